@@ -1,0 +1,80 @@
+"""The group of commands, and what becomes of errors."""
+
+import os
+import sys
+
+import click
+
+from labeller import __version__
+from labeller.cli import learning_commands, project_commands, window_commands
+from labeller.errors import LabellerError
+from labeller.project import explain_database_error
+
+PROGRAM = "labeller"
+
+
+class Program(click.Group):
+    """Turns the errors that are meant for people into one line and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:
+            # The reader of our output has gone (`labeller select … | head`).
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise click.exceptions.Exit(1) from None
+        except Exception as error:
+            if ctx.find_root().meta.get("debug"):
+                raise
+            click.echo(f"{PROGRAM}: {_sentence(error)}", err=True)
+            raise click.exceptions.Exit(1) from None
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, LabellerError):
+        return str(error)
+    if explained := explain_database_error(error):
+        return str(explained)
+    reason = str(error).strip().splitlines()
+    named = f"{type(error).__name__}: {reason[0]}" if reason else type(error).__name__
+    return f"Something went wrong ({named}). Run it again with --debug for the details."
+
+
+def _remember_debug(ctx: click.Context, option: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.find_root().meta["debug"] = True
+
+
+def _debug_option() -> click.Option:
+    return click.Option(
+        ["--debug"],
+        is_flag=True,
+        expose_value=False,
+        callback=_remember_debug,
+        help="Show the traceback of an error.",
+    )
+
+
+@click.group(cls=Program, invoke_without_command=True, params=[_debug_option()])
+@click.version_option(__version__, prog_name=PROGRAM)
+@click.pass_context
+def program(ctx: click.Context) -> None:
+    """Label images while a model learns beside you and picks the ones worth labelling.
+
+    Without a command, the window opens on its welcome page.
+    """
+    if ctx.invoked_subcommand is None:
+        window_commands.show()
+
+
+for _module in (window_commands, project_commands, learning_commands):
+    for _command in _module.COMMANDS:
+        _command.params.append(_debug_option())
+        program.add_command(_command)
+
+
+def main() -> None:
+    """Run the program with the arguments it was started with."""
+    program(prog_name=PROGRAM)

@@ -1,0 +1,103 @@
+"""Progress bars, Ctrl+C, and option types that the commands share."""
+
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+import click
+
+from labeller.progress import Progress, Report, ShouldStop
+
+
+@contextmanager
+def progress_bars() -> Iterator[Report]:
+    """A `Report` that draws a bar on stderr for each stage; a plain line where stderr is a file."""
+    shown: dict[str, Any] = {}
+    interactive = sys.stderr.isatty()
+
+    def finish() -> None:
+        if shown and interactive:
+            shown["bar"].render_finish()
+        shown.clear()
+
+    def report(progress: Progress) -> None:
+        if shown.get("stage") != progress.stage:
+            finish()
+            bar = click.progressbar(
+                length=progress.total, label=progress.stage, file=sys.stderr, show_pos=True,
+                item_show_func=lambda note: note,
+            )  # fmt: skip
+            shown.update(stage=progress.stage, bar=bar, note=None)
+            if not interactive:
+                click.echo(f"{progress.stage} ...", err=True)
+        if (metrics := progress.metrics) is not None:
+            shown["note"] = (
+                f"epoch {metrics.epoch}, loss {metrics.classification_loss:.3f}"
+                f" + {metrics.contrastive_loss:.3f}, accuracy {metrics.train_accuracy:.1%}"
+            )
+            if not interactive:
+                click.echo(f"  {shown['note']}", err=True)
+        if interactive:
+            bar = shown["bar"]
+            bar.update(progress.done - bar.pos, shown["note"])
+
+    try:
+        yield report
+    finally:
+        finish()
+
+
+@contextmanager
+def interruptible() -> Iterator[ShouldStop]:
+    """A `ShouldStop` that Ctrl+C sets, so that work ends in order; a second Ctrl+C ends at once."""
+    pressed = threading.Event()
+
+    def press(number: int, frame: FrameType | None) -> None:
+        if pressed.is_set():
+            raise KeyboardInterrupt
+        pressed.set()
+        click.echo("\nStopping ... (Ctrl+C again ends at once)", err=True)
+
+    before = signal.signal(signal.SIGINT, press)
+    try:
+        yield pressed.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class LateChoice(click.ParamType):
+    """One of some names that are only looked up when the option is used, to start quickly."""
+
+    name = "name"
+
+    def __init__(self, names: Callable[[], list[str]]) -> None:
+        self._names = names
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        names = self._names()
+        if value not in names:
+            self.fail(f"'{value}' is not one of {', '.join(names)}.", param, ctx)
+        return str(value)
+
+
+class ManySeeds(click.Command):
+    """Lets `--seed 0 1 2` stand for `--seed 0 --seed 1 --seed 2`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        spread: list[str] = []
+        in_seeds = False
+        for argument in args:
+            if in_seeds and argument.isdecimal() and spread[-1] != "--seed":
+                spread.append("--seed")
+            elif argument == "--seed":
+                in_seeds = True
+            elif not argument.isdecimal():
+                in_seeds = False
+            spread.append(argument)
+        return super().parse_args(ctx, spread)

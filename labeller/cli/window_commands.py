@@ -1,0 +1,44 @@
+"""Commands that open the window."""
+
+from pathlib import Path
+
+import click
+
+from labeller import demo
+from labeller.cli.terminal import interruptible, progress_bars
+
+
+def show(project: Path | None = None, demo: bool = False) -> None:
+    """Open the window; imported late, so that the other commands need no Qt."""
+    from labeller.window.display import require_display
+
+    require_display()
+    from labeller.window.application import run
+
+    raise SystemExit(run(project, demo))
+
+
+@click.command("open")
+@click.argument("project", type=click.Path(path_type=Path))
+def open_command(project: Path) -> None:
+    """Open PROJECT in the window."""
+    from labeller.project import Project
+
+    Project(project).close()  # a project that cannot be opened is told here, in one line
+    show(project)
+
+
+@click.command("demo")
+@click.option("--no-window", is_flag=True, help="Only make the project; print where it lies.")
+def demo_command(no_window: bool) -> None:
+    """Open the demo project; the first time, draw its 2,500 images."""
+    if no_window:
+        with progress_bars() as report, interruptible() as should_stop:
+            project = demo.open_demo(report, should_stop)
+        click.echo(project.folder)
+        project.close()
+    else:
+        show(demo=True)
+
+
+COMMANDS = [open_command, demo_command]

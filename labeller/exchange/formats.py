@@ -1,0 +1,52 @@
+"""The export formats by name, behind one protocol."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from labeller.errors import LabellerError
+from labeller.exchange.csv_labels import write_csv
+from labeller.exchange.imagefolder import write_imagefolder
+from labeller.exchange.labelled import LabelledImage
+
+
+class Writer(Protocol):
+    def __call__(self, images: Sequence[LabelledImage], output: Path) -> None:
+        """Write the labelled images to `output`, which does not exist."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to take labels out; `suffix` is of the file that it writes, empty for a folder."""
+
+    title: str
+    suffix: str
+    write: Writer
+
+
+FORMATS: dict[str, Format] = {
+    "csv": Format("CSV table", ".csv", write_csv),
+    "imagefolder": Format("Folders named by class", "", write_imagefolder),
+}
+
+
+def export(images: Sequence[LabelledImage], format_name: str, output: Path) -> None:
+    """Write labelled images in a format.
+
+    Raises:
+        LabellerError: the format is unknown, nothing is labelled, `output` exists already or
+            cannot be written.
+    """
+    if format_name not in FORMATS:
+        raise LabellerError(
+            f"There is no format '{format_name}'. Choose one of {', '.join(FORMATS)}."
+        )
+    if not images:
+        raise LabellerError("There are no labels yet, so there is nothing to export.")
+    if output.exists():
+        raise LabellerError(f"{output} exists already. Choose another name.")
+    try:
+        FORMATS[format_name].write(images, output)
+    except OSError as error:
+        raise LabellerError(f"{output} cannot be written: {error.strerror or error}.") from error

@@ -1,0 +1,15 @@
+"""What an export writes of one image."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class LabelledImage:
+    """`path` is relative to its source's root, `file` is where it lies, `at` is UTC, ISO 8601."""
+
+    path: str
+    file: Path
+    label: str
+    annotator: str
+    at: str

@@ -1,0 +1,59 @@
+"""Images from the pool's uint8 cache to the device, batch by batch."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor
+
+# Mean and standard deviation of the channels of CIFAR-10's training images, between 0 and 1.
+CHANNEL_MEAN = (0.4914, 0.4822, 0.4465)
+CHANNEL_STD = (0.2470, 0.2435, 0.2616)
+RESIDENT_BYTES = 8 << 30
+"""Pools up to this size are kept on an accelerator; larger ones are streamed to it."""
+
+
+class Pool:
+    """The pool as batches of images on a device.
+
+    Args:
+        tensors: uint8 [N, S, S, 3], RGB; may be a read-only memory map.
+        device: where the batches are wanted.
+    """
+
+    def __init__(self, tensors: np.ndarray, device: torch.device) -> None:
+        self._array = tensors
+        self._resident: Tensor | None = None
+        self.device = device
+        if device.type != "cpu" and tensors.nbytes <= RESIDENT_BYTES:
+            self._resident = torch.from_numpy(np.array(tensors)).to(device)
+
+    @property
+    def side(self) -> int:
+        return int(self._array.shape[1])
+
+    def images(self, rows: Tensor) -> Tensor:
+        """Rows (long, on any device) as float32 [B, 3, S, S] between 0 and 1, channels last."""
+        if self._resident is not None:
+            batch = self._resident[rows.to(self.device)]
+        else:
+            batch = torch.from_numpy(self._array[rows.cpu().numpy()]).to(self.device)
+        return batch.permute(0, 3, 1, 2).float() / 255
+
+
+def normalised(images: Tensor) -> Tensor:
+    """Shift and scale the channels as the encoders expect them."""
+    mean = images.new_tensor(CHANNEL_MEAN).view(1, 3, 1, 1)
+    std = images.new_tensor(CHANNEL_STD).view(1, 3, 1, 1)
+    return ((images - mean) / std).contiguous(memory_format=torch.channels_last)
+
+
+def endless(rows: Tensor, batch_size: int, rng: torch.Generator) -> Iterator[Tensor]:
+    """Full batches of `rows` in a random order, shuffled anew whenever all have been seen."""
+    waiting = rows[:0]
+    while True:
+        while len(waiting) < batch_size:
+            order = torch.randperm(len(rows), generator=rng, device=rng.device)
+            waiting = torch.cat([waiting, rows[order]])
+        yield waiting[:batch_size]
+        waiting = waiting[batch_size:]

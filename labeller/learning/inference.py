@@ -1,0 +1,74 @@
+"""What a trained network says of images: features for selection, accuracy on held-out ones."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from labeller.errors import Cancelled
+from labeller.learning.batches import Pool, normalised
+from labeller.learning.device import autocast
+from labeller.progress import Progress, Report, ShouldStop, ignore, never
+from models.mobyv2 import MoBYv2
+
+BATCH_SIZE = 512
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Shares of right answers between 0 and 1; `per_class` is None for classes without images."""
+
+    overall: float
+    per_class: list[float | None]
+
+
+def extract_features(
+    network: MoBYv2,
+    pool: Pool,
+    rows: Tensor,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> Tensor:
+    """f_q(x) of images as they are: float32 [len(rows), feature_dim], on the CPU.
+
+    Raises:
+        Cancelled: `should_stop` said so.
+    """
+    return _in_batches(network, network.encoder, pool, rows, report, should_stop)
+
+
+def evaluate(network: MoBYv2, pool: Pool, rows: Tensor, labels: Tensor) -> Accuracy:
+    """Accuracy on images with known labels: both long, [N], labels from 0."""
+    scores = _in_batches(network, network.classify, pool, rows, ignore, never)
+    right = (scores.argmax(dim=1) == labels).float()
+    per_class = [
+        float(right[labels == index].mean()) if bool((labels == index).any()) else None
+        for index in range(scores.shape[1])
+    ]
+    return Accuracy(float(right.mean()), per_class)
+
+
+@torch.inference_mode()
+def _in_batches(
+    network: MoBYv2,
+    function: Callable[[Tensor], Tensor],
+    pool: Pool,
+    rows: Tensor,
+    report: Report,
+    should_stop: ShouldStop,
+) -> Tensor:
+    was_training = network.training
+    network.eval()
+    parts = []
+    try:
+        for start in range(0, len(rows), BATCH_SIZE):
+            if should_stop():
+                raise Cancelled("The extraction of features was stopped.")
+            images = normalised(pool.images(rows[start : start + BATCH_SIZE]))
+            with autocast(pool.device, True):
+                parts.append(function(images).float().cpu())
+            report(Progress("Reading features", min(start + BATCH_SIZE, len(rows)), len(rows)))
+    finally:
+        network.train(was_training)
+    return torch.cat(parts)

@@ -1,0 +1,40 @@
+"""The contrastive loss of MoBYv2AL (Caramalau et al., BMVC 2022, equation 1)."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def contrastive_loss(
+    q_weak: Tensor,
+    q_strong: Tensor,
+    k_weak: Tensor,
+    k_strong: Tensor,
+    weak_queue: Tensor,
+    strong_queue: Tensor,
+    temperature: float,
+) -> Tensor:
+    """Equation (1) for each image of a batch; its mean is the batch's loss.
+
+    q is held against the key k' of the strong view, q' against the key k of the weak one. The
+    sum runs over the positive and all the keys in the queue.
+
+    Args:
+        q_weak, q_strong, k_weak, k_strong: [B, dim], rows of length one.
+        weak_queue, strong_queue: keys of earlier batches, [m, dim], rows of length one.
+        temperature: τ.
+
+    Returns:
+        [B], float32.
+    """
+    return _info_nce(q_weak, k_strong, strong_queue, temperature) + _info_nce(
+        q_strong, k_weak, weak_queue, temperature
+    )
+
+
+def _info_nce(queries: Tensor, keys: Tensor, negatives: Tensor, temperature: float) -> Tensor:
+    """−log of the softmax share of each query's own key, [B]."""
+    positive = (queries * keys).sum(dim=1, keepdim=True)
+    similarities = torch.cat([positive, queries @ negatives.T], dim=1) / temperature
+    target = torch.zeros(len(queries), dtype=torch.long, device=queries.device)
+    return F.cross_entropy(similarities, target, reduction="none")

@@ -1,0 +1,17 @@
+"""Where the program keeps what belongs to the user rather than to one project."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+
+def data_folder() -> Path:
+    """The user's data folder of this program; `LABELLER_DATA` names another one."""
+    override = os.environ.get("LABELLER_DATA")
+    return Path(override) if override else Path(platformdirs.user_data_dir("labeller", False))
+
+
+def demo_folder() -> Path:
+    """Where the demo images and the demo project lie."""
+    return data_folder() / "demo"

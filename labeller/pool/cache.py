@@ -1,0 +1,71 @@
+"""The caches that an import makes: training tensors in one file, thumbnails beside it.
+
+Both can be made again from the images, so nothing here is precious.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from labeller.files import replacing
+from labeller.pool.decode import UnreadableImage, decode, thumbnail
+
+RESOLUTIONS = range(8, 225)
+"""Allowed training resolutions in pixels."""
+
+
+class TensorCache:
+    """One memory-mapped uint8 array [images, side, side, 3], RGB; a row an image."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def create(self, rows: int, side: int) -> np.ndarray:
+        """Lay out an all-zero cache; one of the same shape is kept. Returns it writable."""
+        shape = (rows, side, side, 3)
+        if not self.path.exists() or self.open("r").shape != shape:
+            with replacing(self.path) as temporary, temporary.open("wb") as file:
+                header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+                np.lib.format.write_array_header_1_0(file, header)
+                file.truncate(file.tell() + int(np.prod(shape, dtype=np.int64)))
+        return self.open("r+")
+
+    def open(self, mode: str = "r") -> np.ndarray:
+        """Map the cache (`r` or `r+`). Raises OSError or ValueError where it is missing or bad."""
+        array = np.load(self.path, mmap_mode=mode)  # type: ignore[call-overload]
+        if array.dtype != np.uint8 or array.ndim != 4:
+            raise ValueError(f"{self.path} is not a tensor cache")
+        return array
+
+
+class ThumbnailCache:
+    """Small JPEG copies of large images, named by the hash of the image file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, sha256: str) -> Path:
+        return self.folder / sha256[:2] / f"{sha256}.jpg"
+
+    def add(self, sha256: str, picture: Image.Image) -> None:
+        """Keep a thumbnail of `picture`, unless it is there."""
+        target = self.path(sha256)
+        if not target.exists():
+            with replacing(target) as temporary:
+                thumbnail(picture).save(temporary, "JPEG", quality=88)
+
+    def load(self, sha256: str, original: Path) -> Image.Image:
+        """The thumbnail as RGB, from the cache or else made from the image file.
+
+        Raises:
+            UnreadableImage: the image is missing or damaged now.
+        """
+        for path in (self.path(sha256), original):
+            try:
+                return thumbnail(decode(path.read_bytes()).picture)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise UnreadableImage(str(error)) from None
+        raise UnreadableImage("the image file is gone")

@@ -1,0 +1,119 @@
+"""Any supported image file → an upright 8-bit RGB picture.
+
+Only the decoders of the formats that we promise are allowed to look at the bytes, whatever the
+file is called. Depth, palette, CMYK, transparency and EXIF orientation are dealt with here, so
+that the rest of the program sees one kind of image.
+"""
+
+import io
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageOps
+
+FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "BMP", "GIF", "TIFF")
+SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
+)
+THUMBNAIL_SIDE = 256
+"""Longest side of a thumbnail in pixels; smaller images are their own thumbnails."""
+
+# Pillow refuses images of more than twice its pixel limit (a decompression bomb); below that a
+# large photo is nothing to warn about.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+
+
+class UnreadableImage(Exception):
+    """The bytes are not a complete image of a supported format; the message says why."""
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """`picture` is upright RGB, possibly scaled down; `width` and `height` are the file's own."""
+
+    picture: Image.Image
+    width: int
+    height: int
+
+
+def decode(data: bytes, at_least: int | None = None) -> Decoded:
+    """Decode an image file.
+
+    Args:
+        data: the whole file.
+        at_least: where given, the decoder may scale down as long as both sides keep at least
+            this many pixels (JPEG does so several times faster).
+
+    Raises:
+        UnreadableImage: not an image, of another format, damaged, or too large.
+    """
+    if not data:
+        raise UnreadableImage("the file is empty")
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+            size = image.size
+            if at_least is not None and image.format == "JPEG" and image.mode in ("RGB", "L"):
+                image.draft(image.mode, (at_least, at_least))
+            image.load()
+            picture = _to_rgb(_upright(image))
+    except Image.UnidentifiedImageError:
+        raise UnreadableImage("not a PNG, JPEG, WebP, BMP, GIF or TIFF image") from None
+    except Image.DecompressionBombError:
+        raise UnreadableImage("too many pixels") from None
+    except MemoryError:
+        raise UnreadableImage("too large for this machine's memory") from None
+    except Exception as error:  # decoders raise nearly anything on damaged files
+        raise UnreadableImage(f"damaged: {error}") from None
+    # Turned by a quarter, the picture's sides are the file's, exchanged.
+    turned = (picture.width >= picture.height) != (size[0] >= size[1])
+    width, height = reversed(size) if turned else size
+    return Decoded(picture, width, height)
+
+
+def square(picture: Image.Image, side: int) -> np.ndarray:
+    """The centre of `picture`, scaled so that it fills a square: uint8 [side, side, 3], RGB."""
+    if picture.size != (side, side):
+        picture = ImageOps.fit(picture, (side, side), method=Image.Resampling.BICUBIC)
+    return np.asarray(picture, dtype=np.uint8)
+
+
+def thumbnail(picture: Image.Image) -> Image.Image:
+    """`picture` scaled down to `THUMBNAIL_SIDE`; itself where it is small enough."""
+    if max(picture.size) <= THUMBNAIL_SIDE:
+        return picture
+    small = picture.copy()
+    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE), Image.Resampling.BICUBIC)
+    return small
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except Exception:  # a damaged EXIF block says nothing of the pixels
+        return image
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB":
+        return image if type(image) is Image.Image else image.copy()
+    if image.mode == "F" or image.mode.startswith("I"):
+        return Image.fromarray(_to_8_bit(np.asarray(image), image.mode)).convert("RGB")
+    if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        ground = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(ground, layer).convert("RGB")
+    return image.convert("RGB")
+
+
+def _to_8_bit(values: np.ndarray, mode: str) -> np.ndarray:
+    """Grey values of 16 or 32 bits, or floats, → uint8 by the range that the file means."""
+    values = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
+    low, high = float(values.min()), float(values.max())
+    if mode != "F" and low >= 0 and high <= 65535:
+        values = values / 257
+    elif mode == "F" and low >= 0 and high <= 1:
+        values = values * 255
+    elif low < 0 or high > 255:
+        values = (values - low) * (255 / (high - low))
+    return values.round().astype(np.uint8)

@@ -1,0 +1,86 @@
+"""Reading every image once: verify, hash, thumbnail, and fill the tensor cache, in parallel.
+
+Threads are enough: reading, hashing, decoding and scaling all release the interpreter's lock.
+"""
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from labeller.pool.cache import ThumbnailCache
+from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
+
+WORKERS = max(1, (os.cpu_count() or 2) - 1)
+"""All cores but one, which stays with the window."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """An image to read; its tensor goes to `row` of the cache."""
+
+    image_id: int
+    row: int
+    path: Path
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What one image file turned out to be. `reason` is None where it could be read.
+
+    `width` and `height` are of the upright image, in pixels; `sha256` is of the file's bytes,
+    hexadecimal.
+    """
+
+    image_id: int
+    reason: str | None = None
+    width: int = 0
+    height: int = 0
+    bytes: int = 0
+    sha256: str = ""
+
+
+def ingest(
+    tasks: Iterable[Task], tensors: np.ndarray, thumbnails: ThumbnailCache, workers: int = WORKERS
+) -> Iterator[Verified]:
+    """Read images in parallel; yields them in the order of `tasks`, a bounded number ahead.
+
+    Closing the iterator stops the work. Nothing is raised for a bad image: it has a `reason`.
+    """
+    waiting: deque[Future[Verified]] = deque()
+    with ThreadPoolExecutor(workers, thread_name_prefix="ingest") as threads:
+        try:
+            for task in tasks:
+                waiting.append(threads.submit(read_image, task, tensors, thumbnails))
+                if len(waiting) > 16 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def read_image(task: Task, tensors: np.ndarray, thumbnails: ThumbnailCache) -> Verified:
+    """Verify one image, write its tensor and, if it is large, its thumbnail."""
+    try:
+        data = task.path.read_bytes()
+        digest = hashlib.sha256(data).hexdigest()
+        decoded = decode(data, at_least=max(THUMBNAIL_SIDE, tensors.shape[1]))
+    except FileNotFoundError:
+        return Verified(task.image_id, "the file does not exist")
+    except OSError as error:
+        return Verified(task.image_id, error.strerror or str(error))
+    except UnreadableImage as error:
+        return Verified(task.image_id, str(error))
+    tensors[task.row] = square(decoded.picture, tensors.shape[1])
+    if max(decoded.width, decoded.height) > THUMBNAIL_SIDE:
+        thumbnails.add(digest, decoded.picture)
+    return Verified(
+        task.image_id, None, decoded.width, decoded.height, len(data), digest
+    )

@@ -1,0 +1,208 @@
+"""Finding image files in a folder, a zip archive or a CSV manifest, and the labels they carry.
+
+Folder names are read as `torchvision.datasets.ImageFolder` reads them: the first folder below
+the root is the class. A folder that holds nothing but one folder is stepped into, and a root that
+holds just `train/` and `test/` is a pool with its held-out set.
+"""
+
+import csv
+import os
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+from labeller.errors import LabellerError
+from labeller.pool.decode import SUFFIXES
+
+
+@dataclass(frozen=True)
+class FoundImage:
+    """`path` is relative to the listing's root, with forward slashes; `label` may be unknown."""
+
+    path: str
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Image files of one place.
+
+    `root` is the folder that the paths start from, or a path inside `archive`, where that is given.
+    `skipped` counts files that are not images by their name.
+    """
+
+    location: Path
+    root: Path
+    images: tuple[FoundImage, ...]
+    archive: Path | None = None
+    skipped: int = 0
+
+
+def list_images(location: Path) -> Listing:
+    """List the images at `location`: a folder, `x.zip`, `x.zip/folder/inside`, or a CSV manifest.
+
+    The images come sorted by path, so that the same place gives the same order on any machine.
+
+    Raises:
+        LabellerError: nothing is there, it cannot be read, or it holds no images.
+    """
+    location = location.expanduser()
+    archive = next((p for p in (location, *location.parents) if _is_zip(p)), None)
+    if archive is not None:
+        listing = _list_zip(location, archive)
+    elif location.is_dir():
+        listing = _list_folder(location)
+    elif location.suffix.lower() == ".csv" and location.is_file():
+        listing = _list_manifest(location)
+    elif location.exists():
+        raise LabellerError(f"{location} is neither a folder, a .zip nor a .csv file.")
+    else:
+        raise LabellerError(f"{location} does not exist. Check the path.")
+    if not listing.images:
+        raise LabellerError(
+            f"There are no images in {location}. Supported: {', '.join(sorted(SUFFIXES))}."
+        )
+    return listing
+
+
+def split_test(listing: Listing) -> tuple[Listing, Listing | None]:
+    """Split a listing whose top level is exactly `train/` and `test/`; else it is all pool."""
+    tops = {_top(image.path) for image in listing.images}
+    if tops != {"train", "test"}:
+        return listing, None
+    return _below(listing, "train"), _below(listing, "test")
+
+
+def label_by_folder(listing: Listing) -> Listing:
+    """The listing with each image's first folder as its label (None for images at the root)."""
+    images = tuple(FoundImage(i.path, _top(i.path)) for i in listing.images)
+    return replace(listing, images=images)
+
+
+def unpack(listing: Listing, folder: Path) -> Listing:
+    """Unpack a zip listing's images to `folder`; files that are already whole are left alone.
+
+    Returns the listing with its root in `folder`. A listing that is no zip comes back unchanged.
+
+    Raises:
+        LabellerError: the archive is damaged or encrypted.
+    """
+    if listing.archive is None:
+        return listing
+    inside = listing.root.relative_to(listing.archive).as_posix()
+    with zipfile.ZipFile(listing.archive) as archive:
+        for image in listing.images:
+            name = image.path if inside == "." else f"{inside}/{image.path}"
+            target = folder / name
+            try:
+                info = archive.getinfo(name)
+                if target.is_file() and target.stat().st_size == info.file_size:
+                    continue
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(archive.read(info))
+            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error) as error:
+                raise LabellerError(f"Cannot unpack {name}: {error}.") from error
+    return replace(listing, root=folder / inside, archive=None)
+
+
+def _is_zip(path: Path) -> bool:
+    return path.suffix.lower() == ".zip" and path.is_file()
+
+
+def _is_image(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
+    return not hidden and PurePosixPath(path).suffix.lower() in SUFFIXES
+
+
+def _top(path: str) -> str | None:
+    first, slash, _ = path.partition("/")
+    return first if slash else None
+
+
+def _below(listing: Listing, folder: str) -> Listing:
+    inside = tuple(
+        replace(i, path=i.path[len(folder) + 1 :])
+        for i in listing.images
+        if i.path.startswith(folder + "/")
+    )
+    return replace(listing, root=listing.root / folder, images=inside)
+
+
+def _unwrapped(listing: Listing) -> Listing:
+    """Step into folders that hold nothing beside one folder."""
+    while len(tops := {_top(image.path) for image in listing.images}) == 1:
+        (only,) = tops
+        if only is None or all("/" not in i.path[len(only) + 1 :] for i in listing.images):
+            break  # images, or a single class of images
+        listing = _below(listing, only)
+    return listing
+
+
+def _listing(
+    location: Path, root: Path, names: Iterable[str], archive: Path | None = None
+) -> Listing:
+    names = list(names)
+    images = sorted({name for name in names if _is_image(name)})
+    found = tuple(FoundImage(name) for name in images)
+    return _unwrapped(Listing(location, root, found, archive, len(names) - len(images)))
+
+
+def _list_folder(folder: Path) -> Listing:
+    names = []
+    for parent, folders, files in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        inside = Path(parent).relative_to(folder)
+        names += [(inside / name).as_posix() for name in files]
+    return _listing(folder, folder.resolve(), names)
+
+
+def _list_zip(location: Path, path: Path) -> Listing:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            names = [info.filename for info in archive.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, OSError) as error:
+        raise LabellerError(f"{path} cannot be read as a zip archive: {error}.") from error
+    for name in names:
+        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
+            raise LabellerError(f"{path} holds a file that would land outside its folder: {name}.")
+    archive_path = path.resolve()
+    root = archive_path / location.relative_to(path)
+    prefix = location.relative_to(path).as_posix()
+    if prefix != ".":
+        names = [n[len(prefix) + 1 :] for n in names if n.startswith(prefix + "/")]
+    return _listing(location, root, names, archive_path)
+
+
+def _list_manifest(path: Path) -> Listing:
+    root = path.resolve().parent
+    labels: dict[str, str | None] = {}
+    for number, row in enumerate(read_csv(path, required="path"), start=2):
+        name = (row["path"] or "").strip()
+        if not name:
+            raise LabellerError(f"{path}, line {number}: the path is empty.")
+        label = (row.get("label") or "").strip() or None
+        if labels.setdefault(name, label) != label:
+            raise LabellerError(f"{path}, line {number}: {name} was given another label above.")
+    images = tuple(FoundImage(Path(name).as_posix(), label) for name, label in labels.items())
+    return Listing(path, root, images)
+
+
+def read_csv(path: Path, required: str) -> list[dict[str, str | None]]:
+    """Rows of a CSV file with a header, as UTF-8 with or without a byte-order mark.
+
+    Raises:
+        LabellerError: it cannot be read or has no column `required`.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if required not in (reader.fieldnames or ()):
+                raise LabellerError(f"{path} needs a first line with the column '{required}'.")
+            return list(reader)
+    except UnicodeDecodeError as error:
+        raise LabellerError(f"{path} is not UTF-8 text. Save it as CSV in UTF-8.") from error
+    except (OSError, csv.Error) as error:
+        raise LabellerError(f"{path} cannot be read: {error}.") from error

@@ -1,0 +1,76 @@
+"""torchvision's data sets by name, laid out as image files that a project can refer to.
+
+torchvision downloads them where there is a network; `root` names a folder where they already lie.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from labeller.errors import Cancelled, LabellerError
+from labeller.progress import Progress, Report, ShouldStop
+
+NAMES = ("cifar10", "cifar100", "svhn", "fashionmnist")
+
+
+def export_set(
+    name: str, folder: Path, root: Path | None, report: Report, should_stop: ShouldStop
+) -> None:
+    """Write the data set as `folder/train/CLASS/NNNNN.png` and `folder/test/...`.
+
+    Files that are there already are kept, so an interrupted run goes on.
+
+    Raises:
+        LabellerError: it is neither under `root` nor can it be downloaded.
+    """
+    for split in ("train", "test"):
+        images = _load(name, split == "train", root, folder / "download")
+        classes = [str(c).replace("/", "-") for c in _classes(images)]
+        for number in range(len(images)):
+            if should_stop():
+                raise Cancelled("The import was cancelled; the same command goes on with it.")
+            target_class = int(_targets(images)[number])
+            path = folder / split / classes[target_class] / f"{number:05d}.png"
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                image: Image.Image = images[number][0]
+                image.save(path.with_suffix(".tmp"), "PNG", compress_level=1)
+                path.with_suffix(".tmp").replace(path)
+            if number % 200 == 0 or number + 1 == len(images):
+                report(Progress(f"Writing {name} ({split})", number + 1, len(images)))
+    shutil.rmtree(folder / "download", ignore_errors=True)
+
+
+def _load(name: str, train: bool, root: Path | None, download_to: Path) -> Any:
+    from torchvision import datasets
+
+    makers: dict[str, Callable[..., Any]] = {
+        "cifar10": lambda **kw: datasets.CIFAR10(train=train, **kw),
+        "cifar100": lambda **kw: datasets.CIFAR100(train=train, **kw),
+        "svhn": lambda **kw: datasets.SVHN(split="train" if train else "test", **kw),
+        "fashionmnist": lambda **kw: datasets.FashionMNIST(train=train, **kw),
+    }
+    try:
+        return makers[name](root=str(root or download_to), download=root is None)
+    except (RuntimeError, OSError) as error:
+        if root is not None:
+            raise LabellerError(f"{name} is not complete under {root}: {_line(error)}.") from error
+        raise LabellerError(
+            f"{name} could not be downloaded: {_line(error)}. "
+            "Without a network, name a folder where it lies with --root."
+        ) from error
+
+
+def _classes(images: Any) -> list[str]:
+    return list(getattr(images, "classes", [str(digit) for digit in range(10)]))
+
+
+def _targets(images: Any) -> Any:
+    return images.targets if hasattr(images, "targets") else images.labels
+
+
+def _line(error: Exception) -> str:
+    return str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else "no reason"

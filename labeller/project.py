@@ -1,0 +1,252 @@
+"""A project: the folder that a user opens, and the one door to what is stored in it.
+
+    project.sqlite   everything that people gave or that was learnt (labeller/store)
+    cache/           training tensors and thumbnails; can be made again
+    checkpoints/     one safetensors file for each training run
+    images/          images that came out of a zip archive or a torchvision data set
+    lock             held while a program may write
+"""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from labeller.errors import LabellerError
+from labeller.pool.cache import TensorCache, ThumbnailCache
+from labeller.store.classes import Classes
+from labeller.store.database import connect, explained, writing
+from labeller.store.images import Images
+from labeller.store.labels import Labels
+from labeller.store.oracle import Oracle
+from labeller.store.rounds import Rounds
+from labeller.store.runs import TrainingRuns
+from labeller.store.settings import Settings
+
+DATABASE = "project.sqlite"
+DEFAULT_BATCH_SIZE = 50
+DEFAULT_RESOLUTION = 32
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a project stands. `images` are the readable ones of the pool, copies included."""
+
+    images: int
+    classes: int
+    labelled: int
+    skipped: int
+    unreadable: int
+    duplicates: int
+    rounds: int
+    test_accuracy: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Project:
+    """An open project. It belongs to the thread that opened it.
+
+    Args:
+        folder: the project's folder.
+        lock: hold the project against other programs that write; False for readers, and for a
+            second thread of the program that holds it.
+
+    Raises:
+        LabellerError: there is no project, it is locked, damaged, or of a newer version.
+    """
+
+    def __init__(self, folder: Path, lock: bool = True) -> None:
+        self.folder = folder.resolve()
+        if not self.folder.is_dir():
+            raise LabellerError(f"{folder} does not exist. Make it with `create`.")
+        if not (self.folder / DATABASE).is_file():
+            raise LabellerError(f"{folder} is not a Labeller project (it has no {DATABASE}).")
+        self._lock = self._locked() if lock else None
+        try:
+            self._open()
+            if lock:
+                self.runs.fail_interrupted()
+        except BaseException:
+            self._release()
+            raise
+
+    @classmethod
+    def new(cls, folder: Path) -> Self:
+        """Make an empty project in `folder`, which must be absent or empty, and open it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / DATABASE).touch()
+        return cls(folder)
+
+    def _open(self) -> None:
+        self._db = connect(self.folder / DATABASE)
+        self.settings = Settings(self._db)
+        self.classes = Classes(self._db)
+        self.images = Images(self._db, self.folder)
+        self.labels = Labels(self._db)
+        self.oracle = Oracle(self._db)
+        self.rounds = Rounds(self._db)
+        self.runs = TrainingRuns(self._db)
+        self.thumbnails = ThumbnailCache(self.folder / "cache" / "thumbnails")
+        self.tensor_cache = TensorCache(self.folder / "cache" / "tensors.npy")
+
+    def integrity_problems(self) -> list[str]:
+        """What SQLite finds wrong with the database: damage, and references to nothing."""
+        rows = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
+        lost = self._db.execute("PRAGMA foreign_key_check").fetchall()
+        return [row for row in rows if row != "ok"] + [
+            f"row {row} of {table} points at nothing in {parent}" for table, row, parent, _ in lost
+        ]
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """A block whose changes are kept all together or not at all."""
+        return writing(self._db)
+
+    def close(self) -> None:
+        self._db.close()
+        self._release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- settings
+
+    @property
+    def complete(self) -> bool:
+        """Whether the import of its images was finished."""
+        return bool(self.settings.get("complete", False))
+
+    @property
+    def resolution(self) -> int:
+        """Side of the training images in pixels."""
+        return int(self.settings.get("resolution", DEFAULT_RESOLUTION))
+
+    @property
+    def batch_size(self) -> int:
+        """How many images a round shows."""
+        return int(self.settings.get("batch_size", DEFAULT_BATCH_SIZE))
+
+    @property
+    def seed(self) -> int:
+        return int(self.settings.get("seed", 0))
+
+    @property
+    def hides_labels(self) -> bool:
+        """Whether folder names are the hidden truth, so that paths must not be shown."""
+        return bool(self.settings.get("truth_in_paths", False))
+
+    # -- derived
+
+    def tensors(self) -> np.ndarray:
+        """Training images, memory-mapped: uint8 [images, side, side, 3]; row `image id - 1`.
+
+        Raises:
+            LabellerError: the cache is missing or damaged.
+        """
+        try:
+            tensors = self.tensor_cache.open()
+            if tensors.shape[0] != self.images.count():
+                raise ValueError("wrong number of rows")
+        except (OSError, ValueError) as error:
+            raise LabellerError(
+                f"The image cache of {self.folder} is missing or damaged ({error}). "
+                "`check --repair-cache` makes it anew."
+            ) from error
+        return tensors
+
+    def status(self) -> Status:
+        images = self.images.counts()
+        labelled, skipped = self.labels.counts()
+        run = self.runs.newest_usable()
+        return Status(
+            images["ready"],
+            len(self.classes.all()),
+            labelled,
+            skipped,
+            images["unreadable"],
+            images["duplicates"],
+            self.rounds.count(),
+            run.test_accuracy if run else None,
+        )
+
+    def checkpoint(self, run_id: int) -> Path:
+        """Where the weights of a run are kept."""
+        return self.folder / "checkpoints" / f"run-{run_id:04d}.safetensors"
+
+    @contextmanager
+    def scratch(self) -> Iterator["Project"]:
+        """A copy without labels, rounds and runs, for simulations; deleted afterwards.
+
+        It shares the images and the tensor cache, which nothing writes to.
+        """
+        with tempfile.TemporaryDirectory(prefix="labeller-") as folder:
+            with Project.new(Path(folder)) as copy:
+                copy._take_over(self)
+                yield copy
+
+    def _take_over(self, other: "Project") -> None:
+        self._db.attach("origin", other.folder / DATABASE)
+        with self._db.atomic():
+            # `duplicate_of` may point forwards
+            self._db.execute("PRAGMA defer_foreign_keys = ON")
+            for table in ("setting", "class", "source", "image", "truth"):
+                self._db.execute(f"INSERT INTO main.{table} SELECT * FROM origin.{table}")
+            self._db.execute(
+                "UPDATE source SET root = ? || '/' || root WHERE root NOT LIKE '/%' "
+                "AND root NOT LIKE '_:%'",
+                [other.folder.as_posix()],
+            )
+        self._db.execute("DETACH origin")
+        self.tensor_cache = other.tensor_cache
+        self.thumbnails = other.thumbnails
+
+    # -- the lock
+
+    def _locked(self) -> FileLock:
+        lock = FileLock(self.folder / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise LabellerError(
+                f"{self.folder} is open in another Labeller. Close that one and try again."
+            ) from None
+        except OSError as error:
+            raise LabellerError(
+                f"{self.folder} cannot be written ({error.strerror}). Check its permissions."
+            ) from error
+        return lock
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+
+def explain_database_error(error: Exception, folder: Path | None = None) -> LabellerError | None:
+    """The sentence for the user, where `error` comes from the database; else None."""
+    where = Path(DATABASE) if folder is None else folder / DATABASE
+    return explained(error, where) if isinstance(error, sqlite3.Error) else None
+
+
+@contextmanager
+def explaining(folder: Path) -> Iterator[None]:
+    """Turn errors of the database in the block into sentences for the user."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise explained(error, folder / DATABASE) from error
+
+
+def remove(folder: Path) -> None:
+    """Delete a project that was never finished."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,229 @@
+"""The active-learning loop (section 3 of the paper), the same for the window, the command line
+and simulations: train on what is labelled → read features → select a batch → it is labelled."""
+
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+
+from labeller.errors import LabellerError
+from labeller.learning.batches import Pool
+from labeller.learning.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
+from labeller.learning.device import choose_device
+from labeller.learning.inference import evaluate, extract_features
+from labeller.learning.recipe import QUICK, Recipe
+from labeller.learning.trainer import TrainingSet, train
+from labeller.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.project import Project
+from labeller.selection.random import choose_at_random
+from labeller.selection.strategies import NEED_NO_MODEL, Situation, strategy_named
+from labeller.store.rounds import Round
+from labeller.store.runs import TrainingRun
+from models.encoders import ENCODERS
+
+DEFAULT_ENCODER = "resnet-small"
+DEFAULT_STRATEGY = "coreset"
+
+
+@dataclass(frozen=True)
+class TrainingOptions:
+    """How to train; `seed` None takes one that follows from the project's and the run's number."""
+
+    recipe: Recipe = field(default=QUICK)
+    encoder: str = DEFAULT_ENCODER
+    device: str = "auto"
+    seed: int | None = None
+
+
+def begin(project: Project, count: int | None = None, seed: int | None = None) -> Round:
+    """Round 0: images chosen uniformly at random, as section 3 begins.
+
+    Raises:
+        LabellerError: fewer than `count` images are left.
+    """
+    seed = project.seed if seed is None else seed
+    candidates = project.images.candidates()
+    count = min(project.batch_size, len(candidates)) if count is None else count
+    _require_candidates(count, len(candidates))
+    places = choose_at_random(len(candidates), count, _derived_seed(seed, 0)).numpy()
+    return project.rounds.add("random", seed, [int(i) for i in candidates[places]])
+
+
+def train_round(
+    project: Project,
+    options: TrainingOptions,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> TrainingRun:
+    """Train a new network on what is labelled now, evaluate it, and keep its checkpoint.
+
+    Stopping leaves a checkpoint too. If training fails, the run is recorded as failed.
+
+    Raises:
+        LabellerError: too little is labelled, or training failed.
+    """
+    started = time.perf_counter()
+    if options.encoder not in ENCODERS:
+        names = ", ".join(ENCODERS)
+        raise LabellerError(f"There is no encoder '{options.encoder}'. Choose one of {names}.")
+    device = choose_device(options.device)
+    data = _training_set(project)
+    seed = options.seed
+    if seed is None:
+        seed = _derived_seed(project.seed, len(project.runs.all()) + 1)
+    pool = Pool(project.tensors(), device)
+    run_id = project.runs.start(
+        options.recipe.as_dict(), options.encoder, device.type, seed, len(data.labelled)
+    )
+
+    def listen(progress: Progress) -> None:
+        if progress.metrics is not None:
+            project.runs.add_epoch(run_id, progress.metrics)
+        report(progress)
+
+    try:
+        trained = train(
+            pool, data, options.encoder, options.recipe, seed, listen, should_stop
+        )
+        names = [image_class.name for image_class in project.classes.all()]
+        info = CheckpointInfo(options.encoder, pool.side, names)
+        path = project.checkpoint(run_id)
+        save_checkpoint(path, trained.network, info)
+        accuracy, per_class = None, None
+        if len(data.test) and not trained.stopped:
+            report(Progress("Evaluating", 0, 1))
+            measured = evaluate(trained.network, pool, data.test, data.test_labels)
+            accuracy = measured.overall
+            per_class = {
+                name: share
+                for name, share in zip(names, measured.per_class, strict=True)
+                if share is not None
+            }
+    except BaseException as error:
+        project.runs.end(run_id, "failed", time.perf_counter() - started, message=str(error))
+        raise
+    project.runs.end(
+        run_id,
+        "stopped" if trained.stopped else "finished",
+        time.perf_counter() - started,
+        path.relative_to(project.folder).as_posix(),
+        accuracy,
+        per_class,
+    )
+    return project.runs.get(run_id)
+
+
+def select(
+    project: Project,
+    count: int,
+    strategy: str = DEFAULT_STRATEGY,
+    device: str = "auto",
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> Round:
+    """Choose the next batch with the newest network; the first one of a project is random.
+
+    Raises:
+        LabellerError: there is no network yet, or fewer than `count` images are left.
+    """
+    chosen_by = strategy_named(strategy)
+    if project.rounds.newest() is None and not project.labels.counts()[0]:
+        return begin(project, count)
+    candidates = project.images.candidates()
+    _require_candidates(count, len(candidates))
+    run = project.runs.newest_usable()
+    if run is None and strategy not in NEED_NO_MODEL:
+        raise LabellerError(
+            f"There is no trained model yet, and '{strategy}' needs one. "
+            "Train first, or choose the strategy 'random'."
+        )
+    labelled = _distinct_labelled(project)[0]
+    seed = _derived_seed(project.seed, project.rounds.count())
+
+    def features() -> torch.Tensor:
+        assert run is not None and run.checkpoint is not None
+        chosen_device = choose_device(device)
+        network, _ = load_checkpoint(project.folder / run.checkpoint)
+        network.to(chosen_device, memory_format=torch.channels_last)
+        rows = torch.from_numpy(np.concatenate([labelled, candidates]) - 1)
+        pool = Pool(project.tensors(), chosen_device)
+        return extract_features(network, pool, rows, report, should_stop)
+
+    situation = Situation(len(labelled), len(candidates), features, seed)
+    places = chosen_by(situation, count).cpu().numpy()
+    report(Progress("Selecting", 1, 1))
+    return project.rounds.add(
+        strategy, seed, [int(i) for i in candidates[places]], run.id if run else None
+    )
+
+
+def label_by_oracle(project: Project, round_: Round) -> list[int]:
+    """Let the oracle label what is open in a batch, as one action; returns the labelled images.
+
+    Raises:
+        LabellerError: the project has no hidden labels.
+    """
+    if not project.oracle.knows_pool():
+        raise LabellerError(
+            "This project has no hidden labels for an oracle. Make it with --truth folders or csv."
+        )
+    done = project.labels.current(round_.image_ids)
+    answers = project.oracle.reveal([i for i in round_.image_ids if i not in done])
+    if answers:
+        project.labels.assign(answers, annotator="oracle", origin="oracle", round_id=round_.id)
+    return list(answers)
+
+
+def _training_set(project: Project) -> TrainingSet:
+    """What the learner may see, as rows of the tensor cache."""
+    classes = project.classes.all()
+    if len(classes) < 2:
+        raise LabellerError("A model needs at least two classes. Add another class.")
+    places = {image_class.id: place for place, image_class in enumerate(classes)}
+    labelled, labels = _distinct_labelled(project)
+    if not len(labelled):
+        raise LabellerError("There are no labels yet. Label some images first.")
+    if len(set(labels.tolist())) < 2:
+        raise LabellerError(
+            "All labels so far are of one class. Label images of at least two classes first."
+        )
+    test, test_labels = project.oracle.test_set()
+
+    def rows(ids: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(ids - 1)
+
+    def as_places(ids: np.ndarray) -> torch.Tensor:
+        return torch.tensor([places[i] for i in ids.tolist()], dtype=torch.long)
+
+    return TrainingSet(
+        rows(labelled),
+        as_places(labels),
+        rows(project.images.unlabelled()),
+        rows(test),
+        as_places(test_labels),
+        len(classes),
+    )
+
+
+def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
+    """Ids and classes of the labelled images without copies: those of the test least of all."""
+    labelled, labels = project.labels.labelled()
+    kept = ~np.isin(labelled, project.images.duplicates())
+    return labelled[kept], labels[kept]
+
+
+def _require_candidates(count: int, available: int) -> None:
+    if count < 1:
+        raise LabellerError("A batch needs at least one image.")
+    if count > available:
+        raise LabellerError(
+            f"{count} images were asked for, but only {available} are left to choose from."
+            if available
+            else "There are no images left to choose from: the pool is labelled."
+        )
+
+
+def _derived_seed(seed: int, number: int) -> int:
+    """A seed for each use, so that rounds and runs of one project draw differently."""
+    return int(np.random.SeedSequence([seed, number]).generate_state(1)[0])

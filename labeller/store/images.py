@@ -1,0 +1,226 @@
+"""The images of a project: where they lie, what the import found, and which may be chosen."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sqlite_utils import Database
+
+from labeller.errors import LabellerError
+from labeller.pool.ingest import Verified
+from labeller.store.database import writing
+
+
+@dataclass(frozen=True)
+class StoredImage:
+    """`path` is relative to its source's root; `file` is where it lies now."""
+
+    id: int
+    path: str
+    file: Path
+    sha256: str
+    width: int
+    height: int
+
+
+class Images:
+    def __init__(self, db: Database, project_folder: Path) -> None:
+        self._db = db
+        self._folder = project_folder
+
+    # -- import
+
+    def add_source(self, split: str, root: Path, paths: Iterable[str]) -> dict[str, int]:
+        """Record the images of one place as still to be read; returns the ids by path."""
+        stored = root.relative_to(self._folder) if root.is_relative_to(self._folder) else root
+        with writing(self._db):
+            source = self._db.execute(
+                "INSERT INTO source (split, root) VALUES (?, ?)", [split, stored.as_posix()]
+            ).lastrowid
+            self._db.conn.executemany(
+                "INSERT INTO image (source_id, path) VALUES (?, ?)",
+                ([source, path] for path in paths),
+            )
+        rows = self._db.execute("SELECT path, id FROM image WHERE source_id = ?", [source])
+        return dict(rows.fetchall())
+
+    def pending(self) -> list[tuple[int, Path]]:
+        """Ids and files of the images that the import has not read yet."""
+        rows = self._db.execute(
+            "SELECT image.id, root, path FROM image JOIN source ON source.id = source_id "
+            "WHERE state = 'pending' ORDER BY image.id"
+        )
+        return [(image_id, self._file(root, path)) for image_id, root, path in rows]
+
+    def record(self, found: Iterable[Verified]) -> None:
+        """Keep what the import found out of some images, in one transaction."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "UPDATE image SET state = ?, reason = ?, width = ?, height = ?, bytes = ?, "
+                "sha256 = ? WHERE id = ?",
+                (
+                    (
+                        "ready" if v.reason is None else "unreadable",
+                        v.reason, v.width, v.height, v.bytes, v.sha256, v.image_id,
+                    )
+                    for v in found
+                ),
+            )  # fmt: skip
+
+    def mark_duplicates(self) -> None:
+        """Point copies in the pool at the image that stands for them.
+
+        A held-out image stands before one of the pool (else the test would be trained on), then
+        the earlier one. Held-out images are never marked.
+        """
+        with writing(self._db):
+            self._db.execute("""
+                UPDATE image SET duplicate_of = first.id FROM (
+                    SELECT image.id, sha256, row_number() OVER (
+                        PARTITION BY sha256 ORDER BY split = 'test' DESC, image.id
+                    ) AS place
+                    FROM image JOIN source ON source.id = source_id WHERE state = 'ready'
+                ) AS first
+                WHERE first.place = 1 AND first.sha256 = image.sha256 AND first.id <> image.id
+                    AND state = 'ready'
+                    AND source_id IN (SELECT id FROM source WHERE split = 'pool')
+            """)
+
+    # -- questions
+
+    def count(self) -> int:
+        """All images, readable or not; the tensor cache has a row for each."""
+        return int(self._db.execute("SELECT count(*) FROM image").fetchone()[0])
+
+    def counts(self) -> dict[str, int]:
+        """How many images of the pool are `ready`, `unreadable`, `duplicates`; and `test`."""
+        row = self._db.execute("""
+            SELECT
+                count(*) FILTER (WHERE split = 'pool' AND state = 'ready'),
+                count(*) FILTER (WHERE split = 'test' AND state = 'ready'),
+                count(*) FILTER (WHERE state = 'unreadable'),
+                count(*) FILTER (WHERE duplicate_of IS NOT NULL)
+            FROM image JOIN source ON source.id = source_id
+        """).fetchone()
+        return dict(zip(("ready", "test", "unreadable", "duplicates"), row, strict=True))
+
+    def unreadable(self) -> list[tuple[str, str]]:
+        """Paths and reasons of the images that could not be read."""
+        return self._db.execute(
+            "SELECT path, reason FROM image WHERE state = 'unreadable' ORDER BY id"
+        ).fetchall()
+
+    def unreadable_ids(self) -> list[int]:
+        return [int(i) for i in self._ids("SELECT id FROM image WHERE state = 'unreadable'")]
+
+    def duplicates(self) -> np.ndarray:
+        """Ids of the pool's exact copies of other images: int64, ascending."""
+        return self._ids("SELECT id FROM image WHERE duplicate_of IS NOT NULL ORDER BY id")
+
+    def candidates(self) -> np.ndarray:
+        """Ids that may be chosen next: int64, ascending.
+
+        Images of the pool that are readable, no copies, neither labelled nor skipped, and not
+        waiting in the newest batch.
+        """
+        return self._ids("""
+            SELECT image.id FROM image JOIN source ON source.id = source_id
+            WHERE split = 'pool' AND state = 'ready' AND duplicate_of IS NULL
+                AND image.id NOT IN (SELECT image_id FROM current_label)
+                AND image.id NOT IN (
+                    SELECT image_id FROM batch_item WHERE round_id = (SELECT max(id) FROM round)
+                )
+            ORDER BY image.id
+        """)
+
+    def unlabelled(self) -> np.ndarray:
+        """Ids of the pool that carry no label, skipped ones included: int64, ascending."""
+        return self._ids("""
+            SELECT image.id FROM image JOIN source ON source.id = source_id
+            WHERE split = 'pool' AND state = 'ready' AND duplicate_of IS NULL
+                AND image.id NOT IN (SELECT image_id FROM current_label WHERE kind = 'label')
+            ORDER BY image.id
+        """)
+
+    def get(self, image_ids: Sequence[int]) -> list[StoredImage]:
+        """The images with these ids, in this order. Raises KeyError for one that is not there."""
+        found = {image.id: image for image in self._select("image.id", image_ids)}
+        return [found[int(image_id)] for image_id in image_ids]
+
+    def each_file(self) -> Iterator[tuple[StoredImage, int]]:
+        """Every readable image with the file size in bytes that the import saw."""
+        rows = self._db.execute(
+            "SELECT image.id, path, root, sha256, width, height, bytes FROM image "
+            "JOIN source ON source.id = source_id WHERE state = 'ready' ORDER BY image.id"
+        )
+        for *columns, size in rows:
+            yield self._image(columns), size
+
+    def finder(self, splits: tuple[str, ...] = ("pool",)) -> "ImageFinder":
+        rows = self._db.execute(
+            "SELECT image.id, path, root, split FROM image JOIN source ON source.id = source_id "
+            "WHERE state = 'ready' ORDER BY image.id"
+        )
+        return ImageFinder(
+            (image_id, path, self._file(root, path))
+            for image_id, path, root, split in rows
+            if split in splits
+        )
+
+    def _ids(self, sql: str) -> np.ndarray:
+        return np.array([row[0] for row in self._db.execute(sql)], dtype=np.int64)
+
+    def _select(self, column: str, values: Sequence[Any]) -> Iterator[StoredImage]:
+        for start in range(0, len(values), 500):
+            part = [int(value) for value in values[start : start + 500]]
+            rows = self._db.execute(
+                "SELECT image.id, path, root, sha256, width, height FROM image "
+                "JOIN source ON source.id = source_id "
+                f"WHERE {column} IN ({', '.join('?' * len(part))})",
+                part,
+            )
+            for columns in rows:
+                yield self._image(columns)
+
+    def _image(self, columns: Sequence[Any]) -> StoredImage:
+        image_id, path, root, sha256, width, height = columns
+        return StoredImage(image_id, path, self._file(root, path), sha256 or "", width, height)
+
+    def _file(self, root: str, path: str) -> Path:
+        return self._folder / root / path
+
+
+class ImageFinder:
+    """Finds images by what people write: the path in the project, a full path, or a unique name."""
+
+    def __init__(self, images: Iterable[tuple[int, str, Path]]) -> None:
+        self._by_path: dict[str, int] = {}
+        self._by_file: dict[str, int] = {}
+        self._by_name: dict[str, list[int]] = {}
+        for image_id, path, file in images:
+            self._by_path.setdefault(path, image_id)
+            self._by_file.setdefault(str(file), image_id)
+            self._by_name.setdefault(file.name, []).append(image_id)
+
+    def find(self, written: str, beside: Path) -> int:
+        """The id of an image; relative paths may also start from the folder `beside`.
+
+        Raises:
+            LabellerError: no image, or several, could be meant.
+        """
+        path = Path(written)
+        for index, key in (
+            (self._by_path, path.as_posix()),
+            (self._by_file, str(beside / path)),
+            (self._by_file, str((beside / path).resolve())),
+        ):
+            if key in index:
+                return index[key]
+        named = self._by_name.get(written, [])
+        if len(named) > 1:
+            raise LabellerError(f"{written} could be {len(named)} images; write its whole path")
+        if not named:
+            raise LabellerError(f"{written} is not an image of this project")
+        return named[0]

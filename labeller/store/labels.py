@@ -1,0 +1,191 @@
+"""The log of label events, and what it says now.
+
+Nothing is ever changed or deleted. An action is what somebody did in one go, its events are what
+it did to each image, an undo is one more action that turns an earlier one over. The current label
+of an image is its last event; the undo history is read off the same log, so it has no limit and
+survives restarts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlite_utils import Database
+
+from labeller.store.database import now, writing
+
+
+@dataclass(frozen=True)
+class Label:
+    """What an image carries now: a class, or `class_id` None for a skipped image."""
+
+    class_id: int | None
+    origin: str
+    annotator: str
+    at: str
+
+    @property
+    def skipped(self) -> bool:
+        return self.class_id is None
+
+
+@dataclass(frozen=True)
+class Change:
+    """An event to record: a class for `image_id`, a skip, or the removal of either."""
+
+    image_id: int
+    kind: str
+    class_id: int | None = None
+
+
+class Labels:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._undoable: list[int] = []
+        self._redoable: list[int] = []
+        self._read_up_to = 0
+
+    # -- recording
+
+    def assign(
+        self,
+        classes: Mapping[int, int],
+        annotator: str,
+        origin: str = "person",
+        round_id: int | None = None,
+    ) -> None:
+        """Label images (id → class id), as one action, durably."""
+        changes = [Change(int(i), "label", int(c)) for i, c in classes.items()]
+        self._record("do", changes, annotator, origin, round_id)
+
+    def skip(self, image_ids: Sequence[int], annotator: str, round_id: int | None = None) -> None:
+        """Put images aside, as one action."""
+        changes = [Change(int(image_id), "skip") for image_id in image_ids]
+        self._record("do", changes, annotator, "person", round_id)
+
+    def clear(self, image_ids: Sequence[int], annotator: str, round_id: int | None = None) -> None:
+        """Take the labels or skips of images away, as one action."""
+        changes = [Change(int(image_id), "clear") for image_id in image_ids]
+        self._record("do", changes, annotator, "person", round_id)
+
+    def undo(self, annotator: str) -> list[int]:
+        """Turn the last action over; returns the images it had changed, [] if there is none."""
+        self._follow_log()
+        return self._turn_over("undo", self._undoable, annotator)
+
+    def redo(self, annotator: str) -> list[int]:
+        """Do again what the last undo took back; returns the images, [] if there is nothing."""
+        self._follow_log()
+        return self._turn_over("redo", self._redoable, annotator)
+
+    @property
+    def can_undo(self) -> bool:
+        self._follow_log()
+        return bool(self._undoable)
+
+    @property
+    def can_redo(self) -> bool:
+        self._follow_log()
+        return bool(self._redoable)
+
+    # -- questions
+
+    def current(self, image_ids: Sequence[int]) -> dict[int, Label]:
+        """What these images carry now; images without a label are left out."""
+        labels: dict[int, Label] = {}
+        for start in range(0, len(image_ids), 500):
+            part = [int(image_id) for image_id in image_ids[start : start + 500]]
+            rows = self._db.execute(
+                "SELECT image_id, class_id, origin, annotator, at FROM current_label "
+                "JOIN action ON action.id = action_id "
+                f"WHERE image_id IN ({', '.join('?' * len(part))})",
+                part,
+            )
+            labels.update({image_id: Label(*rest) for image_id, *rest in rows})
+        return labels
+
+    def labelled(self) -> tuple[np.ndarray, np.ndarray]:
+        """Ids and class ids of every labelled image, in the order of labelling: int64 both."""
+        rows = self._db.execute(
+            "SELECT image_id, class_id FROM current_label WHERE kind = 'label' ORDER BY id"
+        ).fetchall()
+        table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+        return table[:, 0], table[:, 1]
+
+    def counts(self) -> tuple[int, int]:
+        """How many images are labelled and how many skipped."""
+        row = self._db.execute(
+            "SELECT count(*) FILTER (WHERE kind = 'label'), count(*) FILTER (WHERE kind = 'skip') "
+            "FROM current_label"
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
+    def counts_by_class(self) -> dict[int, int]:
+        """How many images carry each class; classes without any are left out."""
+        return dict(
+            self._db.execute(
+                "SELECT class_id, count(*) FROM current_label WHERE kind = 'label' "
+                "GROUP BY class_id"
+            ).fetchall()
+        )
+
+    # -- the log
+
+    def _record(
+        self,
+        kind: str,
+        changes: Sequence[Change],
+        annotator: str,
+        origin: str,
+        round_id: int | None = None,
+        target: int | None = None,
+    ) -> None:
+        with writing(self._db):
+            action = self._db.execute(
+                "INSERT INTO action (kind, target_id, origin, annotator, round_id, at) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                [kind, target, origin, annotator, round_id, now()],
+            ).lastrowid
+            self._db.conn.executemany(
+                "INSERT INTO label_event (action_id, image_id, kind, class_id, replaces) VALUES "
+                "(?1, ?2, ?3, ?4, (SELECT max(id) FROM label_event WHERE image_id = ?2))",
+                ((action, change.image_id, change.kind, change.class_id) for change in changes),
+            )
+
+    def _turn_over(self, kind: str, stack: list[int], annotator: str) -> list[int]:
+        if not stack:
+            return []
+        target = stack[-1]
+        # An undo brings back what each event of the action replaced, a redo the event itself.
+        event = "replaced" if kind == "undo" else "event"
+        rows = self._db.execute(
+            f"SELECT event.image_id, coalesce({event}.kind, 'clear'), {event}.class_id "
+            "FROM label_event AS event LEFT JOIN label_event AS replaced "
+            "ON replaced.id = event.replaces WHERE event.action_id = ? ORDER BY event.id",
+            [target],
+        ).fetchall()
+        origin, round_id = self._db.execute(
+            "SELECT origin, round_id FROM action WHERE id = ?", [target]
+        ).fetchone()
+        changes = [Change(*row) for row in rows]
+        self._record(kind, changes, annotator, origin, round_id, target)
+        return [change.image_id for change in changes]
+
+    def _follow_log(self) -> None:
+        """Read the actions that came since the last look. Imports cannot be undone by a key."""
+        rows = self._db.execute(
+            "SELECT id, kind, target_id FROM action WHERE id > ? AND origin <> 'import' "
+            "ORDER BY id",
+            [self._read_up_to],
+        )
+        for action_id, kind, target in rows:
+            self._read_up_to = action_id
+            if kind == "undo":
+                self._undoable.remove(target)
+                self._redoable.append(target)
+            elif kind == "redo":
+                self._redoable.remove(target)
+                self._undoable.append(target)
+            else:
+                self._undoable.append(action_id)
+                self._redoable.clear()

@@ -1,0 +1,71 @@
+"""Rounds: the batches that were chosen for labelling, in their order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from labeller.store.database import now, writing
+
+
+@dataclass(frozen=True)
+class Round:
+    """`image_ids` is the batch in its order; `cursor` the position where the person was."""
+
+    id: int
+    number: int
+    strategy: str
+    seed: int
+    training_run_id: int | None
+    cursor: int
+    image_ids: tuple[int, ...]
+
+
+class Rounds:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def count(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM round").fetchone()[0])
+
+    def add(
+        self, strategy: str, seed: int, image_ids: Sequence[int], training_run_id: int | None = None
+    ) -> Round:
+        """Append a round with its batch; numbers count from 0."""
+        with writing(self._db):
+            round_id = self._db.execute(
+                "INSERT INTO round (number, strategy, seed, training_run_id, created_at) "
+                "VALUES ((SELECT coalesce(max(number), -1) + 1 FROM round), ?, ?, ?, ?)",
+                [strategy, seed, training_run_id, now()],
+            ).lastrowid
+            self._db.conn.executemany(
+                "INSERT INTO batch_item VALUES (?, ?, ?)",
+                ((round_id, place, int(image_id)) for place, image_id in enumerate(image_ids)),
+            )
+        newest = self.newest()
+        assert newest is not None
+        return newest
+
+    def newest(self) -> Round | None:
+        """The round that is being labelled; None before the first one."""
+        row = self._db.execute(
+            "SELECT id, number, strategy, seed, training_run_id, cursor FROM round "
+            "ORDER BY id DESC LIMIT 1"
+        ).fetchone()
+        return None if row is None else self._with_batch(row)
+
+    def all(self) -> list[Round]:
+        """Every round, from the first."""
+        rows = self._db.execute(
+            "SELECT id, number, strategy, seed, training_run_id, cursor FROM round ORDER BY id"
+        ).fetchall()
+        return [self._with_batch(row) for row in rows]
+
+    def set_cursor(self, round_id: int, position: int) -> None:
+        self._db.execute("UPDATE round SET cursor = ? WHERE id = ?", [position, round_id])
+
+    def _with_batch(self, row: tuple) -> Round:
+        items = self._db.execute(
+            "SELECT image_id FROM batch_item WHERE round_id = ? ORDER BY position", [row[0]]
+        )
+        return Round(*row, tuple(item[0] for item in items))

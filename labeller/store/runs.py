@@ -1,0 +1,117 @@
+"""Training runs and their curves."""
+
+import json
+from dataclasses import astuple, dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from labeller.progress import EpochMetrics
+from labeller.store.database import now
+
+
+@dataclass(frozen=True)
+class TrainingRun:
+    """`recipe` holds every value that was in force; `checkpoint` is relative to the project.
+
+    `state` is running, finished, stopped (by the user; its checkpoint is usable) or failed.
+    Accuracies lie between 0 and 1 and are None without held-out images.
+    """
+
+    id: int
+    state: str
+    seconds: float | None
+    recipe: dict[str, Any]
+    encoder: str
+    device: str
+    seed: int
+    labelled: int
+    checkpoint: str | None
+    test_accuracy: float | None
+    per_class: dict[str, float] | None
+
+
+class TrainingRuns:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def start(
+        self, recipe: dict[str, Any], encoder: str, device: str, seed: int, labelled: int
+    ) -> int:
+        """Record that training begins; returns the run's id."""
+        run_id = self._db.execute(
+            "INSERT INTO training_run (state, started_at, recipe, encoder, device, seed, labelled) "
+            "VALUES ('running', ?, ?, ?, ?, ?, ?)",
+            [now(), json.dumps(recipe), encoder, device, seed, labelled],
+        ).lastrowid
+        assert run_id is not None
+        return run_id
+
+    def add_epoch(self, run_id: int, metrics: EpochMetrics) -> None:
+        self._db.execute(
+            "INSERT INTO epoch_metric VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [run_id, *astuple(metrics)],
+        )
+
+    def end(
+        self,
+        run_id: int,
+        state: str,
+        seconds: float,
+        checkpoint: str | None = None,
+        test_accuracy: float | None = None,
+        per_class: dict[str, float] | None = None,
+        message: str | None = None,
+    ) -> None:
+        """Record how a run ended: `finished`, `stopped` or `failed` (with a `message`)."""
+        self._db.execute(
+            "UPDATE training_run SET state = ?, seconds = ?, checkpoint = ?, test_accuracy = ?, "
+            "per_class = ?, message = ? WHERE id = ?",
+            [
+                state, seconds, checkpoint, test_accuracy,
+                None if per_class is None else json.dumps(per_class), message, run_id,
+            ],
+        )  # fmt: skip
+
+    def fail_interrupted(self) -> None:
+        """Runs that are marked as running when a project is opened died with their program."""
+        self._db.execute(
+            "UPDATE training_run SET state = 'failed', message = 'the program ended' "
+            "WHERE state = 'running'"
+        )
+
+    def all(self) -> list[TrainingRun]:
+        """Every run, from the first."""
+        return self._runs("ORDER BY id")
+
+    def get(self, run_id: int) -> TrainingRun:
+        return self._runs(f"WHERE id = {int(run_id)}")[0]
+
+    def newest_usable(self) -> TrainingRun | None:
+        """The last run that left a checkpoint."""
+        runs = self._runs("WHERE checkpoint IS NOT NULL ORDER BY id DESC LIMIT 1")
+        return runs[0] if runs else None
+
+    def newest(self) -> TrainingRun | None:
+        runs = self._runs("ORDER BY id DESC LIMIT 1")
+        return runs[0] if runs else None
+
+    def epochs(self, run_id: int) -> list[EpochMetrics]:
+        rows = self._db.execute(
+            "SELECT epoch, classification_loss, contrastive_loss, train_accuracy, test_accuracy, "
+            "learning_rate, seconds FROM epoch_metric WHERE training_run_id = ? ORDER BY epoch",
+            [run_id],
+        )
+        return [EpochMetrics(*row) for row in rows]
+
+    def _runs(self, rest: str) -> list[TrainingRun]:
+        rows = self._db.execute(
+            "SELECT id, state, seconds, recipe, encoder, device, seed, labelled, checkpoint, "
+            f"test_accuracy, per_class FROM training_run {rest}"
+        )
+        return [
+            TrainingRun(*head, json.loads(recipe), *middle, json.loads(per_class or "null"))
+            for *head, recipe, encoder, device, seed, labelled, checkpoint, accuracy, per_class
+            in rows
+            for middle in [(encoder, device, seed, labelled, checkpoint, accuracy)]
+        ]  # fmt: skip

@@ -1,0 +1,156 @@
+"""The tables of a project, as a list of migrations from the first version to the newest.
+
+A migration that has been released is never edited: a change is a new function at the end.
+"""
+
+from sqlite_utils import Database, Migrations
+
+from labeller.errors import LabellerError
+
+APPLICATION_ID = 0x4C61626C  # "Labl", so that a stray SQLite file is not taken for a project
+MIGRATIONS = Migrations("labeller")
+
+
+@MIGRATIONS()
+def m001_first_version(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+        CREATE TABLE class (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE,
+            position INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE source (
+            id INTEGER PRIMARY KEY,
+            split TEXT NOT NULL CHECK (split IN ('pool', 'test')),
+            root TEXT NOT NULL -- a folder; relative to the project's own where it was unpacked
+        ) STRICT;
+
+        CREATE TABLE image (
+            id INTEGER PRIMARY KEY, -- its row in the tensor cache is id - 1
+            source_id INTEGER NOT NULL REFERENCES source (id),
+            path TEXT NOT NULL,
+            state TEXT NOT NULL DEFAULT 'pending'
+                CHECK (state IN ('pending', 'ready', 'unreadable')),
+            reason TEXT,
+            width INTEGER,
+            height INTEGER,
+            bytes INTEGER,
+            sha256 TEXT,
+            duplicate_of INTEGER REFERENCES image (id),
+            UNIQUE (source_id, path)
+        ) STRICT;
+        CREATE INDEX image_by_sha256 ON image (sha256);
+
+        -- What the oracle knows of the pool, and the labels of the held-out images.
+        CREATE TABLE truth (
+            image_id INTEGER PRIMARY KEY REFERENCES image (id),
+            class_id INTEGER NOT NULL REFERENCES class (id)
+        ) STRICT;
+
+        CREATE TABLE training_run (
+            id INTEGER PRIMARY KEY,
+            state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'stopped', 'failed')),
+            started_at TEXT NOT NULL,
+            seconds REAL,
+            recipe TEXT NOT NULL, -- JSON: every value that was in force
+            encoder TEXT NOT NULL,
+            device TEXT NOT NULL,
+            seed INTEGER NOT NULL,
+            labelled INTEGER NOT NULL,
+            checkpoint TEXT,
+            test_accuracy REAL,
+            per_class TEXT, -- JSON: class name to accuracy
+            message TEXT
+        ) STRICT;
+
+        CREATE TABLE epoch_metric (
+            training_run_id INTEGER NOT NULL REFERENCES training_run (id),
+            epoch INTEGER NOT NULL,
+            classification_loss REAL NOT NULL,
+            contrastive_loss REAL NOT NULL,
+            train_accuracy REAL NOT NULL,
+            test_accuracy REAL,
+            learning_rate REAL NOT NULL,
+            seconds REAL NOT NULL,
+            PRIMARY KEY (training_run_id, epoch)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE round (
+            id INTEGER PRIMARY KEY,
+            number INTEGER NOT NULL UNIQUE,
+            strategy TEXT NOT NULL,
+            seed INTEGER NOT NULL,
+            training_run_id INTEGER REFERENCES training_run (id),
+            cursor INTEGER NOT NULL DEFAULT 0,
+            created_at TEXT NOT NULL
+        ) STRICT;
+
+        CREATE TABLE batch_item (
+            round_id INTEGER NOT NULL REFERENCES round (id),
+            position INTEGER NOT NULL,
+            image_id INTEGER NOT NULL REFERENCES image (id),
+            PRIMARY KEY (round_id, position),
+            UNIQUE (round_id, image_id)
+        ) STRICT, WITHOUT ROWID;
+
+        -- One thing that somebody did; its label events stand or fall together.
+        CREATE TABLE action (
+            id INTEGER PRIMARY KEY,
+            kind TEXT NOT NULL CHECK (kind IN ('do', 'undo', 'redo')),
+            target_id INTEGER REFERENCES action (id), -- what an undo or redo turns over
+            origin TEXT NOT NULL CHECK (origin IN ('person', 'oracle', 'import')),
+            annotator TEXT NOT NULL,
+            round_id INTEGER REFERENCES round (id),
+            at TEXT NOT NULL,
+            CHECK ((kind = 'do') = (target_id IS NULL))
+        ) STRICT;
+
+        CREATE TABLE label_event (
+            id INTEGER PRIMARY KEY,
+            action_id INTEGER NOT NULL REFERENCES action (id),
+            image_id INTEGER NOT NULL REFERENCES image (id),
+            kind TEXT NOT NULL CHECK (kind IN ('label', 'skip', 'clear')),
+            class_id INTEGER REFERENCES class (id),
+            replaces INTEGER REFERENCES label_event (id),
+            CHECK ((kind = 'label') = (class_id IS NOT NULL))
+        ) STRICT;
+        CREATE INDEX label_event_by_image ON label_event (image_id, id);
+        CREATE INDEX label_event_by_action ON label_event (action_id);
+
+        CREATE VIEW current_label AS
+            SELECT * FROM label_event AS event
+            WHERE kind <> 'clear' AND id = (
+                SELECT max(id) FROM label_event WHERE image_id = event.image_id
+            );
+    """)
+    for table in ("action", "label_event"):
+        for change in ("UPDATE", "DELETE"):
+            db.execute(
+                f"CREATE TRIGGER {table}_is_append_only_{change.lower()} BEFORE {change} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, 'the {table} log is append-only'); END"
+            )
+
+
+def migrate(db: Database) -> None:
+    """Bring a database to the newest schema, each step in a transaction of its own.
+
+    Raises:
+        LabellerError: it was made by a newer version of the program, or is no project.
+    """
+    known = [migration.name for migration in MIGRATIONS._migrations]
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    applied = [migration.name for migration in MIGRATIONS.applied(db)]
+    if version > len(known) or set(applied) - set(known):
+        raise LabellerError(
+            f"This project was made by a newer version of Labeller (schema {version}, this one "
+            f"knows {len(known)}). Update Labeller to open it."
+        )
+    if db.table_names() and not applied:
+        raise LabellerError("This file is not a Labeller project.")
+    if len(applied) < len(known):
+        MIGRATIONS.apply(db)
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute(f"PRAGMA user_version = {len(known)}")

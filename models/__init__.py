@@ -1,0 +1,1 @@
+"""Networks as plain modules. Nothing here knows of projects, labels or windows."""

@@ -1,0 +1,104 @@
+"""The network of MoBYv2AL (Caramalau et al., BMVC 2022, section 3 and figure 1).
+
+    images ─ encoder f_q ─ projector f'_q ─ predictor g_q ─→ queries q, q'
+                  └─────── task head g ────────────────────→ class scores (weak view only)
+    images ─ encoder f_k ─ projector f'_k ─────────────────→ keys k, k'      (no gradient)
+
+The key branch follows the query branch as an exponential moving average.
+"""
+
+import copy
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from models.queue import KeyQueue
+from models.resnet import ResNet
+
+PROJECTION_DIM = 128
+
+
+def single_layer(dim_in: int, dim_out: int) -> nn.Sequential:
+    """The paper's projector and predictor: one layer with batch norm and ReLU (section 3)."""
+    return nn.Sequential(
+        nn.Linear(dim_in, dim_out, bias=False), nn.BatchNorm1d(dim_out), nn.ReLU()
+    )
+
+
+@dataclass(frozen=True)
+class Queries:
+    """What the query branch makes of a batch.
+
+    Attributes:
+        scores: class scores of the weak views, [B, classes].
+        weak: q of equation (2), [B, dim], rows of length one.
+        strong: q' of equation (2), likewise.
+    """
+
+    scores: Tensor
+    weak: Tensor
+    strong: Tensor
+
+
+class MoBYv2(nn.Module):
+    """Query branch, key branch, two queues of keys and the task head.
+
+    Args:
+        encoder: f_q; f_k starts as its copy.
+        classes: number of classes of the task head.
+        queue_size: m, the keys that each queue holds.
+
+    Batch norm: both branches normalise by the batch while training, weak and strong views of a
+    batch together, so that a branch makes one pass. The key branch's running statistics are never
+    used; those of the query branch serve feature extraction and evaluation.
+    """
+
+    def __init__(self, encoder: ResNet, classes: int, queue_size: int) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.projector = single_layer(encoder.feature_dim, PROJECTION_DIM)
+        self.predictor = single_layer(PROJECTION_DIM, PROJECTION_DIM)
+        self.head = nn.Linear(encoder.feature_dim, classes)
+        self.key_encoder = copy.deepcopy(encoder)
+        self.key_projector = copy.deepcopy(self.projector)
+        self.weak_queue = KeyQueue(PROJECTION_DIM, queue_size)
+        self.strong_queue = KeyQueue(PROJECTION_DIM, queue_size)
+        for parameter in self._key_parameters():
+            parameter.requires_grad_(False)
+
+    def queries(self, weak: Tensor, strong: Tensor) -> Queries:
+        """Equation (2), and the task head on the weak views. Images: [B, 3, S, S] each."""
+        features = self.encoder(torch.cat([weak, strong]))
+        vectors = F.normalize(self.predictor(self.projector(features)).float(), dim=1)
+        q_weak, q_strong = vectors.chunk(2)
+        return Queries(self.head(features[: len(weak)]).float(), q_weak, q_strong)
+
+    @torch.no_grad()
+    def keys(self, weak: Tensor, strong: Tensor) -> tuple[Tensor, Tensor]:
+        """Equation (3): k and k', [B, dim], rows of length one."""
+        vectors = self.key_projector(self.key_encoder(torch.cat([weak, strong])))
+        k_weak, k_strong = F.normalize(vectors.float(), dim=1).chunk(2)
+        return k_weak, k_strong
+
+    @torch.no_grad()
+    def update_keys(self, momentum: float) -> None:
+        """key ← momentum · key + (1 − momentum) · query, for every parameter."""
+        torch._foreach_lerp_(self._key_parameters(), self._followed_parameters(), 1 - momentum)
+
+    @torch.no_grad()
+    def enqueue(self, weak_keys: Tensor, strong_keys: Tensor) -> None:
+        """Put a batch's keys k and k' into their queues."""
+        self.weak_queue.push(weak_keys)
+        self.strong_queue.push(strong_keys)
+
+    def classify(self, images: Tensor) -> Tensor:
+        """Class scores [B, classes] of images as they are, [B, 3, S, S]."""
+        return self.head(self.encoder(images))
+
+    def _key_parameters(self) -> list[Tensor]:
+        return [*self.key_encoder.parameters(), *self.key_projector.parameters()]
+
+    def _followed_parameters(self) -> list[Tensor]:
+        return [*self.encoder.parameters(), *self.projector.parameters()]
