@@ -3,8 +3,8 @@
 import hashlib
 
 from labeller.errors import LabellerError
-from labeller.project import Project
 from labeller.progress import Progress, Report, ignore
+from labeller.project import Project
 
 
 def check(project: Project, report: Report = ignore) -> list[str]:

@@ -1,7 +1,7 @@
 """The demo project: the generated images, hidden labels for the oracle, a held-out set."""
 
 from labeller.creation import Request, create, resume
-from labeller.locations import demo_folder
+from labeller.locations import data_folder, demo_folder
 from labeller.pool.demo import generate
 from labeller.progress import Report, ShouldStop, ignore, never
 from labeller.project import DATABASE, Project
@@ -9,7 +9,7 @@ from labeller.project import DATABASE, Project
 
 def open_demo(report: Report = ignore, should_stop: ShouldStop = never) -> Project:
     """Open the demo project, making it the first time. Raises Cancelled; can then be continued."""
-    project, images = demo_folder() / "project", demo_folder() / "images"
+    project, images = demo_folder(), data_folder() / "demo-images"
     if (project / DATABASE).exists():
         return resume(project, report, should_stop)
     generate(images, report=report, should_stop=should_stop)

@@ -13,5 +13,5 @@ def data_folder() -> Path:
 
 
 def demo_folder() -> Path:
-    """Where the demo images and the demo project lie."""
+    """Where the demo project lies; its images are beside it in `demo-images`."""
     return data_folder() / "demo"

@@ -1,10 +1,10 @@
 """A project: the folder that a user opens, and the one door to what is stored in it.
 
-    project.sqlite   everything that people gave or that was learnt (labeller/store)
-    cache/           training tensors and thumbnails; can be made again
-    checkpoints/     one safetensors file for each training run
-    images/          images that came out of a zip archive or a torchvision data set
-    lock             held while a program may write
+project.sqlite   everything that people gave or that was learnt (labeller/store)
+cache/           training tensors and thumbnails; can be made again
+checkpoints/     one safetensors file for each training run
+images/          images that came out of a zip archive or a torchvision data set
+lock             held while a program may write
 """
 
 import shutil
@@ -190,10 +190,12 @@ class Project:
 
         It shares the images and the tensor cache, which nothing writes to.
         """
-        with tempfile.TemporaryDirectory(prefix="labeller-") as folder:
-            with Project.new(Path(folder)) as copy:
-                copy._take_over(self)
-                yield copy
+        with (
+            tempfile.TemporaryDirectory(prefix="labeller-") as folder,
+            Project.new(Path(folder)) as copy,
+        ):
+            copy._take_over(self)
+            yield copy
 
     def _take_over(self, other: "Project") -> None:
         self._db.attach("origin", other.folder / DATABASE)

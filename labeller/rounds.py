@@ -65,8 +65,8 @@ def train_round(
     """
     started = time.perf_counter()
     if options.encoder not in ENCODERS:
-        names = ", ".join(ENCODERS)
-        raise LabellerError(f"There is no encoder '{options.encoder}'. Choose one of {names}.")
+        known = ", ".join(ENCODERS)
+        raise LabellerError(f"There is no encoder '{options.encoder}'. Choose one of {known}.")
     device = choose_device(options.device)
     data = _training_set(project)
     seed = options.seed
@@ -83,9 +83,7 @@ def train_round(
         report(progress)
 
     try:
-        trained = train(
-            pool, data, options.encoder, options.recipe, seed, listen, should_stop
-        )
+        trained = train(pool, data, options.encoder, options.recipe, seed, listen, should_stop)
         names = [image_class.name for image_class in project.classes.all()]
         info = CheckpointInfo(options.encoder, pool.side, names)
         path = project.checkpoint(run_id)
@@ -145,7 +143,7 @@ def select(
         assert run is not None and run.checkpoint is not None
         chosen_device = choose_device(device)
         network, _ = load_checkpoint(project.folder / run.checkpoint)
-        network.to(chosen_device, memory_format=torch.channels_last)
+        network.to(chosen_device).to(memory_format=torch.channels_last)
         rows = torch.from_numpy(np.concatenate([labelled, candidates]) - 1)
         pool = Pool(project.tensors(), chosen_device)
         return extract_features(network, pool, rows, report, should_stop)

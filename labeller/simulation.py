@@ -6,7 +6,7 @@ loop (labeller/rounds.py) that the window drives.
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from labeller import rounds
@@ -23,7 +23,7 @@ class Plan:
     budget: int
     cycles: int
     strategy: str = rounds.DEFAULT_STRATEGY
-    options: rounds.TrainingOptions = rounds.TrainingOptions()
+    options: rounds.TrainingOptions = field(default_factory=rounds.TrainingOptions)
     seeds: Sequence[int] = (0,)
 
 
@@ -61,9 +61,7 @@ def _run(
         known = copy.images.candidates()
         wanted = plan.initial + plan.budget * (plan.cycles - 1)
         if wanted > len(known):
-            raise LabellerError(
-                f"The plan labels {wanted} images, but the pool has {len(known)}."
-            )
+            raise LabellerError(f"The plan labels {wanted} images, but the pool has {len(known)}.")
         copy.settings.set("seed", seed)
         selected: list[str] = []
         for cycle in range(plan.cycles):

@@ -1,12 +1,43 @@
-"""Labels between a project and the formats of `labeller.exchange`."""
+"""Labels and the model between a project and the formats that people use elsewhere."""
 
+import shutil
 from pathlib import Path
 
 from labeller.errors import LabellerError
 from labeller.exchange.csv_labels import read_label_rows
-from labeller.exchange.formats import export
+from labeller.exchange.formats import FORMATS, write
 from labeller.exchange.labelled import LabelledImage
+from labeller.files import replacing
 from labeller.project import Project
+
+MODEL = "model"
+TITLES = {name: made.title for name, made in FORMATS.items()} | {
+    MODEL: "Trained model (safetensors)"
+}
+SUFFIXES = {name: made.suffix for name, made in FORMATS.items()} | {MODEL: ".safetensors"}
+
+
+def export(project: Project, format_name: str, output: Path, replace: bool = False) -> str:
+    """Write the labels, or the newest model, in a format; returns what was done, in words.
+
+    Args:
+        replace: whether a file that is there may be replaced; a folder never is.
+
+    Raises:
+        LabellerError: there is nothing to write, or `output` exists or cannot be written.
+    """
+    output = output.expanduser()
+    if output.exists() and not (replace and output.is_file()):
+        raise LabellerError(f"{output} exists already. Choose another name.")
+    try:
+        if format_name == MODEL:
+            return _export_model(project, output)
+        images = labelled_images(project)
+        write(images, format_name, output)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        raise LabellerError(f"The export failed ({place}{error.strerror or error}).") from error
+    return f"{len(images)} labels written to {output}"
 
 
 def labelled_images(project: Project) -> list[LabelledImage]:
@@ -19,17 +50,6 @@ def labelled_images(project: Project) -> list[LabelledImage]:
         for image, label in ((image, labels[image.id]) for image in project.images.get(ids))
         if (class_id := label.class_id) is not None
     ]
-
-
-def export_labels(project: Project, format_name: str, output: Path) -> int:
-    """Write the labels in a format; returns how many.
-
-    Raises:
-        LabellerError: see `labeller.exchange.formats.export`.
-    """
-    images = labelled_images(project)
-    export(images, format_name, output)
-    return len(images)
 
 
 def import_labels(project: Project, table: Path, annotator: str) -> int:
@@ -56,3 +76,12 @@ def import_labels(project: Project, table: Path, annotator: str) -> int:
         raise LabellerError(f"{table} holds no labels.")
     project.labels.assign(labels, annotator, origin="import")
     return len(labels)
+
+
+def _export_model(project: Project, output: Path) -> str:
+    run = project.runs.newest_usable()
+    if run is None or run.checkpoint is None:
+        raise LabellerError("There is no trained model yet, so there is none to export.")
+    with replacing(output) as temporary:
+        shutil.copyfile(project.folder / run.checkpoint, temporary)
+    return f"The model of round {run.id} ({run.encoder}) written to {output}"

@@ -22,9 +22,7 @@ PROJECTION_DIM = 128
 
 def single_layer(dim_in: int, dim_out: int) -> nn.Sequential:
     """The paper's projector and predictor: one layer with batch norm and ReLU (section 3)."""
-    return nn.Sequential(
-        nn.Linear(dim_in, dim_out, bias=False), nn.BatchNorm1d(dim_out), nn.ReLU()
-    )
+    return nn.Sequential(nn.Linear(dim_in, dim_out, bias=False), nn.BatchNorm1d(dim_out), nn.ReLU())
 
 
 @dataclass(frozen=True)

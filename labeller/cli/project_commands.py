@@ -9,10 +9,9 @@ import click
 from labeller.checking import check
 from labeller.cli.terminal import interruptible, progress_bars
 from labeller.creation import Request, create, open_complete, rebuild_cache
-from labeller.exchange.formats import FORMATS
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION, Project
-from labeller.transfer import export_labels, import_labels
+from labeller.transfer import TITLES, export, import_labels
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
 SHOWN_UNREADABLE = 20
@@ -89,7 +88,7 @@ def status_command(project: Path, as_json: bool, unreadable: bool) -> None:
 @PROJECT
 @click.option("--repair-cache", is_flag=True, help="First make the image cache anew.")
 def check_command(project: Path, repair_cache: bool) -> None:
-    """Check the database, the image files and the cache of PROJECT; exit 1 if something is wrong."""
+    """Check the database, the images and the cache of PROJECT; exit 1 if something is wrong."""
     with (
         progress_bars() as report,
         interruptible() as should_stop,
@@ -118,13 +117,13 @@ def import_labels_command(project: Path, table: Path, annotator: str) -> None:
 
 @click.command("export")
 @PROJECT
-@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), required=True)
+@click.option("--format", "format_name", type=click.Choice(list(TITLES)), required=True)
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="A new name.")
 def export_command(project: Path, format_name: str, output: Path) -> None:
-    """Write the labels of PROJECT as a table or as folders of images."""
+    """Write the labels of PROJECT as a table or as folders of images, or its newest model."""
     with open_complete(project, lock=False) as opened:
-        count = export_labels(opened, format_name, output)
-    click.echo(f"{count} labels written to {output}")
+        told = export(opened, format_name, output)
+    click.echo(told)
 
 
 def _print_status(project: Project) -> None:

@@ -77,9 +77,7 @@ class LateChoice(click.ParamType):
     def __init__(self, names: Callable[[], list[str]]) -> None:
         self._names = names
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         names = self._names()
         if value not in names:
             self.fail(f"'{value}' is not one of {', '.join(names)}.", param, ctx)

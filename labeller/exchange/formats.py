@@ -13,7 +13,7 @@ from labeller.exchange.labelled import LabelledImage
 
 class Writer(Protocol):
     def __call__(self, images: Sequence[LabelledImage], output: Path) -> None:
-        """Write the labelled images to `output`, which does not exist."""
+        """Write the labelled images to `output`; a file that is there is replaced."""
 
 
 @dataclass(frozen=True)
@@ -31,12 +31,12 @@ FORMATS: dict[str, Format] = {
 }
 
 
-def export(images: Sequence[LabelledImage], format_name: str, output: Path) -> None:
+def write(images: Sequence[LabelledImage], format_name: str, output: Path) -> None:
     """Write labelled images in a format.
 
     Raises:
-        LabellerError: the format is unknown, nothing is labelled, `output` exists already or
-            cannot be written.
+        LabellerError: the format is unknown or nothing is labelled.
+        OSError: `output` cannot be written, or an image cannot be read.
     """
     if format_name not in FORMATS:
         raise LabellerError(
@@ -44,9 +44,4 @@ def export(images: Sequence[LabelledImage], format_name: str, output: Path) -> N
         )
     if not images:
         raise LabellerError("There are no labels yet, so there is nothing to export.")
-    if output.exists():
-        raise LabellerError(f"{output} exists already. Choose another name.")
-    try:
-        FORMATS[format_name].write(images, output)
-    except OSError as error:
-        raise LabellerError(f"{output} cannot be written: {error.strerror or error}.") from error
+    FORMATS[format_name].write(images, output)

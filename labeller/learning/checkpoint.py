@@ -50,9 +50,7 @@ def load_checkpoint(path: Path) -> tuple[MoBYv2, CheckpointInfo]:
         with safe_open(path, framework="pt") as file:
             info = CheckpointInfo(**json.loads((file.metadata() or {})["labeller"]))
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        network = build_network(
-            info.encoder, info.resolution, len(info.classes), RECIPES["quick"]
-        )
+        network = build_network(info.encoder, info.resolution, len(info.classes), RECIPES["quick"])
         missing, unexpected = network.load_state_dict(weights, strict=False)
         if unexpected or any(name.startswith(KEPT) for name in missing):
             raise KeyError("weights are missing")

@@ -118,7 +118,7 @@ class _Training:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             network = build_network(encoder, pool.side, data.classes, recipe)
-        self.network = network.to(device, memory_format=torch.channels_last).train()
+        self.network = network.to(device).to(memory_format=torch.channels_last).train()
         self.rng = torch.Generator(device).manual_seed(seed)
         parameters = [p for p in self.network.parameters() if p.requires_grad]
         self.optimiser = torch.optim.SGD(

@@ -4,6 +4,7 @@ Both can be made again from the images, so nothing here is precious.
 """
 
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from PIL import Image
@@ -31,9 +32,9 @@ class TensorCache:
                 file.truncate(file.tell() + int(np.prod(shape, dtype=np.int64)))
         return self.open("r+")
 
-    def open(self, mode: str = "r") -> np.ndarray:
+    def open(self, mode: Literal["r", "r+"] = "r") -> np.ndarray:
         """Map the cache (`r` or `r+`). Raises OSError or ValueError where it is missing or bad."""
-        array = np.load(self.path, mmap_mode=mode)  # type: ignore[call-overload]
+        array = np.load(self.path, mmap_mode=mode)
         if array.dtype != np.uint8 or array.ndim != 4:
             raise ValueError(f"{self.path} is not a tensor cache")
         return array

@@ -3,6 +3,7 @@
 import colorsys
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 from PIL import ImageDraw
@@ -169,7 +170,7 @@ def umbrella(pen: Pen, rng: Rng) -> None:
     pen.stroke([(0, -0.8), (0, 0.7), *arc(0.16, 0.72, 0.16, 0.2, 180, 0)], DARK, 0.06)
     first, second = paint(rng), paint(rng)
     edges = np.linspace(-0.9, 0.9, 5)
-    for index, (left, right) in enumerate(zip(edges, edges[1:], strict=False)):
+    for index, (left, right) in enumerate(pairwise(edges)):
         middle = (left + right) / 2
         pen.shape(
             [(0, -0.85), *_bow(left), (middle, -0.08), *reversed(_bow(right))],

@@ -81,6 +81,4 @@ def read_image(task: Task, tensors: np.ndarray, thumbnails: ThumbnailCache) -> V
     tensors[task.row] = square(decoded.picture, tensors.shape[1])
     if max(decoded.width, decoded.height) > THUMBNAIL_SIDE:
         thumbnails.add(digest, decoded.picture)
-    return Verified(
-        task.image_id, None, decoded.width, decoded.height, len(data), digest
-    )
+    return Verified(task.image_id, None, decoded.width, decoded.height, len(data), digest)

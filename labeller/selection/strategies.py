@@ -50,5 +50,7 @@ NEED_NO_MODEL = frozenset({"random"})
 def strategy_named(name: str) -> Strategy:
     """Raises LabellerError where there is no such strategy."""
     if name not in STRATEGIES:
-        raise LabellerError(f"There is no strategy '{name}'. Choose one of {', '.join(STRATEGIES)}.")
+        raise LabellerError(
+            f"There is no strategy '{name}'. Choose one of {', '.join(STRATEGIES)}."
+        )
     return STRATEGIES[name]

@@ -68,4 +68,6 @@ class Rounds:
         items = self._db.execute(
             "SELECT image_id FROM batch_item WHERE round_id = ? ORDER BY position", [row[0]]
         )
-        return Round(*row, tuple(item[0] for item in items))
+        number, strategy, seed, run_id, cursor = row[1:]
+        batch = tuple(item[0] for item in items)
+        return Round(row[0], number, strategy, seed, run_id, cursor, batch)

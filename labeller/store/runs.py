@@ -105,13 +105,17 @@ class TrainingRuns:
         return [EpochMetrics(*row) for row in rows]
 
     def _runs(self, rest: str) -> list[TrainingRun]:
-        rows = self._db.execute(
+        rows = self._db.query(
             "SELECT id, state, seconds, recipe, encoder, device, seed, labelled, checkpoint, "
             f"test_accuracy, per_class FROM training_run {rest}"
         )
         return [
-            TrainingRun(*head, json.loads(recipe), *middle, json.loads(per_class or "null"))
-            for *head, recipe, encoder, device, seed, labelled, checkpoint, accuracy, per_class
-            in rows
-            for middle in [(encoder, device, seed, labelled, checkpoint, accuracy)]
-        ]  # fmt: skip
+            TrainingRun(
+                **row
+                | {
+                    "recipe": json.loads(row["recipe"]),
+                    "per_class": json.loads(row["per_class"] or "null"),
+                }
+            )
+            for row in rows
+        ]

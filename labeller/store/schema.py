@@ -129,7 +129,7 @@ def m001_first_version(db: Database) -> None:
     for table in ("action", "label_event"):
         for change in ("UPDATE", "DELETE"):
             db.execute(
-                f"CREATE TRIGGER {table}_is_append_only_{change.lower()} BEFORE {change} ON {table} "
+                f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "
                 f"BEGIN SELECT RAISE(ABORT, 'the {table} log is append-only'); END"
             )
 

@@ -1,0 +1,79 @@
+"""Everything that can be done, each as one `QAction` with its key, icon and explanation."""
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from labeller.window.icons import icon
+
+
+@dataclass(frozen=True)
+class _Description:
+    text: str
+    keys: str = ""
+    icon: str = ""
+    tip: str = ""
+    checkable: bool = False
+
+
+DESCRIPTIONS = {
+    "new": _Description("&New project ...", "Ctrl+N"),
+    "open": _Description("&Open project ...", "Ctrl+O"),
+    "demo": _Description("Open the &demo"),
+    "close": _Description("&Close project", "Ctrl+W"),
+    "quit": _Description("&Quit", "Ctrl+Q"),
+    "export_csv": _Description("Labels as a &CSV table ...", "Ctrl+E"),
+    "export_imagefolder": _Description("Images in &folders by class ..."),
+    "export_model": _Description("The trained &model ..."),
+    "undo": _Description("&Undo", "Ctrl+Z", "undo", "Take the last label back"),
+    "redo": _Description("&Redo", "Ctrl+Y", "redo", "Do again what was undone"),
+    "skip": _Description("&Skip", "S", "skip", "Put this image aside without a label"),
+    "clear": _Description("C&lear label", "Backspace", "", "Make the chosen images open again"),
+    "next_open": _Description("Next &open image", "Tab", "", "Go to the next unlabelled image"),
+    "train": _Description(
+        "&Train", "T", "train", "Learn from all the labels, then choose the next batch"
+    ),
+    "stop": _Description("St&op", "Escape", "stop", "End the training; what was learnt is kept"),
+    "next_batch": _Description(
+        "&Next batch", "N", "next", "Show the next batch, or choose one with the model there is"
+    ),
+    "oracle": _Description(
+        "&Oracle", "", "oracle", "Let the hidden labels answer for you (for experiments)", True
+    ),
+    "larger": _Description("&Larger thumbnails", "Ctrl++"),
+    "smaller": _Description("&Smaller thumbnails", "Ctrl+-"),
+    "keys": _Description("&Keys", "F1"),
+}
+
+
+class Actions:
+    """The actions by name: `actions["undo"]`."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._actions: dict[str, QAction] = {}
+        for name, described in DESCRIPTIONS.items():
+            action = QAction(described.text, window)
+            if described.keys:
+                action.setShortcut(QKeySequence(described.keys))
+            action.setCheckable(described.checkable)
+            plain = described.text.replace("&", "").removesuffix(" ...")
+            keys = f"  ({described.keys})" if described.keys else ""
+            action.setToolTip((described.tip or plain) + keys)
+            self._actions[name] = action
+            window.addAction(action)
+        self.refresh_icons()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def refresh_icons(self) -> None:
+        """Draw the icons in the colour of the theme."""
+        for name, described in DESCRIPTIONS.items():
+            if described.icon:
+                self._actions[name].setIcon(icon(described.icon))
+
+    def enable(self, **states: bool) -> None:
+        """`enable(undo=True, redo=False)`."""
+        for name, enabled in states.items():
+            self._actions[name].setEnabled(enabled)

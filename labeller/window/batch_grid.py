@@ -1,0 +1,80 @@
+"""The grid of the batch's thumbnails: arrows, mouse, Shift and Ctrl as in any grid."""
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from labeller.window.batch_model import BatchModel
+from labeller.window.session import Session
+from labeller.window.thumbnail_delegate import ThumbnailDelegate
+
+SIDES = (64, 80, 96, 112, 144, 184, 240)
+
+
+class BatchGrid(QListView):
+    """Shows the model and keeps the current item and the session's cursor the same."""
+
+    def __init__(self, session: Session, model: BatchModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._delegate = ThumbnailDelegate(self)
+        self.setItemDelegate(self._delegate)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setAccessibleName("Images of this batch")
+        self.setModel(model)
+        session.cursor_changed.connect(self._follow_cursor)
+        model.modelReset.connect(lambda: self._follow_cursor(session.cursor))
+        self._follow_cursor(session.cursor)
+
+    def chosen(self) -> list[int]:
+        """Places of the selected images, or of the current one; ascending."""
+        selected = sorted(index.row() for index in self.selectedIndexes())
+        return selected or ([self._session.cursor] if self._session.images else [])
+
+    def zoom(self, steps: int) -> None:
+        """Make the thumbnails larger (1) or smaller (-1)."""
+        place = SIDES.index(self._delegate.side) + steps
+        self._delegate.side = SIDES[max(0, min(place, len(SIDES) - 1))]
+        self.scheduleDelayedItemsLayout()
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Left and right go on in the next row at the end of one."""
+        steps = {
+            QAbstractItemView.CursorAction.MoveRight: 1,
+            QAbstractItemView.CursorAction.MoveLeft: -1,
+        }
+        if action in steps:
+            last = self.model().rowCount() - 1
+            row = max(0, min(self.currentIndex().row() + steps[action], last))
+            return self.model().index(row, 0)
+        return super().moveCursor(action, modifiers)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters and digits belong to the actions, not to a search by typing."""
+        if event.text().isprintable() and event.text() and event.key() != Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: object
+    ) -> None:
+        super().currentChanged(current, previous)  # type: ignore[arg-type]
+        if current.isValid():
+            self._session.move(current.row())
+            self.scrollTo(current)
+
+    def _follow_cursor(self, position: int) -> None:
+        index = self.model().index(position, 0)
+        if index.isValid() and index != self.currentIndex():
+            self.selectionModel().setCurrentIndex(
+                index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )

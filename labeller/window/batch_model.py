@@ -1,0 +1,63 @@
+"""The batch as Qt's item views want it: one row an image."""
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QPixmap
+
+from labeller.window.session import Session
+from labeller.window.theme import class_colour
+from labeller.window.thumbnails import Thumbnails
+
+PICTURE = Qt.ItemDataRole.UserRole
+CLASS_NAME = Qt.ItemDataRole.UserRole + 1
+CLASS_COLOUR = Qt.ItemDataRole.UserRole + 2
+SKIPPED = Qt.ItemDataRole.UserRole + 3
+Index = QModelIndex | QPersistentModelIndex
+
+
+class BatchModel(QAbstractListModel):
+    def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
+        super().__init__(session)
+        self._session = session
+        self._thumbnails = thumbnails
+        session.batch_changed.connect(self._reset)
+        session.labels_changed.connect(self._redraw)
+        thumbnails.loaded.connect(self._on_loaded)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._session.images)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        position = index.row()
+        if not index.isValid() or position >= len(self._session.images):
+            return None
+        image_class = self._session.class_of(position)
+        if role == PICTURE:
+            return self._thumbnails.get(self._session.images[position])
+        if role == CLASS_NAME:
+            return None if image_class is None else image_class.name
+        if role == CLASS_COLOUR:
+            return QColor() if image_class is None else class_colour(image_class.position)
+        if role == SKIPPED:
+            return self._session.is_skipped(position)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._session.name_of(position)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            state = "skipped" if self._session.is_skipped(position) else "open"
+            name = image_class.name if image_class else state
+            return f"Image {position + 1} of {len(self._session.images)}, {name}"
+        return None
+
+    def picture(self, position: int) -> QPixmap | None:
+        return self._thumbnails.get(self._session.images[position])
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self.endResetModel()
+
+    def _redraw(self, positions: list[int]) -> None:
+        for position in positions:
+            index = self.index(position)
+            self.dataChanged.emit(index, index)
+
+    def _on_loaded(self, image_id: int) -> None:
+        self._redraw([p for p, image in enumerate(self._session.images) if image.id == image_id])

@@ -1,0 +1,28 @@
+"""Asking where an export goes, and writing it."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from labeller.project import Project, explaining
+from labeller.transfer import SUFFIXES, TITLES, export
+
+
+def export_with_dialog(parent: QWidget, project: Project, format_name: str) -> str | None:
+    """Ask for a name and write; returns what to tell, None if the person changed their mind.
+
+    Raises:
+        LabellerError: it cannot be written.
+    """
+    suffix = SUFFIXES[format_name]
+    suggestion = project.folder.parent / f"{project.folder.name}-{format_name}{suffix}"
+    title = f"Export: {TITLES[format_name]}"
+    path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion))
+    if not path:
+        return None
+    output = Path(path)
+    if suffix and not output.suffix:
+        output = output.with_suffix(suffix)
+    with explaining(project.folder):
+        # The dialog has asked whether a file may be replaced.
+        return export(project, format_name, output, replace=output.is_file())

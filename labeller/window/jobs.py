@@ -1,0 +1,115 @@
+"""The long work that the window asks for, as functions without Qt for the worker's thread.
+
+torch is imported in here, when the first job needs it.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from labeller import creation, demo
+from labeller.creation import Request
+from labeller.errors import Cancelled
+from labeller.progress import Report, ShouldStop
+from labeller.project import Project
+from labeller.window.worker import Job
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """The end of a training round; `round_id` is of the next batch, None where none was chosen."""
+
+    run_id: int
+    stopped: bool
+    round_id: int | None
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A batch was chosen without training."""
+
+    round_id: int
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A project was made or finished."""
+
+    folder: Path
+
+
+def make_project(folder: Path, request: Request) -> Job:
+    def run(report: Report, should_stop: ShouldStop) -> Imported:
+        with creation.create(folder, request, report, should_stop) as project:
+            return Imported(project.folder)
+
+    return run
+
+
+def finish_project(folder: Path) -> Job:
+    """Go on with an import that was interrupted."""
+
+    def run(report: Report, should_stop: ShouldStop) -> Imported:
+        with creation.resume(folder, report, should_stop) as project:
+            return Imported(project.folder)
+
+    return run
+
+
+def make_demo() -> Job:
+    def run(report: Report, should_stop: ShouldStop) -> Imported:
+        with demo.open_demo(report, should_stop) as project:
+            return Imported(project.folder)
+
+    return run
+
+
+def first_batch(folder: Path) -> Job:
+    def run(report: Report, should_stop: ShouldStop) -> Chosen:
+        from labeller import rounds
+
+        with Project(folder, lock=False) as project:
+            return Chosen(rounds.begin(project).id)
+
+    return run
+
+
+def next_batch(folder: Path) -> Job:
+    """Choose with the network that there is."""
+
+    def run(report: Report, should_stop: ShouldStop) -> Chosen:
+        from labeller import rounds
+
+        with Project(folder, lock=False) as project:
+            count = min(project.batch_size, max(1, len(project.images.candidates())))
+            chosen = rounds.select(project, count, report=report, should_stop=should_stop)
+            return Chosen(chosen.id)
+
+    return run
+
+
+def train_and_select(folder: Path) -> Job:
+    """Train on the labels that there are now, then choose the next batch, if any image is left."""
+
+    def run(report: Report, should_stop: ShouldStop) -> Learnt:
+        from labeller import rounds
+
+        with Project(folder, lock=False) as project:
+            options = rounds.TrainingOptions()
+            training = rounds.train_round(project, options, report, should_stop)
+            count = min(project.batch_size, len(project.images.candidates()))
+            if training.state == "stopped" or count == 0:
+                return Learnt(training.id, training.state == "stopped", None)
+            try:
+                chosen = rounds.select(project, count, report=report, should_stop=should_stop)
+            except Cancelled:
+                return Learnt(training.id, True, None)
+            return Learnt(training.id, False, chosen.id)
+
+    return run
+
+
+def warm_up() -> None:
+    """Load torch and pay for its first use (about two seconds), behind the splash screen."""
+    from labeller.learning.device import warm_up
+
+    warm_up()

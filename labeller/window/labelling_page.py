@@ -1,0 +1,99 @@
+"""Where people spend their day: the grid on the left, image, classes and learning on the right."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from labeller.window.batch_grid import BatchGrid
+from labeller.window.batch_model import BatchModel
+from labeller.window.class_panel import ClassPanel
+from labeller.window.learning_control import LearningControl
+from labeller.window.preview import Preview
+from labeller.window.session import Session
+from labeller.window.thumbnails import Thumbnails
+from labeller.window.training_panel import TrainingPanel
+from labeller.window.worker import Worker
+
+SIDE_BAR_WIDTH = 360
+
+
+class LabellingPage(QWidget):
+    """Arranges the widgets of one session."""
+
+    def __init__(self, session: Session, worker: Worker) -> None:
+        super().__init__()
+        self.session = session
+        self.thumbnails = Thumbnails(session.project.thumbnails, self)
+        self.model = BatchModel(session, self.thumbnails)
+        self.grid = BatchGrid(session, self.model)
+        self.preview = Preview(session, self.thumbnails)
+        self.classes = ClassPanel(session)
+        self.training = TrainingPanel(session.project)
+        self.learning = LearningControl(session, self.training, worker)
+        self._title = QLabel()
+        self._title.setStyleSheet("font-size: 15px; font-weight: 600;")
+        self._count = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Progress of this batch")
+        self._lay_out()
+        self.classes.chosen.connect(lambda place: session.label(self.grid.chosen(), place))
+        session.labels_changed.connect(self._show_progress)
+        session.batch_changed.connect(self._show_progress)
+        self._show_progress()
+        self.grid.setFocus()
+
+    def close_session(self) -> None:
+        self.thumbnails.close()
+        self.session.close()
+
+    def _lay_out(self) -> None:
+        header = QHBoxLayout()
+        header.addWidget(self._title)
+        header.addStretch()
+        header.addWidget(self._count)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(12, 6, 4, 8)
+        column.addLayout(header)
+        column.addWidget(self.bar)
+        column.addWidget(self.grid, 1)
+        side = QFrame()
+        panels = QVBoxLayout(side)
+        panels.setContentsMargins(8, 6, 12, 8)
+        panels.setSpacing(10)
+        panels.addWidget(self.preview, 1)
+        panels.addWidget(self.classes)
+        panels.addWidget(self.training)
+        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter.addWidget(left)
+        splitter.addWidget(side)
+        splitter.setStretchFactor(0, 1)
+        splitter.setCollapsible(0, False)
+        splitter.setCollapsible(1, False)
+        splitter.setSizes([10_000, SIDE_BAR_WIDTH])
+        side.setMinimumWidth(280)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(splitter)
+
+    def _show_progress(self) -> None:
+        session = self.session
+        if session.round is None:
+            self._title.setText("Choosing the first images ...")
+            return
+        how = {"random": "chosen at random", "coreset": "chosen by CoreSet"}
+        chosen = how.get(session.round.strategy, f"chosen by {session.round.strategy}")
+        total = len(session.images)
+        done = total - len(session.open_positions())
+        self._title.setText(f"Round {session.round.number}, {chosen}")
+        self._count.setText(f"{done} of {total} done")
+        self.bar.setMaximum(max(1, total))
+        self.bar.setValue(done)

@@ -1,0 +1,83 @@
+"""Train, stop, next batch: what the person asks of the model, and what becomes of it."""
+
+from PySide6.QtCore import QObject, Signal
+
+from labeller.progress import Progress
+from labeller.window import jobs
+from labeller.window.session import Session
+from labeller.window.training_panel import TrainingPanel
+from labeller.window.worker import Worker
+
+
+class LearningControl(QObject):
+    """Sends a session's jobs to the worker and gives what they bring to the session.
+
+    Signals: told(sentence): news for the status bar; changed(): what can be done has changed.
+    """
+
+    told = Signal(str)
+    changed = Signal()
+
+    def __init__(self, session: Session, panel: TrainingPanel, worker: Worker) -> None:
+        super().__init__(session)
+        self._session, self._panel, self._worker = session, panel, worker
+        worker.progressed.connect(self._on_progress)
+        worker.succeeded.connect(self._on_success)
+        worker.failed.connect(self._on_end)
+        worker.cancelled.connect(self._on_end)
+        if self._session.round is None:
+            worker.start(jobs.first_batch(self._session.project.folder))
+
+    @property
+    def can_train(self) -> bool:
+        return not self._worker.busy and self._session.project.labels.counts()[0] > 0
+
+    @property
+    def can_show_next(self) -> bool:
+        """A batch waits, or there is a newer model than the one that chose this batch."""
+        if self._session.waiting_round is not None:
+            return True
+        run = self._session.project.runs.newest_usable()
+        shown = self._session.round
+        return (
+            not self._worker.busy
+            and run is not None
+            and shown is not None
+            and shown.training_run_id != run.id
+        )
+
+    def train(self) -> None:
+        if self.can_train:
+            self._worker.start(jobs.train_and_select(self._session.project.folder))
+            self.told.emit("Training on the labels so far. You can go on labelling.")
+
+    def show_next(self) -> None:
+        if self._session.waiting_round is not None:
+            self._session.show_newest()
+        elif self.can_show_next:
+            self._worker.start(jobs.next_batch(self._session.project.folder))
+
+    def stop(self) -> None:
+        if self._worker.busy:
+            self.told.emit("Stopping ...")
+            self._worker.stop()
+
+    def _on_progress(self, progress: Progress) -> None:
+        self._panel.show_progress(progress)
+
+    def _on_success(self, result: object) -> None:
+        self._panel.refresh()
+        if isinstance(result, jobs.Chosen):
+            self._session.show_newest()
+        elif isinstance(result, jobs.Learnt) and result.round_id is not None:
+            self.told.emit("Trained. CoreSet chose the next batch.")
+            self._session.offer_newest()
+        elif isinstance(result, jobs.Learnt) and result.stopped:
+            self.told.emit("Stopped. What was learnt is kept; N chooses a batch with it.")
+        elif isinstance(result, jobs.Learnt):
+            self.told.emit("Trained. No image is left to choose: the whole pool is labelled.")
+        self.changed.emit()
+
+    def _on_end(self, *_: object) -> None:
+        self._panel.refresh()
+        self.changed.emit()

@@ -1,0 +1,295 @@
+"""The window: pages, menus, tool bar and status bar, and the opening and closing of projects."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QStackedWidget,
+)
+
+from labeller.errors import LabellerError
+from labeller.progress import Progress
+from labeller.project import Project, explaining
+from labeller.window import jobs
+from labeller.window.actions import Actions
+from labeller.window.class_panel import KEYS
+from labeller.window.exporting import export_with_dialog
+from labeller.window.icons import icon
+from labeller.window.labelling_page import LabellingPage
+from labeller.window.menus import build_menus, build_tool_bar
+from labeller.window.new_project_dialog import NewProjectDialog
+from labeller.window.preferences import remember_project, settings
+from labeller.window.progress_page import ProgressPage
+from labeller.window.session import Session
+from labeller.window.welcome_page import WelcomePage
+from labeller.window.worker import Job, Worker
+
+TOLD_MS = 8000
+TITLE_BAR = 32  # room that a window manager may take above the window, in pixels
+HELP = """<p>The <b>arrow keys</b> move, <b>1–9</b> and <b>0</b> give a class and go on to the next
+open image, <b>S</b> skips. Select several images with Shift, Ctrl or the mouse, and one key labels
+them all.</p>
+<p><b>Ctrl+Z</b> takes back, <b>Ctrl+Y</b> does again, <b>Backspace</b> opens an image anew,
+<b>Tab</b> goes to the next open one.</p>
+<p><b>T</b> trains the model on all the labels and chooses the next batch; you can go on labelling
+meanwhile. <b>Escape</b> stops it, <b>N</b> shows the next batch.</p>
+<p>Every label is stored the moment you see it.</p>"""
+
+
+class MainWindow(QMainWindow):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle("Labeller")
+        self.setWindowIcon(icon("labeller"))
+        self.page: LabellingPage | None = None
+        self.worker = Worker(self)
+        self.actions_by_name = Actions(self)
+        self.welcome = WelcomePage()
+        self.making = ProgressPage()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.welcome)
+        self._stack.addWidget(self.making)
+        self.setCentralWidget(self._stack)
+        self._hint = QLabel()
+        self.statusBar().addPermanentWidget(self._hint)
+        self._class_actions = [self._class_action(place) for place in range(len(KEYS))]
+        build_menus(self, self.actions_by_name)
+        self._tool_bar = build_tool_bar(self, self.actions_by_name)
+        self._connect()
+        self._restore()
+        self.show_welcome()
+
+    # -- pages
+
+    def show_welcome(self) -> None:
+        self.welcome.refresh()
+        self._stack.setCurrentWidget(self.welcome)
+        self._update_actions()
+
+    def open_project(self, folder: Path) -> None:
+        """Open a project; one whose import was interrupted is finished first."""
+        try:
+            with explaining(folder):
+                project = Project(folder)
+        except LabellerError as error:
+            self.show_error(str(error))
+            return
+        if not project.complete:
+            project.close()
+            self._make(f"Finishing {folder.name}", jobs.finish_project(folder))
+            return
+        self.close_project()
+        self.page = LabellingPage(Session(project), self.worker)
+        session, learning = self.page.session, self.page.learning
+        self._stack.addWidget(self.page)
+        self._stack.setCurrentWidget(self.page)
+        self.setWindowTitle(f"{project.folder.name} – Labeller")
+        remember_project(project.folder)
+        session.told.connect(self._tell)
+        session.failed.connect(self.show_error)
+        for signal in (session.labels_changed, session.batch_changed, session.waiting_changed):
+            signal.connect(self._update_actions)
+        learning.told.connect(self._tell)
+        learning.changed.connect(self._update_actions)
+        self.actions_by_name["oracle"].setChecked(False)
+        self.actions_by_name["oracle"].setVisible(session.has_oracle)
+        self._update_actions()
+        self.page.grid.setFocus()
+
+    def close_project(self) -> None:
+        """Stop what is running for the open project, keep its place, and show the welcome page."""
+        if self.page is None:
+            return
+        page, self.page = self.page, None
+        self.worker.shut_down()
+        self.worker.deleteLater()
+        page.close_session()
+        self._stack.removeWidget(page)
+        page.deleteLater()
+        self.worker = Worker(self)
+        self._connect_worker()
+        self.setWindowTitle("Labeller")
+        self.show_welcome()
+
+    def make_project(self) -> None:
+        """Ask for a new project and make it."""
+        dialog = NewProjectDialog(self)
+        if dialog.exec():
+            folder = dialog.folder()
+            self._make(f"Making {folder.name}", jobs.make_project(folder, dialog.request()))
+
+    def open_demo(self) -> None:
+        self._make("Preparing the demo", jobs.make_demo())
+
+    def _make(self, title: str, job: Job) -> None:
+        self.close_project()
+        self.making.begin(title)
+        self._stack.setCurrentWidget(self.making)
+        self.worker.start(job)
+
+    # -- what the person sees of it
+
+    def show_error(self, sentence: str) -> None:
+        """A plain sentence in a dialog that does not stop anything else."""
+        box = QMessageBox(QMessageBox.Icon.Warning, "Labeller", sentence, parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.open()
+
+    def _tell(self, sentence: str) -> None:
+        self.statusBar().showMessage(sentence, TOLD_MS)
+
+    def _update_actions(self, *_: object) -> None:
+        actions, page = self.actions_by_name, self.page
+        labels = None if page is None else page.session.project.labels
+        labelling = page is not None and bool(page.session.images)
+        actions.enable(
+            undo=labels is not None and labels.can_undo,
+            redo=labels is not None and labels.can_redo,
+            skip=labelling,
+            clear=labelling,
+            next_open=labelling,
+            train=page is not None and page.learning.can_train,
+            stop=page is not None and self.worker.busy,
+            next_batch=page is not None and page.learning.can_show_next,
+            oracle=labelling,
+            export_csv=page is not None,
+            export_imagefolder=page is not None,
+            export_model=page is not None,
+            close=page is not None,
+            larger=page is not None,
+            smaller=page is not None,
+        )
+        for action in self._class_actions:
+            action.setEnabled(labelling)
+        self._tool_bar.setVisible(page is not None)
+        if page is None:
+            self._hint.clear()
+        elif self.worker.busy:
+            self._hint.setText("Learning – you can go on labelling")
+        elif page.session.waiting_round is not None:
+            self._hint.setText("The next batch is ready: press N")
+        elif page.session.batch_done:
+            self._hint.setText("Batch done: press T to train and get the next one")
+        else:
+            self._hint.setText("1–9, 0 label · S skip · Ctrl+Z undo · F1 keys")
+
+    def _export(self, format_name: str) -> None:
+        if self.page is None:
+            return
+        try:
+            told = export_with_dialog(self, self.page.session.project, format_name)
+        except LabellerError as error:
+            self.show_error(str(error))
+        else:
+            self._tell(f"{told}." if told else "")
+
+    # -- jobs
+
+    def _on_progress(self, progress: Progress) -> None:
+        if self._stack.currentWidget() is self.making:
+            self.making.show_progress(progress)
+
+    def _on_success(self, result: object) -> None:
+        if isinstance(result, jobs.Imported):
+            self.open_project(result.folder)
+        self._update_actions()
+
+    def _on_failure(self, sentence: str) -> None:
+        self._on_cancel()
+        self.show_error(sentence)
+
+    def _on_cancel(self) -> None:
+        if self.page is None:
+            self.show_welcome()
+        self._update_actions()
+
+    # -- building
+
+    def _connect(self) -> None:
+        calls: dict[str, Callable[[], object]] = {
+            "new": self.make_project,
+            "open": self._choose_project,
+            "demo": self.open_demo,
+            "close": self.close_project,
+            "quit": self.close,
+            "export_csv": lambda: self._export("csv"),
+            "export_imagefolder": lambda: self._export("imagefolder"),
+            "export_model": lambda: self._export("model"),
+            "undo": self._on_page(lambda page: page.session.undo()),
+            "redo": self._on_page(lambda page: page.session.redo()),
+            "skip": self._on_page(lambda page: page.session.skip(page.grid.chosen())),
+            "clear": self._on_page(lambda page: page.session.clear(page.grid.chosen())),
+            "next_open": self._on_page(lambda page: page.session.go_to_open()),
+            "train": self._on_page(lambda page: page.learning.train()),
+            "stop": self._on_page(lambda page: page.learning.stop()),
+            "next_batch": self._on_page(lambda page: page.learning.show_next()),
+            "larger": self._on_page(lambda page: page.grid.zoom(1)),
+            "smaller": self._on_page(lambda page: page.grid.zoom(-1)),
+            "keys": lambda: QMessageBox.information(self, "Keys", HELP),
+        }
+        for name, call in calls.items():
+            self.actions_by_name[name].triggered.connect(lambda _=False, c=call: c())
+        self.actions_by_name["oracle"].toggled.connect(self._switch_oracle)
+        self.welcome.new_wanted.connect(self.make_project)
+        self.welcome.open_wanted.connect(self._choose_project)
+        self.welcome.demo_wanted.connect(self.open_demo)
+        self.welcome.project_chosen.connect(self.open_project)
+        self.making.cancelled.connect(lambda: self.worker.stop())
+        self._connect_worker()
+
+    def _connect_worker(self) -> None:
+        self.worker.progressed.connect(self._on_progress)
+        self.worker.succeeded.connect(self._on_success)
+        self.worker.failed.connect(self._on_failure)
+        self.worker.cancelled.connect(self._on_cancel)
+        self.worker.busy_changed.connect(self._update_actions)
+
+    def _switch_oracle(self, on: bool) -> None:
+        if self.page is not None:
+            self.page.session.switch_oracle(on)
+
+    def _choose_project(self) -> None:
+        if path := QFileDialog.getExistingDirectory(self, "Open a project", str(Path.home())):
+            self.open_project(Path(path))
+
+    def _on_page(self, call: Callable[[LabellingPage], None]) -> Callable[[], None]:
+        """The call with the open page; nothing happens while there is none."""
+
+        def run() -> None:
+            if self.page is not None:
+                call(self.page)
+
+        return run
+
+    def _class_action(self, place: int) -> QAction:
+        action = QAction(f"Label as class {place + 1}", self)
+        action.setShortcut(QKeySequence(KEYS[place]))
+        action.triggered.connect(self._on_page(lambda page: page.classes.chosen.emit(place)))
+        self.addAction(action)
+        return action
+
+    # -- events
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_by_name"):
+            self.actions_by_name.refresh_icons()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        settings().setValue("geometry", self.saveGeometry())
+        self.close_project()
+        self.worker.shut_down()
+        super().closeEvent(event)
+
+    def _restore(self) -> None:
+        geometry = settings().value("geometry")
+        if geometry is None or not self.restoreGeometry(geometry):
+            room = self.screen().availableGeometry()
+            self.resize(min(1280, room.width()), min(800, room.height() - TITLE_BAR))

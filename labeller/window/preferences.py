@@ -1,0 +1,27 @@
+"""What the window remembers between starts: theme, size, recent projects."""
+
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QSettings
+
+from labeller.locations import data_folder
+
+RECENT_LIMIT = 10
+
+
+def settings() -> QSettings:
+    return QSettings(str(data_folder() / "window.ini"), QSettings.Format.IniFormat)
+
+
+def recent_projects() -> list[Path]:
+    """Projects opened last, newest first; those that are gone are left out."""
+    stored = settings().value("recent", [])
+    paths = [stored] if isinstance(stored, str) else list(cast(list[str], stored) or [])
+    return [Path(path) for path in paths if Path(path).is_dir()]
+
+
+def remember_project(folder: Path) -> None:
+    others = [path for path in recent_projects() if path != folder]
+    kept = [str(path) for path in [folder, *others][:RECENT_LIMIT]]
+    settings().setValue("recent", kept)

@@ -1,0 +1,45 @@
+"""Shown while a project is made: what is going on, how far it is, and a way out."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from labeller.progress import Progress
+
+
+class ProgressPage(QWidget):
+    """Signals: cancelled(): the person wants it to end."""
+
+    cancelled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title = QLabel()
+        self._title.setStyleSheet("font-size: 18px; font-weight: 600;")
+        self._detail = QLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(420)
+        self.button = QPushButton("Cancel")
+        self.button.clicked.connect(self._cancel)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(12)
+        layout.addStretch()
+        for widget in (self._title, self.bar, self._detail, self.button):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch()
+
+    def begin(self, title: str) -> None:
+        self._title.setText(title)
+        self._detail.setText("")
+        self.bar.setRange(0, 0)
+        self.button.setEnabled(True)
+
+    def show_progress(self, progress: Progress) -> None:
+        self.bar.setRange(0, progress.total)
+        self.bar.setValue(progress.done)
+        self._detail.setText(f"{progress.stage}: {progress.done:,} of {progress.total:,}")
+
+    def _cancel(self) -> None:
+        self.button.setEnabled(False)
+        self._detail.setText("Stopping ...")
+        self.cancelled.emit()

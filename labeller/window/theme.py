@@ -1,0 +1,76 @@
+"""Colours: light or dark as the system is, or as the person chose; and those of the classes."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from labeller.window.preferences import settings
+
+SCHEMES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+
+# Ten colours that people with colour-vision deficiencies tell apart (M. A. Petroff, "Accessible
+# Color Sequences for Data Visualization", 2021); further classes begin again.
+CLASS_COLOURS = (
+    "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
+    "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
+)  # fmt: skip
+ACCENT = QColor("#3574d6")
+
+STYLE = """
+QToolBar { spacing: 2px; padding: 3px 6px; border: none; }
+QToolButton { padding: 4px 8px; border-radius: 5px; }
+QStatusBar::item { border: none; }
+QListView { border: none; }
+QProgressBar { border: none; border-radius: 4px; background: palette(midlight);
+    min-height: 8px; max-height: 8px; }
+QProgressBar::chunk { border-radius: 4px; background: #3574d6; }
+"""
+
+
+def apply_theme(application: QApplication) -> None:
+    """Set the style and the chosen scheme; Qt then follows the system by itself."""
+    application.setStyle("Fusion")
+    application.setStyleSheet(STYLE)
+    choose_scheme(chosen_scheme())
+
+
+def chosen_scheme() -> str:
+    name = str(settings().value("theme", "system"))
+    return name if name in SCHEMES else "system"
+
+
+def choose_scheme(name: str) -> None:
+    settings().setValue("theme", name)
+    hints = QGuiApplication.styleHints()
+    if hasattr(hints, "setColorScheme"):  # since Qt 6.8
+        hints.setColorScheme(SCHEMES[name])
+
+
+def class_colour(position: int) -> QColor:
+    """The colour of the class at this place in the order."""
+    return QColor(CLASS_COLOURS[position % len(CLASS_COLOURS)])
+
+
+def text_on(colour: QColor) -> QColor:
+    """Black or white, whichever reads better on `colour` (WCAG relative luminance)."""
+
+    def linear(value: float) -> float:
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+    luminance = (
+        0.2126 * linear(colour.redF())
+        + 0.7152 * linear(colour.greenF())
+        + 0.0722 * linear(colour.blueF())
+    )
+    return QColor("black") if luminance > 0.179 else QColor("white")
+
+
+def muted(palette: QPalette) -> QColor:
+    """The text colour for what matters less."""
+    colour = palette.color(QPalette.ColorRole.WindowText)
+    colour.setAlphaF(0.62)
+    return colour

@@ -1,0 +1,115 @@
+"""Long work in a `QThread`: one job at a time, heard through signals, ended by asking.
+
+A job is a plain function that knows nothing of Qt: it takes a `Report` and a `ShouldStop`, opens
+its own connection to the project, and returns a result (labeller/window/jobs.py).
+"""
+
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from labeller.errors import Cancelled, LabellerError
+from labeller.progress import Progress, Report, ShouldStop
+from labeller.project import explain_database_error
+
+Job = Callable[[Report, ShouldStop], Any]
+STACK_BYTES = 16 << 20  # torch needs more than some systems give a thread
+
+
+class _Runner(QObject):
+    """Lives in the thread and runs what it is sent."""
+
+    progressed = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(str)
+    cancelled = Signal()
+
+    def __init__(self, stop: threading.Event) -> None:
+        super().__init__()
+        self._stop = stop
+
+    @Slot(object)
+    def run(self, job: Job) -> None:
+        try:
+            result = job(self._report, self._stop.is_set)
+        except Cancelled:
+            self.cancelled.emit()
+        except LabellerError as error:
+            self.failed.emit(str(error))
+        except Exception as error:
+            traceback.print_exc()
+            explained = explain_database_error(error)
+            self.failed.emit(str(explained or f"{type(error).__name__}: {error}"))
+        else:
+            self.succeeded.emit(result)
+
+    def _report(self, progress: Progress) -> None:
+        self.progressed.emit(progress)
+
+
+class Worker(QObject):
+    """Runs jobs in a thread of its own.
+
+    Signals:
+        progressed(Progress), succeeded(result), failed(sentence), cancelled(): of the job.
+        busy_changed(bool): when a job begins and after it has ended.
+    """
+
+    progressed = Signal(object)
+    succeeded = Signal(object)
+    failed = Signal(str)
+    cancelled = Signal()
+    busy_changed = Signal(bool)
+    _submitted = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stop = threading.Event()
+        self._thread = QThread(self)
+        self._thread.setStackSize(STACK_BYTES)
+        self._runner = _Runner(self._stop)
+        self._runner.moveToThread(self._thread)
+        self._submitted.connect(self._runner.run)
+        self._runner.progressed.connect(self.progressed)
+        self._runner.succeeded.connect(self._on_success)
+        self._runner.failed.connect(self._on_failure)
+        self._runner.cancelled.connect(self._on_cancel)
+        self._thread.start()
+        self.busy = False
+
+    def start(self, job: Job) -> None:
+        """Begin a job. Raises RuntimeError while another one runs."""
+        if self.busy:
+            raise RuntimeError("a job is running")
+        self._stop.clear()
+        self._set_busy(True)
+        self._submitted.emit(job)
+
+    def stop(self) -> None:
+        """Ask the job to end; it does so at its next step."""
+        self._stop.set()
+
+    def shut_down(self) -> None:
+        """Ask the job to end, wait for it, and end the thread."""
+        self.stop()
+        self._thread.quit()
+        self._thread.wait()
+
+    def _on_success(self, result: object) -> None:
+        self._set_busy(False)
+        self.succeeded.emit(result)
+
+    def _on_failure(self, sentence: str) -> None:
+        self._set_busy(False)
+        self.failed.emit(sentence)
+
+    def _on_cancel(self) -> None:
+        self._set_busy(False)
+        self.cancelled.emit()
+
+    def _set_busy(self, busy: bool) -> None:
+        self.busy = busy
+        self.busy_changed.emit(busy)
