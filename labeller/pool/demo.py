@@ -1,6 +1,6 @@
 """The demo set: drawings of ten things, made by the program, the same on every machine.
 
-Each picture shows one thing in a random colour, size, turn and place before a cluttered ground,
+Each picture shows one thing in a random colour, size, turn and place in some scene, with clutter,
 some half hidden, so that a model has something to learn.
 """
 
@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from labeller.errors import Cancelled
 from labeller.files import replacing
+from labeller.pool.demo_scenes import draw_scene
 from labeller.pool.demo_things import THINGS, Pen
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 
@@ -46,8 +47,8 @@ def generate(
 def draw(name: str, seed: int) -> Image.Image:
     """One RGB picture of `SIDE` pixels of the thing called `name`; the same for the same seed."""
     rng = np.random.default_rng([20221121, seed])
-    picture = _ground(rng, 2 * SIDE)
-    for _ in range(rng.integers(2, 7)):
+    picture = draw_scene(rng, name, 2 * SIDE)
+    for _ in range(rng.integers(0, 4)):
         _clutter(rng, picture, (0.08, 0.3))
     pen = Pen(
         ImageDraw.Draw(picture),
@@ -68,16 +69,6 @@ def draw(name: str, seed: int) -> Image.Image:
     noise = rng.normal(0, rng.uniform(2, 10), (SIDE, SIDE, 1))
     pixels = np.asarray(picture, dtype=np.float64) * light + noise
     return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
-
-
-def _ground(rng: np.random.Generator, side: int) -> Image.Image:
-    """A gradient between two colours in a random direction."""
-    first, second = rng.uniform(40, 235, (2, 3))
-    second = 0.55 * second + 0.45 * first
-    turn = rng.uniform(0, 2 * np.pi)
-    across, down = np.meshgrid(np.linspace(-1, 1, side), np.linspace(-1, 1, side))
-    share = (np.cos(turn) * across + np.sin(turn) * down + 1.42)[..., None] / 2.84
-    return Image.fromarray((first + (second - first) * share).astype(np.uint8))
 
 
 def _clutter(rng: np.random.Generator, picture: Image.Image, sizes: tuple[float, float]) -> None:

@@ -1,0 +1,71 @@
+"""What the tests share: real image files, real projects, and a data folder of their own."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from labeller.creation import Request, create
+from labeller.project import Project
+
+COLOURS = {"red": (200, 40, 40), "green": (40, 180, 60), "blue": (50, 70, 210)}
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch) -> Path:
+    """No test sees the user's own settings and demo."""
+    folder = tmp_path_factory.mktemp("data")
+    monkeypatch.setenv("LABELLER_DATA", str(folder))
+    return folder
+
+
+def draw(colour: str, number: int, size: tuple[int, int] = (40, 40)) -> Image.Image:
+    """A noisy picture in which one colour prevails; every number gives another one."""
+    noise = np.random.default_rng([number, *map(ord, colour)]).normal(0, 25, (*size[::-1], 3))
+    pixels = (np.array(COLOURS[colour]) + noise).clip(0, 255)
+    return Image.fromarray(pixels.astype(np.uint8))
+
+
+def fill(folder: Path, each: int, start: int = 0) -> Path:
+    """`folder/COLOUR/NN.png`, `each` of every colour."""
+    for colour in COLOURS:
+        (folder / colour).mkdir(parents=True, exist_ok=True)
+        for number in range(start, start + each):
+            draw(colour, number).save(folder / colour / f"{number:02d}.png")
+    return folder
+
+
+@pytest.fixture
+def images(tmp_path: Path) -> Path:
+    """A pool of 36 images in folders by class."""
+    return fill(tmp_path / "images", 12)
+
+
+@pytest.fixture
+def test_images(tmp_path: Path) -> Path:
+    """Nine held-out images."""
+    return fill(tmp_path / "held-out", 3, start=50)
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Callable[..., Project]]:
+    """Make a project in `tmp_path`; it is closed after the test."""
+    made: list[Project] = []
+
+    def run(images: Path, name: str = "project", **request: object) -> Project:
+        request.setdefault("resolution", 16)
+        project = create(tmp_path / name, Request(str(images), **request))  # type: ignore[arg-type]
+        made.append(project)
+        return project
+
+    yield run
+    for project in made:
+        project.close()
+
+
+@pytest.fixture
+def project(make, images: Path, test_images: Path) -> Project:
+    """An open project of three classes with hidden labels and a held-out set."""
+    return make(images, truth="folders", test=str(test_images), batch_size=9)

@@ -1,0 +1,195 @@
+import numpy as np
+import pytest
+import torch
+
+from labeller.errors import Cancelled, LabellerError
+from labeller.learning.batches import Pool, endless
+from labeller.learning.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
+from labeller.learning.device import choose_device
+from labeller.learning.inference import evaluate, extract_features
+from labeller.learning.recipe import recipe_named
+from labeller.learning.trainer import TrainingSet, train
+from labeller.progress import Progress, ignore, never
+
+CPU = torch.device("cpu")
+TINY = recipe_named(
+    "quick", epochs=8, steps_per_epoch=4, batch_size=16, queue_size=64, mixed_precision=False
+)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Pool:
+    """Bright and dark images in turn, with noise."""
+    rng = np.random.default_rng(0)
+    base = np.where(np.arange(120) % 2, 190, 60)[:, None, None, None]
+    return Pool((base + rng.normal(0, 20, (120, 16, 16, 3))).clip(0, 255).astype(np.uint8), CPU)
+
+
+@pytest.fixture(scope="module")
+def data() -> TrainingSet:
+    rows = torch.arange(120)
+    return TrainingSet(rows[:20], rows[:20] % 2, rows[20:80], rows[80:], rows[80:] % 2, 2)
+
+
+def run(pool, data, recipe=TINY, seed=0, report=ignore, should_stop=never):
+    return train(pool, data, "resnet-small", recipe, seed, report, should_stop)
+
+
+def weights(network) -> list[torch.Tensor]:
+    return [tensor.clone() for tensor in network.state_dict().values()]
+
+
+def same(first, second) -> bool:
+    return all(torch.equal(a, b) for a, b in zip(weights(first), weights(second), strict=True))
+
+
+@pytest.fixture(scope="module")
+def trained(pool, data):
+    return run(pool, data).network
+
+
+def test_it_learns(pool, data, trained):
+    accuracy = evaluate(trained, pool, data.test, data.test_labels)
+    assert accuracy.overall > 0.9
+    assert accuracy.per_class[0] > 0.8 and accuracy.per_class[1] > 0.8
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_does_not(pool, data, trained):
+    torch.manual_seed(99)  # what others drew before does not matter
+    assert same(run(pool, data).network, trained)
+    assert not same(run(pool, data, seed=1).network, trained)
+
+
+def test_training_does_not_touch_the_programs_random_numbers(pool, data):
+    torch.manual_seed(5)
+    before = torch.random.get_rng_state()
+    run(pool, data, recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=8))
+    assert torch.equal(torch.random.get_rng_state(), before)
+
+
+def test_labels_of_unlabelled_and_held_out_images_are_never_used(pool, data, trained):
+    """Held-out labels are permuted; unlabelled ones cannot even be handed over."""
+    permuted = TrainingSet(
+        data.labelled, data.labels, data.unlabelled, data.test, 1 - data.test_labels, 2
+    )
+    assert same(run(pool, permuted).network, trained)
+    swapped = TrainingSet(
+        data.labelled, 1 - data.labels, data.unlabelled, data.test, data.test_labels, 2
+    )
+    assert not same(run(pool, swapped).network, trained)
+
+
+def test_the_head_moves_under_the_classification_loss(pool, data):
+    still = recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=16, learning_rate=1e-12)
+    moved = recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=16)
+    before, after = (run(pool, data, r).network.head.weight for r in (still, moved))
+    assert not torch.allclose(before, after, atol=1e-5)
+
+
+def test_the_queues_hold_keys_of_both_kinds_of_batches(pool, data):
+    recipe = recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=16, queue_size=64)
+    network = run(pool, data, recipe).network
+    assert int(network.weak_queue.position) == int(network.strong_queue.position) == 32
+
+
+def test_every_epoch_is_told_with_its_metrics(pool, data):
+    told: list[Progress] = []
+    run(pool, data, report=told.append)
+    epochs = [p.metrics for p in told if p.metrics is not None]
+    assert [m.epoch for m in epochs] == list(range(1, 9))
+    assert epochs[-1].classification_loss < epochs[0].classification_loss
+    assert all(0 <= m.train_accuracy <= 1 and 0 <= m.test_accuracy <= 1 for m in epochs)
+    assert told[-1].done == told[-1].total == 32
+
+
+def test_without_unlabelled_and_held_out_images_it_still_trains(pool, data):
+    none = torch.arange(0)
+    alone = TrainingSet(data.labelled, data.labels, none, none, none, 2)
+    told: list[Progress] = []
+    run(pool, alone, report=told.append)
+    assert [p.metrics.test_accuracy for p in told if p.metrics] == [None] * 8
+
+
+def test_stopping_gives_the_network_at_once(pool, data):
+    steps = iter(range(100))
+    stopped = run(pool, data, should_stop=lambda: next(steps) >= 5)
+    assert stopped.stopped and next(steps) == 6
+
+
+def test_divergence_is_told_in_words(pool, data):
+    with pytest.raises(LabellerError, match="diverged"):
+        run(pool, data, recipe_named("quick", epochs=2, steps_per_epoch=3, learning_rate=1e12))
+
+
+def test_the_matched_subset_is_as_large_as_the_labelled_set(pool, data):
+    from labeller.learning.trainer import _Training
+
+    seen: set[int] = set()
+    training = _Training(pool, data, "resnet-small", recipe_named("paper", batch_size=8), 0)
+    for _ in range(40):
+        seen.update(next(training.unlabelled).tolist())
+    assert len(seen) == len(data.labelled) and seen <= set(data.unlabelled.tolist())
+    assert training.steps == 3, "one pass over 20 labelled images in batches of 8"
+
+
+def test_endless_batches_are_full_and_even():
+    batches = endless(torch.arange(10), 4, torch.Generator().manual_seed(0))
+    drawn = torch.cat([next(batches) for _ in range(10)])
+    assert torch.bincount(drawn).tolist() == [4] * 10
+    assert sorted(drawn[:10].tolist()) == list(range(10))
+
+
+def test_features_are_those_of_single_images_and_can_be_stopped(pool, trained):
+    rows = torch.tensor([5, 3, 99])
+    features = extract_features(trained, pool, rows)
+    assert features.shape == (3, 128) and features.dtype == torch.float32
+    alone = extract_features(trained, pool, torch.tensor([99]))
+    assert torch.allclose(features[2], alone[0], atol=0.05)
+    with pytest.raises(Cancelled):
+        extract_features(trained, pool, rows, should_stop=lambda: True)
+
+
+def test_checkpoints_bring_the_same_answers_back(tmp_path, pool, data, trained):
+    path = tmp_path / "run.safetensors"
+    info = CheckpointInfo("resnet-small", 16, ["dark", "bright"])
+    save_checkpoint(path, trained, info)
+    again, read = load_checkpoint(path)
+    assert read == info
+    first, second = (extract_features(n, pool, data.test) for n in (trained, again))
+    assert torch.equal(first, second)
+    assert evaluate(again, pool, data.test, data.test_labels).overall > 0.9
+
+
+@pytest.mark.parametrize("damage", ["missing", "cut", "noise", "other"])
+def test_bad_checkpoints_are_one_clear_line(tmp_path, trained, damage):
+    path = tmp_path / "run.safetensors"
+    save_checkpoint(path, trained, CheckpointInfo("resnet-small", 16, ["dark", "bright"]))
+    if damage == "missing":
+        path.unlink()
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[:5000])
+    elif damage == "noise":
+        path.write_bytes(b"noise" * 1000)
+    else:
+        save_checkpoint(path, trained, CheckpointInfo("resnet18", 16, ["dark", "bright"]))
+    with pytest.raises(LabellerError, match="missing or damaged"):
+        load_checkpoint(path)
+
+
+def test_devices_that_are_not_there_are_named():
+    assert choose_device("cpu") == CPU
+    if not torch.cuda.is_available():
+        assert choose_device("auto").type in ("cpu", "mps")
+        with pytest.raises(LabellerError, match="no device 'cuda'"):
+            choose_device("cuda")
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
+def test_it_learns_on_a_gpu(data):
+    rng = np.random.default_rng(0)
+    base = np.where(np.arange(120) % 2, 190, 60)[:, None, None, None]
+    tensors = (base + rng.normal(0, 20, (120, 16, 16, 3))).clip(0, 255).astype(np.uint8)
+    pool = Pool(tensors, torch.device("cuda"))
+    network = run(pool, data).network
+    assert evaluate(network, pool, data.test, data.test_labels).overall > 0.9

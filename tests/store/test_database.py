@@ -1,0 +1,94 @@
+import sqlite3
+
+import pytest
+
+from labeller.errors import LabellerError
+from labeller.project import DATABASE
+from labeller.store.database import connect, writing
+from labeller.store.schema import MIGRATIONS, migrate
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / DATABASE
+
+
+def test_what_is_committed_survives_a_loss_of_power(path):
+    db = connect(path)
+    assert db.journal_mode == "wal"
+    assert db.execute("PRAGMA synchronous").fetchone()[0] == 2  # FULL
+    assert db.execute("PRAGMA foreign_keys").fetchone()[0] == 1
+    with pytest.raises(sqlite3.IntegrityError):
+        db.execute("INSERT INTO truth VALUES (1, 1)")
+
+
+def test_a_failed_transaction_leaves_nothing(path):
+    db = connect(path)
+    with pytest.raises(ZeroDivisionError), writing(db):
+        db.execute("INSERT INTO setting VALUES ('a', '1')")
+        with writing(db):
+            db.execute("INSERT INTO setting VALUES ('b', '2')")
+        raise ZeroDivisionError
+    assert db["setting"].count == 0
+    with writing(db):
+        db.execute("INSERT INTO setting VALUES ('c', '3')")
+    assert connect(path)["setting"].count == 1
+
+
+def test_opening_again_changes_nothing(path):
+    connect(path).close()
+    before = path.read_bytes()
+    connect(path).close()
+    assert path.read_bytes() == before
+
+
+def test_a_newer_project_is_refused_unharmed(path):
+    connect(path).close()
+    with sqlite3.connect(path) as raw:
+        raw.execute(f"PRAGMA user_version = {len(MIGRATIONS._migrations) + 1}")
+    before = path.read_bytes()
+    with pytest.raises(LabellerError, match="newer version of Labeller"):
+        connect(path)
+    assert path.read_bytes() == before
+
+
+def test_a_migration_that_this_version_does_not_know_means_newer_too(path):
+    db = connect(path)
+    db["_sqlite_migrations"].insert(
+        {"migration_set": "labeller", "name": "m999_future", "applied_at": "2099"}
+    )
+    db.close()
+    with pytest.raises(LabellerError, match="newer version"):
+        connect(path)
+
+
+def test_strange_files_are_no_projects(path):
+    path.write_bytes(b"not a database at all, but long enough to be looked at" * 100)
+    with pytest.raises(LabellerError, match="damaged or no Labeller project"):
+        connect(path)
+    path.unlink()
+    with sqlite3.connect(path) as raw:
+        raw.execute("CREATE TABLE something (x)")
+    with pytest.raises(LabellerError, match="not a Labeller project"):
+        connect(path)
+
+
+def test_a_database_that_another_program_holds_is_one_clear_line(path, monkeypatch):
+    import labeller.store.database as database
+
+    monkeypatch.setattr(database, "BUSY_TIMEOUT_SECONDS", 0.1)
+    connect(path).close()
+    holder = sqlite3.connect(path)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(LabellerError, match="locked by another program"):
+        connect(path)
+    holder.close()
+
+
+def test_migrations_apply_in_order_and_once(path):
+    db = connect(path)
+    applied = [m.name for m in MIGRATIONS.applied(db)]
+    assert applied == [m.name for m in MIGRATIONS._migrations]
+    migrate(db)
+    assert [m.name for m in MIGRATIONS.applied(db)] == applied

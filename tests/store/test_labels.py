@@ -1,0 +1,145 @@
+"""The event log on a real database."""
+
+import random
+import sqlite3
+
+import pytest
+
+
+@pytest.fixture
+def labels(project):
+    return project.labels
+
+
+@pytest.fixture
+def ids(project) -> list[int]:
+    return [int(i) for i in project.images.candidates()[:6]]
+
+
+@pytest.fixture
+def cat_dog(project) -> tuple[int, int]:
+    first, second, _ = project.classes.all()
+    return first.id, second.id
+
+
+def now(labels, ids) -> list[object]:
+    current = labels.current(ids)
+    return [
+        None if i not in current else "skip" if current[i].skipped else current[i].class_id
+        for i in ids
+    ]
+
+
+def test_the_last_event_counts(labels, ids, cat_dog):
+    cat, dog = cat_dog
+    labels.assign({ids[0]: cat, ids[1]: cat}, "anna")
+    labels.assign({ids[1]: dog}, "ben")
+    labels.skip([ids[2]], "ben")
+    labels.clear([ids[0]], "ben")
+    assert now(labels, ids[:4]) == [None, dog, "skip", None]
+    assert labels.current(ids)[ids[1]].annotator == "ben"
+    assert labels.counts() == (1, 1)
+    assert labels.counts_by_class() == {dog: 1}
+    labelled, classes = labels.labelled()
+    assert (labelled.tolist(), classes.tolist()) == ([ids[1]], [dog])
+
+
+def test_undo_and_redo_walk_the_whole_history(labels, ids, cat_dog):
+    cat, dog = cat_dog
+    states = [now(labels, ids)]
+    for change in (
+        lambda: labels.assign({ids[0]: cat}, "anna"),
+        lambda: labels.assign({ids[0]: dog, ids[1]: dog}, "anna"),
+        lambda: labels.skip([ids[1], ids[2]], "anna"),
+        lambda: labels.clear([ids[0]], "anna"),
+    ):
+        change()
+        states.append(now(labels, ids))
+    for state in reversed(states[:-1]):
+        assert labels.undo("anna")
+        assert now(labels, ids) == state
+    assert labels.undo("anna") == [] and not labels.can_undo
+    for state in states[1:]:
+        assert labels.redo("anna")
+        assert now(labels, ids) == state
+    assert labels.redo("anna") == [] and not labels.can_redo
+
+
+def test_a_new_action_ends_what_could_be_redone(labels, ids, cat_dog):
+    cat, dog = cat_dog
+    labels.assign({ids[0]: cat}, "anna")
+    labels.undo("anna")
+    labels.assign({ids[0]: dog}, "anna")
+    assert not labels.can_redo
+    assert labels.undo("anna") == [ids[0]] and now(labels, ids[:1]) == [None]
+
+
+def test_any_walk_of_changes_agrees_with_a_plain_model(labels, ids, cat_dog):
+    """Random actions against lists of states, as the simplest editor would keep them."""
+    rng = random.Random(7)
+    past, future = [], []
+    state: dict[int, object] = dict.fromkeys(ids)
+    for _ in range(150):
+        kind = rng.choice(["assign", "assign", "skip", "clear", "undo", "undo", "redo"])
+        some = rng.sample(ids, rng.randint(1, 3))
+        if kind == "undo":
+            labels.undo("anna")
+            if past:
+                future.append(state)
+                state = past.pop()
+        elif kind == "redo":
+            labels.redo("anna")
+            if future:
+                past.append(state)
+                state = future.pop()
+        else:
+            past.append(state)
+            future.clear()
+            value = {"assign": rng.choice(cat_dog), "skip": "skip", "clear": None}[kind]
+            state = {**state, **dict.fromkeys(some, value)}
+            if kind == "assign":
+                labels.assign(dict.fromkeys(some, value), "anna")
+            else:
+                getattr(labels, kind)(some, "anna")
+        assert now(labels, ids) == [state[i] for i in ids]
+
+
+def test_the_history_survives_a_restart(project, ids, cat_dog):
+    from labeller.creation import open_complete
+
+    cat, dog = cat_dog
+    project.labels.assign({ids[0]: cat}, "anna")
+    project.labels.assign({ids[0]: dog}, "anna")
+    project.labels.undo("anna")
+    project.close()
+    with open_complete(project.folder) as again:
+        assert now(again.labels, ids[:1]) == [cat]
+        assert again.labels.redo("anna") and now(again.labels, ids[:1]) == [dog]
+        assert again.labels.undo("anna") and again.labels.undo("anna")
+        assert now(again.labels, ids[:1]) == [None]
+
+
+def test_imports_are_not_undone_by_a_key(labels, ids, cat_dog):
+    labels.assign({ids[0]: cat_dog[0]}, "import", origin="import")
+    assert not labels.can_undo and labels.undo("anna") == []
+
+
+@pytest.mark.parametrize("sql", ["DELETE FROM label_event", "UPDATE action SET annotator = 'x'"])
+def test_the_log_cannot_be_rewritten(project, labels, ids, cat_dog, sql):
+    labels.assign({ids[0]: cat_dog[0]}, "anna")
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        project._db.execute(sql)
+
+
+def test_an_action_is_stored_whole_or_not_at_all(labels, ids, cat_dog):
+    with pytest.raises(sqlite3.IntegrityError):
+        labels.assign({ids[0]: cat_dog[0], ids[1]: 999}, "anna")
+    assert labels.counts() == (0, 0)
+    assert not labels.can_undo
+
+
+def test_many_images_at_once(project, labels):
+    everything = [int(i) for i in project.images.candidates()]
+    first = project.classes.all()[0].id
+    labels.assign(dict.fromkeys(everything, first), "anna")
+    assert len(labels.current(everything * 40)) == len(everything)
