@@ -1,7 +1,8 @@
 """Weak and strong views of a batch, made on the device with parameters drawn for each image.
 
-Weak: horizontal flip and random crop. Strong adds colour jitter, grayscale, Gaussian blur and
-solarisation (section 3 of the paper; strengths and shares as in the authors' published code).
+Weak: horizontal flip and random crop. Strong: horizontal flip, random resized crop, colour jitter,
+grayscale, Gaussian blur and solarisation (section 3 of the paper; the resized crop, strengths and
+shares as in the authors' published code).
 Every function takes and gives float images [B, 3, S, S] between 0 and 1, and its parameters as
 tensors of length B; `colour` follows torchvision's single-image functions.
 """
@@ -15,6 +16,8 @@ from torch import Tensor
 BRIGHTNESS, CONTRAST, SATURATION, HUE = 0.4, 0.4, 0.2, 0.1
 JITTER_SHARE, GRAY_SHARE, BLUR_SHARE, SOLARISE_SHARE = 0.8, 0.2, 0.2, 0.2
 BLUR_SIGMA = (0.1, 2.0)
+CROP_AREA = (0.2, 1.0)
+CROP_RATIO = (3 / 4, 4 / 3)
 GRAY_WEIGHTS = (0.2989, 0.587, 0.114)
 
 
@@ -28,9 +31,14 @@ def weak_view(images: Tensor, rng: torch.Generator) -> Tensor:
 
 
 def strong_view(images: Tensor, rng: torch.Generator) -> Tensor:
-    """A weak view with colour jitter, grayscale, blur and solarisation, each with its share."""
-    images = weak_view(images, rng)
+    """A flipped and resized crop with jitter, grayscale, blur and solarisation by their shares."""
     count = len(images)
+    flips = _share(0.5, count, rng)
+    area = _uniform(*CROP_AREA, count, rng)
+    ratio = _uniform(math.log(CROP_RATIO[0]), math.log(CROP_RATIO[1]), count, rng).exp()
+    width, height = (area * ratio).sqrt().clamp(max=1), (area / ratio).sqrt().clamp(max=1)
+    left, top = ((1 - extent) * _uniform(0, 1, count, rng) for extent in (width, height))
+    images = flip_and_resized_crop(images, flips, top, left, height, width)
 
     def chosen(changed: Tensor, share: float) -> Tensor:
         mask = _share(share, count, rng)
@@ -56,6 +64,23 @@ def flip_and_crop(images: Tensor, flips: Tensor, tops: Tensor, lefts: Tensor, pa
     padded = F.pad(images, (pad, pad, pad, pad)).permute(0, 2, 3, 1)
     batch = torch.arange(len(images), device=images.device)[:, None, None]
     return padded[batch, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+
+
+def flip_and_resized_crop(
+    images: Tensor, flips: Tensor, top: Tensor, left: Tensor, height: Tensor, width: Tensor
+) -> Tensor:
+    """Scale each image's own box up to the whole side, bilinearly, then flip where `flips`.
+
+    Boxes are in parts of the side, between 0 and 1.
+    """
+    boxes = torch.zeros(len(images), 2, 3, device=images.device)
+    boxes[:, 0, 0] = torch.where(flips, -width, width)
+    boxes[:, 1, 1] = height
+    # affine_grid counts from -1 to 1
+    boxes[:, 0, 2] = 2 * left + width - 1
+    boxes[:, 1, 2] = 2 * top + height - 1
+    grid = F.affine_grid(boxes, list(images.shape), align_corners=False)
+    return F.grid_sample(images, grid, padding_mode="border", align_corners=False)
 
 
 def _jitter(images: Tensor, rng: torch.Generator) -> Tensor:

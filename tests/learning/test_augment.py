@@ -75,6 +75,22 @@ def test_flips_and_crops_are_torchvisions():
     assert torch.equal(augment.flip_and_crop(images, flips, tops, lefts, 3), expected)
 
 
+def test_resized_crops_are_torchvisions_but_for_their_rims():
+    """At the rim of a box torchvision repeats it, we read the image on; the inside is the same."""
+    images = batch()
+    flips = torch.tensor([0, 1, 0, 1, 0, 1], dtype=torch.bool)
+    boxes = [(0, 0, 24, 24), (3, 5, 12, 12), (8, 2, 12, 18), (0, 12, 18, 12), (6, 6, 12, 12),
+             (10, 4, 14, 16)]  # fmt: skip
+    expected = []
+    for image, flip, (top, left, height, width) in zip(images, flips, boxes, strict=True):
+        cut = reference.resized_crop(image, top, left, height, width, [24, 24], antialias=False)
+        expected.append(reference.horizontal_flip(cut) if flip else cut)
+    top, left, height, width = (torch.tensor(values) / 24 for values in zip(*boxes, strict=True))
+    got = augment.flip_and_resized_crop(images, flips, top, left, height, width)
+    inside = (..., slice(2, -2), slice(2, -2))
+    assert torch.allclose(got[inside], torch.stack(expected)[inside], atol=1e-4)
+
+
 @pytest.mark.parametrize("view", [augment.weak_view, augment.strong_view])
 def test_views_are_drawn_anew_for_each_image_and_repeat_with_the_seed(view):
     same = batch(1).expand(64, -1, -1, -1)

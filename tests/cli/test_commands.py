@@ -1,0 +1,219 @@
+"""The commands as a user types them: real processes where it matters, else click's runner."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from labeller.cli.main import program
+from labeller.project import DATABASE
+
+MAIN = Path(__file__).parents[2] / "main.py"
+FAST = ("--epochs", "1", "--batch-size", "8", "--device", "cpu")
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(program, [str(a) for a in arguments])
+
+
+def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(MAIN), *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **environment},
+    )
+
+
+@pytest.fixture
+def folder(tmp_path, images, test_images) -> Path:
+    made = call(
+        "create", tmp_path / "p", "--images", images, "--truth", "folders",
+        "--test", test_images, "--resolution", "16", "--batch-size", "9",
+    )  # fmt: skip
+    assert made.exit_code == 0, made.output
+    return tmp_path / "p"
+
+
+def test_the_whole_way_on_the_command_line(folder, tmp_path, images):
+    first = call("select", folder, "--count", 9)
+    assert first.exit_code == 0 and len(first.stdout.split()) == 9
+    assert "at random" in first.stderr
+    rows = [f"{path},{Path(path).parent.name}" for path in first.stdout.split()]
+    table = tmp_path / "in.csv"
+    table.write_text("\n".join(["path,label", *rows]))
+    assert call("import-labels", folder, table).stdout == "9 labels imported\n"
+    trained = call("train", folder, *FAST)
+    assert trained.exit_code == 0 and "test accuracy" in trained.stdout
+    second = call("select", folder, "--count", 5, "--json")
+    assert len(json.loads(second.stdout)["selected"]) == 5
+    exported = call("export", folder, "--format", "csv", "--output", tmp_path / "out.csv")
+    assert exported.exit_code == 0 and "9 labels written" in exported.stdout
+    assert (
+        call("export", folder, "--format", "imagefolder", "--output", tmp_path / "f").exit_code == 0
+    )
+    status = json.loads(call("status", folder, "--json").stdout)
+    assert list(status) == [
+        "images", "classes", "labelled", "skipped", "unreadable", "duplicates", "rounds",
+        "test_accuracy",
+    ]  # fmt: skip
+    assert (status["images"], status["labelled"], status["rounds"]) == (36, 9, 2)
+    assert 0 <= status["test_accuracy"] <= 1
+    assert call("check", folder).stdout == "No problems found.\n"
+
+
+def test_simulation_writes_what_it_promises(folder, tmp_path):
+    results = tmp_path / "r.json"
+    done = call(
+        "simulate", folder, "--initial", 6, "--budget", 4, "--cycles", 2,
+        "--seed", 1, 2, "--results", results, *FAST,
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    runs = json.loads(results.read_text())["runs"]
+    assert [run["seed"] for run in runs] == [1, 2]
+    assert [c["labelled"] for c in runs[0]["cycles"]] == [6, 10]
+    assert runs[0]["strategy"] == "coreset" and runs[0]["recipe"] == "quick"
+    assert "labelled" in done.stdout and "±" in done.stdout
+    assert json.loads(call("status", folder, "--json").stdout)["labelled"] == 0
+
+
+@pytest.mark.parametrize("seeds", [["--seed", "3", "4"], ["--seed", "3", "--seed", "4"]])
+def test_seeds_may_follow_each_other(seeds):
+    from labeller.cli.learning_commands import simulate_command
+
+    arguments = ["p", "--initial", "1", "--budget", "1", "--cycles", "1", *seeds]
+    context = simulate_command.make_context("simulate", arguments)
+    assert context.params["seeds"] == (3, 4) and context.params["project"] == Path("p")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["status", "{tmp}/none"], "does not exist"),
+        (["status", "{tmp}"], "not a Labeller project"),
+        (["create", "{tmp}/q", "--images", "{tmp}/none"], "does not exist"),
+        (["create", "{tmp}/q", "--images", "{tmp}/empty"], "no images"),
+        (["create", "{tmp}/q", "--images", "{images}"], "at least two classes"),
+        (["create", "{tmp}/q", "--images", "{images}", "--classes", "one"], "at least two classes"),
+        (["train", "{project}"], "no labels yet"),
+        (["import-labels", "{project}", "{tmp}/unknown.csv"], "unknown class 'purple'"),
+        (["export", "{project}", "--format", "csv", "--output", "{tmp}/o.csv"], "no labels yet"),
+        (["simulate", "{project}", "--initial", "99", "--budget=1", "--cycles=1"], "pool has"),
+        (
+            ["simulate", "{project}", "--initial", "9", "--budget", "1", "--cycles", "1",
+             "--results", "{tmp}/no/where.json"],
+            "folder for",
+        ),
+        (["train", "{newer}"], "newer version"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_line_and_exit_1(folder, tmp_path, images, arguments, message):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "unknown.csv").write_text("path,label\nred/00.png,purple\n")
+    (tmp_path / "newer").mkdir()
+    with sqlite3.connect(tmp_path / "newer" / DATABASE) as raw:
+        raw.execute("PRAGMA user_version = 999")
+    places = {"tmp": tmp_path, "images": images, "project": folder, "newer": tmp_path / "newer"}
+    failed = call(*[argument.format(**places) for argument in arguments])
+    assert failed.exit_code == 1
+    assert failed.stdout == ""
+    (line,) = failed.stderr.strip().splitlines()
+    assert line.startswith("labeller: ") and message in line
+    assert not (tmp_path / "q").exists()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["no-such-command"],
+        ["create", "somewhere"],
+        ["select", "somewhere", "--count", "0"],
+        ["select", "somewhere", "--count", "1", "--strategy", "best"],
+        ["train", "somewhere", "--encoder", "best"],
+        ["train", "somewhere", "--device", "abacus"],
+        ["export", "somewhere", "--format", "stone", "--output", "x"],
+    ],
+)
+def test_wrong_usage_is_exit_2(arguments):
+    failed = call(*arguments)
+    assert failed.exit_code == 2 and "Usage:" in failed.stderr
+
+
+def test_debug_shows_the_traceback_before_and_after_the_command(tmp_path):
+    for arguments in (["--debug", "status", tmp_path], ["status", tmp_path, "--debug"]):
+        process = start(*arguments)
+        _, errors = process.communicate(timeout=60)
+        assert process.returncode == 1 and "Traceback" in errors
+    process = start("status", tmp_path)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1 and "Traceback" not in errors
+
+
+def test_a_project_in_use_is_refused(folder):
+    from labeller.project import Project
+
+    with Project(folder):
+        failed = call("train", folder)
+        assert failed.exit_code == 1 and "open in another Labeller" in failed.stderr
+        assert call("status", folder).exit_code == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="displays are named so on Linux")
+@pytest.mark.parametrize("display", [{}, {"DISPLAY": ":987"}])
+def test_without_a_display_there_is_one_clear_line(folder, display):
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {k: v for k, v in os.environ.items() if k not in hidden} | display
+    done = subprocess.run(
+        [sys.executable, str(MAIN), "open", str(folder)],
+        capture_output=True, text=True, env=environment, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 1
+    (line,) = done.stderr.strip().splitlines()
+    assert line.startswith("labeller: ") and "--help" in line
+
+
+def test_ctrl_c_stops_training_in_order(folder):
+    assert call("select", folder, "--count", 9).exit_code == 0
+    from labeller.creation import open_complete
+    from labeller.rounds import label_by_oracle
+
+    with open_complete(folder) as project:
+        label_by_oracle(project, project.rounds.newest())
+    process = start("train", folder, "--epochs", "5000", "--batch-size", "8", "--device", "cpu")
+    assert process.stderr is not None
+    while "epoch 1," not in process.stderr.readline():
+        assert process.poll() is None
+    process.send_signal(signal.SIGINT)
+    began = time.monotonic()
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 0 and out.startswith("stopped after")
+    assert time.monotonic() - began < 10
+    assert call("select", folder, "--count", 3).exit_code == 0
+
+
+def test_the_demo_is_made_once(own_data_folder, monkeypatch):
+    from labeller.pool import demo
+
+    monkeypatch.setattr(demo.generate, "__defaults__", (40, 10, *demo.generate.__defaults__[2:]))
+    first = call("demo", "--no-window")
+    assert first.exit_code == 0, first.output
+    folder = Path(first.stdout.strip())
+    status = json.loads(call("status", folder, "--json").stdout)
+    assert (status["images"], status["classes"]) == (40, 10)
+    stamp = (folder / "cache" / "tensors.npy").stat().st_mtime_ns
+    assert call("demo", "--no-window").stdout == first.stdout
+    assert (folder / "cache" / "tensors.npy").stat().st_mtime_ns == stamp
+
+
+def test_version_and_help():
+    assert call("--version").stdout.startswith("labeller, version ")
+    for name in program.commands:
+        assert call(name, "--help").exit_code == 0

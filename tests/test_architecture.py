@@ -1,0 +1,54 @@
+"""What each room may need, tried in a fresh interpreter (the layers are checked by `make lint`)."""
+
+import subprocess
+import sys
+
+import pytest
+
+BLOCK = """
+import importlib.abc, sys
+
+class Block(importlib.abc.MetaPathFinder):
+    def find_spec(self, name, path, target=None):
+        if name.split(".")[0] in {blocked}:
+            raise ImportError(name + " is not installed here")
+
+sys.meta_path.insert(0, Block())
+"""
+
+
+def run_without(blocked: set[str], code: str) -> None:
+    program = BLOCK.format(blocked=blocked) + code
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)
+
+
+def test_learning_runs_where_there_is_no_window_and_no_database():
+    run_without(
+        {"PySide6", "pyqtgraph", "sqlite_utils", "click", "platformdirs", "filelock"},
+        "import numpy, torch\n"
+        "from labeller.learning import checkpoint, inference, trainer\n"
+        "from labeller.learning.batches import Pool\n"
+        "from labeller.learning.recipe import recipe_named\n"
+        "from labeller.selection import strategies\n"
+        "from labeller.progress import ignore, never\n"
+        "pool = Pool(numpy.random.randint(0, 255, (12, 8, 8, 3), 'uint8'), torch.device('cpu'))\n"
+        "rows = torch.arange(12)\n"
+        "data = trainer.TrainingSet(rows[:4], rows[:4] % 2, rows[4:], rows[:0], rows[:0], 2)\n"
+        "recipe = recipe_named('quick', epochs=1, steps_per_epoch=1, batch_size=4)\n"
+        "network = trainer.train(pool, data, 'resnet-small', recipe, 0, ignore, never).network\n"
+        "features = inference.extract_features(network, pool, rows)\n"
+        "situation = strategies.Situation(4, 8, lambda: features, 0)\n"
+        "assert len(strategies.strategy_named('coreset')(situation, 3)) == 3\n",
+    )
+
+
+@pytest.mark.parametrize("module", ["labeller.cli", "labeller.window.main_window"])
+def test_starting_needs_no_torch(module):
+    """torch takes seconds to load; nothing may load it before it is needed."""
+    run_without({"torch", "torchvision"}, f"import {module}")
+
+
+def test_commands_need_no_qt():
+    run_without(
+        {"PySide6", "pyqtgraph"}, "import labeller.cli, labeller.rounds, labeller.simulation"
+    )
