@@ -48,6 +48,7 @@ class Session(QObject):
         self.images: list[StoredImage] = []
         self.labels: dict[int, Label] = {}
         self.cursor = 0
+        self._hides_labels = project.hides_labels
         self._places = {c.id: c.position for c in self.classes}
         self._cursor_timer = QTimer(self)
         self._cursor_timer.setSingleShot(True)
@@ -89,7 +90,7 @@ class Session(QObject):
     def name_of(self, position: int) -> str:
         """What an image may be called on screen: folders may be the hidden truth."""
         image = self.images[position]
-        return image.file.name if self.project.hides_labels else image.path
+        return image.file.name if self._hides_labels else image.path
 
     # -- moving
 
@@ -258,5 +259,10 @@ class Session(QObject):
 
     def _store_cursor(self) -> None:
         self._cursor_timer.stop()
-        if self.round is not None:
-            self.project.rounds.set_cursor(self.round.id, self.cursor)
+        if self.round is None:
+            return
+        try:
+            with explaining(self.project.folder):
+                self.project.rounds.set_cursor(self.round.id, self.cursor)
+        except LabellerError as error:  # a place that is forgotten is no loss
+            self.told.emit(str(error))

@@ -1,9 +1,9 @@
 """Pictures for the window, read in threads of their own and kept up to a limit."""
 
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 
 from PIL import Image
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap, QPixmapCache
 
 from labeller.pool.cache import ThumbnailCache
@@ -15,35 +15,6 @@ LARGE_SIDE = 1200
 """The preview shows at most this many pixels a side."""
 
 
-class _Signals(QObject):
-    loaded = Signal(str, QImage)
-
-
-class _Load(QRunnable):
-    """Reads one picture; an unreadable one comes back null."""
-
-    def __init__(
-        self, key: str, image: StoredImage, large: bool, cache: ThumbnailCache, signals: _Signals
-    ) -> None:
-        super().__init__()
-        self._key, self._image, self._large = key, image, large
-        self._cache, self._signals = cache, signals
-
-    def run(self) -> None:
-        try:
-            if self._large:
-                picture = decode(self._image.file.read_bytes(), at_least=LARGE_SIDE).picture
-                if max(picture.size) > LARGE_SIDE:
-                    picture.thumbnail((LARGE_SIDE, LARGE_SIDE))
-            else:
-                picture = self._cache.load(self._image.sha256, self._image.file)
-            loaded = _to_qimage(picture)
-        except (UnreadableImage, OSError):
-            loaded = QImage()
-        with suppress(RuntimeError):  # the window was closed meanwhile
-            self._signals.loaded.emit(self._key, loaded)
-
-
 class Thumbnails(QObject):
     """Gives pixmaps at once where they are known, and loads them otherwise.
 
@@ -52,6 +23,7 @@ class Thumbnails(QObject):
     """
 
     loaded = Signal(int)
+    _read = Signal(str, QImage)
 
     def __init__(self, cache: ThumbnailCache, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,10 +32,9 @@ class Thumbnails(QObject):
         self._prefix = str(cache.folder)
         self._loading: dict[str, int] = {}
         self._broken: set[str] = set()
-        self._threads = QThreadPool(self)
-        self._threads.setMaxThreadCount(2)
-        self._signals = _Signals()
-        self._signals.loaded.connect(self._on_loaded)
+        # The large picture of the current image does not wait behind a page of thumbnails.
+        self._threads = {large: ThreadPoolExecutor(1) for large in (False, True)}
+        self._read.connect(self._on_read)
 
     def get(self, image: StoredImage, large: bool = False) -> QPixmap | None:
         """The picture of an image; None while it is being loaded, null if it cannot be."""
@@ -75,16 +46,30 @@ class Thumbnails(QObject):
             return pixmap
         if key not in self._loading:
             self._loading[key] = image.id
-            task = _Load(key, image, large, self._cache, self._signals)
-            self._threads.start(task, 1 if large else 0)
+            self._threads[large].submit(self._load, key, image, large)
         return None
 
     def close(self) -> None:
-        """Forget what has not been started and wait for the rest."""
-        self._threads.clear()
-        self._threads.waitForDone()
+        """Forget what has not been started, wait for the rest, and tell no one of it."""
+        self._read.disconnect(self._on_read)
+        for threads in self._threads.values():
+            threads.shutdown(cancel_futures=True)
 
-    def _on_loaded(self, key: str, picture: QImage) -> None:
+    def _load(self, key: str, image: StoredImage, large: bool) -> None:
+        """Runs in a thread; an unreadable picture comes back null."""
+        try:
+            if large:
+                picture = decode(image.file.read_bytes(), at_least=LARGE_SIDE).picture
+                if max(picture.size) > LARGE_SIDE:
+                    picture.thumbnail((LARGE_SIDE, LARGE_SIDE))
+            else:
+                picture = self._cache.load(image.sha256, image.file)
+            loaded = _to_qimage(picture)
+        except (UnreadableImage, OSError):
+            loaded = QImage()
+        self._read.emit(key, loaded)
+
+    def _on_read(self, key: str, picture: QImage) -> None:
         image_id = self._loading.pop(key)
         if picture.isNull():
             self._broken.add(key)

@@ -93,7 +93,8 @@ class Worker(QObject):
         self._stop.set()
 
     def shut_down(self) -> None:
-        """Ask the job to end, wait for it, and end the thread."""
+        """Ask the job to end, wait for it without telling of it, and end the thread."""
+        self.blockSignals(True)
         self.stop()
         self._thread.quit()
         self._thread.wait()

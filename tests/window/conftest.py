@@ -1,0 +1,95 @@
+"""A real window on a real (small) project, driven by keys and mouse."""
+
+import functools
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from labeller import rounds
+from labeller.learning.recipe import recipe_named
+from labeller.window.main_window import MainWindow
+from labeller.window.theme import apply_theme
+
+PATIENCE_MS = 60_000
+
+
+@pytest.fixture
+def quick_training(monkeypatch) -> None:
+    """Training as in the program, but of two epochs."""
+    recipe = recipe_named("quick", epochs=2, steps_per_epoch=2, batch_size=8, queue_size=32)
+    made = functools.partial(rounds.TrainingOptions, recipe=recipe, device="cpu")
+    monkeypatch.setattr(rounds, "TrainingOptions", made)
+
+
+@pytest.fixture
+def window(qtbot) -> Iterator[MainWindow]:
+    apply_theme(QApplication.instance())
+    shown = MainWindow()
+    qtbot.addWidget(shown)
+    shown.show()
+    qtbot.waitActive(shown)
+    yield shown
+    shown.close()
+
+
+class Person:
+    """Presses keys and waits as a person would."""
+
+    def __init__(self, qtbot, window: MainWindow) -> None:
+        self.qtbot, self.window = qtbot, window
+
+    @property
+    def session(self):
+        return self.window.page.session
+
+    def open(self, folder) -> None:
+        self.window.open_project(folder)
+        self.wait(lambda: self.window.page is not None and len(self.session.images) > 0)
+        self.qtbot.waitUntil(lambda: not self.window.worker.busy, timeout=PATIENCE_MS)
+
+    def press(self, *keys: Qt.Key, modifier=Qt.KeyboardModifier.NoModifier) -> None:
+        for key in keys:
+            self.qtbot.keyClick(self.window.page.grid, key, modifier)
+
+    def press_ctrl(self, key: Qt.Key) -> None:
+        self.press(key, modifier=Qt.KeyboardModifier.ControlModifier)
+
+    def wait(self, condition) -> None:
+        self.qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+    def wait_idle(self) -> None:
+        self.wait(lambda: not self.window.worker.busy)
+
+    def read_and_close_message(self) -> str:
+        """The sentence of the dialog that is open."""
+        self.wait(lambda: bool(self.window.findChildren(QMessageBox)))
+        (box,) = self.window.findChildren(QMessageBox)
+        sentence = box.text()
+        box.close()
+        self.window.activateWindow()
+        self.qtbot.waitActive(self.window)
+        self.wait(lambda: not self.window.findChildren(QMessageBox))
+        return sentence
+
+    def label_all(self) -> None:
+        """Look at the true class of each image and press its key."""
+        session = self.session
+        truth = session.project.oracle.reveal([image.id for image in session.images])
+        places = {c.id: c.position for c in session.classes}
+        while session.open_positions():
+            place = places[truth[session.images[session.cursor].id]]
+            self.press(Qt.Key.Key_0 if place == 9 else Qt.Key(Qt.Key.Key_1 + place))
+
+
+@pytest.fixture
+def person(qtbot, window) -> Person:
+    return Person(qtbot, window)
+
+
+@pytest.fixture
+def folder(project):
+    """The project of the other tests, closed, so that the window can have it."""
+    project.close()
+    return project.folder

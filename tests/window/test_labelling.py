@@ -1,0 +1,272 @@
+"""Labelling by keyboard and mouse in the real window."""
+
+import sqlite3
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
+
+from labeller.creation import open_complete
+from labeller.pool import demo
+from labeller.project import DATABASE
+
+K = Qt.Key
+
+
+def names(session) -> list[str | None]:
+    found = []
+    for position in range(len(session.images)):
+        image_class = session.class_of(position)
+        skipped = "skip" if session.is_skipped(position) else None
+        found.append(image_class.name if image_class else skipped)
+    return found
+
+
+def test_the_main_job_from_demo_to_export(
+    person, window, qtbot, quick_training, monkeypatch, tmp_path
+):
+    """Open the demo, label a batch, train, get a CoreSet batch, undo, reopen, export."""
+    monkeypatch.setattr(demo.generate, "__defaults__", (90, 20, *demo.generate.__defaults__[2:]))
+    qtbot.mouseClick(window.welcome.demo_button, Qt.MouseButton.LeftButton)
+    person.wait(lambda: window.page is not None and bool(person.session.images))
+    person.wait_idle()
+    session = person.session
+    assert len(session.images) == 50 and session.round.strategy == "random"
+    person.label_all()
+    assert session.batch_done
+    person.press(K.Key_T)
+    assert window.worker.busy and window.actions_by_name["stop"].isEnabled()
+    person.wait(lambda: session.round.number == 1)
+    person.wait_idle()
+    assert session.round.strategy == "coreset" and len(session.images) == 40
+    assert window.page.training.plot.epoch_count == 2
+    run = session.project.runs.newest_usable()
+    assert run.labelled == 50 and run.test_accuracy is not None
+
+    person.press(K.Key_3, K.Key_S, K.Key_5)
+    assert names(session)[:3] == ["butterfly", "skip", "car"]
+    person.press_ctrl(K.Key_Z)
+    assert names(session)[:3] == ["butterfly", "skip", None] and session.cursor == 2
+    folder, batch = session.project.folder, [image.id for image in session.images]
+    window.close_project()
+
+    person.open(folder)
+    session = person.session
+    assert [image.id for image in session.images] == batch
+    assert session.cursor == 2 and names(session)[:3] == ["butterfly", "skip", None]
+    assert window.page.training.plot.epoch_count == 2
+    person.press_ctrl(K.Key_Y)
+    assert names(session)[2] == "car"
+
+    output = tmp_path / "labels.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(output), ""))
+    person.press_ctrl(K.Key_E)
+    rows = [line.split(",") for line in output.read_text().splitlines()]
+    assert len(rows) == 1 + 52
+    for row in rows[1:51]:
+        assert row[0].split("/")[0] == row[1], "the person labelled by the truth"
+
+
+def test_keys_label_and_go_on(person, folder):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_2, K.Key_3)
+    assert names(person.session)[:4] == ["blue", "green", "red", None]
+    assert person.session.cursor == 3
+    person.press(K.Key_9, K.Key_0)  # there is no ninth or tenth class
+    assert names(person.session)[3] is None and person.session.cursor == 3
+
+
+def test_a_label_is_stored_before_it_is_shown(person, folder):
+    person.open(folder)
+    image_id = person.session.images[0].id
+    seen = []
+
+    def look(positions) -> None:
+        with open_complete(folder, lock=False) as other:
+            seen.append(other.labels.current([image_id])[image_id].class_id)
+
+    person.session.labels_changed.connect(look)
+    person.press(K.Key_2)
+    assert seen == [person.session.classes[1].id]
+
+
+def test_arrows_move_across_rows(person, folder):
+    person.open(folder)
+    person.press(*[K.Key_Right] * 8)
+    assert person.session.cursor == 8
+    person.press(K.Key_Right)
+    assert person.session.cursor == 8, "the last stays the last"
+    person.press(*[K.Key_Left] * 3)
+    assert person.session.cursor == 5
+    person.press(K.Key_Home)
+    assert person.session.cursor == 0
+
+
+def test_going_on_jumps_over_what_is_done_and_wraps_around(person, folder):
+    person.open(folder)
+    person.press(K.Key_Right, K.Key_1, K.Key_Left, K.Key_Left)
+    assert person.session.cursor == 0
+    person.press(K.Key_1)
+    assert person.session.cursor == 2
+    person.press(K.Key_End, K.Key_2)
+    assert person.session.cursor == 2, "from the last open image back to the first"
+    person.press(K.Key_Tab)
+    assert person.session.cursor == 3
+
+
+def test_several_images_take_one_key(person, folder):
+    person.open(folder)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    person.press(K.Key_Right, K.Key_Right, modifier=shift)
+    person.press(K.Key_3)
+    assert names(person.session)[:4] == ["red", "red", "red", None]
+    person.press_ctrl(K.Key_Z)
+    assert names(person.session)[:4] == [None] * 4, "and one undo takes them all back"
+
+
+def test_the_mouse_can_do_it_too(person, window, qtbot, folder):
+    person.open(folder)
+    grid = window.page.grid
+    place = grid.visualRect(grid.model().index(2, 0)).center()
+    qtbot.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert person.session.cursor == 2
+    qtbot.mouseClick(window.page.classes.buttons[1], Qt.MouseButton.LeftButton)
+    assert names(person.session)[2] == "green"
+    person.press(K.Key_1)
+    assert names(person.session)[3] == "blue", "the keyboard still belongs to the grid"
+
+
+def test_backspace_makes_an_image_open_again(person, folder):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_Left, K.Key_Backspace)
+    assert names(person.session)[0] is None and person.session.cursor == 0
+
+
+def test_the_true_class_is_never_on_screen(person, window, folder):
+    """The folders are the hidden truth, so only file names are shown."""
+    person.open(folder)
+    caption = window.page.preview._caption.text()
+    assert person.session.images[0].file.name in caption and "/" not in caption
+    index = window.page.model.index(0)
+    assert "/" not in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_thumbnails_arrive(person, window, folder):
+    from labeller.window.batch_model import PICTURE
+
+    person.open(folder)
+    last = window.page.model.index(8)
+    person.wait(lambda: last.data(PICTURE) is not None and not last.data(PICTURE).isNull())
+    picture = last.data(PICTURE).toImage()
+    assert (picture.width(), picture.height()) == (40, 40)
+    colour = picture.scaled(1, 1).pixelColor(0, 0)
+    strongest = max(("red", "green", "blue"), key=lambda name: getattr(colour, name)())
+    assert person.session.images[8].file.parent.name == strongest
+
+
+def test_an_image_that_has_gone_is_no_disaster(person, window, folder):
+    with open_complete(folder) as project:
+        from labeller import rounds
+
+        batch = rounds.begin(project)
+        project.images.get(batch.image_ids)[0].file.unlink()
+    person.open(folder)
+    from labeller.window.batch_model import PICTURE
+
+    first = window.page.model.index(0)
+    person.wait(lambda: first.data(PICTURE) is not None)
+    assert first.data(PICTURE).isNull()
+    person.press(K.Key_1)
+    assert names(person.session)[0] == "blue"
+
+
+def test_the_oracle_labels_what_is_open(person, window, folder):
+    person.open(folder)
+    person.press(K.Key_1)
+    before = names(person.session)[0]
+    window.actions_by_name["oracle"].trigger()
+    assert person.session.batch_done
+    told = names(person.session)
+    assert told[0] == before, "what the person said stays"
+    assert told[1:] == [i.file.parent.name for i in person.session.images[1:]]
+    person.press_ctrl(K.Key_Z)
+    assert names(person.session)[1:] == [None] * 8
+
+
+def test_without_hidden_labels_there_is_no_oracle_switch(person, window, make, images):
+    project = make(images, "plain", classes=("a", "b"))
+    project.close()
+    person.open(project.folder)
+    assert not window.actions_by_name["oracle"].isVisible()
+
+
+def test_a_label_that_cannot_be_stored_is_not_shown(person, window, qtbot, folder):
+    person.open(folder)
+    person.session.project._db.execute("PRAGMA busy_timeout = 50")
+    other = sqlite3.connect(folder / DATABASE)
+    other.execute("BEGIN IMMEDIATE")
+    person.press(K.Key_1)
+    assert names(person.session)[0] is None and person.session.cursor == 0
+    assert "locked by another program" in person.read_and_close_message()
+    other.close()
+    person.press(K.Key_1)
+    assert names(person.session)[0] == "blue"
+
+
+def test_a_second_window_is_refused_in_words(person, window, folder):
+    with open_complete(folder):
+        window.open_project(folder)
+        assert window.page is None
+        assert "open in another Labeller" in person.read_and_close_message()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_window_paints_in_both_themes(person, window, folder, scheme):
+    from labeller.window.theme import choose_scheme
+
+    choose_scheme(scheme)
+    person.open(folder)
+    person.press(K.Key_1, K.Key_S)
+    picture = window.grab().toImage()
+    assert picture.width() >= 700
+    corner = picture.pixelColor(5, picture.height() - 5).lightness()
+    assert (corner > 128) == (scheme == "light")
+    choose_scheme("system")
+
+
+def test_a_new_project_is_made_in_the_dialog(person, window, qtbot, images, tmp_path):
+    def fill_in() -> None:
+        dialog = QApplication.activeModalWidget()
+        create_button = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        assert not create_button.isEnabled()
+        qtbot.keyClicks(dialog.images, str(images))
+        assert dialog.location.text().startswith(str(tmp_path)), "a place is suggested"
+        dialog.location.clear()
+        qtbot.keyClicks(dialog.location, str(tmp_path / "made"))
+        qtbot.keyClicks(dialog.classes, "warm, cold")
+        qtbot.mouseClick(create_button, Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(100, fill_in)
+    qtbot.mouseClick(window.welcome.new_button, Qt.MouseButton.LeftButton)
+    person.wait(lambda: window.page is not None and bool(person.session.images))
+    person.wait_idle()
+    person.press(K.Key_2)
+    assert names(person.session)[0] == "cold"
+    window.close_project()
+    recent = window.welcome.recent
+    assert recent.count() == 1
+    qtbot.mouseClick(
+        recent.viewport(), Qt.MouseButton.LeftButton,
+        pos=recent.visualItemRect(recent.item(0)).center(),
+    )  # fmt: skip
+    assert person.session.project.folder == tmp_path / "made"
+    assert names(person.session)[0] == "cold"
+
+
+def test_a_bad_request_is_said_and_the_welcome_page_is_back(person, window, tmp_path):
+    from labeller.creation import Request
+    from labeller.window import jobs
+
+    window._make("Making", jobs.make_project(tmp_path / "p", Request(str(tmp_path / "none"))))
+    assert "does not exist" in person.read_and_close_message()
+    assert window._stack.currentWidget() is window.welcome

@@ -1,0 +1,145 @@
+"""Training in the real thread, beside a person who goes on labelling."""
+
+import functools
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+
+from labeller import rounds
+from labeller.learning.recipe import recipe_named
+from labeller.window.worker import Worker
+
+K = Qt.Key
+
+
+@pytest.fixture
+def long_training(monkeypatch) -> None:
+    recipe = recipe_named("quick", epochs=10_000, steps_per_epoch=4, batch_size=8, queue_size=32)
+    made = functools.partial(rounds.TrainingOptions, recipe=recipe, device="cpu")
+    monkeypatch.setattr(rounds, "TrainingOptions", made)
+
+
+def epochs(window) -> int:
+    return window.page.training.plot.epoch_count
+
+
+def test_stop_answers_soon_and_its_model_can_choose(person, window, folder, long_training):
+    person.open(folder)
+    person.label_all()
+    person.press(K.Key_T)
+    person.wait(lambda: epochs(window) >= 2)
+    began = time.monotonic()
+    person.press(K.Key_Escape)
+    person.wait_idle()
+    assert time.monotonic() - began < 2
+    run = person.session.project.runs.newest()
+    assert run.state == "stopped" and (folder / run.checkpoint).is_file()
+    assert person.session.round.number == 0, "the batch stays"
+    person.press(K.Key_N)
+    person.wait(lambda: person.session.round.number == 1)
+    assert person.session.round.strategy == "coreset"
+    assert person.session.round.training_run_id == run.id
+
+
+def test_labelling_goes_on_during_training(person, window, folder, quick_training):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_2, K.Key_3, K.Key_1)
+    person.press(K.Key_T)
+    assert window.worker.busy
+    person.press(K.Key_2, K.Key_2)
+    assert person.session.project.labels.counts()[0] == 6
+    person.wait_idle()
+    session = person.session
+    assert session.project.runs.newest().labelled in (4, 5, 6)
+    assert session.round.number == 0, "an unfinished batch is not taken away"
+    assert session.waiting_round is not None
+    waiting = set(session.waiting_round.image_ids)
+    assert not waiting & {image.id for image in session.images}
+    person.press(K.Key_N)
+    assert session.round.number == 1 and {i.id for i in session.images} == waiting
+
+
+def test_the_batch_that_was_shown_is_shown_after_reopening(person, window, folder, quick_training):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_2, K.Key_3)
+    person.press(K.Key_T)
+    person.wait_idle()
+    window.close_project()
+    person.open(folder)
+    assert person.session.round.number == 0 and person.session.cursor == 3
+    assert person.session.waiting_round is not None
+
+
+def test_the_window_answers_while_it_trains(person, window, qtbot, folder, long_training):
+    """Key presses are served at once: no step of training runs in the window's thread."""
+    person.open(folder)
+    person.label_all()
+    person.press(K.Key_T)
+    person.wait(lambda: epochs(window) >= 1)
+    before = epochs(window)
+    for _ in range(20):
+        person.press(K.Key_Left)
+        qtbot.wait(10)
+    assert window.worker.busy
+    person.wait(lambda: epochs(window) > before)
+    person.press(K.Key_Escape)
+    person.wait_idle()
+
+
+def test_closing_the_window_ends_training_and_loses_nothing(person, window, folder, long_training):
+    from labeller.creation import open_complete
+
+    person.open(folder)
+    person.label_all()
+    person.press(K.Key_T)
+    person.wait(lambda: epochs(window) >= 1)
+    window.close()
+    with open_complete(folder) as project:
+        assert project.labels.counts()[0] == 9
+        assert [run.state for run in project.runs.all()] == ["stopped"]
+
+
+def test_training_that_fails_is_said_and_the_labels_live_on(
+    person, window, folder, monkeypatch, quick_training
+):
+    person.open(folder)
+    person.label_all()
+    (folder / "cache" / "tensors.npy").write_bytes(b"noise")
+    person.press(K.Key_T)
+    assert "--repair-cache" in person.read_and_close_message()
+    person.press(K.Key_Home, K.Key_2)
+    assert person.session.class_of(0).name == "green"
+    assert window.actions_by_name["train"].isEnabled()
+
+
+def test_with_the_oracle_on_the_next_batch_is_labelled_too(person, window, folder, quick_training):
+    person.open(folder)
+    window.actions_by_name["oracle"].trigger()
+    person.press(K.Key_T)
+    person.wait(lambda: person.session.round.number == 1)
+    assert person.session.batch_done
+
+
+def test_when_the_pool_is_used_up_it_says_so(person, window, folder, quick_training):
+    person.open(folder)
+    window.actions_by_name["oracle"].trigger()
+    for number in (1, 2, 3):
+        person.press(K.Key_T)
+        person.wait(lambda n=number: person.session.round.number == n)
+        person.wait_idle()
+    assert person.session.project.labels.counts()[0] == 36
+    person.press(K.Key_T)
+    person.wait_idle()
+    assert "whole pool is labelled" in window.statusBar().currentMessage()
+
+
+def test_a_worker_survives_a_job_that_breaks(qtbot, capsys):
+    worker = Worker()
+    with qtbot.waitSignal(worker.failed) as failed:
+        worker.start(lambda report, should_stop: 1 / 0)
+    assert "ZeroDivisionError" in failed.args[0]
+    with qtbot.waitSignal(worker.succeeded) as done:
+        worker.start(lambda report, should_stop: 42)
+    assert done.args == [42]
+    worker.shut_down()
