@@ -70,7 +70,7 @@ PAPER = Recipe(
 QUICK = replace(
     PAPER,
     name="quick",
-    epochs=22,
+    epochs=18,
     steps_per_epoch=16,
     batch_size=32,
     learning_rate=0.1,

@@ -20,6 +20,9 @@ CLASS_COLOURS = (
 )  # fmt: skip
 ACCENT = QColor("#3574d6")
 
+DARK = {"ground": "#23262c", "raised": "#343840", "sunken": "#1b1d22", "text": "#e8eaee"}
+LIGHT = {"ground": "#f0f1f3", "raised": "#e2e4e8", "sunken": "#ffffff", "text": "#1d2026"}
+
 STYLE = """
 QToolBar { spacing: 2px; padding: 3px 6px; border: none; }
 QToolButton { padding: 4px 8px; border-radius: 5px; }
@@ -44,10 +47,37 @@ def chosen_scheme() -> str:
 
 
 def choose_scheme(name: str) -> None:
+    """Show a scheme from now on: `system`, `light` or `dark`."""
     settings().setValue("theme", name)
     hints = QGuiApplication.styleHints()
     if hasattr(hints, "setColorScheme"):  # since Qt 6.8
         hints.setColorScheme(SCHEMES[name])
+    QGuiApplication.setPalette(QPalette())
+    shown_dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+    # Not every desktop lets Qt change its scheme; then the colours are ours.
+    if name != "system" and shown_dark != (name == "dark"):
+        QGuiApplication.setPalette(_palette(**(DARK if name == "dark" else LIGHT)))
+
+
+def _palette(ground: str, raised: str, sunken: str, text: str) -> QPalette:
+    """A whole palette from a few colours."""
+    palette = QPalette(QColor(raised), QColor(ground))
+    role = QPalette.ColorRole
+    for roles, colour in (
+        ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), QColor(text)),
+        ((role.Base, role.ToolTipBase), QColor(sunken)),
+        ((role.AlternateBase, role.Midlight), QColor(raised)),
+        ((role.Highlight, role.Link), ACCENT),
+    ):
+        for each in roles:
+            palette.setColor(each, colour)
+    palette.setColor(role.HighlightedText, QColor("white"))
+    faded = QColor(text)
+    faded.setAlphaF(0.4)
+    palette.setColor(role.PlaceholderText, faded)
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, faded)
+    return palette
 
 
 def class_colour(position: int) -> QColor:

@@ -5,6 +5,7 @@ its own connection to the project, and returns a result (labeller/window/jobs.py
 """
 
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,7 @@ from labeller.progress import Progress, Report, ShouldStop
 from labeller.project import explain_database_error
 
 Job = Callable[[Report, ShouldStop], Any]
+TELL_EVERY_SECONDS = 0.1
 STACK_BYTES = 16 << 20  # torch needs more than some systems give a thread
 
 
@@ -30,6 +32,7 @@ class _Runner(QObject):
     def __init__(self, stop: threading.Event) -> None:
         super().__init__()
         self._stop = stop
+        self._last_told = 0.0
 
     @Slot(object)
     def run(self, job: Job) -> None:
@@ -47,7 +50,11 @@ class _Runner(QObject):
             self.succeeded.emit(result)
 
     def _report(self, progress: Progress) -> None:
-        self.progressed.emit(progress)
+        """Tell of every epoch and every end, and of steps as often as a person can see."""
+        told = progress.metrics is not None or progress.done == progress.total
+        if told or time.monotonic() - self._last_told >= TELL_EVERY_SECONDS:
+            self._last_told = time.monotonic()
+            self.progressed.emit(progress)
 
 
 class Worker(QObject):

@@ -68,10 +68,18 @@ class Person:
         (box,) = self.window.findChildren(QMessageBox)
         sentence = box.text()
         box.close()
-        self.window.activateWindow()
-        self.qtbot.waitActive(self.window)
         self.wait(lambda: not self.window.findChildren(QMessageBox))
+        self.come_back()
         return sentence
+
+    def come_back(self) -> None:
+        """Go on in the window after a dialog; without a window manager nobody else sees to it."""
+
+        def active() -> bool:
+            self.window.activateWindow()
+            return QApplication.activeWindow() is self.window
+
+        self.wait(active)
 
     def label_all(self) -> None:
         """Look at the true class of each image and press its key."""

@@ -229,7 +229,7 @@ def test_the_window_paints_in_both_themes(person, window, folder, scheme):
     person.press(K.Key_1, K.Key_S)
     picture = window.grab().toImage()
     assert picture.width() >= 700
-    corner = picture.pixelColor(5, picture.height() - 5).lightness()
+    corner = picture.pixelColor(picture.width() - 5, 60).lightness()
     assert (corner > 128) == (scheme == "light")
     choose_scheme("system")
 
@@ -250,6 +250,7 @@ def test_a_new_project_is_made_in_the_dialog(person, window, qtbot, images, tmp_
     qtbot.mouseClick(window.welcome.new_button, Qt.MouseButton.LeftButton)
     person.wait(lambda: window.page is not None and bool(person.session.images))
     person.wait_idle()
+    person.come_back()
     person.press(K.Key_2)
     assert names(person.session)[0] == "cold"
     window.close_project()
