@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import torch
 
-from labeller.errors import LabellerError
+from labeller.errors import Cancelled, LabellerError
 from labeller.learning.batches import Pool
 from labeller.learning.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
 from labeller.learning.device import choose_device
@@ -85,25 +85,30 @@ def train_round(
     try:
         trained = train(pool, data, options.encoder, options.recipe, seed, listen, should_stop)
         names = [image_class.name for image_class in project.classes.all()]
-        info = CheckpointInfo(options.encoder, pool.side, names)
         path = project.checkpoint(run_id)
+        info = CheckpointInfo(options.encoder, pool.side, names)
         save_checkpoint(path, trained.network, info)
-        accuracy, per_class = None, None
-        if len(data.test) and not trained.stopped:
-            report(Progress("Evaluating", 0, 1))
-            measured = evaluate(trained.network, pool, data.test, data.test_labels)
-            accuracy = measured.overall
-            per_class = {
-                name: share
-                for name, share in zip(names, measured.per_class, strict=True)
-                if share is not None
-            }
+        stopped, accuracy, per_class = trained.stopped, None, None
+        if len(data.test) and not stopped:
+            try:
+                measured = evaluate(
+                    trained.network, pool, data.test, data.test_labels, report, should_stop
+                )
+            except Cancelled:
+                stopped = True
+            else:
+                accuracy = measured.overall
+                per_class = {
+                    name: share
+                    for name, share in zip(names, measured.per_class, strict=True)
+                    if share is not None
+                }
     except BaseException as error:
         project.runs.end(run_id, "failed", time.perf_counter() - started, message=str(error))
         raise
     project.runs.end(
         run_id,
-        "stopped" if trained.stopped else "finished",
+        "stopped" if stopped else "finished",
         time.perf_counter() - started,
         path.relative_to(project.folder).as_posix(),
         accuracy,

@@ -122,6 +122,15 @@ def test_stopping_leaves_a_checkpoint_that_selects(project):
     assert len(rounds.select(project, 5).image_ids) == 5
 
 
+def test_stopping_during_the_evaluation_keeps_the_model_too(project):
+    rounds.label_by_oracle(project, rounds.begin(project))
+    asked = iter(range(100))
+    run = rounds.train_round(project, FAST, should_stop=lambda: next(asked) >= 4)
+    assert len(project.runs.epochs(run.id)) == 2
+    assert run.state == "stopped" and run.test_accuracy is None
+    assert (project.folder / run.checkpoint).is_file()
+
+
 def test_a_run_that_fails_says_so_and_keeps_the_one_before(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     good = rounds.train_round(project, FAST)

@@ -35,12 +35,25 @@ def extract_features(
     Raises:
         Cancelled: `should_stop` said so.
     """
-    return _in_batches(network, network.encoder, pool, rows, report, should_stop)
+    return _in_batches(
+        network, "Reading features", network.encoder, pool, rows, report, should_stop
+    )
 
 
-def evaluate(network: MoBYv2, pool: Pool, rows: Tensor, labels: Tensor) -> Accuracy:
-    """Accuracy on images with known labels: both long, [N], labels from 0."""
-    scores = _in_batches(network, network.classify, pool, rows, ignore, never)
+def evaluate(
+    network: MoBYv2,
+    pool: Pool,
+    rows: Tensor,
+    labels: Tensor,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> Accuracy:
+    """Accuracy on images with known labels: both long, [N], labels from 0.
+
+    Raises:
+        Cancelled: `should_stop` said so.
+    """
+    scores = _in_batches(network, "Evaluating", network.classify, pool, rows, report, should_stop)
     right = (scores.argmax(dim=1) == labels).float()
     per_class = [
         float(right[labels == index].mean()) if bool((labels == index).any()) else None
@@ -52,6 +65,7 @@ def evaluate(network: MoBYv2, pool: Pool, rows: Tensor, labels: Tensor) -> Accur
 @torch.inference_mode()
 def _in_batches(
     network: MoBYv2,
+    stage: str,
     function: Callable[[Tensor], Tensor],
     pool: Pool,
     rows: Tensor,
@@ -64,11 +78,11 @@ def _in_batches(
     try:
         for start in range(0, len(rows), BATCH_SIZE):
             if should_stop():
-                raise Cancelled("The extraction of features was stopped.")
+                raise Cancelled(f"{stage} was stopped.")
             images = normalised(pool.images(rows[start : start + BATCH_SIZE]))
             with autocast(pool.device, True):
                 parts.append(function(images).float().cpu())
-            report(Progress("Reading features", min(start + BATCH_SIZE, len(rows)), len(rows)))
+            report(Progress(stage, min(start + BATCH_SIZE, len(rows)), len(rows)))
     finally:
         network.train(was_training)
     return torch.cat(parts)

@@ -30,14 +30,12 @@ class Listing:
     """Image files of one place.
 
     `root` is the folder that the paths start from, or a path inside `archive`, where that is given.
-    `skipped` counts files that are not images by their name.
     """
 
     location: Path
     root: Path
     images: tuple[FoundImage, ...]
     archive: Path | None = None
-    skipped: int = 0
 
 
 def list_images(location: Path) -> Listing:
@@ -144,10 +142,8 @@ def _unwrapped(listing: Listing) -> Listing:
 def _listing(
     location: Path, root: Path, names: Iterable[str], archive: Path | None = None
 ) -> Listing:
-    names = list(names)
     images = sorted({name for name in names if _is_image(name)})
-    found = tuple(FoundImage(name) for name in images)
-    return _unwrapped(Listing(location, root, found, archive, len(names) - len(images)))
+    return _unwrapped(Listing(location, root, tuple(map(FoundImage, images)), archive))
 
 
 def _list_folder(folder: Path) -> Listing:

@@ -1,7 +1,7 @@
 """The batch as Qt's item views want it: one row an image."""
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtGui import QColor
 
 from labeller.window.session import Session
 from labeller.window.theme import class_colour
@@ -46,9 +46,6 @@ class BatchModel(QAbstractListModel):
             name = image_class.name if image_class else state
             return f"Image {position + 1} of {len(self._session.images)}, {name}"
         return None
-
-    def picture(self, position: int) -> QPixmap | None:
-        return self._thumbnails.get(self._session.images[position])
 
     def _reset(self) -> None:
         self.beginResetModel()

@@ -1,7 +1,7 @@
 """The classes with their keys: a click labels what is chosen, as the key does."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPalette, QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
@@ -83,8 +83,3 @@ def _swatch(place: int) -> QPixmap:
     painter.drawEllipse(pixmap.rect())
     painter.end()
     return pixmap
-
-
-def mute(label: QLabel) -> None:
-    """Show a label in the placeholder colour, whatever the theme."""
-    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)

@@ -1,0 +1,1 @@
+"""Tables of speed, each with its peer measured in the same run."""

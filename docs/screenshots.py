@@ -1,0 +1,77 @@
+"""Make the pictures of the documents: start the real window on the demo, press keys, grab it.
+
+`make screenshots` runs this under a virtual screen. The demo is made in a temporary folder.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from labeller.window import jobs
+from labeller.window.main_window import MainWindow
+from labeller.window.theme import apply_theme, choose_scheme
+
+IMAGES = Path(__file__).parent / "images"
+KEYS = [Qt.Key(Qt.Key.Key_1 + place) for place in range(9)] + [Qt.Key.Key_0]
+
+
+def wait(condition: Callable[[], bool], seconds: float = 120) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError
+        QTest.qWait(50)
+
+
+def label(window: MainWindow, count: int) -> None:
+    """Press the key of the true class, image by image."""
+    session = window.page.session
+    truth = session.project.oracle.reveal([image.id for image in session.images])
+    places = {c.id: c.position for c in session.classes}
+    for _ in range(count):
+        image = session.images[session.cursor]
+        QTest.keyClick(window.page.grid, KEYS[places[truth[image.id]]])
+
+
+def grab(window: MainWindow, name: str) -> None:
+    QTest.qWait(800)
+    window.grab().save(str(IMAGES / f"{name}.png"))
+    print(IMAGES / f"{name}.png")
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["LABELLER_DATA"] = folder
+        application = QApplication(sys.argv[:1])
+        apply_theme(application)
+        choose_scheme("light")
+        jobs.warm_up()
+        window = MainWindow()
+        window.resize(1280, 800)
+        window.show()
+        grab(window, "welcome")
+        window.open_demo()
+        wait(lambda: window.page is not None and bool(window.page.session.images))
+        label(window, 22)
+        grab(window, "labelling")
+        choose_scheme("dark")
+        grab(window, "labelling-dark")
+        choose_scheme("light")
+        label(window, 28)
+        QTest.keyClick(window.page.grid, Qt.Key.Key_T)
+        wait(lambda: window.page.training.plot.epoch_count >= 12)
+        grab(window, "training")
+        wait(lambda: not window.worker.busy)
+        grab(window, "coreset")
+        window.close()
+
+
+if __name__ == "__main__":
+    main()
