@@ -1,9 +1,13 @@
 """Recipes: every value of a training run, by name, each of which can be overridden."""
 
+import math
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from labeller.errors import LabellerError
+
+POOL_STEPS = (16, 40)
+"""Fewest and most steps of an epoch that draws a share of the pool."""
 
 
 @dataclass(frozen=True)
@@ -11,8 +15,10 @@ class Recipe:
     """The values of a training run.
 
     Attributes:
-        epochs: passes over the labelled images.
-        steps_per_epoch: labelled batches in an epoch; None takes one pass over them.
+        epochs: how many; `steps` says how long each is.
+        steps_per_epoch: labelled batches in an epoch, where they are fixed.
+        pool_share: share of the unlabelled images that an epoch draws, within `POOL_STEPS`; where
+            both are None, an epoch is one pass over the labelled images.
         batch_size: images in a batch, labelled or not.
         learning_rate: of SGD, at the start.
         schedule: `step` divides it by ten at each of `milestones`; `cosine` lowers it to nothing.
@@ -29,6 +35,7 @@ class Recipe:
     name: str
     epochs: int
     steps_per_epoch: int | None
+    pool_share: float | None
     batch_size: int
     learning_rate: float
     schedule: str
@@ -42,6 +49,15 @@ class Recipe:
     unlabelled: str
     mixed_precision: bool
 
+    def steps(self, labelled: int, unlabelled: int) -> int:
+        """Labelled batches in an epoch, for so many labelled and unlabelled images."""
+        if self.steps_per_epoch is not None:
+            return self.steps_per_epoch
+        if self.pool_share is not None:
+            fewest, most = POOL_STEPS
+            return min(max(math.ceil(self.pool_share * unlabelled / self.batch_size), fewest), most)
+        return math.ceil(labelled / self.batch_size)
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -51,6 +67,7 @@ PAPER = Recipe(
     name="paper",
     epochs=200,
     steps_per_epoch=None,
+    pool_share=None,
     batch_size=128,
     learning_rate=0.01,
     schedule="step",
@@ -65,13 +82,14 @@ PAPER = Recipe(
     mixed_precision=True,
 )
 
-# The same method in a time that a person at a CPU will wait for: the number of steps does not
-# grow with the labels, and a larger learning rate that falls smoothly makes do with fewer.
+# The same method in a time that a person at a CPU will wait for: the number of steps follows the
+# pool within bounds and does not grow with the labels, and a larger learning rate that falls
+# smoothly makes do with fewer.
 QUICK = replace(
     PAPER,
     name="quick",
     epochs=18,
-    steps_per_epoch=16,
+    pool_share=0.25,
     batch_size=32,
     learning_rate=0.1,
     schedule="cosine",

@@ -131,7 +131,7 @@ class _Training:
             int(data.labelled.max()) + 1, dtype=torch.long, device=device
         )
         self.classes_by_row[data.labelled.to(device)] = data.labels.to(device)
-        self.steps = recipe.steps_per_epoch or math.ceil(len(data.labelled) / recipe.batch_size)
+        self.steps = recipe.steps(len(data.labelled), len(data.unlabelled))
         self.labelled = endless(data.labelled.to(device), recipe.batch_size, self.rng)
         self.unlabelled = self._unlabelled_batches(data)
         self.monitored = self._monitored(data, seed)

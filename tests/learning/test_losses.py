@@ -54,6 +54,12 @@ def test_the_key_momentum_rises_from_its_start_to_one():
     assert key_momentum(0.99, 1000, 1000) == 1
 
 
+def test_epochs_are_as_long_as_the_recipe_says():
+    assert PAPER.steps(labelled=1000, unlabelled=49_000) == 8
+    assert [QUICK.steps(100, pool) for pool in (0, 2000, 4750, 10**6)] == [16, 16, 38, 40]
+    assert recipe_named("quick", steps_per_epoch=3).steps(100, 10**6) == 3
+
+
 def test_recipes_can_be_overridden_and_say_so_when_they_cannot():
     from labeller.errors import LabellerError
 
