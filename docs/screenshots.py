@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -22,16 +22,25 @@ IMAGES = Path(__file__).parent / "images"
 KEYS = [Qt.Key(Qt.Key.Key_1 + place) for place in range(9)] + [Qt.Key.Key_0]
 
 
+def pause(milliseconds: int) -> None:
+    """Let the window and its threads live on (QTest.qWait would keep the interpreter's lock)."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
 def wait(condition: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > end:
             raise TimeoutError
-        QTest.qWait(50)
+        pause(50)
 
 
 def label(window: MainWindow, count: int) -> None:
     """Press the key of the true class, image by image."""
+    window.activateWindow()
+    wait(lambda: QApplication.activeWindow() is window)
     session = window.page.session
     truth = session.project.oracle.reveal([image.id for image in session.images])
     places = {c.id: c.position for c in session.classes}
@@ -41,7 +50,7 @@ def label(window: MainWindow, count: int) -> None:
 
 
 def grab(window: MainWindow, name: str) -> None:
-    QTest.qWait(800)
+    pause(800)
     window.grab().save(str(IMAGES / f"{name}.png"))
     print(IMAGES / f"{name}.png")
 

@@ -37,7 +37,6 @@ QProgressBar::chunk { border-radius: 4px; background: #3574d6; }
 def apply_theme(application: QApplication) -> None:
     """Set the style and the chosen scheme; Qt then follows the system by itself."""
     application.setStyle("Fusion")
-    application.setStyleSheet(STYLE)
     choose_scheme(chosen_scheme())
 
 
@@ -52,11 +51,15 @@ def choose_scheme(name: str) -> None:
     hints = QGuiApplication.styleHints()
     if hasattr(hints, "setColorScheme"):  # since Qt 6.8
         hints.setColorScheme(SCHEMES[name])
-    QGuiApplication.setPalette(QPalette())
-    shown_dark = QGuiApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.setStyleSheet("")  # under a style sheet, widgets keep the palette that they have
+    application.setPalette(QPalette())
+    shown_dark = application.palette().color(QPalette.ColorRole.Window).lightness() < 128
     # Not every desktop lets Qt change its scheme; then the colours are ours.
     if name != "system" and shown_dark != (name == "dark"):
-        QGuiApplication.setPalette(_palette(**(DARK if name == "dark" else LIGHT)))
+        application.setPalette(_palette(**(DARK if name == "dark" else LIGHT)))
+    application.setStyleSheet(STYLE)
 
 
 def _palette(ground: str, raised: str, sunken: str, text: str) -> QPalette:

@@ -34,11 +34,9 @@ class WelcomePage(QWidget):
         title = QLabel("Labeller")
         title.setStyleSheet("font-size: 26px; font-weight: 600;")
         text = QLabel(
-            "Label some images. A model learns beside you and picks the next ones, "
-            "so that you label far fewer."
+            "Label some images. A model learns beside you\n"
+            "and picks the next ones, so that you label far fewer."
         )
-        text.setWordWrap(True)
-        text.setFixedWidth(WIDTH)
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.new_button = QPushButton("New project ...")
         self.open_button = QPushButton("Open project ...")

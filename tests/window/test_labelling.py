@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
 
 from labeller.creation import open_complete
@@ -221,16 +221,22 @@ def test_a_second_window_is_refused_in_words(person, window, folder):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_window_paints_in_both_themes(person, window, folder, scheme):
+def test_the_theme_can_be_changed_at_any_time(person, window, qtbot, folder, scheme):
     from labeller.window.theme import choose_scheme
 
-    choose_scheme(scheme)
     person.open(folder)
     person.press(K.Key_1, K.Key_S)
+    choose_scheme(scheme)
+    qtbot.wait(50)
     picture = window.grab().toImage()
-    assert picture.width() >= 700
-    corner = picture.pixelColor(picture.width() - 5, 60).lightness()
-    assert (corner > 128) == (scheme == "light")
+    grid = window.page.grid
+    title, empty = window.page._title, grid.mapTo(window, grid.rect().bottomRight() - QPoint(9, 9))
+    for lightness in (
+        picture.pixelColor(picture.width() - 5, 60).lightness(),
+        picture.pixelColor(empty).lightness(),
+        255 - title.palette().color(title.foregroundRole()).lightness(),
+    ):
+        assert (lightness > 128) == (scheme == "light")
     choose_scheme("system")
 
 
