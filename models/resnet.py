@@ -25,8 +25,8 @@ class BasicBlock(nn.Module):
             )
 
     def forward(self, images: Tensor) -> Tensor:
-        out = F.relu(self.norm1(self.conv1(images)))
-        return F.relu(self.norm2(self.conv2(out)) + self.shortcut(images))
+        out = F.relu(self.norm1(self.conv1(images)), inplace=True)
+        return F.relu(self.norm2(self.conv2(out)) + self.shortcut(images), inplace=True)
 
 
 class ResNet(nn.Module):
@@ -45,7 +45,7 @@ class ResNet(nn.Module):
         self.feature_dim = 8 * width
         if image_side <= SMALL_IMAGE:
             self.stem = nn.Sequential(
-                nn.Conv2d(3, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU()
+                nn.Conv2d(3, width, 3, padding=1, bias=False), nn.BatchNorm2d(width), nn.ReLU(inplace=True)
             )
         else:
             self.stem = nn.Sequential(

@@ -1,6 +1,7 @@
 """Where torch computes, and how."""
 
 import os
+import threading
 from contextlib import AbstractContextManager
 
 import torch
@@ -29,12 +30,34 @@ def choose_device(name: str = "auto") -> torch.device:
 
 
 def autocast(device: torch.device, enabled: bool) -> AbstractContextManager[None]:
-    """bfloat16 for matrix products and convolutions in the block, where `enabled`."""
-    return torch.autocast(device.type, torch.bfloat16, enabled=enabled and device.type != "mps")
+    """bfloat16 for matrix products and convolutions in the block, where `enabled` and a gain."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=enabled and _gains(device))
+
+
+def _gains(device: torch.device) -> bool:
+    """Whether bfloat16 is faster than float32.
+
+    On a CPU without AVX-512 torch has no bfloat16 convolution but a plain loop, ten times slower
+    than float32 (3.5 s against 0.36 s a step of batch 128 on two cores with AVX2).
+    """
+    if device.type == "cpu":
+        return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return device.type == "cuda"
 
 
 def warm_up() -> None:
-    """Pay for torch's first use before somebody waits for it, and leave a core to the window."""
+    """Pay for torch's first use before somebody waits for it, and leave a core to the window.
+
+    It runs in a thread that ends with it: a calling thread that has computed once keeps a team of
+    OpenMP threads for itself, and training elsewhere then takes half as long again (12.6 s instead
+    of 8.9 s for four epochs of the demo on two cores).
+    """
+    thread = threading.Thread(target=_compute_once)
+    thread.start()
+    thread.join()
+
+
+def _compute_once() -> None:
     cores = os.cpu_count() or 1
     torch.set_num_threads(cores if cores <= 2 else cores - 1)
     images = torch.zeros(2, 3, 16, 16, requires_grad=True)

@@ -88,7 +88,7 @@ PAPER = Recipe(
 QUICK = replace(
     PAPER,
     name="quick",
-    epochs=18,
+    epochs=12,
     pool_share=0.25,
     batch_size=32,
     learning_rate=0.1,
