@@ -14,15 +14,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from models.encoder import Encoder
+from models.heads import Heads, build_heads
 from models.queue import KeyQueue
-from models.resnet import ResNet
-
-PROJECTION_DIM = 128
-
-
-def single_layer(dim_in: int, dim_out: int) -> nn.Sequential:
-    """The paper's projector and predictor: one layer with batch norm and ReLU (section 3)."""
-    return nn.Sequential(nn.Linear(dim_in, dim_out, bias=False), nn.BatchNorm1d(dim_out), nn.ReLU())
 
 
 @dataclass(frozen=True)
@@ -47,22 +41,27 @@ class MoBYv2(nn.Module):
         encoder: f_q; f_k starts as its copy.
         classes: number of classes of the task head.
         queue_size: m, the keys that each queue holds.
+        heads: which projector and predictor there are.
 
-    Batch norm: both branches normalise by the batch while training, weak and strong views of a
-    batch together, so that a branch makes one pass. The key branch's running statistics are never
-    used; those of the query branch serve feature extraction and evaluation.
+    Batch norm: while training, both branches normalise by the batch, weak and strong views of a
+    batch together, so that a branch makes one pass. Only parameters follow by the moving average:
+    each branch gathers running statistics of its own activations, which its own weights need. In
+    evaluation mode both branches use them.
     """
 
-    def __init__(self, encoder: ResNet, classes: int, queue_size: int) -> None:
+    def __init__(
+        self, encoder: Encoder, classes: int, queue_size: int, heads: Heads | None = None
+    ) -> None:
         super().__init__()
+        built = build_heads(encoder.feature_dim, heads or Heads())
         self.encoder = encoder
-        self.projector = single_layer(encoder.feature_dim, PROJECTION_DIM)
-        self.predictor = single_layer(PROJECTION_DIM, PROJECTION_DIM)
+        self.projector = built.projector
+        self.predictor = built.predictor
         self.head = nn.Linear(encoder.feature_dim, classes)
         self.key_encoder = copy.deepcopy(encoder)
         self.key_projector = copy.deepcopy(self.projector)
-        self.weak_queue = KeyQueue(PROJECTION_DIM, queue_size)
-        self.strong_queue = KeyQueue(PROJECTION_DIM, queue_size)
+        self.weak_queue = KeyQueue(built.dim, queue_size)
+        self.strong_queue = KeyQueue(built.dim, queue_size)
         for parameter in self._key_parameters():
             parameter.requires_grad_(False)
 
