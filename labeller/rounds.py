@@ -2,7 +2,7 @@
 and simulations: train on what is labelled → read features → select a batch → it is labelled."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -13,6 +13,7 @@ from labeller.learning.checkpoint import CheckpointInfo, load_checkpoint, save_c
 from labeller.learning.device import choose_device
 from labeller.learning.inference import evaluate, extract_features
 from labeller.learning.recipe import QUICK, Recipe
+from labeller.learning.subset import contrastive_losses, lowest
 from labeller.learning.trainer import TrainingSet, train
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.project import Project
@@ -46,7 +47,7 @@ def begin(project: Project, count: int | None = None, seed: int | None = None) -
     candidates = project.images.candidates()
     count = min(project.batch_size, len(candidates)) if count is None else count
     _require_candidates(count, len(candidates))
-    places = choose_at_random(len(candidates), count, _derived_seed(seed, 0)).numpy()
+    places = choose_at_random(len(candidates), count, derived_seed(seed, 0)).numpy()
     return project.rounds.add("random", seed, [int(i) for i in candidates[places]])
 
 
@@ -71,8 +72,11 @@ def train_round(
     data = _training_set(project)
     seed = options.seed
     if seed is None:
-        seed = _derived_seed(project.seed, len(project.runs.all()) + 1)
+        seed = derived_seed(project.seed, len(project.runs.all()) + 1)
     pool = Pool(project.tensors(), device)
+    if options.recipe.unlabelled == "lowest-loss":
+        chosen = _lowest_loss(project, pool, data, options.recipe, seed, report, should_stop)
+        data = replace(data, unlabelled=chosen)
     run_id = project.runs.start(
         options.recipe.as_dict(), options.encoder, device.type, seed, len(data.labelled)
     )
@@ -86,7 +90,7 @@ def train_round(
         trained = train(pool, data, options.encoder, options.recipe, seed, listen, should_stop)
         names = [image_class.name for image_class in project.classes.all()]
         path = project.checkpoint(run_id)
-        info = CheckpointInfo(options.encoder, pool.side, names)
+        info = CheckpointInfo(options.encoder, pool.side, names, options.recipe)
         save_checkpoint(path, trained.network, info)
         stopped, accuracy, per_class = trained.stopped, None, None
         if len(data.test) and not stopped:
@@ -124,8 +128,12 @@ def select(
     device: str = "auto",
     report: Report = ignore,
     should_stop: ShouldStop = never,
+    subset: int | None = None,
 ) -> Round:
     """Choose the next batch with the newest network; the first one of a project is random.
+
+    Args:
+        subset: choose among so many images, drawn at random, instead of the whole pool.
 
     Raises:
         LabellerError: there is no network yet, or fewer than `count` images are left.
@@ -142,7 +150,10 @@ def select(
             "Train first, or choose the strategy 'random'."
         )
     labelled = _distinct_labelled(project)[0]
-    seed = _derived_seed(project.seed, project.rounds.count())
+    seed = derived_seed(project.seed, project.rounds.count())
+    if subset is not None and subset < len(candidates):
+        drawn = choose_at_random(len(candidates), max(subset, count), seed).numpy()
+        candidates = np.sort(candidates[drawn])
 
     def features() -> torch.Tensor:
         assert run is not None and run.checkpoint is not None
@@ -176,6 +187,28 @@ def label_by_oracle(project: Project, round_: Round) -> list[int]:
     if answers:
         project.labels.assign(answers, annotator="oracle", origin="oracle", round_id=round_.id)
     return list(answers)
+
+
+def _lowest_loss(
+    project: Project,
+    pool: Pool,
+    data: TrainingSet,
+    recipe: Recipe,
+    seed: int,
+    report: Report,
+    should_stop: ShouldStop,
+) -> torch.Tensor:
+    """Unlabelled rows of the lowest loss under the network before; all where there is none, of
+    which the trainer then draws at random."""
+    before = project.runs.newest_usable()
+    if before is None or before.checkpoint is None:
+        return data.unlabelled
+    network, _ = load_checkpoint(project.folder / before.checkpoint)
+    network.to(pool.device).to(memory_format=torch.channels_last)
+    losses = contrastive_losses(
+        network, pool, data.unlabelled, recipe.temperature, seed, report, should_stop
+    )
+    return lowest(losses, data.unlabelled, len(data.labelled))
 
 
 def _training_set(project: Project) -> TrainingSet:
@@ -227,6 +260,6 @@ def _require_candidates(count: int, available: int) -> None:
         )
 
 
-def _derived_seed(seed: int, number: int) -> int:
+def derived_seed(seed: int, number: int) -> int:
     """A seed for each use, so that rounds and runs of one project draw differently."""
     return int(np.random.SeedSequence([seed, number]).generate_state(1)[0])

@@ -1,13 +1,11 @@
 """Labels and the model between a project and the formats that people use elsewhere."""
 
-import shutil
 from pathlib import Path
 
 from labeller.errors import LabellerError
 from labeller.exchange.csv_labels import read_label_rows
 from labeller.exchange.formats import FORMATS, write
 from labeller.exchange.labelled import LabelledImage
-from labeller.files import replacing
 from labeller.project import Project
 
 MODEL = "model"
@@ -82,6 +80,7 @@ def _export_model(project: Project, output: Path) -> str:
     run = project.runs.newest_usable()
     if run is None or run.checkpoint is None:
         raise LabellerError("There is no trained model yet, so there is none to export.")
-    with replacing(output) as temporary:
-        shutil.copyfile(project.folder / run.checkpoint, temporary)
-    return f"The model of round {run.id} ({run.encoder}) written to {output}"
+    from labeller.learning.checkpoint import export_weights  # torch is loaded only here
+
+    export_weights(project.folder / run.checkpoint, output)
+    return f"The model of run {run.id} ({run.encoder}) written to {output}"

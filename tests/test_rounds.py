@@ -1,12 +1,18 @@
 """The loop on real projects and real (small) training."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
 
 from labeller import rounds
 from labeller.errors import LabellerError
+from labeller.learning.batches import Pool
 from labeller.learning.checkpoint import load_checkpoint
 from labeller.learning.recipe import recipe_named
+from labeller.learning.subset import contrastive_losses
+from labeller.selection.random import choose_at_random
 from labeller.simulation import Plan, simulate
 
 FAST = rounds.TrainingOptions(
@@ -44,9 +50,6 @@ def test_a_whole_round(project):
 
 
 def test_selection_is_k_centre_on_the_networks_features(project):
-    import torch
-
-    from labeller.learning.batches import Pool
     from labeller.learning.inference import extract_features
     from labeller.selection.coreset import k_center_greedy
 
@@ -185,40 +188,39 @@ def test_copies_do_not_train_even_if_they_came_with_labels(make, images, test_im
     assert rounds.train_round(project, FAST).labelled == 36
 
 
-def test_simulation_goes_the_same_way_and_leaves_the_project_alone(project):
-    person = rounds.begin(project)
-    project.labels.assign({person.image_ids[0]: project.classes.all()[0].id}, "anna")
-    before = (project.status(), sorted(p.name for p in project.folder.rglob("*")))
-    plan = Plan(6, 4, 3, options=FAST, seeds=(0, 5))
-    outcome = simulate(project, plan)
-    assert (project.status(), sorted(p.name for p in project.folder.rglob("*"))) == before
-    assert [run["seed"] for run in outcome["runs"]] == [0, 5]
-    for run in outcome["runs"]:
-        assert set(run) == {"seed", "strategy", "encoder", "recipe", "cycles"}
-        assert [c["labelled"] for c in run["cycles"]] == [6, 10, 14]
-        for cycle, following in zip(run["cycles"], run["cycles"][1:], strict=False):
-            assert following["selected"][: cycle["labelled"]] == cycle["selected"]
-        last = run["cycles"][-1]
-        assert len(set(last["selected"])) == len(last["selected"]) == 14
-        assert 0 <= last["test_accuracy"] <= 1 and last["seconds"] > 0
-        assert set(last["per_class"]) == {"red", "green", "blue"}
-    first, second = outcome["runs"]
-    assert first["cycles"][0]["selected"] != second["cycles"][0]["selected"]
+def test_unlabelled_images_of_the_lowest_loss_come_from_the_network_before(project, monkeypatch):
+    """Section 4.2: as many as are labelled, by a loss that no label goes into."""
+    seen: list[rounds.TrainingSet] = []
+    real = rounds.train
+
+    def listen(pool, data, *rest):
+        seen.append(data)
+        return real(pool, data, *rest)
+
+    monkeypatch.setattr(rounds, "train", listen)
+    options = replace(FAST, recipe=replace(FAST.recipe, unlabelled="lowest-loss"), seed=4)
+    rounds.label_by_oracle(project, rounds.begin(project))
+    first = rounds.train_round(project, options)
+    assert len(seen[0].unlabelled) == 27, "no network yet: all, of which the trainer draws"
+    network, _ = load_checkpoint(project.folder / first.checkpoint)
+    pool = Pool(project.tensors(), torch.device("cpu"))
+    unlabelled = torch.from_numpy(project.images.unlabelled() - 1)
+    losses = contrastive_losses(network, pool, unlabelled, 0.2, seed=4)
+    rounds.train_round(project, options)
+    assert len(seen[1].unlabelled) == 9
+    chosen = torch.isin(unlabelled, seen[1].unlabelled)
+    assert losses[chosen].max() <= losses[~chosen].min() + 1e-4
 
 
-def test_simulation_repeats_itself(project):
-    plan = Plan(6, 4, 2, options=FAST, seeds=(3,))
-
-    def told():
-        cycles = simulate(project, plan)["runs"][0]["cycles"]
-        return [(c["selected"], c["test_accuracy"], c["per_class"]) for c in cycles]
-
-    assert told() == told()
-
-
-def test_a_plan_larger_than_the_pool_is_refused(project):
-    with pytest.raises(LabellerError, match="labels 42 images, but the pool has 36"):
-        simulate(project, Plan(30, 6, 3))
+def test_a_subset_limits_what_is_chosen_from(project):
+    rounds.label_by_oracle(project, rounds.begin(project))
+    rounds.train_round(project, FAST)
+    candidates = project.images.candidates()
+    chosen = rounds.select(project, 6, subset=6)
+    assert len(set(chosen.image_ids)) == 6 and set(chosen.image_ids) <= set(candidates.tolist())
+    seed = rounds.derived_seed(project.seed, 1)
+    drawn = candidates[choose_at_random(len(candidates), 6, seed).numpy()]
+    assert set(chosen.image_ids) == set(drawn.tolist())
 
 
 @pytest.mark.slow

@@ -35,10 +35,7 @@ def progress_bars() -> Iterator[Report]:
             if not interactive:
                 click.echo(f"{progress.stage} ...", err=True)
         if (metrics := progress.metrics) is not None:
-            shown["note"] = (
-                f"epoch {metrics.epoch}, loss {metrics.classification_loss:.3f}"
-                f" + {metrics.contrastive_loss:.3f}, accuracy {metrics.train_accuracy:.1%}"
-            )
+            shown["note"] = metrics.told()
             if not interactive:
                 click.echo(f"  {shown['note']}", err=True)
         if interactive:

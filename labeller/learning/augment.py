@@ -18,6 +18,7 @@ JITTER_SHARE, GRAY_SHARE, BLUR_SHARE, SOLARISE_SHARE = 0.8, 0.2, 0.2, 0.2
 BLUR_SIGMA = (0.1, 2.0)
 CROP_AREA = (0.2, 1.0)
 CROP_RATIO = (3 / 4, 4 / 3)
+CROP_TRIES = 10
 GRAY_WEIGHTS = (0.2989, 0.587, 0.114)
 
 
@@ -34,17 +35,13 @@ def strong_view(images: Tensor, rng: torch.Generator) -> Tensor:
     """A flipped and resized crop with jitter, grayscale, blur and solarisation by their shares."""
     count = len(images)
     flips = _share(0.5, count, rng)
-    area = _uniform(*CROP_AREA, count, rng)
-    ratio = _uniform(math.log(CROP_RATIO[0]), math.log(CROP_RATIO[1]), count, rng).exp()
-    width, height = (area * ratio).sqrt().clamp(max=1), (area / ratio).sqrt().clamp(max=1)
-    left, top = ((1 - extent) * _uniform(0, 1, count, rng) for extent in (width, height))
-    images = flip_and_resized_crop(images, flips, top, left, height, width)
+    images = flip_and_resized_crop(images, flips, *draw_boxes(count, images.shape[-1], rng))
 
     def chosen(changed: Tensor, share: float) -> Tensor:
         mask = _share(share, count, rng)
         return torch.where(mask.view(-1, 1, 1, 1), changed, images)
 
-    images = chosen(_jitter(images, rng), JITTER_SHARE)
+    images = chosen(jitter(images, *draw_jitter(count, rng)), JITTER_SHARE)
     images = chosen(grayscale(images).expand_as(images), GRAY_SHARE)
     images = chosen(blur(images, _uniform(*BLUR_SIGMA, count, rng)), BLUR_SHARE)
     return chosen(solarise(images), SOLARISE_SHARE)
@@ -66,35 +63,71 @@ def flip_and_crop(images: Tensor, flips: Tensor, tops: Tensor, lefts: Tensor, pa
     return padded[batch, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
 
 
+def draw_boxes(count: int, side: int, rng: torch.Generator) -> tuple[Tensor, ...]:
+    """Top, left, height and width of a random box for each image, in whole pixels: long [count].
+
+    As torchvision's `RandomResizedCrop` draws them: of ten tries with a random area and ratio the
+    first that fits into the image, else all of it.
+    """
+    area = side * side * _uniform(*CROP_AREA, (CROP_TRIES, count), rng)
+    low, high = (math.log(ratio) for ratio in CROP_RATIO)
+    ratio = _uniform(low, high, (CROP_TRIES, count), rng).exp()
+    width, height = (area * ratio).sqrt().round(), (area / ratio).sqrt().round()
+    fits = (width <= side) & (height <= side)
+    first = fits.float().argmax(dim=0, keepdim=True)
+    fitting = fits.any(dim=0)
+    width, height = (
+        torch.where(fitting, extent.gather(0, first)[0], side).long() for extent in (width, height)
+    )
+    top, left = (
+        (_uniform(0, 1, count, rng) * (side - extent + 1)).long() for extent in (height, width)
+    )
+    return top, left, height, width
+
+
 def flip_and_resized_crop(
     images: Tensor, flips: Tensor, top: Tensor, left: Tensor, height: Tensor, width: Tensor
 ) -> Tensor:
-    """Scale each image's own box up to the whole side, bilinearly, then flip where `flips`.
+    """Scale each image's own box (in pixels) up to the whole side, bilinearly, then flip where
+    `flips`."""
+    side = images.shape[-1]
+    middles = (torch.arange(side, device=images.device) + 0.5) / side
 
-    Boxes are in parts of the side, between 0 and 1.
-    """
-    boxes = torch.zeros(len(images), 2, 3, device=images.device)
-    boxes[:, 0, 0] = torch.where(flips, -width, width)
-    boxes[:, 1, 1] = height
-    # affine_grid counts from -1 to 1
-    boxes[:, 0, 2] = 2 * left + width - 1
-    boxes[:, 1, 2] = 2 * top + height - 1
-    grid = F.affine_grid(boxes, list(images.shape), align_corners=False)
-    return F.grid_sample(images, grid, padding_mode="border", align_corners=False)
+    def positions(start: Tensor, extent: Tensor) -> Tensor:
+        """Where each pixel of the result lies in the image, [B, S]; never outside the box."""
+        start, extent = start[:, None].float(), extent[:, None].float()
+        inside = torch.minimum((middles * extent - 0.5).clamp(min=0), extent - 1)
+        return (2 * (start + inside) + 1) / side - 1  # grid_sample counts from -1 to 1
 
-
-def _jitter(images: Tensor, rng: torch.Generator) -> Tensor:
-    """Brightness, contrast, saturation and hue in a random order, drawn for the batch."""
-    count = len(images)
-    steps = (
-        lambda x: brightness(x, _uniform(1 - BRIGHTNESS, 1 + BRIGHTNESS, count, rng)),
-        lambda x: contrast(x, _uniform(1 - CONTRAST, 1 + CONTRAST, count, rng)),
-        lambda x: saturation(x, _uniform(1 - SATURATION, 1 + SATURATION, count, rng)),
-        lambda x: hue(x, _uniform(-HUE, HUE, count, rng)),
+    rows, columns = positions(top, height), positions(left, width)
+    columns = torch.where(flips[:, None], columns.flip(1), columns)
+    grid = torch.stack(
+        [columns[:, None, :].expand(-1, side, -1), rows[:, :, None].expand(-1, -1, side)], dim=-1
     )
-    order = torch.randperm(len(steps), generator=rng, device=rng.device)
-    for index in order.tolist():
-        images = steps[index](images)
+    return F.grid_sample(images, grid, align_corners=False)
+
+
+def draw_jitter(count: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Values [4, count] of brightness, contrast, saturation and hue, and the order [count, 4] in
+    which each image gets them."""
+    values = torch.stack(
+        [
+            _uniform(1 - BRIGHTNESS, 1 + BRIGHTNESS, count, rng),
+            _uniform(1 - CONTRAST, 1 + CONTRAST, count, rng),
+            _uniform(1 - SATURATION, 1 + SATURATION, count, rng),
+            _uniform(-HUE, HUE, count, rng),
+        ]
+    )
+    return values, torch.rand(count, 4, generator=rng, device=rng.device).argsort(dim=1)
+
+
+def jitter(images: Tensor, values: Tensor, orders: Tensor) -> Tensor:
+    """Brightness, contrast, saturation and hue (0 to 3) with each image's own values and order."""
+    images, on_host = images.clone(), orders.cpu()
+    for place in range(4):
+        for step, change in enumerate((brightness, contrast, saturation, hue)):
+            rows = (on_host[:, place] == step).nonzero().flatten().to(images.device)
+            images[rows] = change(images[rows], values[step, rows])
     return images
 
 
@@ -166,6 +199,5 @@ def _share(probability: float, count: int, rng: torch.Generator) -> Tensor:
     return torch.rand(count, generator=rng, device=rng.device) < probability
 
 
-def _uniform(low: float, high: float, count: int, rng: torch.Generator) -> Tensor:
-    assert math.isfinite(low) and low <= high
-    return low + (high - low) * torch.rand(count, generator=rng, device=rng.device)
+def _uniform(low: float, high: float, shape: int | tuple[int, ...], rng: torch.Generator) -> Tensor:
+    return low + (high - low) * torch.rand(shape, generator=rng, device=rng.device)

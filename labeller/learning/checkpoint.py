@@ -1,23 +1,26 @@
 """Trained networks as files: safetensors with what is needed to build the network again.
 
-Only the query encoder and the task head are kept; selection, prediction and export need no more,
-and every round trains anew. The format holds tensors and text, nothing that could run.
+The whole network is kept: the next cycle may ask for the contrastive loss of images under it
+(labeller/learning/subset.py). An export takes the query encoder and the task head alone. The format
+holds tensors and text, nothing that could run.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 from labeller.errors import LabellerError
 from labeller.files import replacing
-from labeller.learning.recipe import RECIPES
+from labeller.learning.recipe import Recipe, recipe_from
 from labeller.learning.trainer import build_network
 from models.mobyv2 import MoBYv2
 
-KEPT = ("encoder.", "head.")
+EXPORTED = ("encoder.", "head.")
 
 
 @dataclass(frozen=True)
@@ -27,35 +30,58 @@ class CheckpointInfo:
     encoder: str
     resolution: int
     classes: list[str]
+    recipe: Recipe
 
 
 def save_checkpoint(path: Path, network: MoBYv2, info: CheckpointInfo) -> None:
     """Write a checkpoint in one step: `path` holds all of it or is left as it was."""
     weights = {
-        name: tensor.detach().cpu().contiguous()
-        for name, tensor in network.state_dict().items()
-        if name.startswith(KEPT)
+        name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()
     }
     with replacing(path) as temporary:
         save_file(weights, temporary, metadata={"labeller": json.dumps(asdict(info))})
 
 
+def export_weights(checkpoint: Path, output: Path) -> None:
+    """Copy the query encoder and the task head of a checkpoint to `output`, in one step.
+
+    Raises:
+        LabellerError: the checkpoint is missing or damaged.
+        OSError: `output` cannot be written.
+    """
+    with _explaining(checkpoint):
+        with safe_open(checkpoint, framework="pt") as file:
+            metadata = file.metadata()
+        weights = {
+            name: tensor
+            for name, tensor in load_file(checkpoint).items()
+            if name.startswith(EXPORTED)
+        }
+    with replacing(output) as temporary:
+        save_file(weights, temporary, metadata=metadata)
+
+
 def load_checkpoint(path: Path) -> tuple[MoBYv2, CheckpointInfo]:
-    """The network of a checkpoint, on the CPU and in evaluation mode; its key branch is new.
+    """The network of a checkpoint, on the CPU and in evaluation mode.
 
     Raises:
         LabellerError: the file is missing, damaged, or no checkpoint.
     """
-    try:
+    with _explaining(path):
         with safe_open(path, framework="pt") as file:
-            info = CheckpointInfo(**json.loads((file.metadata() or {})["labeller"]))
-            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        network = build_network(info.encoder, info.resolution, len(info.classes), RECIPES["quick"])
-        missing, unexpected = network.load_state_dict(weights, strict=False)
-        if unexpected or any(name.startswith(KEPT) for name in missing):
-            raise KeyError("weights are missing")
+            told = json.loads((file.metadata() or {})["labeller"])
+        info = CheckpointInfo(**{**told, "recipe": recipe_from(told["recipe"])})
+        recipe = replace(info.recipe, pretrained=False)
+        network = build_network(info.encoder, info.resolution, len(info.classes), recipe)
+        network.load_state_dict(load_file(path))
+    return network.eval(), info
+
+
+@contextmanager
+def _explaining(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (OSError, SafetensorError, KeyError, ValueError, TypeError, RuntimeError) as error:
         raise LabellerError(
             f"The checkpoint {path} is missing or damaged ({error}). Train again."
         ) from error
-    return network.eval(), info

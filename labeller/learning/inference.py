@@ -54,7 +54,7 @@ def evaluate(
         Cancelled: `should_stop` said so.
     """
     scores = _in_batches(network, "Evaluating", network.classify, pool, rows, report, should_stop)
-    right = (scores.argmax(dim=1) == labels).float()
+    right = (scores.argmax(dim=1) == labels).double()
     per_class = [
         float(right[labels == index].mean()) if bool((labels == index).any()) else None
         for index in range(scores.shape[1])

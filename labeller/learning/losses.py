@@ -4,6 +4,22 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from models.mobyv2 import MoBYv2, Queries
+
+
+def network_loss(
+    network: MoBYv2, queries: Queries, keys: tuple[Tensor, Tensor], temperature: float
+) -> Tensor:
+    """Equation (1) for each image of a batch, [B], against the network's queues as they are."""
+    return contrastive_loss(
+        queries.weak,
+        queries.strong,
+        *keys,
+        network.weak_queue.keys,
+        network.strong_queue.keys,
+        temperature,
+    )
+
 
 def contrastive_loss(
     q_weak: Tensor,

@@ -1,7 +1,7 @@
 """Recipes: every value of a training run, by name, each of which can be overridden."""
 
 import math
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from labeller.errors import LabellerError
@@ -9,54 +9,64 @@ from labeller.errors import LabellerError
 POOL_STEPS = (16, 40)
 """Fewest and most steps of an epoch that draws a share of the pool."""
 
+CHOICES = {
+    "schedule": ("step", "cosine"),
+    "objective": ("joint", "multi-stage", "supervised"),
+    "views": ("weak-strong", "strong", "weak"),
+    "heads": ("single", "moby"),
+    "unlabelled": ("random", "lowest-loss", "all"),
+}
+"""The words that a value may take; the first one is the paper's."""
+
+
+def _value(meaning: str) -> Any:
+    return field(metadata={"help": meaning})
+
 
 @dataclass(frozen=True)
 class Recipe:
-    """The values of a training run.
-
-    Attributes:
-        epochs: how many; `steps` says how long each is.
-        steps_per_epoch: labelled batches in an epoch, where they are fixed.
-        pool_share: share of the unlabelled images that an epoch draws, within `POOL_STEPS`; where
-            both are None, an epoch is one pass over the labelled images.
-        batch_size: images in a batch, labelled or not.
-        learning_rate: of SGD, at the start.
-        schedule: `step` divides it by ten at each of `milestones`; `cosine` lowers it to nothing.
-        milestones: shares of the epochs.
-        momentum, weight_decay: of SGD.
-        queue_size: m, keys in each queue.
-        temperature: τ of equation (1).
-        contrastive_weight: λ_c of equation (4).
-        key_momentum: of the moving average at the start; it rises to 1 as a cosine.
-        unlabelled: `matched` draws as many images as are labelled, `all` uses the whole pool.
-        mixed_precision: bfloat16 in the networks' matrix products.
-    """
+    """The values of a training run; `help` in a field's metadata says what it means."""
 
     name: str
-    epochs: int
-    steps_per_epoch: int | None
-    pool_share: float | None
-    batch_size: int
-    learning_rate: float
-    schedule: str
-    milestones: tuple[float, ...]
-    momentum: float
-    weight_decay: float
-    queue_size: int
-    temperature: float
-    contrastive_weight: float
-    key_momentum: float
-    unlabelled: str
-    mixed_precision: bool
+    epochs: int = _value("Passes; of each stage, where there are two.")
+    steps_per_epoch: int | None = _value("Labelled batches in an epoch, where they are fixed.")
+    pool_share: float | None = _value(
+        "Share of the unlabelled images that an epoch draws, within 16 to 40 steps; without it "
+        "an epoch is one pass over the labelled or the unlabelled images, whichever is longer."
+    )
+    batch_size: int = _value("Images in a batch, labelled or not.")
+    learning_rate: float = _value("Of SGD, at the start.")
+    schedule: str = _value("'step' divides the rate by ten at each milestone, 'cosine' fades it.")
+    milestones: tuple[float, ...] = _value("Shares of the epochs, such as 0.6,0.8.")
+    momentum: float = _value("Of SGD.")
+    weight_decay: float = _value("Of SGD.")
+    queue_size: int = _value("m, keys in each queue.")
+    temperature: float = _value("τ of equation (1).")
+    contrastive_weight: float = _value("λ_c of equation (4).")
+    key_momentum: float = _value("Of the moving average at the start; it rises to 1 as a cosine.")
+    objective: str = _value(
+        "'joint' is equation (4), 'multi-stage' the contrastive loss first and then the labels, "
+        "'supervised' the labels alone."
+    )
+    views: str = _value("'strong' augments both views strongly, as MoBY does; 'weak' neither.")
+    heads: str = _value("'single' layers with batch norm and ReLU, or MoBY's two layers.")
+    projector: bool = _value("Whether there is a projector.")
+    predictor: bool = _value("Whether there is a predictor.")
+    unlabelled: str = _value(
+        "As many unlabelled images as labelled ones, drawn at 'random' or those of 'lowest-loss' "
+        "under the model before (section 4.2); or 'all' of the pool (Table 1)."
+    )
+    pretrained: bool = _value("Start from torchvision's ImageNet weights.")
+    mixed_precision: bool = _value("bfloat16 in matrix products, on hardware that gains by it.")
 
     def steps(self, labelled: int, unlabelled: int) -> int:
-        """Labelled batches in an epoch, for so many labelled and unlabelled images."""
+        """Labelled batches in an epoch that uses so many labelled and unlabelled images."""
         if self.steps_per_epoch is not None:
             return self.steps_per_epoch
         if self.pool_share is not None:
             fewest, most = POOL_STEPS
             return min(max(math.ceil(self.pool_share * unlabelled / self.batch_size), fewest), most)
-        return math.ceil(labelled / self.batch_size)
+        return math.ceil(max(labelled, unlabelled) / self.batch_size)
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -78,7 +88,13 @@ PAPER = Recipe(
     temperature=0.2,
     contrastive_weight=0.5,
     key_momentum=0.99,
-    unlabelled="matched",
+    objective="joint",
+    views="weak-strong",
+    heads="single",
+    projector=True,
+    predictor=True,
+    unlabelled="random",
+    pretrained=False,
     mixed_precision=True,
 )
 
@@ -99,18 +115,49 @@ QUICK = replace(
 )
 
 RECIPES = {recipe.name: recipe for recipe in (QUICK, PAPER)}
+OVERRIDABLE = tuple(each for each in fields(Recipe) if each.name != "name")
+_POSITIVE = (
+    "epochs", "steps_per_epoch", "pool_share", "learning_rate", "queue_size", "temperature",
+)  # fmt: skip
 
 
 def recipe_named(name: str, **overrides: Any) -> Recipe:
     """A recipe with some values replaced; overrides that are None are left out.
 
     Raises:
-        LabellerError: there is no such recipe, or a number is not positive.
+        LabellerError: there is no such recipe, or a value is out of range.
     """
     if name not in RECIPES:
         raise LabellerError(f"There is no recipe '{name}'. Choose one of {', '.join(RECIPES)}.")
     chosen = {key: value for key, value in overrides.items() if value is not None}
-    for key in ("epochs", "batch_size"):
-        if chosen.get(key, 1) < 1:
-            raise LabellerError(f"{key.replace('_', ' ').capitalize()} must be at least 1.")
-    return replace(RECIPES[name], **chosen)
+    recipe = replace(RECIPES[name], **chosen)
+    for key, words in CHOICES.items():
+        if getattr(recipe, key) not in words:
+            raise LabellerError(
+                f"{_spoken(key)} must be one of {', '.join(words)}, not '{getattr(recipe, key)}'."
+            )
+    for key in _POSITIVE:
+        value = getattr(recipe, key)
+        if value is not None and not value > 0:
+            raise LabellerError(f"{_spoken(key)} must be larger than 0.")
+    if recipe.batch_size < 2:
+        raise LabellerError("Batch size must be at least 2: batch norm compares images.")
+    for key in ("momentum", "key_momentum", "weight_decay", "contrastive_weight"):
+        if getattr(recipe, key) < 0:
+            raise LabellerError(f"{_spoken(key)} must not be negative.")
+    if not 0 <= recipe.key_momentum <= 1:
+        raise LabellerError("Key momentum must lie between 0 and 1.")
+    return recipe
+
+
+def recipe_from(values: dict[str, Any]) -> Recipe:
+    """The recipe that `Recipe.as_dict` wrote, also after JSON made lists of tuples.
+
+    Raises:
+        TypeError: values are missing or unknown.
+    """
+    return Recipe(**{**values, "milestones": tuple(values.get("milestones", ()))})
+
+
+def _spoken(key: str) -> str:
+    return key.replace("_", " ").capitalize()

@@ -2,12 +2,11 @@
 
 Labelled and unlabelled batches alternate. A labelled batch is trained on both losses, equation
 (4); an unlabelled one on the contrastive loss alone. After every batch the key branch follows and
-the queues take its keys.
+the queues take its keys. The other objectives (Table 3) are stages of the same steps.
 """
 
 import math
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import torch
@@ -15,15 +14,17 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from labeller.errors import LabellerError
-from labeller.learning.augment import strong_view, weak_view
+from labeller.learning.augment import weak_view
 from labeller.learning.batches import Pool, endless, normalised
 from labeller.learning.device import autocast
 from labeller.learning.inference import evaluate
-from labeller.learning.losses import contrastive_loss
+from labeller.learning.losses import network_loss
 from labeller.learning.recipe import Recipe
 from labeller.learning.schedules import key_momentum, learning_rate
+from labeller.learning.views import draw_views
 from labeller.progress import EpochMetrics, Progress, Report, ShouldStop
-from models.encoders import build_encoder
+from models.encoders import PretrainedWeightsError, build_encoder
+from models.heads import Heads
 from models.mobyv2 import MoBYv2
 
 MONITORED_IMAGES = 512
@@ -36,7 +37,8 @@ class TrainingSet:
 
     Attributes:
         labelled, labels: the labelled images and their classes, from 0.
-        unlabelled: images that unlabelled batches may be drawn from.
+        unlabelled: images that unlabelled batches may be drawn from, already chosen where the
+            recipe wants those of the lowest loss (labeller/learning/subset.py).
         test, test_labels: held-out images; may be empty.
         classes: how many there are.
     """
@@ -66,9 +68,38 @@ class _Sums:
     right: Tensor
 
 
+@dataclass(frozen=True)
+class _Stage:
+    """Epochs that train on the labels, on the contrastive loss, or on both at once."""
+
+    classifies: bool
+    contrasts: bool
+
+
+STAGES = {
+    "joint": (_Stage(True, True),),
+    "multi-stage": (_Stage(False, True), _Stage(True, False)),  # Table 3, left
+    "supervised": (_Stage(True, False),),
+}
+
+
 def build_network(encoder: str, side: int, classes: int, recipe: Recipe) -> MoBYv2:
-    """A new network; the same for the same state of torch's random numbers."""
-    return MoBYv2(build_encoder(encoder, side), classes, recipe.queue_size)
+    """A new network; the same for the same state of torch's random numbers.
+
+    Raises:
+        LabellerError: the encoder does not take such small images, or its pretrained weights
+            cannot be had.
+    """
+    try:
+        built = build_encoder(encoder, side, recipe.pretrained)
+    except PretrainedWeightsError as error:
+        raise LabellerError(
+            f"{str(error)[0].upper()}{str(error)[1:]}. Train without --pretrained."
+        ) from error
+    except ValueError as error:
+        raise LabellerError(f"The encoder {error}. Choose another one.") from error
+    heads = Heads(recipe.heads, recipe.projector, recipe.predictor)
+    return MoBYv2(built, classes, recipe.queue_size, heads)
 
 
 def train(
@@ -90,20 +121,24 @@ def train(
     """
     training = _Training(pool, data, encoder, recipe, seed)
     started = time.perf_counter()
-    for epoch in range(recipe.epochs):
-        epoch_started = time.perf_counter()
-        training.begin_epoch(epoch)
-        for step in range(training.steps):
-            if should_stop():
-                return Trained(training.network, stopped=True)
-            training.step()
-            done, total = epoch * training.steps + step + 1, recipe.epochs * training.steps
-            left = (time.perf_counter() - started) / done * (total - done)
-            report(Progress("Training", done, total, left))
-        metrics = training.metrics(epoch, time.perf_counter() - epoch_started)
-        if not math.isfinite(metrics.classification_loss + metrics.contrastive_loss):
-            raise LabellerError("Training diverged: the loss is not finite. Lower --learning-rate.")
-        report(Progress("Training", done, total, left, metrics))
+    epochs = [(stage, epoch) for stage in training.stages for epoch in range(recipe.epochs)]
+    with torch.backends.cudnn.flags(deterministic=True, benchmark=False):
+        for number, (stage, epoch) in enumerate(epochs):
+            epoch_started = time.perf_counter()
+            training.begin_epoch(stage, epoch)
+            for step in range(training.steps):
+                if should_stop():
+                    return Trained(training.network, stopped=True)
+                training.step()
+                done, total = number * training.steps + step + 1, len(epochs) * training.steps
+                left = (time.perf_counter() - started) / done * (total - done)
+                report(Progress("Training", done, total, left))
+            metrics = training.metrics(number, time.perf_counter() - epoch_started)
+            if not all(math.isfinite(loss) for loss in metrics.losses):
+                raise LabellerError(
+                    "Training diverged: the loss is not finite. Lower --learning-rate."
+                )
+            report(Progress("Training", done, total, left, metrics))
     return Trained(training.network, stopped=False)
 
 
@@ -120,95 +155,116 @@ class _Training:
             network = build_network(encoder, pool.side, data.classes, recipe)
         self.network = network.to(device).to(memory_format=torch.channels_last).train()
         self.rng = torch.Generator(device).manual_seed(seed)
-        parameters = [p for p in self.network.parameters() if p.requires_grad]
-        self.optimiser = torch.optim.SGD(
-            parameters,
-            lr=recipe.learning_rate,
-            momentum=recipe.momentum,
-            weight_decay=recipe.weight_decay,
-        )
         self.classes_by_row = torch.zeros(
             int(data.labelled.max()) + 1, dtype=torch.long, device=device
         )
         self.classes_by_row[data.labelled.to(device)] = data.labels.to(device)
-        self.steps = recipe.steps(len(data.labelled), len(data.unlabelled))
+        self.stages = STAGES[recipe.objective]
+        unlabelled = self._unlabelled(data)
+        self.steps = recipe.steps(len(data.labelled), len(unlabelled))
         self.labelled = endless(data.labelled.to(device), recipe.batch_size, self.rng)
-        self.unlabelled = self._unlabelled_batches(data)
+        self.unlabelled = endless(unlabelled, recipe.batch_size, self.rng)
+        self.has_unlabelled = len(unlabelled) > 0
         self.monitored = self._monitored(data, seed)
-        self.step_number = 0
+        self.contrastive_steps = 0
 
-    def begin_epoch(self, epoch: int) -> None:
+    def begin_epoch(self, stage: _Stage, epoch: int) -> None:
+        """Set the sums and the learning rate; the first epoch of a stage gets an optimiser."""
         zero = torch.zeros((), device=self.pool.device)
         self.sums = _Sums(zero.clone(), zero.clone(), zero.clone())
+        self.stage = stage
+        if epoch == 0:
+            self.optimiser = torch.optim.SGD(
+                [p for p in self.network.parameters() if p.requires_grad],
+                lr=self.recipe.learning_rate,
+                momentum=self.recipe.momentum,
+                weight_decay=self.recipe.weight_decay,
+            )
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.recipe, epoch)
 
     def step(self) -> None:
-        """One labelled batch and, where there are unlabelled images, one unlabelled batch."""
+        """One labelled batch and, where the stage contrasts, one unlabelled batch."""
         rows = next(self.labelled)
-        self._update(rows, self.classes_by_row[rows])
-        if self.unlabelled is not None:
-            self._update(next(self.unlabelled), None)
-        self.step_number += 1
+        classes = self.classes_by_row[rows] if self.stage.classifies else None
+        if not self.stage.contrasts:
+            assert classes is not None
+            self._learn_labels(rows, classes)
+            return
+        self._learn(rows, classes)
+        if self.has_unlabelled:
+            self._learn(next(self.unlabelled), None)
+        self.contrastive_steps += 1
 
-    def _update(self, rows: Tensor, labels: Tensor | None) -> None:
+    def _learn(self, rows: Tensor, labels: Tensor | None) -> None:
+        """A batch of the contrastive loss and, where labels are given, of equation (4)."""
         recipe, network = self.recipe, self.network
-        images = self.pool.images(rows)
-        # Query and key views are drawn independently (section 3).
-        weak_q, strong_q, weak_k, strong_k = (
-            normalised(view(images, self.rng))
-            for view in (weak_view, strong_view, weak_view, strong_view)
-        )
+        views = draw_views(self.pool.images(rows), recipe.views, self.rng)
         with autocast(self.pool.device, recipe.mixed_precision):
-            queries = network.queries(weak_q, strong_q)
-            k_weak, k_strong = network.keys(weak_k, strong_k)
-        contrastive = contrastive_loss(
-            queries.weak,
-            queries.strong,
-            k_weak,
-            k_strong,
-            network.weak_queue.keys,
-            network.strong_queue.keys,
-            recipe.temperature,
-        ).mean()
+            queries = network.queries(views.query_weak, views.query_strong)
+            keys = network.keys(views.key_weak, views.key_strong)
+        contrastive = network_loss(network, queries, keys, recipe.temperature).mean()
         loss = contrastive
         if labels is not None:
-            classification = F.cross_entropy(queries.scores, labels)
-            loss = classification + recipe.contrastive_weight * contrastive  # equation (4)
-            self.sums.classification += classification.detach()
+            loss = self._classification(queries.scores, labels)
+            loss = loss + recipe.contrastive_weight * contrastive  # equation (4)
+        if labels is not None or not self.stage.classifies:
             self.sums.contrastive += contrastive.detach()
-            self.sums.right += (queries.scores.argmax(dim=1) == labels).float().mean()
+        self._descend(loss)
+        total = recipe.epochs * self.steps
+        network.update_keys(key_momentum(recipe.key_momentum, self.contrastive_steps, total))
+        network.enqueue(*keys)
+
+    def _learn_labels(self, rows: Tensor, labels: Tensor) -> None:
+        """A batch of weak views on the labels alone."""
+        images = normalised(weak_view(self.pool.images(rows), self.rng))
+        with autocast(self.pool.device, self.recipe.mixed_precision):
+            scores = self.network.classify(images).float()
+        self._descend(self._classification(scores, labels))
+
+    def _classification(self, scores: Tensor, labels: Tensor) -> Tensor:
+        loss = F.cross_entropy(scores, labels)
+        self.sums.classification += loss.detach()
+        self.sums.right += (scores.argmax(dim=1) == labels).float().mean()
+        return loss
+
+    def _descend(self, loss: Tensor) -> None:
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser.step()
-        total = self.recipe.epochs * self.steps
-        network.update_keys(key_momentum(recipe.key_momentum, self.step_number, total))
-        network.enqueue(k_weak, k_strong)
 
-    def metrics(self, epoch: int, seconds: float) -> EpochMetrics:
-        """The means over the epoch's labelled batches, and the accuracy on monitored images."""
+    def metrics(self, number: int, seconds: float) -> EpochMetrics:
+        """Means over the epoch (of equation (4): its labelled batches); monitored accuracy."""
+        stage, sums = self.stage, self.sums
+        batches = self.steps
+        contrastive_batches = batches
+        if not stage.classifies and self.has_unlabelled:
+            contrastive_batches = 2 * batches
         metrics = EpochMetrics(
-            epoch + 1,
-            float(self.sums.classification) / self.steps,
-            float(self.sums.contrastive) / self.steps,
-            float(self.sums.right) / self.steps,
+            number + 1,
+            float(sums.classification) / batches if stage.classifies else None,
+            float(sums.contrastive) / contrastive_batches if stage.contrasts else None,
+            float(sums.right) / batches if stage.classifies else None,
             None,
             self.optimiser.param_groups[0]["lr"],
             seconds,
         )
-        if self.monitored is None:
+        if self.monitored is None or not stage.classifies:
             return metrics
         rows, labels = self.monitored
         return replace(
             metrics, test_accuracy=evaluate(self.network, self.pool, rows, labels).overall
         )
 
-    def _unlabelled_batches(self, data: TrainingSet) -> Iterator[Tensor] | None:
+    def _unlabelled(self, data: TrainingSet) -> Tensor:
+        """The unlabelled rows that this run draws from."""
         rows = data.unlabelled.to(self.pool.device)
-        if self.recipe.unlabelled == "matched":
-            order = torch.randperm(len(rows), generator=self.rng, device=self.rng.device)
-            rows = rows[order[: len(data.labelled)]]
-        return endless(rows, self.recipe.batch_size, self.rng) if len(rows) else None
+        if self.recipe.objective == "supervised":
+            return rows[:0]
+        if self.recipe.unlabelled == "all":
+            return rows
+        order = torch.randperm(len(rows), generator=self.rng, device=self.rng.device)
+        return rows[order[: len(data.labelled)]]
 
     def _monitored(self, data: TrainingSet, seed: int) -> tuple[Tensor, Tensor] | None:
         """Held-out images to look at after each epoch, drawn apart from the training's numbers."""

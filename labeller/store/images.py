@@ -88,6 +88,14 @@ class Images:
                     AND source_id IN (SELECT id FROM source WHERE split = 'pool')
             """)
 
+    def leave_out(self, image_ids: Iterable[int]) -> None:
+        """Take images out of the pool, as if they could not be read (for experiments on copies)."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "UPDATE image SET state = 'unreadable', reason = 'left out' WHERE id = ?",
+                ([int(image_id)] for image_id in image_ids),
+            )
+
     # -- questions
 
     def count(self) -> int:

@@ -73,6 +73,14 @@ class TrainingRuns:
             ],
         )  # fmt: skip
 
+    def discard(self, run_id: int) -> None:
+        """Let nothing build on what a run has learnt."""
+        self._db.execute(
+            "UPDATE training_run SET state = 'failed', checkpoint = NULL, message = 'discarded' "
+            "WHERE id = ?",
+            [run_id],
+        )
+
     def fail_interrupted(self) -> None:
         """Runs that are marked as running when a project is opened died with their program."""
         self._db.execute(

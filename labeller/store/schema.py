@@ -69,9 +69,9 @@ def m001_first_version(db: Database) -> None:
         CREATE TABLE epoch_metric (
             training_run_id INTEGER NOT NULL REFERENCES training_run (id),
             epoch INTEGER NOT NULL,
-            classification_loss REAL NOT NULL,
-            contrastive_loss REAL NOT NULL,
-            train_accuracy REAL NOT NULL,
+            classification_loss REAL, -- null where the epoch did not train it
+            contrastive_loss REAL,
+            train_accuracy REAL,
             test_accuracy REAL,
             learning_rate REAL NOT NULL,
             seconds REAL NOT NULL,

@@ -103,9 +103,15 @@ class LearningPlot(QTabWidget):
         return len(self._epochs)
 
     def _draw(self) -> None:
-        x = [m.epoch for m in self._epochs]
-        self._classification.setData(x, [m.classification_loss for m in self._epochs])
-        self._contrastive.setData(x, [m.contrastive_loss for m in self._epochs])
-        self._train.setData(x, [m.train_accuracy for m in self._epochs])
-        tested = [m for m in self._epochs if m.test_accuracy is not None]
-        self._test.setData([m.epoch for m in tested], [m.test_accuracy for m in tested])
+        for curve, name in (
+            (self._classification, "classification_loss"),
+            (self._contrastive, "contrastive_loss"),
+            (self._train, "train_accuracy"),
+            (self._test, "test_accuracy"),
+        ):
+            points = [
+                (metrics.epoch, value)
+                for metrics in self._epochs
+                if (value := getattr(metrics, name)) is not None
+            ]
+            curve.setData([x for x, _ in points], [y for _, y in points])

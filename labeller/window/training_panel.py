@@ -64,11 +64,8 @@ class TrainingPanel(QWidget):
             left = f", {_duration(progress.seconds_left)} left"
         if self._epoch is None:
             return f"Training{left}"
-        e = self._epoch
-        return (
-            f"Epoch {e.epoch}{left} · loss {e.classification_loss:.2f} + "
-            f"{e.contrastive_loss:.2f} · accuracy {e.train_accuracy:.0%}"
-        )
+        told = self._epoch.told().replace(", ", " · ")
+        return f"{told[0].upper()}{told[1:]}{left}"
 
 
 def _duration(seconds: float) -> str:

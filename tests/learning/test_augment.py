@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torchvision.transforms.v2 import RandomResizedCrop
 from torchvision.transforms.v2 import functional as reference
 
 from labeller.learning import augment
@@ -75,20 +76,68 @@ def test_flips_and_crops_are_torchvisions():
     assert torch.equal(augment.flip_and_crop(images, flips, tops, lefts, 3), expected)
 
 
-def test_resized_crops_are_torchvisions_but_for_their_rims():
-    """At the rim of a box torchvision repeats it, we read the image on; the inside is the same."""
+def test_resized_crops_are_torchvisions():
     images = batch()
     flips = torch.tensor([0, 1, 0, 1, 0, 1], dtype=torch.bool)
-    boxes = [(0, 0, 24, 24), (3, 5, 12, 12), (8, 2, 12, 18), (0, 12, 18, 12), (6, 6, 12, 12),
+    boxes = [(0, 0, 24, 24), (3, 5, 12, 12), (8, 2, 13, 18), (0, 11, 18, 13), (6, 6, 11, 10),
              (10, 4, 14, 16)]  # fmt: skip
     expected = []
     for image, flip, (top, left, height, width) in zip(images, flips, boxes, strict=True):
-        cut = reference.resized_crop(image, top, left, height, width, [24, 24], antialias=False)
+        cut = reference.resized_crop(image, top, left, height, width, [24, 24], antialias=True)
         expected.append(reference.horizontal_flip(cut) if flip else cut)
-    top, left, height, width = (torch.tensor(values) / 24 for values in zip(*boxes, strict=True))
-    got = augment.flip_and_resized_crop(images, flips, top, left, height, width)
-    inside = (..., slice(2, -2), slice(2, -2))
-    assert torch.allclose(got[inside], torch.stack(expected)[inside], atol=1e-4)
+    parameters = (torch.tensor(values) for values in zip(*boxes, strict=True))
+    got = augment.flip_and_resized_crop(images, flips, *parameters)
+    assert torch.allclose(got, torch.stack(expected), atol=TOLERANCE)
+
+
+def test_boxes_are_drawn_as_torchvision_draws_them():
+    """Means and spreads of 20,000 boxes against as many of torchvision's own."""
+    rng = torch.Generator().manual_seed(0)
+    drawn = torch.stack(augment.draw_boxes(20_000, 32, rng)).double()
+    top, left, height, width = drawn
+    assert (top >= 0).all() and (left >= 0).all() and (height >= 1).all() and (width >= 1).all()
+    assert (top + height <= 32).all() and (left + width <= 32).all()
+    torch.manual_seed(1)
+    image = torch.zeros(3, 32, 32)
+    crop = RandomResizedCrop(32, augment.CROP_AREA, augment.CROP_RATIO)
+    theirs = torch.tensor(
+        [list(crop.make_params([image]).values()) for _ in range(20_000)], dtype=torch.double
+    ).T
+    for ours, reference_ in zip(drawn, theirs, strict=True):
+        error = reference_.std() / 20_000**0.5
+        assert (ours.mean() - reference_.mean()).abs() < 5 * error
+        assert float(ours.std() / reference_.std()) == pytest.approx(1, abs=0.03)
+
+
+def test_jitter_gives_each_image_its_own_values_in_its_own_order():
+    images = batch()
+    values, orders = augment.draw_jitter(6, torch.Generator().manual_seed(2))
+    changes = (
+        reference.adjust_brightness, reference.adjust_contrast,
+        reference.adjust_saturation, reference.adjust_hue,
+    )  # fmt: skip
+    expected = []
+    for place, image in enumerate(images):
+        for step in orders[place].tolist():
+            image = changes[step](image, float(values[step, place]))
+        expected.append(image)
+    before = images.clone()
+    got = augment.jitter(images, values, orders)
+    assert torch.allclose(got, torch.stack(expected), atol=TOLERANCE)
+    assert torch.equal(images, before)
+
+
+def test_jitter_is_drawn_evenly_for_each_image():
+    values, orders = augment.draw_jitter(24_000, torch.Generator().manual_seed(4))
+    ranges = ((0.6, 1.4), (0.6, 1.4), (0.8, 1.2), (-0.1, 0.1))
+    for drawn, (low, high) in zip(values, ranges, strict=True):
+        assert low <= float(drawn.min()) and float(drawn.max()) <= high
+        shares = torch.histc(drawn, 10, low, high) / len(drawn)
+        assert (shares - 0.1).abs().max() < 0.01, "uniform"
+    counts = torch.unique(orders, dim=0, return_counts=True)[1]
+    assert len(counts) == 24 and (counts - 1000).abs().max() < 150, "all orders, equally often"
+    correlation = torch.corrcoef(values)
+    assert (correlation - torch.eye(4)).abs().max() < 0.03, "drawn independently"
 
 
 @pytest.mark.parametrize("view", [augment.weak_view, augment.strong_view])
@@ -101,13 +150,38 @@ def test_views_are_drawn_anew_for_each_image_and_repeat_with_the_seed(view):
     assert views.min() >= 0 and views.max() <= 1
 
 
-def test_strong_effects_come_as_often_as_they_should():
-    rng = torch.Generator().manual_seed(3)
-    colourful = torch.rand(4000, 3, 8, 8, generator=rng)
-    views = augment.strong_view(colourful, rng)
-    spread = views.amax(dim=1) - views.amin(dim=1)
-    grey = float((spread.amax(dim=(1, 2)) < 1e-4).float().mean())
-    assert grey == pytest.approx(augment.GRAY_SHARE, abs=0.03)
+def test_strong_effects_come_as_often_as_they_should(monkeypatch):
+    """Each effect is replaced by a mark, and the marks are counted."""
+    marks = {"jitter": 0.1, "grayscale": 0.2, "blur": 0.3, "solarise": 0.4}
+    shares = (
+        augment.JITTER_SHARE, augment.GRAY_SHARE, augment.BLUR_SHARE, augment.SOLARISE_SHARE,
+    )  # fmt: skip
+    for (name, mark), share in zip(marks.items(), shares, strict=True):
+        for other in marks:
+            monkeypatch.setattr(augment, other, lambda images, *_: images)
+        monkeypatch.setattr(augment, name, lambda images, *_, m=mark: torch.full_like(images, m))
+        views = augment.strong_view(torch.ones(4000, 3, 8, 8), torch.Generator().manual_seed(3))
+        marked = float((views[:, 0, 0, 0] == mark).float().mean())
+        assert marked == pytest.approx(share, abs=0.03), name
+
+
+def test_blurs_are_drawn_from_their_range(monkeypatch):
+    drawn: list[torch.Tensor] = []
+    monkeypatch.setattr(augment, "blur", lambda images, sigmas: drawn.append(sigmas) or images)
+    augment.strong_view(torch.ones(4000, 3, 8, 8), torch.Generator().manual_seed(6))
+    (sigmas,) = drawn
+    shares = torch.histc(sigmas, 10, *augment.BLUR_SIGMA) / 4000
+    assert sigmas.min() >= 0.1 and sigmas.max() <= 2.0 and (shares - 0.1).abs().max() < 0.02
+
+
+def test_crops_shift_evenly_in_every_direction():
+    """A single bright point shows where each image was cut."""
+    point = torch.zeros(9000, 3, 16, 16)
+    point[:, :, 8, 7:9] = torch.tensor([0.5, 0.5])
+    views = augment.weak_view(point, torch.Generator().manual_seed(7))
+    rows = views[:, 0].sum(dim=2).argmax(dim=1)
+    assert torch.unique(rows).tolist() == [6, 7, 8, 9, 10]
+    assert ((torch.bincount(rows)[6:] / 9000) - 0.2).abs().max() < 0.02
 
 
 def test_flips_happen_to_half_of_the_images():

@@ -151,7 +151,7 @@ def test_features_are_those_of_single_images_and_can_be_stopped(pool, trained):
 
 def test_checkpoints_bring_the_same_answers_back(tmp_path, pool, data, trained):
     path = tmp_path / "run.safetensors"
-    info = CheckpointInfo("resnet-small", 16, ["dark", "bright"])
+    info = CheckpointInfo("resnet-small", 16, ["dark", "bright"], TINY)
     save_checkpoint(path, trained, info)
     again, read = load_checkpoint(path)
     assert read == info
@@ -163,7 +163,7 @@ def test_checkpoints_bring_the_same_answers_back(tmp_path, pool, data, trained):
 @pytest.mark.parametrize("damage", ["missing", "cut", "noise", "other"])
 def test_bad_checkpoints_are_one_clear_line(tmp_path, trained, damage):
     path = tmp_path / "run.safetensors"
-    save_checkpoint(path, trained, CheckpointInfo("resnet-small", 16, ["dark", "bright"]))
+    save_checkpoint(path, trained, CheckpointInfo("resnet-small", 16, ["dark", "bright"], TINY))
     if damage == "missing":
         path.unlink()
     elif damage == "cut":
@@ -171,7 +171,7 @@ def test_bad_checkpoints_are_one_clear_line(tmp_path, trained, damage):
     elif damage == "noise":
         path.write_bytes(b"noise" * 1000)
     else:
-        save_checkpoint(path, trained, CheckpointInfo("resnet18", 16, ["dark", "bright"]))
+        save_checkpoint(path, trained, CheckpointInfo("resnet18", 16, ["dark", "bright"], TINY))
     with pytest.raises(LabellerError, match="missing or damaged"):
         load_checkpoint(path)
 

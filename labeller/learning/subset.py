@@ -1,0 +1,56 @@
+"""Which unlabelled images a cycle learns from: those of the lowest contrastive loss.
+
+Section 4.2 of the paper: as many as there are labelled images; it softens the shift of the
+distribution between cycles. The loss is that of the network of the cycle before.
+"""
+
+import torch
+from torch import Tensor
+
+from labeller.errors import Cancelled
+from labeller.learning.batches import Pool
+from labeller.learning.device import autocast
+from labeller.learning.losses import network_loss
+from labeller.learning.views import draw_views
+from labeller.progress import Progress, Report, ShouldStop, ignore, never
+from models.mobyv2 import MoBYv2
+
+BATCH_SIZE = 256
+
+
+@torch.inference_mode()
+def contrastive_losses(
+    network: MoBYv2,
+    pool: Pool,
+    rows: Tensor,
+    temperature: float,
+    seed: int,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> Tensor:
+    """Equation (1) for each of `rows`, against the keys that the queues held after training.
+
+    Views are drawn once by `seed`. Returns float32 [len(rows)] on the CPU; needs no label.
+
+    Raises:
+        Cancelled: `should_stop` said so.
+    """
+    rng = torch.Generator(pool.device).manual_seed(seed)
+    network.eval()
+    losses = []
+    for start in range(0, len(rows), BATCH_SIZE):
+        if should_stop():
+            raise Cancelled("Choosing unlabelled images was stopped.")
+        views = draw_views(pool.images(rows[start : start + BATCH_SIZE]), "weak-strong", rng)
+        with autocast(pool.device, True):
+            queries = network.queries(views.query_weak, views.query_strong)
+            keys = network.keys(views.key_weak, views.key_strong)
+        losses.append(network_loss(network, queries, keys, temperature).float().cpu())
+        report(Progress("Choosing unlabelled images", start + len(losses[-1]), len(rows)))
+    return torch.cat(losses) if losses else torch.zeros(0)
+
+
+def lowest(losses: Tensor, rows: Tensor, count: int) -> Tensor:
+    """The `count` rows of the lowest losses, or all; of equal ones the first. Long, ascending."""
+    chosen = torch.argsort(losses, stable=True)[:count]
+    return rows[chosen.sort().values]

@@ -1,0 +1,109 @@
+"""Objectives and ablations: what each of them trains, and what it leaves alone."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from labeller.errors import LabellerError
+from labeller.learning.recipe import recipe_named
+from labeller.learning.trainer import STAGES, _Training, build_network
+from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
+
+ONE_STEP = replace(TINY, epochs=1, steps_per_epoch=1)
+
+
+def changed(network, start, part: str) -> bool:
+    before = dict(start.named_parameters())
+    return any(
+        not torch.equal(parameter, before[name])
+        for name, parameter in network.named_parameters()
+        if name.startswith(part + ".")
+    )
+
+
+def start(recipe):
+    torch.manual_seed(0)
+    return build_network("resnet-small", 16, 2, recipe)
+
+
+def test_joint_training_moves_every_part(pool, data):  # noqa: F811
+    trained = run(pool, data, ONE_STEP).network
+    for part in ("encoder", "projector", "predictor", "head", "key_encoder", "key_projector"):
+        assert changed(trained, start(ONE_STEP), part), part
+
+
+def test_the_head_learns_from_labels_alone(pool, data):  # noqa: F811
+    """The contrastive loss leaves the head alone, the classification loss moves it."""
+    training = _Training(pool, data, "resnet-small", TINY, 0)
+    training.begin_epoch(STAGES["joint"][0], 0)
+    training._learn(next(training.unlabelled), None)
+    assert training.network.head.weight.grad is None
+    rows = next(training.labelled)
+    training._learn(rows, training.classes_by_row[rows])
+    assert training.network.head.weight.grad.abs().sum() > 0
+    for part in (training.network.key_encoder, training.network.key_projector):
+        assert all(p.grad is None for p in part.parameters())
+
+
+def test_supervised_training_uses_labels_alone(pool, data):  # noqa: F811
+    recipe = replace(ONE_STEP, objective="supervised")
+    trained = run(pool, data, recipe).network
+    assert changed(trained, start(recipe), "encoder") and changed(trained, start(recipe), "head")
+    for part in ("projector", "predictor", "key_encoder"):
+        assert not changed(trained, start(recipe), part), part
+    none = torch.arange(0)
+    assert same(run(pool, replace(data, unlabelled=none), recipe).network, trained)
+
+
+def test_multi_stage_training_contrasts_first_and_then_classifies(pool, data):  # noqa: F811
+    told = []
+    recipe = replace(TINY, epochs=2, objective="multi-stage")
+    run(pool, data, recipe, report=lambda progress: told.append(progress.metrics))
+    epochs = [metrics for metrics in told if metrics is not None]
+    assert [m.epoch for m in epochs] == [1, 2, 3, 4]
+    assert [m.classification_loss is None for m in epochs] == [True, True, False, False]
+    assert [m.contrastive_loss is None for m in epochs] == [False, False, True, True]
+    assert [m.test_accuracy is None for m in epochs] == [True, True, False, False]
+
+
+def test_labels_do_not_reach_the_first_stage(pool, data):  # noqa: F811
+    """Stopped after it, networks that were given opposite labels are the same."""
+    recipe = replace(TINY, epochs=1, objective="multi-stage")
+
+    def first_stage(given):
+        steps = iter(range(100))
+        return run(pool, given, recipe, should_stop=lambda: next(steps) >= 4).network
+
+    assert same(first_stage(data), first_stage(replace(data, labels=1 - data.labels)))
+    assert not same(run(pool, data, recipe).network, first_stage(data))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"views": "strong", "heads": "moby"},
+        {"views": "weak"},
+        {"projector": False},
+        {"predictor": False},
+        {"unlabelled": "random"},
+        {"mixed_precision": True},
+    ],
+)
+def test_each_ablation_trains_and_differs(pool, data, values):  # noqa: F811
+    few = replace(TINY, epochs=1, steps_per_epoch=2)
+    plain, changed_ = run(pool, data, few).network, run(pool, data, replace(few, **values)).network
+    first, second = (n.encoder.state_dict()["conv1.weight"] for n in (plain, changed_))
+    assert torch.isfinite(second).all()
+    if values != {"mixed_precision": True}:
+        assert not torch.equal(first, second)
+
+
+def test_encoders_that_do_not_fit_are_told_in_words(pool, data, monkeypatch, tmp_path):  # noqa: F811
+    with pytest.raises(LabellerError, match="vgg16 needs images of at least 32 pixels"):
+        build_network("vgg16", 16, 2, TINY)
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    for name in ("http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    with pytest.raises(LabellerError, match="Train without --pretrained"):
+        build_network("resnet18", 16, 2, recipe_named("quick", pretrained=True))
