@@ -10,8 +10,8 @@ lock             held while a program may write
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -185,16 +185,35 @@ class Project:
         return self.folder / "checkpoints" / f"run-{run_id:04d}.safetensors"
 
     @contextmanager
-    def scratch(self) -> Iterator["Project"]:
-        """A copy without labels, rounds and runs, for simulations; deleted afterwards.
+    def scratch(
+        self, prepare: Callable[["Project"], None] = lambda copy: None, folder: Path | None = None
+    ) -> Iterator["Project"]:
+        """A copy without labels, rounds and runs, for simulations.
 
         It shares the images and the tensor cache, which nothing writes to.
+
+        Args:
+            prepare: called once with a new copy; if it raises, there is none.
+            folder: where the copy is kept, and opened again if it is there; without it, the copy
+                is deleted afterwards.
         """
-        with (
-            tempfile.TemporaryDirectory(prefix="labeller-") as folder,
-            Project.new(Path(folder)) as copy,
-        ):
-            copy._take_over(self)
+        with ExitStack() as stack:
+            if folder is None:
+                name = stack.enter_context(tempfile.TemporaryDirectory(prefix="labeller-"))
+                folder = Path(name) / "copy"
+            if not (folder / DATABASE).is_file():
+                # Whoever finds `folder` finds all of it.
+                unfinished = folder.with_name(f"{folder.name}.unfinished")
+                shutil.rmtree(unfinished, ignore_errors=True)
+                try:
+                    with Project.new(unfinished) as copy:
+                        copy._take_over(self)
+                        prepare(copy)
+                    unfinished.rename(folder)
+                finally:
+                    shutil.rmtree(unfinished, ignore_errors=True)
+            copy = stack.enter_context(Project(folder))
+            copy.tensor_cache, copy.thumbnails = self.tensor_cache, self.thumbnails
             yield copy
 
     def _take_over(self, other: "Project") -> None:
@@ -210,8 +229,6 @@ class Project:
                 [other.folder.as_posix()],
             )
         self._db.execute("DETACH origin")
-        self.tensor_cache = other.tensor_cache
-        self.thumbnails = other.thumbnails
 
     # -- the lock
 

@@ -1,100 +1,217 @@
 """Simulations: the oracle in the place of the person, over several seeds.
 
 Each run works on a copy of the project's state without any labels, and goes through the same
-loop (labeller/rounds.py) that the window drives.
+loop (labeller/rounds.py) that the window drives. A copy that is kept in a folder can be continued
+after an interruption: what it has done is read from it.
 """
 
+import json
+import shutil
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from labeller import rounds
 from labeller.errors import Cancelled, LabellerError
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.project import Project
+from labeller.protocols import Imbalance
+from labeller.store.runs import TrainingRun
+
+Outcome = dict[str, Any]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """`initial` random images, then `budget` more in each of the further cycles."""
+    """`initial` random images (None: the whole pool), `budget` more in each further cycle.
 
-    initial: int
+    `subset` and `imbalance` are as in labeller/protocols.py.
+    """
+
+    initial: int | None
     budget: int
     cycles: int
     strategy: str = rounds.DEFAULT_STRATEGY
     options: rounds.TrainingOptions = field(default_factory=rounds.TrainingOptions)
     seeds: Sequence[int] = (0,)
+    subset: int | None = None
+    imbalance: Imbalance | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """All that decides the results, but the seeds, as JSON has it."""
+        values = asdict(self)
+        del values["seeds"]
+        return json.loads(json.dumps(values))
 
 
 def simulate(
-    project: Project, plan: Plan, report: Report = ignore, should_stop: ShouldStop = never
-) -> dict[str, Any]:
-    """Run the plan once for each seed; returns `{"runs": [{..., "cycles": [...]}]}`.
+    project: Project,
+    plan: Plan,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+    kept_in: Path | None = None,
+    on_cycle: Callable[[Outcome], None] = lambda outcome: None,
+) -> Outcome:
+    """Run the plan once for each seed; returns `{"runs": [{..., "cycles": [...]}], "plan": ...}`.
 
     Every cycle tells how many images were `labelled`, their paths (`selected`, in the order of
     labelling), `test_accuracy` and `per_class` between 0 and 1 (None without held-out images),
     and the `seconds` of its training, evaluation and selection.
 
+    Args:
+        kept_in: a folder for the copies; the same plan goes on from what it holds. It is removed
+            when all is done.
+        on_cycle: hears what there is after every cycle, in the shape of the result.
+
     Raises:
-        LabellerError: there is no oracle, or the plan asks for more images than there are.
+        LabellerError: there is no oracle, the plan asks for more images than there are, or
+            `kept_in` belongs to another plan.
         Cancelled: `should_stop` said so.
     """
     _check(project, plan)
-    return {"runs": [_run(project, plan, seed, report, should_stop) for seed in plan.seeds]}
+    if kept_in is not None:
+        _claim(kept_in, plan, project)
+    outcome: Outcome = {"runs": [], "plan": plan.as_dict()}
+    for seed in plan.seeds:
+        run: Outcome = {
+            "seed": seed,
+            "strategy": plan.strategy,
+            "encoder": plan.options.encoder,
+            "recipe": plan.options.recipe.name,
+            "cycles": [],
+        }
+        outcome["runs"].append(run)
+        copy = None if kept_in is None else kept_in / f"seed-{seed}"
+        for cycles in _run(project, plan, seed, copy, report, should_stop):
+            run["cycles"] = cycles
+            on_cycle(outcome)
+    if kept_in is not None:
+        shutil.rmtree(kept_in)
+    return outcome
 
 
 def _check(project: Project, plan: Plan) -> None:
-    if plan.initial < 1 or plan.budget < 1 or plan.cycles < 1:
+    if (plan.initial is not None and plan.initial < 1) or plan.budget < 1 or plan.cycles < 1:
         raise LabellerError("--initial, --budget and --cycles must be at least 1.")
+    if not plan.seeds or len(set(plan.seeds)) < len(plan.seeds):
+        raise LabellerError("Give each --seed once.")
     if not project.oracle.knows_pool():
         raise LabellerError(
             "A simulation needs hidden labels. Make the project with --truth folders or csv."
         )
 
 
+def _claim(folder: Path, plan: Plan, project: Project) -> None:
+    """Make the folder of an interrupted simulation ours, or see that it is."""
+    description = {"plan": plan.as_dict(), "project": str(project.folder)}
+    note = folder / "plan.json"
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        note.write_text(json.dumps(description), encoding="utf-8")
+    elif not note.is_file() or json.loads(note.read_text(encoding="utf-8")) != description:
+        raise LabellerError(
+            f"{folder} holds an interrupted simulation with other settings. "
+            "Repeat that one, or remove the folder."
+        )
+
+
 def _run(
-    project: Project, plan: Plan, seed: int, report: Report, should_stop: ShouldStop
-) -> dict[str, Any]:
-    cycles = []
-    with project.scratch() as copy:
-        known = copy.images.candidates()
-        wanted = plan.initial + plan.budget * (plan.cycles - 1)
-        if wanted > len(known):
-            raise LabellerError(f"The plan labels {wanted} images, but the pool has {len(known)}.")
-        copy.settings.set("seed", seed)
-        selected: list[str] = []
-        for cycle in range(plan.cycles):
+    project: Project,
+    plan: Plan,
+    seed: int,
+    folder: Path | None,
+    report: Report,
+    should_stop: ShouldStop,
+) -> Iterator[list[Outcome]]:
+    """One seed; yields the cycles so far after each of them."""
+    with _copy(project, plan, seed, folder) as copy:
+        cycles: list[Outcome] = copy.settings.get("cycles", [])
+        if cycles:
+            yield cycles
+        for cycle in range(len(cycles), plan.cycles):
 
             def tell(progress: Progress, cycle: int = cycle) -> None:
                 stage = f"Seed {seed}, cycle {cycle + 1} of {plan.cycles}: {progress.stage}"
                 report(replace(progress, stage=stage))
 
             started = time.perf_counter()
-            if cycle == 0:
-                batch = rounds.begin(copy, plan.initial)
-            else:
-                batch = rounds.select(
-                    copy, plan.budget, plan.strategy, plan.options.device, tell, should_stop
-                )
+            batch = _batch(copy, plan, cycle, tell, should_stop)
             rounds.label_by_oracle(copy, batch)
-            selected += [image.path for image in copy.images.get(batch.image_ids)]
-            run = rounds.train_round(copy, plan.options, tell, should_stop)
-            if run.state == "stopped":
-                raise Cancelled("The simulation was stopped.")
+            run = _train(copy, plan, seed, cycle, tell, should_stop)
+            known = set(copy.labels.labelled()[0].tolist())
+            labelled = [i for each in copy.rounds.all() for i in each.image_ids if i in known]
             cycles.append(
                 {
-                    "labelled": copy.labels.counts()[0],
-                    "selected": list(selected),
+                    "labelled": len(labelled),
+                    "selected": [image.path for image in copy.images.get(labelled)],
                     "test_accuracy": run.test_accuracy,
                     "per_class": run.per_class,
                     "seconds": round(time.perf_counter() - started, 3),
                 }
             )
-    return {
-        "seed": seed,
-        "strategy": plan.strategy,
-        "encoder": plan.options.encoder,
-        "recipe": plan.options.recipe.name,
-        "cycles": cycles,
-    }
+            copy.settings.set("cycles", cycles)
+            yield cycles
+
+
+def _copy(
+    project: Project, plan: Plan, seed: int, folder: Path | None
+) -> AbstractContextManager[Project]:
+    """The copy that a seed works on: the one in `folder` from before, or a new one."""
+
+    def prepare(copy: Project) -> None:
+        copy.settings.set("seed", seed)
+        copy.settings.set("cycles", [])
+        if plan.imbalance is not None:
+            copy.images.leave_out(_surplus(copy, plan.imbalance, seed))
+        available = len(copy.images.candidates())
+        wanted = (plan.initial or available) + plan.budget * (plan.cycles - 1)
+        if wanted > available:
+            raise LabellerError(f"The plan labels {wanted} images, but the pool has {available}.")
+
+    return project.scratch(prepare, folder)
+
+
+def _batch(
+    copy: Project, plan: Plan, cycle: int, report: Report, should_stop: ShouldStop
+) -> rounds.Round:
+    """The batch of a cycle; one that was chosen before an interruption is taken up again."""
+    newest = copy.rounds.newest()
+    if newest is not None and newest.number == cycle:
+        return newest
+    if cycle == 0:
+        return rounds.begin(copy, plan.initial or len(copy.images.candidates()))
+    return rounds.select(
+        copy, plan.budget, plan.strategy, plan.options.device, report, should_stop, plan.subset
+    )
+
+
+def _train(
+    copy: Project, plan: Plan, seed: int, cycle: int, report: Report, should_stop: ShouldStop
+) -> TrainingRun:
+    """The run of a cycle; one that had ended before an interruption is taken up again."""
+    finished = [run for run in copy.runs.all() if run.state == "finished"]
+    if len(finished) > cycle:
+        return finished[cycle]
+    options = replace(plan.options, seed=rounds.derived_seed(seed, cycle + 1))
+    run = rounds.train_round(copy, options, report, should_stop)
+    if run.state == "stopped":
+        copy.runs.discard(run.id)  # so that the next try starts as this one did
+        raise Cancelled("The simulation was stopped.")
+    return run
+
+
+def _surplus(copy: Project, imbalance: Imbalance, seed: int) -> list[int]:
+    """Ids of the pool that the imbalance leaves out, drawn by the seed from the hidden labels."""
+    ids = copy.images.candidates()
+    truth = copy.oracle.reveal(ids.tolist())
+    rng = np.random.default_rng([seed, imbalance.classes, imbalance.kept])
+    surplus: list[int] = []
+    for image_class in copy.classes.all()[: imbalance.classes]:
+        members = [i for i in ids.tolist() if truth.get(i) == image_class.id]
+        surplus += rng.permutation(members)[imbalance.kept :].tolist()
+    return surplus

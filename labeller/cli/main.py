@@ -6,7 +6,12 @@ import sys
 import click
 
 from labeller import __version__
-from labeller.cli import learning_commands, project_commands, window_commands
+from labeller.cli import (
+    experiment_commands,
+    learning_commands,
+    project_commands,
+    window_commands,
+)
 from labeller.errors import LabellerError
 from labeller.project import explain_database_error
 
@@ -69,7 +74,7 @@ def program(ctx: click.Context) -> None:
         window_commands.show()
 
 
-for _module in (window_commands, project_commands, learning_commands):
+for _module in (window_commands, project_commands, learning_commands, experiment_commands):
     for _command in _module.COMMANDS:
         _command.params.append(_debug_option())
         program.add_command(_command)

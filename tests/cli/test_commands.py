@@ -85,9 +85,91 @@ def test_simulation_writes_what_it_promises(folder, tmp_path):
     assert json.loads(call("status", folder, "--json").stdout)["labelled"] == 0
 
 
+def test_results_go_into_a_table_and_a_figure_and_are_compared(folder, tmp_path):
+    plan = ("--initial", 6, "--budget", 4, "--cycles", 2, *FAST)
+    for name, own in (("ours", ()), ("chance", ("--strategy", "random"))):
+        done = call(
+            "simulate", folder, *plan, *own, "--results", tmp_path / f"{name}.json",
+            "--table", tmp_path / f"{name}.csv", "--figure", tmp_path / f"{name}.png",
+        )  # fmt: skip
+        assert done.exit_code == 0, done.output
+        assert len((tmp_path / f"{name}.csv").read_text().splitlines()) == 3
+        assert (tmp_path / f"{name}.png").stat().st_size > 5000
+    compared = call(
+        "compare", tmp_path / "ours.json", tmp_path / "chance.json",
+        "--table", tmp_path / "all.csv", "--figure", tmp_path / "all.svg",
+    )  # fmt: skip
+    assert compared.exit_code == 0, compared.output
+    assert "ours" in compared.stdout and "chance" in compared.stdout
+    assert len((tmp_path / "all.csv").read_text().splitlines()) == 5
+    assert not list(tmp_path.glob("*.unfinished"))
+
+
+def test_a_killed_simulation_goes_on(folder, tmp_path):
+    results = tmp_path / "r.json"
+    command = ("simulate", folder, "--initial", 6, "--budget", 4, "--cycles", 3, *FAST,
+               "--results", results)  # fmt: skip
+    process = start(*command)
+    while not results.exists():
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.kill()
+    process.communicate()
+    assert len(json.loads(results.read_text())["runs"][0]["cycles"]) < 3
+    done = call(*command)
+    assert done.exit_code == 0, done.output
+    (run,) = json.loads(results.read_text())["runs"]
+    whole = json.loads(call(*command[:-2], "--json").stdout)["runs"][0]
+    for cycle in (*run["cycles"], *whole["cycles"]):
+        del cycle["seconds"]
+    assert run == whole
+
+
+def test_a_protocol_gives_what_is_not_given(folder, tmp_path):
+    done = call(
+        "simulate", folder, "--protocol", "table3-stages", "--initial", 6, "--budget", 4,
+        "--encoder", "resnet-small", *FAST, "--json",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    outcome = json.loads(done.stdout)
+    assert [c["labelled"] for c in outcome["runs"][0]["cycles"]] == [6, 10, 14]
+    recipe = outcome["plan"]["options"]["recipe"]
+    assert (recipe["name"], recipe["objective"], recipe["epochs"]) == ("paper", "multi-stage", 1)
+    large = call("simulate", folder, "--protocol", "table2", *FAST)
+    assert large.exit_code == 1 and "labels 3000 images, but the pool has 36" in large.stderr
+
+
+def test_every_value_of_the_recipe_can_be_given_and_is_stored(folder):
+    assert call("select", folder, "--count", 9).exit_code == 0
+    from labeller.creation import open_complete
+    from labeller.rounds import label_by_oracle
+
+    with open_complete(folder) as project:
+        label_by_oracle(project, project.rounds.newest())
+    given = {
+        "epochs": 1, "steps_per_epoch": 2, "pool_share": 0.5, "batch_size": 8,
+        "learning_rate": 0.05, "schedule": "step", "milestones": [0.25, 0.5], "momentum": 0.8,
+        "weight_decay": 0.001, "queue_size": 40, "temperature": 0.3, "contrastive_weight": 0.7,
+        "key_momentum": 0.9, "objective": "joint", "views": "strong", "heads": "moby",
+        "projector": False, "predictor": False, "unlabelled": "random", "pretrained": False,
+        "mixed_precision": False,
+    }  # fmt: skip
+    options = []
+    for name, value in given.items():
+        flag = name.replace("_", "-")
+        if isinstance(value, bool):
+            options.append(f"--{'' if value else 'no-'}{flag}")
+        else:
+            shown = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+            options += [f"--{flag}", shown]
+    done = call("train", folder, *options, "--device", "cpu", "--json")
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["recipe"] == {"name": "quick", **given}
+
+
 @pytest.mark.parametrize("seeds", [["--seed", "3", "4"], ["--seed", "3", "--seed", "4"]])
 def test_seeds_may_follow_each_other(seeds):
-    from labeller.cli.learning_commands import simulate_command
+    from labeller.cli.experiment_commands import simulate_command
 
     arguments = ["p", "--initial", "1", "--budget", "1", "--cycles", "1", *seeds]
     context = simulate_command.make_context("simulate", arguments)
@@ -112,6 +194,13 @@ def test_seeds_may_follow_each_other(seeds):
              "--results", "{tmp}/no/where.json"],
             "folder for",
         ),
+        (
+            ["simulate", "{project}", "--initial=9", "--budget=1", "--cycles=1",
+             "--figure", "{tmp}/f.doc"],
+            "must be a .png",
+        ),
+        (["compare", "{tmp}/unknown.csv"], "does not hold results"),
+        (["train", "{project}", "--temperature", "0"], "Temperature must be larger than 0"),
         (["train", "{newer}"], "newer version"),
     ],
 )  # fmt: skip
@@ -139,6 +228,11 @@ def test_bad_input_is_one_line_and_exit_1(folder, tmp_path, images, arguments, m
         ["select", "somewhere", "--count", "1", "--strategy", "best"],
         ["train", "somewhere", "--encoder", "best"],
         ["train", "somewhere", "--device", "abacus"],
+        ["train", "somewhere", "--milestones", "0.5;0.6"],
+        ["train", "somewhere", "--views", "blurred"],
+        ["simulate", "somewhere", "--initial", "5"],
+        ["simulate", "somewhere", "--protocol", "mnist"],
+        ["compare"],
         ["export", "somewhere", "--format", "stone", "--output", "x"],
     ],
 )

@@ -1,0 +1,128 @@
+"""Commands of researchers: simulate a method over seeds, and compare what several gave."""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from labeller.cli.learning_commands import PROJECT, STRATEGY, SUBSET
+from labeller.cli.recipe_options import options_from, training_options
+from labeller.cli.terminal import ManySeeds, interruptible, progress_bars
+from labeller.creation import open_complete
+from labeller.errors import LabellerError
+from labeller.figures import check_format, write_figure
+from labeller.files import write_text
+from labeller.protocols import PROTOCOLS, protocol_named
+from labeller.results import Outcome, as_text, read_results, write_table
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+TABLE = click.option("--table", type=FILE, help="A CSV file: a row for each seed and cycle.")
+FIGURE = click.option("--figure", type=FILE, help="A .png, .svg or .pdf file.")
+
+
+@click.command("simulate", cls=ManySeeds)
+@PROJECT
+@click.option(
+    "--protocol",
+    type=click.Choice(list(PROTOCOLS)),
+    help="An experiment of the paper; gives the values below, unless they are given.",
+)
+@click.option("--initial", type=click.IntRange(min=1), help="Random images first.")
+@click.option("--budget", type=click.IntRange(min=1), help="Images a cycle.")
+@click.option("--cycles", type=click.IntRange(min=1), help="Trainings in all.")
+@STRATEGY
+@SUBSET
+@training_options
+@click.option("--seed", "seeds", type=int, multiple=True, default=[0], help="One or several.")
+@click.option(
+    "--results", type=FILE, help="A JSON file. An interrupted simulation into it goes on."
+)
+@TABLE
+@FIGURE
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
+def simulate_command(
+    project: Path,
+    protocol: str | None,
+    strategy: str,
+    seeds: tuple[int, ...],
+    results: Path | None,
+    table: Path | None,
+    figure: Path | None,
+    as_json: bool,
+    **values: Any,
+) -> None:
+    """Let the oracle label in place of a person, on a copy of PROJECT without its labels."""
+    from labeller.simulation import Plan, simulate
+
+    defaults: dict[str, Any] = {}
+    imbalance = None
+    if protocol is not None:
+        known = protocol_named(protocol)
+        imbalance = known.imbalance
+        defaults = {
+            **known.values, "recipe": "paper", "encoder": known.encoder, "initial": known.initial,
+            "budget": known.budget, "cycles": known.cycles, "subset": known.subset,
+        }  # fmt: skip
+    wanted: dict[str, Any] = {
+        name: defaults.get(name) if values[name] is None else values[name]
+        for name in ("initial", "budget", "cycles", "subset")
+    }
+    for name in ("initial", "budget", "cycles"):
+        if wanted[name] is None and protocol is None:
+            raise click.UsageError(f"Give --{name}, or a --protocol.")
+    for path in (results, table, figure):
+        _require_folder(path)
+    if figure is not None:
+        check_format(figure)
+    options = options_from(values, defaults=defaults)
+    plan = Plan(strategy=strategy, options=options, seeds=seeds, imbalance=imbalance, **wanted)
+    with (
+        open_complete(project, lock=False) as opened,
+        progress_bars() as report,
+        interruptible() as should_stop,
+    ):
+        kept_in = None if results is None else results.with_name(f"{results.name}.unfinished")
+        outcome = simulate(opened, plan, report, should_stop, kept_in, _writer(results))
+    named = {results.stem if results else strategy: outcome}
+    _write(named, table, figure)
+    click.echo(json.dumps(outcome, indent=1) if as_json else as_text(named))
+
+
+@click.command("compare")
+@click.argument("files", metavar="RESULTS.json ...", nargs=-1, required=True, type=FILE)
+@TABLE
+@FIGURE
+def compare_command(files: tuple[Path, ...], table: Path | None, figure: Path | None) -> None:
+    """Lay results of `simulate` side by side, each under the name of its file."""
+    for path in (table, figure):
+        _require_folder(path)
+    outcomes = read_results(files)
+    _write(outcomes, table, figure)
+    click.echo(as_text(outcomes))
+
+
+def _writer(results: Path | None) -> Callable[[Outcome], None]:
+    """Keeps the file of results up to date while a simulation runs."""
+
+    def write(outcome: Outcome) -> None:
+        if results is not None:
+            write_text(results, json.dumps(outcome, indent=1) + "\n")
+
+    return write
+
+
+def _write(outcomes: Mapping[str, Outcome], table: Path | None, figure: Path | None) -> None:
+    if table is not None:
+        write_table(outcomes, table)
+    if figure is not None:
+        write_figure(outcomes, figure)
+
+
+def _require_folder(path: Path | None) -> None:
+    if path is not None and not path.absolute().parent.is_dir():
+        raise LabellerError(f"The folder for {path} does not exist. Make it first.")
+
+
+COMMANDS = [simulate_command, compare_command]

@@ -1,0 +1,91 @@
+"""Options of training: the recipe, an override for each of its values, encoder and device."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import Field
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from labeller.cli.terminal import LateChoice
+from labeller.learning.recipe import CHOICES, OVERRIDABLE, RECIPES, recipe_named
+
+if TYPE_CHECKING:
+    from labeller.rounds import TrainingOptions
+
+DEFAULT_RECIPE, DEFAULT_ENCODER = "quick", "resnet-small"
+DEVICE = click.option(
+    "--device",
+    type=click.Choice(["auto", "cpu", "cuda", "mps"]),
+    default="auto",
+    show_default=True,
+)
+
+
+def _encoders() -> list[str]:
+    from models.encoders import ENCODERS
+
+    return list(ENCODERS)
+
+
+class _Shares(click.ParamType):
+    """Numbers between 0 and 1 with commas between them; 'none' for none at all."""
+
+    name = "a,b"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value
+        try:
+            shares = () if value == "none" else tuple(float(part) for part in value.split(","))
+        except ValueError:
+            self.fail(f"'{value}' is no list of numbers such as 0.6,0.8.", param, ctx)
+        if not all(0 < share < 1 for share in shares):
+            self.fail("milestones lie between 0 and 1.", param, ctx)
+        return shares
+
+
+def _override(value: Field) -> Callable[[Any], Any]:
+    flag, meaning = value.name.replace("_", "-"), value.metadata["help"]
+    if value.type is bool:
+        return click.option(f"--{flag}/--no-{flag}", value.name, default=None, help=meaning)
+    kind: click.ParamType | type = click.FLOAT
+    if value.name in CHOICES:
+        kind = click.Choice(CHOICES[value.name])
+    elif value.name == "milestones":
+        kind = _Shares()
+    elif value.type in (int, int | None):
+        kind = click.IntRange(min=2 if value.name == "batch_size" else 1)
+    return click.option(f"--{flag}", value.name, type=kind, help=meaning)
+
+
+def training_options(command: Any) -> Any:
+    """Give a command the options that `options_from` reads."""
+    recipe = click.option(
+        "--recipe",
+        type=click.Choice(list(RECIPES)),
+        help=f"The values below, unless they are given.  [default: {DEFAULT_RECIPE}]",
+    )
+    encoder = click.option(
+        "--encoder", type=LateChoice(_encoders), help=f"[default: {DEFAULT_ENCODER}]"
+    )
+    for option in reversed((recipe, encoder, DEVICE, *map(_override, OVERRIDABLE))):
+        command = option(command)
+    return command
+
+
+def options_from(
+    values: Mapping[str, Any], seed: int | None = None, defaults: Mapping[str, Any] | None = None
+) -> "TrainingOptions":
+    """What the options say.
+
+    Args:
+        values: of the options, None where one was not given.
+        defaults: values in place of those that were not given, such as a protocol's.
+    """
+    from labeller.rounds import TrainingOptions
+
+    given = dict(defaults or {}) | {k: v for k, v in values.items() if v is not None}
+    names = [value.name for value in OVERRIDABLE]
+    overrides = {name: given[name] for name in names if name in given}
+    recipe = recipe_named(given.get("recipe", DEFAULT_RECIPE), **overrides)
+    return TrainingOptions(recipe, given.get("encoder", DEFAULT_ENCODER), given["device"], seed)
