@@ -9,6 +9,7 @@ from labeller import rounds
 from labeller.errors import Cancelled, LabellerError
 from labeller.protocols import PROTOCOLS, Imbalance, protocol_named
 from labeller.simulation import Plan, simulate
+from labeller.store.settings import Settings
 from tests.conftest import fill
 from tests.test_rounds import FAST
 
@@ -85,6 +86,24 @@ def test_finished_cycles_are_not_repeated(project, tmp_path, monkeypatch):
     monkeypatch.setattr(rounds, "train_round", lambda *a: trained.append(1) or real(*a))
     simulate(project, plan, kept_in=kept)
     assert 0 < len(trained) < 3
+
+
+def test_a_training_that_had_ended_is_taken_up(project, tmp_path, monkeypatch):
+    """The program dies after the run was stored and before its cycle was."""
+    options = replace(FAST, recipe=replace(FAST.recipe, unlabelled="lowest-loss"))
+    kept, plan = tmp_path / "kept", Plan(6, 4, 3, options=options)
+    real = Settings.set
+
+    def die(settings, key, value) -> None:
+        if key == "cycles" and len(value) == 2:
+            raise KeyboardInterrupt
+        real(settings, key, value)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Settings, "set", die)
+        simulate(project, plan, kept_in=kept)
+    resumed = simulate(project, plan, kept_in=kept)
+    assert without_seconds(resumed) == without_seconds(simulate(project, plan))
 
 
 def test_other_settings_do_not_go_on_with_it(project, tmp_path):

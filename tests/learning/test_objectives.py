@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from labeller.errors import LabellerError
+from labeller.learning.inference import evaluate
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import STAGES, _Training, build_network
 from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
@@ -44,6 +45,28 @@ def test_the_head_learns_from_labels_alone(pool, data):  # noqa: F811
     assert training.network.head.weight.grad.abs().sum() > 0
     for part in (training.network.key_encoder, training.network.key_projector):
         assert all(p.grad is None for p in part.parameters())
+
+
+def test_a_labelled_batch_descends_equation_4(pool, data):  # noqa: F811
+    """The gradient is that of the classification loss plus λ_c times the contrastive one's."""
+
+    def gradient(weight: float, labelled: bool = True) -> torch.Tensor:
+        recipe = replace(TINY, contrastive_weight=weight)
+        training = _Training(pool, data, "resnet-small", recipe, 0)
+        training.begin_epoch(STAGES["joint"][0], 0)
+        rows = next(training.labelled)
+        training._learn(rows, training.classes_by_row[rows] if labelled else None)
+        return training.network.encoder.conv1.weight.grad
+
+    classification, contrastive = gradient(0.0), gradient(0.5, labelled=False)
+    assert contrastive.abs().max() > 1e-3
+    expected = classification + 0.5 * contrastive
+    assert torch.allclose(gradient(0.5), expected, rtol=1e-3, atol=1e-5)
+
+
+def test_supervised_training_learns(pool, data):  # noqa: F811
+    network = run(pool, data, replace(TINY, objective="supervised")).network
+    assert evaluate(network, pool, data.test, data.test_labels).overall > 0.9
 
 
 def test_supervised_training_uses_labels_alone(pool, data):  # noqa: F811
