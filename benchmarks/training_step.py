@@ -15,7 +15,7 @@ from torchvision.transforms import v2
 from labeller.learning.batches import Pool
 from labeller.learning.losses import contrastive_loss
 from labeller.learning.recipe import recipe_named
-from labeller.learning.trainer import TrainingSet, _Training, build_network
+from labeller.learning.trainer import STAGES, TrainingSet, _Training, build_network
 
 STEPS = 6
 RECIPE = recipe_named("quick", batch_size=64)
@@ -81,8 +81,8 @@ def main() -> None:
     rows, none = torch.arange(1000), torch.arange(0)
     data = TrainingSet(rows[:100], rows[:100] % 10, rows[100:], none, none, 10)
     training = _Training(Pool(tensors, torch.device("cpu")), data, "resnet-small", RECIPE, 0)
-    training.begin_epoch(0)
-    ours = seconds_a_step(lambda: training._update(next(training.unlabelled), None))
+    training.begin_epoch(STAGES["joint"][0], 0)
+    ours = seconds_a_step(lambda: training._learn(next(training.unlabelled), None))
     peer = seconds_a_step(usual_way([Image.fromarray(t) for t in tensors[:64]]))
     print("An unlabelled step, batch 64        images/s   ratio")
     print(f"  labeller                          {64 / ours:8.0f}")
