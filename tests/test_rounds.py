@@ -77,8 +77,10 @@ def test_skipped_labelled_and_waiting_images_are_not_chosen_again(project):
     assert sorted(left.tolist()) == sorted(batch.image_ids[3:])
 
 
-def test_training_sees_only_labels_that_were_given(project, make, images, test_images):
+@pytest.mark.parametrize("unlabelled", ["all", "random", "lowest-loss"])
+def test_training_sees_only_labels_that_were_given(project, make, images, test_images, unlabelled):
     """Hidden labels of everything that was not revealed are permuted: nothing changes."""
+    options = replace(FAST, recipe=replace(FAST.recipe, unlabelled=unlabelled))
 
     def run(copy) -> tuple[list[int], bytes]:
         rounds.label_by_oracle(copy, rounds.begin(copy))
@@ -90,7 +92,8 @@ def test_training_sees_only_labels_that_were_given(project, make, images, test_i
             assert turned != classes
             copy._db.execute(f"DELETE FROM truth WHERE image_id IN ({','.join(map(str, hidden))})")
             copy.oracle.hide({i: int(c) for i, c in turned.items()})
-        trained = rounds.train_round(copy, FAST)
+        rounds.train_round(copy, options)
+        trained = rounds.train_round(copy, options)  # it may look at the one before
         chosen = rounds.select(copy, 6)
         return list(chosen.image_ids), (copy.folder / trained.checkpoint).read_bytes()
 

@@ -122,7 +122,7 @@ def train(
     training = _Training(pool, data, encoder, recipe, seed)
     started = time.perf_counter()
     epochs = [(stage, epoch) for stage in training.stages for epoch in range(recipe.epochs)]
-    with torch.backends.cudnn.flags(deterministic=True, benchmark=False):
+    with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
         for number, (stage, epoch) in enumerate(epochs):
             epoch_started = time.perf_counter()
             training.begin_epoch(stage, epoch)
