@@ -1,19 +1,27 @@
 """CoreSet: greedy k-centre (Sener and Savarese, "Active Learning for Convolutional Neural
-Networks: A Core-Set Approach", ICLR 2018, algorithm 1)."""
+Networks: A Core-Set Approach", ICLR 2018, algorithm 1), exact and lazy.
+
+A point's distance to its nearest centre only shrinks as centres are added, so an old value is an
+upper bound. On a CPU only the *front*, the points with the highest bounds, is kept up to date:
+while its furthest point lies beyond every bound outside, that point is the furthest of all. Then
+the front is drawn anew, and only its points catch up with the centres that they have missed.
+"""
 
 import torch
 from torch import Tensor
 
+FRONT = 1024
+"""Points that are kept up to date."""
 BLOCK = 256
-"""Centres that are held against all the points at once."""
+"""Points that catch up in one matrix product, and centres that all the points start with."""
 
 
 @torch.no_grad()
 def k_center_greedy(features: Tensor, labelled: Tensor, count: int) -> Tensor:
     """Pick points one by one, each the furthest from all the centres so far.
 
-    Distances are Euclidean. Of points equally far, the one with the lowest row is taken; without
-    any centre the first pick is row 0.
+    Distances are Euclidean, in float64 on a CPU and float32 on accelerators. Of points equally
+    far, the one with the lowest row is taken; without any centre the first pick is row 0.
 
     Args:
         features: float [N, d], on any device.
@@ -24,12 +32,20 @@ def k_center_greedy(features: Tensor, labelled: Tensor, count: int) -> Tensor:
         long [count], rows in the order of picking, none of them labelled.
 
     Raises:
-        ValueError: there are fewer than `count` rows that are not labelled.
+        ValueError: there are fewer than `count` rows that are not labelled, or a feature is not
+            finite.
     """
     centres = torch.unique(labelled.to(features.device))
     if count > len(features) - len(centres):
         raise ValueError(f"{count} picks from {len(features) - len(centres)} unlabelled rows")
-    features = features.float()
+    if not torch.isfinite(features.sum(dtype=torch.double)):
+        raise ValueError("features must be finite")
+    search = _lazily if features.device.type == "cpu" else _in_full
+    return search(features.float(), centres, count)
+
+
+def _in_full(features: Tensor, centres: Tensor, count: int) -> Tensor:
+    """Every distance anew after each pick, for devices that read memory fast; never waits."""
     squares = (features * features).sum(dim=1)
     nearest = torch.full((len(features),), torch.inf, device=features.device)
     for start in range(0, len(centres), BLOCK):
@@ -46,3 +62,84 @@ def k_center_greedy(features: Tensor, labelled: Tensor, count: int) -> Tensor:
         torch.minimum(nearest, distances, out=nearest)
         nearest[row] = -1
     return picked
+
+
+def _lazily(features: Tensor, centres: Tensor, count: int) -> Tensor:
+    search = _Search(features, centres, count)
+    while search.wanted:
+        search.draw_front()
+        search.pick()
+    return search.centres[len(centres) :]
+
+
+class _Search:
+    """Bounds of all the points, and the centres so far.
+
+    Attributes:
+        centres: long [labelled + count], rows, filled from the left up to `known`.
+        bounds: float64 [N], squared distance to the nearest of the centres that the point has
+            `seen`; -1 for a centre.
+        seen: long [N], how many of the centres these are, from the left.
+    """
+
+    def __init__(self, features: Tensor, labelled: Tensor, count: int) -> None:
+        self.features = features
+        self.centres = torch.cat([labelled, labelled.new_zeros(count)])
+        self.known = len(labelled)
+        self.points = features.new_empty((len(self.centres), features.shape[1]), dtype=torch.double)
+        self.points[: self.known] = features[labelled]
+        self.bounds = features.new_full((len(features),), torch.inf, dtype=torch.double)
+        self.seen = torch.zeros(len(features), dtype=torch.long)
+        if not self.known and count:  # every point is as far from no centre; row 0 is the first
+            self.points[0] = features[0]
+            self.known = 1
+        for rows in torch.arange(len(features)).split(8 * BLOCK):
+            self._catch_up(rows, min(self.known, BLOCK))
+        self.bounds[self.centres[: self.known]] = -1
+
+    @property
+    def wanted(self) -> int:
+        return len(self.centres) - self.known
+
+    def draw_front(self) -> None:
+        """The points of the highest bounds, all of equal ones, brought up to date."""
+        lowest = torch.topk(self.bounds, min(FRONT, len(self.bounds)), sorted=False).values.min()
+        chosen = self.bounds >= lowest.clamp(min=0)
+        self.front = chosen.nonzero().flatten()
+        outside = self.bounds.masked_fill(chosen, -1)
+        self.beyond = float(outside.max())
+        # Points that have missed as many centres catch up together.
+        for rows in self.front[self.seen[self.front].argsort()].split(BLOCK):
+            self._catch_up(rows, self.known)
+
+    def pick(self) -> None:
+        """Pick from the front as long as it holds the furthest point."""
+        points = self.features[self.front].double()
+        squares = points.square().sum(dim=1)
+        nearest = self.bounds[self.front]
+        while self.wanted:
+            place = int(nearest.argmax())
+            if float(nearest[place]) <= self.beyond:
+                break
+            point = self.points[self.known] = points[place]
+            self.centres[self.known] = self.front[place]
+            self.known += 1
+            distances = torch.addmv(squares, points, point, alpha=-2).add_(squares[place])
+            torch.minimum(nearest, distances.clamp_(min=0), out=nearest)
+            nearest[place] = -1
+        self.bounds[self.front] = nearest
+        self.seen[self.front] = self.known
+
+    def _catch_up(self, rows: Tensor, known: int) -> None:
+        """Bring the bounds of some points down to the first `known` centres."""
+        missed = self.points[int(self.seen[rows].min()) : known]
+        if not len(missed):
+            return
+        points = self.features[rows].double()
+        nearest = torch.full((len(rows),), torch.inf, dtype=torch.double)
+        for centres in missed.split(8 * BLOCK):
+            distances = torch.addmm(centres.square().sum(dim=1), points, centres.T, alpha=-2)
+            torch.minimum(nearest, distances.amin(dim=1), out=nearest)
+        nearest = nearest.add_(points.square().sum(dim=1)).clamp_(min=0)
+        self.bounds[rows] = torch.minimum(self.bounds[rows], nearest)
+        self.seen[rows] = known

@@ -1,6 +1,8 @@
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
+from labeller.selection import coreset
 from labeller.selection.coreset import k_center_greedy
 
 
@@ -52,3 +54,73 @@ def test_more_centres_than_a_block():
 def test_too_many_picks_are_refused():
     with pytest.raises(ValueError, match="6 picks from 5"):
         k_center_greedy(torch.zeros(7, 2), torch.tensor([0, 1]), 6)
+
+
+@pytest.mark.parametrize("front", [1, 7, 64])
+@pytest.mark.parametrize("labelled", [0, 1, 40, 300])
+def test_laziness_changes_nothing(monkeypatch, front, labelled):
+    """Fronts far smaller than the pool, points in clusters, centres in many blocks."""
+    monkeypatch.setattr(coreset, "FRONT", front)
+    monkeypatch.setattr(coreset, "BLOCK", 8)
+    rng = torch.Generator().manual_seed(labelled)
+    clusters = 3 * torch.randn(9, 12, generator=rng)
+    spread = torch.rand(900, 1, generator=rng)
+    features = clusters[torch.randint(9, (900,), generator=rng)] + spread * torch.randn(
+        900, 12, generator=rng
+    )
+    rows = torch.randperm(900, generator=rng)[:labelled]
+    expected = in_float64(features, rows, 120)
+    assert k_center_greedy(features, rows, 120).tolist() == expected
+
+
+def in_float64(features: torch.Tensor, labelled: torch.Tensor, count: int) -> list[int]:
+    """The plain loop, with differences instead of products."""
+    points = features.double()
+    nearest = torch.full((len(points),), torch.inf, dtype=torch.double)
+    picked: list[int] = []
+    for centre in [*labelled.tolist(), *[None] * count]:
+        row = centre
+        if row is None:
+            row = int(nearest.argmax())
+            picked.append(row)
+        nearest = torch.minimum(nearest, (points - points[row]).square().sum(dim=1))
+        nearest[row] = -1
+    return picked
+
+
+def test_the_full_search_of_accelerators_picks_the_same():
+    features = torch.randn(400, 8, generator=torch.Generator().manual_seed(3))
+    labelled = torch.arange(0, 40, 4)
+    expected = k_center_greedy(features, labelled, 50)
+    assert torch.equal(coreset._in_full(features, labelled, 50), expected)
+
+
+def test_equal_points_and_whole_pools(monkeypatch):
+    monkeypatch.setattr(coreset, "FRONT", 4)
+    twice = torch.randn(30, 3, generator=torch.Generator().manual_seed(2)).repeat(2, 1)
+    picked = k_center_greedy(twice, torch.tensor([0]), 59).tolist()
+    assert sorted(picked) == list(range(1, 60))
+    assert sorted(row % 30 for row in picked[:29]) == list(range(1, 30)), "copies come last"
+    assert k_center_greedy(twice, torch.tensor([5]), 0).tolist() == []
+
+
+def test_memory_stays_far_below_a_matrix_of_distances():
+    features = torch.randn(20_000, 64, generator=torch.Generator().manual_seed(0))
+    largest = 0
+
+    class Watch(TorchDispatchMode):
+        def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+            nonlocal largest
+            out = func(*args, **(kwargs or {}))
+            if isinstance(out, torch.Tensor):
+                largest = max(largest, out.numel() * out.element_size())
+            return out
+
+    with Watch():
+        k_center_greedy(features, torch.arange(2000), 200)
+    assert largest <= 1.5 * features.numel() * 4, "20,000 × 2,000 distances would be 32 times it"
+
+
+def test_features_that_are_not_finite_are_refused():
+    with pytest.raises(ValueError, match="finite"):
+        k_center_greedy(torch.tensor([[0.0], [torch.nan], [1.0]]), torch.tensor([0]), 1)
