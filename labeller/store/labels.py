@@ -6,6 +6,7 @@ of an image is its last event; the undo history is read off the same log, so it 
 survives restarts.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -44,6 +45,8 @@ class Labels:
         self._undoable: list[int] = []
         self._redoable: list[int] = []
         self._read_up_to = 0
+        self._counted: Counter[int | None] | None = None
+        self._counted_version = 0
 
     # -- recording
 
@@ -114,20 +117,26 @@ class Labels:
 
     def counts(self) -> tuple[int, int]:
         """How many images are labelled and how many skipped."""
-        row = self._db.execute(
-            "SELECT count(*) FILTER (WHERE kind = 'label'), count(*) FILTER (WHERE kind = 'skip') "
-            "FROM current_label"
-        ).fetchone()
-        return int(row[0]), int(row[1])
+        tally = self._tally()
+        return sum(tally.values()) - tally[None], tally[None]
 
     def counts_by_class(self) -> dict[int, int]:
         """How many images carry each class; classes without any are left out."""
-        return dict(
-            self._db.execute(
-                "SELECT class_id, count(*) FROM current_label WHERE kind = 'label' "
-                "GROUP BY class_id"
-            ).fetchall()
-        )
+        return {c: count for c, count in self._tally().items() if c is not None and count}
+
+    def _tally(self) -> Counter[int | None]:
+        """Images by what they carry (None: skipped), counted once and then kept up to date.
+
+        Counting takes longer the more labels there are, and the window asks after every key.
+        """
+        version = self._db.execute("PRAGMA data_version").fetchone()[0]
+        if self._counted is None or version != self._counted_version:
+            rows = self._db.execute(
+                "SELECT class_id, count(*) FROM current_label GROUP BY class_id"
+            )
+            self._counted = Counter(dict(rows.fetchall()))
+            self._counted_version = version  # another connection's commit changes it
+        return self._counted
 
     # -- the log
 
@@ -140,6 +149,8 @@ class Labels:
         round_id: int | None = None,
         target: int | None = None,
     ) -> None:
+        counted, self._counted = self._counted, None  # unknown, should this fail
+        before = self.current([change.image_id for change in changes])
         with writing(self._db):
             action = self._db.execute(
                 "INSERT INTO action (kind, target_id, origin, annotator, round_id, at) "
@@ -151,6 +162,11 @@ class Labels:
                 "(?1, ?2, ?3, ?4, (SELECT max(id) FROM label_event WHERE image_id = ?2))",
                 ((action, change.image_id, change.kind, change.class_id) for change in changes),
             )
+        if counted is not None and not self._db.conn.in_transaction:
+            counted.subtract(label.class_id for label in before.values())
+            after = {change.image_id: change for change in changes}
+            counted.update(c.class_id for c in after.values() if c.kind != "clear")
+            self._counted = counted
 
     def _turn_over(self, kind: str, stack: list[int], annotator: str) -> list[int]:
         if not stack:

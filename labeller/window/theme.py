@@ -25,7 +25,10 @@ LIGHT = {"ground": "#f0f1f3", "raised": "#e2e4e8", "sunken": "#ffffff", "text": 
 
 STYLE = """
 QToolBar { spacing: 2px; padding: 3px 6px; border: none; }
-QToolButton { padding: 4px 8px; border-radius: 5px; }
+QToolButton { padding: 4px 8px; border: 1px solid transparent; border-radius: 5px; }
+QToolButton:hover:enabled { background: rgba(127, 127, 127, 0.18); }
+QToolButton:pressed { background: rgba(127, 127, 127, 0.32); }
+QToolButton:checked { background: rgba(53, 116, 214, 0.25); border-color: #3574d6; }
 QStatusBar::item { border: none; }
 QListView { border: none; }
 QProgressBar { border: none; border-radius: 4px; background: palette(midlight);

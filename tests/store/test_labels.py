@@ -5,6 +5,8 @@ import sqlite3
 
 import pytest
 
+from labeller.project import Project
+
 
 @pytest.fixture
 def labels(project):
@@ -102,6 +104,23 @@ def test_any_walk_of_changes_agrees_with_a_plain_model(labels, ids, cat_dog):
             else:
                 getattr(labels, kind)(some, "anna")
         assert now(labels, ids) == [state[i] for i in ids]
+        values = list(state.values())
+        skipped = values.count("skip")
+        assert labels.counts() == (len(values) - skipped - values.count(None), skipped)
+        expected = {c: values.count(c) for c in cat_dog if c in values}
+        assert labels.counts_by_class() == expected
+
+
+def test_counts_follow_other_connections_and_undone_transactions(project, labels, ids, cat_dog):
+    labels.assign({ids[0]: cat_dog[0]}, "anna")
+    assert labels.counts() == (1, 0)
+    with Project(project.folder, lock=False) as other:
+        other.labels.skip(ids[:2], "ben")
+    assert labels.counts() == (0, 2) and labels.counts_by_class() == {}
+    with pytest.raises(ZeroDivisionError), project.transaction():
+        labels.assign({ids[2]: cat_dog[1]}, "anna")
+        raise ZeroDivisionError
+    assert labels.counts() == (0, 2)
 
 
 def test_the_history_survives_a_restart(project, ids, cat_dog):
