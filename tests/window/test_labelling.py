@@ -1,6 +1,7 @@
 """Labelling by keyboard and mouse in the real window."""
 
 import sqlite3
+import sys
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
@@ -88,6 +89,17 @@ def test_a_label_is_stored_before_it_is_shown(person, folder):
     person.session.labels_changed.connect(look)
     person.press(K.Key_2)
     assert seen == [person.session.classes[1].id]
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="None cannot die since Python 3.12")
+def test_hours_of_keys_do_not_use_up_none(person, folder):
+    """A binding that loses references to None ends the program after some hundred keys."""
+    person.open(folder)
+    person.press(K.Key_1, K.Key_Right, K.Key_Home)
+    before = sys.getrefcount(None)
+    for _ in range(20):
+        person.press(K.Key_1, K.Key_2, K.Key_S, K.Key_Backspace, K.Key_Right)
+    assert sys.getrefcount(None) > before - 50
 
 
 def test_arrows_move_across_rows(person, folder):
