@@ -5,9 +5,9 @@ import platform
 
 import torch
 
-from benchmarks import coreset, label, training_step
+from benchmarks import coreset, label, reading, training_step, window
 
 print(f"{platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}\n")
-for benchmark in (label, coreset, training_step):
+for benchmark in (label, reading, coreset, training_step, window):
     benchmark.main()
     print()

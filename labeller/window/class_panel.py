@@ -35,6 +35,7 @@ class ClassPanel(QWidget):
         rows = (len(session.classes) + 1) // 2
         for place in range(len(session.classes)):
             button = QPushButton()
+            button.setIcon(_swatch(place))
             button.setIconSize(QSize(12, 12))
             button.setStyleSheet("text-align: left; padding: 4px 6px;")
             # Clicking must not take the keyboard away from the grid
@@ -67,7 +68,6 @@ class ClassPanel(QWidget):
             key = KEYS[place] if place < len(KEYS) else ""
             count = counts.get(image_class.id, 0)
             button.setText(f"{key}  {image_class.name}" + (f"  ({count})" if count else ""))
-            button.setIcon(_swatch(place))
             keys = f"Key {key}. " if key else ""
             button.setToolTip(f"{keys}{count} images are labelled {image_class.name}.")
             button.setAccessibleName(f"Label as {image_class.name}")

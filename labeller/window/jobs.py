@@ -109,7 +109,8 @@ def train_and_select(folder: Path) -> Job:
 
 
 def warm_up() -> None:
-    """Load torch and pay for its first use (about two seconds), behind the splash screen."""
+    """Load all that jobs need and pay for torch's first use, behind the splash screen."""
+    import labeller.rounds  # noqa: F401
     from labeller.learning.device import warm_up
 
     warm_up()
