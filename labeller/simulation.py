@@ -18,6 +18,7 @@ import numpy as np
 
 from labeller import rounds
 from labeller.errors import Cancelled, LabellerError
+from labeller.files import write_text
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.project import Project
 from labeller.protocols import Imbalance
@@ -110,10 +111,15 @@ def _claim(folder: Path, plan: Plan, project: Project) -> None:
     """Make the folder of an interrupted simulation ours, or see that it is."""
     description = {"plan": plan.as_dict(), "project": str(project.folder)}
     note = folder / "plan.json"
-    if not folder.exists():
-        folder.mkdir(parents=True)
-        note.write_text(json.dumps(description), encoding="utf-8")
-    elif not note.is_file() or json.loads(note.read_text(encoding="utf-8")) != description:
+    try:
+        ours = json.loads(note.read_text(encoding="utf-8")) == description
+    except FileNotFoundError:
+        ours = not folder.exists() or all(p.name.startswith(".") for p in folder.iterdir())
+        if ours:
+            write_text(note, json.dumps(description))
+    except (OSError, ValueError):
+        ours = False
+    if not ours:
         raise LabellerError(
             f"{folder} holds an interrupted simulation with other settings. "
             "Repeat that one, or remove the folder."

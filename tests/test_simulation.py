@@ -112,6 +112,15 @@ def test_other_settings_do_not_go_on_with_it(project, tmp_path):
         simulate(project, Plan(6, 4, 2, options=FAST), should_stop=lambda: True, kept_in=kept)
     with pytest.raises(LabellerError, match="with other settings"):
         simulate(project, Plan(6, 5, 2, options=FAST), kept_in=kept)
+    (kept / "plan.json").write_text("{")
+    with pytest.raises(LabellerError, match="with other settings"):
+        simulate(project, Plan(6, 4, 2, options=FAST), kept_in=kept)
+
+
+def test_a_folder_that_was_just_made_is_taken(project, tmp_path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / ".plan.json.1.tmp").touch()
+    simulate(project, Plan(6, 4, 1, options=FAST), kept_in=tmp_path / "kept")
 
 
 def test_all_of_the_pool_can_be_labelled(project):
