@@ -22,7 +22,7 @@ format: .venv/.installed-lint
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/.installed
+bench: .venv/.installed-bench
 	$(BIN)/python -m benchmarks
 
 screenshots: .venv/.installed
@@ -40,6 +40,10 @@ clean:
 
 .venv/.installed-test: .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+	touch $@
+
+.venv/.installed-bench: .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	touch $@
 
 .venv/.installed-lint: .venv/.installed

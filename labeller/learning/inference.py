@@ -12,7 +12,7 @@ from labeller.learning.device import autocast
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from models.mobyv2 import MoBYv2
 
-BATCH_SIZE = 512
+BATCH_SIZE = 256
 
 
 @dataclass(frozen=True)
