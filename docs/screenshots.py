@@ -75,7 +75,7 @@ def main() -> None:
         choose_scheme("light")
         label(window, 28)
         QTest.keyClick(window.page.grid, Qt.Key.Key_T)
-        wait(lambda: window.page.training.plot.epoch_count >= 12)
+        wait(lambda: window.page.training.plot.epoch_count >= 8)
         grab(window, "training")
         wait(lambda: not window.worker.busy)
         grab(window, "coreset")

@@ -44,6 +44,7 @@ class ClassPanel(QWidget):
             button.clicked.connect(lambda _=False, p=place: self.chosen.emit(p))
             self.buttons.append(button)
             grid.addWidget(button, place % rows, place // rows)
+        self.refresh()  # only with their texts have the buttons their height
         scroll = QScrollArea()
         scroll.setWidget(inside)
         scroll.setWidgetResizable(True)
@@ -58,7 +59,6 @@ class ClassPanel(QWidget):
         layout.addWidget(scroll)
         session.labels_changed.connect(self.refresh)
         session.batch_changed.connect(self.refresh)
-        self.refresh()
 
     def refresh(self) -> None:
         """Show the names, and how many images carry each."""

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QScrollArea
 
 from labeller.creation import open_complete
 from labeller.pool import demo
@@ -146,6 +146,15 @@ def test_the_mouse_can_do_it_too(person, window, qtbot, folder):
     assert names(person.session)[2] == "green"
     person.press(K.Key_1)
     assert names(person.session)[3] == "blue", "the keyboard still belongs to the grid"
+
+
+def test_ten_classes_fit_without_scrolling(person, window, make, images):
+    project = make(images, "ten", classes=tuple(f"class {n}" for n in range(10)))
+    project.close()
+    person.open(project.folder)
+    scroll = window.page.classes.findChild(QScrollArea)
+    assert scroll.verticalScrollBar().maximum() == 0
+    assert all(not button.visibleRegion().isEmpty() for button in window.page.classes.buttons)
 
 
 def test_backspace_makes_an_image_open_again(person, folder):
