@@ -78,19 +78,24 @@ def simulate(
     if kept_in is not None:
         _claim(kept_in, plan, project)
     outcome: Outcome = {"runs": [], "plan": plan.as_dict()}
-    for seed in plan.seeds:
-        run: Outcome = {
-            "seed": seed,
-            "strategy": plan.strategy,
-            "encoder": plan.options.encoder,
-            "recipe": plan.options.recipe.name,
-            "cycles": [],
-        }
-        outcome["runs"].append(run)
-        copy = None if kept_in is None else kept_in / f"seed-{seed}"
-        for cycles in _run(project, plan, seed, copy, report, should_stop):
-            run["cycles"] = cycles
-            on_cycle(outcome)
+    try:
+        for seed in plan.seeds:
+            run: Outcome = {
+                "seed": seed,
+                "strategy": plan.strategy,
+                "encoder": plan.options.encoder,
+                "recipe": plan.options.recipe.name,
+                "cycles": [],
+            }
+            outcome["runs"].append(run)
+            copy = None if kept_in is None else kept_in / f"seed-{seed}"
+            for cycles in _run(project, plan, seed, copy, report, should_stop):
+                run["cycles"] = cycles
+                on_cycle(outcome)
+    except BaseException:
+        if kept_in is not None and not any(kept_in.glob("seed-*")):
+            shutil.rmtree(kept_in)  # nothing was begun that could go on
+        raise
     if kept_in is not None:
         shutil.rmtree(kept_in)
     return outcome

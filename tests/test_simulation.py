@@ -117,6 +117,13 @@ def test_other_settings_do_not_go_on_with_it(project, tmp_path):
         simulate(project, Plan(6, 4, 2, options=FAST), kept_in=kept)
 
 
+def test_a_plan_that_cannot_be_met_leaves_nothing(project, tmp_path):
+    with pytest.raises(LabellerError, match="but the pool has 36"):
+        simulate(project, Plan(99, 4, 1, options=FAST), kept_in=tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
+    simulate(project, Plan(6, 4, 1, options=FAST), kept_in=tmp_path / "kept")
+
+
 def test_a_folder_that_was_just_made_is_taken(project, tmp_path):
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / ".plan.json.1.tmp").touch()
