@@ -35,9 +35,12 @@ def extract_features(
     Raises:
         Cancelled: `should_stop` said so.
     """
-    return _in_batches(
-        network, "Reading features", network.encoder, pool, rows, report, should_stop
-    )
+
+    def features(images: Tensor) -> Tensor:
+        with autocast(pool.device, True):
+            return network.encoder(normalised(images))
+
+    return in_batches(network, "Reading features", features, pool, rows, report, should_stop)
 
 
 def evaluate(
@@ -53,7 +56,12 @@ def evaluate(
     Raises:
         Cancelled: `should_stop` said so.
     """
-    scores = _in_batches(network, "Evaluating", network.classify, pool, rows, report, should_stop)
+
+    def classify(images: Tensor) -> Tensor:
+        with autocast(pool.device, True):
+            return network.classify(normalised(images))
+
+    scores = in_batches(network, "Evaluating", classify, pool, rows, report, should_stop)
     right = (scores.argmax(dim=1) == labels).double()
     per_class = [
         float(right[labels == index].mean()) if bool((labels == index).any()) else None
@@ -63,7 +71,7 @@ def evaluate(
 
 
 @torch.inference_mode()
-def _in_batches(
+def in_batches(
     network: MoBYv2,
     stage: str,
     function: Callable[[Tensor], Tensor],
@@ -72,6 +80,13 @@ def _in_batches(
     report: Report,
     should_stop: ShouldStop,
 ) -> Tensor:
+    """What `function` makes of images between 0 and 1, batch by batch, in evaluation mode.
+
+    Returns float32 [len(rows), ...] on the CPU; `rows` must not be empty.
+
+    Raises:
+        Cancelled: `should_stop` said so.
+    """
     was_training = network.training
     network.eval()
     parts = []
@@ -79,9 +94,8 @@ def _in_batches(
         for start in range(0, len(rows), BATCH_SIZE):
             if should_stop():
                 raise Cancelled(f"{stage} was stopped.")
-            images = normalised(pool.images(rows[start : start + BATCH_SIZE]))
-            with autocast(pool.device, True):
-                parts.append(function(images).float().cpu())
+            images = pool.images(rows[start : start + BATCH_SIZE])
+            parts.append(function(images).float().cpu())
             report(Progress(stage, min(start + BATCH_SIZE, len(rows)), len(rows)))
     finally:
         network.train(was_training)

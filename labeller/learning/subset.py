@@ -7,18 +7,15 @@ distribution between cycles. The loss is that of the network of the cycle before
 import torch
 from torch import Tensor
 
-from labeller.errors import Cancelled
 from labeller.learning.batches import Pool
 from labeller.learning.device import autocast
+from labeller.learning.inference import in_batches
 from labeller.learning.losses import network_loss
 from labeller.learning.views import draw_views
-from labeller.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.progress import Report, ShouldStop, ignore, never
 from models.mobyv2 import MoBYv2
 
-BATCH_SIZE = 256
 
-
-@torch.inference_mode()
 def contrastive_losses(
     network: MoBYv2,
     pool: Pool,
@@ -35,19 +32,20 @@ def contrastive_losses(
     Raises:
         Cancelled: `should_stop` said so.
     """
+    if not len(rows):
+        return torch.zeros(0)
     rng = torch.Generator(pool.device).manual_seed(seed)
-    network.eval()
-    losses = []
-    for start in range(0, len(rows), BATCH_SIZE):
-        if should_stop():
-            raise Cancelled("Choosing unlabelled images was stopped.")
-        views = draw_views(pool.images(rows[start : start + BATCH_SIZE]), "weak-strong", rng)
+
+    def losses(images: Tensor) -> Tensor:
+        views = draw_views(images, "weak-strong", rng)
         with autocast(pool.device, True):
             queries = network.queries(views.query_weak, views.query_strong)
             keys = network.keys(views.key_weak, views.key_strong)
-        losses.append(network_loss(network, queries, keys, temperature).float().cpu())
-        report(Progress("Choosing unlabelled images", start + len(losses[-1]), len(rows)))
-    return torch.cat(losses) if losses else torch.zeros(0)
+        return network_loss(network, queries, keys, temperature)
+
+    return in_batches(
+        network, "Choosing unlabelled images", losses, pool, rows, report, should_stop
+    )
 
 
 def lowest(losses: Tensor, rows: Tensor, count: int) -> Tensor:
