@@ -82,7 +82,7 @@ def main() -> None:
     data = TrainingSet(rows[:100], rows[:100] % 10, rows[100:], none, none, 10)
     training = _Training(Pool(tensors, torch.device("cpu")), data, "resnet-small", RECIPE, 0)
     training.begin_epoch(STAGES["joint"][0], 0)
-    ours = seconds_a_step(lambda: training._learn(next(training.unlabelled), None))
+    ours = seconds_a_step(lambda: training._contrast(next(training.unlabelled), None))
     peer = seconds_a_step(usual_way([Image.fromarray(t) for t in tensors[:64]]))
     print("An unlabelled step, batch 64        images/s   ratio")
     print(f"  labeller                          {64 / ours:8.0f}")

@@ -3,6 +3,7 @@ is trained."""
 
 import os
 import resource
+import shutil
 import statistics
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.projects import of_rows
+from benchmarks.projects import FOLDER, of_rows
 from labeller.creation import Request, create
 from labeller.pool import demo
 from labeller.window import jobs
@@ -22,6 +23,7 @@ from labeller.window.main_window import MainWindow
 from labeller.window.theme import apply_theme
 
 ROWS, LABELLED, KEYS = 1_000_000, 50_000, 200
+SCROLLED, FRAMES = 100_000, 300
 TICK_MS = 5
 
 
@@ -74,6 +76,30 @@ def keys(window: MainWindow) -> list[float]:
     return times
 
 
+def frames(window: MainWindow, folder: Path) -> list[float]:
+    """Milliseconds to scroll on by a turn of the wheel and paint, in a batch of many images."""
+    pictures = folder / "pictures"
+    (pictures / "0000").mkdir(parents=True)
+    for number, path in enumerate(sorted((folder / "images").rglob("*.jpg"))[:FOLDER]):
+        shutil.copy(path, pictures / "0000" / f"{number}.jpg")
+    for part in range(1, SCROLLED // FOLDER):
+        (pictures / f"{part:04d}").symlink_to(pictures / "0000")
+    of_rows(folder / "scrolled", SCROLLED, 0, pictures, SCROLLED)
+    window.open_project(folder / "scrolled")
+    until(lambda: window.page is not None and len(window.page.session.images) == SCROLLED)
+    until(lambda: not window.worker.busy)
+    grid, times = window.page.grid, []
+    QApplication.processEvents()
+    bar = grid.verticalScrollBar()
+    for _ in range(FRAMES):
+        began = time.perf_counter()
+        bar.setValue(bar.value() + 120)
+        QApplication.processEvents()
+        times.append(1000 * (time.perf_counter() - began))
+        pause(max(0, round(16 - times[-1])))
+    return times
+
+
 def delays(done: Callable[[], bool]) -> list[float]:
     """Milliseconds by which a timer of the event loop comes late, until `done`."""
     late: list[float] = []
@@ -112,6 +138,11 @@ def main() -> None:
         large_project(window, folder / "large")
         print(f"  {'milliseconds':<44}   median     99 %  longest")
         told(f"a key, {LABELLED:,} of {ROWS:,} labelled", keys(window))
+        times = frames(window, folder)
+        told(f"a frame of scrolling {SCROLLED:,} images", times)
+        print(
+            f"  within 1/60 s: {sum(t < 1000 / 60 for t in times) / len(times):.1%} of the frames"
+        )
         window.open_project(folder / "demo")
         until(lambda: window.page is not None and not window.worker.busy)
         window.page.session.switch_oracle(True)

@@ -14,7 +14,8 @@ from labeller.learning.device import choose_device
 from labeller.learning.inference import evaluate, extract_features
 from labeller.learning.recipe import QUICK, Recipe
 from labeller.learning.subset import contrastive_losses, lowest
-from labeller.learning.trainer import TrainingSet, train
+from labeller.learning.together import train
+from labeller.learning.trainer import TrainingSet
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.project import Project
 from labeller.selection.random import choose_at_random

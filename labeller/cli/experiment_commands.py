@@ -54,6 +54,7 @@ def simulate_command(
     **values: Any,
 ) -> None:
     """Let the oracle label in place of a person, on a copy of PROJECT without its labels."""
+    from labeller.learning.together import leading
     from labeller.simulation import Plan, simulate
 
     defaults: dict[str, Any] = {}
@@ -78,13 +79,12 @@ def simulate_command(
         check_format(figure)
     options = options_from(values, defaults=defaults)
     plan = Plan(strategy=strategy, options=options, seeds=seeds, imbalance=imbalance, **wanted)
-    with (
-        open_complete(project, lock=False) as opened,
-        progress_bars() as report,
-        interruptible() as should_stop,
-    ):
+    with interruptible() as should_stop, leading() as leads:
+        if not leads:
+            return
         kept_in = None if results is None else results.with_name(f"{results.name}.unfinished")
-        outcome = simulate(opened, plan, report, should_stop, kept_in, _writer(results))
+        with open_complete(project, lock=False) as opened, progress_bars() as report:
+            outcome = simulate(opened, plan, report, should_stop, kept_in, _writer(results))
     named = {results.stem if results else strategy: outcome}
     _write(named, table, figure)
     click.echo(json.dumps(outcome, indent=1) if as_json else as_text(named))

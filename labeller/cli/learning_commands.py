@@ -38,13 +38,13 @@ SUBSET = click.option(
 def train_command(project: Path, seed: int | None, as_json: bool, **values: Any) -> None:
     """Train a model on the labels of PROJECT. Ctrl+C stops and keeps what it has learnt."""
     from labeller import rounds
+    from labeller.learning.together import leading
 
-    with (
-        open_complete(project) as opened,
-        progress_bars() as report,
-        interruptible() as should_stop,
-    ):
-        run = rounds.train_round(opened, options_from(values, seed), report, should_stop)
+    with interruptible() as should_stop, leading() as leads:
+        if not leads:
+            return
+        with open_complete(project) as opened, progress_bars() as report:
+            run = rounds.train_round(opened, options_from(values, seed), report, should_stop)
     if as_json:
         click.echo(json.dumps(vars(run)))
         return

@@ -1,10 +1,13 @@
 """Images from the pool's uint8 cache to the device, batch by batch."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from labeller.learning.device import channels
 
 # Mean and standard deviation of the channels of CIFAR-10's training images, between 0 and 1.
 CHANNEL_MEAN = (0.4914, 0.4822, 0.4465)
@@ -29,6 +32,13 @@ class Pool:
             self._resident = torch.from_numpy(np.array(tensors)).to(device)
 
     @property
+    def file(self) -> Path:
+        """The file that a memory-mapped pool lies in. Raises ValueError where it is none."""
+        if not isinstance(self._array, np.memmap) or self._array.filename is None:
+            raise ValueError("the pool is not a memory-mapped file")
+        return Path(self._array.filename)
+
+    @property
     def side(self) -> int:
         return int(self._array.shape[1])
 
@@ -43,8 +53,7 @@ class Pool:
 
 def normalised(images: Tensor) -> Tensor:
     """Shift and scale the channels as the encoders expect them."""
-    mean = images.new_tensor(CHANNEL_MEAN).view(1, 3, 1, 1)
-    std = images.new_tensor(CHANNEL_STD).view(1, 3, 1, 1)
+    mean, std = channels(CHANNEL_MEAN, images.device), channels(CHANNEL_STD, images.device)
     return ((images - mean) / std).contiguous(memory_format=torch.channels_last)
 
 

@@ -3,6 +3,7 @@
 import os
 import threading
 from contextlib import AbstractContextManager
+from functools import lru_cache
 
 import torch
 
@@ -43,6 +44,14 @@ def _gains(device: torch.device) -> bool:
     if device.type == "cpu":
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
     return device.type == "cuda"
+
+
+@lru_cache
+def channels(values: tuple[float, ...], device: torch.device) -> torch.Tensor:
+    """A value for each channel, float32 [1, C, 1, 1]; copied to the device once, since every copy
+    waits for it."""
+    with torch.inference_mode(False):
+        return torch.tensor(values, device=device).view(1, -1, 1, 1)
 
 
 def warm_up() -> None:

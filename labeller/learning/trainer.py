@@ -10,7 +10,6 @@ import time
 from dataclasses import dataclass, replace
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from labeller.errors import LabellerError
@@ -18,10 +17,11 @@ from labeller.learning.augment import weak_view
 from labeller.learning.batches import Pool, endless, normalised
 from labeller.learning.device import autocast
 from labeller.learning.inference import evaluate
-from labeller.learning.losses import network_loss
+from labeller.learning.objective import Keys, Objective
 from labeller.learning.recipe import Recipe
 from labeller.learning.schedules import key_momentum, learning_rate
-from labeller.learning.views import draw_views
+from labeller.learning.team import ALONE, Team
+from labeller.learning.views import Views, draw_views
 from labeller.progress import EpochMetrics, Progress, Report, ShouldStop
 from models.encoders import PretrainedWeightsError, build_encoder
 from models.heads import Heads
@@ -110,16 +110,18 @@ def train(
     seed: int,
     report: Report,
     should_stop: ShouldStop,
+    team: Team = ALONE,
 ) -> Trained:
     """Train a new network on `data`; the same seed on the same device gives the same weights.
 
     `report` hears of every step and, with its metrics, of every epoch. `should_stop` is asked
-    before every step; the network is then returned as it is.
+    before every step; the network is then returned as it is. A `team` shares every batch; all its
+    processes give the same weights, and its leading one is asked and evaluates.
 
     Raises:
         LabellerError: the loss is no longer finite.
     """
-    training = _Training(pool, data, encoder, recipe, seed)
+    training = _Training(pool, data, encoder, recipe, seed, team)
     started = time.perf_counter()
     epochs = [(stage, epoch) for stage in training.stages for epoch in range(recipe.epochs)]
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
@@ -127,7 +129,7 @@ def train(
             epoch_started = time.perf_counter()
             training.begin_epoch(stage, epoch)
             for step in range(training.steps):
-                if should_stop():
+                if team.agree(should_stop()):
                     return Trained(training.network, stopped=True)
                 training.step()
                 done, total = number * training.steps + step + 1, len(epochs) * training.steps
@@ -146,15 +148,26 @@ class _Training:
     """The state of one run: network, optimiser, random numbers and the epoch's sums."""
 
     def __init__(
-        self, pool: Pool, data: TrainingSet, encoder: str, recipe: Recipe, seed: int
+        self,
+        pool: Pool,
+        data: TrainingSet,
+        encoder: str,
+        recipe: Recipe,
+        seed: int,
+        team: Team = ALONE,
     ) -> None:
         device = pool.device
-        self.pool, self.recipe = pool, recipe
+        self.pool, self.recipe, self.team = pool, recipe, team
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             network = build_network(encoder, pool.side, data.classes, recipe)
         self.network = network.to(device).to(memory_format=torch.channels_last).train()
-        self.rng = torch.Generator(device).manual_seed(seed)
+        team.synchronised(self.network, device)
+        self.objective = team.averaging(Objective(self.network, recipe))
+        self.rng = torch.Generator(device).manual_seed(seed)  # the same batches in every process
+        self.view_rng = self.rng
+        if team.size > 1:  # but other views in each
+            self.view_rng = torch.Generator(device).manual_seed(seed + 1 + team.rank)
         self.classes_by_row = torch.zeros(
             int(data.labelled.max()) + 1, dtype=torch.long, device=device
         )
@@ -165,7 +178,7 @@ class _Training:
         self.labelled = endless(data.labelled.to(device), recipe.batch_size, self.rng)
         self.unlabelled = endless(unlabelled, recipe.batch_size, self.rng)
         self.has_unlabelled = len(unlabelled) > 0
-        self.monitored = self._monitored(data, seed)
+        self.monitored = self._monitored(data, seed) if team.leads else None
         self.contrastive_steps = 0
 
     def begin_epoch(self, stage: _Stage, epoch: int) -> None:
@@ -179,72 +192,62 @@ class _Training:
                 lr=self.recipe.learning_rate,
                 momentum=self.recipe.momentum,
                 weight_decay=self.recipe.weight_decay,
+                fused=True,
             )
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.recipe, epoch)
 
     def step(self) -> None:
         """One labelled batch and, where the stage contrasts, one unlabelled batch."""
-        rows = next(self.labelled)
+        rows = self.team.share(next(self.labelled))
         classes = self.classes_by_row[rows] if self.stage.classifies else None
         if not self.stage.contrasts:
-            assert classes is not None
-            self._learn_labels(rows, classes)
+            images = normalised(weak_view(self.pool.images(rows), self.view_rng))
+            self._descend(images, None, classes)
             return
-        self._learn(rows, classes)
+        self._contrast(rows, classes)
         if self.has_unlabelled:
-            self._learn(next(self.unlabelled), None)
+            self._contrast(self.team.share(next(self.unlabelled)), None)
         self.contrastive_steps += 1
 
-    def _learn(self, rows: Tensor, labels: Tensor | None) -> None:
+    def _contrast(self, rows: Tensor, labels: Tensor | None) -> None:
         """A batch of the contrastive loss and, where labels are given, of equation (4)."""
         recipe, network = self.recipe, self.network
-        views = draw_views(self.pool.images(rows), recipe.views, self.rng)
+        views = draw_views(self.pool.images(rows), recipe.views, self.view_rng)
         with autocast(self.pool.device, recipe.mixed_precision):
-            queries = network.queries(views.query_weak, views.query_strong)
             keys = network.keys(views.key_weak, views.key_strong)
-        contrastive = network_loss(network, queries, keys, recipe.temperature).mean()
-        loss = contrastive
-        if labels is not None:
-            loss = self._classification(queries.scores, labels)
-            loss = loss + recipe.contrastive_weight * contrastive  # equation (4)
-        if labels is not None or not self.stage.classifies:
-            self.sums.contrastive += contrastive.detach()
-        self._descend(loss)
+        self._descend(views, keys, labels)
         total = recipe.epochs * self.steps
         network.update_keys(key_momentum(recipe.key_momentum, self.contrastive_steps, total))
-        network.enqueue(*keys)
+        network.enqueue(*(self.team.gather(each) for each in keys))
 
-    def _learn_labels(self, rows: Tensor, labels: Tensor) -> None:
-        """A batch of weak views on the labels alone."""
-        images = normalised(weak_view(self.pool.images(rows), self.rng))
-        with autocast(self.pool.device, self.recipe.mixed_precision):
-            scores = self.network.classify(images).float()
-        self._descend(self._classification(scores, labels))
-
-    def _classification(self, scores: Tensor, labels: Tensor) -> Tensor:
-        loss = F.cross_entropy(scores, labels)
-        self.sums.classification += loss.detach()
-        self.sums.right += (scores.argmax(dim=1) == labels).float().mean()
-        return loss
-
-    def _descend(self, loss: Tensor) -> None:
+    def _descend(self, views: Views | Tensor, keys: Keys | None, labels: Tensor | None) -> None:
+        losses = self.objective(views, keys, labels)
+        if losses.classification is not None:
+            self.sums.classification += losses.classification
+            self.sums.right += losses.right
+        if losses.contrastive is not None and (labels is not None or not self.stage.classifies):
+            self.sums.contrastive += losses.contrastive
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        losses.total.backward()
         self.optimiser.step()
 
     def metrics(self, number: int, seconds: float) -> EpochMetrics:
         """Means over the epoch (of equation (4): its labelled batches); monitored accuracy."""
-        stage, sums = self.stage, self.sums
+        stage = self.stage
+        classification, contrastive, right = (
+            float(self.team.mean(total))
+            for total in (self.sums.classification, self.sums.contrastive, self.sums.right)
+        )
         batches = self.steps
         contrastive_batches = batches
         if not stage.classifies and self.has_unlabelled:
             contrastive_batches = 2 * batches
         metrics = EpochMetrics(
             number + 1,
-            float(sums.classification) / batches if stage.classifies else None,
-            float(sums.contrastive) / contrastive_batches if stage.contrasts else None,
-            float(sums.right) / batches if stage.classifies else None,
+            classification / batches if stage.classifies else None,
+            contrastive / contrastive_batches if stage.contrasts else None,
+            right / batches if stage.classifies else None,
             None,
             self.optimiser.param_groups[0]["lr"],
             seconds,

@@ -57,4 +57,5 @@ class BatchModel(QAbstractListModel):
             self.dataChanged.emit(index, index)
 
     def _on_loaded(self, image_id: int) -> None:
-        self._redraw([p for p, image in enumerate(self._session.images) if image.id == image_id])
+        if (place := self._session.place_of(image_id)) is not None:
+            self._redraw([place])

@@ -46,6 +46,7 @@ class Session(QObject):
         self.classes: list[ImageClass] = project.classes.all()
         self.round: Round | None = None
         self.images: list[StoredImage] = []
+        self._place_by_id: dict[int, int] = {}
         self.labels: dict[int, Label] = {}
         self.cursor = 0
         self._hides_labels = project.hides_labels
@@ -91,6 +92,10 @@ class Session(QObject):
         """What an image may be called on screen: folders may be the hidden truth."""
         image = self.images[position]
         return image.file.name if self._hides_labels else image.path
+
+    def place_of(self, image_id: int) -> int | None:
+        """Where an image stands in the batch."""
+        return self._place_by_id.get(image_id)
 
     # -- moving
 
@@ -229,8 +234,8 @@ class Session(QObject):
             self.told.emit("There is nothing left to undo or redo that way.")
             return
         self._read_labels()
-        here = {image.id: position for position, image in enumerate(self.images)}
-        positions = [here[image_id] for image_id in changed if image_id in here]
+        places = (self.place_of(image_id) for image_id in changed)
+        positions = [place for place in places if place is not None]
         self.labels_changed.emit(positions)
         if positions:
             self.move(positions[0])
@@ -249,6 +254,7 @@ class Session(QObject):
         self._store_cursor()
         self.round = round_
         self.images = self.project.images.get(round_.image_ids)
+        self._place_by_id = {image.id: place for place, image in enumerate(self.images)}
         self.cursor = min(round_.cursor, max(0, len(self.images) - 1))
         self._read_labels()
         self.batch_changed.emit()

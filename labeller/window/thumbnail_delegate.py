@@ -1,8 +1,25 @@
 """Draws one thumbnail: the picture, its class on a coloured strip, and where the person is."""
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPalette, QPen, QPixmap
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QPainter,
+    QPainterPath,
+    QPalette,
+    QPen,
+    QPixmap,
+    QPixmapCache,
+)
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from labeller.window.batch_model import CLASS_COLOUR, CLASS_NAME, PICTURE, SKIPPED
 from labeller.window.theme import ACCENT, muted, text_on
@@ -31,20 +48,16 @@ class ThumbnailDelegate(QStyledItemDelegate):
         cell = QRect(option.rect).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         palette: QPalette = option.palette
         state = option.state
-        picture_rect = QRect(cell.topLeft(), QSize(cell.width(), cell.height() - STRIP))
+        picture: QPixmap | None = index.data(PICTURE)
+        skipped = bool(index.data(SKIPPED))
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        outline = QPainterPath()
-        outline.addRoundedRect(QRectF(cell), RADIUS, RADIUS)
-        painter.setClipPath(outline)
-        ground = palette.color(QPalette.ColorRole.WindowText)
-        ground.setAlphaF(0.1)
-        painter.fillPath(outline, ground)
-        skipped = bool(index.data(SKIPPED))
-        self._draw_picture(painter, picture_rect, index.data(PICTURE), skipped, palette)
+        painter.drawPixmap(cell.topLeft(), self._face(cell.size(), picture, skipped, palette))
+        if picture is not None and picture.isNull():
+            painter.setPen(muted(palette))
+            above = cell.adjusted(0, 0, 0, -STRIP)
+            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, "not readable")
         self._draw_strip(painter, cell, index, skipped, palette)
-        painter.setClipping(False)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         current = bool(state & QStyle.StateFlag.State_HasFocus)
         if selected or current:
@@ -52,26 +65,39 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(QRectF(cell).adjusted(-2, -2, 2, 2), RADIUS + 1, RADIUS + 1)
         painter.restore()
 
-    def _draw_picture(
-        self,
-        painter: QPainter,
-        rect: QRect,
-        pixmap: QPixmap | None,
-        skipped: bool,
-        palette: QPalette,
-    ) -> None:
-        if pixmap is None:
-            return  # it is being loaded; the ground stands for it
-        if pixmap.isNull():
-            painter.setPen(muted(palette))
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, "not readable")
-            return
-        size = pixmap.size().scaled(rect.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        place = QRect(0, 0, size.width(), size.height())
-        place.moveCenter(rect.center())
-        painter.setOpacity(0.3 if skipped else 1.0)
-        painter.drawPixmap(place, pixmap)
-        painter.setOpacity(1.0)
+    def _face(
+        self, size: QSize, picture: QPixmap | None, skipped: bool, palette: QPalette
+    ) -> QPixmap:
+        """The ground with its rounded corners and the picture on it, scaled and cut only once."""
+        widget = self.parent()
+        ratio = widget.devicePixelRatioF() if isinstance(widget, QWidget) else 1.0
+        ground = palette.color(QPalette.ColorRole.WindowText)
+        ground.setAlphaF(0.1)
+        shown = picture if picture is not None and not picture.isNull() else QPixmap()
+        key = f"{shown.cacheKey()} {size.width()} {size.height()} {ratio} {skipped} {ground.rgba()}"
+        face = QPixmap()
+        if QPixmapCache.find(key, face):
+            return face
+        face = QPixmap(size * ratio)
+        face.setDevicePixelRatio(ratio)
+        face.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(face)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        outline = QPainterPath()
+        outline.addRoundedRect(QRectF(QRect(QPoint(), size)), RADIUS, RADIUS)
+        painter.setClipPath(outline)
+        painter.fillPath(outline, ground)
+        if not shown.isNull():
+            place = QRect(0, 0, size.width(), size.height() - STRIP)
+            scaled = shown.size().scaled(place.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            target = QRect(QPoint(), scaled)
+            target.moveCenter(place.center())
+            painter.setOpacity(0.3 if skipped else 1.0)
+            painter.drawPixmap(target, shown)
+        painter.end()
+        QPixmapCache.insert(key, face)
+        return face
 
     def _draw_strip(
         self,
@@ -91,7 +117,12 @@ class ThumbnailDelegate(QStyledItemDelegate):
             text = "skipped" if skipped else ""
         else:
             colour: QColor = index.data(CLASS_COLOUR)
-            painter.fillRect(strip, colour)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.setClipRect(strip)
+            painter.drawRoundedRect(QRectF(strip.adjusted(0, -STRIP, 0, 0)), RADIUS, RADIUS)
+            painter.setClipping(False)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(text_on(colour))
             text = name
         inner = strip.adjusted(6, 0, -6, 0)

@@ -1,6 +1,8 @@
 """Pictures for the window, read in threads of their own and kept up to a limit."""
 
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 
 from PIL import Image
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +13,8 @@ from labeller.pool.decode import UnreadableImage, decode
 from labeller.store.images import StoredImage
 
 CACHE_KILOBYTES = 192 * 1024
+WAITING = 300
+"""So many pictures wait to be read, a few screens full; of more, the oldest wishes are dropped."""
 LARGE_SIDE = 1200
 """The preview shows at most this many pixels a side."""
 
@@ -30,8 +34,13 @@ class Thumbnails(QObject):
         QPixmapCache.setCacheLimit(CACHE_KILOBYTES)
         self._cache = cache
         self._prefix = str(cache.folder)
-        self._loading: dict[str, int] = {}
+        # By whether they are large: what has been asked for and not begun, the newest last.
+        self._waiting: dict[bool, OrderedDict[str, StoredImage]] = {
+            large: OrderedDict() for large in (False, True)
+        }
+        self._reading: dict[str, int] = {}
         self._broken: set[str] = set()
+        self._lock = Lock()
         # The large picture of the current image does not wait behind a page of thumbnails.
         self._threads = {large: ThreadPoolExecutor(1) for large in (False, True)}
         self._read.connect(self._on_read)
@@ -44,9 +53,7 @@ class Thumbnails(QObject):
         pixmap = QPixmap()
         if QPixmapCache.find(key, pixmap):
             return pixmap
-        if key not in self._loading:
-            self._loading[key] = image.id
-            self._threads[large].submit(self._load, key, image, large)
+        self._want(key, image, large)
         return None
 
     def close(self) -> None:
@@ -55,8 +62,27 @@ class Thumbnails(QObject):
         for threads in self._threads.values():
             threads.shutdown(cancel_futures=True)
 
-    def _load(self, key: str, image: StoredImage, large: bool) -> None:
+    def _want(self, key: str, image: StoredImage, large: bool) -> None:
+        """Put a picture at the head of those that wait; who scrolls on wants what is in sight."""
+        waiting = self._waiting[large]
+        with self._lock:
+            if key in self._reading:
+                return
+            known = key in waiting
+            waiting[key] = image
+            waiting.move_to_end(key)
+            if len(waiting) > WAITING:
+                waiting.popitem(last=False)
+        if not known:
+            self._threads[large].submit(self._read_newest, large)
+
+    def _read_newest(self, large: bool) -> None:
         """Runs in a thread; an unreadable picture comes back null."""
+        with self._lock:
+            if not self._waiting[large]:
+                return  # it was dropped
+            key, image = self._waiting[large].popitem()
+            self._reading[key] = image.id
         try:
             if large:
                 picture = decode(image.file.read_bytes(), at_least=LARGE_SIDE).picture
@@ -70,7 +96,7 @@ class Thumbnails(QObject):
         self._read.emit(key, loaded)
 
     def _on_read(self, key: str, picture: QImage) -> None:
-        image_id = self._loading.pop(key)
+        image_id = self._reading.pop(key)
         if picture.isNull():
             self._broken.add(key)
         else:

@@ -109,7 +109,8 @@ def test_boxes_are_drawn_as_torchvision_draws_them():
         assert float(ours.std() / reference_.std()) == pytest.approx(1, abs=0.03)
 
 
-def test_jitter_gives_each_image_its_own_values_in_its_own_order():
+@pytest.mark.parametrize("way", [augment._jitter_by_rows, augment._jitter_by_masks])
+def test_jitter_gives_each_image_its_own_values_in_its_own_order(way):
     images = batch()
     values, orders = augment.draw_jitter(6, torch.Generator().manual_seed(2))
     changes = (
@@ -122,7 +123,7 @@ def test_jitter_gives_each_image_its_own_values_in_its_own_order():
             image = changes[step](image, float(values[step, place]))
         expected.append(image)
     before = images.clone()
-    got = augment.jitter(images, values, orders)
+    got = way(images, values, orders)
     assert torch.allclose(got, torch.stack(expected), atol=TOLERANCE)
     assert torch.equal(images, before)
 

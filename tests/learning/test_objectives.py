@@ -38,10 +38,10 @@ def test_the_head_learns_from_labels_alone(pool, data):  # noqa: F811
     """The contrastive loss leaves the head alone, the classification loss moves it."""
     training = _Training(pool, data, "resnet-small", TINY, 0)
     training.begin_epoch(STAGES["joint"][0], 0)
-    training._learn(next(training.unlabelled), None)
+    training._contrast(next(training.unlabelled), None)
     assert training.network.head.weight.grad is None
     rows = next(training.labelled)
-    training._learn(rows, training.classes_by_row[rows])
+    training._contrast(rows, training.classes_by_row[rows])
     assert training.network.head.weight.grad.abs().sum() > 0
     for part in (training.network.key_encoder, training.network.key_projector):
         assert all(p.grad is None for p in part.parameters())
@@ -55,7 +55,7 @@ def test_a_labelled_batch_descends_equation_4(pool, data):  # noqa: F811
         training = _Training(pool, data, "resnet-small", recipe, 0)
         training.begin_epoch(STAGES["joint"][0], 0)
         rows = next(training.labelled)
-        training._learn(rows, training.classes_by_row[rows] if labelled else None)
+        training._contrast(rows, training.classes_by_row[rows] if labelled else None)
         return training.network.encoder.conv1.weight.grad
 
     classification, contrastive = gradient(0.0), gradient(0.5, labelled=False)

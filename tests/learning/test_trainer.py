@@ -1,14 +1,21 @@
+import os
+import resource
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from labeller.errors import Cancelled, LabellerError
+from labeller.learning import augment
 from labeller.learning.batches import Pool, endless
 from labeller.learning.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
 from labeller.learning.device import choose_device
 from labeller.learning.inference import evaluate, extract_features
 from labeller.learning.recipe import recipe_named
-from labeller.learning.trainer import TrainingSet, train
+from labeller.learning.trainer import STAGES, TrainingSet, _Training, train
+from labeller.pool.cache import TensorCache
 from labeller.progress import Progress, ignore, never
 
 CPU = torch.device("cpu")
@@ -122,14 +129,61 @@ def test_divergence_is_told_in_words(pool, data):
 
 
 def test_the_matched_subset_is_as_large_as_the_labelled_set(pool, data):
-    from labeller.learning.trainer import _Training
-
     seen: set[int] = set()
     training = _Training(pool, data, "resnet-small", recipe_named("paper", batch_size=8), 0)
     for _ in range(40):
         seen.update(next(training.unlabelled).tolist())
     assert len(seen) == len(data.labelled) and seen <= set(data.unlabelled.tolist())
     assert training.steps == 3, "one pass over 20 labelled images in batches of 8"
+
+
+class _Watch(TorchDispatchMode):
+    """Notes the operations that would make the program wait for an accelerator."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[str] = []
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        name = function.overloadpacket.__name__
+        if name in ("_local_scalar_dense", "item", "nonzero", "masked_select"):
+            self.waits.append(name)
+        return function(*args, **(kwargs or {}))
+
+
+@pytest.mark.parametrize("objective", ["joint", "supervised"])
+def test_no_step_waits_for_the_device(pool, data, monkeypatch, objective):
+    monkeypatch.setattr(augment, "_jitter_by_rows", augment._jitter_by_masks)  # as accelerators do
+    recipe = replace(TINY, objective=objective)
+    training = _Training(pool, data, "resnet-small", recipe, 0)
+    training.begin_epoch(STAGES[objective][0], 0)
+    training.step()
+    with _Watch() as watch:
+        training.step()
+    assert not watch.waits
+    with _Watch() as watch:
+        training.metrics(0, 1.0)
+    assert "_local_scalar_dense" in watch.waits, "the watch sees what waits"
+
+
+def test_a_pool_larger_than_the_memory_is_streamed(tmp_path):
+    """Twice the memory of this machine in a file with holes, of which a few rows are real."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    rows = 2 * memory // (16 * 16 * 3)
+    tensors = TensorCache(tmp_path / "tensors.npy").create(rows, 16)
+    places = torch.linspace(0, rows - 1, 120, dtype=torch.double).long()
+    tensors[places.numpy()] = np.where(np.arange(120) % 2, 190, 60)[:, None, None, None]
+    tensors.flush()
+    large = Pool(TensorCache(tmp_path / "tensors.npy").open(), CPU)
+    data = TrainingSet(
+        places[:20], torch.arange(20) % 2, places[20:80], places[80:], torch.arange(40) % 2, 2
+    )
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    network = run(large, data, replace(TINY, epochs=4)).network
+    assert evaluate(network, large, data.test, data.test_labels).overall > 0.9
+    assert extract_features(network, large, places).shape == (120, 128)
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) << 10
+    assert grown < memory // 20
 
 
 def test_endless_batches_are_full_and_even():

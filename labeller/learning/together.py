@@ -1,0 +1,79 @@
+"""One training by all processes of a team: the one that leads hands it to those that follow."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from labeller.errors import Cancelled, LabellerError
+from labeller.learning import trainer
+from labeller.learning.batches import Pool
+from labeller.learning.recipe import Recipe
+from labeller.learning.team import Team, joined, this_team
+from labeller.learning.trainer import Trained, TrainingSet
+from labeller.progress import Report, ShouldStop, ignore, never
+
+
+@dataclass(frozen=True)
+class _Task:
+    """All that a training needs; the pool is opened by its file."""
+
+    tensors: Path
+    device: str
+    data: TrainingSet
+    encoder: str
+    recipe: Recipe
+    seed: int
+
+
+def train(
+    pool: Pool,
+    data: TrainingSet,
+    encoder: str,
+    recipe: Recipe,
+    seed: int,
+    report: Report,
+    should_stop: ShouldStop,
+) -> Trained:
+    """`labeller.learning.trainer.train`, by the whole team where this process leads one."""
+    team = this_team()
+    if team.size > 1:
+        team.check_batch_size(recipe.batch_size)
+        team.tell(_Task(pool.file, pool.device.type, data, encoder, recipe, seed))
+    return trainer.train(pool, data, encoder, recipe, seed, report, should_stop, team)
+
+
+@contextmanager
+def leading() -> Iterator[bool]:
+    """Join the team, if torchrun started one; whether this process leads it or is alone.
+
+    In the others all the trainings of the block have been taken part in when it begins, so that
+    nothing is left for them to do.
+    """
+    with joined() as team:
+        if not team.leads:
+            _follow(team)
+            yield False
+            return
+        try:
+            yield True
+        except (LabellerError, Cancelled):
+            team.tell(None)
+            raise
+        # After any other error the rest may be in the midst of a training: torchrun ends them.
+        team.tell(None)
+
+
+def _follow(team: Team) -> None:
+    """Take part in one training after the other, until the process that leads calls it a day."""
+    while (task := team.tell(None)) is not None:
+        pool = Pool(np.load(task.tensors, mmap_mode="r"), torch.device(task.device))
+        try:
+            trainer.train(
+                pool, task.data, task.encoder, task.recipe, task.seed, ignore, never, team
+            )
+        except LabellerError:
+            continue  # the process that leads has met and told the same

@@ -1,0 +1,142 @@
+"""Two real processes over gloo must do what one does with the whole batch."""
+
+import copy
+import socket
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torch.multiprocessing import spawn
+
+from labeller.errors import LabellerError
+from labeller.learning import trainer
+from labeller.learning.batches import Pool, normalised
+from labeller.learning.recipe import recipe_named
+from labeller.learning.team import ALONE, Team, joined
+from labeller.learning.trainer import TrainingSet
+from labeller.learning.views import Views
+from labeller.progress import Progress, never
+from models.synchronised_norm import synchronise
+
+CPU = torch.device("cpu")
+STEPS = {
+    "epochs": 2, "steps_per_epoch": 2, "batch_size": 16, "queue_size": 24,
+    "mixed_precision": False, "learning_rate": 1e-3,
+}  # fmt: skip
+
+
+def in_two_processes(work, folder: Path) -> list:
+    """Run `work(team, folder)` in two processes; what they gave, in the order of their ranks."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    spawn(_process, args=(work, folder, port), nprocs=2)
+    return [torch.load(folder / f"{rank}.pt", weights_only=True) for rank in range(2)]
+
+
+def _process(rank: int, work, folder: Path, port: int) -> None:
+    import os
+
+    torch.set_num_threads(1)
+    os.environ.update(
+        MASTER_ADDR="localhost", MASTER_PORT=str(port), WORLD_SIZE="2", RANK=str(rank),
+        LOCAL_RANK=str(rank),
+    )  # fmt: skip
+    with joined() as team:
+        torch.save(work(team, folder), folder / f"{rank}.pt")
+
+
+def norm_and_inputs() -> tuple[nn.Module, torch.Tensor, torch.Tensor]:
+    torch.manual_seed(3)
+    norm = nn.Sequential(nn.BatchNorm2d(5)).double()
+    nn.init.normal_(norm[0].weight)
+    nn.init.normal_(norm[0].bias)
+    inputs = torch.randn(8, 5, 3, 3, dtype=torch.double) * 4 + 7
+    inputs[4:] += 5  # the two halves differ
+    return norm, inputs, torch.randn_like(inputs)
+
+
+def normalise(norm: nn.Module, inputs: torch.Tensor, weights: torch.Tensor) -> dict:
+    inputs.requires_grad_()
+    out = norm(inputs)
+    (out * weights).sum().backward()
+    layer = norm[0]
+    return {
+        "out": out.detach(), "grad": inputs.grad, "weight": layer.weight.grad,
+        "mean": layer.running_mean, "var": layer.running_var, "seen": layer.num_batches_tracked,
+    }  # fmt: skip
+
+
+def normalise_a_half(team: Team, folder: Path) -> dict:
+    norm, inputs, weights = norm_and_inputs()
+    synchronise(norm, CPU)
+    return normalise(norm, team.share(inputs).clone(), team.share(weights))
+
+
+def test_batch_norm_sees_the_whole_batch(tmp_path):
+    first, second = in_two_processes(normalise_a_half, tmp_path)
+    whole = normalise(*norm_and_inputs())
+    for name in ("out", "grad"):
+        assert torch.allclose(torch.cat([first[name], second[name]]), whole[name], atol=1e-6)
+    assert torch.allclose(first["weight"] + second["weight"], whole["weight"], atol=1e-5)
+    for half in (first, second):
+        assert torch.allclose(half["mean"], whole["mean"])
+        assert torch.allclose(half["var"], whole["var"])
+        assert half["seen"] == whole["seen"] == 1
+
+
+def same_views(images: torch.Tensor, kind: str, rng: torch.Generator) -> Views:
+    """Views without chance, which differ from each other."""
+    weak, strong = normalised(images), normalised(images.flip(3) * 0.8)
+    return Views(weak, strong, normalised(images.flip(2)), normalised(1 - images))
+
+
+def train(team: Team, folder: Path, objective: str) -> dict:
+    pool = Pool(np.load(folder / "pool.npy", mmap_mode="r"), CPU)
+    rows = torch.arange(80)
+    data = TrainingSet(rows[:20], rows[:20] % 2, rows[20:80], rows[:0], rows[:0], 2)
+    recipe = recipe_named("quick", objective=objective, **STEPS)
+    told: list[Progress] = []
+    network = trainer.train(pool, data, "resnet-small", recipe, 0, told.append, never, team).network
+    losses = [p.metrics.losses for p in told if p.metrics is not None]
+    return {**network.state_dict(), "losses": torch.tensor(losses)}
+
+
+def train_together(team: Team, folder: Path) -> dict:
+    trainer.draw_views = same_views
+    trainer.weak_view = lambda images, rng: images
+    return {
+        f"{objective} {name}": value
+        for objective in trainer.STAGES
+        for name, value in train(team, folder, objective).items()
+    }
+
+
+def test_training_together_gives_the_weights_of_training_alone(tmp_path, monkeypatch):
+    images = np.random.default_rng(0).integers(0, 255, (80, 16, 16, 3))
+    np.save(tmp_path / "pool.npy", images.astype(np.uint8))
+    first, second = in_two_processes(train_together, tmp_path)
+    monkeypatch.setattr(trainer, "draw_views", same_views)
+    monkeypatch.setattr(trainer, "weak_view", lambda images, rng: images)
+    for objective in trainer.STAGES:
+        for name, alone in train(ALONE, tmp_path, objective).items():
+            ours, others = first[f"{objective} {name}"], second[f"{objective} {name}"]
+            assert torch.allclose(ours.double(), others.double(), atol=1e-6), (objective, name)
+            assert torch.allclose(ours.double(), alone.double(), atol=1e-4), (objective, name)
+
+
+def test_a_batch_that_cannot_be_shared_is_refused():
+    with pytest.raises(LabellerError, match="multiple of 3"):
+        Team(0, 3).check_batch_size(64)
+
+
+def test_alone_everything_is_passed_on():
+    team, batch = ALONE, torch.arange(6)
+    module = nn.Linear(2, 2)
+    before = copy.deepcopy(module)
+    team.synchronised(module, CPU)
+    assert team.averaging(module) is module and str(module) == str(before)
+    assert team.share(batch) is not None and torch.equal(team.share(batch), batch)
+    assert team.gather(batch) is batch and team.agree(True) and team.tell("x") == "x"
