@@ -192,7 +192,7 @@ class _Training:
                 lr=self.recipe.learning_rate,
                 momentum=self.recipe.momentum,
                 weight_decay=self.recipe.weight_decay,
-                fused=True,
+                fused=True,  # every part must learn from its first step on, as all stages do
             )
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.recipe, epoch)

@@ -2,18 +2,21 @@
 Networks: A Core-Set Approach", ICLR 2018, algorithm 1), exact and lazy.
 
 A point's distance to its nearest centre only shrinks as centres are added, so an old value is an
-upper bound. On a CPU only the *front*, the points with the highest bounds, is kept up to date:
-while its furthest point lies beyond every bound outside, that point is the furthest of all. Then
-the front is drawn anew, and only its points catch up with the centres that they have missed.
+upper bound, and so is one that was computed roughly and rounded up. On a CPU only the *front*, the
+points with the highest bounds, is kept up to date: while its furthest point lies beyond every bound
+outside, that point is the furthest of all. Then the front is drawn anew, and only its points catch
+up with the centres that they have missed.
 """
 
 import torch
 from torch import Tensor
 
-FRONT = 1024
-"""Points that are kept up to date."""
+FRONT = 512
+"""Points that are kept up to date, at the least; a thousandth of large pools."""
 BLOCK = 256
-"""Points that catch up in one matrix product, and centres that all the points start with."""
+"""Points that catch up in one matrix product."""
+START = 512
+"""Centres that all the points are held against at first."""
 
 
 @torch.no_grad()
@@ -78,7 +81,7 @@ class _Search:
     Attributes:
         centres: long [labelled + count], rows, filled from the left up to `known`.
         bounds: float64 [N], squared distance to the nearest of the centres that the point has
-            `seen`; -1 for a centre.
+            `seen`, or more; -1 for a centre.
         seen: long [N], how many of the centres these are, from the left.
     """
 
@@ -93,8 +96,7 @@ class _Search:
         if not self.known and count:  # every point is as far from no centre; row 0 is the first
             self.points[0] = features[0]
             self.known = 1
-        for rows in torch.arange(len(features)).split(8 * BLOCK):
-            self._catch_up(rows, min(self.known, BLOCK))
+        self._bound_roughly(features[self.centres[: min(self.known, START)]])
         self.bounds[self.centres[: self.known]] = -1
 
     @property
@@ -103,7 +105,8 @@ class _Search:
 
     def draw_front(self) -> None:
         """The points of the highest bounds, all of equal ones, brought up to date."""
-        lowest = torch.topk(self.bounds, min(FRONT, len(self.bounds)), sorted=False).values.min()
+        size = min(max(FRONT, len(self.bounds) // 1000), len(self.bounds))
+        lowest = torch.topk(self.bounds, size, sorted=False).values.min()
         chosen = self.bounds >= lowest.clamp(min=0)
         self.front = chosen.nonzero().flatten()
         outside = self.bounds.masked_fill(chosen, -1)
@@ -129,6 +132,22 @@ class _Search:
             nearest[place] = -1
         self.bounds[self.front] = nearest
         self.seen[self.front] = self.known
+
+    def _bound_roughly(self, centres: Tensor) -> None:
+        """Bound all points by some centres in float32, up by all that rounding can have taken.
+
+        A dot product of length d is off by at most d · ε · |x| · |c|, and so is a sum of squares.
+        """
+        slack = 4 * (self.features.shape[1] + 8) * torch.finfo(torch.float32).eps
+        squares = centres.square().sum(dim=1)
+        largest = squares.max() if len(squares) else squares.new_tensor(torch.inf)
+        for points, bounds in zip(
+            self.features.split(8 * BLOCK), self.bounds.split(8 * BLOCK), strict=True
+        ):
+            own = points.square().sum(dim=1)
+            nearest = torch.addmm(squares, points, centres.T, alpha=-2).amin(dim=1)
+            rough = nearest + own + slack * (own + largest)
+            bounds.copy_(torch.where(rough.isnan(), torch.inf, rough))
 
     def _catch_up(self, rows: Tensor, known: int) -> None:
         """Bring the bounds of some points down to the first `known` centres."""

@@ -38,11 +38,11 @@ def test_the_head_learns_from_labels_alone(pool, data):  # noqa: F811
     """The contrastive loss leaves the head alone, the classification loss moves it."""
     training = _Training(pool, data, "resnet-small", TINY, 0)
     training.begin_epoch(STAGES["joint"][0], 0)
-    training._contrast(next(training.unlabelled), None)
-    assert training.network.head.weight.grad is None
     rows = next(training.labelled)
     training._contrast(rows, training.classes_by_row[rows])
     assert training.network.head.weight.grad.abs().sum() > 0
+    training._contrast(next(training.unlabelled), None)
+    assert training.network.head.weight.grad is None
     for part in (training.network.key_encoder, training.network.key_projector):
         assert all(p.grad is None for p in part.parameters())
 

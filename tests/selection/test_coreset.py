@@ -73,6 +73,18 @@ def test_laziness_changes_nothing(monkeypatch, front, labelled):
     assert k_center_greedy(features, rows, 120).tolist() == expected
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_rounding_of_the_rough_bounds_changes_nothing(monkeypatch, seed):
+    """Small differences far from the origin: in float32 they drown in the squares."""
+    monkeypatch.setattr(coreset, "FRONT", 8)
+    noise = torch.randn(600, 12, generator=torch.Generator().manual_seed(seed))
+    features = 1000 + 0.05 * noise
+    rows = torch.arange(20)
+    assert k_center_greedy(features, rows, 60).tolist() == in_float64(features, rows, 60)
+    huge = 1e25 * noise  # their squares are no float32 at all
+    assert k_center_greedy(huge, rows, 60).tolist() == in_float64(huge, rows, 60)
+
+
 def in_float64(features: torch.Tensor, labelled: torch.Tensor, count: int) -> list[int]:
     """The plain loop, with differences instead of products."""
     points = features.double()
