@@ -1,4 +1,4 @@
-"""`make bench` runs every benchmark, each in a process of its own, so that none pays for another."""
+"""`make bench` runs every benchmark, each in a process of its own: none pays for another."""
 
 import os
 import platform
