@@ -1,38 +1,107 @@
 """`check`: is everything that a project relies on still as it was?"""
 
 import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
 
 from labeller.errors import LabellerError
+from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
 from labeller.progress import Progress, Report, ignore
 from labeller.project import Project
+from labeller.store.images import StoredImage
 
 
 def check(project: Project, report: Report = ignore) -> list[str]:
     """What is wrong, a sentence each; an empty list where all is well.
 
-    Looks at the database's integrity and references, the cache, every image file (by its hash),
-    and the checkpoints.
+    Looks at the database's integrity and references, the log of labels, every image file (by its
+    hash), the cache against the images, the thumbnails and the checkpoints.
     """
     problems = [f"The database: {problem}." for problem in project.integrity_problems()]
-    try:
-        project.tensors()
-    except LabellerError as error:
-        problems.append(str(error))
-    total = project.images.counts()
-    everything = total["ready"] + total["test"]
-    for done, (image, size) in enumerate(project.images.each_file(), start=1):
-        try:
-            data = image.file.read_bytes()
-        except FileNotFoundError:
-            problems.append(f"{image.file} is gone.")
-        except OSError as error:
-            problems.append(f"{image.file} cannot be read: {error.strerror}.")
-        else:
-            if len(data) != size or hashlib.sha256(data).hexdigest() != image.sha256:
-                problems.append(f"{image.file} was changed after the import.")
-        if done % 256 == 0 or done == everything:
-            report(Progress("Checking images", done, everything))
+    problems += [f"The log of labels: {problem}." for problem in project.labels.log_problems()]
+    problems += _image_problems(project, report)
+    if (problem := tensor_problem(project, report)) is not None:
+        problems.append(problem)
+    for path in damaged_thumbnails(project):
+        problems.append(f"The thumbnail {path.name} is damaged. `check --repair` removes it.")
     for run in project.runs.all():
-        if run.checkpoint and not (project.folder / run.checkpoint).is_file():
-            problems.append(f"The checkpoint {run.checkpoint} is gone.")
+        if run.checkpoint and (problem := checkpoint_problem(project, run.checkpoint)):
+            problems.append(problem)
     return problems
+
+
+def tensor_problem(project: Project, report: Report = ignore) -> str | None:
+    """What is wrong with the cache of training images; only unchanged images are compared."""
+    try:
+        tensors = project.tensors()
+    except LabellerError as error:
+        return str(error)
+    for image, data in _each(project, "Checking the cache", report):
+        if isinstance(data, bytes) and _digest(data) == image.sha256:
+            side = tensors.shape[1]
+            try:
+                decoded = decode(data, at_least=max(THUMBNAIL_SIDE, side))
+            except UnreadableImage:  # by another version of a decoder
+                continue
+            if not np.array_equal(tensors[image.id - 1], square(decoded.picture, side)):
+                return f"The image cache does not show {image.path}. `check --repair` mends it."
+    return None
+
+
+def damaged_thumbnails(project: Project) -> list[Path]:
+    """Thumbnails that cannot be shown."""
+    found = []
+    for path in sorted(project.thumbnails.folder.rglob("*.jpg")):
+        try:
+            decode(path.read_bytes())
+        except (UnreadableImage, OSError):
+            found.append(path)
+    return found
+
+
+def checkpoint_problem(project: Project, checkpoint: str) -> str | None:
+    """What is wrong with the weights of a run."""
+    if not (project.folder / checkpoint).is_file():
+        return f"The checkpoint {checkpoint} is gone."
+    from labeller.learning.checkpoint import load_checkpoint  # torch is loaded only here
+
+    try:
+        load_checkpoint(project.folder / checkpoint)
+    except LabellerError as error:
+        return str(error)
+    return None
+
+
+def _image_problems(project: Project, report: Report) -> Iterator[str]:
+    for image, data in _each(project, "Checking images", report):
+        if isinstance(data, FileNotFoundError):
+            yield f"{image.file} is gone."
+        elif isinstance(data, OSError):
+            yield f"{image.file} cannot be read: {data.strerror}."
+        elif _digest(data) != image.sha256:
+            yield f"{image.file} was changed after the import."
+
+
+def _each(
+    project: Project, stage: str, report: Report
+) -> Iterator[tuple[StoredImage, bytes | OSError]]:
+    """Every image with the bytes of its file, or why it cannot be read; changed sizes tell enough,
+    so that a file which has grown is not read whole."""
+    counts = project.images.counts()
+    total = counts["ready"] + counts["test"]
+    for done, (image, size) in enumerate(project.images.each_file(), start=1):
+        data: bytes | OSError
+        try:
+            with image.file.open("rb") as file:
+                data = file.read(size + 1)
+        except OSError as error:
+            data = error
+        yield image, data
+        if done % 256 == 0 or done == total:
+            report(Progress(stage, done, total))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

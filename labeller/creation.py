@@ -1,6 +1,8 @@
 """Making a project out of images: everything is checked first, then read once, and can go on
 where it was interrupted."""
 
+import logging
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
@@ -21,6 +23,7 @@ from labeller.project import (
     explaining,
     remove,
 )
+from labeller.store.backups import backed_up_today
 from labeller.store.classes import checked_names
 
 IMAGES_PER_TRANSACTION = 256
@@ -81,20 +84,33 @@ def resume(folder: Path, report: Report = ignore, should_stop: ShouldStop = neve
         return project if project.complete else _finish(project, report, should_stop)
 
 
-def open_complete(folder: Path, lock: bool = True) -> Project:
-    """Open a project whose import is finished.
+def open_complete(folder: Path, lock: bool = True, read_only: bool = False) -> Project:
+    """Open a project whose import is finished (`lock` and `read_only` as in `Project`).
+
+    The first one that may write on a day backs the database up.
 
     Raises:
         LabellerError: there is none, or its import was interrupted.
     """
     with explaining(folder):
-        project = Project(folder, lock)
+        project = Project(folder, lock, read_only)
         if not project.complete:
             project.close()
             raise LabellerError(
                 f"The import of {folder} was interrupted. Run the same `create` again to finish it."
             )
+        if lock and not read_only:
+            back_up_daily(project)
         return project
+
+
+def back_up_daily(project: Project) -> None:
+    """Back the database up, once a day of use. Where that fails it is left for the next time."""
+    if not backed_up_today(project.folder):
+        try:
+            project.back_up("daily")
+        except (OSError, sqlite3.Error, LabellerError) as error:
+            logging.getLogger(__name__).warning("no backup of %s: %s", project.folder, error)
 
 
 def rebuild_cache(

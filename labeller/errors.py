@@ -1,4 +1,4 @@
-"""The one kind of error that is meant for people."""
+"""The one kind of error that is meant for people, and words for all others."""
 
 
 class LabellerError(Exception):
@@ -11,3 +11,12 @@ class LabellerError(Exception):
 
 class Cancelled(LabellerError):
     """The user stopped the work before it was finished."""
+
+
+def in_words(error: BaseException) -> str:
+    """A sentence for an error that nobody foresaw; its traceback belongs in the log."""
+    if isinstance(error, MemoryError):
+        return "There is not enough memory. Close other programs and try again."
+    reason = str(error).strip().splitlines()
+    named = f"{type(error).__name__}: {reason[0]}" if reason else type(error).__name__
+    return f"Something went wrong ({named}). `labeller report` bundles the log for a bug report."

@@ -4,6 +4,7 @@ project.sqlite   everything that people gave or that was learnt (labeller/store)
 cache/           training tensors and thumbnails; can be made again
 checkpoints/     one safetensors file for each training run
 images/          images that came out of a zip archive or a torchvision data set
+backups/         earlier states of project.sqlite (labeller/store/backups.py)
 lock             held while a program may write
 """
 
@@ -21,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from labeller.errors import LabellerError
 from labeller.pool.cache import TensorCache, ThumbnailCache
+from labeller.store.backups import back_up, backups
 from labeller.store.classes import Classes
 from labeller.store.database import connect, explained, writing
 from labeller.store.images import Images
@@ -33,6 +35,10 @@ from labeller.store.settings import Settings
 DATABASE = "project.sqlite"
 DEFAULT_BATCH_SIZE = 50
 DEFAULT_RESOLUTION = 32
+
+
+class ProjectLocked(LabellerError):
+    """Another program has the project open; it can be opened to read."""
 
 
 @dataclass(frozen=True)
@@ -57,20 +63,21 @@ class Project:
 
     Args:
         folder: the project's folder.
-        lock: hold the project against other programs that write; False for readers, and for a
-            second thread of the program that holds it.
+        lock: hold the project against other programs that write; False for a second thread of the
+            program that holds it.
+        read_only: for readers, who need no lock; nothing can be written then.
 
     Raises:
-        LabellerError: there is no project, it is locked, damaged, or of a newer version.
+        ProjectLocked: another program holds it.
+        LabellerError: there is no project, it is damaged, or of a newer version.
     """
 
-    def __init__(self, folder: Path, lock: bool = True) -> None:
+    def __init__(self, folder: Path, lock: bool = True, read_only: bool = False) -> None:
         self.folder = folder.resolve()
-        if not self.folder.is_dir():
-            raise LabellerError(f"{folder} does not exist. Make it with `create`.")
-        if not (self.folder / DATABASE).is_file():
-            raise LabellerError(f"{folder} is not a Labeller project (it has no {DATABASE}).")
-        self._lock = self._locked() if lock else None
+        self.read_only = read_only
+        lock = lock and not read_only
+        _require_database(folder)
+        self._lock = hold(self.folder) if lock else None
         try:
             self._open()
             if lock:
@@ -87,7 +94,7 @@ class Project:
         return cls(folder)
 
     def _open(self) -> None:
-        self._db = connect(self.folder / DATABASE)
+        self._db = connect(self.folder / DATABASE, self.read_only)
         self.settings = Settings(self._db)
         self.classes = Classes(self._db)
         self.images = Images(self._db, self.folder)
@@ -105,6 +112,22 @@ class Project:
         return [row for row in rows if row != "ok"] + [
             f"row {row} of {table} points at nothing in {parent}" for table, row, parent, _ in lost
         ]
+
+    def rebuild_indexes(self) -> None:
+        """Write the database's indexes anew from its tables."""
+        self._db.execute("REINDEX")
+
+    def back_up(self, reason: str) -> Path:
+        """Copy the database into `backups/`."""
+        return back_up(self._db.conn, self.folder, reason)
+
+    def schema(self) -> str:
+        """The statements that make its tables."""
+        return str(self._db.schema)
+
+    def table_sizes(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return {name: self._db.table(name).count for name in self._db.table_names()}
 
     def transaction(self) -> AbstractContextManager[None]:
         """A block whose changes are kept all together or not at all."""
@@ -161,7 +184,7 @@ class Project:
         except (OSError, ValueError) as error:
             raise LabellerError(
                 f"The image cache of {self.folder} is missing or damaged ({error}). "
-                "`check --repair-cache` makes it anew."
+                "`check --repair` makes it anew."
             ) from error
         return tensors
 
@@ -230,25 +253,39 @@ class Project:
             )
         self._db.execute("DETACH origin")
 
-    # -- the lock
-
-    def _locked(self) -> FileLock:
-        lock = FileLock(self.folder / "lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise LabellerError(
-                f"{self.folder} is open in another Labeller. Close that one and try again."
-            ) from None
-        except OSError as error:
-            raise LabellerError(
-                f"{self.folder} cannot be written ({error.strerror}). Check its permissions."
-            ) from error
-        return lock
-
     def _release(self) -> None:
         if self._lock is not None:
             self._lock.release()
+
+
+def hold(folder: Path) -> FileLock:
+    """Keep other programs from writing to a project; the system lets go when this one dies.
+
+    Raises:
+        ProjectLocked: another program holds it.
+        LabellerError: the folder cannot be written.
+    """
+    lock = FileLock(folder / "lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ProjectLocked(
+            f"{folder} is open in another Labeller. Close that one, or open this one read-only."
+        ) from None
+    except OSError as error:
+        raise LabellerError(
+            f"{folder} cannot be written ({error.strerror}). Check its permissions."
+        ) from error
+    return lock
+
+
+def _require_database(folder: Path) -> None:
+    if not folder.is_dir():
+        raise LabellerError(f"{folder} does not exist. Make it with `create`.")
+    if not (folder / DATABASE).is_file():
+        if backups(folder):
+            raise LabellerError(f"{DATABASE} of {folder} is gone. `restore` brings a backup back.")
+        raise LabellerError(f"{folder} is not a Labeller project (it has no {DATABASE}).")
 
 
 def explain_database_error(error: Exception, folder: Path | None = None) -> LabellerError | None:

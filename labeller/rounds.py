@@ -10,10 +10,11 @@ import torch
 from labeller.errors import Cancelled, LabellerError
 from labeller.learning.batches import Pool
 from labeller.learning.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
-from labeller.learning.device import choose_device
+from labeller.learning.device import choose_device, free_memory, out_of_memory
 from labeller.learning.inference import evaluate, extract_features
 from labeller.learning.recipe import QUICK, Recipe
 from labeller.learning.subset import contrastive_losses, lowest
+from labeller.learning.team import this_team
 from labeller.learning.together import train
 from labeller.learning.trainer import TrainingSet
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
@@ -26,6 +27,7 @@ from models.encoders import ENCODERS
 
 DEFAULT_ENCODER = "resnet-small"
 DEFAULT_STRATEGY = "coreset"
+SMALLEST_BATCH = 8
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,33 @@ def train_round(
 ) -> TrainingRun:
     """Train a new network on what is labelled now, evaluate it, and keep its checkpoint.
 
-    Stopping leaves a checkpoint too. If training fails, the run is recorded as failed.
+    Stopping leaves a checkpoint too. If training fails, the run is recorded as failed. Where memory
+    does not suffice, another run with half the batch size follows, which the run's recipe tells.
 
     Raises:
         LabellerError: too little is labelled, or training failed.
     """
+    while True:
+        size = options.recipe.batch_size
+        try:
+            return _train_once(project, options, report, should_stop)
+        except (MemoryError, RuntimeError) as error:
+            if not out_of_memory(error) or this_team().size > 1:
+                raise
+        # Here, where the error no longer holds on to what it was computed from.
+        if size // 2 < SMALLEST_BATCH:
+            raise LabellerError(
+                f"There is not enough memory to train, even with batches of {size}. Close other "
+                "programs, or choose a smaller encoder."
+            )
+        free_memory()
+        report(Progress(f"Memory is short: going on with batches of {size // 2}", 0, 1))
+        options = replace(options, recipe=replace(options.recipe, batch_size=size // 2))
+
+
+def _train_once(
+    project: Project, options: TrainingOptions, report: Report, should_stop: ShouldStop
+) -> TrainingRun:
     started = time.perf_counter()
     if options.encoder not in ENCODERS:
         known = ", ".join(ENCODERS)

@@ -60,7 +60,7 @@ def test_check_finds_what_went_wrong(project):
     problems = check(project)
     assert len(problems) == 4
     for problem, part in zip(
-        problems, ["cache", "is gone", "was changed", "checkpoint"], strict=True
+        problems, ["is gone", "was changed", "cache", "checkpoint"], strict=True
     ):
         assert part in problem
 
@@ -68,7 +68,7 @@ def test_check_finds_what_went_wrong(project):
 def test_a_lost_cache_is_made_again(project):
     before = project.tensors().copy()
     project.tensor_cache.path.unlink()
-    with pytest.raises(LabellerError, match="--repair-cache"):
+    with pytest.raises(LabellerError, match="--repair"):
         project.tensors()
     rebuild_cache(project)
     assert (project.tensors() == before).all()

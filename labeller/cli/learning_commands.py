@@ -43,11 +43,14 @@ def train_command(project: Path, seed: int | None, as_json: bool, **values: Any)
     with interruptible() as should_stop, leading() as leads:
         if not leads:
             return
+        options = options_from(values, seed)
         with open_complete(project) as opened, progress_bars() as report:
-            run = rounds.train_round(opened, options_from(values, seed), report, should_stop)
+            run = rounds.train_round(opened, options, report, should_stop)
     if as_json:
         click.echo(json.dumps(vars(run)))
         return
+    if run.recipe["batch_size"] < options.recipe.batch_size:
+        click.echo(f"memory was short: trained in batches of {run.recipe['batch_size']}")
     click.echo(f"{run.state} after {run.seconds:.0f} s on {run.labelled} labelled images")
     if run.test_accuracy is not None:
         click.echo(f"test accuracy {run.test_accuracy:.1%}")

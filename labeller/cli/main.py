@@ -1,18 +1,19 @@
 """The group of commands, and what becomes of errors."""
 
+import logging
 import os
 import sys
 
 import click
 
-from labeller import __version__
+from labeller import __version__, log
 from labeller.cli import (
     experiment_commands,
     learning_commands,
     project_commands,
     window_commands,
 )
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, in_words
 from labeller.project import explain_database_error
 
 PROGRAM = "labeller"
@@ -42,9 +43,8 @@ def _sentence(error: Exception) -> str:
         return str(error)
     if explained := explain_database_error(error):
         return str(explained)
-    reason = str(error).strip().splitlines()
-    named = f"{type(error).__name__}: {reason[0]}" if reason else type(error).__name__
-    return f"Something went wrong ({named}). Run it again with --debug for the details."
+    logging.getLogger(__name__).error("a command failed", exc_info=error)
+    return in_words(error)
 
 
 def _remember_debug(ctx: click.Context, option: click.Parameter, value: bool) -> None:
@@ -82,4 +82,5 @@ for _module in (window_commands, project_commands, learning_commands, experiment
 
 def main() -> None:
     """Run the program with the arguments it was started with."""
+    log.start()
     program(prog_name=PROGRAM)

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import click
 
+from labeller.bug_report import write_report
 from labeller.checking import check
 from labeller.cli.terminal import interruptible, progress_bars
-from labeller.creation import Request, create, open_complete, rebuild_cache
+from labeller.creation import Request, create, open_complete
+from labeller.errors import LabellerError
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION, Project
+from labeller.recovery import repair, restore
+from labeller.store.backups import backups
 from labeller.transfer import TITLES, export, import_labels
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
@@ -74,7 +78,7 @@ def create_command(project: Path, images: str, classes: str | None, **values: ob
 @click.option("--unreadable", is_flag=True, help="List the files that could not be read, and why.")
 def status_command(project: Path, as_json: bool, unreadable: bool) -> None:
     """Tell where PROJECT stands."""
-    with open_complete(project, lock=False) as opened:
+    with open_complete(project, read_only=True) as opened:
         if unreadable:
             for path, reason in opened.images.unreadable():
                 click.echo(f"{path}: {reason}")
@@ -86,22 +90,44 @@ def status_command(project: Path, as_json: bool, unreadable: bool) -> None:
 
 @click.command("check")
 @PROJECT
-@click.option("--repair-cache", is_flag=True, help="First make the image cache anew.")
-def check_command(project: Path, repair_cache: bool) -> None:
-    """Check the database, the images and the cache of PROJECT; exit 1 if something is wrong."""
+@click.option("--repair", "mend", is_flag=True, help="First mend what can be made again.")
+def check_command(project: Path, mend: bool) -> None:
+    """Check the database, the log of labels, the images and the caches of PROJECT.
+
+    Exits with 1 if something is wrong. --repair makes indexes, the image cache and thumbnails anew
+    and says what it did; it never touches labels.
+    """
     with (
         progress_bars() as report,
         interruptible() as should_stop,
-        open_complete(project, lock=repair_cache) as opened,
+        open_complete(project, lock=mend, read_only=not mend) as opened,
     ):
-        if repair_cache:
-            rebuild_cache(opened, report, should_stop)
+        done = repair(opened, report, should_stop) if mend else []
         problems = check(opened, report)
-    for problem in problems:
-        click.echo(problem)
+    for sentence in (*done, *problems):
+        click.echo(sentence)
     if problems:
         raise click.exceptions.Exit(1)
     click.echo("No problems found.")
+
+
+@click.command("restore")
+@PROJECT
+@click.option("--backup", "name", metavar="NAME", help="The backup to put in the database's place.")
+def restore_command(project: Path, name: str | None) -> None:
+    """List the backups of PROJECT, or put one of them in the place of its database.
+
+    What is there now is kept as a backup too.
+    """
+    if name is not None:
+        click.echo(restore(project, name))
+        return
+    found = backups(project)
+    if not found:
+        raise LabellerError(f"{project} has no backups.")
+    for backup in found:
+        size = backup.path.stat().st_size / 1e6
+        click.echo(f"{backup.name}  {backup.at:%Y-%m-%d %H:%M} UTC  {size:.1f} MB")
 
 
 @click.command("import-labels")
@@ -121,9 +147,22 @@ def import_labels_command(project: Path, table: Path, annotator: str) -> None:
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="A new name.")
 def export_command(project: Path, format_name: str, output: Path) -> None:
     """Write the labels of PROJECT as a table or as folders of images, or its newest model."""
-    with open_complete(project, lock=False) as opened:
+    with open_complete(project, read_only=True) as opened:
         told = export(opened, format_name, output)
     click.echo(told)
+
+
+@click.command("report")
+@click.argument("output", metavar="FILE.zip", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--project", type=click.Path(path_type=Path), help="Add its schema and table sizes.")
+def report_command(output: Path, project: Path | None) -> None:
+    """Bundle versions, logs and a schema for a bug report; never images or labels."""
+    if project is None:
+        write_report(output)
+    else:
+        with Project(project, read_only=True) as opened:
+            write_report(output, opened)
+    click.echo(f"written to {output}; look into it before you send it on")
 
 
 def _print_status(project: Project) -> None:
@@ -150,6 +189,8 @@ COMMANDS = [
     create_command,
     status_command,
     check_command,
+    restore_command,
     import_labels_command,
     export_command,
+    report_command,
 ]

@@ -8,24 +8,26 @@ from labeller import demo
 from labeller.cli.terminal import interruptible, progress_bars
 
 
-def show(project: Path | None = None, demo: bool = False) -> None:
+def show(project: Path | None = None, demo: bool = False, read_only: bool = False) -> None:
     """Open the window; imported late, so that the other commands need no Qt."""
     from labeller.window.display import require_display
 
     require_display()
     from labeller.window.application import run
 
-    raise SystemExit(run(project, demo))
+    raise SystemExit(run(project, demo, read_only))
 
 
 @click.command("open")
 @click.argument("project", type=click.Path(path_type=Path))
-def open_command(project: Path) -> None:
+@click.option("--read-only", is_flag=True, help="To look at it, while another one has it open.")
+def open_command(project: Path, read_only: bool) -> None:
     """Open PROJECT in the window."""
     from labeller.project import Project
 
-    Project(project).close()  # a project that cannot be opened is told here, in one line
-    show(project)
+    # A project that cannot be opened is told here, in one line.
+    Project(project, read_only=read_only).close()
+    show(project, read_only=read_only)
 
 
 @click.command("demo")

@@ -5,14 +5,14 @@ Columns: `path` (relative to the images' folder), `label`, `annotator`, `labelle
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from labeller.errors import LabellerError
 from labeller.exchange.labelled import LabelledImage
 from labeller.files import replacing
-from labeller.pool.sources import read_csv
+from labeller.tables import as_text, read_csv
 
 COLUMNS = ("path", "label", "annotator", "labelled_at", "file")
 
@@ -27,11 +27,21 @@ class LabelRow:
 
 
 def write_csv(images: Sequence[LabelledImage], output: Path) -> None:
-    """Write the table in one step."""
+    """Write the table in one step, without formulas."""
+    _write(images, output, as_text)
+
+
+def write_raw_csv(images: Sequence[LabelledImage], output: Path) -> None:
+    """Write the table in one step, every cell as it is; not for spreadsheets."""
+    _write(images, output, str)
+
+
+def _write(images: Sequence[LabelledImage], output: Path, cell: Callable[[str], str]) -> None:
     with replacing(output) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows((i.path, i.label, i.annotator, i.at, str(i.file)) for i in images)
+        for i in images:
+            writer.writerow(map(cell, (i.path, i.label, i.annotator, i.at, str(i.file))))
 
 
 def read_label_rows(path: Path) -> list[LabelRow]:
@@ -46,5 +56,5 @@ def read_label_rows(path: Path) -> list[LabelRow]:
     return [
         LabelRow(line, written, label)
         for line, row in enumerate(rows, start=2)
-        if (written := (row["path"] or "").strip()) and (label := (row["label"] or "").strip())
+        if (written := row["path"].strip()) and (label := row["label"].strip())
     ]

@@ -1,8 +1,10 @@
 """Labels as folders named by class that hold copies of the images, as torchvision's ImageFolder
 and most training scripts read them."""
 
+import os
 import re
 import shutil
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
@@ -14,8 +16,8 @@ def write_imagefolder(images: Sequence[LabelledImage], output: Path) -> None:
 
     Images of one class with the same name get a number. Raises OSError for an image that is gone.
     """
-    unfinished = output.with_name(f".{output.name}.unfinished")
-    shutil.rmtree(unfinished, ignore_errors=True)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
     folders: dict[str, str] = {}
     taken: set[str] = set()
     try:
@@ -23,10 +25,17 @@ def write_imagefolder(images: Sequence[LabelledImage], output: Path) -> None:
             folder = folders.setdefault(image.label, _free(_folder_name(image.label), folders))
             (unfinished / folder).mkdir(parents=True, exist_ok=True)
             name = _free_file(f"{folder}/{PurePosixPath(image.path).name}", taken)
-            shutil.copy2(image.file, unfinished / name)
+            shutil.copyfile(image.file, unfinished / name)
+        unfinished.chmod(0o777 & ~_umask())  # mkdtemp lets nobody else in
         unfinished.rename(output)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _folder_name(label: str) -> str:

@@ -1,5 +1,6 @@
 """Where torch computes, and how."""
 
+import gc
 import os
 import threading
 from contextlib import AbstractContextManager
@@ -44,6 +45,21 @@ def _gains(device: torch.device) -> bool:
     if device.type == "cpu":
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
     return device.type == "cuda"
+
+
+def out_of_memory(error: BaseException) -> bool:
+    """Whether the device or the machine had no memory left. torch has an error of its own for
+    accelerators only."""
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
+        isinstance(error, RuntimeError) and "DefaultCPUAllocator" in str(error)
+    )
+
+
+def free_memory() -> None:
+    """Give back what is held in reserve."""
+    gc.collect()
+    if torch.cuda.is_available():
+        torch.cuda.empty_cache()
 
 
 @lru_cache

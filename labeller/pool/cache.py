@@ -3,14 +3,16 @@
 Both can be made again from the images, so nothing here is precious.
 """
 
+import os
+from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import numpy as np
 from PIL import Image
 
 from labeller.files import replacing
-from labeller.pool.decode import UnreadableImage, decode, thumbnail
+from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, thumbnail
 
 RESOLUTIONS = range(8, 225)
 """Allowed training resolutions in pixels."""
@@ -29,7 +31,7 @@ class TensorCache:
             with replacing(self.path) as temporary, temporary.open("wb") as file:
                 header = {"descr": "|u1", "fortran_order": False, "shape": shape}
                 np.lib.format.write_array_header_1_0(file, header)
-                file.truncate(file.tell() + int(np.prod(shape, dtype=np.int64)))
+                _reserve(file, file.tell() + int(np.prod(shape, dtype=np.int64)))
         return self.open("r+")
 
     def open(self, mode: Literal["r", "r+"] = "r") -> np.ndarray:
@@ -38,6 +40,20 @@ class TensorCache:
         if array.dtype != np.uint8 or array.ndim != 4:
             raise ValueError(f"{self.path} is not a tensor cache")
         return array
+
+
+def _reserve(file: BinaryIO, size: int) -> None:
+    """Give a file its size on the disk; a map of a file with holes dies where the disk is full.
+
+    Raises:
+        OSError: the disk has no room for it.
+    """
+    file.flush()
+    if hasattr(os, "posix_fallocate"):
+        os.posix_fallocate(file.fileno(), 0, size)
+    else:
+        for _ in range(file.tell(), size, 1 << 20):
+            file.write(bytes(min(1 << 20, size - file.tell())))
 
 
 class ThumbnailCache:
@@ -57,16 +73,17 @@ class ThumbnailCache:
                 thumbnail(picture).save(temporary, "JPEG", quality=88)
 
     def load(self, sha256: str, original: Path) -> Image.Image:
-        """The thumbnail as RGB, from the cache or else made from the image file.
+        """The thumbnail as RGB, from the cache or, where that has no good one, from the image file.
 
         Raises:
-            UnreadableImage: the image is missing or damaged now.
+            UnreadableImage: the image is missing or damaged too.
         """
-        for path in (self.path(sha256), original):
-            try:
-                return thumbnail(decode(path.read_bytes()).picture)
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                raise UnreadableImage(str(error)) from None
-        raise UnreadableImage("the image file is gone")
+        with suppress(OSError, UnreadableImage):
+            return decode(self.path(sha256).read_bytes()).picture
+        try:
+            data = original.read_bytes()
+        except FileNotFoundError:
+            raise UnreadableImage("the image file is gone") from None
+        except OSError as error:
+            raise UnreadableImage(error.strerror or str(error)) from None
+        return thumbnail(decode(data, at_least=THUMBNAIL_SIDE).picture)

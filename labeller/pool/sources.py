@@ -5,8 +5,8 @@ the root is the class. A folder that holds nothing but one folder is stepped int
 holds just `train/` and `test/` is a pool with its held-out set.
 """
 
-import csv
 import os
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -15,6 +15,10 @@ from pathlib import Path, PurePosixPath
 
 from labeller.errors import LabellerError
 from labeller.pool.decode import SUFFIXES
+from labeller.tables import read_csv
+
+BOMB_RATIO, BOMB_BYTES = 100, 256 << 20
+"""An archive that unpacks to both more than these is refused."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,7 @@ def unpack(listing: Listing, folder: Path) -> Listing:
         return listing
     inside = listing.root.relative_to(listing.archive).as_posix()
     with zipfile.ZipFile(listing.archive) as archive:
+        _require_room(archive, listing.archive, folder)
         for image in listing.images:
             name = image.path if inside == "." else f"{inside}/{image.path}"
             target = folder / name
@@ -99,10 +104,27 @@ def unpack(listing: Listing, folder: Path) -> Listing:
                 if target.is_file() and target.stat().st_size == info.file_size:
                     continue
                 target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(archive.read(info))
+                with archive.open(info) as packed, target.open("wb") as file:
+                    shutil.copyfileobj(packed, file, 1 << 20)
+            except OSError as error:
+                raise LabellerError(f"Cannot unpack {name}: {error.strerror or error}.") from error
             except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error) as error:
                 raise LabellerError(f"Cannot unpack {name}: {error}.") from error
     return replace(listing, root=folder / inside, archive=None)
+
+
+def _require_room(archive: zipfile.ZipFile, path: Path, folder: Path) -> None:
+    """Raises LabellerError for an archive that would fill the disk, or is made to."""
+    infos = [info for info in archive.infolist() if _is_image(info.filename)]
+    size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+    if size > max(BOMB_RATIO * packed, BOMB_BYTES):
+        raise LabellerError(
+            f"{path} would unpack {packed:,} bytes to {size:,}. Images do not shrink so far: it is "
+            "damaged, or made to fill the disk."
+        )
+    room = next(p for p in (folder, *folder.parents) if p.exists())
+    if size > shutil.disk_usage(room).free:
+        raise LabellerError(f"{path} needs {size / 1e9:.1f} GB, and the disk has less. Free some.")
 
 
 def _is_zip(path: Path) -> bool:
@@ -176,29 +198,11 @@ def _list_manifest(path: Path) -> Listing:
     root = path.resolve().parent
     labels: dict[str, str | None] = {}
     for number, row in enumerate(read_csv(path, required="path"), start=2):
-        name = (row["path"] or "").strip()
+        name = row["path"].strip()
         if not name:
             raise LabellerError(f"{path}, line {number}: the path is empty.")
-        label = (row.get("label") or "").strip() or None
+        label = row.get("label", "").strip() or None
         if labels.setdefault(name, label) != label:
             raise LabellerError(f"{path}, line {number}: {name} was given another label above.")
     images = tuple(FoundImage(Path(name).as_posix(), label) for name, label in labels.items())
     return Listing(path, root, images)
-
-
-def read_csv(path: Path, required: str) -> list[dict[str, str | None]]:
-    """Rows of a CSV file with a header, as UTF-8 with or without a byte-order mark.
-
-    Raises:
-        LabellerError: it cannot be read or has no column `required`.
-    """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if required not in (reader.fieldnames or ()):
-                raise LabellerError(f"{path} needs a first line with the column '{required}'.")
-            return list(reader)
-    except UnicodeDecodeError as error:
-        raise LabellerError(f"{path} is not UTF-8 text. Save it as CSV in UTF-8.") from error
-    except (OSError, csv.Error) as error:
-        raise LabellerError(f"{path} cannot be read: {error}.") from error

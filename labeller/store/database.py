@@ -5,37 +5,101 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote
 
 from sqlite_utils import Database
 
 from labeller.errors import LabellerError
-from labeller.store.schema import migrate
+from labeller.store.backups import back_up
+from labeller.store.schema import migrate, require_newest
 
 BUSY_TIMEOUT_SECONDS = 5.0
 
 
-def connect(path: Path) -> Database:
+class _Connection(sqlite3.Connection):
+    """Knows its file, and sees when somebody has taken it away."""
+
+    def __init__(self, path: str, *arguments: Any, **options: Any) -> None:
+        super().__init__(path, *arguments, **options)
+        self.file: Path | None = None
+        self.inode = 0
+
+    def watch(self, path: Path) -> None:
+        self.file, self.inode = path, path.stat().st_ino
+
+    def require_file(self) -> None:
+        """Raises LabellerError where the file is no longer ours; all it held is set down first."""
+        if self.file is None:
+            return
+        try:
+            there = self.file.stat().st_ino == self.inode
+        except FileNotFoundError:
+            there = False
+        if not there:
+            rescued = back_up(self, self.file.parent, "rescued")
+            raise LabellerError(
+                f"{self.file} was deleted or replaced while it was open. Everything up to now was "
+                f"saved: close the project and run `restore` with --backup {rescued.name}."
+            )
+
+
+def connect(path: Path, read_only: bool = False) -> Database:
     """Open (or create) the database at `path`, migrated to the newest schema.
 
     A connection belongs to the thread that opened it. Write-ahead log, full synchronisation and
-    foreign keys are on: what has been committed survives a crash and a loss of power.
+    foreign keys are on: what has been committed survives a crash and a loss of power. Before a
+    migration the database is backed up.
+
+    Args:
+        read_only: nothing is written, and no more than reading is needed of the folder.
 
     Raises:
         LabellerError: it is no project, damaged, newer than this program, or locked.
     """
     try:
-        db = Database(sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS))
+        return _connect_to_read(path) if read_only else _connect(path)
+    except sqlite3.DatabaseError as error:
+        raise explained(error, path) from error
+
+
+def _connect(path: Path) -> Database:
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, factory=_Connection)
+    db = Database(connection)
+    try:
+        db.enable_wal()
+        db.execute("PRAGMA synchronous = FULL")
+        db.execute("PRAGMA foreign_keys = ON")
+        migrate(db, lambda: back_up(connection, path.parent, "before-migration"))
+        connection.watch(path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _connect_to_read(path: Path) -> Database:
+    """A folder that cannot be written has no place for the write-ahead log's index: unless changes
+    wait in the log, the file is then read as one that nobody changes."""
+    for option in ("mode=ro", "immutable=1"):
+        db = Database(
+            sqlite3.connect(
+                f"file:{quote(str(path))}?{option}", uri=True, timeout=BUSY_TIMEOUT_SECONDS
+            )
+        )
         try:
-            db.enable_wal()
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA foreign_keys = ON")
-            migrate(db)
+            db.execute("PRAGMA query_only = ON")
+            require_newest(db)
+            return db
+        except sqlite3.OperationalError:
+            db.close()
+            log = path.with_name(f"{path.name}-wal")
+            if option == "immutable=1" or (log.exists() and log.stat().st_size):
+                raise
         except BaseException:
             db.close()
             raise
-    except sqlite3.DatabaseError as error:
-        raise explained(error, path) from error
-    return db
+    raise AssertionError
 
 
 def explained(error: sqlite3.Error, path: Path) -> LabellerError:
@@ -44,7 +108,9 @@ def explained(error: sqlite3.Error, path: Path) -> LabellerError:
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return LabellerError(f"{path} is locked by another program. Close that one and try again.")
     if code in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
-        return LabellerError(f"{path} is damaged or no Labeller project ({error}).")
+        return LabellerError(
+            f"{path} is damaged or no Labeller project ({error}). `restore` brings a backup back."
+        )
     if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return LabellerError(f"{path} cannot be written ({error}). Check the folder's permissions.")
     if code == "SQLITE_FULL":
@@ -54,11 +120,17 @@ def explained(error: sqlite3.Error, path: Path) -> LabellerError:
 
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
-    """A transaction that is durable once the block is left; an error in it undoes it all."""
+    """A transaction that is durable once the block is left; an error in it undoes it all.
+
+    Raises:
+        LabellerError: the file was taken away, so that nothing would last.
+    """
     if db.conn.in_transaction:
         with db.atomic():
             yield
         return
+    if isinstance(db.conn, _Connection):
+        db.conn.require_file()
     db.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -14,6 +14,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from labeller.store.database import now, writing
+from labeller.store.log import digest, problems
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,10 @@ class Labels:
             self._counted_version = version  # another connection's commit changes it
         return self._counted
 
+    def log_problems(self) -> list[str]:
+        """What is wrong with the log of events, a sentence each."""
+        return list(problems(self._db))
+
     # -- the log
 
     def _record(
@@ -152,15 +157,18 @@ class Labels:
         counted, self._counted = self._counted, None  # unknown, should this fail
         before = self.current([change.image_id for change in changes])
         with writing(self._db):
+            last = self._db.execute("SELECT digest FROM action ORDER BY id DESC LIMIT 1").fetchone()
+            columns = [kind, target, origin, annotator, round_id, now()]
+            events = [(change.image_id, change.kind, change.class_id) for change in changes]
             action = self._db.execute(
-                "INSERT INTO action (kind, target_id, origin, annotator, round_id, at) "
-                "VALUES (?, ?, ?, ?, ?, ?)",
-                [kind, target, origin, annotator, round_id, now()],
+                "INSERT INTO action (kind, target_id, origin, annotator, round_id, at, digest) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [*columns, digest(last and last[0], columns, events)],
             ).lastrowid
             self._db.conn.executemany(
                 "INSERT INTO label_event (action_id, image_id, kind, class_id, replaces) VALUES "
                 "(?1, ?2, ?3, ?4, (SELECT max(id) FROM label_event WHERE image_id = ?2))",
-                ((action, change.image_id, change.kind, change.class_id) for change in changes),
+                ((action, *event) for event in events),
             )
         if counted is not None and not self._db.conn.in_transaction:
             counted.subtract(label.class_id for label in before.values())

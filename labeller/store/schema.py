@@ -3,6 +3,8 @@
 A migration that has been released is never edited: a change is a new function at the end.
 """
 
+from collections.abc import Callable
+
 from sqlite_utils import Database, Migrations
 
 from labeller.errors import LabellerError
@@ -134,12 +136,47 @@ def m001_first_version(db: Database) -> None:
             )
 
 
-def migrate(db: Database) -> None:
+@MIGRATIONS()
+def m002_chained_digests(db: Database) -> None:
+    """Each action carries a hash of itself and of the one before (labeller/store/log.py)."""
+    db.execute("ALTER TABLE action ADD COLUMN digest TEXT")  # null: older than this
+
+
+def migrate(db: Database, before: Callable[[], object] = lambda: None) -> None:
     """Bring a database to the newest schema, each step in a transaction of its own.
+
+    Args:
+        before: called once before a database that holds something is changed.
 
     Raises:
         LabellerError: it was made by a newer version of the program, or is no project.
     """
+    version, known = _versions(db)
+    if version == len(known):
+        return
+    if version:
+        before()
+    MIGRATIONS.apply(db)
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    db.execute(f"PRAGMA user_version = {len(known)}")
+
+
+def require_newest(db: Database) -> None:
+    """For readers, who cannot migrate.
+
+    Raises:
+        LabellerError: the schema is not the newest one.
+    """
+    version, known = _versions(db)
+    if version < len(known):
+        raise LabellerError(
+            "This project was made by an older version of Labeller. Open it once where it can be "
+            "written."
+        )
+
+
+def _versions(db: Database) -> tuple[int, list[str]]:
+    """How many of our migrations a database has, and the names of all that we know."""
     known = [migration.name for migration in MIGRATIONS._migrations]
     version = db.execute("PRAGMA user_version").fetchone()[0]
     applied = [migration.name for migration in MIGRATIONS.applied(db)]
@@ -150,7 +187,4 @@ def migrate(db: Database) -> None:
         )
     if db.table_names() and not applied:
         raise LabellerError("This file is not a Labeller project.")
-    if len(applied) < len(known):
-        MIGRATIONS.apply(db)
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute(f"PRAGMA user_version = {len(known)}")
+    return len(applied), known

@@ -1,22 +1,24 @@
 """Starting the window."""
 
+import logging
 import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QSplashScreen
 
-from labeller import __version__
+from labeller import __version__, log
 from labeller.window import jobs
 from labeller.window.icons import icon
 from labeller.window.main_window import MainWindow
 from labeller.window.theme import apply_theme
 
 
-def run(project: Path | None = None, demo: bool = False) -> int:
+def run(project: Path | None = None, demo: bool = False, read_only: bool = False) -> int:
     """Show the window on a project, the demo, or the welcome page; returns the exit code."""
+    qInstallMessageHandler(_log_message)
     application = QApplication(sys.argv[:1])
     application.setApplicationName("labeller")
     application.setApplicationDisplayName("Labeller")
@@ -28,14 +30,21 @@ def run(project: Path | None = None, demo: bool = False) -> int:
     application.processEvents()
     jobs.warm_up()
     window = MainWindow()
+    log.catch_all(window.show_uncaught)
     window.show()
     splash.finish(window)
     if project is not None:
-        window.open_project(project)
+        window.open_project(project, read_only)
     elif demo:
         window.open_demo()
     _let_signals_through(application, window)
     return application.exec()
+
+
+def _log_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Qt's own warnings say nothing to a person; they belong in the log."""
+    severe = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    logging.getLogger("labeller.qt").log(logging.ERROR if severe else logging.WARNING, message)
 
 
 def _let_signals_through(application: QApplication, window: MainWindow) -> None:

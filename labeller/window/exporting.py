@@ -24,5 +24,5 @@ def export_with_dialog(parent: QWidget, project: Project, format_name: str) -> s
     if suffix and not output.suffix:
         output = output.with_suffix(suffix)
     with explaining(project.folder):
-        # The dialog has asked whether a file may be replaced.
-        return export(project, format_name, output, replace=output.is_file())
+        # The dialog has asked whether a file may be replaced, but only of the name that was typed.
+        return export(project, format_name, output, replace=output == Path(path))

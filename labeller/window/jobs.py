@@ -10,17 +10,22 @@ from labeller import creation, demo
 from labeller.creation import Request
 from labeller.errors import Cancelled
 from labeller.progress import Report, ShouldStop
-from labeller.project import Project
+from labeller.project import Project, explaining
 from labeller.window.worker import Job
 
 
 @dataclass(frozen=True)
 class Learnt:
-    """The end of a training round; `round_id` is of the next batch, None where none was chosen."""
+    """The end of a training round.
+
+    `round_id` is of the next batch, None where none was chosen; `batch_size` is told where memory
+    was too short for that of the recipe.
+    """
 
     run_id: int
     stopped: bool
     round_id: int | None
+    batch_size: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,12 @@ def make_demo() -> Job:
     return run
 
 
+def back_up(folder: Path) -> None:
+    """Copy the database of a project, the first time on a day; for a thread of its own."""
+    with explaining(folder), Project(folder, lock=False) as project:
+        creation.back_up_daily(project)
+
+
 def first_batch(folder: Path) -> Job:
     def run(report: Report, should_stop: ShouldStop) -> Chosen:
         from labeller import rounds
@@ -96,14 +107,16 @@ def train_and_select(folder: Path) -> Job:
         with Project(folder, lock=False) as project:
             options = rounds.TrainingOptions()
             training = rounds.train_round(project, options, report, should_stop)
+            size = training.recipe["batch_size"]
+            smaller = size if size < options.recipe.batch_size else None
             count = min(project.batch_size, len(project.images.candidates()))
             if training.state == "stopped" or count == 0:
-                return Learnt(training.id, training.state == "stopped", None)
+                return Learnt(training.id, training.state == "stopped", None, smaller)
             try:
                 chosen = rounds.select(project, count, report=report, should_stop=should_stop)
             except Cancelled:
-                return Learnt(training.id, True, None)
-            return Learnt(training.id, False, chosen.id)
+                return Learnt(training.id, True, None, smaller)
+            return Learnt(training.id, False, chosen.id, smaller)
 
     return run
 

@@ -25,18 +25,21 @@ class LearningControl(QObject):
         worker.succeeded.connect(self._on_success)
         worker.failed.connect(self._on_end)
         worker.cancelled.connect(self._on_end)
-        if self._session.round is None:
+        if self._session.round is None and not self._session.project.read_only:
             worker.start(jobs.first_batch(self._session.project.folder))
 
     @property
     def can_train(self) -> bool:
-        return not self._worker.busy and self._session.project.labels.counts()[0] > 0
+        project = self._session.project
+        return not self._worker.busy and not project.read_only and project.labels.counts()[0] > 0
 
     @property
     def can_show_next(self) -> bool:
         """A batch waits, or there is a newer model than the one that chose this batch."""
         if self._session.waiting_round is not None:
             return True
+        if self._session.project.read_only:
+            return False
         run = self._session.project.runs.newest_usable()
         shown = self._session.round
         return (
@@ -67,6 +70,10 @@ class LearningControl(QObject):
 
     def _on_success(self, result: object) -> None:
         self._panel.refresh()
+        self._tell_of(result)
+        self.changed.emit()
+
+    def _tell_of(self, result: object) -> None:
         if isinstance(result, jobs.Chosen):
             self._session.show_newest()
         elif isinstance(result, jobs.Learnt) and result.round_id is not None:
@@ -76,7 +83,8 @@ class LearningControl(QObject):
             self.told.emit("Stopped. What was learnt is kept; N chooses a batch with it.")
         elif isinstance(result, jobs.Learnt):
             self.told.emit("Trained. No image is left to choose: the whole pool is labelled.")
-        self.changed.emit()
+        if isinstance(result, jobs.Learnt) and result.batch_size is not None:
+            self.told.emit(f"Memory was short: trained in batches of {result.batch_size}.")
 
     def _on_end(self, *_: object) -> None:
         self._panel.refresh()

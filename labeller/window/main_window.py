@@ -1,9 +1,10 @@
 """The window: pages, menus, tool bar and status bar, and the opening and closing of projects."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -13,9 +14,9 @@ from PySide6.QtWidgets import (
     QStackedWidget,
 )
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, in_words
 from labeller.progress import Progress
-from labeller.project import Project, explaining
+from labeller.project import Project, ProjectLocked, explaining
 from labeller.window import jobs
 from labeller.window.actions import Actions
 from labeller.window.class_panel import KEYS
@@ -43,8 +44,12 @@ meanwhile. <b>Escape</b> stops it, <b>N</b> shows the next batch.</p>
 
 
 class MainWindow(QMainWindow):
+    _uncaught = Signal(str)
+
     def __init__(self) -> None:
         super().__init__()
+        self._shown: set[str] = set()
+        self._uncaught.connect(self._show_once)
         self.setWindowTitle("Labeller")
         self.setWindowIcon(icon("labeller"))
         self.page: LabellingPage | None = None
@@ -72,11 +77,15 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self.welcome)
         self._update_actions()
 
-    def open_project(self, folder: Path) -> None:
-        """Open a project; one whose import was interrupted is finished first."""
+    def open_project(self, folder: Path, read_only: bool = False) -> None:
+        """Open a project; one whose import was interrupted is finished first, one that another
+        program has open can be looked at."""
         try:
             with explaining(folder):
-                project = Project(folder)
+                project = Project(folder, read_only=read_only)
+        except ProjectLocked as error:
+            self._offer_to_read(folder, str(error))
+            return
         except LabellerError as error:
             self.show_error(str(error))
             return
@@ -89,7 +98,10 @@ class MainWindow(QMainWindow):
         session, learning = self.page.session, self.page.learning
         self._stack.addWidget(self.page)
         self._stack.setCurrentWidget(self.page)
-        self.setWindowTitle(f"{project.folder.name} – Labeller")
+        note = " (read-only)" if read_only else ""
+        self.setWindowTitle(f"{project.folder.name}{note} – Labeller")
+        if not read_only:
+            self._back_up(project.folder)
         remember_project(project.folder)
         session.told.connect(self._tell)
         session.failed.connect(self.show_error)
@@ -142,16 +154,40 @@ class MainWindow(QMainWindow):
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.open()
 
+    def show_uncaught(self, error: BaseException) -> None:
+        """An error that nobody caught, in any thread: one dialog for each kind of it."""
+        self._uncaught.emit(in_words(error))
+
+    def _show_once(self, sentence: str) -> None:
+        if sentence not in self._shown:
+            self._shown.add(sentence)
+            self.show_error(sentence)
+
+    def _offer_to_read(self, folder: Path, sentence: str) -> None:
+        box = QMessageBox(QMessageBox.Icon.Question, "Labeller", sentence, parent=self)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setInformativeText("You can look at it meanwhile, but not change it.")
+        read = box.addButton("Open read-only", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        read.clicked.connect(lambda: self.open_project(folder, read_only=True))
+        box.open()
+
+    def _back_up(self, folder: Path) -> None:
+        """Beside everything else: large databases take a second."""
+        self._backing_up = threading.Thread(target=jobs.back_up, args=(folder,), name="backup")
+        self._backing_up.start()
+
     def _tell(self, sentence: str) -> None:
         self.statusBar().showMessage(sentence, TOLD_MS)
 
     def _update_actions(self, *_: object) -> None:
         actions, page = self.actions_by_name, self.page
         labels = None if page is None else page.session.project.labels
-        labelling = page is not None and bool(page.session.images)
+        writable = page is not None and not page.session.project.read_only
+        labelling = page is not None and writable and bool(page.session.images)
         actions.enable(
-            undo=labels is not None and labels.can_undo,
-            redo=labels is not None and labels.can_redo,
+            undo=labels is not None and writable and labels.can_undo,
+            redo=labels is not None and writable and labels.can_redo,
             skip=labelling,
             clear=labelling,
             next_open=labelling,
@@ -171,6 +207,8 @@ class MainWindow(QMainWindow):
         self._tool_bar.setVisible(page is not None)
         if page is None:
             self._hint.clear()
+        elif not writable:
+            self._hint.setText("Open read-only: nothing can be changed")
         elif self.worker.busy:
             self._hint.setText("Learning – you can go on labelling")
         elif page.session.waiting_round is not None:

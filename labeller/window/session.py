@@ -114,7 +114,8 @@ class Session(QObject):
         newest = self.project.rounds.newest()
         if newest is not None:
             self._show(newest)
-            self.project.settings.set("shown_round", newest.id)
+            if not self.project.read_only:
+                self.project.settings.set("shown_round", newest.id)
             self.waiting_changed.emit()
             if self.oracle:
                 self.label_by_oracle()
@@ -163,7 +164,7 @@ class Session(QObject):
         """Let the hidden labels answer what is open in the batch."""
         positions = self.open_positions()
         answers = self.project.oracle.reveal(self._ids(positions))
-        if not answers:
+        if not answers or self._refuses_changes():
             return
         self._change(
             lambda: self.project.labels.assign(
@@ -202,7 +203,7 @@ class Session(QObject):
     def _change(
         self, store: Callable[[], None], positions: list[int], advance: bool = True
     ) -> None:
-        if not positions:
+        if not positions or self._refuses_changes():
             return
         try:
             with explaining(self.project.folder):
@@ -223,7 +224,14 @@ class Session(QObject):
             return
         self.move(next((p for p in waiting if p > position), waiting[0]))
 
+    def _refuses_changes(self) -> bool:
+        if self.project.read_only:
+            self.told.emit("This project is open read-only: nothing was changed.")
+        return self.project.read_only
+
     def _turn_over(self, turn: Callable[[str], list[int]], word: str) -> None:
+        if self._refuses_changes():
+            return
         try:
             with explaining(self.project.folder):
                 changed = turn(self.annotator)
@@ -265,7 +273,7 @@ class Session(QObject):
 
     def _store_cursor(self) -> None:
         self._cursor_timer.stop()
-        if self.round is None:
+        if self.round is None or self.project.read_only:
             return
         try:
             with explaining(self.project.folder):

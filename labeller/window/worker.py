@@ -4,15 +4,15 @@ A job is a plain function that knows nothing of Qt: it takes a `Report` and a `S
 its own connection to the project, and returns a result (labeller/window/jobs.py).
 """
 
+import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from labeller.errors import Cancelled, LabellerError
+from labeller.errors import Cancelled, LabellerError, in_words
 from labeller.progress import Progress, Report, ShouldStop
 from labeller.project import explain_database_error
 
@@ -43,9 +43,8 @@ class _Runner(QObject):
         except LabellerError as error:
             self.failed.emit(str(error))
         except Exception as error:
-            traceback.print_exc()
-            explained = explain_database_error(error)
-            self.failed.emit(str(explained or f"{type(error).__name__}: {error}"))
+            logging.getLogger(__name__).error("a job failed", exc_info=error)
+            self.failed.emit(str(explain_database_error(error) or in_words(error)))
         else:
             self.succeeded.emit(result)
 

@@ -170,7 +170,11 @@ def test_a_pool_larger_than_the_memory_is_streamed(tmp_path):
     """Twice the memory of this machine in a file with holes, of which a few rows are real."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     rows = 2 * memory // (16 * 16 * 3)
-    tensors = TensorCache(tmp_path / "tensors.npy").create(rows, 16)
+    with (tmp_path / "tensors.npy").open("wb") as file:
+        header = {"descr": "|u1", "fortran_order": False, "shape": (rows, 16, 16, 3)}
+        np.lib.format.write_array_header_1_0(file, header)
+        file.truncate(file.tell() + rows * 16 * 16 * 3)
+    tensors = TensorCache(tmp_path / "tensors.npy").open("r+")
     places = torch.linspace(0, rows - 1, 120, dtype=torch.double).long()
     tensors[places.numpy()] = np.where(np.arange(120) % 2, 190, 60)[:, None, None, None]
     tensors.flush()

@@ -107,7 +107,7 @@ def test_training_that_fails_is_said_and_the_labels_live_on(
     person.label_all()
     (folder / "cache" / "tensors.npy").write_bytes(b"noise")
     person.press(K.Key_T)
-    assert "--repair-cache" in person.read_and_close_message()
+    assert "--repair" in person.read_and_close_message()
     person.press(K.Key_Home, K.Key_2)
     assert person.session.class_of(0).name == "green"
     assert window.actions_by_name["train"].isEnabled()

@@ -1,0 +1,91 @@
+"""The label log as evidence: each action carries a digest of itself and of the action before it, so
+that nothing in the log can change, vanish or be put in unseen."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlite_utils import Database
+
+TRIGGERS = {
+    f"no_{change}_of_{table}"
+    for table in ("action", "label_event")
+    for change in ("update", "delete")
+}
+
+
+def digest(before: str | None, action: Iterable[Any], events: Iterable[Iterable[Any]]) -> str:
+    """SHA-256 (hexadecimal) of the digest before, an action's columns (kind, target, origin,
+    annotator, round, time) and its events (image, kind, class)."""
+    hashed = hashlib.sha256((before or "").encode())
+    hashed.update(json.dumps(list(action)).encode())
+    for event in events:
+        hashed.update(json.dumps(list(event)).encode())
+    return hashed.hexdigest()
+
+
+def problems(db: Database) -> Iterator[str]:
+    """What is wrong with the log, a sentence each."""
+    present = {
+        row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    }
+    if missing := sorted(TRIGGERS - present):
+        yield f"the log is not protected: {missing[0]} is gone"
+    for table in ("action", "label_event"):
+        count, last = db.execute(f"SELECT count(*), coalesce(max(id), 0) FROM {table}").fetchone()
+        if count != last:
+            yield f"{last - count} rows of {table} are missing"
+    wrong = db.execute("""
+        SELECT count(*) FROM (
+            SELECT replaces, lag(id) OVER (PARTITION BY image_id ORDER BY id) AS before
+            FROM label_event
+        ) WHERE replaces IS NOT before
+    """).fetchone()[0]
+    if wrong:
+        yield f"{wrong} label events do not follow on the one before"
+    yield from _broken_history(db)
+    yield from _broken_chain(db)
+
+
+def _broken_history(db: Database) -> Iterator[str]:
+    """Undo and redo must turn over what was on top."""
+    done: list[int] = []
+    undone: list[int] = []
+    for action, kind, target in db.execute(
+        "SELECT id, kind, target_id FROM action WHERE origin <> 'import' ORDER BY id"
+    ):
+        source, goal = (undone, done) if kind == "redo" else (done, undone)
+        if kind == "do":
+            done.append(action)
+            undone.clear()
+        elif source and source[-1] == target:
+            goal.append(source.pop())
+        else:
+            yield f"action {action} turns over an action that was not the last"
+            return
+
+
+def _broken_chain(db: Database) -> Iterator[str]:
+    events = db.execute(
+        "SELECT action_id, image_id, kind, class_id FROM label_event ORDER BY action_id, id"
+    )
+    by_action = groupby(events, key=lambda row: row[0])
+    at, rows = next(by_action, (None, iter(())))
+    before: str | None = None
+    for action, stored, *columns in db.execute(
+        "SELECT id, digest, kind, target_id, origin, annotator, round_id, at FROM action "
+        "ORDER BY id"
+    ):
+        own: list[Any] = []
+        if at == action:
+            own = [row[1:] for row in rows]
+            at, rows = next(by_action, (None, iter(())))
+        # Actions from before there were digests have none; after the first there are no more gaps.
+        if stored is None and before is None:
+            continue
+        if stored != digest(before, columns, own):
+            yield f"the log was changed at or before action {action}"
+            return
+        before = stored
