@@ -282,6 +282,7 @@ def _finish(project: Project, report: Report, should_stop: ShouldStop) -> Projec
         project.images.mark_duplicates()
         _give_labels(project)
         project.settings.set("complete", True)
+        back_up_daily(project)
     except BaseException:
         project.close()
         raise

@@ -4,6 +4,7 @@ project.sqlite   everything that people gave or that was learnt (labeller/store)
 cache/           training tensors and thumbnails; can be made again
 checkpoints/     one safetensors file for each training run
 images/          images that came out of a zip archive or a torchvision data set
+labels.jsonl     a second copy of the log of labels (labeller/store/journal.py)
 backups/         earlier states of project.sqlite (labeller/store/backups.py)
 lock             held while a program may write
 """
@@ -26,6 +27,7 @@ from labeller.store.backups import back_up, backups
 from labeller.store.classes import Classes
 from labeller.store.database import connect, explained, writing
 from labeller.store.images import Images
+from labeller.store.journal import Journal
 from labeller.store.labels import Labels
 from labeller.store.oracle import Oracle
 from labeller.store.rounds import Rounds
@@ -82,6 +84,7 @@ class Project:
             self._open()
             if lock:
                 self.runs.fail_interrupted()
+                self.journal.catch_up(self._db)
         except BaseException:
             self._release()
             raise
@@ -98,7 +101,8 @@ class Project:
         self.settings = Settings(self._db)
         self.classes = Classes(self._db)
         self.images = Images(self._db, self.folder)
-        self.labels = Labels(self._db)
+        self.journal = Journal(self.folder)
+        self.labels = Labels(self._db, None if self.read_only else self.journal)
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db)
         self.runs = TrainingRuns(self._db)
@@ -116,6 +120,10 @@ class Project:
     def rebuild_indexes(self) -> None:
         """Write the database's indexes anew from its tables."""
         self._db.execute("REINDEX")
+
+    def replay_journal(self) -> int:
+        """After a restore: add what the journal has and the database has not; returns how much."""
+        return self.journal.replay(self._db)
 
     def back_up(self, reason: str) -> Path:
         """Copy the database into `backups/`."""

@@ -14,9 +14,10 @@ from labeller.store.backups import Backup, back_up, backups
 from labeller.store.database import now
 
 
-def restore(folder: Path, name: str) -> str:
+def restore(folder: Path, name: str, exactly: bool = False) -> str:
     """Put a backup in the place of the project's database; returns what was done, in words.
 
+    Labels that were given since come from the journal, unless `exactly` the backup is wanted.
     The database as it is goes to `backups/` first: as a backup, or, where it is damaged, its files
     as they are.
 
@@ -35,10 +36,11 @@ def restore(folder: Path, name: str) -> str:
             shutil.copy(chosen.path, restored)
             kept = _set_aside(folder)
             restored.replace(folder / DATABASE)
-            Project(folder, lock=False).close()  # brings an older schema up to date
+            with Project(folder, lock=False) as project:  # brings an older schema up to date
+                since = 0 if exactly else project.replay_journal()
     finally:
         lock.release()
-    return f"{name} was restored; what was there before is {kept}"
+    return f"{name} was restored, and {since} actions since then; what was there before is {kept}"
 
 
 def repair(project: Project, report: Report = ignore, should_stop: ShouldStop = never) -> list[str]:

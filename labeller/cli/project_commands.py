@@ -114,13 +114,14 @@ def check_command(project: Path, mend: bool) -> None:
 @click.command("restore")
 @PROJECT
 @click.option("--backup", "name", metavar="NAME", help="The backup to put in the database's place.")
-def restore_command(project: Path, name: str | None) -> None:
+@click.option("--exactly", is_flag=True, help="Without the labels that were given since.")
+def restore_command(project: Path, name: str | None, exactly: bool) -> None:
     """List the backups of PROJECT, or put one of them in the place of its database.
 
-    What is there now is kept as a backup too.
+    Labels that were given since are added from the journal. What is there now is kept as a backup.
     """
     if name is not None:
-        click.echo(restore(project, name))
+        click.echo(restore(project, name, exactly))
         return
     found = backups(project)
     if not found:

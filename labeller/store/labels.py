@@ -14,7 +14,8 @@ import numpy as np
 from sqlite_utils import Database
 
 from labeller.store.database import now, writing
-from labeller.store.log import digest, problems
+from labeller.store.journal import Entry, Journal
+from labeller.store.log import digest, insert, last_digest, problems
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,11 @@ class Change:
 
 
 class Labels:
-    def __init__(self, db: Database) -> None:
+    """The log and the current labels; each action also goes to `journal`, where one is given."""
+
+    def __init__(self, db: Database, journal: Journal | None = None) -> None:
         self._db = db
+        self._journal = journal
         self._undoable: list[int] = []
         self._redoable: list[int] = []
         self._read_up_to = 0
@@ -155,23 +159,17 @@ class Labels:
         target: int | None = None,
     ) -> None:
         counted, self._counted = self._counted, None  # unknown, should this fail
-        before = self.current([change.image_id for change in changes])
+        replaced = self.current([change.image_id for change in changes])
         with writing(self._db):
-            last = self._db.execute("SELECT digest FROM action ORDER BY id DESC LIMIT 1").fetchone()
+            before = last_digest(self._db)
             columns = [kind, target, origin, annotator, round_id, now()]
             events = [(change.image_id, change.kind, change.class_id) for change in changes]
-            action = self._db.execute(
-                "INSERT INTO action (kind, target_id, origin, annotator, round_id, at, digest) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [*columns, digest(last and last[0], columns, events)],
-            ).lastrowid
-            self._db.conn.executemany(
-                "INSERT INTO label_event (action_id, image_id, kind, class_id, replaces) VALUES "
-                "(?1, ?2, ?3, ?4, (SELECT max(id) FROM label_event WHERE image_id = ?2))",
-                ((action, *event) for event in events),
-            )
+            own = digest(before, columns, events)
+            insert(self._db, own, columns, events)
+        if self._journal is not None:
+            self._journal.append(Entry(before, own, columns, events))
         if counted is not None and not self._db.conn.in_transaction:
-            counted.subtract(label.class_id for label in before.values())
+            counted.subtract(label.class_id for label in replaced.values())
             after = {change.image_id: change for change in changes}
             counted.update(c.class_id for c in after.values() if c.kind != "clear")
             self._counted = counted

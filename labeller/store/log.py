@@ -3,7 +3,8 @@ that nothing in the log can change, vanish or be put in unseen."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -68,24 +69,62 @@ def _broken_history(db: Database) -> Iterator[str]:
 
 
 def _broken_chain(db: Database) -> Iterator[str]:
+    before: str | None = None
+    for action in actions(db):
+        if action.digest != digest(before, action.columns, action.events):
+            yield f"the log was changed at or before action {action.id}"
+            return
+        before = action.digest
+
+
+@dataclass(frozen=True)
+class Action:
+    """A row of `action`, its `columns` in the order of `digest`, with its `events`."""
+
+    id: int
+    digest: str
+    columns: Sequence[Any]
+    events: Sequence[Sequence[Any]]
+
+
+def actions(db: Database, after: int = 0) -> Iterator[Action]:
+    """The actions after one (by id), in their order."""
     events = db.execute(
-        "SELECT action_id, image_id, kind, class_id FROM label_event ORDER BY action_id, id"
+        "SELECT action_id, image_id, kind, class_id FROM label_event WHERE action_id > ? "
+        "ORDER BY action_id, id",
+        [after],
     )
     by_action = groupby(events, key=lambda row: row[0])
     at, rows = next(by_action, (None, iter(())))
-    before: str | None = None
     for action, stored, *columns in db.execute(
         "SELECT id, digest, kind, target_id, origin, annotator, round_id, at FROM action "
-        "ORDER BY id"
+        "WHERE id > ? ORDER BY id",
+        [after],
     ):
         own: list[Any] = []
         if at == action:
             own = [row[1:] for row in rows]
             at, rows = next(by_action, (None, iter(())))
-        # Actions from before there were digests have none; after the first there are no more gaps.
-        if stored is None and before is None:
-            continue
-        if stored != digest(before, columns, own):
-            yield f"the log was changed at or before action {action}"
-            return
-        before = stored
+        yield Action(action, stored, columns, own)
+
+
+def last_digest(db: Database) -> str | None:
+    """That of the newest action; None for an empty log."""
+    row = db.execute("SELECT digest FROM action ORDER BY id DESC LIMIT 1").fetchone()
+    return row[0] if row else None
+
+
+def insert(
+    db: Database, digest: str, columns: Sequence[Any], events: Sequence[Sequence[Any]]
+) -> None:
+    """Add an action with its events."""
+    action = db.execute(
+        "INSERT INTO action (kind, target_id, origin, annotator, round_id, at, digest) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [*columns, digest],
+    ).lastrowid
+    db.conn.executemany(
+        "INSERT INTO label_event (action_id, image_id, kind, class_id, replaces) VALUES "
+        "(?1, ?2, ?3, ?4, (SELECT max(id) FROM label_event WHERE image_id = ?2))",
+        ((action, *event) for event in events),
+    )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from sqlite_utils import Database, Migrations
 
 from labeller.errors import LabellerError
+from labeller.store import log
 
 APPLICATION_ID = 0x4C61626C  # "Labl", so that a stray SQLite file is not taken for a project
 MIGRATIONS = Migrations("labeller")
@@ -130,16 +131,26 @@ def m001_first_version(db: Database) -> None:
     """)
     for table in ("action", "label_event"):
         for change in ("UPDATE", "DELETE"):
-            db.execute(
-                f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, 'the {table} log is append-only'); END"
-            )
+            _forbid(db, change, table)
 
 
 @MIGRATIONS()
 def m002_chained_digests(db: Database) -> None:
     """Each action carries a hash of itself and of the one before (labeller/store/log.py)."""
-    db.execute("ALTER TABLE action ADD COLUMN digest TEXT")  # null: older than this
+    db.execute("ALTER TABLE action ADD COLUMN digest TEXT")
+    db.execute("DROP TRIGGER no_update_of_action")
+    before = None
+    for action in list(log.actions(db)):
+        before = log.digest(before, action.columns, action.events)
+        db.execute("UPDATE action SET digest = ? WHERE id = ?", [before, action.id])
+    _forbid(db, "UPDATE", "action")
+
+
+def _forbid(db: Database, change: str, table: str) -> None:
+    db.execute(
+        f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, 'the {table} log is append-only'); END"
+    )
 
 
 def migrate(db: Database, before: Callable[[], object] = lambda: None) -> None:

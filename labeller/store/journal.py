@@ -1,0 +1,138 @@
+"""A second copy of the label log as text, a line for each action, beside the database.
+
+A backup may be a day old; the journal has what came since, and the chain of digests (log.py) shows
+what follows on what. It is written after the database and without waiting for the disk: the
+database alone says what counts.
+"""
+
+import json
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlite_utils import Database
+
+from labeller.store.database import writing
+from labeller.store.log import actions, digest, insert, last_digest
+
+FILE = "labels.jsonl"
+END_BYTES = 1 << 20
+RESTORED = "restored"
+"""The strategy of rounds of which only the labels are left."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An action with its events (image, kind, class), and the digests before and of it."""
+
+    before: str | None
+    digest: str
+    columns: Sequence[Any]
+    events: Sequence[Sequence[Any]]
+
+    def line(self) -> str:
+        return json.dumps([self.before, self.digest, self.columns, self.events])
+
+    @property
+    def whole(self) -> bool:
+        return self.digest == digest(self.before, self.columns, self.events)
+
+
+class Journal:
+    """The file of a project. Nothing here raises OSError: the journal is a help, no condition."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+
+    def append(self, *entries: Entry) -> None:
+        try:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.writelines(f"{entry.line()}\n" for entry in entries)
+        except OSError as error:
+            logging.getLogger(__name__).warning("%s: %s", self.path, error)
+
+    def entries(self) -> Iterator[Entry]:
+        """Every line that is whole; those that a crash or noise has broken are left out."""
+        try:
+            with self.path.open(encoding="utf-8", errors="replace") as file:
+                for line in file:
+                    try:
+                        entry = Entry(*json.loads(line))
+                        if entry.whole:
+                            yield entry
+                    except (ValueError, TypeError):
+                        continue
+        except OSError:
+            return
+
+    def _end(self) -> str:
+        """The last bytes of the file, enough for an action of many images."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(max(0, self.path.stat().st_size - END_BYTES))
+                return file.read().decode(errors="replace").rstrip("\n").rpartition("\n")[2]
+        except OSError:
+            return ""
+
+    def catch_up(self, db: Database) -> None:
+        """Write down what the database has and the journal has not, after a crash between the two
+        or from an older version."""
+        newest = last_digest(db)
+        if newest is None or f'"{newest}"' in self._end():
+            return
+        last = None
+        for entry in self.entries():
+            last = entry.digest
+        found = db.execute("SELECT id, digest FROM action WHERE digest = ?", [last]).fetchone()
+        after, before = found or (0, None)
+        missing = []
+        for action in actions(db, after):
+            missing.append(Entry(before, action.digest, action.columns, action.events))
+            before = action.digest
+        self.append(*missing)
+
+    def replay(self, db: Database) -> int:
+        """Add the actions that follow on the database's last one, on the branch that was written
+        last; returns how many."""
+        goal = last_digest(db)
+        by_digest: dict[str, Entry] = {}
+        for entry in self.entries():
+            by_digest.pop(entry.digest, None)
+            by_digest[entry.digest] = entry
+        for tip in reversed(list(by_digest.values())):
+            branch: list[Entry] = []
+            at: Entry | None = tip
+            while at is not None and at.digest != goal:
+                branch.append(at)
+                if at.before == goal:
+                    break
+                at = by_digest.get(at.before or "")
+            else:
+                continue
+            with writing(db):
+                for entry in reversed(branch):
+                    _require_round(db, entry)
+                    insert(db, entry.digest, entry.columns, entry.events)
+            return len(branch)
+        return 0
+
+
+def _require_round(db: Database, entry: Entry) -> None:
+    """A round that the backup does not know gets the images that were labelled in it."""
+    round_id, at = entry.columns[4], entry.columns[5]
+    known = db.execute("SELECT strategy FROM round WHERE id = ?", [round_id]).fetchone()
+    if round_id is None or (known and known[0] != RESTORED):
+        return
+    if not known:
+        db.execute(
+            "INSERT INTO round (id, number, strategy, seed, created_at) "
+            "VALUES (?, (SELECT coalesce(max(number), -1) + 1 FROM round), ?, 0, ?)",
+            [round_id, RESTORED, at],
+        )
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO batch_item VALUES "
+        "(?1, (SELECT count(*) FROM batch_item WHERE round_id = ?1), ?2)",
+        ((round_id, image_id) for image_id, *_ in entry.events),
+    )
