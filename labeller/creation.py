@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from labeller.errors import Cancelled, LabellerError
+from labeller.errors import Cancelled, LabellerError, quoted
 from labeller.pool import torchvision_sets
 from labeller.pool.cache import RESOLUTIONS
 from labeller.pool.ingest import Task, ingest
@@ -25,6 +25,7 @@ from labeller.project import (
 )
 from labeller.store.backups import backed_up_today
 from labeller.store.classes import checked_names
+from labeller.store.settings import damaged
 
 IMAGES_PER_TRANSACTION = 256
 
@@ -133,6 +134,8 @@ def _check_values(request: Request) -> None:
         )
     if request.batch_size < 1:
         raise LabellerError("A batch needs at least one image.")
+    if request.seed < 0:
+        raise LabellerError("The seed must not be negative.")
 
 
 def _absolute(request: Request) -> Request:
@@ -187,7 +190,10 @@ def _plan(request: Request) -> _Plan:
 def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
     """Unpack what has to be, and record what is to be read, in one transaction."""
     stored = project.settings.get("request")
-    request = Request(**{**stored, "classes": tuple(stored["classes"])})
+    try:
+        request = Request(**{**stored, "classes": tuple(stored["classes"])})
+    except (TypeError, KeyError):
+        raise damaged("request") from None
     images = project.folder / "images"
     if _is_set_name(request.images):
         root = Path(request.root) if request.root else None
@@ -238,7 +244,7 @@ def _class_names(request: Request, pool: Listing, test: Listing | None) -> list[
     names = checked_names(list(request.classes) or sorted(found | tested))
     if unknown := sorted((found | tested) - set(names)):
         raise LabellerError(
-            f"Unknown class '{unknown[0]}': the classes are {', '.join(names)}. "
+            f"Unknown class '{quoted(unknown[0])}': the classes are {quoted(', '.join(names))}. "
             "Add it to --classes, or leave --classes out to use what is found."
         )
     return names

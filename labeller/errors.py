@@ -13,6 +13,13 @@ class Cancelled(LabellerError):
     """The user stopped the work before it was finished."""
 
 
+def quoted(text: str) -> str:
+    """What somebody wrote, fit for a sentence: on one line, and not too long."""
+    line = " ".join(text.split()) or text
+    line = "".join(letter if letter.isprintable() else "�" for letter in line)
+    return line if len(line) <= 100 else f"{line[:60]} … {line[-30:]}"
+
+
 def in_words(error: BaseException) -> str:
     """A sentence for an error that nobody foresaw; its traceback belongs in the log."""
     if isinstance(error, MemoryError):

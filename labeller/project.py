@@ -22,7 +22,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from labeller.errors import LabellerError
-from labeller.pool.cache import TensorCache, ThumbnailCache
+from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
 from labeller.store.backups import back_up, backups
 from labeller.store.classes import Classes
 from labeller.store.database import connect, explained, writing
@@ -81,10 +81,11 @@ class Project:
         _require_database(folder)
         self._lock = hold(self.folder) if lock else None
         try:
-            self._open()
-            if lock:
-                self.runs.fail_interrupted()
-                self.journal.catch_up(self._db)
+            with explaining(self.folder):
+                self._open()
+                if lock:
+                    self.runs.fail_interrupted()
+                    self.journal.catch_up(self._db)
         except BaseException:
             self._release()
             raise
@@ -161,16 +162,18 @@ class Project:
     @property
     def resolution(self) -> int:
         """Side of the training images in pixels."""
-        return int(self.settings.get("resolution", DEFAULT_RESOLUTION))
+        return self.settings.whole_number(
+            "resolution", DEFAULT_RESOLUTION, RESOLUTIONS[0], RESOLUTIONS[-1]
+        )
 
     @property
     def batch_size(self) -> int:
         """How many images a round shows."""
-        return int(self.settings.get("batch_size", DEFAULT_BATCH_SIZE))
+        return self.settings.whole_number("batch_size", DEFAULT_BATCH_SIZE, 1)
 
     @property
     def seed(self) -> int:
-        return int(self.settings.get("seed", 0))
+        return self.settings.whole_number("seed", 0, 0)
 
     @property
     def hides_labels(self) -> bool:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, quoted
 from labeller.exchange.csv_labels import read_label_rows
 from labeller.exchange.formats import FORMATS, write
 from labeller.exchange.labelled import LabelledImage
@@ -62,14 +62,16 @@ def import_labels(project: Project, table: Path, annotator: str) -> int:
     for row in read_label_rows(table):
         place = f"{table}, line {row.line}"
         if row.label not in classes:
-            names = ", ".join(classes)
-            raise LabellerError(f"{place}: unknown class '{row.label}'. The classes are {names}.")
+            names = quoted(", ".join(classes))
+            raise LabellerError(
+                f"{place}: unknown class '{quoted(row.label)}'. The classes are {names}."
+            )
         try:
             image_id = finder.find(row.path, table.resolve().parent)
         except LabellerError as error:
             raise LabellerError(f"{place}: {error}. Nothing was imported.") from None
         if labels.setdefault(image_id, classes[row.label]) != classes[row.label]:
-            raise LabellerError(f"{place}: {row.path} was given another label above.")
+            raise LabellerError(f"{place}: {quoted(row.path)} was given another label above.")
     if not labels:
         raise LabellerError(f"{table} holds no labels.")
     project.labels.assign(labels, annotator, origin="import")

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from labeller.errors import LabellerError
 from labeller.files import replacing
@@ -34,20 +35,22 @@ class CheckpointInfo:
 
 
 def save_checkpoint(path: Path, network: MoBYv2, info: CheckpointInfo) -> None:
-    """Write a checkpoint in one step: `path` holds all of it or is left as it was."""
+    """Write a checkpoint in one step: `path` holds all of it or is left as it was.
+
+    Raises:
+        LabellerError: it cannot be written.
+    """
     weights = {
         name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()
     }
-    with replacing(path) as temporary:
-        save_file(weights, temporary, metadata={"labeller": json.dumps(asdict(info))})
+    _save(path, weights, {"labeller": json.dumps(asdict(info))})
 
 
 def export_weights(checkpoint: Path, output: Path) -> None:
     """Copy the query encoder and the task head of a checkpoint to `output`, in one step.
 
     Raises:
-        LabellerError: the checkpoint is missing or damaged.
-        OSError: `output` cannot be written.
+        LabellerError: the checkpoint is missing or damaged, or `output` cannot be written.
     """
     with _explaining(checkpoint):
         with safe_open(checkpoint, framework="pt") as file:
@@ -57,8 +60,16 @@ def export_weights(checkpoint: Path, output: Path) -> None:
             for name, tensor in load_file(checkpoint).items()
             if name.startswith(EXPORTED)
         }
-    with replacing(output) as temporary:
-        save_file(weights, temporary, metadata=metadata)
+    _save(output, weights, metadata)
+
+
+def _save(path: Path, weights: dict[str, Tensor], metadata: dict[str, str]) -> None:
+    """Write in one step. Raises LabellerError where the disk is full or not to be written."""
+    try:
+        with replacing(path) as temporary:
+            save_file(weights, temporary, metadata=metadata)
+    except (OSError, SafetensorError) as error:
+        raise LabellerError(f"{path} cannot be written ({error}). Free some space.") from error
 
 
 def load_checkpoint(path: Path) -> tuple[MoBYv2, CheckpointInfo]:

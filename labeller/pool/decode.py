@@ -20,6 +20,8 @@ THUMBNAIL_SIDE = 256
 # Pillow refuses images of more than twice its pixel limit (a decompression bomb); below that a
 # large photo is nothing to warn about.
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# What it finds odd about a file's metadata says nothing of its pixels.
+warnings.filterwarnings("ignore", module=r"PIL\..*", category=UserWarning)
 
 
 class UnreadableImage(Exception):

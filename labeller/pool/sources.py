@@ -5,18 +5,24 @@ the root is the class. A folder that holds nothing but one folder is stepped int
 holds just `train/` and `test/` is a pool with its held-out set.
 """
 
+import lzma
 import os
 import shutil
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, quoted
 from labeller.pool.decode import SUFFIXES
 from labeller.tables import read_csv
 
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, RuntimeError, ValueError
+)  # fmt: skip
+"""What `zipfile` raises for archives that are damaged, encrypted or of an unknown kind."""
 BOMB_RATIO, BOMB_BYTES = 100, 256 << 20
 """An archive that unpacks to both more than these is refused."""
 
@@ -107,9 +113,11 @@ def unpack(listing: Listing, folder: Path) -> Listing:
                 with archive.open(info) as packed, target.open("wb") as file:
                     shutil.copyfileobj(packed, file, 1 << 20)
             except OSError as error:
-                raise LabellerError(f"Cannot unpack {name}: {error.strerror or error}.") from error
-            except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error) as error:
-                raise LabellerError(f"Cannot unpack {name}: {error}.") from error
+                raise LabellerError(
+                    f"Cannot unpack {quoted(name)}: {error.strerror or error}."
+                ) from error
+            except DAMAGED as error:
+                raise LabellerError(f"Cannot unpack {quoted(name)}: {error}.") from error
     return replace(listing, root=folder / inside, archive=None)
 
 
@@ -180,12 +188,14 @@ def _list_folder(folder: Path) -> Listing:
 def _list_zip(location: Path, path: Path) -> Listing:
     try:
         with zipfile.ZipFile(path) as archive:
-            names = [info.filename for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError) as error:
+            names = [n for n in archive.namelist() if n and not n.endswith("/")]
+    except (*DAMAGED, OSError) as error:
         raise LabellerError(f"{path} cannot be read as a zip archive: {error}.") from error
     for name in names:
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
-            raise LabellerError(f"{path} holds a file that would land outside its folder: {name}.")
+            raise LabellerError(
+                f"{path} holds a file that would land outside its folder: {quoted(name)}."
+            )
     archive_path = path.resolve()
     root = archive_path / location.relative_to(path)
     prefix = location.relative_to(path).as_posix()
@@ -203,6 +213,8 @@ def _list_manifest(path: Path) -> Listing:
             raise LabellerError(f"{path}, line {number}: the path is empty.")
         label = row.get("label", "").strip() or None
         if labels.setdefault(name, label) != label:
-            raise LabellerError(f"{path}, line {number}: {name} was given another label above.")
+            raise LabellerError(
+                f"{path}, line {number}: {quoted(name)} was given another label above."
+            )
     images = tuple(FoundImage(Path(name).as_posix(), label) for name, label in labels.items())
     return Listing(path, root, images)

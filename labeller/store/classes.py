@@ -1,11 +1,14 @@
 """The classes that images are sorted into."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, quoted
 from labeller.store.database import writing
+
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,21 @@ def checked_names(names: list[str]) -> list[str]:
     """Class names as a person gave them, stripped.
 
     Raises:
-        LabellerError: one is empty or given twice, or there are fewer than two.
+        LabellerError: one is empty, too long, not text or given twice, or there are fewer than two.
     """
     stripped = [name.strip() for name in names]
     if not all(stripped):
         raise LabellerError("A class name is empty. Give names such as --classes cat,dog.")
+    for name in stripped:
+        if len(name) > LONGEST_NAME:
+            raise LabellerError(f"A class name has {len(name)} letters; {LONGEST_NAME} are enough.")
+        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name):
+            raise LabellerError(
+                f"The class name '{quoted(name)}' holds a character that is no text."
+            )
     if len(set(stripped)) < len(stripped):
         twice = next(name for name in stripped if stripped.count(name) > 1)
-        raise LabellerError(f"The class '{twice}' is given twice.")
+        raise LabellerError(f"The class '{quoted(twice)}' is given twice.")
     if len(stripped) < 2:
         raise LabellerError(
             f"A project needs at least two classes, and there {'is' if stripped else 'are'} "

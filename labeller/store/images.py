@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, quoted
 from labeller.pool.ingest import Verified
 from labeller.store.database import writing
 
@@ -228,7 +228,9 @@ class ImageFinder:
                 return index[key]
         named = self._by_name.get(written, [])
         if len(named) > 1:
-            raise LabellerError(f"{written} could be {len(named)} images; write its whole path")
+            raise LabellerError(
+                f"{quoted(written)} could be {len(named)} images; write its whole path"
+            )
         if not named:
-            raise LabellerError(f"{written} is not an image of this project")
+            raise LabellerError(f"{quoted(written)} is not an image of this project")
         return named[0]

@@ -30,7 +30,7 @@ def run(project: Path | None = None, demo: bool = False, read_only: bool = False
     application.processEvents()
     jobs.warm_up()
     window = MainWindow()
-    log.catch_all(window.show_uncaught)
+    log.catch_all(window.messages.show_uncaught)
     window.show()
     splash.finish(window)
     if project is not None:

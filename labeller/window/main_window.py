@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QStackedWidget,
 )
 
-from labeller.errors import LabellerError, in_words
+from labeller.errors import LabellerError
 from labeller.progress import Progress
 from labeller.project import Project, ProjectLocked, explaining
 from labeller.window import jobs
@@ -24,6 +24,7 @@ from labeller.window.exporting import export_with_dialog
 from labeller.window.icons import icon
 from labeller.window.labelling_page import LabellingPage
 from labeller.window.menus import build_menus, build_tool_bar
+from labeller.window.messages import Messages
 from labeller.window.new_project_dialog import NewProjectDialog
 from labeller.window.preferences import remember_project, settings
 from labeller.window.progress_page import ProgressPage
@@ -44,12 +45,9 @@ meanwhile. <b>Escape</b> stops it, <b>N</b> shows the next batch.</p>
 
 
 class MainWindow(QMainWindow):
-    _uncaught = Signal(str)
-
     def __init__(self) -> None:
         super().__init__()
-        self._shown: set[str] = set()
-        self._uncaught.connect(self._show_once)
+        self.messages = Messages(self)
         self.setWindowTitle("Labeller")
         self.setWindowIcon(icon("labeller"))
         self.page: LabellingPage | None = None
@@ -83,19 +81,21 @@ class MainWindow(QMainWindow):
         try:
             with explaining(folder):
                 project = Project(folder, read_only=read_only)
+                session = self._session_of(project)
         except ProjectLocked as error:
-            self._offer_to_read(folder, str(error))
+            self.messages.offer_to_read(
+                str(error), lambda: self.open_project(folder, read_only=True)
+            )
             return
         except LabellerError as error:
-            self.show_error(str(error))
+            self.messages.show(str(error))
             return
-        if not project.complete:
-            project.close()
+        if session is None:
             self._make(f"Finishing {folder.name}", jobs.finish_project(folder))
             return
         self.close_project()
-        self.page = LabellingPage(Session(project), self.worker)
-        session, learning = self.page.session, self.page.learning
+        self.page = LabellingPage(session, self.worker)
+        learning = self.page.learning
         self._stack.addWidget(self.page)
         self._stack.setCurrentWidget(self.page)
         note = " (read-only)" if read_only else ""
@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
             self._back_up(project.folder)
         remember_project(project.folder)
         session.told.connect(self._tell)
-        session.failed.connect(self.show_error)
+        session.failed.connect(self.messages.show)
         for signal in (session.labels_changed, session.batch_changed, session.waiting_changed):
             signal.connect(self._update_actions)
         learning.told.connect(self._tell)
@@ -113,6 +113,18 @@ class MainWindow(QMainWindow):
         self.actions_by_name["oracle"].setVisible(session.has_oracle)
         self._update_actions()
         self.page.grid.setFocus()
+
+    def _session_of(self, project: Project) -> Session | None:
+        """A session of an open project; None, and the project closed, where its import was
+        interrupted."""
+        try:
+            if project.complete:
+                return Session(project)
+        except BaseException:
+            project.close()
+            raise
+        project.close()
+        return None
 
     def close_project(self) -> None:
         """Stop what is running for the open project, keep its place, and show the welcome page."""
@@ -146,31 +158,6 @@ class MainWindow(QMainWindow):
         self.worker.start(job)
 
     # -- what the person sees of it
-
-    def show_error(self, sentence: str) -> None:
-        """A plain sentence in a dialog that does not stop anything else."""
-        box = QMessageBox(QMessageBox.Icon.Warning, "Labeller", sentence, parent=self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.open()
-
-    def show_uncaught(self, error: BaseException) -> None:
-        """An error that nobody caught, in any thread: one dialog for each kind of it."""
-        self._uncaught.emit(in_words(error))
-
-    def _show_once(self, sentence: str) -> None:
-        if sentence not in self._shown:
-            self._shown.add(sentence)
-            self.show_error(sentence)
-
-    def _offer_to_read(self, folder: Path, sentence: str) -> None:
-        box = QMessageBox(QMessageBox.Icon.Question, "Labeller", sentence, parent=self)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setInformativeText("You can look at it meanwhile, but not change it.")
-        read = box.addButton("Open read-only", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        read.clicked.connect(lambda: self.open_project(folder, read_only=True))
-        box.open()
 
     def _back_up(self, folder: Path) -> None:
         """Beside everything else: large databases take a second."""
@@ -224,7 +211,7 @@ class MainWindow(QMainWindow):
         try:
             told = export_with_dialog(self, self.page.session.project, format_name)
         except LabellerError as error:
-            self.show_error(str(error))
+            self.messages.show(str(error))
         else:
             self._tell(f"{told}." if told else "")
 
@@ -241,7 +228,7 @@ class MainWindow(QMainWindow):
 
     def _on_failure(self, sentence: str) -> None:
         self._on_cancel()
-        self.show_error(sentence)
+        self.messages.show(sentence)
 
     def _on_cancel(self) -> None:
         if self.page is None:

@@ -1,0 +1,166 @@
+"""Programs that are killed, starved or locked out: `python -m tests.reliability.children NAME ...`.
+
+They say "ready" when it begins; what they say afterwards was on the screen.
+"""
+
+import json
+import os
+import random
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from labeller.errors import LabellerError
+from labeller.project import Project
+
+FAST = {"epochs": 3, "steps_per_epoch": 3, "batch_size": 32, "queue_size": 64}
+
+
+def label(folder: str, seed: str) -> None:
+    """A person who labels, skips, clears, undoes and redoes as fast as the program goes. Each line
+    tells what the batch carries when the window is told to show it."""
+    from PySide6.QtCore import QCoreApplication
+
+    from labeller.window.session import Session
+
+    QCoreApplication([])
+    session = Session(Project(Path(folder)))
+    session.failed.connect(lambda sentence: say("failed", sentence))
+
+    def shown(_: object) -> None:
+        say("shown", {i: x.class_id for i, x in session.labels.items()})
+
+    session.labels_changed.connect(shown)
+    rng = random.Random(int(seed))
+    say("ready")
+    while True:
+        places = rng.sample(range(len(session.images)), rng.choice((1, 1, 1, 5)))
+        rng.choice(
+            [lambda: session.label(places, rng.randrange(3))] * 6  # noqa: B023
+            + [lambda: session.skip(places), lambda: session.clear(places)]  # noqa: B023
+            + [session.undo, session.redo]
+        )()
+
+
+def train(folder: str) -> None:
+    from labeller import rounds
+    from labeller.learning.recipe import recipe_named
+
+    options = rounds.TrainingOptions(recipe_named("quick", **FAST), device="cpu")
+    with Project(Path(folder)) as project:
+        say("ready")
+        rounds.train_round(project, options)
+
+
+def write_checkpoints(folder: str) -> None:
+    """The same checkpoint again and again."""
+    from labeller.learning.checkpoint import load_checkpoint, save_checkpoint
+
+    with Project(Path(folder)) as project:
+        path = project.checkpoint(1)
+        network, info = load_checkpoint(path)
+        say("ready")
+        while True:
+            save_checkpoint(path, network, info)
+
+
+def make(folder: str, images: str) -> None:
+    from labeller.creation import Request, create
+
+    say("ready")
+    create(Path(folder), Request(images, truth="folders", resolution=16)).close()
+
+
+def export(folder: str, output: str) -> None:
+    """Every format, again and again, under new names."""
+    from labeller.transfer import export as write
+
+    with Project(Path(folder), read_only=True) as project:
+        say("ready")
+        for number in range(100_000):
+            write(project, "imagefolder", Path(output) / f"folders-{number}")
+            write(project, "csv", Path(output) / f"table-{number}.csv")
+
+
+def migrate(folder: str) -> None:
+    say("ready")
+    Project(Path(folder)).close()
+
+
+def restore(folder: str, name: str) -> None:
+    from labeller.recovery import restore as put_back
+
+    say("ready")
+    put_back(Path(folder), name)
+
+
+def read(folder: str) -> None:
+    """Without writing anything."""
+    with Project(Path(folder), read_only=True) as project:
+        say("read", sum(project.labels.counts()))
+
+
+def hold(folder: str) -> None:
+    """Lock the database as another program may."""
+    import sqlite3
+
+    connection = sqlite3.connect(Path(folder) / "project.sqlite", isolation_level=None)
+    connection.execute("BEGIN EXCLUSIVE")
+    say("ready")
+    sys.stdin.read()
+
+
+def starve(kind: str, limit: str, name: str, *arguments: str) -> None:
+    """Run another one with a limit: `file` (bytes a file may grow to), `memory` (bytes on top of
+    what is used now) or `user` (the id of one with fewer rights)."""
+    if kind == "file":
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
+    elif kind == "user":
+        import labeller.rounds
+
+        if os.getuid() == 0:
+            os.setgid(int(limit))
+            os.setuid(int(limit))
+    else:
+        import labeller.rounds  # noqa: F401  the limit is for what comes on top
+
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + int(limit), used + int(limit)))
+    run(name, *arguments)
+
+
+def say(word: str, what: object = None) -> None:
+    print(word if what is None else f"{word} {json.dumps(what)}", flush=True)
+
+
+PROGRAMS: dict[str, Callable[..., None]] = {
+    program.__name__: program
+    for program in (
+        label,
+        train,
+        write_checkpoints,
+        make,
+        export,
+        migrate,
+        restore,
+        read,
+        hold,
+        starve,
+    )
+}
+
+
+def run(name: str, *arguments: str) -> None:
+    try:
+        PROGRAMS[name](*arguments)
+    except LabellerError as error:
+        say("refused", str(error))
+    else:
+        say("done")
+
+
+if __name__ == "__main__":
+    run(*sys.argv[1:])

@@ -1,0 +1,389 @@
+"""Every reader against input that is damaged or meant to harm: one clear error or a whole result.
+
+`hypothesis` draws the cases by the seed; what it finds it makes as small as it can.
+"""
+
+import io
+import json
+import shutil
+import sqlite3
+import stat
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from labeller import rounds
+from labeller.errors import LabellerError
+from labeller.exchange.csv_labels import read_label_rows, write_csv, write_raw_csv
+from labeller.exchange.imagefolder import write_imagefolder
+from labeller.exchange.labelled import LabelledImage
+from labeller.learning.checkpoint import load_checkpoint
+from labeller.learning.recipe import recipe_named
+from labeller.pool.decode import UnreadableImage, decode, square
+from labeller.pool.sources import list_images, unpack
+from labeller.project import DATABASE, Project
+from labeller.results import read_results
+from labeller.store.classes import checked_names
+from labeller.transfer import import_labels
+from tests.reliability.children import FAST
+from tests.reliability.outcome import Outcome, label_some, make_project, state
+
+RESERVED = [
+    "con",
+    "NUL",
+    "aux.txt",
+    "..",
+    ".",
+    "/",
+    "a/b",
+    "a\\b",
+    "=1+1",
+    "-x",
+    "@y",
+    "\u202eabc",
+    "🦊",
+]
+names = st.one_of(st.text(max_size=30), st.sampled_from(RESERVED), st.just("x" * 10_000))
+ENTRIES = [
+    "a/1.png", "b/2.jpg", "../x.png", "/etc/x.png", "C:\\x.png", "a/../../y.png", "a/1.png/",
+    ".hidden.png", "__MACOSX/1.png", "//x.png", "a\\..\\b.png",
+]  # fmt: skip
+json_values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
+    max_leaves=8,
+)
+
+
+def _try(
+    outcome: Outcome, times: int, number: int, strategy: Any, test: Callable[[Any], None]
+) -> None:
+    """Run `test` on cases; what it raises is a loss."""
+
+    def counted(case: Any) -> None:
+        outcome.tried += 1
+        test(case)
+
+    run = given(strategy)(counted)
+    run = settings(
+        max_examples=times,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink),
+    )(run)
+    try:
+        seed(number)(run)()
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        outcome.lost.append(f"{type(error).__name__}: {error} {getattr(error, '__notes__', '')}")
+
+
+def _one_line(error: Exception) -> None:
+    assert len(str(error).splitlines()) == 1, f"more than a line: {error!r}"
+    assert len(str(error)) < 2000, "a long line"
+
+
+@st.composite
+def damaged(draw: Any, wholes: list[bytes]) -> bytes:
+    """One of some files, cut off, overwritten, shuffled or mixed with another one."""
+    data = bytearray(draw(st.sampled_from(wholes)))
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, max(0, len(data) - 1)))
+        kind = draw(st.integers(0, 4))
+        if kind == 0:
+            del data[at:]
+        elif kind == 1:
+            data[at : at + 4] = draw(st.binary(min_size=4, max_size=4))
+        elif kind == 2:
+            data[at:at] = draw(st.binary(max_size=64))
+        elif kind == 3:
+            data[at:] = draw(st.sampled_from(wholes))[at:]
+        else:
+            data[at : at + 8] = b"\xff" * 8
+    return bytes(data)
+
+
+def image_files() -> list[bytes]:
+    """Small files of every format and kind that we promise."""
+    pixels = np.random.default_rng(0).integers(0, 255, (9, 13, 3), dtype=np.uint8)
+    colour = Image.fromarray(pixels)
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    pictures: list[tuple[Image.Image, str, dict[str, Any]]] = [
+        (colour, "PNG", {}), (colour, "JPEG", {"exif": exif}), (colour, "WEBP", {}),
+        (colour, "BMP", {}), (colour, "TIFF", {}), (colour.convert("P"), "GIF", {}),
+        (colour, "GIF", {"save_all": True, "append_images": [colour.rotate(90)]}),
+        (colour.convert("CMYK"), "JPEG", {}), (colour.convert("RGBA"), "PNG", {}),
+        (Image.fromarray(pixels[..., 0].astype(np.uint16) * 200), "PNG", {}),
+        (Image.fromarray(pixels[..., 0].astype(np.float32)), "TIFF", {}),
+        (Image.new("L", (100_000, 1)), "PNG", {}), (Image.new("1", (1, 3000)), "TIFF", {}),
+        (colour, "TIFF", {"compression": "tiff_lzw"}), (colour, "WEBP", {"lossless": True}),
+    ]  # fmt: skip
+    files = []
+    for picture, kind, options in pictures:
+        buffer = io.BytesIO()
+        picture.save(buffer, kind, **options)
+        files.append(buffer.getvalue())
+    bomb = bytearray(files[0])
+    bomb[16:24] = (100_000).to_bytes(4, "big") * 2
+    return [*files, bytes(bomb), b"", b"\0" * 64, b"not an image", b"<svg/>", b"%PDF-1.4"]
+
+
+def of_images(folder: Path, times: int, number: int) -> Outcome:
+    outcome = Outcome("fuzz: image files")
+
+    def read(data: bytes) -> None:
+        try:
+            decoded = decode(data, at_least=32)
+        except UnreadableImage as error:
+            assert str(error)
+            return
+        assert decoded.picture.mode == "RGB" and decoded.width > 0 and decoded.height > 0
+        assert square(decoded.picture, 16).shape == (16, 16, 3)
+
+    _try(outcome, times, number, damaged(image_files()), read)
+    return outcome
+
+
+def of_tables(folder: Path, times: int, number: int) -> Outcome:
+    """An import takes all labels of a table or none."""
+    outcome = Outcome("fuzz: tables of labels")
+    project_folder = make_project(folder, each=4)
+    table = folder / "labels.csv"
+    with Project(project_folder) as project:
+        paths = [image.path for image, _ in project.images.each_file()][:8]
+        cells = st.sampled_from([*paths, "red", "green", "blue", "'=x", "=x", "", '"'])
+        text = st.lists(st.lists(st.one_of(cells, names), max_size=4), max_size=6)
+        head = st.sampled_from(
+            ["path,label", "label,path,more", "path", "", "path;label", "Path,label"]
+        )
+        coding = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+        ends = st.sampled_from(["\n", "\r\n", "\r"])
+        good = st.lists(
+            st.tuples(st.sampled_from(paths), st.sampled_from(["red", "green"])), max_size=5
+        )
+
+        def encoded(case: tuple) -> bytes:
+            first, rows, code, end, quoted = case
+            wrap = (lambda cell: '"' + cell.replace('"', '""') + '"') if quoted else str
+            lines = [first, *(",".join(map(wrap, row)) for row in rows)]
+            return end.join(lines).encode(code, errors="replace")
+
+        written = st.tuples(head, st.one_of(text, good), coding, ends, st.booleans()).map(encoded)
+        files = st.one_of(written, damaged([b"path,label\n" + paths[0].encode() + b",red\n"]))
+
+        def read(data: bytes) -> None:
+            table.write_bytes(data)
+            before, actions = state(project), project.table_sizes()["action"]
+            try:
+                count = import_labels(project, table, "fuzz")
+            except LabellerError as error:
+                _one_line(error)
+                assert state(project) == before, "a refused table changed labels"
+                return
+            after = state(project)
+            changed = {i for i in after if after[i] != before.get(i)}
+            assert count > 0 and len(changed) <= count
+            assert project.table_sizes()["action"] == actions + 1, "not one action"
+
+        _try(outcome, times, number, files, read)
+        outcome.expect(not project.labels.log_problems(), "the log is damaged")
+    return outcome
+
+
+def of_archives(folder: Path, times: int, number: int) -> Outcome:
+    """Nothing lands outside the folder, whatever the entries are called."""
+    outcome = Outcome("fuzz: zip archives")
+    pictures = image_files()
+    entry = st.one_of(
+        names,
+        st.sampled_from(ENTRIES),
+        names.map(lambda name: f"a/{name}.png"),
+    )  # fmt: skip
+    kinds = st.sampled_from(["file", "link", "encrypted", "bomb"])
+    entries = st.lists(st.tuples(entry, kinds, st.sampled_from(pictures)), max_size=5)
+    flips = st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=3)), max_size=2)
+    place, archive = folder / "place", folder / "a.zip"
+
+    def read(case: tuple) -> None:
+        listed, noise = case
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+            for name, kind, data in listed:
+                try:
+                    info = zipfile.ZipInfo(name)
+                    info.compress_type = zipfile.ZIP_DEFLATED
+                    if kind == "link":
+                        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+                        data = b"/etc/passwd"
+                    made.writestr(info, b"\0" * 100_000 if kind == "bomb" else data)
+                    if kind == "encrypted":
+                        info.flag_bits |= 1
+                except (ValueError, UnicodeError, IndexError):
+                    continue  # not even a zip can hold that
+        packed = bytearray(archive.read_bytes())
+        for share, with_ in noise:
+            at = int(share * (len(packed) - 1))
+            packed[at : at + len(with_)] = with_
+        archive.write_bytes(packed)
+        before = {p for p in folder.rglob("*") if place not in p.parents and p != place}
+        try:
+            listing = unpack(list_images(archive), place / "images")
+            for image in listing.images:
+                file = (listing.root / image.path).resolve()
+                assert file.is_relative_to(place.resolve()) and not file.is_symlink()
+        except LabellerError as error:
+            _one_line(error)
+        assert {p for p in folder.rglob("*") if place not in p.parents and p != place} == before
+        shutil.rmtree(place, ignore_errors=True)
+
+    _try(outcome, times, number, st.tuples(entries, flips), read)
+    return outcome
+
+
+def of_class_names(folder: Path, times: int, number: int) -> Outcome:
+    """Names are refused or kept letter by letter, in the store, in tables and as folders."""
+    outcome = Outcome("fuzz: class names")
+    picture = folder / "picture.png"
+    Image.new("RGB", (2, 2)).save(picture)
+    place = folder / "place"
+    place.mkdir()
+
+    def read(given_names: list[str]) -> None:
+        try:
+            checked = checked_names(given_names)
+        except LabellerError as error:
+            _one_line(error)
+            return
+        images = [
+            LabelledImage(f"{n}/{name[:20]}.png", picture, name, "anna", "2026-01-01")
+            for n, name in enumerate(checked)
+        ]
+        for write in (write_csv, write_raw_csv):
+            write(images, place / "t.csv")
+            if write is write_csv:
+                lines = (place / "t.csv").read_bytes().split(b"\r\n")[1:-1]
+                assert not any(line.startswith((b"=", b"+", b"-", b"@")) for line in lines)
+                assert [row.label for row in read_label_rows(place / "t.csv")] == checked
+        write_imagefolder(images, place / "out")
+        folders = [p for p in (place / "out").iterdir() if p.is_dir()]
+        assert len(folders) == len(checked), "two classes in one folder"
+        assert sorted(p.name for p in place.iterdir()) == ["out", "t.csv"]
+        shutil.rmtree(place / "out")
+        with sqlite3.connect(":memory:") as connection:
+            assert [connection.execute("SELECT ?", [n]).fetchone()[0] for n in checked] == checked
+
+    _try(outcome, times, number, st.lists(names, min_size=2, max_size=5), read)
+    return outcome
+
+
+def of_settings(folder: Path, times: int, number: int) -> Outcome:
+    """A setting that is no JSON, or of another kind: one line, and the labels stay."""
+    outcome = Outcome("fuzz: project settings")
+    project_folder = make_project(folder, each=4)
+    expected = label_some(project_folder)
+    with Project(project_folder) as project:
+        usual = project._db.execute("SELECT key, value FROM setting").fetchall()
+    keys = st.sampled_from([key for key, _ in usual] + ["shown_round"])
+    values = st.one_of(json_values.map(lambda v: json.dumps(v)), st.text(max_size=20).filter(
+        lambda text: not any(0xD800 <= ord(c) < 0xE000 for c in text)))  # fmt: skip
+
+    def read(case: tuple[str, str]) -> None:
+        connection = sqlite3.connect(project_folder / DATABASE)
+        with connection:
+            connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", case)
+        try:
+            with Project(project_folder) as project:
+                assert state(project) == expected
+                for question in (
+                    lambda: project.complete, lambda: project.status(), lambda: project.resolution,
+                    lambda: project.batch_size, lambda: project.seed, lambda: project.hides_labels,
+                    lambda: project.settings.get("shown_round"),
+                ):  # fmt: skip
+                    try:
+                        question()
+                    except LabellerError as error:
+                        _one_line(error)
+        finally:
+            with connection:
+                connection.execute("DELETE FROM setting")
+                connection.executemany("INSERT INTO setting VALUES (?, ?)", usual)
+            connection.close()
+
+    _try(outcome, times, number, st.tuples(keys, values), read)
+    return outcome
+
+
+def of_results(folder: Path, times: int, number: int) -> Outcome:
+    outcome = Outcome("fuzz: result files, journals and checkpoints")
+    file = folder / "r.json"
+    cycle = {
+        "labelled": 10,
+        "selected": [],
+        "test_accuracy": 0.5,
+        "per_class": {"a": 1},
+        "seconds": 1,
+    }
+    run = {"seed": 0, "strategy": "coreset", "encoder": "x", "recipe": "quick", "cycles": [cycle]}
+    whole = json.dumps({"runs": [run], "plan": {}}).encode()
+
+    def read(data: bytes) -> None:
+        file.write_bytes(data)
+        try:
+            read_results([file])
+        except LabellerError as error:
+            _one_line(error)
+
+    mixed = st.one_of(damaged([whole]), json_values.map(lambda value: json.dumps(value).encode()))
+    _try(outcome, times // 3, number, mixed, read)
+    project_folder = make_project(folder, each=4)
+    with Project(project_folder) as project:
+        backup = project.back_up("daily")
+    label_some(project_folder)
+    with Project(project_folder) as project:
+        rounds.train_round(
+            project, rounds.TrainingOptions(recipe_named("quick", **FAST), device="cpu")
+        )
+        checkpoint = project.folder / str(project.runs.all()[-1].checkpoint)
+    journal = project_folder / "labels.jsonl"
+    lines = journal.read_bytes()
+
+    def replay(data: bytes) -> None:
+        shutil.copy(backup, project_folder / DATABASE)
+        journal.write_bytes(data)
+        with Project(project_folder, lock=False) as project:
+            project.replay_journal()
+            assert not project.labels.log_problems() and not project.integrity_problems()
+
+    _try(outcome, times // 3, number, damaged([lines, lines[: len(lines) // 2]]), replay)
+    weights = checkpoint.read_bytes()
+
+    def load(data: bytes) -> None:
+        checkpoint.write_bytes(data)
+        try:
+            load_checkpoint(checkpoint)
+        except LabellerError as error:
+            _one_line(error)
+
+    head = damaged([weights[:4000]]).map(lambda start: start + weights[4000:])
+    _try(outcome, times // 3, number, head, load)
+    return outcome
+
+
+FUZZES = (
+    (of_images, 5000),
+    (of_tables, 2500),
+    (of_archives, 1500),
+    (of_class_names, 1500),
+    (of_settings, 750),
+    (of_results, 750),
+)

@@ -1,0 +1,237 @@
+"""`kill -9` at random moments."""
+
+import json
+import random
+import shutil
+import sqlite3
+from pathlib import Path
+
+from labeller import rounds
+from labeller.creation import Request, create
+from labeller.learning.checkpoint import load_checkpoint
+from labeller.learning.recipe import recipe_named
+from labeller.project import DATABASE, Project
+from labeller.store.backups import backups
+from tests.conftest import fill
+from tests.reliability.children import FAST
+from tests.reliability.outcome import (
+    Outcome,
+    State,
+    child,
+    copies,
+    kill_after,
+    label_some,
+    make_project,
+    moments,
+    require_whole,
+    state,
+    wait_for,
+)
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+
+
+def while_labelling(folder: Path, times: int, seed: int) -> Outcome:
+    """What was shown must be there. One change more may be: stored, but not yet shown."""
+    outcome = Outcome("`kill -9` while labelling at full speed")
+    project = make_project(folder)
+    with Project(project) as opened:
+        rounds.begin(opened)
+    shown = 0
+    for number, moment in enumerate(moments(seed, times, 0.5)):
+        with child("label", project, seed + number) as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+            assert process.stdout is not None
+            told = process.stdout.read().split("\n")[:-1]
+        states = [_shown(line) for line in told if line.startswith("shown ")]
+        outcome.tried += 1
+        shown += len(states)
+        outcome.expect(len(states) == len(told), f"try {number}: {told[-1:]}")
+        with Project(project) as opened:
+            outcome.expect(not opened.labels.log_problems(), f"try {number}: the log is damaged")
+            if states and state(opened) != states[-1]:
+                opened.labels.undo("judge") if not _is_undo(opened) else opened.labels.redo("judge")
+                outcome.expect(state(opened) == states[-1], f"try {number}: a shown label is gone")
+    require_whole(outcome, project, None, "after all")
+    outcome.note = f"{shown:,} changes were shown"
+    return outcome
+
+
+def _shown(line: str) -> State:
+    return {int(image_id): class_id for image_id, class_id in json.loads(line[6:]).items()}
+
+
+def _is_undo(project: Project) -> bool:
+    last = project._db.execute("SELECT kind FROM action ORDER BY id DESC LIMIT 1").fetchone()
+    return bool(last and last[0] == "undo")
+
+
+def while_training(folder: Path, times: int, seed: int) -> Outcome:
+    outcome = Outcome("`kill -9` while training")
+    project = make_project(folder)
+    expected = label_some(project)
+    for number, moment in enumerate(moments(seed, times, 1.5)):
+        with child("train", project) as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+        outcome.tried += 1
+        require_whole(outcome, project, expected, f"try {number}")
+    with Project(project) as opened:
+        running = [run for run in opened.runs.all() if run.state == "running"]
+        outcome.expect(not running, "a run is still said to be running")
+    return outcome
+
+
+def while_writing_a_checkpoint(folder: Path, times: int, seed: int) -> Outcome:
+    outcome = Outcome("`kill -9` while writing a checkpoint")
+    project = make_project(folder)
+    expected = label_some(project)
+    with Project(project) as opened:
+        options = rounds.TrainingOptions(recipe_named("quick", **FAST), device="cpu")
+        checkpoint = project / str(rounds.train_round(opened, options).checkpoint)
+    for moment in moments(seed, times, 0.2):
+        with child("write_checkpoints", project) as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+        outcome.tried += 1
+        load_checkpoint(checkpoint)
+    require_whole(outcome, project, expected, "after all")
+    return outcome
+
+
+def while_importing(folder: Path, times: int, seed: int) -> Outcome:
+    """The same command again must make the project that an undisturbed one makes."""
+    outcome = Outcome("`kill -9` while importing")
+    images = fill(folder / "images", 150)
+    request = Request(str(images), truth="folders", resolution=16)
+    create(folder / "whole", request).close()
+    with Project(folder / "whole") as whole:
+        expected = whole.tensors().copy()
+    interrupted = 0
+    for number, moment in enumerate(moments(seed, times, 0.4)):
+        target = folder / f"try-{number}"
+        with child("make", target, images) as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+        outcome.tried += 1
+        try:
+            with create(target, request) as project:
+                interrupted += 1
+                same = bool((project.tensors() == expected).all())
+                outcome.expect(same, f"try {number}: the cache differs")
+        except Exception as error:
+            done = "already holds a project" in str(error)
+            outcome.expect(done, f"try {number}: {error}")
+        require_whole(outcome, target, {}, f"try {number}")
+        shutil.rmtree(target)
+    outcome.note = f"{interrupted} of them unfinished, and gone on with"
+    return outcome
+
+
+def while_exporting(folder: Path, times: int, seed: int) -> Outcome:
+    """What bears its name is whole; the project is as it was."""
+    outcome = Outcome("`kill -9` while exporting")
+    project = make_project(folder)
+    expected = label_some(project)
+    found = 0
+    for number, moment in enumerate(moments(seed, times, 0.5)):
+        output = folder / "out"
+        output.mkdir()
+        with child("export", project, output) as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+        outcome.tried += 1
+        for path in output.iterdir():
+            if path.name.startswith("."):
+                continue  # left by the killed program under a hidden name
+            found += 1
+            if path.is_dir():
+                count = sum(1 for file in path.rglob("*") if file.is_file())
+            else:
+                count = len(path.read_text().splitlines()) - 1
+            outcome.expect(count == len(expected), f"try {number}: {path.name} has {count}")
+        shutil.rmtree(output)
+    require_whole(outcome, project, expected, "after all")
+    outcome.note = f"{found:,} finished exports, all whole"
+    return outcome
+
+
+def while_migrating(folder: Path, times: int, seed: int) -> Outcome:
+    """A project of the first version, made long so that there is time to kill."""
+    outcome = Outcome("`kill -9` while migrating from schema 1")
+    old = folder / "old"
+    old.mkdir()
+    shutil.copy(SAMPLES / "schema-1.sqlite", old / DATABASE)
+    connection = sqlite3.connect(old / DATABASE)
+    with connection:
+        for number in range(3000):
+            action = connection.execute(
+                "INSERT INTO action (kind, origin, annotator, at) VALUES ('do', 'person', 'a', 'x')"
+            ).lastrowid
+            connection.execute(
+                "INSERT INTO label_event (action_id, image_id, kind, class_id, replaces) VALUES "
+                "(?1, ?2, 'label', 1, (SELECT max(id) FROM label_event WHERE image_id = ?2))",
+                [action, number % 16 + 1],
+            )
+    connection.close()
+    with Project(_copied(old, folder / "expected")) as project:
+        expected = state(project)
+    migrated = 0
+    for (number, copy), moment in zip(
+        copies(old, folder, times), moments(seed, times, 0.12), strict=True
+    ):
+        with child("migrate", copy) as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+        outcome.tried += 1
+        version = sqlite3.connect(copy / DATABASE).execute("PRAGMA user_version").fetchone()[0]
+        migrated += version > 1
+        with Project(copy) as project:
+            outcome.expect(state(project) == expected, f"try {number}: the labels differ")
+            problems = project.labels.log_problems() + project.integrity_problems()
+            outcome.expect(not problems, f"try {number}: {problems[:1]}")
+        first = [b for b in backups(copy) if b.reason == "before-migration"]
+        outcome.expect(bool(first), f"try {number}: there is no backup of before")
+    outcome.note = f"{times - migrated} before its end"
+    return outcome
+
+
+def while_restoring(folder: Path, times: int, seed: int) -> Outcome:
+    """Restoring again must bring back what there was."""
+    outcome = Outcome("`kill -9` while restoring a backup")
+    original = make_project(folder)
+    expected = label_some(original)
+    name = backups(original)[0].name
+    for (number, copy), moment in zip(
+        copies(original, folder, times), moments(seed, times, 0.08), strict=True
+    ):
+        (copy / DATABASE).write_bytes(random.Random(number).randbytes(20_000))
+        with child("restore", copy, name) as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+        outcome.tried += 1
+        _again(copy, name)
+        require_whole(outcome, copy, expected, f"try {number}")
+    return outcome
+
+
+def _again(folder: Path, name: str) -> None:
+    with child("restore", folder, name) as process:
+        process.wait()
+
+
+def _copied(folder: Path, target: Path) -> Path:
+    shutil.copytree(folder, target)
+    return target
+
+
+KILLS = (
+    (while_labelling, 200),
+    (while_training, 20),
+    (while_writing_a_checkpoint, 50),
+    (while_importing, 50),
+    (while_exporting, 30),
+    (while_migrating, 50),
+    (while_restoring, 50),
+)

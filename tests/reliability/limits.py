@@ -1,0 +1,202 @@
+"""Too little of something: disk, memory, permission, or a lock that another program holds."""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+from labeller import rounds
+from labeller.creation import Request, create
+from labeller.project import DATABASE, Project, ProjectLocked
+from tests.conftest import fill
+from tests.reliability.children import FAST
+from tests.reliability.outcome import (
+    Outcome,
+    child,
+    copies,
+    label_some,
+    make_project,
+    require_whole,
+    state,
+    wait_for,
+)
+
+NOBODY = 65534
+
+
+def disk_full_while_labelling(folder: Path, times: int, seed: int) -> Outcome:
+    """Files cannot grow (`RLIMIT_FSIZE`): labels are refused, and all that was shown is there."""
+    outcome = Outcome("disk full while labelling")
+    original = make_project(folder)
+    with Project(original) as project:
+        rounds.begin(project)
+    rng = random.Random(seed)
+    size = (original / DATABASE).stat().st_size
+    shown = 0
+    for number, copy in copies(original, folder, times):
+        limit = size + rng.randrange(0, 2 * size)
+        with child("starve", "file", limit, "label", copy, number) as process:
+            assert process.stdout is not None
+            last, refused = {}, False
+            for line in process.stdout:
+                if line.startswith("shown "):
+                    shown += 1
+                    last = {int(i): c for i, c in json.loads(line[6:]).items()}
+                if refused := line.startswith(("failed ", "refused ")):
+                    break
+        outcome.tried += 1
+        outcome.expect(refused, f"try {number}: nobody was told")
+        with Project(copy) as project:
+            outcome.expect(state(project) == last, f"try {number}: the labels differ")
+        require_whole(outcome, copy, None, f"try {number}")
+    outcome.note = f"{shown:,} changes were shown before"
+    return outcome
+
+
+def disk_full_elsewhere(folder: Path, times: int, seed: int) -> Outcome:
+    """While importing, training (its checkpoint) and exporting: one line, and again when there is
+    room."""
+    outcome = Outcome("disk full while importing, training, exporting")
+    images = fill(folder / "images", 30)
+    original = make_project(folder / "made")
+    expected = label_some(original)
+    for number in range(times):
+        for limit in (30_000, 120_000):
+            target = folder / "new"
+            _expect_refusal(outcome, "starve", "file", limit, "make", target, images)
+            with create(target, Request(str(images), truth="folders", resolution=16)) as project:
+                outcome.expect(not project.labels.counts()[0], f"try {number}")
+            require_whole(outcome, target, {}, f"try {number}, import")
+            shutil.rmtree(target)
+        _expect_refusal(outcome, "starve", "file", 200_000, "train", original)
+        require_whole(outcome, original, expected, f"try {number}, training")
+        output = folder / "out"
+        output.mkdir()
+        _expect_refusal(outcome, "starve", "file", 2_000, "export", original, output)
+        left = [p.name for p in output.iterdir() if not p.name.startswith(".")]
+        outcome.expect(not left, f"try {number}: a part of an export stayed: {left}")
+        shutil.rmtree(output)
+        require_whole(outcome, original, expected, f"try {number}, export")
+    return outcome
+
+
+def _expect_refusal(outcome: Outcome, *arguments: object) -> None:
+    """The program ends with one sentence, not with a traceback."""
+    outcome.tried += 1
+    with child(*map(str, arguments)) as process:
+        told, errors = process.communicate(timeout=120)
+    outcome.expect(
+        "refused" in told and "Traceback" not in errors,
+        f"{arguments}: {told.splitlines()[-1:]} {errors.splitlines()[-1:]}",
+    )
+
+
+def memory_short_while_training(folder: Path, times: int, seed: int) -> Outcome:
+    """Less address space than training wants: smaller batches or one line; the labels stay."""
+    outcome = Outcome("memory short while training")
+    project = make_project(folder)
+    expected = label_some(project)
+    refused = 0
+    for number in range(times):
+        with child("starve", "memory", (10 + 8 * number) << 20, "train", project) as process:
+            told, errors = process.communicate(timeout=300)
+        outcome.tried += 1
+        refused += "refused" in told
+        ended = told.endswith("done\n") and "Traceback" not in errors
+        outcome.expect(ended, f"try {number}: {told} {errors[-200:]}")
+        require_whole(outcome, project, expected, f"try {number}")
+    with Project(project) as opened:
+        sizes = [run.recipe["batch_size"] for run in opened.runs.all() if run.state == "finished"]
+    halved = sum(size < FAST["batch_size"] for size in sizes)
+    outcome.note = (
+        f"{refused} refused, {halved} with smaller batches, {len(sizes) - halved} as asked"
+    )
+    return outcome
+
+
+def read_only(folder: Path, times: int, seed: int) -> Outcome:
+    """A folder without permission to write, for a user who is not root: it can be read, and a label
+    is refused in one line."""
+    outcome = Outcome("project that may only be read")
+    project = make_project(folder)
+    expected = label_some(project)
+    for path in (project, *project.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    for parent in project.parents:
+        if os.access(parent, os.W_OK) and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o055)
+    for number in range(times):
+        outcome.tried += 1
+        with child("starve", "user", NOBODY, "train", project) as process:
+            told, errors = process.communicate(timeout=60)
+        outcome.expect("refused" in told and not errors, f"try {number}: {told}{errors[-300:]}")
+        with child("starve", "user", NOBODY, "read", project) as process:
+            told, errors = process.communicate(timeout=60)
+        outcome.expect(told.startswith(f"read {len(expected)}"), f"try {number}: {told}{errors}")
+    for path in (project, *project.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    require_whole(outcome, project, expected, "after all")
+    return outcome
+
+
+def locked(folder: Path, times: int, seed: int) -> Outcome:
+    """Another program holds a lock on the database file for longer than we wait."""
+    from labeller.store import database
+
+    outcome = Outcome("database locked by another program")
+    project = make_project(folder)
+    expected = label_some(project)
+    patience, database.BUSY_TIMEOUT_SECONDS = database.BUSY_TIMEOUT_SECONDS, 0.2
+    try:
+        for number in range(times):
+            with child("hold", project, stdin=subprocess.PIPE) as process:
+                wait_for(process, "ready")
+                try:
+                    Project(project).close()
+                    outcome.expect(False, f"try {number}: it was opened")
+                except Exception as error:
+                    outcome.expect("locked by another" in str(error), f"try {number}: {error}")
+            outcome.tried += 1
+            require_whole(outcome, project, expected, f"try {number}")
+    finally:
+        database.BUSY_TIMEOUT_SECONDS = patience
+    return outcome
+
+
+def two_programs(folder: Path, times: int, seed: int) -> Outcome:
+    """The second one is told, can read, and changes nothing."""
+    outcome = Outcome("a second program on the same project")
+    project = make_project(folder)
+    with Project(project) as opened:
+        rounds.begin(opened)
+    for number in range(times):
+        with child("label", project, number) as process:
+            wait_for(process, "ready")
+            try:
+                Project(project).close()
+                outcome.expect(False, f"try {number}: both could write")
+            except ProjectLocked:
+                pass
+            with Project(project, read_only=True) as reader:
+                state(reader)
+                outcome.expect(not reader.labels.log_problems(), f"try {number}: the log")
+                try:
+                    reader.labels.assign({1: 1}, "second")
+                    outcome.expect(False, f"try {number}: a reader wrote")
+                except Exception as error:
+                    outcome.expect("readonly" in str(error), f"try {number}: {error}")
+        outcome.tried += 1
+    require_whole(outcome, project, None, "after all")
+    return outcome
+
+
+LIMITS = (
+    (disk_full_while_labelling, 20),
+    (disk_full_elsewhere, 5),
+    (memory_short_while_training, 10),
+    (read_only, 5),
+    (locked, 10),
+    (two_programs, 10),
+)

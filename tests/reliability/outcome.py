@@ -1,0 +1,126 @@
+"""What became of a fault that was tried some times, and the project that it is tried on."""
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labeller.checking import check
+from labeller.creation import Request, create
+from labeller.project import Project
+from tests.conftest import fill
+
+State = dict[int, int | None]
+
+
+@dataclass
+class Outcome:
+    """`lost` tells, a sentence each, what should not have happened."""
+
+    fault: str
+    tried: int = 0
+    lost: list[str] = field(default_factory=list)
+    note: str = ""
+
+    def expect(self, holds: bool, otherwise: str) -> None:
+        if not holds:
+            self.lost.append(otherwise)
+
+    def row(self) -> str:
+        lost = "nothing" if not self.lost else f"**{len(self.lost)}**: {self.lost[0]}"
+        return f"| {self.fault} | {self.tried} | {lost} | {self.note} |"
+
+
+Fault = Callable[[Path, int, int], Outcome]
+"""A fault: a folder to work in, how many times, a seed."""
+
+
+def make_project(folder: Path, each: int = 20) -> Path:
+    """A project of three classes with hidden labels and a held-out set, in `folder/project`."""
+    images = fill(folder / "images", each)
+    test = fill(folder / "held-out", 3, start=500)
+    request = Request(str(images), truth="folders", test=str(test), resolution=16, batch_size=30)
+    create(folder / "project", request).close()
+    return folder / "project"
+
+
+def label_some(folder: Path) -> State:
+    """Label two thirds of a new project; returns what it says then."""
+    with Project(folder) as project:
+        ids = project.images.candidates().tolist()
+        truth = project.oracle.reveal(ids)
+        for image_id in ids[: 2 * len(ids) // 3]:
+            project.labels.assign({image_id: truth[image_id]}, "anna")
+        return state(project)
+
+
+def state(project: Project) -> State:
+    """The class (None: skipped) of each image that carries something."""
+    current = project.labels.current(range(1, project.images.count() + 1))
+    return {image_id: label.class_id for image_id, label in current.items()}
+
+
+def require_whole(outcome: Outcome, folder: Path, expected: State | None, time: str) -> None:
+    """The project opens, `check` finds nothing, and it says what it said."""
+    try:
+        with Project(folder) as project:
+            problems = check(project)
+            outcome.expect(not problems, f"{time}: {problems[:1]}")
+            if expected is not None:
+                outcome.expect(state(project) == expected, f"{time}: the labels differ")
+    except Exception as error:  # whatever it is, it is what was lost
+        outcome.expect(False, f"{time}: {type(error).__name__}: {error}")
+
+
+@contextmanager
+def child(name: str, *arguments: object, **options: object) -> Iterator[subprocess.Popen[str]]:
+    """A program of tests/reliability/children.py; what is left of it is killed in the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "tests.reliability.children", name, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        **options,  # type: ignore[call-overload]
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def kill_after(process: subprocess.Popen[str], seconds: float) -> None:
+    """`kill -9` at that time, unless the process has ended by itself."""
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+
+
+def wait_for(process: subprocess.Popen[str], word: str) -> None:
+    assert process.stdout is not None
+    line = process.stdout.readline()
+    if line.strip() != word:
+        process.kill()
+        raise AssertionError(f"expected {word!r}, got {line!r}: {process.communicate()[1]}")
+
+
+def copies(original: Path, folder: Path, times: int) -> Iterator[tuple[int, Path]]:
+    """A fresh copy of a project for each try, removed again."""
+    for number in range(times):
+        copy = folder / f"try-{number}"
+        shutil.copytree(original, copy)
+        yield number, copy
+        shutil.rmtree(copy)
+
+
+def moments(seed: int, times: int, longest: float) -> list[float]:
+    """Random times between 0 and `longest` seconds."""
+    rng = random.Random(seed)
+    return [rng.uniform(0, longest) for _ in range(times)]

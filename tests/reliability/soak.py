@@ -1,0 +1,114 @@
+"""Hours of work in minutes: a scripted person at the real window, round after round, with the
+process's memory, threads and open files looked at after each."""
+
+import functools
+import gc
+import os
+import time
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from labeller import rounds
+from labeller.learning.recipe import recipe_named
+from labeller.project import Project
+from tests.reliability.children import FAST
+from tests.reliability.outcome import Outcome, make_project, require_whole
+
+ROUNDS, KEYS = 20, 1000
+SETTLED = 0.25
+"""After this share of the rounds nothing may grow any more, but by a tenth."""
+
+
+def of_rounds(folder: Path, times: int, seed: int) -> Outcome:
+    """`times` rounds of 1,000 labels by key: memory, threads and handles stay flat."""
+    from labeller.window import jobs
+    from labeller.window.main_window import MainWindow
+
+    os.environ.setdefault("LABELLER_DATA", str(folder / "data"))
+    outcome = Outcome(f"soak: rounds of {KEYS:,} labels by key, with training")
+    project = make_project(folder, each=40 * times)
+    with Project(project) as opened:
+        opened.settings.set("batch_size", 100)
+    application = QApplication.instance() or QApplication([])
+    jobs.warm_up()
+    usual = rounds.TrainingOptions
+    recipe = recipe_named("quick", **FAST)
+    rounds.TrainingOptions = functools.partial(usual, recipe=recipe, device="cpu")  # type: ignore[misc,assignment]
+    window = MainWindow()
+    window.show()
+    try:
+        window.open_project(project)
+        seen = []
+        for _ in range(times):
+            _wait(application, lambda: bool(window.page and window.page.session.images))
+            _label(application, window)
+            _train(application, window)
+            gc.collect()
+            seen.append((_memory(), _threads(), _handles()))
+            outcome.tried += 1
+        page = window.page
+        assert page is not None
+        outcome.expect(page.session.project.rounds.count() > times, "a round is missing")
+    finally:
+        window.close()
+        rounds.TrainingOptions = usual  # type: ignore[misc]
+    settled = seen[int(SETTLED * len(seen))]
+    for name, before, after in zip(("memory", "threads", "files"), settled, seen[-1], strict=True):
+        outcome.expect(after <= 1.1 * before + 2, f"{name} grew from {before} to {after}")
+    require_whole(outcome, project, None, "after all")
+    outcome.note = (
+        f"{times * KEYS:,} labels; after round {int(SETTLED * len(seen)) + 1} and {times}: "
+        + ", ".join(
+            f"{a} and {b} {unit}"
+            for a, b, unit in zip(settled, seen[-1], ("MiB", "threads", "files"), strict=True)
+        )
+    )
+    return outcome
+
+
+def _label(application, window) -> None:
+    """A thousand keys: classes, now and then an undo; the batch is gone through several times."""
+    grid, session = window.page.grid, window.page.session
+    grid.setFocus()
+    for number in range(KEYS):
+        key = Qt.Key.Key_1 + number % 3
+        QTest.keyClick(grid, key)
+        if number % 50 == 49:
+            QTest.keyClick(grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        if session.batch_done and number < KEYS - 1:
+            QTest.keyClick(grid, Qt.Key.Key_Home)
+        application.processEvents()
+
+
+def _train(application, window) -> None:
+    page = window.page
+    while page.session.open_positions():  # an undo may have opened one
+        QTest.keyClick(page.grid, Qt.Key.Key_1)
+    before = page.session.round.id
+    page.learning.train()
+    _wait(application, lambda: not window.worker.busy and page.session.round.id != before)
+
+
+def _wait(application, condition, seconds: float = 120) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        application.processEvents()
+        time.sleep(0.002)
+        assert time.monotonic() < until, "waited too long"
+
+
+def _memory() -> int:
+    """Resident memory in MiB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") >> 20
+
+
+def _threads() -> int:
+    return len(list(Path("/proc/self/task").iterdir()))
+
+
+def _handles() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))

@@ -1,0 +1,43 @@
+"""The faults of docs/reliability.md, a few times each; `make reliability` tries them more often."""
+
+import pytest
+
+from tests.reliability import fuzzing, soak
+from tests.reliability.damage import DAMAGES
+from tests.reliability.kills import KILLS
+from tests.reliability.limits import LIMITS
+
+FEW = {
+    "while_labelling": 10, "while_training": 2, "while_writing_a_checkpoint": 3,
+    "while_importing": 4, "while_exporting": 3, "while_migrating": 5, "while_restoring": 4,
+    "disk_full_while_labelling": 3, "disk_full_elsewhere": 1, "memory_short_while_training": 2,
+    "read_only": 1, "locked": 1, "two_programs": 2, "of_the_database": 12,
+    "of_the_open_database": 2, "of_what_can_be_made_again": 6, "of_the_images": 1,
+    "of_the_clock": 2,
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "fault", [f for f, _ in (*KILLS, *LIMITS, *DAMAGES)], ids=lambda f: f.__name__
+)
+def test_nothing_is_lost(fault, tmp_path):
+    outcome = fault(tmp_path, FEW[fault.__name__], 1)
+    assert outcome.tried >= FEW[fault.__name__]
+    assert not outcome.lost
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fuzz", "cases"), fuzzing.FUZZES, ids=lambda f: getattr(f, "__name__", "")
+)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_no_input_does_harm(fuzz, cases, tmp_path):
+    outcome = fuzz(tmp_path, cases, 1)
+    assert not outcome.lost
+    assert outcome.tried > 0.8 * cases, "hypothesis found fewer cases than were asked for"
+
+
+@pytest.mark.slow
+def test_work_leaves_nothing_behind_in_memory(tmp_path, qapp):
+    assert not soak.of_rounds(tmp_path, 2, 1).lost
