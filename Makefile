@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run setup test lint format bench screenshots clean
+.PHONY: run setup test lint format bench reliability screenshots clean
 
 run: .venv/.installed
 	$(BIN)/labeller demo
@@ -24,6 +24,9 @@ format: .venv/.installed-lint
 
 bench: .venv/.installed-bench
 	$(BIN)/python -m benchmarks
+
+reliability: .venv/.installed-test
+	$(BIN)/python -W ignore -m tests.reliability
 
 screenshots: .venv/.installed
 	xvfb-run --auto-servernum --server-args="-screen 0 2600x1700x24" $(BIN)/python docs/screenshots.py

@@ -17,13 +17,13 @@ from labeller.locations import log_folder
 from labeller.project import Project
 
 
-def write_report(output: Path, project: Project | None = None) -> None:
-    """Write a zip archive.
+def write_report(output: Path, project: Project | None = None, replace: bool = False) -> None:
+    """Write a zip archive; a file that is there only with `replace`.
 
     Raises:
         LabellerError: `output` exists or cannot be written.
     """
-    if output.exists():
+    if output.exists() and not (replace and output.is_file()):
         raise LabellerError(f"{output} exists already. Choose another name.")
     try:
         with replacing(output) as temporary, zipfile.ZipFile(temporary, "w") as archive:

@@ -9,6 +9,10 @@ class LabellerError(Exception):
     """
 
 
+class ProjectDamaged(LabellerError):
+    """The database cannot be read; a backup may be."""
+
+
 class Cancelled(LabellerError):
     """The user stopped the work before it was finished."""
 

@@ -21,7 +21,7 @@ from typing import Any, Self
 import numpy as np
 from filelock import FileLock, Timeout
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, ProjectDamaged
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
 from labeller.store.backups import back_up, backups
 from labeller.store.classes import Classes
@@ -295,7 +295,7 @@ def _require_database(folder: Path) -> None:
         raise LabellerError(f"{folder} does not exist. Make it with `create`.")
     if not (folder / DATABASE).is_file():
         if backups(folder):
-            raise LabellerError(f"{DATABASE} of {folder} is gone. `restore` brings a backup back.")
+            raise ProjectDamaged(f"{DATABASE} of {folder} is gone. `restore` brings a backup back.")
         raise LabellerError(f"{folder} is not a Labeller project (it has no {DATABASE}).")
 
 

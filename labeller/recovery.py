@@ -14,6 +14,10 @@ from labeller.store.backups import Backup, back_up, backups
 from labeller.store.database import now
 
 
+class DamagedBackup(LabellerError):
+    """This one cannot be restored."""
+
+
 def restore(folder: Path, name: str, exactly: bool = False) -> str:
     """Put a backup in the place of the project's database; returns what was done, in words.
 
@@ -41,6 +45,20 @@ def restore(folder: Path, name: str, exactly: bool = False) -> str:
     finally:
         lock.release()
     return f"{name} was restored, and {since} actions since then; what was there before is {kept}"
+
+
+def restore_newest(folder: Path) -> str:
+    """Likewise, with the newest backup that is whole.
+
+    Raises:
+        LabellerError: there is none.
+    """
+    for backup in backups(folder):
+        try:
+            return restore(folder, backup.name)
+        except DamagedBackup:
+            continue
+    raise LabellerError(f"{folder} has no backup that could be restored.")
 
 
 def repair(project: Project, report: Report = ignore, should_stop: ShouldStop = never) -> list[str]:
@@ -85,7 +103,7 @@ def _require_whole(backup: Backup) -> None:
     finally:
         copy.close()
     if found != "ok":
-        raise LabellerError(f"{backup.name} is damaged itself ({found}). Choose another one.")
+        raise DamagedBackup(f"{backup.name} is damaged itself ({found}). Choose another one.")
 
 
 def _set_aside(folder: Path) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from sqlite_utils import Database
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, ProjectDamaged
 from labeller.store.backups import back_up
 from labeller.store.schema import migrate, require_newest
 
@@ -108,7 +108,7 @@ def explained(error: sqlite3.Error, path: Path) -> LabellerError:
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return LabellerError(f"{path} is locked by another program. Close that one and try again.")
     if code in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
-        return LabellerError(
+        return ProjectDamaged(
             f"{path} is damaged or no Labeller project ({error}). `restore` brings a backup back."
         )
     if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):

@@ -44,6 +44,9 @@ DESCRIPTIONS = {
     "larger": _Description("&Larger thumbnails", "Ctrl++"),
     "smaller": _Description("&Smaller thumbnails", "Ctrl+-"),
     "keys": _Description("&Keys", "F1"),
+    "report": _Description(
+        "Save a &bug report ...", "", "", "Versions and logs in one file; no images, no labels"
+    ),
 }
 
 

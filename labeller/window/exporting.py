@@ -1,9 +1,10 @@
-"""Asking where an export goes, and writing it."""
+"""Asking where an export or a report goes, and writing it."""
 
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from labeller.bug_report import write_report
 from labeller.project import Project, explaining
 from labeller.transfer import SUFFIXES, TITLES, export
 
@@ -26,3 +27,17 @@ def export_with_dialog(parent: QWidget, project: Project, format_name: str) -> s
     with explaining(project.folder):
         # The dialog has asked whether a file may be replaced, but only of the name that was typed.
         return export(project, format_name, output, replace=output == Path(path))
+
+
+def save_report_with_dialog(parent: QWidget, project: Project | None) -> str | None:
+    """Ask for a name and write a bug report; returns what to tell, None for nothing.
+
+    Raises:
+        LabellerError: it cannot be written.
+    """
+    suggestion = str(Path.home() / "labeller-report.zip")
+    path, _ = QFileDialog.getSaveFileName(parent, "Save a bug report", suggestion)
+    if not path:
+        return None
+    write_report(Path(path), project, replace=True)  # the dialog has asked
+    return f"{path} holds versions and logs, no images and no labels"

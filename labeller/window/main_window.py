@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
@@ -12,15 +13,17 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMessageBox,
     QStackedWidget,
+    QWidget,
 )
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, ProjectDamaged
 from labeller.progress import Progress
 from labeller.project import Project, ProjectLocked, explaining
+from labeller.recovery import restore_newest
 from labeller.window import jobs
 from labeller.window.actions import Actions
 from labeller.window.class_panel import KEYS
-from labeller.window.exporting import export_with_dialog
+from labeller.window.exporting import export_with_dialog, save_report_with_dialog
 from labeller.window.icons import icon
 from labeller.window.labelling_page import LabellingPage
 from labeller.window.menus import build_menus, build_tool_bar
@@ -83,8 +86,20 @@ class MainWindow(QMainWindow):
                 project = Project(folder, read_only=read_only)
                 session = self._session_of(project)
         except ProjectLocked as error:
-            self.messages.offer_to_read(
-                str(error), lambda: self.open_project(folder, read_only=True)
+            self.messages.offer(
+                str(error),
+                "You can look at it meanwhile, but not change it.",
+                "Open read-only",
+                lambda: self.open_project(folder, read_only=True),
+            )
+            return
+        except ProjectDamaged as error:
+            self.messages.offer(
+                str(error),
+                "The newest backup, with the labels given since, can take its place. The damaged "
+                "file is kept.",
+                "Restore",
+                lambda: self._restore_project(folder),
             )
             return
         except LabellerError as error:
@@ -159,6 +174,15 @@ class MainWindow(QMainWindow):
 
     # -- what the person sees of it
 
+    def _restore_project(self, folder: Path) -> None:
+        try:
+            told = restore_newest(folder)
+        except LabellerError as error:
+            self.messages.show(str(error))
+            return
+        self.open_project(folder)
+        self._tell(f"{told}.")
+
     def _back_up(self, folder: Path) -> None:
         """Beside everything else: large databases take a second."""
         self._backing_up = threading.Thread(target=jobs.back_up, args=(folder,), name="backup")
@@ -206,10 +230,18 @@ class MainWindow(QMainWindow):
             self._hint.setText("1–9, 0 label · S skip · Ctrl+Z undo · F1 keys")
 
     def _export(self, format_name: str) -> None:
-        if self.page is None:
-            return
+        if self.page is not None:
+            self._write(
+                lambda window, project: export_with_dialog(
+                    window, cast(Project, project), format_name
+                )
+            )
+
+    def _write(self, write: Callable[[QWidget, Project | None], str | None]) -> None:
+        """Let something be written where the person says, and tell of it."""
+        project = None if self.page is None else self.page.session.project
         try:
-            told = export_with_dialog(self, self.page.session.project, format_name)
+            told = write(self, project)
         except LabellerError as error:
             self.messages.show(str(error))
         else:
@@ -257,6 +289,7 @@ class MainWindow(QMainWindow):
             "next_batch": self._on_page(lambda page: page.learning.show_next()),
             "larger": self._on_page(lambda page: page.grid.zoom(1)),
             "smaller": self._on_page(lambda page: page.grid.zoom(-1)),
+            "report": lambda: self._write(save_report_with_dialog),
             "keys": lambda: QMessageBox.information(self, "Keys", HELP),
         }
         for name, call in calls.items():

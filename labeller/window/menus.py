@@ -17,7 +17,7 @@ MENUS: dict[str, list[str | None]] = {
     "&Label": ["undo", "redo", SEPARATOR, "skip", "clear", "next_open"],
     "&Model": ["train", "stop", "next_batch", SEPARATOR, "oracle"],
     "&View": ["larger", "smaller", SEPARATOR],
-    "&Help": ["keys"],
+    "&Help": ["keys", "report"],
 }  # fmt: skip
 TOOLS: list[str | None] = [
     "undo", "redo", "skip", SEPARATOR, "train", "stop", "next_batch", SEPARATOR, "oracle",

@@ -25,12 +25,12 @@ class Messages(QObject):
     def show_uncaught(self, error: BaseException) -> None:
         self._uncaught.emit(in_words(error))
 
-    def offer_to_read(self, sentence: str, read: Callable[[], object]) -> None:
-        """Somebody else has the project open; `read` is called where the person wants to look."""
+    def offer(self, sentence: str, more: str, way_out: str, take: Callable[[], object]) -> None:
+        """A sentence with a button `way_out`, which calls `take`, and one that leaves things be."""
         box = self._box(QMessageBox.Icon.Question, sentence)
-        box.setInformativeText("You can look at it meanwhile, but not change it.")
-        button = box.addButton("Open read-only", QMessageBox.ButtonRole.AcceptRole)
-        button.clicked.connect(lambda: read())
+        box.setInformativeText(more)
+        button = box.addButton(way_out, QMessageBox.ButtonRole.AcceptRole)
+        button.clicked.connect(lambda: take())
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.open()
 

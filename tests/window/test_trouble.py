@@ -3,14 +3,15 @@
 import functools
 import logging
 import threading
+import zipfile
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from labeller import log, rounds
 from labeller.learning.recipe import recipe_named
-from labeller.project import Project
+from labeller.project import DATABASE, Project
 from labeller.store.backups import backups
 
 K = Qt.Key
@@ -137,3 +138,26 @@ def test_closing_at_any_moment_of_opening_is_safe(person, window, folder, moment
     person.wait(lambda: not window.isVisible())
     with Project(folder) as project:
         assert project.labels.log_problems() == []
+
+
+def test_a_damaged_project_is_restored_with_a_button(person, window, qtbot, folder):
+    with Project(folder) as project:
+        ids = rounds.begin(project).image_ids
+        project.labels.assign({ids[0]: 1, ids[1]: 2}, "anna")
+    (folder / DATABASE).write_bytes(b"noise" * 1000)
+    window.open_project(folder)
+    qtbot.mouseClick(button(window, "Restore"), Qt.MouseButton.LeftButton)
+    person.wait(lambda: window.page is not None and bool(person.session.images))
+    assert person.session.project.labels.counts() == (2, 0)
+    assert "was restored" in window.statusBar().currentMessage()
+
+
+def test_a_bug_report_is_saved_from_the_menu(person, window, folder, tmp_path, monkeypatch):
+    target = tmp_path / "report.zip"
+    target.write_bytes(b"an older one, which the dialog asked about")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    person.open(folder)
+    window.actions_by_name["report"].trigger()
+    assert "no images and no labels" in window.statusBar().currentMessage()
+    with zipfile.ZipFile(target) as archive:
+        assert "schema.sql" in archive.namelist()
