@@ -3,12 +3,13 @@
 torch is imported in here, when the first job needs it.
 """
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
 from labeller import creation, demo
 from labeller.creation import Request
-from labeller.errors import Cancelled
+from labeller.errors import Cancelled, LabellerError
 from labeller.progress import Report, ShouldStop
 from labeller.project import Project, explaining
 from labeller.window.worker import Job
@@ -70,8 +71,11 @@ def make_demo() -> Job:
 
 def back_up(folder: Path) -> None:
     """Copy the database of a project, the first time on a day; for a thread of its own."""
-    with explaining(folder), Project(folder, lock=False) as project:
-        creation.back_up_daily(project)
+    try:
+        with explaining(folder), Project(folder, lock=False) as project:
+            creation.back_up_daily(project)
+    except LabellerError as error:  # the next opening tries again
+        logging.getLogger(__name__).warning("no backup: %s", error)
 
 
 def first_batch(folder: Path) -> Job:

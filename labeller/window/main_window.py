@@ -1,6 +1,5 @@
 """The window: pages, menus, tool bar and status bar, and the opening and closing of projects."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import cast
@@ -16,10 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from labeller.errors import LabellerError, ProjectDamaged
+from labeller.errors import LabellerError
 from labeller.progress import Progress
-from labeller.project import Project, ProjectLocked, explaining
-from labeller.recovery import restore_newest
+from labeller.project import Project
 from labeller.window import jobs
 from labeller.window.actions import Actions
 from labeller.window.class_panel import KEYS
@@ -31,6 +29,7 @@ from labeller.window.messages import Messages
 from labeller.window.new_project_dialog import NewProjectDialog
 from labeller.window.preferences import remember_project, settings
 from labeller.window.progress_page import ProgressPage
+from labeller.window.project_door import ProjectDoor
 from labeller.window.session import Session
 from labeller.window.welcome_page import WelcomePage
 from labeller.window.worker import Job, Worker
@@ -51,6 +50,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.messages = Messages(self)
+        self.door = ProjectDoor(self.messages, self)
         self.setWindowTitle("Labeller")
         self.setWindowIcon(icon("labeller"))
         self.page: LabellingPage | None = None
@@ -79,44 +79,18 @@ class MainWindow(QMainWindow):
         self._update_actions()
 
     def open_project(self, folder: Path, read_only: bool = False) -> None:
-        """Open a project; one whose import was interrupted is finished first, one that another
-        program has open can be looked at."""
-        try:
-            with explaining(folder):
-                project = Project(folder, read_only=read_only)
-                session = self._session_of(project)
-        except ProjectLocked as error:
-            self.messages.offer(
-                str(error),
-                "You can look at it meanwhile, but not change it.",
-                "Open read-only",
-                lambda: self.open_project(folder, read_only=True),
-            )
-            return
-        except ProjectDamaged as error:
-            self.messages.offer(
-                str(error),
-                "The newest backup, with the labels given since, can take its place. The damaged "
-                "file is kept.",
-                "Restore",
-                lambda: self._restore_project(folder),
-            )
-            return
-        except LabellerError as error:
-            self.messages.show(str(error))
-            return
-        if session is None:
-            self._make(f"Finishing {folder.name}", jobs.finish_project(folder))
-            return
+        """Open a project; one whose import was interrupted is finished first."""
+        self.door.open(folder, read_only)
+
+    def _show_project(self, session: Session) -> None:
+        project = session.project
         self.close_project()
         self.page = LabellingPage(session, self.worker)
         learning = self.page.learning
         self._stack.addWidget(self.page)
         self._stack.setCurrentWidget(self.page)
-        note = " (read-only)" if read_only else ""
+        note = " (read-only)" if project.read_only else ""
         self.setWindowTitle(f"{project.folder.name}{note} – Labeller")
-        if not read_only:
-            self._back_up(project.folder)
         remember_project(project.folder)
         session.told.connect(self._tell)
         session.failed.connect(self.messages.show)
@@ -128,18 +102,6 @@ class MainWindow(QMainWindow):
         self.actions_by_name["oracle"].setVisible(session.has_oracle)
         self._update_actions()
         self.page.grid.setFocus()
-
-    def _session_of(self, project: Project) -> Session | None:
-        """A session of an open project; None, and the project closed, where its import was
-        interrupted."""
-        try:
-            if project.complete:
-                return Session(project)
-        except BaseException:
-            project.close()
-            raise
-        project.close()
-        return None
 
     def close_project(self) -> None:
         """Stop what is running for the open project, keep its place, and show the welcome page."""
@@ -166,6 +128,9 @@ class MainWindow(QMainWindow):
     def open_demo(self) -> None:
         self._make("Preparing the demo", jobs.make_demo())
 
+    def _finish(self, folder: Path) -> None:
+        self._make(f"Finishing {folder.name}", jobs.finish_project(folder))
+
     def _make(self, title: str, job: Job) -> None:
         self.close_project()
         self.making.begin(title)
@@ -173,20 +138,6 @@ class MainWindow(QMainWindow):
         self.worker.start(job)
 
     # -- what the person sees of it
-
-    def _restore_project(self, folder: Path) -> None:
-        try:
-            told = restore_newest(folder)
-        except LabellerError as error:
-            self.messages.show(str(error))
-            return
-        self.open_project(folder)
-        self._tell(f"{told}.")
-
-    def _back_up(self, folder: Path) -> None:
-        """Beside everything else: large databases take a second."""
-        self._backing_up = threading.Thread(target=jobs.back_up, args=(folder,), name="backup")
-        self._backing_up.start()
 
     def _tell(self, sentence: str) -> None:
         self.statusBar().showMessage(sentence, TOLD_MS)
@@ -299,6 +250,9 @@ class MainWindow(QMainWindow):
         self.welcome.open_wanted.connect(self._choose_project)
         self.welcome.demo_wanted.connect(self.open_demo)
         self.welcome.project_chosen.connect(self.open_project)
+        self.door.opened.connect(self._show_project)
+        self.door.unfinished.connect(self._finish)
+        self.door.told.connect(self._tell)
         self.making.cancelled.connect(lambda: self.worker.stop())
         self._connect_worker()
 

@@ -76,7 +76,7 @@ def test_opening_backs_up_once_a_day(person, window, folder):
     person.wait(lambda: len(backups(folder)) == 1)
     window.close_project()
     person.open(folder)
-    window._backing_up.join()
+    window.door.backing_up.join()
     assert [b.reason for b in backups(folder)] == ["daily"]
 
 
