@@ -71,7 +71,7 @@ def keys(window: MainWindow) -> list[float]:
         QApplication.processEvents()
         times.append(1000 * (time.perf_counter() - began))
         if session.batch_done:
-            session.clear(list(range(len(session.images))))
+            window.page.changes.clear(list(range(len(session.images))))
             QTest.keyClick(window.page.grid, Qt.Key.Key_Home)
     return times
 
@@ -145,7 +145,7 @@ def main() -> None:
         )
         window.open_project(folder / "demo")
         until(lambda: window.page is not None and not window.worker.busy)
-        window.page.session.switch_oracle(True)
+        window.page.changes.switch_oracle(True)
         rest = time.perf_counter() + 3
         told("delay of the event loop, at rest", delays(lambda: time.perf_counter() > rest))
         window.page.learning.train()

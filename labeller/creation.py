@@ -2,7 +2,6 @@
 where it was interrupted."""
 
 import logging
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
@@ -25,6 +24,7 @@ from labeller.project import (
 )
 from labeller.store.backups import backed_up_today
 from labeller.store.classes import checked_names
+from labeller.store.database import ERRORS
 from labeller.store.settings import damaged
 
 IMAGES_PER_TRANSACTION = 256
@@ -110,7 +110,7 @@ def back_up_daily(project: Project) -> None:
     if not backed_up_today(project.folder):
         try:
             project.back_up("daily")
-        except (OSError, sqlite3.Error, LabellerError) as error:
+        except (OSError, *ERRORS, LabellerError) as error:
             logging.getLogger(__name__).warning("no backup of %s: %s", project.folder, error)
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from labeller.errors import LabellerError
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
@@ -27,3 +29,17 @@ def write_text(path: Path, text: str) -> None:
     """Write `text` as UTF-8 in one step (see `replacing`)."""
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def read_text(path: str | Path) -> str:
+    """A text file in UTF-8, with or without a byte-order mark.
+
+    Raises:
+        LabellerError: it is no such text, or cannot be read.
+    """
+    try:
+        return Path(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LabellerError(f"{path} is not UTF-8 text.") from error
+    except OSError as error:
+        raise LabellerError(f"{path} cannot be read ({error.strerror}).") from error

@@ -10,7 +10,6 @@ lock             held while a program may write
 """
 
 import shutil
-import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -25,14 +24,16 @@ from labeller.errors import LabellerError, ProjectDamaged
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
 from labeller.store.backups import back_up, backups
 from labeller.store.classes import Classes
-from labeller.store.database import connect, explained, writing
+from labeller.store.database import ERRORS, connect, explained, writing
 from labeller.store.images import Images
 from labeller.store.journal import Journal
 from labeller.store.labels import Labels
+from labeller.store.notes import Notes
 from labeller.store.oracle import Oracle
 from labeller.store.rounds import Rounds
 from labeller.store.runs import TrainingRuns
 from labeller.store.settings import Settings
+from labeller.store.suggestions import Suggestions
 
 DATABASE = "project.sqlite"
 DEFAULT_BATCH_SIZE = 50
@@ -104,6 +105,8 @@ class Project:
         self.images = Images(self._db, self.folder)
         self.journal = Journal(self.folder)
         self.labels = Labels(self._db, None if self.read_only else self.journal)
+        self.notes = Notes(self._db)
+        self.suggestions = Suggestions(self._db)
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db)
         self.runs = TrainingRuns(self._db)
@@ -302,7 +305,7 @@ def _require_database(folder: Path) -> None:
 def explain_database_error(error: Exception, folder: Path | None = None) -> LabellerError | None:
     """The sentence for the user, where `error` comes from the database; else None."""
     where = Path(DATABASE) if folder is None else folder / DATABASE
-    return explained(error, where) if isinstance(error, sqlite3.Error) else None
+    return explained(error, where) if isinstance(error, ERRORS) else None
 
 
 @contextmanager
@@ -310,7 +313,7 @@ def explaining(folder: Path) -> Iterator[None]:
     """Turn errors of the database in the block into sentences for the user."""
     try:
         yield
-    except sqlite3.Error as error:
+    except ERRORS as error:
         raise explained(error, folder / DATABASE) from error
 
 

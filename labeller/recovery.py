@@ -11,7 +11,7 @@ from labeller.errors import LabellerError
 from labeller.progress import Report, ShouldStop, ignore, never
 from labeller.project import DATABASE, Project, explaining, hold
 from labeller.store.backups import Backup, back_up, backups
-from labeller.store.database import now
+from labeller.store.database import ERRORS, now
 
 
 class DamagedBackup(LabellerError):
@@ -98,7 +98,7 @@ def _require_whole(backup: Backup) -> None:
     copy = sqlite3.connect(f"file:{backup.path}?mode=ro", uri=True)
     try:
         found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.DatabaseError as error:
+    except ERRORS as error:
         found = str(error)
     finally:
         copy.close()
@@ -119,7 +119,7 @@ def _set_aside(folder: Path) -> str:
                 kept = back_up(connection, folder, "before-restore").name
             finally:
                 connection.close()
-        except (sqlite3.Error, LabellerError):
+        except (*ERRORS, LabellerError):
             place = folder / "backups" / f"damaged-{now().replace(':', '')}"
             place.mkdir(parents=True)
             for file in files:

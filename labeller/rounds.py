@@ -2,6 +2,7 @@
 and simulations: train on what is labelled → read features → select a batch → it is labelled."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,12 +12,13 @@ from labeller.errors import Cancelled, LabellerError
 from labeller.learning.batches import Pool
 from labeller.learning.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
 from labeller.learning.device import choose_device, free_memory, out_of_memory
-from labeller.learning.inference import evaluate, extract_features
+from labeller.learning.inference import evaluate
 from labeller.learning.recipe import QUICK, Recipe
 from labeller.learning.subset import contrastive_losses, lowest
 from labeller.learning.team import this_team
 from labeller.learning.together import train
 from labeller.learning.trainer import TrainingSet
+from labeller.predicting import Model
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.project import Project
 from labeller.selection.random import choose_at_random
@@ -154,11 +156,13 @@ def select(
     report: Report = ignore,
     should_stop: ShouldStop = never,
     subset: int | None = None,
+    suggest: bool = False,
 ) -> Round:
     """Choose the next batch with the newest network; the first one of a project is random.
 
     Args:
         subset: choose among so many images, drawn at random, instead of the whole pool.
+        suggest: also keep what the network says of the images (labeller/suggesting.py).
 
     Raises:
         LabellerError: there is no network yet, or fewer than `count` images are left.
@@ -180,21 +184,21 @@ def select(
         drawn = choose_at_random(len(candidates), max(subset, count), seed).numpy()
         candidates = np.sort(candidates[drawn])
 
+    model = None if run is None else Model(project, run, device)
+
     def features() -> torch.Tensor:
-        assert run is not None and run.checkpoint is not None
-        chosen_device = choose_device(device)
-        network, _ = load_checkpoint(project.folder / run.checkpoint)
-        network.to(chosen_device).to(memory_format=torch.channels_last)
-        rows = torch.from_numpy(np.concatenate([labelled, candidates]) - 1)
-        pool = Pool(project.tensors(), chosen_device)
-        return extract_features(network, pool, rows, report, should_stop)
+        assert model is not None
+        return model.features(np.concatenate([labelled, candidates]), report, should_stop)
 
     situation = Situation(len(labelled), len(candidates), features, seed)
     places = chosen_by(situation, count).cpu().numpy()
     report(Progress("Selecting", 1, 1))
-    return project.rounds.add(
+    chosen = project.rounds.add(
         strategy, seed, [int(i) for i in candidates[places]], run.id if run else None
     )
+    if suggest and model is not None:
+        model.suggest(np.array(chosen.image_ids, dtype=np.int64), report, should_stop)
+    return chosen
 
 
 def label_by_oracle(project: Project, round_: Round) -> list[int]:
@@ -242,14 +246,14 @@ def _training_set(project: Project) -> TrainingSet:
     if len(classes) < 2:
         raise LabellerError("A model needs at least two classes. Add another class.")
     places = {image_class.id: place for place, image_class in enumerate(classes)}
-    labelled, labels = _distinct_labelled(project)
+    labelled, labels = _of_classes(places, *_distinct_labelled(project))
     if not len(labelled):
         raise LabellerError("There are no labels yet. Label some images first.")
     if len(set(labels.tolist())) < 2:
         raise LabellerError(
             "All labels so far are of one class. Label images of at least two classes first."
         )
-    test, test_labels = project.oracle.test_set()
+    test, test_labels = _of_classes(places, *project.oracle.test_set())
 
     def rows(ids: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(ids - 1)
@@ -265,6 +269,14 @@ def _training_set(project: Project) -> TrainingSet:
         as_places(test_labels),
         len(classes),
     )
+
+
+def _of_classes(
+    places: Mapping[int, int], images: np.ndarray, labels: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Those whose class is trained on; an archived one is not."""
+    kept = np.isin(labels, list(places))
+    return images[kept], labels[kept]
 
 
 def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:

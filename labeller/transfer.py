@@ -40,7 +40,7 @@ def export(project: Project, format_name: str, output: Path, replace: bool = Fal
 
 def labelled_images(project: Project) -> list[LabelledImage]:
     """Every labelled image, in the order of labelling."""
-    names = {image_class.id: image_class.name for image_class in project.classes.all()}
+    names = {image_class.id: image_class.name for image_class in project.classes.all(archived=True)}
     ids = [int(image_id) for image_id in project.labels.labelled()[0]]
     labels = project.labels.current(ids)
     return [

@@ -13,25 +13,43 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True)
 class ImageClass:
-    """`position` is the place in the person's order, from 0; it gives the number key."""
+    """A class of images.
+
+    Attributes:
+        position: the place in the person's order, from 0.
+        colour: #rrggbb, or None for that of its place.
+        shortcut: one letter or digit, or None for the digit of its place.
+        archived: no longer offered and not trained on; its labels are kept.
+    """
 
     id: int
     name: str
     position: int
+    colour: str | None = None
+    shortcut: str | None = None
+    description: str = ""
+    archived: bool = False
 
 
 class Classes:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def all(self) -> list[ImageClass]:
-        """The classes in their order."""
-        rows = self._db.execute("SELECT id, name, position FROM class ORDER BY position, id")
-        return [ImageClass(*row) for row in rows]
+    def all(self, archived: bool = False) -> list[ImageClass]:
+        """The classes in their order; with `archived`, those too, after the others."""
+        rows = self._db.execute(
+            "SELECT id, name, position, colour, shortcut, description, archived FROM class "
+            "WHERE NOT archived OR ? ORDER BY archived, position, id",
+            [archived],
+        )
+        return [
+            ImageClass(*rest, archived=bool(hidden))  # type: ignore[misc]
+            for *rest, hidden in rows
+        ]
 
     def add(self, names: list[str]) -> None:
         """Append classes; names that are there already are left alone."""
-        known = {image_class.name for image_class in self.all()}
+        known = {image_class.name for image_class in self.all(archived=True)}
         new = [name for name in dict.fromkeys(names) if name not in known]
         with writing(self._db):
             for position, name in enumerate(new, start=len(known)):
@@ -39,8 +57,49 @@ class Classes:
                     "INSERT INTO class (name, position) VALUES (?, ?)", [name, position]
                 )
 
+    def change(self, changed: ImageClass) -> None:
+        """Store everything of a class but its place. Labels refer to its id and stay as they are.
+
+        Raises:
+            LabellerError: the name or the shortcut cannot be taken.
+        """
+        checked_name(changed.name)
+        for other in self.all(archived=True):
+            if other.id == changed.id:
+                continue
+            if other.name == changed.name:
+                raise LabellerError(f"There is a class '{quoted(changed.name)}' already.")
+            if changed.shortcut and other.shortcut == changed.shortcut and not other.archived:
+                raise LabellerError(f"The key {changed.shortcut} belongs to '{other.name}'.")
+        with writing(self._db):
+            self._db.execute(
+                "UPDATE class SET name = ?, colour = ?, shortcut = ?, description = ?, "
+                "archived = ? WHERE id = ?",
+                [
+                    changed.name, changed.colour, changed.shortcut, changed.description,
+                    changed.archived, changed.id,
+                ],
+            )  # fmt: skip
+
+    def order(self, ids: list[int]) -> None:
+        """Put classes into this order; those that are not named come after."""
+        rest = [c.id for c in self.all(archived=True) if c.id not in ids]
+        with writing(self._db):
+            for position, class_id in enumerate([*ids, *rest]):
+                self._db.execute("UPDATE class SET position = ? WHERE id = ?", [position, class_id])
+
     def ids_by_name(self) -> dict[str, int]:
         return {image_class.name: image_class.id for image_class in self.all()}
+
+
+def checked_name(name: str) -> None:
+    """Raises LabellerError where a name cannot be that of a class."""
+    if not name.strip():
+        raise LabellerError("A class name is empty. Give names such as --classes cat,dog.")
+    if len(name) > LONGEST_NAME:
+        raise LabellerError(f"A class name has {len(name)} letters; {LONGEST_NAME} are enough.")
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name):
+        raise LabellerError(f"The class name '{quoted(name)}' holds a character that is no text.")
 
 
 def checked_names(names: list[str]) -> list[str]:
@@ -50,15 +109,8 @@ def checked_names(names: list[str]) -> list[str]:
         LabellerError: one is empty, too long, not text or given twice, or there are fewer than two.
     """
     stripped = [name.strip() for name in names]
-    if not all(stripped):
-        raise LabellerError("A class name is empty. Give names such as --classes cat,dog.")
     for name in stripped:
-        if len(name) > LONGEST_NAME:
-            raise LabellerError(f"A class name has {len(name)} letters; {LONGEST_NAME} are enough.")
-        if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name):
-            raise LabellerError(
-                f"The class name '{quoted(name)}' holds a character that is no text."
-            )
+        checked_name(name)
     if len(set(stripped)) < len(stripped):
         twice = next(name for name in stripped if stripped.count(name) > 1)
         raise LabellerError(f"The class '{quoted(twice)}' is given twice.")

@@ -10,10 +10,12 @@ from urllib.parse import quote
 
 from sqlite_utils import Database
 
-from labeller.errors import LabellerError, ProjectDamaged
+from labeller.errors import LabellerError, ProjectDamaged, quoted
 from labeller.store.backups import back_up
 from labeller.store.schema import migrate, require_newest
 
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What a database raises; where its messages quote noise, Python cannot read them."""
 BUSY_TIMEOUT_SECONDS = 5.0
 
 
@@ -59,7 +61,7 @@ def connect(path: Path, read_only: bool = False) -> Database:
     """
     try:
         return _connect_to_read(path) if read_only else _connect(path)
-    except sqlite3.DatabaseError as error:
+    except ERRORS as error:
         raise explained(error, path) from error
 
 
@@ -102,20 +104,22 @@ def _connect_to_read(path: Path) -> Database:
     raise AssertionError
 
 
-def explained(error: sqlite3.Error, path: Path) -> LabellerError:
-    """What an error of SQLite means for the user."""
+def explained(error: Exception, path: Path) -> LabellerError:
+    """What one of `ERRORS` means for the user."""
     code = getattr(error, "sqlite_errorname", "")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return LabellerError(f"{path} is locked by another program. Close that one and try again.")
-    if code in ("SQLITE_NOTADB", "SQLITE_CORRUPT"):
+    no_text = isinstance(error, UnicodeDecodeError) or "decode to UTF-8" in str(error)
+    if code in ("SQLITE_NOTADB", "SQLITE_CORRUPT") or no_text:
+        reason = "not text" if no_text else quoted(str(error))
         return ProjectDamaged(
-            f"{path} is damaged or no Labeller project ({error}). `restore` brings a backup back."
+            f"{path} is damaged or no Labeller project ({reason}). `restore` brings a backup back."
         )
     if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
         return LabellerError(f"{path} cannot be written ({error}). Check the folder's permissions.")
     if code == "SQLITE_FULL":
         return LabellerError(f"The disk is full; {path} was left as it was. Free some space.")
-    return LabellerError(f"{path}: {error}.")
+    return LabellerError(f"{path}: {quoted(str(error))}.")
 
 
 @contextmanager

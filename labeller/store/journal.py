@@ -114,9 +114,27 @@ class Journal:
             with writing(db):
                 for entry in reversed(branch):
                     _require_round(db, entry)
+                    _require_references(db, entry)
                     insert(db, entry.digest, entry.columns, entry.events)
             return len(branch)
         return 0
+
+
+def _require_references(db: Database, entry: Entry) -> None:
+    """Classes and runs that the backup does not know get a row, so that their labels are kept."""
+    for class_id in {event[2] for event in entry.events if event[2] is not None}:
+        db.execute(
+            "INSERT OR IGNORE INTO class (id, name, position) "
+            "VALUES (?1, 'restored class ' || ?1, (SELECT count(*) FROM class))",
+            [class_id],
+        )
+    if len(entry.columns) > 6 and entry.columns[6] is not None:
+        db.execute(
+            "INSERT OR IGNORE INTO training_run "
+            "(id, state, started_at, recipe, encoder, device, seed, labelled, message) "
+            "VALUES (?, 'failed', ?, '{}', '', '', 0, 0, 'restored')",
+            [entry.columns[6], entry.columns[5]],
+        )
 
 
 def _require_round(db: Database, entry: Entry) -> None:

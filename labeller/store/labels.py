@@ -17,15 +17,20 @@ from labeller.store.database import now, writing
 from labeller.store.journal import Entry, Journal
 from labeller.store.log import digest, insert, last_digest, problems
 
+REASONS = ("unsure", "not-any-class", "bad-image")
+
 
 @dataclass(frozen=True)
 class Label:
-    """What an image carries now: a class, or `class_id` None for a skipped image."""
+    """What an image carries now: a class, or `class_id` None for an image that was put aside, with
+    a `reason` (of `REASONS`) or without; `suggested_by` is the run whose suggestion was taken."""
 
     class_id: int | None
     origin: str
     annotator: str
     at: str
+    reason: str | None = None
+    suggested_by: int | None = None
 
     @property
     def skipped(self) -> bool:
@@ -39,6 +44,7 @@ class Change:
     image_id: int
     kind: str
     class_id: int | None = None
+    reason: str | None = None
 
 
 class Labels:
@@ -61,14 +67,22 @@ class Labels:
         annotator: str,
         origin: str = "person",
         round_id: int | None = None,
+        suggested_by: int | None = None,
     ) -> None:
-        """Label images (id → class id), as one action, durably."""
+        """Label images (id → class id), as one action, durably; `suggested_by` is the run whose
+        suggestion the person accepted."""
         changes = [Change(int(i), "label", int(c)) for i, c in classes.items()]
-        self._record("do", changes, annotator, origin, round_id)
+        self._record("do", changes, annotator, origin, round_id, suggested_by=suggested_by)
 
-    def skip(self, image_ids: Sequence[int], annotator: str, round_id: int | None = None) -> None:
-        """Put images aside, as one action."""
-        changes = [Change(int(image_id), "skip") for image_id in image_ids]
+    def skip(
+        self,
+        image_ids: Sequence[int],
+        annotator: str,
+        round_id: int | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Put images aside, as one action; `reason` is one of `REASONS` or None."""
+        changes = [Change(int(image_id), "skip", None, reason) for image_id in image_ids]
         self._record("do", changes, annotator, "person", round_id)
 
     def clear(self, image_ids: Sequence[int], annotator: str, round_id: int | None = None) -> None:
@@ -104,7 +118,8 @@ class Labels:
         for start in range(0, len(image_ids), 500):
             part = [int(image_id) for image_id in image_ids[start : start + 500]]
             rows = self._db.execute(
-                "SELECT image_id, class_id, origin, annotator, at FROM current_label "
+                "SELECT image_id, class_id, origin, annotator, at, reason, suggested_by "
+                "FROM current_label "
                 "JOIN action ON action.id = action_id "
                 f"WHERE image_id IN ({', '.join('?' * len(part))})",
                 part,
@@ -157,13 +172,14 @@ class Labels:
         origin: str,
         round_id: int | None = None,
         target: int | None = None,
+        suggested_by: int | None = None,
     ) -> None:
         counted, self._counted = self._counted, None  # unknown, should this fail
         replaced = self.current([change.image_id for change in changes])
         with writing(self._db):
             before = last_digest(self._db)
-            columns = [kind, target, origin, annotator, round_id, now()]
-            events = [(change.image_id, change.kind, change.class_id) for change in changes]
+            columns = [kind, target, origin, annotator, round_id, now(), suggested_by]
+            events = [(c.image_id, c.kind, c.class_id, c.reason) for c in changes]
             own = digest(before, columns, events)
             insert(self._db, own, columns, events)
         if self._journal is not None:
@@ -181,7 +197,8 @@ class Labels:
         # An undo brings back what each event of the action replaced, a redo the event itself.
         event = "replaced" if kind == "undo" else "event"
         rows = self._db.execute(
-            f"SELECT event.image_id, coalesce({event}.kind, 'clear'), {event}.class_id "
+            f"SELECT event.image_id, coalesce({event}.kind, 'clear'), {event}.class_id, "
+            f"{event}.reason "
             "FROM label_event AS event LEFT JOIN label_event AS replaced "
             "ON replaced.id = event.replaces WHERE event.action_id = ? ORDER BY event.id",
             [target],

@@ -19,12 +19,22 @@ TRIGGERS = {
 
 def digest(before: str | None, action: Iterable[Any], events: Iterable[Iterable[Any]]) -> str:
     """SHA-256 (hexadecimal) of the digest before, an action's columns (kind, target, origin,
-    annotator, round, time) and its events (image, kind, class)."""
+    annotator, round, time, the run that suggested it) and its events (image, kind, class, reason).
+
+    The last of each is left out where it is None, as it was before there were any.
+    """
     hashed = hashlib.sha256((before or "").encode())
-    hashed.update(json.dumps(list(action)).encode())
+    hashed.update(json.dumps(_told(action, 6)).encode())
     for event in events:
-        hashed.update(json.dumps(list(event)).encode())
+        hashed.update(json.dumps(_told(event, 3)).encode())
     return hashed.hexdigest()
+
+
+def _told(values: Iterable[Any], always: int) -> list[Any]:
+    told = list(values)
+    while len(told) > always and told[-1] is None:
+        told.pop()
+    return told
 
 
 def problems(db: Database) -> Iterator[str]:
@@ -90,14 +100,15 @@ class Action:
 def actions(db: Database, after: int = 0) -> Iterator[Action]:
     """The actions after one (by id), in their order."""
     events = db.execute(
-        "SELECT action_id, image_id, kind, class_id FROM label_event WHERE action_id > ? "
+        "SELECT action_id, image_id, kind, class_id, reason FROM label_event WHERE action_id > ? "
         "ORDER BY action_id, id",
         [after],
     )
     by_action = groupby(events, key=lambda row: row[0])
     at, rows = next(by_action, (None, iter(())))
     for action, stored, *columns in db.execute(
-        "SELECT id, digest, kind, target_id, origin, annotator, round_id, at FROM action "
+        "SELECT id, digest, kind, target_id, origin, annotator, round_id, at, suggested_by "
+        "FROM action "
         "WHERE id > ? ORDER BY id",
         [after],
     ):
@@ -119,12 +130,18 @@ def insert(
 ) -> None:
     """Add an action with its events."""
     action = db.execute(
-        "INSERT INTO action (kind, target_id, origin, annotator, round_id, at, digest) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [*columns, digest],
+        "INSERT INTO action "
+        "(kind, target_id, origin, annotator, round_id, at, suggested_by, digest) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [*_padded(columns, 7), digest],
     ).lastrowid
     db.conn.executemany(
-        "INSERT INTO label_event (action_id, image_id, kind, class_id, replaces) VALUES "
-        "(?1, ?2, ?3, ?4, (SELECT max(id) FROM label_event WHERE image_id = ?2))",
-        ((action, *event) for event in events),
+        "INSERT INTO label_event (action_id, image_id, kind, class_id, reason, replaces) VALUES "
+        "(?1, ?2, ?3, ?4, ?5, (SELECT max(id) FROM label_event WHERE image_id = ?2))",
+        ((action, *_padded(event, 4)) for event in events),
     )
+
+
+def _padded(values: Sequence[Any], length: int) -> list[Any]:
+    """Entries from before there was a last column lack it."""
+    return [*values, *[None] * (length - len(values))]

@@ -21,6 +21,10 @@ class Oracle:
         with writing(self._db):
             self._db.conn.executemany("INSERT INTO truth VALUES (?, ?)", classes.items())
 
+    def merge(self, source: int, target: int) -> None:
+        """From now on one class's images belong to another one."""
+        self._db.execute("UPDATE truth SET class_id = ? WHERE class_id = ?", [target, source])
+
     def reveal(self, image_ids: Sequence[int]) -> dict[int, int]:
         """The class ids of these images; images that the oracle does not know are left out."""
         answers: dict[int, int] = {}

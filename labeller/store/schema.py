@@ -140,10 +140,59 @@ def m002_chained_digests(db: Database) -> None:
     db.execute("ALTER TABLE action ADD COLUMN digest TEXT")
     db.execute("DROP TRIGGER no_update_of_action")
     before = None
-    for action in list(log.actions(db)):
-        before = log.digest(before, action.columns, action.events)
-        db.execute("UPDATE action SET digest = ? WHERE id = ?", [before, action.id])
+    events: dict[int, list[tuple]] = {}
+    for action_id, *event in db.execute(
+        "SELECT action_id, image_id, kind, class_id FROM label_event ORDER BY id"
+    ):
+        events.setdefault(action_id, []).append(tuple(event))
+    for action_id, *columns in db.execute(
+        "SELECT id, kind, target_id, origin, annotator, round_id, at FROM action ORDER BY id"
+    ).fetchall():
+        before = log.digest(before, columns, events.get(action_id, []))
+        db.execute("UPDATE action SET digest = ? WHERE id = ?", [before, action_id])
     _forbid(db, "UPDATE", "action")
+
+
+@MIGRATIONS()
+def m003_classes_states_suggestions(db: Database) -> None:
+    db.executescript("""
+        ALTER TABLE class ADD COLUMN colour TEXT; -- #rrggbb; null: by its place
+        ALTER TABLE class ADD COLUMN shortcut TEXT; -- one letter or digit; null: by its place
+        ALTER TABLE class ADD COLUMN description TEXT NOT NULL DEFAULT '';
+        ALTER TABLE class ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+
+        -- Why an image was put aside; null: without a reason.
+        ALTER TABLE label_event ADD COLUMN reason TEXT
+            CHECK (reason IN ('unsure', 'not-any-class', 'bad-image'));
+
+        -- The run whose suggestion the person accepted.
+        ALTER TABLE action ADD COLUMN suggested_by INTEGER REFERENCES training_run (id);
+
+        -- What the newest model says; made anew by each.
+        CREATE TABLE suggestion (
+            image_id INTEGER PRIMARY KEY REFERENCES image (id),
+            class_id INTEGER NOT NULL REFERENCES class (id),
+            confidence REAL NOT NULL,
+            training_run_id INTEGER NOT NULL REFERENCES training_run (id)
+        ) STRICT;
+
+        -- What somebody wrote of an image; the last one counts.
+        CREATE TABLE note (
+            id INTEGER PRIMARY KEY,
+            image_id INTEGER NOT NULL REFERENCES image (id),
+            text TEXT NOT NULL,
+            annotator TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX note_by_image ON note (image_id, id);
+
+        DROP VIEW current_label;
+        CREATE VIEW current_label AS
+            SELECT * FROM label_event AS event
+            WHERE kind <> 'clear' AND id = (
+                SELECT max(id) FROM label_event WHERE image_id = event.image_id
+            );
+    """)
 
 
 def _forbid(db: Database, change: str, table: str) -> None:

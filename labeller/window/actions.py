@@ -28,9 +28,30 @@ DESCRIPTIONS = {
     "export_model": _Description("The trained &model ..."),
     "undo": _Description("&Undo", "Ctrl+Z", "undo", "Take the last label back"),
     "redo": _Description("&Redo", "Ctrl+Y", "redo", "Do again what was undone"),
+    "accept": _Description("&Accept suggestion", "Return", "", "Take what the model suggests"),
+    "accept_sure": _Description(
+        "Accept all s&ure suggestions", "Shift+Return", "", "Take all that are sure enough"
+    ),
     "skip": _Description("&Skip", "S", "skip", "Put this image aside without a label"),
+    "unsure": _Description("Uns&ure", "U", "", "Put it aside because you cannot tell"),
+    "no_class": _Description("&Not any class", "X", "", "It shows nothing of the classes"),
+    "bad_image": _Description("&Bad image", "B", "", "It cannot be used: blurred, cut off, wrong"),
+    "note": _Description("&Note ...", "Ctrl+I", "", "Write something about this image"),
     "clear": _Description("C&lear label", "Backspace", "", "Make the chosen images open again"),
     "next_open": _Description("Next &open image", "Tab", "", "Go to the next unlabelled image"),
+    "previous_open": _Description(
+        "&Previous open image", "Shift+Tab", "", "Go back to an unlabelled image"
+    ),
+    "go_to": _Description("&Go to image ...", "Ctrl+G", "", "By its number or a part of its name"),
+    "find_class": _Description("&Find a class ...", "/", "", "Type a part of its name"),
+    "edit_classes": _Description(
+        "&Edit classes ...", "Ctrl+K", "", "Add, rename, merge, order, colour, keys"
+    ),
+    "one_by_one": _Description(
+        "&One by one", "O", "", "Show one large image instead of the grid", True
+    ),
+    "suggestions": _Description("Show or &hide suggestions", "H"),
+    "group": _Description("&Group by suggested class", "G"),
     "train": _Description(
         "&Train", "T", "train", "Learn from all the labels, then choose the next batch"
     ),
@@ -48,6 +69,15 @@ DESCRIPTIONS = {
         "Save a &bug report ...", "", "", "Versions and logs in one file; no images, no labels"
     ),
 }
+
+
+def taken_letters() -> dict[str, str]:
+    """The single letters and digits that have a meaning, and which."""
+    return {
+        described.keys: described.text.replace("&", "").removesuffix(" ...")
+        for described in DESCRIPTIONS.values()
+        if len(described.keys) == 1 and described.keys.isalnum()
+    }
 
 
 class Actions:

@@ -10,7 +10,10 @@ from labeller.window.thumbnails import Thumbnails
 PICTURE = Qt.ItemDataRole.UserRole
 CLASS_NAME = Qt.ItemDataRole.UserRole + 1
 CLASS_COLOUR = Qt.ItemDataRole.UserRole + 2
-SKIPPED = Qt.ItemDataRole.UserRole + 3
+ASIDE = Qt.ItemDataRole.UserRole + 3
+"""Why an image was put aside, in a word; None where it was not."""
+SUGGESTED = Qt.ItemDataRole.UserRole + 4
+"""The class and confidence that are suggested; None without a suggestion."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -36,13 +39,17 @@ class BatchModel(QAbstractListModel):
         if role == CLASS_NAME:
             return None if image_class is None else image_class.name
         if role == CLASS_COLOUR:
-            return QColor() if image_class is None else class_colour(image_class.position)
-        if role == SKIPPED:
-            return self._session.is_skipped(position)
+            return QColor() if image_class is None else class_colour(image_class)
+        if role == ASIDE:
+            return self._session.put_aside(position)
+        if role == SUGGESTED:
+            return self._session.suggested(position)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._session.name_of(position)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            state = "skipped" if self._session.is_skipped(position) else "open"
+            state = self._session.put_aside(position) or "open"
+            if suggested := self._session.suggested(position):
+                state += f", {suggested[0].name} is suggested with {suggested[1]:.0%}"
             name = image_class.name if image_class else state
             return f"Image {position + 1} of {len(self._session.images)}, {name}"
         return None

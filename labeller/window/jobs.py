@@ -96,7 +96,9 @@ def next_batch(folder: Path) -> Job:
 
         with Project(folder, lock=False) as project:
             count = min(project.batch_size, max(1, len(project.images.candidates())))
-            chosen = rounds.select(project, count, report=report, should_stop=should_stop)
+            chosen = rounds.select(
+                project, count, report=report, should_stop=should_stop, suggest=True
+            )
             return Chosen(chosen.id)
 
     return run
@@ -117,7 +119,9 @@ def train_and_select(folder: Path) -> Job:
             if training.state == "stopped" or count == 0:
                 return Learnt(training.id, training.state == "stopped", None, smaller)
             try:
-                chosen = rounds.select(project, count, report=report, should_stop=should_stop)
+                chosen = rounds.select(
+                    project, count, report=report, should_stop=should_stop, suggest=True
+                )
             except Cancelled:
                 return Learnt(training.id, True, None, smaller)
             return Learnt(training.id, False, chosen.id, smaller)

@@ -7,16 +7,21 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QSplitter,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from labeller.window.batch_grid import BatchGrid
 from labeller.window.batch_model import BatchModel
+from labeller.window.changes import Changes
+from labeller.window.class_keys import ClassKeys
 from labeller.window.class_panel import ClassPanel
 from labeller.window.learning_control import LearningControl
 from labeller.window.preview import Preview
 from labeller.window.session import Session
+from labeller.window.single_view import SingleView
+from labeller.window.suggestion_bar import SuggestionBar
 from labeller.window.thumbnails import Thumbnails
 from labeller.window.training_panel import TrainingPanel
 from labeller.window.worker import Worker
@@ -31,8 +36,14 @@ class LabellingPage(QWidget):
         super().__init__()
         self.session = session
         self.thumbnails = Thumbnails(session.project.thumbnails, self)
+        self.changes = Changes(session)
         self.model = BatchModel(session, self.thumbnails)
         self.grid = BatchGrid(session, self.model)
+        self.single = SingleView(session, self.thumbnails)
+        self.views = QStackedWidget()
+        self.views.addWidget(self.grid)
+        self.views.addWidget(self.single)
+        self.suggestions = SuggestionBar(session, self.changes)
         self.preview = Preview(session, self.thumbnails)
         self.classes = ClassPanel(session)
         self.training = TrainingPanel(session.project)
@@ -44,11 +55,32 @@ class LabellingPage(QWidget):
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName("Progress of this batch")
         self._lay_out()
-        self.classes.chosen.connect(lambda place: session.label(self.grid.chosen(), place))
+        self.classes.chosen.connect(lambda place: self.changes.label(self.chosen(), place))
+        self.class_keys = ClassKeys(self, session, self.changes, self.chosen)
         session.labels_changed.connect(self._show_progress)
         session.batch_changed.connect(self._show_progress)
         self._show_progress()
+        self.suggestions.refresh()
         self.grid.setFocus()
+
+    def chosen(self) -> list[int]:
+        """Places of the images that the next key is for."""
+        if self.views.currentWidget() is self.grid:
+            return self.grid.chosen()
+        return [self.session.cursor] if self.session.images else []
+
+    def show_one_by_one(self, on: bool) -> None:
+        """One large image instead of the grid, or back."""
+        self.views.setCurrentWidget(self.single if on else self.grid)
+        self.preview.setVisible(not on)
+        self._filler.setVisible(on)
+        self.single.refresh()
+        self.take_keyboard()
+
+    def take_keyboard(self) -> None:
+        shown = self.views.currentWidget()
+        if shown is not None:
+            shown.setFocus()
 
     def close_session(self) -> None:
         self.thumbnails.close()
@@ -64,12 +96,16 @@ class LabellingPage(QWidget):
         column.setContentsMargins(12, 6, 4, 8)
         column.addLayout(header)
         column.addWidget(self.bar)
-        column.addWidget(self.grid, 1)
+        column.addWidget(self.suggestions)
+        column.addWidget(self.views, 1)
         side = QFrame()
         panels = QVBoxLayout(side)
         panels.setContentsMargins(8, 6, 12, 8)
         panels.setSpacing(10)
         panels.addWidget(self.preview, 1)
+        self._filler = QWidget()  # keeps the classes where they are without the preview
+        self._filler.hide()
+        panels.addWidget(self._filler, 1)
         panels.addWidget(self.classes)
         panels.addWidget(self.training)
         splitter = QSplitter(Qt.Orientation.Horizontal)

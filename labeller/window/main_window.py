@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QEvent
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
@@ -18,9 +18,8 @@ from PySide6.QtWidgets import (
 from labeller.errors import LabellerError
 from labeller.progress import Progress
 from labeller.project import Project
-from labeller.window import jobs
+from labeller.window import jobs, questions
 from labeller.window.actions import Actions
-from labeller.window.class_panel import KEYS
 from labeller.window.exporting import export_with_dialog, save_report_with_dialog
 from labeller.window.icons import icon
 from labeller.window.labelling_page import LabellingPage
@@ -35,10 +34,22 @@ from labeller.window.welcome_page import WelcomePage
 from labeller.window.worker import Job, Worker
 
 TOLD_MS = 8000
+LABELLING = (
+    "accept", "accept_sure", "skip", "unsure", "no_class", "bad_image", "clear", "note",
+    "find_class",
+)  # fmt: skip
+LOOKING = (
+    "next_open", "previous_open", "go_to", "one_by_one", "suggestions", "group", "larger",
+    "smaller", "export_csv", "export_imagefolder", "export_model", "close",
+)  # fmt: skip
 TITLE_BAR = 32  # room that a window manager may take above the window, in pixels
 HELP = """<p>The <b>arrow keys</b> move, <b>1–9</b> and <b>0</b> give a class and go on to the next
 open image, <b>S</b> skips. Select several images with Shift, Ctrl or the mouse, and one key labels
 them all.</p>
+<p><b>Enter</b> accepts what the model suggests, <b>Shift+Enter</b> all that it is sure of,
+<b>H</b> hides suggestions, <b>G</b> groups by them. <b>O</b> shows one large image at a time.</p>
+<p><b>U</b> unsure, <b>X</b> not any class, <b>B</b> bad image, <b>Ctrl+I</b> a note; <b>/</b> finds
+a class, <b>Ctrl+K</b> edits them, <b>Ctrl+G</b> goes to an image.</p>
 <p><b>Ctrl+Z</b> takes back, <b>Ctrl+Y</b> does again, <b>Backspace</b> opens an image anew,
 <b>Tab</b> goes to the next open one.</p>
 <p><b>T</b> trains the model on all the labels and chooses the next batch; you can go on labelling
@@ -64,7 +75,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self._hint = QLabel()
         self.statusBar().addPermanentWidget(self._hint)
-        self._class_actions = [self._class_action(place) for place in range(len(KEYS))]
         build_menus(self, self.actions_by_name)
         self._tool_bar = build_tool_bar(self, self.actions_by_name)
         self._connect()
@@ -100,8 +110,9 @@ class MainWindow(QMainWindow):
         learning.changed.connect(self._update_actions)
         self.actions_by_name["oracle"].setChecked(False)
         self.actions_by_name["oracle"].setVisible(session.has_oracle)
+        self.page.classes.edit_wanted.connect(self.actions_by_name["edit_classes"].trigger)
+        self.page.show_one_by_one(self.actions_by_name["one_by_one"].isChecked())
         self._update_actions()
-        self.page.grid.setFocus()
 
     def close_project(self) -> None:
         """Stop what is running for the open project, keep its place, and show the welcome page."""
@@ -150,22 +161,14 @@ class MainWindow(QMainWindow):
         actions.enable(
             undo=labels is not None and writable and labels.can_undo,
             redo=labels is not None and writable and labels.can_redo,
-            skip=labelling,
-            clear=labelling,
-            next_open=labelling,
+            **dict.fromkeys(LABELLING, labelling),
+            **dict.fromkeys(LOOKING, page is not None),
             train=page is not None and page.learning.can_train,
             stop=page is not None and self.worker.busy,
             next_batch=page is not None and page.learning.can_show_next,
             oracle=labelling,
-            export_csv=page is not None,
-            export_imagefolder=page is not None,
-            export_model=page is not None,
-            close=page is not None,
-            larger=page is not None,
-            smaller=page is not None,
+            edit_classes=writable,
         )
-        for action in self._class_actions:
-            action.setEnabled(labelling)
         self._tool_bar.setVisible(page is not None)
         if page is None:
             self._hint.clear()
@@ -178,7 +181,7 @@ class MainWindow(QMainWindow):
         elif page.session.batch_done:
             self._hint.setText("Batch done: press T to train and get the next one")
         else:
-            self._hint.setText("1–9, 0 label · S skip · Ctrl+Z undo · F1 keys")
+            self._hint.setText("1–9, 0 label · Enter accept · S skip · Ctrl+Z undo · F1 keys")
 
     def _export(self, format_name: str) -> None:
         if self.page is not None:
@@ -230,11 +233,25 @@ class MainWindow(QMainWindow):
             "export_csv": lambda: self._export("csv"),
             "export_imagefolder": lambda: self._export("imagefolder"),
             "export_model": lambda: self._export("model"),
-            "undo": self._on_page(lambda page: page.session.undo()),
-            "redo": self._on_page(lambda page: page.session.redo()),
-            "skip": self._on_page(lambda page: page.session.skip(page.grid.chosen())),
-            "clear": self._on_page(lambda page: page.session.clear(page.grid.chosen())),
+            "undo": self._on_page(lambda page: page.changes.undo()),
+            "redo": self._on_page(lambda page: page.changes.redo()),
+            "accept": self._on_page(lambda page: page.changes.accept(page.chosen())),
+            "accept_sure": self._on_page(lambda page: page.suggestions.accept_sure()),
+            "skip": self._on_page(lambda page: page.changes.skip(page.chosen())),
+            "unsure": self._on_page(lambda page: page.changes.skip(page.chosen(), "unsure")),
+            "no_class": self._on_page(
+                lambda page: page.changes.skip(page.chosen(), "not-any-class")
+            ),
+            "bad_image": self._on_page(lambda page: page.changes.skip(page.chosen(), "bad-image")),
+            "clear": self._on_page(lambda page: page.changes.clear(page.chosen())),
+            "note": self._on_page(lambda page: questions.ask_for_note(page)),
+            "find_class": self._on_page(lambda page: questions.find_class(page)),
+            "edit_classes": self._on_page(lambda page: questions.edit_classes(page)),
             "next_open": self._on_page(lambda page: page.session.go_to_open()),
+            "previous_open": self._on_page(lambda page: page.session.go_back_to_open()),
+            "go_to": self._on_page(lambda page: questions.go_to_image(page)),
+            "suggestions": self._on_page(lambda page: page.suggestions.shown.toggle()),
+            "group": self._on_page(lambda page: page.suggestions.grouped.toggle()),
             "train": self._on_page(lambda page: page.learning.train()),
             "stop": self._on_page(lambda page: page.learning.stop()),
             "next_batch": self._on_page(lambda page: page.learning.show_next()),
@@ -245,7 +262,12 @@ class MainWindow(QMainWindow):
         }
         for name, call in calls.items():
             self.actions_by_name[name].triggered.connect(lambda _=False, c=call: c())
-        self.actions_by_name["oracle"].toggled.connect(self._switch_oracle)
+        self.actions_by_name["oracle"].toggled.connect(
+            lambda on: self._on_page(lambda page: page.changes.switch_oracle(on))()
+        )
+        self.actions_by_name["one_by_one"].toggled.connect(
+            lambda on: self._on_page(lambda page: page.show_one_by_one(on))()
+        )
         self.welcome.new_wanted.connect(self.make_project)
         self.welcome.open_wanted.connect(self._choose_project)
         self.welcome.demo_wanted.connect(self.open_demo)
@@ -263,10 +285,6 @@ class MainWindow(QMainWindow):
         self.worker.cancelled.connect(self._on_cancel)
         self.worker.busy_changed.connect(self._update_actions)
 
-    def _switch_oracle(self, on: bool) -> None:
-        if self.page is not None:
-            self.page.session.switch_oracle(on)
-
     def _choose_project(self) -> None:
         if path := QFileDialog.getExistingDirectory(self, "Open a project", str(Path.home())):
             self.open_project(Path(path))
@@ -279,13 +297,6 @@ class MainWindow(QMainWindow):
                 call(self.page)
 
         return run
-
-    def _class_action(self, place: int) -> QAction:
-        action = QAction(f"Label as class {place + 1}", self)
-        action.setShortcut(QKeySequence(KEYS[place]))
-        action.triggered.connect(self._on_page(lambda page: page.classes.chosen.emit(place)))
-        self.addAction(action)
-        return action
 
     # -- events
 

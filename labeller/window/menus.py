@@ -14,13 +14,22 @@ MENUS: dict[str, list[str | None]] = {
         "export_csv", "export_imagefolder", "export_model", SEPARATOR,
         "close", "quit",
     ],
-    "&Label": ["undo", "redo", SEPARATOR, "skip", "clear", "next_open"],
+    "&Label": [
+        "undo", "redo", SEPARATOR,
+        "accept", "accept_sure", SEPARATOR,
+        "skip", "unsure", "no_class", "bad_image", "clear", "note", SEPARATOR,
+        "find_class", "edit_classes",
+    ],
+    "&Go": ["next_open", "previous_open", "go_to"],
     "&Model": ["train", "stop", "next_batch", SEPARATOR, "oracle"],
-    "&View": ["larger", "smaller", SEPARATOR],
+    "&View": [
+        "one_by_one", SEPARATOR, "suggestions", "group", SEPARATOR, "larger", "smaller", SEPARATOR,
+    ],
     "&Help": ["keys", "report"],
 }  # fmt: skip
 TOOLS: list[str | None] = [
-    "undo", "redo", "skip", SEPARATOR, "train", "stop", "next_batch", SEPARATOR, "oracle",
+    "undo", "redo", "skip", SEPARATOR, "one_by_one", SEPARATOR,
+    "train", "stop", "next_batch", SEPARATOR, "oracle",
 ]  # fmt: skip
 
 

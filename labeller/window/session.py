@@ -1,11 +1,10 @@
-"""A person labelling a project: the batch in front of them, where they are, and every change.
+"""A person labelling a project: the batch in front of them, and where they are.
 
-All changes of labels go through here, and are in the database before anything shows them. Widgets
-hold no state of their own; they draw what the session says when its signals tell them to.
+Widgets hold no state of their own; they draw what the session says when its signals tell them to.
+What a person changes goes through labeller/window/changes.py.
 """
 
 import getpass
-from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,8 +12,8 @@ from labeller.errors import LabellerError
 from labeller.project import Project, explaining
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
-from labeller.store.labels import Label
 from labeller.store.rounds import Round
+from labeller.window.batch import Batch
 
 CURSOR_DELAY_MS = 250
 
@@ -26,6 +25,7 @@ class Session(QObject):
         batch_changed(): another batch is shown.
         labels_changed(positions): these places of the batch carry something else now.
         cursor_changed(position): the person is at another image.
+        classes_changed(): there are other classes, or they are called or coloured otherwise.
         waiting_changed(): whether another batch waits has changed.
         told(sentence): news for the status bar.
         failed(sentence): a change could not be stored; nothing was changed.
@@ -34,6 +34,7 @@ class Session(QObject):
     batch_changed = Signal()
     labels_changed = Signal(list)
     cursor_changed = Signal(int)
+    classes_changed = Signal()
     waiting_changed = Signal()
     told = Signal(str)
     failed = Signal(str)
@@ -42,15 +43,11 @@ class Session(QObject):
         super().__init__(parent)
         self.project = project
         self.annotator = getpass.getuser()
-        self.oracle = False
-        self.classes: list[ImageClass] = project.classes.all()
-        self.round: Round | None = None
-        self.images: list[StoredImage] = []
-        self._place_by_id: dict[int, int] = {}
-        self.labels: dict[int, Label] = {}
+        self.batch = Batch()
         self.cursor = 0
+        self.suggests = True
         self._hides_labels = project.hides_labels
-        self._places = {c.id: c.position for c in self.classes}
+        self._read_classes()
         self._cursor_timer = QTimer(self)
         self._cursor_timer.setSingleShot(True)
         self._cursor_timer.setInterval(CURSOR_DELAY_MS)
@@ -61,18 +58,24 @@ class Session(QObject):
 
     def class_of(self, position: int) -> ImageClass | None:
         """The class that the image at this place carries."""
-        label = self.labels.get(self.images[position].id)
-        if label is None or label.class_id is None:
-            return None
-        return self.classes[self._places[label.class_id]]
+        label = self.batch.label_at(position)
+        return None if label is None or label.class_id is None else self._by_id[label.class_id]
 
-    def is_skipped(self, position: int) -> bool:
-        label = self.labels.get(self.images[position].id)
-        return label is not None and label.skipped
+    def suggested(self, position: int) -> tuple[ImageClass, float] | None:
+        """The class and confidence that are suggested for an open image, while they are shown."""
+        suggestion = self.batch.suggestion_at(position) if self.suggests else None
+        if suggestion is None or suggestion.class_id not in self._by_id:
+            return None
+        return self._by_id[suggestion.class_id], suggestion.confidence
+
+    def put_aside(self, position: int) -> str | None:
+        """Why the image at this place was put aside ("skipped" without a reason); else None."""
+        label = self.batch.label_at(position)
+        return None if label is None or not label.skipped else label.reason or "skipped"
 
     def open_positions(self) -> list[int]:
         """Places of the batch without a label or skip."""
-        return [i for i, image in enumerate(self.images) if image.id not in self.labels]
+        return self.batch.open_places()
 
     @property
     def batch_done(self) -> bool:
@@ -95,7 +98,16 @@ class Session(QObject):
 
     def place_of(self, image_id: int) -> int | None:
         """Where an image stands in the batch."""
-        return self._place_by_id.get(image_id)
+        return self.batch.place_of(image_id)
+
+    @property
+    def round(self) -> Round | None:
+        return self.batch.round
+
+    @property
+    def images(self) -> list[StoredImage]:
+        """The batch, in the order it is shown."""
+        return self.batch.images
 
     # -- moving
 
@@ -107,18 +119,35 @@ class Session(QObject):
 
     def go_to_open(self) -> None:
         """To the next image without a label."""
-        self._advance(self.cursor)
+        self.advance(self.cursor)
+
+    def go_back_to_open(self) -> None:
+        """To the image without a label before this one, from the end again if need be."""
+        waiting = self.open_positions()
+        if waiting:
+            self.move(next((p for p in reversed(waiting) if p < self.cursor), waiting[-1]))
+
+    def go_to(self, wanted: str) -> bool:
+        """To an image by its number in the batch (from 1) or a part of its name; whether there is
+        one. The next that fits after this one is meant."""
+        if wanted.isdecimal() and 1 <= int(wanted) <= len(self.images):
+            self.move(int(wanted) - 1)
+            return True
+        after = range(self.cursor + 1, len(self.images))
+        for position in (*after, *range(self.cursor + 1)):
+            if wanted.strip() and wanted.casefold() in self.name_of(position).casefold():
+                self.move(position)
+                return True
+        return False
 
     def show_newest(self) -> None:
-        """Show the newest batch; with the oracle on, let it label."""
+        """Show the newest batch."""
         newest = self.project.rounds.newest()
         if newest is not None:
             self._show(newest)
             if not self.project.read_only:
                 self.project.settings.set("shown_round", newest.id)
             self.waiting_changed.emit()
-            if self.oracle:
-                self.label_by_oracle()
 
     def offer_newest(self) -> None:
         """A new batch is there: show it if this one is done, else let it wait."""
@@ -129,62 +158,28 @@ class Session(QObject):
             left = len(self.open_positions())
             self.told.emit(f"The next batch is ready; {left} images are open in this one.")
 
-    # -- changing
+    # -- how it is shown
 
-    def label(self, positions: list[int], class_position: int) -> None:
-        """Give images the class at this place in the order, then go to the next open one."""
-        if class_position < len(self.classes):
-            chosen = self.classes[class_position]
-            ids = self._ids(positions)
-            self._change(
-                lambda: self.project.labels.assign(
-                    dict.fromkeys(ids, chosen.id), self.annotator, round_id=self._round_id
-                ),
-                positions,
-            )
+    def show_suggestions(self, on: bool) -> None:
+        """Suggestions can be hidden, so that they do not sway the person."""
+        self.suggests = on
+        self.labels_changed.emit(list(range(len(self.images))))
 
-    def skip(self, positions: list[int]) -> None:
-        """Put images aside, then go to the next open one."""
-        ids = self._ids(positions)
-        self._change(
-            lambda: self.project.labels.skip(ids, self.annotator, self._round_id), positions
-        )
+    def group(self, on: bool) -> None:
+        """Show the batch by what is suggested, or in its own order; the place is kept."""
+        if self.round is not None and on != self.batch.grouped:
+            here = self.images[self.cursor].id
+            self.batch = Batch.read(self.project, self.round, on)
+            self.cursor = self.batch.place_of(here) or 0
+            self.batch_changed.emit()
+            self.cursor_changed.emit(self.cursor)
 
-    def clear(self, positions: list[int]) -> None:
-        """Take labels and skips away; stay where the person is."""
-        positions = [p for p in positions if self.images[p].id in self.labels]
-        ids = self._ids(positions)
-        self._change(
-            lambda: self.project.labels.clear(ids, self.annotator, self._round_id),
-            positions,
-            advance=False,
-        )
-
-    def label_by_oracle(self) -> None:
-        """Let the hidden labels answer what is open in the batch."""
-        positions = self.open_positions()
-        answers = self.project.oracle.reveal(self._ids(positions))
-        if not answers or self._refuses_changes():
-            return
-        self._change(
-            lambda: self.project.labels.assign(
-                answers, annotator="oracle", origin="oracle", round_id=self._round_id
-            ),
-            positions,
-        )
-        self.told.emit(f"The oracle labelled {len(answers)} images.")
-
-    def switch_oracle(self, on: bool) -> None:
-        """While it is on, the oracle labels this batch and every further one."""
-        self.oracle = on
-        if on:
-            self.label_by_oracle()
-
-    def undo(self) -> None:
-        self._turn_over(self.project.labels.undo, "Undone")
-
-    def redo(self) -> None:
-        self._turn_over(self.project.labels.redo, "Done again")
+    def reload_classes(self) -> None:
+        """The classes have been changed."""
+        self._read_classes()
+        self.read_labels()
+        self.classes_changed.emit()
+        self.labels_changed.emit(list(range(len(self.images))))
 
     def close(self) -> None:
         """Keep the place and close the project."""
@@ -193,63 +188,13 @@ class Session(QObject):
 
     # --
 
-    @property
-    def _round_id(self) -> int | None:
-        return None if self.round is None else self.round.id
-
-    def _ids(self, positions: list[int]) -> list[int]:
-        return [self.images[position].id for position in positions]
-
-    def _change(
-        self, store: Callable[[], None], positions: list[int], advance: bool = True
-    ) -> None:
-        if not positions or self._refuses_changes():
-            return
-        try:
-            with explaining(self.project.folder):
-                store()
-        except LabellerError as error:
-            self.failed.emit(str(error))
-            return
-        self._read_labels()
-        self.labels_changed.emit(positions)
-        if advance:
-            self._advance(max(positions))
-
-    def _advance(self, position: int) -> None:
+    def advance(self, position: int) -> None:
         """To the next open image after `position`, from the start again if need be."""
         waiting = self.open_positions()
         if not waiting:
             self.told.emit("This batch is done. Press T to train on it.")
             return
         self.move(next((p for p in waiting if p > position), waiting[0]))
-
-    def _refuses_changes(self) -> bool:
-        if self.project.read_only:
-            self.told.emit("This project is open read-only: nothing was changed.")
-        return self.project.read_only
-
-    def _turn_over(self, turn: Callable[[str], list[int]], word: str) -> None:
-        if self._refuses_changes():
-            return
-        try:
-            with explaining(self.project.folder):
-                changed = turn(self.annotator)
-        except LabellerError as error:
-            self.failed.emit(str(error))
-            return
-        if not changed:
-            self.told.emit("There is nothing left to undo or redo that way.")
-            return
-        self._read_labels()
-        places = (self.place_of(image_id) for image_id in changed)
-        positions = [place for place in places if place is not None]
-        self.labels_changed.emit(positions)
-        if positions:
-            self.move(positions[0])
-            self.told.emit(f"{word}: {len(changed)} image{'s' if len(changed) > 1 else ''}.")
-        else:
-            self.told.emit(f"{word}: {len(changed)} images of an earlier batch.")
 
     def _show_stored_round(self) -> None:
         shown = self.project.settings.get("shown_round")
@@ -260,16 +205,22 @@ class Session(QObject):
 
     def _show(self, round_: Round) -> None:
         self._store_cursor()
-        self.round = round_
-        self.images = self.project.images.get(round_.image_ids)
-        self._place_by_id = {image.id: place for place, image in enumerate(self.images)}
-        self.cursor = min(round_.cursor, max(0, len(self.images) - 1))
-        self._read_labels()
+        self.batch = Batch.read(self.project, round_, self.batch.grouped)
+        stored = round_.image_ids[min(round_.cursor, len(round_.image_ids) - 1)]
+        self.cursor = self.batch.place_of(stored) or 0
         self.batch_changed.emit()
         self.cursor_changed.emit(self.cursor)
 
-    def _read_labels(self) -> None:
-        self.labels = self.project.labels.current([image.id for image in self.images])
+    def read_labels(self) -> None:
+        """Read again what the batch carries."""
+        ids = [image.id for image in self.images]
+        self.batch.labels = self.project.labels.current(ids)
+        self.batch.suggestions = self.project.suggestions.of(ids)
+
+    def _read_classes(self) -> None:
+        everything = self.project.classes.all(archived=True)
+        self.classes: list[ImageClass] = [c for c in everything if not c.archived]
+        self._by_id = {image_class.id: image_class for image_class in everything}
 
     def _store_cursor(self) -> None:
         self._cursor_timer.stop()
@@ -277,6 +228,7 @@ class Session(QObject):
             return
         try:
             with explaining(self.project.folder):
-                self.project.rounds.set_cursor(self.round.id, self.cursor)
+                place = self.batch.place_in_round(self.cursor)
+                self.project.rounds.set_cursor(self.round.id, place)
         except LabellerError as error:  # a place that is forgotten is no loss
             self.told.emit(str(error))

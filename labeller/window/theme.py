@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from labeller.store.classes import ImageClass
 from labeller.window.preferences import settings
 
 SCHEMES = {
@@ -86,9 +87,9 @@ def _palette(ground: str, raised: str, sunken: str, text: str) -> QPalette:
     return palette
 
 
-def class_colour(position: int) -> QColor:
-    """The colour of the class at this place in the order."""
-    return QColor(CLASS_COLOURS[position % len(CLASS_COLOURS)])
+def class_colour(image_class: ImageClass) -> QColor:
+    """The colour that somebody gave the class, or else that of its place in the order."""
+    return QColor(image_class.colour or CLASS_COLOURS[image_class.position % len(CLASS_COLOURS)])
 
 
 def text_on(colour: QColor) -> QColor:

@@ -21,8 +21,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from labeller.window.batch_model import CLASS_COLOUR, CLASS_NAME, PICTURE, SKIPPED
-from labeller.window.theme import ACCENT, muted, text_on
+from labeller.store.classes import ImageClass
+from labeller.window.batch_model import ASIDE, CLASS_COLOUR, CLASS_NAME, PICTURE, SUGGESTED
+from labeller.window.theme import ACCENT, class_colour, muted, text_on
 
 MARGIN = 5
 STRIP = 20
@@ -49,15 +50,17 @@ class ThumbnailDelegate(QStyledItemDelegate):
         palette: QPalette = option.palette
         state = option.state
         picture: QPixmap | None = index.data(PICTURE)
-        skipped = bool(index.data(SKIPPED))
+        aside: str | None = index.data(ASIDE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.drawPixmap(cell.topLeft(), self._face(cell.size(), picture, skipped, palette))
+        painter.drawPixmap(
+            cell.topLeft(), self._face(cell.size(), picture, aside is not None, palette)
+        )
         if picture is not None and picture.isNull():
             painter.setPen(muted(palette))
             above = cell.adjusted(0, 0, 0, -STRIP)
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, "not readable")
-        self._draw_strip(painter, cell, index, skipped, palette)
+        self._draw_strip(painter, cell, index, aside, palette)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         current = bool(state & QStyle.StateFlag.State_HasFocus)
         if selected or current:
@@ -104,7 +107,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter: QPainter,
         cell: QRect,
         index: QModelIndex | QPersistentModelIndex,
-        skipped: bool,
+        aside: str | None,
         palette: QPalette,
     ) -> None:
         strip = QRect(cell.left(), cell.bottom() - STRIP + 1, cell.width(), STRIP)
@@ -114,7 +117,9 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setFont(font)
         if name is None:
             painter.setPen(muted(palette))
-            text = "skipped" if skipped else ""
+            text = (aside or "").replace("-", " ")
+            if suggested := index.data(SUGGESTED):
+                text = self._draw_suggestion(painter, strip, *suggested)
         else:
             colour: QColor = index.data(CLASS_COLOUR)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -128,3 +133,14 @@ class ThumbnailDelegate(QStyledItemDelegate):
         inner = strip.adjusted(6, 0, -6, 0)
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _draw_suggestion(
+        self, painter: QPainter, strip: QRect, image_class: ImageClass, confidence: float
+    ) -> str:
+        """A dashed frame in the colour of the class, which no label has; returns its words."""
+        pen = painter.pen()
+        frame = QPen(class_colour(image_class), 1.5, Qt.PenStyle.DashLine)
+        painter.setPen(frame)
+        painter.drawRoundedRect(QRectF(strip).adjusted(1, 1, -1, -1), RADIUS - 2, RADIUS - 2)
+        painter.setPen(pen)
+        return f"{image_class.name}? {confidence:.0%}"

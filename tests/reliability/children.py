@@ -23,14 +23,16 @@ def label(folder: str, seed: str) -> None:
     tells what the batch carries when the window is told to show it."""
     from PySide6.QtCore import QCoreApplication
 
+    from labeller.window.changes import Changes
     from labeller.window.session import Session
 
     QCoreApplication([])
     session = Session(Project(Path(folder)))
+    changes = Changes(session)
     session.failed.connect(lambda sentence: say("failed", sentence))
 
     def shown(_: object) -> None:
-        say("shown", {i: x.class_id for i, x in session.labels.items()})
+        say("shown", {i: x.class_id for i, x in session.batch.labels.items()})
 
     session.labels_changed.connect(shown)
     rng = random.Random(int(seed))
@@ -38,9 +40,9 @@ def label(folder: str, seed: str) -> None:
     while True:
         places = rng.sample(range(len(session.images)), rng.choice((1, 1, 1, 5)))
         rng.choice(
-            [lambda: session.label(places, rng.randrange(3))] * 6  # noqa: B023
-            + [lambda: session.skip(places), lambda: session.clear(places)]  # noqa: B023
-            + [session.undo, session.redo]
+            [lambda: changes.label(places, rng.randrange(3))] * 6  # noqa: B023
+            + [lambda: changes.skip(places), lambda: changes.clear(places)]  # noqa: B023
+            + [changes.undo, changes.redo]
         )()
 
 

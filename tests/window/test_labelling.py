@@ -18,7 +18,7 @@ def names(session) -> list[str | None]:
     found = []
     for position in range(len(session.images)):
         image_class = session.class_of(position)
-        skipped = "skip" if session.is_skipped(position) else None
+        skipped = "skip" if session.put_aside(position) else None
         found.append(image_class.name if image_class else skipped)
     return found
 

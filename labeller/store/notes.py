@@ -1,0 +1,26 @@
+"""What people wrote of images. Nothing is overwritten: the last note of an image counts."""
+
+from sqlite_utils import Database
+
+from labeller.store.database import now, writing
+
+
+class Notes:
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def get(self, image_id: int) -> str:
+        """The note of an image; empty where there is none."""
+        row = self._db.execute(
+            "SELECT text FROM note WHERE image_id = ? ORDER BY id DESC LIMIT 1", [image_id]
+        ).fetchone()
+        return row[0] if row else ""
+
+    def set(self, image_id: int, text: str, annotator: str) -> None:
+        """Write a note; an empty one takes it away."""
+        if text != self.get(image_id):
+            with writing(self._db):
+                self._db.execute(
+                    "INSERT INTO note (image_id, text, annotator, at) VALUES (?, ?, ?, ?)",
+                    [image_id, text, annotator, now()],
+                )

@@ -1,0 +1,70 @@
+"""The batch on screen: its images in the order they are shown, and what each of them carries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from labeller.project import Project
+from labeller.store.classes import ImageClass
+from labeller.store.images import StoredImage
+from labeller.store.labels import Label
+from labeller.store.rounds import Round
+from labeller.store.suggestions import Suggestion
+
+
+@dataclass
+class Batch:
+    """What was read of a round. `images` stand in the order of the round or, `grouped`, by the
+    class that is suggested for them, the surest first."""
+
+    round: Round | None = None
+    images: list[StoredImage] = field(default_factory=list)
+    labels: dict[int, Label] = field(default_factory=dict)
+    suggestions: dict[int, Suggestion] = field(default_factory=dict)
+    grouped: bool = False
+    _places: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, project: Project, round_: Round, grouped: bool = False) -> "Batch":
+        ids = list(round_.image_ids)
+        batch = cls(
+            round_, project.images.get(ids), project.labels.current(ids),
+            project.suggestions.of(ids), grouped,
+        )  # fmt: skip
+        if grouped:
+            batch.images = batch._by_class(project.classes.all())
+        batch._places = {image.id: place for place, image in enumerate(batch.images)}
+        return batch
+
+    def place_of(self, image_id: int) -> int | None:
+        return self._places.get(image_id)
+
+    def ids(self, places: Sequence[int]) -> list[int]:
+        return [self.images[place].id for place in places]
+
+    def label_at(self, place: int) -> Label | None:
+        return self.labels.get(self.images[place].id)
+
+    def suggestion_at(self, place: int) -> Suggestion | None:
+        """What is suggested for an image that carries nothing yet."""
+        image_id = self.images[place].id
+        return None if image_id in self.labels else self.suggestions.get(image_id)
+
+    def open_places(self) -> list[int]:
+        """Places of the images that carry nothing."""
+        return [place for place, i in enumerate(self.images) if i.id not in self.labels]
+
+    def place_in_round(self, place: int) -> int:
+        """Where the image at this place stands in the round."""
+        assert self.round is not None
+        return self.round.image_ids.index(self.images[place].id)
+
+    def _by_class(self, classes: list[ImageClass]) -> list[StoredImage]:
+        order = {image_class.id: place for place, image_class in enumerate(classes)}
+
+        def key(image: StoredImage) -> tuple[int, float]:
+            suggestion = self.suggestions.get(image.id)
+            if suggestion is None:
+                return len(order), 0.0
+            return order.get(suggestion.class_id, len(order)), -suggestion.confidence
+
+        return sorted(self.images, key=key)

@@ -1,0 +1,183 @@
+"""Every change that a person makes to labels and notes, in one place: it is stored, read back, and
+told of. Undo, autosave and everything that redraws come from here."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from labeller.errors import LabellerError
+from labeller.project import explaining
+from labeller.window.session import Session
+
+
+class Changes(QObject):
+    """Changes of a session's batch. None is shown before it is in the database, and none that could
+    not be stored: `Session.failed` tells of it then. While `oracle` is on, hidden labels answer."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self.oracle = False
+        session.batch_changed.connect(self._let_the_oracle_answer)
+
+    def label(self, positions: list[int], class_position: int) -> None:
+        """Give images the class at this place in the order, then go to the next open one."""
+        if class_position < len(self._session.classes):
+            chosen = self._session.classes[class_position]
+            ids = self._session.batch.ids(positions)
+            self._change(
+                lambda: self._session.project.labels.assign(
+                    dict.fromkeys(ids, chosen.id), self._session.annotator, round_id=self._round_id
+                ),
+                positions,
+            )
+
+    def skip(self, positions: list[int], reason: str | None = None) -> None:
+        """Put images aside, then go to the next open one; reasons are those of the store."""
+        ids = self._session.batch.ids(positions)
+        self._change(
+            lambda: self._session.project.labels.skip(
+                ids, self._session.annotator, self._round_id, reason
+            ),
+            positions,
+        )
+
+    def accept(self, positions: list[int]) -> None:
+        """Take what is suggested for these images, each model's in one action."""
+        taken = [p for p in positions if self._session.suggested(p) is not None]
+        if not taken:
+            self._session.told.emit("There is no suggestion to accept here.")
+            return
+        found = [self._session.batch.suggestions[i] for i in self._session.batch.ids(taken)]
+        classes = {
+            i: f.class_id for i, f in zip(self._session.batch.ids(taken), found, strict=True)
+        }
+        self._change(
+            lambda: self._session.project.labels.assign(
+                classes,
+                self._session.annotator,
+                round_id=self._round_id,
+                suggested_by=found[0].run_id,
+            ),
+            taken,
+        )
+
+    def accept_sure(self, least: float) -> None:
+        """Take every suggestion of the batch with at least this confidence, as one action."""
+        sure = [
+            position
+            for position in self._session.open_positions()
+            if (suggested := self._session.suggested(position)) and suggested[1] >= least
+        ]
+        if sure:
+            self.accept(sure)
+            plural = "s" if len(sure) > 1 else ""
+            self._session.told.emit(
+                f"{len(sure)} suggestion{plural} accepted. Ctrl+Z takes them back."
+            )
+        else:
+            self._session.told.emit(f"No open image has a suggestion of {least:.0%} or more.")
+
+    def write_note(self, position: int, text: str) -> None:
+        """Keep a note of the image at this place."""
+        if self._refuses_changes():
+            return
+        try:
+            with explaining(self._session.project.folder):
+                self._session.project.notes.set(
+                    self._session.images[position].id, text.strip(), self._session.annotator
+                )
+        except LabellerError as error:
+            self._session.failed.emit(str(error))
+        else:
+            self._session.labels_changed.emit([position])
+
+    def clear(self, positions: list[int]) -> None:
+        """Take labels and skips away; stay where the person is."""
+        positions = [p for p in positions if self._session.batch.label_at(p) is not None]
+        ids = self._session.batch.ids(positions)
+        self._change(
+            lambda: self._session.project.labels.clear(
+                ids, self._session.annotator, self._round_id
+            ),
+            positions,
+            advance=False,
+        )
+
+    def switch_oracle(self, on: bool) -> None:
+        """While it is on, the oracle labels this batch and every further one."""
+        self.oracle = on
+        self._let_the_oracle_answer()
+
+    def _let_the_oracle_answer(self) -> None:
+        if self.oracle and self._session.images:
+            self.label_by_oracle()
+
+    def label_by_oracle(self) -> None:
+        """Let the hidden labels answer what is open in the batch."""
+        positions = self._session.open_positions()
+        answers = self._session.project.oracle.reveal(self._session.batch.ids(positions))
+        if not answers or self._refuses_changes():
+            return
+        self._change(
+            lambda: self._session.project.labels.assign(
+                answers, annotator="oracle", origin="oracle", round_id=self._round_id
+            ),
+            positions,
+        )
+        self._session.told.emit(f"The oracle labelled {len(answers)} images.")
+
+    def undo(self) -> None:
+        self._turn_over(self._session.project.labels.undo, "Undone")
+
+    def redo(self) -> None:
+        self._turn_over(self._session.project.labels.redo, "Done again")
+
+    @property
+    def _round_id(self) -> int | None:
+        return None if self._session.round is None else self._session.round.id
+
+    def _change(
+        self, store: Callable[[], None], positions: list[int], advance: bool = True
+    ) -> None:
+        if not positions or self._refuses_changes():
+            return
+        try:
+            with explaining(self._session.project.folder):
+                store()
+        except LabellerError as error:
+            self._session.failed.emit(str(error))
+            return
+        self._session.read_labels()
+        self._session.labels_changed.emit(positions)
+        if advance:
+            self._session.advance(max(positions))
+
+    def _refuses_changes(self) -> bool:
+        if self._session.project.read_only:
+            self._session.told.emit("This project is open read-only: nothing was changed.")
+        return self._session.project.read_only
+
+    def _turn_over(self, turn: Callable[[str], list[int]], word: str) -> None:
+        if self._refuses_changes():
+            return
+        try:
+            with explaining(self._session.project.folder):
+                changed = turn(self._session.annotator)
+        except LabellerError as error:
+            self._session.failed.emit(str(error))
+            return
+        if not changed:
+            self._session.told.emit("There is nothing left to undo or redo that way.")
+            return
+        self._session.read_labels()
+        places = (self._session.place_of(image_id) for image_id in changed)
+        positions = [place for place in places if place is not None]
+        self._session.labels_changed.emit(positions)
+        if positions:
+            self._session.move(positions[0])
+            self._session.told.emit(
+                f"{word}: {len(changed)} image{'s' if len(changed) > 1 else ''}."
+            )
+        else:
+            self._session.told.emit(f"{word}: {len(changed)} images of an earlier batch.")

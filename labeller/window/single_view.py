@@ -1,0 +1,88 @@
+"""One image at a time, as large as there is room: a key labels it, and the next one is there."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from labeller.window.picture import Picture
+from labeller.window.session import Session
+from labeller.window.theme import class_colour, text_on
+from labeller.window.thumbnails import Thumbnails
+
+AHEAD = 4
+"""So many images after this one are read before they are wanted."""
+
+
+class SingleView(QWidget):
+    """Shows the image at the session's cursor, and what it carries or what is suggested."""
+
+    def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self._session, self._thumbnails = session, thumbnails
+        self.picture = Picture()
+        self.picture.setAccessibleName("The current image")
+        self.state = QLabel()
+        self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.state.setMinimumHeight(40)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.picture, 1)
+        layout.addWidget(self.state)
+        session.cursor_changed.connect(self.refresh)
+        session.batch_changed.connect(self.refresh)
+        session.labels_changed.connect(self.refresh)
+        thumbnails.loaded.connect(self._on_loaded)
+        self.refresh()
+
+    def refresh(self, *_: object) -> None:
+        """Draw the current image and its state."""
+        session = self._session
+        if not session.images or not self.isVisible():
+            return
+        here = session.cursor
+        image = session.images[here]
+        large = self._thumbnails.get(image, large=True)
+        self.picture.show_pixmap(self._thumbnails.get(image) if large is None else large)
+        for following in session.images[here + 1 : here + 1 + AHEAD]:
+            self._thumbnails.get(following, large=True)
+        self._show_state(here)
+
+    def _show_state(self, here: int) -> None:
+        ground, text = "transparent", "palette(window-text)"
+        if image_class := self._session.class_of(here):
+            told = image_class.name
+            colour = class_colour(image_class)
+            ground, text = colour.name(), text_on(colour).name()
+        elif (aside := self._session.put_aside(here)) is not None:
+            told = aside.replace("-", " ")
+        elif suggested := self._session.suggested(here):
+            told = f"{suggested[0].name}?  {suggested[1]:.0%}  ·  Enter accepts"
+        else:
+            told = "open"
+        self.state.setText(told)
+        self.state.setStyleSheet(
+            f"font-size: 17px; border-radius: 6px; background: {ground}; color: {text};"
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Space: 1,
+            Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1,
+        }  # fmt: skip
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._session.images) - 1}
+        key = Qt.Key(event.key())
+        if key in steps:
+            self._session.move(self._session.cursor + steps[key])
+        elif key in ends:
+            self._session.move(ends[key])
+        else:
+            super().keyPressEvent(event)
+
+    def _on_loaded(self, image_id: int) -> None:
+        if self._session.place_of(image_id) == self._session.cursor:
+            self.refresh()

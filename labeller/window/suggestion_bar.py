@@ -1,0 +1,64 @@
+"""Suggestions of the model above the batch: shown or hidden, grouped, accepted when sure."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+
+from labeller.window.changes import Changes
+from labeller.window.preferences import settings
+from labeller.window.session import Session
+
+DEFAULT_LEAST = 90
+
+
+class SuggestionBar(QWidget):
+    """Only there while the batch has suggestions."""
+
+    def __init__(self, session: Session, changes: Changes) -> None:
+        super().__init__()
+        self._session, self._changes = session, changes
+        self.shown = QCheckBox("Suggestions (H)")
+        self.shown.setChecked(True)
+        self.shown.setToolTip("Show what the model would answer; hide it where it might sway you")
+        self.grouped = QCheckBox("Group by class (G)")
+        self.grouped.setToolTip("Put images of one suggested class beside each other")
+        self.least = QSpinBox()
+        self.least.setRange(50, 100)
+        self.least.setSuffix(" %")
+        self.least.setValue(int(str(settings().value("least_confidence", DEFAULT_LEAST))))
+        self.least.setAccessibleName("Least confidence of suggestions that are accepted at once")
+        self.accept = QPushButton("Accept all from")
+        self.accept.setToolTip("Accept every suggestion that is at least so sure  (Shift+Enter)")
+        self._told = QLabel()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.shown, self.grouped):
+            layout.addWidget(widget)
+        layout.addStretch()
+        for each in (self._told, self.accept, self.least):
+            layout.addWidget(each)
+        for button in (self.shown, self.grouped, self.accept):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone
+        self.least.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.shown.toggled.connect(session.show_suggestions)
+        self.grouped.toggled.connect(session.group)
+        self.accept.clicked.connect(self.accept_sure)
+        self.least.valueChanged.connect(self._on_least)
+        for signal in (session.labels_changed, session.batch_changed):
+            signal.connect(self.refresh)
+        self.hide()  # until it is laid out: without a parent it would be a window of its own
+
+    def accept_sure(self) -> None:
+        self._changes.accept_sure(self.least.value() / 100)
+
+    def refresh(self, *_: object) -> None:
+        """Count the suggestions that are sure enough."""
+        session = self._session
+        self.setVisible(bool(session.batch.suggestions) and not session.project.read_only)
+        found = [session.suggested(position) for position in session.open_positions()]
+        sure = sum(1 for each in found if each and each[1] >= self.least.value() / 100)
+        self._told.setText(f"{sure} of {len(found)} open" if session.suggests else "hidden")
+        self.accept.setEnabled(sure > 0)
+
+    def _on_least(self, value: int) -> None:
+        settings().setValue("least_confidence", value)
+        self.refresh()

@@ -1,0 +1,171 @@
+"""Editing and finding classes in the window."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
+
+from labeller.project import Project
+from labeller.window.class_editor import KEY, NAME, ClassEditor
+from labeller.window.class_finder import ClassFinder
+
+K = Qt.Key
+
+
+@pytest.fixture
+def edit(person, qtbot) -> Callable[[Callable[[ClassEditor], None]], None]:
+    """Open the editor by its key, do something in it, close it with Escape."""
+
+    def run(do: Callable[[ClassEditor], None]) -> None:
+        failures: list[BaseException] = []
+
+        def act() -> None:
+            editor = QApplication.activeModalWidget()
+            try:
+                do(editor)
+            except BaseException as error:
+                failures.append(error)
+            editor.close()
+
+        QTimer.singleShot(50, act)
+        person.press_ctrl(K.Key_K)
+        person.come_back()
+        if failures:
+            raise failures[0]
+
+    return run
+
+
+def write(qtbot, editor: ClassEditor, row: int, column: int, text: str) -> None:
+    """Double click a cell and type."""
+    table = editor.table
+    qtbot.wait(10)  # the field of the cell before is gone then
+    table.setCurrentCell(row, column)
+    table.editItem(table.item(row, column))
+    (field,) = table.viewport().findChildren(QLineEdit)
+    field.selectAll()
+    qtbot.keyClicks(field, text)
+    qtbot.keyClick(field, K.Key_Return)
+    qtbot.wait(10)
+
+
+def press(qtbot, editor: ClassEditor, text: str) -> None:
+    qtbot.mouseClick(editor.buttons[text], Qt.MouseButton.LeftButton)
+
+
+def names(session) -> list[str]:
+    return [image_class.name for image_class in session.classes]
+
+
+def test_renaming_and_adding_loses_no_label(person, window, qtbot, folder, edit):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_2)
+
+    def change(editor: ClassEditor) -> None:
+        write(qtbot, editor, 0, NAME, "crimson")
+        editor.new_names.setPlainText("violet, orange")
+        press(qtbot, editor, "Add")
+
+    edit(change)
+    session = person.session
+    assert names(session) == ["crimson", "green", "red", "violet", "orange"]
+    assert session.class_of(0).name == "crimson" and session.class_of(1).name == "green"
+    person.press(K.Key_5)
+    assert session.class_of(2).name == "orange", "a new class has its key at once"
+    assert "orange" in window.page.classes.buttons[4].text()
+    window.close()
+    with Project(folder) as project:
+        assert project.labels.counts() == (3, 0) and project.labels.log_problems() == []
+
+
+def test_merging_moves_every_label_and_can_be_undone(person, qtbot, folder, edit, monkeypatch):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_1, K.Key_2)
+    monkeypatch.setattr(QInputDialog, "getItem", lambda *_, **__: ("green", True))
+
+    def merge(editor: ClassEditor) -> None:
+        editor.table.setCurrentCell(0, NAME)
+        press(qtbot, editor, "Merge into ...")
+        assert "2 images of blue are green now" in editor.message.text()
+
+    edit(merge)
+    session = person.session
+    assert names(session) == ["green", "red"]
+    assert [session.class_of(p).name for p in range(3)] == ["green"] * 3
+    assert session.project.labels.counts_by_class() == {2: 3}
+    person.press(K.Key_1)
+    assert session.class_of(3).name == "green", "the keys close ranks"
+    person.press_ctrl(K.Key_Z)
+    person.press_ctrl(K.Key_Z)
+    assert [session.class_of(p).name for p in range(3)] == ["blue", "blue", "green"]
+
+
+def test_a_letter_can_be_a_key_but_not_one_that_is_taken(person, qtbot, folder, edit):
+    person.open(folder)
+
+    def keys(editor: ClassEditor) -> None:
+        write(qtbot, editor, 2, KEY, "q")
+        assert not editor.message.text()
+        write(qtbot, editor, 1, KEY, "t")
+        assert "T has another meaning" in editor.message.text()
+        write(qtbot, editor, 1, KEY, "q")
+        assert "belongs to 'red'" in editor.message.text()
+        write(qtbot, editor, 0, NAME, "red")
+        assert "already" in editor.message.text()
+
+    edit(keys)
+    person.press(K.Key_Q)
+    assert person.session.class_of(0).name == "red"
+
+
+def test_order_archive_and_a_file_of_names(person, qtbot, folder, edit, tmp_path, monkeypatch):
+    listed = tmp_path / "names.txt"
+    listed.write_text("one\ntwo\n\nthree\n", encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(listed), ""))
+    person.open(folder)
+    person.press(K.Key_3)
+
+    def change(editor: ClassEditor) -> None:
+        press(qtbot, editor, "From a file ...")
+        press(qtbot, editor, "Add")
+        editor.table.setCurrentCell(2, NAME)
+        press(qtbot, editor, "Up")
+        press(qtbot, editor, "Up")
+        editor.table.setCurrentCell(1, NAME)
+        press(qtbot, editor, "Archive")
+
+    edit(change)
+    session = person.session
+    assert names(session) == ["red", "green", "one", "two", "three"]
+    assert session.class_of(0).name == "red"
+    person.press(K.Key_1)
+    assert session.class_of(1).name == "red", "the key follows the place"
+
+
+def test_a_class_is_found_by_typing(person, window, qtbot, make, images):
+    classes = (*(f"class {n:02d}" for n in range(14)), "needle")
+    project = make(images, "many", classes=classes)
+    project.close()
+    person.open(project.folder)
+
+    def search() -> None:
+        finder = QApplication.activeModalWidget()
+        assert isinstance(finder, ClassFinder)
+        qtbot.keyClicks(finder.text, "eed")
+        assert finder.found.count() == 1
+        qtbot.keyClick(finder.text, K.Key_Return)
+
+    QTimer.singleShot(50, search)
+    window.actions_by_name["find_class"].trigger()
+    assert person.session.class_of(0).name == "needle"
+
+    def walk() -> None:
+        finder = QApplication.activeModalWidget()
+        qtbot.keyClicks(finder.text, "class 1")
+        qtbot.keyClick(finder.text, K.Key_Down)
+        qtbot.keyClick(finder.text, K.Key_Return)
+
+    QTimer.singleShot(50, walk)
+    window.actions_by_name["find_class"].trigger()
+    assert person.session.class_of(1).name == "class 11"

@@ -1,0 +1,124 @@
+"""One by one, states, notes and going about, by keyboard."""
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+K = Qt.Key
+
+
+def answer(qtbot, text: str, key=K.Key_Return) -> None:
+    """Type into the next question that opens, and close it."""
+
+    def type_it() -> None:
+        dialog = QApplication.activeModalWidget()
+        edit = dialog.findChild(QLineEdit)
+        edit.selectAll()
+        qtbot.keyClicks(edit, text)
+        qtbot.keyClick(edit, key)
+
+    QTimer.singleShot(50, type_it)
+
+
+def test_one_by_one_labels_and_goes_on(person, window, qtbot, folder):
+    person.open(folder)
+    person.press(K.Key_O)
+    single = window.page.single
+    assert single.isVisible() and not window.page.grid.isVisible()
+    assert QApplication.focusWidget() is single
+    for expected, key in enumerate((K.Key_1, K.Key_2, K.Key_3), start=1):
+        qtbot.keyClick(single, key)
+        assert person.session.cursor == expected
+    qtbot.keyClick(single, K.Key_Left)
+    assert single.state.text() == "red" and "#bd1f01" in single.state.styleSheet()
+    qtbot.keyClick(single, K.Key_Space)
+    qtbot.keyClick(single, K.Key_U)
+    qtbot.keyClick(single, K.Key_Left)
+    assert single.state.text() == "unsure"
+    qtbot.keyClick(single, K.Key_Home)
+    assert person.session.cursor == 0
+    qtbot.keyClick(single, K.Key_O)
+    assert window.page.grid.isVisible() and QApplication.focusWidget() is window.page.grid
+    person.press(K.Key_3)
+    assert person.session.class_of(0).name == "red", "the grid follows"
+
+
+def test_the_next_image_is_there_before_it_is_wanted(person, window, qtbot, folder):
+    person.open(folder)
+    person.press(K.Key_O)
+    images, thumbnails = person.session.images, window.page.thumbnails
+
+    def ahead() -> bool:
+        return all(thumbnails.get(image, large=True) is not None for image in images[1:5])
+
+    person.wait(ahead)
+    before = window.page.single.picture.grab().toImage()
+    qtbot.keyClick(window.page.single, K.Key_Right)
+    assert window.page.single.picture.grab().toImage() != before, "without a wait"
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"), [(K.Key_U, "unsure"), (K.Key_X, "not-any-class"), (K.Key_B, "bad-image")]
+)
+def test_images_are_put_aside_for_a_reason(person, folder, key, reason):
+    person.open(folder)
+    session = person.session
+    person.press(key, K.Key_S)
+    assert [session.put_aside(0), session.put_aside(1)] == [reason, "skipped"]
+    assert session.cursor == 2 and session.project.labels.counts() == (0, 2)
+    person.press_ctrl(K.Key_Z)
+    person.press_ctrl(K.Key_Z)
+    assert session.put_aside(0) is None
+    person.press_ctrl(K.Key_Y)
+    assert session.put_aside(0) == reason, "redo brings the reason back"
+    assert session.project.labels.log_problems() == []
+
+
+def test_notes_are_written_kept_and_changed(person, window, qtbot, folder):
+    person.open(folder)
+    answer(qtbot, "looks odd")
+    person.press_ctrl(K.Key_I)
+    person.come_back()
+    image = person.session.images[0].id
+    assert person.session.project.notes.get(image) == "looks odd"
+    answer(qtbot, "no, fine")
+    person.press_ctrl(K.Key_I)
+    person.come_back()
+    answer(qtbot, "not stored", K.Key_Escape)
+    person.press_ctrl(K.Key_I)
+    assert person.session.project.notes.get(image) == "no, fine"
+    person.come_back()
+    person.press(K.Key_1)
+    assert person.session.class_of(0).name == "blue", "the keyboard is back"
+
+
+def test_going_to_an_image_by_number_and_by_name(person, window, qtbot, folder):
+    person.open(folder)
+    session = person.session
+    answer(qtbot, "7")
+    person.press_ctrl(K.Key_G)
+    person.come_back()
+    assert session.cursor == 6
+    name = session.name_of(3)
+    answer(qtbot, name[:4].upper())
+    person.press_ctrl(K.Key_G)
+    person.come_back()
+    assert session.name_of(session.cursor).startswith(name[:4])
+    answer(qtbot, "no such image")
+    person.press_ctrl(K.Key_G)
+    person.come_back()
+    assert "No image of this batch" in window.statusBar().currentMessage()
+
+
+def test_shift_tab_goes_back_to_what_is_open(person, window, qtbot, folder):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_2, K.Key_End)
+    qtbot.keyClick(window.page.grid, K.Key_1)
+    person.press(K.Key_End)
+    window.actions_by_name["previous_open"].trigger()
+    assert person.session.cursor == 7
+    for _ in range(5):
+        window.actions_by_name["previous_open"].trigger()
+    assert person.session.cursor == 2
+    window.actions_by_name["previous_open"].trigger()
+    assert person.session.cursor == 7, "round the corner, past what is done"
