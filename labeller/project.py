@@ -30,6 +30,7 @@ from labeller.store.journal import Journal
 from labeller.store.labels import Labels
 from labeller.store.notes import Notes
 from labeller.store.oracle import Oracle
+from labeller.store.review import Review
 from labeller.store.rounds import Rounds
 from labeller.store.runs import TrainingRuns
 from labeller.store.settings import Settings
@@ -106,6 +107,7 @@ class Project:
         self.journal = Journal(self.folder)
         self.labels = Labels(self._db, None if self.read_only else self.journal)
         self.notes = Notes(self._db)
+        self.review = Review(self._db)
         self.suggestions = Suggestions(self._db)
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db)

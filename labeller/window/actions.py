@@ -48,8 +48,12 @@ DESCRIPTIONS = {
         "&Edit classes ...", "Ctrl+K", "", "Add, rename, merge, order, colour, keys"
     ),
     "one_by_one": _Description(
-        "&One by one", "O", "", "Show one large image instead of the grid", True
+        "&One by one", "O", "single", "Show one large image instead of the grid", True
     ),
+    "review": _Description(
+        "&Review ...", "R", "review", "Look through labels, likely mistakes first"
+    ),
+    "back": _Description("Back to the &batch", "Shift+R"),
     "suggestions": _Description("Show or &hide suggestions", "H"),
     "group": _Description("&Group by suggested class", "G"),
     "train": _Description(

@@ -13,10 +13,11 @@ from labeller.store.suggestions import Suggestion
 
 @dataclass
 class Batch:
-    """What was read of a round. `images` stand in the order of the round or, `grouped`, by the
-    class that is suggested for them, the surest first."""
+    """What was read of a round, or of other images under a `title`. They stand in the order of the
+    round or, `grouped`, by the class that is suggested for them, the surest first."""
 
     round: Round | None = None
+    title: str = ""
     images: list[StoredImage] = field(default_factory=list)
     labels: dict[int, Label] = field(default_factory=dict)
     suggestions: dict[int, Suggestion] = field(default_factory=dict)
@@ -24,10 +25,18 @@ class Batch:
     _places: dict[int, int] = field(default_factory=dict)
 
     @classmethod
+    def of_images(cls, project: Project, ids: Sequence[int], title: str) -> "Batch":
+        """Images that somebody wants to look through, in the order given."""
+        batch = cls(None, title, project.images.get(ids), project.labels.current(ids))
+        batch.suggestions = project.suggestions.of(ids)
+        batch._places = {image.id: place for place, image in enumerate(batch.images)}
+        return batch
+
+    @classmethod
     def read(cls, project: Project, round_: Round, grouped: bool = False) -> "Batch":
         ids = list(round_.image_ids)
         batch = cls(
-            round_, project.images.get(ids), project.labels.current(ids),
+            round_, "", project.images.get(ids), project.labels.current(ids),
             project.suggestions.of(ids), grouped,
         )  # fmt: skip
         if grouped:

@@ -59,6 +59,7 @@ class LabellingPage(QWidget):
         self.class_keys = ClassKeys(self, session, self.changes, self.chosen)
         session.labels_changed.connect(self._show_progress)
         session.batch_changed.connect(self._show_progress)
+        session.cursor_changed.connect(self._show_progress)
         self._show_progress()
         self.suggestions.refresh()
         self.grid.setFocus()
@@ -120,8 +121,15 @@ class LabellingPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)
 
-    def _show_progress(self) -> None:
+    def _show_progress(self, *_: object) -> None:
         session = self.session
+        if session.reviewing:
+            place, total = session.cursor + 1, len(session.images)
+            self._title.setText(session.batch.title)
+            self._count.setText(f"{place} of {total}  ·  Shift+R: back to the batch")
+            self.bar.setMaximum(total)
+            self.bar.setValue(place)
+            return
         if session.round is None:
             self._title.setText("Choosing the first images ...")
             return

@@ -168,6 +168,8 @@ class MainWindow(QMainWindow):
             next_batch=page is not None and page.learning.can_show_next,
             oracle=labelling,
             edit_classes=writable,
+            review=page is not None and page.session.project.labels.counts() != (0, 0),
+            back=page is not None and page.session.reviewing,
         )
         self._tool_bar.setVisible(page is not None)
         if page is None:
@@ -249,6 +251,8 @@ class MainWindow(QMainWindow):
             "edit_classes": self._on_page(lambda page: questions.edit_classes(page)),
             "next_open": self._on_page(lambda page: page.session.go_to_open()),
             "previous_open": self._on_page(lambda page: page.session.go_back_to_open()),
+            "review": self._on_page(lambda page: questions.review(page)),
+            "back": self._on_page(lambda page: page.session.back_to_batch()),
             "go_to": self._on_page(lambda page: questions.go_to_image(page)),
             "suggestions": self._on_page(lambda page: page.suggestions.shown.toggle()),
             "group": self._on_page(lambda page: page.suggestions.grouped.toggle()),

@@ -20,7 +20,7 @@ MENUS: dict[str, list[str | None]] = {
         "skip", "unsure", "no_class", "bad_image", "clear", "note", SEPARATOR,
         "find_class", "edit_classes",
     ],
-    "&Go": ["next_open", "previous_open", "go_to"],
+    "&Go": ["next_open", "previous_open", "go_to", SEPARATOR, "review", "back"],
     "&Model": ["train", "stop", "next_batch", SEPARATOR, "oracle"],
     "&View": [
         "one_by_one", SEPARATOR, "suggestions", "group", SEPARATOR, "larger", "smaller", SEPARATOR,
@@ -28,7 +28,7 @@ MENUS: dict[str, list[str | None]] = {
     "&Help": ["keys", "report"],
 }  # fmt: skip
 TOOLS: list[str | None] = [
-    "undo", "redo", "skip", SEPARATOR, "one_by_one", SEPARATOR,
+    "undo", "redo", "skip", SEPARATOR, "one_by_one", "review", SEPARATOR,
     "train", "stop", "next_batch", SEPARATOR, "oracle",
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit
 from labeller.window.class_editor import ClassEditor
 from labeller.window.class_finder import ClassFinder
 from labeller.window.labelling_page import LabellingPage
+from labeller.window.review_dialog import ReviewDialog
 
 
 def go_to_image(page: LabellingPage) -> None:
@@ -31,6 +32,13 @@ def find_class(page: LabellingPage) -> None:
     finder = ClassFinder(page.session.classes, page)
     if finder.exec() and finder.chosen is not None:
         page.changes.label(chosen, finder.chosen)
+    page.take_keyboard()
+
+
+def review(page: LabellingPage) -> None:
+    dialog = ReviewDialog(page.session, page)
+    if dialog.exec():
+        page.session.look_through(dialog.found, dialog.title)
     page.take_keyboard()
 
 

@@ -85,7 +85,14 @@ class Session(QObject):
     def waiting_round(self) -> Round | None:
         """A newer batch than the one that is shown."""
         newest = self.project.rounds.newest()
-        return newest if newest and self.round and newest.id != self.round.id else None
+        if newest is None or self.reviewing:
+            return newest
+        return newest if self.round and newest.id != self.round.id else None
+
+    @property
+    def reviewing(self) -> bool:
+        """Whether images are looked through instead of a batch."""
+        return bool(self.images) and self.round is None
 
     @property
     def has_oracle(self) -> bool:
@@ -151,7 +158,10 @@ class Session(QObject):
 
     def offer_newest(self) -> None:
         """A new batch is there: show it if this one is done, else let it wait."""
-        if self.round is None or self.batch_done:
+        if self.reviewing:
+            self.waiting_changed.emit()
+            self.told.emit("The next batch is ready; N shows it.")
+        elif self.round is None or self.batch_done:
             self.show_newest()
         else:
             self.waiting_changed.emit()
@@ -174,6 +184,21 @@ class Session(QObject):
             self.batch_changed.emit()
             self.cursor_changed.emit(self.cursor)
 
+    def look_through(self, ids: list[int], title: str) -> None:
+        """Show any images of the project in the place of the batch."""
+        self._store_cursor()
+        self.batch = Batch.of_images(self.project, ids, title)
+        self.cursor = 0
+        self.batch_changed.emit()
+        self.cursor_changed.emit(0)
+
+    def back_to_batch(self) -> None:
+        """After looking through others: the batch, where the person was in it."""
+        if self.reviewing:
+            self.batch = Batch()
+            self._show_stored_round()
+            self.waiting_changed.emit()
+
     def reload_classes(self) -> None:
         """The classes have been changed."""
         self._read_classes()
@@ -189,7 +214,11 @@ class Session(QObject):
     # --
 
     def advance(self, position: int) -> None:
-        """To the next open image after `position`, from the start again if need be."""
+        """To the next open image after `position`, from the start again if need be; where images
+        are looked through, simply to the next one."""
+        if self.reviewing:
+            self.move(min(position + 1, len(self.images) - 1))
+            return
         waiting = self.open_positions()
         if not waiting:
             self.told.emit("This batch is done. Press T to train on it.")

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from labeller.window.picture import Picture
 from labeller.window.session import Session
@@ -24,11 +24,16 @@ class SingleView(QWidget):
         self.state = QLabel()
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.state.setMinimumHeight(40)
+        self._caption = QLabel()
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._caption.setTextFormat(Qt.TextFormat.PlainText)
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.picture, 1)
         layout.addWidget(self.state)
+        layout.addWidget(self._caption)
         session.cursor_changed.connect(self.refresh)
         session.batch_changed.connect(self.refresh)
         session.labels_changed.connect(self.refresh)
@@ -46,6 +51,7 @@ class SingleView(QWidget):
         self.picture.show_pixmap(self._thumbnails.get(image) if large is None else large)
         for following in session.images[here + 1 : here + 1 + AHEAD]:
             self._thumbnails.get(following, large=True)
+        self._caption.setText(f"{here + 1} of {len(session.images)}  ·  {session.name_of(here)}")
         self._show_state(here)
 
     def _show_state(self, here: int) -> None:

@@ -1,7 +1,7 @@
 """Suggestions of the model above the batch: shown or hidden, grouped, accepted when sure."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
 
 from labeller.window.changes import Changes
 from labeller.window.preferences import settings
@@ -16,10 +16,10 @@ class SuggestionBar(QWidget):
     def __init__(self, session: Session, changes: Changes) -> None:
         super().__init__()
         self._session, self._changes = session, changes
-        self.shown = QCheckBox("Suggestions (H)")
+        self.shown = _switch("Suggestions (H)")
         self.shown.setChecked(True)
         self.shown.setToolTip("Show what the model would answer; hide it where it might sway you")
-        self.grouped = QCheckBox("Group by class (G)")
+        self.grouped = _switch("Group by class (G)")
         self.grouped.setToolTip("Put images of one suggested class beside each other")
         self.least = QSpinBox()
         self.least.setRange(50, 100)
@@ -62,3 +62,10 @@ class SuggestionBar(QWidget):
     def _on_least(self, value: int) -> None:
         settings().setValue("least_confidence", value)
         self.refresh()
+
+
+def _switch(text: str) -> QToolButton:
+    button = QToolButton()
+    button.setText(text)
+    button.setCheckable(True)
+    return button
