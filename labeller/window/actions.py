@@ -63,6 +63,9 @@ DESCRIPTIONS = {
     "next_batch": _Description(
         "&Next batch", "N", "next", "Show the next batch, or choose one with the model there is"
     ),
+    "rounds": _Description(
+        "&Rounds ...", "Ctrl+R", "", "Strategy, network, recipe, device, size of a batch"
+    ),
     "oracle": _Description(
         "&Oracle", "", "oracle", "Let the hidden labels answer for you (for experiments)", True
     ),

@@ -6,13 +6,18 @@ torch is imported in here, when the first job needs it.
 import logging
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from labeller import creation, demo
 from labeller.creation import Request
 from labeller.errors import Cancelled, LabellerError
+from labeller.learning.recipe import recipe_named
 from labeller.progress import Report, ShouldStop
 from labeller.project import Project, explaining
+from labeller.round_settings import RoundSettings, round_settings
 from labeller.window.worker import Job
+
+DEFAULT_RECIPE = RoundSettings.recipe
 
 
 @dataclass(frozen=True)
@@ -92,14 +97,10 @@ def next_batch(folder: Path) -> Job:
     """Choose with the network that there is."""
 
     def run(report: Report, should_stop: ShouldStop) -> Chosen:
-        from labeller import rounds
 
         with Project(folder, lock=False) as project:
             count = min(project.batch_size, max(1, len(project.images.candidates())))
-            chosen = rounds.select(
-                project, count, report=report, should_stop=should_stop, suggest=True
-            )
-            return Chosen(chosen.id)
+            return Chosen(_select(project, count, report, should_stop))
 
     return run
 
@@ -111,7 +112,11 @@ def train_and_select(folder: Path) -> Job:
         from labeller import rounds
 
         with Project(folder, lock=False) as project:
-            options = rounds.TrainingOptions()
+            asked = round_settings(project)
+            chosen: dict[str, Any] = {"encoder": asked.encoder, "device": asked.device}
+            if asked.recipe != DEFAULT_RECIPE:
+                chosen["recipe"] = recipe_named(asked.recipe)
+            options = rounds.TrainingOptions(**chosen)
             training = rounds.train_round(project, options, report, should_stop)
             size = training.recipe["batch_size"]
             smaller = size if size < options.recipe.batch_size else None
@@ -119,14 +124,22 @@ def train_and_select(folder: Path) -> Job:
             if training.state == "stopped" or count == 0:
                 return Learnt(training.id, training.state == "stopped", None, smaller)
             try:
-                chosen = rounds.select(
-                    project, count, report=report, should_stop=should_stop, suggest=True
-                )
+                round_id = _select(project, count, report, should_stop)
             except Cancelled:
                 return Learnt(training.id, True, None, smaller)
-            return Learnt(training.id, False, chosen.id, smaller)
+            return Learnt(training.id, False, round_id, smaller)
 
     return run
+
+
+def _select(project: Project, count: int, report: Report, should_stop: ShouldStop) -> int:
+    """Choose the next batch as the project's settings say; returns the round."""
+    from labeller import rounds
+
+    asked = round_settings(project)
+    return rounds.select(
+        project, count, asked.strategy, asked.device, report, should_stop, suggest=True
+    ).id
 
 
 def warm_up() -> None:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from labeller.progress import Progress
+from labeller.round_settings import RoundSettings, round_settings
 from labeller.window import jobs
 from labeller.window.session import Session
 from labeller.window.training_panel import TrainingPanel
@@ -12,11 +13,13 @@ from labeller.window.worker import Worker
 class LearningControl(QObject):
     """Sends a session's jobs to the worker and gives what they bring to the session.
 
-    Signals: told(sentence): news for the status bar; changed(): what can be done has changed.
+    Signals: told(sentence): news for the status bar; changed(): what can be done has changed;
+    finished(sentence): a round has been learnt, which somebody may have waited for elsewhere.
     """
 
     told = Signal(str)
     changed = Signal()
+    finished = Signal(str)
 
     def __init__(self, session: Session, panel: TrainingPanel, worker: Worker) -> None:
         super().__init__(session)
@@ -25,6 +28,7 @@ class LearningControl(QObject):
         worker.succeeded.connect(self._on_success)
         worker.failed.connect(self._on_end)
         worker.cancelled.connect(self._on_end)
+        session.labels_changed.connect(self._train_by_itself)
         if self._session.round is None and not self._session.project.read_only:
             worker.start(jobs.first_batch(self._session.project.folder))
 
@@ -54,6 +58,17 @@ class LearningControl(QObject):
             self._worker.start(jobs.train_and_select(self._session.project.folder))
             self.told.emit("Training on the labels so far. You can go on labelling.")
 
+    def _train_by_itself(self, *_: object) -> None:
+        """A batch is done, and the person wants no key for what follows."""
+        done = not self._session.reviewing and self._session.batch_done
+        newest = self._session.waiting_round is None
+        if done and newest and self.can_train and self._settings.trains_itself:
+            self.train()
+
+    @property
+    def _settings(self) -> RoundSettings:
+        return round_settings(self._session.project)
+
     def show_next(self) -> None:
         if self._session.waiting_round is not None:
             self._session.show_newest()
@@ -71,13 +86,15 @@ class LearningControl(QObject):
     def _on_success(self, result: object) -> None:
         self._panel.refresh()
         self._tell_of(result)
+        if isinstance(result, jobs.Learnt) and not result.stopped:
+            self.finished.emit("A model is trained, and the next batch is ready.")
         self.changed.emit()
 
     def _tell_of(self, result: object) -> None:
         if isinstance(result, jobs.Chosen):
             self._session.show_newest()
         elif isinstance(result, jobs.Learnt) and result.round_id is not None:
-            self.told.emit("Trained. CoreSet chose the next batch.")
+            self.told.emit("Trained. The next batch is chosen.")
             self._session.offer_newest()
         elif isinstance(result, jobs.Learnt) and result.stopped:
             self.told.emit("Stopped. What was learnt is kept; N chooses a batch with it.")

@@ -26,6 +26,7 @@ from labeller.window.labelling_page import LabellingPage
 from labeller.window.menus import build_menus, build_tool_bar
 from labeller.window.messages import Messages
 from labeller.window.new_project_dialog import NewProjectDialog
+from labeller.window.notifier import Notifier
 from labeller.window.preferences import remember_project, settings
 from labeller.window.progress_page import ProgressPage
 from labeller.window.project_door import ProjectDoor
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self.messages = Messages(self)
+        self.notifier = Notifier(self)
         self.door = ProjectDoor(self.messages, self)
         self.setWindowTitle("Labeller")
         self.setWindowIcon(icon("labeller"))
@@ -108,6 +110,7 @@ class MainWindow(QMainWindow):
             signal.connect(self._update_actions)
         learning.told.connect(self._tell)
         learning.changed.connect(self._update_actions)
+        learning.finished.connect(self.notifier.tell)
         self.actions_by_name["oracle"].setChecked(False)
         self.actions_by_name["oracle"].setVisible(session.has_oracle)
         self.page.classes.edit_wanted.connect(self.actions_by_name["edit_classes"].trigger)
@@ -168,6 +171,7 @@ class MainWindow(QMainWindow):
             next_batch=page is not None and page.learning.can_show_next,
             oracle=labelling,
             edit_classes=writable,
+            rounds=writable,
             review=page is not None and page.session.project.labels.counts() != (0, 0),
             back=page is not None and page.session.reviewing,
         )
@@ -251,6 +255,7 @@ class MainWindow(QMainWindow):
             "edit_classes": self._on_page(lambda page: questions.edit_classes(page)),
             "next_open": self._on_page(lambda page: page.session.go_to_open()),
             "previous_open": self._on_page(lambda page: page.session.go_back_to_open()),
+            "rounds": self._on_page(lambda page: questions.choose_rounds(page)),
             "review": self._on_page(lambda page: questions.review(page)),
             "back": self._on_page(lambda page: page.session.back_to_batch()),
             "go_to": self._on_page(lambda page: questions.go_to_image(page)),

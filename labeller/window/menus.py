@@ -21,7 +21,7 @@ MENUS: dict[str, list[str | None]] = {
         "find_class", "edit_classes",
     ],
     "&Go": ["next_open", "previous_open", "go_to", SEPARATOR, "review", "back"],
-    "&Model": ["train", "stop", "next_batch", SEPARATOR, "oracle"],
+    "&Model": ["train", "stop", "next_batch", SEPARATOR, "rounds", "oracle"],
     "&View": [
         "one_by_one", SEPARATOR, "suggestions", "group", SEPARATOR, "larger", "smaller", SEPARATOR,
     ],

@@ -6,6 +6,7 @@ from labeller.window.class_editor import ClassEditor
 from labeller.window.class_finder import ClassFinder
 from labeller.window.labelling_page import LabellingPage
 from labeller.window.review_dialog import ReviewDialog
+from labeller.window.round_dialog import RoundDialog
 
 
 def go_to_image(page: LabellingPage) -> None:
@@ -39,6 +40,11 @@ def review(page: LabellingPage) -> None:
     dialog = ReviewDialog(page.session, page)
     if dialog.exec():
         page.session.look_through(dialog.found, dialog.title)
+    page.take_keyboard()
+
+
+def choose_rounds(page: LabellingPage) -> None:
+    RoundDialog(page.session.project, page).exec()
     page.take_keyboard()
 
 

@@ -1,0 +1,133 @@
+"""Actions for 200 demo images by keyboard: with a class key for each, and with suggestions.
+
+    python -m benchmarks.suggestions
+
+A scripted person who knows every true class presses real keys in the real window, without a screen.
+With suggestions they accept what is sure, walk to each wrong label with the arrow keys and put it
+right, then answer what is open. A model is trained on 200 and then on 400 labels before, so this
+takes some minutes and `make bench` leaves it out.
+"""
+
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from benchmarks.window import until
+from labeller import rounds
+from labeller.creation import Request, create
+from labeller.pool import demo
+from labeller.project import Project
+from labeller.window.main_window import MainWindow
+
+IMAGES = 200
+K = Qt.Key
+
+
+class Person:
+    """Counts every key that is pressed."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.page = window.page
+        session = self.page.session
+        truth = session.project.oracle.reveal([image.id for image in session.images])
+        places = {image_class.id: p for p, image_class in enumerate(session.classes)}
+        self.places = {image_id: places[class_id] for image_id, class_id in truth.items()}
+        self.keys = 0
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier):
+        self.keys += 1
+        QTest.keyClick(self.page.grid, key, modifier)
+
+    def answer_open(self) -> None:
+        session = self.page.session
+        while session.open_positions():
+            self.press(K(K.Key_1 + self.places[session.images[session.cursor].id]))
+
+    def correct(self) -> None:
+        """Walk to each wrong label and give the right one."""
+        session = self.page.session
+        for position, image in enumerate(session.images):
+            given = session.class_of(position)
+            if given is None or session.classes.index(given) == self.places[image.id]:
+                continue
+            across = max(1, self.page.grid.viewport().width() // self.page.grid.sizeHintForIndex(
+                self.page.model.index(0)).width())  # fmt: skip
+            while session.cursor != position:
+                rows, rest = divmod(position - session.cursor, across)
+                if rows:
+                    self.press(K.Key_Down if rows > 0 else K.Key_Up)
+                else:
+                    self.press(K.Key_Right if rest > 0 else K.Key_Left)
+            self.press(K(K.Key_1 + self.places[image.id]))
+
+
+def measure(window: MainWindow, least: int | None) -> tuple[int, float, int]:
+    """Label the batch; keys, seconds, and how many suggestions were accepted. Then take it back."""
+    page = window.page
+    person = Person(window)
+    QTest.keyClick(page.grid, K.Key_Home)
+    began = time.perf_counter()
+    accepted = 0
+    if least is not None:
+        page.suggestions.least.setValue(least)
+        person.press(K.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+        accepted = len(page.session.images) - len(page.session.open_positions())
+        person.correct()
+        if page.session.open_positions():
+            page.session.move(page.session.open_positions()[0])
+    person.answer_open()
+    seconds = time.perf_counter() - began
+    page.changes.clear(list(range(len(page.session.images))))
+    return person.keys, seconds, accepted
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ["LABELLER_DATA"] = str(folder / "data")
+        demo.generate(folder / "images")
+        create(folder / "demo", Request(str(folder / "images"), truth="folders")).close()
+        application = QApplication(sys.argv[:1])
+        print("labels  chosen by  accuracy   least  accepted  keys an image  keys without")
+        for labels in (200, 400):
+            with Project(folder / "demo") as project:
+                project.settings.set("batch_size", 200)
+                newest = project.rounds.newest()
+                if newest is None:
+                    newest = rounds.begin(project, 200)
+                rounds.label_by_oracle(project, newest)
+                run = rounds.train_round(project, rounds.TrainingOptions(device="cpu"))
+            for strategy in ("random", "coreset"):
+                with Project(folder / "demo") as project:
+                    rounds.select(project, IMAGES, strategy, suggest=True)
+                    project.settings.set("shown_round", project.rounds.newest().id)
+                window = MainWindow()
+                window.resize(1280, 800)
+                window.show()
+                window.activateWindow()
+                window.open_project(folder / "demo")
+                until(lambda w=window: w.page is not None and bool(w.page.session.images))
+                until(lambda w=window: not w.worker.busy)
+                plain = measure(window, None)[0]
+                for least in (60, 75, 90):
+                    keys, _, accepted = measure(window, least)
+                    print(
+                        f"{labels:6}  {strategy:9} {run.test_accuracy:9.1%} {least:6} % "
+                        f"{accepted:8} "
+                        f"{keys / IMAGES:14.2f} {plain / IMAGES:13.2f}",
+                        flush=True,
+                    )
+                window.close()
+                application.processEvents()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""How rounds go: chosen in the window, and kept."""
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialogButtonBox
+
+from labeller.round_settings import RoundSettings, round_settings
+from labeller.window.round_dialog import RoundDialog
+
+K = Qt.Key
+
+
+def choose(person, qtbot, **texts: str) -> None:
+    """Open the dialog by its key, type into its lists, press OK."""
+
+    def act() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, RoundDialog)
+        for name, text in texts.items():
+            if name == "batch":
+                dialog.batch_size.lineEdit().selectAll()
+                qtbot.keyClicks(dialog.batch_size, text)
+            elif name == "itself":
+                qtbot.keyClick(dialog.trains_itself, K.Key_Space)
+            else:
+                qtbot.keyClicks(dialog.boxes[name], text)
+        ok = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
+        qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(50, act)
+    person.press_ctrl(K.Key_R)
+    person.come_back()
+
+
+def test_choices_are_kept_and_used(person, window, qtbot, folder, quick_training):
+    person.open(folder)
+    choose(person, qtbot, strategy="Random", encoder="ResNet,", device="Proc", batch="7")
+    asked = round_settings(person.session.project)
+    assert asked == RoundSettings(strategy="random", device="cpu")
+    person.label_all()
+    person.press(K.Key_T)
+    person.wait(lambda: person.session.round.number == 1)
+    person.wait_idle()
+    assert person.session.round.strategy == "random" and len(person.session.images) == 7
+    assert person.session.suggested(0) is not None
+
+
+def test_training_begins_by_itself_after_a_batch(person, window, qtbot, folder, quick_training):
+    person.open(folder)
+    choose(person, qtbot, itself="yes")
+    notified: list[str] = []
+    window.page.learning.finished.connect(notified.append)
+    person.label_all()
+    assert window.worker.busy, "without a key"
+    person.wait(lambda: person.session.round.number == 1)
+    person.wait_idle()
+    assert notified == ["A model is trained, and the next batch is ready."]
+
+
+@pytest.mark.parametrize("stored", [3, {"strategy": "magic"}, {"unknown": 1}])
+def test_damaged_choices_are_one_sentence(project, stored):
+    project.settings.set("rounds", stored)
+    with pytest.raises(Exception, match="setting 'rounds' is damaged"):
+        round_settings(project)
