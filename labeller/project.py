@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 
 from labeller.errors import LabellerError, ProjectDamaged
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
+from labeller.store.agreement import Opinions, opinions
 from labeller.store.backups import back_up, backups
 from labeller.store.classes import Classes
 from labeller.store.database import ERRORS, connect, explained, writing
@@ -134,6 +135,10 @@ class Project:
     def back_up(self, reason: str) -> Path:
         """Copy the database into `backups/`."""
         return back_up(self._db.conn, self.folder, reason)
+
+    def opinions(self) -> Opinions:
+        """What each person said of each image last."""
+        return opinions(self._db)
 
     def schema(self) -> str:
         """The statements that make its tables."""

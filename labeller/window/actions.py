@@ -53,6 +53,12 @@ DESCRIPTIONS = {
     "review": _Description(
         "&Review ...", "R", "review", "Look through labels, likely mistakes first"
     ),
+    "agreement": _Description(
+        "&Agreement ...", "", "", "Where several people disagree, and how far"
+    ),
+    "annotator": _Description(
+        "&Who is labelling ...", "", "", "The name that labels are kept under"
+    ),
     "back": _Description("Back to the &batch", "Shift+R"),
     "suggestions": _Description("Show or &hide suggestions", "H"),
     "group": _Description("&Group by suggested class", "G"),
@@ -71,6 +77,9 @@ DESCRIPTIONS = {
     ),
     "larger": _Description("&Larger thumbnails", "Ctrl++"),
     "smaller": _Description("&Smaller thumbnails", "Ctrl+-"),
+    "commands": _Description(
+        "&Find a command ...", "Ctrl+Shift+P", "", "Type a part of what you want to do"
+    ),
     "keys": _Description("&Keys", "F1"),
     "report": _Description(
         "Save a &bug report ...", "", "", "Versions and logs in one file; no images, no labels"
@@ -106,6 +115,9 @@ class Actions:
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
+
+    def all(self) -> list[QAction]:
+        return list(self._actions.values())
 
     def refresh_icons(self) -> None:
         """Draw the icons in the colour of the theme."""

@@ -172,6 +172,8 @@ class MainWindow(QMainWindow):
             oracle=labelling,
             edit_classes=writable,
             rounds=writable,
+            annotator=writable,
+            agreement=page is not None,
             review=page is not None and page.session.project.labels.counts() != (0, 0),
             back=page is not None and page.session.reviewing,
         )
@@ -255,6 +257,8 @@ class MainWindow(QMainWindow):
             "edit_classes": self._on_page(lambda page: questions.edit_classes(page)),
             "next_open": self._on_page(lambda page: page.session.go_to_open()),
             "previous_open": self._on_page(lambda page: page.session.go_back_to_open()),
+            "agreement": self._on_page(lambda page: questions.show_agreement(page)),
+            "annotator": self._on_page(lambda page: questions.ask_for_name(page)),
             "rounds": self._on_page(lambda page: questions.choose_rounds(page)),
             "review": self._on_page(lambda page: questions.review(page)),
             "back": self._on_page(lambda page: page.session.back_to_batch()),
@@ -266,6 +270,7 @@ class MainWindow(QMainWindow):
             "next_batch": self._on_page(lambda page: page.learning.show_next()),
             "larger": self._on_page(lambda page: page.grid.zoom(1)),
             "smaller": self._on_page(lambda page: page.grid.zoom(-1)),
+            "commands": lambda: questions.find_command(self, self.actions_by_name),
             "report": lambda: self._write(save_report_with_dialog),
             "keys": lambda: QMessageBox.information(self, "Keys", HELP),
         }

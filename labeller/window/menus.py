@@ -18,14 +18,14 @@ MENUS: dict[str, list[str | None]] = {
         "undo", "redo", SEPARATOR,
         "accept", "accept_sure", SEPARATOR,
         "skip", "unsure", "no_class", "bad_image", "clear", "note", SEPARATOR,
-        "find_class", "edit_classes",
+        "find_class", "edit_classes", SEPARATOR, "annotator",
     ],
-    "&Go": ["next_open", "previous_open", "go_to", SEPARATOR, "review", "back"],
+    "&Go": ["next_open", "previous_open", "go_to", SEPARATOR, "review", "agreement", "back"],
     "&Model": ["train", "stop", "next_batch", SEPARATOR, "rounds", "oracle"],
     "&View": [
         "one_by_one", SEPARATOR, "suggestions", "group", SEPARATOR, "larger", "smaller", SEPARATOR,
     ],
-    "&Help": ["keys", "report"],
+    "&Help": ["commands", "keys", "report"],
 }  # fmt: skip
 TOOLS: list[str | None] = [
     "undo", "redo", "skip", SEPARATOR, "one_by_one", "review", SEPARATOR,

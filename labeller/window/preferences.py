@@ -1,5 +1,6 @@
 """What the window remembers between starts: theme, size, recent projects."""
 
+import getpass
 from pathlib import Path
 from typing import cast
 
@@ -25,3 +26,12 @@ def remember_project(folder: Path) -> None:
     others = [path for path in recent_projects() if path != folder]
     kept = [str(path) for path in [folder, *others][:RECENT_LIMIT]]
     settings().setValue("recent", kept)
+
+
+def annotator() -> str:
+    """The name of the person, as they gave it or as the system knows them."""
+    return str(settings().value("annotator") or getpass.getuser())
+
+
+def remember_annotator(name: str) -> None:
+    settings().setValue("annotator", name)

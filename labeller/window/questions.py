@@ -1,12 +1,35 @@
-"""Small questions to the person: which image, which class, what to note."""
+"""Small questions to the person: what to do, which image, which class, what to note."""
 
-from PySide6.QtWidgets import QInputDialog, QLineEdit
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
+from labeller.window.actions import Actions
+from labeller.window.agreement_dialog import AgreementDialog
 from labeller.window.class_editor import ClassEditor
-from labeller.window.class_finder import ClassFinder
+from labeller.window.class_keys import keys_of
+from labeller.window.finder import Entry, Finder
+from labeller.window.icons import swatch
 from labeller.window.labelling_page import LabellingPage
+from labeller.window.preferences import remember_annotator
 from labeller.window.review_dialog import ReviewDialog
 from labeller.window.round_dialog import RoundDialog
+from labeller.window.theme import class_colour
+
+
+def find_command(window: QWidget, actions: Actions) -> None:
+    """Everything that can be done now, by its name."""
+    possible = [action for action in actions.all() if action.isEnabled()]
+    entries = [
+        Entry(
+            action.text().replace("&", "").removesuffix(" ..."),
+            action.icon(),
+            action.shortcut().toString(),
+            action.toolTip(),
+        )
+        for action in possible
+    ]
+    finder = Finder("Find a command", entries, window)
+    if finder.exec() and finder.chosen is not None:
+        possible[finder.chosen].trigger()
 
 
 def go_to_image(page: LabellingPage) -> None:
@@ -30,7 +53,11 @@ def ask_for_note(page: LabellingPage) -> None:
 
 def find_class(page: LabellingPage) -> None:
     chosen = page.chosen()
-    finder = ClassFinder(page.session.classes, page)
+    entries = [
+        Entry(c.name, swatch(class_colour(c)), key.upper(), c.description)
+        for c, key in zip(page.session.classes, keys_of(page.session.classes), strict=True)
+    ]
+    finder = Finder("Find a class", entries, page)
     if finder.exec() and finder.chosen is not None:
         page.changes.label(chosen, finder.chosen)
     page.take_keyboard()
@@ -40,6 +67,25 @@ def review(page: LabellingPage) -> None:
     dialog = ReviewDialog(page.session, page)
     if dialog.exec():
         page.session.look_through(dialog.found, dialog.title)
+    page.take_keyboard()
+
+
+def show_agreement(page: LabellingPage) -> None:
+    dialog = AgreementDialog(page.session.project, page)
+    if dialog.exec():
+        page.session.look_through(dialog.conflicts, "Review: people disagree")
+    page.take_keyboard()
+
+
+def ask_for_name(page: LabellingPage) -> None:
+    """The name counts from now on, and the next time too."""
+    name, sure = QInputDialog.getText(
+        page, "Who is labelling", "Your name:", QLineEdit.EchoMode.Normal, page.session.annotator
+    )
+    if sure and name.strip():
+        page.session.annotator = name.strip()
+        remember_annotator(page.session.annotator)
+        page.session.told.emit(f"Labels are kept as {page.session.annotator}'s from now on.")
     page.take_keyboard()
 
 

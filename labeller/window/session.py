@@ -4,8 +4,6 @@ Widgets hold no state of their own; they draw what the session says when its sig
 What a person changes goes through labeller/window/changes.py.
 """
 
-import getpass
-
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from labeller.errors import LabellerError
@@ -14,6 +12,7 @@ from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.store.rounds import Round
 from labeller.window.batch import Batch
+from labeller.window.preferences import annotator
 
 CURSOR_DELAY_MS = 250
 
@@ -42,7 +41,7 @@ class Session(QObject):
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.project = project
-        self.annotator = getpass.getuser()
+        self.annotator = annotator()
         self.batch = Batch()
         self.cursor = 0
         self.suggests = True

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
 
 from labeller.project import Project
 from labeller.window.class_editor import KEY, NAME, ClassEditor
-from labeller.window.class_finder import ClassFinder
+from labeller.window.finder import Finder
 
 K = Qt.Key
 
@@ -151,7 +151,7 @@ def test_a_class_is_found_by_typing(person, window, qtbot, make, images):
 
     def search() -> None:
         finder = QApplication.activeModalWidget()
-        assert isinstance(finder, ClassFinder)
+        assert isinstance(finder, Finder)
         qtbot.keyClicks(finder.text, "eed")
         assert finder.found.count() == 1
         qtbot.keyClick(finder.text, K.Key_Return)

@@ -1,33 +1,42 @@
-"""Find a class by typing a part of its name: for more classes than there are keys."""
+"""Find something by typing a part of its name: a class, or anything the program can do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
-
-from labeller.store.classes import ImageClass
-from labeller.window.icons import swatch
-from labeller.window.theme import class_colour
 
 PLACE = Qt.ItemDataRole.UserRole
 
 
-class ClassFinder(QDialog):
-    """After Enter, `chosen` is the place of the class in the order."""
+@dataclass(frozen=True)
+class Entry:
+    """One thing that can be found; `note` stands behind its name."""
 
-    def __init__(self, classes: list[ImageClass], parent: QWidget) -> None:
+    name: str
+    icon: QIcon
+    note: str = ""
+    tip: str = ""
+
+
+class Finder(QDialog):
+    """After Enter, `chosen` is the place of the entry."""
+
+    def __init__(self, title: str, entries: Sequence[Entry], parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Find a class")
-        self._classes = classes
+        self.setWindowTitle(title)
+        self._entries = entries
         self.chosen: int | None = None
         self.text = QLineEdit()
         self.text.setPlaceholderText("Part of a name")
-        self.text.setAccessibleName("Part of the name of a class")
+        self.text.setAccessibleName(f"{title}: part of a name")
         self.found = QListWidget()
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
         layout.addWidget(self.found)
-        self.resize(320, 340)
+        self.resize(380, 360)
         self.text.textChanged.connect(self._search)
         self.text.returnPressed.connect(self._take)
         self.found.itemClicked.connect(lambda _: self._take())
@@ -47,13 +56,14 @@ class ClassFinder(QDialog):
     def _search(self, text: str) -> None:
         """Names that begin so come before names that hold it."""
         wanted = text.strip().casefold()
-        fits = [(p, c) for p, c in enumerate(self._classes) if wanted in c.name.casefold()]
+        fits = [(p, e) for p, e in enumerate(self._entries) if wanted in e.name.casefold()]
         fits.sort(key=lambda fit: not fit[1].name.casefold().startswith(wanted))
         self.found.clear()
-        for place, image_class in fits:
-            item = QListWidgetItem(swatch(class_colour(image_class)), image_class.name)
+        for place, entry in fits:
+            shown = f"{entry.name}    {entry.note}" if entry.note else entry.name
+            item = QListWidgetItem(entry.icon, shown)
             item.setData(PLACE, place)
-            item.setToolTip(image_class.description)
+            item.setToolTip(entry.tip)
             self.found.addItem(item)
         self.found.setCurrentRow(0)
 

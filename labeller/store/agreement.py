@@ -1,0 +1,83 @@
+"""How far several people agree about the same images."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from sqlite_utils import Database
+
+Opinions = dict[int, dict[str, int]]
+"""Image → annotator → the class that they gave it last."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two people: how many images both labelled, how many alike, and Cohen's kappa (None where
+    chance alone explains everything)."""
+
+    first: str
+    second: str
+    images: int
+    alike: int
+    kappa: float | None
+
+
+def opinions(db: Database) -> Opinions:
+    """The last class that each person gave each image; imports and the oracle are no people."""
+    rows = db.execute(
+        "SELECT image_id, annotator, class_id FROM label_event "
+        "JOIN action ON action.id = action_id "
+        "WHERE label_event.kind = 'label' AND action.kind = 'do' AND origin = 'person' "
+        "ORDER BY label_event.id"
+    )
+    found: Opinions = {}
+    for image_id, annotator, class_id in rows:
+        found.setdefault(image_id, {})[annotator] = class_id
+    return found
+
+
+def conflicts(found: Opinions) -> list[int]:
+    """Images that were given different classes, ascending."""
+    return sorted(i for i, given in found.items() if len(set(given.values())) > 1)
+
+
+def pairs(found: Opinions) -> list[Pair]:
+    """Every two people who have labelled an image both."""
+    people = sorted({name for given in found.values() for name in given})
+    told = []
+    for first, second in combinations(people, 2):
+        both = [(g[first], g[second]) for g in found.values() if first in g and second in g]
+        if both:
+            alike = sum(a == b for a, b in both)
+            told.append(Pair(first, second, len(both), alike, cohens_kappa(both)))
+    return told
+
+
+def cohens_kappa(both: Sequence[tuple[int, int]]) -> float | None:
+    """(p_o − p_e) / (1 − p_e) of two raters (J. Cohen, "A Coefficient of Agreement for Nominal
+    Scales", 1960)."""
+    if not both:
+        return None
+    count = len(both)
+    observed = sum(a == b for a, b in both) / count
+    ours, theirs = Counter(a for a, _ in both), Counter(b for _, b in both)
+    expected = sum(ours[c] * theirs[c] for c in ours) / count**2
+    return None if expected == 1 else (observed - expected) / (1 - expected)
+
+
+def fleiss_kappa(found: Mapping[int, Mapping[str, int]]) -> float | None:
+    """Agreement of any number of raters, over the images that most of them share in equal number
+    (J. L. Fleiss, "Measuring nominal scale agreement among many raters", 1971)."""
+    sizes = Counter(len(given) for given in found.values() if len(given) > 1)
+    if not sizes:
+        return None
+    raters = max(sizes, key=lambda size: (sizes[size], size))
+    tables = [Counter(given.values()) for given in found.values() if len(given) == raters]
+    images = len(tables)
+    totals: Counter[int] = sum(tables, Counter())
+    observed = sum(
+        (sum(n * n for n in table.values()) - raters) / (raters * (raters - 1)) for table in tables
+    ) / images  # fmt: skip
+    expected = sum((n / (images * raters)) ** 2 for n in totals.values())
+    return None if expected == 1 else (observed - expected) / (1 - expected)

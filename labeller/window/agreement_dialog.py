@@ -1,0 +1,63 @@
+"""How far the people who label a project agree, and where they do not."""
+
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from labeller.project import Project
+from labeller.store.agreement import conflicts, fleiss_kappa, pairs
+
+COLUMNS = ("First", "Second", "Images", "Alike", "Cohen's κ")
+
+
+class AgreementDialog(QDialog):
+    """After it was accepted, `conflicts` are the images to look through."""
+
+    def __init__(self, project: Project, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Agreement")
+        found = project.opinions()
+        self.conflicts = conflicts(found)
+        told = pairs(found)
+        self.table = QTableWidget(len(told), len(COLUMNS))
+        self.table.setHorizontalHeaderLabels(COLUMNS)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.verticalHeader().hide()
+        self.table.setAccessibleName("Agreement of every two people")
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for row, pair in enumerate(told):
+            share = f"{pair.alike} ({pair.alike / pair.images:.0%})"
+            kappa = "–" if pair.kappa is None else f"{pair.kappa:.2f}"
+            for column, text in enumerate(
+                (pair.first, pair.second, str(pair.images), share, kappa)
+            ):
+                self.table.setItem(row, column, QTableWidgetItem(text))
+        overall = fleiss_kappa(found)
+        sentence = "No image was labelled by two people yet."
+        if told:
+            several = "image was" if len(self.conflicts) == 1 else "images were"
+            sentence = f"{len(self.conflicts)} {several} labelled differently."
+        if overall is not None:
+            sentence += f" Fleiss' κ of all: {overall:.2f}."
+        self.told = QLabel(sentence)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.show_button = buttons.addButton(
+            "Show conflicts", QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.show_button.setEnabled(bool(self.conflicts))
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.table)
+        layout.addWidget(self.told)
+        layout.addWidget(buttons)
+        self.resize(560, 300)
