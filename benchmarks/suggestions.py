@@ -61,11 +61,11 @@ class Person:
             across = max(1, self.page.grid.viewport().width() // self.page.grid.sizeHintForIndex(
                 self.page.model.index(0)).width())  # fmt: skip
             while session.cursor != position:
-                rows, rest = divmod(position - session.cursor, across)
-                if rows:
-                    self.press(K.Key_Down if rows > 0 else K.Key_Up)
-                else:
-                    self.press(K.Key_Right if rest > 0 else K.Key_Left)
+                steps, before = position - session.cursor, session.cursor
+                if abs(steps) >= across:
+                    self.press(K.Key_Down if steps > 0 else K.Key_Up)
+                if session.cursor == before:  # near enough, or no whole row left
+                    self.press(K.Key_Right if steps > 0 else K.Key_Left)
             self.press(K(K.Key_1 + self.places[image.id]))
 
 

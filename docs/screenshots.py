@@ -55,6 +55,47 @@ def grab(window: MainWindow, name: str) -> None:
     print(IMAGES / f"{name}.png")
 
 
+def in_both(window: MainWindow, name: str) -> None:
+    """The window in dark and in light colours."""
+    choose_scheme("dark")
+    grab(window, f"{name}-dark")
+    choose_scheme("light")
+    grab(window, name)
+
+
+def grab_dialog(window: MainWindow, action: str, name: str) -> None:
+    """Open a dialog by its action, grab it in both colours, close it."""
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        for suffix, scheme in (("-dark", "dark"), ("", "light")):
+            choose_scheme(scheme)
+            pause(400)
+            dialog.grab().save(str(IMAGES / f"{name}{suffix}.png"))
+        print(IMAGES / f"{name}.png")
+        dialog.close()
+
+    QTimer.singleShot(600, look)
+    window.actions_by_name[action].trigger()
+
+
+def show_what_a_model_brings(window: MainWindow) -> None:
+    page = window.page
+    label(window, 4)
+    QTest.keyClick(page.grid, Qt.Key.Key_U)
+    QTest.keyClick(page.grid, Qt.Key.Key_B)
+    QTest.keyClick(page.grid, Qt.Key.Key_Return)
+    in_both(window, "suggestions")
+    QTest.keyClick(page.grid, Qt.Key.Key_O)
+    in_both(window, "one-by-one")
+    QTest.keyClick(page.single, Qt.Key.Key_O)
+    for action, name in (
+        ("edit_classes", "classes"), ("review", "review"), ("rounds", "rounds"),
+        ("commands", "commands"),
+    ):  # fmt: skip
+        grab_dialog(window, action, name)
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LABELLER_DATA"] = folder
@@ -79,6 +120,7 @@ def main() -> None:
         grab(window, "training")
         wait(lambda: not window.worker.busy)
         grab(window, "coreset")
+        show_what_a_model_brings(window)
         window.close()
 
 

@@ -46,11 +46,12 @@ def label(folder: str, seed: str) -> None:
         )()
 
 
-def train(folder: str) -> None:
+def train(folder: str, batch_size: str = "32") -> None:
     from labeller import rounds
     from labeller.learning.recipe import recipe_named
 
-    options = rounds.TrainingOptions(recipe_named("quick", **FAST), device="cpu")
+    recipe = recipe_named("quick", **{**FAST, "batch_size": int(batch_size)})
+    options = rounds.TrainingOptions(recipe, device="cpu")
     with Project(Path(folder)) as project:
         say("ready")
         rounds.train_round(project, options)

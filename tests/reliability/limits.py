@@ -11,7 +11,6 @@ from labeller import rounds
 from labeller.creation import Request, create
 from labeller.project import DATABASE, Project, ProjectLocked
 from tests.conftest import fill
-from tests.reliability.children import FAST
 from tests.reliability.outcome import (
     Outcome,
     child,
@@ -24,6 +23,8 @@ from tests.reliability.outcome import (
 )
 
 NOBODY = 65534
+WANTED = 512
+"""A batch size that wants a few hundred megabytes."""
 
 
 def disk_full_while_labelling(folder: Path, times: int, seed: int) -> Outcome:
@@ -100,7 +101,8 @@ def memory_short_while_training(folder: Path, times: int, seed: int) -> Outcome:
     expected = label_some(project)
     refused = crashed = 0
     for number in range(times):
-        with child("starve", "memory", (10 + 8 * number) << 20, "train", project) as process:
+        limit = (40 + 45 * number) << 20
+        with child("starve", "memory", limit, "train", project, WANTED) as process:
             told, errors = process.communicate(timeout=300)
         outcome.tried += 1
         refused += "refused" in told
@@ -110,7 +112,7 @@ def memory_short_while_training(folder: Path, times: int, seed: int) -> Outcome:
         require_whole(outcome, project, expected, f"try {number}")
     with Project(project) as opened:
         sizes = [run.recipe["batch_size"] for run in opened.runs.all() if run.state == "finished"]
-    halved = sum(size < FAST["batch_size"] for size in sizes)
+    halved = sum(size < WANTED for size in sizes)
     outcome.note = (
         f"{refused} refused, {halved} with smaller batches, {len(sizes) - halved} as asked, "
         f"{crashed} crashes inside torch"
