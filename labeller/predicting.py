@@ -1,15 +1,18 @@
 """What a project's newest model says of its images: features to select by, classes to suggest."""
 
+from functools import cached_property
+
 import numpy as np
 import torch
 
 from labeller.learning.batches import Pool
-from labeller.learning.checkpoint import load_checkpoint
+from labeller.learning.checkpoint import CheckpointInfo, load_checkpoint
 from labeller.learning.device import choose_device
 from labeller.learning.inference import extract_features
 from labeller.progress import Report, ShouldStop, ignore, never
 from labeller.project import Project
 from labeller.store.runs import TrainingRun
+from models.mobyv2 import MoBYv2
 
 
 class Model:
@@ -22,9 +25,7 @@ class Model:
     def __init__(self, project: Project, run: TrainingRun, device: str = "auto") -> None:
         self._project, self._run, self._device = project, run, device
         self._known = np.zeros(0, dtype=np.int64)
-        self._features = torch.zeros(0)
-        self._head: torch.nn.Linear | None = None
-        self._classes: list[str] = []
+        self._read: list[torch.Tensor] = []
 
     def features(
         self, image_ids: np.ndarray, report: Report = ignore, should_stop: ShouldStop = never
@@ -34,32 +35,30 @@ class Model:
         Raises:
             Cancelled: `should_stop` said so.
         """
-        assert self._run.checkpoint is not None
-        device = choose_device(self._device)
-        network, info = load_checkpoint(self._project.folder / self._run.checkpoint)
-        network.to(device).to(memory_format=torch.channels_last)
-        pool = Pool(self._project.tensors(), device)
+        network, _ = self._loaded
+        pool = Pool(self._project.tensors(), next(network.parameters()).device)
         rows = torch.from_numpy(image_ids - 1)
-        self._features = extract_features(network, pool, rows, report, should_stop)
-        self._known = image_ids
-        self._head, self._classes = network.head.cpu(), info.classes
-        return self._features
+        features = extract_features(network, pool, rows, report, should_stop)
+        self._known = np.concatenate([self._known, image_ids])
+        self._read.append(features)
+        return features
 
     @torch.inference_mode()
     def suggest(
         self, image_ids: np.ndarray, report: Report = ignore, should_stop: ShouldStop = never
     ) -> None:
-        """Keep the likeliest class of each image whose features are known, or else of these.
+        """Keep the likeliest class of these images, and of all others whose features were read.
 
         Classes that have been renamed or archived since the training are suggested no more.
         """
-        if not np.isin(image_ids, self._known).all():
-            self.features(np.union1d(image_ids, self._known), report, should_stop)
-        assert self._head is not None
-        shares = self._head(self._features).softmax(dim=1)
+        missing = np.setdiff1d(image_ids, self._known)
+        if len(missing):
+            self.features(missing, report, should_stop)
+        network, info = self._loaded
+        shares = network.head.cpu()(torch.cat(self._read)).softmax(dim=1)
         confidences, places = shares.max(dim=1)
         ids = self._project.classes.ids_by_name()
-        by_place = [ids.get(name) for name in self._classes]
+        by_place = [ids.get(name) for name in info.classes]
         self._project.suggestions.replace(
             self._run.id,
             (
@@ -70,3 +69,10 @@ class Model:
                 if (class_id := by_place[place]) is not None
             ),
         )
+
+    @cached_property
+    def _loaded(self) -> tuple[MoBYv2, CheckpointInfo]:
+        assert self._run.checkpoint is not None
+        network, info = load_checkpoint(self._project.folder / self._run.checkpoint)
+        device = choose_device(self._device)
+        return network.to(device).to(memory_format=torch.channels_last), info

@@ -193,11 +193,14 @@ def select(
     situation = Situation(len(labelled), len(candidates), features, seed)
     places = chosen_by(situation, count).cpu().numpy()
     report(Progress("Selecting", 1, 1))
+    before = project.rounds.newest()
     chosen = project.rounds.add(
         strategy, seed, [int(i) for i in candidates[places]], run.id if run else None
     )
     if suggest and model is not None:
-        model.suggest(np.array(chosen.image_ids, dtype=np.int64), report, should_stop)
+        # The person may still be at the batch before.
+        ids = [*chosen.image_ids, *(before.image_ids if before else ())]
+        model.suggest(np.unique(np.array(ids, dtype=np.int64)), report, should_stop)
     return chosen
 
 

@@ -236,3 +236,31 @@ def test_it_learns_real_colours(make, tmp_path):
     options = rounds.TrainingOptions(recipe_named("quick", epochs=6, batch_size=32), device="cpu")
     cycles = simulate(project, Plan(12, 12, 2, options=options))["runs"][0]["cycles"]
     assert cycles[-1]["test_accuracy"] > 0.9
+
+
+def test_suggestions_cover_the_old_batch_the_new_one_and_what_is_labelled(project):
+    first = rounds.begin(project)
+    truth = project.oracle.reveal(first.image_ids)
+    some = list(first.image_ids[:7])  # two stay open
+    project.labels.assign({i: truth[i] for i in some}, "anna")
+    run = rounds.train_round(project, FAST)
+    for strategy in ("coreset", "random"):
+        chosen = rounds.select(project, 5, strategy, suggest=True)
+        wanted = (
+            {*first.image_ids, *chosen.image_ids} if strategy == "coreset" else {*chosen.image_ids}
+        )
+        found = project.suggestions.of(range(1, project.images.count() + 1))
+        assert wanted <= set(found)
+        assert {s.run_id for s in found.values()} == {run.id}
+        assert all(0 < s.confidence <= 1 for s in found.values())
+    assert not set(found) & set(project.oracle.test_set()[0].tolist())
+
+
+def test_an_accepted_suggestion_stays_one_through_undo_and_redo(project):
+    run = project.runs.start({}, "resnet-small", "cpu", 0, 1)
+    project.labels.assign({1: 1}, "anna", suggested_by=run)
+    project.labels.undo("anna")
+    assert not project.labels.current([1])
+    project.labels.redo("anna")
+    assert project.labels.current([1])[1].suggested_by == run
+    assert project.labels.log_problems() == []

@@ -203,11 +203,12 @@ class Labels:
             "ON replaced.id = event.replaces WHERE event.action_id = ? ORDER BY event.id",
             [target],
         ).fetchall()
-        origin, round_id = self._db.execute(
-            "SELECT origin, round_id FROM action WHERE id = ?", [target]
+        origin, round_id, suggested_by = self._db.execute(
+            "SELECT origin, round_id, suggested_by FROM action WHERE id = ?", [target]
         ).fetchone()
         changes = [Change(*row) for row in rows]
-        self._record(kind, changes, annotator, origin, round_id, target)
+        accepted = suggested_by if kind == "redo" else None
+        self._record(kind, changes, annotator, origin, round_id, target, accepted)
         return [change.image_id for change in changes]
 
     def _follow_log(self) -> None:

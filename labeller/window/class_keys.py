@@ -1,5 +1,7 @@
 """Which key gives which class."""
 
+from collections.abc import Callable
+
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -32,9 +34,16 @@ def problem_with_key(key: str) -> str | None:
 
 
 class ClassKeys:
-    """Actions of a widget, one for each class, made anew when the classes change."""
+    """Actions of a widget, one for each class, made anew when the classes change; they label the
+    images that `chosen` names."""
 
-    def __init__(self, owner: QWidget, session: Session, changes: Changes, chosen) -> None:  # type: ignore[no-untyped-def]
+    def __init__(
+        self,
+        owner: QWidget,
+        session: Session,
+        changes: Changes,
+        chosen: Callable[[], list[int]],
+    ) -> None:
         self._owner, self._session, self._changes, self._chosen = owner, session, changes, chosen
         self._actions: list[QAction] = []
         session.classes_changed.connect(self.refresh)

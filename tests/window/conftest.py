@@ -1,10 +1,11 @@
 """A real window on a real (small) project, driven by keys and mouse."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from labeller import rounds
@@ -80,6 +81,25 @@ class Person:
             return QApplication.activeWindow() is self.window
 
         self.wait(active)
+
+    def in_dialog(self, open_it: Callable[[], object], act: Callable[[Any], object]) -> None:
+        """Open a dialog, act in it, see that it is closed again; what `act` raises is raised."""
+        failures: list[BaseException] = []
+
+        def run() -> None:
+            dialog = QApplication.activeModalWidget()
+            try:
+                act(dialog)
+            except BaseException as error:
+                failures.append(error)
+            if dialog is not None:
+                dialog.close()
+
+        QTimer.singleShot(50, run)
+        open_it()
+        self.come_back()
+        if failures:
+            raise failures[0]
 
     def label_all(self) -> None:
         """Look at the true class of each image and press its key."""

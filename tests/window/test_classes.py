@@ -14,27 +14,9 @@ K = Qt.Key
 
 
 @pytest.fixture
-def edit(person, qtbot) -> Callable[[Callable[[ClassEditor], None]], None]:
-    """Open the editor by its key, do something in it, close it with Escape."""
-
-    def run(do: Callable[[ClassEditor], None]) -> None:
-        failures: list[BaseException] = []
-
-        def act() -> None:
-            editor = QApplication.activeModalWidget()
-            try:
-                do(editor)
-            except BaseException as error:
-                failures.append(error)
-            editor.close()
-
-        QTimer.singleShot(50, act)
-        person.press_ctrl(K.Key_K)
-        person.come_back()
-        if failures:
-            raise failures[0]
-
-    return run
+def edit(person) -> Callable[[Callable[[ClassEditor], None]], None]:
+    """Open the editor by its key and do something in it."""
+    return lambda do: person.in_dialog(lambda: person.press_ctrl(K.Key_K), do)
 
 
 def write(qtbot, editor: ClassEditor, row: int, column: int, text: str) -> None:

@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt
 
 from labeller.window.review_dialog import ReviewDialog
 
@@ -27,23 +26,9 @@ def reviewed(person, folder):
     return person
 
 
-def review(person, do: Callable[[ReviewDialog], None]) -> None:
-    """Press R, do something in the dialog."""
-    failures: list[BaseException] = []
-
-    def act() -> None:
-        dialog = QApplication.activeModalWidget()
-        try:
-            do(dialog)
-        except BaseException as error:
-            failures.append(error)
-            dialog.reject()
-
-    QTimer.singleShot(50, act)
-    person.press(K.Key_R)
-    person.come_back()
-    if failures:
-        raise failures[0]
+def review(person, do: Callable[[ReviewDialog], object]) -> None:
+    """Press R and do something in the dialog."""
+    person.in_dialog(lambda: person.press(K.Key_R), do)
 
 
 def test_likely_mistakes_come_first_and_are_relabelled(reviewed, qtbot):
