@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QIcon, QKeyEvent
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 PLACE = Qt.ItemDataRole.UserRole
@@ -28,10 +28,14 @@ class Finder(QDialog):
         self.setWindowTitle(title)
         self._entries = entries
         self.chosen: int | None = None
+        nothing = QPixmap(20, 20)
+        nothing.fill(Qt.GlobalColor.transparent)
+        self._blank = QIcon(nothing)  # names stand below each other, with an icon or without
         self.text = QLineEdit()
         self.text.setPlaceholderText("Part of a name")
         self.text.setAccessibleName(f"{title}: part of a name")
         self.found = QListWidget()
+        self.found.setIconSize(QSize(20, 20))
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
@@ -61,7 +65,7 @@ class Finder(QDialog):
         self.found.clear()
         for place, entry in fits:
             shown = f"{entry.name}    {entry.note}" if entry.note else entry.name
-            item = QListWidgetItem(entry.icon, shown)
+            item = QListWidgetItem(self._blank if entry.icon.isNull() else entry.icon, shown)
             item.setData(PLACE, place)
             item.setToolTip(entry.tip)
             self.found.addItem(item)

@@ -98,7 +98,7 @@ class ReviewDialog(QDialog):
             form.addRow(title, box)
         self.matrix.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.matrix.setAccessibleName("Labels against the model")
-        self.matrix.horizontalHeader().setDefaultSectionSize(64)
+        self.matrix.horizontalHeader().setDefaultSectionSize(54)
         self.matrix.cellClicked.connect(self._open_cell)
         beside = QVBoxLayout()
         beside.addLayout(form)
