@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from labeller.window.icons import icon
+from labeller.window.preferences import settings
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,7 @@ DESCRIPTIONS = {
     "train": _Description(
         "&Train", "T", "train", "Learn from all the labels, then choose the next batch"
     ),
+    "pause": _Description("&Pause or go on", "P", "", "Let the training rest, or go on with it"),
     "stop": _Description("St&op", "Escape", "stop", "End the training; what was learnt is kept"),
     "next_batch": _Description(
         "&Next batch", "N", "next", "Show the next batch, or choose one with the model there is"
@@ -81,19 +83,28 @@ DESCRIPTIONS = {
         "&Find a command ...", "Ctrl+Shift+P", "", "Type a part of what you want to do"
     ),
     "keys": _Description("&Keys", "F1"),
+    "shortcuts": _Description("&Change keys ...", "", "", "Which key does what"),
     "report": _Description(
         "Save a &bug report ...", "", "", "Versions and logs in one file; no images, no labels"
     ),
 }
 
 
+def plain_name(name: str) -> str:
+    """What an action is called, without marks for the menu."""
+    return DESCRIPTIONS[name].text.replace("&", "").removesuffix(" ...")
+
+
+def key_of(name: str) -> QKeySequence:
+    """The key of an action: the person's own, or that of the program."""
+    own = settings().value(f"keys/{name}")
+    return QKeySequence(DESCRIPTIONS[name].keys if own is None else str(own))
+
+
 def taken_letters() -> dict[str, str]:
     """The single letters and digits that have a meaning, and which."""
-    return {
-        described.keys: described.text.replace("&", "").removesuffix(" ...")
-        for described in DESCRIPTIONS.values()
-        if len(described.keys) == 1 and described.keys.isalnum()
-    }
+    keys = {name: key_of(name).toString() for name in DESCRIPTIONS}
+    return {key: plain_name(name) for name, key in keys.items() if len(key) == 1 and key.isalnum()}
 
 
 class Actions:
@@ -103,13 +114,9 @@ class Actions:
         self._actions: dict[str, QAction] = {}
         for name, described in DESCRIPTIONS.items():
             action = QAction(described.text, window)
-            if described.keys:
-                action.setShortcut(QKeySequence(described.keys))
             action.setCheckable(described.checkable)
-            plain = described.text.replace("&", "").removesuffix(" ...")
-            keys = f"  ({described.keys})" if described.keys else ""
-            action.setToolTip((described.tip or plain) + keys)
             self._actions[name] = action
+            self._show_key(name, key_of(name))
             window.addAction(action)
         self.refresh_icons()
 
@@ -118,6 +125,20 @@ class Actions:
 
     def all(self) -> list[QAction]:
         return list(self._actions.values())
+
+    def set_key(self, name: str, keys: QKeySequence) -> None:
+        """Give an action another key, from now on and the next time too."""
+        if keys == QKeySequence(DESCRIPTIONS[name].keys):
+            settings().remove(f"keys/{name}")
+        else:
+            settings().setValue(f"keys/{name}", keys.toString())
+        self._show_key(name, keys)
+
+    def _show_key(self, name: str, keys: QKeySequence) -> None:
+        action = self._actions[name]
+        action.setShortcut(keys)
+        told = f"  ({keys.toString()})" if not keys.isEmpty() else ""
+        action.setToolTip((DESCRIPTIONS[name].tip or plain_name(name)) + told)
 
     def refresh_icons(self) -> None:
         """Draw the icons in the colour of the theme."""

@@ -75,6 +75,13 @@ class LearningControl(QObject):
         elif self.can_show_next:
             self._worker.start(jobs.next_batch(self._session.project.folder))
 
+    def pause(self) -> None:
+        """Rest, or go on after a rest; nothing is lost by either."""
+        if self._worker.busy:
+            self._worker.pause(not self._worker.paused)
+            told = "Paused. P goes on." if self._worker.paused else "Going on."
+            self.told.emit(told)
+
     def stop(self) -> None:
         if self._worker.busy:
             self.told.emit("Stopping ...")

@@ -31,6 +31,7 @@ from labeller.window.preferences import remember_project, settings
 from labeller.window.progress_page import ProgressPage
 from labeller.window.project_door import ProjectDoor
 from labeller.window.session import Session
+from labeller.window.shortcut_editor import ShortcutEditor
 from labeller.window.welcome_page import WelcomePage
 from labeller.window.worker import Job, Worker
 
@@ -168,6 +169,7 @@ class MainWindow(QMainWindow):
             **dict.fromkeys(LOOKING, page is not None),
             train=page is not None and page.learning.can_train,
             stop=page is not None and self.worker.busy,
+            pause=page is not None and self.worker.busy,
             next_batch=page is not None and page.learning.can_show_next,
             oracle=labelling,
             edit_classes=writable,
@@ -182,6 +184,8 @@ class MainWindow(QMainWindow):
             self._hint.clear()
         elif not writable:
             self._hint.setText("Open read-only: nothing can be changed")
+        elif self.worker.paused:
+            self._hint.setText("Learning is paused: P goes on, Escape ends it")
         elif self.worker.busy:
             self._hint.setText("Learning – you can go on labelling")
         elif page.session.waiting_round is not None:
@@ -266,11 +270,13 @@ class MainWindow(QMainWindow):
             "suggestions": self._on_page(lambda page: page.suggestions.shown.toggle()),
             "group": self._on_page(lambda page: page.suggestions.grouped.toggle()),
             "train": self._on_page(lambda page: page.learning.train()),
+            "pause": self._on_page(lambda page: page.learning.pause()),
             "stop": self._on_page(lambda page: page.learning.stop()),
             "next_batch": self._on_page(lambda page: page.learning.show_next()),
             "larger": self._on_page(lambda page: page.grid.zoom(1)),
             "smaller": self._on_page(lambda page: page.grid.zoom(-1)),
             "commands": lambda: questions.find_command(self, self.actions_by_name),
+            "shortcuts": lambda: ShortcutEditor(self.actions_by_name, self).exec(),
             "report": lambda: self._write(save_report_with_dialog),
             "keys": lambda: QMessageBox.information(self, "Keys", HELP),
         }

@@ -21,11 +21,11 @@ MENUS: dict[str, list[str | None]] = {
         "find_class", "edit_classes", SEPARATOR, "annotator",
     ],
     "&Go": ["next_open", "previous_open", "go_to", SEPARATOR, "review", "agreement", "back"],
-    "&Model": ["train", "stop", "next_batch", SEPARATOR, "rounds", "oracle"],
+    "&Model": ["train", "pause", "stop", "next_batch", SEPARATOR, "rounds", "oracle"],
     "&View": [
         "one_by_one", SEPARATOR, "suggestions", "group", SEPARATOR, "larger", "smaller", SEPARATOR,
     ],
-    "&Help": ["commands", "keys", "report"],
+    "&Help": ["commands", "keys", "shortcuts", "report"],
 }  # fmt: skip
 TOOLS: list[str | None] = [
     "undo", "redo", "skip", SEPARATOR, "one_by_one", "review", SEPARATOR,

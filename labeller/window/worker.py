@@ -29,15 +29,15 @@ class _Runner(QObject):
     failed = Signal(str)
     cancelled = Signal()
 
-    def __init__(self, stop: threading.Event) -> None:
+    def __init__(self, stop: threading.Event, go: threading.Event) -> None:
         super().__init__()
-        self._stop = stop
+        self._stop, self._go = stop, go
         self._last_told = 0.0
 
     @Slot(object)
     def run(self, job: Job) -> None:
         try:
-            result = job(self._report, self._stop.is_set)
+            result = job(self._report, self._should_stop)
         except Cancelled:
             self.cancelled.emit()
         except LabellerError as error:
@@ -47,6 +47,11 @@ class _Runner(QObject):
             self.failed.emit(str(explain_database_error(error) or in_words(error)))
         else:
             self.succeeded.emit(result)
+
+    def _should_stop(self) -> bool:
+        """Asked before every step; while the person has paused the job, it waits here."""
+        self._go.wait()
+        return self._stop.is_set()
 
     def _report(self, progress: Progress) -> None:
         """Tell of every epoch and every end, and of steps as often as a person can see."""
@@ -73,10 +78,11 @@ class Worker(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._stop = threading.Event()
+        self._stop, self._go = threading.Event(), threading.Event()
+        self._go.set()
         self._thread = QThread(self)
         self._thread.setStackSize(STACK_BYTES)
-        self._runner = _Runner(self._stop)
+        self._runner = _Runner(self._stop, self._go)
         self._runner.moveToThread(self._thread)
         self._submitted.connect(self._runner.run)
         self._runner.progressed.connect(self.progressed)
@@ -91,12 +97,26 @@ class Worker(QObject):
         if self.busy:
             raise RuntimeError("a job is running")
         self._stop.clear()
+        self._go.set()
         self._set_busy(True)
         self._submitted.emit(job)
 
     def stop(self) -> None:
         """Ask the job to end; it does so at its next step."""
         self._stop.set()
+        self._go.set()
+
+    @property
+    def paused(self) -> bool:
+        return self.busy and not self._go.is_set()
+
+    def pause(self, on: bool) -> None:
+        """Let the job rest before its next step, or go on."""
+        if on and self.busy:
+            self._go.clear()
+        else:
+            self._go.set()
+        self.busy_changed.emit(self.busy)
 
     def shut_down(self) -> None:
         """Ask the job to end, wait for it without telling of it, and end the thread."""

@@ -143,3 +143,23 @@ def test_a_worker_survives_a_job_that_breaks(qtbot, capsys):
         worker.start(lambda report, should_stop: 42)
     assert done.args == [42]
     worker.shut_down()
+
+
+def test_training_rests_and_goes_on(person, window, qtbot, folder, long_training):
+    person.open(folder)
+    person.label_all()
+    person.press(K.Key_T)
+    person.wait(lambda: epochs(window) >= 1)
+    person.press(K.Key_P)
+    assert "paused" in window._hint.text()
+    qtbot.wait(300)  # the step that was under way
+    resting = epochs(window)
+    qtbot.wait(700)
+    assert epochs(window) == resting, "it rests"
+    person.press(K.Key_Home, K.Key_2)
+    assert person.session.class_of(0).name == "green", "labelling does not rest"
+    person.press(K.Key_P)
+    person.wait(lambda: epochs(window) > resting)
+    person.press(K.Key_P, K.Key_Escape)
+    person.wait_idle()
+    assert person.session.project.runs.all()[-1].state == "stopped", "a paused one can be ended"
