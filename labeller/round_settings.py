@@ -1,5 +1,6 @@
 """How a project's rounds go in the window: what is trained, and what chooses the next batch."""
 
+import shlex
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -60,6 +61,22 @@ def round_settings(project: Project) -> RoundSettings:
         if stored.get(name, next(iter(known))) not in known:
             raise damaged(KEY)
     return RoundSettings(**stored)
+
+
+def as_command(project: Project, chosen: RoundSettings, batch_size: int) -> str:
+    """The command that lets hidden labels answer in as many rounds as the project has seen."""
+    values = {
+        "initial": batch_size,
+        "budget": batch_size,
+        "cycles": max(1, len([run for run in project.runs.all() if run.state == "finished"])),
+        "strategy": chosen.strategy,
+        "encoder": chosen.encoder,
+        "recipe": chosen.recipe,
+        "device": chosen.device,
+        "seed": project.seed,
+    }
+    options = " ".join(f"--{name} {value}" for name, value in values.items())
+    return f"labeller simulate {shlex.quote(str(project.folder))} {options}"
 
 
 def keep_round_settings(project: Project, chosen: RoundSettings, batch_size: int) -> None:

@@ -1,9 +1,13 @@
 """How rounds go: chosen in the window, and kept."""
 
-import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialogButtonBox
+import shlex
 
+import pytest
+from click.testing import CliRunner
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
+
+from labeller.cli.main import program
 from labeller.round_settings import RoundSettings, round_settings
 from labeller.window.round_dialog import RoundDialog
 
@@ -62,3 +66,22 @@ def test_damaged_choices_are_one_sentence(project, stored):
     project.settings.set("rounds", stored)
     with pytest.raises(Exception, match="setting 'rounds' is damaged"):
         round_settings(project)
+
+
+def test_the_command_of_the_same_rounds_runs(person, window, qtbot, folder):
+    """What can be copied is a command that the command line takes."""
+    person.open(folder)
+
+    def copy(dialog: RoundDialog) -> None:
+        qtbot.keyClicks(dialog.boxes["strategy"], "Random")
+        button = next(b for b in dialog.findChildren(QPushButton) if "Copy" in b.text())
+        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    person.in_dialog(lambda: person.press_ctrl(K.Key_R), copy)
+    words = shlex.split(QApplication.clipboard().text())
+    assert words[:3] == ["labeller", "simulate", str(folder)]
+    assert "random" in words and "9" in words
+    window.close()
+    fast = ["--epochs", "1", "--batch-size", "8", "--device", "cpu"]
+    done = CliRunner().invoke(program, [*words[1:], *fast])
+    assert done.exit_code == 0 and "test accuracy" in done.stdout
