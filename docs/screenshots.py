@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from labeller.window import jobs
+from labeller.window.feature_map import FeatureMapDialog
 from labeller.window.main_window import MainWindow
 from labeller.window.theme import apply_theme, choose_scheme
 
@@ -94,6 +95,19 @@ def show_what_a_model_brings(window: MainWindow) -> None:
         ("commands", "commands"),
     ):  # fmt: skip
         grab_dialog(window, action, name)
+    show_the_map(window)
+
+
+def show_the_map(window: MainWindow) -> None:
+    QTest.keyClick(window.page.grid, Qt.Key.Key_M)
+    wait(lambda: bool(window.findChildren(FeatureMapDialog)))
+    (dialog,) = window.findChildren(FeatureMapDialog)
+    for suffix, scheme in (("-dark", "dark"), ("", "light")):
+        choose_scheme(scheme)
+        pause(400)
+        dialog.grab().save(str(IMAGES / f"map{suffix}.png"))
+    print(IMAGES / "map.png")
+    dialog.close()
 
 
 def main() -> None:

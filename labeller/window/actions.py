@@ -54,6 +54,9 @@ DESCRIPTIONS = {
     "review": _Description(
         "&Review ...", "R", "review", "Look through labels, likely mistakes first"
     ),
+    "map": _Description(
+        "&Map of the pool ...", "M", "", "How the model sees the images; draw around some"
+    ),
     "agreement": _Description(
         "&Agreement ...", "", "", "Where several people disagree, and how far"
     ),

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from labeller import creation, demo
 from labeller.creation import Request
 from labeller.errors import Cancelled, LabellerError
@@ -70,6 +72,25 @@ def make_demo() -> Job:
     def run(report: Report, should_stop: ShouldStop) -> Imported:
         with demo.open_demo(report, should_stop) as project:
             return Imported(project.folder)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The pool in two dimensions: see labeller/mapping.py."""
+
+    image_ids: np.ndarray
+    places: np.ndarray
+
+
+def map_pool(folder: Path) -> Job:
+    def run(report: Report, should_stop: ShouldStop) -> Mapped:
+        from labeller.mapping import feature_map
+
+        with Project(folder, lock=False) as project:
+            found = feature_map(project, report, should_stop)
+        return Mapped(found.image_ids, found.places)
 
     return run
 

@@ -14,11 +14,13 @@ class LearningControl(QObject):
     """Sends a session's jobs to the worker and gives what they bring to the session.
 
     Signals: told(sentence): news for the status bar; changed(): what can be done has changed;
-    finished(sentence): a round has been learnt, which somebody may have waited for elsewhere.
+    finished(sentence): a round has been learnt, which somebody may have waited for elsewhere;
+    mapped(jobs.Mapped): the map of the pool that was asked for.
     """
 
     told = Signal(str)
     changed = Signal()
+    mapped = Signal(object)
     finished = Signal(str)
 
     def __init__(self, session: Session, panel: TrainingPanel, worker: Worker) -> None:
@@ -69,6 +71,13 @@ class LearningControl(QObject):
     def _settings(self) -> RoundSettings:
         return round_settings(self._session.project)
 
+    def map_pool(self) -> None:
+        """Lay the pool out as the newest model sees it."""
+        if self._worker.busy:
+            self.told.emit("The map has to wait until the model is trained.")
+        else:
+            self._worker.start(jobs.map_pool(self._session.project.folder))
+
     def show_next(self) -> None:
         if self._session.waiting_round is not None:
             self._session.show_newest()
@@ -98,7 +107,9 @@ class LearningControl(QObject):
         self.changed.emit()
 
     def _tell_of(self, result: object) -> None:
-        if isinstance(result, jobs.Chosen):
+        if isinstance(result, jobs.Mapped):
+            self.mapped.emit(result)
+        elif isinstance(result, jobs.Chosen):
             self._session.show_newest()
         elif isinstance(result, jobs.Learnt) and result.round_id is not None:
             self.told.emit("Trained. The next batch is chosen.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent
@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         learning.told.connect(self._tell)
         learning.changed.connect(self._update_actions)
         learning.finished.connect(self.notifier.tell)
+        learning.mapped.connect(self._on_page_with(questions.show_map))
         self.actions_by_name["oracle"].setChecked(False)
         self.actions_by_name["oracle"].setVisible(session.has_oracle)
         self.page.classes.edit_wanted.connect(self.actions_by_name["edit_classes"].trigger)
@@ -174,6 +175,7 @@ class MainWindow(QMainWindow):
             oracle=labelling,
             edit_classes=writable,
             rounds=writable,
+            map=page is not None and page.session.project.runs.newest_usable() is not None,
             annotator=writable,
             agreement=page is not None,
             review=page is not None and page.session.project.labels.counts() != (0, 0),
@@ -261,6 +263,7 @@ class MainWindow(QMainWindow):
             "edit_classes": self._on_page(lambda page: questions.edit_classes(page)),
             "next_open": self._on_page(lambda page: page.session.go_to_open()),
             "previous_open": self._on_page(lambda page: page.session.go_back_to_open()),
+            "map": self._on_page(lambda page: page.learning.map_pool()),
             "agreement": self._on_page(lambda page: questions.show_agreement(page)),
             "annotator": self._on_page(lambda page: questions.ask_for_name(page)),
             "rounds": self._on_page(lambda page: questions.choose_rounds(page)),
@@ -317,6 +320,10 @@ class MainWindow(QMainWindow):
                 call(self.page)
 
         return run
+
+    def _on_page_with(self, call: Callable[[LabellingPage, Any], None]) -> Callable[[object], None]:
+        """Likewise, with what a signal brings."""
+        return lambda what: call(self.page, what) if self.page is not None else None
 
     # -- events
 

@@ -20,7 +20,7 @@ MENUS: dict[str, list[str | None]] = {
         "skip", "unsure", "no_class", "bad_image", "clear", "note", SEPARATOR,
         "find_class", "edit_classes", SEPARATOR, "annotator",
     ],
-    "&Go": ["next_open", "previous_open", "go_to", SEPARATOR, "review", "agreement", "back"],
+    "&Go": ["next_open", "previous_open", "go_to", SEPARATOR, "review", "map", "agreement", "back"],
     "&Model": ["train", "pause", "stop", "next_batch", SEPARATOR, "rounds", "oracle"],
     "&View": [
         "one_by_one", SEPARATOR, "suggestions", "group", SEPARATOR, "larger", "smaller", SEPARATOR,

@@ -6,8 +6,10 @@ from labeller.window.actions import Actions
 from labeller.window.agreement_dialog import AgreementDialog
 from labeller.window.class_editor import ClassEditor
 from labeller.window.class_keys import keys_of
+from labeller.window.feature_map import FeatureMapDialog
 from labeller.window.finder import Entry, Finder
 from labeller.window.icons import swatch
+from labeller.window.jobs import Mapped
 from labeller.window.labelling_page import LabellingPage
 from labeller.window.preferences import remember_annotator
 from labeller.window.review_dialog import ReviewDialog
@@ -87,6 +89,18 @@ def ask_for_name(page: LabellingPage) -> None:
         remember_annotator(page.session.annotator)
         page.session.told.emit(f"Labels are kept as {page.session.annotator}'s from now on.")
     page.take_keyboard()
+
+
+def show_map(page: LabellingPage, mapped: Mapped) -> None:
+    """Beside the window, which it hands images to."""
+    dialog = FeatureMapDialog(page.session, mapped.image_ids, mapped.places, page)
+
+    def look(image_ids: list[int]) -> None:
+        page.session.look_through(image_ids, "Drawn around on the map")
+        page.take_keyboard()
+
+    dialog.chosen.connect(look)
+    dialog.show()
 
 
 def choose_rounds(page: LabellingPage) -> None:
