@@ -99,7 +99,7 @@ def show_what_a_model_brings(window: MainWindow) -> None:
 
 
 def show_the_map(window: MainWindow) -> None:
-    QTest.keyClick(window.page.grid, Qt.Key.Key_M)
+    window.actions_by_name["map"].trigger()
     wait(lambda: bool(window.findChildren(FeatureMapDialog)))
     (dialog,) = window.findChildren(FeatureMapDialog)
     for suffix, scheme in (("-dark", "dark"), ("", "light")):

@@ -99,10 +99,13 @@ class FeatureMapDialog(QDialog):
             known = label is not None and label.class_id is not None
             return colours[label.class_id] if known else grey  # type: ignore[union-attr,index]
 
-        ids = self._ids.tolist()
+        # What is labelled or in the batch lies above the rest.
+        above = [i in batch or i in labels for i in self._ids.tolist()]
+        order = np.argsort(above, kind="stable")
+        ids = self._ids[order].tolist()
         self.points.setData(
-            x=self._places[:, 0],
-            y=self._places[:, 1],
+            x=self._places[order, 0],
+            y=self._places[order, 1],
             size=[BATCH_POINT if i in batch else POINT for i in ids],
             brush=[colour(i) for i in ids],
             pen=[ring if i in batch else none for i in ids],
