@@ -7,7 +7,7 @@ database alone says what counts.
 
 import json
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from labeller.store.database import writing
 from labeller.store.log import actions, digest, insert, last_digest
 
 FILE = "labels.jsonl"
-END_BYTES = 1 << 20
+END_BYTES = 200
 RESTORED = "restored"
 """The strategy of rounds of which only the labels are left."""
 
@@ -28,12 +28,13 @@ class Entry:
     """An action with its events (image, kind, class), and the digests before and of it."""
 
     before: str | None
-    digest: str
     columns: Sequence[Any]
     events: Sequence[Sequence[Any]]
+    digest: str
 
     def line(self) -> str:
-        return json.dumps([self.before, self.digest, self.columns, self.events])
+        """With the digest at its end, where it is found without reading a long line."""
+        return json.dumps([self.before, self.columns, self.events, self.digest])
 
     @property
     def whole(self) -> bool:
@@ -47,9 +48,12 @@ class Journal:
         self.path = folder / FILE
 
     def append(self, *entries: Entry) -> None:
+        self._write(entry.line() for entry in entries)
+
+    def _write(self, lines: Iterable[str]) -> None:
         try:
             with self.path.open("a", encoding="utf-8") as file:
-                file.writelines(f"{entry.line()}\n" for entry in entries)
+                file.writelines(f"{line}\n" for line in lines)
         except OSError as error:
             logging.getLogger(__name__).warning("%s: %s", self.path, error)
 
@@ -68,7 +72,7 @@ class Journal:
             return
 
     def _end(self) -> str:
-        """The last bytes of the file, enough for an action of many images."""
+        """The last bytes of the file: the digest of the last action."""
         try:
             with self.path.open("rb") as file:
                 file.seek(max(0, self.path.stat().st_size - END_BYTES))
@@ -89,9 +93,10 @@ class Journal:
         after, before = found or (0, None)
         missing = []
         for action in actions(db, after):
-            missing.append(Entry(before, action.digest, action.columns, action.events))
+            missing.append(Entry(before, action.columns, action.events, action.digest))
             before = action.digest
-        self.append(*missing)
+        # A line that was cut off in the crash must not run into the next one.
+        self._write(["", *(entry.line() for entry in missing)])
 
     def replay(self, db: Database) -> int:
         """Add the actions that follow on the database's last one, on the branch that was written

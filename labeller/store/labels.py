@@ -183,7 +183,7 @@ class Labels:
             own = digest(before, columns, events)
             insert(self._db, own, columns, events)
         if self._journal is not None:
-            self._journal.append(Entry(before, own, columns, events))
+            self._journal.append(Entry(before, columns, events, own))
         if counted is not None and not self._db.conn.in_transaction:
             counted.subtract(label.class_id for label in replaced.values())
             after = {change.image_id: change for change in changes}

@@ -81,6 +81,23 @@ def test_restoring_exactly_goes_back_and_restoring_again_comes_back(project):
         recovery.restore(folder, "../../etc/passwd")
 
 
+@pytest.mark.parametrize("cut", [1, 20, 90])
+def test_a_journal_cut_off_in_a_crash_is_mended_when_the_project_opens(project, cut):
+    folder, backup = project.folder, backups.backups(project.folder)[0]
+    project.labels.assign({1: 1}, "anna")
+    project.labels.assign({2: 2}, "anna")
+    project.close()
+    journal = folder / "labels.jsonl"
+    journal.write_bytes(journal.read_bytes()[:-cut])
+    with Project(folder) as again:
+        again.labels.assign({3: 3}, "anna")
+        expected = state(again)
+    (folder / DATABASE).write_bytes(b"noise" * 1000)
+    assert "and 3 actions since then" in recovery.restore(folder, backup.name)
+    with Project(folder) as restored:
+        assert state(restored) == expected == {1: 1, 2: 2, 3: 3}
+
+
 def test_a_project_whose_database_is_gone_says_where_backups_are(project):
     folder = project.folder
     project.close()
