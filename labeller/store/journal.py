@@ -72,11 +72,12 @@ class Journal:
             return
 
     def _end(self) -> str:
-        """The last bytes of the file: the digest of the last action."""
+        """The last bytes of the file, with the digest of the last action; "" after half a line."""
         try:
             with self.path.open("rb") as file:
                 file.seek(max(0, self.path.stat().st_size - END_BYTES))
-                return file.read().decode(errors="replace").rstrip("\n").rpartition("\n")[2]
+                last = file.read().decode(errors="replace")
+                return last.rstrip("\n").rpartition("\n")[2] if last.endswith("\n") else ""
         except OSError:
             return ""
 
