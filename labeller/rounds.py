@@ -162,7 +162,7 @@ def select(
 
     Args:
         subset: choose among so many images, drawn at random, instead of the whole pool.
-        suggest: also keep what the network says of the images (labeller/suggesting.py).
+        suggest: also keep what the network says of the images (labeller/predicting.py).
 
     Raises:
         LabellerError: there is no network yet, or fewer than `count` images are left.

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from labeller.errors import Cancelled, LabellerError
+from labeller.errors import LabellerError
 from labeller.learning import trainer
 from labeller.learning.batches import Pool
 from labeller.learning.recipe import Recipe
@@ -60,7 +60,7 @@ def leading() -> Iterator[bool]:
             return
         try:
             yield True
-        except (LabellerError, Cancelled):
+        except LabellerError:
             team.tell(None)
             raise
         # After any other error the rest may be in the midst of a training: torchrun ends them.

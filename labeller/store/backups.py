@@ -20,7 +20,7 @@ _NAME = re.compile(r"(\d{8}T\d{6}\d*Z)-([a-z-]+)\.sqlite")
 
 @dataclass(frozen=True)
 class Backup:
-    """`at` is UTC; `reason` is daily, before-migration, before-restore, before-repair, rescued."""
+    """`at` is UTC; `reason` is daily, classes, before-migration, before-restore or rescued."""
 
     path: Path
     at: datetime

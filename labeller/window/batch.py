@@ -25,23 +25,24 @@ class Batch:
     _places: dict[int, int] = field(default_factory=dict)
 
     @classmethod
-    def of_images(cls, project: Project, ids: Sequence[int], title: str) -> "Batch":
+    def of_images(
+        cls, project: Project, ids: Sequence[int], title: str, round_: Round | None = None
+    ) -> "Batch":
         """Images that somebody wants to look through, in the order given."""
-        batch = cls(None, title, project.images.get(ids), project.labels.current(ids))
-        batch.suggestions = project.suggestions.of(ids)
-        batch._places = {image.id: place for place, image in enumerate(batch.images)}
+        batch = cls(
+            round_, title, project.images.get(ids), project.labels.current(ids),
+            project.suggestions.of(ids),
+        )  # fmt: skip
+        batch._number()
         return batch
 
     @classmethod
     def read(cls, project: Project, round_: Round, grouped: bool = False) -> "Batch":
-        ids = list(round_.image_ids)
-        batch = cls(
-            round_, "", project.images.get(ids), project.labels.current(ids),
-            project.suggestions.of(ids), grouped,
-        )  # fmt: skip
+        batch = cls.of_images(project, round_.image_ids, "", round_)
         if grouped:
+            batch.grouped = True
             batch.images = batch._by_class(project.classes.all())
-        batch._places = {image.id: place for place, image in enumerate(batch.images)}
+            batch._number()
         return batch
 
     def place_of(self, image_id: int) -> int | None:
@@ -66,6 +67,9 @@ class Batch:
         """Where the image at this place stands in the round."""
         assert self.round is not None
         return self.round.image_ids.index(self.images[place].id)
+
+    def _number(self) -> None:
+        self._places = {image.id: place for place, image in enumerate(self.images)}
 
     def _by_class(self, classes: list[ImageClass]) -> list[StoredImage]:
         order = {image_class.id: place for place, image_class in enumerate(classes)}
