@@ -126,9 +126,6 @@ class Actions:
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
-    def all(self) -> list[QAction]:
-        return list(self._actions.values())
-
     def set_key(self, name: str, keys: QKeySequence) -> None:
         """Give an action another key, from now on and the next time too."""
         if keys == QKeySequence(DESCRIPTIONS[name].keys):

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
-from labeller.window.actions import Actions
+from labeller.window.actions import DESCRIPTIONS, Actions, plain_name
 from labeller.window.agreement_dialog import AgreementDialog
 from labeller.window.class_editor import ClassEditor
 from labeller.window.class_keys import keys_of
@@ -19,19 +19,19 @@ from labeller.window.theme import class_colour
 
 def find_command(window: QWidget, actions: Actions) -> None:
     """Everything that can be done now, by its name."""
-    possible = [action for action in actions.all() if action.isEnabled()]
+    possible = [name for name in DESCRIPTIONS if actions[name].isEnabled()]
     entries = [
         Entry(
-            action.text().replace("&", "").removesuffix(" ..."),
-            action.icon(),
-            action.shortcut().toString(),
-            action.toolTip(),
+            plain_name(name),
+            actions[name].icon(),
+            actions[name].shortcut().toString(),
+            actions[name].toolTip(),
         )
-        for action in possible
+        for name in possible
     ]
     finder = Finder("Find a command", entries, window)
     if finder.exec() and finder.chosen is not None:
-        possible[finder.chosen].trigger()
+        actions[possible[finder.chosen]].trigger()
 
 
 def go_to_image(page: LabellingPage) -> None:
