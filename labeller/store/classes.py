@@ -1,6 +1,7 @@
 """The classes that images are sorted into."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -87,6 +88,28 @@ class Classes:
         with writing(self._db):
             for position, class_id in enumerate([*ids, *rest]):
                 self._db.execute("UPDATE class SET position = ? WHERE id = ?", [position, class_id])
+
+    def examples(self) -> dict[int, list[int]]:
+        """Images that show what a class is, by class, in the order of their numbers."""
+        found: dict[int, list[int]] = {}
+        for class_id, image_id in self._db.execute(
+            "SELECT class_id, image_id FROM example ORDER BY class_id, image_id"
+        ):
+            found.setdefault(class_id, []).append(image_id)
+        return found
+
+    def add_examples(self, classes: Mapping[int, int]) -> None:
+        """Let images (id → class id) be examples of classes; those that are already stay."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "INSERT OR IGNORE INTO example (image_id, class_id) VALUES (?, ?)", classes.items()
+            )
+
+    def remove_example(self, class_id: int, image_id: int) -> None:
+        with writing(self._db):
+            self._db.execute(
+                "DELETE FROM example WHERE class_id = ? AND image_id = ?", [class_id, image_id]
+            )
 
     def ids_by_name(self) -> dict[str, int]:
         return {image_class.name: image_class.id for image_class in self.all()}

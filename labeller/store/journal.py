@@ -156,7 +156,7 @@ def _require_round(db: Database, entry: Entry) -> None:
             [round_id, RESTORED, at],
         )
     db.conn.executemany(
-        "INSERT OR IGNORE INTO batch_item VALUES "
+        "INSERT OR IGNORE INTO batch_item (round_id, position, image_id) VALUES "
         "(?1, (SELECT count(*) FROM batch_item WHERE round_id = ?1), ?2)",
         ((round_id, image_id) for image_id, *_ in entry.events),
     )

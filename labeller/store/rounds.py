@@ -1,6 +1,6 @@
 """Rounds: the batches that were chosen for labelling, in their order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -39,7 +39,7 @@ class Rounds:
                 [strategy, seed, training_run_id, now()],
             ).lastrowid
             self._db.conn.executemany(
-                "INSERT INTO batch_item VALUES (?, ?, ?)",
+                "INSERT INTO batch_item (round_id, position, image_id) VALUES (?, ?, ?)",
                 ((round_id, place, int(image_id)) for place, image_id in enumerate(image_ids)),
             )
         newest = self.newest()
@@ -63,6 +63,23 @@ class Rounds:
 
     def set_cursor(self, round_id: int, position: int) -> None:
         self._db.execute("UPDATE round SET cursor = ? WHERE id = ?", [position, round_id])
+
+    def expect(self, round_id: int, classes: Mapping[int, int]) -> None:
+        """Keep what the model that chose a batch says of its images (id → class id)."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "UPDATE batch_item SET expected_class_id = ? WHERE round_id = ? AND image_id = ?",
+                ((class_id, round_id, image_id) for image_id, class_id in classes.items()),
+            )
+
+    def expected(self, round_id: int) -> dict[int, int]:
+        """What was kept by `expect`; images that the model said nothing of are left out."""
+        rows = self._db.execute(
+            "SELECT image_id, expected_class_id FROM batch_item "
+            "WHERE round_id = ? AND expected_class_id IS NOT NULL",
+            [round_id],
+        )
+        return dict(rows.fetchall())
 
     def _with_batch(self, row: tuple) -> Round:
         items = self._db.execute(

@@ -195,6 +195,21 @@ def m003_classes_states_suggestions(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m004_examples_and_expectations(db: Database) -> None:
+    db.executescript("""
+        -- Images that show people what a class is.
+        CREATE TABLE example (
+            class_id INTEGER NOT NULL REFERENCES class (id),
+            image_id INTEGER NOT NULL REFERENCES image (id),
+            PRIMARY KEY (class_id, image_id)
+        ) STRICT, WITHOUT ROWID;
+
+        -- What the model that chose the batch said of its image.
+        ALTER TABLE batch_item ADD COLUMN expected_class_id INTEGER REFERENCES class (id);
+    """)
+
+
 def _forbid(db: Database, change: str, table: str) -> None:
     db.execute(
         f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "
