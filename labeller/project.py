@@ -5,13 +5,14 @@ cache/           training tensors and thumbnails; can be made again
 checkpoints/     one safetensors file for each training run
 images/          images that came out of a zip archive or a torchvision data set
 labels.jsonl     a second copy of the log of labels (labeller/store/journal.py)
+experiments/     results of simulations (labeller/experiments.py)
 backups/         earlier states of project.sqlite (labeller/store/backups.py)
 lock             held while a program may write
 """
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,13 +23,13 @@ from filelock import FileLock, Timeout
 
 from labeller.errors import LabellerError, ProjectDamaged
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
-from labeller.store.agreement import Opinions, opinions
+from labeller.store.agreement import Opinions, opinions, own_words
 from labeller.store.backups import back_up, backups
 from labeller.store.classes import Classes
 from labeller.store.database import ERRORS, connect, explained, writing
 from labeller.store.images import Images
 from labeller.store.journal import Journal
-from labeller.store.labels import Labels
+from labeller.store.labels import Label, Labels
 from labeller.store.notes import Notes
 from labeller.store.oracle import Oracle
 from labeller.store.review import Review
@@ -137,8 +138,12 @@ class Project:
         return back_up(self._db.conn, self.folder, reason)
 
     def opinions(self) -> Opinions:
-        """What each person said of each image last."""
+        """What each person says of each image."""
         return opinions(self._db)
+
+    def own_words(self, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
+        """What one person says of images, as if nobody else had labelled them."""
+        return own_words(self._db, annotator, image_ids)
 
     def schema(self) -> str:
         """The statements that make its tables."""

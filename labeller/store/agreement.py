@@ -7,8 +7,23 @@ from itertools import combinations
 
 from sqlite_utils import Database
 
+from labeller.store.labels import Label
+
 Opinions = dict[int, dict[str, int]]
-"""Image → annotator → the class that they gave it last."""
+"""Image → annotator → the class that they gave it last, and did not take back."""
+
+
+# What people did to images themselves, in order, without what was undone.
+_WORDS = """
+    WITH undone AS (
+        SELECT target_id FROM action WHERE kind <> 'do'
+        GROUP BY target_id HAVING sum(CASE kind WHEN 'undo' THEN 1 ELSE -1 END) > 0
+    )
+    SELECT image_id, annotator, label_event.kind, class_id, reason
+    FROM label_event JOIN action ON action.id = action_id
+    WHERE action.kind = 'do' AND origin = 'person' AND action_id NOT IN undone AND {}
+    ORDER BY label_event.id
+"""
 
 
 @dataclass(frozen=True)
@@ -24,16 +39,30 @@ class Pair:
 
 
 def opinions(db: Database) -> Opinions:
-    """The last class that each person gave each image; imports and the oracle are no people."""
-    rows = db.execute(
-        "SELECT image_id, annotator, class_id FROM label_event "
-        "JOIN action ON action.id = action_id "
-        "WHERE label_event.kind = 'label' AND action.kind = 'do' AND origin = 'person' "
-        "ORDER BY label_event.id"
-    )
+    """What each person says of each image; imports and the oracle are no people."""
     found: Opinions = {}
-    for image_id, annotator, class_id in rows:
-        found.setdefault(image_id, {})[annotator] = class_id
+    for image_id, annotator, kind, class_id, _ in db.execute(_WORDS.format("TRUE")):
+        given = found.setdefault(image_id, {})
+        if kind == "label":
+            given[annotator] = class_id
+        else:
+            given.pop(annotator, None)
+    return {image_id: given for image_id, given in found.items() if given}
+
+
+def own_words(db: Database, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
+    """What one person says of some images, as if nobody else had labelled them."""
+    found: dict[int, Label] = {}
+    for start in range(0, len(image_ids), 500):
+        part = [int(image_id) for image_id in image_ids[start : start + 500]]
+        condition = f"annotator = ? AND image_id IN ({', '.join('?' * len(part))})"
+        for image_id, name, kind, class_id, reason in db.execute(
+            _WORDS.format(condition), [annotator, *part]
+        ):
+            if kind == "clear":
+                found.pop(image_id, None)
+            else:
+                found[image_id] = Label(class_id, "person", name, "", reason)
     return found
 
 
