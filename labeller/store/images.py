@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,23 @@ class Images:
                 AND image.id NOT IN (SELECT image_id FROM current_label WHERE kind = 'label')
             ORDER BY image.id
         """)
+
+    def named(self, part: str, limit: int, file_only: bool = False) -> list[int]:
+        """Ids of the pool's readable images with `part` in their path, or only in their file's
+        name, in any case; in their order, at most `limit`."""
+        if not part:
+            return []
+        rows = self._db.execute(
+            "SELECT image.id, path FROM image JOIN source ON source.id = source_id "
+            "WHERE split = 'pool' AND state = 'ready' ORDER BY image.id"
+        )
+        wanted = part.casefold()
+        fits = (
+            image_id
+            for image_id, path in rows
+            if wanted in (path.rpartition("/")[2] if file_only else path).casefold()
+        )
+        return list(islice(fits, limit))
 
     def get(self, image_ids: Sequence[int]) -> list[StoredImage]:
         """The images with these ids, in this order. Raises KeyError for one that is not there."""
