@@ -201,6 +201,8 @@ def select(
         # The person may still be at the batch before.
         ids = [*chosen.image_ids, *(before.image_ids if before else ())]
         model.suggest(np.unique(np.array(ids, dtype=np.int64)), report, should_stop)
+        said = project.suggestions.of(chosen.image_ids)
+        project.rounds.expect(chosen.id, {i: one.class_id for i, one in said.items()})
     return chosen
 
 
