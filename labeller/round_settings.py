@@ -1,54 +1,35 @@
 """How a project's rounds go in the window: what is trained, and what chooses the next batch."""
 
 import shlex
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from labeller.learning.recipe import RECIPES
 from labeller.project import Project
 from labeller.store.settings import damaged
 
-STRATEGIES = {
-    "coreset": "CoreSet: images that differ most from those labelled so far",
-    "random": "Random: a fair sample, to compare with or to measure by",
+CHOICES: dict[str, tuple[str, ...]] = {
+    "strategy": ("coreset", "random"),
+    "encoder": ("resnet-small", "resnet18", "vgg16", "wrn-28-2", "wrn-28-10"),
+    "recipe": ("quick", "paper"),
+    "device": ("auto", "cpu", "cuda", "mps"),
 }
-ENCODERS = {
-    "resnet-small": "ResNet, small: for computers without a GPU",
-    "resnet18": "ResNet-18: the paper's second network; wants a GPU",
-    "vgg16": "VGG-16: the paper's network for CIFAR-10; wants a GPU",
-    "wrn-28-2": "Wide ResNet 28-2: small images, wants a GPU",
-    "wrn-28-10": "Wide ResNet 28-10: the largest; wants a large GPU",
-}
-RECIPE_NOTES = {
-    "quick": "Quick: under a minute for small pools, grows slowly",
-    "paper": "Paper: 200 epochs as published; hours without a GPU",
-}
-DEVICES = {
-    "auto": "The fastest that is there",
-    "cpu": "Processor",
-    "cuda": "NVIDIA GPU",
-    "mps": "Apple GPU",
-}
+"""What the window offers; the first of each is the default."""
 KEY = "rounds"
+LONGEST_PAUSE = 60.0
 
 
 @dataclass(frozen=True)
 class RoundSettings:
-    """What `labeller.rounds` is asked for. `trains_itself`: as soon as a batch is done."""
+    """What `labeller.rounds` is asked for. `trains_itself`: as soon as a batch is done;
+    `oracle_pause`: seconds that the oracle waits before each image, 0 for all of them at once."""
 
-    strategy: str = "coreset"
-    encoder: str = "resnet-small"
-    recipe: str = "quick"
-    device: str = "auto"
+    strategy: str = CHOICES["strategy"][0]
+    encoder: str = CHOICES["encoder"][0]
+    recipe: str = CHOICES["recipe"][0]
+    device: str = CHOICES["device"][0]
     trains_itself: bool = False
-
-
-CHOICES: dict[str, dict[str, str]] = {
-    "strategy": STRATEGIES,
-    "encoder": ENCODERS,
-    "recipe": {name: RECIPE_NOTES[name] for name in RECIPES if name in RECIPE_NOTES},
-    "device": DEVICES,
-}
+    oracle_pause: float = 0.0
 
 
 def round_settings(project: Project) -> RoundSettings:
@@ -57,10 +38,13 @@ def round_settings(project: Project) -> RoundSettings:
     names = {field.name for field in fields(RoundSettings)}
     if not isinstance(stored, dict) or set(stored) - names:
         raise damaged(KEY)
-    for name, known in CHOICES.items():
-        if stored.get(name, next(iter(known))) not in known:
-            raise damaged(KEY)
-    return RoundSettings(**stored)
+    found = RoundSettings(**stored)
+    pause: Any = found.oracle_pause
+    if any(getattr(found, name) not in known for name, known in CHOICES.items()):
+        raise damaged(KEY)
+    if type(pause) not in (int, float) or not 0 <= pause <= LONGEST_PAUSE:
+        raise damaged(KEY)
+    return found
 
 
 def as_command(project: Project, chosen: RoundSettings, batch_size: int) -> str:
@@ -69,14 +53,18 @@ def as_command(project: Project, chosen: RoundSettings, batch_size: int) -> str:
         "initial": batch_size,
         "budget": batch_size,
         "cycles": max(1, len([run for run in project.runs.all() if run.state == "finished"])),
-        "strategy": chosen.strategy,
-        "encoder": chosen.encoder,
-        "recipe": chosen.recipe,
-        "device": chosen.device,
+        **{name: getattr(chosen, name) for name in CHOICES},
         "seed": project.seed,
     }
-    options = " ".join(f"--{name} {value}" for name, value in values.items())
-    return f"labeller simulate {shlex.quote(str(project.folder))} {options}"
+    return simulate_command(project, values)
+
+
+def simulate_command(project: Project, values: Mapping[str, Any]) -> str:
+    """`labeller simulate` with these options; several values of one stand behind each other."""
+    words = ["labeller", "simulate", str(project.folder)]
+    for name, value in values.items():
+        words += [f"--{name}", *map(str, value if isinstance(value, tuple) else (value,))]
+    return shlex.join(words)
 
 
 def keep_round_settings(project: Project, chosen: RoundSettings, batch_size: int) -> None:

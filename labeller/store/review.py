@@ -5,21 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from sqlite_utils import Database
 
-ORDERS = {
-    "newest": "Newest first",
-    "mistakes": "Likely mistakes first",
-    "unsure": "Least sure first",
-    "sure": "Surest first",
-}
-STATES = {
-    "labelled": "Labelled",
-    "skipped": "Skipped without a reason",
-    "unsure": "Unsure",
-    "not-any-class": "Not any class",
-    "bad-image": "Bad image",
-    "noted": "With a note",
-    "suggested": "Accepted suggestions",
-}
+ORDERS = ("newest", "mistakes", "unsure", "sure")
+STATES = (
+    "labelled", "skipped", "unsure", "not-any-class", "bad-image", "noted", "suggested",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -27,7 +16,8 @@ class Question:
     """What is looked for; None means any.
 
     Attributes:
-        state: one of `STATES`.
+        state: one of `STATES`. `skipped` was put aside without a reason, `noted` carries a note, in
+            `suggested` somebody accepted a suggestion.
         order: one of `ORDERS`. `mistakes` leaves out images where the newest model agrees with the
             label; the surest disagreement comes first. `unsure` and `sure` go by its confidence.
     """
