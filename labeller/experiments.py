@@ -1,0 +1,160 @@
+"""Simulations that a person queues for a project: each has a name, and a file of results that the
+command line could have written (`labeller simulate --results`), in the project's folder."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from labeller.errors import LabellerError
+from labeller.files import write_text
+from labeller.progress import Report, ShouldStop
+from labeller.project import Project
+from labeller.results import Outcome, read_results
+from labeller.round_settings import CHOICES, simulate_command
+from labeller.store.settings import damaged
+
+KEY = "experiments"
+FOLDER = "experiments"
+WAITING, BEGUN, DONE = "waiting", "begun", "done"
+DEFAULT_RECIPE = CHOICES["recipe"][0]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """`initial` random images, then `budget` more in each of the further `cycles`, for each of the
+    `seeds`; the rest is as in labeller/round_settings.py."""
+
+    name: str
+    initial: int
+    budget: int
+    cycles: int
+    seeds: tuple[int, ...] = (0,)
+    strategy: str = CHOICES["strategy"][0]
+    encoder: str = CHOICES["encoder"][0]
+    recipe: str = DEFAULT_RECIPE
+    device: str = CHOICES["device"][0]
+
+    def __post_init__(self) -> None:
+        """Raises LabellerError for what could not be simulated."""
+        whole = (self.initial, self.budget, self.cycles, *self.seeds)
+        if any(type(value) is not int or value < 0 for value in whole):
+            raise LabellerError("Images, cycles and seeds are whole numbers.")
+        if min(self.initial, self.budget, self.cycles) < 1:
+            raise LabellerError("Images and cycles are at least 1.")
+        if not self.seeds or len(set(self.seeds)) < len(self.seeds):
+            raise LabellerError("Give one seed or several, each once.")
+        if any(getattr(self, name) not in known for name, known in CHOICES.items()):
+            raise LabellerError(f"The experiment '{self.name}' asks for something unknown.")
+        if not self.name.strip() or self.name != Path(self.name).name or len(self.name) > 100:
+            raise LabellerError("The name of an experiment becomes that of a file.")
+
+
+def experiments(project: Project) -> list[Experiment]:
+    """The queue of a project, in its order. Raises LabellerError where it is damaged."""
+    stored: Any = project.settings.get(KEY, [])
+    try:
+        return [Experiment(**{**each, "seeds": tuple(each["seeds"])}) for each in stored]
+    except (TypeError, KeyError, LabellerError):
+        raise damaged(KEY) from None
+
+
+def add(project: Project, experiment: Experiment) -> None:
+    """Put an experiment at the end of the queue.
+
+    Raises:
+        LabellerError: its name is taken, by another one or by results that are still there, or the
+            pool has too few images.
+    """
+    queue = experiments(project)
+    counts = project.images.counts()
+    available = counts["ready"] - counts["duplicates"]
+    wanted = experiment.initial + experiment.budget * (experiment.cycles - 1)
+    if wanted > available:
+        raise LabellerError(f"That labels {wanted} images, but the pool has {available}.")
+    if any(each.name == experiment.name for each in queue):
+        raise LabellerError(f"There is an experiment “{experiment.name}” already.")
+    if state(project, experiment) != WAITING:
+        raise LabellerError(
+            f"There are results called “{experiment.name}” already, in "
+            f"{results_file(project, experiment).parent}. Take another name."
+        )
+    _keep(project, [*queue, experiment])
+
+
+def forget(project: Project, name: str) -> None:
+    """Take an experiment from the queue; its results stay where they are."""
+    _keep(project, [each for each in experiments(project) if each.name != name])
+
+
+def results_file(project: Project, experiment: Experiment) -> Path:
+    """Where the results of an experiment are, or will be."""
+    return project.folder / FOLDER / f"{experiment.name}.json"
+
+
+def state(project: Project, experiment: Experiment) -> str:
+    """`WAITING`, `BEGUN` (it goes on from there) or `DONE`."""
+    file = results_file(project, experiment)
+    if _unfinished(file).exists():
+        return BEGUN
+    return DONE if file.exists() else WAITING
+
+
+def outcomes(project: Project, queue: Sequence[Experiment]) -> dict[str, Outcome]:
+    """What there is of each experiment by its name; those without a finished cycle are left out."""
+    found: dict[str, Outcome] = {}
+    for experiment in queue:
+        try:
+            (outcome,) = read_results([results_file(project, experiment)]).values()
+        except LabellerError:  # not there yet, or no cycle of it
+            continue
+        found[experiment.name] = outcome
+    return found
+
+
+def as_command(project: Project, experiment: Experiment) -> str:
+    """The command that gives the same results, and goes on with them if they are unfinished."""
+    values: dict[str, Any] = asdict(experiment)
+    del values["name"]
+    values["seed"] = values.pop("seeds")
+    return simulate_command(project, values | {"results": str(results_file(project, experiment))})
+
+
+def run_queue(project: Project, report: Report, should_stop: ShouldStop) -> None:
+    """Simulate what is not done, one after the other, and what is added meanwhile; results are
+    written after every cycle.
+
+    Raises:
+        LabellerError: there is no oracle, or one asks for more images than there are.
+        Cancelled: `should_stop` said so; what is done is kept and gone on from.
+    """
+    from labeller import rounds  # torch takes seconds to load
+    from labeller.learning.recipe import recipe_named
+    from labeller.simulation import Plan, simulate
+
+    while waiting := [e for e in experiments(project) if state(project, e) != DONE]:
+        experiment = waiting[0]
+        chosen: dict[str, Any] = {"encoder": experiment.encoder, "device": experiment.device}
+        if experiment.recipe != DEFAULT_RECIPE:
+            chosen["recipe"] = recipe_named(experiment.recipe)
+        plan = Plan(
+            experiment.initial, experiment.budget, experiment.cycles, experiment.strategy,
+            rounds.TrainingOptions(**chosen), experiment.seeds,
+        )  # fmt: skip
+        file = results_file(project, experiment)
+        file.parent.mkdir(exist_ok=True)
+
+        def write(outcome: Outcome, file: Path = file) -> None:
+            write_text(file, json.dumps(outcome, indent=1) + "\n")
+
+        simulate(project, plan, report, should_stop, _unfinished(file), write)
+
+
+def _keep(project: Project, queue: Sequence[Experiment]) -> None:
+    project.settings.set(KEY, [asdict(each) for each in queue])
+
+
+def _unfinished(file: Path) -> Path:
+    """Beside results, what the simulation goes on from: as the command line has it."""
+    return file.with_name(f"{file.name}.unfinished")
