@@ -145,7 +145,7 @@ def main() -> None:
         )
         window.open_project(folder / "demo")
         until(lambda: window.page is not None and not window.worker.busy)
-        window.page.changes.switch_oracle(True)
+        window.page.oracle.switch(True)
         rest = time.perf_counter() + 3
         told("delay of the event loop, at rest", delays(lambda: time.perf_counter() > rest))
         window.page.learning.train()

@@ -6,6 +6,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from labeller.window.icons import icon
+from labeller.window.language import mark, tr
 from labeller.window.preferences import settings
 
 
@@ -19,89 +20,148 @@ class _Description:
 
 
 DESCRIPTIONS = {
-    "new": _Description("&New project ...", "Ctrl+N"),
-    "open": _Description("&Open project ...", "Ctrl+O"),
-    "demo": _Description("Open the &demo"),
-    "close": _Description("&Close project", "Ctrl+W"),
-    "quit": _Description("&Quit", "Ctrl+Q"),
-    "export_csv": _Description("Labels as a &CSV table ...", "Ctrl+E"),
-    "export_imagefolder": _Description("Images in &folders by class ..."),
-    "export_model": _Description("The trained &model ..."),
-    "undo": _Description("&Undo", "Ctrl+Z", "undo", "Take the last label back"),
-    "redo": _Description("&Redo", "Ctrl+Y", "redo", "Do again what was undone"),
-    "accept": _Description("&Accept suggestion", "Return", "", "Take what the model suggests"),
+    "new": _Description(mark("&New project ..."), "Ctrl+N"),
+    "open": _Description(mark("&Open project ..."), "Ctrl+O"),
+    "demo": _Description(mark("Open the &demo")),
+    "close": _Description(mark("&Close project"), "Ctrl+W"),
+    "quit": _Description(mark("&Quit"), "Ctrl+Q"),
+    "export_csv": _Description(mark("Labels as a &CSV table ..."), "Ctrl+E"),
+    "export_imagefolder": _Description(mark("Images in &folders by class ...")),
+    "export_model": _Description(mark("The trained &model ...")),
+    "undo": _Description(mark("&Undo"), "Ctrl+Z", "undo", mark("Take the last label back")),
+    "redo": _Description(mark("&Redo"), "Ctrl+Y", "redo", mark("Do again what was undone")),
+    "accept": _Description(
+        mark("&Accept suggestion"), "Return", "", mark("Take what the model suggests")
+    ),
     "accept_sure": _Description(
-        "Accept all s&ure suggestions", "Shift+Return", "", "Take all that are sure enough"
+        mark("Accept all s&ure suggestions"),
+        "Shift+Return",
+        "",
+        mark("Take all that are sure enough"),
     ),
-    "skip": _Description("&Skip", "S", "skip", "Put this image aside without a label"),
-    "unsure": _Description("Uns&ure", "U", "", "Put it aside because you cannot tell"),
-    "no_class": _Description("&Not any class", "X", "", "It shows nothing of the classes"),
-    "bad_image": _Description("&Bad image", "B", "", "It cannot be used: blurred, cut off, wrong"),
-    "note": _Description("&Note ...", "Ctrl+I", "", "Write something about this image"),
-    "clear": _Description("C&lear label", "Backspace", "", "Make the chosen images open again"),
-    "next_open": _Description("Next &open image", "Tab", "", "Go to the next unlabelled image"),
+    "skip": _Description(mark("&Skip"), "S", "skip", mark("Put this image aside without a label")),
+    "unsure": _Description(mark("Uns&ure"), "U", "", mark("Put it aside because you cannot tell")),
+    "no_class": _Description(
+        mark("&Not any class"), "X", "", mark("It shows nothing of the classes")
+    ),
+    "bad_image": _Description(
+        mark("&Bad image"), "B", "", mark("It cannot be used: blurred, cut off, wrong")
+    ),
+    "note": _Description(mark("&Note ..."), "Ctrl+I", "", mark("Write something about this image")),
+    "clear": _Description(
+        mark("C&lear label"), "Backspace", "", mark("Make the chosen images open again")
+    ),
+    "next_open": _Description(
+        mark("Next &open image"), "Tab", "", mark("Go to the next unlabelled image")
+    ),
     "previous_open": _Description(
-        "&Previous open image", "Shift+Tab", "", "Go back to an unlabelled image"
+        mark("&Previous open image"), "Shift+Tab", "", mark("Go back to an unlabelled image")
     ),
-    "go_to": _Description("&Go to image ...", "Ctrl+G", "", "By its number or a part of its name"),
-    "find_class": _Description("&Find a class ...", "/", "", "Type a part of its name"),
+    "go_to": _Description(
+        mark("&Go to image ..."), "Ctrl+G", "", mark("By its number or a part of its name")
+    ),
+    "find_class": _Description(mark("&Find a class ..."), "/", "", mark("Type a part of its name")),
     "edit_classes": _Description(
-        "&Edit classes ...", "Ctrl+K", "", "Add, rename, merge, order, colour, keys"
+        mark("&Edit classes ..."), "Ctrl+K", "", mark("Add, rename, merge, order, colour, keys")
+    ),
+    "example": _Description(
+        mark("Use as e&xample"),
+        "E",
+        "",
+        mark("Show these images wherever their class is explained; again: no longer"),
     ),
     "one_by_one": _Description(
-        "&One by one", "O", "single", "Show one large image instead of the grid", True
+        mark("&One by one"), "O", "single", mark("Show one large image instead of the grid"), True
     ),
     "review": _Description(
-        "&Review ...", "R", "review", "Look through labels, likely mistakes first"
+        mark("&Review ..."), "R", "review", mark("Look through labels, likely mistakes first")
     ),
     "map": _Description(
-        "&Map of the pool ...", "M", "", "How the model sees the images; draw around some"
+        mark("&Map of the pool ..."),
+        "M",
+        "",
+        mark("How the model sees the images; draw around some"),
     ),
     "agreement": _Description(
-        "&Agreement ...", "", "", "Where several people disagree, and how far"
+        mark("&Agreement ..."), "", "", mark("Where several people disagree, and how far")
     ),
     "annotator": _Description(
-        "&Who is labelling ...", "", "", "The name that labels are kept under"
+        mark("&Who is labelling ..."), "", "", mark("The name that labels are kept under")
     ),
-    "back": _Description("Back to the &batch", "Shift+R"),
-    "suggestions": _Description("Show or &hide suggestions", "H"),
-    "group": _Description("&Group by suggested class", "G"),
+    "label_again": _Description(
+        mark("&Label again, blind ..."),
+        "",
+        "",
+        mark("Label what others have labelled, without seeing their answers"),
+    ),
+    "back": _Description(mark("Back to the &batch"), "Shift+R"),
+    "suggestions": _Description(mark("Show or &hide suggestions"), "H"),
+    "group": _Description(mark("&Group by suggested class"), "G"),
     "train": _Description(
-        "&Train", "T", "train", "Learn from all the labels, then choose the next batch"
+        mark("&Train"), "T", "train", mark("Learn from all the labels, then choose the next batch")
     ),
-    "pause": _Description("&Pause or go on", "P", "", "Let the training rest, or go on with it"),
-    "stop": _Description("St&op", "Escape", "stop", "End the training; what was learnt is kept"),
+    "pause": _Description(
+        mark("&Pause or go on"), "P", "", mark("Let the training rest, or go on with it")
+    ),
+    "stop": _Description(
+        mark("St&op"), "Escape", "stop", mark("End the training; what was learnt is kept")
+    ),
     "next_batch": _Description(
-        "&Next batch", "N", "next", "Show the next batch, or choose one with the model there is"
+        mark("&Next batch"),
+        "N",
+        "next",
+        mark("Show the next batch, or choose one with the model there is"),
     ),
     "rounds": _Description(
-        "&Rounds ...", "Ctrl+R", "", "Strategy, network, recipe, device, size of a batch"
+        mark("&Rounds ..."),
+        "Ctrl+R",
+        "",
+        mark("Strategy, network, recipe, device, size of a batch"),
     ),
     "oracle": _Description(
-        "&Oracle", "", "oracle", "Let the hidden labels answer for you (for experiments)", True
+        mark("&Oracle"),
+        "",
+        "oracle",
+        mark("Let the hidden labels answer for you (for experiments)"),
+        True,
     ),
-    "larger": _Description("&Larger thumbnails", "Ctrl++"),
-    "smaller": _Description("&Smaller thumbnails", "Ctrl+-"),
+    "experiments": _Description(
+        mark("&Experiments ..."),
+        "Ctrl+Shift+E",
+        "",
+        mark("Compare strategies over seeds; hidden labels answer, on a copy"),
+    ),
+    "larger": _Description(mark("&Larger thumbnails"), "Ctrl++"),
+    "smaller": _Description(mark("&Smaller thumbnails"), "Ctrl+-"),
     "commands": _Description(
-        "&Find a command ...", "Ctrl+Shift+P", "", "Type a part of what you want to do"
+        mark("&Find a command ..."), "Ctrl+Shift+P", "", mark("Type a part of what you want to do")
     ),
-    "keys": _Description("&Keys", "F1"),
-    "shortcuts": _Description("&Change keys ...", "", "", "Which key does what"),
+    "tour": _Description(mark("&Tour"), "", "", mark("The window in under a minute")),
+    "keys": _Description(mark("&Keys"), "F1"),
+    "shortcuts": _Description(mark("&Change keys ..."), "", "", mark("Which key does what")),
     "report": _Description(
-        "Save a &bug report ...", "", "", "Versions and logs in one file; no images, no labels"
+        mark("Save a &bug report ..."),
+        "",
+        "",
+        mark("Versions and logs in one file; no images, no labels"),
     ),
 }
 
 
 def plain_name(name: str) -> str:
     """What an action is called, without marks for the menu."""
-    return DESCRIPTIONS[name].text.replace("&", "").removesuffix(" ...")
+    return tr(DESCRIPTIONS[name].text).replace("&", "").removesuffix(" ...")
 
 
 def key_of(name: str) -> QKeySequence:
     """The key of an action: the person's own, or that of the program."""
     own = settings().value(f"keys/{name}")
     return QKeySequence(DESCRIPTIONS[name].keys if own is None else str(own))
+
+
+def key_text(name: str) -> str:
+    """The key of an action, as a person reads it."""
+    return key_of(name).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def taken_letters() -> dict[str, str]:
@@ -116,7 +176,7 @@ class Actions:
     def __init__(self, window: QWidget) -> None:
         self._actions: dict[str, QAction] = {}
         for name, described in DESCRIPTIONS.items():
-            action = QAction(described.text, window)
+            action = QAction(tr(described.text), window)
             action.setCheckable(described.checkable)
             self._actions[name] = action
             self._show_key(name, key_of(name))
@@ -138,7 +198,8 @@ class Actions:
         action = self._actions[name]
         action.setShortcut(keys)
         told = f"  ({keys.toString()})" if not keys.isEmpty() else ""
-        action.setToolTip((DESCRIPTIONS[name].tip or plain_name(name)) + told)
+        tip = DESCRIPTIONS[name].tip
+        action.setToolTip((tr(tip) if tip else plain_name(name)) + told)
 
     def refresh_icons(self) -> None:
         """Draw the icons in the colour of the theme."""

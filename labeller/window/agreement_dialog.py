@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
 
 from labeller.project import Project
 from labeller.store.agreement import conflicts, fleiss_kappa, pairs
+from labeller.window.language import mark, tr
 
-COLUMNS = ("First", "Second", "Images", "Alike", "Cohen's κ")
+COLUMNS = (mark("First"), mark("Second"), mark("Images"), mark("Alike"), mark("Cohen's κ"))
 
 
 class AgreementDialog(QDialog):
@@ -23,15 +24,15 @@ class AgreementDialog(QDialog):
 
     def __init__(self, project: Project, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Agreement")
+        self.setWindowTitle(tr("Agreement"))
         found = project.opinions()
         self.conflicts = conflicts(found)
         told = pairs(found)
         self.table = QTableWidget(len(told), len(COLUMNS))
-        self.table.setHorizontalHeaderLabels(COLUMNS)
+        self.table.setHorizontalHeaderLabels([tr(title) for title in COLUMNS])
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
-        self.table.setAccessibleName("Agreement of every two people")
+        self.table.setAccessibleName(tr("Agreement of every two people"))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for row, pair in enumerate(told):
@@ -42,16 +43,15 @@ class AgreementDialog(QDialog):
             ):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         overall = fleiss_kappa(found)
-        sentence = "No image was labelled by two people yet."
+        sentence = tr("No image was labelled by two people yet.")
         if told:
-            several = "image was" if len(self.conflicts) == 1 else "images were"
-            sentence = f"{len(self.conflicts)} {several} labelled differently."
+            sentence = tr("%n image(s) were labelled differently.", None, len(self.conflicts))
         if overall is not None:
-            sentence += f" Fleiss' κ of all: {overall:.2f}."
+            sentence += " " + tr("Fleiss' κ of all: {kappa}.").format(kappa=f"{overall:.2f}")
         self.told = QLabel(sentence)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.show_button = buttons.addButton(
-            "Show conflicts", QDialogButtonBox.ButtonRole.AcceptRole
+            tr("Show conflicts"), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self.show_button.setEnabled(bool(self.conflicts))
         buttons.accepted.connect(self.accept)

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QApplication, QSplashScreen
 from labeller import __version__, log
 from labeller.window import jobs
 from labeller.window.icons import icon
+from labeller.window.language import speak
 from labeller.window.main_window import MainWindow
 from labeller.window.theme import apply_theme
+from labeller.window.tour import show_tour_once
 
 
 def run(project: Path | None = None, demo: bool = False, read_only: bool = False) -> int:
@@ -24,12 +26,14 @@ def run(project: Path | None = None, demo: bool = False, read_only: bool = False
     application.setApplicationDisplayName("Labeller")
     application.setApplicationVersion(__version__)
     application.setDesktopFileName("labeller")
+    speak()
     apply_theme(application)
     splash = _splash()
     splash.show()
     application.processEvents()
     jobs.warm_up()
     window = MainWindow()
+    window.project_shown.connect(lambda: show_tour_once(window))
     log.catch_all(window.messages.show_uncaught)
     window.show()
     splash.finish(window)

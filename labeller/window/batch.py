@@ -14,7 +14,8 @@ from labeller.store.suggestions import Suggestion
 @dataclass
 class Batch:
     """What was read of a round, or of other images under a `title`. They stand in the order of the
-    round or, `grouped`, by the class that is suggested for them, the surest first."""
+    round or, `grouped`, by the class that is suggested for them, the surest first. `blind_for`
+    names a person who labels anew what others have labelled and sees only their own answers."""
 
     round: Round | None = None
     title: str = ""
@@ -22,19 +23,33 @@ class Batch:
     labels: dict[int, Label] = field(default_factory=dict)
     suggestions: dict[int, Suggestion] = field(default_factory=dict)
     grouped: bool = False
+    blind_for: str | None = None
     _places: dict[int, int] = field(default_factory=dict)
 
     @classmethod
     def of_images(
-        cls, project: Project, ids: Sequence[int], title: str, round_: Round | None = None
+        cls,
+        project: Project,
+        ids: Sequence[int],
+        title: str,
+        round_: Round | None = None,
+        blind_for: str | None = None,
     ) -> "Batch":
         """Images that somebody wants to look through, in the order given."""
-        batch = cls(
-            round_, title, project.images.get(ids), project.labels.current(ids),
-            project.suggestions.of(ids),
-        )  # fmt: skip
+        batch = cls(round_, title, project.images.get(ids), blind_for=blind_for)
         batch._number()
+        batch.read_labels(project)
+        if blind_for is None:
+            batch.suggestions = project.suggestions.of(ids)
         return batch
+
+    def read_labels(self, project: Project) -> None:
+        """Read again what the images carry."""
+        ids = [image.id for image in self.images]
+        if self.blind_for is None:
+            self.labels = project.labels.current(ids)
+        else:
+            self.labels = project.own_words(self.blind_for, ids)
 
     @classmethod
     def read(cls, project: Project, round_: Round, grouped: bool = False) -> "Batch":

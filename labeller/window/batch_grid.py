@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from labeller.window.batch_model import BatchModel
+from labeller.window.language import tr
 from labeller.window.session import Session
 from labeller.window.thumbnail_delegate import ThumbnailDelegate
 
@@ -26,7 +27,7 @@ class BatchGrid(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
-        self.setAccessibleName("Images of this batch")
+        self.setAccessibleName(tr("Images of this batch"))
         self.setModel(model)
         session.cursor_changed.connect(self._follow_cursor)
         model.modelReset.connect(lambda: self._follow_cursor(session.cursor))

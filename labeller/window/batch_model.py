@@ -3,6 +3,7 @@
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
+from labeller.window.language import mark, tr
 from labeller.window.session import Session
 from labeller.window.theme import class_colour
 from labeller.window.thumbnails import Thumbnails
@@ -14,6 +15,12 @@ ASIDE = Qt.ItemDataRole.UserRole + 3
 """Why an image was put aside, in a word; None where it was not."""
 SUGGESTED = Qt.ItemDataRole.UserRole + 4
 """The class and confidence that are suggested; None without a suggestion."""
+ASIDE_WORDS = {
+    "skipped": mark("skipped"),
+    "unsure": mark("unsure"),
+    "not-any-class": mark("not any class"),
+    "bad-image": mark("bad image"),
+}
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -41,17 +48,23 @@ class BatchModel(QAbstractListModel):
         if role == CLASS_COLOUR:
             return QColor() if image_class is None else class_colour(image_class)
         if role == ASIDE:
-            return self._session.put_aside(position)
+            aside = self._session.put_aside(position)
+            return None if aside is None else tr(ASIDE_WORDS[aside])
         if role == SUGGESTED:
             return self._session.suggested(position)
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._session.name_of(position)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            state = self._session.put_aside(position) or "open"
+            aside = self._session.put_aside(position)
+            state = tr("open") if aside is None else tr(ASIDE_WORDS[aside])
             if suggested := self._session.suggested(position):
-                state += f", {suggested[0].name} is suggested with {suggested[1]:.0%}"
+                state += ", " + tr("{name} is suggested with {share}").format(
+                    name=suggested[0].name, share=f"{suggested[1]:.0%}"
+                )
             name = image_class.name if image_class else state
-            return f"Image {position + 1} of {len(self._session.images)}, {name}"
+            return tr("Image {place} of {total}, {name}").format(
+                place=position + 1, total=len(self._session.images), name=name
+            )
         return None
 
     def _reset(self) -> None:

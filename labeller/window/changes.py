@@ -7,18 +7,17 @@ from PySide6.QtCore import QObject
 
 from labeller.errors import LabellerError
 from labeller.project import explaining
+from labeller.window.language import tr
 from labeller.window.session import Session
 
 
 class Changes(QObject):
     """Changes of a session's batch. None is shown before it is in the database, and none that could
-    not be stored: `Session.failed` tells of it then. While `oracle` is on, hidden labels answer."""
+    not be stored: `Session.failed` tells of it then."""
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
-        self.oracle = False
-        session.batch_changed.connect(self._let_the_oracle_answer)
 
     def label(self, positions: list[int], class_position: int) -> None:
         """Give images the class at this place in the order, then go to the next open one."""
@@ -31,6 +30,23 @@ class Changes(QObject):
                 ),
                 positions,
             )
+
+    def label_by_oracle(self, limit: int | None = None) -> int:
+        """Let hidden labels answer what is open in the round, or at most `limit` images of it;
+        returns how many were answered."""
+        positions = self._session.open_positions()
+        answers = self._session.project.oracle.reveal(self._session.batch.ids(positions))
+        known = [p for p in positions if self._session.images[p].id in answers][:limit]
+        chosen = {i: answers[i] for i in self._session.batch.ids(known)}
+        if not chosen or self._refuses_changes():
+            return 0
+        stored = self._change(
+            lambda: self._session.project.labels.assign(
+                chosen, annotator="oracle", origin="oracle", round_id=self._round_id
+            ),
+            known,
+        )
+        return len(chosen) if stored else 0
 
     def skip(self, positions: list[int], reason: str | None = None) -> None:
         """Put images aside, then go to the next open one; reasons are those of the store."""
@@ -46,7 +62,7 @@ class Changes(QObject):
         """Take what is suggested for these images, each model's in one action."""
         taken = [p for p in positions if self._session.suggested(p) is not None]
         if not taken:
-            self._session.told.emit("There is no suggestion to accept here.")
+            self._session.told.emit(tr("There is no suggestion to accept here."))
             return
         found = [self._session.batch.suggestions[i] for i in self._session.batch.ids(taken)]
         classes = {
@@ -71,12 +87,44 @@ class Changes(QObject):
         ]
         if sure:
             self.accept(sure)
-            plural = "s" if len(sure) > 1 else ""
             self._session.told.emit(
-                f"{len(sure)} suggestion{plural} accepted. Ctrl+Z takes them back."
+                tr("%n suggestion(s) accepted. Ctrl+Z takes them back.", None, len(sure))
             )
         else:
             self._session.told.emit(f"No open image has a suggestion of {least:.0%} or more.")
+
+    def make_examples(self, positions: list[int]) -> None:
+        """Let labelled images be examples of their classes; if all of them are already, they are no
+        longer."""
+        session, classes = self._session, self._session.project.classes
+        chosen = {
+            session.images[position].id: image_class.id
+            for position in positions
+            if (image_class := session.class_of(position)) is not None
+        }
+        if not chosen:
+            session.told.emit(tr("Give the image its class first; then it can be an example."))
+            return
+        if self._refuses_changes():
+            return
+        try:
+            with explaining(session.project.folder):
+                known = classes.examples()
+                again = all(i in known.get(class_id, []) for i, class_id in chosen.items())
+                if again:
+                    for image_id, class_id in chosen.items():
+                        classes.remove_example(class_id, image_id)
+                else:
+                    classes.add_examples(chosen)
+        except LabellerError as error:
+            session.failed.emit(str(error))
+            return
+        session.told.emit(
+            tr("%n image(s) are no examples any more.", None, len(chosen))
+            if again
+            else tr("%n image(s) are examples of their class now.", None, len(chosen))
+        )
+        session.classes_changed.emit()
 
     def write_note(self, position: int, text: str) -> None:
         """Keep a note of the image at this place."""
@@ -94,6 +142,9 @@ class Changes(QObject):
 
     def clear(self, positions: list[int]) -> None:
         """Take labels and skips away; stay where the person is."""
+        if self._session.blind:
+            self._session.told.emit(tr("Ctrl+Z takes your answer back; those of others stay."))
+            return
         positions = [p for p in positions if self._session.batch.label_at(p) is not None]
         ids = self._session.batch.ids(positions)
         self._change(
@@ -104,34 +155,11 @@ class Changes(QObject):
             advance=False,
         )
 
-    def switch_oracle(self, on: bool) -> None:
-        """While it is on, the oracle labels this batch and every further one."""
-        self.oracle = on
-        self._let_the_oracle_answer()
-
-    def _let_the_oracle_answer(self) -> None:
-        if self.oracle and self._session.images:
-            self.label_by_oracle()
-
-    def label_by_oracle(self) -> None:
-        """Let the hidden labels answer what is open in the batch."""
-        positions = self._session.open_positions()
-        answers = self._session.project.oracle.reveal(self._session.batch.ids(positions))
-        if not answers or self._refuses_changes():
-            return
-        self._change(
-            lambda: self._session.project.labels.assign(
-                answers, annotator="oracle", origin="oracle", round_id=self._round_id
-            ),
-            positions,
-        )
-        self._session.told.emit(f"The oracle labelled {len(answers)} images.")
-
     def undo(self) -> None:
-        self._turn_over(self._session.project.labels.undo, "Undone")
+        self._turn_over(self._session.project.labels.undo, tr("Undone"))
 
     def redo(self) -> None:
-        self._turn_over(self._session.project.labels.redo, "Done again")
+        self._turn_over(self._session.project.labels.redo, tr("Done again"))
 
     @property
     def _round_id(self) -> int | None:
@@ -139,23 +167,25 @@ class Changes(QObject):
 
     def _change(
         self, store: Callable[[], None], positions: list[int], advance: bool = True
-    ) -> None:
+    ) -> bool:
+        """Store, read back and tell; whether it was stored."""
         if not positions or self._refuses_changes():
-            return
+            return False
         try:
             with explaining(self._session.project.folder):
                 store()
         except LabellerError as error:
             self._session.failed.emit(str(error))
-            return
+            return False
         self._session.read_labels()
         self._session.labels_changed.emit(positions)
         if advance:
             self._session.advance(max(positions))
+        return True
 
     def _refuses_changes(self) -> bool:
         if self._session.project.read_only:
-            self._session.told.emit("This project is open read-only: nothing was changed.")
+            self._session.told.emit(tr("This project is open read-only: nothing was changed."))
         return self._session.project.read_only
 
     def _turn_over(self, turn: Callable[[str], list[int]], word: str) -> None:
@@ -168,7 +198,7 @@ class Changes(QObject):
             self._session.failed.emit(str(error))
             return
         if not changed:
-            self._session.told.emit("There is nothing left to undo or redo that way.")
+            self._session.told.emit(tr("There is nothing left to undo or redo that way."))
             return
         self._session.read_labels()
         places = (self._session.place_of(image_id) for image_id in changed)
@@ -176,8 +206,7 @@ class Changes(QObject):
         self._session.labels_changed.emit(positions)
         if positions:
             self._session.move(positions[0])
-            self._session.told.emit(
-                f"{word}: {len(changed)} image{'s' if len(changed) > 1 else ''}."
-            )
+            told = tr("%n image(s)", None, len(changed))
         else:
-            self._session.told.emit(f"{word}: {len(changed)} images of an earlier batch.")
+            told = tr("%n image(s) of an earlier batch", None, len(changed))
+        self._session.told.emit(f"{word}: {told}.")

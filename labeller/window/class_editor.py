@@ -28,40 +28,48 @@ from labeller.errors import LabellerError
 from labeller.files import read_text
 from labeller.project import explaining
 from labeller.store.classes import ImageClass, checked_name
+from labeller.window.actions import key_text
 from labeller.window.class_keys import keys_of, problem_with_key
+from labeller.window.example_strip import ExampleStrip
 from labeller.window.icons import swatch
+from labeller.window.language import mark, tr
 from labeller.window.session import Session
 from labeller.window.theme import class_colour
+from labeller.window.thumbnails import Thumbnails
 
-COLUMNS = ("Name", "Key", "Description", "Images")
+COLUMNS = (mark("Name"), mark("Key"), mark("Description"), mark("Images"))
 NAME, KEY, DESCRIPTION = range(3)
 
 
 class ClassEditor(QDialog):
     """A table of the classes; name, key and description are written into it."""
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, session: Session, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Classes")
+        self.setWindowTitle(tr("Classes"))
         self._session, self._filling = session, False
         self._classes: list[ImageClass] = []
         self.table = QTableWidget(0, len(COLUMNS))
-        self.table.setHorizontalHeaderLabels(COLUMNS)
+        self.table.setHorizontalHeaderLabels([tr(title) for title in COLUMNS])
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(DESCRIPTION, QHeaderView.ResizeMode.Stretch)
-        self.table.setAccessibleName("Classes")
+        self.table.setAccessibleName(tr("Classes"))
         self.message = QLabel()
         self.message.setWordWrap(True)
         self.new_names = QPlainTextEdit()
-        self.new_names.setPlaceholderText("New names, one a line or with commas")
+        self.new_names.setPlaceholderText(tr("New names, one a line or with commas"))
         self.new_names.setFixedHeight(64)
         self.new_names.setTabChangesFocus(True)
-        self.new_names.setAccessibleName("New class names")
+        self.new_names.setAccessibleName(tr("New class names"))
+        self.examples = ExampleStrip(session.project, thumbnails)
+        self._examples_title = QLabel()
         self.buttons: dict[str, QPushButton] = {}
         self._lay_out()
+        self.examples.removed.connect(self._remove_example)
+        self.table.currentCellChanged.connect(self._show_examples)
         self.table.itemChanged.connect(self._on_edit)
         self.refresh()
         self.resize(760, 520)
@@ -90,6 +98,7 @@ class ClassEditor(QDialog):
         self.table.resizeColumnToContents(NAME)
         self._filling = False
         self.table.setCurrentCell(min(row, len(self._classes) - 1), NAME)
+        self._show_examples()
 
     # -- what the buttons do
 
@@ -101,14 +110,14 @@ class ClassEditor(QDialog):
         self.new_names.clear()
 
     def read_file(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Names in a text file", "", "Text (*)")
+        path, _ = QFileDialog.getOpenFileName(self, tr("Names in a text file"), "", tr("Text (*)"))
         if path:
             self.new_names.setPlainText(read_text(path))
 
     def colour(self) -> None:
         chosen = self._current()
         colour = QColorDialog.getColor(
-            QColor(class_colour(chosen)), self, f"Colour of {chosen.name}"
+            QColor(class_colour(chosen)), self, tr("Colour of {name}").format(name=chosen.name)
         )
         if colour.isValid():
             self._session.project.classes.change(replace(chosen, colour=colour.name()))
@@ -124,21 +133,41 @@ class ClassEditor(QDialog):
     def merge(self) -> None:
         chosen = self._current()
         others = [c.name for c in self._classes if c.id != chosen.id and not c.archived]
-        question = f"Give all images of “{chosen.name}” the class"
-        name, sure = QInputDialog.getItem(self, "Merge classes", question, others, 0, False)
+        question = tr("Give all images of “{name}” the class").format(name=chosen.name)
+        name, sure = QInputDialog.getItem(self, tr("Merge classes"), question, others, 0, False)
         if sure:
             target = next(c for c in self._classes if c.name == name)
             project = self._session.project
             count = merge_classes(project, chosen.id, target.id, self._session.annotator)
-            self.message.setText(f"{count} images of {chosen.name} are {target.name} now.")
+            self.message.setText(
+                tr("%n image(s) of {source} are {target} now.", None, count).format(
+                    source=chosen.name, target=target.name
+                )
+            )
 
     def archive(self) -> None:
         """Not offered and not trained on any more; or again."""
         chosen = self._current()
         if not chosen.archived and sum(not c.archived for c in self._classes) <= 2:
-            raise LabellerError("Two classes at least have to stay.")
+            raise LabellerError(tr("Two classes at least have to stay."))
         changed = replace(chosen, archived=not chosen.archived, shortcut=None)
         self._session.project.classes.change(changed)
+
+    def _remove_example(self, image_id: int) -> None:
+        chosen = self._current()
+        self._do(lambda: self._session.project.classes.remove_example(chosen.id, image_id))
+
+    def _show_examples(self, *_: object) -> None:
+        if self._filling or not self._classes:
+            return
+        chosen = self._current()
+        found = self._session.project.classes.examples().get(chosen.id, [])
+        title = tr("Examples of {name}") if found else tr(
+            "{name} has no examples: {key} makes one of a labelled image in the window"
+        )  # fmt: skip
+        self._examples_title.setText(title.format(name=chosen.name, key=key_text("example")))
+        self.examples.setVisible(bool(found))
+        self.examples.show_images(found)
 
     # --
 
@@ -176,8 +205,11 @@ class ClassEditor(QDialog):
 
     def _lay_out(self) -> None:
         calls: dict[str, Callable[[], None]] = {
-            "Up": lambda: self.shift(-1), "Down": lambda: self.shift(1), "Colour ...": self.colour,
-            "Merge into ...": self.merge, "Archive": self.archive,
+            mark("Up"): lambda: self.shift(-1),
+            mark("Down"): lambda: self.shift(1),
+            mark("Colour ..."): self.colour,
+            mark("Merge into ..."): self.merge,
+            mark("Archive"): self.archive,
         }  # fmt: skip
         side = QVBoxLayout()
         for text, call in calls.items():
@@ -189,19 +221,21 @@ class ClassEditor(QDialog):
         adding = QHBoxLayout()
         adding.addWidget(self.new_names, 1)
         column = QVBoxLayout()
-        column.addWidget(self._button("Add", self.add))
-        column.addWidget(self._button("From a file ...", self.read_file))
+        column.addWidget(self._button(mark("Add"), self.add))
+        column.addWidget(self._button(mark("From a file ..."), self.read_file))
         adding.addLayout(column)
         close = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         close.rejected.connect(self.accept)
         layout = QVBoxLayout(self)
         layout.addLayout(upper, 1)
+        layout.addWidget(self._examples_title)
+        layout.addWidget(self.examples)
         layout.addLayout(adding)
         layout.addWidget(self.message)
         layout.addWidget(close)
 
     def _button(self, text: str, call: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
+        button = QPushButton(tr(text))
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self._do(call))
         self.buttons[text] = button

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from labeller.store.classes import ImageClass
 from labeller.window.actions import taken_letters
 from labeller.window.changes import Changes
+from labeller.window.language import tr
 from labeller.window.session import Session
 
 DIGITS = "1234567890"
@@ -27,9 +28,11 @@ def keys_of(classes: list[ImageClass]) -> list[str]:
 def problem_with_key(key: str) -> str | None:
     """Why a key cannot be that of a class, in a sentence."""
     if len(key) != 1 or not key.isascii() or not key.isalnum():
-        return "A key is one letter or digit."
+        return tr("A key is one letter or digit.")
     if key.upper() in taken_letters():
-        return f"{key.upper()} has another meaning already ({taken_letters()[key.upper()]})."
+        return tr("{key} has another meaning already ({meaning}).").format(
+            key=key.upper(), meaning=taken_letters()[key.upper()]
+        )
     return None
 
 
@@ -56,7 +59,10 @@ class ClassKeys:
         self._actions = []
         for place, key in enumerate(keys_of(self._session.classes)):
             if key:
-                action = QAction(f"Label as {self._session.classes[place].name}", self._owner)
+                action = QAction(
+                    tr("Label as {name}").format(name=self._session.classes[place].name),
+                    self._owner,
+                )
                 action.setShortcut(QKeySequence(key.upper()))
                 action.triggered.connect(
                     lambda _=False, p=place: self._changes.label(self._chosen(), p)

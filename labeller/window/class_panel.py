@@ -1,5 +1,7 @@
 """The classes with their keys: a click labels what is chosen, as the key does."""
 
+from html import escape
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -13,12 +15,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.store.classes import ImageClass
+from labeller.store.images import StoredImage
 from labeller.window.class_keys import keys_of
 from labeller.window.icons import swatch
+from labeller.window.language import tr
 from labeller.window.session import Session
 from labeller.window.theme import class_colour
 
 MAXIMUM_HEIGHT = 232
+EXAMPLES, EXAMPLE_SIDE = 4, 64
 
 
 class ClassPanel(QWidget):
@@ -31,11 +37,11 @@ class ClassPanel(QWidget):
         super().__init__()
         self._session = session
         self.buttons: list[QPushButton] = []
-        title = QLabel("Classes")
+        title = QLabel(tr("Classes"))
         title.setStyleSheet("font-weight: 600;")
         edit = QToolButton()
-        edit.setText("Edit ...")
-        edit.setToolTip("Add, rename, merge, order, colour, keys  (Ctrl+K)")
+        edit.setText(tr("Edit ..."))
+        edit.setToolTip(tr("Add, rename, merge, order, colour, keys  (Ctrl+K)"))
         edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         edit.clicked.connect(self.edit_wanted)
         if session.project.read_only:
@@ -85,12 +91,25 @@ class ClassPanel(QWidget):
     def refresh(self, *_: object) -> None:
         """Show the names, and how many images carry each."""
         counts = self._session.project.labels.counts_by_class()
+        examples = self._session.project.classes.examples()
         keys = keys_of(self._session.classes)
         for button, image_class, key in zip(self.buttons, self._session.classes, keys, strict=True):
             count = counts.get(image_class.id, 0)
             shown = f"{key.upper()}  " if key else ""
             button.setText(f"{shown}{image_class.name}" + (f"  ({count})" if count else ""))
-            told = [f"Key {key.upper()}." if key else "", image_class.description]
-            told.append(f"{count} images are labelled {image_class.name}.")
-            button.setToolTip("\n".join(filter(None, told)))
-            button.setAccessibleName(f"Label as {image_class.name}")
+            shown_by = self._session.project.images.get(examples.get(image_class.id, [])[:EXAMPLES])
+            button.setToolTip(_explanation(image_class, key, count, shown_by))
+            button.setAccessibleName(tr("Label as {name}").format(name=image_class.name))
+
+
+def _explanation(image_class: ImageClass, key: str, count: int, examples: list[StoredImage]) -> str:
+    """What a class is, with pictures of it, as HTML."""
+    told = [
+        tr("Key {key}.").format(key=key.upper()) if key else "",
+        escape(image_class.description),
+        tr("%n image(s) are labelled {name}.", None, count).format(name=escape(image_class.name)),
+    ]
+    pictures = " ".join(
+        f'<img src="{escape(image.file.as_posix())}" height="{EXAMPLE_SIDE}">' for image in examples
+    )
+    return "<br>".join(part for part in (*told, pictures) if part)

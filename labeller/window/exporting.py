@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from labeller.bug_report import write_report
 from labeller.project import Project, explaining
 from labeller.transfer import SUFFIXES, TITLES, export
+from labeller.window.language import tr
 
 
 def export_with_dialog(parent: QWidget, project: Project, format_name: str) -> str | None:
@@ -17,7 +18,7 @@ def export_with_dialog(parent: QWidget, project: Project, format_name: str) -> s
     """
     suffix = SUFFIXES[format_name]
     suggestion = project.folder.parent / f"{project.folder.name}-{format_name}{suffix}"
-    title = f"Export: {TITLES[format_name]}"
+    title = tr("Export: {what}").format(what=tr(TITLES[format_name]))
     path, _ = QFileDialog.getSaveFileName(parent, title, str(suggestion))
     if not path:
         return None
@@ -36,8 +37,8 @@ def save_report_with_dialog(parent: QWidget, project: Project | None) -> str | N
         LabellerError: it cannot be written.
     """
     suggestion = str(Path.home() / "labeller-report.zip")
-    path, _ = QFileDialog.getSaveFileName(parent, "Save a bug report", suggestion)
+    path, _ = QFileDialog.getSaveFileName(parent, tr("Save a bug report"), suggestion)
     if not path:
         return None
     write_report(Path(path), project, replace=True)  # the dialog has asked
-    return f"{path} holds versions and logs, no images and no labels"
+    return tr("{path} holds versions and logs, no images and no labels").format(path=path)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPalette, QPolygonF
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
+from labeller.window.language import tr
 from labeller.window.session import Session
 from labeller.window.theme import ACCENT, class_colour
 
@@ -48,7 +49,7 @@ class FeatureMapDialog(QDialog):
         self, session: Session, image_ids: np.ndarray, places: np.ndarray, parent: QWidget
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Map of the pool")
+        self.setWindowTitle(tr("Map of the pool"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._session, self._ids, self._places = session, image_ids, places
         self.box = _LassoBox()
@@ -56,13 +57,15 @@ class FeatureMapDialog(QDialog):
         self.plot.setBackground(self.palette().color(QPalette.ColorRole.Base))
         self.plot.hideAxis("left")
         self.plot.hideAxis("bottom")
-        self.plot.setAccessibleName("Map of the pool")
+        self.plot.setAccessibleName(tr("Map of the pool"))
         self.points = pyqtgraph.ScatterPlotItem(pxMode=True)
         self.plot.addItem(self.points)
         self.box.begin()
         self.told = QLabel(
-            "Draw around images with the mouse to look through and label them. Two principal "
-            "components of the newest model's features; rings are the batch."
+            tr(
+                "Draw around images with the mouse to look through and label them. Two principal "
+                "components of the newest model's features; rings are the batch."
+            )
         )
         self.told.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -118,7 +121,11 @@ class FeatureMapDialog(QDialog):
             if outline.containsPoint(QPointF(float(x), float(y)), Qt.FillRule.OddEvenFill)
         ]
         if inside:
-            self.told.setText(f"{len(inside)} images are in the window now; Shift+R goes back.")
+            self.told.setText(
+                tr("{count} images are in the window now; Shift+R goes back.").format(
+                    count=len(inside)
+                )
+            )
             self.chosen.emit(inside)
         else:
-            self.told.setText("There is no image inside that line.")
+            self.told.setText(tr("There is no image inside that line."))

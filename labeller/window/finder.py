@@ -7,6 +7,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from labeller.window.language import tr
+
 PLACE = Qt.ItemDataRole.UserRole
 
 
@@ -32,8 +34,8 @@ class Finder(QDialog):
         nothing.fill(Qt.GlobalColor.transparent)
         self._blank = QIcon(nothing)  # names stand below each other, with an icon or without
         self.text = QLineEdit()
-        self.text.setPlaceholderText("Part of a name")
-        self.text.setAccessibleName(f"{title}: part of a name")
+        self.text.setPlaceholderText(tr("Part of a name"))
+        self.text.setAccessibleName(title)
         self.found = QListWidget()
         self.found.setIconSize(QSize(20, 20))
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -4,7 +4,7 @@ torch is imported in here, when the first job needs it.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from labeller import creation, demo
 from labeller.creation import Request
 from labeller.errors import Cancelled, LabellerError
 from labeller.learning.recipe import recipe_named
-from labeller.progress import Report, ShouldStop
+from labeller.progress import Progress, Report, ShouldStop
 from labeller.project import Project, explaining
 from labeller.round_settings import RoundSettings, round_settings
 from labeller.window.worker import Job
@@ -41,6 +41,11 @@ class Chosen:
     """A batch was chosen without training."""
 
     round_id: int
+
+
+@dataclass(frozen=True)
+class Experimented:
+    """The queue of experiments is done; results are in files (labeller/experiments.py)."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +96,22 @@ def map_pool(folder: Path) -> Job:
         with Project(folder, lock=False) as project:
             found = feature_map(project, report, should_stop)
         return Mapped(found.image_ids, found.places)
+
+    return run
+
+
+def run_experiments(folder: Path) -> Job:
+    """Simulate what the project's queue holds and is not done."""
+
+    def run(report: Report, should_stop: ShouldStop) -> Experimented:
+        from labeller.experiments import run_queue
+
+        def tell(progress: Progress) -> None:
+            report(replace(progress, metrics=None))  # the curves are those of the project's model
+
+        with Project(folder, lock=False) as project:
+            run_queue(project, tell, should_stop)
+        return Experimented()
 
     return run
 

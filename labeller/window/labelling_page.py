@@ -17,7 +17,9 @@ from labeller.window.batch_model import BatchModel
 from labeller.window.changes import Changes
 from labeller.window.class_keys import ClassKeys
 from labeller.window.class_panel import ClassPanel
+from labeller.window.language import tr
 from labeller.window.learning_control import LearningControl
+from labeller.window.oracle_control import OracleControl
 from labeller.window.preview import Preview
 from labeller.window.session import Session
 from labeller.window.single_view import SingleView
@@ -37,6 +39,7 @@ class LabellingPage(QWidget):
         self.session = session
         self.thumbnails = Thumbnails(session.project.thumbnails, self)
         self.changes = Changes(session)
+        self.oracle = OracleControl(session, self.changes)
         self.model = BatchModel(session, self.thumbnails)
         self.grid = BatchGrid(session, self.model)
         self.single = SingleView(session, self.thumbnails)
@@ -53,7 +56,7 @@ class LabellingPage(QWidget):
         self._count = QLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
-        self.bar.setAccessibleName("Progress of this batch")
+        self.bar.setAccessibleName(tr("Progress of this batch"))
         self._lay_out()
         self.classes.chosen.connect(lambda place: self.changes.label(self.chosen(), place))
         self.class_keys = ClassKeys(self, session, self.changes, self.chosen)
@@ -125,19 +128,30 @@ class LabellingPage(QWidget):
         session = self.session
         if session.reviewing:
             place, total = session.cursor + 1, len(session.images)
+            if session.blind:
+                place = total - len(session.open_positions())
             self._title.setText(session.batch.title)
-            self._count.setText(f"{place} of {total}  ·  Shift+R: back to the batch")
+            self._count.setText(
+                tr("{place} of {total}  ·  Shift+R: back to the batch").format(
+                    place=place, total=total
+                )
+            )
             self.bar.setMaximum(total)
             self.bar.setValue(place)
             return
         if session.round is None:
-            self._title.setText("Choosing the first images ...")
+            self._title.setText(tr("Choosing the first images ..."))
             return
-        how = {"random": "chosen at random", "coreset": "chosen by CoreSet"}
-        chosen = how.get(session.round.strategy, f"chosen by {session.round.strategy}")
+        how = {"random": tr("chosen at random"), "coreset": tr("chosen by CoreSet")}
+        chosen = how.get(
+            session.round.strategy,
+            tr("chosen by {strategy}").format(strategy=session.round.strategy),
+        )
         total = len(session.images)
         done = total - len(session.open_positions())
-        self._title.setText(f"Round {session.round.number}, {chosen}")
-        self._count.setText(f"{done} of {total} done")
+        self._title.setText(
+            tr("Round {number}, {chosen}").format(number=session.round.number, chosen=chosen)
+        )
+        self._count.setText(tr("{done} of {total} done").format(done=done, total=total))
         self.bar.setMaximum(max(1, total))
         self.bar.setValue(done)

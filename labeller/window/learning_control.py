@@ -5,6 +5,8 @@ from PySide6.QtCore import QObject, Signal
 from labeller.progress import Progress
 from labeller.round_settings import RoundSettings, round_settings
 from labeller.window import jobs
+from labeller.window.actions import key_text
+from labeller.window.language import tr
 from labeller.window.session import Session
 from labeller.window.training_panel import TrainingPanel
 from labeller.window.worker import Worker
@@ -25,7 +27,7 @@ class LearningControl(QObject):
 
     def __init__(self, session: Session, panel: TrainingPanel, worker: Worker) -> None:
         super().__init__(session)
-        self._session, self._panel, self._worker = session, panel, worker
+        self._session, self._panel, self.worker = session, panel, worker
         worker.progressed.connect(self._on_progress)
         worker.succeeded.connect(self._on_success)
         worker.failed.connect(self._on_end)
@@ -37,7 +39,7 @@ class LearningControl(QObject):
     @property
     def can_train(self) -> bool:
         project = self._session.project
-        return not self._worker.busy and not project.read_only and project.labels.counts()[0] > 0
+        return not self.worker.busy and not project.read_only and project.labels.counts()[0] > 0
 
     @property
     def can_show_next(self) -> bool:
@@ -49,7 +51,7 @@ class LearningControl(QObject):
         run = self._session.project.runs.newest_usable()
         shown = self._session.round
         return (
-            not self._worker.busy
+            not self.worker.busy
             and run is not None
             and shown is not None
             and shown.training_run_id != run.id
@@ -57,8 +59,8 @@ class LearningControl(QObject):
 
     def train(self) -> None:
         if self.can_train:
-            self._worker.start(jobs.train_and_select(self._session.project.folder))
-            self.told.emit("Training on the labels so far. You can go on labelling.")
+            self.worker.start(jobs.train_and_select(self._session.project.folder))
+            self.told.emit(tr("Training on the labels so far. You can go on labelling."))
 
     def _train_by_itself(self, *_: object) -> None:
         """A batch is done, and the person wants no key for what follows."""
@@ -73,28 +75,37 @@ class LearningControl(QObject):
 
     def map_pool(self) -> None:
         """Lay the pool out as the newest model sees it."""
-        if self._worker.busy:
-            self.told.emit("The map has to wait until the model is trained.")
+        if self.worker.busy:
+            self.told.emit(tr("The map has to wait until the model is trained."))
         else:
-            self._worker.start(jobs.map_pool(self._session.project.folder))
+            self.worker.start(jobs.map_pool(self._session.project.folder))
+
+    def run_experiments(self) -> None:
+        """Simulate what the project's queue holds."""
+        if not self.worker.busy:
+            self.worker.start(jobs.run_experiments(self._session.project.folder))
 
     def show_next(self) -> None:
         if self._session.waiting_round is not None:
             self._session.show_newest()
         elif self.can_show_next:
-            self._worker.start(jobs.next_batch(self._session.project.folder))
+            self.worker.start(jobs.next_batch(self._session.project.folder))
 
     def pause(self) -> None:
         """Rest, or go on after a rest; nothing is lost by either."""
-        if self._worker.busy:
-            self._worker.pause(not self._worker.paused)
-            told = "Paused. P goes on." if self._worker.paused else "Going on."
+        if self.worker.busy:
+            self.worker.pause(not self.worker.paused)
+            told = (
+                tr("Paused. {key} goes on.").format(key=key_text("pause"))
+                if self.worker.paused
+                else tr("Going on.")
+            )
             self.told.emit(told)
 
     def stop(self) -> None:
-        if self._worker.busy:
-            self.told.emit("Stopping ...")
-            self._worker.stop()
+        if self.worker.busy:
+            self.told.emit(tr("Stopping ..."))
+            self.worker.stop()
 
     def _on_progress(self, progress: Progress) -> None:
         self._panel.show_progress(progress)
@@ -102,8 +113,10 @@ class LearningControl(QObject):
     def _on_success(self, result: object) -> None:
         self._panel.refresh()
         self._tell_of(result)
+        if isinstance(result, jobs.Experimented):
+            self.finished.emit(tr("The experiments are done."))
         if isinstance(result, jobs.Learnt) and not result.stopped:
-            self.finished.emit("A model is trained, and the next batch is ready.")
+            self.finished.emit(tr("A model is trained, and the next batch is ready."))
         self.changed.emit()
 
     def _tell_of(self, result: object) -> None:
@@ -112,14 +125,18 @@ class LearningControl(QObject):
         elif isinstance(result, jobs.Chosen):
             self._session.show_newest()
         elif isinstance(result, jobs.Learnt) and result.round_id is not None:
-            self.told.emit("Trained. The next batch is chosen.")
+            self.told.emit(tr("Trained. The next batch is chosen."))
             self._session.offer_newest()
         elif isinstance(result, jobs.Learnt) and result.stopped:
-            self.told.emit("Stopped. What was learnt is kept; N chooses a batch with it.")
+            self.told.emit(tr("Stopped. What was learnt is kept; N chooses a batch with it."))
         elif isinstance(result, jobs.Learnt):
-            self.told.emit("Trained. No image is left to choose: the whole pool is labelled.")
+            self.told.emit(tr("Trained. No image is left to choose: the whole pool is labelled."))
         if isinstance(result, jobs.Learnt) and result.batch_size is not None:
-            self.told.emit(f"Memory was short: trained in batches of {result.batch_size}.")
+            self.told.emit(
+                tr("Memory was short: trained in batches of {batch_size}.").format(
+                    batch_size=result.batch_size
+                )
+            )
 
     def _on_end(self, *_: object) -> None:
         self._panel.refresh()

@@ -1,71 +1,30 @@
 """The curves of learning: losses and accuracy of a round, and accuracy against labels."""
 
-import pyqtgraph
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from labeller.progress import EpochMetrics
 from labeller.store.runs import TrainingRun
-from labeller.window.theme import CLASS_COLOURS
+from labeller.window.language import tr
+from labeller.window.themed_plot import ThemedPlot
 
-pyqtgraph.setConfigOptions(antialias=True)
 HEIGHT = 236
-
-
-class _Plot(pyqtgraph.PlotWidget):
-    """A small plot that takes the colours of the theme."""
-
-    def __init__(self, bottom: str, left: str) -> None:
-        super().__init__()
-        self._labels = {"bottom": bottom, "left": left}
-        self.setMenuEnabled(False)
-        self.setMouseEnabled(False, False)
-        self.hideButtons()
-        self.legend = self.addLegend(offset=(-4, 4), labelTextSize="8pt", verSpacing=-6)
-        self.getPlotItem().layout.setContentsMargins(0, 2, 8, 0)
-        self.showGrid(y=True, alpha=0.15)
-        self._recolour()
-
-    def curve(self, name: str, place: int, points: bool = False) -> pyqtgraph.PlotDataItem:
-        colour = CLASS_COLOURS[place]
-        marks = {"symbol": "o", "symbolSize": 6, "symbolBrush": colour} if points else {}
-        return self.plot(name=name, pen=pyqtgraph.mkPen(colour, width=2), **marks)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_labels"):
-            self._recolour()
-
-    def _recolour(self) -> None:
-        palette = self.palette()
-        text = palette.color(QPalette.ColorRole.WindowText)
-        self.setBackground(palette.color(QPalette.ColorRole.Window))
-        for side, title in self._labels.items():
-            axis = self.getAxis(side)
-            axis.setPen(text)
-            axis.setTextPen(text)
-            axis.setLabel(title, color=text.name())
-        self.legend.setLabelTextColor(text)
-        for _, label in self.legend.items:
-            label.setText(label.text, color=text.name())
 
 
 class LearningPlot(QTabWidget):
     """One tab for the round that is being trained, one for all the rounds."""
 
-    def __init__(self) -> None:
+    def __init__(self, balance: QWidget) -> None:
         super().__init__()
         self.setDocumentMode(True)
         self.setFixedHeight(HEIGHT)
-        self._losses = _Plot("", "loss")
-        self._classification = self._losses.curve("classification", 0)
-        self._contrastive = self._losses.curve("contrastive", 1)
-        self._accuracies = _Plot("epoch", "accuracy")
+        self._losses = ThemedPlot("", tr("loss"))
+        self._classification = self._losses.curve(tr("classification"), 0)
+        self._contrastive = self._losses.curve(tr("contrastive"), 1)
+        self._accuracies = ThemedPlot(tr("epoch"), tr("accuracy"))
         self._accuracies.setYRange(0, 1)
-        self._train = self._accuracies.curve("labelled", 0)
-        self._test = self._accuracies.curve("held out", 6)
-        self._rounds = _Plot("labelled images", "held-out accuracy")
+        self._train = self._accuracies.curve(tr("labelled"), 0)
+        self._test = self._accuracies.curve(tr("held out"), 6)
+        self._rounds = ThemedPlot(tr("labelled images"), tr("held-out accuracy"))
         self._rounds.setYRange(0, 1)
         self._by_labels = self._rounds.curve("", 6, points=True)
         self._rounds.legend.hide()
@@ -75,8 +34,9 @@ class LearningPlot(QTabWidget):
         layout.setSpacing(0)
         layout.addWidget(self._losses)
         layout.addWidget(self._accuracies)
-        self.addTab(epochs, "This round")
-        self.addTab(self._rounds, "All rounds")
+        self.addTab(epochs, tr("This round"))
+        self.addTab(self._rounds, tr("All rounds"))
+        self.addTab(balance, tr("Classes"))
         self._epochs: list[EpochMetrics] = []
 
     def show_epochs(self, epochs: list[EpochMetrics]) -> None:

@@ -4,13 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QLabel,
     QMainWindow,
-    QMessageBox,
     QStackedWidget,
     QWidget,
 )
@@ -20,46 +19,35 @@ from labeller.progress import Progress
 from labeller.project import Project
 from labeller.window import jobs, questions
 from labeller.window.actions import Actions
+from labeller.window.commands import PAGE_COMMANDS
 from labeller.window.exporting import export_with_dialog, save_report_with_dialog
 from labeller.window.icons import icon
+from labeller.window.keys_dialog import KeysDialog
 from labeller.window.labelling_page import LabellingPage
+from labeller.window.language import tr
 from labeller.window.menus import build_menus, build_tool_bar
 from labeller.window.messages import Messages
 from labeller.window.new_project_dialog import NewProjectDialog
 from labeller.window.notifier import Notifier
+from labeller.window.possible import hint, possible
 from labeller.window.preferences import remember_project, settings
 from labeller.window.progress_page import ProgressPage
 from labeller.window.project_door import ProjectDoor
 from labeller.window.session import Session
 from labeller.window.shortcut_editor import ShortcutEditor
+from labeller.window.tour import show_tour
 from labeller.window.welcome_page import WelcomePage
 from labeller.window.worker import Job, Worker
 
 TOLD_MS = 8000
-LABELLING = (
-    "accept", "accept_sure", "skip", "unsure", "no_class", "bad_image", "clear", "note",
-    "find_class",
-)  # fmt: skip
-LOOKING = (
-    "next_open", "previous_open", "go_to", "one_by_one", "suggestions", "group", "larger",
-    "smaller", "export_csv", "export_imagefolder", "export_model", "close",
-)  # fmt: skip
 TITLE_BAR = 32  # room that a window manager may take above the window, in pixels
-HELP = """<p>The <b>arrow keys</b> move, <b>1–9</b> and <b>0</b> give a class and go on to the next
-open image, <b>S</b> skips. Select several images with Shift, Ctrl or the mouse, and one key labels
-them all.</p>
-<p><b>Enter</b> accepts what the model suggests, <b>Shift+Enter</b> all that it is sure of,
-<b>H</b> hides suggestions, <b>G</b> groups by them. <b>O</b> shows one large image at a time.</p>
-<p><b>U</b> unsure, <b>X</b> not any class, <b>B</b> bad image, <b>Ctrl+I</b> a note; <b>/</b> finds
-a class, <b>Ctrl+K</b> edits them, <b>Ctrl+G</b> goes to an image.</p>
-<p><b>Ctrl+Z</b> takes back, <b>Ctrl+Y</b> does again, <b>Backspace</b> opens an image anew,
-<b>Tab</b> goes to the next open one.</p>
-<p><b>T</b> trains the model on all the labels and chooses the next batch; you can go on labelling
-meanwhile. <b>Escape</b> stops it, <b>N</b> shows the next batch.</p>
-<p>Every label is stored the moment you see it.</p>"""
 
 
 class MainWindow(QMainWindow):
+    """Signal: project_shown(): a project is open and can be worked on."""
+
+    project_shown = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.messages = Messages(self)
@@ -79,7 +67,7 @@ class MainWindow(QMainWindow):
         self._hint = QLabel()
         self.statusBar().addPermanentWidget(self._hint)
         build_menus(self, self.actions_by_name)
-        self._tool_bar = build_tool_bar(self, self.actions_by_name)
+        self.tool_bar = build_tool_bar(self, self.actions_by_name)
         self._connect()
         self._restore()
         self.show_welcome()
@@ -102,7 +90,7 @@ class MainWindow(QMainWindow):
         learning = self.page.learning
         self._stack.addWidget(self.page)
         self._stack.setCurrentWidget(self.page)
-        note = " (read-only)" if project.read_only else ""
+        note = tr(" (read-only)") if project.read_only else ""
         self.setWindowTitle(f"{project.folder.name}{note} – Labeller")
         remember_project(project.folder)
         session.told.connect(self._tell)
@@ -118,6 +106,7 @@ class MainWindow(QMainWindow):
         self.page.classes.edit_wanted.connect(self.actions_by_name["edit_classes"].trigger)
         self.page.show_one_by_one(self.actions_by_name["one_by_one"].isChecked())
         self._update_actions()
+        self.project_shown.emit()
 
     def close_project(self) -> None:
         """Stop what is running for the open project, keep its place, and show the welcome page."""
@@ -139,13 +128,16 @@ class MainWindow(QMainWindow):
         dialog = NewProjectDialog(self)
         if dialog.exec():
             folder = dialog.folder()
-            self._make(f"Making {folder.name}", jobs.make_project(folder, dialog.request()))
+            self._make(
+                tr("Making {name}").format(name=folder.name),
+                jobs.make_project(folder, dialog.request()),
+            )
 
     def open_demo(self) -> None:
-        self._make("Preparing the demo", jobs.make_demo())
+        self._make(tr("Preparing the demo"), jobs.make_demo())
 
     def _finish(self, folder: Path) -> None:
-        self._make(f"Finishing {folder.name}", jobs.finish_project(folder))
+        self._make(tr("Finishing {name}").format(name=folder.name), jobs.finish_project(folder))
 
     def _make(self, title: str, job: Job) -> None:
         self.close_project()
@@ -159,43 +151,9 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(sentence, TOLD_MS)
 
     def _update_actions(self, *_: object) -> None:
-        actions, page = self.actions_by_name, self.page
-        labels = None if page is None else page.session.project.labels
-        writable = page is not None and not page.session.project.read_only
-        labelling = page is not None and writable and bool(page.session.images)
-        actions.enable(
-            undo=labels is not None and writable and labels.can_undo,
-            redo=labels is not None and writable and labels.can_redo,
-            **dict.fromkeys(LABELLING, labelling),
-            **dict.fromkeys(LOOKING, page is not None),
-            train=page is not None and page.learning.can_train,
-            stop=page is not None and self.worker.busy,
-            pause=page is not None and self.worker.busy,
-            next_batch=page is not None and page.learning.can_show_next,
-            oracle=labelling,
-            edit_classes=writable,
-            rounds=writable,
-            map=page is not None and page.session.project.runs.newest_usable() is not None,
-            annotator=writable,
-            agreement=page is not None,
-            review=page is not None and page.session.project.labels.counts() != (0, 0),
-            back=page is not None and page.session.reviewing,
-        )
-        self._tool_bar.setVisible(page is not None)
-        if page is None:
-            self._hint.clear()
-        elif not writable:
-            self._hint.setText("Open read-only: nothing can be changed")
-        elif self.worker.paused:
-            self._hint.setText("Learning is paused: P goes on, Escape ends it")
-        elif self.worker.busy:
-            self._hint.setText("Learning – you can go on labelling")
-        elif page.session.waiting_round is not None:
-            self._hint.setText("The next batch is ready: press N")
-        elif page.session.batch_done:
-            self._hint.setText("Batch done: press T to train and get the next one")
-        else:
-            self._hint.setText("1–9, 0 label · Enter accept · S skip · Ctrl+Z undo · F1 keys")
+        self.actions_by_name.enable(**possible(self.page, self.worker.busy))
+        self.tool_bar.setVisible(self.page is not None)
+        self._hint.setText("" if self.page is None else hint(self.page, self.worker))
 
     def _export(self, format_name: str) -> None:
         if self.page is not None:
@@ -247,46 +205,17 @@ class MainWindow(QMainWindow):
             "export_csv": lambda: self._export("csv"),
             "export_imagefolder": lambda: self._export("imagefolder"),
             "export_model": lambda: self._export("model"),
-            "undo": self._on_page(lambda page: page.changes.undo()),
-            "redo": self._on_page(lambda page: page.changes.redo()),
-            "accept": self._on_page(lambda page: page.changes.accept(page.chosen())),
-            "accept_sure": self._on_page(lambda page: page.suggestions.accept_sure()),
-            "skip": self._on_page(lambda page: page.changes.skip(page.chosen())),
-            "unsure": self._on_page(lambda page: page.changes.skip(page.chosen(), "unsure")),
-            "no_class": self._on_page(
-                lambda page: page.changes.skip(page.chosen(), "not-any-class")
-            ),
-            "bad_image": self._on_page(lambda page: page.changes.skip(page.chosen(), "bad-image")),
-            "clear": self._on_page(lambda page: page.changes.clear(page.chosen())),
-            "note": self._on_page(lambda page: questions.ask_for_note(page)),
-            "find_class": self._on_page(lambda page: questions.find_class(page)),
-            "edit_classes": self._on_page(lambda page: questions.edit_classes(page)),
-            "next_open": self._on_page(lambda page: page.session.go_to_open()),
-            "previous_open": self._on_page(lambda page: page.session.go_back_to_open()),
-            "map": self._on_page(lambda page: page.learning.map_pool()),
-            "agreement": self._on_page(lambda page: questions.show_agreement(page)),
-            "annotator": self._on_page(lambda page: questions.ask_for_name(page)),
-            "rounds": self._on_page(lambda page: questions.choose_rounds(page)),
-            "review": self._on_page(lambda page: questions.review(page)),
-            "back": self._on_page(lambda page: page.session.back_to_batch()),
-            "go_to": self._on_page(lambda page: questions.go_to_image(page)),
-            "suggestions": self._on_page(lambda page: page.suggestions.shown.toggle()),
-            "group": self._on_page(lambda page: page.suggestions.grouped.toggle()),
-            "train": self._on_page(lambda page: page.learning.train()),
-            "pause": self._on_page(lambda page: page.learning.pause()),
-            "stop": self._on_page(lambda page: page.learning.stop()),
-            "next_batch": self._on_page(lambda page: page.learning.show_next()),
-            "larger": self._on_page(lambda page: page.grid.zoom(1)),
-            "smaller": self._on_page(lambda page: page.grid.zoom(-1)),
             "commands": lambda: questions.find_command(self, self.actions_by_name),
             "shortcuts": lambda: ShortcutEditor(self.actions_by_name, self).exec(),
             "report": lambda: self._write(save_report_with_dialog),
-            "keys": lambda: QMessageBox.information(self, "Keys", HELP),
+            "keys": lambda: KeysDialog(self.actions_by_name, self).exec(),
+            "tour": lambda: show_tour(self),
+            **{name: self._on_page(call) for name, call in PAGE_COMMANDS.items()},
         }
         for name, call in calls.items():
             self.actions_by_name[name].triggered.connect(lambda _=False, c=call: c())
         self.actions_by_name["oracle"].toggled.connect(
-            lambda on: self._on_page(lambda page: page.changes.switch_oracle(on))()
+            lambda on: self._on_page(lambda page: page.oracle.switch(on))()
         )
         self.actions_by_name["one_by_one"].toggled.connect(
             lambda on: self._on_page(lambda page: page.show_one_by_one(on))()
@@ -309,10 +238,10 @@ class MainWindow(QMainWindow):
         self.worker.busy_changed.connect(self._update_actions)
 
     def _choose_project(self) -> None:
-        if path := QFileDialog.getExistingDirectory(self, "Open a project", str(Path.home())):
+        if path := QFileDialog.getExistingDirectory(self, tr("Open a project"), str(Path.home())):
             self.open_project(Path(path))
 
-    def _on_page(self, call: Callable[[LabellingPage], None]) -> Callable[[], None]:
+    def _on_page(self, call: Callable[[LabellingPage], object]) -> Callable[[], None]:
         """The call with the open page; nothing happens while there is none."""
 
         def run() -> None:

@@ -2,30 +2,50 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMainWindow, QToolBar
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
 from labeller.window.actions import Actions
+from labeller.window.language import (
+    LANGUAGES,
+    SYSTEM,
+    choose_language,
+    chosen_language,
+    mark,
+    tr,
+)
 from labeller.window.theme import SCHEMES, choose_scheme, chosen_scheme
 
 SEPARATOR = None
+VIEW = mark("&View")
+COLOURS = {
+    "system": mark("&System colours"),
+    "light": mark("L&ight colours"),
+    "dark": mark("&Dark colours"),
+}
 MENUS: dict[str, list[str | None]] = {
-    "&File": [
+    mark("&File"): [
         "new", "open", "demo", SEPARATOR,
         "export_csv", "export_imagefolder", "export_model", SEPARATOR,
         "close", "quit",
     ],
-    "&Label": [
+    mark("&Label"): [
         "undo", "redo", SEPARATOR,
         "accept", "accept_sure", SEPARATOR,
         "skip", "unsure", "no_class", "bad_image", "clear", "note", SEPARATOR,
-        "find_class", "edit_classes", SEPARATOR, "annotator",
+        "find_class", "edit_classes", "example", SEPARATOR, "annotator",
     ],
-    "&Go": ["next_open", "previous_open", "go_to", SEPARATOR, "review", "map", "agreement", "back"],
-    "&Model": ["train", "pause", "stop", "next_batch", SEPARATOR, "rounds", "oracle"],
-    "&View": [
+    mark("&Go"): [
+        "next_open", "previous_open", "go_to", SEPARATOR,
+        "review", "map", "agreement", "label_again", "back",
+    ],
+    mark("&Model"): [
+        "train", "pause", "stop", "next_batch", SEPARATOR, "rounds", SEPARATOR,
+        "oracle", "experiments",
+    ],
+    VIEW: [
         "one_by_one", SEPARATOR, "suggestions", "group", SEPARATOR, "larger", "smaller", SEPARATOR,
     ],
-    "&Help": ["commands", "keys", "shortcuts", "report"],
+    mark("&Help"): ["commands", "tour", "keys", "shortcuts", "report"],
 }  # fmt: skip
 TOOLS: list[str | None] = [
     "undo", "redo", "skip", SEPARATOR, "one_by_one", "review", SEPARATOR,
@@ -35,24 +55,40 @@ TOOLS: list[str | None] = [
 
 def build_menus(window: QMainWindow, actions: Actions) -> None:
     for title, names in MENUS.items():
-        menu = window.menuBar().addMenu(title)
+        menu = window.menuBar().addMenu(tr(title))
         for name in names:
             if name is SEPARATOR:
                 menu.addSeparator()
             else:
                 menu.addAction(actions[name])
-        if title == "&View":
+        if title == VIEW:
+            _add_languages(menu.addMenu(tr("L&anguage")), window)
             schemes = QActionGroup(menu)
             for name in SCHEMES:
-                choice = menu.addAction(f"{name.capitalize()} colours")
+                choice = menu.addAction(tr(COLOURS[name]))
                 choice.setCheckable(True)
                 choice.setChecked(name == chosen_scheme())
                 choice.triggered.connect(lambda _=False, n=name: choose_scheme(n))
                 schemes.addAction(choice)
 
 
+def _add_languages(menu: QMenu, window: QMainWindow) -> None:
+    group = QActionGroup(menu)
+    for name, text in {SYSTEM: tr("That of the system"), **LANGUAGES}.items():
+        choice = menu.addAction(text)
+        choice.setCheckable(True)
+        choice.setChecked(name == chosen_language())
+        choice.triggered.connect(lambda _=False, n=name: _choose(n, window))
+        group.addAction(choice)
+
+
+def _choose(language: str, window: QMainWindow) -> None:
+    choose_language(language)
+    window.statusBar().showMessage(tr("The language changes when the program starts again."))
+
+
 def build_tool_bar(window: QMainWindow, actions: Actions) -> QToolBar:
-    bar = QToolBar("Tools")
+    bar = QToolBar(tr("Tools"))
     bar.setObjectName("tools")
     bar.setMovable(False)
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -22,13 +22,14 @@ from labeller.creation import Request
 from labeller.pool.cache import RESOLUTIONS
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION
+from labeller.window.language import mark, tr
 
 FOLDER_MEANINGS = (
-    ("nothing", None, None),
-    ("labels that are given", "labels", "folders"),
-    ("hidden labels, for the oracle", "truth", "folders"),
-    ("(.csv) its column 'label' holds given labels", "labels", "csv"),
-    ("(.csv) its column 'label' holds hidden labels", "truth", "csv"),
+    (mark("nothing"), None, None),
+    (mark("labels that are given"), "labels", "folders"),
+    (mark("hidden labels, for the oracle"), "truth", "folders"),
+    (mark("(.csv) its column 'label' holds given labels"), "labels", "csv"),
+    (mark("(.csv) its column 'label' holds hidden labels"), "truth", "csv"),
 )
 
 
@@ -37,40 +38,42 @@ class NewProjectDialog(QDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("New project")
+        self.setWindowTitle(tr("New project"))
         self.images = QLineEdit()
-        self.images.setPlaceholderText(f"A folder, .zip or .csv, or one of {', '.join(NAMES)}")
+        self.images.setPlaceholderText(
+            tr("A folder, .zip or .csv, or one of {names}").format(names=", ".join(NAMES))
+        )
         self.location = QLineEdit()
-        self.location.setPlaceholderText("A new folder for what you label")
+        self.location.setPlaceholderText(tr("A new folder for what you label"))
         self.classes = QLineEdit()
-        self.classes.setPlaceholderText("cat, dog, ...   (empty: as the folders are named)")
+        self.classes.setPlaceholderText(tr("cat, dog, ...   (empty: as the folders are named)"))
         self.meaning = QComboBox()
-        self.meaning.addItems([title for title, _, _ in FOLDER_MEANINGS])
+        self.meaning.addItems([tr(title) for title, _, _ in FOLDER_MEANINGS])
         self.test = QLineEdit()
-        self.test.setPlaceholderText("Optional: labelled images to measure the accuracy on")
+        self.test.setPlaceholderText(tr("Optional: labelled images to measure the accuracy on"))
         self.resolution = QSpinBox()
         self.resolution.setRange(RESOLUTIONS[0], RESOLUTIONS[-1])
         self.resolution.setValue(DEFAULT_RESOLUTION)
-        self.resolution.setSuffix(" pixels")
+        self.resolution.setSuffix(tr(" pixels"))
         self.batch_size = QSpinBox()
         self.batch_size.setRange(1, 100_000)
         self.batch_size.setValue(DEFAULT_BATCH_SIZE)
-        self.batch_size.setSuffix(" images")
+        self.batch_size.setSuffix(tr(" images"))
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow("&Images", self._with_browse(self.images, files=True))
-        form.addRow("&Project folder", self._with_browse(self.location, files=False))
-        form.addRow("&Classes", self.classes)
-        form.addRow("&Folder names are", self.meaning)
-        form.addRow("&Held-out images", self._with_browse(self.test, files=True))
-        form.addRow("&Training resolution", self.resolution)
-        form.addRow("&Batch", self.batch_size)
-        note = QLabel("Images stay where they are and are never changed.")
+        form.addRow(tr("&Images"), self._with_browse(self.images, files=True))
+        form.addRow(tr("&Project folder"), self._with_browse(self.location, files=False))
+        form.addRow(tr("&Classes"), self.classes)
+        form.addRow(tr("&Folder names are"), self.meaning)
+        form.addRow(tr("&Held-out images"), self._with_browse(self.test, files=True))
+        form.addRow(tr("&Training resolution"), self.resolution)
+        form.addRow(tr("&Batch"), self.batch_size)
+        note = QLabel(tr("Images stay where they are and are never changed."))
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self._ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self._ok.setText("Create")
+        self._ok.setText(tr("Create"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -107,27 +110,27 @@ class NewProjectDialog(QDialog):
         path = Path(images.strip())
         if images.strip() and not self.location.isModified():
             home = path.parent if path.is_absolute() else Path.home()
-            self.location.setText(str(home / f"{path.stem} labels"))
+            self.location.setText(str(home / tr("{stem} labels").format(stem=path.stem)))
 
     def _with_browse(self, field: QLineEdit, files: bool) -> QWidget:
         """A field with a button that opens the system's dialog for a folder or a file."""
 
         def choose_folder() -> None:
-            if path := QFileDialog.getExistingDirectory(self, "Choose a folder", field.text()):
+            if path := QFileDialog.getExistingDirectory(self, tr("Choose a folder"), field.text()):
                 field.setText(path)
 
         def choose_file() -> None:
             path, _ = QFileDialog.getOpenFileName(
-                self, "Choose a file", field.text(), "Images (*.zip *.csv)"
+                self, tr("Choose a file"), field.text(), tr("Images (*.zip *.csv)")
             )
             if path:
                 field.setText(path)
 
-        button = QPushButton("Browse ...")
+        button = QPushButton(tr("Browse ..."))
         if files:
             menu = QMenu(button)
-            menu.addAction("A folder ...", choose_folder)
-            menu.addAction("A .zip or .csv file ...", choose_file)
+            menu.addAction(tr("A folder ..."), choose_folder)
+            menu.addAction(tr("A .zip or .csv file ..."), choose_file)
             button.setMenu(menu)
         else:
             button.clicked.connect(choose_folder)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from labeller.window.language import tr
 from labeller.window.picture import Picture
 from labeller.window.session import Session
 from labeller.window.thumbnails import Thumbnails
@@ -24,7 +25,7 @@ class Preview(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.picture, 1)
         layout.addWidget(self._caption)
-        self.picture.setAccessibleName("The current image, large")
+        self.picture.setAccessibleName(tr("The current image, large"))
         session.cursor_changed.connect(self._show)
         session.batch_changed.connect(lambda: self._show(session.cursor))
         thumbnails.loaded.connect(self._on_loaded)
@@ -39,7 +40,7 @@ class Preview(QWidget):
         small = self._thumbnails.get(image)
         large = self._thumbnails.get(image, large=True)
         self.picture.show_pixmap(large if large is not None else small)
-        place = f"{position + 1} of {len(self._session.images)}"
+        place = tr("{place} of {total}").format(place=position + 1, total=len(self._session.images))
         name = self._session.name_of(position)
         self._caption.setText(f"{place}  ·  {name}  ·  {image.width} × {image.height}")
         self._caption.setToolTip(name)

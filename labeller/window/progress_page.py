@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from labeller.progress import Progress
+from labeller.window.language import tr
 
 
 class ProgressPage(QWidget):
@@ -19,7 +20,7 @@ class ProgressPage(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(420)
-        self.button = QPushButton("Cancel")
+        self.button = QPushButton(tr("Cancel"))
         self.button.clicked.connect(self._cancel)
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
@@ -37,9 +38,13 @@ class ProgressPage(QWidget):
     def show_progress(self, progress: Progress) -> None:
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
-        self._detail.setText(f"{progress.stage}: {progress.done:,} of {progress.total:,}")
+        self._detail.setText(
+            tr("{stage}: {done} of {total}").format(
+                stage=tr(progress.stage), done=f"{progress.done:,}", total=f"{progress.total:,}"
+            )
+        )
 
     def _cancel(self) -> None:
         self.button.setEnabled(False)
-        self._detail.setText("Stopping ...")
+        self._detail.setText(tr("Stopping ..."))
         self.cancelled.emit()

@@ -9,6 +9,7 @@ from labeller.errors import LabellerError, ProjectDamaged
 from labeller.project import Project, ProjectLocked, explaining
 from labeller.recovery import restore_newest
 from labeller.window import jobs
+from labeller.window.language import tr
 from labeller.window.messages import Messages
 from labeller.window.session import Session
 
@@ -39,16 +40,18 @@ class ProjectDoor(QObject):
         except ProjectLocked as error:
             self._messages.offer(
                 str(error),
-                "You can look at it meanwhile, but not change it.",
-                "Open read-only",
+                tr("You can look at it meanwhile, but not change it."),
+                tr("Open read-only"),
                 lambda: self.open(folder, read_only=True),
             )
         except ProjectDamaged as error:
             self._messages.offer(
                 str(error),
-                "The newest backup, with the labels given since, can take its place. The damaged "
-                "file is kept.",
-                "Restore",
+                tr(
+                    "The newest backup, with the labels given since, can take its place. "
+                    "The damaged file is kept."
+                ),
+                tr("Restore"),
                 lambda: self._restore(folder),
             )
         except LabellerError as error:

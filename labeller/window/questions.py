@@ -1,20 +1,29 @@
 """Small questions to the person: what to do, which image, which class, what to note."""
 
+import random
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
+from labeller.errors import LabellerError
 from labeller.window.actions import DESCRIPTIONS, Actions, plain_name
 from labeller.window.agreement_dialog import AgreementDialog
 from labeller.window.class_editor import ClassEditor
 from labeller.window.class_keys import keys_of
+from labeller.window.experiments_dialog import ExperimentsDialog
 from labeller.window.feature_map import FeatureMapDialog
 from labeller.window.finder import Entry, Finder
 from labeller.window.icons import swatch
 from labeller.window.jobs import Mapped
 from labeller.window.labelling_page import LabellingPage
+from labeller.window.language import tr
 from labeller.window.preferences import remember_annotator
 from labeller.window.review_dialog import ReviewDialog
 from labeller.window.round_dialog import RoundDialog
 from labeller.window.theme import class_colour
+
+AGAIN = 50
+"""So many images are offered to be labelled again."""
 
 
 def find_command(window: QWidget, actions: Actions) -> None:
@@ -29,16 +38,18 @@ def find_command(window: QWidget, actions: Actions) -> None:
         )
         for name in possible
     ]
-    finder = Finder("Find a command", entries, window)
+    finder = Finder(tr("Find a command"), entries, window)
     if finder.exec() and finder.chosen is not None:
         actions[possible[finder.chosen]].trigger()
 
 
 def go_to_image(page: LabellingPage) -> None:
-    question = "Number in this batch, or a part of the name:"
-    wanted, sure = QInputDialog.getText(page, "Go to image", question)
+    question = tr("Number in this batch, or a part of the name:")
+    wanted, sure = QInputDialog.getText(page, tr("Go to image"), question)
     if sure and not page.session.go_to(wanted):
-        page.session.told.emit(f"No image of this batch is called “{wanted}”.")
+        page.session.told.emit(
+            tr("No image of this project is called “{wanted}”.").format(wanted=wanted)
+        )
     page.take_keyboard()
 
 
@@ -46,7 +57,7 @@ def ask_for_note(page: LabellingPage) -> None:
     here = page.session.cursor
     before = page.session.project.notes.get(page.session.images[here].id)
     text, sure = QInputDialog.getText(
-        page, "Note", page.session.name_of(here), QLineEdit.EchoMode.Normal, before
+        page, tr("Note"), page.session.name_of(here), QLineEdit.EchoMode.Normal, before
     )
     if sure:
         page.changes.write_note(here, text)
@@ -59,7 +70,7 @@ def find_class(page: LabellingPage) -> None:
         Entry(c.name, swatch(class_colour(c)), key.upper(), c.description)
         for c, key in zip(page.session.classes, keys_of(page.session.classes), strict=True)
     ]
-    finder = Finder("Find a class", entries, page)
+    finder = Finder(tr("Find a class"), entries, page)
     if finder.exec() and finder.chosen is not None:
         page.changes.label(chosen, finder.chosen)
     page.take_keyboard()
@@ -75,19 +86,52 @@ def review(page: LabellingPage) -> None:
 def show_agreement(page: LabellingPage) -> None:
     dialog = AgreementDialog(page.session.project, page)
     if dialog.exec():
-        page.session.look_through(dialog.conflicts, "Review: people disagree")
+        page.session.look_through(dialog.conflicts, tr("Review: people disagree"))
+    page.take_keyboard()
+
+
+def label_again(page: LabellingPage) -> None:
+    """A random part of what others have labelled and this person has not, without their answers."""
+    session = page.session
+    left = [
+        image_id
+        for image_id, given in session.project.opinions().items()
+        if session.annotator not in given
+    ]
+    if not left:
+        session.told.emit(
+            tr("Nobody else has labelled anything that {name} has not. Is the name right?").format(
+                name=session.annotator
+            )
+        )
+        return
+    question = tr("How many images (others have labelled %n that you have not):", None, len(left))
+    count, sure = QInputDialog.getInt(
+        page, tr("Label again, blind"), question, min(AGAIN, len(left)), 1, len(left)
+    )
+    if sure:
+        drawn = random.sample(left, count)
+        session.look_through(drawn, tr("Labelling again, blind"), blind=True)
     page.take_keyboard()
 
 
 def ask_for_name(page: LabellingPage) -> None:
     """The name counts from now on, and the next time too."""
     name, sure = QInputDialog.getText(
-        page, "Who is labelling", "Your name:", QLineEdit.EchoMode.Normal, page.session.annotator
+        page,
+        tr("Who is labelling"),
+        tr("Your name:"),
+        QLineEdit.EchoMode.Normal,
+        page.session.annotator,
     )
     if sure and name.strip():
         page.session.annotator = name.strip()
         remember_annotator(page.session.annotator)
-        page.session.told.emit(f"Labels are kept as {page.session.annotator}'s from now on.")
+        page.session.told.emit(
+            tr("Labels are kept as {annotator}'s from now on.").format(
+                annotator=page.session.annotator
+            )
+        )
     page.take_keyboard()
 
 
@@ -96,10 +140,22 @@ def show_map(page: LabellingPage, mapped: Mapped) -> None:
     dialog = FeatureMapDialog(page.session, mapped.image_ids, mapped.places, page)
 
     def look(image_ids: list[int]) -> None:
-        page.session.look_through(image_ids, "Drawn around on the map")
+        page.session.look_through(image_ids, tr("Drawn around on the map"))
         page.take_keyboard()
 
     dialog.chosen.connect(look)
+    dialog.show()
+
+
+def show_experiments(page: LabellingPage) -> None:
+    """Beside the window, one at a time."""
+    for open_one in page.findChildren(ExperimentsDialog):
+        open_one.activateWindow()
+        return
+    dialog = ExperimentsDialog(page.session.project, page.learning.worker, page)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.run_wanted.connect(page.learning.run_experiments)
+    dialog.stop_wanted.connect(page.learning.stop)
     dialog.show()
 
 
@@ -109,6 +165,9 @@ def choose_rounds(page: LabellingPage) -> None:
 
 
 def edit_classes(page: LabellingPage) -> None:
-    ClassEditor(page.session, page).exec()
-    page.session.project.back_up("classes")  # the journal has labels only
+    ClassEditor(page.session, page.thumbnails, page).exec()
+    try:
+        page.session.project.back_up("classes")  # the journal has labels only
+    except (LabellerError, OSError) as error:
+        page.session.failed.emit(str(error))
     page.take_keyboard()

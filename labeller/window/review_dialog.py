@@ -17,8 +17,25 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.store.review import ORDERS, STATES, Question
+from labeller.window.language import mark, tr
 from labeller.window.session import Session
 from labeller.window.theme import ACCENT
+
+ORDER_WORDS = {
+    "newest": mark("Newest first"),
+    "mistakes": mark("Likely mistakes first"),
+    "unsure": mark("Least sure first"),
+    "sure": mark("Surest first"),
+}
+STATE_WORDS = {
+    "labelled": mark("Labelled"),
+    "skipped": mark("Skipped without a reason"),
+    "unsure": mark("Unsure"),
+    "not-any-class": mark("Not any class"),
+    "bad-image": mark("Bad image"),
+    "noted": mark("With a note"),
+    "suggested": mark("Accepted suggestions"),
+}
 
 
 class ReviewDialog(QDialog):
@@ -26,24 +43,30 @@ class ReviewDialog(QDialog):
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Review")
+        self.setWindowTitle(tr("Review"))
         self._session, self._review = session, session.project.review
         self.found: list[int] = []
         self.title = ""
         self._classes = session.project.classes.all(archived=True)
         rounds = session.project.rounds.all()
-        self.order = _choice(list(ORDERS.items()), None)
-        self.state = _choice(list(STATES.items()), "Any state")
-        self.of_class = _choice([(c.id, c.name) for c in self._classes], "Any class")
-        self.annotator = _choice([(name, name) for name in self._review.annotators()], "Anybody")
-        self.round = _choice([(r.id, f"Round {r.number}") for r in rounds], "Any round")
+        self.order = _choice([(name, tr(ORDER_WORDS[name])) for name in ORDERS], None)
+        self.state = _choice([(name, tr(STATE_WORDS[name])) for name in STATES], tr("Any state"))
+        self.of_class = _choice([(c.id, c.name) for c in self._classes], tr("Any class"))
+        self.annotator = _choice(
+            [(name, name) for name in self._review.annotators()], tr("Anybody")
+        )
+        self.round = _choice(
+            [(r.id, tr("Round {number}").format(number=r.number)) for r in rounds], tr("Any round")
+        )
         self.matrix = QTableWidget()
         self._told = QLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        self.show_button = self.buttons.addButton("Show", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.show_button = self.buttons.addButton(
+            tr("Show"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
         self._confusion = self._review.confusion()
         if self._confusion:
-            self.order.setCurrentIndex(list(ORDERS).index("mistakes"))
+            self.order.setCurrentIndex(ORDERS.index("mistakes"))
         self._lay_out()
         self._fill_matrix()
         for box in (self.order, self.state, self.of_class, self.annotator, self.round):
@@ -57,8 +80,8 @@ class ReviewDialog(QDialog):
             self.round.currentData(), self.order.currentData(),
         )  # fmt: skip
         self.found = [int(image_id) for image_id in self._review.find(question)]
-        self.title = f"Review: {self.order.currentText().lower()}"
-        self._told.setText(f"{len(self.found)} image{'' if len(self.found) == 1 else 's'}")
+        self.title = tr("Review: {order}").format(order=self.order.currentText())
+        self._told.setText(tr("%n image(s)", None, len(self.found)))
         self.show_button.setEnabled(bool(self.found))
 
     def _open_cell(self, row: int, column: int) -> None:
@@ -66,7 +89,9 @@ class ReviewDialog(QDialog):
         found = self._review.of_cell(label.id, suggested.id)
         if len(found):
             self.found = [int(image_id) for image_id in found]
-            self.title = f"Review: labelled {label.name}, {suggested.name} to the model"
+            self.title = tr("Review: labelled {label}, {suggested} to the model").format(
+                label=label.name, suggested=suggested.name
+            )
             self.accept()
 
     def _fill_matrix(self) -> None:
@@ -82,7 +107,11 @@ class ReviewDialog(QDialog):
                 count = self._confusion.get((label.id, suggested.id), 0)
                 item = QTableWidgetItem(str(count) if count else "")
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-                item.setToolTip(f"{count} labelled {label.name}, {suggested.name} to the model")
+                item.setToolTip(
+                    tr("{count} labelled {label}, {suggested} to the model").format(
+                        count=count, label=label.name, suggested=suggested.name
+                    )
+                )
                 if count:
                     shade = QColor(ACCENT)
                     shade.setAlphaF(0.15 + 0.6 * count / most)
@@ -92,12 +121,12 @@ class ReviewDialog(QDialog):
     def _lay_out(self) -> None:
         form = QFormLayout()
         for title, box in (
-            ("&Order", self.order), ("&State", self.state), ("&Class", self.of_class),
-            ("&Annotator", self.annotator), ("&Round", self.round),
+            (tr("&Order"), self.order), (tr("&State"), self.state), (tr("&Class"), self.of_class),
+            (tr("&Annotator"), self.annotator), (tr("&Round"), self.round),
         ):  # fmt: skip
             form.addRow(title, box)
         self.matrix.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.matrix.setAccessibleName("Labels against the model")
+        self.matrix.setAccessibleName(tr("Labels against the model"))
         self.matrix.horizontalHeader().setDefaultSectionSize(54)
         self.matrix.cellClicked.connect(self._open_cell)
         beside = QVBoxLayout()
@@ -108,14 +137,16 @@ class ReviewDialog(QDialog):
             upper = QHBoxLayout()
             upper.addLayout(beside)
             right = QVBoxLayout()
-            right.addWidget(QLabel("Labels (rows) against the newest model; click a cell"))
+            right.addWidget(QLabel(tr("Labels (rows) against the newest model; click a cell")))
             right.addWidget(self.matrix, 1)
             upper.addLayout(right, 1)
             layout.addLayout(upper, 1)
             self.resize(940, 480)
         else:
             layout.addLayout(beside)
-            layout.addWidget(QLabel("Once a model is trained, it can point at likely mistakes."))
+            layout.addWidget(
+                QLabel(tr("Once a model is trained, it can point at likely mistakes."))
+            )
         foot = QHBoxLayout()
         foot.addWidget(self._told)
         foot.addStretch()

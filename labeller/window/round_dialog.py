@@ -3,9 +3,9 @@
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
+    QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
     QLineEdit,
@@ -17,14 +17,14 @@ from PySide6.QtWidgets import (
 
 from labeller.project import Project
 from labeller.round_settings import (
-    CHOICES,
+    LONGEST_PAUSE,
     RoundSettings,
     as_command,
     keep_round_settings,
     round_settings,
 )
-
-LABELS = {"strategy": "&Strategy", "encoder": "&Network", "recipe": "&Recipe", "device": "&Device"}
+from labeller.window.language import tr
+from labeller.window.round_choices import LABELS, choice_boxes
 
 
 class RoundDialog(QDialog):
@@ -32,38 +32,41 @@ class RoundDialog(QDialog):
 
     def __init__(self, project: Project, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Rounds")
+        self.setWindowTitle(tr("Rounds"))
         self._project = project
         now = round_settings(project)
-        self.boxes: dict[str, QComboBox] = {}
+        self.boxes = choice_boxes(now)
         form = QFormLayout()
-        for name, known in CHOICES.items():
-            box = QComboBox()
-            for value, explanation in known.items():
-                box.addItem(explanation, value)
-            box.setCurrentIndex(list(known).index(getattr(now, name)))
-            self.boxes[name] = box
-            form.addRow(LABELS[name], box)
+        for name, box in self.boxes.items():
+            form.addRow(tr(LABELS[name]), box)
         self.batch_size = QSpinBox()
         self.batch_size.setRange(1, 10_000)
         self.batch_size.setValue(project.batch_size)
-        self.batch_size.setSuffix(" images")
-        form.addRow("&Batch", self.batch_size)
-        self.trains_itself = QCheckBox("&Train as soon as a batch is done")
+        self.batch_size.setSuffix(tr(" images"))
+        form.addRow(tr("&Batch"), self.batch_size)
+        self.trains_itself = QCheckBox(tr("&Train as soon as a batch is done"))
         self.trains_itself.setChecked(now.trains_itself)
         form.addRow("", self.trains_itself)
         self.command = QLineEdit()
         self.command.setReadOnly(True)
-        self.command.setToolTip("The same rounds without a window, answered by hidden labels")
-        self.command.setAccessibleName("The same as a command")
-        copy = QPushButton("&Copy")
+        self.command.setToolTip(tr("The same rounds without a window, answered by hidden labels"))
+        self.command.setAccessibleName(tr("The same as a command"))
+        copy = QPushButton(tr("&Copy"))
         copy.setAutoDefault(False)
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.command.text()))
+        self.oracle_pause = QDoubleSpinBox()
+        self.oracle_pause.setRange(0, LONGEST_PAUSE)
+        self.oracle_pause.setDecimals(1)
+        self.oracle_pause.setSingleStep(0.5)
+        self.oracle_pause.setSuffix(tr(" seconds before each image"))
+        self.oracle_pause.setSpecialValueText(tr("Answers the whole batch at once"))
+        self.oracle_pause.setValue(now.oracle_pause)
         if project.oracle.knows_pool():
+            form.addRow(tr("&Oracle"), self.oracle_pause)
             line = QHBoxLayout()
             line.addWidget(self.command)
             line.addWidget(copy)
-            form.addRow("As a command", line)
+            form.addRow(tr("As a command"), line)
         for box in self.boxes.values():
             box.currentIndexChanged.connect(self._show_command)
         self.batch_size.valueChanged.connect(self._show_command)
@@ -83,7 +86,11 @@ class RoundDialog(QDialog):
 
     def _chosen(self) -> RoundSettings:
         chosen = {name: box.currentData() for name, box in self.boxes.items()}
-        return RoundSettings(**chosen, trains_itself=self.trains_itself.isChecked())
+        return RoundSettings(
+            **chosen,
+            trains_itself=self.trains_itself.isChecked(),
+            oracle_pause=self.oracle_pause.value(),
+        )
 
     def _show_command(self, *_: object) -> None:
         told = as_command(self._project, self._chosen(), self.batch_size.value())

@@ -12,9 +12,11 @@ from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.store.rounds import Round
 from labeller.window.batch import Batch
+from labeller.window.language import tr
 from labeller.window.preferences import annotator
 
 CURSOR_DELAY_MS = 250
+FOUND_LIMIT = 500
 
 
 class Session(QObject):
@@ -94,6 +96,11 @@ class Session(QObject):
         return bool(self.images) and self.round is None
 
     @property
+    def blind(self) -> bool:
+        """Whether what others said is hidden."""
+        return self.batch.blind_for is not None
+
+    @property
     def has_oracle(self) -> bool:
         return self.project.oracle.knows_pool()
 
@@ -135,7 +142,8 @@ class Session(QObject):
 
     def go_to(self, wanted: str) -> bool:
         """To an image by its number in the batch (from 1) or a part of its name; whether there is
-        one. The next that fits after this one is meant."""
+        one. The next that fits after this one is meant; where none does, those of the whole pool
+        are looked through."""
         if wanted.isdecimal() and 1 <= int(wanted) <= len(self.images):
             self.move(int(wanted) - 1)
             return True
@@ -144,7 +152,10 @@ class Session(QObject):
             if wanted.strip() and wanted.casefold() in self.name_of(position).casefold():
                 self.move(position)
                 return True
-        return False
+        found = self.project.images.named(wanted.strip(), FOUND_LIMIT, self._hides_labels)
+        if found and not self.blind:
+            self.look_through(found, tr("Images called “{name}”").format(name=wanted.strip()))
+        return bool(found) and not self.blind
 
     def show_newest(self) -> None:
         """Show the newest batch."""
@@ -157,15 +168,19 @@ class Session(QObject):
 
     def offer_newest(self) -> None:
         """A new batch is there: show it if this one is done, else let it wait."""
+        self._read_suggestions()  # the new model has made others
+        self.labels_changed.emit(list(range(len(self.images))))
         if self.reviewing:
             self.waiting_changed.emit()
-            self.told.emit("The next batch is ready; N shows it.")
+            self.told.emit(tr("The next batch is ready; N shows it."))
         elif self.round is None or self.batch_done:
             self.show_newest()
         else:
             self.waiting_changed.emit()
             left = len(self.open_positions())
-            self.told.emit(f"The next batch is ready; {left} images are open in this one.")
+            self.told.emit(
+                tr("The next batch is ready; {left} images are open in this one.").format(left=left)
+            )
 
     # -- how it is shown
 
@@ -183,10 +198,12 @@ class Session(QObject):
             self.batch_changed.emit()
             self.cursor_changed.emit(self.cursor)
 
-    def look_through(self, ids: list[int], title: str) -> None:
-        """Show any images of the project in the place of the batch."""
+    def look_through(self, ids: list[int], title: str, blind: bool = False) -> None:
+        """Show any images of the project in the place of the batch; `blind` without what others
+        said of them."""
         self._store_cursor()
-        self.batch = Batch.of_images(self.project, ids, title)
+        blind_for = self.annotator if blind else None
+        self.batch = Batch.of_images(self.project, ids, title, blind_for=blind_for)
         self.cursor = 0
         self.batch_changed.emit()
         self.cursor_changed.emit(0)
@@ -202,6 +219,7 @@ class Session(QObject):
         """The classes have been changed."""
         self._read_classes()
         self.read_labels()
+        self._read_suggestions()
         self.classes_changed.emit()
         self.labels_changed.emit(list(range(len(self.images))))
 
@@ -213,14 +231,18 @@ class Session(QObject):
     # --
 
     def advance(self, position: int) -> None:
-        """To the next open image after `position`, from the start again if need be; where images
+        """To the next open image after `position`, from the start again if need be; where labels
         are looked through, simply to the next one."""
-        if self.reviewing:
+        if self.reviewing and not self.blind:
             self.move(min(position + 1, len(self.images) - 1))
             return
         waiting = self.open_positions()
         if not waiting:
-            self.told.emit("This batch is done. Press T to train on it.")
+            self.told.emit(
+                tr("All are labelled again. Agreement, in the menu Go, shows where you differ.")
+                if self.blind
+                else tr("This batch is done. Press T to train on it.")
+            )
             return
         self.move(next((p for p in waiting if p > position), waiting[0]))
 
@@ -241,9 +263,12 @@ class Session(QObject):
 
     def read_labels(self) -> None:
         """Read again what the batch carries."""
-        ids = [image.id for image in self.images]
-        self.batch.labels = self.project.labels.current(ids)
-        self.batch.suggestions = self.project.suggestions.of(ids)
+        self.batch.read_labels(self.project)
+
+    def _read_suggestions(self) -> None:
+        if not self.blind:
+            ids = [image.id for image in self.images]
+            self.batch.suggestions = self.project.suggestions.of(ids)
 
     def _read_classes(self) -> None:
         everything = self.project.classes.all(archived=True)

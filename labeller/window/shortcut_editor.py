@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.window.actions import DESCRIPTIONS, Actions, plain_name
+from labeller.window.language import tr
 
 
 class ShortcutEditor(QDialog):
@@ -22,12 +23,12 @@ class ShortcutEditor(QDialog):
 
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Keys")
+        self.setWindowTitle(tr("Keys"))
         self._actions = actions
         self.names = list(DESCRIPTIONS)
         self.edits: dict[str, QKeySequenceEdit] = {}
         self.table = QTableWidget(len(self.names), 2)
-        self.table.setHorizontalHeaderLabels(("What it does", "Key"))
+        self.table.setHorizontalHeaderLabels((tr("What it does"), tr("Key")))
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -36,16 +37,16 @@ class ShortcutEditor(QDialog):
             edit = QKeySequenceEdit(actions[name].shortcut())
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
-            edit.setAccessibleName(f"Key of {plain_name(name)}")
+            edit.setAccessibleName(tr("Key of {name}").format(name=plain_name(name)))
             edit.editingFinished.connect(lambda n=name: self._take(n))
             self.edits[name] = edit
             self.table.setCellWidget(row, 1, edit)
         self.message = QLabel(
-            "Click a key and press another one. Digits and letters of classes win."
+            tr("Click a key and press another one. Digits and letters of classes win.")
         )
         self.message.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.reset_button = QPushButton("As they were")
+        self.reset_button = QPushButton(tr("As they were"))
         buttons.addButton(self.reset_button, QDialogButtonBox.ButtonRole.ResetRole)
         self.reset_button.clicked.connect(self._reset)
         buttons.rejected.connect(self.reject)
@@ -59,15 +60,17 @@ class ShortcutEditor(QDialog):
         keys = self.edits[name].keySequence()
         for other in self.names:
             if other != name and not keys.isEmpty() and self._actions[other].shortcut() == keys:
-                told = f"{keys.toString()} is the key of “{plain_name(other)}” already."
+                told = tr("{keys} is the key of “{name}” already.").format(
+                    keys=keys.toString(), name=plain_name(other)
+                )
                 self.message.setText(told)
                 self.edits[name].setKeySequence(self._actions[name].shortcut())
                 return
         self._actions.set_key(name, keys)
-        self.message.setText(f"{plain_name(name)}: {keys.toString() or 'no key'}.")
+        self.message.setText(f"{plain_name(name)}: {keys.toString() or tr('no key')}.")
 
     def _reset(self) -> None:
         for name, described in DESCRIPTIONS.items():
             self._actions.set_key(name, QKeySequence(described.keys))
             self.edits[name].setKeySequence(self._actions[name].shortcut())
-        self.message.setText("All keys are as they were.")
+        self.message.setText(tr("All keys are as they were."))

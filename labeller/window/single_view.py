@@ -4,6 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from labeller.window.actions import key_text
+from labeller.window.batch_model import ASIDE_WORDS
+from labeller.window.language import tr
 from labeller.window.picture import Picture
 from labeller.window.session import Session
 from labeller.window.theme import class_colour, text_on
@@ -20,7 +23,7 @@ class SingleView(QWidget):
         super().__init__()
         self._session, self._thumbnails = session, thumbnails
         self.picture = Picture()
-        self.picture.setAccessibleName("The current image")
+        self.picture.setAccessibleName(tr("The current image"))
         self.state = QLabel()
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.state.setMinimumHeight(40)
@@ -51,7 +54,10 @@ class SingleView(QWidget):
         self.picture.show_pixmap(self._thumbnails.get(image) if large is None else large)
         for following in session.images[here + 1 : here + 1 + AHEAD]:
             self._thumbnails.get(following, large=True)
-        self._caption.setText(f"{here + 1} of {len(session.images)}  ·  {session.name_of(here)}")
+        self._caption.setText(
+            tr("{place} of {total}").format(place=here + 1, total=len(session.images))
+            + f"  ·  {session.name_of(here)}"
+        )
         self._show_state(here)
 
     def _show_state(self, here: int) -> None:
@@ -61,11 +67,12 @@ class SingleView(QWidget):
             colour = class_colour(image_class)
             ground, text = colour.name(), text_on(colour).name()
         elif (aside := self._session.put_aside(here)) is not None:
-            told = aside.replace("-", " ")
+            told = tr(ASIDE_WORDS[aside])
         elif suggested := self._session.suggested(here):
-            told = f"{suggested[0].name}?  {suggested[1]:.0%}  ·  Enter accepts"
+            told = f"{suggested[0].name}?  {suggested[1]:.0%}  ·  "
+            told += tr("{key} accepts").format(key=key_text("accept"))
         else:
-            told = "open"
+            told = tr("open")
         self.state.setText(told)
         self.state.setStyleSheet(
             f"font-size: 17px; border-radius: 6px; background: {ground}; color: {text};"

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
 
 from labeller.window.changes import Changes
+from labeller.window.language import tr
 from labeller.window.preferences import settings
 from labeller.window.session import Session
 
@@ -16,18 +17,24 @@ class SuggestionBar(QWidget):
     def __init__(self, session: Session, changes: Changes) -> None:
         super().__init__()
         self._session, self._changes = session, changes
-        self.shown = _switch("Suggestions (H)")
+        self.shown = _switch(tr("Suggestions (H)"))
         self.shown.setChecked(True)
-        self.shown.setToolTip("Show what the model would answer; hide it where it might sway you")
-        self.grouped = _switch("Group by class (G)")
-        self.grouped.setToolTip("Put images of one suggested class beside each other")
+        self.shown.setToolTip(
+            tr("Show what the model would answer; hide it where it might sway you")
+        )
+        self.grouped = _switch(tr("Group by class (G)"))
+        self.grouped.setToolTip(tr("Put images of one suggested class beside each other"))
         self.least = QSpinBox()
         self.least.setRange(50, 100)
         self.least.setSuffix(" %")
         self.least.setValue(int(str(settings().value("least_confidence", DEFAULT_LEAST))))
-        self.least.setAccessibleName("Least confidence of suggestions that are accepted at once")
-        self.accept = QPushButton("Accept all from")
-        self.accept.setToolTip("Accept every suggestion that is at least so sure  (Shift+Enter)")
+        self.least.setAccessibleName(
+            tr("Least confidence of suggestions that are accepted at once")
+        )
+        self.accept = QPushButton(tr("Accept all from"))
+        self.accept.setToolTip(
+            tr("Accept every suggestion that is at least so sure  (Shift+Enter)")
+        )
         self._told = QLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -56,7 +63,11 @@ class SuggestionBar(QWidget):
         self.setVisible(bool(session.batch.suggestions) and not session.project.read_only)
         found = [session.suggested(position) for position in session.open_positions()]
         sure = sum(1 for each in found if each and each[1] >= self.least.value() / 100)
-        self._told.setText(f"{sure} of {len(found)} open" if session.suggests else "hidden")
+        self._told.setText(
+            tr("{sure} of {count} open").format(sure=sure, count=len(found))
+            if session.suggests
+            else tr("hidden")
+        )
         self.accept.setEnabled(sure > 0)
 
     def _on_least(self, value: int) -> None:

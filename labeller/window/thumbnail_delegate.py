@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from labeller.store.classes import ImageClass
 from labeller.window.batch_model import ASIDE, CLASS_COLOUR, CLASS_NAME, PICTURE, SUGGESTED
+from labeller.window.language import tr
 from labeller.window.theme import ACCENT, class_colour, muted, text_on
 
 MARGIN = 5
@@ -59,7 +60,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         if picture is not None and picture.isNull():
             painter.setPen(muted(palette))
             above = cell.adjusted(0, 0, 0, -STRIP)
-            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, "not readable")
+            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, tr("not readable"))
         self._draw_strip(painter, cell, index, aside, palette)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         current = bool(state & QStyle.StateFlag.State_HasFocus)
@@ -117,7 +118,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setFont(font)
         if name is None:
             painter.setPen(muted(palette))
-            text = (aside or "").replace("-", " ")
+            text = aside or ""
             if suggested := index.data(SUGGESTED):
                 text = self._draw_suggestion(painter, strip, *suggested)
         else:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.window.icons import icon
+from labeller.window.language import tr
 from labeller.window.preferences import recent_projects
 
 WIDTH = 520
@@ -34,13 +35,15 @@ class WelcomePage(QWidget):
         title = QLabel("Labeller")
         title.setStyleSheet("font-size: 26px; font-weight: 600;")
         text = QLabel(
-            "Label some images. A model learns beside you\n"
-            "and picks the next ones, so that you label far fewer."
+            tr(
+                "Label some images. A model learns beside you\n"
+                "and picks the next ones, so that you label far fewer."
+            )
         )
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.new_button = QPushButton("New project ...")
-        self.open_button = QPushButton("Open project ...")
-        self.demo_button = QPushButton("Try the demo")
+        self.new_button = QPushButton(tr("New project ..."))
+        self.open_button = QPushButton(tr("Open project ..."))
+        self.demo_button = QPushButton(tr("Try the demo"))
         buttons = QHBoxLayout()
         for button, signal in (
             (self.new_button, self.new_wanted),
@@ -50,12 +53,12 @@ class WelcomePage(QWidget):
             button.setMinimumSize(160, 36)
             button.clicked.connect(signal)
             buttons.addWidget(button)
-        self._recent_title = QLabel("Recent projects")
+        self._recent_title = QLabel(tr("Recent projects"))
         self._recent_title.setStyleSheet("font-weight: 600;")
         self._recent_title.setFixedWidth(WIDTH)
         self.recent = QListWidget()
         self.recent.setFixedSize(WIDTH, 220)
-        self.recent.setAccessibleName("Recent projects")
+        self.recent.setAccessibleName(tr("Recent projects"))
         self.recent.itemActivated.connect(self._choose)
         self.recent.itemClicked.connect(self._choose)
         layout = QVBoxLayout(self)

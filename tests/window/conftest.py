@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from labeller import rounds
 from labeller.learning.recipe import recipe_named
+from labeller.window.language import speak
 from labeller.window.main_window import MainWindow
 from labeller.window.theme import apply_theme
 
@@ -26,6 +27,7 @@ def quick_training(monkeypatch) -> None:
 
 @pytest.fixture
 def window(qtbot) -> Iterator[MainWindow]:
+    speak("en")
     apply_theme(QApplication.instance())
     shown = MainWindow()
     qtbot.addWidget(shown)

@@ -1,0 +1,112 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name></name>
+    <message numerus="yes">
+        <source>%n image(s) were labelled differently.</source>
+        <translation>
+            <numerusform>%n image was labelled differently.</numerusform>
+            <numerusform>%n images were labelled differently.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n suggestion(s) accepted. Ctrl+Z takes them back.</source>
+        <translation>
+            <numerusform>%n suggestion accepted. Ctrl+Z takes it back.</numerusform>
+            <numerusform>%n suggestions accepted. Ctrl+Z takes them back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are no examples any more.</source>
+        <translation>
+            <numerusform>%n image is no example any more.</numerusform>
+            <numerusform>%n images are no examples any more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are examples of their class now.</source>
+        <translation>
+            <numerusform>%n image is an example of its class now.</numerusform>
+            <numerusform>%n images are examples of their class now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) of an earlier batch</source>
+        <translation>
+            <numerusform>%n image of an earlier batch</numerusform>
+            <numerusform>%n images of an earlier batch</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The last batch learnt: %n label(s).</source>
+        <translation>
+            <numerusform>The last batch learnt: %n label.</numerusform>
+            <numerusform>The last batch learnt: %n labels.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) of {source} are {target} now.</source>
+        <translation>
+            <numerusform>%n image of {source} is {target} now.</numerusform>
+            <numerusform>%n images of {source} are {target} now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are labelled {name}.</source>
+        <translation>
+            <numerusform>%n image is labelled {name}.</numerusform>
+            <numerusform>%n images are labelled {name}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The oracle labelled %n image(s).</source>
+        <translation>
+            <numerusform>The oracle labelled %n image.</numerusform>
+            <numerusform>The oracle labelled %n images.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>How many images (others have labelled %n that you have not):</source>
+        <translation>
+            <numerusform>How many images (others have labelled %n that you have not):</numerusform>
+            <numerusform>How many images (others have labelled %n that you have not):</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s)</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Trained on %n label(s)</source>
+        <translation>
+            <numerusform>Trained on %n label</numerusform>
+            <numerusform>Trained on %n labels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped; there were %n label(s)</source>
+        <translation>
+            <numerusform>Stopped; there was %n label</numerusform>
+            <numerusform>Stopped; there were %n labels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Failed; there were %n label(s)</source>
+        <translation>
+            <numerusform>Failed; there was %n label</numerusform>
+            <numerusform>Failed; there were %n labels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Training on %n label(s)</source>
+        <translation>
+            <numerusform>Training on %n label</numerusform>
+            <numerusform>Training on %n labels</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>
