@@ -1,8 +1,9 @@
 # `make run` and `make test` are all that a new user needs; both prepare .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
+LUPDATE_ALIAS := -tr-function-alias QT_TR_NOOP+=mark
 
-.PHONY: run setup test lint format bench reliability screenshots clean
+.PHONY: run setup test lint format bench reliability screenshots translations package clean
 
 run: .venv/.installed
 	$(BIN)/labeller demo
@@ -31,8 +32,23 @@ reliability: .venv/.installed-test
 screenshots: .venv/.installed
 	xvfb-run --auto-servernum --server-args="-screen 0 2600x1700x24" $(BIN)/python docs/screenshots.py
 
+translations: .venv/.installed
+	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none -pluralonly \
+		-source-language en -target-language en \
+		$(LUPDATE_ALIAS) labeller/window/*.py -ts resources/translations/en.ts
+	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none \
+		-source-language en -target-language de \
+		$(LUPDATE_ALIAS) labeller/window/*.py -ts resources/translations/de.ts
+	for name in en de; do \
+		$(BIN)/pyside6-lrelease -silent resources/translations/$$name.ts; \
+	done
+
+package: .venv/.installed-package
+	$(BIN)/pyinstaller --noconfirm --distpath dist --workpath build/package \
+		resources/packaging/labeller.spec
+
 clean:
-	rm -rf .venv build *.egg-info
+	rm -rf .venv build dist *.egg-info
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -47,6 +63,10 @@ clean:
 
 .venv/.installed-bench: .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
+	touch $@
+
+.venv/.installed-package: .venv/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[package]"
 	touch $@
 
 .venv/.installed-lint: .venv/.installed
