@@ -9,6 +9,8 @@ from labeller.window.icons import icon
 from labeller.window.language import mark, tr
 from labeller.window.preferences import settings
 
+NATIVE = QKeySequence.SequenceFormat.NativeText
+
 
 @dataclass(frozen=True)
 class _Description:
@@ -23,7 +25,7 @@ DESCRIPTIONS = {
     "new": _Description(mark("&New project ..."), "Ctrl+N"),
     "open": _Description(mark("&Open project ..."), "Ctrl+O"),
     "demo": _Description(mark("Open the &demo")),
-    "close": _Description(mark("&Close project"), "Ctrl+W"),
+    "close": _Description(mark("Clos&e project"), "Ctrl+W"),
     "quit": _Description(mark("&Quit"), "Ctrl+Q"),
     "export_csv": _Description(mark("Labels as a &CSV table ..."), "Ctrl+E"),
     "export_imagefolder": _Description(mark("Images in &folders by class ...")),
@@ -34,15 +36,15 @@ DESCRIPTIONS = {
         mark("&Accept suggestion"), "Return", "", mark("Take what the model suggests")
     ),
     "accept_sure": _Description(
-        mark("Accept all s&ure suggestions"),
+        mark("Accept all sure su&ggestions"),
         "Shift+Return",
         "",
         mark("Take all that are sure enough"),
     ),
     "skip": _Description(mark("&Skip"), "S", "skip", mark("Put this image aside without a label")),
-    "unsure": _Description(mark("Uns&ure"), "U", "", mark("Put it aside because you cannot tell")),
+    "unsure": _Description(mark("Unsur&e"), "U", "", mark("Put it aside because you cannot tell")),
     "no_class": _Description(
-        mark("&Not any class"), "X", "", mark("It shows nothing of the classes")
+        mark("Not any &class"), "X", "", mark("It shows nothing of the classes")
     ),
     "bad_image": _Description(
         mark("&Bad image"), "B", "", mark("It cannot be used: blurred, cut off, wrong")
@@ -62,7 +64,7 @@ DESCRIPTIONS = {
     ),
     "find_class": _Description(mark("&Find a class ..."), "/", "", mark("Type a part of its name")),
     "edit_classes": _Description(
-        mark("&Edit classes ..."), "Ctrl+K", "", mark("Add, rename, merge, order, colour, keys")
+        mark("E&dit classes ..."), "Ctrl+K", "", mark("Add, rename, merge, order, colour, keys")
     ),
     "example": _Description(
         mark("Use as e&xample"),
@@ -104,7 +106,7 @@ DESCRIPTIONS = {
         mark("&Pause or go on"), "P", "", mark("Let the training rest, or go on with it")
     ),
     "stop": _Description(
-        mark("St&op"), "Escape", "stop", mark("End the training; what was learnt is kept")
+        mark("&Stop"), "Escape", "stop", mark("End the training; what was learnt is kept")
     ),
     "next_batch": _Description(
         mark("&Next batch"),
@@ -161,7 +163,7 @@ def key_of(name: str) -> QKeySequence:
 
 def key_text(name: str) -> str:
     """The key of an action, as a person reads it."""
-    return key_of(name).toString(QKeySequence.SequenceFormat.NativeText)
+    return key_of(name).toString(NATIVE)
 
 
 def taken_letters() -> dict[str, str]:
@@ -197,7 +199,7 @@ class Actions:
     def _show_key(self, name: str, keys: QKeySequence) -> None:
         action = self._actions[name]
         action.setShortcut(keys)
-        told = f"  ({keys.toString()})" if not keys.isEmpty() else ""
+        told = f"  ({keys.toString(NATIVE)})" if not keys.isEmpty() else ""
         tip = DESCRIPTIONS[name].tip
         action.setToolTip((tr(tip) if tip else plain_name(name)) + told)
 

@@ -43,12 +43,16 @@ class AgreementDialog(QDialog):
             ):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         overall = fleiss_kappa(found)
-        sentence = tr("No image was labelled by two people yet.")
+        sentence = tr(
+            "No image was labelled by two people yet. Give each person their name (Label, Who is "
+            "labelling); then Go, Label again lets a second one label blind what the first one did."
+        )
         if told:
             sentence = tr("%n image(s) were labelled differently.", None, len(self.conflicts))
         if overall is not None:
             sentence += " " + tr("Fleiss' κ of all: {kappa}.").format(kappa=f"{overall:.2f}")
         self.told = QLabel(sentence)
+        self.told.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.show_button = buttons.addButton(
             tr("Show conflicts"), QDialogButtonBox.ButtonRole.AcceptRole
@@ -58,6 +62,7 @@ class AgreementDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self.table)
+        self.table.setHidden(not told)
         layout.addWidget(self.told)
         layout.addWidget(buttons)
-        self.resize(560, 300)
+        self.resize(560, 300 if told else 130)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from labeller.window.batch_model import BatchModel
 from labeller.window.language import tr
+from labeller.window.preferences import settings
 from labeller.window.session import Session
 from labeller.window.thumbnail_delegate import ThumbnailDelegate
 
@@ -19,6 +20,9 @@ class BatchGrid(QListView):
         super().__init__(parent)
         self._session = session
         self._delegate = ThumbnailDelegate(self)
+        side = str(settings().value("thumbnail_side"))
+        if side.isdecimal() and int(side) in SIDES:
+            self._delegate.side = int(side)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -42,6 +46,7 @@ class BatchGrid(QListView):
         """Make the thumbnails larger (1) or smaller (-1)."""
         place = SIDES.index(self._delegate.side) + steps
         self._delegate.side = SIDES[max(0, min(place, len(SIDES) - 1))]
+        settings().setValue("thumbnail_side", self._delegate.side)
         self.scheduleDelayedItemsLayout()
 
     def moveCursor(

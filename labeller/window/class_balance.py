@@ -10,7 +10,7 @@ from labeller.store.classes import ImageClass
 from labeller.window.language import tr
 from labeller.window.theme import class_colour, muted
 
-ROW, GAP, NAME_SHARE = 18, 6, 0.3
+ROW, GAP, NAME_SHARE = 15, 6, 0.3
 FADED = 0.45
 
 
@@ -47,33 +47,29 @@ class ClassBalance(QWidget):
 
 
 def _told(lesson: Lesson) -> str:
-    """What the last batch taught, in two sentences or three."""
-    count = sum(lesson.labels.values())
-    parts = [tr("The last batch learnt: %n label(s).", None, count)]
+    """What the last batch taught, in two lines."""
+    parts = [tr("Last batch: %n label(s)", None, sum(lesson.labels.values()))]
     if lesson.compared:
         parts.append(
-            tr("The model before had foreseen {foreseen} of {compared}.").format(
+            tr("{foreseen} of {compared} foreseen by the model before").format(
                 foreseen=lesson.foreseen, compared=lesson.compared
             )
         )
     if lesson.before is not None and lesson.after is not None:
         parts.append(
-            tr("Held-out accuracy {before} → {after}.").format(
+            tr("held-out {before} → {after}").format(
                 before=f"{lesson.before:.1%}", after=f"{lesson.after:.1%}"
             )
         )
     if lesson.gains:
         best = max(lesson.gains, key=lambda name: lesson.gains[name])
         worst = min(lesson.gains, key=lambda name: lesson.gains[name])
-        parts.append(
-            tr("Most gained: {best} {gain}; most lost: {worst} {loss} (points).").format(
-                best=best,
-                gain=f"{100 * lesson.gains[best]:+.0f}",
-                worst=worst,
-                loss=f"{100 * lesson.gains[worst]:+.0f}",
-            )
+        changed = (
+            f"{name} {100 * lesson.gains[name]:+.0f}" for name in dict.fromkeys((best, worst))
         )
-    return " ".join(parts)
+        told = ", ".join(changed).replace("-", "−")
+        parts.append(tr("{changes} points").format(changes=told))
+    return "; ".join(parts) + "."
 
 
 class _Bars(QWidget):
@@ -130,7 +126,7 @@ class _Bars(QWidget):
             painter.setPen(plain)
             name = text.elidedText(image_class.name, Qt.TextElideMode.ElideRight, names - GAP)
             painter.drawText(line, left | middle, name)
-            bar = QRect(names, line.top() + 4, int(room * count / most), ROW - 8)
+            bar = QRect(names, line.top() + 3, int(room * count / most), ROW - 6)
             colour = QColor(class_colour(image_class))
             faded = QColor(colour)
             faded.setAlphaF(FADED)

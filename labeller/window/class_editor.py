@@ -72,7 +72,7 @@ class ClassEditor(QDialog):
         self.table.currentCellChanged.connect(self._show_examples)
         self.table.itemChanged.connect(self._on_edit)
         self.refresh()
-        self.resize(760, 520)
+        self.resize(760, 620)
 
     def refresh(self) -> None:
         """Read the classes anew."""

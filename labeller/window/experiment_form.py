@@ -22,7 +22,7 @@ class ExperimentForm(QGroupBox):
         self.name = QLineEdit()
         self.boxes = choice_boxes(now)
         for box in self.boxes.values():
-            box.setMinimumContentsLength(22)
+            box.setMinimumContentsLength(30)
             box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.initial = _number(batch_size, 1_000_000)
         self.budget = _number(batch_size, 1_000_000)
@@ -37,20 +37,26 @@ class ExperimentForm(QGroupBox):
         for name, box in self.boxes.items():
             form.addRow(tr(LABELS[name]), box)
         form.addRow(tr("Random images &first"), self.initial)
-        form.addRow(tr("&More in each cycle"), self.budget)
+        form.addRow(tr("More in each c&ycle"), self.budget)
         form.addRow(tr("&Cycles"), self.cycles)
         form.addRow(tr("S&eeds"), self.seeds)
         form.addRow(tr("Na&me"), self.name)
         form.addRow(self.add_button)
         form.addRow(self.message)
-        self.boxes["strategy"].currentIndexChanged.connect(lambda _: self.name.clear())
+        self._taken: set[str] = set()
+        self.boxes["strategy"].currentIndexChanged.connect(self._suggest_name)
         self.add_button.clicked.connect(self._add)
 
-    def suggest_name(self, taken: set[str]) -> None:
-        """Offer the strategy's name, numbered where it is taken."""
+    def avoid(self, taken: set[str]) -> None:
+        """Suggest none of these names."""
+        self._taken = taken
+        self._suggest_name()
+
+    def _suggest_name(self, *_: object) -> None:
+        """The strategy's, numbered where it is taken."""
         first = str(self.boxes["strategy"].currentData())
-        numbered = (first if n == 1 else f"{first} {n}" for n in range(1, len(taken) + 2))
-        self.name.setPlaceholderText(next(name for name in numbered if name not in taken))
+        numbered = (first if n == 1 else f"{first} {n}" for n in range(1, len(self._taken) + 2))
+        self.name.setPlaceholderText(next(name for name in numbered if name not in self._taken))
 
     def _add(self) -> None:
         self.message.clear()

@@ -84,7 +84,7 @@ class ExperimentsDialog(QDialog):
         self.table.horizontalHeader().setStretchLastSection(True)
         self.table.setCurrentCell(min(row, len(self._queue) - 1), 0)
         self.plot.show_outcomes(self.outcomes)
-        self.form.suggest_name({each.name for each in self._queue})
+        self.form.avoid(self._taken_names())
         if not self._worker.busy:
             self.bar.hide()
             self.message.setText(
@@ -112,6 +112,11 @@ class ExperimentsDialog(QDialog):
             experiment.name, state, reached, experiment.strategy, experiment.encoder,
             experiment.recipe, images, " ".join(map(str, experiment.seeds)),
         )  # fmt: skip
+
+    def _taken_names(self) -> set[str]:
+        """Of the queue, and of results that are still there."""
+        files = (self._project.folder / experiments.FOLDER).glob("*.json")
+        return {each.name for each in self._queue} | {file.stem for file in files}
 
     def _add(self, experiment: Experiment) -> None:
         try:
@@ -173,11 +178,11 @@ class ExperimentsDialog(QDialog):
 
     def _lay_out(self) -> None:
         calls: dict[str, tuple[str, Callable[[], object]]] = {
-            "run": (tr("&Run the queue"), self.run_wanted.emit),
-            "stop": (tr("&Stop"), self.stop_wanted.emit),
+            "run": (tr("R&un the queue"), self.run_wanted.emit),
+            "stop": (tr("Sto&p"), self.stop_wanted.emit),
             "remove": (tr("Remo&ve"), self._remove),
             "copy": (tr("Copy as a c&ommand"), self._copy),
-            "figure": (tr("Save &figure ..."), self._save_figure),
+            "figure": (tr("Save fi&gure ..."), self._save_figure),
             "table": (tr("Save &table ..."), self._save_table),
         }
         row = QHBoxLayout()

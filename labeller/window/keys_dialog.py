@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from labeller.window.actions import Actions, plain_name
+from labeller.window.actions import Actions, key_text, plain_name
 from labeller.window.language import tr
 from labeller.window.menus import MENUS
 
@@ -35,7 +35,7 @@ def _table(actions: Actions) -> str:
         if keyed:
             rows.append(f"<tr><td colspan=2><br><b>{tr(title).replace('&', '')}</b></td></tr>")
         for name in keyed:
-            rows.append(_row(actions[name].shortcut().toString(), plain_name(name)))
+            rows.append(_row(key_text(name), plain_name(name)))
     return f"<table cellspacing=3>{''.join(rows)}</table>"
 
 

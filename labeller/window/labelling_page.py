@@ -20,6 +20,7 @@ from labeller.window.class_panel import ClassPanel
 from labeller.window.language import tr
 from labeller.window.learning_control import LearningControl
 from labeller.window.oracle_control import OracleControl
+from labeller.window.preferences import settings
 from labeller.window.preview import Preview
 from labeller.window.session import Session
 from labeller.window.single_view import SingleView
@@ -119,6 +120,11 @@ class LabellingPage(QWidget):
         splitter.setCollapsible(0, False)
         splitter.setCollapsible(1, False)
         splitter.setSizes([10_000, SIDE_BAR_WIDTH])
+        if (widths := settings().value("side_bar")) is not None:
+            splitter.restoreState(widths)
+        splitter.splitterMoved.connect(
+            lambda *_: settings().setValue("side_bar", splitter.saveState())
+        )
         side.setMinimumWidth(280)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -18,7 +18,7 @@ from labeller.window.theme import SCHEMES, choose_scheme, chosen_scheme
 SEPARATOR = None
 VIEW = mark("&View")
 COLOURS = {
-    "system": mark("&System colours"),
+    "system": mark("S&ystem colours"),
     "light": mark("L&ight colours"),
     "dark": mark("&Dark colours"),
 }

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from labeller.errors import LabellerError
-from labeller.window.actions import DESCRIPTIONS, Actions, plain_name
+from labeller.window.actions import DESCRIPTIONS, Actions, key_text, plain_name
 from labeller.window.agreement_dialog import AgreementDialog
 from labeller.window.class_editor import ClassEditor
 from labeller.window.class_keys import keys_of
@@ -33,7 +33,7 @@ def find_command(window: QWidget, actions: Actions) -> None:
         Entry(
             plain_name(name),
             actions[name].icon(),
-            actions[name].shortcut().toString(),
+            key_text(name),
             actions[name].toolTip(),
         )
         for name in possible

@@ -67,7 +67,8 @@ class ShortcutEditor(QDialog):
                 self.edits[name].setKeySequence(self._actions[name].shortcut())
                 return
         self._actions.set_key(name, keys)
-        self.message.setText(f"{plain_name(name)}: {keys.toString() or tr('no key')}.")
+        told = tr("no key") if keys.isEmpty() else keys.toString()
+        self.message.setText(f"{plain_name(name)}: {told}.")
 
     def _reset(self) -> None:
         for name, described in DESCRIPTIONS.items():

@@ -42,6 +42,7 @@ class ThemedPlot(pyqtgraph.PlotWidget):
             axis = self.getAxis(side)
             axis.setPen(text)
             axis.setTextPen(text)
+            axis.enableAutoSIPrefix(False)  # 0.4, not 400 thousandths
             axis.setLabel(title, color=text.name())
         self.legend.setLabelTextColor(text)
         for _, label in self.legend.items:

@@ -5,1753 +5,1758 @@
     <name></name>
     <message>
         <source>&amp;New project ...</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Neues Projekt ...</translation>
     </message>
     <message>
         <source>&amp;Open project ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekt ö&amp;ffnen ...</translation>
     </message>
     <message>
         <source>Open the &amp;demo</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Close project</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Demo öffnen</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Beenden</translation>
     </message>
     <message>
         <source>Labels as a &amp;CSV table ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels als &amp;CSV-Tabelle ...</translation>
     </message>
     <message>
         <source>Images in &amp;folders by class ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder in &amp;Ordnern je Klasse ...</translation>
     </message>
     <message>
         <source>The trained &amp;model ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Das trainierte &amp;Modell ...</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rückgängig</translation>
     </message>
     <message>
         <source>Take the last label back</source>
-        <translation type="unfinished"></translation>
+        <translation>Das letzte Label zurücknehmen</translation>
     </message>
     <message>
         <source>&amp;Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Wiederholen</translation>
     </message>
     <message>
         <source>Do again what was undone</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgenommenes wiederherstellen</translation>
     </message>
     <message>
         <source>&amp;Accept suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschlag &amp;annehmen</translation>
     </message>
     <message>
         <source>Take what the model suggests</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Accept all s&amp;ure suggestions</source>
-        <translation type="unfinished"></translation>
+        <translation>Nehmen, was das Modell vorschlägt</translation>
     </message>
     <message>
         <source>Take all that are sure enough</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle nehmen, die sicher genug sind</translation>
     </message>
     <message>
         <source>&amp;Skip</source>
-        <translation type="unfinished"></translation>
+        <translation>Ü&amp;berspringen</translation>
     </message>
     <message>
         <source>Put this image aside without a label</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Uns&amp;ure</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Bild ohne Label beiseitelegen</translation>
     </message>
     <message>
         <source>Put it aside because you cannot tell</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>&amp;Not any class</source>
-        <translation type="unfinished"></translation>
+        <translation>Beiseitelegen, weil man es nicht sagen kann</translation>
     </message>
     <message>
         <source>It shows nothing of the classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Es zeigt nichts von den Klassen</translation>
     </message>
     <message>
         <source>&amp;Bad image</source>
-        <translation type="unfinished"></translation>
+        <translation>S&amp;chlechtes Bild</translation>
     </message>
     <message>
         <source>It cannot be used: blurred, cut off, wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>Unbrauchbar: unscharf, abgeschnitten, falsch</translation>
     </message>
     <message>
         <source>&amp;Note ...</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Notiz ...</translation>
     </message>
     <message>
         <source>Write something about this image</source>
-        <translation type="unfinished"></translation>
+        <translation>Etwas zu diesem Bild aufschreiben</translation>
     </message>
     <message>
         <source>C&amp;lear label</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Label entfernen</translation>
     </message>
     <message>
         <source>Make the chosen images open again</source>
-        <translation type="unfinished"></translation>
+        <translation>Die gewählten Bilder wieder öffnen</translation>
     </message>
     <message>
         <source>Next &amp;open image</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächstes &amp;offenes Bild</translation>
     </message>
     <message>
         <source>Go to the next unlabelled image</source>
-        <translation type="unfinished"></translation>
+        <translation>Zum nächsten Bild ohne Label</translation>
     </message>
     <message>
         <source>&amp;Previous open image</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Voriges offenes Bild</translation>
     </message>
     <message>
         <source>Go back to an unlabelled image</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück zu einem Bild ohne Label</translation>
     </message>
     <message>
         <source>&amp;Go to image ...</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Gehe zu Bild ...</translation>
     </message>
     <message>
         <source>By its number or a part of its name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Nummer oder Teil des Namens</translation>
     </message>
     <message>
         <source>&amp;Find a class ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Klasse &amp;finden ...</translation>
     </message>
     <message>
         <source>Type a part of its name</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Teil des Namens tippen</translation>
     </message>
     <message>
-        <source>&amp;Edit classes ...</source>
-        <translation type="unfinished"></translation>
+        <source>Clos&amp;e project</source>
+        <translation>Projekt &amp;schließen</translation>
+    </message>
+    <message>
+        <source>Accept all sure su&amp;ggestions</source>
+        <translation>Alle &amp;sicheren Vorschläge annehmen</translation>
+    </message>
+    <message>
+        <source>Unsur&amp;e</source>
+        <translation>&amp;Unsicher</translation>
+    </message>
+    <message>
+        <source>Not any &amp;class</source>
+        <translation>&amp;Keine der Klassen</translation>
     </message>
     <message>
         <source>Add, rename, merge, order, colour, keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen, umbenennen, vereinen, ordnen, färben, Tasten</translation>
+    </message>
+    <message>
+        <source>E&amp;dit classes ...</source>
+        <translation>Klassen b&amp;earbeiten ...</translation>
     </message>
     <message>
         <source>Use as e&amp;xample</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Beis&amp;piel nehmen</translation>
     </message>
     <message>
         <source>Show these images wherever their class is explained; again: no longer</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Bilder zeigen, wo ihre Klasse erklärt wird; nochmals: nicht mehr</translation>
     </message>
     <message>
         <source>&amp;One by one</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Einzeln</translation>
     </message>
     <message>
         <source>Show one large image instead of the grid</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein großes Bild statt des Rasters zeigen</translation>
     </message>
     <message>
         <source>&amp;Review ...</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Durchsicht ...</translation>
     </message>
     <message>
         <source>Look through labels, likely mistakes first</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels durchsehen, wahrscheinliche Fehler zuerst</translation>
     </message>
     <message>
         <source>&amp;Map of the pool ...</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Karte aller Bilder ...</translation>
     </message>
     <message>
         <source>How the model sees the images; draw around some</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das Modell die Bilder sieht; einige umfahren</translation>
     </message>
     <message>
         <source>&amp;Agreement ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Über&amp;einstimmung ...</translation>
     </message>
     <message>
         <source>Where several people disagree, and how far</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo mehrere Personen uneins sind, und wie sehr</translation>
     </message>
     <message>
         <source>&amp;Who is labelling ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer label&amp;t ...</translation>
     </message>
     <message>
         <source>The name that labels are kept under</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Name, unter dem Labels gespeichert werden</translation>
     </message>
     <message>
         <source>&amp;Label again, blind ...</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Blind noch einmal labeln ...</translation>
     </message>
     <message>
         <source>Label what others have labelled, without seeing their answers</source>
-        <translation type="unfinished"></translation>
+        <translation>Labeln, was andere gelabelt haben, ohne ihre Antworten zu sehen</translation>
     </message>
     <message>
         <source>Back to the &amp;batch</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zurück zum Stapel</translation>
     </message>
     <message>
         <source>Show or &amp;hide suggestions</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschläge &amp;zeigen oder verbergen</translation>
     </message>
     <message>
         <source>&amp;Group by suggested class</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Vorschlag &amp;gruppieren</translation>
     </message>
     <message>
         <source>&amp;Train</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Trainieren</translation>
     </message>
     <message>
         <source>Learn from all the labels, then choose the next batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus allen Labels lernen, dann den nächsten Stapel wählen</translation>
     </message>
     <message>
         <source>&amp;Pause or go on</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Pause oder weiter</translation>
     </message>
     <message>
         <source>Let the training rest, or go on with it</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>St&amp;op</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training ruhen lassen oder fortsetzen</translation>
     </message>
     <message>
         <source>End the training; what was learnt is kept</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Training beenden; Gelerntes bleibt</translation>
     </message>
     <message>
         <source>&amp;Next batch</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Nächster Stapel</translation>
     </message>
     <message>
         <source>Show the next batch, or choose one with the model there is</source>
-        <translation type="unfinished"></translation>
+        <translation>Den nächsten Stapel zeigen oder mit dem vorhandenen Modell wählen</translation>
     </message>
     <message>
         <source>&amp;Rounds ...</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Runden ...</translation>
     </message>
     <message>
         <source>Strategy, network, recipe, device, size of a batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie, Netz, Rezept, Gerät, Stapelgröße</translation>
     </message>
     <message>
         <source>&amp;Oracle</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Orakel</translation>
     </message>
     <message>
         <source>Let the hidden labels answer for you (for experiments)</source>
-        <translation type="unfinished"></translation>
+        <translation>Die verborgenen Labels antworten lassen (für Experimente)</translation>
     </message>
     <message>
         <source>&amp;Experiments ...</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Experimente ...</translation>
     </message>
     <message>
         <source>Compare strategies over seeds; hidden labels answer, on a copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategien über Startwerte vergleichen; verborgene Labels antworten, auf einer Kopie</translation>
     </message>
     <message>
         <source>&amp;Larger thumbnails</source>
-        <translation type="unfinished"></translation>
+        <translation>Größere &amp;Bilder</translation>
     </message>
     <message>
         <source>&amp;Smaller thumbnails</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kleinere Bilder</translation>
     </message>
     <message>
         <source>&amp;Find a command ...</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Befehl finden ...</translation>
     </message>
     <message>
         <source>Type a part of what you want to do</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen Teil dessen tippen, was man tun will</translation>
     </message>
     <message>
         <source>&amp;Tour</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rundgang</translation>
     </message>
     <message>
         <source>The window in under a minute</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Fenster in weniger als einer Minute</translation>
     </message>
     <message>
         <source>&amp;Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tasten</translation>
     </message>
     <message>
         <source>&amp;Change keys ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten &amp;ändern ...</translation>
     </message>
     <message>
         <source>Which key does what</source>
-        <translation type="unfinished"></translation>
+        <translation>Welche Taste was tut</translation>
     </message>
     <message>
         <source>Save a &amp;bug report ...</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Fehlerbericht speichern ...</translation>
     </message>
     <message>
         <source>Versions and logs in one file; no images, no labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Versionen und Protokolle in einer Datei; keine Bilder, keine Labels</translation>
     </message>
     <message>
         <source>First</source>
-        <translation type="unfinished"></translation>
+        <translation>Person</translation>
     </message>
     <message>
         <source>Second</source>
-        <translation type="unfinished"></translation>
+        <translation>Und</translation>
     </message>
     <message>
         <source>Images</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder</translation>
     </message>
     <message>
         <source>Alike</source>
-        <translation type="unfinished"></translation>
+        <translation>Gleich</translation>
     </message>
     <message>
         <source>Cohen&apos;s κ</source>
-        <translation type="unfinished"></translation>
+        <translation>Cohens κ</translation>
     </message>
     <message>
         <source>Agreement</source>
-        <translation type="unfinished"></translation>
+        <translation>Übereinstimmung</translation>
     </message>
     <message>
         <source>Agreement of every two people</source>
-        <translation type="unfinished"></translation>
+        <translation>Übereinstimmung von je zwei Personen</translation>
     </message>
     <message>
-        <source>No image was labelled by two people yet.</source>
-        <translation type="unfinished"></translation>
+        <source>No image was labelled by two people yet. Give each person their name (Label, Who is labelling); then Go, Label again lets a second one label blind what the first one did.</source>
+        <translation>Noch kein Bild haben zwei Personen gelabelt. Geben Sie jeder ihren Namen (Labeln, Wer labelt); dann lässt Gehe zu, Blind noch einmal labeln eine zweite Person labeln, was die erste gelabelt hat.</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) were labelled differently.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild wurde verschieden gelabelt.</numerusform>
+            <numerusform>%n Bilder wurden verschieden gelabelt.</numerusform>
         </translation>
     </message>
     <message>
         <source>Fleiss&apos; κ of all: {kappa}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fleiss’ κ aller: {kappa}.</translation>
     </message>
     <message>
         <source>Show conflicts</source>
-        <translation type="unfinished"></translation>
+        <translation>Konflikte zeigen</translation>
     </message>
     <message>
         <source>Images of this batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder dieses Stapels</translation>
     </message>
     <message>
         <source>skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>übersprungen</translation>
     </message>
     <message>
         <source>unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>unsicher</translation>
     </message>
     <message>
         <source>not any class</source>
-        <translation type="unfinished"></translation>
+        <translation>keine Klasse</translation>
     </message>
     <message>
         <source>bad image</source>
-        <translation type="unfinished"></translation>
+        <translation>schlechtes Bild</translation>
     </message>
     <message>
         <source>open</source>
-        <translation type="unfinished"></translation>
+        <translation>offen</translation>
     </message>
     <message>
         <source>{name} is suggested with {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} wird mit {share} vorgeschlagen</translation>
     </message>
     <message>
         <source>Image {place} of {total}, {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild {place} von {total}, {name}</translation>
     </message>
     <message>
         <source>There is no suggestion to accept here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier gibt es keinen Vorschlag anzunehmen.</translation>
     </message>
     <message numerus="yes">
         <source>%n suggestion(s) accepted. Ctrl+Z takes them back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Vorschlag angenommen. Strg+Z nimmt ihn zurück.</numerusform>
+            <numerusform>%n Vorschläge angenommen. Strg+Z nimmt sie zurück.</numerusform>
         </translation>
     </message>
     <message>
         <source>Give the image its class first; then it can be an example.</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie dem Bild erst seine Klasse; dann kann es ein Beispiel sein.</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) are no examples any more.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild ist kein Beispiel mehr.</numerusform>
+            <numerusform>%n Bilder sind keine Beispiele mehr.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) are examples of their class now.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild ist jetzt ein Beispiel seiner Klasse.</numerusform>
+            <numerusform>%n Bilder sind jetzt Beispiele ihrer Klasse.</numerusform>
         </translation>
     </message>
     <message>
         <source>Ctrl+Z takes your answer back; those of others stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg+Z nimmt Ihre Antwort zurück; die der anderen bleiben.</translation>
     </message>
     <message>
         <source>Undone</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurückgenommen</translation>
     </message>
     <message>
         <source>Done again</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederhergestellt</translation>
     </message>
     <message>
         <source>This project is open read-only: nothing was changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Projekt ist nur zum Lesen offen: nichts wurde geändert.</translation>
     </message>
     <message>
         <source>There is nothing left to undo or redo that way.</source>
-        <translation type="unfinished"></translation>
+        <translation>In dieser Richtung gibt es nichts mehr zurückzunehmen oder zu wiederholen.</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) of an earlier batch</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild eines früheren Stapels</numerusform>
+            <numerusform>%n Bilder eines früheren Stapels</numerusform>
         </translation>
     </message>
     <message>
         <source>No batch has been learnt yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch wurde kein Stapel gelernt.</translation>
     </message>
     <message numerus="yes">
-        <source>The last batch learnt: %n label(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <source>Last batch: %n label(s)</source>
+        <translation>
+            <numerusform>Letzter Stapel: %n Label</numerusform>
+            <numerusform>Letzter Stapel: %n Labels</numerusform>
         </translation>
     </message>
     <message>
-        <source>The model before had foreseen {foreseen} of {compared}.</source>
-        <translation type="unfinished"></translation>
+        <source>{foreseen} of {compared} foreseen by the model before</source>
+        <translation>{foreseen} von {compared} vom Modell davor vorhergesehen</translation>
     </message>
     <message>
-        <source>Held-out accuracy {before} → {after}.</source>
-        <translation type="unfinished"></translation>
+        <source>held-out {before} → {after}</source>
+        <translation>Testgenauigkeit {before} → {after}</translation>
     </message>
     <message>
-        <source>Most gained: {best} {gain}; most lost: {worst} {loss} (points).</source>
-        <translation type="unfinished"></translation>
+        <source>{changes} points</source>
+        <translation>{changes} Punkte</translation>
     </message>
     <message>
         <source>Labels of each class</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels je Klasse</translation>
     </message>
     <message>
         <source>Labels of each class, in full colour those of the batch learnt last; behind them the held-out accuracy.</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels je Klasse, in voller Farbe die des zuletzt gelernten Stapels; dahinter die Testgenauigkeit.</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Name</translation>
     </message>
     <message>
         <source>Key</source>
-        <translation type="unfinished"></translation>
+        <translation>Taste</translation>
     </message>
     <message>
         <source>Description</source>
-        <translation type="unfinished"></translation>
+        <translation>Beschreibung</translation>
     </message>
     <message>
         <source>Classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Klassen</translation>
     </message>
     <message>
         <source>New names, one a line or with commas</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Namen, einer je Zeile oder mit Kommas</translation>
     </message>
     <message>
         <source>New class names</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen neuer Klassen</translation>
     </message>
     <message>
         <source>Names in a text file</source>
-        <translation type="unfinished"></translation>
+        <translation>Namen in einer Textdatei</translation>
     </message>
     <message>
         <source>Text (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Text (*)</translation>
     </message>
     <message>
         <source>Colour of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe von {name}</translation>
     </message>
     <message>
         <source>Give all images of “{name}” the class</source>
-        <translation type="unfinished"></translation>
+        <translation>Allen Bildern von „{name}“ die Klasse geben</translation>
     </message>
     <message>
         <source>Merge classes</source>
-        <translation type="unfinished"></translation>
+        <translation>Klassen vereinen</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) of {source} are {target} now.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild von {source} ist jetzt {target}.</numerusform>
+            <numerusform>%n Bilder von {source} sind jetzt {target}.</numerusform>
         </translation>
     </message>
     <message>
         <source>Two classes at least have to stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mindestens zwei Klassen müssen bleiben.</translation>
     </message>
     <message>
         <source>Examples of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispiele für {name}</translation>
     </message>
     <message>
         <source>{name} has no examples: {key} makes one of a labelled image in the window</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} hat keine Beispiele: {key} macht im Fenster ein gelabeltes Bild dazu</translation>
     </message>
     <message>
         <source>Up</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinauf</translation>
     </message>
     <message>
         <source>Down</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinunter</translation>
     </message>
     <message>
         <source>Colour ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe ...</translation>
     </message>
     <message>
         <source>Merge into ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Vereinen mit ...</translation>
     </message>
     <message>
         <source>Archive</source>
-        <translation type="unfinished"></translation>
+        <translation>Archivieren</translation>
     </message>
     <message>
         <source>Add</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen</translation>
     </message>
     <message>
         <source>From a file ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Aus einer Datei ...</translation>
     </message>
     <message>
         <source>A key is one letter or digit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Taste ist ein Buchstabe oder eine Ziffer.</translation>
     </message>
     <message>
         <source>{key} has another meaning already ({meaning}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} hat schon eine andere Bedeutung ({meaning}).</translation>
     </message>
     <message>
         <source>Label as {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Als {name} labeln</translation>
     </message>
     <message>
         <source>Edit ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Bearbeiten ...</translation>
     </message>
     <message>
         <source>Add, rename, merge, order, colour, keys  (Ctrl+K)</source>
-        <translation type="unfinished"></translation>
+        <translation>Hinzufügen, umbenennen, vereinen, ordnen, färben, Tasten  (Strg+K)</translation>
     </message>
     <message>
         <source>Key {key}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Taste {key}.</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) are labelled {name}.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild ist als {name} gelabelt.</numerusform>
+            <numerusform>%n Bilder sind als {name} gelabelt.</numerusform>
         </translation>
     </message>
     <message>
         <source>Examples of the class</source>
-        <translation type="unfinished"></translation>
+        <translation>Beispiele der Klasse</translation>
     </message>
     <message>
         <source>Delete takes an example away</source>
-        <translation type="unfinished"></translation>
+        <translation>Entf nimmt ein Beispiel weg</translation>
     </message>
     <message>
         <source>New experiment</source>
-        <translation type="unfinished"></translation>
+        <translation>Neues Experiment</translation>
     </message>
     <message>
         <source>One run for each: 0 1 2</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Lauf für jeden: 0 1 2</translation>
     </message>
     <message>
         <source>&amp;Add to the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>In die &amp;Warteschlange</translation>
     </message>
     <message>
         <source>Random images &amp;first</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Zufällige Bilder zuerst</translation>
     </message>
     <message>
-        <source>&amp;More in each cycle</source>
-        <translation type="unfinished"></translation>
+        <source>More in each c&amp;ycle</source>
+        <translation>&amp;Mehr in jedem Zyklus</translation>
     </message>
     <message>
         <source>&amp;Cycles</source>
-        <translation type="unfinished"></translation>
+        <translation>Z&amp;yklen</translation>
     </message>
     <message>
         <source>S&amp;eeds</source>
-        <translation type="unfinished"></translation>
+        <translation>Startw&amp;erte</translation>
     </message>
     <message>
         <source>Na&amp;me</source>
-        <translation type="unfinished"></translation>
+        <translation>N&amp;ame</translation>
     </message>
     <message>
         <source>Seeds are whole numbers, such as 0 1 2.</source>
-        <translation type="unfinished"></translation>
+        <translation>Startwerte sind ganze Zahlen, etwa 0 1 2.</translation>
     </message>
     <message>
         <source>labelled images</source>
-        <translation type="unfinished"></translation>
+        <translation>gelabelte Bilder</translation>
     </message>
     <message>
         <source>held-out accuracy</source>
-        <translation type="unfinished"></translation>
+        <translation>Testgenauigkeit</translation>
     </message>
     <message>
         <source>Curves of the experiments</source>
-        <translation type="unfinished"></translation>
+        <translation>Kurven der Experimente</translation>
     </message>
     <message>
         <source>Experiments</source>
-        <translation type="unfinished"></translation>
+        <translation>Experimente</translation>
     </message>
     <message>
         <source>Progress of the experiments</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt der Experimente</translation>
     </message>
     <message>
         <source>Add an experiment, then run the queue. Hidden labels answer, on a copy of the project: your own labels are not touched.</source>
-        <translation type="unfinished"></translation>
+        <translation>Fügen Sie ein Experiment hinzu und starten Sie die Warteschlange. Verborgene Labels antworten, auf einer Kopie des Projekts: Ihre eigenen Labels bleiben unberührt.</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>wartet</translation>
     </message>
     <message>
         <source>{done} of {total} cycles</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {total} Zyklen</translation>
     </message>
     <message>
         <source>done</source>
-        <translation type="unfinished"></translation>
+        <translation>fertig</translation>
     </message>
     <message>
         <source>The command of “{name}” is in the clipboard.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Befehl von „{name}“ ist in der Zwischenablage.</translation>
     </message>
     <message>
         <source>Figures (*.png *.svg *.pdf)</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbildungen (*.png *.svg *.pdf)</translation>
     </message>
     <message>
         <source>{path} is written.</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} ist geschrieben.</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabellen (*.csv)</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern</translation>
     </message>
     <message>
-        <source>&amp;Run the queue</source>
-        <translation type="unfinished"></translation>
+        <source>R&amp;un the queue</source>
+        <translation>S&amp;tarten</translation>
+    </message>
+    <message>
+        <source>Sto&amp;p</source>
+        <translation>An&amp;halten</translation>
+    </message>
+    <message>
+        <source>Save fi&amp;gure ...</source>
+        <translation>A&amp;bbildung speichern ...</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>An&amp;halten</translation>
     </message>
     <message>
         <source>Remo&amp;ve</source>
-        <translation type="unfinished"></translation>
+        <translation>Ent&amp;fernen</translation>
     </message>
     <message>
         <source>Copy as a c&amp;ommand</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Save &amp;figure ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Befehl k&amp;opieren</translation>
     </message>
     <message>
         <source>Save &amp;table ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabelle spei&amp;chern ...</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Stand</translation>
     </message>
     <message>
         <source>Accuracy</source>
-        <translation type="unfinished"></translation>
+        <translation>Genauigkeit</translation>
     </message>
     <message>
         <source>Strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>Strategie</translation>
     </message>
     <message>
         <source>Network</source>
-        <translation type="unfinished"></translation>
+        <translation>Netz</translation>
     </message>
     <message>
         <source>Recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>Rezept</translation>
     </message>
     <message>
         <source>Seeds</source>
-        <translation type="unfinished"></translation>
+        <translation>Startwerte</translation>
     </message>
     <message>
         <source>Queue of experiments</source>
-        <translation type="unfinished"></translation>
+        <translation>Warteschlange der Experimente</translation>
     </message>
     <message>
         <source>Export: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>Export: {what}</translation>
     </message>
     <message>
         <source>Save a bug report</source>
-        <translation type="unfinished"></translation>
+        <translation>Fehlerbericht speichern</translation>
     </message>
     <message>
         <source>{path} holds versions and logs, no images and no labels</source>
-        <translation type="unfinished"></translation>
+        <translation>{path} enthält Versionen und Protokolle, keine Bilder und keine Labels</translation>
     </message>
     <message>
         <source>Map of the pool</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte aller Bilder</translation>
     </message>
     <message>
         <source>Draw around images with the mouse to look through and label them. Two principal components of the newest model&apos;s features; rings are the batch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Umfahren Sie Bilder mit der Maus, um sie durchzusehen und zu labeln. Zwei Hauptkomponenten der Merkmale des neuesten Modells; Ringe sind der Stapel.</translation>
     </message>
     <message>
         <source>{count} images are in the window now; Shift+R goes back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} Bilder sind jetzt im Fenster; Umschalt+R geht zurück.</translation>
     </message>
     <message>
         <source>There is no image inside that line.</source>
-        <translation type="unfinished"></translation>
+        <translation>In dieser Linie liegt kein Bild.</translation>
     </message>
     <message>
         <source>Part of a name</source>
-        <translation type="unfinished"></translation>
+        <translation>Teil eines Namens</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten</translation>
     </message>
     <message>
         <source>1–9, 0, or a class&apos;s letter</source>
-        <translation type="unfinished"></translation>
+        <translation>1–9, 0 oder Buchstabe einer Klasse</translation>
     </message>
     <message>
         <source>Give the class, to all that is selected</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Klasse geben, allem Ausgewählten</translation>
     </message>
     <message>
         <source>Arrows, Shift, Ctrl, mouse</source>
-        <translation type="unfinished"></translation>
+        <translation>Pfeile, Umschalt, Strg, Maus</translation>
     </message>
     <message>
         <source>Move and select</source>
-        <translation type="unfinished"></translation>
+        <translation>Bewegen und auswählen</translation>
     </message>
     <message>
         <source>Progress of this batch</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt dieses Stapels</translation>
     </message>
     <message>
         <source>{place} of {total}  ·  Shift+R: back to the batch</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} von {total}  ·  Umschalt+R: zurück zum Stapel</translation>
     </message>
     <message>
         <source>Choosing the first images ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Die ersten Bilder werden gewählt ...</translation>
     </message>
     <message>
         <source>chosen at random</source>
-        <translation type="unfinished"></translation>
+        <translation>zufällig gewählt</translation>
     </message>
     <message>
         <source>chosen by CoreSet</source>
-        <translation type="unfinished"></translation>
+        <translation>von CoreSet gewählt</translation>
     </message>
     <message>
         <source>chosen by {strategy}</source>
-        <translation type="unfinished"></translation>
+        <translation>von {strategy} gewählt</translation>
     </message>
     <message>
         <source>Round {number}, {chosen}</source>
-        <translation type="unfinished"></translation>
+        <translation>Runde {number}, {chosen}</translation>
     </message>
     <message>
         <source>{done} of {total} done</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {total} fertig</translation>
     </message>
     <message>
         <source>Training on the labels so far. You can go on labelling.</source>
-        <translation type="unfinished"></translation>
+        <translation>Training mit den bisherigen Labels. Sie können weiterlabeln.</translation>
     </message>
     <message>
         <source>The map has to wait until the model is trained.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Karte muss warten, bis das Modell trainiert ist.</translation>
     </message>
     <message>
         <source>Paused. {key} goes on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pause. {key} setzt fort.</translation>
     </message>
     <message>
         <source>Going on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es geht weiter.</translation>
     </message>
     <message>
         <source>Stopping ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Wird angehalten ...</translation>
     </message>
     <message>
         <source>The experiments are done.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Experimente sind fertig.</translation>
     </message>
     <message>
         <source>A model is trained, and the next batch is ready.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Modell ist trainiert, und der nächste Stapel ist bereit.</translation>
     </message>
     <message>
         <source>Trained. The next batch is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainiert. Der nächste Stapel ist gewählt.</translation>
     </message>
     <message>
         <source>Stopped. What was learnt is kept; N chooses a batch with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Angehalten. Gelerntes bleibt; N wählt damit einen Stapel.</translation>
     </message>
     <message>
         <source>Trained. No image is left to choose: the whole pool is labelled.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainiert. Kein Bild ist mehr zu wählen: alle sind gelabelt.</translation>
     </message>
     <message>
         <source>Memory was short: trained in batches of {batch_size}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Speicher war knapp: trainiert in Stapeln zu {batch_size}.</translation>
     </message>
     <message>
         <source>loss</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlust</translation>
     </message>
     <message>
         <source>classification</source>
-        <translation type="unfinished"></translation>
+        <translation>Klassifikation</translation>
     </message>
     <message>
         <source>contrastive</source>
-        <translation type="unfinished"></translation>
+        <translation>kontrastiv</translation>
     </message>
     <message>
         <source>epoch</source>
-        <translation type="unfinished"></translation>
+        <translation>Epoche</translation>
     </message>
     <message>
         <source>accuracy</source>
-        <translation type="unfinished"></translation>
+        <translation>Genauigkeit</translation>
     </message>
     <message>
         <source>labelled</source>
-        <translation type="unfinished"></translation>
+        <translation>gelabelt</translation>
     </message>
     <message>
         <source>held out</source>
-        <translation type="unfinished"></translation>
+        <translation>Test</translation>
     </message>
     <message>
         <source>This round</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Runde</translation>
     </message>
     <message>
         <source>All rounds</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Runden</translation>
     </message>
     <message>
         <source> (read-only)</source>
-        <translation type="unfinished"></translation>
+        <translation> (nur lesen)</translation>
     </message>
     <message>
         <source>Making {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} wird angelegt</translation>
     </message>
     <message>
         <source>Preparing the demo</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Demo wird vorbereitet</translation>
     </message>
     <message>
         <source>Finishing {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} wird fertiggestellt</translation>
     </message>
     <message>
         <source>Open a project</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekt öffnen</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ansicht</translation>
     </message>
     <message>
-        <source>&amp;System colours</source>
-        <translation type="unfinished"></translation>
+        <source>S&amp;ystem colours</source>
+        <translation>Farben des &amp;Systems</translation>
     </message>
     <message>
         <source>L&amp;ight colours</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Helle Farben</translation>
     </message>
     <message>
         <source>&amp;Dark colours</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Dunkle Farben</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
         <source>&amp;Label</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Labeln</translation>
     </message>
     <message>
         <source>&amp;Go</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Gehe zu</translation>
     </message>
     <message>
         <source>&amp;Model</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Modell</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hilfe</translation>
     </message>
     <message>
         <source>L&amp;anguage</source>
-        <translation type="unfinished"></translation>
+        <translation>Sp&amp;rache</translation>
     </message>
     <message>
         <source>That of the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Die des Systems</translation>
     </message>
     <message>
         <source>The language changes when the program starts again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprache wechselt beim nächsten Start.</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>Werkzeuge</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>nichts</translation>
     </message>
     <message>
         <source>labels that are given</source>
-        <translation type="unfinished"></translation>
+        <translation>gegebene Labels</translation>
     </message>
     <message>
         <source>hidden labels, for the oracle</source>
-        <translation type="unfinished"></translation>
+        <translation>verborgene Labels, für das Orakel</translation>
     </message>
     <message>
         <source>(.csv) its column &apos;label&apos; holds given labels</source>
-        <translation type="unfinished"></translation>
+        <translation>(.csv) die Spalte „label“ enthält gegebene Labels</translation>
     </message>
     <message>
         <source>(.csv) its column &apos;label&apos; holds hidden labels</source>
-        <translation type="unfinished"></translation>
+        <translation>(.csv) die Spalte „label“ enthält verborgene Labels</translation>
     </message>
     <message>
         <source>New project</source>
-        <translation type="unfinished"></translation>
+        <translation>Neues Projekt</translation>
     </message>
     <message>
         <source>A folder, .zip or .csv, or one of {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ordner, .zip oder .csv, oder eines von {names}</translation>
     </message>
     <message>
         <source>A new folder for what you label</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein neuer Ordner für das, was Sie labeln</translation>
     </message>
     <message>
         <source>cat, dog, ...   (empty: as the folders are named)</source>
-        <translation type="unfinished"></translation>
+        <translation>Katze, Hund, ...   (leer: wie die Ordner heißen)</translation>
     </message>
     <message>
         <source>Optional: labelled images to measure the accuracy on</source>
-        <translation type="unfinished"></translation>
+        <translation>Freiwillig: gelabelte Bilder, um die Genauigkeit zu messen</translation>
     </message>
     <message>
         <source> pixels</source>
-        <translation type="unfinished"></translation>
+        <translation> Pixel</translation>
     </message>
     <message>
         <source> images</source>
-        <translation type="unfinished"></translation>
+        <translation> Bilder</translation>
     </message>
     <message>
         <source>&amp;Images</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bilder</translation>
     </message>
     <message>
         <source>&amp;Project folder</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Projektordner</translation>
     </message>
     <message>
         <source>&amp;Classes</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Klassen</translation>
     </message>
     <message>
         <source>&amp;Folder names are</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ordnernamen sind</translation>
     </message>
     <message>
         <source>&amp;Held-out images</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Testbilder</translation>
     </message>
     <message>
         <source>&amp;Training resolution</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Auflösung im Training</translation>
     </message>
     <message>
         <source>&amp;Batch</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Stapel</translation>
     </message>
     <message>
         <source>Images stay where they are and are never changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder bleiben, wo sie sind, und werden nie geändert.</translation>
     </message>
     <message>
         <source>Create</source>
-        <translation type="unfinished"></translation>
+        <translation>Anlegen</translation>
     </message>
     <message>
         <source>{stem} labels</source>
-        <translation type="unfinished"></translation>
+        <translation>{stem} Labels</translation>
     </message>
     <message>
         <source>Choose a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner wählen</translation>
     </message>
     <message>
         <source>Choose a file</source>
-        <translation type="unfinished"></translation>
+        <translation>Datei wählen</translation>
     </message>
     <message>
         <source>Images (*.zip *.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder (*.zip *.csv)</translation>
     </message>
     <message>
         <source>Browse ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsuchen ...</translation>
     </message>
     <message>
         <source>A folder ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Ordner ...</translation>
     </message>
     <message>
         <source>A .zip or .csv file ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine .zip- oder .csv-Datei ...</translation>
     </message>
     <message numerus="yes">
         <source>The oracle labelled %n image(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Das Orakel hat %n Bild gelabelt.</numerusform>
+            <numerusform>Das Orakel hat %n Bilder gelabelt.</numerusform>
         </translation>
     </message>
     <message>
         <source>Open read-only: nothing can be changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur zum Lesen offen: nichts kann geändert werden</translation>
     </message>
     <message>
         <source>Learning is paused: {pause} goes on, {stop} ends it</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Lernen ruht: {pause} setzt fort, {stop} beendet</translation>
     </message>
     <message>
         <source>Learning – you can go on labelling</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird gelernt – Sie können weiterlabeln</translation>
     </message>
     <message>
         <source>The next batch is ready: press {key}</source>
-        <translation type="unfinished"></translation>
+        <translation>Der nächste Stapel ist bereit: {key} drücken</translation>
     </message>
     <message>
         <source>Batch done: press {key} to train and get the next one</source>
-        <translation type="unfinished"></translation>
+        <translation>Stapel fertig: {key} trainiert und holt den nächsten</translation>
     </message>
     <message>
         <source>1–9, 0 label · {accept} accept · {skip} skip · {undo} undo · {keys} keys</source>
-        <translation type="unfinished"></translation>
+        <translation>1–9, 0 labeln · {accept} annehmen · {skip} überspringen · {undo} rückgängig · {keys} Tasten</translation>
     </message>
     <message>
         <source>The current image, large</source>
-        <translation type="unfinished"></translation>
+        <translation>Das aktuelle Bild, groß</translation>
     </message>
     <message>
         <source>{place} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} von {total}</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>{stage}: {done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{stage}: {done} von {total}</translation>
     </message>
     <message>
         <source>You can look at it meanwhile, but not change it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie können es inzwischen ansehen, aber nicht ändern.</translation>
     </message>
     <message>
         <source>Open read-only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur zum Lesen öffnen</translation>
     </message>
     <message>
         <source>The newest backup, with the labels given since, can take its place. The damaged file is kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die neueste Sicherung kann, mit den seither gegebenen Labels, an seine Stelle treten. Die beschädigte Datei bleibt erhalten.</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederherstellen</translation>
     </message>
     <message>
         <source>Find a command</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehl finden</translation>
     </message>
     <message>
         <source>Number in this batch, or a part of the name:</source>
-        <translation type="unfinished"></translation>
+        <translation>Nummer in diesem Stapel oder ein Teil des Namens:</translation>
     </message>
     <message>
         <source>Go to image</source>
-        <translation type="unfinished"></translation>
+        <translation>Gehe zu Bild</translation>
     </message>
     <message>
         <source>No image of this project is called “{wanted}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Bild dieses Projekts heißt „{wanted}“.</translation>
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Notiz</translation>
     </message>
     <message>
         <source>Find a class</source>
-        <translation type="unfinished"></translation>
+        <translation>Klasse finden</translation>
     </message>
     <message>
         <source>Review: people disagree</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsicht: Personen sind uneins</translation>
     </message>
     <message>
         <source>Nobody else has labelled anything that {name} has not. Is the name right?</source>
-        <translation type="unfinished"></translation>
+        <translation>Niemand sonst hat etwas gelabelt, das {name} nicht gelabelt hat. Stimmt der Name?</translation>
     </message>
     <message numerus="yes">
         <source>How many images (others have labelled %n that you have not):</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Wie viele Bilder (andere haben %n gelabelt, das Sie nicht gelabelt haben):</numerusform>
+            <numerusform>Wie viele Bilder (andere haben %n gelabelt, die Sie nicht gelabelt haben):</numerusform>
         </translation>
     </message>
     <message>
         <source>Label again, blind</source>
-        <translation type="unfinished"></translation>
+        <translation>Blind noch einmal labeln</translation>
     </message>
     <message>
         <source>Labelling again, blind</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal, blind</translation>
     </message>
     <message>
         <source>Who is labelling</source>
-        <translation type="unfinished"></translation>
+        <translation>Wer labelt</translation>
     </message>
     <message>
         <source>Your name:</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Name:</translation>
     </message>
     <message>
         <source>Labels are kept as {annotator}&apos;s from now on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels werden ab jetzt unter {annotator} gespeichert.</translation>
     </message>
     <message>
         <source>Drawn around on the map</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf der Karte umfahren</translation>
     </message>
     <message>
         <source>Newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Neueste zuerst</translation>
     </message>
     <message>
         <source>Likely mistakes first</source>
-        <translation type="unfinished"></translation>
+        <translation>Wahrscheinliche Fehler zuerst</translation>
     </message>
     <message>
         <source>Least sure first</source>
-        <translation type="unfinished"></translation>
+        <translation>Unsicherste zuerst</translation>
     </message>
     <message>
         <source>Surest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Sicherste zuerst</translation>
     </message>
     <message>
         <source>Labelled</source>
-        <translation type="unfinished"></translation>
+        <translation>Gelabelt</translation>
     </message>
     <message>
         <source>Skipped without a reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Grund übersprungen</translation>
     </message>
     <message>
         <source>Unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>Unsicher</translation>
     </message>
     <message>
         <source>Not any class</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine der Klassen</translation>
     </message>
     <message>
         <source>Bad image</source>
-        <translation type="unfinished"></translation>
+        <translation>Schlechtes Bild</translation>
     </message>
     <message>
         <source>With a note</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit Notiz</translation>
     </message>
     <message>
         <source>Accepted suggestions</source>
-        <translation type="unfinished"></translation>
+        <translation>Angenommene Vorschläge</translation>
     </message>
     <message>
         <source>Review</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsicht</translation>
     </message>
     <message>
         <source>Any state</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder Stand</translation>
     </message>
     <message>
         <source>Any class</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Klasse</translation>
     </message>
     <message>
         <source>Anybody</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Personen</translation>
     </message>
     <message>
         <source>Round {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Runde {number}</translation>
     </message>
     <message>
         <source>Any round</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Runde</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen</translation>
     </message>
     <message>
         <source>Review: {order}</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsicht: {order}</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild</numerusform>
+            <numerusform>%n Bilder</numerusform>
         </translation>
     </message>
     <message>
         <source>Review: labelled {label}, {suggested} to the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsicht: gelabelt {label}, für das Modell {suggested}</translation>
     </message>
     <message>
         <source>{count} labelled {label}, {suggested} to the model</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} als {label} gelabelt, für das Modell {suggested}</translation>
     </message>
     <message>
         <source>&amp;Order</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ordnung</translation>
     </message>
     <message>
         <source>&amp;State</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Stand</translation>
     </message>
     <message>
         <source>&amp;Class</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Klasse</translation>
     </message>
     <message>
         <source>&amp;Annotator</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Person</translation>
     </message>
     <message>
         <source>&amp;Round</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Runde</translation>
     </message>
     <message>
         <source>Labels against the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels gegen das Modell</translation>
     </message>
     <message>
         <source>Labels (rows) against the newest model; click a cell</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels (Zeilen) gegen das neueste Modell; Klick auf ein Feld</translation>
     </message>
     <message>
         <source>Once a model is trained, it can point at likely mistakes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sobald ein Modell trainiert ist, kann es auf wahrscheinliche Fehler zeigen.</translation>
     </message>
     <message>
         <source>&amp;Strategy</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Strategie</translation>
     </message>
     <message>
         <source>&amp;Network</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Netz</translation>
     </message>
     <message>
         <source>&amp;Recipe</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Rezept</translation>
     </message>
     <message>
         <source>&amp;Device</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Gerät</translation>
     </message>
     <message>
         <source>CoreSet: images that differ most from those labelled so far</source>
-        <translation type="unfinished"></translation>
+        <translation>CoreSet: Bilder, die sich von den gelabelten am meisten unterscheiden</translation>
     </message>
     <message>
         <source>Random: a fair sample, to compare with or to measure by</source>
-        <translation type="unfinished"></translation>
+        <translation>Zufall: eine faire Stichprobe, zum Vergleichen oder Messen</translation>
     </message>
     <message>
         <source>ResNet, small: for computers without a GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>ResNet, klein: für Rechner ohne GPU</translation>
     </message>
     <message>
         <source>ResNet-18: the paper&apos;s second network; wants a GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>ResNet-18: das zweite Netz des Papiers; braucht eine GPU</translation>
     </message>
     <message>
         <source>VGG-16: the paper&apos;s network for CIFAR-10; wants a GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>VGG-16: das Netz des Papiers für CIFAR-10; braucht eine GPU</translation>
     </message>
     <message>
         <source>Wide ResNet 28-2: small images, wants a GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>Wide ResNet 28-2: kleine Bilder, braucht eine GPU</translation>
     </message>
     <message>
         <source>Wide ResNet 28-10: the largest; wants a large GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>Wide ResNet 28-10: das größte; braucht eine große GPU</translation>
     </message>
     <message>
         <source>Quick: under a minute for small pools, grows slowly</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnell: unter einer Minute bei wenigen Bildern, wächst langsam</translation>
     </message>
     <message>
         <source>Paper: 200 epochs as published; hours without a GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>Papier: 200 Epochen wie veröffentlicht; Stunden ohne GPU</translation>
     </message>
     <message>
         <source>The fastest that is there</source>
-        <translation type="unfinished"></translation>
+        <translation>Das schnellste, das da ist</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Prozessor</translation>
     </message>
     <message>
         <source>NVIDIA GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>NVIDIA-GPU</translation>
     </message>
     <message>
         <source>Apple GPU</source>
-        <translation type="unfinished"></translation>
+        <translation>Apple-GPU</translation>
     </message>
     <message>
         <source>Rounds</source>
-        <translation type="unfinished"></translation>
+        <translation>Runden</translation>
     </message>
     <message>
         <source>&amp;Train as soon as a batch is done</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Trainieren, sobald ein Stapel fertig ist</translation>
     </message>
     <message>
         <source>The same rounds without a window, answered by hidden labels</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieselben Runden ohne Fenster, von verborgenen Labels beantwortet</translation>
     </message>
     <message>
         <source>The same as a command</source>
-        <translation type="unfinished"></translation>
+        <translation>Dasselbe als Befehl</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Kopieren</translation>
     </message>
     <message>
         <source> seconds before each image</source>
-        <translation type="unfinished"></translation>
+        <translation> Sekunden vor jedem Bild</translation>
     </message>
     <message>
         <source>Answers the whole batch at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Beantwortet den ganzen Stapel auf einmal</translation>
     </message>
     <message>
         <source>As a command</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Befehl</translation>
     </message>
     <message>
         <source>Images called “{name}”</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder namens „{name}“</translation>
     </message>
     <message>
         <source>The next batch is ready; N shows it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der nächste Stapel ist bereit; N zeigt ihn.</translation>
     </message>
     <message>
         <source>The next batch is ready; {left} images are open in this one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Der nächste Stapel ist bereit; in diesem sind {left} Bilder offen.</translation>
     </message>
     <message>
         <source>All are labelled again. Agreement, in the menu Go, shows where you differ.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle sind noch einmal gelabelt. Übereinstimmung, im Menü Gehe zu, zeigt die Unterschiede.</translation>
     </message>
     <message>
         <source>This batch is done. Press T to train on it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieser Stapel ist fertig. T trainiert mit ihm.</translation>
     </message>
     <message>
         <source>What it does</source>
-        <translation type="unfinished"></translation>
+        <translation>Was sie tut</translation>
     </message>
     <message>
         <source>Key of {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Taste von {name}</translation>
     </message>
     <message>
         <source>Click a key and press another one. Digits and letters of classes win.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Taste anklicken und eine andere drücken. Ziffern und Buchstaben von Klassen gehen vor.</translation>
     </message>
     <message>
         <source>As they were</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie sie waren</translation>
     </message>
     <message>
         <source>{keys} is the key of “{name}” already.</source>
-        <translation type="unfinished"></translation>
+        <translation>{keys} ist schon die Taste von „{name}“.</translation>
+    </message>
+    <message>
+        <source>no key</source>
+        <translation>keine Taste</translation>
     </message>
     <message>
         <source>All keys are as they were.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Tasten sind, wie sie waren.</translation>
     </message>
     <message>
         <source>The current image</source>
-        <translation type="unfinished"></translation>
+        <translation>Das aktuelle Bild</translation>
     </message>
     <message>
         <source>{key} accepts</source>
-        <translation type="unfinished"></translation>
+        <translation>{key} nimmt an</translation>
     </message>
     <message>
         <source>Suggestions (H)</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschläge (H)</translation>
     </message>
     <message>
         <source>Show what the model would answer; hide it where it might sway you</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeigen, was das Modell antworten würde; verbergen, wo es beeinflussen könnte</translation>
     </message>
     <message>
         <source>Group by class (G)</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Klasse gruppieren (G)</translation>
     </message>
     <message>
         <source>Put images of one suggested class beside each other</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder mit demselben Vorschlag nebeneinanderlegen</translation>
     </message>
     <message>
         <source>Least confidence of suggestions that are accepted at once</source>
-        <translation type="unfinished"></translation>
+        <translation>Mindestsicherheit der Vorschläge, die auf einmal angenommen werden</translation>
     </message>
     <message>
         <source>Accept all from</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle annehmen ab</translation>
     </message>
     <message>
         <source>Accept every suggestion that is at least so sure  (Shift+Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeden Vorschlag annehmen, der mindestens so sicher ist  (Umschalt+Eingabe)</translation>
     </message>
     <message>
         <source>{sure} of {count} open</source>
-        <translation type="unfinished"></translation>
+        <translation>{sure} von {count} offenen</translation>
     </message>
     <message>
         <source>hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>verborgen</translation>
     </message>
     <message>
         <source>not readable</source>
-        <translation type="unfinished"></translation>
+        <translation>nicht lesbar</translation>
     </message>
     <message>
         <source>Press a number</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Ziffer drücken</translation>
     </message>
     <message>
         <source>These images were chosen for you. A number gives the class, and the next open image is current at once. Select several with Shift, Ctrl or the mouse: one key labels them all.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Bilder wurden für Sie gewählt. Eine Ziffer gibt die Klasse, und das nächste offene Bild ist sofort an der Reihe. Wählen Sie mehrere mit Umschalt, Strg oder der Maus: eine Taste labelt alle.</translation>
     </message>
     <message>
         <source>The classes and their keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Klassen und ihre Tasten</translation>
     </message>
     <message>
         <source>A click does what the key does. “Edit” adds, renames and merges classes; no label is ever lost by it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Klick tut, was die Taste tut. „Bearbeiten“ fügt Klassen hinzu, benennt um und vereint; kein Label geht dabei verloren.</translation>
     </message>
     <message>
         <source>Nothing has to be saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts muss gespeichert werden</translation>
     </message>
     <message>
         <source>A label that you see is on the disk. {undo} takes back, without limit, even tomorrow. {skip} skips what you are not sure of.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Label, das Sie sehen, ist auf der Platte. {undo} nimmt zurück, ohne Grenze, auch morgen noch. {skip} überspringt, wobei Sie nicht sicher sind.</translation>
     </message>
     <message>
         <source>A model learns beside you</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Modell lernt mit</translation>
     </message>
     <message>
         <source>When the batch is done, press {train}. The model trains, chooses the images that it can learn most from, and suggests their classes. Go on labelling meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ist der Stapel fertig, drücken Sie {train}. Das Modell trainiert, wählt die Bilder, aus denen es am meisten lernt, und schlägt Klassen vor. Labeln Sie inzwischen weiter.</translation>
     </message>
     <message>
         <source>Everything has a key</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles hat eine Taste</translation>
     </message>
     <message>
         <source>This line says what is going on. {keys} lists the keys, {commands} finds anything by a part of its name; Help → Tour shows this again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Zeile sagt, was vorgeht. {keys} zeigt die Tasten, {commands} findet alles nach einem Teil des Namens; Hilfe → Rundgang zeigt dies noch einmal.</translation>
     </message>
     <message>
         <source>Tour</source>
-        <translation type="unfinished"></translation>
+        <translation>Rundgang</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurück</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiter</translation>
     </message>
     <message>
         <source>Skip the tour</source>
-        <translation type="unfinished"></translation>
+        <translation>Überspringen</translation>
     </message>
     <message>
         <source>Begin labelling</source>
-        <translation type="unfinished"></translation>
+        <translation>Loslegen</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>Progress of training</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt des Trainings</translation>
     </message>
     <message>
         <source>Not trained yet. Label a batch, then press T.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nicht trainiert. Labeln Sie einen Stapel, dann drücken Sie T.</translation>
     </message>
     <message numerus="yes">
         <source>Trained on %n label(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Trainiert mit %n Label</numerusform>
+            <numerusform>Trainiert mit %n Labels</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Stopped; there were %n label(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Angehalten; es gab %n Label</numerusform>
+            <numerusform>Angehalten; es gab %n Labels</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Failed; there were %n label(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Gescheitert; es gab %n Label</numerusform>
+            <numerusform>Gescheitert; es gab %n Labels</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Training on %n label(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Training mit %n Label</numerusform>
+            <numerusform>Training mit %n Labels</numerusform>
         </translation>
     </message>
     <message>
         <source>, {seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>, {seconds} s</translation>
     </message>
     <message>
         <source>, held-out {accuracy}</source>
-        <translation type="unfinished"></translation>
+        <translation>, Test {accuracy}</translation>
     </message>
     <message>
         <source>Training</source>
-        <translation type="unfinished"></translation>
+        <translation>Training</translation>
     </message>
     <message>
         <source>{duration} left</source>
-        <translation type="unfinished"></translation>
+        <translation>noch {duration}</translation>
     </message>
     <message>
         <source>Epoch {epoch}</source>
-        <translation type="unfinished"></translation>
+        <translation>Epoche {epoch}</translation>
     </message>
     <message>
         <source>loss {losses}</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlust {losses}</translation>
     </message>
     <message>
         <source>accuracy {accuracy}</source>
-        <translation type="unfinished"></translation>
+        <translation>Genauigkeit {accuracy}</translation>
     </message>
     <message>
         <source>{seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds} s</translation>
     </message>
     <message>
         <source>{minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} min</translation>
     </message>
     <message>
         <source>{hours} h</source>
-        <translation type="unfinished"></translation>
+        <translation>{hours} h</translation>
     </message>
     <message>
         <source>Label some images. A model learns beside you
 and picks the next ones, so that you label far fewer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Labeln Sie einige Bilder. Ein Modell lernt mit
+und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>New project ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Neues Projekt ...</translation>
     </message>
     <message>
         <source>Open project ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Projekt öffnen ...</translation>
     </message>
     <message>
         <source>Try the demo</source>
-        <translation type="unfinished"></translation>
+        <translation>Demo ansehen</translation>
     </message>
     <message>
         <source>Recent projects</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt geöffnet</translation>
     </message>
     <message>
         <source>Unpacking</source>
-        <translation type="unfinished"></translation>
+        <translation>Auspacken</translation>
     </message>
     <message>
         <source>Reading images</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder werden gelesen</translation>
     </message>
     <message>
         <source>Drawing the demo images</source>
-        <translation type="unfinished"></translation>
+        <translation>Demobilder werden gezeichnet</translation>
     </message>
     <message>
         <source>Evaluating</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswertung</translation>
     </message>
     <message>
         <source>Reading features</source>
-        <translation type="unfinished"></translation>
+        <translation>Merkmale werden gelesen</translation>
     </message>
     <message>
         <source>Selecting</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswahl</translation>
     </message>
     <message>
         <source>CSV table</source>
-        <translation type="unfinished"></translation>
+        <translation>CSV-Tabelle</translation>
     </message>
     <message>
         <source>Folders named by class</source>
-        <translation type="unfinished"></translation>
+        <translation>Ordner nach Klassen</translation>
     </message>
     <message>
         <source>Trained model (safetensors)</source>
-        <translation type="unfinished"></translation>
+        <translation>Trainiertes Modell (safetensors)</translation>
     </message>
 </context>
 </TS>

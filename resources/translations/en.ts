@@ -39,13 +39,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The last batch learnt: %n label(s).</source>
-        <translation>
-            <numerusform>The last batch learnt: %n label.</numerusform>
-            <numerusform>The last batch learnt: %n labels.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n image(s) of {source} are {target} now.</source>
         <translation>
             <numerusform>%n image of {source} is {target} now.</numerusform>
@@ -106,6 +99,13 @@
         <translation>
             <numerusform>Training on %n label</numerusform>
             <numerusform>Training on %n labels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Last batch: %n label(s)</source>
+        <translation>
+            <numerusform>Last batch: %n label</numerusform>
+            <numerusform>Last batch: %n labels</numerusform>
         </translation>
     </message>
 </context>

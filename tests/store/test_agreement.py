@@ -2,7 +2,14 @@
 
 import pytest
 
-from labeller.store.agreement import cohens_kappa, conflicts, fleiss_kappa, opinions, pairs
+from labeller.store.agreement import (
+    cohens_kappa,
+    conflicts,
+    fleiss_kappa,
+    opinions,
+    own_words,
+    pairs,
+)
 
 
 def test_cohens_kappa_of_a_textbook_table():
@@ -37,3 +44,29 @@ def test_opinions_are_the_last_of_each_person(project):
     assert conflicts(found) == [2]
     (pair,) = pairs(found)
     assert (pair.first, pair.second, pair.images, pair.alike) == ("anna", "bert", 2, 1)
+
+
+def test_what_was_undone_or_cleared_is_no_opinion(project):
+    project.labels.assign({1: 1}, "anna")
+    project.labels.assign({1: 2}, "bert")
+    project.labels.undo("bert")
+    assert opinions(project._db) == {1: {"anna": 1}}, "and the undo is none of bert's"
+    project.labels.redo("bert")
+    assert opinions(project._db) == {1: {"anna": 1, "bert": 2}}
+    project.labels.clear([1], "bert")
+    assert opinions(project._db) == {1: {"anna": 1}}
+    project.labels.skip([1], "anna")
+    assert opinions(project._db) == {}
+
+
+def test_one_persons_own_words(project):
+    project.labels.assign({1: 1, 2: 2, 3: 3}, "anna")
+    project.labels.assign({1: 2}, "bert")
+    project.labels.skip([2], "bert", reason="unsure")
+    own = own_words(project._db, "bert", [1, 2, 3])
+    assert {i: (label.class_id, label.reason) for i, label in own.items()} == {
+        1: (2, None), 2: (None, "unsure"),
+    }  # fmt: skip
+    project.labels.undo("bert")
+    assert set(own_words(project._db, "bert", [1, 2, 3])) == {1}
+    assert set(own_words(project._db, "anna", range(1, 2000))) == {1, 2, 3}

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 
 from labeller import rounds
 from labeller.learning.recipe import recipe_named
+from labeller.round_settings import RoundSettings, keep_round_settings
 from labeller.window.worker import Worker
 
 K = Qt.Key
@@ -163,3 +164,38 @@ def test_training_rests_and_goes_on(person, window, qtbot, folder, long_training
     person.press(K.Key_P, K.Key_Escape)
     person.wait_idle()
     assert person.session.project.runs.all()[-1].state == "stopped", "a paused one can be ended"
+
+
+def test_the_panel_tells_what_a_batch_taught(person, window, folder, quick_training):
+    person.open(folder)
+    balance = window.page.training.balance
+    assert "No batch" in balance.told.text()
+    for number in (1, 2):
+        person.label_all()
+        person.press(K.Key_T)
+        person.wait(lambda n=number: person.session.round.number == n)
+        person.wait_idle()
+    told = balance.told.text()
+    assert "9 labels" in told and "of 9 foreseen by the model before" in told and "→" in told
+    counts = person.session.project.labels.counts_by_class()
+    rows = {c.id: (count, new) for c, count, new, _ in balance.bars.rows}
+    assert {class_id: count for class_id, (count, _) in rows.items()} == counts
+    assert sum(new for _, new in rows.values()) == 9
+    assert all(share is not None for *_, share in balance.bars.rows)
+    window.page.training.plot.setCurrentWidget(balance)
+    assert balance.bars.isVisible()
+
+
+def test_the_oracle_takes_its_time_where_it_is_told_to(person, window, qtbot, folder):
+    person.open(folder)
+    keep_round_settings(person.session.project, RoundSettings(oracle_pause=0.1), 9)
+    window.actions_by_name["oracle"].trigger()
+    assert len(person.session.open_positions()) == 9, "it waits before the first"
+    person.wait(lambda: len(person.session.open_positions()) == 7)
+    assert person.session.cursor == 2, "it goes from image to image"
+    window.actions_by_name["oracle"].trigger()
+    left = len(person.session.open_positions())
+    qtbot.wait(400)
+    assert len(person.session.open_positions()) == left > 0, "switched off, it is silent"
+    window.actions_by_name["oracle"].trigger()
+    person.wait(lambda: person.session.batch_done)

@@ -43,3 +43,60 @@ def test_conflicts_are_shown_and_resolved(person, window, qtbot, folder):
     assert [image.id for image in session.images] == [ids[1]]
     person.press(K.Key_2)
     assert session.class_of(0).name == "green"
+
+
+def test_a_second_person_labels_again_without_seeing_the_first(person, window, qtbot, folder):
+    person.open(folder)
+    session = person.session
+    session.annotator = "anna"
+    window.actions_by_name["label_again"].trigger()
+    assert "Nobody else" in window.statusBar().currentMessage()
+    person.press(K.Key_1, K.Key_2, K.Key_3, K.Key_S)
+    labelled = {session.images[place].id: place + 1 for place in range(3)}
+    session.annotator = "bert"
+
+    def take_all() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert "others have labelled 3" in dialog.labelText()
+        qtbot.keyClick(dialog, K.Key_Return)
+
+    QTimer.singleShot(50, take_all)
+    window.actions_by_name["label_again"].trigger()
+    person.come_back()
+    assert session.blind and {image.id for image in session.images} == set(labelled)
+    assert [session.class_of(place) for place in range(3)] == [None] * 3, "blind"
+    assert session.open_positions() == [0, 1, 2] and not window.page.suggestions.isVisible()
+    first = session.images[0].id
+    person.press(K.Key_3)
+    assert session.class_of(0).name == "red" and session.cursor == 1
+    assert "1 of 3" in window.page._count.text()
+    person.press(K.Key_Home, K.Key_Backspace)
+    assert "Ctrl+Z" in window.statusBar().currentMessage() and session.class_of(0) is not None
+    person.press_ctrl(K.Key_Z)
+    assert session.class_of(0) is None, "what is back is anna's, and hidden"
+    assert session.project.labels.current([first])[first].class_id == labelled[first]
+    person.press(K.Key_Home)
+    for place in range(3):
+        person.press(K(K.Key_0 + labelled[session.images[place].id]))
+    assert "labelled again" in window.statusBar().currentMessage()
+    person.press(K.Key_R, modifier=Qt.KeyboardModifier.ShiftModifier)
+    assert not session.blind and session.round is not None
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        texts = [dialog.table.item(0, column).text() for column in range(5)]
+        assert texts == ["anna", "bert", "3", "3 (100%)", "1.00"]
+        dialog.close()
+
+    QTimer.singleShot(50, look)
+    window.actions_by_name["agreement"].trigger()
+    person.come_back()
+
+
+def test_without_two_people_agreement_says_how_there_could_be_any(person, window, folder):
+    person.open(folder)
+
+    def look(dialog: AgreementDialog) -> None:
+        assert dialog.table.isHidden() and "Label again" in dialog.told.text()
+
+    person.in_dialog(window.actions_by_name["agreement"].trigger, look)

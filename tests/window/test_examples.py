@@ -1,0 +1,45 @@
+"""Examples of classes: made by a key, shown where classes are explained."""
+
+from PySide6.QtCore import Qt
+
+from labeller.window.class_editor import NAME, ClassEditor
+from labeller.window.example_strip import IMAGE
+
+K = Qt.Key
+
+
+def test_a_labelled_image_becomes_an_example_and_is_one_no_more(person, window, qtbot, folder):
+    person.open(folder)
+    session = person.session
+    person.press(K.Key_E)
+    assert "class first" in window.statusBar().currentMessage()
+    person.press(K.Key_1, K.Key_1, K.Key_Home)
+    person.press(K.Key_Right, modifier=Qt.KeyboardModifier.ShiftModifier)
+    person.press(K.Key_E)
+    first, second = (session.images[place] for place in (0, 1))
+    assert session.project.classes.examples() == {1: sorted([first.id, second.id])}
+    tip = window.page.classes.buttons[0].toolTip()
+    assert first.file.name in tip and second.file.name in tip and "<img" in tip
+    assert "<img" not in window.page.classes.buttons[1].toolTip()
+
+    def look(editor: ClassEditor) -> None:
+        editor.table.setCurrentCell(1, NAME)
+        assert "no examples" in editor._examples_title.text() and editor.examples.isHidden()
+        editor.table.setCurrentCell(0, NAME)
+        assert editor.examples.count() == 2 and editor.examples.isVisible()
+        person.wait(lambda: not editor.examples.item(0).icon().isNull())
+        editor.examples.setCurrentRow(0)
+        gone = editor.examples.item(0).data(IMAGE)
+        qtbot.keyClick(editor.examples, K.Key_Delete)
+        assert editor.examples.count() == 1
+        (left,) = session.project.classes.examples()[1]
+        assert {left, gone} == {first.id, second.id}
+
+    person.in_dialog(lambda: person.press_ctrl(K.Key_K), look)
+    (left,) = session.project.classes.examples()[1]
+    person.press(K.Key_Home if left == first.id else K.Key_Right)
+    window.page.grid.clearSelection()
+    session.move(session.place_of(left))
+    person.press(K.Key_E)
+    assert session.project.classes.examples() == {}
+    assert "no example any more" in window.statusBar().currentMessage()

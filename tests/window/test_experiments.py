@@ -1,0 +1,142 @@
+"""Experiments queued, run and saved in the window."""
+
+import csv
+import shlex
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog
+
+from labeller import experiments
+from labeller.window.experiments_dialog import ExperimentsDialog
+
+K = Qt.Key
+LEFT = Qt.MouseButton.LeftButton
+CTRL_SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def dialog(person, window, folder, quick_training) -> ExperimentsDialog:
+    """Opened by its key."""
+    person.open(folder)
+    person.press(K.Key_E, modifier=CTRL_SHIFT)
+    (shown,) = window.page.findChildren(ExperimentsDialog)
+    return shown
+
+
+def enter(qtbot, dialog: ExperimentsDialog, strategy: str, seeds: str) -> None:
+    """Type an experiment into the fields and add it."""
+    form = dialog.form
+    qtbot.wait(QApplication.keyboardInputInterval() + 100)  # letters after a pause search anew
+    qtbot.keyClicks(form.boxes["strategy"], strategy)
+    for field, value in ((form.initial, "6"), (form.budget, "4"), (form.cycles, "2")):
+        field.lineEdit().selectAll()
+        qtbot.keyClicks(field, value)
+    form.seeds.selectAll()
+    qtbot.keyClicks(form.seeds, seeds)
+    qtbot.mouseClick(form.add_button, LEFT)
+
+
+def text(dialog: ExperimentsDialog, row: int, column: int) -> str:
+    return dialog.table.item(row, column).text()
+
+
+def test_strategies_are_queued_run_compared_and_saved(
+    dialog, person, window, qtbot, tmp_path, monkeypatch
+):
+    assert "Add an experiment" in dialog.message.text() and not dialog.buttons["run"].isEnabled()
+    enter(qtbot, dialog, "Core", "0 1")
+    enter(qtbot, dialog, "Rand", "0, 1")
+    assert [text(dialog, row, 0) for row in (0, 1)] == ["coreset", "random"]
+    assert text(dialog, 0, 1) == "waiting" and text(dialog, 0, 6) == "6 + 1 × 4"
+    qtbot.mouseClick(dialog.buttons["run"], LEFT)
+    assert window.worker.busy and dialog.buttons["stop"].isEnabled()
+    person.wait(lambda: bool(dialog.plot.shown))  # while it runs
+    person.wait_idle()
+    assert [text(dialog, row, 1) for row in (0, 1)] == ["done", "done"]
+    assert "%" in text(dialog, 0, 2) and "±" in text(dialog, 0, 2)
+    assert [[x for x, _ in curve] for curve in dialog.plot.shown.values()] == [[6, 10], [6, 10]]
+    assert person.session.project.labels.counts() == (0, 0), "the person's labels are their own"
+
+    figure, table = tmp_path / "both.png", tmp_path / "both.csv"
+    for button, path in (("figure", figure), ("table", table)):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, p=path: (str(p), ""))
+        qtbot.mouseClick(dialog.buttons[button], LEFT)
+        assert str(path) in dialog.message.text()
+    assert figure.read_bytes().startswith(b"\x89PNG")
+    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    assert [row["method"] for row in rows] == ["coreset"] * 4 + ["random"] * 4
+
+    dialog.table.setCurrentCell(1, 0)
+    qtbot.mouseClick(dialog.buttons["copy"], LEFT)
+    words = shlex.split(QApplication.clipboard().text())
+    assert words[:2] == ["labeller", "simulate"] and words[words.index("--seed") + 1] == "0"
+    qtbot.mouseClick(dialog.buttons["remove"], LEFT)
+    assert dialog.table.rowCount() == 1 and not dialog.buttons["run"].isEnabled()
+    dialog.close()
+
+
+def test_it_stops_and_goes_on_after_reopening(dialog, person, window, qtbot, folder):
+    enter(qtbot, dialog, "Core", "0 1 2 3")
+    qtbot.mouseClick(dialog.buttons["run"], LEFT)
+    person.wait(lambda: bool(dialog.plot.shown))
+    qtbot.mouseClick(dialog.buttons["stop"], LEFT)
+    person.wait_idle()
+    assert "cycles" in text(dialog, 0, 1)
+    window.close_project()
+    person.come_back()
+    person.open(folder)
+    person.press(K.Key_E, modifier=CTRL_SHIFT)
+    (again,) = window.page.findChildren(ExperimentsDialog)
+    assert "of 8 cycles" in text(again, 0, 1)
+    qtbot.mouseClick(again.buttons["run"], LEFT)
+    person.wait_idle()
+    assert text(again, 0, 1) == "done"
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "strategy, seeds, told",
+    [
+        ("Core", "x", "Seeds are whole numbers"),
+        ("Core", "1 1", "each once"),
+    ],
+)
+def test_bad_fields_are_told_beside_them(dialog, qtbot, strategy, seeds, told):
+    enter(qtbot, dialog, strategy, seeds)
+    assert told in dialog.form.message.text() and dialog.table.rowCount() == 0
+    dialog.close()
+
+
+def test_a_figure_of_a_wrong_kind_is_refused(dialog, person, qtbot, tmp_path, monkeypatch):
+    enter(qtbot, dialog, "Core", "0")
+    qtbot.mouseClick(dialog.buttons["run"], LEFT)
+    person.wait_idle()
+    wrong = tmp_path / "figure.doc"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(wrong), ""))
+    qtbot.mouseClick(dialog.buttons["figure"], LEFT)
+    assert "must be a .png" in dialog.message.text() and not wrong.exists()
+    dialog.close()
+
+
+def test_one_dialog_is_enough_and_none_without_an_oracle(dialog, person, window, make, images):
+    window.actions_by_name["experiments"].trigger()
+    assert len(window.page.findChildren(ExperimentsDialog)) == 1
+    dialog.close()
+    plain = make(images, "plain", classes=("a", "b"))
+    plain.close()
+    person.open(plain.folder)
+    assert not window.actions_by_name["experiments"].isEnabled()
+
+
+def test_what_the_command_line_writes_is_seen(dialog, person, folder, qtbot):
+    """The dialog follows the folder of results, whoever writes there."""
+    enter(qtbot, dialog, "Core", "0")
+    (experiment,) = experiments.experiments(person.session.project)
+    file = experiments.results_file(person.session.project, experiment)
+    file.write_text(
+        '{"runs": [{"seed": 0, "strategy": "coreset", "encoder": "", "recipe": "", "cycles": '
+        '[{"labelled": 6, "test_accuracy": 0.5, "per_class": null, "seconds": 1.0}]}]}'
+    )
+    person.wait(lambda: dialog.plot.shown == {"coreset": [(6, 0.5)]})
+    dialog.close()

@@ -1,0 +1,135 @@
+"""The window in another language: complete, up to date, and whole."""
+
+import shutil
+import string
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from labeller.window.actions import Actions, plain_name
+from labeller.window.language import LANGUAGES, chosen_language, speak, tr
+from labeller.window.main_window import MainWindow
+from labeller.window.menus import build_menus
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "resources" / "translations"
+BIN = Path(sys.executable).parent
+
+
+@pytest.fixture(autouse=True)
+def english_again():
+    yield
+    speak("en")
+
+
+def messages(name: str):
+    """Source, whether it has plurals, translations, and whether they are finished."""
+    for message in ElementTree.parse(FOLDER / f"{name}.ts").iter("message"):
+        translation = message.find("translation")
+        forms = [form.text or "" for form in translation.iter("numerusform")]
+        yield (
+            message.findtext("source"), message.get("numerus") == "yes",
+            forms or [translation.text or ""], translation.get("type") is None,
+        )  # fmt: skip
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_every_text_is_translated_with_its_fields(name):
+    count = 0
+    for source, plural, forms, finished in messages(name):
+        assert finished and all(forms), source
+        assert len(forms) == (2 if plural else 1), source
+        for form in forms:
+            assert fields(form) == fields(source), source
+            assert form.count("&") == source.count("&"), source
+            assert source.endswith("...") == form.endswith("..."), source
+        count += 1
+    assert count > (400 if name != "en" else 10)
+
+
+def test_the_files_hold_the_texts_of_the_program(tmp_path):
+    """Gathered anew and compiled, they are what is in the repository."""
+    copy = tmp_path / "copy"
+    for part in ("Makefile", "labeller/window", "resources/translations"):
+        target = copy / part
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (ROOT / part).is_dir() else shutil.copy)(ROOT / part, target)
+    made = subprocess.run(
+        ["make", "--old-file=.venv/.installed", "translations", f"BIN={BIN}"],
+        cwd=copy, capture_output=True, text=True,
+    )  # fmt: skip
+    assert made.returncode == 0, made.stderr
+    for file in FOLDER.iterdir():
+        assert (copy / "resources/translations" / file.name).read_bytes() == file.read_bytes(), (
+            f"{file.name}: run `make translations`"
+        )
+
+
+def test_menus_have_no_letter_twice(qtbot):
+    """The letters behind & open an action by Alt: each once in a menu."""
+    owner = QMainWindow()
+    qtbot.addWidget(owner)
+    for name in LANGUAGES:
+        speak(name)
+        owner.menuBar().clear()
+        build_menus(owner, Actions(owner))
+        titles = owner.menuBar().actions()
+        for actions in (titles, *(title.menu().actions() for title in titles)):
+            texts = [action.text() for action in actions if action.text()]
+            letters = [text[text.index("&") + 1].lower() for text in texts]
+            twice = {letter for letter in letters if letters.count(letter) > 1}
+            assert not twice, (name, twice, texts)
+
+
+def test_the_window_speaks_german(person, window, qtbot, folder):
+    speak("de")
+    german = MainWindow()
+    qtbot.addWidget(german)
+    german.show()
+    titles = [action.text() for action in german.menuBar().actions()]
+    assert titles == ["&Datei", "&Labeln", "&Gehe zu", "&Modell", "&Ansicht", "&Hilfe"]
+    assert german.welcome.new_button.text() == "Neues Projekt ..."
+    assert plain_name("bad_image") == "Schlechtes Bild"
+    german.open_project(folder)
+    person.wait(lambda: german.page is not None and len(german.page.session.images) > 0)
+    person.wait(lambda: not german.worker.busy)
+    assert german.page._title.text() == "Runde 0, zufällig gewählt"
+    qtbot.waitActive(german)
+    german.activateWindow()
+    person.wait(lambda: QApplication.activeWindow() is german)
+    qtbot.keyClick(german.page.grid, Qt.Key.Key_1)
+    qtbot.keyClick(german.page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert german.statusBar().currentMessage() == "Zurückgenommen: 1 Bild."
+    german.close()
+
+
+def test_plurals():
+    speak("en")
+    assert tr("%n image(s)", None, 1) == "1 image" and tr("%n image(s)", None, 2) == "2 images"
+    speak("de")
+    assert tr("%n image(s)", None, 1) == "1 Bild" and tr("%n image(s)", None, 0) == "0 Bilder"
+
+
+def test_the_language_is_chosen_in_the_menu_from_the_next_start_on(window, monkeypatch):
+    menu = next(a for a in window.menuBar().actions() if a.text() == "&View").menu()
+    languages = next(a.menu() for a in menu.actions() if a.menu() is not None)
+    assert [a.text() for a in languages.actions()] == ["That of the system", "English", "Deutsch"]
+    assert [a.isChecked() for a in languages.actions()] == [True, False, False]
+    languages.actions()[2].trigger()
+    assert chosen_language() == "de" and "next" not in tr("&File")
+    assert "starts again" in window.statusBar().currentMessage()
+    speak()
+    assert tr("&File") == "&Datei"
+    languages.actions()[0].trigger()
+    monkeypatch.setattr(QLocale, "system", lambda: QLocale("fr_FR"))
+    speak()
+    assert tr("%n image(s)", None, 1) == "1 image", "English where there is no other"
