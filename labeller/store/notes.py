@@ -1,5 +1,7 @@
 """What people wrote of images. Nothing is overwritten: the last note of an image counts."""
 
+from collections.abc import Sequence
+
 from sqlite_utils import Database
 
 from labeller.store.database import now, writing
@@ -15,6 +17,19 @@ class Notes:
             "SELECT text FROM note WHERE image_id = ? ORDER BY id DESC LIMIT 1", [image_id]
         ).fetchone()
         return row[0] if row else ""
+
+    def of(self, image_ids: Sequence[int]) -> dict[int, str]:
+        """The notes of some images; those without one are left out."""
+        found: dict[int, str] = {}
+        for start in range(0, len(image_ids), 500):
+            part = [int(image_id) for image_id in image_ids[start : start + 500]]
+            rows = self._db.execute(
+                "SELECT image_id, text FROM note "
+                f"WHERE image_id IN ({', '.join('?' * len(part))}) ORDER BY id",
+                part,
+            )
+            found.update(rows.fetchall())
+        return {image_id: text for image_id, text in found.items() if text}
 
     def set(self, image_id: int, text: str, annotator: str) -> None:
         """Write a note; an empty one takes it away."""

@@ -1,5 +1,6 @@
 """Everything that can be done, each as one `QAction` with its key, icon and explanation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtGui import QAction, QKeySequence
@@ -99,6 +100,12 @@ DESCRIPTIONS = {
     "back": _Description(mark("Back to the &batch"), "Shift+R"),
     "suggestions": _Description(mark("Show or &hide suggestions"), "H"),
     "group": _Description(mark("&Group by suggested class"), "G"),
+    "select_alike": _Description(
+        mark("Select all with this s&uggestion"),
+        "A",
+        "",
+        mark("Open images that the model calls the same; one key labels them all"),
+    ),
     "train": _Description(
         mark("&Train"), "T", "train", mark("Learn from all the labels, then choose the next batch")
     ),
@@ -177,6 +184,7 @@ class Actions:
 
     def __init__(self, window: QWidget) -> None:
         self._actions: dict[str, QAction] = {}
+        self._yielded: frozenset[str] = frozenset()
         for name, described in DESCRIPTIONS.items():
             action = QAction(tr(described.text), window)
             action.setCheckable(described.checkable)
@@ -196,8 +204,16 @@ class Actions:
             settings().setValue(f"keys/{name}", keys.toString())
         self._show_key(name, keys)
 
+    def yield_to(self, class_keys: Iterable[str]) -> None:
+        """Leave these letters and digits to the classes; two meanings of a key would be none."""
+        self._yielded = frozenset(key.upper() for key in class_keys if key)
+        for name in DESCRIPTIONS:
+            self._show_key(name, key_of(name))
+
     def _show_key(self, name: str, keys: QKeySequence) -> None:
         action = self._actions[name]
+        if keys.toString() in self._yielded:
+            keys = QKeySequence()
         action.setShortcut(keys)
         told = f"  ({keys.toString(NATIVE)})" if not keys.isEmpty() else ""
         tip = DESCRIPTIONS[name].tip

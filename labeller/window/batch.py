@@ -22,6 +22,7 @@ class Batch:
     images: list[StoredImage] = field(default_factory=list)
     labels: dict[int, Label] = field(default_factory=dict)
     suggestions: dict[int, Suggestion] = field(default_factory=dict)
+    notes: dict[int, str] = field(default_factory=dict)
     grouped: bool = False
     blind_for: str | None = None
     _places: dict[int, int] = field(default_factory=dict)
@@ -39,6 +40,7 @@ class Batch:
         batch = cls(round_, title, project.images.get(ids), blind_for=blind_for)
         batch._number()
         batch.read_labels(project)
+        batch.notes = project.notes.of(ids)
         if blind_for is None:
             batch.suggestions = project.suggestions.of(ids)
         return batch

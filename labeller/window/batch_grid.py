@@ -1,6 +1,12 @@
 """The grid of the batch's thumbnails: arrows, mouse, Shift and Ctrl as in any grid."""
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
@@ -41,6 +47,14 @@ class BatchGrid(QListView):
         """Places of the selected images, or of the current one; ascending."""
         selected = sorted(index.row() for index in self.selectedIndexes())
         return selected or ([self._session.cursor] if self._session.images else [])
+
+    def select(self, positions: list[int]) -> None:
+        """Select these images; the current one stays current."""
+        chosen = QItemSelection()
+        for position in positions:
+            index = self.model().index(position, 0)
+            chosen.select(index, index)
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def zoom(self, steps: int) -> None:
         """Make the thumbnails larger (1) or smaller (-1)."""

@@ -132,12 +132,12 @@ class Changes(QObject):
             return
         try:
             with explaining(self._session.project.folder):
-                self._session.project.notes.set(
-                    self._session.images[position].id, text.strip(), self._session.annotator
-                )
+                image_id = self._session.images[position].id
+                self._session.project.notes.set(image_id, text.strip(), self._session.annotator)
         except LabellerError as error:
             self._session.failed.emit(str(error))
         else:
+            self._session.batch.notes[image_id] = text.strip()
             self._session.labels_changed.emit([position])
 
     def clear(self, positions: list[int]) -> None:

@@ -30,6 +30,7 @@ PAGE_COMMANDS: dict[str, Callable[[LabellingPage], object]] = {
     "back": lambda page: page.session.back_to_batch(),
     "suggestions": lambda page: page.suggestions.shown.toggle(),
     "group": lambda page: page.suggestions.grouped.toggle(),
+    "select_alike": lambda page: page.select_alike(),
     "train": lambda page: page.learning.train(),
     "pause": lambda page: page.learning.pause(),
     "stop": lambda page: page.learning.stop(),

@@ -74,6 +74,20 @@ class LabellingPage(QWidget):
             return self.grid.chosen()
         return [self.session.cursor] if self.session.images else []
 
+    def select_alike(self) -> None:
+        """Select all open images with the suggestion of the current one, in the grid."""
+        session = self.session
+        here = session.suggested(session.cursor) if session.images else None
+        if here is None:
+            session.told.emit(tr("The current image has no suggestion."))
+            return
+        found = [session.suggested(place) for place in range(len(session.images))]
+        alike = [p for p, each in enumerate(found) if each is not None and each[0] == here[0]]
+        self.grid.select(alike)
+        session.told.emit(
+            tr("%n image(s) selected: {name}?", None, len(alike)).format(name=here[0].name)
+        )
+
     def show_one_by_one(self, on: bool) -> None:
         """One large image instead of the grid, or back."""
         self.views.setCurrentWidget(self.single if on else self.grid)

@@ -19,6 +19,7 @@ from labeller.progress import Progress
 from labeller.project import Project
 from labeller.window import jobs, questions
 from labeller.window.actions import Actions
+from labeller.window.class_keys import keys_of
 from labeller.window.commands import PAGE_COMMANDS
 from labeller.window.exporting import export_with_dialog, save_report_with_dialog
 from labeller.window.icons import icon
@@ -97,6 +98,8 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.messages.show)
         for signal in (session.labels_changed, session.batch_changed, session.waiting_changed):
             signal.connect(self._update_actions)
+        session.classes_changed.connect(self._leave_keys_to_classes)
+        self._leave_keys_to_classes()
         learning.told.connect(self._tell)
         learning.changed.connect(self._update_actions)
         learning.finished.connect(self.notifier.tell)
@@ -121,6 +124,7 @@ class MainWindow(QMainWindow):
         self.worker = Worker(self)
         self._connect_worker()
         self.setWindowTitle("Labeller")
+        self._leave_keys_to_classes()
         self.show_welcome()
 
     def make_project(self) -> None:
@@ -172,6 +176,10 @@ class MainWindow(QMainWindow):
             self.messages.show(str(error))
         else:
             self._tell(f"{told}." if told else "")
+
+    def _leave_keys_to_classes(self) -> None:
+        keys = [] if self.page is None else keys_of(self.page.session.classes)
+        self.actions_by_name.yield_to(keys)
 
     # -- jobs
 

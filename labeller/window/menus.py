@@ -43,7 +43,8 @@ MENUS: dict[str, list[str | None]] = {
         "oracle", "experiments",
     ],
     VIEW: [
-        "one_by_one", SEPARATOR, "suggestions", "group", SEPARATOR, "larger", "smaller", SEPARATOR,
+        "one_by_one", SEPARATOR, "suggestions", "group", "select_alike", SEPARATOR,
+        "larger", "smaller", SEPARATOR,
     ],
     mark("&Help"): ["commands", "tour", "keys", "shortcuts", "report"],
 }  # fmt: skip

@@ -7,7 +7,7 @@ from labeller.window.worker import Worker
 
 LABELLING = (
     "accept", "accept_sure", "skip", "unsure", "no_class", "bad_image", "clear", "note",
-    "find_class", "example",
+    "find_class", "example", "select_alike",
 )  # fmt: skip
 LOOKING = (
     "next_open", "previous_open", "go_to", "one_by_one", "suggestions", "group", "larger",

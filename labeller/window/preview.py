@@ -10,13 +10,18 @@ from labeller.window.thumbnails import Thumbnails
 
 
 class Preview(QWidget):
-    """The image at the session's cursor, its name, its size and its place in the batch."""
+    """The image at the session's cursor, its name, size and place in the batch, and its note."""
 
     def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
         super().__init__()
         self._session, self._thumbnails = session, thumbnails
         self.picture = Picture()
         self._caption = QLabel()
+        self.note = QLabel()
+        self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setWordWrap(True)
+        self.note.hide()
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
         # A long name must not widen the side bar
@@ -25,9 +30,11 @@ class Preview(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.picture, 1)
         layout.addWidget(self._caption)
+        layout.addWidget(self.note)
         self.picture.setAccessibleName(tr("The current image, large"))
         session.cursor_changed.connect(self._show)
         session.batch_changed.connect(lambda: self._show(session.cursor))
+        session.labels_changed.connect(self._show_note)
         thumbnails.loaded.connect(self._on_loaded)
         self._show(session.cursor)
 
@@ -44,9 +51,16 @@ class Preview(QWidget):
         name = self._session.name_of(position)
         self._caption.setText(f"{place}  ·  {name}  ·  {image.width} × {image.height}")
         self._caption.setToolTip(name)
+        self._show_note()
         # The next one will be wanted at once.
         for following in self._session.images[position + 1 : position + 3]:
             self._thumbnails.get(following, large=True)
+
+    def _show_note(self, *_: object) -> None:
+        if self._session.images:
+            note = self._session.note_of(self._session.cursor)
+            self.note.setText(note)
+            self.note.setVisible(bool(note))
 
     def _on_loaded(self, image_id: int) -> None:
         if self._session.images and self._session.images[self._session.cursor].id == image_id:

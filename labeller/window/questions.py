@@ -55,7 +55,7 @@ def go_to_image(page: LabellingPage) -> None:
 
 def ask_for_note(page: LabellingPage) -> None:
     here = page.session.cursor
-    before = page.session.project.notes.get(page.session.images[here].id)
+    before = page.session.note_of(here)
     text, sure = QInputDialog.getText(
         page, tr("Note"), page.session.name_of(here), QLineEdit.EchoMode.Normal, before
     )

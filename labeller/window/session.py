@@ -74,6 +74,10 @@ class Session(QObject):
         label = self.batch.label_at(position)
         return None if label is None or not label.skipped else label.reason or "skipped"
 
+    def note_of(self, position: int) -> str:
+        """What somebody wrote of the image at this place; "" for nothing."""
+        return self.batch.notes.get(self.images[position].id, "")
+
     def open_positions(self) -> list[int]:
         """Places of the batch without a label or skip."""
         return self.batch.open_places()

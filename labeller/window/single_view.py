@@ -54,10 +54,9 @@ class SingleView(QWidget):
         self.picture.show_pixmap(self._thumbnails.get(image) if large is None else large)
         for following in session.images[here + 1 : here + 1 + AHEAD]:
             self._thumbnails.get(following, large=True)
-        self._caption.setText(
-            tr("{place} of {total}").format(place=here + 1, total=len(session.images))
-            + f"  ·  {session.name_of(here)}"
-        )
+        place = tr("{place} of {total}").format(place=here + 1, total=len(session.images))
+        parts = (place, session.name_of(here), session.note_of(here))
+        self._caption.setText("  ·  ".join(part for part in parts if part))
         self._show_state(here)
 
     def _show_state(self, here: int) -> None:

@@ -224,6 +224,14 @@
         <translation>Nach Vorschlag &amp;gruppieren</translation>
     </message>
     <message>
+        <source>Select all with this s&amp;uggestion</source>
+        <translation>Alle mit diesem Vorschlag &amp;auswählen</translation>
+    </message>
+    <message>
+        <source>Open images that the model calls the same; one key labels them all</source>
+        <translation>Offene Bilder, die das Modell gleich nennt; eine Taste labelt alle</translation>
+    </message>
+    <message>
         <source>&amp;Train</source>
         <translation>&amp;Trainieren</translation>
     </message>
@@ -822,6 +830,17 @@
     <message>
         <source>Progress of this batch</source>
         <translation>Fortschritt dieses Stapels</translation>
+    </message>
+    <message>
+        <source>The current image has no suggestion.</source>
+        <translation>Das aktuelle Bild hat keinen Vorschlag.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) selected: {name}?</source>
+        <translation>
+            <numerusform>%n Bild ausgewählt: {name}?</numerusform>
+            <numerusform>%n Bilder ausgewählt: {name}?</numerusform>
+        </translation>
     </message>
     <message>
         <source>{place} of {total}  ·  Shift+R: back to the batch</source>

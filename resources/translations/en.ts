@@ -108,5 +108,12 @@
             <numerusform>Last batch: %n labels</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n image(s) selected: {name}?</source>
+        <translation>
+            <numerusform>%n image selected: {name}?</numerusform>
+            <numerusform>%n images selected: {name}?</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -1,8 +1,14 @@
 """Keys that the person chooses."""
 
-from PySide6.QtCore import Qt
+from dataclasses import replace
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+
+from labeller.window.actions import DESCRIPTIONS
+from labeller.window.keys_dialog import KeysDialog
 from labeller.window.main_window import MainWindow
+from labeller.window.menus import MENUS, TOOLS
 from labeller.window.shortcut_editor import ShortcutEditor
 
 K = Qt.Key
@@ -39,3 +45,34 @@ def test_a_key_is_changed_kept_and_given_back(person, window, qtbot, folder):
     )
     person.press(K.Key_S)
     assert person.session.put_aside(2) == "skipped"
+
+
+def test_a_class_that_has_a_letter_keeps_it_from_the_actions(person, window, qtbot, folder):
+    person.open(folder)
+    skip = window.actions_by_name["skip"]
+    with person.session.project.transaction():
+        person.session.project.classes.change(replace(person.session.classes[1], shortcut="s"))
+    person.session.reload_classes()
+    person.press(K.Key_S)
+    assert person.session.class_of(0).name == "green" and skip.shortcut().isEmpty()
+    person.press(K.Key_U)
+    assert person.session.put_aside(1) == "unsure"
+    window.close_project()
+    assert skip.shortcut().toString() == "S"
+
+
+def test_f1_lists_the_keys_as_they_are(person, window, folder):
+    person.open(folder)
+    window.actions_by_name.set_key("skip", QKeySequence("J"))
+
+    def look(dialog: KeysDialog) -> None:
+        lines = dialog.text.toPlainText().split("\n")
+        assert "J" in lines and lines[lines.index("J") + 1] == "Skip"
+        assert "Ctrl+Shift+P" in lines and "S" not in lines
+
+    person.in_dialog(lambda: person.press(K.Key_F1), look)
+
+
+def test_everything_that_can_be_done_stands_in_a_menu():
+    listed = [name for names in MENUS.values() for name in names if name]
+    assert sorted(listed) == sorted(DESCRIPTIONS) and set(TOOLS) <= {None, *listed}

@@ -81,6 +81,7 @@ def test_notes_are_written_kept_and_changed(person, window, qtbot, folder):
     person.come_back()
     image = person.session.images[0].id
     assert person.session.project.notes.get(image) == "looks odd"
+    assert window.page.preview.note.text() == "looks odd" and window.page.preview.note.isVisible()
     answer(qtbot, "no, fine")
     person.press_ctrl(K.Key_I)
     person.come_back()
@@ -134,3 +135,21 @@ def test_any_command_is_found_by_typing(person, window, qtbot, folder):
     QTimer.singleShot(300, lambda: QApplication.activeModalWidget().close())
     window.actions_by_name["commands"].trigger()
     assert not window.worker.busy
+
+
+def test_an_image_of_another_batch_is_found_in_the_whole_pool(person, window, qtbot, folder):
+    person.open(folder)
+    session = person.session
+    shown = {image.id for image in session.images}
+    other = next(i for i in session.project.images.candidates() if int(i) not in shown)
+    (image,) = session.project.images.get([int(other)])
+    session._hides_labels = False  # file names alone are in every folder
+    answer(qtbot, image.path)
+    person.press_ctrl(K.Key_G)
+    person.come_back()
+    assert [i.id for i in session.images] == [image.id] and session.reviewing
+    assert image.path in window.page._title.text()
+    person.press(K.Key_2)
+    assert session.class_of(0).name == "green"
+    person.press(K.Key_R, modifier=Qt.KeyboardModifier.ShiftModifier)
+    assert {i.id for i in session.images} == shown

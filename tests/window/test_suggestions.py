@@ -106,3 +106,14 @@ def test_training_brings_suggestions_for_the_next_batch(person, window, folder, 
     with Project(folder) as project:
         rows = project._db.execute("SELECT count(*), min(confidence) FROM suggestion").fetchone()
     assert rows[0] == 36, "labelled images too, for what disagrees"
+
+
+def test_all_of_one_suggestion_take_one_key(suggested, window):
+    session = suggested.session
+    suggested.press(K.Key_A)
+    assert window.page.chosen() == [0, 3, 4] and session.cursor == 0
+    assert "3 images selected: blue?" in window.statusBar().currentMessage()
+    suggested.press(K.Key_2)
+    assert [p for p, word in enumerate(words(session)) if word == "green"] == [0, 3, 4]
+    suggested.press(K.Key_End, K.Key_A)
+    assert "no suggestion" in window.statusBar().currentMessage()

@@ -1,0 +1,27 @@
+"""A notification through the desktop's own program, and only while the window is not in front."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QLabel
+
+from labeller.window.notifier import NOTIFY
+
+
+def test_it_speaks_through_the_desktop_while_another_window_is_in_front(
+    person, window, qtbot, tmp_path, monkeypatch
+):
+    told = tmp_path / "told"
+    program = tmp_path / NOTIFY
+    program.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {told}.part && mv {told}.part {told}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    window.notifier.tell("nobody needs this")
+    other = QLabel("another program")
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    person.wait(lambda: QApplication.activeWindow() is other)
+    window.notifier.tell("A model is trained.")
+    person.wait(told.exists)
+    words = Path(told).read_text().splitlines()
+    assert words[-2:] == ["Labeller", "A model is trained."] and "--app-name=Labeller" in words
