@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LUPDATE_ALIAS := -tr-function-alias QT_TR_NOOP+=mark
 
-.PHONY: run setup test lint format bench reliability screenshots translations package clean
+.PHONY: run setup test lint format bench reliability screenshots translations desktop package clean
 
 run: .venv/.installed
 	$(BIN)/labeller demo
@@ -42,6 +42,16 @@ translations: .venv/.installed
 	for name in en de; do \
 		$(BIN)/pyside6-lrelease -silent resources/translations/$$name.ts; \
 	done
+
+# An entry in the menu of a Linux desktop, for the program in .venv or, with PROGRAM=, another one.
+PROGRAM ?= $(CURDIR)/$(BIN)/labeller
+SHARE ?= $(HOME)/.local/share
+desktop:
+	install -D -m 644 resources/icons/labeller.svg \
+		$(SHARE)/icons/hicolor/scalable/apps/labeller.svg
+	mkdir -p $(SHARE)/applications
+	sed 's|^Exec=.*|Exec="$(PROGRAM)"|' resources/labeller.desktop \
+		> $(SHARE)/applications/labeller.desktop
 
 package: .venv/.installed-package
 	$(BIN)/pyinstaller --noconfirm --distpath dist --workpath build/package \

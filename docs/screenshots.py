@@ -3,6 +3,7 @@
 `make screenshots` runs this under a virtual screen. The demo is made in a temporary folder.
 """
 
+import functools
 import os
 import sys
 import tempfile
@@ -12,13 +13,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from labeller import rounds
+from labeller.learning.recipe import recipe_named
 from labeller.window import jobs
+from labeller.window.experiments_dialog import ExperimentsDialog
 from labeller.window.feature_map import FeatureMapDialog
+from labeller.window.language import speak
 from labeller.window.main_window import MainWindow
 from labeller.window.theme import apply_theme, choose_scheme
+from labeller.window.tour import Tour, show_tour_once
 
+EXPERIMENT_EPOCHS = 4
 IMAGES = Path(__file__).parent / "images"
 KEYS = [Qt.Key(Qt.Key.Key_1 + place) for place in range(9)] + [Qt.Key.Key_0]
 
@@ -40,8 +47,7 @@ def wait(condition: Callable[[], bool], seconds: float = 120) -> None:
 
 def label(window: MainWindow, count: int) -> None:
     """Press the key of the true class, image by image."""
-    window.activateWindow()
-    wait(lambda: QApplication.activeWindow() is window)
+    come_back(window)
     session = window.page.session
     truth = session.project.oracle.reveal([image.id for image in session.images])
     places = {c.id: c.position for c in session.classes}
@@ -64,16 +70,31 @@ def in_both(window: MainWindow, name: str) -> None:
     grab(window, name)
 
 
-def grab_dialog(window: MainWindow, action: str, name: str) -> None:
+def grab_widget(widget: QWidget, name: str) -> None:
+    """A dialog in both colours."""
+    for suffix, scheme in (("-dark", "dark"), ("", "light")):
+        choose_scheme(scheme)
+        pause(400)
+        widget.grab().save(str(IMAGES / f"{name}{suffix}.png"))
+    print(IMAGES / f"{name}.png")
+
+
+def show_an_example(editor: QWidget) -> None:
+    """In the editor of classes: the one that has an example."""
+    classes = editor._session.project.classes
+    with_one = next(iter(classes.examples()))
+    editor.table.setCurrentCell([c.id for c in classes.all()].index(with_one), 0)
+
+
+def grab_dialog(
+    window: MainWindow, action: str, name: str, prepare: Callable[[QWidget], None] = lambda _: None
+) -> None:
     """Open a dialog by its action, grab it in both colours, close it."""
 
     def look() -> None:
         dialog = QApplication.activeModalWidget()
-        for suffix, scheme in (("-dark", "dark"), ("", "light")):
-            choose_scheme(scheme)
-            pause(400)
-            dialog.grab().save(str(IMAGES / f"{name}{suffix}.png"))
-        print(IMAGES / f"{name}.png")
+        prepare(dialog)
+        grab_widget(dialog, name)
         dialog.close()
 
     QTimer.singleShot(600, look)
@@ -90,9 +111,10 @@ def show_what_a_model_brings(window: MainWindow) -> None:
     QTest.keyClick(page.grid, Qt.Key.Key_O)
     in_both(window, "one-by-one")
     QTest.keyClick(page.single, Qt.Key.Key_O)
+    grab_dialog(window, "edit_classes", "classes", show_an_example)
     for action, name in (
-        ("edit_classes", "classes"), ("review", "review"), ("rounds", "rounds"),
-        ("commands", "commands"),
+        ("review", "review"), ("rounds", "rounds"),
+        ("commands", "commands"), ("keys", "keys"),
     ):  # fmt: skip
         grab_dialog(window, action, name)
     show_the_map(window)
@@ -102,18 +124,98 @@ def show_the_map(window: MainWindow) -> None:
     window.actions_by_name["map"].trigger()
     wait(lambda: bool(window.findChildren(FeatureMapDialog)))
     (dialog,) = window.findChildren(FeatureMapDialog)
-    for suffix, scheme in (("-dark", "dark"), ("", "light")):
-        choose_scheme(scheme)
-        pause(400)
-        dialog.grab().save(str(IMAGES / f"map{suffix}.png"))
-    print(IMAGES / "map.png")
+    grab_widget(dialog, "map")
     dialog.close()
+
+
+def show_the_tour(window: MainWindow) -> None:
+    show_tour_once(window)
+    (tour,) = window.findChildren(Tour)
+    in_both(window, "tour")
+    tour.close()
+
+
+def show_what_a_batch_taught(window: MainWindow) -> None:
+    """Train a second time, on the batch that the first model chose."""
+    come_back(window)
+    label(window, len(window.page.session.open_positions()))
+    QTest.keyClick(window.page.grid, Qt.Key.Key_T)
+    wait(lambda: not window.worker.busy)
+    plot = window.page.training.plot
+    plot.setCurrentWidget(window.page.training.balance)
+    in_both(window, "classes-learnt")
+    plot.setCurrentIndex(0)
+
+
+def show_two_people(window: MainWindow) -> None:
+    """A second person labels some images again, a third of them otherwise."""
+    session = window.page.session
+    project, class_ids = session.project, [c.id for c in session.classes]
+    ids, labels = project.labels.labelled()
+    session.annotator = "berta"
+    session.look_through(ids[:20].tolist(), "Labelling again, blind", blind=True)
+    come_back(window)
+    for place, label_of in enumerate(labels[:20].tolist()):
+        wrong = place % 3 == 2
+        key = KEYS[(class_ids.index(label_of) + wrong) % len(class_ids)]
+        if place < 12:
+            QTest.keyClick(window.page.grid, key)
+    in_both(window, "blind")
+    session.back_to_batch()
+    grab_dialog(window, "agreement", "agreement")
+
+
+def show_experiments(window: MainWindow) -> None:
+    """Two strategies over two seeds; of short trainings, for a picture."""
+    quick = functools.partial(
+        rounds.TrainingOptions, recipe=recipe_named("quick", epochs=EXPERIMENT_EPOCHS)
+    )
+    rounds.TrainingOptions, before = quick, rounds.TrainingOptions
+    window.actions_by_name["experiments"].trigger()
+    (dialog,) = window.page.findChildren(ExperimentsDialog)
+    form = dialog.form
+    for strategy in ("coreset", "random"):
+        box = form.boxes["strategy"]
+        box.setCurrentIndex(box.findData(strategy))
+        form.cycles.setValue(4)
+        form.seeds.setText("0 1")
+        form.add_button.click()
+    dialog.buttons["run"].click()
+    wait(lambda: not window.worker.busy, 600)
+    rounds.TrainingOptions = before
+    grab_widget(dialog, "experiments")
+    dialog.close()
+
+
+def show_german(window: MainWindow) -> None:
+    """The same window as somebody sees it whose system speaks German."""
+    speak("de")
+    german = MainWindow()
+    german.resize(1280, 800)
+    german.show()
+    folder = window.page.session.project.folder
+    window.close_project()
+    german.open_project(folder)
+    wait(lambda: german.page is not None and bool(german.page.session.images))
+    in_both(german, "german")
+    german.close()
+
+
+def come_back(window: MainWindow) -> None:
+    """To the front again, so that keys arrive."""
+
+    def active() -> bool:
+        window.activateWindow()
+        return QApplication.activeWindow() is window
+
+    wait(active)
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LABELLER_DATA"] = folder
         application = QApplication(sys.argv[:1])
+        speak("en")
         apply_theme(application)
         choose_scheme("light")
         jobs.warm_up()
@@ -123,18 +225,23 @@ def main() -> None:
         grab(window, "welcome")
         window.open_demo()
         wait(lambda: window.page is not None and bool(window.page.session.images))
+        show_the_tour(window)
         label(window, 22)
-        grab(window, "labelling")
-        choose_scheme("dark")
-        grab(window, "labelling-dark")
-        choose_scheme("light")
-        label(window, 28)
+        in_both(window, "labelling")
+        QTest.keyClick(window.page.grid, Qt.Key.Key_Home)
+        QTest.keyClick(window.page.grid, Qt.Key.Key_E)
+        QTest.keyClick(window.page.grid, Qt.Key.Key_Tab)
+        label(window, len(window.page.session.open_positions()))
         QTest.keyClick(window.page.grid, Qt.Key.Key_T)
         wait(lambda: window.page.training.plot.epoch_count >= 8)
-        grab(window, "training")
+        in_both(window, "training")
         wait(lambda: not window.worker.busy)
         grab(window, "coreset")
         show_what_a_model_brings(window)
+        show_what_a_batch_taught(window)
+        show_two_people(window)
+        show_experiments(window)
+        show_german(window)
         window.close()
 
 

@@ -25,6 +25,7 @@ class ClassBalance(QWidget):
         self.bars = _Bars()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setAccessibleName(tr("Labels of each class"))
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self.bars)
         layout = QVBoxLayout(self)

@@ -1,5 +1,6 @@
 """Is there a screen? Asked before Qt is, because Qt ends the whole program where there is none."""
 
+import faulthandler
 import os
 import sys
 import tempfile
@@ -33,6 +34,7 @@ def _try_in_a_child() -> tuple[bool, str]:
     with tempfile.TemporaryFile() as written:
         child = os.fork()
         if child == 0:
+            faulthandler.disable()  # its end is told in words, not as a crash of the program
             os.dup2(written.fileno(), 2)
             QGuiApplication([])
             os._exit(0)

@@ -30,6 +30,7 @@ class ShortcutEditor(QDialog):
         self.table = QTableWidget(len(self.names), 2)
         self.table.setHorizontalHeaderLabels((tr("What it does"), tr("Key")))
         self.table.verticalHeader().hide()
+        self.table.setAccessibleName(tr("Keys"))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for row, name in enumerate(self.names):

@@ -1,7 +1,7 @@
 """A small plot that takes the colours of the theme."""
 
 import pyqtgraph
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
 
 from labeller.window.theme import CLASS_COLOURS
@@ -16,11 +16,16 @@ class ThemedPlot(pyqtgraph.PlotWidget):
         super().__init__()
         self._labels = {"bottom": bottom, "left": left}
         self.setMenuEnabled(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it
+        self.setAccessibleName(" / ".join(part for part in (left, bottom) if part))
         self.setMouseEnabled(False, False)
         self.hideButtons()
         self.legend = self.addLegend(offset=(-4, 4), labelTextSize="8pt", verSpacing=-6)
         self.getPlotItem().layout.setContentsMargins(0, 2, 8, 0)
         self.showGrid(y=True, alpha=0.15)
+        for side in self._labels:
+            # 0.4, not 400 thousandths. Once, while nothing is drawn: it computes a scale even then.
+            self.getAxis(side).enableAutoSIPrefix(False)
         self._recolour()
 
     def curve(self, name: str, place: int, points: bool = False) -> pyqtgraph.PlotDataItem:
@@ -42,7 +47,6 @@ class ThemedPlot(pyqtgraph.PlotWidget):
             axis = self.getAxis(side)
             axis.setPen(text)
             axis.setTextPen(text)
-            axis.enableAutoSIPrefix(False)  # 0.4, not 400 thousandths
             axis.setLabel(title, color=text.name())
         self.legend.setLabelTextColor(text)
         for _, label in self.legend.items:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from labeller import experiments
 from labeller.window.experiments_dialog import ExperimentsDialog
+from labeller.window.theme import choose_scheme
 
 K = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -139,4 +140,7 @@ def test_what_the_command_line_writes_is_seen(dialog, person, folder, qtbot):
         '[{"labelled": 6, "test_accuracy": 0.5, "per_class": null, "seconds": 1.0}]}]}'
     )
     person.wait(lambda: dialog.plot.shown == {"coreset": [(6, 0.5)]})
+    choose_scheme("dark")
+    choose_scheme("system")
+    assert dialog.plot.getAxis("left").autoSIPrefixScale == 1, "0.5, not 500 thousandths"
     dialog.close()

@@ -5,11 +5,18 @@ import sys
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QScrollArea
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialogButtonBox,
+    QFileDialog,
+    QScrollArea,
+    QSplitter,
+)
 
 from labeller.creation import open_complete
 from labeller.pool import demo
 from labeller.project import DATABASE
+from labeller.window.main_window import MainWindow
 
 K = Qt.Key
 
@@ -148,6 +155,27 @@ def test_the_mouse_can_do_it_too(person, window, qtbot, folder):
     assert names(person.session)[3] == "blue", "the keyboard still belongs to the grid"
 
 
+def test_a_rubber_band_and_a_ctrl_click_select(person, window, qtbot, folder):
+    person.open(folder)
+    grid = window.page.grid
+    view, left = grid.viewport(), Qt.MouseButton.LeftButton
+    last = grid.visualRect(grid.model().index(8, 0))
+    first = grid.visualRect(grid.model().index(6, 0))
+    start, end = last.bottomRight() + QPoint(8, 8), first.center()
+    assert not grid.indexAt(start).isValid(), "beside the images"
+    qtbot.mousePress(view, left, pos=start)
+    for part in range(1, 6):
+        qtbot.mouseMove(view, start + (end - start) * part / 5)
+    qtbot.mouseRelease(view, left, pos=end)
+    assert window.page.chosen() == [6, 7, 8]
+    for place in (1, 7):
+        spot = grid.visualRect(grid.model().index(place, 0)).center()
+        qtbot.mouseClick(view, left, Qt.KeyboardModifier.ControlModifier, pos=spot)
+    assert window.page.chosen() == [1, 6, 8]
+    person.press(K.Key_2)
+    assert [p for p, name in enumerate(names(person.session)) if name == "green"] == [1, 6, 8]
+
+
 def test_ten_classes_fit_without_scrolling(person, window, make, images):
     project = make(images, "ten", classes=tuple(f"class {n}" for n in range(10)))
     project.close()
@@ -232,6 +260,28 @@ def test_a_label_that_cannot_be_stored_is_not_shown(person, window, qtbot, folde
     other.close()
     person.press(K.Key_1)
     assert names(person.session)[0] == "blue"
+
+
+def test_the_window_is_as_it_was_left(person, window, qtbot, folder):
+    person.open(folder)
+    person.press_ctrl(K.Key_Plus)
+    side = window.page.grid._delegate.side
+    window.resize(777, 666)
+    splitter = window.page.findChild(QSplitter)
+    handle = splitter.handle(1)
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(1, 50))
+    qtbot.mouseMove(handle, QPoint(-30, 50))
+    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(-30, 50))
+    width = splitter.sizes()[1]
+    assert width > 300
+    window.close()
+    again = MainWindow()
+    qtbot.addWidget(again)
+    again.show()
+    again.open_project(folder)
+    assert again.size() == window.size() and again.page.grid._delegate.side == side != 112
+    person.wait(lambda: abs(again.page.findChild(QSplitter).sizes()[1] - width) <= 2)
+    again.close()
 
 
 def test_a_second_window_is_refused_in_words(person, window, folder):

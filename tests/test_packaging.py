@@ -1,0 +1,24 @@
+"""What a package is made of is there, and a desktop can read its entry."""
+
+import configparser
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_the_desktop_entry_names_what_exists():
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.optionxform = str
+    entry.read(ROOT / "resources" / "labeller.desktop", encoding="utf-8")
+    keys = entry["Desktop Entry"]
+    assert keys["Type"] == "Application" and keys["Exec"] == "labeller"
+    assert (ROOT / "resources" / "icons" / f"{keys['Icon']}.svg").is_file()
+    assert "setDesktopFileName" in (ROOT / "labeller/window/application.py").read_text()
+
+
+def test_the_recipe_takes_in_every_folder_of_resources():
+    recipe = (ROOT / "resources" / "packaging" / "labeller.spec").read_text()
+    taken = set(re.findall(r'RESOURCES / "(\w+)"', recipe))
+    folders = {p.name for p in (ROOT / "resources").iterdir() if p.is_dir()}
+    assert taken == folders - {"packaging", "__pycache__"}
