@@ -3,9 +3,9 @@
     python -m benchmarks.suggestions
 
 A scripted person who knows every true class presses real keys in the real window, without a screen.
-With suggestions they accept what is sure, walk to each wrong label with the arrow keys and put it
-right, then answer what is open. A model is trained on 200 and then on 400 labels before, so this
-takes some minutes and `make bench` leaves it out.
+With suggestions they accept what is sure, or group by group, walk to each wrong label with the
+arrow keys and put it right, then answer what is open. Models are trained on 200, 400 and 1,600
+labels before, so this takes some minutes and `make bench` leaves it out.
 """
 
 import os
@@ -76,13 +76,25 @@ def in_front(window: MainWindow) -> bool:
     return QApplication.activeWindow() is window
 
 
-def measure(window: MainWindow, least: int | None) -> tuple[int, float, int]:
-    """Label the batch; keys, seconds, and how many suggestions were accepted. Then take it back."""
+def measure(window: MainWindow, least: int | None, groups: bool = False) -> tuple[int, float, int]:
+    """Label the batch; keys, seconds, and how many suggestions were accepted. Then take it back.
+
+    Suggestions are accepted from `least` per cent on, or all of them, group by group.
+    """
     page = window.page
     person = Person(window)
     QTest.keyClick(page.grid, K.Key_Home)
     began = time.perf_counter()
     accepted = 0
+    if groups:
+        person.press(K.Key_G)
+        session = page.session
+        session.move(0)
+        while any(session.suggested(place) for place in session.open_positions()):
+            person.press(K.Key_A)
+            person.press(K.Key_Return)
+        accepted = len(session.images) - len(session.open_positions())
+        person.correct()
     if least is not None:
         page.suggestions.least.setValue(least)
         person.press(K.Key_Return, Qt.KeyboardModifier.ShiftModifier)
@@ -93,6 +105,8 @@ def measure(window: MainWindow, least: int | None) -> tuple[int, float, int]:
     person.answer_open()
     seconds = time.perf_counter() - began
     page.changes.clear(list(range(len(page.session.images))))
+    if groups:
+        QTest.keyClick(page.grid, K.Key_G)
     return person.keys, seconds, accepted
 
 
@@ -104,13 +118,15 @@ def main() -> None:
         create(folder / "demo", Request(str(folder / "images"), truth="folders")).close()
         application = QApplication(sys.argv[:1])
         print("labels  chosen by  accuracy   least  accepted  keys an image  keys without")
-        for labels in (200, 400):
+        for labels in (200, 400, 1600):
             with Project(folder / "demo") as project:
                 project.settings.set("batch_size", 200)
                 newest = project.rounds.newest()
                 if newest is None:
                     newest = rounds.begin(project, 200)
                 rounds.label_by_oracle(project, newest)
+                if missing := labels - project.labels.counts()[0]:
+                    rounds.label_by_oracle(project, rounds.select(project, missing, "random"))
                 run = rounds.train_round(project, rounds.TrainingOptions(device="cpu"))
             for strategy in ("random", "coreset"):
                 with Project(folder / "demo") as project:
@@ -124,10 +140,11 @@ def main() -> None:
                 until(lambda w=window: not w.worker.busy)
                 until(lambda w=window: in_front(w))
                 plain = measure(window, None)[0]
-                for least in (60, 75, 90):
-                    keys, _, accepted = measure(window, least)
+                for least in (60, 75, 90, None):
+                    keys, _, accepted = measure(window, least, groups=least is None)
+                    how = "groups" if least is None else f"{least} %"
                     print(
-                        f"{labels:6}  {strategy:9} {run.test_accuracy:9.1%} {least:6} % "
+                        f"{labels:6}  {strategy:9} {run.test_accuracy:9.1%} {how:>8} "
                         f"{accepted:8} "
                         f"{keys / IMAGES:14.2f} {plain / IMAGES:13.2f}",
                         flush=True,

@@ -145,6 +145,10 @@ class Project:
         """What one person says of images, as if nobody else had labelled them."""
         return own_words(self._db, annotator, image_ids)
 
+    def version(self) -> int:
+        """Another number whenever another connection has changed something."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
     def schema(self) -> str:
         """The statements that make its tables."""
         return str(self._db.schema)

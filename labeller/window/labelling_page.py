@@ -64,6 +64,7 @@ class LabellingPage(QWidget):
         session.labels_changed.connect(self._show_progress)
         session.batch_changed.connect(self._show_progress)
         session.cursor_changed.connect(self._show_progress)
+        session.changed_elsewhere.connect(self.training.refresh)
         self._show_progress()
         self.suggestions.refresh()
         self.grid.setFocus()

@@ -17,6 +17,7 @@ from labeller.window.preferences import annotator
 
 CURSOR_DELAY_MS = 250
 FOUND_LIMIT = 500
+WATCH_MS = 1000
 
 
 class Session(QObject):
@@ -28,6 +29,7 @@ class Session(QObject):
         cursor_changed(position): the person is at another image.
         classes_changed(): there are other classes, or they are called or coloured otherwise.
         waiting_changed(): whether another batch waits has changed.
+        changed_elsewhere(): this window only reads, and the one that writes has changed something.
         told(sentence): news for the status bar.
         failed(sentence): a change could not be stored; nothing was changed.
     """
@@ -37,6 +39,7 @@ class Session(QObject):
     cursor_changed = Signal(int)
     classes_changed = Signal()
     waiting_changed = Signal()
+    changed_elsewhere = Signal()
     told = Signal(str)
     failed = Signal(str)
 
@@ -54,6 +57,11 @@ class Session(QObject):
         self._cursor_timer.setInterval(CURSOR_DELAY_MS)
         self._cursor_timer.timeout.connect(self._store_cursor)
         self._show_stored_round()
+        if project.read_only:
+            self._seen = project.version()
+            watch = QTimer(self)
+            watch.timeout.connect(self._follow_the_other_window)
+            watch.start(WATCH_MS)
 
     # -- what is shown
 
@@ -268,6 +276,21 @@ class Session(QObject):
     def read_labels(self) -> None:
         """Read again what the batch carries."""
         self.batch.read_labels(self.project)
+
+    def _follow_the_other_window(self) -> None:
+        """Somebody else has the project open for writing: show what they do."""
+        try:
+            with explaining(self.project.folder):
+                if (now := self.project.version()) == self._seen:
+                    return
+                self._seen = now
+                self.batch.notes = self.project.notes.of([image.id for image in self.images])
+                self.reload_classes()
+        except LabellerError as error:  # the next look may succeed
+            self.told.emit(str(error))
+            return
+        self.waiting_changed.emit()
+        self.changed_elsewhere.emit()
 
     def _read_suggestions(self) -> None:
         if not self.blind:

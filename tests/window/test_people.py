@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from labeller import rounds
+from labeller.creation import open_complete
 from labeller.window.agreement_dialog import AgreementDialog
 from tests.window.test_states import answer
 
@@ -20,6 +22,30 @@ def test_labels_are_kept_under_the_name_that_was_given(person, window, qtbot, fo
     window.close_project()
     person.open(folder)
     assert person.session.annotator == "berta", "remembered"
+
+
+def test_a_window_that_only_looks_follows_the_one_that_labels(person, window, folder):
+    with open_complete(folder) as writer:
+        rounds.begin(writer)
+        window.open_project(folder, read_only=True)
+        session = person.session
+        ids = [image.id for image in session.images]
+        assert session.open_positions() == list(range(9))
+        writer.labels.assign({ids[0]: 2}, "anna")
+        writer.notes.set(ids[0], "see here", "anna")
+        person.wait(lambda: session.class_of(0) is not None)
+        assert session.class_of(0).name == "green" and session.note_of(0) == "see here"
+        assert "1 of 9" in window.page._count.text()
+        assert "(1)" in window.page.classes.buttons[1].text()
+        writer.classes.add(["violet"])
+        person.wait(lambda: len(session.classes) == 4)
+        rounds.label_by_oracle(writer, writer.rounds.newest())
+        writer.rounds.add("random", 0, [int(writer.images.candidates()[0])])
+        person.wait(window.actions_by_name["next_batch"].isEnabled)
+        person.press(K.Key_N)
+        assert len(session.images) == 1
+        window.close_project()
+        assert writer.settings.get("shown_round") is None, "who looks changes nothing"
 
 
 def test_conflicts_are_shown_and_resolved(person, window, qtbot, folder):
