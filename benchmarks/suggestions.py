@@ -23,11 +23,13 @@ from PySide6.QtWidgets import QApplication
 from benchmarks.window import until
 from labeller import rounds
 from labeller.creation import Request, create
+from labeller.learning.recipe import recipe_named
 from labeller.pool import demo
 from labeller.project import Project
 from labeller.window.main_window import MainWindow
 
 IMAGES = 200
+QUICK, LONG = 12, 72  # epochs: of the quick recipe, and of one that has time to learn more labels
 K = Qt.Key
 KEYS = [K(K.Key_1 + place) for place in range(9)] + [K.Key_0]
 
@@ -117,8 +119,8 @@ def main() -> None:
         demo.generate(folder / "images")
         create(folder / "demo", Request(str(folder / "images"), truth="folders")).close()
         application = QApplication(sys.argv[:1])
-        print("labels  chosen by  accuracy   least  accepted  keys an image  keys without")
-        for labels in (200, 400, 1600):
+        print("labels  chosen by  accuracy accept by  accepted  keys an image  keys without")
+        for labels, epochs in ((200, QUICK), (400, QUICK), (1600, LONG)):
             with Project(folder / "demo") as project:
                 project.settings.set("batch_size", 200)
                 newest = project.rounds.newest()
@@ -127,7 +129,8 @@ def main() -> None:
                 rounds.label_by_oracle(project, newest)
                 if missing := labels - project.labels.counts()[0]:
                     rounds.label_by_oracle(project, rounds.select(project, missing, "random"))
-                run = rounds.train_round(project, rounds.TrainingOptions(device="cpu"))
+                recipe = recipe_named("quick", epochs=epochs)
+                run = rounds.train_round(project, rounds.TrainingOptions(recipe, device="cpu"))
             for strategy in ("random", "coreset"):
                 with Project(folder / "demo") as project:
                     rounds.select(project, IMAGES, strategy, suggest=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QFileSystemWatcher, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -69,6 +69,11 @@ class ExperimentsDialog(QDialog):
         self._watcher.directoryChanged.connect(self.refresh)
         self.refresh()
         self.resize(1080, 700)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nothing is read any more: the project may be closed next."""
+        self._watcher.blockSignals(True)
+        super().closeEvent(event)
 
     def refresh(self, *_: object) -> None:
         """Read the queue and its results anew."""

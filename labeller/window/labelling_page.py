@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -103,6 +104,8 @@ class LabellingPage(QWidget):
             shown.setFocus()
 
     def close_session(self) -> None:
+        for dialog in self.findChildren(QDialog):
+            dialog.close()
         self.thumbnails.close()
         self.session.close()
 

@@ -50,6 +50,7 @@ class Session(QObject):
         self.batch = Batch()
         self.cursor = 0
         self.suggests = True
+        self.has_oracle = project.oracle.knows_pool()
         self._hides_labels = project.hides_labels
         self._read_classes()
         self._cursor_timer = QTimer(self)
@@ -111,10 +112,6 @@ class Session(QObject):
     def blind(self) -> bool:
         """Whether what others said is hidden."""
         return self.batch.blind_for is not None
-
-    @property
-    def has_oracle(self) -> bool:
-        return self.project.oracle.knows_pool()
 
     def name_of(self, position: int) -> str:
         """What an image may be called on screen: folders may be the hidden truth."""
