@@ -59,6 +59,16 @@ class Person:
     def press_ctrl(self, key: Qt.Key) -> None:
         self.press(key, modifier=Qt.KeyboardModifier.ControlModifier)
 
+    def choose(self, name: str) -> None:
+        """Click an action in the menu bar."""
+        action, bar = self.window.actions_by_name[name], self.window.menuBar()
+        title = next(each for each in bar.actions() if action in each.menu().actions())
+        left = Qt.MouseButton.LeftButton
+        self.qtbot.mouseClick(bar, left, pos=bar.actionGeometry(title).center())
+        menu = title.menu()
+        self.qtbot.mouseClick(menu, left, pos=menu.actionGeometry(action).center())
+        self.come_back()
+
     def wait(self, condition) -> None:
         self.qtbot.waitUntil(condition, timeout=PATIENCE_MS)
 

@@ -57,10 +57,10 @@ def test_everything_that_takes_the_keyboard_has_a_name(
     found: dict[str, list[str]] = {}
     for name in DIALOGS:
         person.in_dialog(
-            window.actions_by_name[name].trigger,
+            lambda name=name: person.choose(name),
             lambda dialog, n=name: found.__setitem__(n, nameless(dialog)),
         )
-    window.actions_by_name["experiments"].trigger()
+    person.choose("experiments")
     (dialog,) = window.page.findChildren(ExperimentsDialog)
     found["experiments"] = nameless(dialog)
     dialog.close()
@@ -69,7 +69,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(
 
 def test_tab_reaches_every_field_of_an_experiment(person, window, folder, qtbot):
     person.open(folder)
-    window.actions_by_name["experiments"].trigger()
+    person.choose("experiments")
     (dialog,) = window.page.findChildren(ExperimentsDialog)
     dialog.activateWindow()
     qtbot.waitUntil(lambda: dialog.isActiveWindow())

@@ -139,7 +139,7 @@ def test_a_class_is_found_by_typing(person, window, qtbot, make, images):
         qtbot.keyClick(finder.text, K.Key_Return)
 
     QTimer.singleShot(50, search)
-    window.actions_by_name["find_class"].trigger()
+    person.choose("find_class")
     assert person.session.class_of(0).name == "needle"
 
     def walk() -> None:
@@ -149,5 +149,5 @@ def test_a_class_is_found_by_typing(person, window, qtbot, make, images):
         qtbot.keyClick(finder.text, K.Key_Return)
 
     QTimer.singleShot(50, walk)
-    window.actions_by_name["find_class"].trigger()
+    person.choose("find_class")
     assert person.session.class_of(1).name == "class 11"

@@ -121,7 +121,7 @@ def test_a_figure_of_a_wrong_kind_is_refused(dialog, person, qtbot, tmp_path, mo
 
 
 def test_one_dialog_is_enough_and_none_without_an_oracle(dialog, person, window, make, images):
-    window.actions_by_name["experiments"].trigger()
+    person.choose("experiments")
     assert len(window.page.findChildren(ExperimentsDialog)) == 1
     dialog.close()
     plain = make(images, "plain", classes=("a", "b"))

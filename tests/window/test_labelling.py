@@ -233,7 +233,7 @@ def test_the_oracle_labels_what_is_open(person, window, folder):
     person.open(folder)
     person.press(K.Key_1)
     before = names(person.session)[0]
-    window.actions_by_name["oracle"].trigger()
+    person.choose("oracle")
     assert person.session.batch_done
     told = names(person.session)
     assert told[0] == before, "what the person said stays"

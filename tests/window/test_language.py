@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from labeller.window.actions import Actions, plain_name
@@ -18,11 +19,12 @@ from labeller.window.menus import build_menus
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "resources" / "translations"
+LEFT = Qt.MouseButton.LeftButton
 BIN = Path(sys.executable).parent
 
 
 @pytest.fixture(autouse=True)
-def english_again():
+def english_again(qapp):
     yield
     speak("en")
 
@@ -119,17 +121,26 @@ def test_plurals():
     assert tr("%n image(s)", None, 1) == "1 Bild" and tr("%n image(s)", None, 0) == "0 Bilder"
 
 
-def test_the_language_is_chosen_in_the_menu_from_the_next_start_on(window, monkeypatch):
+def test_the_language_is_chosen_in_the_menu_from_the_next_start_on(window, qtbot, monkeypatch):
     menu = next(a for a in window.menuBar().actions() if a.text() == "&View").menu()
-    languages = next(a.menu() for a in menu.actions() if a.menu() is not None)
+    title = next(a for a in menu.actions() if a.menu() is not None)
+    languages = title.menu()
+
+    def choose(language: QAction) -> None:
+        bar = window.menuBar()
+        qtbot.mouseClick(bar, LEFT, pos=bar.actionGeometry(menu.menuAction()).center())
+        qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(title).center())
+        qtbot.waitUntil(languages.isVisible)
+        qtbot.mouseClick(languages, LEFT, pos=languages.actionGeometry(language).center())
+
     assert [a.text() for a in languages.actions()] == ["That of the system", "English", "Deutsch"]
     assert [a.isChecked() for a in languages.actions()] == [True, False, False]
-    languages.actions()[2].trigger()
+    choose(languages.actions()[2])
     assert chosen_language() == "de" and "next" not in tr("&File")
     assert "starts again" in window.statusBar().currentMessage()
     speak()
     assert tr("&File") == "&Datei"
-    languages.actions()[0].trigger()
+    choose(languages.actions()[0])
     monkeypatch.setattr(QLocale, "system", lambda: QLocale("fr_FR"))
     speak()
     assert tr("%n image(s)", None, 1) == "1 image", "English where there is no other"

@@ -116,7 +116,7 @@ def test_training_that_fails_is_said_and_the_labels_live_on(
 
 def test_with_the_oracle_on_the_next_batch_is_labelled_too(person, window, folder, quick_training):
     person.open(folder)
-    window.actions_by_name["oracle"].trigger()
+    person.choose("oracle")
     person.press(K.Key_T)
     person.wait(lambda: person.session.round.number == 1)
     assert person.session.batch_done
@@ -124,7 +124,7 @@ def test_with_the_oracle_on_the_next_batch_is_labelled_too(person, window, folde
 
 def test_when_the_pool_is_used_up_it_says_so(person, window, folder, quick_training):
     person.open(folder)
-    window.actions_by_name["oracle"].trigger()
+    person.choose("oracle")
     for number in (1, 2, 3):
         person.press(K.Key_T)
         person.wait(lambda n=number: person.session.round.number == n)
@@ -189,13 +189,13 @@ def test_the_panel_tells_what_a_batch_taught(person, window, folder, quick_train
 def test_the_oracle_takes_its_time_where_it_is_told_to(person, window, qtbot, folder):
     person.open(folder)
     keep_round_settings(person.session.project, RoundSettings(oracle_pause=0.1), 9)
-    window.actions_by_name["oracle"].trigger()
+    person.choose("oracle")
     assert len(person.session.open_positions()) == 9, "it waits before the first"
     person.wait(lambda: len(person.session.open_positions()) == 7)
     assert person.session.cursor == 2, "it goes from image to image"
-    window.actions_by_name["oracle"].trigger()
+    person.choose("oracle")
     left = len(person.session.open_positions())
     qtbot.wait(400)
     assert len(person.session.open_positions()) == left > 0, "switched off, it is silent"
-    window.actions_by_name["oracle"].trigger()
+    person.choose("oracle")
     person.wait(lambda: person.session.batch_done)

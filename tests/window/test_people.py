@@ -14,7 +14,7 @@ K = Qt.Key
 def test_labels_are_kept_under_the_name_that_was_given(person, window, qtbot, folder):
     person.open(folder)
     answer(qtbot, "berta")
-    window.actions_by_name["annotator"].trigger()
+    person.choose("annotator")
     person.come_back()
     person.press(K.Key_1)
     image = person.session.images[0].id
@@ -64,7 +64,7 @@ def test_conflicts_are_shown_and_resolved(person, window, qtbot, folder):
         qtbot.mouseClick(dialog.show_button, Qt.MouseButton.LeftButton)
 
     QTimer.singleShot(50, look)
-    window.actions_by_name["agreement"].trigger()
+    person.choose("agreement")
     person.come_back()
     assert [image.id for image in session.images] == [ids[1]]
     person.press(K.Key_2)
@@ -75,7 +75,7 @@ def test_a_second_person_labels_again_without_seeing_the_first(person, window, q
     person.open(folder)
     session = person.session
     session.annotator = "anna"
-    window.actions_by_name["label_again"].trigger()
+    person.choose("label_again")
     assert "Nobody else" in window.statusBar().currentMessage()
     person.press(K.Key_1, K.Key_2, K.Key_3, K.Key_S)
     labelled = {session.images[place].id: place + 1 for place in range(3)}
@@ -87,7 +87,7 @@ def test_a_second_person_labels_again_without_seeing_the_first(person, window, q
         qtbot.keyClick(dialog, K.Key_Return)
 
     QTimer.singleShot(50, take_all)
-    window.actions_by_name["label_again"].trigger()
+    person.choose("label_again")
     person.come_back()
     assert session.blind and {image.id for image in session.images} == set(labelled)
     assert [session.class_of(place) for place in range(3)] == [None] * 3, "blind"
@@ -115,7 +115,7 @@ def test_a_second_person_labels_again_without_seeing_the_first(person, window, q
         dialog.close()
 
     QTimer.singleShot(50, look)
-    window.actions_by_name["agreement"].trigger()
+    person.choose("agreement")
     person.come_back()
 
 
@@ -125,4 +125,4 @@ def test_without_two_people_agreement_says_how_there_could_be_any(person, window
     def look(dialog: AgreementDialog) -> None:
         assert dialog.table.isHidden() and "Label again" in dialog.told.text()
 
-    person.in_dialog(window.actions_by_name["agreement"].trigger, look)
+    person.in_dialog(lambda: person.choose("agreement"), look)

@@ -24,6 +24,9 @@ def choose(person, qtbot, **texts: str) -> None:
             if name == "batch":
                 dialog.batch_size.lineEdit().selectAll()
                 qtbot.keyClicks(dialog.batch_size, text)
+            elif name == "pause":
+                dialog.oracle_pause.lineEdit().selectAll()
+                qtbot.keyClicks(dialog.oracle_pause, text)
             elif name == "itself":
                 qtbot.keyClick(dialog.trains_itself, K.Key_Space)
             else:
@@ -38,9 +41,11 @@ def choose(person, qtbot, **texts: str) -> None:
 
 def test_choices_are_kept_and_used(person, window, qtbot, folder, quick_training):
     person.open(folder)
-    choose(person, qtbot, strategy="Random", encoder="ResNet,", device="Proc", batch="7")
+    choose(
+        person, qtbot, strategy="Random", encoder="ResNet,", device="Proc", batch="7", pause="0.5"
+    )
     asked = round_settings(person.session.project)
-    assert asked == RoundSettings(strategy="random", device="cpu")
+    assert asked == RoundSettings(strategy="random", device="cpu", oracle_pause=0.5)
     person.label_all()
     person.press(K.Key_T)
     person.wait(lambda: person.session.round.number == 1)
@@ -61,7 +66,10 @@ def test_training_begins_by_itself_after_a_batch(person, window, qtbot, folder, 
     assert notified == ["A model is trained, and the next batch is ready."]
 
 
-@pytest.mark.parametrize("stored", [3, {"strategy": "magic"}, {"unknown": 1}])
+@pytest.mark.parametrize(
+    "stored",
+    [3, {"strategy": "magic"}, {"unknown": 1}, {"oracle_pause": -1}, {"oracle_pause": "x"}],
+)
 def test_damaged_choices_are_one_sentence(project, stored):
     project.settings.set("rounds", stored)
     with pytest.raises(Exception, match="setting 'rounds' is damaged"):

@@ -30,7 +30,7 @@ def test_a_key_is_changed_kept_and_given_back(person, window, qtbot, folder):
         press_in(qtbot, editor, "unsure", K.Key_T)
         assert "T is the key of “Train” already" in editor.message.text()
 
-    person.in_dialog(window.actions_by_name["shortcuts"].trigger, change)
+    person.in_dialog(lambda: person.choose("shortcuts"), change)
     person.press(K.Key_S)
     assert person.session.put_aside(0) is None
     person.press(K.Key_J, K.Key_U)
@@ -40,7 +40,7 @@ def test_a_key_is_changed_kept_and_given_back(person, window, qtbot, folder):
     assert other.actions_by_name["skip"].shortcut().toString() == "J", "the next time too"
     assert "(J)" in other.actions_by_name["skip"].toolTip()
     person.in_dialog(
-        window.actions_by_name["shortcuts"].trigger,
+        lambda: person.choose("shortcuts"),
         lambda editor: qtbot.mouseClick(editor.reset_button, Qt.MouseButton.LeftButton),
     )
     person.press(K.Key_S)

@@ -116,24 +116,24 @@ def test_shift_tab_goes_back_to_what_is_open(person, window, qtbot, folder):
     person.press(K.Key_1, K.Key_2, K.Key_End)
     qtbot.keyClick(window.page.grid, K.Key_1)
     person.press(K.Key_End)
-    window.actions_by_name["previous_open"].trigger()
+    person.choose("previous_open")
     assert person.session.cursor == 7
     for _ in range(5):
-        window.actions_by_name["previous_open"].trigger()
+        person.choose("previous_open")
     assert person.session.cursor == 2
-    window.actions_by_name["previous_open"].trigger()
+    person.choose("previous_open")
     assert person.session.cursor == 7, "round the corner, past what is done"
 
 
 def test_any_command_is_found_by_typing(person, window, qtbot, folder):
     person.open(folder)
     answer(qtbot, "bad im")
-    window.actions_by_name["commands"].trigger()
+    person.choose("commands")
     person.come_back()
     assert person.session.put_aside(0) == "bad-image"
     answer(qtbot, "next batch")  # cannot be done now, so it is not found
     QTimer.singleShot(300, lambda: QApplication.activeModalWidget().close())
-    window.actions_by_name["commands"].trigger()
+    person.choose("commands")
     assert not window.worker.busy
 
 

@@ -39,7 +39,7 @@ def test_it_leads_through_the_window_by_keys_and_is_shown_once(tour, person, win
     window.close_project()
     person.open(folder)
     assert not tours(window), "it has been seen"
-    window.actions_by_name["tour"].trigger()
+    person.choose("tour")
     assert len(tours(window)) == 1, "and can be asked for"
 
 

@@ -157,7 +157,7 @@ def test_a_bug_report_is_saved_from_the_menu(person, window, folder, tmp_path, m
     target.write_bytes(b"an older one, which the dialog asked about")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     person.open(folder)
-    window.actions_by_name["report"].trigger()
+    person.choose("report")
     assert "no images and no labels" in window.statusBar().currentMessage()
     with zipfile.ZipFile(target) as archive:
         assert "schema.sql" in archive.namelist()
