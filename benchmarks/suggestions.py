@@ -29,7 +29,6 @@ from labeller.project import Project
 from labeller.window.main_window import MainWindow
 
 IMAGES = 200
-QUICK, LONG = 12, 72  # epochs: of the quick recipe, and of one that has time to learn more labels
 K = Qt.Key
 KEYS = [K(K.Key_1 + place) for place in range(9)] + [K.Key_0]
 
@@ -120,7 +119,7 @@ def main() -> None:
         create(folder / "demo", Request(str(folder / "images"), truth="folders")).close()
         application = QApplication(sys.argv[:1])
         print("labels  chosen by  accuracy accept by  accepted  keys an image  keys without")
-        for labels, epochs in ((200, QUICK), (400, QUICK), (1600, LONG)):
+        for labels, recipe_name in ((200, "quick"), (400, "quick"), (1600, "thorough")):
             with Project(folder / "demo") as project:
                 project.settings.set("batch_size", 200)
                 newest = project.rounds.newest()
@@ -129,7 +128,7 @@ def main() -> None:
                 rounds.label_by_oracle(project, newest)
                 if missing := labels - project.labels.counts()[0]:
                     rounds.label_by_oracle(project, rounds.select(project, missing, "random"))
-                recipe = recipe_named("quick", epochs=epochs)
+                recipe = recipe_named(recipe_name)
                 run = rounds.train_round(project, rounds.TrainingOptions(recipe, device="cpu"))
             for strategy in ("random", "coreset"):
                 with Project(folder / "demo") as project:

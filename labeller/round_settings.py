@@ -11,7 +11,7 @@ from labeller.store.settings import damaged
 CHOICES: dict[str, tuple[str, ...]] = {
     "strategy": ("coreset", "random"),
     "encoder": ("resnet-small", "resnet18", "vgg16", "wrn-28-2", "wrn-28-10"),
-    "recipe": ("quick", "paper"),
+    "recipe": ("quick", "thorough", "paper"),
     "device": ("auto", "cpu", "cuda", "mps"),
 }
 """What the window offers; the first of each is the default."""

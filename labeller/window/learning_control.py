@@ -11,6 +11,9 @@ from labeller.window.session import Session
 from labeller.window.training_panel import TrainingPanel
 from labeller.window.worker import Worker
 
+MANY_LABELS = 500
+"""So many are more than the quick recipe can learn: docs/guide.md, "Suggestions"."""
+
 
 class LearningControl(QObject):
     """Sends a session's jobs to the worker and gives what they bring to the session.
@@ -127,6 +130,7 @@ class LearningControl(QObject):
         elif isinstance(result, jobs.Learnt) and result.round_id is not None:
             self.told.emit(tr("Trained. The next batch is chosen."))
             self._session.offer_newest()
+            self._advise()
         elif isinstance(result, jobs.Learnt) and result.stopped:
             self.told.emit(tr("Stopped. What was learnt is kept; N chooses a batch with it."))
         elif isinstance(result, jobs.Learnt):
@@ -135,6 +139,16 @@ class LearningControl(QObject):
             self.told.emit(
                 tr("Memory was short: trained in batches of {batch_size}.").format(
                     batch_size=result.batch_size
+                )
+            )
+
+    def _advise(self) -> None:
+        """The first rounds are quick; later ones have more to learn than that leaves time for."""
+        many = self._session.project.labels.counts()[0] >= MANY_LABELS
+        if many and self._settings.recipe == RoundSettings.recipe:
+            self.told.emit(
+                tr("With so many labels a thorough recipe learns far more: {key}, Recipe.").format(
+                    key=key_text("rounds")
                 )
             )
 

@@ -20,6 +20,7 @@ NOTES = {
     "wrn-28-2": mark("Wide ResNet 28-2: small images, wants a GPU"),
     "wrn-28-10": mark("Wide ResNet 28-10: the largest; wants a large GPU"),
     "quick": mark("Quick: under a minute for small pools, grows slowly"),
+    "thorough": mark("Thorough: six times as long; worth it from some hundred labels on"),
     "paper": mark("Paper: 200 epochs as published; hours without a GPU"),
     "auto": mark("The fastest that is there"),
     "cpu": mark("Processor"),

@@ -915,6 +915,10 @@
         <translation>Der Speicher war knapp: trainiert in Stapeln zu {batch_size}.</translation>
     </message>
     <message>
+        <source>With so many labels a thorough recipe learns far more: {key}, Recipe.</source>
+        <translation>Mit so vielen Labels lernt ein gründliches Rezept weit mehr: {key}, Rezept.</translation>
+    </message>
+    <message>
         <source>loss</source>
         <translation>Verlust</translation>
     </message>
@@ -1430,6 +1434,10 @@
     <message>
         <source>Quick: under a minute for small pools, grows slowly</source>
         <translation>Schnell: unter einer Minute bei wenigen Bildern, wächst langsam</translation>
+    </message>
+    <message>
+        <source>Thorough: six times as long; worth it from some hundred labels on</source>
+        <translation>Gründlich: sechsmal so lang; lohnt ab einigen hundert Labels</translation>
     </message>
     <message>
         <source>Paper: 200 epochs as published; hours without a GPU</source>

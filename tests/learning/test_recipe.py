@@ -3,7 +3,7 @@ import json
 import pytest
 
 from labeller.errors import LabellerError
-from labeller.learning.recipe import OVERRIDABLE, PAPER, QUICK, recipe_from, recipe_named
+from labeller.learning.recipe import OVERRIDABLE, PAPER, QUICK, THOROUGH, recipe_from, recipe_named
 
 
 def test_the_paper_recipe_is_section_4():
@@ -22,7 +22,7 @@ def test_every_value_says_what_it_means():
 
 
 def test_recipes_survive_json():
-    for recipe in (PAPER, QUICK):
+    for recipe in (PAPER, QUICK, THOROUGH):
         assert recipe_from(json.loads(json.dumps(recipe.as_dict()))) == recipe
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from labeller import rounds
 from labeller.learning.recipe import recipe_named
 from labeller.round_settings import RoundSettings, keep_round_settings
+from labeller.window import learning_control
 from labeller.window.worker import Worker
 
 K = Qt.Key
@@ -184,6 +185,20 @@ def test_the_panel_tells_what_a_batch_taught(person, window, folder, quick_train
     assert all(share is not None for *_, share in balance.bars.rows)
     window.page.training.plot.setCurrentWidget(balance)
     assert balance.bars.isVisible()
+
+
+def test_with_many_labels_a_longer_training_is_advised(
+    person, window, folder, quick_training, monkeypatch
+):
+    monkeypatch.setattr(learning_control, "MANY_LABELS", 27)
+    person.open(folder)
+    person.choose("oracle")
+    for number in (1, 2):
+        person.press(K.Key_T)
+        person.wait(lambda n=number: person.session.round.number == n)
+        person.wait_idle()
+        advised = "thorough" in window.statusBar().currentMessage()
+        assert advised == (number == 2)
 
 
 def test_the_oracle_takes_its_time_where_it_is_told_to(person, window, qtbot, folder):
