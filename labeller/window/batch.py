@@ -40,8 +40,8 @@ class Batch:
         batch = cls(round_, title, project.images.get(ids), blind_for=blind_for)
         batch._number()
         batch.read_labels(project)
-        batch.notes = project.notes.of(ids)
         if blind_for is None:
+            batch.notes = project.notes.of(ids)
             batch.suggestions = project.suggestions.of(ids)
         return batch
 

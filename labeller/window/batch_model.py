@@ -1,5 +1,7 @@
 """The batch as Qt's item views want it: one row an image."""
 
+from html import escape
+
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor
 
@@ -53,7 +55,7 @@ class BatchModel(QAbstractListModel):
         if role == SUGGESTED:
             return self._session.suggested(position)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._session.name_of(position)
+            return f"<qt>{escape(self._session.name_of(position))}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             aside = self._session.put_aside(position)
             state = tr("open") if aside is None else tr(ASIDE_WORDS[aside])

@@ -1,6 +1,6 @@
 """The fields of a new experiment."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFormLayout, QGroupBox, QLabel, QLineEdit, QPushButton, QSpinBox
 
 from labeller.errors import LabellerError
@@ -31,6 +31,7 @@ class ExperimentForm(QGroupBox):
         self.seeds.setToolTip(tr("One run for each: 0 1 2"))
         self.add_button = QPushButton(tr("&Add to the queue"))
         self.message = QLabel()
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
         form = QFormLayout(self)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)

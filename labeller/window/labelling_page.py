@@ -55,6 +55,7 @@ class LabellingPage(QWidget):
         self.learning = LearningControl(session, self.training, worker)
         self._title = QLabel()
         self._title.setStyleSheet("font-size: 15px; font-weight: 600;")
+        self._title.setTextFormat(Qt.TextFormat.PlainText)  # it may hold a file's name
         self._count = QLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

@@ -59,7 +59,7 @@ def ask_for_note(page: LabellingPage) -> None:
     text, sure = QInputDialog.getText(
         page, tr("Note"), page.session.name_of(here), QLineEdit.EchoMode.Normal, before
     )
-    if sure:
+    if sure and text != before:
         page.changes.write_note(here, text)
     page.take_keyboard()
 

@@ -79,6 +79,8 @@ def test_a_second_person_labels_again_without_seeing_the_first(person, window, q
     assert "Nobody else" in window.statusBar().currentMessage()
     person.press(K.Key_1, K.Key_2, K.Key_3, K.Key_S)
     labelled = {session.images[place].id: place + 1 for place in range(3)}
+    for image_id in labelled:
+        session.project.notes.set(image_id, "clearly red", "anna")
     session.annotator = "bert"
 
     def take_all() -> None:
@@ -92,6 +94,7 @@ def test_a_second_person_labels_again_without_seeing_the_first(person, window, q
     assert session.blind and {image.id for image in session.images} == set(labelled)
     assert [session.class_of(place) for place in range(3)] == [None] * 3, "blind"
     assert session.open_positions() == [0, 1, 2] and not window.page.suggestions.isVisible()
+    assert window.page.preview.note.isHidden(), "what anna wrote would tell"
     first = session.images[0].id
     person.press(K.Key_3)
     assert session.class_of(0).name == "red" and session.cursor == 1
