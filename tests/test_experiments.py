@@ -65,27 +65,28 @@ def test_an_interrupted_experiment_goes_on_and_ends_the_same(project, make, imag
     assert selected(project, TWO) == selected(other, TWO)
 
 
-def test_the_command_gives_the_same_results(project, monkeypatch):
+def test_the_command_ends_what_the_window_began_with_the_same_results(project, monkeypatch):
     add(project, TWO)
     run_queue(project, ignore, never)
     ours = selected(project, TWO)
-    words = shlex.split(experiments.as_command(project, TWO))
-    assert words[:2] == ["labeller", "simulate"]
     file = experiments.results_file(project, TWO)
-    assert str(file) in words
     file.unlink()
+    with pytest.raises(Cancelled):
+        run_queue(project, ignore, lambda: bool(experiments.outcomes(project, [TWO])))
+    begun = json.loads(file.read_text())["runs"][0]["cycles"][0]
+    words = shlex.split(experiments.as_command(project, TWO))
+    assert words[:2] == ["labeller", "simulate"] and str(file) in words
     project.close()
     monkeypatch.setattr(rounds, "TrainingOptions", OPTIONS)
     recipe = FAST.recipe
     fast = [
         "--epochs", str(recipe.epochs), "--steps-per-epoch", str(recipe.steps_per_epoch),
         "--batch-size", str(recipe.batch_size), "--queue-size", str(recipe.queue_size),
-        "--device", "cpu",
     ]  # fmt: skip
     done = CliRunner().invoke(program, [*words[1:], *fast])
     assert done.exit_code == 0, done.output
-    assert [s for s, _ in selected(project, TWO)] == [s for s, _ in ours] == [0, 5]
-    assert selected(project, TWO) == ours
+    assert selected(project, TWO) == ours and [seed for seed, _ in ours] == [0, 5]
+    assert json.loads(file.read_text())["runs"][0]["cycles"][0] == begun, "it went on"
 
 
 def test_what_cannot_be_simulated_is_refused(project):

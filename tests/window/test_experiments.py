@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from labeller import experiments
 from labeller.window.experiments_dialog import ExperimentsDialog
 from labeller.window.theme import choose_scheme
+from labeller.window.themed_plot import ThemedPlot
 
 K = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -140,7 +141,17 @@ def test_what_the_command_line_writes_is_seen(dialog, person, folder, qtbot):
         '[{"labelled": 6, "test_accuracy": 0.5, "per_class": null, "seconds": 1.0}]}]}'
     )
     person.wait(lambda: dialog.plot.shown == {"coreset": [(6, 0.5)]})
-    choose_scheme("dark")
-    choose_scheme("system")
-    assert dialog.plot.getAxis("left").autoSIPrefixScale == 1, "0.5, not 500 thousandths"
     dialog.close()
+
+
+def test_shares_are_written_as_they_are(qtbot):
+    plot = ThemedPlot("labelled images", "held-out accuracy")
+    qtbot.addWidget(plot)
+    plot.show()
+    plot.curve("random", 0).setData([50, 100], [0.24, 0.31])
+    qtbot.wait(50)
+    choose_scheme("dark")  # the axes are written anew
+    qtbot.wait(50)
+    choose_scheme("system")
+    axis = plot.getAxis("left")
+    assert axis.autoSIPrefixScale == 1 and "x0.001" not in axis.labelString(), "0.3, not 300"
