@@ -7,6 +7,7 @@ from itertools import combinations
 
 from sqlite_utils import Database
 
+from labeller.store.database import of_ids
 from labeller.store.labels import Label
 
 Opinions = dict[int, dict[str, int]]
@@ -53,16 +54,12 @@ def opinions(db: Database) -> Opinions:
 def own_words(db: Database, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
     """What one person says of some images, as if nobody else had labelled them."""
     found: dict[int, Label] = {}
-    for start in range(0, len(image_ids), 500):
-        part = [int(image_id) for image_id in image_ids[start : start + 500]]
-        condition = f"annotator = ? AND image_id IN ({', '.join('?' * len(part))})"
-        for image_id, name, kind, class_id, reason in db.execute(
-            _WORDS.format(condition), [annotator, *part]
-        ):
-            if kind == "clear":
-                found.pop(image_id, None)
-            else:
-                found[image_id] = Label(class_id, "person", name, "", reason)
+    words = _WORDS.format("annotator = ? AND image_id IN ({ids})")
+    for image_id, name, kind, class_id, reason in of_ids(db, words, image_ids, [annotator]):
+        if kind == "clear":
+            found.pop(image_id, None)
+        else:
+            found[image_id] = Label(class_id, "person", name, "", reason)
     return found
 
 

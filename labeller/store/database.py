@@ -1,7 +1,7 @@
 """Opening a project's SQLite file, safely set up."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from labeller.store.schema import migrate, require_newest
 ERRORS = (sqlite3.Error, UnicodeDecodeError)
 """What a database raises; where its messages quote noise, Python cannot read them."""
 BUSY_TIMEOUT_SECONDS = 5.0
+IDS_AT_ONCE = 500
 
 
 class _Connection(sqlite3.Connection):
@@ -142,6 +143,21 @@ def writing(db: Database) -> Iterator[None]:
         db.rollback()
         raise
     db.commit()
+
+
+def of_ids(
+    db: Database, sql: str, ids: Sequence[int], values: Sequence[Any] = ()
+) -> Iterator[tuple]:
+    """Rows of a query about any number of images.
+
+    Args:
+        sql: `{ids}` stands for their numbers, as in `WHERE image_id IN ({ids})`; they are asked for
+            in parts, so that an order holds within a part only.
+        values: for the question marks before.
+    """
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        part = [int(one) for one in ids[start : start + IDS_AT_ONCE]]
+        yield from db.execute(sql.format(ids=", ".join("?" * len(part))), [*values, *part])
 
 
 def now() -> str:

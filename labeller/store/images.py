@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from labeller.errors import LabellerError, quoted
 from labeller.pool.ingest import Verified
-from labeller.store.database import writing
+from labeller.store.database import of_ids, writing
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,11 @@ class Images:
 
     def get(self, image_ids: Sequence[int]) -> list[StoredImage]:
         """The images with these ids, in this order. Raises KeyError for one that is not there."""
-        found = {image.id: image for image in self._select("image.id", image_ids)}
+        sql = (
+            "SELECT image.id, path, root, sha256, width, height FROM image "
+            "JOIN source ON source.id = source_id WHERE image.id IN ({ids})"
+        )
+        found = {columns[0]: self._image(columns) for columns in of_ids(self._db, sql, image_ids)}
         return [found[int(image_id)] for image_id in image_ids]
 
     def each_file(self) -> Iterator[tuple[StoredImage, int]]:
@@ -197,18 +201,6 @@ class Images:
 
     def _ids(self, sql: str) -> np.ndarray:
         return np.array([row[0] for row in self._db.execute(sql)], dtype=np.int64)
-
-    def _select(self, column: str, values: Sequence[Any]) -> Iterator[StoredImage]:
-        for start in range(0, len(values), 500):
-            part = [int(value) for value in values[start : start + 500]]
-            rows = self._db.execute(
-                "SELECT image.id, path, root, sha256, width, height FROM image "
-                "JOIN source ON source.id = source_id "
-                f"WHERE {column} IN ({', '.join('?' * len(part))})",
-                part,
-            )
-            for columns in rows:
-                yield self._image(columns)
 
     def _image(self, columns: Sequence[Any]) -> StoredImage:
         image_id, path, root, sha256, width, height = columns

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlite_utils import Database
 
-from labeller.store.database import now, writing
+from labeller.store.database import now, of_ids, writing
 from labeller.store.journal import Entry, Journal
 from labeller.store.log import digest, insert, last_digest, problems
 
@@ -114,18 +114,11 @@ class Labels:
 
     def current(self, image_ids: Sequence[int]) -> dict[int, Label]:
         """What these images carry now; images without a label are left out."""
-        labels: dict[int, Label] = {}
-        for start in range(0, len(image_ids), 500):
-            part = [int(image_id) for image_id in image_ids[start : start + 500]]
-            rows = self._db.execute(
-                "SELECT image_id, class_id, origin, annotator, at, reason, suggested_by "
-                "FROM current_label "
-                "JOIN action ON action.id = action_id "
-                f"WHERE image_id IN ({', '.join('?' * len(part))})",
-                part,
-            )
-            labels.update({image_id: Label(*rest) for image_id, *rest in rows})
-        return labels
+        sql = (
+            "SELECT image_id, class_id, origin, annotator, at, reason, suggested_by "
+            "FROM current_label JOIN action ON action.id = action_id WHERE image_id IN ({ids})"
+        )
+        return {image_id: Label(*rest) for image_id, *rest in of_ids(self._db, sql, image_ids)}
 
     def labelled(self) -> tuple[np.ndarray, np.ndarray]:
         """Ids and class ids of every labelled image, in the order of labelling: int64 both."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from labeller.store.database import now, writing
+from labeller.store.database import now, of_ids, writing
 
 
 class Notes:
@@ -20,15 +20,8 @@ class Notes:
 
     def of(self, image_ids: Sequence[int]) -> dict[int, str]:
         """The notes of some images; those without one are left out."""
-        found: dict[int, str] = {}
-        for start in range(0, len(image_ids), 500):
-            part = [int(image_id) for image_id in image_ids[start : start + 500]]
-            rows = self._db.execute(
-                "SELECT image_id, text FROM note "
-                f"WHERE image_id IN ({', '.join('?' * len(part))}) ORDER BY id",
-                part,
-            )
-            found.update(rows.fetchall())
+        sql = "SELECT image_id, text FROM note WHERE image_id IN ({ids}) ORDER BY id"
+        found = dict(of_ids(self._db, sql, image_ids))
         return {image_id: text for image_id, text in found.items() if text}
 
     def set(self, image_id: int, text: str, annotator: str) -> None:

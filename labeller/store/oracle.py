@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from sqlite_utils import Database
 
-from labeller.store.database import writing
+from labeller.store.database import of_ids, writing
 
 
 class Oracle:
@@ -27,17 +27,8 @@ class Oracle:
 
     def reveal(self, image_ids: Sequence[int]) -> dict[int, int]:
         """The class ids of these images; images that the oracle does not know are left out."""
-        answers: dict[int, int] = {}
-        for start in range(0, len(image_ids), 500):
-            part = [int(image_id) for image_id in image_ids[start : start + 500]]
-            answers.update(
-                self._db.execute(
-                    "SELECT image_id, class_id FROM truth "
-                    f"WHERE image_id IN ({', '.join('?' * len(part))})",
-                    part,
-                ).fetchall()
-            )
-        return answers
+        sql = "SELECT image_id, class_id FROM truth WHERE image_id IN ({ids})"
+        return dict(of_ids(self._db, sql, image_ids))
 
     def knows_pool(self) -> bool:
         """Whether there is a hidden label for any image of the pool."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from labeller.store.database import writing
+from labeller.store.database import of_ids, writing
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,8 @@ class Suggestions:
 
     def of(self, image_ids: Sequence[int]) -> dict[int, Suggestion]:
         """The suggestions for some images; those without one are left out."""
-        found: dict[int, Suggestion] = {}
-        for start in range(0, len(image_ids), 500):
-            part = [int(image_id) for image_id in image_ids[start : start + 500]]
-            rows = self._db.execute(
-                "SELECT image_id, class_id, confidence, training_run_id FROM suggestion "
-                f"WHERE image_id IN ({', '.join('?' * len(part))})",
-                part,
-            )
-            found.update({image_id: Suggestion(*rest) for image_id, *rest in rows})
-        return found
+        sql = (
+            "SELECT image_id, class_id, confidence, training_run_id FROM suggestion "
+            "WHERE image_id IN ({ids})"
+        )
+        return {image_id: Suggestion(*rest) for image_id, *rest in of_ids(self._db, sql, image_ids)}
