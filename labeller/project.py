@@ -23,7 +23,7 @@ from filelock import FileLock, Timeout
 
 from labeller.errors import LabellerError, ProjectDamaged
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
-from labeller.store.agreement import Opinions, opinions, own_words
+from labeller.store.agreement import Opinions, decide, decided, opinions, own_words
 from labeller.store.backups import back_up, backups
 from labeller.store.classes import Classes
 from labeller.store.database import ERRORS, connect, explained, writing
@@ -140,6 +140,14 @@ class Project:
     def opinions(self) -> Opinions:
         """What each person says of each image."""
         return opinions(self._db)
+
+    def decide(self, image_ids: Sequence[int]) -> None:
+        """Let the labels of images be the answer to people who disagree about them."""
+        decide(self._db, image_ids)
+
+    def decided(self) -> set[int]:
+        """Images that have been decided and not labelled again since."""
+        return decided(self._db)
 
     def own_words(self, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
         """What one person says of images, as if nobody else had labelled them."""

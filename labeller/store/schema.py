@@ -196,7 +196,7 @@ def m003_classes_states_suggestions(db: Database) -> None:
 
 
 @MIGRATIONS()
-def m004_examples_and_expectations(db: Database) -> None:
+def m004_examples_expectations_decisions(db: Database) -> None:
     db.executescript("""
         -- Images that show people what a class is.
         CREATE TABLE example (
@@ -207,6 +207,12 @@ def m004_examples_and_expectations(db: Database) -> None:
 
         -- What the model that chose the batch said of its image.
         ALTER TABLE batch_item ADD COLUMN expected_class_id INTEGER REFERENCES class (id);
+
+        -- The label that somebody gave who saw that people disagree; it holds while it is current.
+        CREATE TABLE decision (
+            image_id INTEGER PRIMARY KEY REFERENCES image (id),
+            label_event_id INTEGER NOT NULL REFERENCES label_event (id)
+        ) STRICT;
     """)
 
 

@@ -20,13 +20,14 @@ COLUMNS = (mark("First"), mark("Second"), mark("Images"), mark("Alike"), mark("C
 
 
 class AgreementDialog(QDialog):
-    """After it was accepted, `conflicts` are the images to look through."""
+    """After it was accepted, `conflicts` are the images to decide, with what each person said."""
 
     def __init__(self, project: Project, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Agreement"))
         found = project.opinions()
-        self.conflicts = conflicts(found)
+        disputed, decided = conflicts(found), project.decided()
+        self.conflicts = {i: found[i] for i in disputed if i not in decided}
         told = pairs(found)
         self.table = QTableWidget(len(told), len(COLUMNS))
         self.table.setHorizontalHeaderLabels([tr(title) for title in COLUMNS])
@@ -48,14 +49,18 @@ class AgreementDialog(QDialog):
             "labelling); then Go, Label again lets a second one label blind what the first one did."
         )
         if told:
-            sentence = tr("%n image(s) were labelled differently.", None, len(self.conflicts))
+            sentence = tr("%n image(s) were labelled differently.", None, len(disputed))
+            if disputed:
+                sentence += " " + tr(
+                    "%n of them wait(s) for a decision.", None, len(self.conflicts)
+                )
         if overall is not None:
             sentence += " " + tr("Fleiss' κ of all: {kappa}.").format(kappa=f"{overall:.2f}")
         self.told = QLabel(sentence)
         self.told.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.show_button = buttons.addButton(
-            tr("Show conflicts"), QDialogButtonBox.ButtonRole.AcceptRole
+            tr("Decide ..."), QDialogButtonBox.ButtonRole.AcceptRole
         )
         self.show_button.setEnabled(bool(self.conflicts))
         buttons.accepted.connect(self.accept)

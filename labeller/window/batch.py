@@ -15,7 +15,8 @@ from labeller.store.suggestions import Suggestion
 class Batch:
     """What was read of a round, or of other images under a `title`. They stand in the order of the
     round or, `grouped`, by the class that is suggested for them, the surest first. `blind_for`
-    names a person who labels anew what others have labelled and sees only their own answers."""
+    names a person who labels anew what others have labelled and sees only their own answers;
+    `opinions` are what people who disagree said of each image, where somebody decides."""
 
     round: Round | None = None
     title: str = ""
@@ -25,6 +26,7 @@ class Batch:
     notes: dict[int, str] = field(default_factory=dict)
     grouped: bool = False
     blind_for: str | None = None
+    opinions: dict[int, dict[str, int]] = field(default_factory=dict)
     _places: dict[int, int] = field(default_factory=dict)
 
     @classmethod

@@ -24,12 +24,15 @@ class Changes(QObject):
         if class_position < len(self._session.classes):
             chosen = self._session.classes[class_position]
             ids = self._session.batch.ids(positions)
-            self._change(
-                lambda: self._session.project.labels.assign(
+
+            def store() -> None:
+                self._session.project.labels.assign(
                     dict.fromkeys(ids, chosen.id), self._session.annotator, round_id=self._round_id
-                ),
-                positions,
-            )
+                )
+                if disputed := [i for i in ids if i in self._session.batch.opinions]:
+                    self._session.project.decide(disputed)
+
+            self._change(store, positions)
 
     def label_by_oracle(self, limit: int | None = None) -> int:
         """Let hidden labels answer what is open in the round, or at most `limit` images of it;

@@ -58,9 +58,10 @@ class Preview(QWidget):
 
     def _show_note(self, *_: object) -> None:
         if self._session.images:
-            note = self._session.note_of(self._session.cursor)
-            self.note.setText(note)
-            self.note.setVisible(bool(note))
+            here = self._session.cursor
+            told = (self._session.opinions_of(here), self._session.note_of(here))
+            self.note.setText("\n".join(filter(None, told)))
+            self.note.setVisible(any(told))
 
     def _on_loaded(self, image_id: int) -> None:
         if self._session.images and self._session.images[self._session.cursor].id == image_id:

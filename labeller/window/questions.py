@@ -86,7 +86,7 @@ def review(page: LabellingPage) -> None:
 def show_agreement(page: LabellingPage) -> None:
     dialog = AgreementDialog(page.session.project, page)
     if dialog.exec():
-        page.session.look_through(dialog.conflicts, tr("Review: people disagree"))
+        page.session.decide(dialog.conflicts, tr("To decide: people disagree"))
     page.take_keyboard()
 
 

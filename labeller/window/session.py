@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from labeller.errors import LabellerError
 from labeller.project import Project, explaining
+from labeller.store.agreement import Opinions
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.store.rounds import Round
@@ -86,6 +87,11 @@ class Session(QObject):
     def note_of(self, position: int) -> str:
         """What somebody wrote of the image at this place; "" for nothing."""
         return self.batch.notes.get(self.images[position].id, "")
+
+    def opinions_of(self, position: int) -> str:
+        """What people who disagree said of the image at this place; "" where nobody decides."""
+        given = self.batch.opinions.get(self.images[position].id, {})
+        return ", ".join(f"{name}: {self._by_id[c].name}" for name, c in given.items())
 
     def open_positions(self) -> list[int]:
         """Places of the batch without a label or skip."""
@@ -216,6 +222,13 @@ class Session(QObject):
         self.cursor = 0
         self.batch_changed.emit()
         self.cursor_changed.emit(0)
+
+    def decide(self, opinions: Opinions, title: str) -> None:
+        """Show images that people disagree about, with what each of them said; labels that are
+        given there decide."""
+        self.look_through(list(opinions), title)
+        self.batch.opinions = opinions
+        self.cursor_changed.emit(self.cursor)
 
     def back_to_batch(self) -> None:
         """After looking through others: the batch, where the person was in it."""

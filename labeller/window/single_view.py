@@ -55,7 +55,7 @@ class SingleView(QWidget):
         for following in session.images[here + 1 : here + 1 + AHEAD]:
             self._thumbnails.get(following, large=True)
         place = tr("{place} of {total}").format(place=here + 1, total=len(session.images))
-        parts = (place, session.name_of(here), session.note_of(here))
+        parts = (place, session.name_of(here), session.opinions_of(here), session.note_of(here))
         self._caption.setText("  ·  ".join(part for part in parts if part))
         self._show_state(here)
 

@@ -366,13 +366,20 @@
             <numerusform>%n Bilder wurden verschieden gelabelt.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n of them wait(s) for a decision.</source>
+        <translation>
+            <numerusform>%n davon wartet auf eine Entscheidung.</numerusform>
+            <numerusform>%n davon warten auf eine Entscheidung.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Fleiss&apos; κ of all: {kappa}.</source>
         <translation>Fleiss’ κ aller: {kappa}.</translation>
     </message>
     <message>
-        <source>Show conflicts</source>
-        <translation>Konflikte zeigen</translation>
+        <source>Decide ...</source>
+        <translation>Entscheiden ...</translation>
     </message>
     <message>
         <source>Images of this batch</source>
@@ -1226,8 +1233,8 @@
         <translation>Klasse finden</translation>
     </message>
     <message>
-        <source>Review: people disagree</source>
-        <translation>Durchsicht: Personen sind uneins</translation>
+        <source>To decide: people disagree</source>
+        <translation>Zu entscheiden: Personen sind uneins</translation>
     </message>
     <message>
         <source>Nobody else has labelled anything that {name} has not. Is the name right?</source>

@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n of them wait(s) for a decision.</source>
+        <translation>
+            <numerusform>%n of them waits for a decision.</numerusform>
+            <numerusform>%n of them wait for a decision.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n suggestion(s) accepted. Ctrl+Z takes them back.</source>
         <translation>
             <numerusform>%n suggestion accepted. Ctrl+Z takes it back.</numerusform>

@@ -5,6 +5,8 @@ import pytest
 from labeller.store.agreement import (
     cohens_kappa,
     conflicts,
+    decide,
+    decided,
     fleiss_kappa,
     opinions,
     own_words,
@@ -70,3 +72,21 @@ def test_one_persons_own_words(project):
     project.labels.undo("bert")
     assert set(own_words(project._db, "bert", [1, 2, 3])) == {1}
     assert set(own_words(project._db, "anna", range(1, 2000))) == {1, 2, 3}
+
+
+def test_a_decision_holds_until_the_image_is_labelled_anew(project):
+    project.labels.assign({1: 1, 2: 1}, "anna")
+    project.labels.assign({1: 2, 2: 2}, "bert")
+    assert decided(project._db) == set()
+    project.labels.assign({1: 2}, "carla")
+    decide(project._db, [1])
+    assert decided(project._db) == {1}
+    project.labels.assign({2: 3}, "carla")
+    assert decided(project._db) == {1}, "another image's label changes nothing"
+    project.labels.undo("carla")
+    project.labels.undo("carla")
+    assert decided(project._db) == set()
+    project.labels.redo("carla")
+    decide(project._db, [1])
+    project.labels.assign({1: 1}, "anna")
+    assert decided(project._db) == set()

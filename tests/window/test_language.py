@@ -8,7 +8,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -29,9 +29,9 @@ def english_again(qapp):
     speak("en")
 
 
-def messages(name: str):
+def messages(name: str, folder: Path = FOLDER):
     """Source, whether it has plurals, translations, and whether they are finished."""
-    for message in ElementTree.parse(FOLDER / f"{name}.ts").iter("message"):
+    for message in ElementTree.parse(folder / f"{name}.ts").iter("message"):
         translation = message.find("translation")
         forms = [form.text or "" for form in translation.iter("numerusform")]
         yield (
@@ -59,7 +59,7 @@ def test_every_text_is_translated_with_its_fields(name):
 
 
 def test_the_files_hold_the_texts_of_the_program(tmp_path):
-    """Gathered anew and compiled, they are what is in the repository."""
+    """Gathered anew, they are what is in the repository."""
     copy = tmp_path / "copy"
     for part in ("Makefile", "labeller/window", "resources/translations"):
         target = copy / part
@@ -70,10 +70,18 @@ def test_the_files_hold_the_texts_of_the_program(tmp_path):
         cwd=copy, capture_output=True, text=True,
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
-    for file in FOLDER.iterdir():
-        assert (copy / "resources/translations" / file.name).read_bytes() == file.read_bytes(), (
-            f"{file.name}: run `make translations`"
-        )
+    for name in LANGUAGES:
+        gathered = list(messages(name, copy / "resources" / "translations"))
+        assert gathered == list(messages(name)), f"{name}: run `make translations`"
+
+
+def test_the_compiled_files_say_what_was_translated(qapp):
+    for name in LANGUAGES:
+        compiled = QTranslator()
+        assert compiled.load(str(FOLDER / f"{name}.qm"))
+        for source, plural, forms, _ in messages(name):
+            said = [compiled.translate("", source, None, n) for n in ((1, 2) if plural else (-1,))]
+            assert said == forms, source
 
 
 def test_menus_have_no_letter_twice(qtbot):

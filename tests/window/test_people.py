@@ -48,27 +48,39 @@ def test_a_window_that_only_looks_follows_the_one_that_labels(person, window, fo
         assert writer.settings.get("shown_round") is None, "who looks changes nothing"
 
 
-def test_conflicts_are_shown_and_resolved(person, window, qtbot, folder):
+def test_conflicts_are_shown_and_decided(person, window, qtbot, folder):
     person.open(folder)
     session = person.session
     project, ids = session.project, [image.id for image in session.images]
     project.labels.assign({ids[0]: 1, ids[1]: 2, ids[2]: 3}, "anna")
     project.labels.assign({ids[0]: 1, ids[1]: 3, ids[2]: 3}, "bert")
+    session.annotator = "carla"
 
-    def look() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, AgreementDialog)
+    def decide(dialog: AgreementDialog) -> None:
         texts = [dialog.table.item(0, column).text() for column in range(5)]
         assert texts == ["anna", "bert", "3", "2 (67%)", "0.50"]
-        assert "1 image was labelled differently" in dialog.told.text()
+        assert "1 image was labelled differently. 1 of them waits" in dialog.told.text()
         qtbot.mouseClick(dialog.show_button, Qt.MouseButton.LeftButton)
 
-    QTimer.singleShot(50, look)
-    person.choose("agreement")
-    person.come_back()
+    def nothing_left(dialog: AgreementDialog) -> None:
+        assert "0 of them wait" in dialog.told.text() and not dialog.show_button.isEnabled()
+
+    def agreement(act) -> None:
+        person.in_dialog(lambda: person.choose("agreement"), act)
+
+    agreement(decide)
     assert [image.id for image in session.images] == [ids[1]]
+    assert window.page.preview.note.text() == "anna: green, bert: red"
     person.press(K.Key_2)
     assert session.class_of(0).name == "green"
+    agreement(nothing_left)
+    person.press_ctrl(K.Key_Z)
+    agreement(decide)
+    person.press(K.Key_3)
+    agreement(nothing_left)
+    project.labels.assign({ids[1]: 2}, "anna")
+    session.read_labels()
+    agreement(decide)
 
 
 def test_a_second_person_labels_again_without_seeing_the_first(person, window, qtbot, folder):
