@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from labeller import rounds
 from labeller.learning.recipe import recipe_named
+from labeller.store.agreement import conflicts
 from labeller.window import jobs
 from labeller.window.experiments_dialog import ExperimentsDialog
 from labeller.window.feature_map import FeatureMapDialog
@@ -172,6 +173,10 @@ def show_two_people(window: MainWindow) -> None:
     in_both(window, "blind")
     session.back_to_batch()
     grab_dialog(window, "agreement", "agreement")
+    found = project.opinions()
+    session.decide({i: found[i] for i in conflicts(found)}, "To decide: people disagree")
+    in_both(window, "deciding")
+    session.back_to_batch()
 
 
 def show_experiments(window: MainWindow) -> None:

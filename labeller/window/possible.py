@@ -52,9 +52,11 @@ def hint(page: LabellingPage, worker: Worker) -> str:
         )
     if worker.busy:
         return tr("Learning – you can go on labelling")
+    if page.session.reviewing:
+        return tr("{key} goes back to the batch").format(key=key_text("back"))
     if page.session.waiting_round is not None:
         return tr("The next batch is ready: press {key}").format(key=key_text("next_batch"))
-    if page.session.batch_done and not page.session.reviewing:
+    if page.session.batch_done:
         return tr("Batch done: press {key} to train and get the next one").format(
             key=key_text("train")
         )

@@ -1165,6 +1165,10 @@
         <translation>Es wird gelernt – Sie können weiterlabeln</translation>
     </message>
     <message>
+        <source>{key} goes back to the batch</source>
+        <translation>{key} geht zurück zum Stapel</translation>
+    </message>
+    <message>
         <source>The next batch is ready: press {key}</source>
         <translation>Der nächste Stapel ist bereit: {key} drücken</translation>
     </message>

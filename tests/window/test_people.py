@@ -71,6 +71,7 @@ def test_conflicts_are_shown_and_decided(person, window, qtbot, folder):
     agreement(decide)
     assert [image.id for image in session.images] == [ids[1]]
     assert window.page.preview.note.text() == "anna: green, bert: red"
+    assert window._hint.text() == "Shift+R goes back to the batch"
     person.press(K.Key_2)
     assert session.class_of(0).name == "green"
     agreement(nothing_left)
