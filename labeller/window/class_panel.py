@@ -72,10 +72,13 @@ class ClassPanel(QWidget):
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
-        classes = self._session.classes
+        classes, examples = self._session.classes, self._session.project.classes.examples()
         rows = max(1, (len(classes) + 1) // 2)
-        for place, image_class in enumerate(classes):
+        for place, (image_class, key) in enumerate(zip(classes, keys_of(classes), strict=True)):
+            shown_by = self._session.project.images.get(examples.get(image_class.id, [])[:EXAMPLES])
             button = QPushButton()
+            button.setToolTip(_explanation(image_class, key, shown_by))
+            button.setAccessibleName(tr("Label as {name}").format(name=image_class.name))
             button.setIcon(swatch(class_colour(image_class)))
             button.setIconSize(QSize(12, 12))
             button.setStyleSheet("text-align: left; padding: 4px 6px;")
@@ -92,23 +95,19 @@ class ClassPanel(QWidget):
     def refresh(self, *_: object) -> None:
         """Show the names, and how many images carry each."""
         counts = self._session.project.labels.counts_by_class()
-        examples = self._session.project.classes.examples()
         keys = keys_of(self._session.classes)
         for button, image_class, key in zip(self.buttons, self._session.classes, keys, strict=True):
             count = counts.get(image_class.id, 0)
             shown = f"{key.upper()}  " if key else ""
             button.setText(f"{shown}{image_class.name}" + (f"  ({count})" if count else ""))
-            shown_by = self._session.project.images.get(examples.get(image_class.id, [])[:EXAMPLES])
-            button.setToolTip(_explanation(image_class, key, count, shown_by))
-            button.setAccessibleName(tr("Label as {name}").format(name=image_class.name))
 
 
-def _explanation(image_class: ImageClass, key: str, count: int, examples: list[StoredImage]) -> str:
+def _explanation(image_class: ImageClass, key: str, examples: list[StoredImage]) -> str:
     """What a class is, with pictures of it, as HTML."""
     told = [
-        tr("Key {key}.").format(key=key.upper()) if key else "",
+        f"<b>{escape(image_class.name)}</b>",
         escape(image_class.description),
-        tr("%n image(s) are labelled {name}.", None, count).format(name=escape(image_class.name)),
+        tr("Key {key}.").format(key=key.upper()) if key else "",
     ]
     pictures = " ".join(
         f'<img src="{escape(image.file.as_posix())}" height="{EXAMPLE_SIDE}">' for image in examples

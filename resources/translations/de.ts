@@ -615,13 +615,6 @@
         <source>Key {key}.</source>
         <translation>Taste {key}.</translation>
     </message>
-    <message numerus="yes">
-        <source>%n image(s) are labelled {name}.</source>
-        <translation>
-            <numerusform>%n Bild ist als {name} gelabelt.</numerusform>
-            <numerusform>%n Bilder sind als {name} gelabelt.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Examples of the class</source>
         <translation>Beispiele der Klasse</translation>

@@ -53,13 +53,6 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) are labelled {name}.</source>
-        <translation>
-            <numerusform>%n image is labelled {name}.</numerusform>
-            <numerusform>%n images are labelled {name}.</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>The oracle labelled %n image(s).</source>
         <translation>
             <numerusform>The oracle labelled %n image.</numerusform>
