@@ -98,18 +98,13 @@ class Classes:
             found.setdefault(class_id, []).append(image_id)
         return found
 
-    def add_examples(self, classes: Mapping[int, int]) -> None:
-        """Let images (id → class id) be examples of classes; those that are already stay."""
+    def change_examples(self, classes: Mapping[int, int], add: bool) -> None:
+        """Let images (id → class id) be examples of classes, or no longer."""
+        sql = "DELETE FROM example WHERE image_id = ? AND class_id = ?"
+        if add:
+            sql = "INSERT OR IGNORE INTO example (image_id, class_id) VALUES (?, ?)"
         with writing(self._db):
-            self._db.conn.executemany(
-                "INSERT OR IGNORE INTO example (image_id, class_id) VALUES (?, ?)", classes.items()
-            )
-
-    def remove_example(self, class_id: int, image_id: int) -> None:
-        with writing(self._db):
-            self._db.execute(
-                "DELETE FROM example WHERE class_id = ? AND image_id = ?", [class_id, image_id]
-            )
+            self._db.conn.executemany(sql, classes.items())
 
     def ids_by_name(self) -> dict[str, int]:
         return {image_class.name: image_class.id for image_class in self.all()}

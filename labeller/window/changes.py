@@ -24,15 +24,12 @@ class Changes(QObject):
         if class_position < len(self._session.classes):
             chosen = self._session.classes[class_position]
             ids = self._session.batch.ids(positions)
-
-            def store() -> None:
-                self._session.project.labels.assign(
+            self._change(
+                lambda: self._session.project.labels.assign(
                     dict.fromkeys(ids, chosen.id), self._session.annotator, round_id=self._round_id
-                )
-                if disputed := [i for i in ids if i in self._session.batch.opinions]:
-                    self._session.project.decide(disputed)
-
-            self._change(store, positions)
+                ),
+                positions,
+            )
 
     def label_by_oracle(self, limit: int | None = None) -> int:
         """Let hidden labels answer what is open in the round, or at most `limit` images of it;
@@ -110,17 +107,9 @@ class Changes(QObject):
             return
         if self._refuses_changes():
             return
-        try:
-            with explaining(session.project.folder):
-                known = classes.examples()
-                again = all(i in known.get(class_id, []) for i, class_id in chosen.items())
-                if again:
-                    for image_id, class_id in chosen.items():
-                        classes.remove_example(class_id, image_id)
-                else:
-                    classes.add_examples(chosen)
-        except LabellerError as error:
-            session.failed.emit(str(error))
+        known = classes.examples()
+        again = all(i in known.get(class_id, []) for i, class_id in chosen.items())
+        if not self._try(lambda: classes.change_examples(chosen, add=not again)):
             return
         session.told.emit(
             tr("%n image(s) are no examples any more.", None, len(chosen))
@@ -133,15 +122,11 @@ class Changes(QObject):
         """Keep a note of the image at this place."""
         if self._refuses_changes():
             return
-        try:
-            with explaining(self._session.project.folder):
-                image_id = self._session.images[position].id
-                self._session.project.notes.set(image_id, text.strip(), self._session.annotator)
-        except LabellerError as error:
-            self._session.failed.emit(str(error))
-        else:
-            self._session.batch.notes[image_id] = text.strip()
-            self._session.labels_changed.emit([position])
+        session, text = self._session, text.strip()
+        image_id = session.images[position].id
+        if self._try(lambda: session.project.notes.set(image_id, text, session.annotator)):
+            session.batch.notes[image_id] = text
+            session.labels_changed.emit([position])
 
     def clear(self, positions: list[int]) -> None:
         """Take labels and skips away; stay where the person is."""
@@ -174,16 +159,25 @@ class Changes(QObject):
         """Store, read back and tell; whether it was stored."""
         if not positions or self._refuses_changes():
             return False
+        if not self._try(store):
+            return False
+        batch = self._session.batch
+        if disputed := [i for i in batch.ids(positions) if i in batch.opinions]:
+            self._try(lambda: self._session.project.decide(disputed))
+        self._session.read_labels()
+        self._session.labels_changed.emit(positions)
+        if advance:
+            self._session.advance(max(positions))
+        return True
+
+    def _try(self, store: Callable[[], object]) -> bool:
+        """Store something, or say why it could not be stored."""
         try:
             with explaining(self._session.project.folder):
                 store()
         except LabellerError as error:
             self._session.failed.emit(str(error))
             return False
-        self._session.read_labels()
-        self._session.labels_changed.emit(positions)
-        if advance:
-            self._session.advance(max(positions))
         return True
 
     def _refuses_changes(self) -> bool:

@@ -157,7 +157,9 @@ class ClassEditor(QDialog):
 
     def _remove_example(self, image_id: int) -> None:
         chosen = self._current()
-        self._do(lambda: self._session.project.classes.remove_example(chosen.id, image_id))
+        self._do(
+            lambda: self._session.project.classes.change_examples({image_id: chosen.id}, add=False)
+        )
 
     def _show_examples(self, *_: object) -> None:
         if self._filling or not self._classes:

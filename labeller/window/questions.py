@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from labeller.errors import LabellerError
+from labeller.project import explaining
 from labeller.window.actions import DESCRIPTIONS, Actions, key_text, plain_name
 from labeller.window.agreement_dialog import AgreementDialog
 from labeller.window.class_editor import ClassEditor
@@ -127,6 +128,8 @@ def ask_for_name(page: LabellingPage) -> None:
     if sure and name.strip():
         page.session.annotator = name.strip()
         remember_annotator(page.session.annotator)
+        if page.session.blind:  # what is shown there are somebody else's own answers
+            page.session.back_to_batch()
         page.session.told.emit(
             tr("Labels are kept as {annotator}'s from now on.").format(
                 annotator=page.session.annotator
@@ -167,7 +170,8 @@ def choose_rounds(page: LabellingPage) -> None:
 def edit_classes(page: LabellingPage) -> None:
     ClassEditor(page.session, page.thumbnails, page).exec()
     try:
-        page.session.project.back_up("classes")  # the journal has labels only
+        with explaining(page.session.project.folder):
+            page.session.project.back_up("classes")  # the journal has labels only
     except (LabellerError, OSError) as error:
         page.session.failed.emit(str(error))
     page.take_keyboard()

@@ -77,7 +77,7 @@ def test_conflicts_are_shown_and_decided(person, window, qtbot, folder):
     agreement(nothing_left)
     person.press_ctrl(K.Key_Z)
     agreement(decide)
-    person.press(K.Key_3)
+    person.press(K.Key_B)
     agreement(nothing_left)
     project.labels.assign({ids[1]: 2}, "anna")
     session.read_labels()
