@@ -236,7 +236,7 @@ def main() -> None:
         window = MainWindow()
         window.resize(1280, 800)
         window.show()
-        grab(window, "welcome")
+        in_both(window, "welcome")
         window.open_demo()
         wait(lambda: window.page is not None and bool(window.page.session.images))
         window.page.session.annotator = "anna"
@@ -251,7 +251,6 @@ def main() -> None:
         wait(lambda: window.page.training.plot.epoch_count >= 8)
         in_both(window, "training")
         wait(lambda: not window.worker.busy)
-        grab(window, "coreset")
         show_what_a_model_brings(window)
         show_what_a_batch_taught(window)
         show_two_people(window)
