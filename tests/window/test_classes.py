@@ -46,7 +46,7 @@ def test_renaming_and_adding_loses_no_label(person, window, qtbot, folder, edit)
 
     def change(editor: ClassEditor) -> None:
         write(qtbot, editor, 0, NAME, "crimson")
-        editor.new_names.setPlainText("violet, orange")
+        qtbot.keyClicks(editor.new_names, "violet, orange")
         press(qtbot, editor, "Add")
 
     edit(change)
