@@ -18,6 +18,7 @@ from labeller.store.settings import damaged
 KEY = "experiments"
 FOLDER = "experiments"
 WAITING, BEGUN, DONE = "waiting", "begun", "done"
+LONGEST_NAME = 100
 DEFAULT_RECIPE = CHOICES["recipe"][0]
 
 
@@ -46,9 +47,12 @@ class Experiment:
         if not self.seeds or len(set(self.seeds)) < len(self.seeds):
             raise LabellerError("Give one seed or several, each once.")
         if any(getattr(self, name) not in known for name, known in CHOICES.items()):
-            raise LabellerError(f"The experiment '{self.name}' asks for something unknown.")
-        if not self.name.strip() or self.name != Path(self.name).name or len(self.name) > 100:
-            raise LabellerError("The name of an experiment becomes that of a file.")
+            raise LabellerError("The experiment asks for something unknown.")
+        named = type(self.name) is str and self.name.strip() and self.name.isprintable()
+        if not named or self.name != Path(self.name).name or len(self.name) > LONGEST_NAME:
+            raise LabellerError(
+                "The name of an experiment becomes that of a file: letters, digits and blanks."
+            )
 
 
 def experiments(project: Project) -> list[Experiment]:

@@ -44,6 +44,8 @@ def round_settings(project: Project) -> RoundSettings:
         raise damaged(KEY)
     if type(pause) not in (int, float) or not 0 <= pause <= LONGEST_PAUSE:
         raise damaged(KEY)
+    if type(found.trains_itself) is not bool:
+        raise damaged(KEY)
     return found
 
 

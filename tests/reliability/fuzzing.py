@@ -10,6 +10,7 @@ import sqlite3
 import stat
 import zipfile
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,14 @@ from labeller.errors import LabellerError
 from labeller.exchange.csv_labels import read_label_rows, write_csv, write_raw_csv
 from labeller.exchange.imagefolder import write_imagefolder
 from labeller.exchange.labelled import LabelledImage
+from labeller.experiments import Experiment, experiments
 from labeller.learning.checkpoint import load_checkpoint
 from labeller.learning.recipe import recipe_named
 from labeller.pool.decode import UnreadableImage, decode, square
 from labeller.pool.sources import list_images, unpack
 from labeller.project import DATABASE, Project
 from labeller.results import read_results
+from labeller.round_settings import round_settings
 from labeller.store.classes import checked_names
 from labeller.transfer import import_labels
 from tests.reliability.children import FAST
@@ -293,8 +296,14 @@ def of_settings(folder: Path, times: int, number: int) -> Outcome:
     expected = label_some(project_folder)
     with Project(project_folder) as project:
         usual = project._db.execute("SELECT key, value FROM setting").fetchall()
-    keys = st.sampled_from([key for key, _ in usual] + ["shown_round"])
-    values = st.one_of(json_values.map(lambda v: json.dumps(v)), st.text(max_size=20).filter(
+    keys = st.sampled_from([key for key, _ in usual] + ["shown_round", "rounds", "experiments"])
+    experiment = asdict(Experiment("a", 1, 1, 1))
+    changed = st.tuples(
+        st.sampled_from([*experiment, "trains_itself", "oracle_pause"]), json_values
+    )
+    nearly = changed.map(lambda each: {**experiment, each[0]: each[1]})
+    near = st.one_of(json_values, nearly.map(lambda e: [e]), changed.map(lambda e: dict([e])))
+    values = st.one_of(near.map(lambda v: json.dumps(v)), st.text(max_size=20).filter(
         lambda text: not any(0xD800 <= ord(c) < 0xE000 for c in text)))  # fmt: skip
 
     def read(case: tuple[str, str]) -> None:
@@ -308,6 +317,7 @@ def of_settings(folder: Path, times: int, number: int) -> Outcome:
                     lambda: project.complete, lambda: project.status(), lambda: project.resolution,
                     lambda: project.batch_size, lambda: project.seed, lambda: project.hides_labels,
                     lambda: project.settings.get("shown_round"),
+                    lambda: round_settings(project), lambda: experiments(project),
                 ):  # fmt: skip
                     try:
                         question()
