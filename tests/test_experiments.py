@@ -107,7 +107,8 @@ def test_what_cannot_be_simulated_is_refused(project):
     "wrong",
     [
         {"initial": 0}, {"cycles": -1}, {"budget": True}, {"seeds": ()}, {"seeds": (1, 1)},
-        {"strategy": "magic"}, {"name": "../up"}, {"name": " "}, {"name": None}, {"name": "a\0b"}, {"name": "x" * 101},
+        {"strategy": "magic"}, {"name": "../up"}, {"name": " "}, {"name": None}, {"name": "a\0b"},
+        {"name": "x" * 101},
     ],
 )  # fmt: skip
 def test_no_experiment_is_made_of_nonsense(wrong):
