@@ -30,6 +30,8 @@ QToolButton { padding: 4px 8px; border: 1px solid transparent; border-radius: 5p
 QToolButton:hover:enabled { background: rgba(127, 127, 127, 0.18); }
 QToolButton:pressed { background: rgba(127, 127, 127, 0.32); }
 QToolButton:checked { background: rgba(53, 116, 214, 0.25); border-color: #3574d6; }
+QCheckBox::indicator:unchecked { width: 12px; height: 12px; border-radius: 2px;
+    border: 1px solid rgba(127, 127, 127, 0.8); background: palette(base); }
 QStatusBar::item { border: none; }
 QListView { border: none; }
 QProgressBar { border: none; border-radius: 4px; background: palette(midlight);
