@@ -1,17 +1,16 @@
 """Simulations that a person queues for a project: each has a name, and a file of results that the
 command line could have written (`labeller simulate --results`), in the project's folder."""
 
-import json
+import functools
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from labeller.errors import LabellerError
-from labeller.files import write_text
 from labeller.progress import Report, ShouldStop
 from labeller.project import Project
-from labeller.results import Outcome, read_results
+from labeller.results import Outcome, read_results, unfinished, write_results
 from labeller.round_settings import CHOICES, simulate_command
 from labeller.store.settings import damaged
 
@@ -100,7 +99,7 @@ def results_file(project: Project, experiment: Experiment) -> Path:
 def state(project: Project, experiment: Experiment) -> str:
     """`WAITING`, `BEGUN` (it goes on from there) or `DONE`."""
     file = results_file(project, experiment)
-    if _unfinished(file).exists():
+    if unfinished(file).exists():
         return BEGUN
     return DONE if file.exists() else WAITING
 
@@ -148,17 +147,9 @@ def run_queue(project: Project, report: Report, should_stop: ShouldStop) -> None
         )  # fmt: skip
         file = results_file(project, experiment)
         file.parent.mkdir(exist_ok=True)
-
-        def write(outcome: Outcome, file: Path = file) -> None:
-            write_text(file, json.dumps(outcome, indent=1) + "\n")
-
-        simulate(project, plan, report, should_stop, _unfinished(file), write)
+        write = functools.partial(write_results, file=file)
+        simulate(project, plan, report, should_stop, unfinished(file), write)
 
 
 def _keep(project: Project, queue: Sequence[Experiment]) -> None:
     project.settings.set(KEY, [asdict(each) for each in queue])
-
-
-def _unfinished(file: Path) -> Path:
-    """Beside results, what the simulation goes on from: as the command line has it."""
-    return file.with_name(f"{file.name}.unfinished")

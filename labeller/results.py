@@ -9,7 +9,7 @@ from statistics import mean, stdev
 from typing import Any
 
 from labeller.errors import LabellerError
-from labeller.files import replacing
+from labeller.files import replacing, write_text
 
 Outcome = Mapping[str, Any]
 
@@ -83,6 +83,16 @@ def write_table(outcomes: Mapping[str, Outcome], path: Path) -> None:
                             *(shares.get(name) for name in classes),
                         ]
                     )  # fmt: skip
+
+
+def write_results(outcome: Outcome, file: Path) -> None:
+    """Write what `read_results` reads, in one step."""
+    write_text(file, json.dumps(outcome, indent=1) + "\n")
+
+
+def unfinished(file: Path) -> Path:
+    """Beside a file of results: the folder that an interrupted simulation goes on from."""
+    return file.with_name(f"{file.name}.unfinished")
 
 
 def read_results(files: Sequence[Path]) -> dict[str, Outcome]:

@@ -13,9 +13,15 @@ from labeller.cli.terminal import ManySeeds, interruptible, progress_bars
 from labeller.creation import open_complete
 from labeller.errors import LabellerError
 from labeller.figures import check_format, write_figure
-from labeller.files import write_text
 from labeller.protocols import PROTOCOLS, protocol_named
-from labeller.results import Outcome, as_text, read_results, write_table
+from labeller.results import (
+    Outcome,
+    as_text,
+    read_results,
+    unfinished,
+    write_results,
+    write_table,
+)
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 TABLE = click.option("--table", type=FILE, help="A CSV file: a row for each seed and cycle.")
@@ -82,7 +88,7 @@ def simulate_command(
     with interruptible() as should_stop, leading() as leads:
         if not leads:
             return
-        kept_in = None if results is None else results.with_name(f"{results.name}.unfinished")
+        kept_in = None if results is None else unfinished(results)
         with open_complete(project, lock=False) as opened, progress_bars() as report:
             outcome = simulate(opened, plan, report, should_stop, kept_in, _writer(results))
     named = {results.stem if results else strategy: outcome}
@@ -108,7 +114,7 @@ def _writer(results: Path | None) -> Callable[[Outcome], None]:
 
     def write(outcome: Outcome) -> None:
         if results is not None:
-            write_text(results, json.dumps(outcome, indent=1) + "\n")
+            write_results(outcome, results)
 
     return write
 
