@@ -11,30 +11,25 @@ from labeller.errors import LabellerError
 from labeller.progress import Report, ShouldStop
 from labeller.project import Project
 from labeller.results import Outcome, read_results, unfinished, write_results
-from labeller.round_settings import CHOICES, simulate_command
+from labeller.round_settings import Method, simulate_command
 from labeller.store.settings import damaged
 
 KEY = "experiments"
 FOLDER = "experiments"
 WAITING, BEGUN, DONE = "waiting", "begun", "done"
 LONGEST_NAME = 100
-DEFAULT_RECIPE = CHOICES["recipe"][0]
 
 
 @dataclass(frozen=True)
-class Experiment:
+class Experiment(Method):
     """`initial` random images, then `budget` more in each of the further `cycles`, for each of the
-    `seeds`; the rest is as in labeller/round_settings.py."""
+    `seeds`."""
 
     name: str
     initial: int
     budget: int
     cycles: int
     seeds: tuple[int, ...] = (0,)
-    strategy: str = CHOICES["strategy"][0]
-    encoder: str = CHOICES["encoder"][0]
-    recipe: str = DEFAULT_RECIPE
-    device: str = CHOICES["device"][0]
 
     def __post_init__(self) -> None:
         """Raises LabellerError for what could not be simulated."""
@@ -45,7 +40,7 @@ class Experiment:
             raise LabellerError("Images and cycles are at least 1.")
         if not self.seeds or len(set(self.seeds)) < len(self.seeds):
             raise LabellerError("Give one seed or several, each once.")
-        if any(getattr(self, name) not in known for name, known in CHOICES.items()):
+        if not self.offered:
             raise LabellerError("The experiment asks for something unknown.")
         named = type(self.name) is str and self.name.strip() and self.name.isprintable()
         if not named or self.name != Path(self.name).name or len(self.name) > LONGEST_NAME:
@@ -132,18 +127,13 @@ def run_queue(project: Project, report: Report, should_stop: ShouldStop) -> None
         LabellerError: there is no oracle, or one asks for more images than there are.
         Cancelled: `should_stop` said so; what is done is kept and gone on from.
     """
-    from labeller import rounds  # torch takes seconds to load
-    from labeller.learning.recipe import recipe_named
-    from labeller.simulation import Plan, simulate
+    from labeller.simulation import Plan, simulate  # torch takes seconds to load
 
     while waiting := [e for e in experiments(project) if state(project, e) != DONE]:
         experiment = waiting[0]
-        chosen: dict[str, Any] = {"encoder": experiment.encoder, "device": experiment.device}
-        if experiment.recipe != DEFAULT_RECIPE:
-            chosen["recipe"] = recipe_named(experiment.recipe)
         plan = Plan(
             experiment.initial, experiment.budget, experiment.cycles, experiment.strategy,
-            rounds.TrainingOptions(**chosen), experiment.seeds,
+            experiment.training_options(), experiment.seeds,
         )  # fmt: skip
         file = results_file(project, experiment)
         file.parent.mkdir(exist_ok=True)

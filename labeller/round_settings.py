@@ -3,10 +3,14 @@
 import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from labeller.learning.recipe import recipe_named
 from labeller.project import Project
 from labeller.store.settings import damaged
+
+if TYPE_CHECKING:
+    from labeller.rounds import TrainingOptions
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "strategy": ("coreset", "random"),
@@ -19,15 +23,35 @@ KEY = "rounds"
 LONGEST_PAUSE = 60.0
 
 
-@dataclass(frozen=True)
-class RoundSettings:
-    """What `labeller.rounds` is asked for. `trains_itself`: as soon as a batch is done;
-    `oracle_pause`: seconds that the oracle waits before each image, 0 for all of them at once."""
+@dataclass(frozen=True, kw_only=True)
+class Method:
+    """What chooses and what is trained: of `CHOICES`, the first of each unless told otherwise."""
 
     strategy: str = CHOICES["strategy"][0]
     encoder: str = CHOICES["encoder"][0]
     recipe: str = CHOICES["recipe"][0]
     device: str = CHOICES["device"][0]
+
+    @property
+    def offered(self) -> bool:
+        """Whether all of it stands in `CHOICES`."""
+        return all(getattr(self, name) in known for name, known in CHOICES.items())
+
+    def training_options(self) -> "TrainingOptions":
+        """What `labeller.rounds` is asked for."""
+        from labeller import rounds  # torch takes seconds to load
+
+        chosen: dict[str, Any] = {"encoder": self.encoder, "device": self.device}
+        if self.recipe != Method.recipe:
+            chosen["recipe"] = recipe_named(self.recipe)
+        return rounds.TrainingOptions(**chosen)
+
+
+@dataclass(frozen=True)
+class RoundSettings(Method):
+    """How the rounds of a window go. `trains_itself`: as soon as a batch is done; `oracle_pause`:
+    seconds that the oracle waits before each image, 0 for all of them at once."""
+
     trains_itself: bool = False
     oracle_pause: float = 0.0
 
@@ -40,7 +64,7 @@ def round_settings(project: Project) -> RoundSettings:
         raise damaged(KEY)
     found = RoundSettings(**stored)
     pause: Any = found.oracle_pause
-    if any(getattr(found, name) not in known for name, known in CHOICES.items()):
+    if not found.offered:
         raise damaged(KEY)
     if type(pause) not in (int, float) or not 0 <= pause <= LONGEST_PAUSE:
         raise damaged(KEY)

@@ -6,20 +6,16 @@ torch is imported in here, when the first job needs it.
 import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from labeller import creation, demo
 from labeller.creation import Request
 from labeller.errors import Cancelled, LabellerError
-from labeller.learning.recipe import recipe_named
 from labeller.progress import Progress, Report, ShouldStop
 from labeller.project import Project, explaining
-from labeller.round_settings import RoundSettings, round_settings
+from labeller.round_settings import round_settings
 from labeller.window.worker import Job
-
-DEFAULT_RECIPE = RoundSettings.recipe
 
 
 @dataclass(frozen=True)
@@ -154,11 +150,7 @@ def train_and_select(folder: Path) -> Job:
         from labeller import rounds
 
         with Project(folder, lock=False) as project:
-            asked = round_settings(project)
-            chosen: dict[str, Any] = {"encoder": asked.encoder, "device": asked.device}
-            if asked.recipe != DEFAULT_RECIPE:
-                chosen["recipe"] = recipe_named(asked.recipe)
-            options = rounds.TrainingOptions(**chosen)
+            options = round_settings(project).training_options()
             training = rounds.train_round(project, options, report, should_stop)
             size = training.recipe["batch_size"]
             smaller = size if size < options.recipe.batch_size else None
