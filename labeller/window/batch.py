@@ -42,9 +42,7 @@ class Batch:
         batch = cls(round_, title, project.images.get(ids), blind_for=blind_for)
         batch._number()
         batch.read_labels(project)
-        if blind_for is None:
-            batch.notes = project.notes.of(ids)
-            batch.suggestions = project.suggestions.of(ids)
+        batch.read_remarks(project)
         return batch
 
     def read_labels(self, project: Project) -> None:
@@ -54,6 +52,13 @@ class Batch:
             self.labels = project.labels.current(ids)
         else:
             self.labels = project.own_words(self.blind_for, ids)
+
+    def read_remarks(self, project: Project) -> None:
+        """Read again what the model suggests and people noted; nothing for who labels blind."""
+        if self.blind_for is None:
+            ids = [image.id for image in self.images]
+            self.notes = project.notes.of(ids)
+            self.suggestions = project.suggestions.of(ids)
 
     @classmethod
     def read(cls, project: Project, round_: Round, grouped: bool = False) -> "Batch":

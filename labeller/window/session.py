@@ -167,10 +167,12 @@ class Session(QObject):
             if wanted.strip() and wanted.casefold() in self.name_of(position).casefold():
                 self.move(position)
                 return True
+        if self.blind:
+            return False
         found = self.project.images.named(wanted.strip(), FOUND_LIMIT, self._hides_labels)
-        if found and not self.blind:
+        if found:
             self.look_through(found, tr("Images called “{name}”").format(name=wanted.strip()))
-        return bool(found) and not self.blind
+        return bool(found)
 
     def show_newest(self) -> None:
         """Show the newest batch."""
@@ -183,7 +185,7 @@ class Session(QObject):
 
     def offer_newest(self) -> None:
         """A new batch is there: show it if this one is done, else let it wait."""
-        self._read_suggestions()  # the new model has made others
+        self.batch.read_remarks(self.project)  # the new model suggests otherwise
         self.labels_changed.emit(list(range(len(self.images))))
         if self.reviewing:
             self.waiting_changed.emit()
@@ -216,19 +218,15 @@ class Session(QObject):
     def look_through(self, ids: list[int], title: str, blind: bool = False) -> None:
         """Show any images of the project in the place of the batch; `blind` without what others
         said of them."""
-        self._store_cursor()
         blind_for = self.annotator if blind else None
-        self.batch = Batch.of_images(self.project, ids, title, blind_for=blind_for)
-        self.cursor = 0
-        self.batch_changed.emit()
-        self.cursor_changed.emit(0)
+        self._look(Batch.of_images(self.project, ids, title, blind_for=blind_for))
 
     def decide(self, opinions: Opinions, title: str) -> None:
         """Show images that people disagree about, with what each of them said; labels that are
         given there decide."""
-        self.look_through(list(opinions), title)
-        self.batch.opinions = opinions
-        self.cursor_changed.emit(self.cursor)
+        batch = Batch.of_images(self.project, list(opinions), title)
+        batch.opinions = opinions
+        self._look(batch)
 
     def back_to_batch(self) -> None:
         """After looking through others: the batch, where the person was in it."""
@@ -241,7 +239,7 @@ class Session(QObject):
         """The classes have been changed."""
         self._read_classes()
         self.read_labels()
-        self._read_suggestions()
+        self.batch.read_remarks(self.project)
         self.classes_changed.emit()
         self.labels_changed.emit(list(range(len(self.images))))
 
@@ -267,6 +265,12 @@ class Session(QObject):
             )
             return
         self.move(next((p for p in waiting if p > position), waiting[0]))
+
+    def _look(self, batch: Batch) -> None:
+        self._store_cursor()
+        self.batch, self.cursor = batch, 0
+        self.batch_changed.emit()
+        self.cursor_changed.emit(0)
 
     def _show_stored_round(self) -> None:
         shown = self.project.settings.get("shown_round")
@@ -294,18 +298,12 @@ class Session(QObject):
                 if (now := self.project.version()) == self._seen:
                     return
                 self._seen = now
-                self.batch.notes = self.project.notes.of([image.id for image in self.images])
                 self.reload_classes()
         except LabellerError as error:  # the next look may succeed
             self.told.emit(str(error))
             return
         self.waiting_changed.emit()
         self.changed_elsewhere.emit()
-
-    def _read_suggestions(self) -> None:
-        if not self.blind:
-            ids = [image.id for image in self.images]
-            self.batch.suggestions = self.project.suggestions.of(ids)
 
     def _read_classes(self) -> None:
         everything = self.project.classes.all(archived=True)
