@@ -188,11 +188,8 @@ class Changes(QObject):
     def _turn_over(self, turn: Callable[[str], list[int]], word: str) -> None:
         if self._refuses_changes():
             return
-        try:
-            with explaining(self._session.project.folder):
-                changed = turn(self._session.annotator)
-        except LabellerError as error:
-            self._session.failed.emit(str(error))
+        changed: list[int] = []
+        if not self._try(lambda: changed.extend(turn(self._session.annotator))):
             return
         if not changed:
             self._session.told.emit(tr("There is nothing left to undo or redo that way."))
