@@ -36,12 +36,8 @@ def last_lesson(project: Project) -> Lesson | None:
     run = project.runs.newest_usable()
     if run is None:
         return None
-    # What that run chose has taught nothing yet.
-    earlier = [r for r in project.rounds.all() if (r.training_run_id or 0) < run.id]
-    if not earlier:
-        return None
-    round_ = earlier[-1]
-    return _lesson(project, round_, run)
+    round_ = project.rounds.newest(before_run=run.id)  # what it chose has taught nothing yet
+    return None if round_ is None else _lesson(project, round_, run)
 
 
 def _lesson(project: Project, round_: Round, run: TrainingRun) -> Lesson:

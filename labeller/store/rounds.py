@@ -46,11 +46,13 @@ class Rounds:
         assert newest is not None
         return newest
 
-    def newest(self) -> Round | None:
-        """The round that is being labelled; None before the first one."""
+    def newest(self, before_run: int | None = None) -> Round | None:
+        """The round that is being labelled, or the newest one that neither this run nor a later one
+        chose; None before the first one."""
         row = self._db.execute(
             "SELECT id, number, strategy, seed, training_run_id, cursor FROM round "
-            "ORDER BY id DESC LIMIT 1"
+            "WHERE ?1 IS NULL OR coalesce(training_run_id, 0) < ?1 ORDER BY id DESC LIMIT 1",
+            [before_run],
         ).fetchone()
         return None if row is None else self._with_batch(row)
 

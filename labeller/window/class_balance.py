@@ -35,7 +35,7 @@ class ClassBalance(QWidget):
         self.refresh()
 
     def refresh(self, *_: object) -> None:
-        """Read what is stored; costs too much for every key, so only while it is in sight."""
+        """Read what is stored: after opening a project, and when a run has ended."""
         lesson = last_lesson(self._project)
         self.told.setText(tr("No batch has been learnt yet.") if lesson is None else _told(lesson))
         run = self._project.runs.newest_usable()
