@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from labeller import experiments
 from labeller.errors import LabellerError
 from labeller.experiments import Experiment
-from labeller.figures import check_format, write_figure
+from labeller.figures import write_figure
 from labeller.progress import Progress
 from labeller.project import Project, explaining
 from labeller.results import Outcome, points, write_table
@@ -148,22 +148,20 @@ class ExperimentsDialog(QDialog):
         )
 
     def _save_figure(self) -> None:
-        path = self._ask_for_file("experiments.png", tr("Figures (*.png *.svg *.pdf)"))
-        if path is not None:
-            check_format(path)
-            write_figure(self.outcomes, path)
-            self.message.setText(tr("{path} is written.").format(path=path))
+        self._save("experiments.png", tr("Figures (*.png *.svg *.pdf)"), write_figure)
 
     def _save_table(self) -> None:
-        path = self._ask_for_file("experiments.csv", tr("Tables (*.csv)"))
-        if path is not None:
-            write_table(self.outcomes, path)
-            self.message.setText(tr("{path} is written.").format(path=path))
+        self._save("experiments.csv", tr("Tables (*.csv)"), write_table)
 
-    def _ask_for_file(self, name: str, kinds: str) -> Path | None:
+    def _save(
+        self, name: str, kinds: str, write: Callable[[dict[str, Outcome], Path], object]
+    ) -> None:
+        """Ask where it goes, and write it there."""
         suggestion = self._project.folder.parent / name
         path, _ = QFileDialog.getSaveFileName(self, tr("Save"), str(suggestion), kinds)
-        return Path(path) if path else None
+        if path:
+            write(self.outcomes, Path(path))
+            self.message.setText(tr("{path} is written.").format(path=path))
 
     def _on_progress(self, progress: Progress) -> None:
         self.bar.setMaximum(progress.total)
