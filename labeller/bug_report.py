@@ -14,6 +14,7 @@ from labeller import __version__
 from labeller.errors import LabellerError
 from labeller.files import replacing
 from labeller.locations import log_folder
+from labeller.outputs import require_output
 from labeller.project import Project
 
 
@@ -23,9 +24,9 @@ def write_report(output: Path, project: Project | None = None, replace: bool = F
     Raises:
         LabellerError: `output` exists or cannot be written.
     """
-    if output.exists() and not (replace and output.is_file()):
-        raise LabellerError(f"{output} exists already. Choose another name.")
+    require_output(output, replace)
     try:
+        output.parent.mkdir(parents=True, exist_ok=True)
         with replacing(output) as temporary, zipfile.ZipFile(temporary, "w") as archive:
             archive.writestr("versions.json", json.dumps(versions(), indent=1))
             for log in sorted(log_folder().glob("*.log*")):

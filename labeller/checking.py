@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from labeller.errors import LabellerError
+from labeller.files import open_regular, read_regular
+from labeller.pool.cache import LARGEST_THUMBNAIL
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
 from labeller.progress import Progress, Report, ignore
 from labeller.project import Project
@@ -16,11 +18,12 @@ from labeller.store.images import StoredImage
 def check(project: Project, report: Report = ignore) -> list[str]:
     """What is wrong, a sentence each; an empty list where all is well.
 
-    Looks at the database's integrity and references, the log of labels, every image file (by its
-    hash), the cache against the images, the thumbnails and the checkpoints.
+    Looks at the database's integrity and references, the log of labels and its journal, every image
+    file (by its hash), the cache against the images, the thumbnails and the checkpoints.
     """
     problems = [f"The database: {problem}." for problem in project.integrity_problems()]
     problems += [f"The log of labels: {problem}." for problem in project.labels.log_problems()]
+    problems += [f"The journal: {problem}." for problem in project.journal_problems()]
     problems += _image_problems(project, report)
     if (problem := tensor_problem(project, report)) is not None:
         problems.append(problem)
@@ -55,7 +58,7 @@ def damaged_thumbnails(project: Project) -> list[Path]:
     found = []
     for path in sorted(project.thumbnails.folder.rglob("*.jpg")):
         try:
-            decode(path.read_bytes())
+            decode(read_regular(path, LARGEST_THUMBNAIL))
         except (UnreadableImage, OSError):
             found.append(path)
     return found
@@ -63,12 +66,13 @@ def damaged_thumbnails(project: Project) -> list[Path]:
 
 def checkpoint_problem(project: Project, checkpoint: str) -> str | None:
     """What is wrong with the weights of a run."""
-    if not (project.folder / checkpoint).is_file():
+    file = project.stored_checkpoint(checkpoint)
+    if file is None:
         return f"The checkpoint {checkpoint} is gone."
     from labeller.learning.checkpoint import load_checkpoint  # torch is loaded only here
 
     try:
-        load_checkpoint(project.folder / checkpoint)
+        load_checkpoint(file)
     except LabellerError as error:
         return str(error)
     return None
@@ -94,7 +98,7 @@ def _each(
     for done, (image, size) in enumerate(project.images.each_file(), start=1):
         data: bytes | OSError
         try:
-            with image.file.open("rb") as file:
+            with open_regular(image.file) as file:
                 data = file.read(size + 1)
         except OSError as error:
             data = error

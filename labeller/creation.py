@@ -8,10 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from labeller.cleaning import remove_unfinished
 from labeller.errors import Cancelled, LabellerError, quoted
 from labeller.pool import torchvision_sets
 from labeller.pool.cache import RESOLUTIONS
-from labeller.pool.ingest import Task, ingest
+from labeller.pool.ingest import Task, Verified, ingest
 from labeller.pool.sources import Listing, label_by_folder, list_images, split_test, unpack
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.project import (
@@ -20,7 +21,6 @@ from labeller.project import (
     DEFAULT_RESOLUTION,
     Project,
     explaining,
-    remove,
 )
 from labeller.store.backups import backed_up_today
 from labeller.store.classes import checked_names
@@ -28,6 +28,10 @@ from labeller.store.database import ERRORS
 from labeller.store.settings import damaged
 
 IMAGES_PER_TRANSACTION = 256
+
+
+class MissingImages(LabellerError):
+    """Files have gone since the import began; it can go on when they are back."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,19 @@ class Request:
 
 
 def create(
-    folder: Path, request: Request, report: Report = ignore, should_stop: ShouldStop = never
+    folder: Path,
+    request: Request,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+    skip_missing: bool = False,
 ) -> Project:
     """Make a project in `folder` and return it, open.
 
     If `folder` holds the interrupted import of the same request, that is continued.
+
+    Args:
+        skip_missing: leave out images whose files have gone since the import began, instead of
+            waiting for them.
 
     Raises:
         LabellerError: the request cannot be met; nothing was written.
@@ -75,7 +87,17 @@ def create(
                 _plan(request)  # so that a bad request leaves nothing behind
             project = Project.new(folder)
             project.settings.set("request", _stored(request))
-        return _finish(project, report, should_stop)
+        return _finish(project, report, should_stop, skip_missing)
+
+
+def interrupted_request(folder: Path) -> Request | None:
+    """What the unfinished import of a project was asked for; None for one that is complete.
+
+    Who opens somebody else's project must agree to it before `resume` does it: it may read any
+    folder, or download.
+    """
+    with explaining(folder), Project(folder, read_only=True) as project:
+        return None if project.complete else _request(project)
 
 
 def resume(folder: Path, report: Report = ignore, should_stop: ShouldStop = never) -> Project:
@@ -187,13 +209,18 @@ def _plan(request: Request) -> _Plan:
     return _Plan(_class_names(request, pool, test), pool, test)
 
 
-def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
-    """Unpack what has to be, and record what is to be read, in one transaction."""
+def _request(project: Project) -> Request:
+    """What a project is being made of. Raises LabellerError where that is damaged."""
     stored = project.settings.get("request")
     try:
-        request = Request(**{**stored, "classes": tuple(stored["classes"])})
+        return Request(**{**stored, "classes": tuple(stored["classes"])})
     except (TypeError, KeyError):
         raise damaged("request") from None
+
+
+def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
+    """Unpack what has to be, and record what is to be read, in one transaction."""
+    request = _request(project)
     images = project.folder / "images"
     if _is_set_name(request.images):
         root = Path(request.root) if request.root else None
@@ -201,7 +228,8 @@ def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
         truth = None if request.labels else "folders"
         request = replace(request, images=str(images), truth=truth)
     plan = _plan(request)
-    report(Progress("Unpacking", 0, 1))
+    if any(listing is not None and listing.archive for listing in (plan.pool, plan.test)):
+        report(Progress("Unpacking", 0, 1))
     pool = unpack(plan.pool, images)
     test = None if plan.test is None else unpack(plan.test, images)
     with project.transaction():
@@ -256,7 +284,15 @@ def _record(project: Project, request: Request, plan: _Plan) -> None:
     for split, listing in (("pool", plan.pool), ("test", plan.test)):
         if listing is None:
             continue
-        ids = project.images.add_source(split, listing.root, (i.path for i in listing.images))
+        paths = dict.fromkeys((*(i.path for i in listing.images), *listing.left_out))
+        ids = project.images.add_source(split, listing.root, paths)
+        project.images.mark_missing(
+            [ids[path] for path in listing.left_out], "the name of the file is no text in UTF-8"
+        )
+        project.images.mark_missing(
+            [ids[i.path] for i in listing.images if not (listing.root / i.path).exists()],
+            "the file does not exist",
+        )
         known = {ids[i.path]: class_ids[i.label] for i in listing.images if i.label}
         if split == "pool" and request.labels:
             project.settings.set("given_labels", list(known.items()))
@@ -267,23 +303,29 @@ def _record(project: Project, request: Request, plan: _Plan) -> None:
     project.settings.set("truth_in_paths", request.truth == "folders")
 
 
-def _finish(project: Project, report: Report, should_stop: ShouldStop) -> Project:
-    """Read what has not been read yet. A project in which nothing can be read is removed."""
+def _finish(
+    project: Project, report: Report, should_stop: ShouldStop, skip_missing: bool = False
+) -> Project:
+    """Read what has not been read yet. What was made of a project in which nothing can be read is
+    deleted again."""
     try:
         try:
             if not project.images.count():
                 _gather(project, report, should_stop)
             tasks = [Task(i, i - 1, file) for i, file in project.images.pending()]
-            found = _read(project, tasks, report, should_stop)
-            while chunk := list(islice(found, IMAGES_PER_TRANSACTION)):
-                project.images.record(chunk)
+            gone = _record_all(project, _read(project, tasks, report, should_stop), skip_missing)
+            if gone:
+                raise MissingImages(
+                    f"{gone} of {project.images.count()} images are no longer where they were "
+                    f"({tasks[-1].path.parent}, for one). Bring them back, and the same command "
+                    "goes on; --skip-missing goes on without them."
+                )
             _require_readable(project)
-        except Cancelled:
+        except (Cancelled, MissingImages):
             raise
         except LabellerError:
             if not project.images.counts()["ready"]:
-                project.close()
-                remove(project.folder)
+                remove_unfinished(project)
             raise
         project.images.mark_duplicates()
         _give_labels(project)
@@ -295,6 +337,17 @@ def _finish(project: Project, report: Report, should_stop: ShouldStop) -> Projec
     return project
 
 
+def _record_all(project: Project, found: Iterator[Verified], skip_missing: bool) -> int:
+    """Keep what was found; returns how many images were gone. They wait, unless they are to be
+    left out."""
+    gone = 0
+    while chunk := list(islice(found, IMAGES_PER_TRANSACTION)):
+        kept = [verified for verified in chunk if skip_missing or not verified.gone]
+        gone += len(chunk) - len(kept)
+        project.images.record(kept)
+    return gone
+
+
 def _require_readable(project: Project) -> None:
     if not project.images.counts()["ready"]:
         path, reason = project.images.unreadable()[0]
@@ -303,7 +356,7 @@ def _require_readable(project: Project) -> None:
 
 def _read(
     project: Project, tasks: list[Task], report: Report, should_stop: ShouldStop
-) -> Iterator[Any]:
+) -> Iterator[Verified]:
     tensors = project.tensor_cache.create(project.images.count(), project.resolution)
     found = ingest(tasks, tensors, project.thumbnails)
     try:

@@ -1,7 +1,5 @@
 """Changing the classes of a project without losing a label."""
 
-from dataclasses import replace
-
 from labeller.errors import LabellerError
 from labeller.project import Project
 
@@ -9,21 +7,17 @@ from labeller.project import Project
 def merge_classes(project: Project, source: int, target: int, annotator: str) -> int:
     """Give every label of one class another one, and archive the first; returns how many.
 
-    The labels change as one action, which can be undone; what the oracle knows is merged too.
+    Labels, class and what the oracle knows change as one action, which can be undone.
 
     Raises:
-        LabellerError: both are the same.
+        LabellerError: both are the same, or one of them is archived.
     """
     if source == target:
         raise LabellerError("A class cannot be merged with itself. Choose another one.")
-    images, classes = project.labels.labelled()
-    moved = [int(image_id) for image_id in images[classes == source]]
-    if moved:
-        project.labels.assign(dict.fromkeys(moved, target), annotator)
-    project.oracle.merge(source, target)
-    merged = next(c for c in project.classes.all(archived=True) if c.id == source)
-    project.classes.change(replace(merged, archived=True, shortcut=None))
-    return len(moved)
+    offered = {image_class.id: image_class for image_class in project.classes.all()}
+    if source not in offered or target not in offered:
+        raise LabellerError("An archived class cannot be merged. Take it up again first.")
+    return project.labels.merge(source, target, offered[source].shortcut, annotator)
 
 
 def read_class_names(text: str) -> list[str]:

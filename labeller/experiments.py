@@ -142,4 +142,4 @@ def run_queue(project: Project, report: Report, should_stop: ShouldStop) -> None
 
 
 def _keep(project: Project, queue: Sequence[Experiment]) -> None:
-    project.settings.set(KEY, [asdict(each) for each in queue])
+    project.settings.choose(KEY, [asdict(each) for each in queue])

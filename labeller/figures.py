@@ -27,17 +27,24 @@ def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:
         LabellerError: the file's ending is not one of `FORMATS`.
     """
     check_format(path)
-    from matplotlib.figure import Figure  # takes a second to load
+    import matplotlib  # takes a second to load
+    from matplotlib.figure import Figure
 
     classes = {name: per_class(outcome) for name, outcome in outcomes.items()}
     with_bars = any(classes.values())
-    figure = Figure(figsize=(11 if with_bars else 5.5, 4), layout="constrained")
-    axes = figure.subplots(1, 2 if with_bars else 1, squeeze=False)[0]
-    _draw_curves(axes[0], outcomes)
-    if with_bars:
-        _draw_bars(axes[1], classes)
-    with replacing(path) as temporary:
+    # A dollar in a name is a dollar, and no formula.
+    with matplotlib.rc_context({"text.parse_math": False}), replacing(path) as temporary:
+        figure = Figure(figsize=(11 if with_bars else 5.5, 4), layout="constrained")
+        axes = figure.subplots(1, 2 if with_bars else 1, squeeze=False)[0]
+        _draw_curves(axes[0], outcomes)
+        if with_bars:
+            _draw_bars(axes[1], classes)
         figure.savefig(temporary, format=path.suffix[1:].lower(), dpi=150)
+
+
+def _shown(name: str) -> str:
+    """A name as a legend shows it; it would leave one out that begins with an underscore."""
+    return f"\u200b{name}" if name.startswith("_") else name
 
 
 def _draw_curves(axes: Any, outcomes: Mapping[str, Outcome]) -> None:
@@ -47,7 +54,7 @@ def _draw_curves(axes: Any, outcomes: Mapping[str, Outcome]) -> None:
         means = [100 * p.mean for p in measured if p.mean is not None]
         bands = [100 * p.deviation for p in measured if p.deviation is not None]
         colour = COLOURS[place % len(COLOURS)]
-        axes.plot(labels, means, marker="o", markersize=4, color=colour, label=name)
+        axes.plot(labels, means, marker="o", markersize=4, color=colour, label=_shown(name))
         low = [m - b for m, b in zip(means, bands, strict=True)]
         high = [m + b for m, b in zip(means, bands, strict=True)]
         axes.fill_between(labels, low, high, color=colour, alpha=0.2, linewidth=0)
@@ -69,7 +76,7 @@ def _draw_bars(axes: Any, classes: Mapping[str, Mapping[str, tuple[float, float]
             width,
             yerr=[100 * deviation for _, deviation in found],
             color=COLOURS[place % len(COLOURS)],
-            label=method,
+            label=_shown(method),
             error_kw={"linewidth": 0.8},
         )
     axes.set_xticks(range(len(names)), names, rotation=45, ha="right", fontsize=8)

@@ -1,25 +1,53 @@
 """Where the program keeps what belongs to the user rather than to one project."""
 
+import getpass
 import os
 from pathlib import Path
 
 import platformdirs
 
+from labeller.errors import LabellerError
+
 
 def data_folder() -> Path:
-    """The user's data folder of this program; `LABELLER_DATA` names another one."""
+    """The user's data folder of this program; `LABELLER_DATA` names another one.
+
+    Raises:
+        LabellerError: the user has no home.
+    """
     override = os.environ.get("LABELLER_DATA")
-    return Path(override) if override else Path(platformdirs.user_data_dir("labeller", False))
+    return _absolute(override or platformdirs.user_data_dir("labeller", False))
 
 
 def log_folder() -> Path:
-    """Where the logs lie; with `LABELLER_DATA` in its folder `logs`."""
+    """Where the logs lie; with `LABELLER_DATA` in its folder `logs`.
+
+    Raises:
+        LabellerError: the user has no home.
+    """
     override = os.environ.get("LABELLER_DATA")
-    return (
-        Path(override) / "logs" if override else Path(platformdirs.user_log_dir("labeller", False))
-    )
+    if override:
+        return _absolute(override) / "logs"
+    return _absolute(platformdirs.user_log_dir("labeller", False))
 
 
 def demo_folder() -> Path:
     """Where the demo project lies; its images are beside it in `demo-images`."""
     return data_folder() / "demo"
+
+
+def user_name() -> str:
+    """The name that the system knows the user by; "somebody" where it knows none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "somebody"
+
+
+def _absolute(folder: str) -> Path:
+    """Without a home, `~` stays in the path and would become a folder of that name."""
+    if not Path(folder).is_absolute() and folder.startswith("~"):
+        raise LabellerError(
+            "This user has no home folder. Set HOME, or LABELLER_DATA to a folder for settings."
+        )
+    return Path(folder)

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TextIO
 
 from labeller import __version__
+from labeller.errors import LabellerError
 from labeller.locations import log_folder
 
 LOG, CRASHES = "labeller.log", "crashes.log"
@@ -23,14 +24,14 @@ _crashes: TextIO | None = None  # faulthandler needs it open
 def start() -> None:
     """Begin to log warnings and what is told of; without a folder to write, nothing is logged."""
     global _crashes
-    folder = log_folder()
     try:
+        folder = log_folder()
         folder.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(
             folder / LOG, maxBytes=BYTES, backupCount=KEPT, encoding="utf-8"
         )
         _crashes = (folder / CRASHES).open("a", encoding="utf-8")
-    except OSError:
+    except (OSError, LabellerError):
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.getLogger().addHandler(handler)

@@ -1,10 +1,12 @@
 """What a project's newest model says of its images: features to select by, classes to suggest."""
 
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import torch
 
+from labeller.errors import LabellerError
 from labeller.learning.batches import Pool
 from labeller.learning.checkpoint import CheckpointInfo, load_checkpoint
 from labeller.learning.device import choose_device
@@ -13,6 +15,14 @@ from labeller.progress import Report, ShouldStop, ignore, never
 from labeller.project import Project
 from labeller.store.runs import TrainingRun
 from models.mobyv2 import MoBYv2
+
+
+def checkpoint_file(project: Project, run: TrainingRun) -> Path:
+    """Where the weights of a run lie. Raises LabellerError where they are gone."""
+    file = None if run.checkpoint is None else project.stored_checkpoint(run.checkpoint)
+    if file is None:
+        raise LabellerError(f"The checkpoint {run.checkpoint} is gone. Train again.")
+    return file
 
 
 class Model:
@@ -72,7 +82,6 @@ class Model:
 
     @cached_property
     def _loaded(self) -> tuple[MoBYv2, CheckpointInfo]:
-        assert self._run.checkpoint is not None
-        network, info = load_checkpoint(self._project.folder / self._run.checkpoint)
+        network, info = load_checkpoint(checkpoint_file(self._project, self._run))
         device = choose_device(self._device)
         return network.to(device).to(memory_format=torch.channels_last), info

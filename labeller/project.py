@@ -4,13 +4,14 @@ project.sqlite   everything that people gave or that was learnt (labeller/store)
 cache/           training tensors and thumbnails; can be made again
 checkpoints/     one safetensors file for each training run
 images/          images that came out of a zip archive or a torchvision data set
-labels.jsonl     a second copy of the log of labels (labeller/store/journal.py)
+labels.jsonl     a second copy of the log (labeller/store/journal.py)
 experiments/     results of simulations (labeller/experiments.py)
 backups/         earlier states of project.sqlite (labeller/store/backups.py)
 lock             held while a program may write
 """
 
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -21,24 +22,34 @@ from typing import Any, Self
 import numpy as np
 from filelock import FileLock, Timeout
 
-from labeller.errors import LabellerError, ProjectDamaged
+from labeller.errors import LabellerError, ProjectDamaged, quoted
+from labeller.files import is_folder, is_regular, make_folder, umask
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
-from labeller.store.agreement import Opinions, decide, decided, opinions, own_words
+from labeller.store import histories
+from labeller.store.agreement import Opinions, decided, opinions, own_words
 from labeller.store.backups import back_up, backups
 from labeller.store.classes import Classes
 from labeller.store.database import ERRORS, connect, explained, writing
 from labeller.store.images import Images
+from labeller.store.journal import FILE as JOURNAL
 from labeller.store.journal import Journal
 from labeller.store.labels import Label, Labels
+from labeller.store.ledger import Ledger
+from labeller.store.log import last_digest
 from labeller.store.notes import Notes
 from labeller.store.oracle import Oracle
 from labeller.store.review import Review
 from labeller.store.rounds import Rounds
 from labeller.store.runs import TrainingRuns
+from labeller.store.schema import foreign_parts
 from labeller.store.settings import Settings
 from labeller.store.suggestions import Suggestions
 
 DATABASE = "project.sqlite"
+DATABASE_FILES = tuple(DATABASE + end for end in ("", "-wal", "-shm", "-journal"))
+LOCK = "lock"
+OWN_FILES = (*DATABASE_FILES, JOURNAL, LOCK, "cache/tensors.npy")
+OWN_FOLDERS = ("cache", "cache/thumbnails", "checkpoints", "images", "experiments", "backups")
 DEFAULT_BATCH_SIZE = 50
 DEFAULT_RESOLUTION = 32
 
@@ -73,6 +84,8 @@ class Project:
             program that holds it.
         read_only: for readers, who need no lock; nothing can be written then.
 
+    `notices` are sentences that a person should see: what was brought back, what cannot be written.
+
     Raises:
         ProjectLocked: another program holds it.
         LabellerError: there is no project, it is damaged, or of a newer version.
@@ -81,16 +94,21 @@ class Project:
     def __init__(self, folder: Path, lock: bool = True, read_only: bool = False) -> None:
         self.folder = folder.resolve()
         self.read_only = read_only
+        self.notices: list[str] = []
+        self._told_trouble: str | None = None
         lock = lock and not read_only
         _require_database(folder)
+        require_own_files(self.folder)
         self._lock = hold(self.folder) if lock else None
         try:
             with explaining(self.folder):
                 self._open()
                 if lock:
                     self.runs.fail_interrupted()
-                    self.journal.catch_up(self._db)
+                    self.notices += self.follow_journal()
         except BaseException:
+            if hasattr(self, "_db"):
+                self._db.close()
             self._release()
             raise
 
@@ -103,19 +121,25 @@ class Project:
 
     def _open(self) -> None:
         self._db = connect(self.folder / DATABASE, self.read_only)
-        self.settings = Settings(self._db)
-        self.classes = Classes(self._db)
-        self.images = Images(self._db, self.folder)
+        if foreign := foreign_parts(self._db):
+            raise LabellerError(
+                f"{self.folder / DATABASE} holds statements that run by themselves and are not of "
+                f"Labeller ({quoted(', '.join(foreign))}). It is not opened."
+            )
         self.journal = Journal(self.folder)
-        self.labels = Labels(self._db, None if self.read_only else self.journal)
-        self.notes = Notes(self._db)
+        self._ledger = Ledger(self._db, None if self.read_only else self.journal)
+        self.settings = Settings(self._db, self._ledger)
+        self.classes = Classes(self._db, self._ledger)
+        self.images = Images(self._db, self.folder)
+        self.labels = Labels(self._db, self._ledger)
+        self.notes = Notes(self._db, self._ledger)
         self.review = Review(self._db)
         self.suggestions = Suggestions(self._db)
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db)
         self.runs = TrainingRuns(self._db)
-        self.thumbnails = ThumbnailCache(self.folder / "cache" / "thumbnails")
-        self.tensor_cache = TensorCache(self.folder / "cache" / "tensors.npy")
+        self.thumbnails = ThumbnailCache(self.folder / "cache" / "thumbnails", self.folder)
+        self.tensor_cache = TensorCache(self.folder / "cache" / "tensors.npy", self.folder)
 
     def integrity_problems(self) -> list[str]:
         """What SQLite finds wrong with the database: damage, and references to nothing."""
@@ -129,9 +153,24 @@ class Project:
         """Write the database's indexes anew from its tables."""
         self._db.execute("REINDEX")
 
-    def replay_journal(self) -> int:
-        """After a restore: add what the journal has and the database has not; returns how much."""
-        return self.journal.replay(self._db)
+    def follow_journal(self) -> list[str]:
+        """Bring database and journal to the same state; returns what a person should know of it."""
+        return histories.reconcile(self._db, self.journal)
+
+    def journal_problems(self) -> list[str]:
+        """Where the journal is damaged, or differs from the database, a sentence each."""
+        return histories.problems(self._db, self.journal, self.journal.read())
+
+    def keep_this_history(self) -> None:
+        """Say that the database is right where the journal holds another history beside it."""
+        self.journal.say_head(last_digest(self._db))
+
+    def newest_notices(self) -> list[str]:
+        """What has gone wrong with the journal since the last question."""
+        trouble = self.journal.trouble
+        new = trouble is not None and trouble != self._told_trouble
+        self._told_trouble = trouble
+        return [trouble] if new and trouble is not None else []
 
     def back_up(self, reason: str) -> Path:
         """Copy the database into `backups/`."""
@@ -141,9 +180,10 @@ class Project:
         """What each person says of each image."""
         return opinions(self._db)
 
-    def decide(self, image_ids: Sequence[int]) -> None:
+    def decide(self, image_ids: Sequence[int], annotator: str) -> None:
         """Let the labels of images be the answer to people who disagree about them."""
-        decide(self._db, image_ids)
+        images = [int(image_id) for image_id in image_ids]
+        self._ledger.record(annotator=annotator, edit=["decision", images])
 
     def decided(self) -> set[int]:
         """Images that have been decided and not labelled again since."""
@@ -167,6 +207,7 @@ class Project:
 
     def transaction(self) -> AbstractContextManager[None]:
         """A block whose changes are kept all together or not at all."""
+        self._ledger.require()
         return writing(self._db)
 
     def close(self) -> None:
@@ -242,8 +283,16 @@ class Project:
         )
 
     def checkpoint(self, run_id: int) -> Path:
-        """Where the weights of a run are kept."""
-        return self.folder / "checkpoints" / f"run-{run_id:04d}.safetensors"
+        """Where the weights of a run are kept; makes the folder for it."""
+        folder = make_folder(self.folder / "checkpoints", self.folder)
+        return folder / f"run-{run_id:04d}.safetensors"
+
+    def stored_checkpoint(self, name: str) -> Path | None:
+        """The file of a checkpoint as a run names it; None where it is gone, or no file of the
+        project's own."""
+        path = self.folder / name
+        own = path.parent == self.folder / "checkpoints" and is_folder(path.parent)
+        return path if own and is_regular(path) else None
 
     @contextmanager
     def scratch(
@@ -264,8 +313,9 @@ class Project:
                 folder = Path(name) / "copy"
             if not (folder / DATABASE).is_file():
                 # Whoever finds `folder` finds all of it.
-                unfinished = folder.with_name(f"{folder.name}.unfinished")
-                shutil.rmtree(unfinished, ignore_errors=True)
+                folder.parent.mkdir(exist_ok=True)
+                unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+                unfinished.chmod(0o777 & ~umask())  # mkdtemp lets nobody else in
                 try:
                     with Project.new(unfinished) as copy:
                         copy._take_over(self)
@@ -278,12 +328,14 @@ class Project:
             yield copy
 
     def _take_over(self, other: "Project") -> None:
-        self._db.attach("origin", other.folder / DATABASE)
+        self._db.execute("ATTACH DATABASE ? AS origin", [str(other.folder / DATABASE)])
         with self._db.atomic():
             # `duplicate_of` may point forwards
             self._db.execute("PRAGMA defer_foreign_keys = ON")
             for table in ("setting", "class", "source", "image", "truth"):
-                self._db.execute(f"INSERT INTO main.{table} SELECT * FROM origin.{table}")
+                self._db.execute(
+                    f"INSERT OR REPLACE INTO main.{table} SELECT * FROM origin.{table}"
+                )
             self._db.execute(
                 "UPDATE source SET root = ? || '/' || root WHERE root NOT LIKE '/%' "
                 "AND root NOT LIKE '_:%'",
@@ -303,7 +355,7 @@ def hold(folder: Path) -> FileLock:
         ProjectLocked: another program holds it.
         LabellerError: the folder cannot be written.
     """
-    lock = FileLock(folder / "lock")
+    lock = FileLock(folder / LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -320,7 +372,7 @@ def hold(folder: Path) -> FileLock:
 def _require_database(folder: Path) -> None:
     if not folder.is_dir():
         raise LabellerError(f"{folder} does not exist. Make it with `create`.")
-    if not (folder / DATABASE).is_file():
+    if not (folder / DATABASE).exists():
         if backups(folder):
             raise ProjectDamaged(f"{DATABASE} of {folder} is gone. `restore` brings a backup back.")
         raise LabellerError(f"{folder} is not a Labeller project (it has no {DATABASE}).")
@@ -341,6 +393,25 @@ def explaining(folder: Path) -> Iterator[None]:
         raise explained(error, folder / DATABASE) from error
 
 
-def remove(folder: Path) -> None:
-    """Delete a project that was never finished."""
-    shutil.rmtree(folder, ignore_errors=True)
+def require_own_files(folder: Path) -> None:
+    """In somebody else's project a name may be a link that leads to a file of the user's.
+
+    Raises:
+        LabellerError: what should be a file or folder of the project is something else.
+    """
+    for names, kind in ((OWN_FILES, stat.S_ISREG), (OWN_FOLDERS, stat.S_ISDIR)):
+        for name in names:
+            try:
+                mode = (folder / name).lstat().st_mode
+            except OSError:
+                continue
+            if not kind(mode):
+                found = (
+                    "a link"
+                    if stat.S_ISLNK(mode)
+                    else "no " + ("file" if kind is stat.S_ISREG else "folder")
+                )
+                raise LabellerError(
+                    f"{folder / name} is {found}. A project writes only to files and folders of "
+                    "its own: put it right, then open the project again."
+                )

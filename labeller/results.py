@@ -2,16 +2,20 @@
 
 import csv
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import mean, stdev
+from statistics import StatisticsError, mean, stdev
 from typing import Any
 
-from labeller.errors import LabellerError
-from labeller.files import replacing, write_text
+from labeller.errors import LabellerError, quoted
+from labeller.files import read_text, replacing, write_text
+from labeller.tables import as_text as as_text_cell
 
+LARGEST_RESULTS = 1 << 30
 Outcome = Mapping[str, Any]
+_TOO_MUCH = (OverflowError, RecursionError, StatisticsError)
 
 
 @dataclass(frozen=True)
@@ -71,15 +75,18 @@ def write_table(outcomes: Mapping[str, Outcome], path: Path) -> None:
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         head = ("method", "strategy", "encoder", "recipe", "seed", "cycle", "labelled")
-        writer.writerow((*head, "test_accuracy", "seconds", *classes))
+        names = map(as_text_cell, classes)
+        writer.writerow((*head, "test_accuracy", "seconds", *names))
         for method, outcome in outcomes.items():
             for run in outcome["runs"]:
                 for number, cycle in enumerate(run["cycles"], start=1):
                     shares = cycle["per_class"] or {}
+                    words = (method, run["strategy"], run["encoder"], run["recipe"])
                     writer.writerow(
                         [
-                            method, run["strategy"], run["encoder"], run["recipe"], run["seed"],
-                            number, cycle["labelled"], cycle["test_accuracy"], cycle["seconds"],
+                            *(as_text_cell(str(word)) for word in words),
+                            run["seed"], number,
+                            cycle["labelled"], cycle["test_accuracy"], cycle["seconds"],
                             *(shares.get(name) for name in classes),
                         ]
                     )  # fmt: skip
@@ -104,13 +111,14 @@ def read_results(files: Sequence[Path]) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
     for file in files:
         try:
-            outcome = json.loads(file.read_text(encoding="utf-8"))
+            outcome = json.loads(read_text(file, LARGEST_RESULTS))
             complete = outcome["runs"] and all(run["cycles"] for run in outcome["runs"])
             if complete:
-                points(outcome), per_class(outcome)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+                _require_sound(outcome)
+        except (ValueError, KeyError, TypeError, AttributeError, *_TOO_MUCH) as error:
             raise LabellerError(
-                f"{file} does not hold results of `simulate` ({type(error).__name__}: {error})."
+                f"{file} does not hold results of `simulate` ({type(error).__name__}: "
+                f"{quoted(str(error))})."
             ) from error
         if not complete:
             raise LabellerError(f"{file} holds no finished cycle yet.")
@@ -118,3 +126,18 @@ def read_results(files: Sequence[Path]) -> dict[str, Outcome]:
             raise LabellerError(f"Two files are called {file.stem}; rename one of them.")
         outcomes[file.stem] = outcome
     return outcomes
+
+
+def _require_sound(outcome: Outcome) -> None:
+    """Raises one of many errors where figures and tables could not be made of it."""
+    for point in points(outcome):
+        numbers = (point.labelled, point.mean, point.deviation, point.seconds)
+        if not all(number is None or math.isfinite(number) for number in numbers):
+            raise ValueError("a number is without bounds")
+    for name, shares in per_class(outcome).items():
+        if type(name) is not str or not all(map(math.isfinite, shares)):
+            raise ValueError("a class has no accuracy")
+    for run in outcome["runs"]:
+        for key in ("seed", "strategy", "encoder", "recipe"):
+            if type(run[key]) not in (int, str):
+                raise TypeError(f"'{key}' is no word or number")

@@ -95,5 +95,5 @@ def simulate_command(project: Project, values: Mapping[str, Any]) -> str:
 
 def keep_round_settings(project: Project, chosen: RoundSettings, batch_size: int) -> None:
     """Use these from the next round on."""
-    project.settings.set(KEY, asdict(chosen))
-    project.settings.set("batch_size", batch_size)
+    project.settings.choose(KEY, asdict(chosen))
+    project.settings.choose("batch_size", batch_size)

@@ -18,7 +18,7 @@ from labeller.learning.subset import contrastive_losses, lowest
 from labeller.learning.team import this_team
 from labeller.learning.together import train
 from labeller.learning.trainer import TrainingSet
-from labeller.predicting import Model
+from labeller.predicting import Model, checkpoint_file
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.project import Project
 from labeller.selection.random import choose_at_random
@@ -237,7 +237,7 @@ def _lowest_loss(
     before = project.runs.newest_usable()
     if before is None or before.checkpoint is None:
         return data.unlabelled
-    network, _ = load_checkpoint(project.folder / before.checkpoint)
+    network, _ = load_checkpoint(checkpoint_file(project, before))
     network.to(pool.device).to(memory_format=torch.channels_last)
     losses = contrastive_losses(
         network, pool, data.unlabelled, recipe.temperature, seed, report, should_stop

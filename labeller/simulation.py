@@ -18,12 +18,13 @@ import numpy as np
 
 from labeller import rounds
 from labeller.errors import Cancelled, LabellerError
-from labeller.files import write_text
+from labeller.files import read_regular, write_text
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.project import Project
 from labeller.protocols import Imbalance
 from labeller.store.runs import TrainingRun
 
+LARGEST_PLAN = 1 << 20
 Outcome = dict[str, Any]
 
 
@@ -117,12 +118,15 @@ def _claim(folder: Path, plan: Plan, project: Project) -> None:
     description = {"plan": plan.as_dict(), "project": str(project.folder)}
     note = folder / "plan.json"
     try:
-        ours = json.loads(note.read_text(encoding="utf-8")) == description
+        ours = json.loads(read_regular(note, LARGEST_PLAN)) == description
     except FileNotFoundError:
-        ours = not folder.exists() or all(p.name.startswith(".") for p in folder.iterdir())
+        ours = not folder.is_symlink() and (
+            not folder.exists() or all(p.name.startswith(".") for p in folder.iterdir())
+        )
         if ours:
+            folder.mkdir(exist_ok=True)
             write_text(note, json.dumps(description))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         ours = False
     if not ours:
         raise LabellerError(

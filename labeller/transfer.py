@@ -6,6 +6,7 @@ from labeller.errors import LabellerError, quoted
 from labeller.exchange.csv_labels import read_label_rows
 from labeller.exchange.formats import FORMATS, write
 from labeller.exchange.labelled import LabelledImage
+from labeller.outputs import require_output
 from labeller.project import Project
 
 MODEL = "model"
@@ -25,12 +26,13 @@ def export(project: Project, format_name: str, output: Path, replace: bool = Fal
         LabellerError: there is nothing to write, or `output` exists or cannot be written.
     """
     output = output.expanduser()
-    if output.exists() and not (replace and output.is_file()):
-        raise LabellerError(f"{output} exists already. Choose another name.")
+    require_output(output, replace)
     try:
         if format_name == MODEL:
+            output.parent.mkdir(parents=True, exist_ok=True)
             return _export_model(project, output)
         images = labelled_images(project)
+        output.parent.mkdir(parents=True, exist_ok=True)
         write(images, format_name, output)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
@@ -44,7 +46,9 @@ def labelled_images(project: Project) -> list[LabelledImage]:
     ids = [int(image_id) for image_id in project.labels.labelled()[0]]
     labels = project.labels.current(ids)
     return [
-        LabelledImage(image.path, image.file, names[class_id], label.annotator, label.at)
+        LabelledImage(
+            image.path, image.file, names[class_id], label.annotator, label.at, image.sha256
+        )
         for image, label in ((image, labels[image.id]) for image in project.images.get(ids))
         if (class_id := label.class_id) is not None
     ]
@@ -84,5 +88,8 @@ def _export_model(project: Project, output: Path) -> str:
         raise LabellerError("There is no trained model yet, so there is none to export.")
     from labeller.learning.checkpoint import export_weights  # torch is loaded only here
 
-    export_weights(project.folder / run.checkpoint, output)
+    checkpoint = project.stored_checkpoint(run.checkpoint)
+    if checkpoint is None:
+        raise LabellerError(f"The checkpoint {run.checkpoint} is gone. Train again.")
+    export_weights(checkpoint, output)
     return f"The model of run {run.id} ({run.encoder}) written to {output}"

@@ -1,7 +1,7 @@
 """Commands of researchers: simulate a method over seeds, and compare what several gave."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,11 @@ import click
 
 from labeller.cli.learning_commands import PROJECT, STRATEGY, SUBSET
 from labeller.cli.recipe_options import options_from, training_options
-from labeller.cli.terminal import ManySeeds, interruptible, progress_bars
-from labeller.creation import open_complete
+from labeller.cli.terminal import ManySeeds, interruptible, opened, progress_bars, say
 from labeller.errors import LabellerError
+from labeller.experiments import FOLDER as EXPERIMENTS
 from labeller.figures import check_format, write_figure
+from labeller.outputs import require_different, require_output
 from labeller.protocols import PROTOCOLS, protocol_named
 from labeller.results import (
     Outcome,
@@ -26,6 +27,7 @@ from labeller.results import (
 FILE = click.Path(dir_okay=False, path_type=Path)
 TABLE = click.option("--table", type=FILE, help="A CSV file: a row for each seed and cycle.")
 FIGURE = click.option("--figure", type=FILE, help="A .png, .svg or .pdf file.")
+FORCE = click.option("--force", is_flag=True, help="Replace files that are there.")
 
 
 @click.command("simulate", cls=ManySeeds)
@@ -47,6 +49,7 @@ FIGURE = click.option("--figure", type=FILE, help="A .png, .svg or .pdf file.")
 )
 @TABLE
 @FIGURE
+@FORCE
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 def simulate_command(
     project: Path,
@@ -56,6 +59,7 @@ def simulate_command(
     results: Path | None,
     table: Path | None,
     figure: Path | None,
+    force: bool,
     as_json: bool,
     **values: Any,
 ) -> None:
@@ -79,34 +83,39 @@ def simulate_command(
     for name in ("initial", "budget", "cycles"):
         if wanted[name] is None and protocol is None:
             raise click.UsageError(f"Give --{name}, or a --protocol.")
-    for path in (results, table, figure):
-        _require_folder(path)
     if figure is not None:
         check_format(figure)
+    goes_on = results is not None and unfinished(results).exists()  # of this plan: it is compared
+    _require_outputs(
+        {results: force or goes_on, table: force, figure: force},
+        experiments=project.resolve() / EXPERIMENTS,
+    )
     options = options_from(values, defaults=defaults)
     plan = Plan(strategy=strategy, options=options, seeds=seeds, imbalance=imbalance, **wanted)
     with interruptible() as should_stop, leading() as leads:
         if not leads:
             return
         kept_in = None if results is None else unfinished(results)
-        with open_complete(project, lock=False) as opened, progress_bars() as report:
-            outcome = simulate(opened, plan, report, should_stop, kept_in, _writer(results))
+        with opened(project, lock=False) as found, progress_bars() as report:
+            outcome = simulate(found, plan, report, should_stop, kept_in, _writer(results))
     named = {results.stem if results else strategy: outcome}
     _write(named, table, figure)
-    click.echo(json.dumps(outcome, indent=1) if as_json else as_text(named))
+    say(json.dumps(outcome, indent=1) if as_json else as_text(named))
 
 
 @click.command("compare")
 @click.argument("files", metavar="RESULTS.json ...", nargs=-1, required=True, type=FILE)
 @TABLE
 @FIGURE
-def compare_command(files: tuple[Path, ...], table: Path | None, figure: Path | None) -> None:
+@FORCE
+def compare_command(
+    files: tuple[Path, ...], table: Path | None, figure: Path | None, force: bool
+) -> None:
     """Lay results of `simulate` side by side, each under the name of its file."""
-    for path in (table, figure):
-        _require_folder(path)
+    _require_outputs({table: force, figure: force}, files)
     outcomes = read_results(files)
     _write(outcomes, table, figure)
-    click.echo(as_text(outcomes))
+    say(as_text(outcomes))
 
 
 def _writer(results: Path | None) -> Callable[[Outcome], None]:
@@ -126,9 +135,20 @@ def _write(outcomes: Mapping[str, Outcome], table: Path | None, figure: Path | N
         write_figure(outcomes, figure)
 
 
-def _require_folder(path: Path | None) -> None:
-    if path is not None and not path.absolute().parent.is_dir():
-        raise LabellerError(f"The folder for {path} does not exist. Make it first.")
+def _require_outputs(
+    outputs: Mapping[Path | None, bool],
+    inputs: Sequence[Path] = (),
+    experiments: Path | None = None,
+) -> None:
+    """See that all files (with whether each may be replaced) can be written, before hours are spent
+    on what they are to hold; `experiments` is the folder inside a project that holds results."""
+    for path, replaces in outputs.items():
+        if path is None:
+            continue
+        if not path.absolute().parent.is_dir():
+            raise LabellerError(f"The folder for {path} does not exist. Make it first.")
+        require_output(path, replaces, experiments, "--force")
+    require_different(outputs, inputs)
 
 
 COMMANDS = [simulate_command, compare_command]

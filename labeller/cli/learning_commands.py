@@ -1,14 +1,14 @@
 """Commands that train and select. torch is imported only when one of them runs."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from labeller.cli.recipe_options import DEVICE, options_from, training_options
-from labeller.cli.terminal import LateChoice, interruptible, progress_bars
-from labeller.creation import open_complete
+from labeller.cli.terminal import LateChoice, interruptible, opened, printable, progress_bars
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
 
@@ -44,8 +44,8 @@ def train_command(project: Path, seed: int | None, as_json: bool, **values: Any)
         if not leads:
             return
         options = options_from(values, seed)
-        with open_complete(project) as opened, progress_bars() as report:
-            run = rounds.train_round(opened, options, report, should_stop)
+        with opened(project) as found, progress_bars() as report:
+            run = rounds.train_round(found, options, report, should_stop)
     if as_json:
         click.echo(json.dumps(vars(run)))
         return
@@ -70,18 +70,19 @@ def select_command(
     from labeller import rounds
 
     with (
-        open_complete(project) as opened,
+        opened(project) as found,
         progress_bars() as report,
         interruptible() as should_stop,
     ):
-        chosen = rounds.select(opened, count, strategy, device, report, should_stop, subset)
-        paths = [image.path for image in opened.images.get(chosen.image_ids)]
+        chosen = rounds.select(found, count, strategy, device, report, should_stop, subset)
+        paths = [image.path for image in found.images.get(chosen.image_ids)]
     if chosen.strategy != strategy:
         click.echo("This is the first round, so the images were chosen at random.", err=True)
     if as_json:
         click.echo(json.dumps({"round": chosen.number, "selected": paths}))
     else:
-        click.echo("\n".join(paths))
+        lines = "\n".join(paths)
+        click.echo(printable(lines) if sys.stdout.isatty() else lines)
 
 
 COMMANDS = [train_command, select_command]

@@ -13,6 +13,7 @@ from labeller.cli import (
     project_commands,
     window_commands,
 )
+from labeller.cli.terminal import say
 from labeller.errors import LabellerError, in_words
 from labeller.project import explain_database_error
 
@@ -34,7 +35,7 @@ class Program(click.Group):
         except Exception as error:
             if ctx.find_root().meta.get("debug"):
                 raise
-            click.echo(f"{PROGRAM}: {_sentence(error)}", err=True)
+            say(f"{PROGRAM}: {_sentence(error)}", err=True)
             raise click.exceptions.Exit(1) from None
 
 
@@ -45,6 +46,18 @@ def _sentence(error: Exception) -> str:
         return str(explained)
     logging.getLogger(__name__).error("a command failed", exc_info=error)
     return in_words(error)
+
+
+def _require_streams() -> None:
+    """Where a standard stream was closed, the next file that is opened would take its number, and
+    what is printed would go into it."""
+    for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(number, mode, closefd=False))  # noqa: SIM115 it stays open
 
 
 def _remember_debug(ctx: click.Context, option: click.Parameter, value: bool) -> None:
@@ -82,5 +95,6 @@ for _module in (window_commands, project_commands, learning_commands, experiment
 
 def main() -> None:
     """Run the program with the arguments it was started with."""
+    _require_streams()
     log.start()
     program(prog_name=PROGRAM)

@@ -1,6 +1,5 @@
 """Commands that make a project, tell of it, and move labels in and out."""
 
-import getpass
 import json
 from pathlib import Path
 
@@ -8,12 +7,13 @@ import click
 
 from labeller.bug_report import write_report
 from labeller.checking import check
-from labeller.cli.terminal import interruptible, progress_bars
-from labeller.creation import Request, create, open_complete
+from labeller.cli.terminal import interruptible, opened, progress_bars, say
+from labeller.creation import Request, create
 from labeller.errors import LabellerError
+from labeller.locations import user_name
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION, Project
-from labeller.recovery import repair, restore
+from labeller.recovery import change_history, repair, restore
 from labeller.store.backups import backups
 from labeller.transfer import TITLES, export, import_labels
 
@@ -53,7 +53,14 @@ SHOWN_UNREADABLE = 20
     help="How many images a round shows.",
 )
 @click.option("--seed", default=0, show_default=True, help="For everything that is drawn.")
-def create_command(project: Path, images: str, classes: str | None, **values: object) -> None:
+@click.option(
+    "--skip-missing",
+    is_flag=True,
+    help="Leave out images that have gone since the import began, instead of waiting for them.",
+)
+def create_command(
+    project: Path, images: str, classes: str | None, skip_missing: bool, **values: object
+) -> None:
     """Make a project in the folder PROJECT out of images, which stay where they are.
 
     An interrupted import goes on when the same command is given again.
@@ -61,11 +68,11 @@ def create_command(project: Path, images: str, classes: str | None, **values: ob
     names = () if classes is None else tuple(classes.split(","))
     request = Request(images=images, classes=names, **values)  # type: ignore[arg-type]
     with progress_bars() as report, interruptible() as should_stop:
-        made = create(project, request, report, should_stop)
+        made = create(project, request, report, should_stop, skip_missing)
     with made:
         unreadable = made.images.unreadable()
         for path, reason in unreadable[:SHOWN_UNREADABLE]:
-            click.echo(f"skipped {path}: {reason}", err=True)
+            say(f"skipped {path}: {reason}", err=True)
         if len(unreadable) > SHOWN_UNREADABLE:
             more = len(unreadable) - SHOWN_UNREADABLE
             click.echo(f"... and {more} more: see `status --unreadable`", err=True)
@@ -78,14 +85,14 @@ def create_command(project: Path, images: str, classes: str | None, **values: ob
 @click.option("--unreadable", is_flag=True, help="List the files that could not be read, and why.")
 def status_command(project: Path, as_json: bool, unreadable: bool) -> None:
     """Tell where PROJECT stands."""
-    with open_complete(project, read_only=True) as opened:
+    with opened(project, read_only=True) as found:
         if unreadable:
-            for path, reason in opened.images.unreadable():
-                click.echo(f"{path}: {reason}")
+            for path, reason in found.images.unreadable():
+                say(f"{path}: {reason}")
         elif as_json:
-            click.echo(json.dumps(opened.status().as_dict()))
+            click.echo(json.dumps(found.status().as_dict()))
         else:
-            _print_status(opened)
+            _print_status(found)
 
 
 @click.command("check")
@@ -100,12 +107,12 @@ def check_command(project: Path, mend: bool) -> None:
     with (
         progress_bars() as report,
         interruptible() as should_stop,
-        open_complete(project, lock=mend, read_only=not mend) as opened,
+        opened(project, lock=mend, read_only=not mend) as found,
     ):
-        done = repair(opened, report, should_stop) if mend else []
-        problems = check(opened, report)
+        done = repair(found, report, should_stop) if mend else []
+        problems = check(found, report)
     for sentence in (*done, *problems):
-        click.echo(sentence)
+        say(sentence)
     if problems:
         raise click.exceptions.Exit(1)
     click.echo("No problems found.")
@@ -115,13 +122,22 @@ def check_command(project: Path, mend: bool) -> None:
 @PROJECT
 @click.option("--backup", "name", metavar="NAME", help="The backup to put in the database's place.")
 @click.option("--exactly", is_flag=True, help="Without the labels that were given since.")
-def restore_command(project: Path, name: str | None, exactly: bool) -> None:
+@click.option("--history", metavar="ID", help="A history of the journal, as `check` names it.")
+@click.option("--force", is_flag=True, help="Even if it is a backup of another project.")
+def restore_command(
+    project: Path, name: str | None, exactly: bool, history: str | None, force: bool
+) -> None:
     """List the backups of PROJECT, or put one of them in the place of its database.
 
     Labels that were given since are added from the journal. What is there now is kept as a backup.
     """
+    if name is not None and history is not None:
+        raise click.UsageError("Give either --backup or --history.")
     if name is not None:
-        click.echo(restore(project, name, exactly))
+        say(restore(project, name, exactly, force))
+        return
+    if history is not None:
+        say(change_history(project, history))
         return
     found = backups(project)
     if not found:
@@ -134,11 +150,11 @@ def restore_command(project: Path, name: str | None, exactly: bool) -> None:
 @click.command("import-labels")
 @PROJECT
 @click.argument("table", metavar="FILE.csv", type=click.Path(path_type=Path))
-@click.option("--annotator", default=getpass.getuser, help="Who gave the labels.")
+@click.option("--annotator", default=user_name, help="Who gave the labels.")
 def import_labels_command(project: Path, table: Path, annotator: str) -> None:
     """Take labels from a table with the columns 'path' and 'label'; all of them or none."""
-    with open_complete(project) as opened:
-        count = import_labels(opened, table, annotator)
+    with opened(project) as found:
+        count = import_labels(found, table, annotator)
     click.echo(f"{count} labels imported")
 
 
@@ -148,8 +164,8 @@ def import_labels_command(project: Path, table: Path, annotator: str) -> None:
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="A new name.")
 def export_command(project: Path, format_name: str, output: Path) -> None:
     """Write the labels of PROJECT as a table or as folders of images, or its newest model."""
-    with open_complete(project, read_only=True) as opened:
-        told = export(opened, format_name, output)
+    with opened(project, read_only=True) as found:
+        told = export(found, format_name, output)
     click.echo(told)
 
 
@@ -161,8 +177,8 @@ def report_command(output: Path, project: Path | None) -> None:
     if project is None:
         write_report(output)
     else:
-        with Project(project, read_only=True) as opened:
-            write_report(output, opened)
+        with Project(project, read_only=True) as found:
+            write_report(output, found)
     click.echo(f"written to {output}; look into it before you send it on")
 
 
@@ -183,7 +199,7 @@ def _print_status(project: Project) -> None:
         ("rounds", status.rounds),
         ("test accuracy", accuracy),
     ):
-        click.echo(f"{title:>14}  {value}")
+        say(f"{title:>14}  {value}")
 
 
 COMMANDS = [

@@ -1,23 +1,53 @@
 """Progress bars, Ctrl+C, and option types that the commands share."""
 
+import re
 import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import click
 
+from labeller.creation import open_complete
 from labeller.progress import Progress, Report, ShouldStop
+from labeller.project import Project
+
+_CONTROL = re.compile(
+    "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
+)
+
+
+def say(text: object, err: bool = False) -> None:
+    """Print what may hold names of files and classes: somebody else's could hold sequences that a
+    terminal obeys."""
+    click.echo(printable(str(text)), err=err)
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal would obey, but with its lines and tabs."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+@contextmanager
+def opened(project: Path, lock: bool = True, read_only: bool = False) -> Iterator[Project]:
+    """An open project whose import is finished; what a person should know of it goes to stderr."""
+    with open_complete(project, lock, read_only) as found:
+        for notice in found.notices:
+            say(f"note: {notice}.", err=True)
+        yield found
+        for notice in found.newest_notices():
+            say(f"note: {notice}", err=True)
 
 
 @contextmanager
 def progress_bars() -> Iterator[Report]:
     """A `Report` that draws a bar on stderr for each stage; a plain line where stderr is a file."""
     shown: dict[str, Any] = {}
-    interactive = sys.stderr.isatty()
+    interactive = sys.stderr is not None and sys.stderr.isatty()
 
     def finish() -> None:
         if shown and interactive:

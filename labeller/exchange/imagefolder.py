@@ -1,7 +1,7 @@
 """Labels as folders named by class that hold copies of the images, as torchvision's ImageFolder
 and most training scripts read them."""
 
-import os
+import hashlib
 import re
 import shutil
 import tempfile
@@ -9,12 +9,16 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from labeller.exchange.labelled import LabelledImage
+from labeller.files import LARGEST_BYTES, open_regular, umask
 
 
 def write_imagefolder(images: Sequence[LabelledImage], output: Path) -> None:
     """Copy the images to `output/CLASS/NAME`; `output` appears when all of them are there.
 
-    Images of one class with the same name get a number. Raises OSError for an image that is gone.
+    Images of one class with the same name get a number.
+
+    Raises:
+        OSError: an image is gone, or is not the one that was imported and labelled.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
@@ -25,17 +29,25 @@ def write_imagefolder(images: Sequence[LabelledImage], output: Path) -> None:
             folder = folders.setdefault(image.label, _free(_folder_name(image.label), folders))
             (unfinished / folder).mkdir(parents=True, exist_ok=True)
             name = _free_file(f"{folder}/{PurePosixPath(image.path).name}", taken)
-            shutil.copyfile(image.file, unfinished / name)
-        unfinished.chmod(0o777 & ~_umask())  # mkdtemp lets nobody else in
+            _copy(image, unfinished / name)
+        unfinished.chmod(0o777 & ~umask())  # mkdtemp lets nobody else in
         unfinished.rename(output)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _umask() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _copy(image: LabelledImage, target: Path) -> None:
+    """Only what was labelled leaves the project: the path alone could name any file."""
+    hashed, size = hashlib.sha256(), 0
+    with open_regular(image.file) as file, target.open("xb") as copy:
+        while part := file.read(1 << 20):
+            size += len(part)
+            if size > LARGEST_BYTES:
+                break
+            hashed.update(part)
+            copy.write(part)
+    if hashed.hexdigest() != image.sha256:
+        raise OSError(None, "it was changed after the import", str(image.file))
 
 
 def _folder_name(label: str) -> str:

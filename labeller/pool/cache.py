@@ -11,23 +11,26 @@ from typing import BinaryIO, Literal
 import numpy as np
 from PIL import Image
 
-from labeller.files import replacing
+from labeller.files import is_regular, make_folder, read_regular, replacing
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, thumbnail
 
+LARGEST_THUMBNAIL = 1 << 22
 RESOLUTIONS = range(8, 225)
 """Allowed training resolutions in pixels."""
 
 
 class TensorCache:
-    """One memory-mapped uint8 array [images, side, side, 3], RGB; a row an image."""
+    """One memory-mapped uint8 array [images, side, side, 3], RGB; a row an image. The folders of
+    `path` below `within` are made when they are needed."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, within: Path | None = None) -> None:
+        self.path, self._within = path, within or path.parent
 
     def create(self, rows: int, side: int) -> np.ndarray:
         """Lay out an all-zero cache; one of the same shape is kept. Returns it writable."""
         shape = (rows, side, side, 3)
         if not self.path.exists() or self.open("r").shape != shape:
+            make_folder(self.path.parent, self._within)
             with replacing(self.path) as temporary, temporary.open("wb") as file:
                 header = {"descr": "|u1", "fortran_order": False, "shape": shape}
                 np.lib.format.write_array_header_1_0(file, header)
@@ -36,6 +39,8 @@ class TensorCache:
 
     def open(self, mode: Literal["r", "r+"] = "r") -> np.ndarray:
         """Map the cache (`r` or `r+`). Raises OSError or ValueError where it is missing or bad."""
+        if not is_regular(self.path):
+            raise FileNotFoundError(None, "it is no file", str(self.path))
         array = np.load(self.path, mmap_mode=mode)
         if array.dtype != np.uint8 or array.ndim != 4:
             raise ValueError(f"{self.path} is not a tensor cache")
@@ -57,10 +62,11 @@ def _reserve(file: BinaryIO, size: int) -> None:
 
 
 class ThumbnailCache:
-    """Small JPEG copies of large images, named by the hash of the image file."""
+    """Small JPEG copies of large images, named by the hash of the image file, in `folder`; what is
+    missing of it below `within` is made."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, within: Path | None = None) -> None:
+        self.folder, self._within = folder, within or folder.parent
 
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256}.jpg"
@@ -69,7 +75,8 @@ class ThumbnailCache:
         """Keep a thumbnail of `picture`, unless it is there."""
         target = self.path(sha256)
         if not target.exists():
-            with replacing(target) as temporary:
+            make_folder(target.parent, self._within)
+            with replacing(target, durable=False) as temporary:
                 thumbnail(picture).save(temporary, "JPEG", quality=88)
 
     def load(self, sha256: str, original: Path) -> Image.Image:
@@ -79,9 +86,9 @@ class ThumbnailCache:
             UnreadableImage: the image is missing or damaged too.
         """
         with suppress(OSError, UnreadableImage):
-            return decode(self.path(sha256).read_bytes()).picture
+            return decode(read_regular(self.path(sha256), LARGEST_THUMBNAIL)).picture
         try:
-            data = original.read_bytes()
+            data = read_regular(original)
         except FileNotFoundError:
             raise UnreadableImage("the image file is gone") from None
         except OSError as error:

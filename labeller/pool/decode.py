@@ -14,6 +14,7 @@ from PIL import Image, ImageOps
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+STRIP_PIXELS = 1 << 20
 THUMBNAIL_SIDE = 256
 """Longest side of a thumbnail in pixels; smaller images are their own thumbnails."""
 
@@ -98,7 +99,7 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     if image.mode == "RGB":
         return image if type(image) is Image.Image else image.copy()
     if image.mode == "F" or image.mode.startswith("I"):
-        return Image.fromarray(_to_8_bit(np.asarray(image), image.mode)).convert("RGB")
+        return _to_8_bit(image).convert("RGB")
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         layer = image.convert("RGBA")
         ground = Image.new("RGBA", layer.size, "white")
@@ -106,14 +107,32 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _to_8_bit(values: np.ndarray, mode: str) -> np.ndarray:
-    """Grey values of 16 or 32 bits, or floats, → uint8 by the range that the file means."""
-    values = np.nan_to_num(values.astype(np.float64), posinf=0.0, neginf=0.0)
-    low, high = float(values.min()), float(values.max())
-    if mode != "F" and low >= 0 and high <= 65535:
-        values = values / 257
-    elif mode == "F" and low >= 0 and high <= 1:
-        values = values * 255
+def _to_8_bit(image: Image.Image) -> Image.Image:
+    """Grey values of 16 or 32 bits, or floats, → 8 bits by the range that the file means.
+
+    It goes strip by strip: as float64 in one piece, a large picture would take many times its size.
+    """
+    rows = max(1, STRIP_PIXELS // image.width)
+    tops = range(0, image.height, rows)
+
+    def strip(top: int) -> np.ndarray:
+        box = (0, top, image.width, min(top + rows, image.height))
+        values = np.asarray(image.crop(box)).astype(np.float64)
+        return np.nan_to_num(values, copy=False, posinf=0.0, neginf=0.0)
+
+    ranges = [(values.min(), values.max()) for values in map(strip, tops)]
+    low, high = float(min(r[0] for r in ranges)), float(max(r[1] for r in ranges))
+    offset, factor = 0.0, 1.0
+    if image.mode != "F" and low >= 0 and high <= 65535:
+        factor = 1 / 257
+    elif image.mode == "F" and low >= 0 and high <= 1:
+        factor = 255.0
     elif low < 0 or high > 255:
-        values = (values - low) * (255 / (high - low))
-    return values.round().astype(np.uint8)
+        offset, factor = low, 255 / (high - low)
+    grey = Image.new("L", image.size)
+    for top in tops:
+        values = strip(top)
+        values -= offset
+        values *= factor
+        grey.paste(Image.fromarray(values.round().astype(np.uint8)), (0, top))
+    return grey

@@ -38,7 +38,8 @@ def generate(
         name = CLASSES[number % len(CLASSES)]
         path = folder / split / name / f"{index:04d}.jpg"
         if not path.exists():
-            with replacing(path) as temporary:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with replacing(path, durable=False) as temporary:
                 draw(name, number).save(temporary, "JPEG", quality=90)
         if number % 20 == 0 or number + 1 == total:
             report(Progress("Drawing the demo images", number + 1, total))

@@ -3,6 +3,7 @@
 Threads are enough: reading, hashing, decoding and scaling all release the interpreter's lock.
 """
 
+import errno
 import hashlib
 import os
 from collections import deque
@@ -13,9 +14,19 @@ from pathlib import Path
 
 import numpy as np
 
+from labeller.files import read_regular
 from labeller.pool.cache import ThumbnailCache
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
 
+AWAY = frozenset(
+    getattr(errno, name)
+    for name in (
+        "ENOENT", "ENOTDIR", "EIO", "ENODEV", "ENXIO", "ESTALE", "ENOTCONN", "ETIMEDOUT",
+        "EHOSTDOWN", "EHOSTUNREACH", "EREMOTEIO", "ENOMEDIUM",
+    )
+    if hasattr(errno, name)
+)  # fmt: skip
+"""Errors of files that were moved, or of a disk or network that is away for a while."""
 WORKERS = max(1, (os.cpu_count() or 2) - 1)
 """All cores but one, which stays with the window."""
 
@@ -31,7 +42,8 @@ class Task:
 
 @dataclass(frozen=True)
 class Verified:
-    """What one image file turned out to be. `reason` is None where it could be read.
+    """What one image file turned out to be. `reason` is None where it could be read; `gone` tells
+    that the file, not the image, was the trouble: it may come back.
 
     `width` and `height` are of the upright image, in pixels; `sha256` is of the file's bytes,
     hexadecimal.
@@ -43,6 +55,7 @@ class Verified:
     height: int = 0
     bytes: int = 0
     sha256: str = ""
+    gone: bool = False
 
 
 def ingest(
@@ -69,13 +82,13 @@ def ingest(
 def read_image(task: Task, tensors: np.ndarray, thumbnails: ThumbnailCache) -> Verified:
     """Verify one image, write its tensor and, if it is large, its thumbnail."""
     try:
-        data = task.path.read_bytes()
+        data = read_regular(task.path)
         digest = hashlib.sha256(data).hexdigest()
         decoded = decode(data, at_least=max(THUMBNAIL_SIDE, tensors.shape[1]))
-    except FileNotFoundError:
-        return Verified(task.image_id, "the file does not exist")
     except OSError as error:
-        return Verified(task.image_id, error.strerror or str(error))
+        gone = error.errno in AWAY
+        reason = "the file is gone" if gone else error.strerror or str(error)
+        return Verified(task.image_id, reason, gone=gone)
     except UnreadableImage as error:
         return Verified(task.image_id, str(error))
     tensors[task.row] = square(decoded.picture, tensors.shape[1])

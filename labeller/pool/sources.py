@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from labeller.errors import LabellerError, quoted
+from labeller.files import is_regular, make_folder, remove_own, replacing
 from labeller.pool.decode import SUFFIXES
 from labeller.tables import read_csv
 
@@ -40,12 +41,14 @@ class Listing:
     """Image files of one place.
 
     `root` is the folder that the paths start from, or a path inside `archive`, where that is given.
+    `left_out` are files whose names are no text, as they can be shown.
     """
 
     location: Path
     root: Path
     images: tuple[FoundImage, ...]
     archive: Path | None = None
+    left_out: tuple[str, ...] = ()
 
 
 def list_images(location: Path) -> Listing:
@@ -57,6 +60,10 @@ def list_images(location: Path) -> Listing:
         LabellerError: nothing is there, it cannot be read, or it holds no images.
     """
     location = location.expanduser()
+    if not is_text(str(location.absolute())):
+        raise LabellerError(
+            f"The path {shown_name(str(location))} is no text in UTF-8. Rename its folders first."
+        )
     archive = next((p for p in (location, *location.parents) if _is_zip(p)), None)
     if archive is not None:
         listing = _list_zip(location, archive)
@@ -100,25 +107,32 @@ def unpack(listing: Listing, folder: Path) -> Listing:
     if listing.archive is None:
         return listing
     inside = listing.root.relative_to(listing.archive).as_posix()
+    prefix = "" if inside == "." else f"{inside}/"
+    names = [prefix + image.path for image in listing.images]
     with zipfile.ZipFile(listing.archive) as archive:
         _require_room(archive, listing.archive, folder)
-        for image in listing.images:
-            name = image.path if inside == "." else f"{inside}/{image.path}"
-            target = folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        for done, name in enumerate(names):
             try:
-                info = archive.getinfo(name)
-                if target.is_file() and target.stat().st_size == info.file_size:
-                    continue
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(info) as packed, target.open("wb") as file:
-                    shutil.copyfileobj(packed, file, 1 << 20)
-            except OSError as error:
-                raise LabellerError(
-                    f"Cannot unpack {quoted(name)}: {error.strerror or error}."
-                ) from error
-            except DAMAGED as error:
-                raise LabellerError(f"Cannot unpack {quoted(name)}: {error}.") from error
+                _unpack_one(archive, name, folder)
+            except (OSError, *DAMAGED) as error:
+                remove_own(folder, names[: done + 1])
+                reason = getattr(error, "strerror", None) or error
+                raise LabellerError(f"Cannot unpack {quoted(name)}: {reason}.") from error
     return replace(listing, root=folder / inside, archive=None)
+
+
+def _unpack_one(archive: zipfile.ZipFile, name: str, folder: Path) -> None:
+    info, target = archive.getinfo(name), folder / name
+    if is_regular(target) and target.stat().st_size == info.file_size:
+        return
+    make_folder(target.parent, folder)
+    with (
+        archive.open(info) as packed,
+        replacing(target, durable=False) as temporary,
+        temporary.open("wb") as file,
+    ):
+        shutil.copyfileobj(packed, file, 1 << 20)
 
 
 def _require_room(archive: zipfile.ZipFile, path: Path, folder: Path) -> None:
@@ -172,8 +186,24 @@ def _unwrapped(listing: Listing) -> Listing:
 def _listing(
     location: Path, root: Path, names: Iterable[str], archive: Path | None = None
 ) -> Listing:
-    images = sorted({name for name in names if _is_image(name)})
-    return _unwrapped(Listing(location, root, tuple(map(FoundImage, images)), archive))
+    found = sorted({name for name in names if _is_image(name)})
+    images = tuple(FoundImage(name) for name in found if is_text(name))
+    left_out = tuple(shown_name(name) for name in found if not is_text(name))
+    return _unwrapped(Listing(location, root, images, archive, left_out))
+
+
+def is_text(name: str) -> bool:
+    """Whether a file's name is Unicode; on Unix it can be any bytes."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def shown_name(name: str) -> str:
+    """A name that is no text, as it can be stored and shown."""
+    return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
 def _list_folder(folder: Path) -> Listing:

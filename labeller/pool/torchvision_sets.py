@@ -3,6 +3,7 @@
 torchvision downloads them where there is a network; `root` names a folder where they already lie.
 """
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from PIL import Image
 
 from labeller.errors import Cancelled, LabellerError
+from labeller.files import replacing
 from labeller.progress import Progress, Report, ShouldStop
 
 NAMES = ("cifar10", "cifar100", "svhn", "fashionmnist")
@@ -26,8 +28,15 @@ def export_set(
     Raises:
         LabellerError: it is neither under `root` nor can it be downloaded.
     """
+    download = folder / "download"
+    before = download.exists()
     for split in ("train", "test"):
-        images = _load(name, split == "train", root, folder / "download")
+        try:
+            images = _load(name, split == "train", root, download)
+        except LabellerError:
+            if not before:  # nobody but torchvision has put anything there
+                shutil.rmtree(download, ignore_errors=True)
+            raise
         classes = [str(c).replace("/", "-") for c in _classes(images)]
         for number in range(len(images)):
             if should_stop():
@@ -37,11 +46,17 @@ def export_set(
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 image: Image.Image = images[number][0]
-                image.save(path.with_suffix(".tmp"), "PNG", compress_level=1)
-                path.with_suffix(".tmp").replace(path)
+                with replacing(path, durable=False) as temporary:
+                    image.save(temporary, "PNG", compress_level=1)
             if number % 200 == 0 or number + 1 == len(images):
                 report(Progress(f"Writing {name} ({split})", number + 1, len(images)))
-    shutil.rmtree(folder / "download", ignore_errors=True)
+    shutil.rmtree(download, ignore_errors=True)
+
+
+def is_exported(path: Path) -> bool:
+    """Whether a file is called as `export_set` calls images."""
+    split = path.parent.parent.name
+    return split in ("train", "test") and bool(re.fullmatch(r"\d{5}\.png", path.name))
 
 
 def _load(name: str, train: bool, root: Path | None, download_to: Path) -> Any:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from sqlite_utils import Database
 
-from labeller.store.database import of_ids, writing
+from labeller.store.database import of_ids
 from labeller.store.labels import Label
 
 Opinions = dict[int, dict[str, int]]
@@ -66,15 +66,6 @@ def own_words(db: Database, annotator: str, image_ids: Sequence[int]) -> dict[in
 def conflicts(found: Opinions) -> list[int]:
     """Images that were given different classes, ascending."""
     return sorted(i for i, given in found.items() if len(set(given.values())) > 1)
-
-
-def decide(db: Database, image_ids: Sequence[int]) -> None:
-    """Let what these images carry now be the answer to the people who disagreed."""
-    sql = "SELECT image_id, id FROM current_label WHERE image_id IN ({ids})"
-    with writing(db):
-        db.conn.executemany(
-            "INSERT OR REPLACE INTO decision VALUES (?, ?)", list(of_ids(db, sql, image_ids))
-        )
 
 
 def decided(db: Database) -> set[int]:

@@ -1,6 +1,7 @@
 """Copies of a project's database, made by SQLite's backup API and kept in `backups/`.
 
-Names begin with the time (UTC) and end with the reason, so that they sort by age.
+A name has a number that counts on whatever the clock says, the time (UTC) and the reason:
+`000007-20261125T101500Z-daily.sqlite`. Older versions of the program left the number out.
 """
 
 import re
@@ -10,19 +11,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from labeller.errors import LabellerError
-from labeller.files import replacing
+from labeller.files import is_regular, make_folder, replacing
 
 FOLDER = "backups"
 KEPT = {"daily": 7}
 KEPT_OF_OTHERS = 5
-_NAME = re.compile(r"(\d{8}T\d{6}\d*Z)-([a-z-]+)\.sqlite")
+_NAME = re.compile(r"(?:(\d{6,})-)?(\d{8}T\d{6}\d*Z)-([a-z-]+)\.sqlite")
 
 
 @dataclass(frozen=True)
 class Backup:
-    """`at` is UTC; `reason` is daily, classes, before-migration, before-restore or rescued."""
+    """`number` counts from 1, and is 0 for those of older versions; `at` is UTC by the clock as it
+    was; `reason` is daily, classes, before-migration, before-restore or rescued."""
 
     path: Path
+    number: int
     at: datetime
     reason: str
 
@@ -38,9 +41,12 @@ def back_up(connection: sqlite3.Connection, project: Path, reason: str) -> Path:
         LabellerError: the database is damaged; no copy was kept and none dropped.
         OSError, sqlite3.Error: it cannot be read, or the copy not written.
     """
-    path = project / FOLDER / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z-{reason}.sqlite"
+    make_folder(project / FOLDER, project)
+    there = backups(project)
+    number = 1 + max((backup.number for backup in there), default=0)
+    path = project / FOLDER / f"{number:06d}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{reason}.sqlite"
     with replacing(path) as temporary:
-        copy = sqlite3.connect(temporary)
+        copy = sqlite3.connect(temporary, isolation_level=None)
         try:
             connection.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, that anybody can read
@@ -50,19 +56,23 @@ def back_up(connection: sqlite3.Connection, project: Path, reason: str) -> Path:
         if found != "ok":
             raise LabellerError(f"The database of {project} is damaged ({found}).")
     kept = KEPT.get(reason, KEPT_OF_OTHERS)
-    for old in [b for b in backups(project) if b.reason == reason][kept:]:
+    for old in [b for b in backups(project) if b.reason == reason and b.path != path][kept - 1 :]:
         old.path.unlink(missing_ok=True)
     return path
 
 
 def backups(project: Path) -> list[Backup]:
-    """What there is, the newest first."""
+    """What there is, the newest first; links and what else is no file are left out."""
     found = []
     for path in (project / FOLDER).glob("*.sqlite"):
-        if match := _NAME.fullmatch(path.name):
-            at = datetime.strptime(match[1][:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-            found.append(Backup(path, at, match[2]))
-    return sorted(found, key=lambda backup: backup.name, reverse=True)
+        match = _NAME.fullmatch(path.name)
+        if match and is_regular(path):
+            try:
+                at = datetime.strptime(match[2][:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+            except ValueError:  # of no calendar
+                continue
+            found.append(Backup(path, int(match[1] or 0), at, match[3]))
+    return sorted(found, key=lambda backup: (backup.number, backup.name), reverse=True)
 
 
 def backed_up_today(project: Path) -> bool:

@@ -2,12 +2,12 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
 from labeller.errors import LabellerError, quoted
-from labeller.store.database import writing
+from labeller.store.ledger import Ledger
 
 LONGEST_NAME = 200
 
@@ -33,8 +33,9 @@ class ImageClass:
 
 
 class Classes:
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, ledger: Ledger) -> None:
         self._db = db
+        self._ledger = ledger
 
     def all(self, archived: bool = False) -> list[ImageClass]:
         """The classes in their order; with `archived`, those too, after the others."""
@@ -52,11 +53,10 @@ class Classes:
         """Append classes; names that are there already are left alone."""
         known = {image_class.name for image_class in self.all(archived=True)}
         new = [name for name in dict.fromkeys(names) if name not in known]
-        with writing(self._db):
-            for position, name in enumerate(new, start=len(known)):
-                self._db.execute(
-                    "INSERT INTO class (name, position) VALUES (?, ?)", [name, position]
-                )
+        if new:
+            after = self._db.execute("SELECT coalesce(max(id), 0) FROM class").fetchone()[0]
+            rows = [[after + n, name, len(known) + n - 1] for n, name in enumerate(new, start=1)]
+            self._ledger.record(edit=["classes", rows])
 
     def change(self, changed: ImageClass) -> None:
         """Store everything of a class but its place. Labels refer to its id and stay as they are.
@@ -72,22 +72,14 @@ class Classes:
                 raise LabellerError(f"There is a class '{quoted(changed.name)}' already.")
             if changed.shortcut and other.shortcut == changed.shortcut and not other.archived:
                 raise LabellerError(f"The key {changed.shortcut} belongs to '{other.name}'.")
-        with writing(self._db):
-            self._db.execute(
-                "UPDATE class SET name = ?, colour = ?, shortcut = ?, description = ?, "
-                "archived = ? WHERE id = ?",
-                [
-                    changed.name, changed.colour, changed.shortcut, changed.description,
-                    changed.archived, changed.id,
-                ],
-            )  # fmt: skip
+        values = asdict(changed)
+        del values["id"], values["position"]
+        self._ledger.record(edit=["class", changed.id, values])
 
     def order(self, ids: list[int]) -> None:
         """Put classes into this order; those that are not named come after."""
         rest = [c.id for c in self.all(archived=True) if c.id not in ids]
-        with writing(self._db):
-            for position, class_id in enumerate([*ids, *rest]):
-                self._db.execute("UPDATE class SET position = ? WHERE id = ?", [position, class_id])
+        self._ledger.record(edit=["order", [*ids, *rest]])
 
     def examples(self) -> dict[int, list[int]]:
         """Images that show what a class is, by class, in the order of their numbers."""
@@ -100,11 +92,8 @@ class Classes:
 
     def change_examples(self, classes: Mapping[int, int], add: bool) -> None:
         """Let images (id → class id) be examples of classes, or no longer."""
-        sql = "DELETE FROM example WHERE image_id = ? AND class_id = ?"
-        if add:
-            sql = "INSERT OR IGNORE INTO example (image_id, class_id) VALUES (?, ?)"
-        with writing(self._db):
-            self._db.conn.executemany(sql, classes.items())
+        pairs = [[int(image_id), int(class_id)] for image_id, class_id in classes.items()]
+        self._ledger.record(edit=["examples", add, pairs])
 
     def ids_by_name(self) -> dict[str, int]:
         return {image_class.name: image_class.id for image_class in self.all()}

@@ -1,12 +1,12 @@
 """Opening a project's SQLite file, safely set up."""
 
+import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlite_utils import Database
 
@@ -21,30 +21,48 @@ IDS_AT_ONCE = 500
 
 
 class _Connection(sqlite3.Connection):
-    """Knows its file, and sees when somebody has taken it away."""
+    """Knows its file, sees when somebody has taken it away, and what waits for a commit."""
 
     def __init__(self, path: str, *arguments: Any, **options: Any) -> None:
         super().__init__(path, *arguments, **options)
         self.file: Path | None = None
         self.inode = 0
+        self.folder: int | None = None
+        self.waiting: list[Callable[[], None]] = []
 
     def watch(self, path: Path) -> None:
         self.file, self.inode = path, path.stat().st_ino
+        if hasattr(os, "O_DIRECTORY"):  # the folder itself, wherever it is moved to
+            self.folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+
+    def close(self) -> None:
+        super().close()
+        if self.folder is not None:
+            os.close(self.folder)
+            self.folder = None
 
     def require_file(self) -> None:
-        """Raises LabellerError where the file is no longer ours; all it held is set down first."""
-        if self.file is None:
+        """Raises LabellerError where the file is no longer ours; all it held is set down first,
+        unless it lies safely in the project's folder, which was moved."""
+        if self.file is None or self._is_ours(self.file):
             return
-        try:
-            there = self.file.stat().st_ino == self.inode
-        except FileNotFoundError:
-            there = False
-        if not there:
-            rescued = back_up(self, self.file.parent, "rescued")
+        if self.folder is not None and self._is_ours(Path(self.file.name), self.folder):
             raise LabellerError(
-                f"{self.file} was deleted or replaced while it was open. Everything up to now was "
-                f"saved: close the project and run `restore` with --backup {rescued.name}."
+                f"{self.file.parent} was moved or renamed while it was open. Everything up to now "
+                "is in it: close the project and open it where it is."
             )
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        rescued = back_up(self, self.file.parent, "rescued")
+        raise LabellerError(
+            f"{self.file} was deleted or replaced while it was open. Everything up to now was "
+            f"saved: close the project and run `restore` with --backup {rescued.name}."
+        )
+
+    def _is_ours(self, path: Path, folder: int | None = None) -> bool:
+        try:
+            return os.stat(path, dir_fd=folder).st_ino == self.inode
+        except FileNotFoundError:
+            return False
 
 
 def connect(path: Path, read_only: bool = False) -> Database:
@@ -73,6 +91,7 @@ def _connect(path: Path) -> Database:
         db.enable_wal()
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
+        db.execute("PRAGMA trusted_schema = OFF")
         migrate(db, lambda: back_up(connection, path.parent, "before-migration"))
         connection.watch(path)
     except BaseException:
@@ -86,12 +105,11 @@ def _connect_to_read(path: Path) -> Database:
     wait in the log, the file is then read as one that nobody changes."""
     for option in ("mode=ro", "immutable=1"):
         db = Database(
-            sqlite3.connect(
-                f"file:{quote(str(path))}?{option}", uri=True, timeout=BUSY_TIMEOUT_SECONDS
-            )
+            sqlite3.connect(f"{as_uri(path)}?{option}", uri=True, timeout=BUSY_TIMEOUT_SECONDS)
         )
         try:
             db.execute("PRAGMA query_only = ON")
+            db.execute("PRAGMA trusted_schema = OFF")
             require_newest(db)
             return db
         except sqlite3.OperationalError:
@@ -103,6 +121,11 @@ def _connect_to_read(path: Path) -> Database:
             db.close()
             raise
     raise AssertionError
+
+
+def as_uri(path: Path) -> str:
+    """A file as SQLite reads it in `uri` mode, whatever letters are in its name."""
+    return path.absolute().as_uri()
 
 
 def explained(error: Exception, path: Path) -> LabellerError:
@@ -139,10 +162,22 @@ def writing(db: Database) -> Iterator[None]:
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
+        db.commit()
     except BaseException:
+        if isinstance(db.conn, _Connection):
+            db.conn.waiting.clear()
         db.rollback()
         raise
-    db.commit()
+    if isinstance(db.conn, _Connection):
+        waiting, db.conn.waiting = db.conn.waiting, []
+        for call in waiting:
+            call()
+
+
+def after_commit(db: Database, call: Callable[[], None]) -> None:
+    """Within `writing`: call once all of it is durable, and not at all if it is undone."""
+    assert isinstance(db.conn, _Connection)
+    db.conn.waiting.append(call)
 
 
 def of_ids(

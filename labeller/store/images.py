@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -89,6 +89,14 @@ class Images:
                     AND source_id IN (SELECT id FROM source WHERE split = 'pool')
             """)
 
+    def mark_missing(self, image_ids: Iterable[int], reason: str) -> None:
+        """Record images that were not there when the project was made."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "UPDATE image SET state = 'unreadable', reason = ? WHERE id = ?",
+                ([reason, int(image_id)] for image_id in image_ids),
+            )
+
     def leave_out(self, image_ids: Iterable[int]) -> None:
         """Take images out of the pool, as if they could not be read (for experiments on copies)."""
         with writing(self._db):
@@ -120,6 +128,15 @@ class Images:
         return self._db.execute(
             "SELECT path, reason FROM image WHERE state = 'unreadable' ORDER BY id"
         ).fetchall()
+
+    def unpacked(self) -> list[str]:
+        """Images that were unpacked into the project, by their paths in its folder."""
+        rows = self._db.execute("SELECT root, path FROM image JOIN source ON source.id = source_id")
+        return [
+            f"{root}/{path}" for root, path in rows
+            if not PurePosixPath(root).is_absolute() and not Path(root).is_absolute()
+            and ".." not in (*PurePosixPath(root).parts, *PurePosixPath(path).parts)
+        ]  # fmt: skip
 
     def unreadable_ids(self) -> list[int]:
         return [int(i) for i in self._ids("SELECT id FROM image WHERE state = 'unreadable'")]

@@ -1,162 +1,318 @@
-"""A second copy of the label log as text, a line for each action, beside the database.
+"""A second copy of the log as text, a line for each action, beside the database.
 
 A backup may be a day old; the journal has what came since, and the chain of digests (log.py) shows
 what follows on what. It is written after the database and without waiting for the disk: the
-database alone says what counts.
+database alone says what counts. How the two are compared stands in histories.py.
+
+A line is [digest before, columns, events, digest] or, where the database was taken back to an
+earlier action, ["head", digest]. Nobody vouches for the file, so every line is checked.
 """
 
 import json
 import logging
+import os
+import re
+import stat
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlite_utils import Database
 
-from labeller.store.database import writing
-from labeller.store.log import actions, digest, insert, last_digest
+from labeller.errors import LabellerError, quoted
+from labeller.files import NO_LINK, is_regular, open_regular, replacing
+from labeller.store.edits import KINDS
+from labeller.store.log import actions, digest, digests
 
 FILE = "labels.jsonl"
-END_BYTES = 200
-RESTORED = "restored"
-"""The strategy of rounds of which only the labels are left."""
+LONGEST_LINE = 256 << 20
+_DIGEST = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An action with its events (image, kind, class), and the digests before and of it."""
+    """An action with its events (image, kind, class, reason), and the digests before and of it."""
 
     before: str | None
     columns: Sequence[Any]
     events: Sequence[Sequence[Any]]
     digest: str
 
-    def line(self) -> str:
-        """With the digest at its end, where it is found without reading a long line."""
-        return json.dumps([self.before, self.columns, self.events, self.digest])
+    def line(self) -> bytes:
+        """As it stands in the file. An edit is left out where there is none."""
+        columns = self.columns[:7] if self.columns[7:] == [None] else self.columns
+        return json.dumps([self.before, columns, self.events, self.digest]).encode() + b"\n"
 
-    @property
-    def whole(self) -> bool:
-        return self.digest == digest(self.before, self.columns, self.events)
+
+@dataclass
+class Contents:
+    """What a journal holds.
+
+    Attributes:
+        places: digest of each entry → the digest before it and where its line begins, in bytes.
+        mentions: digest → number of the last line that names it as an entry or a head.
+        heads: numbers of the lines that are heads.
+        last: what the last line names; None also stands for the state before the first action.
+        bad: how many lines could not be read.
+    """
+
+    places: dict[str, tuple[str | None, int]] = field(default_factory=dict)
+    mentions: dict[str | None, int] = field(default_factory=dict)
+    heads: list[int] = field(default_factory=list)
+    last: str | None = None
+    bad: int = 0
+
+    def path(self, goal: str | None, known: set[str | None]) -> list[str] | None:
+        """The entries that lead from something known to `goal`; None where nothing known does."""
+        path: list[str] = []
+        at = goal
+        while at not in known:
+            if at is None or at not in self.places or len(path) > len(self.places):
+                return None
+            path.append(at)
+            at = self.places[at][0]
+        return path[::-1]
+
+    def ends(self) -> list[str]:
+        """Entries that nothing follows on, the one that was mentioned last first."""
+        followed = {before for before, _ in self.places.values()}
+        ends = [each for each in self.places if each not in followed]
+        return sorted(ends, key=lambda each: self.mentions[each], reverse=True)
 
 
 class Journal:
-    """The file of a project. Nothing here raises OSError: the journal is a help, no condition."""
+    """The file of a project. Where it cannot be written, `trouble` says why, the label is in the
+    database all the same, and the next one waits until this one is written down too."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
+        self.trouble: str | None = None
+        self._size = 0  # bytes that we know of
+
+    # -- writing
 
     def append(self, *entries: Entry) -> None:
-        self._write(entry.line() for entry in entries)
+        self._write([entry.line() for entry in entries])
 
-    def _write(self, lines: Iterable[str]) -> None:
+    def say_head(self, digest: str | None) -> None:
+        """Write down that the database has been taken to this action."""
+        self._write([json.dumps(["head", digest]).encode() + b"\n"])
+
+    def require(self, db: Database) -> None:
+        """Before something new: what is missing is written down first.
+
+        Raises:
+            LabellerError: it cannot be.
+        """
+        if self.trouble is None and self._is_as_we_left_it():
+            return
+        self.trouble = None
+        self.catch_up(db, self.read())
+        if self.trouble is not None:
+            raise LabellerError(f"Nothing was changed: {self.trouble}")
+
+    def catch_up(self, db: Database, contents: Contents) -> None:
+        """Write down what the database has and the journal has not."""
+        missing = []
+        if not digests(db) <= {None, *contents.places}:
+            missing = [e.line() for e in _stored(db) if e.digest not in contents.places]
+        if missing or not is_regular(self.path):
+            self._write(missing)
+        if self.trouble is not None and is_regular(self.path):
+            self._replace(db)
+        if is_regular(self.path):
+            self._size = self.path.stat().st_size
+
+    def drop_bad_lines(self, keep_as: Path) -> None:
+        """Write the file anew without the lines that cannot be read; the old one is kept.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        with open_regular(self.path, follow=False) as old, replacing(keep_as) as copy:
+            copy.write_bytes(old.read())
+        with (
+            open_regular(self.path, follow=False) as old,
+            replacing(self.path) as new,
+            new.open("wb") as file,
+        ):
+            file.writelines(line for line, _, parsed in _lines(old) if parsed is not None)
+        self._size = self.path.stat().st_size
+
+    def _is_as_we_left_it(self) -> bool:
+        """Whether nobody has taken something away; another thread of ours may have added to it."""
         try:
-            with self.path.open("a", encoding="utf-8") as file:
-                file.writelines(f"{line}\n" for line in lines)
+            found = self.path.lstat()
+        except OSError:
+            return self._size == 0
+        return stat.S_ISREG(found.st_mode) and found.st_size >= self._size
+
+    def _write(self, lines: list[bytes]) -> None:
+        try:
+            self._append(b"".join(lines))
+        except OSError as error:
+            self.trouble = (
+                f"{self.path} cannot be written ({error.strerror}). It is the second copy of the "
+                "labels, for the time when the database is lost. Free some space, or see to its "
+                "permissions."
+            )
+            logging.getLogger(__name__).warning("%s: %s", self.path, error)
+
+    def _append(self, data: bytes) -> None:
+        """All of it or nothing, on a line of its own. Raises OSError."""
+        flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | NO_LINK | getattr(os, "O_NONBLOCK", 0)
+        opened = os.open(self.path, flags | getattr(os, "O_BINARY", 0), 0o666)
+        try:
+            found = os.fstat(opened)
+            if not stat.S_ISREG(found.st_mode):
+                raise OSError(None, "not a regular file")
+            size = found.st_size
+            if size:
+                os.lseek(opened, size - 1, os.SEEK_SET)
+                if os.read(opened, 1) != b"\n":  # half a line, from a crash
+                    data = b"\n" + data
+            try:
+                left = memoryview(data)
+                while left:
+                    left = left[os.write(opened, left) :]
+            except OSError:
+                os.ftruncate(opened, size)
+                raise
+            self._size = size + len(data)
+        finally:
+            os.close(opened)
+
+    def _replace(self, db: Database) -> None:
+        """Where a file cannot be appended to: another one in its place, with all that either the
+        old one or the database has."""
+        try:
+            kept: list[bytes] = []
+            try:
+                with open_regular(self.path, follow=False) as old:
+                    kept = [line for line, _, parsed in _lines(old) if parsed is not None]
+            except PermissionError:
+                self.path.rename(self.path.with_name(f"{FILE}.unreadable"))
+            known = {json.loads(line)[-1] for line in kept}
+            with replacing(self.path) as new, new.open("wb") as file:
+                file.writelines(kept)
+                file.writelines(e.line() for e in _stored(db) if e.digest not in known)
+            self.trouble = None
         except OSError as error:
             logging.getLogger(__name__).warning("%s: %s", self.path, error)
 
-    def entries(self) -> Iterator[Entry]:
-        """Every line that is whole; those that a crash or noise has broken are left out."""
+    # -- reading
+
+    def read(self) -> Contents:
+        """What the file holds; nothing, where there is none or it cannot be read."""
+        contents = Contents()
         try:
-            with self.path.open(encoding="utf-8", errors="replace") as file:
-                for line in file:
-                    try:
-                        entry = Entry(*json.loads(line))
-                        if entry.whole:
-                            yield entry
-                    except (ValueError, TypeError):
-                        continue
+            file = open_regular(self.path, follow=False)
         except OSError:
-            return
+            return contents
+        with file:
+            for number, (_, place, parsed) in enumerate(_lines(file)):
+                if parsed is None:
+                    contents.bad += 1
+                elif isinstance(parsed, Entry):
+                    contents.places.setdefault(parsed.digest, (parsed.before, place))
+                    contents.last = parsed.digest
+                    contents.mentions[contents.last] = number
+                else:
+                    contents.heads.append(number)
+                    contents.last = parsed[0]
+                    contents.mentions[contents.last] = number
+        return contents
 
-    def _end(self) -> str:
-        """The last bytes of the file, with the digest of the last action; "" after half a line."""
-        try:
-            with self.path.open("rb") as file:
-                file.seek(max(0, self.path.stat().st_size - END_BYTES))
-                last = file.read().decode(errors="replace")
-                return last.rstrip("\n").rpartition("\n")[2] if last.endswith("\n") else ""
-        except OSError:
-            return ""
-
-    def catch_up(self, db: Database) -> None:
-        """Write down what the database has and the journal has not, after a crash between the two
-        or from an older version."""
-        newest = last_digest(db)
-        if newest is None or f'"{newest}"' in self._end():
-            return
-        last = None
-        for entry in self.entries():
-            last = entry.digest
-        found = db.execute("SELECT id, digest FROM action WHERE digest = ?", [last]).fetchone()
-        after, before = found or (0, None)
-        missing = []
-        for action in actions(db, after):
-            missing.append(Entry(before, action.columns, action.events, action.digest))
-            before = action.digest
-        # A line that was cut off in the crash must not run into the next one.
-        self._write(["", *(entry.line() for entry in missing)])
-
-    def replay(self, db: Database) -> int:
-        """Add the actions that follow on the database's last one, on the branch that was written
-        last; returns how many."""
-        goal = last_digest(db)
-        by_digest: dict[str, Entry] = {}
-        for entry in self.entries():
-            by_digest.pop(entry.digest, None)
-            by_digest[entry.digest] = entry
-        for tip in reversed(list(by_digest.values())):
-            branch: list[Entry] = []
-            at: Entry | None = tip
-            while at is not None and at.digest != goal:
-                branch.append(at)
-                if at.before == goal:
-                    break
-                at = by_digest.get(at.before or "")
-            else:
-                continue
-            with writing(db):
-                for entry in reversed(branch):
-                    _require_round(db, entry)
-                    _require_references(db, entry)
-                    insert(db, entry.digest, entry.columns, entry.events)
-            return len(branch)
-        return 0
+    def entries(self, contents: Contents, digests: Iterable[str]) -> Iterator[Entry]:
+        """Some of what was read, in the order asked for."""
+        with open_regular(self.path, follow=False) as file:
+            for each in digests:
+                file.seek(contents.places[each][1])
+                parsed = _parsed(file.readline(LONGEST_LINE))
+                if not isinstance(parsed, Entry) or parsed.digest != each:
+                    raise LabellerError(f"{self.path} was changed while it was read. Try again.")
+                yield parsed
 
 
-def _require_references(db: Database, entry: Entry) -> None:
-    """Classes and runs that the backup does not know get a row, so that their labels are kept."""
-    for class_id in {event[2] for event in entry.events if event[2] is not None}:
-        db.execute(
-            "INSERT OR IGNORE INTO class (id, name, position) "
-            "VALUES (?1, 'restored class ' || ?1, (SELECT count(*) FROM class))",
-            [class_id],
-        )
-    if len(entry.columns) > 6 and entry.columns[6] is not None:
-        db.execute(
-            "INSERT OR IGNORE INTO training_run "
-            "(id, state, started_at, recipe, encoder, device, seed, labelled, message) "
-            "VALUES (?, 'failed', ?, '{}', '', '', 0, 0, 'restored')",
-            [entry.columns[6], entry.columns[5]],
-        )
+def _stored(db: Database) -> Iterator[Entry]:
+    """The actions of the database as entries."""
+    before: str | None = None
+    for action in actions(db):
+        yield Entry(before, list(action.columns), list(action.events), action.digest)
+        before = action.digest
 
 
-def _require_round(db: Database, entry: Entry) -> None:
-    """A round that the backup does not know gets the images that were labelled in it."""
-    round_id, at = entry.columns[4], entry.columns[5]
-    known = db.execute("SELECT strategy FROM round WHERE id = ?", [round_id]).fetchone()
-    if round_id is None or (known and known[0] != RESTORED):
-        return
-    if not known:
-        db.execute(
-            "INSERT INTO round (id, number, strategy, seed, created_at) "
-            "VALUES (?, (SELECT coalesce(max(number), -1) + 1 FROM round), ?, 0, ?)",
-            [round_id, RESTORED, at],
-        )
-    db.conn.executemany(
-        "INSERT OR IGNORE INTO batch_item (round_id, position, image_id) VALUES "
-        "(?1, (SELECT count(*) FROM batch_item WHERE round_id = ?1), ?2)",
-        ((round_id, image_id) for image_id, *_ in entry.events),
+_Parsed = Entry | tuple[str | None] | None
+
+
+def _lines(file: BinaryIO) -> Iterator[tuple[bytes, int, _Parsed]]:
+    """Each line that holds something, where it begins, and what it is (None for nothing known)."""
+    place = 0
+    while line := file.readline(LONGEST_LINE):
+        begun = place
+        place += len(line)
+        if begun == 0 and line.startswith(b"\xef\xbb\xbf"):  # an editor's byte-order mark
+            begun, line = 3, line[3:]
+        if line.strip():
+            yield line if line.endswith(b"\n") else line + b"\n", begun, _parsed(line)
+
+
+def _parsed(line: bytes) -> _Parsed:
+    """An entry, or a head as a tuple of one; None for a line that is neither."""
+    try:
+        values = json.loads(line)
+        if values[0] == "head" and len(values) == 2 and _is_digest(values[1], or_none=True):
+            return (values[1],)
+        before, columns, events, own = values
+        entry = Entry(before, columns, events, own)
+        return entry if _is_sound(entry) else None
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError, AttributeError):
+        return None
+
+
+def _is_digest(value: Any, or_none: bool = False) -> bool:
+    return (value is None and or_none) or (type(value) is str and bool(_DIGEST.fullmatch(value)))
+
+
+def _is_sound(entry: Entry) -> bool:
+    """Whether it has the shape of an action, and its digest is right."""
+    columns, events = entry.columns, entry.events
+    if type(columns) is not list or not 6 <= len(columns) <= 8 or type(events) is not list:
+        return False
+    kind, target, origin, annotator, round_id, at, *rest = columns
+    words = (kind, origin, annotator, at)
+    numbers = (target, round_id, *rest[:1])
+    sound = (
+        _is_digest(entry.before, or_none=True)
+        and all(type(word) is str for word in words)
+        and all(_is_id(number, or_none=True) for number in numbers)
+        and all(_is_event(event) for event in events)
+        and (len(rest) < 2 or rest[1] is None or _is_edit(rest[1]))
     )
+    return sound and entry.digest == digest(entry.before, columns, events)
+
+
+def _is_id(value: Any, or_none: bool = False) -> bool:
+    return (value is None and or_none) or (type(value) is int and 0 < value < 2**62)
+
+
+def _is_event(event: Any) -> bool:
+    return (
+        type(event) is list
+        and 3 <= len(event) <= 4
+        and _is_id(event[0])
+        and event[1] in ("label", "skip", "clear")
+        and _is_id(event[2], or_none=True)
+        and (len(event) == 3 or event[3] is None or type(event[3]) is str)
+    )
+
+
+def _is_edit(text: Any) -> bool:
+    read = json.loads(text) if type(text) is str else None
+    return type(read) is list and bool(read) and read[0] in KINDS
+
+
+def in_words(entry: Entry) -> str:
+    """For a person who has to decide about it."""
+    return f"{quoted(str(entry.columns[3])) or 'somebody'}, {quoted(str(entry.columns[5]))[:16]}"

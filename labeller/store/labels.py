@@ -1,7 +1,7 @@
 """The log of label events, and what it says now.
 
 Nothing is ever changed or deleted. An action is what somebody did in one go, its events are what
-it did to each image, an undo is one more action that turns an earlier one over. The current label
+it did to each image, an undo is one more action that reverts an earlier one. The current label
 of an image is its last event; the undo history is read off the same log, so it has no limit and
 survives restarts.
 """
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from sqlite_utils import Database
 
-from labeller.store.database import now, of_ids, writing
-from labeller.store.journal import Entry, Journal
-from labeller.store.log import digest, insert, last_digest, problems
+from labeller.store.database import of_ids
+from labeller.store.edits import Edit, reverted
+from labeller.store.ledger import Ledger
+from labeller.store.log import UNDOABLE, problems
 
 REASONS = ("unsure", "not-any-class", "bad-image")
 
@@ -48,11 +49,11 @@ class Change:
 
 
 class Labels:
-    """The log and the current labels; each action also goes to `journal`, where one is given."""
+    """The log and the current labels; new actions go through `ledger`."""
 
-    def __init__(self, db: Database, journal: Journal | None = None) -> None:
+    def __init__(self, db: Database, ledger: Ledger) -> None:
         self._db = db
-        self._journal = journal
+        self._ledger = ledger
         self._undoable: list[int] = []
         self._redoable: list[int] = []
         self._read_up_to = 0
@@ -74,6 +75,16 @@ class Labels:
         changes = [Change(int(i), "label", int(c)) for i, c in classes.items()]
         self._record("do", changes, annotator, origin, round_id, suggested_by=suggested_by)
 
+    def merge(self, source: int, target: int, shortcut: str | None, annotator: str) -> int:
+        """Give all images of one class another one and archive it, as one action, which can be
+        undone; returns how many images there were. `shortcut` is the key of the first class."""
+        images, classes = self.labelled()
+        moved = images[classes == source].tolist()
+        changes = [Change(image_id, "label", target) for image_id in moved]
+        edit: Edit = ["merge", source, target, shortcut, False]
+        self._record("do", changes, annotator, "person", edit=edit)
+        return len(moved)
+
     def skip(
         self,
         image_ids: Sequence[int],
@@ -91,14 +102,14 @@ class Labels:
         self._record("do", changes, annotator, "person", round_id)
 
     def undo(self, annotator: str) -> list[int]:
-        """Turn the last action over; returns the images it had changed, [] if there is none."""
+        """Revert the last action; returns the images it had changed, [] if there is none."""
         self._follow_log()
-        return self._turn_over("undo", self._undoable, annotator)
+        return self._revert("undo", self._undoable, annotator)
 
     def redo(self, annotator: str) -> list[int]:
-        """Do again what the last undo took back; returns the images, [] if there is nothing."""
+        """Do again what the last undo reverted; returns the images, [] if there is nothing."""
         self._follow_log()
-        return self._turn_over("redo", self._redoable, annotator)
+        return self._revert("redo", self._redoable, annotator)
 
     @property
     def can_undo(self) -> bool:
@@ -166,24 +177,19 @@ class Labels:
         round_id: int | None = None,
         target: int | None = None,
         suggested_by: int | None = None,
+        edit: Edit | str | None = None,
     ) -> None:
         counted, self._counted = self._counted, None  # unknown, should this fail
         replaced = self.current([change.image_id for change in changes])
-        with writing(self._db):
-            before = last_digest(self._db)
-            columns = [kind, target, origin, annotator, round_id, now(), suggested_by]
-            events = [(c.image_id, c.kind, c.class_id, c.reason) for c in changes]
-            own = digest(before, columns, events)
-            insert(self._db, own, columns, events)
-        if self._journal is not None:
-            self._journal.append(Entry(before, columns, events, own))
+        events = [(c.image_id, c.kind, c.class_id, c.reason) for c in changes]
+        self._ledger.record(events, annotator, kind, origin, round_id, target, suggested_by, edit)
         if counted is not None and not self._db.conn.in_transaction:
             counted.subtract(label.class_id for label in replaced.values())
             after = {change.image_id: change for change in changes}
             counted.update(c.class_id for c in after.values() if c.kind != "clear")
             self._counted = counted
 
-    def _turn_over(self, kind: str, stack: list[int], annotator: str) -> list[int]:
+    def _revert(self, kind: str, stack: list[int], annotator: str) -> list[int]:
         if not stack:
             return []
         target = stack[-1]
@@ -196,29 +202,29 @@ class Labels:
             "ON replaced.id = event.replaces WHERE event.action_id = ? ORDER BY event.id",
             [target],
         ).fetchall()
-        origin, round_id, suggested_by = self._db.execute(
-            "SELECT origin, round_id, suggested_by FROM action WHERE id = ?", [target]
+        origin, round_id, suggested_by, edit = self._db.execute(
+            "SELECT origin, round_id, suggested_by, edit FROM action WHERE id = ?", [target]
         ).fetchone()
         changes = [Change(*row) for row in rows]
         accepted = suggested_by if kind == "redo" else None
-        self._record(kind, changes, annotator, origin, round_id, target, accepted)
+        edit = reverted(edit) if kind == "undo" else edit
+        self._record(kind, changes, annotator, origin, round_id, target, accepted, edit)
         return [change.image_id for change in changes]
 
     def _follow_log(self) -> None:
         """Read the actions that came since the last look. Imports cannot be undone by a key."""
         rows = self._db.execute(
-            "SELECT id, kind, target_id FROM action WHERE id > ? AND origin <> 'import' "
-            "ORDER BY id",
+            f"SELECT id, kind, target_id FROM action WHERE id > ? AND {UNDOABLE} ORDER BY id",
             [self._read_up_to],
         )
         for action_id, kind, target in rows:
             self._read_up_to = action_id
-            if kind == "undo":
-                self._undoable.remove(target)
-                self._redoable.append(target)
-            elif kind == "redo":
-                self._redoable.remove(target)
-                self._undoable.append(target)
-            else:
+            if kind == "do":
                 self._undoable.append(action_id)
                 self._redoable.clear()
+                continue
+            source, goal = self._undoable, self._redoable
+            if kind == "redo":
+                source, goal = goal, source
+            if source[-1:] == [target]:  # anything else is damage, which `check` names
+                goal.append(source.pop())

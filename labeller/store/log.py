@@ -19,22 +19,24 @@ TRIGGERS = {
 
 def digest(before: str | None, action: Iterable[Any], events: Iterable[Iterable[Any]]) -> str:
     """SHA-256 (hexadecimal) of the digest before, an action's columns (kind, target, origin,
-    annotator, round, time, the run that suggested it) and its events (image, kind, class, reason).
+    annotator, round, time, the run that suggested it, the edit) and its events (image, kind, class,
+    reason).
 
-    The last of each is left out where it is None, as it was before there were any.
+    The last ones of each are left out where they are None, as they were before there were any.
     """
     hashed = hashlib.sha256((before or "").encode())
-    hashed.update(json.dumps(_told(action, 6)).encode())
+    hashed.update(json.dumps(_trimmed(action, 6)).encode())
     for event in events:
-        hashed.update(json.dumps(_told(event, 3)).encode())
+        hashed.update(json.dumps(_trimmed(event, 3)).encode())
     return hashed.hexdigest()
 
 
-def _told(values: Iterable[Any], always: int) -> list[Any]:
-    told = list(values)
-    while len(told) > always and told[-1] is None:
-        told.pop()
-    return told
+def _trimmed(values: Iterable[Any], always: int) -> list[Any]:
+    """Without the None at the end, beyond the first `always`."""
+    kept = list(values)
+    while len(kept) > always and kept[-1] is None:
+        kept.pop()
+    return kept
 
 
 def problems(db: Database) -> Iterator[str]:
@@ -57,15 +59,19 @@ def problems(db: Database) -> Iterator[str]:
     if wrong:
         yield f"{wrong} label events do not follow on the one before"
     yield from _broken_history(db)
-    yield from _broken_chain(db)
+    yield from broken_chain(db)
+
+
+UNDOABLE = "origin <> 'import' AND (edit IS NULL OR edit LIKE '[\"merge\"%' OR kind <> 'do')"
+"""The condition for actions that a key can undo, or that have undone others: labels and merges."""
 
 
 def _broken_history(db: Database) -> Iterator[str]:
-    """Undo and redo must turn over what was on top."""
+    """Undo must revert the newest action that was not undone, and redo the other way round."""
     done: list[int] = []
     undone: list[int] = []
     for action, kind, target in db.execute(
-        "SELECT id, kind, target_id FROM action WHERE origin <> 'import' ORDER BY id"
+        f"SELECT id, kind, target_id FROM action WHERE {UNDOABLE} ORDER BY id"
     ):
         source, goal = (undone, done) if kind == "redo" else (done, undone)
         if kind == "do":
@@ -74,11 +80,12 @@ def _broken_history(db: Database) -> Iterator[str]:
         elif source and source[-1] == target:
             goal.append(source.pop())
         else:
-            yield f"action {action} turns over an action that was not the last"
+            yield f"action {action} reverts an action that was not the last"
             return
 
 
-def _broken_chain(db: Database) -> Iterator[str]:
+def broken_chain(db: Database) -> Iterator[str]:
+    """Where an action does not bear the digest that follows from it and those before."""
     before: str | None = None
     for action in actions(db):
         if action.digest != digest(before, action.columns, action.events):
@@ -107,9 +114,8 @@ def actions(db: Database, after: int = 0) -> Iterator[Action]:
     by_action = groupby(events, key=lambda row: row[0])
     at, rows = next(by_action, (None, iter(())))
     for action, stored, *columns in db.execute(
-        "SELECT id, digest, kind, target_id, origin, annotator, round_id, at, suggested_by "
-        "FROM action "
-        "WHERE id > ? ORDER BY id",
+        "SELECT id, digest, kind, target_id, origin, annotator, round_id, at, suggested_by, edit "
+        "FROM action WHERE id > ? ORDER BY id",
         [after],
     ):
         own: list[Any] = []
@@ -117,6 +123,11 @@ def actions(db: Database, after: int = 0) -> Iterator[Action]:
             own = [row[1:] for row in rows]
             at, rows = next(by_action, (None, iter(())))
         yield Action(action, stored, columns, own)
+
+
+def digests(db: Database) -> set[str | None]:
+    """Those of all actions, and None for the state before the first."""
+    return {None, *(row[0] for row in db.execute("SELECT digest FROM action"))}
 
 
 def last_digest(db: Database) -> str | None:
@@ -131,9 +142,9 @@ def insert(
     """Add an action with its events."""
     action = db.execute(
         "INSERT INTO action "
-        "(kind, target_id, origin, annotator, round_id, at, suggested_by, digest) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [*_padded(columns, 7), digest],
+        "(kind, target_id, origin, annotator, round_id, at, suggested_by, edit, digest) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [*_padded(columns, 8), digest],
     ).lastrowid
     db.conn.executemany(
         "INSERT INTO label_event (action_id, image_id, kind, class_id, reason, replaces) VALUES "

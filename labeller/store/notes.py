@@ -4,12 +4,14 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from labeller.store.database import now, of_ids, writing
+from labeller.store.database import of_ids
+from labeller.store.ledger import Ledger
 
 
 class Notes:
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, ledger: Ledger) -> None:
         self._db = db
+        self._ledger = ledger
 
     def get(self, image_id: int) -> str:
         """The note of an image; empty where there is none."""
@@ -27,8 +29,4 @@ class Notes:
     def set(self, image_id: int, text: str, annotator: str) -> None:
         """Write a note; an empty one takes it away."""
         if text != self.get(image_id):
-            with writing(self._db):
-                self._db.execute(
-                    "INSERT INTO note (image_id, text, annotator, at) VALUES (?, ?, ?, ?)",
-                    [image_id, text, annotator, now()],
-                )
+            self._ledger.record(annotator=annotator, edit=["note", int(image_id), text])

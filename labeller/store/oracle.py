@@ -21,14 +21,12 @@ class Oracle:
         with writing(self._db):
             self._db.conn.executemany("INSERT INTO truth VALUES (?, ?)", classes.items())
 
-    def merge(self, source: int, target: int) -> None:
-        """From now on one class's images belong to another one."""
-        self._db.execute("UPDATE truth SET class_id = ? WHERE class_id = ?", [target, source])
-
     def reveal(self, image_ids: Sequence[int]) -> dict[int, int]:
         """The class ids of these images; images that the oracle does not know are left out."""
         sql = "SELECT image_id, class_id FROM truth WHERE image_id IN ({ids})"
-        return dict(of_ids(self._db, sql, image_ids))
+        found: dict[int, int] = dict(of_ids(self._db, sql, image_ids))
+        counts_as = self._merged() if found else {}
+        return {image_id: counts_as.get(c, c) for image_id, c in found.items()}
 
     def knows_pool(self) -> bool:
         """Whether there is a hidden label for any image of the pool."""
@@ -45,5 +43,23 @@ class Oracle:
             "JOIN source ON source.id = source_id "
             "WHERE split = 'test' AND state = 'ready' ORDER BY image_id"
         ).fetchall()
-        table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+        counts_as = self._merged()
+        merged = [(image_id, counts_as.get(class_id, class_id)) for image_id, class_id in rows]
+        table = np.array(merged, dtype=np.int64).reshape(-1, 2)
         return table[:, 0], table[:, 1]
+
+    def _merged(self) -> dict[int, int]:
+        """Merged classes, and the class that their images count as in the end."""
+        into = dict(
+            self._db.execute(
+                "SELECT id, merged_into FROM class WHERE merged_into IS NOT NULL"
+            ).fetchall()
+        )
+        ends = {}
+        for class_id in into:
+            end, seen = class_id, set()
+            while end in into and end not in seen:  # a circle would be damage
+                seen.add(end)
+                end = into[end]
+            ends[class_id] = end
+        return ends

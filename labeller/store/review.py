@@ -79,7 +79,11 @@ class Review:
     def annotators(self) -> list[str]:
         """Everybody who has labelled something, in the order of the alphabet."""
         return [
-            row[0] for row in self._db.execute("SELECT DISTINCT annotator FROM action ORDER BY 1")
+            row[0]
+            for row in self._db.execute(
+                "SELECT DISTINCT annotator FROM action "
+                "WHERE id IN (SELECT action_id FROM label_event) ORDER BY 1"
+            )
         ]
 
     def confusion(self) -> dict[tuple[int, int], int]:

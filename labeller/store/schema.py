@@ -3,6 +3,8 @@
 A migration that has been released is never edited: a change is a new function at the end.
 """
 
+import json
+import secrets
 from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
@@ -216,6 +218,19 @@ def m004_examples_expectations_decisions(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m005_changes_in_the_log(db: Database) -> None:
+    """What people change beside labels goes into the log too (labeller/store/edits.py)."""
+    db.executescript("""
+        -- JSON: a change of a class, a note, a decision and the like; null: labels alone.
+        ALTER TABLE action ADD COLUMN edit TEXT;
+
+        -- A merged class: its hidden labels count as those of the other one.
+        ALTER TABLE class ADD COLUMN merged_into INTEGER REFERENCES class (id);
+    """)
+    db.execute("INSERT INTO setting VALUES ('identity', ?)", [json.dumps(secrets.token_hex(16))])
+
+
 def _forbid(db: Database, change: str, table: str) -> None:
     db.execute(
         f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "
@@ -240,6 +255,17 @@ def migrate(db: Database, before: Callable[[], object] = lambda: None) -> None:
     MIGRATIONS.apply(db)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {len(known)}")
+
+
+def foreign_parts(db: Database) -> list[str]:
+    """Triggers and views that this program did not make, or made otherwise; they would run by
+    themselves. For databases of the newest schema."""
+    sql = "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
+    own = Database(memory=True)
+    MIGRATIONS.apply(own)
+    known = dict(own.execute(sql).fetchall())
+    own.close()
+    return [name for name, text in db.execute(sql) if known.get(name) != text]
 
 
 def require_newest(db: Database) -> None:

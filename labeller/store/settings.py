@@ -6,11 +6,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from labeller.errors import LabellerError
+from labeller.store.ledger import Ledger
 
 
 class Settings:
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, ledger: Ledger) -> None:
         self._db = db
+        self._ledger = ledger
 
     def get(self, key: str, default: Any = None) -> Any:
         """The value of a setting. Raises LabellerError where it is damaged."""
@@ -29,6 +31,11 @@ class Settings:
 
     def set(self, key: str, value: Any) -> None:
         self._db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [key, json.dumps(value)])
+
+    def choose(self, key: str, value: Any) -> None:
+        """Likewise, of what a person has chosen: it goes into the log and its journal too."""
+        if value != self.get(key):
+            self._ledger.record(edit=["setting", key, value])
 
 
 def damaged(key: str) -> LabellerError:

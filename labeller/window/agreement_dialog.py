@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 from labeller.project import Project
 from labeller.store.agreement import conflicts, fleiss_kappa, pairs
 from labeller.window.language import mark, tr
+from labeller.window.plain_text import PlainLabel
 
 COLUMNS = (mark("First"), mark("Second"), mark("Images"), mark("Alike"), mark("Cohen's κ"))
 
@@ -56,7 +56,7 @@ class AgreementDialog(QDialog):
                 )
         if overall is not None:
             sentence += " " + tr("Fleiss' κ of all: {kappa}.").format(kappa=f"{overall:.2f}")
-        self.told = QLabel(sentence)
+        self.told = PlainLabel(sentence)
         self.told.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.show_button = buttons.addButton(

@@ -144,10 +144,12 @@ class Changes(QObject):
         )
 
     def undo(self) -> None:
-        self._turn_over(self._session.project.labels.undo, tr("Undone"))
+        labels = self._session.project.labels
+        self._revert(labels.undo, labels.can_undo, tr("Undone"))
 
     def redo(self) -> None:
-        self._turn_over(self._session.project.labels.redo, tr("Done again"))
+        labels = self._session.project.labels
+        self._revert(labels.redo, labels.can_redo, tr("Done again"))
 
     @property
     def _round_id(self) -> int | None:
@@ -159,11 +161,16 @@ class Changes(QObject):
         """Store, read back and tell; whether it was stored."""
         if not positions or self._refuses_changes():
             return False
-        if not self._try(store):
+        session = self._session
+        disputed = [i for i in session.batch.ids(positions) if i in session.batch.opinions]
+
+        def store_and_decide() -> None:
+            with session.project.transaction():
+                store()
+                session.project.decide(disputed, session.annotator)
+
+        if not self._try(store_and_decide if disputed else store):
             return False
-        batch = self._session.batch
-        if disputed := [i for i in batch.ids(positions) if i in batch.opinions]:
-            self._try(lambda: self._session.project.decide(disputed))
         self._session.read_labels()
         self._session.labels_changed.emit(positions)
         if advance:
@@ -178,6 +185,8 @@ class Changes(QObject):
         except LabellerError as error:
             self._session.failed.emit(str(error))
             return False
+        for notice in self._session.project.newest_notices():
+            self._session.failed.emit(notice)
         return True
 
     def _refuses_changes(self) -> bool:
@@ -185,15 +194,17 @@ class Changes(QObject):
             self._session.told.emit(tr("This project is open read-only: nothing was changed."))
         return self._session.project.read_only
 
-    def _turn_over(self, turn: Callable[[str], list[int]], word: str) -> None:
+    def _revert(self, revert: Callable[[str], list[int]], possible: bool, word: str) -> None:
         if self._refuses_changes():
             return
-        changed: list[int] = []
-        if not self._try(lambda: changed.extend(turn(self._session.annotator))):
-            return
-        if not changed:
+        if not possible:
             self._session.told.emit(tr("There is nothing left to undo or redo that way."))
             return
+        changed: list[int] = []
+        if not self._try(lambda: changed.extend(revert(self._session.annotator))):
+            return
+        if self._session.classes_were_changed():
+            self._session.reload_classes()  # a merge was undone, or done again
         self._session.read_labels()
         places = (self._session.place_of(image_id) for image_id in changed)
         positions = [place for place in places if place is not None]

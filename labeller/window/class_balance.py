@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from labeller.lessons import Lesson, last_lesson
 from labeller.project import Project
 from labeller.store.classes import ImageClass
 from labeller.window.language import tr
+from labeller.window.plain_text import PlainLabel
 from labeller.window.theme import class_colour, muted
 
 ROW, GAP, NAME_SHARE = 15, 6, 0.3
@@ -20,7 +21,7 @@ class ClassBalance(QWidget):
     def __init__(self, project: Project) -> None:
         super().__init__()
         self._project = project
-        self.told = QLabel()
+        self.told = PlainLabel()
         self.told.setWordWrap(True)
         self.bars = _Bars()
         scroll = QScrollArea()

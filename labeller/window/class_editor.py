@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QInputDialog,
-    QLabel,
     QPlainTextEdit,
     QPushButton,
     QTableWidget,
@@ -33,6 +32,7 @@ from labeller.window.class_keys import keys_of, problem_with_key
 from labeller.window.example_strip import ExampleStrip
 from labeller.window.icons import swatch
 from labeller.window.language import mark, tr
+from labeller.window.plain_text import PlainLabel, plain
 from labeller.window.session import Session
 from labeller.window.theme import class_colour
 from labeller.window.thumbnails import Thumbnails
@@ -57,7 +57,7 @@ class ClassEditor(QDialog):
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(DESCRIPTION, QHeaderView.ResizeMode.Stretch)
         self.table.setAccessibleName(tr("Classes"))
-        self.message = QLabel()
+        self.message = PlainLabel()
         self.message.setWordWrap(True)
         self.new_names = QPlainTextEdit()
         self.new_names.setPlaceholderText(tr("New names, one a line or with commas"))
@@ -65,7 +65,7 @@ class ClassEditor(QDialog):
         self.new_names.setTabChangesFocus(True)
         self.new_names.setAccessibleName(tr("New class names"))
         self.examples = ExampleStrip(session.project, thumbnails)
-        self._examples_title = QLabel()
+        self._examples_title = PlainLabel()
         for label in (self.message, self._examples_title):
             label.setTextFormat(Qt.TextFormat.PlainText)
         self.buttons: dict[str, QPushButton] = {}
@@ -135,8 +135,10 @@ class ClassEditor(QDialog):
     def merge(self) -> None:
         chosen = self._current()
         others = [c.name for c in self._classes if c.id != chosen.id and not c.archived]
-        question = tr("Give all images of “{name}” the class").format(name=chosen.name)
-        name, sure = QInputDialog.getItem(self, tr("Merge classes"), question, others, 0, False)
+        question = plain(tr("Give all images of “{name}” the class").format(name=chosen.name))
+        name, sure = QInputDialog.getItem(
+            self, tr("Merge classes"), question, others, 0, False
+        )
         if sure:
             target = next(c for c in self._classes if c.name == name)
             project = self._session.project

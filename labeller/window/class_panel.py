@@ -1,12 +1,14 @@
 """The classes with their keys: a click labels what is chosen, as the key does."""
 
+from base64 import b64encode
+from contextlib import suppress
 from html import escape
+from io import BytesIO
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -15,11 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.pool.decode import UnreadableImage
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.window.class_keys import keys_of
 from labeller.window.icons import swatch
 from labeller.window.language import tr
+from labeller.window.plain_text import PlainLabel
 from labeller.window.session import Session
 from labeller.window.theme import class_colour
 
@@ -37,7 +41,8 @@ class ClassPanel(QWidget):
         super().__init__()
         self._session = session
         self.buttons: list[QPushButton] = []
-        title = QLabel(tr("Classes"))
+        self._pictures: dict[int, str] = {}
+        title = PlainLabel(tr("Classes"))
         title.setStyleSheet("font-weight: 600;")
         edit = QToolButton()
         edit.setText(tr("Edit ..."))
@@ -77,7 +82,8 @@ class ClassPanel(QWidget):
         for place, (image_class, key) in enumerate(zip(classes, keys_of(classes), strict=True)):
             shown_by = self._session.project.images.get(examples.get(image_class.id, [])[:EXAMPLES])
             button = QPushButton()
-            button.setToolTip(_explanation(image_class, key, shown_by))
+            pictures = [encoded for image in shown_by if (encoded := self._small(image))]
+            button.setToolTip(_explanation(image_class, key, pictures))
             button.setAccessibleName(tr("Label as {name}").format(name=image_class.name))
             button.setIcon(swatch(class_colour(image_class)))
             button.setIconSize(QSize(12, 12))
@@ -92,6 +98,19 @@ class ClassPanel(QWidget):
         self._scroll.setWidget(inside)
         self._scroll.setFixedHeight(min(inside.sizeHint().height() + 2, MAXIMUM_HEIGHT))
 
+    def _small(self, image: StoredImage) -> str:
+        """A picture for a tooltip, as JPEG in base64, which no file's name can lead elsewhere; ""
+        where it cannot be read."""
+        if image.id not in self._pictures:
+            self._pictures[image.id] = ""
+            with suppress(UnreadableImage, OSError):
+                picture = self._session.project.thumbnails.load(image.sha256, image.file)
+                picture.thumbnail((2 * EXAMPLE_SIDE, 2 * EXAMPLE_SIDE))
+                buffer = BytesIO()
+                picture.save(buffer, "JPEG")
+                self._pictures[image.id] = b64encode(buffer.getvalue()).decode()
+        return self._pictures[image.id]
+
     def refresh(self, *_: object) -> None:
         """Show the names, and how many images carry each."""
         counts = self._session.project.labels.counts_by_class()
@@ -102,14 +121,15 @@ class ClassPanel(QWidget):
             button.setText(f"{shown}{image_class.name}" + (f"  ({count})" if count else ""))
 
 
-def _explanation(image_class: ImageClass, key: str, examples: list[StoredImage]) -> str:
-    """What a class is, with pictures of it, as HTML."""
+def _explanation(image_class: ImageClass, key: str, examples: list[str]) -> str:
+    """What a class is, with pictures of it (JPEG in base64), as HTML."""
     told = [
         f"<b>{escape(image_class.name)}</b>",
         escape(image_class.description),
         tr("Key {key}.").format(key=key.upper()) if key else "",
     ]
     pictures = " ".join(
-        f'<img src="{escape(image.file.as_posix())}" height="{EXAMPLE_SIDE}">' for image in examples
+        f'<img src="data:image/jpeg;base64,{encoded}" height="{EXAMPLE_SIDE}">'
+        for encoded in examples
     )
     return "<br>".join(part for part in (*told, pictures) if part)

@@ -1,12 +1,13 @@
 """The fields of a new experiment."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFormLayout, QGroupBox, QLabel, QLineEdit, QPushButton, QSpinBox
+from PySide6.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QPushButton, QSpinBox
 
 from labeller.errors import LabellerError
 from labeller.experiments import Experiment
 from labeller.round_settings import RoundSettings
 from labeller.window.language import tr
+from labeller.window.plain_text import PlainLabel
 from labeller.window.round_choices import LABELS, choice_boxes
 
 SMALL_CYCLES = 5
@@ -30,7 +31,7 @@ class ExperimentForm(QGroupBox):
         self.seeds = QLineEdit("0")
         self.seeds.setToolTip(tr("One run for each: 0 1 2"))
         self.add_button = QPushButton(tr("&Add to the queue"))
-        self.message = QLabel()
+        self.message = PlainLabel()
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
         form = QFormLayout(self)

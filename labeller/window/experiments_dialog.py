@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QTableWidget,
@@ -30,6 +29,7 @@ from labeller.round_settings import round_settings
 from labeller.window.experiment_form import ExperimentForm
 from labeller.window.experiment_plot import ExperimentPlot
 from labeller.window.language import tr
+from labeller.window.plain_text import PlainLabel
 from labeller.window.worker import Worker
 
 
@@ -51,7 +51,7 @@ class ExperimentsDialog(QDialog):
         self.form = ExperimentForm(round_settings(project), project.batch_size)
         self.table = _table()
         self.plot = ExperimentPlot()
-        self.message = QLabel()
+        self.message = PlainLabel()
         self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
         self.bar = QProgressBar()

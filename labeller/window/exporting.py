@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QDir
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from labeller.bug_report import write_report
@@ -36,7 +37,7 @@ def save_report_with_dialog(parent: QWidget, project: Project | None) -> str | N
     Raises:
         LabellerError: it cannot be written.
     """
-    suggestion = str(Path.home() / "labeller-report.zip")
+    suggestion = QDir.home().filePath("labeller-report.zip")
     path, _ = QFileDialog.getSaveFileName(parent, tr("Save a bug report"), suggestion)
     if not path:
         return None

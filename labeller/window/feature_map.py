@@ -4,9 +4,10 @@ import numpy as np
 import pyqtgraph
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPalette, QPolygonF
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from labeller.window.language import tr
+from labeller.window.plain_text import PlainLabel
 from labeller.window.session import Session
 from labeller.window.theme import ACCENT, class_colour
 
@@ -61,7 +62,7 @@ class FeatureMapDialog(QDialog):
         self.points = pyqtgraph.ScatterPlotItem(pxMode=True)
         self.plot.addItem(self.points)
         self.box.begin()
-        self.told = QLabel(
+        self.told = PlainLabel(
             tr(
                 "Draw around images with the mouse to look through and label them. Two principal "
                 "components of the newest model's features; rings are the batch."

@@ -8,6 +8,7 @@ from PySide6.QtGui import QIcon, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QDialog, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from labeller.window.language import tr
+from labeller.window.plain_text import plain
 
 PLACE = Qt.ItemDataRole.UserRole
 
@@ -69,7 +70,7 @@ class Finder(QDialog):
             shown = f"{entry.name}    {entry.note}" if entry.note else entry.name
             item = QListWidgetItem(self._blank if entry.icon.isNull() else entry.icon, shown)
             item.setData(PLACE, place)
-            item.setToolTip(entry.tip)
+            item.setToolTip(plain(entry.tip))
             self.found.addItem(item)
         self.found.setCurrentRow(0)
 

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QSplitter,
     QStackedWidget,
@@ -21,6 +20,7 @@ from labeller.window.class_panel import ClassPanel
 from labeller.window.language import tr
 from labeller.window.learning_control import LearningControl
 from labeller.window.oracle_control import OracleControl
+from labeller.window.plain_text import PlainLabel
 from labeller.window.preferences import settings
 from labeller.window.preview import Preview
 from labeller.window.session import Session
@@ -53,10 +53,10 @@ class LabellingPage(QWidget):
         self.classes = ClassPanel(session)
         self.training = TrainingPanel(session.project)
         self.learning = LearningControl(session, self.training, worker)
-        self._title = QLabel()
+        self._title = PlainLabel()
         self._title.setStyleSheet("font-size: 15px; font-weight: 600;")
         self._title.setTextFormat(Qt.TextFormat.PlainText)  # it may hold a file's name
-        self._count = QLabel()
+        self._count = PlainLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Progress of this batch"))

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QDir, QEvent, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QLabel,
     QMainWindow,
     QStackedWidget,
     QWidget,
@@ -30,6 +29,7 @@ from labeller.window.menus import build_menus, build_tool_bar
 from labeller.window.messages import Messages
 from labeller.window.new_project_dialog import NewProjectDialog
 from labeller.window.notifier import Notifier
+from labeller.window.plain_text import PlainLabel
 from labeller.window.possible import hint, possible
 from labeller.window.preferences import remember_project, settings
 from labeller.window.progress_page import ProgressPage
@@ -65,7 +65,7 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.making)
         self.setCentralWidget(self._stack)
-        self._hint = QLabel()
+        self._hint = PlainLabel()
         self.statusBar().addPermanentWidget(self._hint)
         build_menus(self, self.actions_by_name)
         self.tool_bar = build_tool_bar(self, self.actions_by_name)
@@ -246,7 +246,7 @@ class MainWindow(QMainWindow):
         self.worker.busy_changed.connect(self._update_actions)
 
     def _choose_project(self) -> None:
-        if path := QFileDialog.getExistingDirectory(self, tr("Open a project"), str(Path.home())):
+        if path := QFileDialog.getExistingDirectory(self, tr("Open a project"), QDir.homePath()):
             self.open_project(Path(path))
 
     def _on_page(self, call: Callable[[LabellingPage], object]) -> Callable[[], None]:

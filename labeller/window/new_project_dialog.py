@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QDir
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -23,6 +23,7 @@ from labeller.pool.cache import RESOLUTIONS
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION
 from labeller.window.language import mark, tr
+from labeller.window.plain_text import PlainLabel
 
 FOLDER_MEANINGS = (
     (mark("nothing"), None, None),
@@ -68,7 +69,7 @@ class NewProjectDialog(QDialog):
         form.addRow(tr("&Held-out images"), self._with_browse(self.test, files=True))
         form.addRow(tr("&Training resolution"), self.resolution)
         form.addRow(tr("&Batch"), self.batch_size)
-        note = QLabel(tr("Images stay where they are and are never changed."))
+        note = PlainLabel(tr("Images stay where they are and are never changed."))
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -109,7 +110,7 @@ class NewProjectDialog(QDialog):
         """Beside the images, unless the person has typed a place."""
         path = Path(images.strip())
         if images.strip() and not self.location.isModified():
-            home = path.parent if path.is_absolute() else Path.home()
+            home = path.parent if path.is_absolute() else Path(QDir.homePath())
             self.location.setText(str(home / tr("{stem} labels").format(stem=path.stem)))
 
     def _with_browse(self, field: QLineEdit, files: bool) -> QWidget:

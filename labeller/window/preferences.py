@@ -1,12 +1,11 @@
 """What the window remembers between starts: theme, size, recent projects."""
 
-import getpass
 from pathlib import Path
 from typing import cast
 
 from PySide6.QtCore import QSettings
 
-from labeller.locations import data_folder
+from labeller.locations import data_folder, user_name
 
 RECENT_LIMIT = 10
 
@@ -30,7 +29,7 @@ def remember_project(folder: Path) -> None:
 
 def annotator() -> str:
     """The name of the person, as they gave it or as the system knows them."""
-    return str(settings().value("annotator") or getpass.getuser())
+    return str(settings().value("annotator") or user_name())
 
 
 def remember_annotator(name: str) -> None:

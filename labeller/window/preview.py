@@ -1,10 +1,11 @@
 """The current image, as large as there is room."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from labeller.window.language import tr
 from labeller.window.picture import Picture
+from labeller.window.plain_text import PlainLabel, plain
 from labeller.window.session import Session
 from labeller.window.thumbnails import Thumbnails
 
@@ -16,8 +17,8 @@ class Preview(QWidget):
         super().__init__()
         self._session, self._thumbnails = session, thumbnails
         self.picture = Picture()
-        self._caption = QLabel()
-        self.note = QLabel()
+        self._caption = PlainLabel()
+        self.note = PlainLabel()
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
@@ -50,7 +51,7 @@ class Preview(QWidget):
         place = tr("{place} of {total}").format(place=position + 1, total=len(self._session.images))
         name = self._session.name_of(position)
         self._caption.setText(f"{place}  ·  {name}  ·  {image.width} × {image.height}")
-        self._caption.setToolTip(name)
+        self._caption.setToolTip(plain(name))
         self._show_note()
         # The next one will be wanted at once.
         for following in self._session.images[position + 1 : position + 3]:

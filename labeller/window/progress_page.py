@@ -1,10 +1,11 @@
 """Shown while a project is made: what is going on, how far it is, and a way out."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from labeller.progress import Progress
 from labeller.window.language import tr
+from labeller.window.plain_text import PlainLabel
 
 
 class ProgressPage(QWidget):
@@ -14,9 +15,9 @@ class ProgressPage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._title = QLabel()
+        self._title = PlainLabel()
         self._title.setStyleSheet("font-size: 18px; font-weight: 600;")
-        self._detail = QLabel()
+        self._detail = PlainLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(420)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from labeller.creation import interrupted_request
 from labeller.errors import LabellerError, ProjectDamaged
 from labeller.project import Project, ProjectLocked, explaining
 from labeller.recovery import restore_newest
@@ -58,11 +59,29 @@ class ProjectDoor(QObject):
             self._messages.show(str(error))
         else:
             if session is None:
-                self.unfinished.emit(folder)
+                self._ask_to_go_on(folder)
                 return
+            if session.project.notices:
+                self._messages.show(". ".join(session.project.notices) + ".")
             if not read_only:
                 self._back_up(session.project.folder)
             self.opened.emit(session)
+
+    def _ask_to_go_on(self, folder: Path) -> None:
+        """The import of somebody else's project may read any folder, or download."""
+        try:
+            request = interrupted_request(folder)
+        except LabellerError as error:
+            self._messages.show(str(error))
+            return
+        if request is not None:
+            places = [request.images, *(place for place in (request.test, request.root) if place)]
+            self._messages.offer(
+                tr("The import of {name} was interrupted.").format(name=folder.name),
+                tr("It takes images from: {places}").format(places=", ".join(places)),
+                tr("Go on with it"),
+                lambda: self.unfinished.emit(folder),
+            )
 
     def _restore(self, folder: Path) -> None:
         try:

@@ -18,6 +18,7 @@ from labeller.window.icons import swatch
 from labeller.window.jobs import Mapped
 from labeller.window.labelling_page import LabellingPage
 from labeller.window.language import tr
+from labeller.window.plain_text import plain
 from labeller.window.preferences import remember_annotator
 from labeller.window.review_dialog import ReviewDialog
 from labeller.window.round_dialog import RoundDialog
@@ -58,7 +59,7 @@ def ask_for_note(page: LabellingPage) -> None:
     here = page.session.cursor
     before = page.session.note_of(here)
     text, sure = QInputDialog.getText(
-        page, tr("Note"), page.session.name_of(here), QLineEdit.EchoMode.Normal, before
+        page, tr("Note"), plain(page.session.name_of(here)), QLineEdit.EchoMode.Normal, before
     )
     if sure and text != before:
         page.changes.write_note(here, text)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
-    QLabel,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from labeller.store.review import ORDERS, STATES, Question
 from labeller.window.language import mark, tr
+from labeller.window.plain_text import PlainLabel, plain
 from labeller.window.session import Session
 from labeller.window.theme import ACCENT
 
@@ -59,7 +59,7 @@ class ReviewDialog(QDialog):
             [(r.id, tr("Round {number}").format(number=r.number)) for r in rounds], tr("Any round")
         )
         self.matrix = QTableWidget()
-        self._told = QLabel()
+        self._told = PlainLabel()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.show_button = self.buttons.addButton(
             tr("Show"), QDialogButtonBox.ButtonRole.AcceptRole
@@ -108,8 +108,10 @@ class ReviewDialog(QDialog):
                 item = QTableWidgetItem(str(count) if count else "")
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
                 item.setToolTip(
-                    tr("{count} labelled {label}, {suggested} to the model").format(
-                        count=count, label=label.name, suggested=suggested.name
+                    plain(
+                        tr("{count} labelled {label}, {suggested} to the model").format(
+                            count=count, label=label.name, suggested=suggested.name
+                        )
                     )
                 )
                 if count:
@@ -137,7 +139,7 @@ class ReviewDialog(QDialog):
             upper = QHBoxLayout()
             upper.addLayout(beside)
             right = QVBoxLayout()
-            right.addWidget(QLabel(tr("Labels (rows) against the newest model; click a cell")))
+            right.addWidget(PlainLabel(tr("Labels (rows) against the newest model; click a cell")))
             right.addWidget(self.matrix, 1)
             upper.addLayout(right, 1)
             layout.addLayout(upper, 1)
@@ -145,7 +147,7 @@ class ReviewDialog(QDialog):
         else:
             layout.addLayout(beside)
             layout.addWidget(
-                QLabel(tr("Once a model is trained, it can point at likely mistakes."))
+                PlainLabel(tr("Once a model is trained, it can point at likely mistakes."))
             )
         foot = QHBoxLayout()
         foot.addWidget(self._told)

@@ -305,6 +305,10 @@ class Session(QObject):
         self.waiting_changed.emit()
         self.changed_elsewhere.emit()
 
+    def classes_were_changed(self) -> bool:
+        """Whether the classes that are stored are others than those that are shown."""
+        return {c.id: c for c in self.project.classes.all(archived=True)} != self._by_id
+
     def _read_classes(self) -> None:
         everything = self.project.classes.all(archived=True)
         self.classes: list[ImageClass] = [c for c in everything if not c.archived]

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QHeaderView,
     QKeySequenceEdit,
-    QLabel,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from labeller.window.actions import DESCRIPTIONS, Actions, plain_name
 from labeller.window.language import tr
+from labeller.window.plain_text import PlainLabel
 
 
 class ShortcutEditor(QDialog):
@@ -42,7 +42,7 @@ class ShortcutEditor(QDialog):
             edit.editingFinished.connect(lambda n=name: self._take(n))
             self.edits[name] = edit
             self.table.setCellWidget(row, 1, edit)
-        self.message = QLabel(
+        self.message = PlainLabel(
             tr("Click a key and press another one. Digits and letters of classes win.")
         )
         self.message.setWordWrap(True)

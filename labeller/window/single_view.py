@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from labeller.window.actions import key_text
 from labeller.window.batch_model import ASIDE_WORDS
 from labeller.window.language import tr
 from labeller.window.picture import Picture
+from labeller.window.plain_text import PlainLabel
 from labeller.window.session import Session
 from labeller.window.theme import class_colour, text_on
 from labeller.window.thumbnails import Thumbnails
@@ -24,10 +25,10 @@ class SingleView(QWidget):
         self._session, self._thumbnails = session, thumbnails
         self.picture = Picture()
         self.picture.setAccessibleName(tr("The current image"))
-        self.state = QLabel()
+        self.state = PlainLabel()
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.state.setMinimumHeight(40)
-        self._caption = QLabel()
+        self._caption = PlainLabel()
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._caption.setTextFormat(Qt.TextFormat.PlainText)
         self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

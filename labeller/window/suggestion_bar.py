@@ -1,10 +1,11 @@
 """Suggestions of the model above the batch: shown or hidden, grouped, accepted when sure."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QWidget
 
 from labeller.window.changes import Changes
 from labeller.window.language import tr
+from labeller.window.plain_text import PlainLabel
 from labeller.window.preferences import settings
 from labeller.window.session import Session
 
@@ -35,7 +36,7 @@ class SuggestionBar(QWidget):
         self.accept.setToolTip(
             tr("Accept every suggestion that is at least so sure  (Shift+Enter)")
         )
-        self._told = QLabel()
+        self._told = PlainLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.shown, self.grouped):

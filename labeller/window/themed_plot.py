@@ -1,5 +1,7 @@
 """A small plot that takes the colours of the theme."""
 
+from html import escape
+
 import pyqtgraph
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPalette
@@ -32,7 +34,7 @@ class ThemedPlot(pyqtgraph.PlotWidget):
         """A line in the colour of this place, with a mark on each point if asked for."""
         colour = CLASS_COLOURS[place]
         marks = {"symbol": "o", "symbolSize": 6, "symbolBrush": colour} if points else {}
-        return self.plot(name=name, pen=pyqtgraph.mkPen(colour, width=2), **marks)
+        return self.plot(name=escape(name), pen=pyqtgraph.mkPen(colour, width=2), **marks)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -8,6 +8,7 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap, QPixmapCache
 
+from labeller.files import read_regular
 from labeller.pool.cache import ThumbnailCache
 from labeller.pool.decode import UnreadableImage, decode
 from labeller.store.images import StoredImage
@@ -85,7 +86,7 @@ class Thumbnails(QObject):
             self._reading[key] = image.id
         try:
             if large:
-                picture = decode(image.file.read_bytes(), at_least=LARGE_SIDE).picture
+                picture = decode(read_regular(image.file), at_least=LARGE_SIDE).picture
                 if max(picture.size) > LARGE_SIDE:
                     picture.thumbnail((LARGE_SIDE, LARGE_SIDE))
             else:

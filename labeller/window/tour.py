@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from labeller.window.actions import key_text
 from labeller.window.labelling_page import LabellingPage
 from labeller.window.language import tr
+from labeller.window.plain_text import PlainLabel
 from labeller.window.preferences import settings
 from labeller.window.theme import ACCENT
 
@@ -92,7 +93,7 @@ class Tour(QWidget):
         self.card = QFrame(self)
         self.card.setAutoFillBackground(True)
         self.card.setFixedWidth(CARD_WIDTH)
-        self._title, self._text, self._count = QLabel(), QLabel(), QLabel()
+        self._title, self._text, self._count = PlainLabel(), PlainLabel(), PlainLabel()
         self._title.setStyleSheet("font-size: 15px; font-weight: 600;")
         self._text.setWordWrap(True)
         self.back = _button(tr("Back"), lambda: self.go(self.place - 1))

@@ -1,21 +1,22 @@
 """How learning goes: the bar, the numbers, the curves."""
 
-from PySide6.QtWidgets import QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from labeller.progress import EpochMetrics, Progress
 from labeller.project import Project
 from labeller.window.class_balance import ClassBalance
 from labeller.window.language import tr
 from labeller.window.learning_plot import LearningPlot
+from labeller.window.plain_text import PlainLabel
 
 
 class TrainingPanel(QWidget):
     def __init__(self, project: Project) -> None:
         super().__init__()
         self._project = project
-        self._title = QLabel(tr("Model"))
+        self._title = PlainLabel(tr("Model"))
         self._title.setStyleSheet("font-weight: 600;")
-        self._news = QLabel()
+        self._news = PlainLabel()
         self._news.setWordWrap(True)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)

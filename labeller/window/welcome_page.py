@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QListWidget,
     QListWidgetItem,
     QPushButton,
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from labeller.window.icons import icon
 from labeller.window.language import tr
+from labeller.window.plain_text import PlainLabel
 from labeller.window.preferences import recent_projects
 
 WIDTH = 520
@@ -30,11 +30,11 @@ class WelcomePage(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        logo = QLabel()
+        logo = PlainLabel()
         logo.setPixmap(icon("labeller").pixmap(64, 64))
-        title = QLabel("Labeller")
+        title = PlainLabel("Labeller")
         title.setStyleSheet("font-size: 26px; font-weight: 600;")
-        text = QLabel(
+        text = PlainLabel(
             tr(
                 "Label some images. A model learns beside you\n"
                 "and picks the next ones, so that you label far fewer."
@@ -53,7 +53,7 @@ class WelcomePage(QWidget):
             button.setMinimumSize(160, 36)
             button.clicked.connect(signal)
             buttons.addWidget(button)
-        self._recent_title = QLabel(tr("Recent projects"))
+        self._recent_title = PlainLabel(tr("Recent projects"))
         self._recent_title.setStyleSheet("font-weight: 600;")
         self._recent_title.setFixedWidth(WIDTH)
         self.recent = QListWidget()

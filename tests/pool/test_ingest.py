@@ -28,7 +28,7 @@ def test_images_are_verified_hashed_and_put_in_their_row(tmp_path, caches, worke
     found = list(ingest(tasks, tensors, thumbnails, workers))
     assert [f.image_id for f in found] == [1, 2, 3, 4, 5, 6]
     assert [f.reason is None for f in found] == [True, True, True, False, False, True]
-    assert found[4].reason == "the file does not exist"
+    assert found[4].gone and found[4].reason == "the file is gone"
     data = (tmp_path / "2.png").read_bytes()
     assert (found[2].width, found[2].height, found[2].bytes) == (22, 20, len(data))
     assert found[2].sha256 == hashlib.sha256(data).hexdigest()

@@ -3,6 +3,7 @@
 `hypothesis` draws the cases by the seed; what it finds it makes as small as it can.
 """
 
+import hashlib
 import io
 import json
 import shutil
@@ -258,6 +259,7 @@ def of_class_names(folder: Path, times: int, number: int) -> Outcome:
     outcome = Outcome("fuzz: class names")
     picture = folder / "picture.png"
     Image.new("RGB", (2, 2)).save(picture)
+    sha256 = hashlib.sha256(picture.read_bytes()).hexdigest()
     place = folder / "place"
     place.mkdir()
 
@@ -268,7 +270,7 @@ def of_class_names(folder: Path, times: int, number: int) -> Outcome:
             _one_line(error)
             return
         images = [
-            LabelledImage(f"{n}/{name[:20]}.png", picture, name, "anna", "2026-01-01")
+            LabelledImage(f"{n}/{name[:20]}.png", picture, name, "anna", "2026-01-01", sha256)
             for n, name in enumerate(checked)
         ]
         for write in (write_csv, write_raw_csv):
@@ -371,7 +373,7 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
         shutil.copy(backup, project_folder / DATABASE)
         journal.write_bytes(data)
         with Project(project_folder, lock=False) as project:
-            project.replay_journal()
+            project.follow_journal()
             assert not project.labels.log_problems() and not project.integrity_problems()
 
     _try(outcome, times // 3, number, damaged([lines, lines[: len(lines) // 2]]), replay)

@@ -5,7 +5,6 @@ import pytest
 from labeller.store.agreement import (
     cohens_kappa,
     conflicts,
-    decide,
     decided,
     fleiss_kappa,
     opinions,
@@ -79,7 +78,7 @@ def test_a_decision_holds_until_the_image_is_labelled_anew(project):
     project.labels.assign({1: 2, 2: 2}, "bert")
     assert decided(project._db) == set()
     project.labels.assign({1: 2}, "carla")
-    decide(project._db, [1])
+    project.decide([1], "carla")
     assert decided(project._db) == {1}
     project.labels.assign({2: 3}, "carla")
     assert decided(project._db) == {1}, "another image's label changes nothing"
@@ -87,6 +86,6 @@ def test_a_decision_holds_until_the_image_is_labelled_anew(project):
     project.labels.undo("carla")
     assert decided(project._db) == set()
     project.labels.redo("carla")
-    decide(project._db, [1])
+    project.decide([1], "carla")
     project.labels.assign({1: 1}, "anna")
     assert decided(project._db) == set()

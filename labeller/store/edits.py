@@ -1,0 +1,124 @@
+"""What people change beside labels, as it stands in the log: notes, classes, examples, decisions,
+settings. Each edit is a JSON list of a word and its values, so that the journal can bring it back.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+Edit = list[Any]
+
+
+def add_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["classes", [[id, name, position], ...]]"""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO class (id, name, position) VALUES (?, ?, ?)", edit[1]
+    )
+    # A label may have come back before the name of its class.
+    db.conn.executemany(
+        "UPDATE class SET name = ?2, position = ?3 "
+        "WHERE id = ?1 AND name = 'restored class ' || ?1",
+        edit[1],
+    )
+
+
+def change_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["class", id, {column: value}]; one that is offered again is merged no more."""
+    class_id, values = edit[1], edit[2]
+    db.execute(
+        "UPDATE class SET name = ?, colour = ?, shortcut = ?, description = ?, archived = ?, "
+        "merged_into = CASE WHEN ?5 THEN merged_into END WHERE id = ?",
+        [*(values[n] for n in ("name", "colour", "shortcut", "description", "archived")), class_id],
+    )
+
+
+def order_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["order", [ids]]"""
+    for position, class_id in enumerate(edit[1]):
+        db.execute("UPDATE class SET position = ? WHERE id = ?", [position, class_id])
+
+
+def merge_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["merge", class, into, its key before, whether it was archived before]"""
+    db.execute(
+        "UPDATE class SET merged_into = ?, archived = 1, shortcut = NULL WHERE id = ?",
+        [edit[2], edit[1]],
+    )
+
+
+def unmerge_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["unmerge", ...] with the values of the merge. A key that was given away meanwhile stays
+    where it is."""
+    _, class_id, _, shortcut, archived = edit
+    db.execute(
+        "UPDATE class SET merged_into = NULL, archived = ?1, shortcut = CASE WHEN NOT EXISTS "
+        "(SELECT 1 FROM class WHERE shortcut = ?2 AND NOT archived AND id <> ?3) THEN ?2 END "
+        "WHERE id = ?3",
+        [archived, shortcut, class_id],
+    )
+
+
+def change_examples(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["examples", whether to add, [[image, class], ...]]"""
+    sql = "DELETE FROM example WHERE image_id = ? AND class_id = ?"
+    if edit[1]:
+        sql = "INSERT OR IGNORE INTO example (image_id, class_id) VALUES (?, ?)"
+    db.conn.executemany(sql, edit[2])
+
+
+def write_note(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["note", image, text]; the action tells who and when."""
+    db.execute(
+        "INSERT INTO note (image_id, text, annotator, at) VALUES (?, ?, ?, ?)",
+        [edit[1], edit[2], columns[3], columns[5]],
+    )
+
+
+def decide(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["decision", [images]]: what they carry at that point of the log is the answer."""
+    db.conn.executemany(
+        "INSERT OR REPLACE INTO decision SELECT image_id, id FROM current_label WHERE image_id = ?",
+        ([image_id] for image_id in edit[1]),
+    )
+
+
+def change_setting(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["setting", key, value]"""
+    db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [edit[1], json.dumps(edit[2])])
+
+
+KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
+    "classes": add_classes,
+    "class": change_class,
+    "order": order_classes,
+    "merge": merge_class,
+    "unmerge": unmerge_class,
+    "examples": change_examples,
+    "note": write_note,
+    "decision": decide,
+    "setting": change_setting,
+}
+
+
+def apply(db: Database, edit: str, columns: Sequence[Any]) -> None:
+    """Make the change of an edit as it stands in the log.
+
+    Args:
+        columns: of its action, as in labeller/store/log.py.
+
+    Raises:
+        ValueError, TypeError, KeyError, IndexError, sqlite3.Error: it is no edit, or names what is
+            not there.
+    """
+    read = json.loads(edit)
+    KINDS[read[0]](db, read, columns)
+
+
+def reverted(edit: str | None) -> str | None:
+    """What undoes a merge, or does it again; other edits come with no labels and are not undone."""
+    if edit is None:
+        return None
+    word, *values = json.loads(edit)
+    return json.dumps([{"merge": "unmerge", "unmerge": "merge"}[word], *values])

@@ -1,0 +1,240 @@
+"""Database and journal compared: each is to have what the other has, and nothing is lost where they
+went different ways.
+
+Both hold the same chain of actions, each with the digest of the one before. Where the journal goes
+on from the end of the database (a write-ahead log that was lost, an older copy put back), the
+database follows it. Where it has a hole, the hole is filled. A branch that leads away from what the
+database has is kept and named, and `restore --history` changes to it.
+"""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from labeller.store import edits
+from labeller.store.database import writing
+from labeller.store.journal import Contents, Entry, Journal, in_words
+from labeller.store.ledger import Ledger
+from labeller.store.log import broken_chain, digests, insert, last_digest
+
+RESTORED = "restored"
+"""The strategy of rounds of which only the labels are left."""
+SHORT = 12
+"""So many letters of a digest name a history."""
+_UNFIT = (sqlite3.Error, ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
+
+
+@dataclass(frozen=True)
+class History:
+    """A branch of the journal that is not in the database.
+
+    Attributes:
+        end: digest of its newest action.
+        length: how many actions the database lacks of it.
+        settled: whether somebody has decided against it.
+        told: who did its newest action, and when.
+    """
+
+    end: str
+    length: int
+    settled: bool
+    told: str
+
+    @property
+    def name(self) -> str:
+        return self.end[:SHORT]
+
+
+def others(db: Database, journal: Journal, contents: Contents) -> list[History]:
+    """Branches of the journal that the database has not, the one that was written last first."""
+    known = digests(db)
+    last_head = max(contents.heads, default=-1)
+    found = []
+    for end in contents.ends():
+        if end in known:
+            continue
+        path = contents.path(end, known)
+        length = len(path if path is not None else _loose(contents, end))
+        (entry,) = journal.entries(contents, [end])
+        settled = contents.mentions[end] < last_head
+        found.append(History(end, length, settled, in_words(entry)))
+    return found
+
+
+def problems(db: Database, journal: Journal, contents: Contents) -> list[str]:
+    """What is wrong with the journal, a sentence each."""
+    found = []
+    missing = len(digests(db) - {None} - set(contents.places))
+    if missing:
+        found.append(
+            f"{journal.path.name} lacks {missing} actions of the database; opening the project "
+            "where it can be written adds them"
+        )
+    if contents.bad:
+        found.append(
+            f"{contents.bad} lines of {journal.path.name} cannot be read; `check --repair` takes "
+            "them out and keeps a copy"
+        )
+    for history in others(db, journal, contents):
+        if not history.settled:
+            found.append(
+                f"{journal.path.name} holds another history of {history.length} actions "
+                f"(the last by {history.told}) that the database does not have: `restore --history "
+                f"{history.name}` changes to it, `check --repair` keeps the present one"
+            )
+    return found
+
+
+def reconcile(db: Database, journal: Journal) -> list[str]:
+    """Bring database and journal to the same state; returns what a person should know of it."""
+    contents = journal.read()
+    told = [f"{problem}: see `check`" for problem in broken_chain(db)]
+    followed = follow(db, journal, contents)
+    if followed.actions:
+        told.append(
+            f"{followed.actions} actions that were in {journal.path.name} alone were brought back "
+            "into the database"
+        )
+    if followed.anew:
+        journal.say_head(contents.last)  # so that it is not done twice
+    journal.catch_up(db, contents)
+    branches = [history for history in others(db, journal, contents) if not history.settled]
+    tip = last_digest(db)
+    if branches and not followed.anew:
+        told.append(
+            f"{journal.path.name} holds another history that the database does not have: see "
+            "`check`"
+        )
+    elif contents.last != tip and tip in contents.places:
+        journal.say_head(tip)
+    if journal.trouble is not None:
+        told.append(journal.trouble.rstrip("."))
+    return told
+
+
+@dataclass(frozen=True)
+class Followed:
+    """`actions` were added; `anew` tells whether some had to be recorded as new ones."""
+
+    actions: int = 0
+    anew: bool = False
+
+
+def follow(db: Database, journal: Journal, contents: Contents, goal: str | None = None) -> Followed:
+    """Add what the journal has after the database's last action.
+
+    Args:
+        goal: digest of the action to come to; without it the journal's last one or, where that
+            does not follow on the database, the end that was written last of those that do.
+    """
+    if not contents.mentions:
+        return Followed()
+    known, tip = digests(db), last_digest(db)
+    goals = [contents.last, *contents.ends()] if goal is None else [goal]
+    if goal is None and contents.last in known:
+        return Followed()
+    paths = (contents.path(each, {tip}) for each in goals if each not in known)
+    path = next((found for found in paths if found is not None), [])
+    done = _replay(db, journal.entries(contents, path))
+    loose = path[done:]  # what does not fit as it is
+    if goal is None and contents.path(contents.last, digests(db)) is None:
+        # A hole in the journal: what came after it is known, though not what it follows on.
+        last_head = max(contents.heads, default=-1)
+        for end in reversed(contents.ends()):
+            unsettled = contents.mentions[end] > last_head
+            if unsettled and contents.path(end, known) is None:
+                loose += _loose(contents, end)
+    anew = _record_anew(db, journal.entries(contents, dict.fromkeys(loose)))
+    return Followed(done + anew, bool(loose))
+
+
+def _loose(contents: Contents, end: str) -> list[str]:
+    """The entries that lead to one, as far back as they are there."""
+    path: list[str] = []
+    at: str | None = end
+    while at in contents.places and len(path) <= len(contents.places):
+        path.append(at)
+        at = contents.places[at][0]
+    return path[::-1]
+
+
+def _replay(db: Database, entries: Iterable[Entry]) -> int:
+    """Add entries as they are; stops at the first that does not fit."""
+    done = 0
+    with writing(db):
+        for entry in entries:
+            try:
+                with db.atomic():
+                    _require_round(db, entry)
+                    _require_references(db, entry)
+                    insert(db, entry.digest, entry.columns, entry.events)
+                    if len(entry.columns) > 7 and entry.columns[7] is not None:
+                        edits.apply(db, entry.columns[7], entry.columns)
+            except _UNFIT:
+                break
+            done += 1
+    return done
+
+
+def _record_anew(db: Database, entries: Iterable[Entry]) -> int:
+    """Record what entries say as new actions; those that do not fit are left out."""
+    ledger = Ledger(db)
+    known = digests(db)
+    done = 0
+    with writing(db):
+        for entry in entries:
+            if entry.digest in known:
+                continue
+            columns = [*entry.columns, *[None] * (8 - len(entry.columns))]
+            _, _, origin, annotator, round_id, _, suggested_by, edit = columns
+            try:
+                with db.atomic():
+                    _require_round(db, entry)
+                    _require_references(db, entry)
+                    ledger.record(
+                        entry.events, annotator, "do", origin, round_id, None, suggested_by, edit
+                    )
+            except _UNFIT:
+                continue
+            done += 1
+    return done
+
+
+def _require_references(db: Database, entry: Entry) -> None:
+    """Classes and runs that the backup does not know get a row, so that their labels are kept."""
+    for class_id in {event[2] for event in entry.events if event[2] is not None}:
+        db.execute(
+            "INSERT OR IGNORE INTO class (id, name, position) "
+            "VALUES (?1, 'restored class ' || ?1, (SELECT count(*) FROM class))",
+            [class_id],
+        )
+    if len(entry.columns) > 6 and entry.columns[6] is not None:
+        db.execute(
+            "INSERT OR IGNORE INTO training_run "
+            "(id, state, started_at, recipe, encoder, device, seed, labelled, message) "
+            "VALUES (?, 'failed', ?, '{}', '', '', 0, 0, 'restored')",
+            [entry.columns[6], entry.columns[5]],
+        )
+
+
+def _require_round(db: Database, entry: Entry) -> None:
+    """A round that the backup does not know gets the images that were labelled in it."""
+    round_id, at = entry.columns[4], entry.columns[5]
+    if round_id is None:
+        return
+    known = db.execute("SELECT strategy FROM round WHERE id = ?", [round_id]).fetchone()
+    if known and known[0] != RESTORED:
+        return
+    if not known:
+        db.execute(
+            "INSERT INTO round (id, number, strategy, seed, created_at) "
+            "VALUES (?, (SELECT coalesce(max(number), -1) + 1 FROM round), ?, 0, ?)",
+            [round_id, RESTORED, at],
+        )
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO batch_item (round_id, position, image_id) VALUES "
+        "(?1, (SELECT count(*) FROM batch_item WHERE round_id = ?1), ?2)",
+        ((round_id, image_id) for image_id, *_ in entry.events),
+    )

@@ -1,0 +1,69 @@
+"""The one way in which something new comes into the log: database first, then the journal."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlite_utils import Database
+
+from labeller.store import edits
+from labeller.store.database import after_commit, now, writing
+from labeller.store.journal import Entry, Journal
+from labeller.store.log import digest, insert, last_digest
+
+
+class Ledger:
+    """Records actions: what somebody did in one go, all of it or nothing.
+
+    Args:
+        journal: the second copy; None where nothing is to be written down a second time.
+    """
+
+    def __init__(self, db: Database, journal: Journal | None = None) -> None:
+        self._db = db
+        self._journal = journal
+
+    def require(self) -> None:
+        """Before a transaction: what the journal lacks is written down first.
+
+        Raises:
+            LabellerError: it cannot be.
+        """
+        if self._journal is not None and not self._db.conn.in_transaction:
+            self._journal.require(self._db)
+
+    def record(
+        self,
+        events: Sequence[Sequence[Any]] = (),
+        annotator: str = "",
+        kind: str = "do",
+        origin: str = "person",
+        round_id: int | None = None,
+        target: int | None = None,
+        suggested_by: int | None = None,
+        edit: edits.Edit | str | None = None,
+    ) -> None:
+        """Store an action durably.
+
+        Args:
+            events: what it does to images: image, kind, class, reason.
+            kind: `do`, or `undo` and `redo` of the action `target`.
+            suggested_by: the run whose suggestion was accepted.
+            edit: what else it changes (labeller/store/edits.py).
+
+        Raises:
+            LabellerError: an earlier action could not be written into the journal and still cannot.
+        """
+        self.require()
+        text = edit if edit is None or isinstance(edit, str) else json.dumps(edit)
+        with writing(self._db):
+            before = last_digest(self._db)
+            columns = [kind, target, origin, annotator, round_id, now(), suggested_by, text]
+            own = digest(before, columns, events)
+            insert(self._db, own, columns, events)
+            if text is not None:
+                edits.apply(self._db, text, columns)
+            if self._journal is not None:
+                entry = Entry(before, columns, [list(event) for event in events], own)
+                journal = self._journal
+                after_commit(self._db, lambda: journal.append(entry))
