@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from labeller.errors import LabellerError
-from labeller.files import open_regular, read_regular
+from labeller.files import open_regular, read_bytes, read_regular
 from labeller.pool.cache import LARGEST_THUMBNAIL
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
 from labeller.progress import Progress, Report, ignore
@@ -56,7 +56,7 @@ def tensor_problem(project: Project, report: Report = ignore) -> str | None:
 def damaged_thumbnails(project: Project) -> list[Path]:
     """Thumbnails that cannot be shown."""
     found = []
-    for path in sorted(project.thumbnails.folder.rglob("*.jpg")):
+    for path in sorted(p for p in project.thumbnails.folder.rglob("*.jpg") if not p.is_dir()):
         try:
             decode(read_regular(path, LARGEST_THUMBNAIL))
         except (UnreadableImage, OSError):
@@ -99,7 +99,7 @@ def _each(
         data: bytes | OSError
         try:
             with open_regular(image.file) as file:
-                data = file.read(size + 1)
+                data = read_bytes(file, size + 1)
         except OSError as error:
             data = error
         yield image, data

@@ -284,7 +284,7 @@ def _record(project: Project, request: Request, plan: _Plan) -> None:
     for split, listing in (("pool", plan.pool), ("test", plan.test)):
         if listing is None:
             continue
-        paths = dict.fromkeys((*(i.path for i in listing.images), *listing.left_out))
+        paths = (*(i.path for i in listing.images), *listing.left_out)
         ids = project.images.add_source(split, listing.root, paths)
         project.images.mark_missing(
             [ids[path] for path in listing.left_out], "the name of the file is no text in UTF-8"

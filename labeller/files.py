@@ -93,9 +93,21 @@ def read_regular(path: Path, most: int = LARGEST_BYTES) -> bytes:
         OSError: it is no regular file, has more than `most` bytes, or cannot be read.
     """
     with open_regular(path) as file:
-        data = file.read(most + 1)
+        data = read_bytes(file, most + 1)
     if len(data) > most:
         raise OSError(None, f"larger than {most:,} bytes", str(path))
+    return data
+
+
+def read_bytes(file: BinaryIO, most: int) -> bytes:
+    """At most so many bytes of what `open_regular` has opened.
+
+    Raises:
+        OSError: it cannot be read, or only by waiting, as some files that the system makes up.
+    """
+    data = file.read(most)
+    if data is None:
+        raise OSError(None, "not a regular file", file.name)
     return data
 
 

@@ -2,6 +2,7 @@
 
 import getpass
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
@@ -16,7 +17,7 @@ def data_folder() -> Path:
         LabellerError: the user has no home.
     """
     override = os.environ.get("LABELLER_DATA")
-    return _absolute(override or platformdirs.user_data_dir("labeller", False))
+    return Path(override) if override else _own(platformdirs.user_data_dir)
 
 
 def log_folder() -> Path:
@@ -26,9 +27,7 @@ def log_folder() -> Path:
         LabellerError: the user has no home.
     """
     override = os.environ.get("LABELLER_DATA")
-    if override:
-        return _absolute(override) / "logs"
-    return _absolute(platformdirs.user_log_dir("labeller", False))
+    return Path(override) / "logs" if override else _own(platformdirs.user_log_dir)
 
 
 def demo_folder() -> Path:
@@ -44,9 +43,13 @@ def user_name() -> str:
         return "somebody"
 
 
-def _absolute(folder: str) -> Path:
-    """Without a home, `~` stays in the path and would become a folder of that name."""
-    if not Path(folder).is_absolute() and folder.startswith("~"):
+def _own(ask: Callable[..., str]) -> Path:
+    """A folder of the user's. Raises LabellerError where the system knows none."""
+    try:
+        folder = ask("labeller", False)
+    except RuntimeError:
+        folder = "~"
+    if folder.startswith("~"):  # without a home it would become a folder of that name
         raise LabellerError(
             "This user has no home folder. Set HOME, or LABELLER_DATA to a folder for settings."
         )

@@ -185,6 +185,11 @@ def _held(folder: Path) -> Iterator[Path]:
     try:
         with explaining(folder):
             yield folder
+    except OSError as error:
+        raise LabellerError(
+            f"Nothing was restored, and {folder} is as it was ({error.strerror or error}). Free "
+            "some space, or see to its permissions."
+        ) from error
     finally:
         lock.release()
 
@@ -229,6 +234,7 @@ class _Identity:
 
     own: str | None
     images: list[tuple]
+    tip: str | None  # digest of the last action
 
     def is_other_than(self, other: "_Identity") -> bool:
         if self.own and other.own:
@@ -238,23 +244,33 @@ class _Identity:
 
 def _identity(path: Path) -> _Identity | None:
     """None where a database cannot be read."""
+    if not path.exists():
+        return None
     try:
-        with closing(sqlite3.connect(f"{as_uri(path)}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"{as_uri(path)}?immutable=1", uri=True)) as connection:
             own = connection.execute("SELECT value FROM setting WHERE key = 'identity'").fetchone()
             images = connection.execute(
                 "SELECT path, sha256 FROM image WHERE state = 'ready' ORDER BY id LIMIT 100"
             ).fetchall()
-            return _Identity(own[0] if own else None, images)
+            tip = connection.execute(
+                "SELECT digest FROM action ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+            return _Identity(own[0] if own else None, images, tip[0] if tip else None)
     except ERRORS:
         return None
 
 
 def _require_same_project(folder: Path, chosen: Backup) -> None:
-    """Compare a backup with the database or, where that is lost, with the other backups."""
+    """Compare a backup with the database or, where that is lost, with journal and other backups."""
     wanted = _identity(chosen.path)
-    places = [folder / DATABASE, *(b.path for b in backups(folder) if b.path != chosen.path)]
-    known = next((found for path in places if path.exists() and (found := _identity(path))), None)
-    if wanted is not None and known is not None and known.is_other_than(wanted):
+    if wanted is None:
+        return
+    known = _identity(folder / DATABASE)
+    if known is None:
+        written = Journal(folder).read().places
+        found = [each for backup in backups(folder) if (each := _identity(backup.path))]
+        known = next((each for each in [wanted, *found] if each.tip in written), None)
+    if known is not None and known.is_other_than(wanted):
         raise ForeignBackup(
             f"{chosen.name} is a backup of another project. Nothing was changed; --force restores "
             "it all the same."

@@ -87,7 +87,7 @@ def simulate_command(
         check_format(figure)
     goes_on = results is not None and unfinished(results).exists()  # of this plan: it is compared
     _require_outputs(
-        {results: force or goes_on, table: force, figure: force},
+        [(results, force or goes_on), (table, force), (figure, force)],
         experiments=project.resolve() / EXPERIMENTS,
     )
     options = options_from(values, defaults=defaults)
@@ -112,7 +112,7 @@ def compare_command(
     files: tuple[Path, ...], table: Path | None, figure: Path | None, force: bool
 ) -> None:
     """Lay results of `simulate` side by side, each under the name of its file."""
-    _require_outputs({table: force, figure: force}, files)
+    _require_outputs([(table, force), (figure, force)], files)
     outcomes = read_results(files)
     _write(outcomes, table, figure)
     say(as_text(outcomes))
@@ -136,19 +136,19 @@ def _write(outcomes: Mapping[str, Outcome], table: Path | None, figure: Path | N
 
 
 def _require_outputs(
-    outputs: Mapping[Path | None, bool],
+    outputs: Sequence[tuple[Path | None, bool]],
     inputs: Sequence[Path] = (),
     experiments: Path | None = None,
 ) -> None:
     """See that all files (with whether each may be replaced) can be written, before hours are spent
     on what they are to hold; `experiments` is the folder inside a project that holds results."""
-    for path, replaces in outputs.items():
+    for path, replaces in outputs:
         if path is None:
             continue
         if not path.absolute().parent.is_dir():
             raise LabellerError(f"The folder for {path} does not exist. Make it first.")
         require_output(path, replaces, experiments, "--force")
-    require_different(outputs, inputs)
+    require_different([path for path, _ in outputs], inputs)
 
 
 COMMANDS = [simulate_command, compare_command]

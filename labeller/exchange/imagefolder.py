@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from labeller.exchange.labelled import LabelledImage
-from labeller.files import LARGEST_BYTES, open_regular, umask
+from labeller.files import LARGEST_BYTES, open_regular, read_bytes, umask
 
 
 def write_imagefolder(images: Sequence[LabelledImage], output: Path) -> None:
@@ -40,7 +40,7 @@ def _copy(image: LabelledImage, target: Path) -> None:
     """Only what was labelled leaves the project: the path alone could name any file."""
     hashed, size = hashlib.sha256(), 0
     with open_regular(image.file) as file, target.open("xb") as copy:
-        while part := file.read(1 << 20):
+        while part := read_bytes(file, 1 << 20):
             size += len(part)
             if size > LARGEST_BYTES:
                 break

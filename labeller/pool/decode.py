@@ -7,6 +7,7 @@ that the rest of the program sees one kind of image.
 
 import io
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,10 +90,9 @@ def thumbnail(picture: Image.Image) -> Image.Image:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    try:
-        return ImageOps.exif_transpose(image)
-    except Exception:  # a damaged EXIF block says nothing of the pixels
-        return image
+    with suppress(Exception):  # a damaged EXIF block says nothing of the pixels
+        ImageOps.exif_transpose(image, in_place=True)  # a copy would cost as much again
+    return image
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:

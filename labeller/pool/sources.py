@@ -117,7 +117,7 @@ def unpack(listing: Listing, folder: Path) -> Listing:
                 _unpack_one(archive, name, folder)
             except (OSError, *DAMAGED) as error:
                 remove_own(folder, names[: done + 1])
-                reason = getattr(error, "strerror", None) or error
+                reason = quoted(str(getattr(error, "strerror", None) or error))
                 raise LabellerError(f"Cannot unpack {quoted(name)}: {reason}.") from error
     return replace(listing, root=folder / inside, archive=None)
 
@@ -188,8 +188,12 @@ def _listing(
 ) -> Listing:
     found = sorted({name for name in names if _is_image(name)})
     images = tuple(FoundImage(name) for name in found if is_text(name))
-    left_out = tuple(shown_name(name) for name in found if not is_text(name))
-    return _unwrapped(Listing(location, root, images, archive, left_out))
+    left_out: dict[str, None] = {}
+    for name in (shown_name(name) for name in found if not is_text(name)):
+        while name in left_out or name in found:
+            name += "?"
+        left_out[name] = None
+    return _unwrapped(Listing(location, root, images, archive, tuple(left_out)))
 
 
 def is_text(name: str) -> bool:

@@ -157,8 +157,7 @@ def writing(db: Database) -> Iterator[None]:
         with db.atomic():
             yield
         return
-    if isinstance(db.conn, _Connection):
-        db.conn.require_file()
+    require_file(db)
     db.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -172,6 +171,12 @@ def writing(db: Database) -> Iterator[None]:
         waiting, db.conn.waiting = db.conn.waiting, []
         for call in waiting:
             call()
+
+
+def require_file(db: Database) -> None:
+    """Raises LabellerError where the file was taken away, so that nothing would last."""
+    if isinstance(db.conn, _Connection):
+        db.conn.require_file()
 
 
 def after_commit(db: Database, call: Callable[[], None]) -> None:

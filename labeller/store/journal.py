@@ -8,6 +8,7 @@ A line is [digest before, columns, events, digest] or, where the database was ta
 earlier action, ["head", digest]. Nobody vouches for the file, so every line is checked.
 """
 
+import hashlib
 import json
 import logging
 import os
@@ -55,6 +56,7 @@ class Contents:
         heads: numbers of the lines that are heads.
         last: what the last line names; None also stands for the state before the first action.
         bad: how many lines could not be read.
+        passed_over: digests of entries that are known to stand in the part that was not read.
     """
 
     places: dict[str, tuple[str | None, int]] = field(default_factory=dict)
@@ -62,6 +64,11 @@ class Contents:
     heads: list[int] = field(default_factory=list)
     last: str | None = None
     bad: int = 0
+    passed_over: set[str] = field(default_factory=set)
+
+    def holds(self, digest: str) -> bool:
+        """Whether an action is written down."""
+        return digest in self.places or digest in self.passed_over
 
     def path(self, goal: str | None, known: set[str | None]) -> list[str] | None:
         """The entries that lead from something known to `goal`; None where nothing known does."""
@@ -88,7 +95,7 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         self.trouble: str | None = None
-        self._size = 0  # bytes that we know of
+        self.size = 0  # of what we know to be there, in bytes
 
     # -- writing
 
@@ -115,14 +122,14 @@ class Journal:
     def catch_up(self, db: Database, contents: Contents) -> None:
         """Write down what the database has and the journal has not."""
         missing = []
-        if not digests(db) <= {None, *contents.places}:
-            missing = [e.line() for e in _stored(db) if e.digest not in contents.places]
+        if not digests(db) <= {None, *contents.places, *contents.passed_over}:
+            missing = [e.line() for e in _stored(db) if not contents.holds(e.digest)]
         if missing or not is_regular(self.path):
             self._write(missing)
         if self.trouble is not None and is_regular(self.path):
             self._replace(db)
         if is_regular(self.path):
-            self._size = self.path.stat().st_size
+            self.size = self.path.stat().st_size
 
     def drop_bad_lines(self, keep_as: Path) -> None:
         """Write the file anew without the lines that cannot be read; the old one is kept.
@@ -138,15 +145,15 @@ class Journal:
             new.open("wb") as file,
         ):
             file.writelines(line for line, _, parsed in _lines(old) if parsed is not None)
-        self._size = self.path.stat().st_size
+        self.size = self.path.stat().st_size
 
     def _is_as_we_left_it(self) -> bool:
         """Whether nobody has taken something away; another thread of ours may have added to it."""
         try:
             found = self.path.lstat()
         except OSError:
-            return self._size == 0
-        return stat.S_ISREG(found.st_mode) and found.st_size >= self._size
+            return self.size == 0
+        return stat.S_ISREG(found.st_mode) and found.st_size >= self.size
 
     def _write(self, lines: list[bytes]) -> None:
         try:
@@ -179,7 +186,7 @@ class Journal:
             except OSError:
                 os.ftruncate(opened, size)
                 raise
-            self._size = size + len(data)
+            self.size = size + len(data)
         finally:
             os.close(opened)
 
@@ -203,15 +210,32 @@ class Journal:
 
     # -- reading
 
-    def read(self) -> Contents:
-        """What the file holds; nothing, where there is none or it cannot be read."""
-        contents = Contents()
+    def seal(self, size: int) -> str | None:
+        """SHA-256 (hexadecimal) of so many bytes from the start; None where there are fewer."""
+        try:
+            with open_regular(self.path, follow=False) as file:
+                hashed = hashlib.sha256()
+                while size and (part := file.read(min(size, 1 << 20))):
+                    hashed.update(part)
+                    size -= len(part)
+                return hashed.hexdigest() if size == 0 else None
+        except OSError:
+            return None
+
+    def read(self, start: int = 0, known: Contents | None = None) -> Contents:
+        """What the file holds from a byte on; nothing, where there is none or it cannot be read.
+
+        Args:
+            known: what stands before `start`, to be added to.
+        """
+        contents = known or Contents()
         try:
             file = open_regular(self.path, follow=False)
         except OSError:
             return contents
         with file:
-            for number, (_, place, parsed) in enumerate(_lines(file)):
+            file.seek(start)
+            for number, (_, place, parsed) in enumerate(_lines(file, start), start=1):
                 if parsed is None:
                     contents.bad += 1
                 elif isinstance(parsed, Entry):
@@ -246,9 +270,9 @@ def _stored(db: Database) -> Iterator[Entry]:
 _Parsed = Entry | tuple[str | None] | None
 
 
-def _lines(file: BinaryIO) -> Iterator[tuple[bytes, int, _Parsed]]:
-    """Each line that holds something, where it begins, and what it is (None for nothing known)."""
-    place = 0
+def _lines(file: BinaryIO, place: int = 0) -> Iterator[tuple[bytes, int, _Parsed]]:
+    """Each line from a place on that holds something, where it begins, and what it is (None for
+    nothing known)."""
     while line := file.readline(LONGEST_LINE):
         begun = place
         place += len(line)

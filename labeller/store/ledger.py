@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from labeller.store import edits
-from labeller.store.database import after_commit, now, writing
+from labeller.store.database import after_commit, now, require_file, writing
 from labeller.store.journal import Entry, Journal
 from labeller.store.log import digest, insert, last_digest
 
@@ -30,6 +30,7 @@ class Ledger:
             LabellerError: it cannot be.
         """
         if self._journal is not None and not self._db.conn.in_transaction:
+            require_file(self._db)
             self._journal.require(self._db)
 
     def record(

@@ -84,10 +84,12 @@ def _broken_history(db: Database) -> Iterator[str]:
             return
 
 
-def broken_chain(db: Database) -> Iterator[str]:
-    """Where an action does not bear the digest that follows from it and those before."""
-    before: str | None = None
-    for action in actions(db):
+def broken_chain(db: Database, after: int = 0) -> Iterator[str]:
+    """Where an action (of those after one, by id) does not bear the digest that follows from it and
+    those before."""
+    row = db.execute("SELECT digest FROM action WHERE id = ?", [after]).fetchone()
+    before: str | None = row[0] if row else None
+    for action in actions(db, after):
         if action.digest != digest(before, action.columns, action.events):
             yield f"the log was changed at or before action {action.id}"
             return

@@ -136,9 +136,7 @@ class ClassEditor(QDialog):
         chosen = self._current()
         others = [c.name for c in self._classes if c.id != chosen.id and not c.archived]
         question = plain(tr("Give all images of “{name}” the class").format(name=chosen.name))
-        name, sure = QInputDialog.getItem(
-            self, tr("Merge classes"), question, others, 0, False
-        )
+        name, sure = QInputDialog.getItem(self, tr("Merge classes"), question, others, 0, False)
         if sure:
             target = next(c for c in self._classes if c.name == name)
             project = self._session.project

@@ -15,6 +15,8 @@ from pathlib import Path
 from labeller.errors import LabellerError
 from labeller.project import Project
 
+UNKNOWN = 54321
+"""The number of a user of no system."""
 FAST = {"epochs": 3, "steps_per_epoch": 3, "batch_size": 32, "queue_size": 64}
 
 
@@ -44,6 +46,52 @@ def label(folder: str, seed: str) -> None:
             + [lambda: changes.skip(places), lambda: changes.clear(places)]  # noqa: B023
             + [changes.undo, changes.redo]
         )()
+
+
+def label_in_order(folder: str, first: str, count: str) -> None:
+    """One label an image; then it waits, with the project open."""
+    with Project(Path(folder)) as project:
+        for image_id in range(int(first), int(first) + int(count)):
+            project.labels.assign({image_id: image_id % 3 + 1}, "anna")
+        say("done")
+        sys.stdin.read()
+
+
+def merge(folder: str) -> None:
+    """Undo a merge of classes and do it again, for ever."""
+    with Project(Path(folder)) as project:
+        say("ready")
+        while True:
+            if project.labels.can_redo:
+                project.labels.redo("anna")
+            project.labels.undo("anna")
+
+
+def homeless(*arguments: str) -> None:
+    """The command line for a user whom the system does not know."""
+    import mmap  # noqa: F401
+
+    import click._termui_impl  # noqa: F401  the packages may lie where that user may not read
+
+    from labeller.cli import main
+
+    for name in ("HOME", "LABELLER_DATA", "USER", "LOGNAME", "LNAME", "USERNAME"):
+        os.environ.pop(name, None)
+    if os.getuid() == 0:
+        os.setgid(UNKNOWN)
+        os.setuid(UNKNOWN)
+    sys.argv = ["labeller", *arguments]
+    main()
+
+
+def decode(image: str) -> None:
+    """Read an image and say how much memory it took at most, in MiB, on top of the program."""
+    from labeller.pool.decode import THUMBNAIL_SIDE, square
+    from labeller.pool.decode import decode as read_picture
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    square(read_picture(Path(image).read_bytes(), at_least=THUMBNAIL_SIDE).picture, 32)
+    say("peak", (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
 
 
 def train(folder: str, batch_size: str = "32") -> None:
@@ -136,13 +184,18 @@ def starve(kind: str, limit: str, name: str, *arguments: str) -> None:
 
 
 def say(word: str, what: object = None) -> None:
-    print(word if what is None else f"{word} {json.dumps(what)}", flush=True)
+    sys.stdout.write(f"{word}\n" if what is None else f"{word} {json.dumps(what)}\n")
+    sys.stdout.flush()
 
 
 PROGRAMS: dict[str, Callable[..., None]] = {
     program.__name__: program
     for program in (
         label,
+        label_in_order,
+        homeless,
+        decode,
+        merge,
         train,
         write_checkpoints,
         make,

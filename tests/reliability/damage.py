@@ -10,7 +10,7 @@ from labeller.errors import LabellerError
 from labeller.learning.recipe import recipe_named
 from labeller.project import DATABASE, Project, explaining
 from labeller.recovery import repair, restore
-from labeller.store import labels
+from labeller.store import ledger
 from labeller.store.backups import backups
 from labeller.transfer import export
 from tests.reliability.children import FAST
@@ -165,19 +165,19 @@ def of_the_clock(folder: Path, times: int, seed: int) -> Outcome:
     outcome = Outcome("clock set back while labelling")
     original = make_project(folder)
     rng = random.Random(seed)
-    true_now = labels.now
+    true_now = ledger.now
     for number, copy in copies(original, folder, times):
         try:
             with Project(copy) as project:
                 for image_id in range(1, 21):
                     year = rng.randrange(1990, 2040)
-                    labels.now = lambda year=year: f"{year}-01-01T00:00:00.000+00:00"
+                    ledger.now = lambda year=year: f"{year}-01-01T00:00:00.000+00:00"
                     project.labels.assign({image_id: image_id % 3 + 1}, "anna")
                 project.labels.undo("anna")
                 expected = {i: i % 3 + 1 for i in range(1, 20)}
                 outcome.expect(state(project) == expected, f"try {number}: the order was lost")
         finally:
-            labels.now = true_now
+            ledger.now = true_now
         outcome.tried += 1
         require_whole(outcome, copy, expected, f"try {number}")
     return outcome

@@ -66,6 +66,12 @@ def state(project: Project) -> State:
     return {image_id: label.class_id for image_id, label in current.items()}
 
 
+def read_state(folder: Path) -> State:
+    """Likewise, of a project that is not open."""
+    with Project(folder) as project:
+        return state(project)
+
+
 def require_whole(outcome: Outcome, folder: Path, expected: State | None, time: str) -> None:
     """The project opens, `check` finds nothing, and it says what it said."""
     try:

@@ -3,9 +3,7 @@
 import pytest
 
 from tests.reliability import fuzzing, soak
-from tests.reliability.damage import DAMAGES
-from tests.reliability.kills import KILLS
-from tests.reliability.limits import LIMITS
+from tests.reliability.__main__ import FAULTS
 
 FEW = {
     "while_labelling": 10, "while_training": 2, "while_writing_a_checkpoint": 3,
@@ -13,14 +11,20 @@ FEW = {
     "disk_full_while_labelling": 3, "disk_full_elsewhere": 1, "memory_short_while_training": 2,
     "read_only": 1, "locked": 1, "two_programs": 2, "of_the_database": 12,
     "of_the_open_database": 2, "of_what_can_be_made_again": 6, "of_the_images": 1,
-    "of_the_clock": 2,
+    "of_the_clock": 2, "of_the_write_ahead_log": 4, "of_the_journal": 20, "of_both": 2,
+    "of_the_full_disk": 1, "of_two_branches": 1, "of_hostile_lines": 15,
+    "of_all_that_is_typed": 2, "of_restoring_without_room": 2, "of_power": 15, "of_links": 15,
+    "of_temporary_names": 1, "of_paths": 10, "of_other_kinds_of_file": 28, "of_statements": 4,
+    "of_stored_requests": 1, "of_foreign_backups": 2, "of_a_failed_import": 2,
+    "of_images_that_move": 2, "of_outputs": 19, "of_retention": 2, "of_merging": 3,
+    "of_folder_names": 4, "of_file_names": 1, "of_closed_streams": 5, "of_no_home": 3,
+    "of_moving": 1, "of_many_undos": 1, "of_large_pictures": 1, "of_names_in_outputs": 7,
+    "of_odd_results": 5,
 }  # fmt: skip
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "fault", [f for f, _ in (*KILLS, *LIMITS, *DAMAGES)], ids=lambda f: f.__name__
-)
+@pytest.mark.parametrize("fault", [f for f, _ in FAULTS], ids=lambda f: f.__name__)
 def test_nothing_is_lost(fault, tmp_path):
     outcome = fault(tmp_path, FEW[fault.__name__], 1)
     assert outcome.tried >= FEW[fault.__name__]

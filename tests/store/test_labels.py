@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from labeller.project import Project
+from labeller.store import histories
 
 
 @pytest.fixture
@@ -162,3 +163,35 @@ def test_many_images_at_once(project, labels):
     first = project.classes.all()[0].id
     labels.assign(dict.fromkeys(everything, first), "anna")
     assert len(labels.current(everything * 40)) == len(everything)
+
+
+def test_what_was_undone_with_its_transaction_is_not_in_the_journal(project, labels, ids, cat_dog):
+    before = project.journal.path.read_bytes()
+    with pytest.raises(ZeroDivisionError), project.transaction():
+        labels.assign({ids[0]: cat_dog[0]}, "anna")
+        project.notes.set(ids[0], "a note", "anna")
+        raise ZeroDivisionError
+    assert project.journal.path.read_bytes() == before
+    with project.transaction():
+        labels.assign({ids[0]: cat_dog[0]}, "anna")
+        project.notes.set(ids[0], "a note", "anna")
+        assert project.journal.path.read_bytes() == before
+    assert project.journal.path.read_bytes().count(b"\n") == before.count(b"\n") + 2
+    assert project.journal_problems() == []
+
+
+def test_opening_again_reads_only_what_is_new_of_the_journal(project, ids, cat_dog):
+    project.labels.assign(dict.fromkeys(ids, cat_dog[0]), "anna")
+    project.close()
+    Project(project.folder).close()
+    with Project(project.folder) as again:
+        contents = histories._new_contents(again._db, again.journal)[0]
+        assert contents.places == {} and len(contents.passed_over) == 2
+        again.labels.assign({ids[0]: cat_dog[1]}, "anna")
+    data = bytearray(project.journal.path.read_bytes())
+    data[40] ^= 1  # within what was found to be alike
+    project.journal.path.write_bytes(data)
+    with Project(project.folder) as again:
+        (problem,) = again.journal_problems()
+        assert problem.startswith("1 lines of labels.jsonl cannot be read")
+        assert len(again.journal.read().places) == 3

@@ -1,0 +1,350 @@
+"""Database and journal lose different things: what either of them has must come back."""
+
+import json
+import random
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from labeller import rounds
+from labeller.checking import check
+from labeller.curation import merge_classes
+from labeller.errors import LabellerError
+from labeller.project import DATABASE, Project
+from labeller.recovery import change_history, repair, restore
+from labeller.round_settings import RoundSettings, keep_round_settings
+from labeller.store.backups import backups
+from labeller.store.histories import ALIKE
+from labeller.store.journal import Entry
+from labeller.store.log import digest
+from tests.reliability.outcome import (
+    Outcome,
+    State,
+    child,
+    copies,
+    make_project,
+    read_state,
+    require_whole,
+    state,
+    wait_for,
+)
+
+JOURNAL = "labels.jsonl"
+HOSTILE = (
+    b'[1,[],[],"x"]', b"[" * 100_000, b"null", b"[]", b'{"a": 1}', b"[NaN,1e999]", b"\xff\xfe",
+    b'["head", 7]', b'["head"]', b'[null,["do",null,"person","a",null,"x"],[[1e400,"a",1]],"y"]',
+    b'[null,["do",null,"person","a",null,"x",null,"[[[["],[],"' + b"0" * 64 + b'"]',
+    b'"' + b"x" * 1_000_000 + b'"', b'[null,null,null,null]', b'[{},{},{},{}]', b"-",
+)  # fmt: skip
+
+
+def of_the_write_ahead_log(folder: Path, times: int, seed: int) -> Outcome:
+    """The program is killed, and what the database had not yet taken over from its log is cut off,
+    overwritten or deleted; or somebody puts an older copy of the database back."""
+    outcome = Outcome("write-ahead log cut, overwritten or deleted; older database put back")
+    original = make_project(folder)
+    label(original, 1, 5)
+    rng = random.Random(seed)
+    for number, copy in copies(original, folder, times):
+        database, log = copy / DATABASE, copy / f"{DATABASE}-wal"
+        if number % 4 == 3:
+            label(copy, 6, 30)
+            shutil.copy(original / DATABASE, database)
+        else:
+            with child("label_in_order", copy, 6, 30, stdin=subprocess.PIPE) as process:
+                wait_for(process, "done")
+            data = bytearray(log.read_bytes())
+            if number % 4 == 0:
+                log.write_bytes(data[: rng.randrange(len(data))])
+            elif number % 4 == 1:
+                at = rng.randrange(len(data) - 64)
+                data[at : at + 64] = rng.randbytes(64)
+                log.write_bytes(data)
+            else:
+                log.unlink()
+        outcome.tried += 1
+        expected = answers(35)
+        with Project(copy) as project:
+            outcome.expect(state(project) == expected, f"try {number}: not brought back")
+        _lose_the_database(outcome, copy, f"try {number}")
+    return outcome
+
+
+def of_the_journal(folder: Path, times: int, seed: int) -> Outcome:
+    """The journal is damaged in one of many ways and the project is opened; then the database is
+    gone."""
+    outcome = Outcome("journal damaged or deleted, then the database is gone")
+    original = make_project(folder)
+    label(original, 1, 35)
+    rng = random.Random(seed)
+
+    def flip(data: bytes) -> bytes:
+        at = rng.randrange(len(data))
+        return data[:at] + bytes([data[at] ^ 1 << rng.randrange(7)]) + data[at + 1 :]
+
+    def without_some(data: bytes) -> bytes:
+        return b"".join(line for line in data.splitlines(True) if rng.random() < 0.7)
+
+    damages: list[Callable[[bytes], bytes | None]] = [
+        flip, without_some, lambda data: None, lambda data: b"",
+        lambda data: b"\xef\xbb\xbf" + data,
+        lambda data: data[len(data) // 2 :], lambda data: data[: len(data) // 2],
+        lambda data: data.replace(b"\n", b"\r\n"), lambda data: data + data,
+        lambda data: b"".join(rng.sample(data.splitlines(True), data.count(b"\n"))),
+    ]  # fmt: skip
+    for number, copy in copies(original, folder, times):
+        journal = copy / JOURNAL
+        damaged = damages[number % len(damages)](journal.read_bytes())
+        journal.unlink()
+        if damaged is not None:
+            journal.write_bytes(damaged)
+        outcome.tried += 1
+        if number % 20 < 10:
+            _lose_the_database(outcome, copy, f"try {number}", label_more=True)
+        else:  # `check` does not open it for writing
+            with Project(copy, read_only=True) as project:
+                harmless = number % len(damages) in (4, 7, 8, 9)
+                found = check(project)
+                outcome.expect(bool(found) != harmless, f"try {number}: check says {found}")
+    return outcome
+
+
+def of_both(folder: Path, times: int, seed: int) -> Outcome:
+    """A line of the journal is broken when the database is lost: all but that line comes back."""
+    outcome = Outcome("a line of the journal broken, and the database gone at the same time")
+    original = make_project(folder)
+    label(original, 1, 35)
+    rng = random.Random(seed)
+    for number, copy in copies(original, folder, times):
+        lines = (copy / JOURNAL).read_bytes().splitlines(True)
+        place = rng.randrange(1, len(lines))
+        lines[place] = lines[place][:20] + b"#" + lines[place][21:]
+        (copy / JOURNAL).write_bytes(b"".join(lines))
+        _overwrite(copy, rng)
+        restore(copy, backups(copy)[-1].name)
+        outcome.tried += 1
+        with Project(copy) as project:
+            found = state(project)
+            lost = {i: c for i, c in answers(35).items() if found.get(i) != c}
+            outcome.expect(len(lost) <= 1, f"try {number}: {len(lost)} labels are lost")
+            again = state(project)
+        with Project(copy) as project:
+            outcome.expect(state(project) == again, f"try {number}: brought back twice")
+    return outcome
+
+
+def of_the_full_disk(folder: Path, times: int, seed: int) -> Outcome:
+    """The database can still be written and the journal cannot: the person is told, the next label
+    is refused, and afterwards both hold everything."""
+    outcome = Outcome("disk full for the journal alone")
+    original = make_project(folder)
+    with Project(original) as project:
+        rounds.begin(project)
+    limit = 5 << 20
+    for number, copy in copies(original, folder, times):
+        journal = copy / JOURNAL
+        _lengthen(journal, limit - 200 * (number + 2))
+        with child("starve", "file", limit, "label", copy, seed + number) as process:
+            assert process.stdout is not None
+            last: State = {}
+            told = []
+            for line in process.stdout:
+                if line.startswith("shown "):
+                    last = {int(i): c for i, c in json.loads(line[6:]).items()}
+                elif line.startswith("failed "):
+                    told.append(line)
+                    if "Nothing was changed" in line:
+                        break
+        outcome.tried += 1
+        outcome.expect(any("second copy" in line for line in told), f"try {number}: {told}")
+        with Project(copy) as project:
+            outcome.expect(state(project) == last, f"try {number}: not what was shown")
+        _lose_the_database(outcome, copy, f"try {number}", last)
+    return outcome
+
+
+def of_two_branches(folder: Path, times: int, seed: int) -> Outcome:
+    """An older database is put back and labelled on by a program that does not look: both histories
+    are kept, named, and can be changed to."""
+    outcome = Outcome("two histories: an older database that was labelled on")
+    original = make_project(folder)
+    label(original, 1, 5)
+    for number, copy in copies(original, folder, times):
+        label(copy, 6, 10 + number)
+        long = answers(15 + number)
+        shutil.copy(original / DATABASE, copy / DATABASE)
+        with Project(copy, lock=False) as blind:
+            blind.labels.assign({50: 1, 51: 2}, "bert")
+        short = answers(5) | {50: 1, 51: 2}
+        outcome.tried += 1
+        with Project(copy) as project:
+            outcome.expect(state(project) == short, f"try {number}: the present one changed")
+            outcome.expect(bool(project.notices), f"try {number}: nobody is told")
+            found = " ".join(check(project))
+            outcome.expect("another history of" in found, f"try {number}: {found}")
+        name = found.split("--history ")[1].split("`")[0]
+        change_history(copy, name)
+        require_whole(outcome, copy, long, f"try {number}, the other one")
+        with Project(copy) as project:
+            repair(project)
+        kept = next(b for b in backups(copy) if b.reason == "before-restore")
+        restore(copy, kept.name)
+        require_whole(outcome, copy, short, f"try {number}, back again")
+    return outcome
+
+
+def of_hostile_lines(folder: Path, times: int, seed: int) -> Outcome:
+    """Lines that are no entries, in the journal of a project that goes on and is then restored."""
+    outcome = Outcome("lines in the journal that are made to harm")
+    original = make_project(folder)
+    label(original, 1, 5)
+    for number, copy in copies(original, folder, times):
+        with (copy / JOURNAL).open("ab") as file:
+            file.write(HOSTILE[number % len(HOSTILE)] + b"\n")
+        outcome.tried += 1
+        with Project(copy) as project:
+            outcome.expect(any("1 lines" in p for p in check(project)), f"try {number}: check")
+        _lose_the_database(outcome, copy, f"try {number}", answers(5))
+        with Project(copy) as project:
+            done = repair(project)
+            outcome.expect(any("taken out" in each for each in done), f"try {number}: {done}")
+        require_whole(outcome, copy, None, f"try {number}, mended")
+    return outcome
+
+
+def of_all_that_is_typed(folder: Path, times: int, seed: int) -> Outcome:
+    """Notes, decisions, classes, examples and settings come back as labels do."""
+    outcome = Outcome("notes, decisions, classes and settings, and the database is gone")
+    original = make_project(folder)
+    tables = ("class", "note", "decision", "example", "current_label", "setting")
+    for number, copy in copies(original, folder, times):
+        with Project(copy) as project:
+            project.labels.assign({1: 1, 2: 2, 3: 3}, "anna")
+            project.labels.assign({1: 2}, "bert")
+            project.decide([1], "carla")
+            project.notes.set(2, f"note {number}", "anna")
+            project.classes.add(["fourth", "fifth"])
+            named = {c.name: c for c in project.classes.all()}
+            fifth = named["fifth"]
+            project.classes.change(type(fifth)(**{**vars(fifth), "name": "5th", "shortcut": "f"}))
+            project.classes.order([5, 4, 3, 2, 1])
+            project.classes.change_examples({2: 2, 3: 3}, add=True)
+            project.classes.change_examples({3: 3}, add=False)
+            merge_classes(project, 3, 2, "anna")
+            if number % 2:
+                project.labels.undo("anna")
+            keep_round_settings(project, RoundSettings(strategy="random"), 17)
+            expected = _rows(project, tables)
+        _overwrite(copy, random.Random(seed + number))
+        restore(copy, backups(copy)[-1].name)
+        outcome.tried += 1
+        with Project(copy) as project:
+            for table, rows in _rows(project, tables).items():
+                outcome.expect(rows == expected[table], f"try {number}: {table} differs")
+            outcome.expect(not check(project), f"try {number}: {check(project)[:1]}")
+    return outcome
+
+
+def of_restoring_without_room(folder: Path, times: int, seed: int) -> Outcome:
+    """The disk is full while a backup is restored: nothing is changed, nothing is left."""
+    outcome = Outcome("disk full while restoring")
+    original = make_project(folder)
+    label(original, 1, 30)
+    size = (original / DATABASE).stat().st_size
+    for number, copy in copies(original, folder, times):
+        before = sorted(p.relative_to(copy) for p in copy.rglob("*"))
+        limit = size * (number + 1) // (times + 2)
+        with child("starve", "file", limit, "restore", copy, backups(copy)[-1].name) as process:
+            told, errors = process.communicate(timeout=60)
+        outcome.tried += 1
+        refused = "refused" in told and "Traceback" not in errors
+        outcome.expect(refused, f"try {number}: {told} {errors[-300:]}")
+        after = sorted(p.relative_to(copy) for p in copy.rglob("*"))
+        outcome.expect(after == before, f"try {number}: {set(after) ^ set(before)}")
+        require_whole(outcome, copy, answers(30), f"try {number}")
+    return outcome
+
+
+# -- what they share
+
+
+def label(folder: Path, first: int, count: int) -> None:
+    """One label an image, in the order of the images."""
+    with Project(folder) as project:
+        for image_id in range(first, first + count):
+            project.labels.assign({image_id: image_id % 3 + 1}, "anna")
+
+
+def answers(count: int) -> State:
+    """What `label` says of the first images."""
+    return {image_id: image_id % 3 + 1 for image_id in range(1, count + 1)}
+
+
+def _lengthen(journal: Path, size: int) -> None:
+    """Let a journal grow by a long action that somebody has decided against."""
+    lines = journal.read_bytes()
+    *_, last = (json.loads(line)[3] for line in lines.splitlines())
+    head = json.dumps(["head", last]).encode() + b"\n"
+    columns = ["do", None, "person", "", None, "2026"]
+
+    def line() -> bytes:
+        return Entry(None, columns, [], digest(None, columns, [])).line()
+
+    columns[3] = "x" * (size - len(lines) - len(head) - len(line()))
+    journal.write_bytes(lines + line() + head)
+
+
+def _rows(project: Project, tables: tuple[str, ...]) -> dict[str, list]:
+    with closing(sqlite3.connect(project.folder / DATABASE)) as connection:
+        return {
+            table: sorted(
+                repr(row) for row in connection.execute(f"SELECT * FROM {table}") if row[0] != ALIKE
+            )
+            for table in tables
+        }
+
+
+def _overwrite(folder: Path, rng: random.Random) -> None:
+    database = folder / DATABASE
+    database.write_bytes(rng.randbytes(database.stat().st_size))
+
+
+def _lose_the_database(
+    outcome: Outcome,
+    folder: Path,
+    time: str,
+    expected: State | None = None,
+    label_more: bool = True,
+) -> None:
+    """Three labels more; then the database is noise, and its first backup is restored."""
+    try:
+        with Project(folder) as project:
+            if label_more:
+                for image_id in (50, 51, 52):
+                    project.labels.assign({image_id: 2}, "anna")
+        expected = (answers(35) if expected is None else dict(expected)) | {50: 2, 51: 2, 52: 2}
+        _overwrite(folder, random.Random(time))
+        restore(folder, backups(folder)[-1].name)
+        found = read_state(folder)
+        missing = sum(found.get(i) != c for i, c in expected.items())
+        outcome.expect(not missing, f"{time}: {missing} of {len(expected)} labels are lost")
+        with Project(folder) as project:
+            problems = [p for p in check(project) if "cannot be read" not in p]
+            outcome.expect(not problems, f"{time}: {problems[:1]}")
+    except LabellerError as error:
+        outcome.expect(False, f"{time}: {error}")
+
+
+HISTORIES = (
+    (of_the_write_ahead_log, 60),
+    (of_the_journal, 100),
+    (of_both, 20),
+    (of_the_full_disk, 10),
+    (of_two_branches, 10),
+    (of_hostile_lines, 2 * len(HOSTILE)),
+    (of_all_that_is_typed, 10),
+    (of_restoring_without_room, 10),
+)

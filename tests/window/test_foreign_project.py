@@ -1,0 +1,112 @@
+"""Somebody else's project in the window: its names are shown as they are, and nothing is begun that
+it asks for."""
+
+import json
+import os
+import sqlite3
+from contextlib import closing
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import Qt as GuiQt
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
+
+from labeller import rounds
+from labeller.curation import merge_classes
+from labeller.project import DATABASE, Project
+
+K = Qt.Key
+HOSTILE = 'x<img src="pipe">'
+
+
+@pytest.fixture
+def hostile(folder, tmp_path):
+    """A project whose class and file names are HTML that would load a pipe, which never ends."""
+    os.mkfifo(tmp_path / "pipe")
+    with Project(folder) as project:
+        ids = rounds.begin(project).image_ids
+        first = project.classes.all()[0]
+        changed = {**vars(first), "name": HOSTILE, "description": HOSTILE}
+        project.classes.change(type(first)(**changed))
+        project.labels.assign({ids[0]: first.id}, HOSTILE)
+        project.notes.set(ids[0], HOSTILE, "anna")
+        image = project.images.get(ids[:1])[0]
+        named = image.file.with_name(f"{HOSTILE}.png")
+        image.file.rename(named)
+        path = f"{image.path.rpartition('/')[0]}/{named.name}"
+        project._db.execute("UPDATE image SET path = ? WHERE id = ?", [path, image.id])
+        project.classes.change_examples({image.id: first.id}, add=True)
+    return folder
+
+
+def assert_plain(widget: QWidget) -> int:
+    """How many texts of a widget and those in it hold the name; none is taken for HTML."""
+    found = 0
+    for each in (widget, *widget.findChildren(QWidget)):
+        if isinstance(each, QLabel) and HOSTILE in each.text():
+            assert each.textFormat() == Qt.TextFormat.PlainText, each.text()
+            found += 1
+        for text in (each.toolTip(), each.windowTitle()):
+            assert not (HOSTILE in text and GuiQt.mightBeRichText(text)), text
+            found += "&lt;img" in text
+    return found
+
+
+def test_names_are_shown_as_they_are(person, window, hostile):
+    person.open(hostile)
+    person.press(K.Key_Home)
+    assert assert_plain(window) >= 4
+    button = window.page.classes.buttons[0]
+    help_event = QHelpEvent(QEvent.Type.ToolTip, QPoint(2, 2), button.mapToGlobal(QPoint(2, 2)))
+    QApplication.sendEvent(button, help_event)  # draws the picture of the example
+    assert "data:image/jpeg" in button.toolTip()
+    for name in ("edit_classes", "find_class", "review", "note"):
+        person.in_dialog(window.actions_by_name[name].trigger, assert_plain)
+    person.press(K.Key_O)
+    assert assert_plain(window) >= 4
+
+
+def test_an_interrupted_import_is_asked_about_first(person, window, qtbot, folder):
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        request = {"images": "cifar10", "root": str(folder / "none"), "classes": []}
+        for key, value in (("complete", False), ("request", request)):
+            connection.execute("REPLACE INTO setting VALUES (?, ?)", [key, json.dumps(value)])
+    window.open_project(folder)
+    (box,) = window.findChildren(QMessageBox)
+    assert "interrupted" in box.text() and "cifar10" in box.informativeText()
+    assert not window.worker.busy
+    box.close()
+    assert (folder / DATABASE).is_file()
+
+
+def test_what_was_brought_back_is_told(person, window, folder):
+    with Project(folder) as project:
+        rounds.begin(project)
+        project._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        older = (folder / DATABASE).read_bytes()
+        project.labels.assign({1: 1, 2: 2}, "anna")
+    (folder / DATABASE).write_bytes(older)
+    window.open_project(folder)
+    assert "1 actions that were in labels.jsonl alone" in person.read_and_close_message()
+    assert person.session.project.labels.counts() == (2, 0)
+
+
+def test_a_key_undoes_a_merge_with_class_and_key(person, window, folder):
+    with Project(folder) as project:
+        rounds.begin(project)
+        first = project.classes.all()[0]
+        project.classes.change(type(first)(**{**vars(first), "shortcut": "q"}))
+        truth = project.oracle.reveal(range(1, 37))
+        merge_classes(project, first.id, 2, "anna")
+        assert set(project.oracle.reveal(range(1, 37)).values()) == {2, 3}
+    person.open(folder)
+    assert len(person.session.classes) == 2
+    person.press_ctrl(K.Key_Z)
+    assert len(person.session.classes) == 3
+    project = person.session.project
+    assert project.classes.all()[0].shortcut == "q"
+    assert project.oracle.reveal(range(1, 37)) == truth
+    person.press(K.Key_Q)
+    assert project.labels.counts() == (1, 0)
+    assert len(window.page.classes.buttons) == 3
