@@ -1206,6 +1206,18 @@
         <translation>Wiederherstellen</translation>
     </message>
     <message>
+        <source>The import of {name} was interrupted.</source>
+        <translation>Der Import von {name} wurde unterbrochen.</translation>
+    </message>
+    <message>
+        <source>It takes images from: {places}</source>
+        <translation>Er nimmt Bilder aus: {places}</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation>Damit weitermachen</translation>
+    </message>
+    <message>
         <source>Find a command</source>
         <translation>Befehl finden</translation>
     </message>
