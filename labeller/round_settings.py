@@ -49,10 +49,12 @@ class Method:
 
 @dataclass(frozen=True)
 class RoundSettings(Method):
-    """How the rounds of a window go. `trains_itself`: as soon as a batch is done; `oracle_pause`:
-    seconds that the oracle waits before each image, 0 for all of them at once."""
+    """How the rounds of a window go. `trains_itself`: as soon as a batch is done; `shows_next`: the
+    next batch takes the place of this one when nobody has pressed a key for two seconds;
+    `oracle_pause`: seconds that the oracle waits before each image, 0 for all of them at once."""
 
     trains_itself: bool = False
+    shows_next: bool = False
     oracle_pause: float = 0.0
 
 
@@ -68,7 +70,7 @@ def round_settings(project: Project) -> RoundSettings:
         raise damaged(KEY)
     if type(pause) not in (int, float) or not 0 <= pause <= LONGEST_PAUSE:
         raise damaged(KEY)
-    if type(found.trains_itself) is not bool:
+    if type(found.trains_itself) is not bool or type(found.shows_next) is not bool:
         raise damaged(KEY)
     return found
 

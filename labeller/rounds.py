@@ -64,8 +64,9 @@ def train_round(
 ) -> TrainingRun:
     """Train a new network on what is labelled now, evaluate it, and keep its checkpoint.
 
-    Stopping leaves a checkpoint too. If training fails, the run is recorded as failed. Where memory
-    does not suffice, another run with half the batch size follows, which the run's recipe tells.
+    Stopping leaves a checkpoint too, once an epoch is over. If training fails, the run is recorded
+    as failed. Where memory does not suffice, another run with half the batch size follows, which
+    the run's recipe tells.
 
     Raises:
         LabellerError: too little is labelled, or training failed.
@@ -108,18 +109,24 @@ def _train_once(
         options.recipe.as_dict(), options.encoder, device.type, seed, len(data.labelled)
     )
 
+    epochs = 0
+
     def listen(progress: Progress) -> None:
+        nonlocal epochs
         if progress.metrics is not None:
+            epochs += 1
             project.runs.add_epoch(run_id, progress.metrics)
         report(progress)
 
     try:
         trained = train(pool, data, options.encoder, options.recipe, seed, listen, should_stop)
         names = [image_class.name for image_class in project.classes.all()]
-        path = project.checkpoint(run_id)
-        info = CheckpointInfo(options.encoder, pool.side, names, options.recipe)
-        save_checkpoint(path, trained.network, info)
         stopped, accuracy, per_class = trained.stopped, None, None
+        path = None
+        if epochs or not stopped:  # a network without one finished epoch is no model
+            path = project.checkpoint(run_id)
+            info = CheckpointInfo(options.encoder, pool.side, names, options.recipe)
+            save_checkpoint(path, trained.network, info)
         if len(data.test) and not stopped:
             try:
                 measured = evaluate(
@@ -141,7 +148,7 @@ def _train_once(
         run_id,
         "stopped" if stopped else "finished",
         time.perf_counter() - started,
-        path.relative_to(project.folder).as_posix(),
+        None if path is None else path.relative_to(project.folder).as_posix(),
         accuracy,
         per_class,
     )

@@ -292,6 +292,7 @@ def _versions(db: Database) -> tuple[int, list[str]]:
             f"This project was made by a newer version of Labeller (schema {version}, this one "
             f"knows {len(known)}). Update Labeller to open it."
         )
-    if db.table_names() and not applied:
+    begun = set(db.table_names()) - {"_sqlite_migrations"}  # a program was killed right after that
+    if begun and not applied:
         raise LabellerError("This file is not a Labeller project.")
     return len(applied), known

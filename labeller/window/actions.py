@@ -106,6 +106,15 @@ DESCRIPTIONS = {
         "",
         mark("Open images that the model calls the same; one key labels them all"),
     ),
+    "deselect": _Description(
+        mark("D&eselect"), "Escape", "", mark("Choose the current image alone again")
+    ),
+    "least_lower": _Description(
+        mark("Lower the &threshold"), "[", "", mark("Accept suggestions that are less sure too")
+    ),
+    "least_higher": _Description(
+        mark("&Raise the threshold"), "]", "", mark("Accept only suggestions that are surer")
+    ),
     "train": _Description(
         mark("&Train"), "T", "train", mark("Learn from all the labels, then choose the next batch")
     ),
@@ -113,7 +122,10 @@ DESCRIPTIONS = {
         mark("&Pause or go on"), "P", "", mark("Let the training rest, or go on with it")
     ),
     "stop": _Description(
-        mark("&Stop"), "Escape", "stop", mark("End the training; what was learnt is kept")
+        mark("&Stop"),
+        "Shift+Escape",
+        "stop",
+        mark("End the training; what was learnt in whole epochs is kept"),
     ),
     "next_batch": _Description(
         mark("&Next batch"),

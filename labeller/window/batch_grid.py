@@ -7,7 +7,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from labeller.window.batch_model import BatchModel
@@ -40,13 +40,25 @@ class BatchGrid(QListView):
         self.setAccessibleName(tr("Images of this batch"))
         self.setModel(model)
         session.cursor_changed.connect(self._follow_cursor)
+        session.rested.connect(self._let_go)
+        session.selection_spent.connect(self.collapse)
         model.modelReset.connect(lambda: self._follow_cursor(session.cursor))
         self._follow_cursor(session.cursor)
 
     def chosen(self) -> list[int]:
-        """Places of the selected images, or of the current one; ascending."""
+        """Places of the selected images, or of the current one; ascending. None while the session
+        rests and nothing is selected."""
         selected = sorted(index.row() for index in self.selectedIndexes())
-        return selected or ([self._session.cursor] if self._session.images else [])
+        here = self._session.images and not self._session.resting
+        return selected or ([self._session.cursor] if here else [])
+
+    def collapse(self) -> None:
+        """Select the current image alone."""
+        index = self.currentIndex()
+        if index.isValid():
+            self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        else:
+            self.clearSelection()
 
     def select(self, positions: list[int]) -> None:
         """Select these images; the current one stays current."""
@@ -66,7 +78,14 @@ class BatchGrid(QListView):
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """Left and right go on in the next row at the end of one."""
+        """Left and right go on in the next row at the end of one. Where no image is current, any
+        arrow goes back to the last one."""
+        ends = {
+            QAbstractItemView.CursorAction.MoveHome: 0,
+            QAbstractItemView.CursorAction.MoveEnd: self.model().rowCount() - 1,
+        }
+        if not self.currentIndex().isValid():
+            return self.model().index(ends.get(action, self._session.cursor), 0)
         steps = {
             QAbstractItemView.CursorAction.MoveRight: 1,
             QAbstractItemView.CursorAction.MoveLeft: -1,
@@ -79,7 +98,9 @@ class BatchGrid(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters and digits belong to the actions, not to a search by typing."""
-        if event.text().isprintable() and event.text() and event.key() != Qt.Key.Key_Space:
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
+        elif event.text().isprintable() and event.text() and event.key() != Qt.Key.Key_Space:
             event.ignore()
         else:
             super().keyPressEvent(event)
@@ -92,7 +113,22 @@ class BatchGrid(QListView):
             self._session.move(current.row())
             self.scrollTo(current)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt would make an image current that nobody went to."""
+        if self._session.resting:
+            QWidget.focusInEvent(self, event)
+            self.viewport().update()
+        else:
+            super().focusInEvent(event)
+
+    def _let_go(self) -> None:
+        """Nothing is current."""
+        self.selectionModel().clear()
+        self.viewport().update()
+
     def _follow_cursor(self, position: int) -> None:
+        if self._session.resting:
+            return
         index = self.model().index(position, 0)
         if index.isValid() and index != self.currentIndex():
             self.selectionModel().setCurrentIndex(

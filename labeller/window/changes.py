@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from labeller.errors import LabellerError
 from labeller.project import explaining
+from labeller.window.actions import key_text
 from labeller.window.language import tr
 from labeller.window.session import Session
 
@@ -24,12 +25,15 @@ class Changes(QObject):
         if class_position < len(self._session.classes):
             chosen = self._session.classes[class_position]
             ids = self._session.batch.ids(positions)
-            self._change(
+            others = sum(self._session.class_of(place) != chosen for place in positions)
+            stored = self._change(
                 lambda: self._session.project.labels.assign(
                     dict.fromkeys(ids, chosen.id), self._session.annotator, round_id=self._round_id
                 ),
                 positions,
             )
+            if stored:
+                self._echo(len(positions), chosen.name, others)
 
     def label_by_oracle(self, limit: int | None = None) -> int:
         """Let hidden labels answer what is open in the round, or at most `limit` images of it;
@@ -51,12 +55,24 @@ class Changes(QObject):
     def skip(self, positions: list[int], reason: str | None = None) -> None:
         """Put images aside, then go to the next open one; reasons are those of the store."""
         ids = self._session.batch.ids(positions)
-        self._change(
+        others = sum(self._session.put_aside(place) is None for place in positions)
+        stored = self._change(
             lambda: self._session.project.labels.skip(
                 ids, self._session.annotator, self._round_id, reason
             ),
             positions,
         )
+        if stored:
+            self._echo(len(positions), tr("put aside"), others)
+
+    def _echo(self, count: int, became: str, changed: int) -> None:
+        """What one key did to several images."""
+        if count > 1:
+            self._session.told.emit(
+                tr("{count} → {name}, {changed} changed · {undo}").format(
+                    count=count, name=became, changed=changed, undo=key_text("undo")
+                )
+            )
 
     def accept(self, positions: list[int]) -> None:
         """Take what is suggested for these images, each model's in one action."""
@@ -88,10 +104,16 @@ class Changes(QObject):
         if sure:
             self.accept(sure)
             self._session.told.emit(
-                tr("%n suggestion(s) accepted. Ctrl+Z takes them back.", None, len(sure))
+                tr("%n suggestion(s) accepted. {undo} takes them back.", None, len(sure)).format(
+                    undo=key_text("undo")
+                )
             )
         else:
-            self._session.told.emit(f"No open image has a suggestion of {least:.0%} or more.")
+            self._session.told.emit(
+                tr("No open image has a suggestion of {least} or more.").format(
+                    least=f"{least:.0%}"
+                )
+            )
 
     def make_examples(self, positions: list[int]) -> None:
         """Let labelled images be examples of their classes; if all of them are already, they are no
@@ -131,7 +153,11 @@ class Changes(QObject):
     def clear(self, positions: list[int]) -> None:
         """Take labels and skips away; stay where the person is."""
         if self._session.blind:
-            self._session.told.emit(tr("Ctrl+Z takes your answer back; those of others stay."))
+            self._session.told.emit(
+                tr("{undo} takes your answer back; those of others stay.").format(
+                    undo=key_text("undo")
+                )
+            )
             return
         positions = [p for p in positions if self._session.batch.label_at(p) is not None]
         ids = self._session.batch.ids(positions)
@@ -175,6 +201,7 @@ class Changes(QObject):
         self._session.labels_changed.emit(positions)
         if advance:
             self._session.advance(max(positions))
+            self._session.selection_spent.emit()
         return True
 
     def _try(self, store: Callable[[], object]) -> bool:

@@ -26,6 +26,7 @@ class ClassBalance(QWidget):
         self.bars = _Bars()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys belong to the images
         scroll.setAccessibleName(tr("Labels of each class"))
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self.bars)

@@ -57,6 +57,7 @@ class ClassPanel(QWidget):
         header.addWidget(edit)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys belong to the images
         self._scroll.setAccessibleName(tr("Classes"))
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -23,13 +23,14 @@ class Learnt:
     """The end of a training round.
 
     `round_id` is of the next batch, None where none was chosen; `batch_size` is told where memory
-    was too short for that of the recipe.
+    was too short for that of the recipe; `kept` tells whether there is a model of it.
     """
 
     run_id: int
     stopped: bool
     round_id: int | None
     batch_size: int | None = None
+    kept: bool = True
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,8 @@ def train_and_select(folder: Path) -> Job:
             smaller = size if size < options.recipe.batch_size else None
             count = min(project.batch_size, len(project.images.candidates()))
             if training.state == "stopped" or count == 0:
-                return Learnt(training.id, training.state == "stopped", None, smaller)
+                kept = training.checkpoint is not None
+                return Learnt(training.id, training.state == "stopped", None, smaller, kept)
             try:
                 round_id = _select(project, count, report, should_stop)
             except Cancelled:

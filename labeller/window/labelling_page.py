@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.window.batch_banner import BatchBanner
+from labeller.window.batch_card import BatchCard
 from labeller.window.batch_grid import BatchGrid
 from labeller.window.batch_model import BatchModel
 from labeller.window.changes import Changes
@@ -56,10 +58,19 @@ class LabellingPage(QWidget):
         self._title = PlainLabel()
         self._title.setStyleSheet("font-size: 15px; font-weight: 600;")
         self._title.setTextFormat(Qt.TextFormat.PlainText)  # it may hold a file's name
+        self.chip = PlainLabel()
+        self.chip.setStyleSheet(
+            "background: palette(highlight); color: palette(highlighted-text);"
+            "border-radius: 8px; padding: 1px 9px; font-weight: 600;"
+        )
+        self.chip.hide()
         self._count = PlainLabel()
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Progress of this batch"))
+        self.banner = BatchBanner(session)
+        self.banner.wanted.connect(self.learning.show_next)
+        self.suggestions.least.left.connect(self.take_keyboard)
         self._lay_out()
         self.classes.chosen.connect(lambda place: self.changes.label(self.chosen(), place))
         self.class_keys = ClassKeys(self, session, self.changes, self.chosen)
@@ -67,15 +78,18 @@ class LabellingPage(QWidget):
         session.batch_changed.connect(self._show_progress)
         session.cursor_changed.connect(self._show_progress)
         session.changed_elsewhere.connect(self.training.refresh)
+        self.card = BatchCard(session, self.views)
+        self.grid.selectionModel().selectionChanged.connect(self._show_selection)
         self._show_progress()
         self.suggestions.refresh()
+        self.banner.refresh()
         self.grid.setFocus()
 
     def chosen(self) -> list[int]:
         """Places of the images that the next key is for."""
         if self.views.currentWidget() is self.grid:
             return self.grid.chosen()
-        return [self.session.cursor] if self.session.images else []
+        return [self.session.cursor] if self.session.images and not self.session.resting else []
 
     def select_alike(self) -> None:
         """Select all open images with the suggestion of the current one, in the grid."""
@@ -91,12 +105,19 @@ class LabellingPage(QWidget):
             tr("%n image(s) selected: {name}?", None, len(alike)).format(name=here[0].name)
         )
 
+    def deselect(self) -> None:
+        """Choose the current image alone, and let keys belong to the images again."""
+        self.grid.collapse()
+        self.take_keyboard()
+
     def show_one_by_one(self, on: bool) -> None:
         """One large image instead of the grid, or back."""
         self.views.setCurrentWidget(self.single if on else self.grid)
         self.preview.setVisible(not on)
         self._filler.setVisible(on)
         self.single.refresh()
+        self._show_selection()
+        self.card.refresh()
         self.take_keyboard()
 
     def take_keyboard(self) -> None:
@@ -113,6 +134,7 @@ class LabellingPage(QWidget):
     def _lay_out(self) -> None:
         header = QHBoxLayout()
         header.addWidget(self._title)
+        header.addWidget(self.chip)
         header.addStretch()
         header.addWidget(self._count)
         left = QWidget()
@@ -120,6 +142,7 @@ class LabellingPage(QWidget):
         column.setContentsMargins(12, 6, 4, 8)
         column.addLayout(header)
         column.addWidget(self.bar)
+        column.addWidget(self.banner)
         column.addWidget(self.suggestions)
         column.addWidget(self.views, 1)
         side = QFrame()
@@ -148,6 +171,12 @@ class LabellingPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)
+
+    def _show_selection(self, *_: object) -> None:
+        """How many images the next key is for, where it is more than the current one."""
+        selected = len(self.grid.selectionModel().selectedIndexes())
+        self.chip.setText(tr("{count} selected").format(count=selected))
+        self.chip.setVisible(selected > 1 and self.views.currentWidget() is self.grid)
 
     def _show_progress(self, *_: object) -> None:
         session = self.session

@@ -7,6 +7,7 @@ from labeller.round_settings import RoundSettings, round_settings
 from labeller.window import jobs
 from labeller.window.actions import key_text
 from labeller.window.language import tr
+from labeller.window.quiet_timer import QuietTimer
 from labeller.window.session import Session
 from labeller.window.training_panel import TrainingPanel
 from labeller.window.worker import Worker
@@ -31,6 +32,12 @@ class LearningControl(QObject):
     def __init__(self, session: Session, panel: TrainingPanel, worker: Worker) -> None:
         super().__init__(session)
         self._session, self._panel, self.worker = session, panel, worker
+        self._asked_at: int | None = None  # the changes before somebody asked for a batch
+        self._next_wanted = False
+        self._changes_made = 0
+        self._unfinished_asked: int | None = None
+        self._quiet = QuietTimer(self, session.show_newest)
+        session.selection_spent.connect(self._count_change)
         worker.progressed.connect(self._on_progress)
         worker.succeeded.connect(self._on_success)
         worker.failed.connect(self._on_end)
@@ -46,8 +53,9 @@ class LearningControl(QObject):
 
     @property
     def can_show_next(self) -> bool:
-        """A batch waits, or there is a newer model than the one that chose this batch."""
-        if self._session.waiting_round is not None:
+        """A batch waits, or there is a newer model than the one that chose this batch, or there may
+        be one as soon as the training has stopped."""
+        if self._session.waiting_round is not None or self.worker.stopping:
             return True
         if self._session.project.read_only:
             return False
@@ -61,6 +69,18 @@ class LearningControl(QObject):
         )
 
     def train(self) -> None:
+        """Train; on an unfinished batch only when asked twice."""
+        left, total = len(self._session.open_positions()), len(self._session.images)
+        unfinished = left > 0 and not self._session.reviewing
+        if unfinished and self.can_train and self._unfinished_asked != left:
+            self._unfinished_asked = left
+            self.told.emit(
+                tr("Train on {done} of {total}? {key} again trains.").format(
+                    done=total - left, total=total, key=key_text("train")
+                )
+            )
+            return
+        self._unfinished_asked = None
         if self.can_train:
             self.worker.start(jobs.train_and_select(self._session.project.folder))
             self.told.emit(tr("Training on the labels so far. You can go on labelling."))
@@ -91,7 +111,11 @@ class LearningControl(QObject):
     def show_next(self) -> None:
         if self._session.waiting_round is not None:
             self._session.show_newest()
+        elif self.worker.stopping:
+            self._next_wanted = True  # as soon as it has stopped
+            self.told.emit(tr("The next batch is chosen as soon as the training has stopped."))
         elif self.can_show_next:
+            self._asked_at = self._changes_made
             self.worker.start(jobs.next_batch(self._session.project.folder))
 
     def pause(self) -> None:
@@ -109,6 +133,7 @@ class LearningControl(QObject):
         if self.worker.busy:
             self.told.emit(tr("Stopping ..."))
             self.worker.stop()
+            self.changed.emit()
 
     def _on_progress(self, progress: Progress) -> None:
         self._panel.show_progress(progress)
@@ -121,18 +146,26 @@ class LearningControl(QObject):
         if isinstance(result, jobs.Learnt) and not result.stopped:
             self.finished.emit(tr("A model is trained, and the next batch is ready."))
         self.changed.emit()
+        self._go_on()
 
     def _tell_of(self, result: object) -> None:
         if isinstance(result, jobs.Mapped):
             self.mapped.emit(result)
         elif isinstance(result, jobs.Chosen):
-            self._session.show_newest()
+            self._show_or_offer()
         elif isinstance(result, jobs.Learnt) and result.round_id is not None:
-            self.told.emit(tr("Trained. The next batch is chosen."))
             self._session.offer_newest()
+            if self._settings.shows_next:
+                self._quiet.start()
             self._advise()
+        elif isinstance(result, jobs.Learnt) and result.stopped and not result.kept:
+            self.told.emit(tr("Stopped before the first epoch was over; nothing was learnt."))
         elif isinstance(result, jobs.Learnt) and result.stopped:
-            self.told.emit(tr("Stopped. What was learnt is kept; N chooses a batch with it."))
+            self.told.emit(
+                tr("Stopped. What was learnt is kept; {key} chooses a batch with it.").format(
+                    key=key_text("next_batch")
+                )
+            )
         elif isinstance(result, jobs.Learnt):
             self.told.emit(tr("Trained. No image is left to choose: the whole pool is labelled."))
         if isinstance(result, jobs.Learnt) and result.batch_size is not None:
@@ -152,6 +185,24 @@ class LearningControl(QObject):
                 )
             )
 
+    def _show_or_offer(self) -> None:
+        """A batch that was asked for: at once, unless the person has labelled on meanwhile."""
+        if self._asked_at in (None, self._changes_made) or not self._session.images:
+            self._session.show_newest()
+        else:
+            self._session.offer_newest()
+        self._asked_at = None
+
+    def _count_change(self) -> None:
+        self._changes_made += 1
+
+    def _go_on(self) -> None:
+        """What was asked for while the training was being stopped."""
+        wanted, self._next_wanted = self._next_wanted, False
+        if wanted and self.can_show_next:
+            self.show_next()
+
     def _on_end(self, *_: object) -> None:
         self._panel.refresh()
         self.changed.emit()
+        self._go_on()

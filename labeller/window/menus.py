@@ -44,6 +44,7 @@ MENUS: dict[str, list[str | None]] = {
     ],
     VIEW: [
         "one_by_one", SEPARATOR, "suggestions", "group", "select_alike", SEPARATOR,
+        "least_lower", "least_higher", "deselect", SEPARATOR,
         "larger", "smaller", SEPARATOR,
     ],
     mark("&Help"): ["commands", "tour", "keys", "shortcuts", "report"],

@@ -19,11 +19,19 @@ class OracleControl(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._answer_one)
         session.batch_changed.connect(self._answer)
+        session.waiting_changed.connect(self._go_on)
 
     def switch(self, on: bool) -> None:
         """Answer this round and every further one, or leave them to the person again."""
         self._on = on
         self._answer()
+
+    def _go_on(self) -> None:
+        """Nobody's key is in the way while the oracle answers."""
+        session = self._session
+        done = self._on and not session.reviewing and session.batch_done
+        if done and session.waiting_round is not None:
+            session.show_newest()
 
     def _answer(self) -> None:
         self._timer.stop()

@@ -11,7 +11,8 @@ LABELLING = (
 )  # fmt: skip
 LOOKING = (
     "next_open", "previous_open", "go_to", "one_by_one", "suggestions", "group", "larger",
-    "smaller", "export_csv", "export_imagefolder", "export_model", "close", "tour",
+    "smaller", "deselect", "least_lower", "least_higher", "export_csv", "export_imagefolder",
+    "export_model", "close", "tour",
 )  # fmt: skip
 
 

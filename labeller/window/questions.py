@@ -56,6 +56,9 @@ def go_to_image(page: LabellingPage) -> None:
 
 
 def ask_for_note(page: LabellingPage) -> None:
+    if page.session.resting:
+        page.session.told.emit(tr("No image is current; an arrow goes to one."))
+        return
     here = page.session.cursor
     before = page.session.note_of(here)
     text, sure = QInputDialog.getText(

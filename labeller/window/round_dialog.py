@@ -47,6 +47,9 @@ class RoundDialog(QDialog):
         self.trains_itself = QCheckBox(tr("&Train as soon as a batch is done"))
         self.trains_itself.setChecked(now.trains_itself)
         form.addRow("", self.trains_itself)
+        self.shows_next = QCheckBox(tr("&Show the next batch after two seconds without a key"))
+        self.shows_next.setChecked(now.shows_next)
+        form.addRow("", self.shows_next)
         self.command = QLineEdit()
         self.command.setReadOnly(True)
         self.command.setToolTip(tr("The same rounds without a window, answered by hidden labels"))
@@ -89,6 +92,7 @@ class RoundDialog(QDialog):
         return RoundSettings(
             **chosen,
             trains_itself=self.trains_itself.isChecked(),
+            shows_next=self.shows_next.isChecked(),
             oracle_pause=self.oracle_pause.value(),
         )
 

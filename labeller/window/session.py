@@ -12,6 +12,7 @@ from labeller.store.agreement import Opinions
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.store.rounds import Round
+from labeller.window.actions import key_text
 from labeller.window.batch import Batch
 from labeller.window.language import tr
 from labeller.window.preferences import annotator
@@ -28,6 +29,8 @@ class Session(QObject):
         batch_changed(): another batch is shown.
         labels_changed(positions): these places of the batch carry something else now.
         cursor_changed(position): the person is at another image.
+        rested(): nothing is left to do, and no image is current until the person goes to one.
+        selection_spent(): a key has changed the selected images; the next one is for others.
         classes_changed(): there are other classes, or they are called or coloured otherwise.
         waiting_changed(): whether another batch waits has changed.
         changed_elsewhere(): this window only reads, and the one that writes has changed something.
@@ -38,6 +41,8 @@ class Session(QObject):
     batch_changed = Signal()
     labels_changed = Signal(list)
     cursor_changed = Signal(int)
+    rested = Signal()
+    selection_spent = Signal()
     classes_changed = Signal()
     waiting_changed = Signal()
     changed_elsewhere = Signal()
@@ -50,6 +55,7 @@ class Session(QObject):
         self.annotator = annotator()
         self.batch = Batch()
         self.cursor = 0
+        self.resting = False
         self.suggests = True
         self.has_oracle = project.oracle.knows_pool()
         self._hides_labels = project.hides_labels
@@ -140,8 +146,8 @@ class Session(QObject):
     # -- moving
 
     def move(self, position: int) -> None:
-        if 0 <= position < len(self.images) and position != self.cursor:
-            self.cursor = position
+        if 0 <= position < len(self.images) and (position != self.cursor or self.resting):
+            self.cursor, self.resting = position, False
             self._cursor_timer.start()
             self.cursor_changed.emit(position)
 
@@ -184,20 +190,17 @@ class Session(QObject):
             self.waiting_changed.emit()
 
     def offer_newest(self) -> None:
-        """A new batch is there: show it if this one is done, else let it wait."""
+        """A new batch is there. It waits until the person asks for it: a key that was meant for an
+        image of this one must not label another."""
         self.batch.read_remarks(self.project)  # the new model suggests otherwise
         self.labels_changed.emit(list(range(len(self.images))))
-        if self.reviewing:
-            self.waiting_changed.emit()
-            self.told.emit(tr("The next batch is ready; N shows it."))
-        elif self.round is None or self.batch_done:
+        if not self.images:
             self.show_newest()
-        else:
-            self.waiting_changed.emit()
-            left = len(self.open_positions())
-            self.told.emit(
-                tr("The next batch is ready; {left} images are open in this one.").format(left=left)
-            )
+            return
+        self.waiting_changed.emit()
+        self.told.emit(
+            tr("The next batch is ready: {key} shows it.").format(key=key_text("next_batch"))
+        )
 
     # -- how it is shown
 
@@ -252,23 +255,32 @@ class Session(QObject):
 
     def advance(self, position: int) -> None:
         """To the next open image after `position`, from the start again if need be; where labels
-        are looked through, simply to the next one."""
+        are looked through, simply to the next one. After the last one nothing is current: one key
+        too many must not change an image."""
         if self.reviewing and not self.blind:
-            self.move(min(position + 1, len(self.images) - 1))
+            if position + 1 < len(self.images):
+                self.move(position + 1)
+            else:
+                self._rest()
             return
         waiting = self.open_positions()
         if not waiting:
             self.told.emit(
                 tr("All are labelled again. Agreement, in the menu Go, shows where you differ.")
                 if self.blind
-                else tr("This batch is done. Press T to train on it.")
+                else tr("This batch is done.")
             )
+            self._rest()
             return
         self.move(next((p for p in waiting if p > position), waiting[0]))
 
+    def _rest(self) -> None:
+        self.resting = True
+        self.rested.emit()
+
     def _look(self, batch: Batch) -> None:
         self._store_cursor()
-        self.batch, self.cursor = batch, 0
+        self.batch, self.cursor, self.resting = batch, 0, False
         self.batch_changed.emit()
         self.cursor_changed.emit(0)
 
@@ -284,8 +296,10 @@ class Session(QObject):
         self.batch = Batch.read(self.project, round_, self.batch.grouped)
         stored = round_.image_ids[min(round_.cursor, len(round_.image_ids) - 1)]
         self.cursor = self.batch.place_of(stored) or 0
+        self.resting = self.batch_done
         self.batch_changed.emit()
-        self.cursor_changed.emit(self.cursor)
+        if not self.resting:
+            self.cursor_changed.emit(self.cursor)
 
     def read_labels(self) -> None:
         """Read again what the batch carries."""

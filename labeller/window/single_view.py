@@ -89,7 +89,9 @@ class SingleView(QWidget):
         }  # fmt: skip
         ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._session.images) - 1}
         key = Qt.Key(event.key())
-        if key in steps:
+        if self._session.resting and key in steps:
+            self._session.move(self._session.cursor)
+        elif key in steps:
             self._session.move(self._session.cursor + steps[key])
         elif key in ends:
             self._session.move(ends[key])

@@ -1,6 +1,7 @@
 """Suggestions of the model above the batch: shown or hidden, grouped, accepted when sure."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QWidget
 
 from labeller.window.changes import Changes
@@ -10,6 +11,31 @@ from labeller.window.preferences import settings
 from labeller.window.session import Session
 
 DEFAULT_LEAST = 90
+STEP = 5
+LEAVE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+
+
+class LeastBox(QSpinBox):
+    """A number that is typed; Return and Escape hand the keyboard back and do nothing else.
+
+    Signal: left(): the person is done with it.
+    """
+
+    left = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        shortcut = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if shortcut and event.key() in LEAVE:  # type: ignore[attr-defined]
+            event.accept()  # else it would also be the key of an action
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in LEAVE:
+            self.interpretText()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class SuggestionBar(QWidget):
@@ -25,7 +51,7 @@ class SuggestionBar(QWidget):
         )
         self.grouped = _switch(tr("Group by class (G)"))
         self.grouped.setToolTip(tr("Put images of one suggested class beside each other"))
-        self.least = QSpinBox()
+        self.least = LeastBox()
         self.least.setRange(50, 100)
         self.least.setSuffix(" %")
         self.least.setValue(int(str(settings().value("least_confidence", DEFAULT_LEAST))))
@@ -54,6 +80,10 @@ class SuggestionBar(QWidget):
         for signal in (session.labels_changed, session.batch_changed):
             signal.connect(self.refresh)
         self.hide()  # until it is laid out: without a parent it would be a window of its own
+
+    def move_least(self, steps: int) -> None:
+        """Raise or lower the least confidence by some percent."""
+        self.least.setValue(self.least.value() + STEP * steps)
 
     def accept_sure(self) -> None:
         self._changes.accept_sure(self.least.value() / 100)

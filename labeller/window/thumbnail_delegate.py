@@ -19,7 +19,13 @@ from PySide6.QtGui import (
     QPixmap,
     QPixmapCache,
 )
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from labeller.store.classes import ImageClass
 from labeller.window.batch_model import ASIDE, CLASS_COLOUR, CLASS_NAME, PICTURE, SUGGESTED
@@ -62,12 +68,19 @@ class ThumbnailDelegate(QStyledItemDelegate):
             above = cell.adjusted(0, 0, 0, -STRIP)
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, tr("not readable"))
         self._draw_strip(painter, cell, index, aside, palette)
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        current = bool(state & QStyle.StateFlag.State_HasFocus)
-        if selected or current:
-            painter.setPen(QPen(ACCENT, 3))
-            painter.drawRoundedRect(QRectF(cell).adjusted(-2, -2, 2, 2), RADIUS + 1, RADIUS + 1)
+        view = self.parent()
+        current = isinstance(view, QAbstractItemView) and view.currentIndex() == index
+        self._draw_rings(painter, cell, bool(state & QStyle.StateFlag.State_Selected), current)
         painter.restore()
+
+    def _draw_rings(self, painter: QPainter, cell: QRect, selected: bool, current: bool) -> None:
+        """One ring around what a key would change, two around where the person is."""
+        painter.setPen(QPen(ACCENT, 2.5))
+        if selected or current:
+            painter.drawRoundedRect(QRectF(cell).adjusted(-3, -3, 3, 3), RADIUS + 2, RADIUS + 2)
+        if current:
+            painter.setPen(QPen(painter.pen().color(), 2))
+            painter.drawRoundedRect(QRectF(cell).adjusted(1, 1, -1, -1), RADIUS - 1, RADIUS - 1)
 
     def _face(
         self, size: QSize, picture: QPixmap | None, skipped: bool, palette: QPalette

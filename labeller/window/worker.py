@@ -107,6 +107,11 @@ class Worker(QObject):
         self._go.set()
 
     @property
+    def stopping(self) -> bool:
+        """Whether the job was asked to end and has not ended yet."""
+        return self.busy and self._stop.is_set()
+
+    @property
     def paused(self) -> bool:
         return self.busy and not self._go.is_set()
 

@@ -232,6 +232,30 @@
         <translation>Offene Bilder, die das Modell gleich nennt; eine Taste labelt alle</translation>
     </message>
     <message>
+        <source>D&amp;eselect</source>
+        <translation>A&amp;uswahl aufheben</translation>
+    </message>
+    <message>
+        <source>Choose the current image alone again</source>
+        <translation>Wieder nur das aktuelle Bild auswählen</translation>
+    </message>
+    <message>
+        <source>Lower the &amp;threshold</source>
+        <translation>Schwelle &amp;tiefer</translation>
+    </message>
+    <message>
+        <source>Accept suggestions that are less sure too</source>
+        <translation>Auch weniger sichere Vorschläge annehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Raise the threshold</source>
+        <translation>Schwe&amp;lle höher</translation>
+    </message>
+    <message>
+        <source>Accept only suggestions that are surer</source>
+        <translation>Nur sicherere Vorschläge annehmen</translation>
+    </message>
+    <message>
         <source>&amp;Train</source>
         <translation>&amp;Trainieren</translation>
     </message>
@@ -248,8 +272,8 @@
         <translation>Das Training ruhen lassen oder fortsetzen</translation>
     </message>
     <message>
-        <source>End the training; what was learnt is kept</source>
-        <translation>Das Training beenden; Gelerntes bleibt</translation>
+        <source>End the training; what was learnt in whole epochs is kept</source>
+        <translation>Das Training beenden; was in ganzen Epochen gelernt wurde, bleibt</translation>
     </message>
     <message>
         <source>&amp;Next batch</source>
@@ -417,13 +441,6 @@
         <source>There is no suggestion to accept here.</source>
         <translation>Hier gibt es keinen Vorschlag anzunehmen.</translation>
     </message>
-    <message numerus="yes">
-        <source>%n suggestion(s) accepted. Ctrl+Z takes them back.</source>
-        <translation>
-            <numerusform>%n Vorschlag angenommen. Strg+Z nimmt ihn zurück.</numerusform>
-            <numerusform>%n Vorschläge angenommen. Strg+Z nimmt sie zurück.</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Give the image its class first; then it can be an example.</source>
         <translation>Geben Sie dem Bild erst seine Klasse; dann kann es ein Beispiel sein.</translation>
@@ -443,8 +460,27 @@
         </translation>
     </message>
     <message>
-        <source>Ctrl+Z takes your answer back; those of others stay.</source>
-        <translation>Strg+Z nimmt Ihre Antwort zurück; die der anderen bleiben.</translation>
+        <source>put aside</source>
+        <translation>zurückgestellt</translation>
+    </message>
+    <message>
+        <source>{count} → {name}, {changed} changed · {undo}</source>
+        <translation>{count} → {name}, {changed} geändert · {undo}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n suggestion(s) accepted. {undo} takes them back.</source>
+        <translation>
+            <numerusform>%n Vorschlag angenommen. {undo} nimmt ihn zurück.</numerusform>
+            <numerusform>%n Vorschläge angenommen. {undo} nimmt sie zurück.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No open image has a suggestion of {least} or more.</source>
+        <translation>Kein offenes Bild hat einen Vorschlag ab {least}.</translation>
+    </message>
+    <message>
+        <source>{undo} takes your answer back; those of others stay.</source>
+        <translation>{undo} nimmt Ihre Antwort zurück; die der anderen bleiben.</translation>
     </message>
     <message>
         <source>Undone</source>
@@ -843,6 +879,10 @@
         </translation>
     </message>
     <message>
+        <source>{count} selected</source>
+        <translation>{count} ausgewählt</translation>
+    </message>
+    <message>
         <source>{place} of {total}  ·  Shift+R: back to the batch</source>
         <translation>{place} von {total}  ·  Umschalt+R: zurück zum Stapel</translation>
     </message>
@@ -871,12 +911,20 @@
         <translation>{done} von {total} fertig</translation>
     </message>
     <message>
+        <source>Train on {done} of {total}? {key} again trains.</source>
+        <translation>Mit {done} von {total} trainieren? {key} noch einmal trainiert.</translation>
+    </message>
+    <message>
         <source>Training on the labels so far. You can go on labelling.</source>
         <translation>Training mit den bisherigen Labels. Sie können weiterlabeln.</translation>
     </message>
     <message>
         <source>The map has to wait until the model is trained.</source>
         <translation>Die Karte muss warten, bis das Modell trainiert ist.</translation>
+    </message>
+    <message>
+        <source>The next batch is chosen as soon as the training has stopped.</source>
+        <translation>Der nächste Stapel wird gewählt, sobald das Training angehalten hat.</translation>
     </message>
     <message>
         <source>Paused. {key} goes on.</source>
@@ -899,12 +947,12 @@
         <translation>Ein Modell ist trainiert, und der nächste Stapel ist bereit.</translation>
     </message>
     <message>
-        <source>Trained. The next batch is chosen.</source>
-        <translation>Trainiert. Der nächste Stapel ist gewählt.</translation>
+        <source>Stopped before the first epoch was over; nothing was learnt.</source>
+        <translation>Angehalten, bevor die erste Epoche vorbei war; nichts wurde gelernt.</translation>
     </message>
     <message>
-        <source>Stopped. What was learnt is kept; N chooses a batch with it.</source>
-        <translation>Angehalten. Gelerntes bleibt; N wählt damit einen Stapel.</translation>
+        <source>Stopped. What was learnt is kept; {key} chooses a batch with it.</source>
+        <translation>Angehalten. Das Gelernte bleibt; {key} wählt damit einen Stapel.</translation>
     </message>
     <message>
         <source>Trained. No image is left to choose: the whole pool is labelled.</source>
@@ -1234,6 +1282,10 @@
         <translation>Kein Bild dieses Projekts heißt „{wanted}“.</translation>
     </message>
     <message>
+        <source>No image is current; an arrow goes to one.</source>
+        <translation>Kein Bild ist aktuell; eine Pfeiltaste geht zu einem.</translation>
+    </message>
+    <message>
         <source>Note</source>
         <translation>Notiz</translation>
     </message>
@@ -1484,6 +1536,10 @@
         <translation>&amp;Trainieren, sobald ein Stapel fertig ist</translation>
     </message>
     <message>
+        <source>&amp;Show the next batch after two seconds without a key</source>
+        <translation>Den nächsten Stapel nach zwei Sekunden ohne Taste &amp;zeigen</translation>
+    </message>
+    <message>
         <source>The same rounds without a window, answered by hidden labels</source>
         <translation>Dieselben Runden ohne Fenster, von verborgenen Labels beantwortet</translation>
     </message>
@@ -1512,20 +1568,16 @@
         <translation>Bilder namens „{name}“</translation>
     </message>
     <message>
-        <source>The next batch is ready; N shows it.</source>
-        <translation>Der nächste Stapel ist bereit; N zeigt ihn.</translation>
+        <source>The next batch is ready: {key} shows it.</source>
+        <translation>Der nächste Stapel ist bereit: {key} zeigt ihn.</translation>
     </message>
     <message>
-        <source>The next batch is ready; {left} images are open in this one.</source>
-        <translation>Der nächste Stapel ist bereit; in diesem sind {left} Bilder offen.</translation>
+        <source>This batch is done.</source>
+        <translation>Dieser Stapel ist fertig.</translation>
     </message>
     <message>
         <source>All are labelled again. Agreement, in the menu Go, shows where you differ.</source>
         <translation>Alle sind noch einmal gelabelt. Übereinstimmung, im Menü Gehe zu, zeigt die Unterschiede.</translation>
-    </message>
-    <message>
-        <source>This batch is done. Press T to train on it.</source>
-        <translation>Dieser Stapel ist fertig. T trainiert mit ihm.</translation>
     </message>
     <message>
         <source>What it does</source>
@@ -1800,6 +1852,64 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Trained model (safetensors)</source>
         <translation>Trainiertes Modell (safetensors)</translation>
+    </message>
+    <message numerus="yes">
+        <source>Next batch ready: %n image(s)</source>
+        <translation>
+            <numerusform>Nächster Stapel bereit: %n Bild</numerusform>
+            <numerusform>Nächster Stapel bereit: %n Bilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source> · {left} open in this one</source>
+        <translation> · {left} offen in diesem</translation>
+    </message>
+    <message>
+        <source>Show it ({key})</source>
+        <translation>Zeigen ({key})</translation>
+    </message>
+    <message>
+        <source>All are labelled again</source>
+        <translation>Alle sind noch einmal gelabelt</translation>
+    </message>
+    <message>
+        <source>back</source>
+        <translation>zurück</translation>
+    </message>
+    <message numerus="yes">
+        <source>Looked through %n image(s)</source>
+        <translation>
+            <numerusform>%n Bild durchgesehen</numerusform>
+            <numerusform>%n Bilder durchgesehen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{labelled} labelled</source>
+        <translation>{labelled} gelabelt</translation>
+    </message>
+    <message>
+        <source>{aside} put aside</source>
+        <translation>{aside} zurückgestellt</translation>
+    </message>
+    <message>
+        <source>Batch done</source>
+        <translation>Stapel fertig</translation>
+    </message>
+    <message>
+        <source>next batch</source>
+        <translation>nächster Stapel</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>trainieren</translation>
+    </message>
+    <message>
+        <source>check</source>
+        <translation>prüfen</translation>
+    </message>
+    <message>
+        <source>undo</source>
+        <translation>rückgängig</translation>
     </message>
 </context>
 </TS>

@@ -18,10 +18,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n suggestion(s) accepted. Ctrl+Z takes them back.</source>
+        <source>%n suggestion(s) accepted. {undo} takes them back.</source>
         <translation>
-            <numerusform>%n suggestion accepted. Ctrl+Z takes it back.</numerusform>
-            <numerusform>%n suggestions accepted. Ctrl+Z takes them back.</numerusform>
+            <numerusform>%n suggestion accepted. {undo} takes it back.</numerusform>
+            <numerusform>%n suggestions accepted. {undo} takes them back.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -113,6 +113,20 @@
         <translation>
             <numerusform>%n image selected: {name}?</numerusform>
             <numerusform>%n images selected: {name}?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Next batch ready: %n image(s)</source>
+        <translation>
+            <numerusform>Next batch ready: %n image</numerusform>
+            <numerusform>Next batch ready: %n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Looked through %n image(s)</source>
+        <translation>
+            <numerusform>Looked through %n image</numerusform>
+            <numerusform>Looked through %n images</numerusform>
         </translation>
     </message>
 </context>

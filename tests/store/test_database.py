@@ -1,4 +1,5 @@
 import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -93,3 +94,10 @@ def test_migrations_apply_in_order_and_once(path):
     assert applied == [m.name for m in MIGRATIONS._migrations]
     migrate(db)
     assert [m.name for m in MIGRATIONS.applied(db)] == applied
+
+
+def test_a_database_that_was_begun_when_the_program_was_killed_goes_on(path):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, "
+                           "migration_set TEXT, name TEXT, applied_at TEXT)")  # fmt: skip
+    assert connect(path)["image"].count == 0

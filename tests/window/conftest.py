@@ -94,6 +94,18 @@ class Person:
 
         self.wait(active)
 
+    def train(self, *, unfinished: bool = False) -> None:
+        """T; on an unfinished batch the window asks for it once more."""
+        self.press(Qt.Key.Key_T, *[Qt.Key.Key_T] * unfinished)
+
+    def go_to_round(self, number: int) -> None:
+        """Wait until a batch is ready, and show it."""
+        self.wait(lambda: self.session.project.rounds.newest().number == number)
+        self.wait_idle()
+        if self.session.round is None or self.session.round.number != number:
+            self.press(Qt.Key.Key_N)
+        self.wait(lambda: self.session.round is not None and self.session.round.number == number)
+
     def in_dialog(self, open_it: Callable[[], object], act: Callable[[Any], object]) -> None:
         """Open a dialog, act in it, see that it is closed again; what `act` raises is raised."""
         failures: list[BaseException] = []

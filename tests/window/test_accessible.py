@@ -51,7 +51,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)
-    person.wait(lambda: person.session.round.number == 1)
+    person.go_to_round(1)
     person.wait_idle()
     assert nameless(window) == [], nameless(window)
     found: dict[str, list[str]] = {}

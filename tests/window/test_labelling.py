@@ -44,7 +44,7 @@ def test_the_main_job_from_demo_to_export(
     assert session.batch_done
     person.press(K.Key_T)
     assert window.worker.busy and window.actions_by_name["stop"].isEnabled()
-    person.wait(lambda: session.round.number == 1)
+    person.go_to_round(1)
     person.wait_idle()
     assert session.round.strategy == "coreset" and len(session.images) == 40
     assert window.page.training.plot.epoch_count == 2

@@ -13,6 +13,7 @@ from labeller.window import learning_control
 from labeller.window.worker import Worker
 
 K = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
@@ -32,14 +33,14 @@ def test_stop_answers_soon_and_its_model_can_choose(person, window, folder, long
     person.press(K.Key_T)
     person.wait(lambda: epochs(window) >= 2)
     began = time.monotonic()
-    person.press(K.Key_Escape)
+    person.press(K.Key_Escape, modifier=SHIFT)
     person.wait_idle()
     assert time.monotonic() - began < 2
     run = person.session.project.runs.newest()
     assert run.state == "stopped" and (folder / run.checkpoint).is_file()
     assert person.session.round.number == 0, "the batch stays"
     person.press(K.Key_N)
-    person.wait(lambda: person.session.round.number == 1)
+    person.go_to_round(1)
     assert person.session.round.strategy == "coreset"
     assert person.session.round.training_run_id == run.id
 
@@ -47,7 +48,7 @@ def test_stop_answers_soon_and_its_model_can_choose(person, window, folder, long
 def test_labelling_goes_on_during_training(person, window, folder, quick_training):
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_3, K.Key_1)
-    person.press(K.Key_T)
+    person.train(unfinished=True)
     assert window.worker.busy
     person.press(K.Key_2, K.Key_2)
     assert person.session.project.labels.counts()[0] == 6
@@ -65,7 +66,7 @@ def test_labelling_goes_on_during_training(person, window, folder, quick_trainin
 def test_the_batch_that_was_shown_is_shown_after_reopening(person, window, folder, quick_training):
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_3)
-    person.press(K.Key_T)
+    person.train(unfinished=True)
     person.wait_idle()
     window.close_project()
     person.open(folder)
@@ -85,7 +86,7 @@ def test_the_window_answers_while_it_trains(person, window, qtbot, folder, long_
         qtbot.wait(10)
     assert window.worker.busy
     person.wait(lambda: epochs(window) > before)
-    person.press(K.Key_Escape)
+    person.press(K.Key_Escape, modifier=SHIFT)
     person.wait_idle()
 
 
@@ -119,7 +120,7 @@ def test_with_the_oracle_on_the_next_batch_is_labelled_too(person, window, folde
     person.open(folder)
     person.choose("oracle")
     person.press(K.Key_T)
-    person.wait(lambda: person.session.round.number == 1)
+    person.go_to_round(1)
     assert person.session.batch_done
 
 
@@ -128,7 +129,7 @@ def test_when_the_pool_is_used_up_it_says_so(person, window, folder, quick_train
     person.choose("oracle")
     for number in (1, 2, 3):
         person.press(K.Key_T)
-        person.wait(lambda n=number: person.session.round.number == n)
+        person.go_to_round(number)
         person.wait_idle()
     assert person.session.project.labels.counts()[0] == 36
     person.press(K.Key_T)
@@ -162,7 +163,8 @@ def test_training_rests_and_goes_on(person, window, qtbot, folder, long_training
     assert person.session.class_of(0).name == "green", "labelling does not rest"
     person.press(K.Key_P)
     person.wait(lambda: epochs(window) > resting)
-    person.press(K.Key_P, K.Key_Escape)
+    person.press(K.Key_P)
+    person.press(K.Key_Escape, modifier=SHIFT)
     person.wait_idle()
     assert person.session.project.runs.all()[-1].state == "stopped", "a paused one can be ended"
 
@@ -174,7 +176,7 @@ def test_the_panel_tells_what_a_batch_taught(person, window, folder, quick_train
     for number in (1, 2):
         person.label_all()
         person.press(K.Key_T)
-        person.wait(lambda n=number: person.session.round.number == n)
+        person.go_to_round(number)
         person.wait_idle()
     told = balance.told.text()
     assert "9 labels" in told and "of 9 foreseen by the model before" in told and "→" in told
@@ -195,7 +197,7 @@ def test_with_many_labels_a_longer_training_is_advised(
     person.choose("oracle")
     for number in (1, 2):
         person.press(K.Key_T)
-        person.wait(lambda n=number: person.session.round.number == n)
+        person.go_to_round(number)
         person.wait_idle()
         advised = "thorough" in window.statusBar().currentMessage()
         assert advised == (number == 2)

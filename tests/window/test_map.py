@@ -12,7 +12,7 @@ def test_images_that_are_drawn_around_are_labelled(person, window, qtbot, folder
     assert not window.actions_by_name["map"].isEnabled(), "there is no model yet"
     person.label_all()
     person.press(K.Key_T)
-    person.wait(lambda: person.session.round.number == 1)
+    person.go_to_round(1)
     person.wait_idle()
     person.press(K.Key_M)
     person.wait(lambda: bool(window.findChildren(FeatureMapDialog)))

@@ -48,7 +48,7 @@ def test_choices_are_kept_and_used(person, window, qtbot, folder, quick_training
     assert asked == RoundSettings(strategy="random", device="cpu", oracle_pause=0.5)
     person.label_all()
     person.press(K.Key_T)
-    person.wait(lambda: person.session.round.number == 1)
+    person.go_to_round(1)
     person.wait_idle()
     assert person.session.round.strategy == "random" and len(person.session.images) == 7
     assert person.session.suggested(0) is not None
@@ -61,7 +61,7 @@ def test_training_begins_by_itself_after_a_batch(person, window, qtbot, folder, 
     window.page.learning.finished.connect(notified.append)
     person.label_all()
     assert window.worker.busy, "without a key"
-    person.wait(lambda: person.session.round.number == 1)
+    person.go_to_round(1)
     person.wait_idle()
     assert notified == ["A model is trained, and the next batch is ready."]
 

@@ -97,7 +97,7 @@ def test_training_brings_suggestions_for_the_next_batch(person, window, folder, 
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)
-    person.wait(lambda: person.session.round.number == 1)
+    person.go_to_round(1)
     person.wait_idle()
     session = person.session
     assert all(session.suggested(position) for position in range(len(session.images)))

@@ -1,0 +1,273 @@
+"""What a key does is what the person sees that it will do: sequences that went wrong once."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from labeller import rounds
+from labeller.project import Project
+from labeller.window import quiet_timer
+from labeller.window.batch_model import BatchModel
+from labeller.window.jobs import Learnt
+from tests.window.test_labelling import names
+from tests.window.test_learning import epochs, long_training  # noqa: F401
+
+K = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+LEFT = Qt.MouseButton.LeftButton
+
+
+# -- the key after the last
+
+
+def test_a_key_after_the_last_image_changes_none(person, window, folder):
+    person.open(folder)
+    person.press(*[K.Key_1] * 8, K.Key_2)
+    assert person.session.batch_done and names(person.session)[-1] == "green"
+    person.press(K.Key_3, K.Key_S, K.Key_X, K.Key_Backspace, K.Key_Return, K.Key_E)
+    assert names(person.session) == ["blue"] * 8 + ["green"]
+    assert window.page.chosen() == [] and not window.page.grid.currentIndex().isValid()
+    card = window.page.card
+    assert card.isVisible() and "9 labelled" in card.text() and "T train" in card.text()
+    assert "R check" in card.text() and "Ctrl+Z" in card.text()
+    person.press(K.Key_Left)
+    assert person.session.cursor == 8 and not card.isVisible()
+    person.press(K.Key_3)
+    assert names(person.session)[-1] == "red", "after an arrow it can be corrected"
+
+
+def test_the_keyboard_coming_back_makes_no_image_current(person, window, qtbot, folder):
+    person.open(folder)
+    person.press(*[K.Key_1] * 8, K.Key_S)
+    window.page.suggestions.least.setFocus()
+    window.page.take_keyboard()
+    person.press(K.Key_3)
+    assert names(person.session) == ["blue"] * 8 + ["skip"]
+    assert "8 labelled, 1 put aside" in window.page.card.text()
+    person.press(K.Key_Home, K.Key_3)
+    assert names(person.session)[0] == "red"
+
+
+def test_a_key_after_the_last_one_is_harmless_one_by_one_and_in_review(person, window, folder):
+    person.open(folder)
+    person.press(K.Key_O)
+    for key in (*[K.Key_1] * 9, K.Key_3, K.Key_2):
+        person.qtbot.keyClick(window.page.single, key)
+    assert names(person.session) == ["blue"] * 9
+    person.session.look_through([image.id for image in person.session.images][:2], "two")
+    for key in (K.Key_2, K.Key_3, K.Key_1, K.Key_1):
+        person.qtbot.keyClick(window.page.single, key)
+    assert names(person.session) == ["green", "red"]
+    assert "Looked through 2 images" in window.page.card.text()
+
+
+def test_a_finished_batch_opens_with_no_image_current(person, window, folder):
+    with Project(folder) as project:
+        for image_id in rounds.begin(project).image_ids:
+            project.labels.assign({image_id: 1}, "anna")
+    person.open(folder)
+    person.press(K.Key_3)
+    assert names(person.session) == ["blue"] * 9 and window.page.card.isVisible()
+    person.press_ctrl(K.Key_Z)
+    assert not window.page.card.isVisible() and names(person.session).count(None) == 1
+
+
+# -- the batch under the fingers
+
+
+def test_a_batch_is_not_exchanged_under_the_fingers(person, window, qtbot, folder, quick_training):
+    """Corrections go on while the next batch becomes ready: all of them are of the old one."""
+    person.open(folder)
+    person.label_all()
+    shown = [image.id for image in person.session.images]
+    person.press(K.Key_T)
+    person.press(K.Key_Home)
+    project = person.session.project
+    while window.worker.busy:
+        person.press(K.Key_2)
+        person.press(K.Key_Left)
+        qtbot.wait(20)
+    person.press(K.Key_2)
+    assert [image.id for image in person.session.images] == shown
+    assert set(project.labels.labelled()[0].tolist()) == set(shown)
+    banner = window.page.banner
+    assert banner.isVisible() and "9 images" in banner._text.text()
+    qtbot.mouseClick(banner.button, LEFT)
+    assert person.session.round.number == 1 and not banner.isVisible()
+    assert person.session.cursor == 0 and window.page.grid.hasFocus()
+
+
+def test_where_it_was_chosen_the_next_batch_waits_for_a_pause(
+    person, window, qtbot, folder, quick_training, monkeypatch
+):
+    monkeypatch.setattr(quiet_timer, "QUIET_MS", 600)
+    with Project(folder) as project:
+        project.settings.set("rounds", {"shows_next": True})
+    person.open(folder)
+    person.label_all()
+    person.press(K.Key_T)
+    person.wait(lambda: person.session.waiting_round is not None)
+    for _ in range(6):
+        qtbot.wait(150)
+        person.press(K.Key_Left)
+        assert person.session.round.number == 0
+    person.wait(lambda: person.session.round.number == 1)
+
+
+def test_a_batch_that_was_asked_for_waits_for_who_labels_on(person, window, folder, quick_training):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_2, K.Key_3)
+    person.train(unfinished=True)
+    person.wait_idle()
+    learning = window.page.learning
+    learning._asked_at = learning._changes_made
+    person.press(K.Key_1)
+    learning._show_or_offer()
+    assert person.session.round.number == 0 and window.page.banner.isVisible()
+
+
+# -- selections
+
+
+def test_a_selection_is_for_one_key(person, window, folder):
+    person.open(folder)
+    person.press_ctrl(K.Key_A)
+    assert window.page.chip.isVisible() and window.page.chip.text() == "9 selected"
+    person.press(K.Key_3)
+    assert names(person.session) == ["red"] * 9
+    assert window.statusBar().currentMessage() == "9 → red, 9 changed · Ctrl+Z"
+    assert not window.page.chip.isVisible()
+    person.press(K.Key_1, K.Key_2, K.Key_3, K.Key_2)
+    assert names(person.session) == ["red"] * 9
+
+
+def test_the_echo_counts_what_changed(person, window, folder):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_1, K.Key_Home)
+    person.press(K.Key_Right, K.Key_Right, K.Key_Right, modifier=SHIFT)
+    assert window.page.chip.text() == "4 selected"
+    person.press(K.Key_1)
+    assert window.statusBar().currentMessage() == "4 → blue, 2 changed · Ctrl+Z"
+    assert window.page.grid.chosen() == [4], "only the next image is chosen"
+    person.press(K.Key_2)
+    assert names(person.session)[:6] == ["blue"] * 4 + ["green", None]
+
+
+# -- keys that go elsewhere
+
+
+@pytest.fixture
+def suggested(person, window, folder):
+    """A batch with suggestions, as after a training."""
+    with Project(folder) as project:
+        ids = rounds.begin(project).image_ids
+        run = project.runs.start({}, "resnet-small", "cpu", 0, 1)
+        project.runs.end(run, "finished", 1.0, "checkpoints/x.safetensors")
+        project.suggestions.replace(run, [(i, 2, 0.5 + 0.05 * n) for n, i in enumerate(ids)])
+    person.open(folder)
+    return person
+
+
+def test_return_in_the_threshold_sets_a_number_and_nothing_else(suggested, window, qtbot):
+    person, least = suggested, window.page.suggestions.least
+    for key, value in ((K.Key_Return, 75), (K.Key_Escape, 60)):
+        qtbot.mouseClick(least.lineEdit(), LEFT)
+        assert least.hasFocus() or least.lineEdit().hasFocus()
+        least.lineEdit().selectAll()
+        qtbot.keyClicks(least, str(value))
+        qtbot.keyClick(least, key)
+        assert least.value() == value and window.page.grid.hasFocus()
+        assert names(person.session) == [None] * 9, "nothing was accepted"
+    person.press(K.Key_3)
+    assert names(person.session)[0] == "red"
+
+
+def test_brackets_move_the_threshold(suggested, window):
+    least = window.page.suggestions.least
+    before = least.value()
+    suggested.press(K.Key_BracketLeft, K.Key_BracketLeft, K.Key_BracketRight)
+    assert least.value() == before - 5
+
+
+def test_a_click_beside_the_classes_leaves_the_keyboard_alone(person, window, qtbot, folder):
+    person.open(folder)
+    scroll = window.page.classes._scroll
+    inside = scroll.widget()
+    first, second = window.page.classes.buttons[:2]
+    gap = QPoint((first.geometry().right() + second.geometry().left()) // 2, inside.height() - 1)
+    for target in (inside, scroll.viewport(), scroll):
+        qtbot.mouseClick(target, LEFT, pos=gap if target is inside else QPoint(1, 1))
+        assert window.page.grid.hasFocus()
+    person.press(K.Key_Right)
+    assert person.session.cursor == 1
+
+
+# -- keys that cost
+
+
+def test_escape_deselects_and_never_stops_a_training(person, window, folder, long_training):  # noqa: F811
+    person.open(folder)
+    person.label_all()
+    person.press(K.Key_T)
+    person.wait(lambda: epochs(window) >= 1)
+    person.press_ctrl(K.Key_A)
+    person.press(K.Key_Escape, K.Key_Escape)
+    assert window.page.chip.isHidden() and window.worker.busy and not window.worker.stopping
+    person.press(K.Key_Escape, modifier=SHIFT)
+    assert window.worker.stopping
+    person.press(K.Key_N)
+    person.wait(lambda: person.session.round.number == 1)
+
+
+def test_training_on_an_unfinished_batch_is_asked_for_once(person, window, folder, quick_training):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_2, K.Key_T)
+    assert not window.worker.busy
+    assert window.statusBar().currentMessage() == "Train on 2 of 9? T again trains."
+    person.press(K.Key_3, K.Key_T)
+    assert not window.worker.busy, "another label, another question"
+    person.press(K.Key_T)
+    assert window.worker.busy
+
+
+def test_a_training_without_a_finished_epoch_is_no_model(
+    person, window, folder, quick_training, monkeypatch
+):
+    usual = rounds.train
+
+    def stopped_at_once(pool, data, encoder, recipe, seed, report, should_stop):
+        return usual(pool, data, encoder, recipe, seed, report, lambda: True)
+
+    monkeypatch.setattr(rounds, "train", stopped_at_once)
+    person.open(folder)
+    person.label_all()
+    results: list[Learnt] = []
+    window.worker.succeeded.connect(results.append)
+    person.press(K.Key_T)
+    person.wait_idle()
+    project = person.session.project
+    assert project.runs.newest().state == "stopped" and project.runs.newest_usable() is None
+    assert not list(folder.glob("checkpoints/*"))
+    assert "nothing was learnt" in window.statusBar().currentMessage()
+    assert not results[0].kept and not window.actions_by_name["next_batch"].isEnabled()
+
+
+def test_current_and_selected_images_look_different(person, window, qtbot, folder):
+    person.open(folder)
+    person.press(K.Key_Right, modifier=SHIFT)
+    grid = window.page.grid
+    assert isinstance(grid.model(), BatchModel)
+    looks = []
+    for place in (0, 1, 2):
+        rect = grid.visualRect(grid.model().index(place, 0))
+        looks.append(grid.viewport().grab(rect).toImage())
+    accent = [
+        sum(
+            image.pixelColor(x, image.height() // 2).blueF() > 0.8
+            and image.pixelColor(x, image.height() // 2).redF() < 0.5
+            for x in range(12)
+        )
+        for image in looks
+    ]
+    selected, current, neither = accent
+    assert neither < selected < current, accent
