@@ -89,9 +89,13 @@ def decode(image: str) -> None:
     from labeller.pool.decode import THUMBNAIL_SIDE, square
     from labeller.pool.decode import decode as read_picture
 
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    def peak() -> int:
+        status = Path("/proc/self/status").read_text()
+        return next(int(line.split()[1]) for line in status.splitlines() if "VmHWM" in line)
+
+    before = peak()
     square(read_picture(Path(image).read_bytes(), at_least=THUMBNAIL_SIDE).picture, 32)
-    say("peak", (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    say("peak", (peak() - before) / 1024)
 
 
 def train(folder: str, batch_size: str = "32") -> None:
