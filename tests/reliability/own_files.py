@@ -72,7 +72,7 @@ def of_images_that_move(folder: Path, times: int, seed: int) -> Outcome:
     rng = random.Random(seed)
     for number in range(times):
         images, away = fill(folder / f"images-{number}", 60), folder / f"away-{number}"
-        target, moved = folder / f"try-{number}", rng.randrange(1, 170)
+        target, moved = folder / f"try-{number}", rng.randrange(1, 100)
 
         def report(progress: object, images=images, away=away, moved=moved) -> None:
             if getattr(progress, "done", 0) >= moved and images.exists():
