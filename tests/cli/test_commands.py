@@ -311,3 +311,13 @@ def test_version_and_help():
     assert call("--version").stdout.startswith("labeller, version ")
     for name in program.commands:
         assert call(name, "--help").exit_code == 0
+
+
+def test_no_file_takes_the_place_of_a_closed_stream(tmp_path):
+    program = (
+        "import sys; from labeller.cli.main import _require_streams; _require_streams()\n"
+        f"numbers = [open({str(tmp_path / 'x')!r}, 'w').fileno() for _ in range(3)]\n"
+        "print('lost', file=sys.stderr); sys.exit(min(numbers) < 3)"
+    )
+    command = ["sh", "-c", f'"{sys.executable}" -c "$0" <&- >&- 2>&-', program]
+    assert subprocess.run(command, cwd=MAIN.parent).returncode == 0
