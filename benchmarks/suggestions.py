@@ -62,7 +62,7 @@ class Person:
                 continue
             across = max(1, self.page.grid.viewport().width() // self.page.grid.sizeHintForIndex(
                 self.page.model.index(0)).width())  # fmt: skip
-            while session.cursor != position:
+            while session.resting or session.cursor != position:
                 steps, before = position - session.cursor, session.cursor
                 if abs(steps) >= across:
                     self.press(K.Key_Down if steps > 0 else K.Key_Up)

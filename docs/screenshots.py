@@ -151,6 +151,7 @@ def show_what_a_batch_taught(window: MainWindow) -> None:
     label(window, len(window.page.session.open_positions()))
     QTest.keyClick(window.page.grid, Qt.Key.Key_T)
     wait(lambda: not window.worker.busy)
+    QTest.keyClick(window.page.grid, Qt.Key.Key_N)
     plot = window.page.training.plot
     plot.setCurrentWidget(window.page.training.balance)
     in_both(window, "classes-learnt")
@@ -251,6 +252,7 @@ def main() -> None:
         wait(lambda: window.page.training.plot.epoch_count >= 8)
         in_both(window, "training")
         wait(lambda: not window.worker.busy)
+        QTest.keyClick(window.page.grid, Qt.Key.Key_N)
         show_what_a_model_brings(window)
         show_what_a_batch_taught(window)
         show_two_people(window)

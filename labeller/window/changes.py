@@ -161,13 +161,15 @@ class Changes(QObject):
             return
         positions = [p for p in positions if self._session.batch.label_at(p) is not None]
         ids = self._session.batch.ids(positions)
-        self._change(
+        cleared = self._change(
             lambda: self._session.project.labels.clear(
                 ids, self._session.annotator, self._round_id
             ),
             positions,
             advance=False,
         )
+        if cleared and self._session.resting:
+            self._session.move(min(positions))  # there is something to do again
 
     def undo(self) -> None:
         labels = self._session.project.labels

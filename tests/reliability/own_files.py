@@ -91,6 +91,7 @@ def of_images_that_move(folder: Path, times: int, seed: int) -> Outcome:
         with Project(target) as project:
             counts = project.images.counts()
             outcome.expect(counts["unreadable"] == 0, f"try {number}: {counts}")
+            outcome.expect(counts["ready"] == 180, f"try {number}: {counts['ready']} of 180")
         require_whole(outcome, target, {}, f"try {number}")
     return outcome
 

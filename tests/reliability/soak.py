@@ -87,9 +87,9 @@ def _train(application, window) -> None:
     page = window.page
     while page.session.open_positions():  # an undo may have opened one
         QTest.keyClick(page.grid, Qt.Key.Key_1)
-    before = page.session.round.id
     page.learning.train()
-    _wait(application, lambda: not window.worker.busy and page.session.round.id != before)
+    _wait(application, lambda: not window.worker.busy and page.session.waiting_round is not None)
+    QTest.keyClick(page.grid, Qt.Key.Key_N)
 
 
 def _wait(application, condition, seconds: float = 120) -> None:

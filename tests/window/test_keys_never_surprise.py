@@ -271,3 +271,12 @@ def test_current_and_selected_images_look_different(person, window, qtbot, folde
     ]
     selected, current, neither = accent
     assert neither < selected < current, accent
+
+
+def test_clearing_after_the_last_image_makes_one_current_again(person, window, folder):
+    person.open(folder)
+    person.press(*[K.Key_1] * 9)
+    window.page.grid.select([3, 5])
+    person.press(K.Key_Backspace)
+    assert person.session.cursor == 3 and not window.page.card.isVisible()
+    assert [p for p, name in enumerate(names(person.session)) if name is None] == [3, 5]
