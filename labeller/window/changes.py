@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from labeller.errors import LabellerError
 from labeller.project import explaining
+from labeller.store.images import StoredImage
 from labeller.window.actions import key_text
 from labeller.window.language import tr
 from labeller.window.session import Session
@@ -19,9 +20,11 @@ class Changes(QObject):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._session = session
+        self.cannot_be_seen: Callable[[StoredImage], bool] = lambda image: False
 
     def label(self, positions: list[int], class_position: int) -> None:
         """Give images the class at this place in the order, then go to the next open one."""
+        positions = self._seen(positions)
         if class_position < len(self._session.classes):
             chosen = self._session.classes[class_position]
             ids = self._session.batch.ids(positions)
@@ -65,6 +68,17 @@ class Changes(QObject):
         if stored:
             self._echo(len(positions), tr("put aside"), others)
 
+    def _seen(self, positions: list[int]) -> list[int]:
+        """Without images that cannot be shown: nobody can say what they are."""
+        images = self._session.images
+        seen = [place for place in positions if not self.cannot_be_seen(images[place])]
+        if len(seen) < len(positions):
+            unseen = len(positions) - len(seen)
+            self._session.told.emit(
+                tr("%n image(s) cannot be shown and were given no class.", None, unseen)
+            )
+        return seen
+
     def _echo(self, count: int, became: str, changed: int) -> None:
         """What one key did to several images."""
         if count > 1:
@@ -76,7 +90,7 @@ class Changes(QObject):
 
     def accept(self, positions: list[int]) -> None:
         """Take what is suggested for these images, each model's in one action."""
-        taken = [p for p in positions if self._session.suggested(p) is not None]
+        taken = [p for p in self._seen(positions) if self._session.suggested(p) is not None]
         if not taken:
             self._session.told.emit(tr("There is no suggestion to accept here."))
             return

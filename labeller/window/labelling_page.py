@@ -43,6 +43,7 @@ class LabellingPage(QWidget):
         self.session = session
         self.thumbnails = Thumbnails(session.project.thumbnails, self)
         self.changes = Changes(session)
+        self.changes.cannot_be_seen = self.thumbnails.cannot_show
         self.oracle = OracleControl(session, self.changes)
         self.model = BatchModel(session, self.thumbnails)
         self.grid = BatchGrid(session, self.model)

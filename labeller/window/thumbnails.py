@@ -57,6 +57,10 @@ class Thumbnails(QObject):
         self._want(key, image, large)
         return None
 
+    def cannot_show(self, image: StoredImage) -> bool:
+        """Whether there was nothing to show when the image was wanted."""
+        return f"{self._prefix}/{image.id}/small" in self._broken
+
     def close(self) -> None:
         """Forget what has not been started, wait for the rest, and tell no one of it."""
         self._read.disconnect(self._on_read)

@@ -463,6 +463,13 @@
         <source>put aside</source>
         <translation>zurückgestellt</translation>
     </message>
+    <message numerus="yes">
+        <source>%n image(s) cannot be shown and were given no class.</source>
+        <translation>
+            <numerusform>%n Bild kann nicht gezeigt werden und bekam keine Klasse.</numerusform>
+            <numerusform>%n Bilder können nicht gezeigt werden und bekamen keine Klasse.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{count} → {name}, {changed} changed · {undo}</source>
         <translation>{count} → {name}, {changed} geändert · {undo}</translation>

@@ -18,6 +18,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n image(s) cannot be shown and were given no class.</source>
+        <translation>
+            <numerusform>%n image cannot be shown, and was given no class.</numerusform>
+            <numerusform>%n images cannot be shown, and were given no class.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n suggestion(s) accepted. {undo} takes them back.</source>
         <translation>
             <numerusform>%n suggestion accepted. {undo} takes it back.</numerusform>

@@ -280,3 +280,20 @@ def test_clearing_after_the_last_image_makes_one_current_again(person, window, f
     person.press(K.Key_Backspace)
     assert person.session.cursor == 3 and not window.page.card.isVisible()
     assert [p for p, name in enumerate(names(person.session)) if name is None] == [3, 5]
+
+
+def test_an_image_that_cannot_be_shown_is_not_labelled(person, window, folder):
+    with Project(folder) as project:
+        gone = project.images.get(rounds.begin(project).image_ids)[1]
+        gone.file.unlink()
+    person.open(folder)
+    person.wait(lambda: window.page.thumbnails.cannot_show(gone))
+    person.press(K.Key_1, K.Key_2)
+    assert names(person.session)[:3] == ["blue", None, None] and person.session.cursor == 1
+    assert "1 image cannot be shown" in window.statusBar().currentMessage()
+    person.press_ctrl(K.Key_A)
+    person.press(K.Key_3)
+    assert names(person.session) == ["red", None] + ["red"] * 7
+    person.session.move(1)
+    person.press(K.Key_B)
+    assert person.session.put_aside(1) == "bad-image", "it can be put aside"
