@@ -30,6 +30,7 @@ from labeller.store.agreement import Opinions, decided, opinions, own_words
 from labeller.store.backups import back_up, backups
 from labeller.store.classes import Classes
 from labeller.store.database import ERRORS, connect, explained, writing
+from labeller.store.foreseen import Foreseen
 from labeller.store.images import Images
 from labeller.store.journal import FILE as JOURNAL
 from labeller.store.journal import Journal
@@ -135,6 +136,7 @@ class Project:
         self.notes = Notes(self._db, self._ledger)
         self.review = Review(self._db)
         self.suggestions = Suggestions(self._db)
+        self.foreseen = Foreseen(self._db)
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db)
         self.runs = TrainingRuns(self._db)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from labeller.store import edits
+from labeller.store import edits, foreseen
 from labeller.store.database import after_commit, now, require_file, writing
 from labeller.store.journal import Entry, Journal
 from labeller.store.log import digest, insert, last_digest
@@ -62,6 +62,8 @@ class Ledger:
             columns = [kind, target, origin, annotator, round_id, now(), suggested_by, text]
             own = digest(before, columns, events)
             insert(self._db, own, columns, events)
+            if origin != "import":
+                foreseen.keep(self._db, events)
             if text is not None:
                 edits.apply(self._db, text, columns)
             if self._journal is not None:

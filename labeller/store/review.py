@@ -1,9 +1,13 @@
 """Looking through what has been labelled: which images, and in which order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from sqlite_utils import Database
+
+from labeller.store.database import of_ids
+from labeller.store.foreseen import COMPARED, SAID
 
 ORDERS = ("newest", "mistakes", "unsure", "sure")
 STATES = (
@@ -18,8 +22,9 @@ class Question:
     Attributes:
         state: one of `STATES`. `skipped` was put aside without a reason, `noted` carries a note, in
             `suggested` somebody accepted a suggestion.
-        order: one of `ORDERS`. `mistakes` leaves out images where the newest model agrees with the
-            label; the surest disagreement comes first. `unsure` and `sure` go by its confidence.
+        order: one of `ORDERS`. `mistakes` are images where the label is not what the model foresaw,
+            and nobody has checked it since; the surest disagreement comes first. `unsure` and
+            `sure` go by the confidence that it had then.
     """
 
     state: str | None = None
@@ -29,7 +34,19 @@ class Question:
     order: str = "newest"
 
 
+CHECKED = """
+    action.kind <> 'undo' AND action.round_id IS NULL AND action.origin = 'person'
+    AND action.edit IS NULL AND EXISTS (
+        SELECT 1 FROM label_event WHERE id = event.replaces AND kind = 'label'
+    )
+"""
+"""The label was given again, the same or another, by somebody who looked through labels."""
+
+
 class Review:
+    """Finds images by what they carry. The model's part in it is what it said of an image before
+    the first label (labeller/store/foreseen.py)."""
+
     def __init__(self, db: Database) -> None:
         self._db = db
 
@@ -60,17 +77,18 @@ class Review:
                 conditions.append(f"{column} = ?")
                 values.append(value)
         if question.order == "mistakes":
-            conditions.append("suggestion.class_id <> event.class_id")
+            conditions.append(f"{SAID} <> event.class_id AND NOT ({CHECKED})")
         order = {
             "newest": "event.id DESC",
-            "mistakes": "suggestion.confidence DESC, event.id",
-            "unsure": "suggestion.confidence IS NULL, suggestion.confidence, event.id",
-            "sure": "suggestion.confidence DESC, event.id",
+            "mistakes": "foreseen.confidence DESC, event.id",
+            "unsure": "foreseen.confidence IS NULL, foreseen.confidence, event.id",
+            "sure": "foreseen.confidence DESC, event.id",
         }[question.order]
         rows = self._db.execute(
             "SELECT event.image_id FROM current_label AS event "
             "JOIN action ON action.id = event.action_id "
-            "LEFT JOIN suggestion ON suggestion.image_id = event.image_id "
+            "LEFT JOIN foreseen ON foreseen.image_id = event.image_id "
+            "LEFT JOIN class AS said ON said.id = foreseen.class_id "
             f"WHERE {' AND '.join(conditions)} ORDER BY {order}",
             values,
         )
@@ -86,22 +104,27 @@ class Review:
             )
         ]
 
-    def confusion(self) -> dict[tuple[int, int], int]:
-        """How many images carry a class (first) and are one (second) to the newest model."""
-        rows = self._db.execute(
-            "SELECT event.class_id, suggestion.class_id, count(*) FROM current_label AS event "
-            "JOIN suggestion ON suggestion.image_id = event.image_id "
-            "WHERE event.kind = 'label' GROUP BY 1, 2"
+    def checked(self, image_ids: Sequence[int]) -> set[int]:
+        """Those of these images whose label somebody has looked at again and confirmed or
+        changed."""
+        sql = (
+            "SELECT event.image_id FROM current_label AS event "
+            "JOIN action ON action.id = event.action_id "
+            f"WHERE event.kind = 'label' AND {CHECKED} AND event.image_id IN ({{ids}})"
         )
-        return {(label, suggested): count for label, suggested, count in rows}
+        return {row[0] for row in of_ids(self._db, sql, image_ids)}
 
-    def of_cell(self, label: int, suggested: int) -> np.ndarray:
+    def confusion(self) -> dict[tuple[int, int], int]:
+        """How many images carry a class (first) and were another or the same (second) to the model
+        before they were labelled."""
+        rows = self._db.execute(f"SELECT event.class_id, {SAID}, count(*) {COMPARED} GROUP BY 1, 2")
+        return {(label, said): count for label, said, count in rows}
+
+    def of_cell(self, label: int, said: int) -> np.ndarray:
         """The images behind a count of `confusion`, the surest first: int64."""
         rows = self._db.execute(
-            "SELECT event.image_id FROM current_label AS event "
-            "JOIN suggestion ON suggestion.image_id = event.image_id "
-            "WHERE event.class_id = ? AND suggestion.class_id = ? "
-            "ORDER BY confidence DESC, event.id",
-            [label, suggested],
+            f"SELECT event.image_id {COMPARED} WHERE event.class_id = ? AND {SAID} = ? "
+            "ORDER BY foreseen.confidence DESC, event.id",
+            [label, said],
         )
         return np.array([row[0] for row in rows], dtype=np.int64)

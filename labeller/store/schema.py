@@ -231,6 +231,28 @@ def m005_changes_in_the_log(db: Database) -> None:
     db.execute("INSERT INTO setting VALUES ('identity', ?)", [json.dumps(secrets.token_hex(16))])
 
 
+@MIGRATIONS()
+def m006_what_was_foreseen(db: Database) -> None:
+    """What a model said of each image before its first label (labeller/store/foreseen.py)."""
+    db.executescript("""
+        CREATE TABLE foreseen (
+            label_event_id INTEGER PRIMARY KEY REFERENCES label_event (id), -- the first label
+            image_id INTEGER NOT NULL UNIQUE REFERENCES image (id),
+            class_id INTEGER NOT NULL REFERENCES class (id),
+            confidence REAL, -- null: it was not kept
+            training_run_id INTEGER REFERENCES training_run (id)
+        ) STRICT;
+
+        INSERT INTO foreseen (label_event_id, image_id, class_id, training_run_id)
+            SELECT min(event.id), item.image_id, item.expected_class_id, round.training_run_id
+            FROM batch_item AS item
+            JOIN round ON round.id = item.round_id
+            JOIN label_event AS event ON event.image_id = item.image_id AND event.kind = 'label'
+            WHERE item.expected_class_id IS NOT NULL
+            GROUP BY item.image_id;
+    """)
+
+
 def _forbid(db: Database, change: str, table: str) -> None:
     db.execute(
         f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "

@@ -1,0 +1,80 @@
+"""What the model said of images before anybody labelled them: the only fair measure of it, since a
+model that has been trained on a label repeats it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from labeller.store.database import of_ids
+
+RECENT = 200
+"""So many of the newest comparisons count: older ones are about models that knew less."""
+
+COMPARED = """
+    FROM foreseen
+    JOIN class AS said ON said.id = foreseen.class_id
+    JOIN current_label AS event ON event.image_id = foreseen.image_id AND event.kind = 'label'
+    JOIN action ON action.id = event.action_id
+"""
+"""Images with what was foreseen and what they carry now; `SAID` is the class foreseen."""
+SAID = "coalesce(said.merged_into, said.id)"
+
+LOOKED_AT = """
+    (action.suggested_by IS NULL
+     OR (SELECT count(*) FROM label_event WHERE action_id = action.id) = 1)
+"""
+"""Suggestions that were accepted many at a time were not compared with anything."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """How good suggestions have been: `right` of the `compared` ones became the label."""
+
+    right: int
+    compared: int
+
+
+def keep(db: Database, events: Sequence[Sequence[Any]]) -> None:
+    """Keep what is suggested for images whose first label was just stored; within a transaction.
+
+    Args:
+        events: as in `Ledger.record`: image, kind, class, reason.
+    """
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO foreseen "
+        "(label_event_id, image_id, class_id, confidence, training_run_id) "
+        "SELECT event.id, event.image_id, suggestion.class_id, confidence, training_run_id "
+        "FROM label_event AS event JOIN suggestion ON suggestion.image_id = event.image_id "
+        "WHERE event.image_id = ?1 AND event.kind = 'label' "
+        "GROUP BY event.image_id HAVING count(*) = 1",
+        ([event[0]] for event in events if event[1] == "label"),
+    )
+
+
+class Foreseen:
+    """Reads what was kept."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def record(self, least: float = 0.0) -> Record:
+        """How many suggestions with at least this confidence (0 to 1) were right, of the newest
+        comparisons with labels that people gave after looking."""
+        right, compared = self._db.execute(
+            "SELECT coalesce(sum(agrees), 0), count(*) FROM ("
+            f"SELECT {SAID} = event.class_id AS agrees {COMPARED} "
+            f"WHERE foreseen.confidence >= ? AND {LOOKED_AT} "
+            "ORDER BY foreseen.label_event_id DESC LIMIT ?)",
+            [least, RECENT],
+        ).fetchone()
+        return Record(right, compared)
+
+    def of(self, image_ids: Sequence[int]) -> dict[int, int]:
+        """The class (by id) that was foreseen for each of these images; others are left out."""
+        sql = (
+            f"SELECT foreseen.image_id, {SAID} FROM foreseen "
+            "JOIN class AS said ON said.id = foreseen.class_id WHERE foreseen.image_id IN ({ids})"
+        )
+        return dict(of_ids(self._db, sql, image_ids))
