@@ -13,20 +13,12 @@ RECENT = 200
 """So many of the newest comparisons count: older ones are about models that knew less."""
 
 COMPARED = """
-    FROM foreseen
-    JOIN class AS said ON said.id = foreseen.class_id
+    FROM foreseen JOIN class AS said ON said.id = foreseen.class_id
     JOIN current_label AS event ON event.image_id = foreseen.image_id AND event.kind = 'label'
-    JOIN action ON action.id = event.action_id
 """
-"""Images with what was foreseen and what they carry now; `SAID` is the class foreseen."""
+"""Images with what was foreseen of them and what they carry now."""
 SAID = "coalesce(said.merged_into, said.id)"
-
-LOOKED_AT = """
-    (action.suggested_by IS NULL
-     OR (SELECT count(*) FROM label_event WHERE action_id = action.id) = 1)
-"""
-"""Suggestions that were accepted many at a time were not compared with anything."""
-
+"""The class that was foreseen."""
 
 @dataclass(frozen=True)
 class Record:
@@ -36,12 +28,16 @@ class Record:
     compared: int
 
 
-def keep(db: Database, events: Sequence[Sequence[Any]]) -> None:
+def keep(db: Database, events: Sequence[Sequence[Any]], suggested_by: int | None) -> None:
     """Keep what is suggested for images whose first label was just stored; within a transaction.
+    Suggestions that were accepted many at a time were compared with nothing, and are not kept.
 
     Args:
         events: as in `Ledger.record`: image, kind, class, reason.
+        suggested_by: the run whose suggestions were accepted.
     """
+    if suggested_by is not None and len(events) > 1:
+        return
     db.conn.executemany(
         "INSERT OR IGNORE INTO foreseen "
         "(label_event_id, image_id, class_id, confidence, training_run_id) "
@@ -63,10 +59,9 @@ class Foreseen:
         """How many suggestions with at least this confidence (0 to 1) were right, of the newest
         comparisons with labels that people gave after looking."""
         right, compared = self._db.execute(
-            "SELECT coalesce(sum(agrees), 0), count(*) FROM ("
-            f"SELECT {SAID} = event.class_id AS agrees {COMPARED} "
-            f"WHERE foreseen.confidence >= ? AND {LOOKED_AT} "
-            "ORDER BY foreseen.label_event_id DESC LIMIT ?)",
+            f"SELECT coalesce(sum({SAID} = event.class_id), 0), count(*) {COMPARED} "
+            "WHERE foreseen.label_event_id IN (SELECT label_event_id FROM foreseen "
+            "WHERE confidence >= ? ORDER BY label_event_id DESC LIMIT ?)",
             [least, RECENT],
         ).fetchone()
         return Record(right, compared)

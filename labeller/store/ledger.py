@@ -63,7 +63,7 @@ class Ledger:
             own = digest(before, columns, events)
             insert(self._db, own, columns, events)
             if origin != "import":
-                foreseen.keep(self._db, events)
+                foreseen.keep(self._db, events, suggested_by)
             if text is not None:
                 edits.apply(self._db, text, columns)
             if self._journal is not None:

@@ -77,7 +77,7 @@ DESCRIPTIONS = {
         mark("&One by one"), "O", "single", mark("Show one large image instead of the grid"), True
     ),
     "review": _Description(
-        mark("&Review ..."), "R", "review", mark("Look through labels, likely mistakes first")
+        mark("&Review"), "R", "review", mark("Look through labels, likely mistakes first")
     ),
     "map": _Description(
         mark("&Map of the pool ..."),

@@ -7,6 +7,7 @@ from labeller.project import Project
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.store.labels import Label
+from labeller.store.review import Question
 from labeller.store.rounds import Round
 from labeller.store.suggestions import Suggestion
 
@@ -16,7 +17,9 @@ class Batch:
     """What was read of a round, or of other images under a `title`. They stand in the order of the
     round or, `grouped`, by the class that is suggested for them, the surest first. `blind_for`
     names a person who labels anew what others have labelled and sees only their own answers;
-    `opinions` are what people who disagree said of each image, where somebody decides."""
+    `opinions` are what people who disagree said of each image, where somebody decides. Where labels
+    are reviewed, `question` is what they were found by, `foreseen` the classes that the model gave
+    them before they were labelled, and `checked` the images whose label was looked at again."""
 
     round: Round | None = None
     title: str = ""
@@ -27,6 +30,9 @@ class Batch:
     grouped: bool = False
     blind_for: str | None = None
     opinions: dict[int, dict[str, int]] = field(default_factory=dict)
+    question: Question | None = None
+    foreseen: dict[int, int] = field(default_factory=dict)
+    checked: set[int] = field(default_factory=set)
     _places: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -37,9 +43,11 @@ class Batch:
         title: str,
         round_: Round | None = None,
         blind_for: str | None = None,
+        question: Question | None = None,
     ) -> "Batch":
         """Images that somebody wants to look through, in the order given."""
-        batch = cls(round_, title, project.images.get(ids), blind_for=blind_for)
+        images = project.images.get(ids)
+        batch = cls(round_, title, images, blind_for=blind_for, question=question)
         batch._number()
         batch.read_labels(project)
         batch.read_remarks(project)
@@ -52,6 +60,8 @@ class Batch:
             self.labels = project.labels.current(ids)
         else:
             self.labels = project.own_words(self.blind_for, ids)
+        if self.question is not None:
+            self.checked = project.review.checked(ids)
 
     def read_remarks(self, project: Project) -> None:
         """Read again what the model suggests and people noted; nothing for who labels blind."""
@@ -59,6 +69,8 @@ class Batch:
             ids = [image.id for image in self.images]
             self.notes = project.notes.of(ids)
             self.suggestions = project.suggestions.of(ids)
+            if self.question is not None:
+                self.foreseen = project.foreseen.of(ids)
 
     @classmethod
     def read(cls, project: Project, round_: Round, grouped: bool = False) -> "Batch":

@@ -51,6 +51,11 @@ class BatchCard(PlainLabel):
         total = len(session.images)
         if session.blind:
             return [tr("All are labelled again"), _key(tr("back"), "back")]
+        if session.batch.question is not None:
+            checked = tr("{done} of {total} checked").format(
+                done=len(session.batch.checked), total=total
+            )
+            return [checked, _key(tr("look anew"), "review"), _key(tr("back"), "back")]
         if session.reviewing:
             return [tr("Looked through %n image(s)", None, total), _key(tr("back"), "back")]
         labels = session.batch.labels.values()

@@ -42,6 +42,7 @@ class BatchGrid(QListView):
         session.cursor_changed.connect(self._follow_cursor)
         session.rested.connect(self._let_go)
         session.selection_spent.connect(self.collapse)
+        session.batch_changed.connect(self._fit_lines)
         model.modelReset.connect(lambda: self._follow_cursor(session.cursor))
         self._follow_cursor(session.cursor)
 
@@ -120,6 +121,13 @@ class BatchGrid(QListView):
             self.viewport().update()
         else:
             super().focusInEvent(event)
+
+    def _fit_lines(self) -> None:
+        """A second line below each image while labels are compared with what the model said."""
+        compares = bool(self._session.batch.foreseen)
+        if compares != self._delegate.compares:
+            self._delegate.compares = compares
+            self.scheduleDelayedItemsLayout()
 
     def _let_go(self) -> None:
         """Nothing is current."""

@@ -9,6 +9,7 @@ from labeller.window.language import mark, tr
 from labeller.window.session import Session
 from labeller.window.theme import class_colour
 from labeller.window.thumbnails import Thumbnails
+from labeller.window.trust import Trust
 
 PICTURE = Qt.ItemDataRole.UserRole
 CLASS_NAME = Qt.ItemDataRole.UserRole + 1
@@ -16,7 +17,11 @@ CLASS_COLOUR = Qt.ItemDataRole.UserRole + 2
 ASIDE = Qt.ItemDataRole.UserRole + 3
 """Why an image was put aside, in a word; None where it was not."""
 SUGGESTED = Qt.ItemDataRole.UserRole + 4
-"""The class and confidence that are suggested; None without a suggestion."""
+"""The class that is suggested and how to say so; None without a suggestion."""
+FORESEEN = Qt.ItemDataRole.UserRole + 5
+"""Where labels are reviewed: the class that the model gave the image before; else None."""
+CHECKED = Qt.ItemDataRole.UserRole + 6
+"""Where labels are reviewed: whether somebody has looked at this one again."""
 ASIDE_WORDS = {
     "skipped": mark("skipped"),
     "unsure": mark("unsure"),
@@ -27,9 +32,9 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class BatchModel(QAbstractListModel):
-    def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
+    def __init__(self, session: Session, thumbnails: Thumbnails, trust: Trust) -> None:
         super().__init__(session)
-        self._session = session
+        self._session, self._trust = session, trust
         self._thumbnails = thumbnails
         session.batch_changed.connect(self._reset)
         session.labels_changed.connect(self._redraw)
@@ -53,17 +58,24 @@ class BatchModel(QAbstractListModel):
             aside = self._session.put_aside(position)
             return None if aside is None else tr(ASIDE_WORDS[aside])
         if role == SUGGESTED:
-            return self._session.suggested(position)
+            suggested = self._session.suggested(position)
+            return None if suggested is None else (suggested[0], self._trust.words(*suggested))
+        if role == FORESEEN:
+            return self._session.foreseen(position)
+        if role == CHECKED:
+            return self._session.is_checked(position)
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"<qt>{escape(self._session.name_of(position))}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             aside = self._session.put_aside(position)
             state = tr("open") if aside is None else tr(ASIDE_WORDS[aside])
             if suggested := self._session.suggested(position):
-                state += ", " + tr("{name} is suggested with {share}").format(
-                    name=suggested[0].name, share=f"{suggested[1]:.0%}"
-                )
+                state += ", " + tr("suggested: {words}").format(words=self._trust.words(*suggested))
             name = image_class.name if image_class else state
+            if foreseen := self._session.foreseen(position):
+                name += ", " + tr("model: {name}").format(name=foreseen.name)
+            if self._session.is_checked(position):
+                name += ", " + tr("checked")
             return tr("Image {place} of {total}, {name}").format(
                 place=position + 1, total=len(self._session.images), name=name
             )

@@ -89,7 +89,11 @@ class Changes(QObject):
             )
 
     def accept(self, positions: list[int]) -> None:
-        """Take what is suggested for these images, each model's in one action."""
+        """Take what is suggested for these images, each model's in one action; where labels are
+        reviewed, say that those they carry are right."""
+        if self._session.batch.question is not None:
+            self._confirm(positions)
+            return
         taken = [p for p in self._seen(positions) if self._session.suggested(p) is not None]
         if not taken:
             self._session.told.emit(tr("There is no suggestion to accept here."))
@@ -108,26 +112,32 @@ class Changes(QObject):
             taken,
         )
 
-    def accept_sure(self, least: float) -> None:
-        """Take every suggestion of the batch with at least this confidence, as one action."""
-        sure = [
-            position
-            for position in self._session.open_positions()
-            if (suggested := self._session.suggested(position)) and suggested[1] >= least
-        ]
-        if sure:
-            self.accept(sure)
-            self._session.told.emit(
-                tr("%n suggestion(s) accepted. {undo} takes them back.", None, len(sure)).format(
+    def _confirm(self, positions: list[int]) -> None:
+        """Give labelled images the class that they carry once more."""
+        session = self._session
+        carried = {place: found for place in positions if (found := session.class_of(place))}
+        if not carried:
+            session.told.emit(tr("There is no label here to confirm."))
+            return
+        classes = {session.images[place].id: found.id for place, found in carried.items()}
+        stored = self._change(
+            lambda: session.project.labels.assign(classes, session.annotator), list(carried)
+        )
+        if stored and len(carried) > 1:
+            session.told.emit(
+                tr("%n label(s) checked. {undo} takes that back.", None, len(carried)).format(
                     undo=key_text("undo")
                 )
             )
-        else:
-            self._session.told.emit(
-                tr("No open image has a suggestion of {least} or more.").format(
-                    least=f"{least:.0%}"
-                )
+
+    def accept_together(self, positions: list[int]) -> None:
+        """Take what is suggested for all of these images, as one action."""
+        self.accept(positions)
+        self._session.told.emit(
+            tr("%n suggestion(s) accepted. {undo} takes them back.", None, len(positions)).format(
+                undo=key_text("undo")
             )
+        )
 
     def make_examples(self, positions: list[int]) -> None:
         """Let labelled images be examples of their classes; if all of them are already, they are no

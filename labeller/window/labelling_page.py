@@ -1,6 +1,6 @@
 """Where people spend their day: the grid on the left, image, classes and learning on the right."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.window.actions import key_text
 from labeller.window.batch_banner import BatchBanner
 from labeller.window.batch_card import BatchCard
 from labeller.window.batch_grid import BatchGrid
@@ -25,18 +26,25 @@ from labeller.window.oracle_control import OracleControl
 from labeller.window.plain_text import PlainLabel
 from labeller.window.preferences import settings
 from labeller.window.preview import Preview
+from labeller.window.review_strip import ReviewStrip
 from labeller.window.session import Session
 from labeller.window.single_view import SingleView
 from labeller.window.suggestion_bar import SuggestionBar
 from labeller.window.thumbnails import Thumbnails
 from labeller.window.training_panel import TrainingPanel
+from labeller.window.trust import Trust
 from labeller.window.worker import Worker
 
 SIDE_BAR_WIDTH = 360
 
 
 class LabellingPage(QWidget):
-    """Arranges the widgets of one session."""
+    """Arranges the widgets of one session.
+
+    Signal: grid_wanted(): the grid has to be there, since something is ringed in it.
+    """
+
+    grid_wanted = Signal()
 
     def __init__(self, session: Session, worker: Worker) -> None:
         super().__init__()
@@ -44,14 +52,15 @@ class LabellingPage(QWidget):
         self.thumbnails = Thumbnails(session.project.thumbnails, self)
         self.changes = Changes(session)
         self.changes.cannot_be_seen = self.thumbnails.cannot_show
+        self.trust = Trust(session)
         self.oracle = OracleControl(session, self.changes)
-        self.model = BatchModel(session, self.thumbnails)
+        self.model = BatchModel(session, self.thumbnails, self.trust)
         self.grid = BatchGrid(session, self.model)
-        self.single = SingleView(session, self.thumbnails)
+        self.single = SingleView(session, self.thumbnails, self.trust)
         self.views = QStackedWidget()
         self.views.addWidget(self.grid)
         self.views.addWidget(self.single)
-        self.suggestions = SuggestionBar(session, self.changes)
+        self.suggestions = SuggestionBar(session, self.trust)
         self.preview = Preview(session, self.thumbnails)
         self.classes = ClassPanel(session)
         self.training = TrainingPanel(session.project)
@@ -71,7 +80,11 @@ class LabellingPage(QWidget):
         self.bar.setAccessibleName(tr("Progress of this batch"))
         self.banner = BatchBanner(session)
         self.banner.wanted.connect(self.learning.show_next)
-        self.suggestions.least.left.connect(self.take_keyboard)
+        self.reviewing = ReviewStrip(session)
+        self.reviewing.left.connect(self.take_keyboard)
+        self.suggestions.left.connect(self.take_keyboard)
+        self.suggestions.all_wanted.connect(self.accept_sure)
+        self._ringed: list[int] = []
         self._lay_out()
         self.classes.chosen.connect(lambda place: self.changes.label(self.chosen(), place))
         self.class_keys = ClassKeys(self, session, self.changes, self.chosen)
@@ -105,6 +118,32 @@ class LabellingPage(QWidget):
         session.told.emit(
             tr("%n image(s) selected: {name}?", None, len(alike)).format(name=here[0].name)
         )
+
+    def accept_sure(self) -> None:
+        """Ring what would be accepted; accept it when asked again while it is still ringed."""
+        session = self.session
+        if (problem := self.trust.problem(self.trust.record())) is not None:
+            session.told.emit(problem)
+            return
+        positions = self.trust.positions()
+        ids = session.batch.ids(positions)
+        if self._ringed == ids and self.grid.isVisible() and self.grid.chosen() == positions:
+            self._ringed = []
+            self.changes.accept_together(positions)
+            return
+        self.grid_wanted.emit()
+        self._ringed = ids
+        self.grid.select(positions)
+        session.told.emit(
+            tr("%n image(s) ringed: {key} again accepts what is suggested.", None, len(ids)).format(
+                key=key_text("accept_sure")
+            )
+        )
+
+    def review(self) -> None:
+        """Show likely mistakes, with filters above them."""
+        self.reviewing.open()
+        self.take_keyboard()
 
     def deselect(self) -> None:
         """Choose the current image alone, and let keys belong to the images again."""
@@ -145,6 +184,7 @@ class LabellingPage(QWidget):
         column.addWidget(self.bar)
         column.addWidget(self.banner)
         column.addWidget(self.suggestions)
+        column.addWidget(self.reviewing)
         column.addWidget(self.views, 1)
         side = QFrame()
         panels = QVBoxLayout(side)
@@ -185,13 +225,17 @@ class LabellingPage(QWidget):
             place, total = session.cursor + 1, len(session.images)
             if session.blind:
                 place = total - len(session.open_positions())
+            told = tr("{done} of {total}")
+            if session.batch.question is not None:
+                place = len(session.batch.checked)
+                told = tr("{done} of {total} checked")
             self._title.setText(session.batch.title)
             self._count.setText(
-                tr("{place} of {total}  ·  Shift+R: back to the batch").format(
-                    place=place, total=total
-                )
+                told.format(done=place, total=total)
+                + "  ·  "
+                + tr("{key}: back to the batch").format(key=key_text("back"))
             )
-            self.bar.setMaximum(total)
+            self.bar.setMaximum(max(1, total))
             self.bar.setValue(place)
             return
         if session.round is None:

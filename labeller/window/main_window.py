@@ -106,6 +106,8 @@ class MainWindow(QMainWindow):
         learning.mapped.connect(self._on_page_with(questions.show_map))
         self.actions_by_name["oracle"].setChecked(False)
         self.actions_by_name["oracle"].setVisible(session.has_oracle)
+        self.page.reviewing.matrix_wanted.connect(self._on_page(questions.show_matrix))
+        self.page.grid_wanted.connect(lambda: self.actions_by_name["one_by_one"].setChecked(False))
         self.page.classes.edit_wanted.connect(self.actions_by_name["edit_classes"].trigger)
         self.page.show_one_by_one(self.actions_by_name["one_by_one"].isChecked())
         self._update_actions()

@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from labeller.errors import LabellerError
 from labeller.project import explaining
+from labeller.store.review import Question
 from labeller.window.actions import DESCRIPTIONS, Actions, key_text, plain_name
 from labeller.window.agreement_dialog import AgreementDialog
 from labeller.window.class_editor import ClassEditor
 from labeller.window.class_keys import keys_of
+from labeller.window.confusion_dialog import ConfusionDialog
 from labeller.window.experiments_dialog import ExperimentsDialog
 from labeller.window.feature_map import FeatureMapDialog
 from labeller.window.finder import Entry, Finder
@@ -20,7 +22,6 @@ from labeller.window.labelling_page import LabellingPage
 from labeller.window.language import tr
 from labeller.window.plain_text import plain
 from labeller.window.preferences import remember_annotator
-from labeller.window.review_dialog import ReviewDialog
 from labeller.window.round_dialog import RoundDialog
 from labeller.window.theme import class_colour
 
@@ -81,10 +82,11 @@ def find_class(page: LabellingPage) -> None:
     page.take_keyboard()
 
 
-def review(page: LabellingPage) -> None:
-    dialog = ReviewDialog(page.session, page)
+def show_matrix(page: LabellingPage) -> None:
+    """Of labels and what the model said before; a cell's images are looked through."""
+    dialog = ConfusionDialog(page.session, page)
     if dialog.exec():
-        page.session.look_through(dialog.found, dialog.title)
+        page.session.look_through(dialog.found, dialog.title, question=Question())
     page.take_keyboard()
 
 

@@ -11,6 +11,7 @@ from labeller.project import Project, explaining
 from labeller.store.agreement import Opinions
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
+from labeller.store.review import Question
 from labeller.store.rounds import Round
 from labeller.window.actions import key_text
 from labeller.window.batch import Batch
@@ -118,7 +119,7 @@ class Session(QObject):
     @property
     def reviewing(self) -> bool:
         """Whether images are looked through instead of a batch."""
-        return bool(self.images) and self.round is None
+        return self.round is None and self.batch.title != ""
 
     @property
     def blind(self) -> bool:
@@ -218,11 +219,30 @@ class Session(QObject):
             self.batch_changed.emit()
             self.cursor_changed.emit(self.cursor)
 
-    def look_through(self, ids: list[int], title: str, blind: bool = False) -> None:
+    def look_through(
+        self, ids: list[int], title: str, blind: bool = False, question: Question | None = None
+    ) -> None:
         """Show any images of the project in the place of the batch; `blind` without what others
-        said of them."""
+        said of them. With a `question`, their labels are reviewed."""
         blind_for = self.annotator if blind else None
-        self._look(Batch.of_images(self.project, ids, title, blind_for=blind_for))
+        self._look(
+            Batch.of_images(self.project, ids, title, blind_for=blind_for, question=question)
+        )
+
+    def review(self, question: Question, title: str) -> None:
+        """Show the labels that a question finds, with what the model said before they were given;
+        there may be none."""
+        ids = [int(image_id) for image_id in self.project.review.find(question)]
+        self.look_through(ids, title, question=question)
+
+    def foreseen(self, position: int) -> ImageClass | None:
+        """Where labels are reviewed: what the model said of this image before it had one."""
+        class_id = self.batch.foreseen.get(self.images[position].id)
+        return None if class_id is None else self._by_id.get(class_id)
+
+    def is_checked(self, position: int) -> bool:
+        """Where labels are reviewed: whether somebody has looked at this one again."""
+        return self.images[position].id in self.batch.checked
 
     def decide(self, opinions: Opinions, title: str) -> None:
         """Show images that people disagree about, with what each of them said; labels that are

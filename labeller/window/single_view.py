@@ -12,6 +12,7 @@ from labeller.window.plain_text import PlainLabel
 from labeller.window.session import Session
 from labeller.window.theme import class_colour, text_on
 from labeller.window.thumbnails import Thumbnails
+from labeller.window.trust import Trust
 
 AHEAD = 4
 """So many images after this one are read before they are wanted."""
@@ -20,9 +21,9 @@ AHEAD = 4
 class SingleView(QWidget):
     """Shows the image at the session's cursor, and what it carries or what is suggested."""
 
-    def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
+    def __init__(self, session: Session, thumbnails: Thumbnails, trust: Trust) -> None:
         super().__init__()
-        self._session, self._thumbnails = session, thumbnails
+        self._session, self._thumbnails, self._trust = session, thumbnails, trust
         self.picture = Picture()
         self.picture.setAccessibleName(tr("The current image"))
         self.state = PlainLabel()
@@ -64,12 +65,16 @@ class SingleView(QWidget):
         ground, text = "transparent", "palette(window-text)"
         if image_class := self._session.class_of(here):
             told = image_class.name
+            if self._session.is_checked(here):
+                told += "  ✓"
+            if foreseen := self._session.foreseen(here):
+                told += "  ·  " + tr("model: {name}").format(name=foreseen.name)
             colour = class_colour(image_class)
             ground, text = colour.name(), text_on(colour).name()
         elif (aside := self._session.put_aside(here)) is not None:
             told = tr(ASIDE_WORDS[aside])
         elif suggested := self._session.suggested(here):
-            told = f"{suggested[0].name}?  {suggested[1]:.0%}  ·  "
+            told = f"{self._trust.words(*suggested)}  ·  "
             told += tr("{key} accepts").format(key=key_text("accept"))
         else:
             told = tr("open")

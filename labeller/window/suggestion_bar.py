@@ -1,49 +1,30 @@
 """Suggestions of the model above the batch: shown or hidden, grouped, accepted when sure."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QWidget
 
-from labeller.window.changes import Changes
+from labeller.window.actions import key_text
+from labeller.window.hand_back import HandBack
 from labeller.window.language import tr
 from labeller.window.plain_text import PlainLabel
-from labeller.window.preferences import settings
 from labeller.window.session import Session
+from labeller.window.trust import Trust
 
-DEFAULT_LEAST = 90
 STEP = 5
-LEAVE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
-
-
-class LeastBox(QSpinBox):
-    """A number that is typed; Return and Escape hand the keyboard back and do nothing else.
-
-    Signal: left(): the person is done with it.
-    """
-
-    left = Signal()
-
-    def event(self, event: QEvent) -> bool:
-        shortcut = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if shortcut and event.key() in LEAVE:  # type: ignore[attr-defined]
-            event.accept()  # else it would also be the key of an action
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in LEAVE:
-            self.interpretText()
-            self.left.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 class SuggestionBar(QWidget):
-    """Only there while the batch has suggestions."""
+    """Only there while the batch has suggestions.
 
-    def __init__(self, session: Session, changes: Changes) -> None:
+    Signals: all_wanted(): the person wants all that are sure; left(): they are done with a field.
+    """
+
+    all_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, session: Session, trust: Trust) -> None:
         super().__init__()
-        self._session, self._changes = session, changes
+        self._session, self._trust = session, trust
         self.shown = _switch(tr("Suggestions (H)"))
         self.shown.setChecked(True)
         self.shown.setToolTip(
@@ -51,17 +32,15 @@ class SuggestionBar(QWidget):
         )
         self.grouped = _switch(tr("Group by class (G)"))
         self.grouped.setToolTip(tr("Put images of one suggested class beside each other"))
-        self.least = LeastBox()
+        self.least = QSpinBox()
+        HandBack(self.least, self._leave)
         self.least.setRange(50, 100)
         self.least.setSuffix(" %")
-        self.least.setValue(int(str(settings().value("least_confidence", DEFAULT_LEAST))))
+        self.least.setValue(trust.least)
         self.least.setAccessibleName(
             tr("Least confidence of suggestions that are accepted at once")
         )
         self.accept = QPushButton(tr("Accept all from"))
-        self.accept.setToolTip(
-            tr("Accept every suggestion that is at least so sure  (Shift+Enter)")
-        )
         self._told = PlainLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -75,8 +54,8 @@ class SuggestionBar(QWidget):
         self.least.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.shown.toggled.connect(session.show_suggestions)
         self.grouped.toggled.connect(session.group)
-        self.accept.clicked.connect(self.accept_sure)
-        self.least.valueChanged.connect(self._on_least)
+        self.accept.clicked.connect(self.all_wanted)
+        self.least.valueChanged.connect(trust.set_least)
         for signal in (session.labels_changed, session.batch_changed):
             signal.connect(self.refresh)
         self.hide()  # until it is laid out: without a parent it would be a window of its own
@@ -85,25 +64,30 @@ class SuggestionBar(QWidget):
         """Raise or lower the least confidence by some percent."""
         self.least.setValue(self.least.value() + STEP * steps)
 
-    def accept_sure(self) -> None:
-        self._changes.accept_sure(self.least.value() / 100)
+    def _leave(self) -> None:
+        self.least.interpretText()
+        self.left.emit()
 
     def refresh(self, *_: object) -> None:
-        """Count the suggestions that are sure enough."""
-        session = self._session
-        self.setVisible(bool(session.batch.suggestions) and not session.project.read_only)
-        found = [session.suggested(position) for position in session.open_positions()]
-        sure = sum(1 for each in found if each and each[1] >= self.least.value() / 100)
-        self._told.setText(
-            tr("{sure} of {count} open").format(sure=sure, count=len(found))
-            if session.suggests
-            else tr("hidden")
-        )
-        self.accept.setEnabled(sure > 0)
-
-    def _on_least(self, value: int) -> None:
-        settings().setValue("least_confidence", value)
-        self.refresh()
+        """Count the suggestions that are sure enough, and say how good such ones have been."""
+        session, trust = self._session, self._trust
+        wanted = bool(session.batch.suggestions) and not session.project.read_only
+        self.setVisible(wanted and session.batch.question is None)
+        if not wanted:
+            return
+        record = trust.record()
+        told = tr("hidden")
+        if session.suggests:
+            told = tr("%n image(s)", None, len(trust.positions()))
+            if record.compared:
+                told += tr(" · such answers were right {right} of {compared} so far").format(
+                    right=record.right, compared=record.compared
+                )
+        self._told.setText(told)
+        problem = trust.problem(record)
+        self.accept.setEnabled(problem is None)
+        rings = tr("Ring every suggestion that is at least so sure; again: accept them  ({key})")
+        self.accept.setToolTip(problem or rings.format(key=key_text("accept_sure")))
 
 
 def _switch(text: str) -> QToolButton:

@@ -28,12 +28,21 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.store.classes import ImageClass
-from labeller.window.batch_model import ASIDE, CLASS_COLOUR, CLASS_NAME, PICTURE, SUGGESTED
+from labeller.window.batch_model import (
+    ASIDE,
+    CHECKED,
+    CLASS_COLOUR,
+    CLASS_NAME,
+    FORESEEN,
+    PICTURE,
+    SUGGESTED,
+)
 from labeller.window.language import tr
 from labeller.window.theme import ACCENT, class_colour, muted, text_on
 
 MARGIN = 5
 STRIP = 20
+SECOND = 18
 RADIUS = 6.0
 
 
@@ -41,11 +50,14 @@ class ThumbnailDelegate(QStyledItemDelegate):
     """`side` is the picture's side in device-independent pixels."""
 
     side = 112
+    compares = False
+    """Whether there is a second line, for what the model said."""
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(self.side + 2 * MARGIN, self.side + STRIP + 2 * MARGIN)
+        lines = STRIP + SECOND * self.compares
+        return QSize(self.side + 2 * MARGIN, self.side + lines + 2 * MARGIN)
 
     def paint(
         self,
@@ -54,6 +66,9 @@ class ThumbnailDelegate(QStyledItemDelegate):
         index: QModelIndex | QPersistentModelIndex,
     ) -> None:
         cell = QRect(option.rect).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        if self.compares:
+            second = cell.adjusted(0, cell.height() - SECOND, 0, 0)
+            cell.setBottom(second.top() - 1)
         palette: QPalette = option.palette
         state = option.state
         picture: QPixmap | None = index.data(PICTURE)
@@ -68,6 +83,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
             above = cell.adjusted(0, 0, 0, -STRIP)
             painter.drawText(above, Qt.AlignmentFlag.AlignCenter, tr("not readable"))
         self._draw_strip(painter, cell, index, aside, palette)
+        if self.compares and (foreseen := index.data(FORESEEN)):
+            self._draw_foreseen(painter, second, foreseen, index.data(CLASS_NAME), palette)
         view = self.parent()
         current = isinstance(view, QAbstractItemView) and view.currentIndex() == index
         self._draw_rings(painter, cell, bool(state & QStyle.StateFlag.State_Selected), current)
@@ -143,13 +160,28 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.setClipping(False)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(text_on(colour))
-            text = name
+            text = f"{name}  ✓" if index.data(CHECKED) else name
         inner = strip.adjusted(6, 0, -6, 0)
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, text)
 
+    def _draw_foreseen(
+        self,
+        painter: QPainter,
+        line: QRect,
+        foreseen: ImageClass,
+        name: str | None,
+        palette: QPalette,
+    ) -> None:
+        """What the model said, below the label; less of it where they agree."""
+        differs = name != foreseen.name
+        painter.setPen(palette.color(QPalette.ColorRole.WindowText) if differs else muted(palette))
+        text = tr("model: {name}").format(name=foreseen.name)
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width())
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
+
     def _draw_suggestion(
-        self, painter: QPainter, strip: QRect, image_class: ImageClass, confidence: float
+        self, painter: QPainter, strip: QRect, image_class: ImageClass, words: str
     ) -> str:
         """A dashed frame in the colour of the class, which no label has; returns its words."""
         pen = painter.pen()
@@ -157,4 +189,4 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.setPen(frame)
         painter.drawRoundedRect(QRectF(strip).adjusted(1, 1, -1, -1), RADIUS - 2, RADIUS - 2)
         painter.setPen(pen)
-        return f"{image_class.name}? {confidence:.0%}"
+        return words

@@ -172,12 +172,12 @@
         <translation>Ein großes Bild statt des Rasters zeigen</translation>
     </message>
     <message>
-        <source>&amp;Review ...</source>
-        <translation>&amp;Durchsicht ...</translation>
-    </message>
-    <message>
         <source>Look through labels, likely mistakes first</source>
         <translation>Labels durchsehen, wahrscheinliche Fehler zuerst</translation>
+    </message>
+    <message>
+        <source>&amp;Review</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Map of the pool ...</source>
@@ -430,8 +430,16 @@
         <translation>offen</translation>
     </message>
     <message>
-        <source>{name} is suggested with {share}</source>
-        <translation>{name} wird mit {share} vorgeschlagen</translation>
+        <source>suggested: {words}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>model: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>checked</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Image {place} of {total}, {name}</source>
@@ -440,6 +448,17 @@
     <message>
         <source>There is no suggestion to accept here.</source>
         <translation>Hier gibt es keinen Vorschlag anzunehmen.</translation>
+    </message>
+    <message>
+        <source>There is no label here to confirm.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s) checked. {undo} takes that back.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Give the image its class first; then it can be an example.</source>
@@ -484,6 +503,14 @@
     <message>
         <source>No open image has a suggestion of {least} or more.</source>
         <translation>Kein offenes Bild hat einen Vorschlag ab {least}.</translation>
+    </message>
+    <message>
+        <source>Accepting all waits until {enough} such answers are compared with labels; there are {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Accepting all is off: such answers were right {right} of {compared} times.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{undo} takes your answer back; those of others stay.</source>
@@ -885,13 +912,24 @@
             <numerusform>%n Bilder ausgewählt: {name}?</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n image(s) ringed: {key} again accepts what is suggested.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
     <message>
         <source>{count} selected</source>
         <translation>{count} ausgewählt</translation>
     </message>
     <message>
-        <source>{place} of {total}  ·  Shift+R: back to the batch</source>
-        <translation>{place} von {total}  ·  Umschalt+R: zurück zum Stapel</translation>
+        <source>{done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{key}: back to the batch</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Choosing the first images ...</source>
@@ -1384,8 +1422,40 @@
         <translation>Angenommene Vorschläge</translation>
     </message>
     <message>
-        <source>Review</source>
-        <translation>Durchsicht</translation>
+        <source>Order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annotator</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrix ...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No label differs from what the model said before it. These are the newest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model said nothing before these labels were given: newest first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels compared with what the model said before them; click a cell</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model said nothing before these labels were given</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Any state</source>
@@ -1408,10 +1478,6 @@
         <translation>Jede Runde</translation>
     </message>
     <message>
-        <source>Show</source>
-        <translation>Zeigen</translation>
-    </message>
-    <message>
         <source>Review: {order}</source>
         <translation>Durchsicht: {order}</translation>
     </message>
@@ -1421,46 +1487,6 @@
             <numerusform>%n Bild</numerusform>
             <numerusform>%n Bilder</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>Review: labelled {label}, {suggested} to the model</source>
-        <translation>Durchsicht: gelabelt {label}, für das Modell {suggested}</translation>
-    </message>
-    <message>
-        <source>{count} labelled {label}, {suggested} to the model</source>
-        <translation>{count} als {label} gelabelt, für das Modell {suggested}</translation>
-    </message>
-    <message>
-        <source>&amp;Order</source>
-        <translation>&amp;Ordnung</translation>
-    </message>
-    <message>
-        <source>&amp;State</source>
-        <translation>&amp;Stand</translation>
-    </message>
-    <message>
-        <source>&amp;Class</source>
-        <translation>&amp;Klasse</translation>
-    </message>
-    <message>
-        <source>&amp;Annotator</source>
-        <translation>&amp;Person</translation>
-    </message>
-    <message>
-        <source>&amp;Round</source>
-        <translation>&amp;Runde</translation>
-    </message>
-    <message>
-        <source>Labels against the model</source>
-        <translation>Labels gegen das Modell</translation>
-    </message>
-    <message>
-        <source>Labels (rows) against the newest model; click a cell</source>
-        <translation>Labels (Zeilen) gegen das neueste Modell; Klick auf ein Feld</translation>
-    </message>
-    <message>
-        <source>Once a model is trained, it can point at likely mistakes.</source>
-        <translation>Sobald ein Modell trainiert ist, kann es auf wahrscheinliche Fehler zeigen.</translation>
     </message>
     <message>
         <source>&amp;Strategy</source>
@@ -1647,12 +1673,12 @@
         <translation>Alle annehmen ab</translation>
     </message>
     <message>
-        <source>Accept every suggestion that is at least so sure  (Shift+Enter)</source>
-        <translation>Jeden Vorschlag annehmen, der mindestens so sicher ist  (Umschalt+Eingabe)</translation>
+        <source> · such answers were right {right} of {compared} so far</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{sure} of {count} open</source>
-        <translation>{sure} von {count} offenen</translation>
+        <source>Ring every suggestion that is at least so sure; again: accept them  ({key})</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>hidden</source>
@@ -1883,6 +1909,14 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <source>back</source>
         <translation>zurück</translation>
     </message>
+    <message>
+        <source>{done} of {total} checked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>look anew</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
         <source>Looked through %n image(s)</source>
         <translation>
@@ -1917,6 +1951,26 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>undo</source>
         <translation>rückgängig</translation>
+    </message>
+    <message>
+        <source>Confusion matrix</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Labels and what the model said</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows are labels, columns what the model said before each label was given. Click a cell to see its images.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Review: labelled {label}, {said} to the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} labelled {label}, {said} to the model</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

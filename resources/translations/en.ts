@@ -25,6 +25,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n label(s) checked. {undo} takes that back.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n suggestion(s) accepted. {undo} takes them back.</source>
         <translation>
             <numerusform>%n suggestion accepted. {undo} takes it back.</numerusform>
@@ -120,6 +127,13 @@
         <translation>
             <numerusform>%n image selected: {name}?</numerusform>
             <numerusform>%n images selected: {name}?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) ringed: {key} again accepts what is suggested.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">

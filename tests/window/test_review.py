@@ -1,20 +1,21 @@
 """Looking through labels in the window."""
 
-from collections.abc import Callable
-
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox
 
-from labeller.window.review_dialog import ReviewDialog
+from labeller.project import Project
+from labeller.window.batch_model import CHECKED, FORESEEN
 
 K = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
 def reviewed(person, folder):
-    """Nine labels: blue, green, red three times over; the model doubts places 1 and 5."""
+    """Nine labels: blue, green, red three times over; before them the model said otherwise at
+    places 1 and 5. Since then it has learnt them all by heart."""
     person.open(folder)
-    person.press(*[K.Key_1, K.Key_2, K.Key_3] * 3)
     session = person.session
     project = session.project
     run = project.runs.start({}, "resnet-small", "cpu", 0, 9)
@@ -23,78 +24,131 @@ def reviewed(person, folder):
     rows[5] = (rows[5][0], 1, 0.99)
     project.suggestions.replace(run, rows)
     session.reload_classes()
+    person.press(*[K.Key_1, K.Key_2, K.Key_3] * 3)
+    learnt = [(image.id, place % 3 + 1, 1.0) for place, image in enumerate(session.images)]
+    project.suggestions.replace(run, learnt)
+    session.reload_classes()
     return person
 
 
-def review(person, do: Callable[[ReviewDialog], object]) -> None:
-    """Press R and do something in the dialog."""
-    person.in_dialog(lambda: person.press(K.Key_R), do)
+def ids(session) -> list[int]:
+    return [image.id for image in session.images]
 
 
-def test_likely_mistakes_come_first_and_are_relabelled(reviewed, qtbot):
+def choose(qtbot, person, box: QComboBox, text: str) -> None:
+    """Open a filter with the mouse and take an entry with the keyboard."""
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    popup = box.view()
+    qtbot.wait(QApplication.keyboardInputInterval())  # or what is typed goes on from before
+    if text == "Any":
+        qtbot.keyClick(popup, K.Key_Home)
+    else:
+        qtbot.keyClicks(popup, text)
+    qtbot.keyClick(popup, K.Key_Return)
+    person.come_back()
+    assert box.currentText().startswith(text)
+
+
+def test_likely_mistakes_come_first_with_what_the_model_said(reviewed, window):
+    session, model = reviewed.session, window.page.model
+    batch = ids(session)
+    reviewed.press(K.Key_R)
+    assert session.reviewing and ids(session) == [batch[5], batch[1]]
+    assert window.page.reviewing.isVisible() and not window.page.suggestions.isVisible()
+    assert window.page._count.text().startswith("0 of 2 checked")
+    said = [model.index(place).data(FORESEEN).name for place in range(2)]
+    assert [session.class_of(p).name for p in range(2)] == ["red", "green"]
+    assert said == ["blue", "red"], "what it said before, not what it has memorised"
+    assert "model: blue" in model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_class_key_changes_and_enter_says_that_it_is_right(reviewed, window, folder):
     session = reviewed.session
-    batch = [image.id for image in session.images]
-
-    def show(dialog: ReviewDialog) -> None:
-        assert dialog.found == [batch[5], batch[1]] and "2 images" in dialog._told.text()
-        qtbot.mouseClick(dialog.show_button, Qt.MouseButton.LeftButton)
-
-    review(reviewed, show)
-    assert session.reviewing and [i.id for i in session.images] == [batch[5], batch[1]]
-    reviewed.press(K.Key_1)
+    batch = ids(session)
+    reviewed.press(K.Key_R, K.Key_1)
     assert session.class_of(0).name == "blue" and session.cursor == 1, "on to the next one"
-    reviewed.press(K.Key_R, modifier=Qt.KeyboardModifier.ShiftModifier)
-    assert not session.reviewing and [i.id for i in session.images] == batch
-    assert session.class_of(5).name == "blue"
+    assert window.page._count.text().startswith("1 of 2 checked")
+    reviewed.press(K.Key_Return)
+    assert session.class_of(1).name == "green" and window.page.model.index(1).data(CHECKED)
+    assert window.page._count.text().startswith("2 of 2 checked")
+    assert "2 of 2 checked" in window.page.card.text()
+    reviewed.press(K.Key_R)
+    assert "No label differs" in window.statusBar().currentMessage() and len(ids(session)) == 9
+    reviewed.press(K.Key_R, modifier=SHIFT)
+    assert not session.reviewing and ids(session) == batch
     reviewed.press_ctrl(K.Key_Z)
-    assert session.class_of(5).name == "red"
+    reviewed.press(K.Key_R)
+    assert ids(session) == [batch[1]], "undo takes a check back too"
+    reviewed.press(K.Key_Return)
+    window.close()
+    with Project(folder) as project:
+        assert project.review.checked(batch) == {batch[1], batch[5]}, "it is kept"
 
 
-def test_filters_narrow_down(reviewed, qtbot):
-    session = reviewed.session
+def test_filters_narrow_down(reviewed, window, qtbot):
+    session, strip = reviewed.session, window.page.reviewing
     reviewed.press(K.Key_End, K.Key_U)
-    ids = [image.id for image in session.images]
+    batch = ids(session)
+    reviewed.press(K.Key_R)
+    choose(qtbot, reviewed, strip.order, "Newest")
+    assert len(ids(session)) == 9 and ids(session)[0] == batch[8]
+    assert window.page.grid.hasFocus()
+    choose(qtbot, reviewed, strip.of_class, "green")
+    assert sorted(ids(session)) == sorted([batch[1], batch[4], batch[7]])
+    choose(qtbot, reviewed, strip.of_class, "Any")
+    choose(qtbot, reviewed, strip.state, "Unsure")
+    assert ids(session) == [batch[8]]
+    choose(qtbot, reviewed, strip.state, "Bad")
+    assert ids(session) == [] and session.reviewing
+    assert window.page._count.text().startswith("0 of 0 checked")
+    reviewed.press(K.Key_1, K.Key_Return, K.Key_S, K.Key_Right)  # on nothing
+    reviewed.press(K.Key_R, modifier=SHIFT)
+    assert ids(session) == batch
 
-    def choose(dialog: ReviewDialog) -> None:
-        dialog.order.setFocus()
-        qtbot.keyClicks(dialog.order, "Newest")
-        assert len(dialog.found) == 9 and dialog.found[0] == ids[8]
-        qtbot.keyClicks(dialog.of_class, "green")
-        assert sorted(dialog.found) == sorted([ids[1], ids[4], ids[7]])
-        qtbot.keyClick(dialog.of_class, K.Key_Home)
-        qtbot.keyClicks(dialog.state, "Unsure")
-        assert dialog.found == [ids[8]]
-        qtbot.keyClick(dialog.state, K.Key_Down, delay=10)
-        qtbot.keyClick(dialog.state, K.Key_Down)
-        assert not dialog.found and not dialog.show_button.isEnabled()
-        dialog.reject()
 
-    review(reviewed, choose)
-    assert not session.reviewing
+def test_keys_in_a_filter_do_not_reach_the_images(reviewed, window, qtbot):
+    reviewed.press(K.Key_R)
+    box = window.page.reviewing.order
+    box.setFocus()
+    qtbot.keyClick(box, K.Key_Return)
+    assert not reviewed.session.batch.checked and window.page.grid.hasFocus()
+
+
+def test_where_the_model_said_nothing_that_is_said(person, window, folder):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_2, K.Key_R)
+    assert "said nothing before" in window.statusBar().currentMessage()
+    assert len(ids(person.session)) == 2 and not window.page.reviewing.matrix.isEnabled()
 
 
 def test_a_cell_of_the_matrix_opens_its_images(reviewed, window, qtbot):
     session = reviewed.session
-    wanted = session.images[5].id
+    wanted = ids(session)[5]
+    reviewed.press(K.Key_R)
 
-    def click(dialog: ReviewDialog) -> None:
+    def click(dialog) -> None:
         matrix = dialog.matrix
         assert matrix.item(0, 0).text() == "3" and matrix.item(2, 0).text() == "1"
+        header = matrix.horizontalHeader()
+        for place in range(3):
+            needed = header.sectionSizeFromContents(place).width()
+            assert header.sectionSize(place) >= needed, "no name is cut"
         place = matrix.visualItemRect(matrix.item(2, 0)).center()
         qtbot.mouseClick(matrix.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
-    review(reviewed, click)
-    assert [image.id for image in session.images] == [wanted]
+    left = Qt.MouseButton.LeftButton
+    reviewed.in_dialog(lambda: qtbot.mouseClick(window.page.reviewing.matrix, left), click)
+    assert ids(session) == [wanted]
     assert window.page._title.text() == "Review: labelled red, blue to the model"
 
 
-def test_a_new_batch_does_not_take_the_review_away(reviewed, window, qtbot):
+def test_a_new_batch_does_not_take_the_review_away(reviewed, window):
     from labeller import rounds
 
-    review(reviewed, lambda dialog: dialog.accept())
+    reviewed.press(K.Key_R)
     session = reviewed.session
     rounds.begin(session.project)
     session.offer_newest()
     assert session.reviewing and "N shows it" in window.statusBar().currentMessage()
     reviewed.press(K.Key_N)
-    assert session.round.number == 1
+    assert session.round.number == 1 and not window.page.reviewing.isVisible()

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from labeller.project import Project
+from labeller.window.batch_model import SUGGESTED
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -22,6 +23,17 @@ def suggested(person, folder):
     project.suggestions.replace(run, rows)
     session.reload_classes()
     return person
+
+
+def prove(project, right: int = 20, wrong: int = 0) -> None:
+    """Images of another batch whose sure suggestions became, or did not become, the label."""
+    shown = set(project.rounds.newest().image_ids)
+    others = [int(i) for i in project.images.candidates() if i not in shown][: right + wrong]
+    (run,) = {run.id for run in project.runs.all()}
+    kept = [(i, s.class_id, s.confidence) for i, s in project.suggestions.of(list(shown)).items()]
+    project.suggestions.replace(run, [*kept, *((i, 1, 0.97) for i in others)])
+    for place, image_id in enumerate(others):
+        project.labels.assign({image_id: 1 if place < right else 2}, "ann")
 
 
 def words(session) -> list[str | None]:
@@ -43,16 +55,58 @@ def test_enter_accepts_and_goes_on(suggested):
     assert words(session)[:3] == ["blue", None, None]
 
 
-def test_shift_enter_accepts_what_is_sure_as_one_action(suggested, window):
-    session = suggested.session
+def test_shift_enter_rings_first_and_accepts_then_as_one_action(suggested, window):
+    session, grid = suggested.session, window.page.grid
+    prove(session.project)
+    suggested.press(K.Key_Return, modifier=SHIFT)
+    assert words(session)[:4] == [None] * 4 and grid.chosen() == [0, 1, 2, 3]
+    assert "4 images ringed: Shift+Return again" in window.statusBar().currentMessage()
+    suggested.press(K.Key_Escape)
+    suggested.press(K.Key_Return, modifier=SHIFT)
+    assert words(session)[:4] == [None] * 4, "what is no longer ringed is ringed again first"
     suggested.press(K.Key_Return, modifier=SHIFT)
     assert words(session)[:7] == ["blue", "green", "red", "blue", None, None, None]
     assert "4 suggestions accepted" in window.statusBar().currentMessage()
     suggested.press_ctrl(K.Key_Z)
-    assert not session.project.labels.counts()[0]
+    assert session.project.labels.counts()[0] == 20, "only those of the other batch"
     window.page.suggestions.least.setValue(50)
-    suggested.press(K.Key_Return, modifier=SHIFT)
+    suggested.press(K.Key_Return, K.Key_Return, modifier=SHIFT)
     assert sum(word is not None for word in words(session)) == 6
+
+
+def test_one_by_one_gives_way_to_the_grid_where_images_are_ringed(suggested, window):
+    prove(suggested.session.project)
+    suggested.press(K.Key_O)
+    assert not window.page.grid.isVisible()
+    suggested.press(K.Key_Return, modifier=SHIFT)
+    assert window.page.grid.isVisible() and window.page.grid.chosen() == [0, 1, 2, 3]
+    suggested.press(K.Key_Return, modifier=SHIFT)
+    assert words(suggested.session)[:4] == ["blue", "green", "red", "blue"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "allowed"), [(19, 0, False), (20, 0, True), (18, 2, True), (17, 3, False)]
+)
+def test_all_are_accepted_only_where_such_answers_were_right(
+    suggested, window, right, wrong, allowed
+):
+    session, bar = suggested.session, window.page.suggestions
+    prove(session.project, right, wrong)
+    session.reload_classes()
+    assert f"4 images · such answers were right {right} of {right + wrong}" in bar._told.text()
+    assert bar.accept.isEnabled() == allowed
+    suggested.press(K.Key_Return, K.Key_Return, modifier=SHIFT)
+    assert (words(session)[0] == "blue") == allowed
+    if not allowed:
+        assert "Accepting all" in window.statusBar().currentMessage() == bar.accept.toolTip()
+
+
+def test_only_sure_suggestions_show_a_number(suggested, window):
+    index = [window.page.model.index(place) for place in range(9)]
+    assert index[0].data(SUGGESTED)[1] == "blue? 95%" and index[4].data(SUGGESTED)[1] == "blue?"
+    assert index[6].data(SUGGESTED)[1] == "red?" and index[7].data(SUGGESTED) is None
+    suggested.press(*[K.Key_BracketLeft] * 8)
+    assert window.page.trust.least == 50 and index[6].data(SUGGESTED)[1] == "red? 60%"
 
 
 def test_hidden_suggestions_are_not_drawn_and_not_accepted(suggested, window):
@@ -84,12 +138,16 @@ def test_a_group_takes_one_key(suggested, window):
 
 
 def test_the_bar_is_there_with_suggestions_only_and_its_button_works(suggested, window, qtbot):
-    bar = window.page.suggestions
-    assert bar.isVisible() and "4 of 9 open" in bar._told.text()
+    bar, session = window.page.suggestions, suggested.session
+    assert bar.isVisible() and bar._told.text() == "4 images"
+    prove(session.project)
+    session.reload_classes()
     qtbot.mouseClick(bar.accept, Qt.MouseButton.LeftButton)
-    assert sum(word is not None for word in words(suggested.session)) == 4
-    suggested.session.project.suggestions.replace(1, [])
-    suggested.session.reload_classes()
+    assert window.page.grid.chosen() == [0, 1, 2, 3] and window.page.grid.hasFocus()
+    qtbot.mouseClick(bar.accept, Qt.MouseButton.LeftButton)
+    assert sum(word is not None for word in words(session)) == 4
+    session.project.suggestions.replace(1, [])
+    session.reload_classes()
     assert not bar.isVisible()
 
 
