@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from labeller.window.language import mark, tr
 from labeller.window.session import Session
 from labeller.window.theme import class_colour
-from labeller.window.thumbnails import Thumbnails
+from labeller.window.thumbnails import Size, Thumbnails
 from labeller.window.trust import Trust
 
 PICTURE = Qt.ItemDataRole.UserRole
@@ -22,6 +22,8 @@ FORESEEN = Qt.ItemDataRole.UserRole + 5
 """Where labels are reviewed: the class that the model gave the image before; else None."""
 CHECKED = Qt.ItemDataRole.UserRole + 6
 """Where labels are reviewed: whether somebody has looked at this one again."""
+SHARP_PICTURE = Qt.ItemDataRole.UserRole + 7
+"""As `PICTURE`, with more pixels as soon as they are there."""
 ASIDE_WORDS = {
     "skipped": mark("skipped"),
     "unsure": mark("unsure"),
@@ -50,6 +52,8 @@ class BatchModel(QAbstractListModel):
         image_class = self._session.class_of(position)
         if role == PICTURE:
             return self._thumbnails.get(self._session.images[position])
+        if role == SHARP_PICTURE:
+            return self._thumbnails.best(self._session.images[position], Size.MIDDLE)
         if role == CLASS_NAME:
             return None if image_class is None else image_class.name
         if role == CLASS_COLOUR:

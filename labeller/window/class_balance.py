@@ -138,6 +138,9 @@ class _Bars(QWidget):
             fresh.setLeft(bar.left() + int(bar.width() * (count - new) / count) if count else 0)
             if new:
                 painter.fillRect(fresh, colour)
+            painter.setPen(muted(self.palette()))  # pale colours would not be seen without a line
+            painter.drawRect(bar.adjusted(0, 0, -1, -1))
+            painter.setPen(plain)
             beside = line.adjusted(names + bar.width() + GAP, 0, 0, 0)
             painter.drawText(beside, left | middle, str(count))
             if share is not None:

@@ -21,7 +21,7 @@ from labeller.pool.decode import UnreadableImage
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.window.class_keys import keys_of
-from labeller.window.icons import swatch
+from labeller.window.swatch import swatch
 from labeller.window.language import tr
 from labeller.window.plain_text import PlainLabel
 from labeller.window.session import Session
@@ -86,7 +86,6 @@ class ClassPanel(QWidget):
             pictures = [encoded for image in shown_by if (encoded := self._small(image))]
             button.setToolTip(_explanation(image_class, key, pictures))
             button.setAccessibleName(tr("Label as {name}").format(name=image_class.name))
-            button.setIcon(swatch(class_colour(image_class)))
             button.setIconSize(QSize(12, 12))
             button.setStyleSheet("text-align: left; padding: 4px 6px;")
             # Clicking must not take the keyboard away from the grid
@@ -95,6 +94,7 @@ class ClassPanel(QWidget):
             button.clicked.connect(lambda _=False, p=place: self.chosen.emit(p))
             self.buttons.append(button)
             grid.addWidget(button, place % rows, place // rows)
+        self.refresh_icons()
         self.refresh()  # only with their texts have the buttons their height
         self._scroll.setWidget(inside)
         self._scroll.setFixedHeight(min(inside.sizeHint().height() + 2, MAXIMUM_HEIGHT))
@@ -111,6 +111,11 @@ class ClassPanel(QWidget):
                 picture.save(buffer, "JPEG")
                 self._pictures[image.id] = b64encode(buffer.getvalue()).decode()
         return self._pictures[image.id]
+
+    def refresh_icons(self) -> None:
+        """Draw the colours; their outline is that of the theme."""
+        for button, image_class in zip(self.buttons, self._session.classes, strict=True):
+            button.setIcon(swatch(class_colour(image_class)))
 
     def refresh(self, *_: object) -> None:
         """Show the names, and how many images carry each."""

@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 SIZES = (16, 20, 24, 32, 48, 64, 128, 256)
@@ -25,16 +25,3 @@ def icon(name: str) -> QIcon:
             painter.end()
             shown.addPixmap(pixmap, mode)
     return shown
-
-
-def swatch(colour: QColor) -> QIcon:
-    """A disc of a colour."""
-    pixmap = QPixmap(48, 48)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.drawEllipse(pixmap.rect())
-    painter.end()
-    return QIcon(pixmap)

@@ -270,6 +270,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_by_name"):
             self.actions_by_name.refresh_icons()
+            if self.page is not None:
+                self.page.classes.refresh_icons()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         settings().setValue("geometry", self.saveGeometry())

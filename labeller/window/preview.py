@@ -7,7 +7,7 @@ from labeller.window.language import tr
 from labeller.window.picture import Picture
 from labeller.window.plain_text import PlainLabel, plain
 from labeller.window.session import Session
-from labeller.window.thumbnails import Thumbnails
+from labeller.window.thumbnails import Size, Thumbnails
 
 
 class Preview(QWidget):
@@ -45,9 +45,7 @@ class Preview(QWidget):
             return
         image = self._session.images[position]
         # The thumbnail stands in until the large picture has been read.
-        small = self._thumbnails.get(image)
-        large = self._thumbnails.get(image, large=True)
-        self.picture.show_pixmap(large if large is not None else small)
+        self.picture.show_pixmap(self._thumbnails.best(image, Size.LARGE))
         place = tr("{place} of {total}").format(place=position + 1, total=len(self._session.images))
         name = self._session.name_of(position)
         self._caption.setText(f"{place}  ·  {name}  ·  {image.width} × {image.height}")
@@ -55,7 +53,7 @@ class Preview(QWidget):
         self._show_note()
         # The next one will be wanted at once.
         for following in self._session.images[position + 1 : position + 3]:
-            self._thumbnails.get(following, large=True)
+            self._thumbnails.best(following, Size.LARGE)
 
     def _show_note(self, *_: object) -> None:
         if self._session.images:

@@ -16,7 +16,7 @@ from labeller.window.confusion_dialog import ConfusionDialog
 from labeller.window.experiments_dialog import ExperimentsDialog
 from labeller.window.feature_map import FeatureMapDialog
 from labeller.window.finder import Entry, Finder
-from labeller.window.icons import swatch
+from labeller.window.swatch import swatch
 from labeller.window.jobs import Mapped
 from labeller.window.labelling_page import LabellingPage
 from labeller.window.language import tr

@@ -11,7 +11,7 @@ from labeller.window.picture import Picture
 from labeller.window.plain_text import PlainLabel
 from labeller.window.session import Session
 from labeller.window.theme import class_colour, text_on
-from labeller.window.thumbnails import Thumbnails
+from labeller.window.thumbnails import Size, Thumbnails
 from labeller.window.trust import Trust
 
 AHEAD = 4
@@ -52,10 +52,9 @@ class SingleView(QWidget):
             return
         here = session.cursor
         image = session.images[here]
-        large = self._thumbnails.get(image, large=True)
-        self.picture.show_pixmap(self._thumbnails.get(image) if large is None else large)
+        self.picture.show_pixmap(self._thumbnails.best(image, Size.LARGE))
         for following in session.images[here + 1 : here + 1 + AHEAD]:
-            self._thumbnails.get(following, large=True)
+            self._thumbnails.best(following, Size.LARGE)
         place = tr("{place} of {total}").format(place=here + 1, total=len(session.images))
         parts = (place, session.name_of(here), session.opinions_of(here), session.note_of(here))
         self._caption.setText("  ·  ".join(part for part in parts if part))

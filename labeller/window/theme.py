@@ -95,17 +95,26 @@ def class_colour(image_class: ImageClass) -> QColor:
 
 
 def text_on(colour: QColor) -> QColor:
-    """Black or white, whichever reads better on `colour` (WCAG relative luminance)."""
+    """Black or white, whichever reads better on `colour`."""
+    black, white = QColor("black"), QColor("white")
+    return black if contrast(black, colour) > contrast(white, colour) else white
 
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast ratio of two opaque colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
     def linear(value: float) -> float:
         return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
 
-    luminance = (
+    return (
         0.2126 * linear(colour.redF())
         + 0.7152 * linear(colour.greenF())
         + 0.0722 * linear(colour.blueF())
     )
-    return QColor("black") if luminance > 0.179 else QColor("white")
 
 
 def muted(palette: QPalette) -> QColor:

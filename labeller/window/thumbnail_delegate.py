@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.pool.decode import THUMBNAIL_SIDE
 from labeller.store.classes import ImageClass
 from labeller.window.batch_model import (
     ASIDE,
@@ -35,9 +36,11 @@ from labeller.window.batch_model import (
     CLASS_NAME,
     FORESEEN,
     PICTURE,
+    SHARP_PICTURE,
     SUGGESTED,
 )
 from labeller.window.language import tr
+from labeller.window.swatch import draw_swatch
 from labeller.window.theme import ACCENT, class_colour, muted, text_on
 
 MARGIN = 5
@@ -71,7 +74,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
             cell.setBottom(second.top() - 1)
         palette: QPalette = option.palette
         state = option.state
-        picture: QPixmap | None = index.data(PICTURE)
+        picture: QPixmap | None = index.data(self._role())
         aside: str | None = index.data(ASIDE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -89,6 +92,12 @@ class ThumbnailDelegate(QStyledItemDelegate):
         current = isinstance(view, QAbstractItemView) and view.currentIndex() == index
         self._draw_rings(painter, cell, bool(state & QStyle.StateFlag.State_Selected), current)
         painter.restore()
+
+    def _role(self) -> int:
+        """Small pictures do for small thumbnails, unless the screen has small pixels."""
+        widget = self.parent()
+        ratio = widget.devicePixelRatioF() if isinstance(widget, QWidget) else 1.0
+        return SHARP_PICTURE if self.side * ratio > THUMBNAIL_SIDE else PICTURE
 
     def _draw_rings(self, painter: QPainter, cell: QRect, selected: bool, current: bool) -> None:
         """One ring around what a key would change, two around where the person is."""
@@ -146,11 +155,14 @@ class ThumbnailDelegate(QStyledItemDelegate):
         font = QFont(painter.font())
         font.setPointSizeF(font.pointSizeF() * 0.9)
         painter.setFont(font)
+        inner = strip.adjusted(6, 0, -6, 0)
         if name is None:
             painter.setPen(muted(palette))
             text = aside or ""
             if suggested := index.data(SUGGESTED):
-                text = self._draw_suggestion(painter, strip, *suggested)
+                self._draw_suggestion(painter, strip, suggested[0], palette)
+                text = suggested[1]
+                inner.setLeft(inner.left() + STRIP - 6)
         else:
             colour: QColor = index.data(CLASS_COLOUR)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -161,7 +173,6 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(text_on(colour))
             text = f"{name}  ✓" if index.data(CHECKED) else name
-        inner = strip.adjusted(6, 0, -6, 0)
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
         painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -181,12 +192,13 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
 
     def _draw_suggestion(
-        self, painter: QPainter, strip: QRect, image_class: ImageClass, words: str
-    ) -> str:
-        """A dashed frame in the colour of the class, which no label has; returns its words."""
-        pen = painter.pen()
-        frame = QPen(class_colour(image_class), 1.5, Qt.PenStyle.DashLine)
+        self, painter: QPainter, strip: QRect, image_class: ImageClass, palette: QPalette
+    ) -> None:
+        """A dashed frame, which no label has, and a swatch of the class: a line of a pale colour
+        alone could not be seen."""
+        frame = QPen(muted(palette), 1.2, Qt.PenStyle.DashLine)
         painter.setPen(frame)
         painter.drawRoundedRect(QRectF(strip).adjusted(1, 1, -1, -1), RADIUS - 2, RADIUS - 2)
-        painter.setPen(pen)
-        return words
+        square = QRect(strip.left() + 5, strip.top() + 4, STRIP - 9, STRIP - 9)
+        draw_swatch(painter, square, class_colour(image_class), palette)
+        painter.setPen(muted(palette))

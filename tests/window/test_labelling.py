@@ -225,8 +225,8 @@ def test_an_image_that_has_gone_is_no_disaster(person, window, folder):
     first = window.page.model.index(0)
     person.wait(lambda: first.data(PICTURE) is not None)
     assert first.data(PICTURE).isNull()
-    person.press(K.Key_1)
-    assert names(person.session)[0] == "blue"
+    person.press(K.Key_B)
+    assert person.session.put_aside(0) == "bad-image" and person.session.cursor == 1
 
 
 def test_the_oracle_labels_what_is_open(person, window, folder):

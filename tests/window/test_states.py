@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from labeller.window.thumbnails import Size
+
 K = Qt.Key
 
 
@@ -49,7 +51,7 @@ def test_the_next_image_is_there_before_it_is_wanted(person, window, qtbot, fold
     images, thumbnails = person.session.images, window.page.thumbnails
 
     def ahead() -> bool:
-        return all(thumbnails.get(image, large=True) is not None for image in images[1:5])
+        return all(thumbnails.best(image, Size.LARGE) is not None for image in images[1:5])
 
     person.wait(ahead)
     before = window.page.single.picture.grab().toImage()
