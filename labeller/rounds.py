@@ -85,7 +85,7 @@ def train_round(
                 "programs, or choose a smaller encoder."
             )
         free_memory()
-        report(Progress(f"Memory is short: going on with batches of {size // 2}", 0, 1))
+        report(Progress("Memory is short: going on with smaller batches", 0, 1))
         options = replace(options, recipe=replace(options.recipe, batch_size=size // 2))
 
 

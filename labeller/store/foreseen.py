@@ -66,6 +66,14 @@ class Foreseen:
         ).fetchone()
         return Record(right, compared)
 
+    def by_run(self) -> dict[int, Record]:
+        """How good the suggestions of each training run were, whatever their confidence."""
+        rows = self._db.execute(
+            f"SELECT training_run_id, sum({SAID} = event.class_id), count(*) {COMPARED} "
+            "WHERE training_run_id IS NOT NULL GROUP BY training_run_id"
+        )
+        return {run: Record(right, compared) for run, right, compared in rows}
+
     def of(self, image_ids: Sequence[int]) -> dict[int, int]:
         """The class (by id) that was foreseen for each of these images; others are left out."""
         sql = (

@@ -60,6 +60,12 @@ DESCRIPTIONS = {
     "previous_open": _Description(
         mark("&Previous open image"), "Shift+Tab", "", mark("Go back to an unlabelled image")
     ),
+    "next_pane": _Description(
+        mark("To the &buttons or back"),
+        "F6",
+        "",
+        mark("Let Tab and Space reach the buttons beside the images; again: back to the images"),
+    ),
     "go_to": _Description(
         mark("&Go to image ..."), "Ctrl+G", "", mark("By its number or a part of its name")
     ),
@@ -152,6 +158,12 @@ DESCRIPTIONS = {
         "",
         mark("Compare strategies over seeds; hidden labels answer, on a copy"),
     ),
+    "fit": _Description(
+        mark("&Fit the batch"), "F", "", mark("Thumbnails as large as all of them have room")
+    ),
+    "details": _Description(
+        mark("Model &details"), "D", "", mark("Curves and numbers of the model, or one line"), True
+    ),
     "larger": _Description(mark("&Larger thumbnails"), "Ctrl++"),
     "smaller": _Description(mark("&Smaller thumbnails"), "Ctrl+-"),
     "commands": _Description(
@@ -218,7 +230,7 @@ class Actions:
 
     def yield_to(self, class_keys: Iterable[str]) -> None:
         """Leave these letters and digits to the classes; two meanings of a key would be none."""
-        self._yielded = frozenset(key.upper() for key in class_keys if key)
+        self._yielded = frozenset(key.upper() for key in class_keys if len(key) == 1)
         for name in DESCRIPTIONS:
             self._show_key(name, key_of(name))
 

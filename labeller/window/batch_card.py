@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from labeller.window.actions import key_text
 from labeller.window.language import tr
+from labeller.window.learning_control import LearningControl
 from labeller.window.plain_text import PlainLabel
 from labeller.window.session import Session
 
@@ -15,9 +16,9 @@ ABOVE_THE_EDGE = 24
 class BatchCard(PlainLabel):
     """Shown while the session rests: no image is current then, and no key changes one."""
 
-    def __init__(self, session: Session, over: QWidget) -> None:
+    def __init__(self, session: Session, learning: LearningControl, over: QWidget) -> None:
         super().__init__("", over)
-        self._session, self._over = session, over
+        self._session, self._learning, self._over = session, learning, over
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setStyleSheet(
@@ -30,6 +31,7 @@ class BatchCard(PlainLabel):
             session.waiting_changed,
         ):  # fmt: skip
             signal.connect(self.refresh)
+        learning.changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self, *_: object) -> None:
@@ -63,12 +65,12 @@ class BatchCard(PlainLabel):
         done = tr("{labelled} labelled").format(labelled=len(labels) - aside)
         if aside:
             done += ", " + tr("{aside} put aside").format(aside=aside)
-        if session.waiting_round is not None:
-            return [tr("Batch done"), done, _key(tr("next batch"), "next_batch")]
-        return [
-            tr("Batch done"), done, _key(tr("train"), "train"), _key(tr("check"), "review"),
-            _key(tr("undo"), "undo"),
-        ]  # fmt: skip
+        parts = [tr("Batch done"), done]
+        if self._learning.can_show_next:
+            parts.append(_key(tr("next batch"), "next_batch"))
+        if session.waiting_round is None and self._learning.can_train:
+            parts.append(_key(tr("train"), "train"))
+        return [*parts, _key(tr("check"), "review"), _key(tr("undo"), "undo")]
 
     def _place(self) -> None:
         room = self._over.rect()

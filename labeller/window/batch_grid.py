@@ -7,7 +7,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     Qt,
 )
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from labeller.window.batch_model import BatchModel
@@ -16,7 +16,8 @@ from labeller.window.preferences import settings
 from labeller.window.session import Session
 from labeller.window.thumbnail_delegate import ThumbnailDelegate
 
-SIDES = (64, 80, 96, 112, 144, 184, 240)
+SIDES = (64, 80, 96, 112, 144, 184, 240, 320)
+"""Steps of the thumbnails' side, in device-independent pixels."""
 
 
 class BatchGrid(QListView):
@@ -27,8 +28,9 @@ class BatchGrid(QListView):
         self._session = session
         self._delegate = ThumbnailDelegate(self)
         side = str(settings().value("thumbnail_side"))
-        if side.isdecimal() and int(side) in SIDES:
+        if side.isdecimal() and SIDES[0] <= int(side) <= SIDES[-1]:
             self._delegate.side = int(side)
+        self._fits = settings().value("thumbnails_fit", False, bool)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
@@ -71,10 +73,41 @@ class BatchGrid(QListView):
 
     def zoom(self, steps: int) -> None:
         """Make the thumbnails larger (1) or smaller (-1)."""
-        place = SIDES.index(self._delegate.side) + steps
-        self._delegate.side = SIDES[max(0, min(place, len(SIDES) - 1))]
-        settings().setValue("thumbnail_side", self._delegate.side)
-        self.scheduleDelayedItemsLayout()
+        self._set_fits(False)
+        here = self._delegate.side
+        larger = [side for side in SIDES if side > here] or [SIDES[-1]]
+        smaller = [side for side in SIDES if side < here] or [SIDES[0]]
+        self._set_side(larger[0] if steps > 0 else smaller[-1])
+
+    def fit(self) -> None:
+        """Make the thumbnails as large as the whole batch has room, until they are made larger or
+        smaller; of more images than fit at all, as many as possible are in sight."""
+        self._set_fits(True)
+        self._fit()
+
+    def _fit(self) -> None:
+        room, count = self.maximumViewportSize(), self.model().rowCount()
+        extra = self._delegate.cell(0)
+        for side in range(SIDES[-1], SIDES[0] - 1, -4):
+            across = room.width() // (side + extra.width())
+            if across and -(-count // across) * (side + extra.height()) <= room.height():
+                break
+        self._set_side(side)
+
+    def _set_fits(self, on: bool) -> None:
+        self._fits = on
+        settings().setValue("thumbnails_fit", on)
+
+    def _set_side(self, side: int) -> None:
+        if side != self._delegate.side:
+            self._delegate.side = side
+            settings().setValue("thumbnail_side", side)
+            self.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fits:
+            self._fit()
 
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
@@ -128,6 +161,8 @@ class BatchGrid(QListView):
         if compares != self._delegate.compares:
             self._delegate.compares = compares
             self.scheduleDelayedItemsLayout()
+        if self._fits:
+            self._fit()
 
     def _let_go(self) -> None:
         """Nothing is current."""

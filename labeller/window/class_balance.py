@@ -41,11 +41,17 @@ class ClassBalance(QWidget):
         lesson = last_lesson(self._project)
         self.told.setText(tr("No batch has been learnt yet.") if lesson is None else _told(lesson))
         run = self._project.runs.newest_usable()
+        self._learnt = {} if lesson is None else lesson.labels
+        self._accuracies = (run.per_class or {}) if run else {}
+        self.count()
+
+    def count(self, *_: object) -> None:
+        """Count the labels again: after each change of them."""
         self.bars.show_counts(
             self._project.classes.all(),
             self._project.labels.counts_by_class(),
-            {} if lesson is None else lesson.labels,
-            (run.per_class or {}) if run else {},
+            self._learnt,
+            self._accuracies,
         )
 
 

@@ -28,7 +28,7 @@ from labeller.files import read_text
 from labeller.project import explaining
 from labeller.store.classes import ImageClass, checked_name
 from labeller.window.actions import key_text
-from labeller.window.class_keys import keys_of, problem_with_key
+from labeller.window.class_keys import keys_of, problem_with_key, proposed_keys, shown_key
 from labeller.window.example_strip import ExampleStrip
 from labeller.window.swatch import swatch
 from labeller.window.language import mark, tr
@@ -88,7 +88,7 @@ class ClassEditor(QDialog):
         for place, (image_class, key) in enumerate(zip(self._classes, keys, strict=True)):
             count = str(counts.get(image_class.id, 0))
             note = "  (archived)" if image_class.archived else ""
-            texts = (image_class.name, key.upper(), image_class.description, count + note)
+            texts = (image_class.name, shown_key(key), image_class.description, count + note)
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 if column > DESCRIPTION:
@@ -146,6 +146,20 @@ class ClassEditor(QDialog):
                     source=chosen.name, target=target.name
                 )
             )
+
+    def propose_keys(self) -> None:
+        """Give a free letter to each class that takes more than one key, or has none."""
+        proposed = proposed_keys(self._session.project.classes.all())
+        with self._session.project.transaction():
+            for image_class in self._classes:
+                if letter := proposed.get(image_class.id):
+                    changed = replace(image_class, shortcut=letter)
+                    self._session.project.classes.change(changed)
+        self.message.setText(
+            tr("%n class(es) have a letter now.", None, len(proposed))
+            if proposed
+            else tr("Every class has a key of its own, or no letter is free.")
+        )
 
     def archive(self) -> None:
         """Not offered and not trained on any more; or again."""
@@ -214,6 +228,7 @@ class ClassEditor(QDialog):
             mark("Colour ..."): self.colour,
             mark("Merge into ..."): self.merge,
             mark("Archive"): self.archive,
+            mark("Propose keys"): self.propose_keys,
         }  # fmt: skip
         side = QVBoxLayout()
         for text, call in calls.items():

@@ -1,6 +1,7 @@
 """Which key gives which class."""
 
 from collections.abc import Callable
+from string import ascii_lowercase
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
@@ -12,17 +13,41 @@ from labeller.window.language import tr
 from labeller.window.session import Session
 
 DIGITS = "1234567890"
+SHIFT = "shift+"
 
 
 def keys_of(classes: list[ImageClass]) -> list[str]:
-    """The key of each class, in their order: its own, else the digit of its place where that is
-    free, else none ("")."""
+    """The key of each class, in their order: its own letter or digit, else the digit of its place,
+    with Shift for the eleventh to twentieth ("shift+1"), where that is free, else none ("")."""
     own = {image_class.shortcut for image_class in classes if image_class.shortcut}
+    places = [*DIGITS, *(SHIFT + digit for digit in DIGITS)]
     keys = []
     for place, image_class in enumerate(classes):
-        digit = DIGITS[place] if place < len(DIGITS) and DIGITS[place] not in own else ""
-        keys.append(image_class.shortcut or digit)
+        free = place < len(places) and places[place] not in own
+        keys.append(image_class.shortcut or (places[place] if free else ""))
     return keys
+
+
+def shown_key(key: str) -> str:
+    """A key of `keys_of` as it is shown beside a class: short."""
+    return "⇧" + key.removeprefix(SHIFT) if key.startswith(SHIFT) else key.upper()
+
+
+def proposed_keys(classes: list[ImageClass]) -> dict[int, str]:
+    """Free letters for the classes that have to be pressed with Shift or have no key (id → letter):
+    one of the name where there is one left, else any; none once all are used up."""
+    taken = {image_class.shortcut for image_class in classes if image_class.shortcut}
+    taken |= {key.lower() for key in taken_letters()}
+    proposed = {}
+    for image_class, key in zip(classes, keys_of(classes), strict=True):
+        if len(key) == 1:
+            continue
+        letters = image_class.name.lower() + ascii_lowercase
+        free = [each for each in letters if each in ascii_lowercase and each not in taken]
+        if free:
+            proposed[image_class.id] = free[0]
+            taken.add(free[0])
+    return proposed
 
 
 def problem_with_key(key: str) -> str | None:
@@ -63,7 +88,7 @@ class ClassKeys:
                     tr("Label as {name}").format(name=self._session.classes[place].name),
                     self._owner,
                 )
-                action.setShortcut(QKeySequence(key.upper()))
+                action.setShortcut(QKeySequence(key.title()))
                 action.triggered.connect(
                     lambda _=False, p=place: self._changes.label(self._chosen(), p)
                 )

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from labeller.pool.decode import UnreadableImage
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
-from labeller.window.class_keys import keys_of
+from labeller.window.class_keys import keys_of, shown_key
 from labeller.window.swatch import swatch
 from labeller.window.language import tr
 from labeller.window.plain_text import PlainLabel
@@ -123,7 +123,7 @@ class ClassPanel(QWidget):
         keys = keys_of(self._session.classes)
         for button, image_class, key in zip(self.buttons, self._session.classes, keys, strict=True):
             count = counts.get(image_class.id, 0)
-            shown = f"{key.upper()}  " if key else ""
+            shown = f"{shown_key(key)}  " if key else ""
             button.setText(f"{shown}{image_class.name}" + (f"  ({count})" if count else ""))
 
 
@@ -132,7 +132,7 @@ def _explanation(image_class: ImageClass, key: str, examples: list[str]) -> str:
     told = [
         f"<b>{escape(image_class.name)}</b>",
         escape(image_class.description),
-        tr("Key {key}.").format(key=key.upper()) if key else "",
+        tr("Key {key}.").format(key=shown_key(key)) if key else "",
     ]
     pictures = " ".join(
         f'<img src="data:image/jpeg;base64,{encoded}" height="{EXAMPLE_SIDE}">'

@@ -21,6 +21,7 @@ PAGE_COMMANDS: dict[str, Callable[[LabellingPage], object]] = {
     "example": lambda page: page.changes.make_examples(page.chosen()),
     "next_open": lambda page: page.session.go_to_open(),
     "previous_open": lambda page: page.session.go_back_to_open(),
+    "next_pane": lambda page: page.switch_pane(),
     "go_to": questions.go_to_image,
     "map": lambda page: page.learning.map_pool(),
     "agreement": questions.show_agreement,
@@ -40,6 +41,7 @@ PAGE_COMMANDS: dict[str, Callable[[LabellingPage], object]] = {
     "next_batch": lambda page: page.learning.show_next(),
     "rounds": questions.choose_rounds,
     "experiments": questions.show_experiments,
+    "fit": lambda page: page.grid.fit(),
     "larger": lambda page: page.grid.zoom(1),
     "smaller": lambda page: page.grid.zoom(-1),
 }

@@ -92,7 +92,9 @@ class LabellingPage(QWidget):
         session.batch_changed.connect(self._show_progress)
         session.cursor_changed.connect(self._show_progress)
         session.changed_elsewhere.connect(self.training.refresh)
-        self.card = BatchCard(session, self.views)
+        session.labels_changed.connect(self.training.balance.count)
+        session.classes_changed.connect(self.training.balance.count)
+        self.card = BatchCard(session, self.learning, self.views)
         self.grid.selectionModel().selectionChanged.connect(self._show_selection)
         self._show_progress()
         self.suggestions.refresh()
@@ -159,6 +161,18 @@ class LabellingPage(QWidget):
         self._show_selection()
         self.card.refresh()
         self.take_keyboard()
+
+    def has_keyboard(self) -> bool:
+        """Whether keys go to the images."""
+        focused = self.focusWidget()
+        return focused is not None and self.views.isAncestorOf(focused) and focused.hasFocus()
+
+    def switch_pane(self) -> None:
+        """To the buttons beside the images, or back from them."""
+        if self.has_keyboard() and self.classes.buttons:
+            self.classes.buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.take_keyboard()
 
     def take_keyboard(self) -> None:
         shown = self.views.currentWidget()

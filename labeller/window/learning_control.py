@@ -10,7 +10,7 @@ from labeller.window.language import tr
 from labeller.window.quiet_timer import QuietTimer
 from labeller.window.session import Session
 from labeller.window.training_panel import TrainingPanel
-from labeller.window.worker import Worker
+from labeller.window.worker import Job, Worker
 
 MANY_LABELS = 500
 """So many are more than the quick recipe can learn: docs/guide.md, "Suggestions"."""
@@ -32,6 +32,8 @@ class LearningControl(QObject):
     def __init__(self, session: Session, panel: TrainingPanel, worker: Worker) -> None:
         super().__init__(session)
         self._session, self._panel, self.worker = session, panel, worker
+        self.doing = ""
+        """What the worker does while it is busy: training, choosing, mapping or simulating."""
         self._asked_at: int | None = None  # the changes before somebody asked for a batch
         self._next_wanted = False
         self._changes_made = 0
@@ -44,7 +46,14 @@ class LearningControl(QObject):
         worker.cancelled.connect(self._on_end)
         session.labels_changed.connect(self._train_by_itself)
         if self._session.round is None and not self._session.project.read_only:
-            worker.start(jobs.first_batch(self._session.project.folder))
+            self._start("choosing", jobs.first_batch(self._session.project.folder))
+
+    def _start(self, doing: str, job: Job) -> None:
+        self.doing = doing
+        if doing == "training":
+            self._panel.begin()
+        self.worker.start(job)
+        self.changed.emit()
 
     @property
     def can_train(self) -> bool:
@@ -82,8 +91,7 @@ class LearningControl(QObject):
             return
         self._unfinished_asked = None
         if self.can_train:
-            self.worker.start(jobs.train_and_select(self._session.project.folder))
-            self.told.emit(tr("Training on the labels so far. You can go on labelling."))
+            self._start("training", jobs.train_and_select(self._session.project.folder))
 
     def _train_by_itself(self, *_: object) -> None:
         """A batch is done, and the person wants no key for what follows."""
@@ -101,12 +109,12 @@ class LearningControl(QObject):
         if self.worker.busy:
             self.told.emit(tr("The map has to wait until the model is trained."))
         else:
-            self.worker.start(jobs.map_pool(self._session.project.folder))
+            self._start("mapping", jobs.map_pool(self._session.project.folder))
 
     def run_experiments(self) -> None:
         """Simulate what the project's queue holds."""
         if not self.worker.busy:
-            self.worker.start(jobs.run_experiments(self._session.project.folder))
+            self._start("simulating", jobs.run_experiments(self._session.project.folder))
 
     def show_next(self) -> None:
         if self._session.waiting_round is not None:
@@ -116,22 +124,15 @@ class LearningControl(QObject):
             self.told.emit(tr("The next batch is chosen as soon as the training has stopped."))
         elif self.can_show_next:
             self._asked_at = self._changes_made
-            self.worker.start(jobs.next_batch(self._session.project.folder))
+            self._start("choosing", jobs.next_batch(self._session.project.folder))
 
     def pause(self) -> None:
         """Rest, or go on after a rest; nothing is lost by either."""
         if self.worker.busy:
             self.worker.pause(not self.worker.paused)
-            told = (
-                tr("Paused. {key} goes on.").format(key=key_text("pause"))
-                if self.worker.paused
-                else tr("Going on.")
-            )
-            self.told.emit(told)
 
     def stop(self) -> None:
         if self.worker.busy:
-            self.told.emit(tr("Stopping ..."))
             self.worker.stop()
             self.changed.emit()
 
@@ -161,11 +162,7 @@ class LearningControl(QObject):
         elif isinstance(result, jobs.Learnt) and result.stopped and not result.kept:
             self.told.emit(tr("Stopped before the first epoch was over; nothing was learnt."))
         elif isinstance(result, jobs.Learnt) and result.stopped:
-            self.told.emit(
-                tr("Stopped. What was learnt is kept; {key} chooses a batch with it.").format(
-                    key=key_text("next_batch")
-                )
-            )
+            self.told.emit(tr("Stopped. What was learnt is kept."))
         elif isinstance(result, jobs.Learnt):
             self.told.emit(tr("Trained. No image is left to choose: the whole pool is labelled."))
         if isinstance(result, jobs.Learnt) and result.batch_size is not None:

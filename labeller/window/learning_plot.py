@@ -1,10 +1,12 @@
 """The curves of learning: losses and accuracy of a round, and accuracy against labels."""
 
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from labeller.estimates import Estimate
 from labeller.progress import EpochMetrics
-from labeller.store.runs import TrainingRun
 from labeller.window.language import tr
+from labeller.window.plain_text import PlainLabel
 from labeller.window.themed_plot import ThemedPlot
 
 HEIGHT = 236
@@ -28,6 +30,11 @@ class LearningPlot(QTabWidget):
         self._rounds.setYRange(0, 1)
         self._by_labels = self._rounds.curve("", 6, points=True)
         self._rounds.legend.hide()
+        self._nothing = PlainLabel(tr("No model has been measured yet."))
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._all = QStackedWidget()
+        self._all.addWidget(self._nothing)
+        self._all.addWidget(self._rounds)
         epochs = QWidget()
         layout = QVBoxLayout(epochs)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -35,7 +42,7 @@ class LearningPlot(QTabWidget):
         layout.addWidget(self._losses)
         layout.addWidget(self._accuracies)
         self.addTab(epochs, tr("This round"))
-        self.addTab(self._rounds, tr("All rounds"))
+        self.addTab(self._all, tr("All rounds"))
         self.addTab(balance, tr("Classes"))
         self._epochs: list[EpochMetrics] = []
 
@@ -51,11 +58,15 @@ class LearningPlot(QTabWidget):
         self._epochs.append(metrics)
         self._draw()
 
-    def show_runs(self, runs: list[TrainingRun]) -> None:
-        """Draw the accuracy of each run that was measured."""
-        measured = [run for run in runs if run.test_accuracy is not None]
+    def show_estimates(self, known: list[Estimate]) -> None:
+        """Draw the accuracy of each model that was measured."""
+        self._all.setCurrentWidget(self._rounds if known else self._nothing)
         self._by_labels.setData(
-            [run.labelled for run in measured], [run.test_accuracy for run in measured]
+            [each.labelled for each in known], [each.accuracy for each in known]
+        )
+        held_out = not known or known[-1].held_out
+        self._rounds.name_axis(
+            "left", tr("held-out accuracy") if held_out else tr("suggestions right")
         )
 
     @property
@@ -74,4 +85,5 @@ class LearningPlot(QTabWidget):
                 for metrics in self._epochs
                 if (value := getattr(metrics, name)) is not None
             ]
-            curve.setData([x for x, _ in points], [y for _, y in points])
+            mark = "o" if len(points) == 1 else None  # one point makes no line
+            curve.setData([x for x, _ in points], [y for _, y in points], symbol=mark)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from PySide6.QtCore import QDir, QEvent, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QDir, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
@@ -30,13 +30,15 @@ from labeller.window.messages import Messages
 from labeller.window.new_project_dialog import NewProjectDialog
 from labeller.window.notifier import Notifier
 from labeller.window.plain_text import PlainLabel
-from labeller.window.possible import hint, possible
+from labeller.window.possible import possible
 from labeller.window.preferences import remember_project, settings
 from labeller.window.progress_page import ProgressPage
 from labeller.window.project_door import ProjectDoor
 from labeller.window.session import Session
+from labeller.window.training_panel import shows_details
 from labeller.window.shortcut_editor import ShortcutEditor
 from labeller.window.tour import show_tour
+from labeller.window.voice import sentence
 from labeller.window.welcome_page import WelcomePage
 from labeller.window.worker import Job, Worker
 
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name["oracle"].setChecked(False)
         self.actions_by_name["oracle"].setVisible(session.has_oracle)
         self.page.reviewing.matrix_wanted.connect(self._on_page(questions.show_matrix))
+        self.page.training.details_wanted.connect(self.actions_by_name["details"].trigger)
         self.page.grid_wanted.connect(lambda: self.actions_by_name["one_by_one"].setChecked(False))
         self.page.classes.edit_wanted.connect(self.actions_by_name["edit_classes"].trigger)
         self.page.show_one_by_one(self.actions_by_name["one_by_one"].isChecked())
@@ -159,7 +162,7 @@ class MainWindow(QMainWindow):
     def _update_actions(self, *_: object) -> None:
         self.actions_by_name.enable(**possible(self.page, self.worker.busy))
         self.tool_bar.setVisible(self.page is not None)
-        self._hint.setText("" if self.page is None else hint(self.page, self.worker))
+        self._hint.setText("" if self.page is None else sentence(self.page))
 
     def _export(self, format_name: str) -> None:
         if self.page is not None:
@@ -227,6 +230,10 @@ class MainWindow(QMainWindow):
         self.actions_by_name["oracle"].toggled.connect(
             lambda on: self._on_page(lambda page: page.oracle.switch(on))()
         )
+        self.actions_by_name["details"].setChecked(shows_details())
+        self.actions_by_name["details"].toggled.connect(
+            lambda on: self._on_page(lambda page: page.training.show_details(on))()
+        )
         self.actions_by_name["one_by_one"].toggled.connect(
             lambda on: self._on_page(lambda page: page.show_one_by_one(on))()
         )
@@ -265,6 +272,19 @@ class MainWindow(QMainWindow):
         return lambda what: call(self.page, what) if self.page is not None else None
 
     # -- events
+
+    def event(self, event: QEvent) -> bool:
+        """Tab goes to the next open image while the keyboard is with the images; elsewhere it goes
+        from field to field, as everywhere."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            and not (self.page is not None and self.page.has_keyboard())
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -35,7 +35,7 @@ MENUS: dict[str, list[str | None]] = {
         "find_class", "edit_classes", "example", SEPARATOR, "annotator",
     ],
     mark("&Go"): [
-        "next_open", "previous_open", "go_to", SEPARATOR,
+        "next_open", "previous_open", "go_to", "next_pane", SEPARATOR,
         "review", "map", "agreement", "label_again", "back",
     ],
     mark("&Model"): [
@@ -45,7 +45,7 @@ MENUS: dict[str, list[str | None]] = {
     VIEW: [
         "one_by_one", SEPARATOR, "suggestions", "group", "select_alike", SEPARATOR,
         "least_lower", "least_higher", "deselect", SEPARATOR,
-        "larger", "smaller", SEPARATOR,
+        "larger", "smaller", "fit", SEPARATOR, "details", SEPARATOR,
     ],
     mark("&Help"): ["commands", "tour", "keys", "shortcuts", "report"],
 }  # fmt: skip

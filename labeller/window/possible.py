@@ -1,9 +1,6 @@
-"""What can be done now, and what the status bar says of it."""
+"""What can be done now."""
 
-from labeller.window.actions import key_text
 from labeller.window.labelling_page import LabellingPage
-from labeller.window.language import tr
-from labeller.window.worker import Worker
 
 LABELLING = (
     "accept", "accept_sure", "skip", "unsure", "no_class", "bad_image", "clear", "note",
@@ -11,7 +8,7 @@ LABELLING = (
 )  # fmt: skip
 LOOKING = (
     "next_open", "previous_open", "go_to", "one_by_one", "suggestions", "group", "larger",
-    "smaller", "deselect", "least_lower", "least_higher", "export_csv", "export_imagefolder",
+    "smaller", "fit", "details", "next_pane", "deselect", "least_lower", "least_higher", "export_csv", "export_imagefolder",
     "export_model", "close", "tour",
 )  # fmt: skip
 
@@ -41,26 +38,3 @@ def possible(page: LabellingPage | None, busy: bool) -> dict[str, bool]:
         "review": labels is not None and labels.counts() != (0, 0),
         "back": page is not None and page.session.reviewing,
     }
-
-
-def hint(page: LabellingPage, worker: Worker) -> str:
-    """What is going on, and which key goes on with it."""
-    if page.session.project.read_only:
-        return tr("Open read-only: nothing can be changed")
-    if worker.paused:
-        return tr("Learning is paused: {pause} goes on, {stop} ends it").format(
-            pause=key_text("pause"), stop=key_text("stop")
-        )
-    if worker.busy:
-        return tr("Learning – you can go on labelling")
-    if page.session.reviewing:
-        return tr("{key} goes back to the batch").format(key=key_text("back"))
-    if page.session.waiting_round is not None:
-        return tr("The next batch is ready: press {key}").format(key=key_text("next_batch"))
-    if page.session.batch_done:
-        return tr("Batch done: press {key} to train and get the next one").format(
-            key=key_text("train")
-        )
-    return tr("1–9, 0 label · {accept} accept · {skip} skip · {undo} undo · {keys} keys").format(
-        **{name: key_text(name) for name in ("accept", "skip", "undo", "keys")}
-    )

@@ -11,7 +11,7 @@ from labeller.store.review import Question
 from labeller.window.actions import DESCRIPTIONS, Actions, key_text, plain_name
 from labeller.window.agreement_dialog import AgreementDialog
 from labeller.window.class_editor import ClassEditor
-from labeller.window.class_keys import keys_of
+from labeller.window.class_keys import keys_of, shown_key
 from labeller.window.confusion_dialog import ConfusionDialog
 from labeller.window.experiments_dialog import ExperimentsDialog
 from labeller.window.feature_map import FeatureMapDialog
@@ -73,7 +73,7 @@ def ask_for_note(page: LabellingPage) -> None:
 def find_class(page: LabellingPage) -> None:
     chosen = page.chosen()
     entries = [
-        Entry(c.name, swatch(class_colour(c)), key.upper(), c.description)
+        Entry(c.name, swatch(class_colour(c)), shown_key(key), c.description)
         for c, key in zip(page.session.classes, keys_of(page.session.classes), strict=True)
     ]
     finder = Finder(tr("Find a class"), entries, page)

@@ -36,6 +36,11 @@ class ThemedPlot(pyqtgraph.PlotWidget):
         marks = {"symbol": "o", "symbolSize": 6, "symbolBrush": colour} if points else {}
         return self.plot(name=escape(name), pen=pyqtgraph.mkPen(colour, width=2), **marks)
 
+    def name_axis(self, side: str, name: str) -> None:
+        """Call an axis (`bottom` or `left`) something else."""
+        self._labels[side] = name
+        self._recolour()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_labels"):

@@ -59,8 +59,12 @@ class ThumbnailDelegate(QStyledItemDelegate):
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
+        return self.cell(self.side)
+
+    def cell(self, side: int) -> QSize:
+        """The room that a picture of this side needs with all that is around it."""
         lines = STRIP + SECOND * self.compares
-        return QSize(self.side + 2 * MARGIN, self.side + lines + 2 * MARGIN)
+        return QSize(side + 2 * MARGIN, side + lines + 2 * MARGIN)
 
     def paint(
         self,

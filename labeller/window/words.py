@@ -8,6 +8,7 @@ from labeller.window.language import mark
 STAGES = (
     mark("Unpacking"), mark("Reading images"), mark("Drawing the demo images"), mark("Training"),
     mark("Evaluating"), mark("Reading features"), mark("Selecting"),
+    mark("Memory is short: going on with smaller batches"),
 )  # fmt: skip
 FORMATS = (
     mark("CSV table"), mark("Folders named by class"),

@@ -185,6 +185,7 @@ def test_the_panel_tells_what_a_batch_taught(person, window, folder, quick_train
     assert {class_id: count for class_id, (count, _) in rows.items()} == counts
     assert sum(new for _, new in rows.values()) == 9
     assert all(share is not None for *_, share in balance.bars.rows)
+    person.press(K.Key_D)
     window.page.training.plot.setCurrentWidget(balance)
     assert balance.bars.isVisible()
 
