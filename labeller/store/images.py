@@ -123,6 +123,14 @@ class Images:
         """).fetchone()
         return dict(zip(("ready", "test", "unreadable", "duplicates"), row, strict=True))
 
+    def pool_size(self) -> int:
+        """How many images there are to label: readable ones of the pool, and no copies."""
+        row = self._db.execute(
+            "SELECT count(*) FROM image JOIN source ON source.id = source_id "
+            "WHERE split = 'pool' AND state = 'ready' AND duplicate_of IS NULL"
+        ).fetchone()
+        return int(row[0])
+
     def unreadable(self) -> list[tuple[str, str]]:
         """Paths and reasons of the images that could not be read."""
         return self._db.execute(

@@ -131,6 +131,16 @@ class Labels:
         )
         return {image_id: Label(*rest) for image_id, *rest in of_ids(self._db, sql, image_ids)}
 
+    def given_since(self, at: str, annotator: str) -> list[int]:
+        """Images whose label or skip somebody gave at this time (UTC, as it is stored) or later."""
+        rows = self._db.execute(
+            "SELECT event.image_id FROM current_label AS event "
+            "JOIN action ON action.id = event.action_id "
+            "WHERE action.id >= (SELECT min(id) FROM action WHERE at >= ?) AND annotator = ?",
+            [at, annotator],
+        )
+        return [row[0] for row in rows]
+
     def labelled(self) -> tuple[np.ndarray, np.ndarray]:
         """Ids and class ids of every labelled image, in the order of labelling: int64 both."""
         rows = self._db.execute(

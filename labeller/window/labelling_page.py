@@ -4,8 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
-    QHBoxLayout,
-    QProgressBar,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -16,6 +14,7 @@ from labeller.window.actions import key_text
 from labeller.window.batch_banner import BatchBanner
 from labeller.window.batch_card import BatchCard
 from labeller.window.batch_grid import BatchGrid
+from labeller.window.batch_header import BatchHeader
 from labeller.window.batch_model import BatchModel
 from labeller.window.changes import Changes
 from labeller.window.class_keys import ClassKeys
@@ -23,7 +22,6 @@ from labeller.window.class_panel import ClassPanel
 from labeller.window.language import tr
 from labeller.window.learning_control import LearningControl
 from labeller.window.oracle_control import OracleControl
-from labeller.window.plain_text import PlainLabel
 from labeller.window.preferences import settings
 from labeller.window.preview import Preview
 from labeller.window.review_strip import ReviewStrip
@@ -65,19 +63,7 @@ class LabellingPage(QWidget):
         self.classes = ClassPanel(session)
         self.training = TrainingPanel(session.project)
         self.learning = LearningControl(session, self.training, worker)
-        self._title = PlainLabel()
-        self._title.setStyleSheet("font-size: 15px; font-weight: 600;")
-        self._title.setTextFormat(Qt.TextFormat.PlainText)  # it may hold a file's name
-        self.chip = PlainLabel()
-        self.chip.setStyleSheet(
-            "background: palette(highlight); color: palette(highlighted-text);"
-            "border-radius: 8px; padding: 1px 9px; font-weight: 600;"
-        )
-        self.chip.hide()
-        self._count = PlainLabel()
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(tr("Progress of this batch"))
+        self.header = BatchHeader(session)
         self.banner = BatchBanner(session)
         self.banner.wanted.connect(self.learning.show_next)
         self.reviewing = ReviewStrip(session)
@@ -88,15 +74,11 @@ class LabellingPage(QWidget):
         self._lay_out()
         self.classes.chosen.connect(lambda place: self.changes.label(self.chosen(), place))
         self.class_keys = ClassKeys(self, session, self.changes, self.chosen)
-        session.labels_changed.connect(self._show_progress)
-        session.batch_changed.connect(self._show_progress)
-        session.cursor_changed.connect(self._show_progress)
         session.changed_elsewhere.connect(self.training.refresh)
         session.labels_changed.connect(self.training.balance.count)
         session.classes_changed.connect(self.training.balance.count)
         self.card = BatchCard(session, self.learning, self.views)
         self.grid.selectionModel().selectionChanged.connect(self._show_selection)
-        self._show_progress()
         self.suggestions.refresh()
         self.banner.refresh()
         self.grid.setFocus()
@@ -186,16 +168,10 @@ class LabellingPage(QWidget):
         self.session.close()
 
     def _lay_out(self) -> None:
-        header = QHBoxLayout()
-        header.addWidget(self._title)
-        header.addWidget(self.chip)
-        header.addStretch()
-        header.addWidget(self._count)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(12, 6, 4, 8)
-        column.addLayout(header)
-        column.addWidget(self.bar)
+        column.addWidget(self.header)
         column.addWidget(self.banner)
         column.addWidget(self.suggestions)
         column.addWidget(self.reviewing)
@@ -228,43 +204,6 @@ class LabellingPage(QWidget):
         layout.addWidget(splitter)
 
     def _show_selection(self, *_: object) -> None:
-        """How many images the next key is for, where it is more than the current one."""
+        """Only the grid has more than the current image."""
         selected = len(self.grid.selectionModel().selectedIndexes())
-        self.chip.setText(tr("{count} selected").format(count=selected))
-        self.chip.setVisible(selected > 1 and self.views.currentWidget() is self.grid)
-
-    def _show_progress(self, *_: object) -> None:
-        session = self.session
-        if session.reviewing:
-            place, total = session.cursor + 1, len(session.images)
-            if session.blind:
-                place = total - len(session.open_positions())
-            told = tr("{done} of {total}")
-            if session.batch.question is not None:
-                place = len(session.batch.checked)
-                told = tr("{done} of {total} checked")
-            self._title.setText(session.batch.title)
-            self._count.setText(
-                told.format(done=place, total=total)
-                + "  ·  "
-                + tr("{key}: back to the batch").format(key=key_text("back"))
-            )
-            self.bar.setMaximum(max(1, total))
-            self.bar.setValue(place)
-            return
-        if session.round is None:
-            self._title.setText(tr("Choosing the first images ..."))
-            return
-        how = {"random": tr("chosen at random"), "coreset": tr("chosen by CoreSet")}
-        chosen = how.get(
-            session.round.strategy,
-            tr("chosen by {strategy}").format(strategy=session.round.strategy),
-        )
-        total = len(session.images)
-        done = total - len(session.open_positions())
-        self._title.setText(
-            tr("Round {number}, {chosen}").format(number=session.round.number, chosen=chosen)
-        )
-        self._count.setText(tr("{done} of {total} done").format(done=done, total=total))
-        self.bar.setMaximum(max(1, total))
-        self.bar.setValue(done)
+        self.header.show_selected(selected if self.views.currentWidget() is self.grid else 0)

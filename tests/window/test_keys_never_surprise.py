@@ -134,11 +134,11 @@ def test_a_batch_that_was_asked_for_waits_for_who_labels_on(person, window, fold
 def test_a_selection_is_for_one_key(person, window, folder):
     person.open(folder)
     person.press_ctrl(K.Key_A)
-    assert window.page.chip.isVisible() and window.page.chip.text() == "9 selected"
+    assert window.page.header.chip.isVisible() and window.page.header.chip.text() == "9 selected"
     person.press(K.Key_3)
     assert names(person.session) == ["red"] * 9
     assert window.statusBar().currentMessage() == "9 → red, 9 changed · Ctrl+Z"
-    assert not window.page.chip.isVisible()
+    assert not window.page.header.chip.isVisible()
     person.press(K.Key_1, K.Key_2, K.Key_3, K.Key_2)
     assert names(person.session) == ["red"] * 9
 
@@ -147,7 +147,7 @@ def test_the_echo_counts_what_changed(person, window, folder):
     person.open(folder)
     person.press(K.Key_1, K.Key_1, K.Key_Home)
     person.press(K.Key_Right, K.Key_Right, K.Key_Right, modifier=SHIFT)
-    assert window.page.chip.text() == "4 selected"
+    assert window.page.header.chip.text() == "4 selected"
     person.press(K.Key_1)
     assert window.statusBar().currentMessage() == "4 → blue, 2 changed · Ctrl+Z"
     assert window.page.grid.chosen() == [4], "only the next image is chosen"
@@ -214,7 +214,7 @@ def test_escape_deselects_and_never_stops_a_training(person, window, folder, lon
     person.wait(lambda: epochs(window) >= 1)
     person.press_ctrl(K.Key_A)
     person.press(K.Key_Escape, K.Key_Escape)
-    assert window.page.chip.isHidden() and window.worker.busy and not window.worker.stopping
+    assert window.page.header.chip.isHidden() and window.worker.busy and not window.worker.stopping
     person.press(K.Key_Escape, modifier=SHIFT)
     assert window.worker.stopping
     person.press(K.Key_N)

@@ -112,7 +112,7 @@ def test_the_window_speaks_german(person, window, qtbot, folder):
     german.open_project(folder)
     person.wait(lambda: german.page is not None and len(german.page.session.images) > 0)
     person.wait(lambda: not german.worker.busy)
-    assert german.page._title.text() == "Runde 0, zufällig gewählt"
+    assert german.page.header.title.text() == "Runde 0, zufällig gewählt"
     qtbot.waitActive(german)
     german.activateWindow()
     person.wait(lambda: QApplication.activeWindow() is german)

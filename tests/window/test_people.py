@@ -35,7 +35,7 @@ def test_a_window_that_only_looks_follows_the_one_that_labels(person, window, fo
         writer.notes.set(ids[0], "see here", "anna")
         person.wait(lambda: session.class_of(0) is not None)
         assert session.class_of(0).name == "green" and session.note_of(0) == "see here"
-        assert "1 of 9" in window.page._count.text()
+        assert "Batch 1/9" in window.page.header.count.text()
         assert "(1)" in window.page.classes.buttons[1].text()
         writer.classes.add(["violet"])
         person.wait(lambda: len(session.classes) == 4)
@@ -111,7 +111,7 @@ def test_a_second_person_labels_again_without_seeing_the_first(person, window, q
     first = session.images[0].id
     person.press(K.Key_3)
     assert session.class_of(0).name == "red" and session.cursor == 1
-    assert "1 of 3" in window.page._count.text()
+    assert "1 of 3" in window.page.header.count.text()
     person.press(K.Key_Home, K.Key_Backspace)
     assert "Ctrl+Z" in window.statusBar().currentMessage() and session.class_of(0) is not None
     person.press_ctrl(K.Key_Z)

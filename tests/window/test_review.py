@@ -54,7 +54,7 @@ def test_likely_mistakes_come_first_with_what_the_model_said(reviewed, window):
     reviewed.press(K.Key_R)
     assert session.reviewing and ids(session) == [batch[5], batch[1]]
     assert window.page.reviewing.isVisible() and not window.page.suggestions.isVisible()
-    assert window.page._count.text().startswith("0 of 2 checked")
+    assert window.page.header.count.text().startswith("0 of 2 checked")
     said = [model.index(place).data(FORESEEN).name for place in range(2)]
     assert [session.class_of(p).name for p in range(2)] == ["red", "green"]
     assert said == ["blue", "red"], "what it said before, not what it has memorised"
@@ -66,10 +66,10 @@ def test_a_class_key_changes_and_enter_says_that_it_is_right(reviewed, window, f
     batch = ids(session)
     reviewed.press(K.Key_R, K.Key_1)
     assert session.class_of(0).name == "blue" and session.cursor == 1, "on to the next one"
-    assert window.page._count.text().startswith("1 of 2 checked")
+    assert window.page.header.count.text().startswith("1 of 2 checked")
     reviewed.press(K.Key_Return)
     assert session.class_of(1).name == "green" and window.page.model.index(1).data(CHECKED)
-    assert window.page._count.text().startswith("2 of 2 checked")
+    assert window.page.header.count.text().startswith("2 of 2 checked")
     assert "2 of 2 checked" in window.page.card.text()
     reviewed.press(K.Key_R)
     assert "No label differs" in window.statusBar().currentMessage() and len(ids(session)) == 9
@@ -99,7 +99,7 @@ def test_filters_narrow_down(reviewed, window, qtbot):
     assert ids(session) == [batch[8]]
     choose(qtbot, reviewed, strip.state, "Bad")
     assert ids(session) == [] and session.reviewing
-    assert window.page._count.text().startswith("0 of 0 checked")
+    assert window.page.header.count.text().startswith("0 of 0 checked")
     reviewed.press(K.Key_1, K.Key_Return, K.Key_S, K.Key_Right)  # on nothing
     reviewed.press(K.Key_R, modifier=SHIFT)
     assert ids(session) == batch
@@ -138,7 +138,7 @@ def test_a_cell_of_the_matrix_opens_its_images(reviewed, window, qtbot):
     left = Qt.MouseButton.LeftButton
     reviewed.in_dialog(lambda: qtbot.mouseClick(window.page.reviewing.matrix, left), click)
     assert ids(session) == [wanted]
-    assert window.page._title.text() == "Review: labelled red, blue to the model"
+    assert window.page.header.title.text() == "Review: labelled red, blue to the model"
 
 
 def test_a_new_batch_does_not_take_the_review_away(reviewed, window):

@@ -150,7 +150,7 @@ def test_an_image_of_another_batch_is_found_in_the_whole_pool(person, window, qt
     person.press_ctrl(K.Key_G)
     person.come_back()
     assert [i.id for i in session.images] == [image.id] and session.reviewing
-    assert image.path in window.page._title.text()
+    assert image.path in window.page.header.title.text()
     person.press(K.Key_2)
     assert session.class_of(0).name == "green"
     person.press(K.Key_R, modifier=Qt.KeyboardModifier.ShiftModifier)

@@ -1,0 +1,136 @@
+"""One state, one sentence; and nothing in the window that says otherwise."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from labeller import rounds
+from labeller.project import Project
+from labeller.window.voice import KEYS, SENTENCES, State, sentence, state_of
+from tests.window.test_learning import long_training  # noqa: F401
+
+K = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+TABLE = {
+    State.READ_ONLY: "Open read-only: nothing can be changed",
+    State.STOPPING: "Stopping – you can go on labelling",
+    State.PAUSED: "Training is paused: P goes on, Shift+Esc ends it",
+    State.TRAINING: "Training – you can go on labelling",
+    State.CHOOSING: "Choosing the next batch – you can go on labelling",
+    State.MAPPING: "Drawing the map of the pool – you can go on labelling",
+    State.SIMULATING: "Running experiments – you can go on labelling",
+    State.REVIEWING: "Shift+R goes back to the batch",
+    State.NEXT_READY: "The next batch is ready: press N",
+    State.NEXT_POSSIBLE: "Batch done: N chooses the next one, T trains first",
+    State.DONE: "Batch done: press T to train and get the next one",
+    State.SUGGESTING: "1–9, 0 label · Return accept · S skip · Ctrl+Z undo · F1 keys",
+    State.LABELLING: "1–9, 0 label · S skip · Ctrl+Z undo · F1 keys",
+}
+
+
+@pytest.fixture
+def told(window):
+    """What the window says below, as it is drawn."""
+
+    def check(state: State) -> str:
+        assert state_of(window.page) is state, state_of(window.page)
+        assert window._hint.text() == sentence(window.page) == TABLE[state]
+        return window._hint.text()
+
+    return check
+
+
+def test_there_is_a_sentence_for_every_state():
+    assert set(SENTENCES) == set(TABLE) == set(State)
+    for template in SENTENCES.values():
+        template.format(digits="", **dict.fromkeys(KEYS, ""))
+
+
+def test_states_of_a_round(person, window, folder, told, long_training):  # noqa: F811
+    person.open(folder)
+    told(State.LABELLING)
+    assert window.page.training.news.text() == "Not trained yet."
+    person.label_all()
+    told(State.DONE)
+    assert "T train" in window.page.card.text() and "next batch" not in window.page.card.text()
+    person.press(K.Key_R)
+    told(State.REVIEWING)
+    person.press(K.Key_R, modifier=SHIFT)
+    person.press(K.Key_T)
+    told(State.TRAINING)
+    person.wait(lambda: window.page.training.plot.epoch_count > 0)
+    person.press(K.Key_P)
+    told(State.PAUSED)
+    person.press(K.Key_Escape, modifier=SHIFT)
+    told(State.STOPPING)
+    person.wait_idle()
+    told(State.NEXT_POSSIBLE)
+    assert "N next batch" in window.page.card.text() and "T train" in window.page.card.text()
+    assert not window.statusBar().currentMessage().endswith("with it.")
+    person.press(K.Key_N)
+    told(State.CHOOSING)
+    person.go_to_round(1)
+    told(State.SUGGESTING)
+    person.press(K.Key_H)
+    told(State.LABELLING)
+    person.press(K.Key_H, K.Key_1)
+    rounds.begin(person.session.project)
+    person.session.offer_newest()
+    told(State.NEXT_READY)
+    assert "Next batch ready" in window.page.banner._text.text()
+    person.choose("map")
+    told(State.MAPPING)
+    person.wait_idle()
+
+
+def test_read_only_says_so(person, window, folder, told):
+    with Project(folder) as project:
+        rounds.begin(project)
+    window.open_project(folder, read_only=True)
+    person.wait(lambda: window.page is not None)
+    told(State.READ_ONLY)
+
+
+def test_simulating_says_so(person, window, folder, told, monkeypatch):
+    from labeller.window import jobs
+
+    def job(folder):
+        def run(report, should_stop):
+            while not should_stop():
+                pass
+            return jobs.Experimented()
+
+        return run
+
+    monkeypatch.setattr(jobs, "run_experiments", job)
+    person.open(folder)
+    window.page.learning.run_experiments()
+    told(State.SIMULATING)
+    window.worker.stop()
+    person.wait_idle()
+
+
+def test_curves_are_those_of_the_run_that_is_under_way(
+    person, window, folder, long_training  # noqa: F811
+):
+    person.open(folder)
+    person.press(K.Key_D)
+    plot = window.page.training.plot
+    assert plot._all.currentWidget() is plot._nothing, "no axis without anything on it"
+    person.label_all()
+    for _ in range(2):
+        person.press(K.Key_T)
+        assert plot.epoch_count == 0, "the curves of the run before are gone at once"
+        person.wait(lambda: plot.epoch_count == 1)
+        x, _ = plot._classification.getData()
+        assert len(x) == 1 and plot._classification.opts["symbol"] == "o", "a point is seen"
+        person.press(K.Key_Escape, modifier=SHIFT)
+        person.wait_idle()
+
+
+def test_the_classes_tab_counts_as_the_buttons_do(person, window, folder):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_1, K.Key_2)
+    rows = {c.name: count for c, count, _, _ in window.page.training.balance.bars.rows}
+    assert rows == {"blue": 2, "green": 1, "red": 0}
+    assert "blue  (2)" in window.page.classes.buttons[0].text()
