@@ -3,7 +3,7 @@ told of. Undo, autosave and everything that redraws come from here."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from labeller.errors import LabellerError
 from labeller.project import explaining
@@ -15,7 +15,12 @@ from labeller.window.session import Session
 
 class Changes(QObject):
     """Changes of a session's batch. None is shown before it is in the database, and none that could
-    not be stored: `Session.failed` tells of it then."""
+    not be stored: `Session.failed` tells of it then.
+
+    Signal: given(class id): images have this class now.
+    """
+
+    given = Signal(int)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -36,6 +41,7 @@ class Changes(QObject):
                 positions,
             )
             if stored:
+                self.given.emit(chosen.id)
                 self._echo(len(positions), chosen.name, others)
 
     def label_by_oracle(self, limit: int | None = None) -> int:
@@ -102,7 +108,7 @@ class Changes(QObject):
         classes = {
             i: f.class_id for i, f in zip(self._session.batch.ids(taken), found, strict=True)
         }
-        self._change(
+        stored = self._change(
             lambda: self._session.project.labels.assign(
                 classes,
                 self._session.annotator,
@@ -111,6 +117,8 @@ class Changes(QObject):
             ),
             taken,
         )
+        for class_id in set(classes.values()) if stored else ():
+            self.given.emit(class_id)
 
     def _confirm(self, positions: list[int]) -> None:
         """Give labelled images the class that they carry once more."""

@@ -39,9 +39,9 @@ def proposed_keys(classes: list[ImageClass]) -> dict[int, str]:
     taken = {image_class.shortcut for image_class in classes if image_class.shortcut}
     taken |= {key.lower() for key in taken_letters()}
     proposed = {}
-    for image_class, key in zip(classes, keys_of(classes), strict=True):
-        if len(key) == 1:
-            continue
+    keyed = list(zip(classes, keys_of(classes), strict=True))
+    without = [image_class for image_class, key in keyed if not key]
+    for image_class in (*without, *(each for each, key in keyed if key.startswith(SHIFT))):
         letters = image_class.name.lower() + ascii_lowercase
         free = [each for each in letters if each in ascii_lowercase and each not in taken]
         if free:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from html import escape
 from io import BytesIO
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -28,7 +28,11 @@ from labeller.window.session import Session
 from labeller.window.theme import class_colour
 
 MAXIMUM_HEIGHT = 232
+LEAST_HEIGHT = 96
 EXAMPLES, EXAMPLE_SIDE = 4, 64
+PLAIN = "text-align: left; padding: 4px 6px;"
+FLASH = PLAIN + "background: palette(highlight); color: palette(highlighted-text);"
+FLASH_MS = 300
 
 
 class ClassPanel(QWidget):
@@ -55,7 +59,7 @@ class ClassPanel(QWidget):
         header.addWidget(title)
         header.addStretch()
         header.addWidget(edit)
-        self._scroll = QScrollArea()
+        self._scroll = _Scroll()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys belong to the images
         self._scroll.setAccessibleName(tr("Classes"))
@@ -87,7 +91,7 @@ class ClassPanel(QWidget):
             button.setToolTip(_explanation(image_class, key, pictures))
             button.setAccessibleName(tr("Label as {name}").format(name=image_class.name))
             button.setIconSize(QSize(12, 12))
-            button.setStyleSheet("text-align: left; padding: 4px 6px;")
+            button.setStyleSheet(PLAIN)
             # Clicking must not take the keyboard away from the grid
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -97,7 +101,7 @@ class ClassPanel(QWidget):
         self.refresh_icons()
         self.refresh()  # only with their texts have the buttons their height
         self._scroll.setWidget(inside)
-        self._scroll.setFixedHeight(min(inside.sizeHint().height() + 2, MAXIMUM_HEIGHT))
+        self._scroll.show_height(inside.sizeHint().height() + 2)
 
     def _small(self, image: StoredImage) -> str:
         """A picture for a tooltip, as JPEG in base64, which no file's name can lead elsewhere; ""
@@ -112,6 +116,15 @@ class ClassPanel(QWidget):
                 self._pictures[image.id] = b64encode(buffer.getvalue()).decode()
         return self._pictures[image.id]
 
+    def flash(self, class_id: int) -> None:
+        """Show for a moment which class was given."""
+        for button, image_class in zip(self.buttons, self._session.classes, strict=True):
+            if image_class.id == class_id:
+                button.setStyleSheet(FLASH)
+                QTimer.singleShot(FLASH_MS, button, lambda: button.setStyleSheet(PLAIN))
+                self._scroll.ensureWidgetVisible(button, 0, 0)
+                return
+
     def refresh_icons(self) -> None:
         """Draw the colours; their outline is that of the theme."""
         for button, image_class in zip(self.buttons, self._session.classes, strict=True):
@@ -125,6 +138,21 @@ class ClassPanel(QWidget):
             count = counts.get(image_class.id, 0)
             shown = f"{shown_key(key)}  " if key else ""
             button.setText(f"{shown}{image_class.name}" + (f"  ({count})" if count else ""))
+
+
+class _Scroll(QScrollArea):
+    """As high as its content, within limits; in a low window it gives way first."""
+
+    _height = LEAST_HEIGHT
+
+    def show_height(self, needed: int) -> None:
+        self._height = min(needed, MAXIMUM_HEIGHT)
+        self.setMinimumHeight(min(needed, LEAST_HEIGHT))
+        self.setMaximumHeight(self._height)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height)
 
 
 def _explanation(image_class: ImageClass, key: str, examples: list[str]) -> str:

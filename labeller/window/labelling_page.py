@@ -17,6 +17,7 @@ from labeller.window.batch_grid import BatchGrid
 from labeller.window.batch_header import BatchHeader
 from labeller.window.batch_model import BatchModel
 from labeller.window.changes import Changes
+from labeller.window.class_card import ClassCard
 from labeller.window.class_keys import ClassKeys
 from labeller.window.class_panel import ClassPanel
 from labeller.window.language import tr
@@ -54,13 +55,15 @@ class LabellingPage(QWidget):
         self.oracle = OracleControl(session, self.changes)
         self.model = BatchModel(session, self.thumbnails, self.trust)
         self.grid = BatchGrid(session, self.model)
-        self.single = SingleView(session, self.thumbnails, self.trust)
+        self.single = SingleView(session, self.model, self.thumbnails, self.trust)
         self.views = QStackedWidget()
         self.views.addWidget(self.grid)
         self.views.addWidget(self.single)
         self.suggestions = SuggestionBar(session, self.trust)
         self.preview = Preview(session, self.thumbnails)
+        self.class_card = ClassCard(session, self.thumbnails)
         self.classes = ClassPanel(session)
+        self.changes.given.connect(self.classes.flash)
         self.training = TrainingPanel(session.project)
         self.learning = LearningControl(session, self.training, worker)
         self.header = BatchHeader(session)
@@ -138,7 +141,7 @@ class LabellingPage(QWidget):
         """One large image instead of the grid, or back."""
         self.views.setCurrentWidget(self.single if on else self.grid)
         self.preview.setVisible(not on)
-        self._filler.setVisible(on)
+        self.class_card.setVisible(on)
         self.single.refresh()
         self._show_selection()
         self.card.refresh()
@@ -181,9 +184,8 @@ class LabellingPage(QWidget):
         panels.setContentsMargins(8, 6, 12, 8)
         panels.setSpacing(10)
         panels.addWidget(self.preview, 1)
-        self._filler = QWidget()  # keeps the classes where they are without the preview
-        self._filler.hide()
-        panels.addWidget(self._filler, 1)
+        self.class_card.hide()  # it takes the preview's place beside one large image
+        panels.addWidget(self.class_card, 1)
         panels.addWidget(self.classes)
         panels.addWidget(self.training)
         splitter = QSplitter(Qt.Orientation.Horizontal)

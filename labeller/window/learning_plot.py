@@ -9,7 +9,7 @@ from labeller.window.language import tr
 from labeller.window.plain_text import PlainLabel
 from labeller.window.themed_plot import ThemedPlot
 
-HEIGHT = 236
+LEAST_HEIGHT, HEIGHT = 190, 236
 
 
 class LearningPlot(QTabWidget):
@@ -18,7 +18,8 @@ class LearningPlot(QTabWidget):
     def __init__(self, balance: QWidget) -> None:
         super().__init__()
         self.setDocumentMode(True)
-        self.setFixedHeight(HEIGHT)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.setMaximumHeight(HEIGHT)
         self._losses = ThemedPlot("", tr("loss"))
         self._classification = self._losses.curve(tr("classification"), 0)
         self._contrastive = self._losses.curve(tr("contrastive"), 1)

@@ -12,7 +12,7 @@ class Picture(QWidget):
         super().__init__()
         self._pixmap: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(160, 140)
+        self.setMinimumSize(120, 90)
 
     def sizeHint(self) -> QSize:
         return QSize(320, 260)

@@ -5,7 +5,8 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from labeller.window.actions import key_text
-from labeller.window.batch_model import ASIDE_WORDS
+from labeller.window.batch_model import ASIDE_WORDS, BatchModel
+from labeller.window.film_strip import FilmStrip
 from labeller.window.language import tr
 from labeller.window.picture import Picture
 from labeller.window.plain_text import PlainLabel
@@ -21,7 +22,9 @@ AHEAD = 4
 class SingleView(QWidget):
     """Shows the image at the session's cursor, and what it carries or what is suggested."""
 
-    def __init__(self, session: Session, thumbnails: Thumbnails, trust: Trust) -> None:
+    def __init__(
+        self, session: Session, model: BatchModel, thumbnails: Thumbnails, trust: Trust
+    ) -> None:
         super().__init__()
         self._session, self._thumbnails, self._trust = session, thumbnails, trust
         self.picture = Picture()
@@ -39,6 +42,8 @@ class SingleView(QWidget):
         layout.addWidget(self.picture, 1)
         layout.addWidget(self.state)
         layout.addWidget(self._caption)
+        self.strip = FilmStrip(session, model)
+        layout.addWidget(self.strip, 0, Qt.AlignmentFlag.AlignHCenter)
         session.cursor_changed.connect(self.refresh)
         session.batch_changed.connect(self.refresh)
         session.labels_changed.connect(self.refresh)

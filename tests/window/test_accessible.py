@@ -16,7 +16,7 @@ from labeller.window.experiments_dialog import ExperimentsDialog
 
 K = Qt.Key
 DIALOGS = (
-    "edit_classes", "review", "rounds", "agreement", "commands", "find_class", "keys", "shortcuts",
+    "edit_classes", "rounds", "agreement", "commands", "find_class", "keys", "shortcuts",
 )  # fmt: skip
 
 
