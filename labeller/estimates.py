@@ -23,7 +23,8 @@ class Estimate:
         run_id, labelled: of its training; so many labels went into it.
         accuracy, low, high: between 0 and 1; low to high is Wilson's 95 % interval.
         held_out: measured on held-out images; else on the answers that people gave after the model
-            had suggested theirs, which are harder than the pool where a strategy looks for hard ones.
+            had suggested its own. Where a strategy looks for hard images, these are harder than
+            the pool.
     """
 
     run_id: int

@@ -20,6 +20,7 @@ COMPARED = """
 SAID = "coalesce(said.merged_into, said.id)"
 """The class that was foreseen."""
 
+
 @dataclass(frozen=True)
 class Record:
     """How good suggestions have been: `right` of the `compared` ones became the label."""

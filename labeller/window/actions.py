@@ -61,7 +61,7 @@ DESCRIPTIONS = {
         mark("&Previous open image"), "Shift+Tab", "", mark("Go back to an unlabelled image")
     ),
     "next_pane": _Description(
-        mark("To the &buttons or back"),
+        mark("To the b&uttons or back"),
         "F6",
         "",
         mark("Let Tab and Space reach the buttons beside the images; again: back to the images"),
@@ -162,7 +162,7 @@ DESCRIPTIONS = {
         mark("&Fit the batch"), "F", "", mark("Thumbnails as large as all of them have room")
     ),
     "details": _Description(
-        mark("Model &details"), "D", "", mark("Curves and numbers of the model, or one line"), True
+        mark("&Model details"), "D", "", mark("Curves and numbers of the model, or one line"), True
     ),
     "larger": _Description(mark("&Larger thumbnails"), "Ctrl++"),
     "smaller": _Description(mark("&Smaller thumbnails"), "Ctrl+-"),

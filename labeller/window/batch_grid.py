@@ -18,6 +18,8 @@ from labeller.window.thumbnail_delegate import ThumbnailDelegate
 
 SIDES = (64, 80, 96, 112, 144, 184, 240, 320)
 """Steps of the thumbnails' side, in device-independent pixels."""
+SLACK = 4
+"""Pixels of a row that Qt leaves empty rather than fill to the last one."""
 
 
 class BatchGrid(QListView):
@@ -89,7 +91,7 @@ class BatchGrid(QListView):
         room, count = self.maximumViewportSize(), self.model().rowCount()
         extra = self._delegate.cell(0)
         for side in range(SIDES[-1], SIDES[0] - 1, -4):
-            across = room.width() // (side + extra.width())
+            across = (room.width() - SLACK) // (side + extra.width())
             if across and -(-count // across) * (side + extra.height()) <= room.height():
                 break
         self._set_side(side)

@@ -53,9 +53,10 @@ class ClassCard(QWidget):
             return
         suggested = session.suggested(session.cursor)
         image_class = suggested[0] if suggested else session.class_of(session.cursor)
-        if (image_class and image_class.id) == self._shown:
+        class_id = None if image_class is None else image_class.id
+        if class_id == self._shown and class_id is not None:
             return
-        self._shown = image_class and image_class.id
+        self._shown = class_id
         examples: list[int] = []
         if image_class is not None:
             examples = session.project.classes.examples().get(image_class.id, [])

@@ -30,10 +30,10 @@ from labeller.store.classes import ImageClass, checked_name
 from labeller.window.actions import key_text
 from labeller.window.class_keys import keys_of, problem_with_key, proposed_keys, shown_key
 from labeller.window.example_strip import ExampleStrip
-from labeller.window.swatch import swatch
 from labeller.window.language import mark, tr
 from labeller.window.plain_text import PlainLabel, plain
 from labeller.window.session import Session
+from labeller.window.swatch import swatch
 from labeller.window.theme import class_colour
 from labeller.window.thumbnails import Thumbnails
 

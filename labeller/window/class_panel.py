@@ -21,10 +21,10 @@ from labeller.pool.decode import UnreadableImage
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.window.class_keys import keys_of, shown_key
-from labeller.window.swatch import swatch
 from labeller.window.language import tr
 from labeller.window.plain_text import PlainLabel
 from labeller.window.session import Session
+from labeller.window.swatch import swatch
 from labeller.window.theme import class_colour
 
 MAXIMUM_HEIGHT = 232
@@ -121,7 +121,7 @@ class ClassPanel(QWidget):
         for button, image_class in zip(self.buttons, self._session.classes, strict=True):
             if image_class.id == class_id:
                 button.setStyleSheet(FLASH)
-                QTimer.singleShot(FLASH_MS, button, lambda: button.setStyleSheet(PLAIN))
+                QTimer.singleShot(FLASH_MS, button, lambda b=button: b.setStyleSheet(PLAIN))
                 self._scroll.ensureWidgetVisible(button, 0, 0)
                 return
 

@@ -76,9 +76,7 @@ class ConfusionDialog(QDialog):
                 item = QTableWidgetItem(str(count) if count else "")
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
                 told = tr("{count} labelled {label}, {said} to the model")
-                item.setToolTip(
-                    plain(told.format(count=count, label=label.name, said=said.name))
-                )
+                item.setToolTip(plain(told.format(count=count, label=label.name, said=said.name)))
                 if count:
                     shade = QColor(ACCENT)
                     shade.setAlphaF(0.15 + 0.6 * count / most)

@@ -1,4 +1,4 @@
-"""Fields beside the images: Return and Escape in them hand the keyboard back, and do nothing else."""
+"""Fields beside the images: Return and Escape in them hand the keyboard back, nothing else."""
 
 from collections.abc import Callable
 

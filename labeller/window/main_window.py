@@ -35,9 +35,9 @@ from labeller.window.preferences import remember_project, settings
 from labeller.window.progress_page import ProgressPage
 from labeller.window.project_door import ProjectDoor
 from labeller.window.session import Session
-from labeller.window.training_panel import shows_details
 from labeller.window.shortcut_editor import ShortcutEditor
 from labeller.window.tour import show_tour
+from labeller.window.training_panel import shows_details
 from labeller.window.voice import sentence
 from labeller.window.welcome_page import WelcomePage
 from labeller.window.worker import Job, Worker

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir
 from PySide6.QtWidgets import (
-    QComboBox,
+    QButtonGroup,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -13,25 +13,28 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPushButton,
+    QRadioButton,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
 from labeller.creation import Request
-from labeller.pool.cache import RESOLUTIONS
 from labeller.pool.torchvision_sets import NAMES
-from labeller.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION
+from labeller.project import DEFAULT_BATCH_SIZE
+from labeller.window.elided_label import ElidedLabel
 from labeller.window.language import mark, tr
 from labeller.window.plain_text import PlainLabel
+from labeller.window.resolution_choice import ResolutionChoice
+from labeller.window.source_look import Look, SourceLook
 
-FOLDER_MEANINGS = (
-    (mark("nothing"), None, None),
-    (mark("labels that are given"), "labels", "folders"),
-    (mark("hidden labels, for the oracle"), "truth", "folders"),
-    (mark("(.csv) its column 'label' holds given labels"), "labels", "csv"),
-    (mark("(.csv) its column 'label' holds hidden labels"), "truth", "csv"),
-)
+MEANINGS = {
+    None: mark("Nothing: I give all the labels"),
+    "labels": mark("Labels that are given already"),
+    "truth": mark("Hidden labels, for the oracle (experiments)"),
+}
+NAMED = 6
+"""So many classes are named before "and ... more"."""
 
 
 class NewProjectDialog(QDialog):
@@ -48,14 +51,11 @@ class NewProjectDialog(QDialog):
         self.location.setPlaceholderText(tr("A new folder for what you label"))
         self.classes = QLineEdit()
         self.classes.setPlaceholderText(tr("cat, dog, ...   (empty: as the folders are named)"))
-        self.meaning = QComboBox()
-        self.meaning.addItems([tr(title) for title, _, _ in FOLDER_MEANINGS])
+        self.found = ElidedLabel()
+        self.meanings: dict[str | None, QRadioButton] = {}
         self.test = QLineEdit()
         self.test.setPlaceholderText(tr("Optional: labelled images to measure the accuracy on"))
-        self.resolution = QSpinBox()
-        self.resolution.setRange(RESOLUTIONS[0], RESOLUTIONS[-1])
-        self.resolution.setValue(DEFAULT_RESOLUTION)
-        self.resolution.setSuffix(tr(" pixels"))
+        self.resolution = ResolutionChoice()
         self.batch_size = QSpinBox()
         self.batch_size.setRange(1, 100_000)
         self.batch_size.setValue(DEFAULT_BATCH_SIZE)
@@ -63,11 +63,13 @@ class NewProjectDialog(QDialog):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(tr("&Images"), self._with_browse(self.images, files=True))
+        form.addRow("", self.found)
+        self._meaning_title = PlainLabel()
+        form.addRow(self._meaning_title, self._choices())
         form.addRow(tr("&Project folder"), self._with_browse(self.location, files=False))
         form.addRow(tr("&Classes"), self.classes)
-        form.addRow(tr("&Folder names are"), self.meaning)
         form.addRow(tr("&Held-out images"), self._with_browse(self.test, files=True))
-        form.addRow(tr("&Training resolution"), self.resolution)
+        form.addRow(tr("&Training images"), self.resolution)
         form.addRow(tr("&Batch"), self.batch_size)
         note = PlainLabel(tr("Images stay where they are and are never changed."))
         self.buttons = QDialogButtonBox(
@@ -81,17 +83,22 @@ class NewProjectDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(note)
         layout.addWidget(self.buttons)
-        self.resize(620, self.sizeHint().height())
-        self.images.textChanged.connect(self._suggest_location)
+        self.resize(660, self.sizeHint().height())
+        self._look = SourceLook(self)
+        self._look.found.connect(self._show_look)
+        self.finished.connect(self._look.close)
+        self.images.textChanged.connect(self._follow_images)
         for field in (self.images, self.location):
             field.textChanged.connect(self._check)
+        self._follow_images("")
         self._check()
 
     def folder(self) -> Path:
         return Path(self.location.text().strip()).expanduser()
 
     def request(self) -> Request:
-        _, kind, source = FOLDER_MEANINGS[self.meaning.currentIndex()]
+        source = "csv" if self._is_table() else "folders"
+        kind = next(kind for kind, button in self.meanings.items() if button.isChecked())
         typed = self.classes.text().strip()
         return Request(
             images=self.images.text().strip(),
@@ -103,15 +110,65 @@ class NewProjectDialog(QDialog):
             batch_size=self.batch_size.value(),
         )
 
+    def _is_table(self) -> bool:
+        return self.images.text().strip().lower().endswith(".csv")
+
     def _check(self) -> None:
         self._ok.setEnabled(bool(self.images.text().strip() and self.location.text().strip()))
 
-    def _suggest_location(self, images: str) -> None:
-        """Beside the images, unless the person has typed a place."""
-        path = Path(images.strip())
-        if images.strip() and not self.location.isModified():
+    def _follow_images(self, images: str) -> None:
+        """Another place was typed: look at it, and suggest a project beside it unless the person
+        has typed one."""
+        images = images.strip()
+        self._meaning_title.setText(
+            tr("Column “label” holds") if self._is_table() else tr("Folder names are")
+        )
+        self.resolution.show_sample(None)
+        self._allow(False)
+        if images in NAMES and not Path(images).exists():
+            self.found.setText(tr("{name} is downloaded, with hidden labels.").format(name=images))
+            return
+        self.found.setText(tr("Looking ...") if images else "")
+        self._look.ask(images)
+        path = Path(images)
+        if images and not self.location.isModified():
             home = path.parent if path.is_absolute() else Path(QDir.homePath())
             self.location.setText(str(home / tr("{stem} labels").format(stem=path.stem)))
+
+    def _show_look(self, look: Look) -> None:
+        """What lies there, in a line, and one image of it."""
+        if look.problem:
+            self.found.setText(look.problem)
+            return
+        told = tr("%n image(s)", None, look.count)
+        if look.classes:
+            named = [f"{name} {count:,}" for name, count in look.classes[:NAMED]]
+            if more := len(look.classes) - NAMED:
+                named += [tr("and {count} more").format(count=more)] if more > 0 else []
+            told += ": " + ", ".join(named)
+        self.found.setText(told)
+        self.resolution.show_sample(look.sample)
+        self._allow(bool(look.classes))
+
+    def _allow(self, labelled: bool) -> None:
+        """Let names of folders mean something only where there are any."""
+        for kind, button in self.meanings.items():
+            button.setEnabled(labelled or kind is None)
+        if not labelled:
+            self.meanings[None].setChecked(True)
+
+    def _choices(self) -> QWidget:
+        group, box = QButtonGroup(self), QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for kind, text in MEANINGS.items():
+            button = QRadioButton(tr(text))
+            group.addButton(button)
+            column.addWidget(button)
+            self.meanings[kind] = button
+        self.meanings[None].setChecked(True)
+        return box
 
     def _with_browse(self, field: QLineEdit, files: bool) -> QWidget:
         """A field with a button that opens the system's dialog for a folder or a file."""

@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from labeller.window.session import Session
 
@@ -28,7 +29,7 @@ class Pace:
     def a_minute(self) -> float | None:
         """Answers a minute of work; None while there is too little to tell."""
         times = [at for at, _ in self._answers]
-        gaps = [later - before for before, later in zip(times, times[1:], strict=False)]
+        gaps = [later - before for before, later in pairwise(times)]
         worked = sum(gap for gap in gaps if gap <= PAUSE_SECONDS)
         # The first answer took time that is not known.
         count = sum(count for _, count in list(self._answers)[1:])

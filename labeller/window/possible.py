@@ -8,8 +8,8 @@ LABELLING = (
 )  # fmt: skip
 LOOKING = (
     "next_open", "previous_open", "go_to", "one_by_one", "suggestions", "group", "larger",
-    "smaller", "fit", "details", "next_pane", "deselect", "least_lower", "least_higher", "export_csv", "export_imagefolder",
-    "export_model", "close", "tour",
+    "smaller", "fit", "details", "next_pane", "deselect", "least_lower", "least_higher",
+    "export_csv", "export_imagefolder", "export_model", "close", "tour",
 )  # fmt: skip
 
 

@@ -1,11 +1,12 @@
 """The current image, as large as there is room."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from labeller.window.elided_label import ElidedLabel
 from labeller.window.language import tr
 from labeller.window.picture import Picture
-from labeller.window.plain_text import PlainLabel, plain
+from labeller.window.plain_text import PlainLabel
 from labeller.window.session import Session
 from labeller.window.thumbnails import Size, Thumbnails
 
@@ -17,16 +18,13 @@ class Preview(QWidget):
         super().__init__()
         self._session, self._thumbnails = session, thumbnails
         self.picture = Picture()
-        self._caption = PlainLabel()
+        self._caption = ElidedLabel()  # a long name must not widen the side bar
         self.note = PlainLabel()
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
         self.note.hide()
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._caption.setTextFormat(Qt.TextFormat.PlainText)
-        # A long name must not widen the side bar
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.picture, 1)
@@ -48,8 +46,7 @@ class Preview(QWidget):
         self.picture.show_pixmap(self._thumbnails.best(image, Size.LARGE))
         place = tr("{place} of {total}").format(place=position + 1, total=len(self._session.images))
         name = self._session.name_of(position)
-        self._caption.setText(f"{place}  ·  {name}  ·  {image.width} × {image.height}")
-        self._caption.setToolTip(plain(name))
+        self._caption.setText(f"{place}  ·  {image.width} × {image.height}  ·  {name}")
         self._show_note()
         # The next one will be wanted at once.
         for following in self._session.images[position + 1 : position + 3]:

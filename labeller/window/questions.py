@@ -16,13 +16,13 @@ from labeller.window.confusion_dialog import ConfusionDialog
 from labeller.window.experiments_dialog import ExperimentsDialog
 from labeller.window.feature_map import FeatureMapDialog
 from labeller.window.finder import Entry, Finder
-from labeller.window.swatch import swatch
 from labeller.window.jobs import Mapped
 from labeller.window.labelling_page import LabellingPage
 from labeller.window.language import tr
 from labeller.window.plain_text import plain
 from labeller.window.preferences import remember_annotator
 from labeller.window.round_dialog import RoundDialog
+from labeller.window.swatch import swatch
 from labeller.window.theme import class_colour
 
 AGAIN = 50

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labeller.window.actions import key_text
 from labeller.window.batch_model import ASIDE_WORDS, BatchModel
+from labeller.window.elided_label import ElidedLabel
 from labeller.window.film_strip import FilmStrip
 from labeller.window.language import tr
 from labeller.window.picture import Picture
@@ -32,10 +33,8 @@ class SingleView(QWidget):
         self.state = PlainLabel()
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.state.setMinimumHeight(40)
-        self._caption = PlainLabel()
+        self._caption = ElidedLabel()
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._caption.setTextFormat(Qt.TextFormat.PlainText)
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -162,10 +162,10 @@ class ThumbnailDelegate(QStyledItemDelegate):
         inner = strip.adjusted(6, 0, -6, 0)
         if name is None:
             painter.setPen(muted(palette))
-            text = aside or ""
+            texts = [aside or ""]
             if suggested := index.data(SUGGESTED):
                 self._draw_suggestion(painter, strip, suggested[0], palette)
-                text = suggested[1]
+                texts = [suggested[1], f"{suggested[0].name}?"]
                 inner.setLeft(inner.left() + STRIP - 6)
         else:
             colour: QColor = index.data(CLASS_COLOUR)
@@ -176,9 +176,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
             painter.setClipping(False)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(text_on(colour))
-            text = f"{name}  ✓" if index.data(CHECKED) else name
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, text)
+            texts = [f"{name}  ✓" if index.data(CHECKED) else name]
+        painter.drawText(inner, Qt.AlignmentFlag.AlignCenter, _fitting(painter, inner, *texts))
 
     def _draw_foreseen(
         self,
@@ -191,9 +190,10 @@ class ThumbnailDelegate(QStyledItemDelegate):
         """What the model said, below the label; less of it where they agree."""
         differs = name != foreseen.name
         painter.setPen(palette.color(QPalette.ColorRole.WindowText) if differs else muted(palette))
-        text = tr("model: {name}").format(name=foreseen.name)
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, line.width())
-        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
+        texts = [tr("model: {name}").format(name=foreseen.name), f"≠ {foreseen.name}"]
+        painter.drawText(
+            line, Qt.AlignmentFlag.AlignCenter, _fitting(painter, line, *texts[: 1 + differs])
+        )
 
     def _draw_suggestion(
         self, painter: QPainter, strip: QRect, image_class: ImageClass, palette: QPalette
@@ -206,3 +206,12 @@ class ThumbnailDelegate(QStyledItemDelegate):
         square = QRect(strip.left() + 5, strip.top() + 4, STRIP - 9, STRIP - 9)
         draw_swatch(painter, square, class_colour(image_class), palette)
         painter.setPen(muted(palette))
+
+
+def _fitting(painter: QPainter, room: QRect, *texts: str) -> str:
+    """The first of these texts that has room, or the last, cut."""
+    metrics = painter.fontMetrics()
+    for text in texts[:-1]:
+        if metrics.horizontalAdvance(text) <= room.width():
+            return text
+    return metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room.width())

@@ -1,4 +1,4 @@
-"""How learning goes: one line for those who label, curves and numbers for those who want to know."""
+"""How learning goes: a line for those who label, curves and numbers for those who want them."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
@@ -120,7 +120,9 @@ class TrainingPanel(QWidget):
         last = known[-1]
         self.accuracy.setText(
             tr("{accuracy} ({low}–{high})").format(
-                accuracy=f"{last.accuracy:.0%}", low=f"{100 * last.low:.0f}", high=f"{last.high:.0%}"
+                accuracy=f"{last.accuracy:.0%}",
+                low=f"{100 * last.low:.0f}",
+                high=f"{last.high:.0%}",
             )
             + ARROWS[trend(known)]
         )

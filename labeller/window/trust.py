@@ -1,4 +1,4 @@
-"""Which suggestions are sure enough to be taken together, and whether such ones have proved right."""
+"""Which suggestions are sure enough to be taken together, and whether such ones proved right."""
 
 from labeller.store.classes import ImageClass
 from labeller.store.foreseen import Record

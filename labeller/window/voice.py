@@ -37,9 +37,9 @@ SENTENCES = {
     State.SIMULATING: mark("Running experiments – you can go on labelling"),
     State.REVIEWING: mark("{back} goes back to the batch"),
     State.NEXT_READY: mark("The next batch is ready: press {next_batch}"),
-    State.NEXT_POSSIBLE: mark("Batch done: {next_batch} chooses the next one, {train} trains first"),
+    State.NEXT_POSSIBLE: mark("Batch done: {next_batch} chooses the next one, {train} trains"),
     State.DONE: mark("Batch done: press {train} to train and get the next one"),
-    State.SUGGESTING: mark("{digits} label · {accept} accept · {skip} skip · {undo} undo · {keys} keys"),
+    State.SUGGESTING: mark("{digits} label · {accept} accept · {skip} skip · {keys} keys"),
     State.LABELLING: mark("{digits} label · {skip} skip · {undo} undo · {keys} keys"),
 }
 KEYS = ("accept", "skip", "undo", "keys", "pause", "stop", "back", "next_batch", "train")

@@ -116,6 +116,10 @@
         <translation>Zurück zu einem Bild ohne Label</translation>
     </message>
     <message>
+        <source>To the b&amp;uttons or back</source>
+        <translation>Zu den Knöp&amp;fen oder zurück</translation>
+    </message>
+    <message>
         <source>&amp;Go to image ...</source>
         <translation>&amp;Gehe zu Bild ...</translation>
     </message>
@@ -148,6 +152,10 @@
         <translation>&amp;Keine der Klassen</translation>
     </message>
     <message>
+        <source>Let Tab and Space reach the buttons beside the images; again: back to the images</source>
+        <translation>Tab und Leertaste erreichen die Knöpfe neben den Bildern; noch einmal: zurück zu den Bildern</translation>
+    </message>
+    <message>
         <source>Add, rename, merge, order, colour, keys</source>
         <translation>Hinzufügen, umbenennen, vereinen, ordnen, färben, Tasten</translation>
     </message>
@@ -177,7 +185,7 @@
     </message>
     <message>
         <source>&amp;Review</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Durchsicht</translation>
     </message>
     <message>
         <source>&amp;Map of the pool ...</source>
@@ -308,6 +316,22 @@
         <translation>Strategien über Startwerte vergleichen; verborgene Labels antworten, auf einer Kopie</translation>
     </message>
     <message>
+        <source>&amp;Fit the batch</source>
+        <translation>Stapel ein&amp;passen</translation>
+    </message>
+    <message>
+        <source>Thumbnails as large as all of them have room</source>
+        <translation>Die Bilder so groß, wie alle Platz haben</translation>
+    </message>
+    <message>
+        <source>Curves and numbers of the model, or one line</source>
+        <translation>Kurven und Zahlen des Modells oder eine Zeile</translation>
+    </message>
+    <message>
+        <source>&amp;Model details</source>
+        <translation>&amp;Modell im Einzelnen</translation>
+    </message>
+    <message>
         <source>&amp;Larger thumbnails</source>
         <translation>Größere &amp;Bilder</translation>
     </message>
@@ -431,15 +455,15 @@
     </message>
     <message>
         <source>suggested: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>vorgeschlagen: {words}</translation>
     </message>
     <message>
         <source>model: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell: {name}</translation>
     </message>
     <message>
         <source>checked</source>
-        <translation type="unfinished"></translation>
+        <translation>geprüft</translation>
     </message>
     <message>
         <source>Image {place} of {total}, {name}</source>
@@ -451,13 +475,13 @@
     </message>
     <message>
         <source>There is no label here to confirm.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier ist kein Label zu bestätigen.</translation>
     </message>
     <message numerus="yes">
         <source>%n label(s) checked. {undo} takes that back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Label geprüft. {undo} nimmt das zurück.</numerusform>
+            <numerusform>%n Labels geprüft. {undo} nimmt das zurück.</numerusform>
         </translation>
     </message>
     <message>
@@ -506,11 +530,11 @@
     </message>
     <message>
         <source>Accepting all waits until {enough} such answers are compared with labels; there are {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle annehmen geht erst, wenn {enough} solche Antworten mit Labels verglichen sind; es sind {count}.</translation>
     </message>
     <message>
         <source>Accepting all is off: such answers were right {right} of {compared} times.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle annehmen ist aus: solche Antworten stimmten in {right} von {compared} Fällen.</translation>
     </message>
     <message>
         <source>{undo} takes your answer back; those of others stay.</source>
@@ -621,6 +645,17 @@
             <numerusform>%n Bilder von {source} sind jetzt {target}.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n class(es) have a letter now.</source>
+        <translation>
+            <numerusform>%n Klasse hat jetzt einen Buchstaben.</numerusform>
+            <numerusform>%n Klassen haben jetzt einen Buchstaben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Every class has a key of its own, or no letter is free.</source>
+        <translation>Jede Klasse hat eine eigene Taste, oder es ist kein Buchstabe frei.</translation>
+    </message>
     <message>
         <source>Two classes at least have to stay.</source>
         <translation>Mindestens zwei Klassen müssen bleiben.</translation>
@@ -652,6 +687,10 @@
     <message>
         <source>Archive</source>
         <translation>Archivieren</translation>
+    </message>
+    <message>
+        <source>Propose keys</source>
+        <translation>Tasten vorschlagen</translation>
     </message>
     <message>
         <source>Add</source>
@@ -914,9 +953,9 @@
     </message>
     <message numerus="yes">
         <source>%n image(s) ringed: {key} again accepts what is suggested.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild umrandet: {key} noch einmal nimmt den Vorschlag an.</numerusform>
+            <numerusform>%n Bilder umrandet: {key} noch einmal nimmt die Vorschläge an.</numerusform>
         </translation>
     </message>
     <message>
@@ -925,11 +964,11 @@
     </message>
     <message>
         <source>{done} of {total}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {total}</translation>
     </message>
     <message>
         <source>{key}: back to the batch</source>
-        <translation type="unfinished"></translation>
+        <translation>{key}: zurück zum Stapel</translation>
     </message>
     <message>
         <source>Choosing the first images ...</source>
@@ -952,16 +991,24 @@
         <translation>Runde {number}, {chosen}</translation>
     </message>
     <message>
-        <source>{done} of {total} done</source>
-        <translation>{done} von {total} fertig</translation>
+        <source>Batch {done}/{total}</source>
+        <translation>Stapel {done}/{total}</translation>
+    </message>
+    <message>
+        <source>Pool {done}/{total}</source>
+        <translation>Alle {done}/{total}</translation>
+    </message>
+    <message>
+        <source>today {count}</source>
+        <translation>heute {count}</translation>
+    </message>
+    <message>
+        <source>{count} a minute</source>
+        <translation>{count} je Minute</translation>
     </message>
     <message>
         <source>Train on {done} of {total}? {key} again trains.</source>
         <translation>Mit {done} von {total} trainieren? {key} noch einmal trainiert.</translation>
-    </message>
-    <message>
-        <source>Training on the labels so far. You can go on labelling.</source>
-        <translation>Training mit den bisherigen Labels. Sie können weiterlabeln.</translation>
     </message>
     <message>
         <source>The map has to wait until the model is trained.</source>
@@ -970,14 +1017,6 @@
     <message>
         <source>The next batch is chosen as soon as the training has stopped.</source>
         <translation>Der nächste Stapel wird gewählt, sobald das Training angehalten hat.</translation>
-    </message>
-    <message>
-        <source>Paused. {key} goes on.</source>
-        <translation>Pause. {key} setzt fort.</translation>
-    </message>
-    <message>
-        <source>Going on.</source>
-        <translation>Es geht weiter.</translation>
     </message>
     <message>
         <source>Stopping ...</source>
@@ -996,8 +1035,8 @@
         <translation>Angehalten, bevor die erste Epoche vorbei war; nichts wurde gelernt.</translation>
     </message>
     <message>
-        <source>Stopped. What was learnt is kept; {key} chooses a batch with it.</source>
-        <translation>Angehalten. Das Gelernte bleibt; {key} wählt damit einen Stapel.</translation>
+        <source>Stopped. What was learnt is kept.</source>
+        <translation>Angehalten. Was gelernt wurde, bleibt.</translation>
     </message>
     <message>
         <source>Trained. No image is left to choose: the whole pool is labelled.</source>
@@ -1040,12 +1079,20 @@
         <translation>Test</translation>
     </message>
     <message>
+        <source>No model has been measured yet.</source>
+        <translation>Noch kein Modell wurde gemessen.</translation>
+    </message>
+    <message>
         <source>This round</source>
         <translation>Diese Runde</translation>
     </message>
     <message>
         <source>All rounds</source>
         <translation>Alle Runden</translation>
+    </message>
+    <message>
+        <source>suggestions right</source>
+        <translation>richtige Vorschläge</translation>
     </message>
     <message>
         <source> (read-only)</source>
@@ -1120,26 +1167,6 @@
         <translation>Werkzeuge</translation>
     </message>
     <message>
-        <source>nothing</source>
-        <translation>nichts</translation>
-    </message>
-    <message>
-        <source>labels that are given</source>
-        <translation>gegebene Labels</translation>
-    </message>
-    <message>
-        <source>hidden labels, for the oracle</source>
-        <translation>verborgene Labels, für das Orakel</translation>
-    </message>
-    <message>
-        <source>(.csv) its column &apos;label&apos; holds given labels</source>
-        <translation>(.csv) die Spalte „label“ enthält gegebene Labels</translation>
-    </message>
-    <message>
-        <source>(.csv) its column &apos;label&apos; holds hidden labels</source>
-        <translation>(.csv) die Spalte „label“ enthält verborgene Labels</translation>
-    </message>
-    <message>
         <source>New project</source>
         <translation>Neues Projekt</translation>
     </message>
@@ -1160,10 +1187,6 @@
         <translation>Freiwillig: gelabelte Bilder, um die Genauigkeit zu messen</translation>
     </message>
     <message>
-        <source> pixels</source>
-        <translation> Pixel</translation>
-    </message>
-    <message>
         <source> images</source>
         <translation> Bilder</translation>
     </message>
@@ -1180,16 +1203,24 @@
         <translation>&amp;Klassen</translation>
     </message>
     <message>
-        <source>&amp;Folder names are</source>
-        <translation>&amp;Ordnernamen sind</translation>
-    </message>
-    <message>
         <source>&amp;Held-out images</source>
         <translation>&amp;Testbilder</translation>
     </message>
     <message>
-        <source>&amp;Training resolution</source>
-        <translation>&amp;Auflösung im Training</translation>
+        <source>Nothing: I give all the labels</source>
+        <translation>Nichts: ich vergebe alle Labels</translation>
+    </message>
+    <message>
+        <source>Labels that are given already</source>
+        <translation>Schon vergebene Labels</translation>
+    </message>
+    <message>
+        <source>Hidden labels, for the oracle (experiments)</source>
+        <translation>Verborgene Labels, für das Orakel (Experimente)</translation>
+    </message>
+    <message>
+        <source>&amp;Training images</source>
+        <translation>Bilder zum &amp;Trainieren</translation>
     </message>
     <message>
         <source>&amp;Batch</source>
@@ -1204,8 +1235,28 @@
         <translation>Anlegen</translation>
     </message>
     <message>
+        <source>Column “label” holds</source>
+        <translation>Spalte „label“ enthält</translation>
+    </message>
+    <message>
+        <source>Folder names are</source>
+        <translation>Ordnernamen sind</translation>
+    </message>
+    <message>
+        <source>{name} is downloaded, with hidden labels.</source>
+        <translation>{name} wird heruntergeladen, mit verborgenen Labels.</translation>
+    </message>
+    <message>
+        <source>Looking ...</source>
+        <translation>Sehe nach ...</translation>
+    </message>
+    <message>
         <source>{stem} labels</source>
         <translation>{stem} Labels</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>und {count} weitere</translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -1243,28 +1294,52 @@
         <translation>Nur zum Lesen offen: nichts kann geändert werden</translation>
     </message>
     <message>
-        <source>Learning is paused: {pause} goes on, {stop} ends it</source>
-        <translation>Das Lernen ruht: {pause} setzt fort, {stop} beendet</translation>
+        <source>Stopping – you can go on labelling</source>
+        <translation>Hält an – Sie können weiter labeln</translation>
     </message>
     <message>
-        <source>Learning – you can go on labelling</source>
-        <translation>Es wird gelernt – Sie können weiterlabeln</translation>
+        <source>Training is paused: {pause} goes on, {stop} ends it</source>
+        <translation>Das Training ruht: {pause} setzt es fort, {stop} beendet es</translation>
     </message>
     <message>
-        <source>{key} goes back to the batch</source>
-        <translation>{key} geht zurück zum Stapel</translation>
+        <source>Training – you can go on labelling</source>
+        <translation>Trainiert – Sie können weiter labeln</translation>
     </message>
     <message>
-        <source>The next batch is ready: press {key}</source>
-        <translation>Der nächste Stapel ist bereit: {key} drücken</translation>
+        <source>Choosing the next batch – you can go on labelling</source>
+        <translation>Wählt den nächsten Stapel – Sie können weiter labeln</translation>
     </message>
     <message>
-        <source>Batch done: press {key} to train and get the next one</source>
-        <translation>Stapel fertig: {key} trainiert und holt den nächsten</translation>
+        <source>Drawing the map of the pool – you can go on labelling</source>
+        <translation>Zeichnet die Karte aller Bilder – Sie können weiter labeln</translation>
     </message>
     <message>
-        <source>1–9, 0 label · {accept} accept · {skip} skip · {undo} undo · {keys} keys</source>
-        <translation>1–9, 0 labeln · {accept} annehmen · {skip} überspringen · {undo} rückgängig · {keys} Tasten</translation>
+        <source>Running experiments – you can go on labelling</source>
+        <translation>Experimente laufen – Sie können weiter labeln</translation>
+    </message>
+    <message>
+        <source>{back} goes back to the batch</source>
+        <translation>{back} geht zurück zum Stapel</translation>
+    </message>
+    <message>
+        <source>The next batch is ready: press {next_batch}</source>
+        <translation>Der nächste Stapel ist bereit: {next_batch} drücken</translation>
+    </message>
+    <message>
+        <source>Batch done: {next_batch} chooses the next one, {train} trains</source>
+        <translation>Stapel fertig: {next_batch} wählt den nächsten, {train} trainiert</translation>
+    </message>
+    <message>
+        <source>Batch done: press {train} to train and get the next one</source>
+        <translation>Stapel fertig: {train} trainiert und wählt den nächsten</translation>
+    </message>
+    <message>
+        <source>{digits} label · {accept} accept · {skip} skip · {keys} keys</source>
+        <translation>{digits} labelt · {accept} nimmt an · {skip} überspringt · {keys} Tasten</translation>
+    </message>
+    <message>
+        <source>{digits} label · {skip} skip · {undo} undo · {keys} keys</source>
+        <translation>{digits} labelt · {skip} überspringt · {undo} zurück · {keys} Tasten</translation>
     </message>
     <message>
         <source>The current image, large</source>
@@ -1423,39 +1498,39 @@
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>Reihenfolge</translation>
     </message>
     <message>
         <source>Class</source>
-        <translation type="unfinished"></translation>
+        <translation>Klasse</translation>
     </message>
     <message>
         <source>Annotator</source>
-        <translation type="unfinished"></translation>
+        <translation>Person</translation>
     </message>
     <message>
         <source>Round</source>
-        <translation type="unfinished"></translation>
+        <translation>Runde</translation>
     </message>
     <message>
         <source>Matrix ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Matrix ...</translation>
     </message>
     <message>
         <source>No label differs from what the model said before it. These are the newest.</source>
-        <translation type="unfinished"></translation>
+        <translation>Kein Label weicht von dem ab, was das Modell vorher sagte. Dies sind die neuesten.</translation>
     </message>
     <message>
         <source>The model said nothing before these labels were given: newest first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell sagte nichts, bevor diese Labels vergeben wurden: die neuesten zuerst.</translation>
     </message>
     <message>
         <source>Labels compared with what the model said before them; click a cell</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels verglichen mit dem, was das Modell vorher sagte; klicken Sie auf eine Zelle</translation>
     </message>
     <message>
         <source>The model said nothing before these labels were given</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell sagte nichts, bevor diese Labels vergeben wurden</translation>
     </message>
     <message>
         <source>Any state</source>
@@ -1674,11 +1749,11 @@
     </message>
     <message>
         <source> · such answers were right {right} of {compared} so far</source>
-        <translation type="unfinished"></translation>
+        <translation> · solche Antworten stimmten bisher {right} von {compared} Mal</translation>
     </message>
     <message>
         <source>Ring every suggestion that is at least so sure; again: accept them  ({key})</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeden so sicheren Vorschlag umranden; noch einmal: annehmen  ({key})</translation>
     </message>
     <message>
         <source>hidden</source>
@@ -1756,10 +1831,6 @@
         <source>Progress of training</source>
         <translation>Fortschritt des Trainings</translation>
     </message>
-    <message>
-        <source>Not trained yet. Label a batch, then press T.</source>
-        <translation>Noch nicht trainiert. Labeln Sie einen Stapel, dann drücken Sie T.</translation>
-    </message>
     <message numerus="yes">
         <source>Trained on %n label(s)</source>
         <translation>
@@ -1793,8 +1864,32 @@
         <translation>, {seconds} s</translation>
     </message>
     <message>
-        <source>, held-out {accuracy}</source>
-        <translation>, Test {accuracy}</translation>
+        <source>Model details</source>
+        <translation>Modell im Einzelnen</translation>
+    </message>
+    <message>
+        <source>Accuracy of the models so far</source>
+        <translation>Genauigkeit der bisherigen Modelle</translation>
+    </message>
+    <message>
+        <source>Not trained yet.</source>
+        <translation>Noch nicht trainiert.</translation>
+    </message>
+    <message>
+        <source>More labels hardly help any more.</source>
+        <translation>Mehr Labels helfen kaum noch.</translation>
+    </message>
+    <message>
+        <source>{accuracy} ({low}–{high})</source>
+        <translation>{accuracy} ({low}–{high})</translation>
+    </message>
+    <message>
+        <source>Accuracy on the held-out images, with its 95 % interval.</source>
+        <translation>Genauigkeit auf den Testbildern, mit ihrem 95-%-Intervall.</translation>
+    </message>
+    <message>
+        <source>How often the model&apos;s suggestions became the label, with the 95 % interval. Images that a strategy chose are harder than the others.</source>
+        <translation>Wie oft die Vorschläge des Modells zum Label wurden, mit dem 95-%-Intervall. Bilder, die eine Strategie gewählt hat, sind schwerer als die anderen.</translation>
     </message>
     <message>
         <source>Training</source>
@@ -1875,6 +1970,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Auswahl</translation>
     </message>
     <message>
+        <source>Memory is short: going on with smaller batches</source>
+        <translation>Der Speicher ist knapp: weiter mit kleineren Stapeln</translation>
+    </message>
+    <message>
         <source>CSV table</source>
         <translation>CSV-Tabelle</translation>
     </message>
@@ -1911,11 +2010,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{done} of {total} checked</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} von {total} geprüft</translation>
     </message>
     <message>
         <source>look anew</source>
-        <translation type="unfinished"></translation>
+        <translation>neu suchen</translation>
     </message>
     <message numerus="yes">
         <source>Looked through %n image(s)</source>
@@ -1954,23 +2053,67 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Confusion matrix</source>
-        <translation type="unfinished"></translation>
+        <translation>Konfusionsmatrix</translation>
     </message>
     <message>
         <source>Labels and what the model said</source>
-        <translation type="unfinished"></translation>
+        <translation>Labels und was das Modell sagte</translation>
     </message>
     <message>
         <source>Rows are labels, columns what the model said before each label was given. Click a cell to see its images.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeilen sind Labels, Spalten, was das Modell sagte, bevor das Label vergeben wurde. Ein Klick auf eine Zelle zeigt ihre Bilder.</translation>
     </message>
     <message>
         <source>Review: labelled {label}, {said} to the model</source>
-        <translation type="unfinished"></translation>
+        <translation>Durchsicht: gelabelt als {label}, für das Modell {said}</translation>
     </message>
     <message>
         <source>{count} labelled {label}, {said} to the model</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} gelabelt als {label}, für das Modell {said}</translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation>Beispiele</translation>
+    </message>
+    <message>
+        <source>Labelled last</source>
+        <translation>Zuletzt gelabelt</translation>
+    </message>
+    <message>
+        <source>Images around the current one</source>
+        <translation>Bilder um das aktuelle</translation>
+    </message>
+    <message>
+        <source>Coarse: colours and rough shapes. Fastest</source>
+        <translation>Grob: Farben und ungefähre Formen. Am schnellsten</translation>
+    </message>
+    <message>
+        <source>Medium: shapes and large patterns. 4 times the work</source>
+        <translation>Mittel: Formen und große Muster. 4-fache Arbeit</translation>
+    </message>
+    <message>
+        <source>Fine: parts and patterns. 9 times the work</source>
+        <translation>Fein: Teile und Muster. 9-fache Arbeit</translation>
+    </message>
+    <message>
+        <source>Finer: small parts. 16 times the work</source>
+        <translation>Feiner: kleine Teile. 16-fache Arbeit</translation>
+    </message>
+    <message>
+        <source>Finest, as pretrained networks like it. 49 times the work</source>
+        <translation>Am feinsten, wie vortrainierte Netze es mögen. 49-fache Arbeit</translation>
+    </message>
+    <message>
+        <source>Resolution of training images</source>
+        <translation>Auflösung der Bilder zum Trainieren</translation>
+    </message>
+    <message>
+        <source>What the model sees of an image</source>
+        <translation>Was das Modell von einem Bild sieht</translation>
+    </message>
+    <message>
+        <source>On the right: what the model sees of an image.</source>
+        <translation>Rechts: was das Modell von einem Bild sieht.</translation>
     </message>
 </context>
 </TS>

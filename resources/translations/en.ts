@@ -26,9 +26,9 @@
     </message>
     <message numerus="yes">
         <source>%n label(s) checked. {undo} takes that back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n label checked. {undo} takes that back.</numerusform>
+            <numerusform>%n labels checked. {undo} takes that back.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -64,6 +64,13 @@
         <translation>
             <numerusform>%n image of {source} is {target} now.</numerusform>
             <numerusform>%n images of {source} are {target} now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es) have a letter now.</source>
+        <translation>
+            <numerusform>%n class has a letter now.</numerusform>
+            <numerusform>%n classes have a letter now.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -131,9 +138,9 @@
     </message>
     <message numerus="yes">
         <source>%n image(s) ringed: {key} again accepts what is suggested.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n image ringed: {key} again accepts what is suggested.</numerusform>
+            <numerusform>%n images ringed: {key} again accepts what is suggested.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 from labeller import rounds
 from labeller.curation import merge_classes
 from labeller.project import DATABASE, Project
+from labeller.window.questions import show_matrix
 
 K = Qt.Key
 HOSTILE = 'x<img src="pipe">'
@@ -61,9 +62,13 @@ def test_names_are_shown_as_they_are(person, window, hostile):
     help_event = QHelpEvent(QEvent.Type.ToolTip, QPoint(2, 2), button.mapToGlobal(QPoint(2, 2)))
     QApplication.sendEvent(button, help_event)  # draws the picture of the example
     assert "data:image/jpeg" in button.toolTip()
-    for name in ("edit_classes", "find_class", "review", "note"):
+    for name in ("edit_classes", "find_class", "note"):
         person.in_dialog(window.actions_by_name[name].trigger, assert_plain)
-    person.press(K.Key_O)
+    person.in_dialog(lambda: show_matrix(window.page), assert_plain)
+    person.press(K.Key_1, K.Key_R)
+    assert window.page.reviewing.isVisible() and assert_plain(window) >= 3
+    person.press(K.Key_R, modifier=Qt.KeyboardModifier.ShiftModifier)
+    person.press(K.Key_Home, K.Key_O)
     assert assert_plain(window) >= 4
 
 

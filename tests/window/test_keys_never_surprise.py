@@ -269,10 +269,7 @@ def test_current_and_selected_images_look_different(person, window, qtbot, folde
         rect = grid.visualRect(grid.model().index(place, 0))
         looks.append(grid.viewport().grab(rect).toImage())
     accent = [
-        sum(
-            _alike(image.pixelColor(x, image.height() // 2), ACCENT)
-            for x in range(12)
-        )
+        sum(_alike(image.pixelColor(x, image.height() // 2), ACCENT) for x in range(12))
         for image in looks
     ]
     selected, current, neither = accent

@@ -301,7 +301,10 @@ def test_the_theme_can_be_changed_at_any_time(person, window, qtbot, folder, sch
     qtbot.wait(50)
     picture = window.grab().toImage()
     grid = window.page.grid
-    title, empty = window.page.header.title, grid.mapTo(window, grid.rect().bottomRight() - QPoint(9, 9))
+    title, empty = (
+        window.page.header.title,
+        grid.mapTo(window, grid.rect().bottomRight() - QPoint(9, 9)),
+    )
     for lightness in (
         picture.pixelColor(picture.width() - 5, 60).lightness(),
         picture.pixelColor(empty).lightness(),

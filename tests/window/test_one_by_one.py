@@ -38,7 +38,9 @@ def test_the_strip_shows_what_was_answered_and_what_comes(large, window, qtbot):
     assert [strip.model().index(row, 0).data(CLASS_NAME) for row in (4, 5, 6)] == [
         "blue", "green", None,
     ]  # fmt: skip
-    qtbot.mouseClick(strip.viewport(), LEFT, pos=strip.visualRect(strip.model().index(4, 0)).center())
+    qtbot.mouseClick(
+        strip.viewport(), LEFT, pos=strip.visualRect(strip.model().index(4, 0)).center()
+    )
     assert large.session.cursor == 4 and window.page.single.hasFocus()
 
 

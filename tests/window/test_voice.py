@@ -21,9 +21,9 @@ TABLE = {
     State.SIMULATING: "Running experiments – you can go on labelling",
     State.REVIEWING: "Shift+R goes back to the batch",
     State.NEXT_READY: "The next batch is ready: press N",
-    State.NEXT_POSSIBLE: "Batch done: N chooses the next one, T trains first",
+    State.NEXT_POSSIBLE: "Batch done: N chooses the next one, T trains",
     State.DONE: "Batch done: press T to train and get the next one",
-    State.SUGGESTING: "1–9, 0 label · Return accept · S skip · Ctrl+Z undo · F1 keys",
+    State.SUGGESTING: "1–9, 0 label · Return accept · S skip · F1 keys",
     State.LABELLING: "1–9, 0 label · S skip · Ctrl+Z undo · F1 keys",
 }
 
@@ -111,7 +111,10 @@ def test_simulating_says_so(person, window, folder, told, monkeypatch):
 
 
 def test_curves_are_those_of_the_run_that_is_under_way(
-    person, window, folder, long_training  # noqa: F811
+    person,
+    window,
+    folder,
+    long_training,  # noqa: F811
 ):
     person.open(folder)
     person.press(K.Key_D)

@@ -1,0 +1,97 @@
+"""The dialog for a new project: what lies there is seen before it is made."""
+
+import zipfile
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QDialogButtonBox
+
+from labeller.window.new_project_dialog import NewProjectDialog
+from labeller.window.source_look import look
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def dialog(qtbot, window):
+    shown = NewProjectDialog(window)
+    qtbot.addWidget(shown)
+    shown.show()
+    yield shown
+    shown.reject()
+
+
+def type_images(qtbot, dialog, text: str) -> None:
+    dialog.images.clear()
+    qtbot.keyClicks(dialog.images, text)
+    qtbot.waitUntil(lambda: dialog.found.text() not in ("", "Looking ..."))
+
+
+def click(qtbot, button) -> None:
+    qtbot.mouseClick(button, LEFT, pos=QPoint(10, button.height() // 2))
+
+
+def test_a_folder_is_looked_at_and_its_names_can_mean_something(dialog, qtbot, images):
+    labels, truth = dialog.meanings["labels"], dialog.meanings["truth"]
+    assert not labels.isEnabled() and dialog.meanings[None].isChecked()
+    type_images(qtbot, dialog, str(images))
+    assert dialog.found.text() == "36 images: blue 12, green 12, red 12"
+    assert dialog.request().truth is dialog.request().labels is None
+    click(qtbot, truth)
+    assert (dialog.request().truth, dialog.request().labels) == ("folders", None)
+    click(qtbot, labels)
+    assert (dialog.request().truth, dialog.request().labels) == (None, "folders")
+    type_images(qtbot, dialog, str(images / "red"))
+    assert dialog.found.text() == "12 images" and not labels.isEnabled()
+    assert dialog.request().labels is None, "what no longer applies is not kept"
+
+
+def test_a_table_has_a_column_and_no_folders(dialog, qtbot, tmp_path, images):
+    rows = [
+        f"{file},{'warm' if 'red' in str(file) else ''}" for file in sorted(images.rglob("*.png"))
+    ]
+    table = tmp_path / "images.csv"
+    table.write_text("path,label\n" + "\n".join(rows))
+    type_images(qtbot, dialog, str(table))
+    assert dialog.found.text() == "36 images: warm 12"
+    assert "Column" in dialog._meaning_title.text()
+    click(qtbot, dialog.meanings["labels"])
+    assert dialog.request().labels == "csv"
+
+
+def test_what_is_wrong_is_said_before_it_is_made(dialog, qtbot, tmp_path):
+    type_images(qtbot, dialog, str(tmp_path / "nowhere"))
+    assert "does not exist" in dialog.found.text()
+    create = dialog.buttons.button(QDialogButtonBox.StandardButton.Ok)
+    assert create.isEnabled(), "it may be there by the time it is made"
+
+
+def test_the_sample_shows_what_the_resolution_leaves(dialog, qtbot, images):
+    type_images(qtbot, dialog, str(images))
+    shown = {}
+    for place in range(dialog.resolution.box.count()):
+        dialog.resolution.box.setCurrentIndex(place)
+        picture = dialog.resolution.sample.pixmap().toImage()
+        assert picture.width() == picture.height() > 0
+        line = {picture.pixel(x, picture.height() // 2) for x in range(picture.width())}
+        shown[dialog.request().resolution] = len(line)
+    assert list(shown) == [32, 64, 96, 128, 224]
+    assert shown[32] <= 32
+
+
+def test_archives_and_many_classes_are_looked_at_without_unpacking(tmp_path, images):
+    archive = tmp_path / "many.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for number, file in enumerate(sorted(images.rglob("*.png"))):
+            packed.write(file, f"class {number % 9}/{number}.png")
+        packed.writestr("class 0/broken.png", b"no image")
+    seen = look(str(archive))
+    assert seen.count == 37 and len(seen.classes) == 9 and seen.classes[0] == ("class 0", 5)
+    assert seen.sample is not None and seen.sample.size == (40, 40)
+    assert [path.name for path in tmp_path.iterdir() if path.name == "many"] == []
+
+
+def test_a_folder_without_a_readable_image_has_no_sample(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "0.png").write_bytes(b"no image")
+    assert look(str(tmp_path)).sample is None
