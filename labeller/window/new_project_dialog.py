@@ -131,6 +131,8 @@ class NewProjectDialog(QDialog):
         self.found.setText(tr("Looking ...") if images else "")
         self._look.ask(images)
         path = Path(images)
+        packed = [parent for parent in path.parents if parent.is_file()]  # inside an archive
+        path = packed[0] if packed else path
         if images and not self.location.isModified():
             home = path.parent if path.is_absolute() else Path(QDir.homePath())
             self.location.setText(str(home / tr("{stem} labels").format(stem=path.stem)))

@@ -39,7 +39,12 @@ class ResolutionChoice(QWidget):
         self._picture: Image.Image | None = None
         column = QVBoxLayout()
         column.addWidget(self.box)
-        column.addWidget(PlainLabel(tr("On the right: what the model sees of an image.")))
+        self._note = PlainLabel(tr("On the right: what the model sees of an image."))
+        policy = self._note.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._note.setSizePolicy(policy)
+        self._note.hide()
+        column.addWidget(self._note)
         column.addStretch()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +62,7 @@ class ResolutionChoice(QWidget):
         self._draw()
 
     def _draw(self, *_: object) -> None:
+        self._note.setVisible(self._picture is not None)
         if self._picture is None:
             self.sample.clear()
             return

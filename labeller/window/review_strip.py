@@ -23,7 +23,7 @@ STATE_WORDS = {
     "noted": mark("With a note"),
     "suggested": mark("Accepted suggestions"),
 }
-SHORTEST = 9
+SHORTEST = 4
 """Letters of a choice that are always shown."""
 
 

@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QWidget
 
 from labeller.window.actions import key_text
+from labeller.window.elided_label import ElidedLabel
 from labeller.window.hand_back import HandBack
 from labeller.window.language import tr
-from labeller.window.plain_text import PlainLabel
 from labeller.window.session import Session
 from labeller.window.trust import Trust
 
@@ -41,13 +41,14 @@ class SuggestionBar(QWidget):
             tr("Least confidence of suggestions that are accepted at once")
         )
         self.accept = QPushButton(tr("Accept all from"))
-        self._told = PlainLabel()
+        self._told = ElidedLabel()
+        self._told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.shown, self.grouped):
             layout.addWidget(widget)
-        layout.addStretch()
-        for each in (self._told, self.accept, self.least):
+        layout.addWidget(self._told, 1)
+        for each in (self.accept, self.least):
             layout.addWidget(each)
         for button in (self.shown, self.grouped, self.accept):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone

@@ -27,10 +27,13 @@ LIGHT = {"ground": "#f0f1f3", "raised": "#e2e4e8", "sunken": "#ffffff", "text": 
 STYLE = """
 QToolBar { spacing: 2px; padding: 3px 6px; border: none; }
 QToolButton { padding: 4px 8px; border: 1px solid transparent; border-radius: 5px; }
+QToolButton#qt_toolbar_ext_button { padding: 0; border: none; }
 QToolButton:hover:enabled { background: rgba(127, 127, 127, 0.18); }
 QToolButton:pressed { background: rgba(127, 127, 127, 0.32); }
 QToolButton:checked { background: rgba(53, 116, 214, 0.25); border-color: #3574d6; }
 QCheckBox::indicator:unchecked { width: 12px; height: 12px; border-radius: 2px;
+    border: 1px solid rgba(127, 127, 127, 0.8); background: palette(base); }
+QRadioButton::indicator:unchecked { width: 12px; height: 12px; border-radius: 7px;
     border: 1px solid rgba(127, 127, 127, 0.8); background: palette(base); }
 QStatusBar::item { border: none; }
 QListView { border: none; }

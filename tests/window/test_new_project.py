@@ -59,6 +59,15 @@ def test_a_table_has_a_column_and_no_folders(dialog, qtbot, tmp_path, images):
     assert dialog.request().labels == "csv"
 
 
+def test_a_project_is_never_suggested_inside_an_archive(dialog, qtbot, tmp_path, images):
+    archive = tmp_path / "photos.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for file in sorted(images.rglob("*.png"))[:2]:
+            packed.write(file, f"train/a/{file.name}")
+    type_images(qtbot, dialog, f"{archive}/train")
+    assert dialog.folder() == tmp_path / "photos labels"
+
+
 def test_what_is_wrong_is_said_before_it_is_made(dialog, qtbot, tmp_path):
     type_images(qtbot, dialog, str(tmp_path / "nowhere"))
     assert "does not exist" in dialog.found.text()

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 
+from labeller.project import Project
 from labeller.window.batch_grid import SIDES
 from labeller.window.class_editor import KEY
 from labeller.window.class_keys import keys_of, proposed_keys
@@ -103,7 +104,12 @@ def test_f_fits_the_whole_batch_at_any_size(person, window, qtbot, folder):
 
 
 def test_everything_has_room_at_900_by_600(person, window, qtbot, folder):
+    with Project(folder) as project:
+        run = project.runs.start({}, "resnet-small", "cpu", 0, 0)
+        project.suggestions.replace(run, [(i, 1, 0.95) for i in range(1, 30)])
+        project.labels.assign(dict.fromkeys(range(1, 10), 2), "ann")
     person.open(folder)
+    assert window.page.suggestions.isVisible()
     window.resize(900, 600)
     qtbot.wait(50)
     assert (window.width(), window.height()) == (900, 600)
@@ -115,6 +121,13 @@ def test_everything_has_room_at_900_by_600(person, window, qtbot, folder):
     last = window.tool_bar.widgetForAction(window.actions_by_name["oracle"])
     inside = window.tool_bar.rect().contains(last.geometry())
     assert (last.isVisible() and inside) or chevron.isVisible()
+    look = chevron.grab().toImage()
+    colours = {look.pixel(x, y) for x in range(look.width()) for y in range(look.height())}
+    assert len(colours) > 2, "it is seen"
+    person.press(K.Key_R)
+    qtbot.wait(50)
+    assert window.width() == 900, "filters have room too"
+    person.press(K.Key_R, modifier=SHIFT)
     page = window.page
     for widget in (page.preview, page.classes, page.training.news, page.grid):
         corner = widget.mapTo(window, QPoint(widget.width() - 1, widget.height() - 1))
