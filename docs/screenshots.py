@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -24,11 +26,15 @@ from labeller.window.experiments_dialog import ExperimentsDialog
 from labeller.window.feature_map import FeatureMapDialog
 from labeller.window.language import speak
 from labeller.window.main_window import MainWindow
-from labeller.window.theme import apply_theme, choose_scheme
+from labeller.window.new_project_dialog import NewProjectDialog
+from labeller.window.questions import show_matrix
+from labeller.window.theme import ACCENT, CLASS_COLOURS, apply_theme, choose_scheme
 from labeller.window.tour import Tour, show_tour_once
 
 EXPERIMENT_EPOCHS = 4
-IMAGES = Path(__file__).parent / "images"
+IMAGES = Path(__file__).resolve().parent / "images"
+EXACT = (*CLASS_COLOURS, ACCENT.name())
+"""What colours mean is read off the pictures: these are kept as they are."""
 KEYS = [Qt.Key(Qt.Key.Key_1 + place) for place in range(9)] + [Qt.Key.Key_0]
 
 
@@ -64,12 +70,22 @@ def grab(window: MainWindow, name: str) -> None:
 
 
 def save(widget: QWidget, name: str) -> None:
-    """What a widget shows, in 256 colours: a third of the bytes, and nobody sees it."""
+    """What a widget shows, in 256 colours: a third of the bytes. Those of the classes stay true."""
     path = IMAGES / f"{name}.png"
     widget.grab().save(str(path))
-    with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(256)
+    with Image.open(path) as opened:
+        picture = opened.convert("RGB")
+    exact = [channel for colour in EXACT for channel in QColor(colour).getRgb()[:3]]
+    free = 256 - len(EXACT)
+    found = picture.quantize(free).getpalette() or []
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(found[: 3 * free] + exact)
+    small = picture.quantize(palette=palette, dither=Image.Dither.NONE)
     small.save(path, optimize=True)
+    pixels, shown = np.asarray(picture), np.asarray(small.convert("RGB"))
+    for colour in np.array(exact).reshape(-1, 3):
+        there = (pixels == colour).all(axis=2)
+        assert (shown[there] == colour).all(), f"{name}: {colour} is not true"
     print(path)
 
 
@@ -97,9 +113,13 @@ def show_an_example(editor: QWidget) -> None:
 
 
 def grab_dialog(
-    window: MainWindow, action: str, name: str, prepare: Callable[[QWidget], None] = lambda _: None
+    window: MainWindow,
+    action: str,
+    name: str,
+    prepare: Callable[[QWidget], None] = lambda _: None,
+    open_it: Callable[[], object] | None = None,
 ) -> None:
-    """Open a dialog by its action, grab it in both colours, close it."""
+    """Open a dialog by its action (or `open_it`), grab it in both colours, close it."""
 
     def look() -> None:
         dialog = QApplication.activeModalWidget()
@@ -108,7 +128,31 @@ def grab_dialog(
         dialog.close()
 
     QTimer.singleShot(600, look)
-    window.actions_by_name[action].trigger()
+    (open_it or window.actions_by_name[action].trigger)()
+
+
+def show_review(window: MainWindow) -> None:
+    """Some labels of the second batch, two of them wrong, and what the model had said."""
+    come_back(window)
+    QTest.keyClick(window.page.grid, Qt.Key.Key_R)
+    QTest.keyClick(window.page.grid, Qt.Key.Key_Return)
+    QTest.keyClick(window.page.grid, Qt.Key.Key_Return)
+    in_both(window, "review")
+    grab_dialog(window, "", "matrix", open_it=lambda: show_matrix(window.page))
+    come_back(window)
+    QTest.keyClick(window.page.grid, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+
+
+def show_new_project(window: MainWindow) -> None:
+    """The dialog, looking at the images of the demo."""
+    dialog = NewProjectDialog(window)
+    dialog.images.setText("demo-images")  # in the working folder
+    dialog.location.setText("things")
+    dialog.show()
+    wait(lambda: dialog.meanings["truth"].isEnabled())
+    dialog.meanings["truth"].setChecked(True)
+    grab_widget(dialog, "new-project")
+    dialog.close()
 
 
 def show_what_a_model_brings(window: MainWindow) -> None:
@@ -117,16 +161,14 @@ def show_what_a_model_brings(window: MainWindow) -> None:
     QTest.keyClick(page.grid, Qt.Key.Key_U)
     QTest.keyClick(page.grid, Qt.Key.Key_B)
     QTest.keyClick(page.grid, Qt.Key.Key_Return)
+    QTest.keyClick(page.grid, Qt.Key.Key_F)
     in_both(window, "suggestions")
     QTest.keyClick(page.grid, Qt.Key.Key_O)
     in_both(window, "one-by-one")
     QTest.keyClick(page.single, Qt.Key.Key_O)
     grab_dialog(window, "edit_classes", "classes", show_an_example)
-    for action, name in (
-        ("review", "review"), ("rounds", "rounds"),
-        ("commands", "commands"), ("keys", "keys"),
-    ):  # fmt: skip
-        grab_dialog(window, action, name)
+    for name in ("rounds", "commands", "keys"):
+        grab_dialog(window, name, name)
     show_the_map(window)
 
 
@@ -153,9 +195,11 @@ def show_what_a_batch_taught(window: MainWindow) -> None:
     wait(lambda: not window.worker.busy)
     QTest.keyClick(window.page.grid, Qt.Key.Key_N)
     plot = window.page.training.plot
+    QTest.keyClick(window.page.grid, Qt.Key.Key_D)
     plot.setCurrentWidget(window.page.training.balance)
     in_both(window, "classes-learnt")
     plot.setCurrentIndex(0)
+    QTest.keyClick(window.page.grid, Qt.Key.Key_D)
 
 
 def show_two_people(window: MainWindow) -> None:
@@ -229,6 +273,7 @@ def come_back(window: MainWindow) -> None:
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["LABELLER_DATA"] = folder
+        os.chdir(folder)
         application = QApplication(sys.argv[:1])
         speak("en")
         apply_theme(application)
@@ -242,6 +287,7 @@ def main() -> None:
         wait(lambda: window.page is not None and bool(window.page.session.images))
         window.page.session.annotator = "anna"
         show_the_tour(window)
+        show_new_project(window)
         label(window, 22)
         in_both(window, "labelling")
         QTest.keyClick(window.page.grid, Qt.Key.Key_Home)
@@ -249,12 +295,15 @@ def main() -> None:
         QTest.keyClick(window.page.grid, Qt.Key.Key_Tab)
         label(window, len(window.page.session.open_positions()))
         QTest.keyClick(window.page.grid, Qt.Key.Key_T)
+        QTest.keyClick(window.page.grid, Qt.Key.Key_D)
         wait(lambda: window.page.training.plot.epoch_count >= 8)
         in_both(window, "training")
+        QTest.keyClick(window.page.grid, Qt.Key.Key_D)
         wait(lambda: not window.worker.busy)
         QTest.keyClick(window.page.grid, Qt.Key.Key_N)
         show_what_a_model_brings(window)
         show_what_a_batch_taught(window)
+        show_review(window)
         show_two_people(window)
         show_experiments(window)
         show_german(window)

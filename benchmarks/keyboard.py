@@ -1,0 +1,102 @@
+"""A window on a screen, and somebody who presses real keys: X events of `xdotool` where there is an
+X screen (`xvfb-run` makes one), Qt's own where there is none."""
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+
+if not os.environ.get("DISPLAY"):
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from labeller.window.language import speak
+from labeller.window.main_window import MainWindow
+from labeller.window.theme import apply_theme
+
+PATIENCE_SECONDS = 120.0
+X_NAMES = {
+    "Backspace": "BackSpace", "[": "bracketleft", "]": "bracketright", "Esc": "Escape",
+    "Ctrl": "ctrl", "Shift": "shift",
+}  # fmt: skip
+
+
+def until(condition: Callable[[], object]) -> None:
+    """Let the window live until something is so."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(condition)
+        QApplication.processEvents()
+        time.sleep(0.002)
+
+
+def rest(seconds: float) -> None:
+    """Let the window live for a while."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        QApplication.processEvents()
+        time.sleep(0.002)
+
+
+def open_window(size: tuple[int, int] = (1280, 800)) -> MainWindow:
+    """The window in English, shown and in front."""
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    speak("en")
+    apply_theme(application)
+    window = MainWindow()
+    window.resize(*size)
+    window.show()
+
+    def in_front() -> bool:
+        window.activateWindow()
+        return QApplication.activeWindow() is window
+
+    until(in_front)
+    return window
+
+
+class Keyboard:
+    """Presses keys as they are written: "1", "Shift+Return", "Ctrl+Z"."""
+
+    def __init__(self) -> None:
+        on_x = QApplication.platformName() == "xcb"
+        self._xdotool = shutil.which("xdotool") if on_x else None
+        self.pressed = 0
+
+    @property
+    def means(self) -> str:
+        return "X events of xdotool" if self._xdotool else "Qt events, no screen"
+
+    def press(self, *keys: str) -> None:
+        """Press keys, and wait until the window has done with each."""
+        for key in keys:
+            self.pressed += 1
+            if self._xdotool:
+                name = "+".join(X_NAMES.get(part, part) for part in key.split("+"))
+                name = name[:-1] + name[-1].lower() if name[-2:-1] in ("", "+") else name
+                subprocess.run([self._xdotool, "key", name], check=True)
+                rest(0.03)
+            else:
+                combination = QKeySequence(key)[0]
+                target = QApplication.focusWidget() or QApplication.activeWindow()
+                QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
+            QApplication.processEvents()
+
+    def click(self, widget: QWidget, place: QPoint | None = None) -> None:
+        """Click on a widget, in its middle or at a place."""
+        place = widget.rect().center() if place is None else place
+        if self._xdotool:
+            on_screen = widget.mapToGlobal(place)
+            where = [str(on_screen.x()), str(on_screen.y())]
+            subprocess.run([self._xdotool, "mousemove", *where, "click", "1"], check=True)
+            rest(0.05)
+        else:
+            QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
+        QApplication.processEvents()
