@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 LUPDATE_ALIAS := -tr-function-alias QT_TR_NOOP+=mark
 
-.PHONY: run setup test lint format bench reliability screenshots translations desktop package clean
+.PHONY: run setup test lint format bench reliability replay screenshots translations desktop package clean
 
 run: .venv/.installed
 	$(BIN)/labeller demo
@@ -28,6 +28,13 @@ bench: .venv/.installed-bench
 
 reliability: .venv/.installed-test
 	$(BIN)/python -W ignore -m tests.reliability
+
+# Key sequences, and somebody who slips, in the real window (needs Debian's xvfb and xdotool).
+replay: .venv/.installed
+	xvfb-run --auto-servernum --server-args="-screen 0 1400x900x24" \
+		$(BIN)/python -m benchmarks.replay
+	xvfb-run --auto-servernum --server-args="-screen 0 1400x900x24" \
+		$(BIN)/python -m benchmarks.annotator
 
 screenshots: .venv/.installed
 	xvfb-run --auto-servernum --server-args="-screen 0 2600x1700x24" $(BIN)/python docs/screenshots.py
