@@ -38,14 +38,30 @@ class EpochMetrics:
 
 
 @dataclass(frozen=True)
+class Cycle:
+    """Where a simulation is: the `number` (from 1) `of` so many cycles of a seed."""
+
+    seed: int
+    number: int
+    of: int
+
+
+@dataclass(frozen=True)
 class Progress:
-    """`done` of `total` steps of `stage`; `seconds_left` is None while it cannot be told."""
+    """`done` of `total` steps of `stage`; `seconds_left` is None while it cannot be estimated."""
 
     stage: str
     done: int
     total: int
     seconds_left: float | None = None
     metrics: EpochMetrics | None = None
+    cycle: Cycle | None = None
+
+    @property
+    def title(self) -> str:
+        """The stage in English, and in which cycle of a simulation."""
+        at = self.cycle
+        return f"Seed {at.seed}, cycle {at.number} of {at.of}: {self.stage}" if at else self.stage
 
 
 Report = Callable[[Progress], None]

@@ -19,7 +19,7 @@ import numpy as np
 from labeller import rounds
 from labeller.errors import Cancelled, LabellerError
 from labeller.files import read_regular, write_text
-from labeller.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.progress import Cycle, Progress, Report, ShouldStop, ignore, never
 from labeller.project import Project
 from labeller.protocols import Imbalance
 from labeller.store.runs import TrainingRun
@@ -151,8 +151,7 @@ def _run(
         for cycle in range(len(cycles), plan.cycles):
 
             def tell(progress: Progress, cycle: int = cycle) -> None:
-                stage = f"Seed {seed}, cycle {cycle + 1} of {plan.cycles}: {progress.stage}"
-                report(replace(progress, stage=stage))
+                report(replace(progress, cycle=Cycle(seed, cycle + 1, plan.cycles)))
 
             started = time.perf_counter()
             batch = _batch(copy, plan, cycle, tell, should_stop)

@@ -55,15 +55,15 @@ def progress_bars() -> Iterator[Report]:
         shown.clear()
 
     def report(progress: Progress) -> None:
-        if shown.get("stage") != progress.stage:
+        if shown.get("title") != progress.title:
             finish()
             bar = click.progressbar(
-                length=progress.total, label=progress.stage, file=sys.stderr, show_pos=True,
+                length=progress.total, label=progress.title, file=sys.stderr, show_pos=True,
                 item_show_func=lambda note: note,
             )  # fmt: skip
-            shown.update(stage=progress.stage, bar=bar, note=None)
+            shown.update(title=progress.title, bar=bar, note=None)
             if not interactive:
-                click.echo(f"{progress.stage} ...", err=True)
+                click.echo(f"{progress.title} ...", err=True)
         if (metrics := progress.metrics) is not None:
             shown["note"] = metrics.told()
             if not interactive:

@@ -35,7 +35,7 @@ class Session(QObject):
         classes_changed(): there are other classes, or they are called or coloured otherwise.
         waiting_changed(): whether another batch waits has changed.
         changed_elsewhere(): this window only reads, and the one that writes has changed something.
-        told(sentence): news for the status bar.
+        told(sentence): news for the status bar; "" takes the last away.
         failed(sentence): a change could not be stored; nothing was changed.
     """
 
@@ -185,6 +185,8 @@ class Session(QObject):
         """Show the newest batch."""
         newest = self.project.rounds.newest()
         if newest is not None:
+            if self.images:
+                self.told.emit("")  # what was said was about the batch before
             self._show(newest)
             if not self.project.read_only:
                 self.project.settings.set("shown_round", newest.id)

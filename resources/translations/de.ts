@@ -825,6 +825,10 @@
         <translation>Speichern</translation>
     </message>
     <message>
+        <source>Seed {seed}, cycle {number} of {of}</source>
+        <translation>Startwert {seed}, Zyklus {number} von {of}</translation>
+    </message>
+    <message>
         <source>R&amp;un the queue</source>
         <translation>S&amp;tarten</translation>
     </message>

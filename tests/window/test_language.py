@@ -12,7 +12,9 @@ from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from labeller.progress import Cycle, Progress
 from labeller.window.actions import Actions, plain_name
+from labeller.window.experiments_dialog import ExperimentsDialog
 from labeller.window.language import LANGUAGES, chosen_language, speak, tr
 from labeller.window.main_window import MainWindow
 from labeller.window.menus import build_menus
@@ -119,6 +121,10 @@ def test_the_window_speaks_german(person, window, qtbot, folder):
     qtbot.keyClick(german.page.grid, Qt.Key.Key_1)
     qtbot.keyClick(german.page.grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert german.statusBar().currentMessage() == "Zurückgenommen: 1 Bild."
+    german.actions_by_name["experiments"].trigger()
+    (dialog,) = german.page.findChildren(ExperimentsDialog)
+    german.worker.progressed.emit(Progress("Training", 1, 2, cycle=Cycle(5, 1, 4)))
+    assert dialog.message.text() == "Startwert 5, Zyklus 1 von 4: Training ..."
     german.close()
 
 

@@ -77,7 +77,10 @@ def test_states_of_a_round(person, window, folder, told, long_training):  # noqa
     rounds.begin(person.session.project)
     person.session.offer_newest()
     told(State.NEXT_READY)
+    assert "N shows it" in window.statusBar().currentMessage()
     assert "Next batch ready" in window.page.banner._text.text()
+    person.press(K.Key_N)
+    assert window.statusBar().currentMessage() == "", "what was ready is there"
     person.choose("map")
     told(State.MAPPING)
     person.wait_idle()
