@@ -48,6 +48,18 @@ class Change:
     reason: str | None = None
 
 
+@dataclass(frozen=True)
+class Summary:
+    """What a window shows of all labels: how many images are labelled and how many skipped, how
+    many carry each class (by id), and what a key could do."""
+
+    labelled: int
+    skipped: int
+    by_class: dict[int, int]
+    can_undo: bool
+    can_redo: bool
+
+
 class Labels:
     """The log and the current labels; new actions go through `ledger`."""
 
@@ -58,7 +70,8 @@ class Labels:
         self._redoable: list[int] = []
         self._read_up_to = 0
         self._counted: Counter[int | None] | None = None
-        self._counted_version = 0
+        self._version = 0
+        self._others_wrote = True  # since the log was read
 
     # -- recording
 
@@ -69,11 +82,16 @@ class Labels:
         origin: str = "person",
         round_id: int | None = None,
         suggested_by: int | None = None,
-    ) -> None:
-        """Label images (id → class id), as one action, durably; `suggested_by` is the run whose
-        suggestion the person accepted."""
+    ) -> dict[int, Label]:
+        """Label images (id → class id), as one action, durably; returns what they carry now.
+        `suggested_by` is the run whose suggestion the person accepted."""
         changes = [Change(int(i), "label", int(c)) for i, c in classes.items()]
         self._record("do", changes, annotator, origin, round_id, suggested_by=suggested_by)
+        at = self._ledger.newest_at
+        return {
+            c.image_id: Label(c.class_id, origin, annotator, at, None, suggested_by)
+            for c in changes
+        }
 
     def merge(self, source: int, target: int, shortcut: str | None, annotator: str) -> int:
         """Give all images of one class another one and archive it, as one action, which can be
@@ -154,6 +172,15 @@ class Labels:
         tally = self._tally()
         return sum(tally.values()) - tally[None], tally[None]
 
+    def summary(self) -> Summary:
+        """All that a window shows of the log, with as few statements as can be."""
+        tally = self._tally()
+        if self._others_wrote or self._read_up_to != self._ledger.newest:
+            self._follow_log()
+        by_class = {c: count for c, count in tally.items() if c is not None and count}
+        total = sum(by_class.values())
+        return Summary(total, tally[None], by_class, bool(self._undoable), bool(self._redoable))
+
     def counts_by_class(self) -> dict[int, int]:
         """How many images carry each class; classes without any are left out."""
         return {c: count for c, count in self._tally().items() if c is not None and count}
@@ -163,14 +190,19 @@ class Labels:
 
         Counting takes longer the more labels there are, and the window asks after every key.
         """
-        version = self._db.execute("PRAGMA data_version").fetchone()[0]
-        if self._counted is None or version != self._counted_version:
+        self._look_at_version()
+        if self._counted is None:
             rows = self._db.execute(
                 "SELECT class_id, count(*) FROM current_label GROUP BY class_id"
             )
             self._counted = Counter(dict(rows.fetchall()))
-            self._counted_version = version  # another connection's commit changes it
         return self._counted
+
+    def _look_at_version(self) -> None:
+        """Forget what is remembered of the log where another connection has written."""
+        version = self._db.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._version:
+            self._version, self._counted, self._others_wrote = version, None, True
 
     def log_problems(self) -> list[str]:
         """What is wrong with the log of events, a sentence each."""
@@ -193,6 +225,9 @@ class Labels:
         replaced = self.current([change.image_id for change in changes])
         events = [(c.image_id, c.kind, c.class_id, c.reason) for c in changes]
         self._ledger.record(events, annotator, kind, origin, round_id, target, suggested_by, edit)
+        plain = edit is None and origin != "import" and not self._db.conn.in_transaction
+        if plain and self._ledger.newest == self._read_up_to + 1:  # nothing came in between
+            self._follow(self._ledger.newest, kind, target)
         if counted is not None and not self._db.conn.in_transaction:
             counted.subtract(label.class_id for label in replaced.values())
             after = {change.image_id: change for change in changes}
@@ -227,14 +262,19 @@ class Labels:
             f"SELECT id, kind, target_id FROM action WHERE id > ? AND {UNDOABLE} ORDER BY id",
             [self._read_up_to],
         )
-        for action_id, kind, target in rows:
-            self._read_up_to = action_id
-            if kind == "do":
-                self._undoable.append(action_id)
-                self._redoable.clear()
-                continue
-            source, goal = self._undoable, self._redoable
-            if kind == "redo":
-                source, goal = goal, source
-            if source[-1:] == [target]:  # anything else is damage, which `check` names
-                goal.append(source.pop())
+        for row in rows:
+            self._follow(*row)
+        self._others_wrote = False
+
+    def _follow(self, action_id: int, kind: str, target: int | None) -> None:
+        """One more action that a key can undo, or that has undone one."""
+        self._read_up_to = action_id
+        if kind == "do":
+            self._undoable.append(action_id)
+            self._redoable.clear()
+            return
+        source, goal = self._undoable, self._redoable
+        if kind == "redo":
+            source, goal = goal, source
+        if source[-1:] == [target]:  # anything else is damage, which `check` names
+            goal.append(source.pop())

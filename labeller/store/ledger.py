@@ -22,6 +22,9 @@ class Ledger:
     def __init__(self, db: Database, journal: Journal | None = None) -> None:
         self._db = db
         self._journal = journal
+        self.newest: int | None = None
+        """The action (by id) that was recorded last through this ledger."""
+        self.newest_at = ""
 
     def require(self) -> None:
         """Before a transaction: what the journal lacks is written down first.
@@ -59,9 +62,19 @@ class Ledger:
         text = edit if edit is None or isinstance(edit, str) else json.dumps(edit)
         with writing(self._db):
             before = last_digest(self._db)
-            columns = [kind, target, origin, annotator, round_id, now(), suggested_by, text]
+            self.newest_at = now()
+            columns = [
+                kind,
+                target,
+                origin,
+                annotator,
+                round_id,
+                self.newest_at,
+                suggested_by,
+                text,
+            ]
             own = digest(before, columns, events)
-            insert(self._db, own, columns, events)
+            self.newest = insert(self._db, own, columns, events)
             if origin != "import":
                 foreseen.keep(self._db, events, suggested_by)
             if text is not None:

@@ -140,8 +140,8 @@ def last_digest(db: Database) -> str | None:
 
 def insert(
     db: Database, digest: str, columns: Sequence[Any], events: Sequence[Sequence[Any]]
-) -> None:
-    """Add an action with its events."""
+) -> int:
+    """Add an action with its events; returns its id."""
     action = db.execute(
         "INSERT INTO action "
         "(kind, target_id, origin, annotator, round_id, at, suggested_by, edit, digest) "
@@ -153,6 +153,8 @@ def insert(
         "(?1, ?2, ?3, ?4, ?5, (SELECT max(id) FROM label_event WHERE image_id = ?2))",
         ((action, *_padded(event, 4)) for event in events),
     )
+    assert action is not None
+    return action
 
 
 def _padded(values: Sequence[Any], length: int) -> list[Any]:

@@ -89,7 +89,7 @@ class BatchHeader(QWidget):
         )
         total = len(session.images)
         done = total - len(session.open_positions())
-        labelled = session.project.labels.counts()[0]
+        labelled = session.summary.labelled
         parts = [
             tr("Batch {done}/{total}").format(done=done, total=total),
             tr("Pool {done}/{total}").format(done=f"{labelled:,}", total=f"{self._pool:,}"),

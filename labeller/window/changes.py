@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from labeller.errors import LabellerError
 from labeller.project import explaining
 from labeller.store.images import StoredImage
+from labeller.store.labels import Label
 from labeller.window.actions import key_text
 from labeller.window.language import tr
 from labeller.window.session import Session
@@ -204,34 +205,47 @@ class Changes(QObject):
             self._session.move(min(positions))  # there is something to do again
 
     def undo(self) -> None:
-        labels = self._session.project.labels
-        self._revert(labels.undo, labels.can_undo, tr("Undone"))
+        undo = self._session.project.labels.undo
+        self._revert(undo, self._session.summary.can_undo, tr("Undone"))
 
     def redo(self) -> None:
-        labels = self._session.project.labels
-        self._revert(labels.redo, labels.can_redo, tr("Done again"))
+        redo = self._session.project.labels.redo
+        self._revert(redo, self._session.summary.can_redo, tr("Done again"))
 
     @property
     def _round_id(self) -> int | None:
         return None if self._session.round is None else self._session.round.id
 
     def _change(
-        self, store: Callable[[], None], positions: list[int], advance: bool = True
+        self,
+        store: Callable[[], dict[int, Label] | None],
+        positions: list[int],
+        advance: bool = True,
     ) -> bool:
-        """Store, read back and tell; whether it was stored."""
+        """Store, show what is stored and report it; whether it was stored. `store` returns the new
+        labels; else they are read."""
         if not positions or self._refuses_changes():
             return False
         session = self._session
         disputed = [i for i in session.batch.ids(positions) if i in session.batch.opinions]
 
+        given: dict[int, Label] | None = None
+
+        def store_it() -> None:
+            nonlocal given
+            given = store()
+
         def store_and_decide() -> None:
             with session.project.transaction():
-                store()
+                store_it()
                 session.project.decide(disputed, session.annotator)
 
-        if not self._try(store_and_decide if disputed else store):
+        if not self._try(store_and_decide if disputed else store_it):
             return False
-        self._session.read_labels()
+        if given is None or session.batch.question is not None:
+            session.read_labels()
+        else:
+            session.take_labels(given)
         self._session.labels_changed.emit(positions)
         if advance:
             self._session.advance(max(positions))

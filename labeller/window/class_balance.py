@@ -43,16 +43,11 @@ class ClassBalance(QWidget):
         run = self._project.runs.newest_usable()
         self._learnt = {} if lesson is None else lesson.labels
         self._accuracies = (run.per_class or {}) if run else {}
-        self.count()
+        self.count(self._project.classes.all(), self._project.labels.counts_by_class())
 
-    def count(self, *_: object) -> None:
-        """Count the labels again: after each change of them."""
-        self.bars.show_counts(
-            self._project.classes.all(),
-            self._project.labels.counts_by_class(),
-            self._learnt,
-            self._accuracies,
-        )
+    def count(self, classes: list[ImageClass], labels: dict[int, int]) -> None:
+        """Show how many labels each class has (by id): after each change of them."""
+        self.bars.show_counts(classes, labels, self._learnt, self._accuracies)
 
 
 def _told(lesson: Lesson) -> str:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from labeller.pool.decode import UnreadableImage
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
+from labeller.window.actions import key_text
 from labeller.window.class_keys import keys_of, shown_key
 from labeller.window.language import tr
 from labeller.window.plain_text import PlainLabel
@@ -50,7 +51,9 @@ class ClassPanel(QWidget):
         title.setStyleSheet("font-weight: 600;")
         edit = QToolButton()
         edit.setText(tr("Edit ..."))
-        edit.setToolTip(tr("Add, rename, merge, order, colour, keys  (Ctrl+K)"))
+        edit.setToolTip(
+            tr("Add, rename, merge, order, colour, keys") + f"  ({key_text('edit_classes')})"
+        )
         edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         edit.clicked.connect(self.edit_wanted)
         if session.project.read_only:
@@ -132,7 +135,7 @@ class ClassPanel(QWidget):
 
     def refresh(self, *_: object) -> None:
         """Show the names, and how many images carry each."""
-        counts = self._session.project.labels.counts_by_class()
+        counts = self._session.summary.by_class
         keys = keys_of(self._session.classes)
         for button, image_class, key in zip(self.buttons, self._session.classes, keys, strict=True):
             count = counts.get(image_class.id, 0)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPalette, QPolygonF
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from labeller.window.actions import key_text
 from labeller.window.language import tr
 from labeller.window.plain_text import PlainLabel
 from labeller.window.session import Session
@@ -123,8 +124,8 @@ class FeatureMapDialog(QDialog):
         ]
         if inside:
             self.told.setText(
-                tr("{count} images are in the window now; Shift+R goes back.").format(
-                    count=len(inside)
+                tr("{count} images are in the window now; {key} goes back.").format(
+                    key=key_text("back"), count=len(inside)
                 )
             )
             self.chosen.emit(inside)

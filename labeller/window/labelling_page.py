@@ -78,8 +78,8 @@ class LabellingPage(QWidget):
         self.classes.chosen.connect(lambda place: self.changes.label(self.chosen(), place))
         self.class_keys = ClassKeys(self, session, self.changes, self.chosen)
         session.changed_elsewhere.connect(self.training.refresh)
-        session.labels_changed.connect(self.training.balance.count)
-        session.classes_changed.connect(self.training.balance.count)
+        for signal in (session.labels_changed, session.classes_changed):
+            signal.connect(self._count_classes)
         self.card = BatchCard(session, self.learning, self.views)
         self.grid.selectionModel().selectionChanged.connect(self._show_selection)
         self.suggestions.refresh()
@@ -204,6 +204,10 @@ class LabellingPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(splitter)
+
+    def _count_classes(self, *_: object) -> None:
+        session = self.session
+        self.training.balance.count(session.classes, session.summary.by_class)
 
     def _show_selection(self, *_: object) -> None:
         """Only the grid has more than the current image."""

@@ -57,8 +57,9 @@ class LearningControl(QObject):
 
     @property
     def can_train(self) -> bool:
-        project = self._session.project
-        return not self.worker.busy and not project.read_only and project.labels.counts()[0] > 0
+        session = self._session
+        writable = not session.project.read_only
+        return not self.worker.busy and writable and session.summary.labelled > 0
 
     @property
     def can_show_next(self) -> bool:
@@ -68,8 +69,7 @@ class LearningControl(QObject):
             return True
         if self._session.project.read_only:
             return False
-        run = self._session.project.runs.newest_usable()
-        shown = self._session.round
+        run, shown = self._session.newest_model, self._session.round
         return (
             not self.worker.busy
             and run is not None
@@ -140,6 +140,7 @@ class LearningControl(QObject):
         self._panel.show_progress(progress)
 
     def _on_success(self, result: object) -> None:
+        self._session.look_for_rounds()
         self._panel.refresh()
         self._tell_of(result)
         if isinstance(result, jobs.Experimented):
@@ -174,7 +175,7 @@ class LearningControl(QObject):
 
     def _advise(self) -> None:
         """The first rounds are quick; later ones have more to learn than that leaves time for."""
-        many = self._session.project.labels.counts()[0] >= MANY_LABELS
+        many = self._session.summary.labelled >= MANY_LABELS
         if many and self._settings.recipe == RoundSettings.recipe:
             self.told.emit(
                 tr("With so many labels a thorough recipe learns far more: {key}, Recipe.").format(
@@ -200,6 +201,7 @@ class LearningControl(QObject):
             self.show_next()
 
     def _on_end(self, *_: object) -> None:
+        self._session.look_for_rounds()
         self._panel.refresh()
         self.changed.emit()
         self._go_on()

@@ -15,7 +15,7 @@ LOOKING = (
 
 def possible(page: LabellingPage | None, busy: bool) -> dict[str, bool]:
     """Each action whose being possible changes; without a page none of them is."""
-    labels = None if page is None else page.session.project.labels
+    labels = None if page is None else page.session.summary
     writable = page is not None and not page.session.project.read_only
     labelling = page is not None and writable and bool(page.session.images)
     return {
@@ -31,10 +31,10 @@ def possible(page: LabellingPage | None, busy: bool) -> dict[str, bool]:
         "edit_classes": writable,
         "rounds": writable,
         "experiments": page is not None and writable and page.session.has_oracle,
-        "map": page is not None and page.session.project.runs.newest_usable() is not None,
+        "map": page is not None and page.session.newest_model is not None,
         "annotator": writable,
         "agreement": page is not None,
         "label_again": writable,
-        "review": labels is not None and labels.counts() != (0, 0),
+        "review": labels is not None and bool(labels.labelled or labels.skipped),
         "back": page is not None and page.session.reviewing,
     }

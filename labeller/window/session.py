@@ -11,6 +11,7 @@ from labeller.project import Project, explaining
 from labeller.store.agreement import Opinions
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
+from labeller.store.labels import Label
 from labeller.store.review import Question
 from labeller.store.rounds import Round
 from labeller.window.actions import key_text
@@ -60,6 +61,8 @@ class Session(QObject):
         self.suggests = True
         self.has_oracle = project.oracle.knows_pool()
         self._hides_labels = project.hides_labels
+        self.look_for_rounds()
+        self.summary = project.labels.summary()
         self._read_classes()
         self._cursor_timer = QTimer(self)
         self._cursor_timer.setSingleShot(True)
@@ -110,11 +113,17 @@ class Session(QObject):
 
     @property
     def waiting_round(self) -> Round | None:
-        """A newer batch than the one that is shown."""
-        newest = self.project.rounds.newest()
+        """A newer batch than the one that is shown, as far as `look_for_rounds` has seen."""
+        newest = self._newest
         if newest is None or self.reviewing:
             return newest
         return newest if self.round and newest.id != self.round.id else None
+
+    def look_for_rounds(self) -> None:
+        """Read which batch and which model are the newest: after a job, and where another window
+        writes."""
+        self._newest = self.project.rounds.newest()
+        self.newest_model = self.project.runs.newest_usable()
 
     @property
     def reviewing(self) -> bool:
@@ -183,7 +192,8 @@ class Session(QObject):
 
     def show_newest(self) -> None:
         """Show the newest batch."""
-        newest = self.project.rounds.newest()
+        self.look_for_rounds()
+        newest = self._newest
         if newest is not None:
             if self.images:
                 self.told.emit("")  # what was said was about the batch before
@@ -195,6 +205,7 @@ class Session(QObject):
     def offer_newest(self) -> None:
         """A new batch is there. It waits until the person asks for it: a key that was meant for an
         image of this one must not label another."""
+        self.look_for_rounds()
         self.batch.read_remarks(self.project)  # the new model suggests otherwise
         self.labels_changed.emit(list(range(len(self.images))))
         if not self.images:
@@ -309,7 +320,7 @@ class Session(QObject):
     def _show_stored_round(self) -> None:
         shown = self.project.settings.get("shown_round")
         found = next((r for r in self.project.rounds.all() if r.id == shown), None)
-        found = found or self.project.rounds.newest()
+        found = found or self._newest
         if found is not None:
             self._show(found)
 
@@ -324,8 +335,14 @@ class Session(QObject):
             self.cursor_changed.emit(self.cursor)
 
     def read_labels(self) -> None:
-        """Read again what the batch carries."""
+        """Read again what the batch carries, and what all labels amount to."""
         self.batch.read_labels(self.project)
+        self.summary = self.project.labels.summary()
+
+    def take_labels(self, given: dict[int, Label]) -> None:
+        """Labels that have just been stored, without reading them again."""
+        self.batch.labels |= given
+        self.summary = self.project.labels.summary()
 
     def _follow_the_other_window(self) -> None:
         """Somebody else has the project open for writing: show what they do."""
@@ -334,6 +351,7 @@ class Session(QObject):
                 if (now := self.project.version()) == self._seen:
                     return
                 self._seen = now
+                self.look_for_rounds()
                 self.reload_classes()
         except LabellerError as error:  # the next look may succeed
             self.told.emit(str(error))

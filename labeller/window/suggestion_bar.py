@@ -25,12 +25,12 @@ class SuggestionBar(QWidget):
     def __init__(self, session: Session, trust: Trust) -> None:
         super().__init__()
         self._session, self._trust = session, trust
-        self.shown = _switch(tr("Suggestions (H)"))
+        self.shown = _switch()
         self.shown.setChecked(True)
         self.shown.setToolTip(
             tr("Show what the model would answer; hide it where it might sway you")
         )
-        self.grouped = _switch(tr("Group by class (G)"))
+        self.grouped = _switch()
         self.grouped.setToolTip(tr("Put images of one suggested class beside each other"))
         self.least = QSpinBox()
         HandBack(self.least, self._leave)
@@ -76,6 +76,8 @@ class SuggestionBar(QWidget):
         self.setVisible(wanted and session.batch.question is None)
         if not wanted:
             return
+        self.shown.setText(tr("Suggestions ({key})").format(key=key_text("suggestions")))
+        self.grouped.setText(tr("Group by class ({key})").format(key=key_text("group")))
         record = trust.record()
         told = tr("hidden")
         if session.suggests:
@@ -91,8 +93,7 @@ class SuggestionBar(QWidget):
         self.accept.setToolTip(problem or rings.format(key=key_text("accept_sure")))
 
 
-def _switch(text: str) -> QToolButton:
+def _switch() -> QToolButton:
     button = QToolButton()
-    button.setText(text)
     button.setCheckable(True)
     return button

@@ -717,10 +717,6 @@
         <translation>Bearbeiten ...</translation>
     </message>
     <message>
-        <source>Add, rename, merge, order, colour, keys  (Ctrl+K)</source>
-        <translation>Hinzufügen, umbenennen, vereinen, ordnen, färben, Tasten  (Strg+K)</translation>
-    </message>
-    <message>
         <source>Key {key}.</source>
         <translation>Taste {key}.</translation>
     </message>
@@ -909,8 +905,8 @@
         <translation>Umfahren Sie Bilder mit der Maus, um sie durchzusehen und zu labeln. Zwei Hauptkomponenten der Merkmale des neuesten Modells; Ringe sind der Stapel.</translation>
     </message>
     <message>
-        <source>{count} images are in the window now; Shift+R goes back.</source>
-        <translation>{count} Bilder sind jetzt im Fenster; Umschalt+R geht zurück.</translation>
+        <source>{count} images are in the window now; {key} goes back.</source>
+        <translation>{count} Bilder sind jetzt im Fenster; {key} geht zurück.</translation>
     </message>
     <message>
         <source>There is no image inside that line.</source>
@@ -1728,16 +1724,8 @@
         <translation>{key} nimmt an</translation>
     </message>
     <message>
-        <source>Suggestions (H)</source>
-        <translation>Vorschläge (H)</translation>
-    </message>
-    <message>
         <source>Show what the model would answer; hide it where it might sway you</source>
         <translation>Zeigen, was das Modell antworten würde; verbergen, wo es beeinflussen könnte</translation>
-    </message>
-    <message>
-        <source>Group by class (G)</source>
-        <translation>Nach Klasse gruppieren (G)</translation>
     </message>
     <message>
         <source>Put images of one suggested class beside each other</source>
@@ -1750,6 +1738,14 @@
     <message>
         <source>Accept all from</source>
         <translation>Alle annehmen ab</translation>
+    </message>
+    <message>
+        <source>Suggestions ({key})</source>
+        <translation>Vorschläge ({key})</translation>
+    </message>
+    <message>
+        <source>Group by class ({key})</source>
+        <translation>Nach Klasse gruppieren ({key})</translation>
     </message>
     <message>
         <source> · such answers were right {right} of {compared} so far</source>

@@ -1,6 +1,8 @@
 """Keys that the person chooses."""
 
 from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -12,6 +14,7 @@ from labeller.window.menus import MENUS, TOOLS
 from labeller.window.shortcut_editor import ShortcutEditor
 
 K = Qt.Key
+TRANSLATIONS = Path(__file__).parents[2] / "resources" / "translations"
 
 
 def press_in(qtbot, editor: ShortcutEditor, name: str, key: Qt.Key) -> None:
@@ -76,3 +79,16 @@ def test_f1_lists_the_keys_as_they_are(person, window, folder):
 def test_everything_that_can_be_done_stands_in_a_menu():
     listed = [name for names in MENUS.values() for name in names if name]
     assert sorted(listed) == sorted(DESCRIPTIONS) and set(TOOLS) <= {None, *listed}
+
+
+def test_no_sentence_names_a_key_that_can_be_another_one():
+    """Keys are the person's own: texts take them from the actions."""
+    own = {described.keys for described in DESCRIPTIONS.values() if "+" in described.keys}
+    own |= {f"({key})" for key in ("H", "G", "O", "R", "T", "N", "A", "D", "F")}
+    own |= {f"press {key} " for key in ("T", "N", "R", "O")}
+    texts = [
+        message.findtext("source") or ""
+        for message in ElementTree.parse(TRANSLATIONS / "de.ts").iter("message")
+    ]
+    named = [text for text in texts if any(key in text for key in own)]
+    assert len(texts) > 400 and named == []
