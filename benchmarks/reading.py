@@ -9,12 +9,13 @@ import numpy as np
 import torch
 from PIL import Image
 
-from labeller.learning.batches import Pool, normalised
+from labeller.learning.batches import Pool
 from labeller.learning.inference import extract_features
 from labeller.learning.recipe import QUICK
 from labeller.learning.trainer import build_network
 from labeller.pool.cache import TensorCache, ThumbnailCache
 from labeller.pool.ingest import WORKERS, Task, ingest
+from models.encoder import CIFAR10
 
 KINDS = (("32 × 32 JPEG", 32, 32, 4000), ("3000 × 2000 JPEG", 3000, 2000, 60))
 FEATURES = 4096
@@ -74,7 +75,7 @@ def features() -> None:
     def plain() -> None:
         """Batches of 64 in float32, channels first, with gradients in mind."""
         for part in rows.split(64):
-            network.encoder(normalised(pool.images(part)).contiguous())
+            network.encoder(CIFAR10.normalised(pool.images(part)).contiguous())
 
     plain_seconds = seconds(plain, 5)
     network.to(memory_format=torch.channels_last)

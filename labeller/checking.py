@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, NewerFormat
 from labeller.files import open_regular, read_bytes, read_regular
 from labeller.pool.cache import LARGEST_THUMBNAIL
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
@@ -65,7 +65,19 @@ def damaged_thumbnails(project: Project) -> list[Path]:
 
 
 def checkpoint_problem(project: Project, checkpoint: str) -> str | None:
-    """What is wrong with the weights of a run."""
+    """Why the weights of a run cannot be used."""
+    try:
+        return damage_of_checkpoint(project, checkpoint)
+    except NewerFormat as error:
+        return str(error)
+
+
+def damage_of_checkpoint(project: Project, checkpoint: str) -> str | None:
+    """What is wrong with the weights of a run.
+
+    Raises:
+        NewerFormat: they may be whole, but a later version wrote them.
+    """
     file = project.stored_checkpoint(checkpoint)
     if file is None:
         return f"The checkpoint {checkpoint} is gone."
@@ -73,6 +85,8 @@ def checkpoint_problem(project: Project, checkpoint: str) -> str | None:
 
     try:
         load_checkpoint(file)
+    except NewerFormat:
+        raise
     except LabellerError as error:
         return str(error)
     return None

@@ -13,6 +13,10 @@ class ProjectDamaged(LabellerError):
     """The database cannot be read; a backup may be."""
 
 
+class NewerFormat(LabellerError):
+    """A later version of the program wrote it: nothing is wrong with it."""
+
+
 class Cancelled(LabellerError):
     """The user stopped the work before it was finished."""
 

@@ -5,16 +5,16 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from labeller.checking import checkpoint_problem, damaged_thumbnails, tensor_problem
+from labeller.checking import damage_of_checkpoint, damaged_thumbnails, tensor_problem
 from labeller.cleaning import leftovers
 from labeller.creation import rebuild_cache
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, NewerFormat
 from labeller.files import make_folder, open_regular, sync_folder
 from labeller.progress import Report, ShouldStop, ignore, never
 from labeller.project import (
@@ -148,9 +148,10 @@ def repair(project: Project, report: Report = ignore, should_stop: ShouldStop = 
     if thumbnails:
         done.append(f"{len(thumbnails)} damaged thumbnails were removed; they are made on demand.")
     for run in project.runs.all():
-        if run.checkpoint and checkpoint_problem(project, run.checkpoint):
-            project.runs.discard(run.id)
-            done.append(f"The model of run {run.id} is lost; train again.")
+        with suppress(NewerFormat):  # whole, but of a later version: it stays
+            if run.checkpoint and damage_of_checkpoint(project, run.checkpoint):
+                project.runs.discard(run.id)
+                done.append(f"The model of run {run.id} is lost; train again.")
     done += _repair_journal(project)
     for path in leftovers(project.folder):
         path.unlink(missing_ok=True)

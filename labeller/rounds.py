@@ -125,7 +125,8 @@ def _train_once(
         path = None
         if epochs or not stopped:  # a network without one finished epoch is no model
             path = project.checkpoint(run_id)
-            info = CheckpointInfo(options.encoder, pool.side, names, options.recipe)
+            statistics = trained.network.encoder.statistics.name
+            info = CheckpointInfo(options.encoder, pool.side, names, options.recipe, statistics)
             save_checkpoint(path, trained.network, info)
         if len(data.test) and not stopped:
             try:

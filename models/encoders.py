@@ -5,7 +5,7 @@ from collections.abc import Callable
 from torch import Tensor
 from torchvision import models as torchvision_models
 
-from models.encoder import Encoder
+from models.encoder import IMAGENET, Encoder
 from models.resnet import ResNet
 from models.vgg import VGG16
 from models.wide_resnet import WideResNet
@@ -32,7 +32,8 @@ def build_encoder(name: str, image_side: int, pretrained: bool = False) -> Encod
     """An encoder for square images of `image_side` pixels; `feature_dim` tells its output.
 
     With `pretrained`, torchvision's ImageNet weights are loaded (from its cache, or the network).
-    The 3×3 stem for small images has no counterpart there and stays new.
+    The 3×3 stem for small images has no counterpart there and stays new. Images are then normalised
+    as those weights were trained (`Encoder.statistics`).
 
     Raises:
         KeyError: no encoder is called `name`.
@@ -44,6 +45,7 @@ def build_encoder(name: str, image_side: int, pretrained: bool = False) -> Encod
         raise ValueError(f"{name} needs images of at least {encoder.smallest_side} pixels")
     if pretrained:
         _load(encoder, _published(name))
+        encoder.statistics = IMAGENET
     return encoder
 
 

@@ -7,11 +7,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from labeller.learning.device import channels
-
-# Mean and standard deviation of the channels of CIFAR-10's training images, between 0 and 1.
-CHANNEL_MEAN = (0.4914, 0.4822, 0.4465)
-CHANNEL_STD = (0.2470, 0.2435, 0.2616)
 RESIDENT_BYTES = 8 << 30
 """Pools up to this size are kept on an accelerator; larger ones are streamed to it."""
 
@@ -49,12 +44,6 @@ class Pool:
         else:
             batch = torch.from_numpy(self._array[rows.cpu().numpy()]).to(self.device)
         return batch.permute(0, 3, 1, 2).float() / 255
-
-
-def normalised(images: Tensor) -> Tensor:
-    """Shift and scale the channels as the encoders expect them."""
-    mean, std = channels(CHANNEL_MEAN, images.device), channels(CHANNEL_STD, images.device)
-    return ((images - mean) / std).contiguous(memory_format=torch.channels_last)
 
 
 def endless(rows: Tensor, batch_size: int, rng: torch.Generator) -> Iterator[Tensor]:

@@ -8,30 +8,37 @@ holds tensors and text, nothing that could run.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, NewerFormat
 from labeller.files import replacing
 from labeller.learning.recipe import Recipe, recipe_from
 from labeller.learning.trainer import build_network
+from models.encoder import CIFAR10, STATISTICS
+from models.encoders import ENCODERS
 from models.mobyv2 import MoBYv2
 
 EXPORTED = ("encoder.", "head.")
+FORMAT = 2
+"""1 had no number and no statistics."""
 
 
 @dataclass(frozen=True)
 class CheckpointInfo:
-    """What stands in a checkpoint beside the weights; `resolution` in pixels."""
+    """What stands in a checkpoint beside the weights; `resolution` in pixels, `statistics` the name
+    of those that images are normalised by."""
 
     encoder: str
     resolution: int
     classes: list[str]
     recipe: Recipe
+    statistics: str = CIFAR10.name  # as in all checkpoints of format 1
 
 
 def save_checkpoint(path: Path, network: MoBYv2, info: CheckpointInfo) -> None:
@@ -43,7 +50,7 @@ def save_checkpoint(path: Path, network: MoBYv2, info: CheckpointInfo) -> None:
     weights = {
         name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()
     }
-    _save(path, weights, {"labeller": json.dumps(asdict(info))})
+    _save(path, weights, {"labeller": json.dumps({"format": FORMAT, **asdict(info)})})
 
 
 def export_weights(checkpoint: Path, output: Path) -> None:
@@ -73,25 +80,45 @@ def _save(path: Path, weights: dict[str, Tensor], metadata: dict[str, str]) -> N
 
 
 def load_checkpoint(path: Path) -> tuple[MoBYv2, CheckpointInfo]:
-    """The network of a checkpoint, on the CPU and in evaluation mode.
+    """The network of a checkpoint of any version so far, on the CPU and in evaluation mode.
 
     Raises:
+        NewerFormat: a later version wrote it.
         LabellerError: the file is missing, damaged, or no checkpoint.
     """
     with _explaining(path):
         with safe_open(path, framework="pt") as file:
-            told = json.loads((file.metadata() or {})["labeller"])
-        info = CheckpointInfo(**{**told, "recipe": recipe_from(told["recipe"])})
+            info = _info(json.loads((file.metadata() or {})["labeller"]))
         recipe = replace(info.recipe, pretrained=False)
         network = build_network(info.encoder, info.resolution, len(info.classes), recipe)
         network.load_state_dict(load_file(path))
+        for encoder in (network.encoder, network.key_encoder):
+            encoder.statistics = STATISTICS[info.statistics]
     return network.eval(), info
+
+
+def _info(written: dict[str, Any]) -> CheckpointInfo:
+    """Raises NewerFormat for what this version does not know."""
+    version = written.pop("format", 1)
+    known = {each.name for each in fields(CheckpointInfo)}
+    if version > FORMAT or set(written) - known:
+        raise NewerFormat(f"it has format {version}, this version knows {FORMAT}")
+    info = CheckpointInfo(**{**written, "recipe": recipe_from(written["recipe"])})
+    for name, names in (("encoder", ENCODERS), ("statistics", STATISTICS)):
+        if getattr(info, name) not in names:
+            raise NewerFormat(f"its {name} '{getattr(info, name)}' is unknown to this version")
+    return info
 
 
 @contextmanager
 def _explaining(path: Path) -> Iterator[None]:
     try:
         yield
+    except NewerFormat as error:
+        raise NewerFormat(
+            f"The checkpoint {path} was written by a newer version of Labeller ({error}). "
+            "Update Labeller to use it."
+        ) from error
     except (OSError, SafetensorError, KeyError, ValueError, TypeError, RuntimeError) as error:
         raise LabellerError(
             f"The checkpoint {path} is missing or damaged ({error}). Train again."

@@ -4,7 +4,6 @@ import gc
 import os
 import threading
 from contextlib import AbstractContextManager
-from functools import lru_cache
 
 import torch
 
@@ -61,14 +60,6 @@ def free_memory() -> None:
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
-
-
-@lru_cache
-def channels(values: tuple[float, ...], device: torch.device) -> torch.Tensor:
-    """A value for each channel, float32 [1, C, 1, 1]; copied to the device once, since every copy
-    waits for it."""
-    with torch.inference_mode(False):
-        return torch.tensor(values, device=device).view(1, -1, 1, 1)
 
 
 def warm_up() -> None:

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from labeller.errors import Cancelled
-from labeller.learning.batches import Pool, normalised
+from labeller.learning.batches import Pool
 from labeller.learning.device import autocast
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from models.mobyv2 import MoBYv2
@@ -38,7 +38,7 @@ def extract_features(
 
     def features(images: Tensor) -> Tensor:
         with autocast(pool.device, True):
-            return network.encoder(normalised(images))
+            return network.encoder(network.encoder.statistics.normalised(images))
 
     return in_batches(network, "Reading features", features, pool, rows, report, should_stop)
 
@@ -59,7 +59,7 @@ def evaluate(
 
     def classify(images: Tensor) -> Tensor:
         with autocast(pool.device, True):
-            return network.classify(normalised(images))
+            return network.classify(network.encoder.statistics.normalised(images))
 
     scores = in_batches(network, "Evaluating", classify, pool, rows, report, should_stop)
     right = (scores.argmax(dim=1) == labels).double()

@@ -4,7 +4,7 @@ import math
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, NewerFormat
 
 POOL_STEPS = (16, 40)
 """Fewest and most steps of an epoch that draws a share of the pool."""
@@ -19,45 +19,62 @@ CHOICES = {
 """The words that a value may take; the first one is the paper's."""
 
 
-def _value(meaning: str) -> Any:
-    return field(metadata={"help": meaning})
+def _value(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"help": meaning})
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """The values of a training run; `help` in a field's metadata says what it means."""
+    """The values of a training run; `help` in a field's metadata says what it means.
+
+    The defaults are the paper's. A field that is added later must default to what was done before
+    there was one: that is how runs of earlier versions are read.
+    """
 
     name: str
-    epochs: int = _value("Passes; of each stage, where there are two.")
-    steps_per_epoch: int | None = _value("Labelled batches in an epoch, where they are fixed.")
+    epochs: int = _value(200, "Epochs, of each stage where there are two.")
+    steps_per_epoch: int | None = _value(None, "A fixed number of labelled batches in an epoch.")
     pool_share: float | None = _value(
+        None,
         "Share of the unlabelled images that an epoch draws, within 16 to 40 steps; without it "
-        "an epoch is one pass over the labelled or the unlabelled images, whichever is longer."
+        "an epoch is one pass over the labelled or the unlabelled images, whichever is longer.",
     )
-    batch_size: int = _value("Images in a batch, labelled or not.")
-    learning_rate: float = _value("Of SGD, at the start.")
-    schedule: str = _value("'step' divides the rate by ten at each milestone, 'cosine' fades it.")
-    milestones: tuple[float, ...] = _value("Shares of the epochs, such as 0.6,0.8.")
-    momentum: float = _value("Of SGD.")
-    weight_decay: float = _value("Of SGD.")
-    queue_size: int = _value("m, keys in each queue.")
-    temperature: float = _value("τ of equation (1).")
-    contrastive_weight: float = _value("λ_c of equation (4).")
-    key_momentum: float = _value("Of the moving average at the start; it rises to 1 as a cosine.")
+    batch_size: int = _value(128, "Images in a batch, labelled or not.")
+    learning_rate: float = _value(0.01, "Initial learning rate of SGD.")
+    schedule: str = _value(
+        "step", "'step' divides the rate by ten at each milestone, 'cosine' fades it."
+    )
+    milestones: tuple[float, ...] = _value(
+        (0.6, 0.8), "When the 'step' schedule drops, as shares of the epochs, such as 0.6,0.8."
+    )
+    momentum: float = _value(0.9, "SGD momentum.")
+    weight_decay: float = _value(5e-4, "SGD weight decay.")
+    queue_size: int = _value(4096, "Keys in each queue (m).")
+    temperature: float = _value(0.2, "Temperature of the contrastive loss (τ in equation 1).")
+    contrastive_weight: float = _value(0.5, "Weight of the contrastive loss (λ_c in equation 4).")
+    key_momentum: float = _value(
+        0.99, "Initial momentum of the key branch's moving average; it rises to 1 as a cosine."
+    )
     objective: str = _value(
+        "joint",
         "'joint' is equation (4), 'multi-stage' the contrastive loss first and then the labels, "
-        "'supervised' the labels alone."
+        "'supervised' the labels alone.",
     )
-    views: str = _value("'strong' augments both views strongly, as MoBY does; 'weak' neither.")
-    heads: str = _value("'single' layers with batch norm and ReLU, or MoBY's two layers.")
-    projector: bool = _value("Whether there is a projector.")
-    predictor: bool = _value("Whether there is a predictor.")
+    views: str = _value(
+        "weak-strong", "'strong' augments both views strongly, as MoBY does; 'weak' neither."
+    )
+    heads: str = _value("single", "'single' layers with batch norm and ReLU, or MoBY's two layers.")
+    projector: bool = _value(True, "Whether there is a projector.")
+    predictor: bool = _value(True, "Whether there is a predictor.")
     unlabelled: str = _value(
+        "random",
         "As many unlabelled images as labelled ones, drawn at 'random' or those of 'lowest-loss' "
-        "under the model before (section 4.2); or 'all' of the pool (Table 1)."
+        "under the model before (section 4.2); or 'all' of the pool (Table 1).",
     )
-    pretrained: bool = _value("Start from torchvision's ImageNet weights.")
-    mixed_precision: bool = _value("bfloat16 in matrix products, on hardware that gains by it.")
+    pretrained: bool = _value(False, "Start from torchvision's ImageNet weights.")
+    mixed_precision: bool = _value(
+        True, "Use bfloat16 for matrix products where the hardware gains by it."
+    )
 
     def steps(self, labelled: int, unlabelled: int) -> int:
         """Labelled batches in an epoch that uses so many labelled and unlabelled images."""
@@ -73,30 +90,7 @@ class Recipe:
 
 
 # Section 4 of the paper; momentum and weight decay as in the authors' published code.
-PAPER = Recipe(
-    name="paper",
-    epochs=200,
-    steps_per_epoch=None,
-    pool_share=None,
-    batch_size=128,
-    learning_rate=0.01,
-    schedule="step",
-    milestones=(0.6, 0.8),
-    momentum=0.9,
-    weight_decay=5e-4,
-    queue_size=4096,
-    temperature=0.2,
-    contrastive_weight=0.5,
-    key_momentum=0.99,
-    objective="joint",
-    views="weak-strong",
-    heads="single",
-    projector=True,
-    predictor=True,
-    unlabelled="random",
-    pretrained=False,
-    mixed_precision=True,
-)
+PAPER = Recipe(name="paper")
 
 # The same method in a time that a person at a CPU will wait for: the number of steps follows the
 # pool within bounds and does not grow with the labels, and a larger learning rate that falls
@@ -155,12 +149,17 @@ def recipe_named(name: str, **overrides: Any) -> Recipe:
 
 
 def recipe_from(values: dict[str, Any]) -> Recipe:
-    """The recipe that `Recipe.as_dict` wrote, also after JSON made lists of tuples.
+    """The recipe that `Recipe.as_dict` wrote, also after JSON made lists of tuples. Values that an
+    earlier version did not know have their defaults.
 
     Raises:
-        TypeError: values are missing or unknown.
+        NewerFormat: a later version wrote values that this one does not know.
+        TypeError: the name is missing.
     """
-    return Recipe(**{**values, "milestones": tuple(values.get("milestones", ()))})
+    if unknown := sorted(set(values) - {each.name for each in fields(Recipe)}):
+        raise NewerFormat(f"its recipe has '{unknown[0]}', which this version does not know")
+    milestones = {"milestones": tuple(values["milestones"])} if "milestones" in values else {}
+    return Recipe(**{**values, **milestones})
 
 
 def _spoken(key: str) -> str:

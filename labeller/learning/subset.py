@@ -37,7 +37,7 @@ def contrastive_losses(
     rng = torch.Generator(pool.device).manual_seed(seed)
 
     def losses(images: Tensor) -> Tensor:
-        views = draw_views(images, "weak-strong", rng)
+        views = draw_views(images, "weak-strong", rng, network.encoder.statistics)
         with autocast(pool.device, True):
             queries = network.queries(views.query_weak, views.query_strong)
             keys = network.keys(views.key_weak, views.key_strong)

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from labeller.errors import LabellerError
 from labeller.learning.augment import weak_view
-from labeller.learning.batches import Pool, endless, normalised
+from labeller.learning.batches import Pool, endless
 from labeller.learning.device import autocast
 from labeller.learning.inference import evaluate
 from labeller.learning.objective import Keys, Objective
@@ -202,7 +202,8 @@ class _Training:
         rows = self.team.share(next(self.labelled))
         classes = self.classes_by_row[rows] if self.stage.classifies else None
         if not self.stage.contrasts:
-            images = normalised(weak_view(self.pool.images(rows), self.view_rng))
+            weak = weak_view(self.pool.images(rows), self.view_rng)
+            images = self.network.encoder.statistics.normalised(weak)
             self._descend(images, None, classes)
             return
         self._contrast(rows, classes)
@@ -213,7 +214,9 @@ class _Training:
     def _contrast(self, rows: Tensor, labels: Tensor | None) -> None:
         """A batch of the contrastive loss and, where labels are given, of equation (4)."""
         recipe, network = self.recipe, self.network
-        views = draw_views(self.pool.images(rows), recipe.views, self.view_rng)
+        views = draw_views(
+            self.pool.images(rows), recipe.views, self.view_rng, network.encoder.statistics
+        )
         with autocast(self.pool.device, recipe.mixed_precision):
             keys = network.keys(views.key_weak, views.key_strong)
         self._descend(views, keys, labels)

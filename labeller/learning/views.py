@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from labeller.learning.augment import strong_view, weak_view
-from labeller.learning.batches import normalised
+from models.encoder import Statistics
 
 _VIEWS = {
     "weak-strong": (weak_view, strong_view),  # section 3
@@ -25,11 +25,14 @@ class Views:
     key_strong: Tensor
 
 
-def draw_views(images: Tensor, kind: str, rng: torch.Generator) -> Views:
+def draw_views(images: Tensor, kind: str, rng: torch.Generator, statistics: Statistics) -> Views:
     """Four views of images [B, 3, S, S] between 0 and 1, all drawn independently (section 3).
 
     Args:
         kind: `weak-strong`; with `strong` or `weak`, the two views of a branch are of one kind.
+        statistics: of the encoder, to normalise by.
     """
     weak, strong = _VIEWS[kind]
-    return Views(*(normalised(view(images, rng)) for view in (weak, strong, weak, strong)))
+    return Views(
+        *(statistics.normalised(view(images, rng)) for view in (weak, strong, weak, strong))
+    )

@@ -1,8 +1,9 @@
 import json
+from dataclasses import replace
 
 import pytest
 
-from labeller.errors import LabellerError
+from labeller.errors import LabellerError, NewerFormat
 from labeller.learning.recipe import OVERRIDABLE, PAPER, QUICK, THOROUGH, recipe_from, recipe_named
 
 
@@ -24,6 +25,21 @@ def test_every_value_says_what_it_means():
 def test_recipes_survive_json():
     for recipe in (PAPER, QUICK, THOROUGH):
         assert recipe_from(json.loads(json.dumps(recipe.as_dict()))) == recipe
+
+
+def test_values_that_an_earlier_version_did_not_know_have_their_defaults():
+    written = json.loads(json.dumps(replace(PAPER, epochs=3, milestones=()).as_dict()))
+    for name in [key for key in written if key != "name"]:
+        without = {key: value for key, value in written.items() if key != name}
+        read = recipe_from(without)
+        assert getattr(read, name) == getattr(PAPER, name)
+        assert all(read.as_dict()[key] == PAPER.as_dict()[key] or key in ("epochs", "milestones")
+                   for key in without)  # fmt: skip
+
+
+def test_values_of_a_later_version_are_not_taken_for_damage():
+    with pytest.raises(NewerFormat, match="'colour_jitter', which this version"):
+        recipe_from({**PAPER.as_dict(), "colour_jitter": 0.4})
 
 
 @pytest.mark.parametrize(

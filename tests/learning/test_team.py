@@ -12,12 +12,13 @@ from torch.multiprocessing import spawn
 
 from labeller.errors import LabellerError
 from labeller.learning import trainer
-from labeller.learning.batches import Pool, normalised
+from labeller.learning.batches import Pool
 from labeller.learning.recipe import recipe_named
 from labeller.learning.team import ALONE, Team, joined
 from labeller.learning.trainer import TrainingSet
 from labeller.learning.views import Views
 from labeller.progress import Progress, never
+from models.encoder import CIFAR10
 from models.synchronised_norm import synchronise
 
 CPU = torch.device("cpu")
@@ -89,8 +90,8 @@ def test_batch_norm_sees_the_whole_batch(tmp_path):
 
 def same_views(images: torch.Tensor, kind: str, rng: torch.Generator) -> Views:
     """Views without chance, which differ from each other."""
-    weak, strong = normalised(images), normalised(images.flip(3) * 0.8)
-    return Views(weak, strong, normalised(images.flip(2)), normalised(1 - images))
+    weak, strong = CIFAR10.normalised(images), CIFAR10.normalised(images.flip(3) * 0.8)
+    return Views(weak, strong, CIFAR10.normalised(images.flip(2)), CIFAR10.normalised(1 - images))
 
 
 def train(team: Team, folder: Path, objective: str) -> dict:

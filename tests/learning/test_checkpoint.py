@@ -1,0 +1,98 @@
+"""Checkpoints of earlier and later versions."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+
+from labeller.checking import check
+from labeller.errors import NewerFormat
+from labeller.learning import checkpoint
+from labeller.learning.checkpoint import FORMAT, export_weights, load_checkpoint
+from labeller.learning.inference import extract_features
+from labeller.recovery import repair
+from models.encoder import CIFAR10, IMAGENET
+from tests.learning.test_trainer import TINY, data, pool, trained  # noqa: F401
+
+SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("checkpoint-*.safetensors.gz"))
+
+
+def rewritten(path: Path, change) -> None:
+    """Write a checkpoint again with other words beside the same weights."""
+    with safe_open(path, framework="pt") as file:
+        told = json.loads(file.metadata()["labeller"])
+    change(told)
+    save_file(load_file(path), path, metadata={"labeller": json.dumps(told)})
+
+
+@pytest.fixture
+def sample(tmp_path) -> Path:
+    """A checkpoint of the first format, as it was written (its weights are zeros)."""
+    path = tmp_path / "run-0001.safetensors"
+    path.write_bytes(gzip.decompress(SAMPLES[0].read_bytes()))
+    return path
+
+
+@pytest.mark.parametrize("packed", SAMPLES, ids=lambda path: path.name)
+def test_every_released_format_is_read(packed, tmp_path):
+    path = tmp_path / "run.safetensors"
+    path.write_bytes(gzip.decompress(packed.read_bytes()))
+    network, info = load_checkpoint(path)
+    assert (info.encoder, info.resolution, info.classes) == ("resnet-small", 16, ["cat", "dog"])
+    assert info.recipe.name == "quick" and network.encoder.statistics is CIFAR10
+    assert network.classify(torch.zeros(1, 3, 16, 16)).shape == (1, 2)
+    export_weights(path, tmp_path / "exported.safetensors")
+
+
+def test_a_recipe_without_a_value_is_no_damage(sample):
+    rewritten(sample, lambda told: told["recipe"].pop("projector"))
+    assert load_checkpoint(sample)[1].recipe.projector is True
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda told: told.update(format=FORMAT + 1),
+        lambda told: told.update(calibration=1.5),
+        lambda told: told["recipe"].update(colour_jitter=0.4),
+        lambda told: told.update(encoder="vit-tiny"),
+        lambda told: told.update(statistics="openimages"),
+    ],
+)
+def test_what_a_later_version_wrote_is_kept_by_repair(change, sample, project):
+    run = project.runs.start({}, "resnet-small", "cpu", 0, 2)
+    target = project.checkpoint(run)
+    target.write_bytes(sample.read_bytes())
+    rewritten(target, change)
+    name = target.relative_to(project.folder).as_posix()
+    project.runs.end(run, "finished", 1.0, name)
+    with pytest.raises(NewerFormat, match="newer version of Labeller"):
+        load_checkpoint(target)
+    assert any("newer version of Labeller" in problem for problem in check(project))
+    repair(project)
+    assert project.runs.get(run).checkpoint == name and target.is_file()
+    target.write_bytes(b"noise")
+    repair(project)
+    assert project.runs.get(run).checkpoint is None, "damage is damage still"
+
+
+def test_images_are_normalised_as_the_encoder_was_trained(tmp_path, pool, data, trained):  # noqa: F811
+    path = tmp_path / "run.safetensors"
+    before = extract_features(trained, pool, data.test)
+    for encoder in (trained.encoder, trained.key_encoder):
+        encoder.statistics = IMAGENET
+    try:
+        other = extract_features(trained, pool, data.test)
+        assert not torch.allclose(before, other)
+        info = checkpoint.CheckpointInfo("resnet-small", 16, ["dark", "bright"], TINY, "imagenet")
+        checkpoint.save_checkpoint(path, trained, info)
+    finally:
+        for encoder in (trained.encoder, trained.key_encoder):
+            encoder.statistics = CIFAR10
+    again, _ = load_checkpoint(path)
+    assert again.key_encoder.statistics is IMAGENET
+    assert torch.equal(extract_features(again, pool, data.test), other)
