@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.nn.functional import linear
 
 from labeller.errors import LabellerError
 from labeller.learning.batches import Pool
@@ -34,24 +35,31 @@ class Model:
 
     def __init__(self, project: Project, run: TrainingRun, device: str = "auto") -> None:
         self._project, self._run, self._device = project, run, device
-        self._known = np.zeros(0, dtype=np.int64)
-        self._read: list[torch.Tensor] = []
+        self._places: dict[int, int] = {}  # of an image's features in `_read`
+        self._read: torch.Tensor | None = None
 
     def features(
         self, image_ids: np.ndarray, report: Report = ignore, should_stop: ShouldStop = never
     ) -> torch.Tensor:
         """f_q of images, by their ids: float32 [len(image_ids), feature_dim], on the CPU.
 
+        Each image is read once.
+
         Raises:
             Cancelled: `should_stop` said so.
         """
-        network, _ = self._loaded
-        pool = Pool(self._project.tensors(), next(network.parameters()).device)
-        rows = torch.from_numpy(image_ids - 1)
-        features = extract_features(network, pool, rows, report, should_stop)
-        self._known = np.concatenate([self._known, image_ids])
-        self._read.append(features)
-        return features
+        ids = image_ids.tolist()
+        missing = list(dict.fromkeys(i for i in ids if i not in self._places))
+        if missing:
+            network, _ = self._loaded
+            pool = Pool(self._project.tensors(), next(network.parameters()).device)
+            rows = torch.tensor(missing) - 1
+            new = extract_features(network, pool, rows, report, should_stop)
+            before = 0 if self._read is None else len(self._read)
+            self._read = new if self._read is None else torch.cat([self._read, new])
+            self._places |= {image_id: before + at for at, image_id in enumerate(missing)}
+        assert self._read is not None
+        return self._read[torch.tensor([self._places[i] for i in ids])]
 
     @torch.inference_mode()
     def suggest(
@@ -61,11 +69,12 @@ class Model:
 
         Classes that have been renamed or archived since the training are suggested no more.
         """
-        missing = np.setdiff1d(image_ids, self._known)
-        if len(missing):
-            self.features(missing, report, should_stop)
+        self.features(image_ids, report, should_stop)
+        assert self._read is not None
         network, info = self._loaded
-        shares = network.head.cpu()(torch.cat(self._read)).softmax(dim=1)
+        head = network.head  # stays where it is: copies of its weights come to the features
+        scores = linear(self._read, head.weight.cpu(), head.bias.cpu())
+        shares = scores.softmax(dim=1)
         confidences, places = shares.max(dim=1)
         ids = self._project.classes.ids_by_name()
         by_place = [ids.get(name) for name in info.classes]
@@ -74,7 +83,7 @@ class Model:
             (
                 (image_id, class_id, confidence)
                 for image_id, place, confidence in zip(
-                    self._known.tolist(), places.tolist(), confidences.tolist(), strict=True
+                    self._places, places.tolist(), confidences.tolist(), strict=True
                 )
                 if (class_id := by_place[place]) is not None
             ),

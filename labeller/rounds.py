@@ -187,7 +187,7 @@ def select(
             "Train first, or choose the strategy 'random'."
         )
     labelled = _distinct_labelled(project)[0]
-    seed = derived_seed(project.seed, project.rounds.count())
+    seed = derived_seed(project.seed, project.rounds.count(), "selection")
     if subset is not None and subset < len(candidates):
         drawn = choose_at_random(len(candidates), max(subset, count), seed).numpy()
         candidates = np.sort(candidates[drawn])
@@ -310,6 +310,13 @@ def _require_candidates(count: int, available: int) -> None:
         )
 
 
-def derived_seed(seed: int, number: int) -> int:
-    """A seed for each use, so that rounds and runs of one project draw differently."""
-    return int(np.random.SeedSequence([seed, number]).generate_state(1)[0])
+def derived_seed(seed: int, number: int, purpose: str = "training") -> int:
+    """A seed for each round and purpose, so that no two of them draw the same numbers.
+
+    Args:
+        purpose: any word; that of training counts as none, as it did when there was no purpose.
+    """
+    entropy = [seed, number]
+    if purpose != "training":
+        entropy += purpose.encode()
+    return int(np.random.SeedSequence(entropy).generate_state(1)[0])

@@ -221,7 +221,7 @@ def test_a_subset_limits_what_is_chosen_from(project):
     candidates = project.images.candidates()
     chosen = rounds.select(project, 6, subset=6)
     assert len(set(chosen.image_ids)) == 6 and set(chosen.image_ids) <= set(candidates.tolist())
-    seed = rounds.derived_seed(project.seed, 1)
+    seed = rounds.derived_seed(project.seed, 1, "selection")
     drawn = candidates[choose_at_random(len(candidates), 6, seed).numpy()]
     assert set(chosen.image_ids) == set(drawn.tolist())
 
@@ -264,3 +264,16 @@ def test_an_accepted_suggestion_stays_one_through_undo_and_redo(project):
     project.labels.redo("anna")
     assert project.labels.current([1])[1].suggested_by == run
     assert project.labels.log_problems() == []
+
+
+def test_no_two_uses_of_a_seed_draw_the_same_numbers(project):
+    rounds.label_by_oracle(project, rounds.begin(project))
+    run = rounds.train_round(project, FAST)
+    chosen = rounds.select(project, 5, "random")
+    assert run.seed == rounds.derived_seed(project.seed, 1), "as it always was"
+    assert chosen.seed not in (run.seed, rounds.derived_seed(project.seed, 0))
+    drawn = {
+        rounds.derived_seed(seed, number, purpose)
+        for seed in range(5) for number in range(50) for purpose in ("training", "selection")
+    }  # fmt: skip
+    assert len(drawn) == 500

@@ -125,6 +125,8 @@ def _new_contents(db: Database, journal: Journal) -> tuple[Contents, int]:
     row = db.execute("SELECT value FROM setting WHERE key = ?", [ALIKE]).fetchone()
     try:
         size, seal, tip = json.loads(row[0]) if row else (0, None, None)
+        if not isinstance(tip, str):
+            return journal.read(), 0
         found = db.execute("SELECT id FROM action WHERE digest = ?", [tip]).fetchone()
         if found and type(size) is int and size >= 0 and journal.seal(size) == seal:
             before = db.execute("SELECT digest FROM action WHERE id <= ?", [found[0]])

@@ -180,6 +180,16 @@ def test_what_was_undone_with_its_transaction_is_not_in_the_journal(project, lab
     assert project.journal_problems() == []
 
 
+@pytest.mark.parametrize("value", ["[null, null, []]", "[1, null, {}]", '["a", "b", 3]', "{}", "7"])
+def test_a_bad_note_of_what_was_alike_is_passed_over(project, ids, cat_dog, value):
+    project.labels.assign({ids[0]: cat_dog[0]}, "anna")
+    project.close()
+    with Project(project.folder) as opened:
+        opened._db.execute("REPLACE INTO setting VALUES ('journal_alike', ?)", [value])
+    with Project(project.folder) as again:
+        assert again.labels.counts() == (1, 0) and again.notices == []
+
+
 def test_opening_again_reads_only_what_is_new_of_the_journal(project, ids, cat_dog):
     project.labels.assign(dict.fromkeys(ids, cat_dog[0]), "anna")
     project.close()
