@@ -19,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.keyboard import Keyboard, open_window, rest, until
-from labeller import rounds
+from labeller import method
 from labeller.creation import Request, create
 from labeller.learning.recipe import recipe_named
 from labeller.pool import demo
@@ -163,7 +163,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
     recipe = recipe_named("quick", epochs=2, steps_per_epoch=4, batch_size=16, queue_size=64)
-    rounds.TrainingOptions = functools.partial(rounds.TrainingOptions, recipe=recipe)  # type: ignore[misc,assignment]
+    method.Method = functools.partial(method.Method, recipe=recipe)  # type: ignore[misc,assignment]
     with tempfile.TemporaryDirectory() as folder:
         images = asked.images
         if images is None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from PySide6.QtCore import QPoint
 
 from benchmarks.keyboard import Keyboard, open_window, rest, until
-from labeller import rounds
+from labeller import method
 from labeller.creation import Request, create
 from labeller.learning.recipe import recipe_named
 from labeller.pool import demo
@@ -136,7 +136,7 @@ class Replay:
 
 def main() -> int:
     recipe = recipe_named("quick", epochs=8, steps_per_epoch=8, batch_size=16, queue_size=64)
-    rounds.TrainingOptions = functools.partial(rounds.TrainingOptions, recipe=recipe)  # type: ignore[misc,assignment]
+    method.Method = functools.partial(method.Method, recipe=recipe)  # type: ignore[misc,assignment]
     with tempfile.TemporaryDirectory() as folder:
         window = open_window()
         replay = Replay(window, Path(folder))

@@ -146,12 +146,16 @@ def main() -> None:
                     newest = rounds.begin(project, 200)
                 rounds.label_by_oracle(project, newest)
                 if missing := labels - project.labels.counts()[0]:
-                    rounds.label_by_oracle(project, rounds.select(project, missing, "random"))
+                    rounds.label_by_oracle(
+                        project, rounds.select(project, missing, rounds.Method(strategy="random"))
+                    )
                 recipe = recipe_named(recipe_name)
-                run = rounds.train_round(project, rounds.TrainingOptions(recipe, device="cpu"))
+                run = rounds.train_round(project, rounds.Method(recipe, device="cpu"))
             for strategy in ("random", "coreset"):
                 with Project(folder / "demo") as project:
-                    rounds.select(project, IMAGES, strategy, suggest=True)
+                    rounds.select(
+                        project, IMAGES, rounds.Method(strategy=strategy), keep_suggestions=True
+                    )
                     project.settings.set("shown_round", project.rounds.newest().id)
                 for least in (60, 75, 90, None):
                     shutil.rmtree(folder / "copy", ignore_errors=True)

@@ -18,7 +18,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from labeller import rounds
+from labeller import method, rounds
 from labeller.learning.recipe import recipe_named
 from labeller.store.agreement import conflicts
 from labeller.window import jobs
@@ -225,10 +225,8 @@ def show_two_people(window: MainWindow) -> None:
 
 def show_experiments(window: MainWindow) -> None:
     """Two strategies over two seeds; of short trainings, for a picture."""
-    quick = functools.partial(
-        rounds.TrainingOptions, recipe=recipe_named("quick", epochs=EXPERIMENT_EPOCHS)
-    )
-    rounds.TrainingOptions, before = quick, rounds.TrainingOptions
+    quick = functools.partial(rounds.Method, recipe=recipe_named("quick", epochs=EXPERIMENT_EPOCHS))
+    method.Method, before = quick, method.Method
     window.actions_by_name["experiments"].trigger()
     (dialog,) = window.page.findChildren(ExperimentsDialog)
     form = dialog.form
@@ -240,7 +238,7 @@ def show_experiments(window: MainWindow) -> None:
         form.add_button.click()
     dialog.buttons["run"].click()
     wait(lambda: not window.worker.busy, 600)
-    rounds.TrainingOptions = before
+    method.Method = before
     grab_widget(dialog, "experiments")
     dialog.close()
 

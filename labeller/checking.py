@@ -81,10 +81,10 @@ def damage_of_checkpoint(project: Project, checkpoint: str) -> str | None:
     file = project.stored_checkpoint(checkpoint)
     if file is None:
         return f"The checkpoint {checkpoint} is gone."
-    from labeller.learning.checkpoint import load_checkpoint  # torch is loaded only here
+    from labeller.learning.checkpoint import load_model  # torch is loaded only here
 
     try:
-        load_checkpoint(file)
+        load_model(file)
     except NewerFormat:
         raise
     except LabellerError as error:

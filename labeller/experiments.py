@@ -11,7 +11,7 @@ from labeller.errors import LabellerError
 from labeller.progress import Report, ShouldStop
 from labeller.project import Project
 from labeller.results import Outcome, read_results, unfinished, write_results
-from labeller.round_settings import Method, simulate_command
+from labeller.round_settings import MethodChoice, simulate_command
 from labeller.store.settings import damaged
 
 KEY = "experiments"
@@ -21,7 +21,7 @@ LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
-class Experiment(Method):
+class Experiment(MethodChoice):
     """`initial` random images, then `budget` more in each of the further `cycles`, for each of the
     `seeds`."""
 
@@ -132,8 +132,8 @@ def run_queue(project: Project, report: Report, should_stop: ShouldStop) -> None
     while waiting := [e for e in experiments(project) if state(project, e) != DONE]:
         experiment = waiting[0]
         plan = Plan(
-            experiment.initial, experiment.budget, experiment.cycles, experiment.strategy,
-            experiment.training_options(), experiment.seeds,
+            experiment.initial, experiment.budget, experiment.cycles, experiment.method(),
+            experiment.seeds,
         )  # fmt: skip
         file = results_file(project, experiment)
         file.parent.mkdir(exist_ok=True)

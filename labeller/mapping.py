@@ -6,9 +6,10 @@ import numpy as np
 import torch
 
 from labeller.errors import LabellerError
-from labeller.predicting import Model
+from labeller.predicting import model_of
 from labeller.progress import Report, ShouldStop, ignore, never
 from labeller.project import Project
+from labeller.run import Run
 
 MOST = 4000
 """Of more images a sample is drawn; all that are labelled or in the newest batch are shown."""
@@ -43,7 +44,8 @@ def feature_map(
     rng = np.random.default_rng(project.seed)
     sample = rng.permutation(rest)[: max(0, MOST - len(shown))]
     ids = np.sort(np.concatenate([shown, sample]).astype(np.int64))
-    features = Model(project, run).features(ids, report, should_stop)
+    rows = torch.from_numpy(ids - 1)
+    features = model_of(project, run).features(rows, Run(0, report, should_stop))
     centred = features - features.mean(dim=0)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)

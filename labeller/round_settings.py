@@ -3,52 +3,44 @@
 import shlex
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from labeller.learning.recipe import recipe_named
+from labeller import method as methods
+from labeller.learning.recipe import QUICK, recipe_named
+from labeller.method import Method, choices
 from labeller.project import Project
 from labeller.store.settings import damaged
 
-if TYPE_CHECKING:
-    from labeller.rounds import TrainingOptions
-
-CHOICES: dict[str, tuple[str, ...]] = {
-    "strategy": ("coreset", "random"),
-    "encoder": ("resnet-small", "resnet18", "vgg16", "wrn-28-2", "wrn-28-10"),
-    "recipe": ("quick", "thorough", "paper"),
-    "device": ("auto", "cpu", "cuda", "mps"),
-}
-"""What the window offers; the first of each is the default."""
 KEY = "rounds"
 LONGEST_PAUSE = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Method:
-    """What chooses and what is trained: of `CHOICES`, the first of each unless told otherwise."""
+class MethodChoice:
+    """A method by names, as a person chooses it: of `labeller.method.choices`."""
 
-    strategy: str = CHOICES["strategy"][0]
-    encoder: str = CHOICES["encoder"][0]
-    recipe: str = CHOICES["recipe"][0]
-    device: str = CHOICES["device"][0]
+    strategy: str = Method.strategy
+    encoder: str = Method.encoder
+    recipe: str = QUICK.name
+    device: str = Method.device
 
     @property
     def offered(self) -> bool:
-        """Whether all of it stands in `CHOICES`."""
-        return all(getattr(self, name) in known for name, known in CHOICES.items())
+        """Whether all of it can be chosen."""
+        return all(getattr(self, name) in known for name, known in choices().items())
 
-    def training_options(self) -> "TrainingOptions":
-        """What `labeller.rounds` is asked for."""
-        from labeller import rounds  # torch takes seconds to load
-
-        chosen: dict[str, Any] = {"encoder": self.encoder, "device": self.device}
-        if self.recipe != Method.recipe:
+    def method(self) -> Method:
+        """What these names stand for."""
+        chosen: dict[str, Any] = {
+            "strategy": self.strategy, "encoder": self.encoder, "device": self.device,
+        }  # fmt: skip
+        if self.recipe != MethodChoice.recipe:
             chosen["recipe"] = recipe_named(self.recipe)
-        return rounds.TrainingOptions(**chosen)
+        return methods.Method(**chosen)
 
 
 @dataclass(frozen=True)
-class RoundSettings(Method):
+class RoundSettings(MethodChoice):
     """How the rounds of a window go. `trains_itself`: as soon as a batch is done; `shows_next`: the
     next batch takes the place of this one when nobody has pressed a key for two seconds;
     `oracle_pause`: seconds that the oracle waits before each image, 0 for all of them at once."""
@@ -81,7 +73,7 @@ def as_command(project: Project, chosen: RoundSettings, batch_size: int) -> str:
         "initial": batch_size,
         "budget": batch_size,
         "cycles": max(1, len([run for run in project.runs.all() if run.state == "finished"])),
-        **{name: getattr(chosen, name) for name in CHOICES},
+        **{name: getattr(chosen, name) for name in choices()},
         "seed": project.seed,
     }
     return simulate_command(project, values)

@@ -3,43 +3,38 @@ and simulations: train on what is labelled → read features → select a batch 
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
 from labeller.errors import Cancelled, LabellerError
 from labeller.learning.batches import Pool
-from labeller.learning.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
+from labeller.learning.checkpoint import CheckpointInfo, save_model
 from labeller.learning.device import choose_device, free_memory, out_of_memory
-from labeller.learning.inference import evaluate
-from labeller.learning.recipe import QUICK, Recipe
-from labeller.learning.subset import contrastive_losses, lowest
+from labeller.learning.model import TrainedModel
 from labeller.learning.team import this_team
-from labeller.learning.together import train
 from labeller.learning.trainer import TrainingSet
-from labeller.predicting import Model, checkpoint_file
+from labeller.method import Method
+from labeller.predicting import model_of, suggest
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.project import Project
+from labeller.run import Run
 from labeller.selection.random import choose_at_random
-from labeller.selection.strategies import NEED_NO_MODEL, Situation, strategy_named
+from labeller.selection.strategies import Query
 from labeller.store.rounds import Round
 from labeller.store.runs import TrainingRun
 from models.encoders import ENCODERS
 
-DEFAULT_ENCODER = "resnet-small"
-DEFAULT_STRATEGY = "coreset"
 SMALLEST_BATCH = 8
 
 
 @dataclass(frozen=True)
-class TrainingOptions:
-    """How to train; `seed` None takes one that follows from the project's and the run's number."""
+class Trained:
+    """A training that was recorded, and the model that came of it; None where there is none."""
 
-    recipe: Recipe = field(default=QUICK)
-    encoder: str = DEFAULT_ENCODER
-    device: str = "auto"
-    seed: int | None = None
+    run: TrainingRun
+    model: TrainedModel | None
 
 
 def begin(project: Project, count: int | None = None, seed: int | None = None) -> Round:
@@ -58,11 +53,21 @@ def begin(project: Project, count: int | None = None, seed: int | None = None) -
 
 def train_round(
     project: Project,
-    options: TrainingOptions,
+    method: Method,
     report: Report = ignore,
     should_stop: ShouldStop = never,
 ) -> TrainingRun:
-    """Train a new network on what is labelled now, evaluate it, and keep its checkpoint.
+    """`learn`, for those who do not need the model."""
+    return learn(project, method, report, should_stop).run
+
+
+def learn(
+    project: Project,
+    method: Method,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> Trained:
+    """Train a new model on what is labelled now, evaluate it, and keep its checkpoint.
 
     Stopping leaves a checkpoint too, once an epoch is over. If training fails, the run is recorded
     as failed. Where memory does not suffice, another run with half the batch size follows, which
@@ -72,9 +77,9 @@ def train_round(
         LabellerError: too little is labelled, or training failed.
     """
     while True:
-        size = options.recipe.batch_size
+        size = method.recipe.batch_size
         try:
-            return _train_once(project, options, report, should_stop)
+            return _learn_once(project, method, report, should_stop)
         except (MemoryError, RuntimeError) as error:
             if not out_of_memory(error) or this_team().size > 1:
                 raise
@@ -86,27 +91,27 @@ def train_round(
             )
         free_memory()
         report(Progress("Memory is short: going on with smaller batches", 0, 1))
-        options = replace(options, recipe=replace(options.recipe, batch_size=size // 2))
+        method = replace(method, recipe=replace(method.recipe, batch_size=size // 2))
 
 
-def _train_once(
-    project: Project, options: TrainingOptions, report: Report, should_stop: ShouldStop
-) -> TrainingRun:
+def _learn_once(
+    project: Project, method: Method, report: Report, should_stop: ShouldStop
+) -> Trained:
     started = time.perf_counter()
-    if options.encoder not in ENCODERS:
+    if method.encoder not in ENCODERS:
         known = ", ".join(ENCODERS)
-        raise LabellerError(f"There is no encoder '{options.encoder}'. Choose one of {known}.")
-    device = choose_device(options.device)
+        raise LabellerError(f"There is no encoder '{method.encoder}'. Choose one of {known}.")
+    learner, companions = method.make_learner(), method.companions()
+    device = choose_device(method.device)
     data = _training_set(project)
-    seed = options.seed
+    seed = method.seed
     if seed is None:
         seed = derived_seed(project.seed, len(project.runs.all()) + 1)
     pool = Pool(project.tensors(), device)
-    if options.recipe.unlabelled == "lowest-loss":
-        chosen = _lowest_loss(project, pool, data, options.recipe, seed, report, should_stop)
-        data = replace(data, unlabelled=chosen)
+    before = project.runs.newest_usable() if learner.wants_previous else None
+    previous = None if before is None else model_of(project, before, device.type)
     run_id = project.runs.start(
-        options.recipe.as_dict(), options.encoder, device.type, seed, len(data.labelled)
+        method.recipe.as_dict(), method.encoder, device.type, seed, len(data.labelled)
     )
 
     epochs = 0
@@ -119,19 +124,21 @@ def _train_once(
         report(progress)
 
     try:
-        trained = train(pool, data, options.encoder, options.recipe, seed, listen, should_stop)
-        names = [image_class.name for image_class in project.classes.all()]
-        stopped, accuracy, per_class = trained.stopped, None, None
+        model = learner.fit(data, pool, Run(seed, listen, should_stop), companions, previous)
+        model.classes = tuple(image_class.name for image_class in project.classes.all())
+        stopped, accuracy, per_class = model.stopped, None, None
         path = None
         if epochs or not stopped:  # a network without one finished epoch is no model
             path = project.checkpoint(run_id)
-            statistics = trained.network.encoder.statistics.name
-            info = CheckpointInfo(options.encoder, pool.side, names, options.recipe, statistics)
-            save_checkpoint(path, trained.network, info)
+            info = CheckpointInfo(
+                method.encoder, pool.side, list(model.classes), method.recipe, model.statistics,
+                method.learner,
+            )  # fmt: skip
+            save_model(path, model, info)
         if len(data.test) and not stopped:
             try:
-                measured = evaluate(
-                    trained.network, pool, data.test, data.test_labels, report, should_stop
+                measured = model.accuracy(
+                    data.test, data.test_labels, Run(seed, report, should_stop)
                 )
             except Cancelled:
                 stopped = True
@@ -139,7 +146,7 @@ def _train_once(
                 accuracy = measured.overall
                 per_class = {
                     name: share
-                    for name, share in zip(names, measured.per_class, strict=True)
+                    for name, share in zip(model.classes, measured.per_class, strict=True)
                     if share is not None
                 }
     except BaseException as error:
@@ -153,62 +160,64 @@ def _train_once(
         accuracy,
         per_class,
     )
-    return project.runs.get(run_id)
+    return Trained(project.runs.get(run_id), None if path is None else model)
 
 
 def select(
     project: Project,
     count: int,
-    strategy: str = DEFAULT_STRATEGY,
-    device: str = "auto",
+    method: Method | None = None,
     report: Report = ignore,
     should_stop: ShouldStop = never,
     subset: int | None = None,
-    suggest: bool = False,
+    keep_suggestions: bool = False,
+    model: TrainedModel | None = None,
 ) -> Round:
-    """Choose the next batch with the newest network; the first one of a project is random.
+    """Choose the next batch with the newest model; the first one of a project is random.
 
     Args:
+        method: its strategy chooses; its device is used where the model has to be loaded.
         subset: choose among so many images, drawn at random, instead of the whole pool.
-        suggest: also keep what the network says of the images (labeller/predicting.py).
+        keep_suggestions: also keep what the model says of the images (labeller/predicting.py).
+        model: that of the newest training, where it is at hand; else its checkpoint is loaded.
 
     Raises:
-        LabellerError: there is no network yet, or fewer than `count` images are left.
+        LabellerError: there is no model yet, or fewer than `count` images are left.
     """
-    chosen_by = strategy_named(strategy)
+    method = method or Method()
+    strategy = method.make_strategy()
     if project.rounds.newest() is None and not project.labels.counts()[0]:
         return begin(project, count)
     candidates = project.images.candidates()
     _require_candidates(count, len(candidates))
     run = project.runs.newest_usable()
-    if run is None and strategy not in NEED_NO_MODEL:
+    if run is None and strategy.needs_model:
         raise LabellerError(
-            f"There is no trained model yet, and '{strategy}' needs one. "
+            f"There is no trained model yet, and '{method.strategy}' needs one. "
             "Train first, or choose the strategy 'random'."
         )
-    labelled = _distinct_labelled(project)[0]
-    seed = derived_seed(project.seed, project.rounds.count(), "selection")
+    asked = Run(
+        derived_seed(project.seed, project.rounds.count(), "selection"), report, should_stop
+    )
     if subset is not None and subset < len(candidates):
-        drawn = choose_at_random(len(candidates), max(subset, count), seed).numpy()
+        drawn = choose_at_random(len(candidates), max(subset, count), asked.seed).numpy()
         candidates = np.sort(candidates[drawn])
-
-    model = None if run is None else Model(project, run, device)
-
-    def features() -> torch.Tensor:
-        assert model is not None
-        return model.features(np.concatenate([labelled, candidates]), report, should_stop)
-
-    situation = Situation(len(labelled), len(candidates), features, seed)
-    places = chosen_by(situation, count).cpu().numpy()
+    if run is not None and model is None and (strategy.needs_model or keep_suggestions):
+        model = model_of(project, run, method.device)
+    query = Query(*_labelled_rows(project), _rows(candidates), count, model, asked)
+    places = strategy.choose(query).cpu().numpy()
     report(Progress("Selecting", 1, 1))
     before = project.rounds.newest()
     chosen = project.rounds.add(
-        strategy, seed, [int(i) for i in candidates[places]], run.id if run else None
+        method.strategy,
+        asked.seed,
+        [int(i) for i in candidates[places]],
+        run.id if run else None,
     )
-    if suggest and model is not None:
+    if keep_suggestions and run is not None and model is not None:
         # The person may still be at the batch before.
         ids = [*chosen.image_ids, *(before.image_ids if before else ())]
-        model.suggest(np.unique(np.array(ids, dtype=np.int64)), report, should_stop)
+        suggest(project, run, model, _rows(np.unique(np.array(ids, dtype=np.int64))), asked)
         said = project.suggestions.of(chosen.image_ids)
         project.rounds.expect(chosen.id, {i: one.class_id for i, one in said.items()})
     return chosen
@@ -231,28 +240,6 @@ def label_by_oracle(project: Project, round_: Round) -> list[int]:
     return list(answers)
 
 
-def _lowest_loss(
-    project: Project,
-    pool: Pool,
-    data: TrainingSet,
-    recipe: Recipe,
-    seed: int,
-    report: Report,
-    should_stop: ShouldStop,
-) -> torch.Tensor:
-    """Unlabelled rows of the lowest loss under the network before; all where there is none, of
-    which the trainer then draws at random."""
-    before = project.runs.newest_usable()
-    if before is None or before.checkpoint is None:
-        return data.unlabelled
-    network, _ = load_checkpoint(checkpoint_file(project, before))
-    network.to(pool.device).to(memory_format=torch.channels_last)
-    losses = contrastive_losses(
-        network, pool, data.unlabelled, recipe.temperature, seed, report, should_stop
-    )
-    return lowest(losses, data.unlabelled, len(data.labelled))
-
-
 def _training_set(project: Project) -> TrainingSet:
     """What the learner may see, as rows of the tensor cache."""
     classes = project.classes.all()
@@ -268,20 +255,30 @@ def _training_set(project: Project) -> TrainingSet:
         )
     test, test_labels = _of_classes(places, *project.oracle.test_set())
 
-    def rows(ids: np.ndarray) -> torch.Tensor:
-        return torch.from_numpy(ids - 1)
-
     def as_places(ids: np.ndarray) -> torch.Tensor:
         return torch.tensor([places[i] for i in ids.tolist()], dtype=torch.long)
 
     return TrainingSet(
-        rows(labelled),
+        _rows(labelled),
         as_places(labels),
-        rows(project.images.unlabelled()),
-        rows(test),
+        _rows(project.images.unlabelled()),
+        _rows(test),
         as_places(test_labels),
         len(classes),
     )
+
+
+def _rows(image_ids: np.ndarray) -> torch.Tensor:
+    """Where images stand in the tensor cache, long."""
+    return torch.from_numpy(image_ids - 1)
+
+
+def _labelled_rows(project: Project) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows and classes (from 0, -1 for one that is not trained on) of the labelled images."""
+    places = {image_class.id: place for place, image_class in enumerate(project.classes.all())}
+    ids, labels = _distinct_labelled(project)
+    classes = [places.get(label, -1) for label in labels.tolist()]
+    return _rows(ids), torch.tensor(classes, dtype=torch.long)
 
 
 def _of_classes(
@@ -293,7 +290,7 @@ def _of_classes(
 
 
 def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
-    """Ids and classes of the labelled images without copies: those of the test least of all."""
+    """Ids and classes of the labelled images, excluding duplicates, which could leak the test."""
     labelled, labels = project.labels.labelled()
     kept = ~np.isin(labelled, project.images.duplicates())
     return labelled[kept], labels[kept]

@@ -19,10 +19,11 @@ import numpy as np
 from labeller import rounds
 from labeller.errors import Cancelled, LabellerError
 from labeller.files import read_regular, write_text
+from labeller.learning.model import TrainedModel
+from labeller.method import Method
 from labeller.progress import Cycle, Progress, Report, ShouldStop, ignore, never
 from labeller.project import Project
 from labeller.protocols import Imbalance
-from labeller.store.runs import TrainingRun
 
 LARGEST_PLAN = 1 << 20
 Outcome = dict[str, Any]
@@ -38,8 +39,7 @@ class Plan:
     initial: int | None
     budget: int
     cycles: int
-    strategy: str = rounds.DEFAULT_STRATEGY
-    options: rounds.TrainingOptions = field(default_factory=rounds.TrainingOptions)
+    method: Method = field(default_factory=Method)
     seeds: Sequence[int] = (0,)
     subset: int | None = None
     imbalance: Imbalance | None = None
@@ -47,8 +47,12 @@ class Plan:
     def as_dict(self) -> dict[str, Any]:
         """All that decides the results, but the seeds, as JSON has it."""
         values = asdict(self)
+        options = values.pop("method")
+        strategy = options.pop("strategy")
+        if options["learner"] == Method.learner:
+            del options["learner"]  # as when there was no other
         del values["seeds"]
-        return json.loads(json.dumps(values))
+        return json.loads(json.dumps({**values, "strategy": strategy, "options": options}))
 
 
 def simulate(
@@ -83,9 +87,9 @@ def simulate(
         for seed in plan.seeds:
             run: Outcome = {
                 "seed": seed,
-                "strategy": plan.strategy,
-                "encoder": plan.options.encoder,
-                "recipe": plan.options.recipe.name,
+                "strategy": plan.method.strategy,
+                "encoder": plan.method.encoder,
+                "recipe": plan.method.recipe.name,
                 "cycles": [],
             }
             outcome["runs"].append(run)
@@ -148,15 +152,17 @@ def _run(
         cycles: list[Outcome] = copy.settings.get("cycles", [])
         if cycles:
             yield cycles
+        model: TrainedModel | None = None
         for cycle in range(len(cycles), plan.cycles):
 
             def tell(progress: Progress, cycle: int = cycle) -> None:
                 report(replace(progress, cycle=Cycle(seed, cycle + 1, plan.cycles)))
 
             started = time.perf_counter()
-            batch = _batch(copy, plan, cycle, tell, should_stop)
+            batch = _batch(copy, plan, cycle, model, tell, should_stop)
             rounds.label_by_oracle(copy, batch)
-            run = _train(copy, plan, seed, cycle, tell, should_stop)
+            trained = _train(copy, plan, seed, cycle, tell, should_stop)
+            run, model = trained.run, trained.model
             known = set(copy.labels.labelled()[0].tolist())
             labelled = [i for each in copy.rounds.all() for i in each.image_ids if i in known]
             cycles.append(
@@ -191,7 +197,12 @@ def _copy(
 
 
 def _batch(
-    copy: Project, plan: Plan, cycle: int, report: Report, should_stop: ShouldStop
+    copy: Project,
+    plan: Plan,
+    cycle: int,
+    model: TrainedModel | None,
+    report: Report,
+    should_stop: ShouldStop,
 ) -> rounds.Round:
     """The batch of a cycle; one that was chosen before an interruption is taken up again."""
     newest = copy.rounds.newest()
@@ -200,23 +211,23 @@ def _batch(
     if cycle == 0:
         return rounds.begin(copy, plan.initial or len(copy.images.candidates()))
     return rounds.select(
-        copy, plan.budget, plan.strategy, plan.options.device, report, should_stop, plan.subset
+        copy, plan.budget, plan.method, report, should_stop, plan.subset, model=model
     )
 
 
 def _train(
     copy: Project, plan: Plan, seed: int, cycle: int, report: Report, should_stop: ShouldStop
-) -> TrainingRun:
-    """The run of a cycle; one that had ended before an interruption is taken up again."""
+) -> rounds.Trained:
+    """The training of a cycle; one that had ended before an interruption is taken up again."""
     finished = [run for run in copy.runs.all() if run.state == "finished"]
     if len(finished) > cycle:
-        return finished[cycle]
-    options = replace(plan.options, seed=rounds.derived_seed(seed, cycle + 1))
-    run = rounds.train_round(copy, options, report, should_stop)
-    if run.state == "stopped":
-        copy.runs.discard(run.id)  # so that the next try starts as this one did
+        return rounds.Trained(finished[cycle], None)
+    method = replace(plan.method, seed=rounds.derived_seed(seed, cycle + 1))
+    trained = rounds.learn(copy, method, report, should_stop)
+    if trained.run.state == "stopped":
+        copy.runs.discard(trained.run.id)  # so that the next try starts as this one did
         raise Cancelled("The simulation was stopped.")
-    return run
+    return trained
 
 
 def _surplus(copy: Project, imbalance: Imbalance, seed: int) -> list[int]:

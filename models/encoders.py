@@ -1,34 +1,35 @@
-"""The encoders that can be asked for by name, new or with torchvision's ImageNet weights."""
+"""The encoders by name, new or with torchvision's ImageNet weights.
 
-from collections.abc import Callable
+Importing this is cheap: torch and torchvision are imported when an encoder is built.
+"""
 
-from torch import Tensor
-from torchvision import models as torchvision_models
+from typing import TYPE_CHECKING
 
-from models.encoder import IMAGENET, Encoder
-from models.resnet import ResNet
-from models.vgg import VGG16
-from models.wide_resnet import WideResNet
+from models.registry import Registry
 
-ENCODERS: dict[str, Callable[[int], Encoder]] = {
-    # A quarter of the width and half of the blocks: about 20 times cheaper, for CPUs.
-    "resnet-small": lambda side: ResNet((1, 1, 1, 1), 16, side),
-    "resnet18": lambda side: ResNet((2, 2, 2, 2), 64, side),
-    "vgg16": lambda side: VGG16(),
-    "wrn-28-2": lambda side: WideResNet(28, 2),
-    "wrn-28-10": lambda side: WideResNet(28, 10),
-}
-PRETRAINED = {
-    "resnet18": torchvision_models.ResNet18_Weights.IMAGENET1K_V1,
-    "vgg16": torchvision_models.VGG16_BN_Weights.IMAGENET1K_V1,
-}
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from models.encoder import Encoder
+
+ENCODERS = Registry("encoder")
+"""Each makes an `Encoder` for square images of so many pixels a side."""
+ENCODERS.add("resnet-small", "models.resnet:resnet_small")
+ENCODERS.add("resnet18", "models.resnet:resnet18")
+ENCODERS.add("vgg16", "models.vgg:vgg16")
+ENCODERS.add("wrn-28-2", "models.wide_resnet:wrn_28_2")
+ENCODERS.add("wrn-28-10", "models.wide_resnet:wrn_28_10")
+PRETRAINED = Registry("encoder with pretrained weights")
+"""torchvision's weights of each."""
+PRETRAINED.add("resnet18", "models.published:RESNET18")
+PRETRAINED.add("vgg16", "models.published:VGG16")
 
 
 class PretrainedWeightsError(Exception):
     """The ImageNet weights of an encoder cannot be had; the message says why."""
 
 
-def build_encoder(name: str, image_side: int, pretrained: bool = False) -> Encoder:
+def build_encoder(name: str, image_side: int, pretrained: bool = False) -> "Encoder":
     """An encoder for square images of `image_side` pixels; `feature_dim` tells its output.
 
     With `pretrained`, torchvision's ImageNet weights are loaded (from its cache, or the network).
@@ -40,16 +41,18 @@ def build_encoder(name: str, image_side: int, pretrained: bool = False) -> Encod
         ValueError: the images are too small for it.
         PretrainedWeightsError: there are no such weights, or they cannot be downloaded.
     """
-    encoder = ENCODERS[name](image_side)
+    encoder: Encoder = ENCODERS[name](image_side)
     if image_side < getattr(encoder, "smallest_side", 1):
         raise ValueError(f"{name} needs images of at least {encoder.smallest_side} pixels")
     if pretrained:
+        from models.encoder import STATISTICS
+
         _load(encoder, _published(name))
-        encoder.statistics = IMAGENET
+        encoder.statistics = STATISTICS["imagenet"]
     return encoder
 
 
-def _published(name: str) -> dict[str, Tensor]:
+def _published(name: str) -> "dict[str, Tensor]":
     if name not in PRETRAINED:
         known = ", ".join(PRETRAINED)
         raise PretrainedWeightsError(f"only {known} have pretrained weights, not {name}")
@@ -61,7 +64,7 @@ def _published(name: str) -> dict[str, Tensor]:
         ) from error
 
 
-def _load(encoder: Encoder, published: dict[str, Tensor]) -> None:
+def _load(encoder: "Encoder", published: "dict[str, Tensor]") -> None:
     own = encoder.state_dict()
     fitting = {
         key: tensor

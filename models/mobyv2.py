@@ -25,11 +25,13 @@ class Queries:
 
     Attributes:
         scores: class scores of the weak views, [B, classes].
+        features: f_q of the weak views, [B, feature_dim].
         weak: q of equation (2), [B, dim], rows of length one.
         strong: q' of equation (2), likewise.
     """
 
     scores: Tensor
+    features: Tensor
     weak: Tensor
     strong: Tensor
 
@@ -58,6 +60,7 @@ class MoBYv2(nn.Module):
         self.projector = built.projector
         self.predictor = built.predictor
         self.head = nn.Linear(encoder.feature_dim, classes)
+        self.companions = nn.ModuleDict()  # what a strategy has trained along
         self.key_encoder = copy.deepcopy(encoder)
         self.key_projector = copy.deepcopy(self.projector)
         self.weak_queue = KeyQueue(built.dim, queue_size)
@@ -70,7 +73,8 @@ class MoBYv2(nn.Module):
         features = self.encoder(torch.cat([weak, strong]))
         vectors = F.normalize(self.predictor(self.projector(features)).float(), dim=1)
         q_weak, q_strong = vectors.chunk(2)
-        return Queries(self.head(features[: len(weak)]).float(), q_weak, q_strong)
+        seen = features[: len(weak)]
+        return Queries(self.head(seen).float(), seen, q_weak, q_strong)
 
     @torch.no_grad()
     def keys(self, weak: Tensor, strong: Tensor) -> tuple[Tensor, Tensor]:

@@ -53,3 +53,11 @@ class WideResNet(Encoder):
 
     def forward(self, images: Tensor) -> Tensor:
         return torch.mean(self.layers(images), dim=(2, 3))
+
+
+def wrn_28_2(side: int) -> WideResNet:
+    return WideResNet(28, 2)
+
+
+def wrn_28_10(side: int) -> WideResNet:
+    return WideResNet(28, 10)

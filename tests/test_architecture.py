@@ -26,19 +26,20 @@ def test_learning_runs_where_there_is_no_window_and_no_database():
     run_without(
         {"PySide6", "pyqtgraph", "sqlite_utils", "click", "platformdirs", "filelock"},
         "import numpy, torch\n"
-        "from labeller.learning import checkpoint, inference, trainer\n"
+        "from labeller.learning import checkpoint, trainer\n"
+        "from labeller.learning.learners import learner_named\n"
         "from labeller.learning.batches import Pool\n"
         "from labeller.learning.recipe import recipe_named\n"
         "from labeller.selection import strategies\n"
-        "from labeller.progress import ignore, never\n"
+        "from labeller.run import Run\n"
         "pool = Pool(numpy.random.randint(0, 255, (12, 8, 8, 3), 'uint8'), torch.device('cpu'))\n"
         "rows = torch.arange(12)\n"
         "data = trainer.TrainingSet(rows[:4], rows[:4] % 2, rows[4:], rows[:0], rows[:0], 2)\n"
         "recipe = recipe_named('quick', epochs=1, steps_per_epoch=1, batch_size=4)\n"
-        "network = trainer.train(pool, data, 'resnet-small', recipe, 0, ignore, never).network\n"
-        "features = inference.extract_features(network, pool, rows)\n"
-        "situation = strategies.Situation(4, 8, lambda: features, 0)\n"
-        "assert len(strategies.strategy_named('coreset')(situation, 3)) == 3\n",
+        "run = Run(0)\n"
+        "model = learner_named('mobyv2al', 'resnet-small', recipe).fit(data, pool, run)\n"
+        "query = strategies.Query(rows[:4], rows[:4] % 2, rows[4:], 3, model, run)\n"
+        "assert len(strategies.strategy_named('coreset').choose(query)) == 3\n",
     )
 
 

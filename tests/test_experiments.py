@@ -7,7 +7,7 @@ import shlex
 import pytest
 from click.testing import CliRunner
 
-from labeller import experiments, rounds
+from labeller import experiments, method, rounds
 from labeller.cli.main import program
 from labeller.errors import Cancelled, LabellerError
 from labeller.experiments import BEGUN, DONE, WAITING, Experiment, add, run_queue, state
@@ -16,14 +16,14 @@ from labeller.results import points
 from tests.test_rounds import FAST
 
 TWO = Experiment("two", 6, 4, 2, (0, 5))
-OPTIONS = rounds.TrainingOptions
+OPTIONS = rounds.Method
 RANDOM = Experiment("plain", 6, 4, 2, strategy="random")
 
 
 @pytest.fixture(autouse=True)
 def fast_training(monkeypatch) -> None:
     made = functools.partial(OPTIONS, recipe=FAST.recipe, device="cpu")
-    monkeypatch.setattr(rounds, "TrainingOptions", made)
+    monkeypatch.setattr(method, "Method", made)
 
 
 def selected(project, experiment) -> list:
@@ -77,7 +77,7 @@ def test_the_command_ends_what_the_window_began_with_the_same_results(project, m
     words = shlex.split(experiments.as_command(project, TWO))
     assert words[:2] == ["labeller", "simulate"] and str(file) in words
     project.close()
-    monkeypatch.setattr(rounds, "TrainingOptions", OPTIONS)
+    monkeypatch.setattr(method, "Method", OPTIONS)
     recipe = FAST.recipe
     fast = [
         "--epochs", str(recipe.epochs), "--steps-per-epoch", str(recipe.steps_per_epoch),

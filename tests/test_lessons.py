@@ -37,7 +37,7 @@ def test_a_lesson_is_of_the_batch_before_the_newest_model(project):
 def test_what_the_model_expects_of_its_batch_is_kept(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     run = rounds.train_round(project, FAST)
-    chosen = rounds.select(project, 5, suggest=True)
+    chosen = rounds.select(project, 5, keep_suggestions=True)
     said = project.suggestions.of(chosen.image_ids)
     assert {one.run_id for one in said.values()} == {run.id}
     kept = project.rounds.expected(chosen.id)

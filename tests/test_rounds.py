@@ -9,13 +9,13 @@ import torch
 from labeller import rounds
 from labeller.errors import LabellerError
 from labeller.learning.batches import Pool
-from labeller.learning.checkpoint import load_checkpoint
+from labeller.learning.checkpoint import load_model
 from labeller.learning.recipe import recipe_named
 from labeller.learning.subset import contrastive_losses
 from labeller.selection.random import choose_at_random
 from labeller.simulation import Plan, simulate
 
-FAST = rounds.TrainingOptions(
+FAST = rounds.Method(
     recipe_named("quick", epochs=2, steps_per_epoch=2, batch_size=8, queue_size=32), device="cpu"
 )
 
@@ -40,7 +40,7 @@ def test_a_whole_round(project):
     assert run.recipe["epochs"] == 2 and run.recipe["temperature"] == 0.2
     assert 0 <= run.test_accuracy <= 1 and set(run.per_class) == {"red", "green", "blue"}
     assert [e.epoch for e in project.runs.epochs(run.id)] == [1, 2]
-    _, info = load_checkpoint(project.folder / run.checkpoint)
+    _, info = load_model(project.folder / run.checkpoint)
     assert info.classes == ["blue", "green", "red"] and info.resolution == 16
     second = rounds.select(project, 7)
     assert (second.number, second.strategy, second.training_run_id) == (1, "coreset", run.id)
@@ -58,7 +58,7 @@ def test_selection_is_k_centre_on_the_networks_features(project):
     candidates = project.images.candidates()
     labelled = project.labels.labelled()[0]
     chosen = rounds.select(project, 5)
-    network, _ = load_checkpoint(project.folder / run.checkpoint)
+    network = load_model(project.folder / run.checkpoint)[0].network
     network.to(memory_format=torch.channels_last)
     rows = torch.from_numpy(np.concatenate([labelled, candidates]) - 1)
     features = extract_features(network, Pool(project.tensors(), torch.device("cpu")), rows)
@@ -70,7 +70,7 @@ def test_skipped_labelled_and_waiting_images_are_not_chosen_again(project):
     batch = rounds.begin(project)
     project.labels.skip(batch.image_ids[:2], "anna")
     project.labels.assign({batch.image_ids[2]: project.classes.all()[0].id}, "anna")
-    chosen = rounds.select(project, 27, "random")
+    chosen = rounds.select(project, 27, rounds.Method(strategy="random"))
     assert not set(chosen.image_ids) & set(batch.image_ids)
     # Those left open in an older batch come back; all of the newest batch stays away.
     left = project.images.candidates()
@@ -140,7 +140,7 @@ def test_stopping_during_the_evaluation_keeps_the_model_too(project):
 def test_a_run_that_fails_says_so_and_keeps_the_one_before(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     good = rounds.train_round(project, FAST)
-    wild = rounds.TrainingOptions(
+    wild = rounds.Method(
         recipe_named("quick", epochs=2, steps_per_epoch=2, batch_size=8, learning_rate=1e15)
     )
     with pytest.raises(LabellerError, match="diverged"):
@@ -169,9 +169,9 @@ def test_what_cannot_be_done_is_said(project):
     with pytest.raises(LabellerError, match="of one class"):
         rounds.train_round(project, FAST)
     with pytest.raises(LabellerError, match="only 27 are left"):
-        rounds.select(project, 28, "random")
+        rounds.select(project, 28, rounds.Method(strategy="random"))
     with pytest.raises(LabellerError, match="no encoder 'big'"):
-        rounds.train_round(project, rounds.TrainingOptions(encoder="big"))
+        rounds.train_round(project, rounds.Method(encoder="big"))
 
 
 def test_without_hidden_labels_there_is_no_oracle(make, images):
@@ -205,7 +205,7 @@ def test_unlabelled_images_of_the_lowest_loss_come_from_the_network_before(proje
     rounds.label_by_oracle(project, rounds.begin(project))
     first = rounds.train_round(project, options)
     assert len(seen[0].unlabelled) == 27, "no network yet: all, of which the trainer draws"
-    network, _ = load_checkpoint(project.folder / first.checkpoint)
+    network = load_model(project.folder / first.checkpoint)[0].network
     pool = Pool(project.tensors(), torch.device("cpu"))
     unlabelled = torch.from_numpy(project.images.unlabelled() - 1)
     losses = contrastive_losses(network, pool, unlabelled, 0.2, seed=4)
@@ -233,8 +233,8 @@ def test_it_learns_real_colours(make, tmp_path):
     project = make(
         fill(tmp_path / "many", 40), truth="folders", test=str(fill(tmp_path / "t", 20, start=60))
     )
-    options = rounds.TrainingOptions(recipe_named("quick", epochs=6, batch_size=32), device="cpu")
-    cycles = simulate(project, Plan(12, 12, 2, options=options))["runs"][0]["cycles"]
+    options = rounds.Method(recipe_named("quick", epochs=6, batch_size=32), device="cpu")
+    cycles = simulate(project, Plan(12, 12, 2, method=options))["runs"][0]["cycles"]
     assert cycles[-1]["test_accuracy"] > 0.9
 
 
@@ -245,7 +245,7 @@ def test_suggestions_cover_the_old_batch_the_new_one_and_what_is_labelled(projec
     project.labels.assign({i: truth[i] for i in some}, "anna")
     run = rounds.train_round(project, FAST)
     for strategy in ("coreset", "random"):
-        chosen = rounds.select(project, 5, strategy, suggest=True)
+        chosen = rounds.select(project, 5, rounds.Method(strategy=strategy), keep_suggestions=True)
         wanted = (
             {*first.image_ids, *chosen.image_ids} if strategy == "coreset" else {*chosen.image_ids}
         )
@@ -269,7 +269,7 @@ def test_an_accepted_suggestion_stays_one_through_undo_and_redo(project):
 def test_no_two_uses_of_a_seed_draw_the_same_numbers(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     run = rounds.train_round(project, FAST)
-    chosen = rounds.select(project, 5, "random")
+    chosen = rounds.select(project, 5, rounds.Method(strategy="random"))
     assert run.seed == rounds.derived_seed(project.seed, 1), "as it always was"
     assert chosen.seed not in (run.seed, rounds.derived_seed(project.seed, 0))
     drawn = {

@@ -18,7 +18,7 @@ def test_simulation_goes_the_same_way_and_leaves_the_project_alone(project):
     person = rounds.begin(project)
     project.labels.assign({person.image_ids[0]: project.classes.all()[0].id}, "anna")
     before = (project.status(), sorted(p.name for p in project.folder.rglob("*")))
-    plan = Plan(6, 4, 3, options=FAST, seeds=(0, 5))
+    plan = Plan(6, 4, 3, method=FAST, seeds=(0, 5))
     outcome = simulate(project, plan)
     assert (project.status(), sorted(p.name for p in project.folder.rglob("*"))) == before
     assert [run["seed"] for run in outcome["runs"]] == [0, 5]
@@ -37,7 +37,7 @@ def test_simulation_goes_the_same_way_and_leaves_the_project_alone(project):
 
 
 def test_simulation_repeats_itself(project):
-    plan = Plan(6, 4, 2, options=FAST, seeds=(3,))
+    plan = Plan(6, 4, 2, method=FAST, seeds=(3,))
 
     def told():
         cycles = simulate(project, plan)["runs"][0]["cycles"]
@@ -62,7 +62,7 @@ def without_seconds(outcome) -> str:
 @pytest.mark.parametrize("after", [1, 4, 8, 11, 14, 19])
 def test_an_interrupted_simulation_ends_as_if_it_had_not_been(project, tmp_path, after, unlabelled):
     options = replace(FAST, recipe=replace(FAST.recipe, unlabelled=unlabelled))
-    plan = Plan(6, 4, 2, options=options, seeds=(1, 2))
+    plan = Plan(6, 4, 2, method=options, seeds=(1, 2))
     kept = tmp_path / "kept"
     asked = iter(range(10_000))
     with pytest.raises(Cancelled):
@@ -77,7 +77,7 @@ def test_an_interrupted_simulation_ends_as_if_it_had_not_been(project, tmp_path,
 
 
 def test_finished_cycles_are_not_repeated(project, tmp_path, monkeypatch):
-    kept, plan = tmp_path / "kept", Plan(6, 4, 3, options=FAST)
+    kept, plan = tmp_path / "kept", Plan(6, 4, 3, method=FAST)
     ended = iter(range(100))
     with pytest.raises(Cancelled):
         simulate(project, plan, kept_in=kept, should_stop=lambda: next(ended) >= 10)
@@ -91,7 +91,7 @@ def test_finished_cycles_are_not_repeated(project, tmp_path, monkeypatch):
 def test_a_training_that_had_ended_is_taken_up(project, tmp_path, monkeypatch):
     """The program dies after the run was stored and before its cycle was."""
     options = replace(FAST, recipe=replace(FAST.recipe, unlabelled="lowest-loss"))
-    kept, plan = tmp_path / "kept", Plan(6, 4, 3, options=options)
+    kept, plan = tmp_path / "kept", Plan(6, 4, 3, method=options)
     real = Settings.set
 
     def die(settings, key, value) -> None:
@@ -109,35 +109,35 @@ def test_a_training_that_had_ended_is_taken_up(project, tmp_path, monkeypatch):
 def test_other_settings_do_not_go_on_with_it(project, tmp_path):
     kept = tmp_path / "kept"
     with pytest.raises(Cancelled):
-        simulate(project, Plan(6, 4, 2, options=FAST), should_stop=lambda: True, kept_in=kept)
+        simulate(project, Plan(6, 4, 2, method=FAST), should_stop=lambda: True, kept_in=kept)
     with pytest.raises(LabellerError, match="with other settings"):
-        simulate(project, Plan(6, 5, 2, options=FAST), kept_in=kept)
+        simulate(project, Plan(6, 5, 2, method=FAST), kept_in=kept)
     (kept / "plan.json").write_text("{")
     with pytest.raises(LabellerError, match="with other settings"):
-        simulate(project, Plan(6, 4, 2, options=FAST), kept_in=kept)
+        simulate(project, Plan(6, 4, 2, method=FAST), kept_in=kept)
 
 
 def test_a_plan_that_cannot_be_met_leaves_nothing(project, tmp_path):
     with pytest.raises(LabellerError, match="but the pool has 36"):
-        simulate(project, Plan(99, 4, 1, options=FAST), kept_in=tmp_path / "kept")
+        simulate(project, Plan(99, 4, 1, method=FAST), kept_in=tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
-    simulate(project, Plan(6, 4, 1, options=FAST), kept_in=tmp_path / "kept")
+    simulate(project, Plan(6, 4, 1, method=FAST), kept_in=tmp_path / "kept")
 
 
 def test_a_folder_that_was_just_made_is_taken(project, tmp_path):
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / ".plan.json.1.tmp").touch()
-    simulate(project, Plan(6, 4, 1, options=FAST), kept_in=tmp_path / "kept")
+    simulate(project, Plan(6, 4, 1, method=FAST), kept_in=tmp_path / "kept")
 
 
 def test_all_of_the_pool_can_be_labelled(project):
-    (run,) = simulate(project, Plan(None, 1, 1, options=FAST))["runs"]
+    (run,) = simulate(project, Plan(None, 1, 1, method=FAST))["runs"]
     assert [c["labelled"] for c in run["cycles"]] == [36]
 
 
 def test_an_imbalance_cuts_the_first_classes(make, tmp_path):
     project = make(fill(tmp_path / "many", 20), truth="folders")
-    plan = Plan(None, 1, 1, options=FAST, imbalance=Imbalance(2, 5))
+    plan = Plan(None, 1, 1, method=FAST, imbalance=Imbalance(2, 5))
 
     def labels(seed: int) -> list[str]:
         (run,) = simulate(project, replace(plan, seeds=(seed,)))["runs"]

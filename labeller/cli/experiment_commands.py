@@ -90,8 +90,8 @@ def simulate_command(
         [(results, force or goes_on), (table, force), (figure, force)],
         experiments=project.resolve() / EXPERIMENTS,
     )
-    options = options_from(values, defaults=defaults)
-    plan = Plan(strategy=strategy, options=options, seeds=seeds, imbalance=imbalance, **wanted)
+    method = options_from({**values, "strategy": strategy}, defaults=defaults)
+    plan = Plan(method=method, seeds=seeds, imbalance=imbalance, **wanted)
     with interruptible() as should_stop, leading() as leads:
         if not leads:
             return

@@ -9,18 +9,17 @@ import click
 
 from labeller.cli.recipe_options import DEVICE, options_from, training_options
 from labeller.cli.terminal import LateChoice, interruptible, opened, printable, progress_bars
+from labeller.method import STRATEGIES, Method
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
 
 
-def _strategies() -> list[str]:
-    from labeller.selection.strategies import STRATEGIES
-
-    return list(STRATEGIES)
-
-
 STRATEGY = click.option(
-    "--strategy", type=LateChoice(_strategies), default="coreset", show_default=True
+    "--strategy",
+    type=LateChoice(lambda: list(STRATEGIES)),
+    default=STRATEGIES.default,
+    show_default=True,
+    help=f"One of {', '.join(STRATEGIES)}.",
 )
 SUBSET = click.option(
     "--subset",
@@ -32,6 +31,7 @@ SUBSET = click.option(
 
 @click.command("train")
 @PROJECT
+@STRATEGY
 @training_options
 @click.option("--seed", type=int, help="Follows from the project's seed where left out.")
 @click.option("--json", "as_json", is_flag=True)
@@ -43,13 +43,13 @@ def train_command(project: Path, seed: int | None, as_json: bool, **values: Any)
     with interruptible() as should_stop, leading() as leads:
         if not leads:
             return
-        options = options_from(values, seed)
+        method = options_from(values, seed)
         with opened(project) as found, progress_bars() as report:
-            run = rounds.train_round(found, options, report, should_stop)
+            run = rounds.train_round(found, method, report, should_stop)
     if as_json:
         click.echo(json.dumps(vars(run)))
         return
-    if run.recipe["batch_size"] < options.recipe.batch_size:
+    if run.recipe["batch_size"] < method.recipe.batch_size:
         click.echo(f"memory was short: trained in batches of {run.recipe['batch_size']}")
     click.echo(f"{run.state} after {run.seconds:.0f} s on {run.labelled} labelled images")
     if run.test_accuracy is not None:
@@ -74,7 +74,8 @@ def select_command(
         progress_bars() as report,
         interruptible() as should_stop,
     ):
-        chosen = rounds.select(found, count, strategy, device, report, should_stop, subset)
+        method = Method(device=device, strategy=strategy)
+        chosen = rounds.select(found, count, method, report, should_stop, subset)
         paths = [image.path for image in found.images.get(chosen.image_ids)]
     if chosen.strategy != strategy:
         click.echo("This is the first round, so the images were chosen at random.", err=True)

@@ -2,29 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from labeller.cli.terminal import LateChoice
-from labeller.learning.recipe import CHOICES, OVERRIDABLE, RECIPES, recipe_named
+from labeller.learning.recipe import CHOICES, OVERRIDABLE, QUICK, RECIPES, recipe_named
+from labeller.method import DEVICES, ENCODERS, Method
 
-if TYPE_CHECKING:
-    from labeller.rounds import TrainingOptions
-
-DEFAULT_RECIPE, DEFAULT_ENCODER = "quick", "resnet-small"
 DEVICE = click.option(
     "--device",
-    type=click.Choice(["auto", "cpu", "cuda", "mps"]),
-    default="auto",
+    type=LateChoice(lambda: list(DEVICES)),
+    default=DEVICES.default,
     show_default=True,
+    help=f"One of {', '.join(DEVICES)}.",
 )
-
-
-def _encoders() -> list[str]:
-    from models.encoders import ENCODERS
-
-    return list(ENCODERS)
 
 
 class _Shares(click.ParamType):
@@ -63,10 +55,12 @@ def training_options(command: Any) -> Any:
     recipe = click.option(
         "--recipe",
         type=click.Choice(list(RECIPES)),
-        help=f"The values below, unless they are given.  [default: {DEFAULT_RECIPE}]",
+        help=f"The values below, unless they are given.  [default: {QUICK.name}]",
     )
     encoder = click.option(
-        "--encoder", type=LateChoice(_encoders), help=f"[default: {DEFAULT_ENCODER}]"
+        "--encoder",
+        type=LateChoice(lambda: list(ENCODERS)),
+        help=f"One of {', '.join(ENCODERS)}.  [default: {Method.encoder}]",
     )
     for option in reversed((recipe, encoder, DEVICE, *map(_override, OVERRIDABLE))):
         command = option(command)
@@ -75,17 +69,17 @@ def training_options(command: Any) -> Any:
 
 def options_from(
     values: Mapping[str, Any], seed: int | None = None, defaults: Mapping[str, Any] | None = None
-) -> "TrainingOptions":
+) -> Method:
     """What the options say.
 
     Args:
         values: of the options, None where one was not given.
         defaults: values in place of those that were not given, such as a protocol's.
     """
-    from labeller.rounds import TrainingOptions
-
     given = dict(defaults or {}) | {k: v for k, v in values.items() if v is not None}
     names = [value.name for value in OVERRIDABLE]
     overrides = {name: given[name] for name in names if name in given}
-    recipe = recipe_named(given.get("recipe", DEFAULT_RECIPE), **overrides)
-    return TrainingOptions(recipe, given.get("encoder", DEFAULT_ENCODER), given["device"], seed)
+    recipe = recipe_named(given.get("recipe", QUICK.name), **overrides)
+    strategy = given.get("strategy", Method.strategy)
+    encoder = given.get("encoder", Method.encoder)
+    return Method(recipe, encoder, given["device"], seed, strategy)

@@ -1,6 +1,6 @@
 """Trained networks as files: safetensors with what is needed to build the network again.
 
-The whole network is kept: the next cycle may ask for the contrastive loss of images under it
+All of a model is kept: the next cycle may ask for the contrastive loss of images under it
 (labeller/learning/subset.py). An export takes the query encoder and the task head alone. The format
 holds tensors and text, nothing that could run.
 """
@@ -8,25 +8,28 @@ holds tensors and text, nothing that could run.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from labeller.errors import LabellerError, NewerFormat
 from labeller.files import replacing
+from labeller.learning.batches import Pool
+from labeller.learning.learners import LEARNERS, learner_named
+from labeller.learning.model import TrainedModel
 from labeller.learning.recipe import Recipe, recipe_from
-from labeller.learning.trainer import build_network
 from models.encoder import CIFAR10, STATISTICS
 from models.encoders import ENCODERS
-from models.mobyv2 import MoBYv2
 
 EXPORTED = ("encoder.", "head.")
 FORMAT = 2
-"""1 had no number and no statistics."""
+"""1 had no number, no statistics and no learner."""
 
 
 @dataclass(frozen=True)
@@ -39,17 +42,16 @@ class CheckpointInfo:
     classes: list[str]
     recipe: Recipe
     statistics: str = CIFAR10.name  # as in all checkpoints of format 1
+    learner: str = LEARNERS.default
 
 
-def save_checkpoint(path: Path, network: MoBYv2, info: CheckpointInfo) -> None:
+def save_model(path: Path, model: TrainedModel, info: CheckpointInfo) -> None:
     """Write a checkpoint in one step: `path` holds all of it or is left as it was.
 
     Raises:
         LabellerError: it cannot be written.
     """
-    weights = {
-        name: tensor.detach().cpu().contiguous() for name, tensor in network.state_dict().items()
-    }
+    weights = {name: each.detach().cpu().contiguous() for name, each in model.state().items()}
     _save(path, weights, {"labeller": json.dumps({"format": FORMAT, **asdict(info)})})
 
 
@@ -79,8 +81,9 @@ def _save(path: Path, weights: dict[str, Tensor], metadata: dict[str, str]) -> N
         raise LabellerError(f"{path} cannot be written ({error}). Free some space.") from error
 
 
-def load_checkpoint(path: Path) -> tuple[MoBYv2, CheckpointInfo]:
-    """The network of a checkpoint of any version so far, on the CPU and in evaluation mode.
+def load_model(path: Path, pool: Pool | None = None) -> tuple[TrainedModel, CheckpointInfo]:
+    """The model of a checkpoint of any version so far, for the images of a pool, on its device; or
+    for none, on the CPU.
 
     Raises:
         NewerFormat: a later version wrote it.
@@ -89,12 +92,14 @@ def load_checkpoint(path: Path) -> tuple[MoBYv2, CheckpointInfo]:
     with _explaining(path):
         with safe_open(path, framework="pt") as file:
             info = _info(json.loads((file.metadata() or {})["labeller"]))
-        recipe = replace(info.recipe, pretrained=False)
-        network = build_network(info.encoder, info.resolution, len(info.classes), recipe)
-        network.load_state_dict(load_file(path))
-        for encoder in (network.encoder, network.key_encoder):
-            encoder.statistics = STATISTICS[info.statistics]
-    return network.eval(), info
+        if pool is None:
+            side = info.resolution
+            pool = Pool(np.zeros((0, side, side, 3), dtype=np.uint8), torch.device("cpu"))
+        learner = learner_named(info.learner, info.encoder, info.recipe)
+        model = learner.load(load_file(path), pool, len(info.classes))
+        model.normalise_by(info.statistics)
+        model.classes = tuple(info.classes)
+    return model, info
 
 
 def _info(written: dict[str, Any]) -> CheckpointInfo:
@@ -104,7 +109,8 @@ def _info(written: dict[str, Any]) -> CheckpointInfo:
     if version > FORMAT or set(written) - known:
         raise NewerFormat(f"it has format {version}, this version knows {FORMAT}")
     info = CheckpointInfo(**{**written, "recipe": recipe_from(written["recipe"])})
-    for name, names in (("encoder", ENCODERS), ("statistics", STATISTICS)):
+    known_names = (("learner", LEARNERS), ("encoder", ENCODERS), ("statistics", STATISTICS))
+    for name, names in known_names:
         if getattr(info, name) not in names:
             raise NewerFormat(f"its {name} '{getattr(info, name)}' is unknown to this version")
     return info

@@ -9,8 +9,6 @@ import torch
 
 from labeller.errors import LabellerError
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
-
 
 def choose_device(name: str = "auto") -> torch.device:
     """The device called `name`; `auto` takes the fastest that is there.

@@ -1,7 +1,10 @@
 """The objective of a batch as one module, from views to losses (equations 1 and 4)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -46,9 +49,11 @@ class Objective(nn.Module):
         if isinstance(views, Tensor):
             assert labels is not None
             with autocast(views.device, recipe.mixed_precision):
-                scores = network.classify(views)
+                features = network.encoder(views)
+                scores = network.head(features)
             classification, right = _classification(scores.float(), labels)
-            return Losses(classification, None, classification.detach(), right)
+            total = classification + self._companions(features, scores.float(), labels)
+            return Losses(total, None, classification.detach(), right)
         assert keys is not None
         with autocast(views.query_weak.device, recipe.mixed_precision):
             queries = network.queries(views.query_weak, views.query_strong)
@@ -57,7 +62,16 @@ class Objective(nn.Module):
             return Losses(contrastive, contrastive.detach())
         classification, right = _classification(queries.scores, labels)
         total = classification + recipe.contrastive_weight * contrastive
+        total = total + self._companions(queries.features, queries.scores, labels)
         return Losses(total, contrastive.detach(), classification.detach(), right)
+
+    def _companions(self, features: Tensor, scores: Tensor, labels: Tensor) -> Tensor | float:
+        """What the modules that are trained along add to the loss."""
+        if not self.network.companions:
+            return 0.0
+        losses = F.cross_entropy(scores, labels, reduction="none")
+        modules: Iterable[Any] = self.network.companions.values()
+        return torch.stack([each.loss(features, losses) for each in modules]).sum()
 
 
 def _classification(scores: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:

@@ -1,6 +1,6 @@
 """One training by all processes of a team: the one that leads hands it to those that follow."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from labeller.learning.recipe import Recipe
 from labeller.learning.team import Team, joined, this_team
 from labeller.learning.trainer import Trained, TrainingSet
 from labeller.progress import Report, ShouldStop, ignore, never
+from labeller.selection.strategies import Companion
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class _Task:
     encoder: str
     recipe: Recipe
     seed: int
+    companions: Sequence[Companion]
 
 
 def train(
@@ -37,13 +39,14 @@ def train(
     seed: int,
     report: Report,
     should_stop: ShouldStop,
+    companions: Sequence[Companion] = (),
 ) -> Trained:
     """`labeller.learning.trainer.train`, by the whole team where this process leads one."""
     team = this_team()
     if team.size > 1:
         team.check_batch_size(recipe.batch_size)
-        team.tell(_Task(pool.file, pool.device.type, data, encoder, recipe, seed))
-    return trainer.train(pool, data, encoder, recipe, seed, report, should_stop, team)
+        team.tell(_Task(pool.file, pool.device.type, data, encoder, recipe, seed, companions))
+    return trainer.train(pool, data, encoder, recipe, seed, report, should_stop, team, companions)
 
 
 @contextmanager
@@ -73,7 +76,8 @@ def _follow(team: Team) -> None:
         pool = Pool(np.load(task.tensors, mmap_mode="r"), torch.device(task.device))
         try:
             trainer.train(
-                pool, task.data, task.encoder, task.recipe, task.seed, ignore, never, team
-            )
+                pool, task.data, task.encoder, task.recipe, task.seed, ignore, never, team,
+                task.companions,
+            )  # fmt: skip
         except LabellerError:
             continue  # the process that leads has met and told the same

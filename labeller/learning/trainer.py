@@ -7,6 +7,7 @@ the queues take its keys. The other objectives (Table 3) are stages of the same 
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -23,6 +24,7 @@ from labeller.learning.schedules import key_momentum, learning_rate
 from labeller.learning.team import ALONE, Team
 from labeller.learning.views import Views, draw_views
 from labeller.progress import EpochMetrics, Progress, Report, ShouldStop
+from labeller.selection.strategies import Companion
 from models.encoders import PretrainedWeightsError, build_encoder
 from models.heads import Heads
 from models.mobyv2 import MoBYv2
@@ -83,8 +85,11 @@ STAGES = {
 }
 
 
-def build_network(encoder: str, side: int, classes: int, recipe: Recipe) -> MoBYv2:
-    """A new network; the same for the same state of torch's random numbers.
+def build_network(
+    encoder: str, side: int, classes: int, recipe: Recipe, companions: Sequence[Companion] = ()
+) -> MoBYv2:
+    """A new network, with modules that are trained along; the same for the same state of torch's
+    random numbers.
 
     Raises:
         LabellerError: the encoder does not take such small images, or its pretrained weights
@@ -99,7 +104,10 @@ def build_network(encoder: str, side: int, classes: int, recipe: Recipe) -> MoBY
     except ValueError as error:
         raise LabellerError(f"The encoder {error}. Choose another one.") from error
     heads = Heads(recipe.heads, recipe.projector, recipe.predictor)
-    return MoBYv2(built, classes, recipe.queue_size, heads)
+    network = MoBYv2(built, classes, recipe.queue_size, heads)
+    for each in companions:  # last: the rest is drawn as without them
+        network.companions[each.name] = each.build(built.feature_dim)
+    return network
 
 
 def train(
@@ -111,6 +119,7 @@ def train(
     report: Report,
     should_stop: ShouldStop,
     team: Team = ALONE,
+    companions: Sequence[Companion] = (),
 ) -> Trained:
     """Train a new network on `data`; the same seed on the same device gives the same weights.
 
@@ -121,7 +130,7 @@ def train(
     Raises:
         LabellerError: the loss is no longer finite.
     """
-    training = _Training(pool, data, encoder, recipe, seed, team)
+    training = _Training(pool, data, encoder, recipe, seed, team, companions)
     started = time.perf_counter()
     epochs = [(stage, epoch) for stage in training.stages for epoch in range(recipe.epochs)]
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
@@ -155,12 +164,13 @@ class _Training:
         recipe: Recipe,
         seed: int,
         team: Team = ALONE,
+        companions: Sequence[Companion] = (),
     ) -> None:
         device = pool.device
         self.pool, self.recipe, self.team = pool, recipe, team
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            network = build_network(encoder, pool.side, data.classes, recipe)
+            network = build_network(encoder, pool.side, data.classes, recipe, companions)
         self.network = network.to(device).to(memory_format=torch.channels_last).train()
         team.synchronised(self.network, device)
         self.objective = team.averaging(Objective(self.network, recipe))

@@ -11,12 +11,24 @@ up with the centres that they have missed.
 import torch
 from torch import Tensor
 
+from labeller.selection.strategies import Query
+
 FRONT = 512
 """Points that are kept up to date, at the least; a thousandth of large pools."""
 BLOCK = 256
 """Points that catch up in one matrix product."""
 START = 512
 """Centres that all the points are held against at first."""
+
+
+class CoreSet:
+    needs_model = True
+    companion = None
+
+    def choose(self, query: Query) -> Tensor:
+        features = query.features(torch.cat([query.labelled, query.candidates]))
+        labelled = len(query.labelled)
+        return k_center_greedy(features, torch.arange(labelled), query.count) - labelled
 
 
 @torch.no_grad()

@@ -1,50 +1,97 @@
-"""The strategies by name, behind one protocol."""
+"""The strategies by name, and what they may look at. Importing this does not import torch."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
-
-import torch
-from torch import Tensor
+from typing import TYPE_CHECKING, Protocol
 
 from labeller.errors import LabellerError
-from labeller.selection.coreset import k_center_greedy
-from labeller.selection.random import choose_at_random
+from labeller.run import Run
+from models.registry import Registry
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+
+    from labeller.learning.model import TrainedModel
+
+STRATEGIES = Registry("strategy")
+"""Each makes a `Strategy`."""
+STRATEGIES.add(
+    "coreset",
+    "labeller.selection.coreset:CoreSet",
+    "CoreSet: images that differ most from those labelled so far",
+)
+STRATEGIES.add(
+    "random",
+    "labeller.selection.random:Random",
+    "Random: a fair sample, to compare with or to measure by",
+)
 
 
 @dataclass(frozen=True)
-class Situation:
+class Companion:
+    """A module that is trained along with the network, and that a strategy asks later.
+
+    Attributes:
+        name: under which `TrainedModel.companion` gives it back.
+        build: makes it for features of so many dimensions; a module whose method
+            `loss(features [B, d], losses [B])` gives what to add to the loss, from the features of
+            labelled images and their cross-entropies.
+    """
+
+    name: str
+    build: "Callable[[int], Module]"
+
+
+@dataclass(frozen=True)
+class Query:
     """What a strategy may look at: never a label of an image that was not revealed.
 
     Attributes:
-        labelled, candidates: how many images are labelled and how many may be chosen.
-        features: gives f_q(x) of the labelled images and then of the candidates,
-            float32 [labelled + candidates, d]; only strategies that call it pay for it.
-        seed: for strategies that draw.
+        labelled: rows of the labelled images, long [L].
+        labels: their classes, from 0, long [L]; -1 for a class that is not trained on any more.
+        candidates: rows of the images that may be chosen, long [C].
+        count: how many are to be chosen, at most C.
+        model: the newest one; None for strategies that need none.
+        run: the seed for strategies that draw; whom to report to.
     """
 
-    labelled: int
-    candidates: int
-    features: Callable[[], Tensor]
-    seed: int
+    labelled: "Tensor"
+    labels: "Tensor"
+    candidates: "Tensor"
+    count: int
+    model: "TrainedModel | None"
+    run: Run
+
+    def features(self, rows: "Tensor") -> "Tensor":
+        """f_q(x) of images by their rows: float32 [len(rows), d]."""
+        assert self.model is not None
+        return self.model.features(rows, self.run)
+
+    def probabilities(self, rows: "Tensor") -> "Tensor":
+        """The share of each class: float32 [len(rows), classes]."""
+        assert self.model is not None
+        return self.model.probabilities(rows, self.run)
 
 
 class Strategy(Protocol):
-    def __call__(self, situation: Situation, count: int) -> Tensor:
+    """Chooses images to label. `needs_model`: without a trained model it cannot; `companion`: what
+    has to be trained along with that model."""
+
+    needs_model: bool
+    companion: Companion | None
+
+    def choose(self, query: Query) -> "Tensor":
         """Places among the candidates, from 0, in the order of choice: long [count]."""
 
 
-def coreset(situation: Situation, count: int) -> Tensor:
-    rows = k_center_greedy(situation.features(), torch.arange(situation.labelled), count)
-    return rows - situation.labelled
-
-
-def random(situation: Situation, count: int) -> Tensor:
-    return choose_at_random(situation.candidates, count, situation.seed)
-
-
-STRATEGIES: dict[str, Strategy] = {"coreset": coreset, "random": random}
-NEED_NO_MODEL = frozenset({"random"})
+def companion_named(name: str) -> Companion | None:
+    """The companion of any strategy that is called so; None where there is none any more."""
+    for strategy in STRATEGIES:
+        wanted = STRATEGIES[strategy]().companion
+        if wanted is not None and wanted.name == name:
+            return wanted
+    return None
 
 
 def strategy_named(name: str) -> Strategy:
@@ -53,4 +100,5 @@ def strategy_named(name: str) -> Strategy:
         raise LabellerError(
             f"There is no strategy '{name}'. Choose one of {', '.join(STRATEGIES)}."
         )
-    return STRATEGIES[name]
+    strategy: Strategy = STRATEGIES[name]()
+    return strategy

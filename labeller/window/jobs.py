@@ -6,6 +6,7 @@ torch is imported in here, when the first job needs it.
 import logging
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from labeller.progress import Progress, Report, ShouldStop
 from labeller.project import Project, explaining
 from labeller.round_settings import round_settings
 from labeller.window.worker import Job
+
+if TYPE_CHECKING:
+    from labeller.learning.model import TrainedModel
 
 
 @dataclass(frozen=True)
@@ -151,16 +155,17 @@ def train_and_select(folder: Path) -> Job:
         from labeller import rounds
 
         with Project(folder, lock=False) as project:
-            options = round_settings(project).training_options()
-            training = rounds.train_round(project, options, report, should_stop)
+            method = round_settings(project).method()
+            trained = rounds.learn(project, method, report, should_stop)
+            training = trained.run
             size = training.recipe["batch_size"]
-            smaller = size if size < options.recipe.batch_size else None
+            smaller = size if size < method.recipe.batch_size else None
             count = min(project.batch_size, len(project.images.candidates()))
             if training.state == "stopped" or count == 0:
                 kept = training.checkpoint is not None
                 return Learnt(training.id, training.state == "stopped", None, smaller, kept)
             try:
-                round_id = _select(project, count, report, should_stop)
+                round_id = _select(project, count, report, should_stop, trained.model)
             except Cancelled:
                 return Learnt(training.id, True, None, smaller)
             return Learnt(training.id, False, round_id, smaller)
@@ -168,13 +173,19 @@ def train_and_select(folder: Path) -> Job:
     return run
 
 
-def _select(project: Project, count: int, report: Report, should_stop: ShouldStop) -> int:
+def _select(
+    project: Project,
+    count: int,
+    report: Report,
+    should_stop: ShouldStop,
+    model: "TrainedModel | None" = None,
+) -> int:
     """Choose the next batch as the project's settings say; returns the round."""
     from labeller import rounds
 
-    asked = round_settings(project)
+    method = round_settings(project).method()
     return rounds.select(
-        project, count, asked.strategy, asked.device, report, should_stop, suggest=True
+        project, count, method, report, should_stop, keep_suggestions=True, model=model
     ).id
 
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QComboBox
 
-from labeller.round_settings import CHOICES
+from labeller.method import choices
 from labeller.window.language import mark, tr
 
 LABELS = {
@@ -30,12 +30,12 @@ NOTES = {
 
 
 def choice_boxes(now: object) -> dict[str, QComboBox]:
-    """A list for each of `labeller.round_settings.CHOICES`, set to what `now` has."""
+    """A list for each of `labeller.method.choices`, set to what `now` has."""
     boxes: dict[str, QComboBox] = {}
-    for name, known in CHOICES.items():
+    for name, known in choices().items():
         box = QComboBox()
         for value in known:
-            box.addItem(tr(NOTES[value]), value)
+            box.addItem(tr(NOTES.get(value, value)), value)
         box.setCurrentIndex(known.index(getattr(now, name)))
         boxes[name] = box
     return boxes

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from labeller.learning.checkpoint import load_checkpoint
+from labeller.learning.checkpoint import load_model
 from labeller.project import Project
 from tests.cli.test_commands import MAIN, call, folder  # noqa: F401
 
@@ -56,5 +56,5 @@ def test_training_keeps_one_run_and_one_checkpoint(folder):  # noqa: F811
     with Project(folder) as project:
         run = project.runs.all()[-1]
         assert run.state == "finished" and run.test_accuracy is not None
-        network, _ = load_checkpoint(project.folder / run.checkpoint)
+        network = load_model(project.folder / run.checkpoint)[0].network
     assert not any("Sync" in type(module).__name__ for module in network.modules())

@@ -12,8 +12,9 @@ from safetensors.torch import load_file, save_file
 from labeller.checking import check
 from labeller.errors import NewerFormat
 from labeller.learning import checkpoint
-from labeller.learning.checkpoint import FORMAT, export_weights, load_checkpoint
+from labeller.learning.checkpoint import FORMAT, export_weights, load_model
 from labeller.learning.inference import extract_features
+from labeller.learning.model import NetworkModel
 from labeller.recovery import repair
 from models.encoder import CIFAR10, IMAGENET
 from tests.learning.test_trainer import TINY, data, pool, trained  # noqa: F401
@@ -41,7 +42,8 @@ def sample(tmp_path) -> Path:
 def test_every_released_format_is_read(packed, tmp_path):
     path = tmp_path / "run.safetensors"
     path.write_bytes(gzip.decompress(packed.read_bytes()))
-    network, info = load_checkpoint(path)
+    model, info = load_model(path)
+    network = model.network
     assert (info.encoder, info.resolution, info.classes) == ("resnet-small", 16, ["cat", "dog"])
     assert info.recipe.name == "quick" and network.encoder.statistics is CIFAR10
     assert network.classify(torch.zeros(1, 3, 16, 16)).shape == (1, 2)
@@ -50,7 +52,7 @@ def test_every_released_format_is_read(packed, tmp_path):
 
 def test_a_recipe_without_a_value_is_no_damage(sample):
     rewritten(sample, lambda told: told["recipe"].pop("projector"))
-    assert load_checkpoint(sample)[1].recipe.projector is True
+    assert load_model(sample)[1].recipe.projector is True
 
 
 @pytest.mark.parametrize(
@@ -71,7 +73,7 @@ def test_what_a_later_version_wrote_is_kept_by_repair(change, sample, project):
     name = target.relative_to(project.folder).as_posix()
     project.runs.end(run, "finished", 1.0, name)
     with pytest.raises(NewerFormat, match="newer version of Labeller"):
-        load_checkpoint(target)
+        load_model(target)
     assert any("newer version of Labeller" in problem for problem in check(project))
     repair(project)
     assert project.runs.get(run).checkpoint == name and target.is_file()
@@ -89,10 +91,10 @@ def test_images_are_normalised_as_the_encoder_was_trained(tmp_path, pool, data, 
         other = extract_features(trained, pool, data.test)
         assert not torch.allclose(before, other)
         info = checkpoint.CheckpointInfo("resnet-small", 16, ["dark", "bright"], TINY, "imagenet")
-        checkpoint.save_checkpoint(path, trained, info)
+        checkpoint.save_model(path, NetworkModel(trained, pool), info)
     finally:
         for encoder in (trained.encoder, trained.key_encoder):
             encoder.statistics = CIFAR10
-    again, _ = load_checkpoint(path)
+    again = load_model(path)[0].network
     assert again.key_encoder.statistics is IMAGENET
     assert torch.equal(extract_features(again, pool, data.test), other)

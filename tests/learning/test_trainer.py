@@ -10,9 +10,10 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from labeller.errors import Cancelled, LabellerError
 from labeller.learning import augment
 from labeller.learning.batches import Pool, endless
-from labeller.learning.checkpoint import CheckpointInfo, load_checkpoint, save_checkpoint
+from labeller.learning.checkpoint import CheckpointInfo, load_model, save_model
 from labeller.learning.device import choose_device
 from labeller.learning.inference import evaluate, extract_features
+from labeller.learning.model import NetworkModel
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import STAGES, TrainingSet, _Training, train
 from labeller.pool.cache import TensorCache
@@ -210,8 +211,9 @@ def test_features_are_those_of_single_images_and_can_be_stopped(pool, trained):
 def test_checkpoints_bring_the_same_answers_back(tmp_path, pool, data, trained):
     path = tmp_path / "run.safetensors"
     info = CheckpointInfo("resnet-small", 16, ["dark", "bright"], TINY)
-    save_checkpoint(path, trained, info)
-    again, read = load_checkpoint(path)
+    save_model(path, NetworkModel(trained, pool), info)
+    model, read = load_model(path)
+    again = model.network
     assert read == info
     first, second = (extract_features(n, pool, data.test) for n in (trained, again))
     assert torch.equal(first, second)
@@ -219,9 +221,13 @@ def test_checkpoints_bring_the_same_answers_back(tmp_path, pool, data, trained):
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "noise", "other"])
-def test_bad_checkpoints_are_one_clear_line(tmp_path, trained, damage):
+def test_bad_checkpoints_are_one_clear_line(tmp_path, pool, trained, damage):
     path = tmp_path / "run.safetensors"
-    save_checkpoint(path, trained, CheckpointInfo("resnet-small", 16, ["dark", "bright"], TINY))
+    save_model(
+        path,
+        NetworkModel(trained, pool),
+        CheckpointInfo("resnet-small", 16, ["dark", "bright"], TINY),
+    )
     if damage == "missing":
         path.unlink()
     elif damage == "cut":
@@ -229,9 +235,13 @@ def test_bad_checkpoints_are_one_clear_line(tmp_path, trained, damage):
     elif damage == "noise":
         path.write_bytes(b"noise" * 1000)
     else:
-        save_checkpoint(path, trained, CheckpointInfo("resnet18", 16, ["dark", "bright"], TINY))
+        save_model(
+            path,
+            NetworkModel(trained, pool),
+            CheckpointInfo("resnet18", 16, ["dark", "bright"], TINY),
+        )
     with pytest.raises(LabellerError, match="missing or damaged"):
-        load_checkpoint(path)
+        load_model(path)
 
 
 def test_devices_that_are_not_there_are_named():

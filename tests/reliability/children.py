@@ -103,7 +103,7 @@ def train(folder: str, batch_size: str = "32") -> None:
     from labeller.learning.recipe import recipe_named
 
     recipe = recipe_named("quick", **{**FAST, "batch_size": int(batch_size)})
-    options = rounds.TrainingOptions(recipe, device="cpu")
+    options = rounds.Method(recipe, device="cpu")
     with Project(Path(folder)) as project:
         say("ready")
         rounds.train_round(project, options)
@@ -111,14 +111,14 @@ def train(folder: str, batch_size: str = "32") -> None:
 
 def write_checkpoints(folder: str) -> None:
     """The same checkpoint again and again."""
-    from labeller.learning.checkpoint import load_checkpoint, save_checkpoint
+    from labeller.learning.checkpoint import load_model, save_model
 
     with Project(Path(folder)) as project:
         path = project.checkpoint(1)
-        network, info = load_checkpoint(path)
+        model, info = load_model(path)
         say("ready")
         while True:
-            save_checkpoint(path, network, info)
+            save_model(path, model, info)
 
 
 def make(folder: str, images: str) -> None:

@@ -26,7 +26,7 @@ from labeller.exchange.csv_labels import read_label_rows, write_csv, write_raw_c
 from labeller.exchange.imagefolder import write_imagefolder
 from labeller.exchange.labelled import LabelledImage
 from labeller.experiments import Experiment, experiments
-from labeller.learning.checkpoint import load_checkpoint
+from labeller.learning.checkpoint import load_model
 from labeller.learning.recipe import recipe_named
 from labeller.pool.decode import UnreadableImage, decode, square
 from labeller.pool.sources import list_images, unpack
@@ -362,9 +362,7 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
         backup = project.back_up("daily")
     label_some(project_folder)
     with Project(project_folder) as project:
-        rounds.train_round(
-            project, rounds.TrainingOptions(recipe_named("quick", **FAST), device="cpu")
-        )
+        rounds.train_round(project, rounds.Method(recipe_named("quick", **FAST), device="cpu"))
         checkpoint = project.folder / str(project.runs.all()[-1].checkpoint)
     journal = project_folder / "labels.jsonl"
     lines = journal.read_bytes()
@@ -382,7 +380,7 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
     def load(data: bytes) -> None:
         checkpoint.write_bytes(data)
         try:
-            load_checkpoint(checkpoint)
+            load_model(checkpoint)
         except LabellerError as error:
             _one_line(error)
 

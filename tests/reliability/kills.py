@@ -8,7 +8,7 @@ from pathlib import Path
 
 from labeller import rounds
 from labeller.creation import Request, create
-from labeller.learning.checkpoint import load_checkpoint
+from labeller.learning.checkpoint import load_model
 from labeller.learning.recipe import recipe_named
 from labeller.project import DATABASE, Project
 from labeller.store.backups import backups
@@ -88,14 +88,14 @@ def while_writing_a_checkpoint(folder: Path, times: int, seed: int) -> Outcome:
     project = make_project(folder)
     expected = label_some(project)
     with Project(project) as opened:
-        options = rounds.TrainingOptions(recipe_named("quick", **FAST), device="cpu")
+        options = rounds.Method(recipe_named("quick", **FAST), device="cpu")
         checkpoint = project / str(rounds.train_round(opened, options).checkpoint)
     for moment in moments(seed, times, 0.2):
         with child("write_checkpoints", project) as process:
             wait_for(process, "ready")
             kill_after(process, moment)
         outcome.tried += 1
-        load_checkpoint(checkpoint)
+        load_model(checkpoint)
     require_whole(outcome, project, expected, "after all")
     return outcome
 

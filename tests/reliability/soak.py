@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from labeller import rounds
+from labeller import method
 from labeller.learning.recipe import recipe_named
 from labeller.project import Project
 from tests.reliability.children import FAST
@@ -34,9 +34,9 @@ def of_rounds(folder: Path, times: int, seed: int) -> Outcome:
         opened.settings.set("batch_size", 100)
     application = QApplication.instance() or QApplication([])
     jobs.warm_up()
-    usual = rounds.TrainingOptions
+    usual = method.Method
     recipe = recipe_named("quick", **FAST)
-    rounds.TrainingOptions = functools.partial(usual, recipe=recipe, device="cpu")  # type: ignore[misc,assignment]
+    method.Method = functools.partial(usual, recipe=recipe, device="cpu")  # type: ignore[misc,assignment]
     window = MainWindow()
     window.show()
     try:
@@ -54,7 +54,7 @@ def of_rounds(folder: Path, times: int, seed: int) -> Outcome:
         outcome.expect(page.session.project.rounds.count() > times, "a round is missing")
     finally:
         window.close()
-        rounds.TrainingOptions = usual  # type: ignore[misc]
+        method.Method = usual  # type: ignore[misc]
     settled = seen[int(SETTLED * len(seen))]
     for name, before, after in zip(("memory", "threads", "files"), settled, seen[-1], strict=True):
         outcome.expect(after <= 1.1 * before + 2, f"{name} grew from {before} to {after}")

@@ -2,8 +2,9 @@ import pytest
 import torch
 
 from labeller.errors import LabellerError
+from labeller.run import Run
 from labeller.selection.random import choose_at_random
-from labeller.selection.strategies import Situation, strategy_named
+from labeller.selection.strategies import Query, strategy_named
 
 
 def test_random_draws_without_repeats_and_depends_on_the_seed():
@@ -22,17 +23,33 @@ def test_random_is_uniform():
     assert (counts / 2000).sub(0.25).abs().max() < 0.05
 
 
+class Model:
+    """Gives features by row, where it is asked for them."""
+
+    def __init__(self, features: torch.Tensor | None) -> None:
+        self._features = features
+
+    def features(self, rows: torch.Tensor, run: Run) -> torch.Tensor:
+        assert self._features is not None, "features were read"
+        return self._features[rows]
+
+
+def query(features: torch.Tensor | None, labelled: int, candidates: int, count: int) -> Query:
+    """The first images are labelled, the others may be chosen."""
+    rows = torch.arange(labelled + candidates)
+    return Query(
+        rows[:labelled], rows[:labelled] * 0, rows[labelled:], count, Model(features), Run(0)
+    )
+
+
 def test_coreset_answers_with_places_among_the_candidates():
     features = torch.tensor([[0.0], [0.1], [9.0], [5.0]])  # one labelled image, three candidates
-    situation = Situation(1, 3, lambda: features, seed=0)
-    assert strategy_named("coreset")(situation, 2).tolist() == [1, 2]
+    assert strategy_named("coreset").choose(query(features, 1, 3, 2)).tolist() == [1, 2]
 
 
 def test_random_never_asks_for_features():
-    def features() -> torch.Tensor:
-        raise AssertionError("features were read")
-
-    assert len(strategy_named("random")(Situation(2, 9, features, 0), 4)) == 4
+    random = strategy_named("random")
+    assert len(random.choose(query(None, 2, 9, 4))) == 4 and not random.needs_model
 
 
 def test_unknown_strategies_are_named():

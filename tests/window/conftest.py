@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from labeller import rounds
+from labeller import method, rounds
 from labeller.learning.recipe import recipe_named
 from labeller.window.language import speak
 from labeller.window.main_window import MainWindow
@@ -21,8 +21,8 @@ PATIENCE_MS = 60_000
 def quick_training(monkeypatch) -> None:
     """Training as in the program, but of two epochs."""
     recipe = recipe_named("quick", epochs=2, steps_per_epoch=2, batch_size=8, queue_size=32)
-    made = functools.partial(rounds.TrainingOptions, recipe=recipe, device="cpu")
-    monkeypatch.setattr(rounds, "TrainingOptions", made)
+    made = functools.partial(rounds.Method, recipe=recipe, device="cpu")
+    monkeypatch.setattr(method, "Method", made)
 
 
 @pytest.fixture

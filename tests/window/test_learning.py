@@ -6,7 +6,7 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 
-from labeller import rounds
+from labeller import method, rounds
 from labeller.learning.recipe import recipe_named
 from labeller.round_settings import RoundSettings, keep_round_settings
 from labeller.window import learning_control
@@ -19,8 +19,8 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 @pytest.fixture
 def long_training(monkeypatch) -> None:
     recipe = recipe_named("quick", epochs=10_000, steps_per_epoch=4, batch_size=8, queue_size=32)
-    made = functools.partial(rounds.TrainingOptions, recipe=recipe, device="cpu")
-    monkeypatch.setattr(rounds, "TrainingOptions", made)
+    made = functools.partial(rounds.Method, recipe=recipe, device="cpu")
+    monkeypatch.setattr(method, "Method", made)
 
 
 def epochs(window) -> int:

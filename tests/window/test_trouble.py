@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from labeller import log, rounds
+from labeller import log, method, rounds
 from labeller.learning.recipe import recipe_named
 from labeller.project import DATABASE, Project
 from labeller.store.backups import backups
@@ -82,8 +82,8 @@ def test_opening_backs_up_once_a_day(person, window, folder):
 
 def test_short_memory_halves_the_batch_and_says_so(person, window, folder, monkeypatch):
     recipe = recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=32, queue_size=32)
-    made = functools.partial(rounds.TrainingOptions, recipe=recipe, device="cpu")
-    monkeypatch.setattr(rounds, "TrainingOptions", made)
+    made = functools.partial(rounds.Method, recipe=recipe, device="cpu")
+    monkeypatch.setattr(method, "Method", made)
     usual = rounds.train
 
     def hungry(pool, data, encoder, recipe, *rest):

@@ -1,0 +1,73 @@
+"""MoBYv2AL as a learner: choose the unlabelled images, train by the whole team, give the model."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from labeller.learning import together
+from labeller.learning.batches import Pool
+from labeller.learning.model import NetworkModel, TrainedModel
+from labeller.learning.recipe import Recipe
+from labeller.learning.subset import contrastive_losses, lowest
+from labeller.learning.trainer import TrainingSet, build_network
+from labeller.run import Run
+from labeller.selection.strategies import Companion, companion_named
+
+COMPANIONS = "companions."
+"""What the names of their weights begin with."""
+
+
+class MoBYv2AL:
+    """Joint contrastive and supervised training (labeller/learning/trainer.py)."""
+
+    def __init__(self, encoder: str, recipe: Recipe) -> None:
+        self._encoder, self._recipe = encoder, recipe
+
+    @property
+    def wants_previous(self) -> bool:
+        return self._recipe.unlabelled == "lowest-loss"
+
+    def fit(
+        self,
+        data: TrainingSet,
+        pool: Pool,
+        run: Run,
+        companions: Sequence[Companion] = (),
+        previous: TrainedModel | None = None,
+    ) -> NetworkModel:
+        if self.wants_previous and isinstance(previous, NetworkModel):
+            data = replace(data, unlabelled=self._lowest_loss(data, pool, run, previous))
+        trained = together.train(
+            pool, data, self._encoder, self._recipe, run.seed, run.report, run.should_stop,
+            companions,
+        )  # fmt: skip
+        return NetworkModel(trained.network, pool, trained.stopped)
+
+    def load(self, state: dict[str, Tensor], pool: Pool, classes: int) -> NetworkModel:
+        """Companions that nothing knows any more are left out."""
+        recipe = replace(self._recipe, pretrained=False)
+        names = {key.split(".")[1] for key in state if key.startswith(COMPANIONS)}
+        found = [each for name in sorted(names) if (each := companion_named(name))]
+        known = {each.name for each in found}
+        network = build_network(self._encoder, pool.side, classes, recipe, found)
+        network.load_state_dict(
+            {
+                key: tensor
+                for key, tensor in state.items()
+                if not key.startswith(COMPANIONS) or key.split(".")[1] in known
+            }
+        )
+        network.to(pool.device).to(memory_format=torch.channels_last)
+        return NetworkModel(network.eval(), pool)
+
+    def _lowest_loss(
+        self, data: TrainingSet, pool: Pool, run: Run, previous: NetworkModel
+    ) -> Tensor:
+        """Unlabelled rows of the lowest loss under the network before (section 4.2)."""
+        losses = contrastive_losses(
+            previous.network, pool, data.unlabelled, self._recipe.temperature, run.seed,
+            run.report, run.should_stop,
+        )  # fmt: skip
+        return lowest(losses, data.unlabelled, len(data.labelled))

@@ -1,0 +1,137 @@
+"""A trained model, alive: what selection, suggestions and the map ask, whatever has learnt it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import linear
+
+from labeller.errors import LabellerError
+from labeller.learning.batches import Pool
+from labeller.learning.inference import Accuracy, evaluate, extract_features, shares_right
+from labeller.run import Run
+from models.encoder import CIFAR10, STATISTICS
+from models.mobyv2 import MoBYv2
+
+
+class TrainedModel(ABC):
+    """Owns its device and the pool, and reads each image once.
+
+    Attributes:
+        pool: the images, by row.
+        stopped: the person ended the training early.
+        classes: names, in the order of the scores.
+    """
+
+    classes: tuple[str, ...] = ()
+
+    def __init__(self, pool: Pool, stopped: bool = False) -> None:
+        self.pool, self.stopped = pool, stopped
+        self._places: dict[int, int] = {}  # of a row's features in `_read`
+        self._read: Tensor | None = None
+
+    def features(self, rows: Tensor, run: Run) -> Tensor:
+        """What it sees of images by their rows (long [N]): float32 [N, d], on the CPU.
+
+        Raises:
+            Cancelled: `run.should_stop` said so.
+        """
+        wanted = rows.tolist()
+        missing = list(dict.fromkeys(row for row in wanted if row not in self._places))
+        if missing:
+            new = self.read(torch.tensor(missing), run)
+            before = 0 if self._read is None else len(self._read)
+            self._read = new if self._read is None else torch.cat([self._read, new])
+            self._places |= {row: before + at for at, row in enumerate(missing)}
+        if self._read is None:
+            return torch.zeros(0, 0)
+        return self._read[torch.tensor([self._places[row] for row in wanted], dtype=torch.long)]
+
+    def known_rows(self) -> Tensor:
+        """Rows of the images whose features have been read, long, in that order."""
+        return torch.tensor(list(self._places), dtype=torch.long)
+
+    def probabilities(self, rows: Tensor, run: Run) -> Tensor:
+        """The share of each class: float32 [N, classes], on the CPU."""
+        return self.scores(self.features(rows, run)).softmax(dim=1)
+
+    def images(self, rows: Tensor) -> Tensor:
+        """Images between 0 and 1: float32 [N, 3, S, S], on the model's device."""
+        return self.pool.images(rows)
+
+    def accuracy(self, rows: Tensor, labels: Tensor, run: Run) -> Accuracy:
+        """On images with known labels: long [N] both, labels from 0."""
+        return shares_right(self.probabilities(rows, run), labels)
+
+    def companion(self, name: str) -> nn.Module:
+        """A module that was trained along.
+
+        Raises:
+            LabellerError: it was not.
+        """
+        found = self.companions().get(name)
+        if found is None:
+            raise LabellerError(
+                f"The newest model was trained without '{name}', which this strategy asks. "
+                "Train again with the strategy, then select."
+            )
+        return found
+
+    def companions(self) -> Mapping[str, nn.Module]:
+        """All modules that were trained along, by name."""
+        return {}
+
+    @abstractmethod
+    def read(self, rows: Tensor, run: Run) -> Tensor:
+        """Features of images, read anew: float32 [N, d], on the CPU."""
+
+    @abstractmethod
+    def scores(self, features: Tensor) -> Tensor:
+        """Class scores (logits) of features: float32 [N, classes], on the CPU."""
+
+    @abstractmethod
+    def state(self) -> dict[str, Tensor]:
+        """Everything to build it again from: tensors by name."""
+
+    @property
+    def statistics(self) -> str:
+        """The name of those that images are normalised by (models/encoder.py)."""
+        return CIFAR10.name
+
+    def normalise_by(self, statistics: str) -> None:
+        """Use others, by their name."""
+        assert statistics == self.statistics
+
+
+class NetworkModel(TrainedModel):
+    """A network with an encoder and a head on it."""
+
+    def __init__(self, network: MoBYv2, pool: Pool, stopped: bool = False) -> None:
+        super().__init__(pool, stopped)
+        self.network = network
+
+    def read(self, rows: Tensor, run: Run) -> Tensor:
+        return extract_features(self.network, self.pool, rows, run.report, run.should_stop)
+
+    @torch.inference_mode()
+    def scores(self, features: Tensor) -> Tensor:
+        head = self.network.head  # stays where it is: copies of its weights come to the features
+        return linear(features, head.weight.cpu(), head.bias.cpu())
+
+    def accuracy(self, rows: Tensor, labels: Tensor, run: Run) -> Accuracy:
+        return evaluate(self.network, self.pool, rows, labels, run.report, run.should_stop)
+
+    def companions(self) -> Mapping[str, nn.Module]:
+        return dict(self.network.companions.items())
+
+    def state(self) -> dict[str, Tensor]:
+        return self.network.state_dict()
+
+    @property
+    def statistics(self) -> str:
+        return self.network.encoder.statistics.name
+
+    def normalise_by(self, statistics: str) -> None:
+        for encoder in (self.network.encoder, self.network.key_encoder):
+            encoder.statistics = STATISTICS[statistics]

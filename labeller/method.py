@@ -1,0 +1,54 @@
+"""How images are learnt and chosen: one `Method` goes to training and to selection. This is the one
+place that says what there is and what the defaults are; importing it does not import torch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from labeller.learning.learners import LEARNERS, Learner, learner_named
+from labeller.learning.recipe import QUICK, RECIPES, Recipe
+from labeller.selection.strategies import STRATEGIES, Companion, Strategy, strategy_named
+from models.encoders import ENCODERS
+from models.registry import Registry
+
+DEVICES = Registry("device")
+DEVICES.add("auto", "auto", "The fastest that is there")
+DEVICES.add("cpu", "cpu", "Processor")
+DEVICES.add("cuda", "cuda", "NVIDIA GPU")
+DEVICES.add("mps", "mps", "Apple GPU")
+
+
+@dataclass(frozen=True)
+class Method:
+    """Names of what is used, and the recipe.
+
+    Attributes:
+        seed: of a training; None takes one that follows from the project's and the run's number.
+    """
+
+    recipe: Recipe = field(default=QUICK)
+    encoder: str = ENCODERS.default
+    device: str = DEVICES.default
+    seed: int | None = None
+    strategy: str = STRATEGIES.default
+    learner: str = LEARNERS.default
+
+    def make_learner(self) -> Learner:
+        """Raises LabellerError where there is none of this name."""
+        return learner_named(self.learner, self.encoder, self.recipe)
+
+    def make_strategy(self) -> Strategy:
+        """Raises LabellerError where there is none of this name."""
+        return strategy_named(self.strategy)
+
+    def companions(self) -> Sequence[Companion]:
+        """What is trained along, since the strategy will ask it."""
+        wanted = self.make_strategy().companion
+        return () if wanted is None else (wanted,)
+
+
+def choices() -> dict[str, tuple[str, ...]]:
+    """What a person can choose from by name; the first of each is the default."""
+    return {
+        "strategy": tuple(STRATEGIES), "encoder": tuple(ENCODERS), "recipe": tuple(RECIPES),
+        "device": tuple(DEVICES),
+    }  # fmt: skip

@@ -1,0 +1,54 @@
+"""Things that can be asked for by name; what is behind a name is imported when it is used."""
+
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from typing import Any
+
+
+class Registry(MutableMapping[str, Any]):
+    """Names in the order in which they were added; the first one is the default.
+
+    Args:
+        kind: what they are, in one word, for messages.
+    """
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self._found: dict[str, Any] = {}
+        self._explained: dict[str, str] = {}
+
+    def add(self, name: str, what: Any, explained: str = "") -> None:
+        """Put something under a name; `what` may be text, "module:attribute", which is imported
+        when it is first asked for. `explained` is a line about it for people."""
+        self._found[name] = what
+        self._explained[name] = explained
+
+    @property
+    def default(self) -> str:
+        return next(iter(self._found))
+
+    def explained(self, name: str) -> str:
+        """The line about it, or the name where there is none."""
+        return self._explained[name] or name
+
+    def __getitem__(self, name: str) -> Any:
+        what = self._found[name]
+        if isinstance(what, str):
+            module, attribute = what.split(":")
+            what = self._found[name] = getattr(import_module(module), attribute)
+        return what
+
+    def __setitem__(self, name: str, what: Any) -> None:
+        self.add(name, what, self._explained.get(name, ""))
+
+    def __delitem__(self, name: str) -> None:
+        del self._found[name], self._explained[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
