@@ -49,6 +49,6 @@ class Method:
 def choices() -> dict[str, tuple[str, ...]]:
     """What a person can choose from by name; the first of each is the default."""
     return {
-        "strategy": tuple(STRATEGIES), "encoder": tuple(ENCODERS), "recipe": tuple(RECIPES),
-        "device": tuple(DEVICES),
+        "strategy": tuple(STRATEGIES), "learner": tuple(LEARNERS), "encoder": tuple(ENCODERS),
+        "recipe": tuple(RECIPES), "device": tuple(DEVICES),
     }  # fmt: skip

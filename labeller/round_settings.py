@@ -20,6 +20,7 @@ class MethodChoice:
     """A method by names, as a person chooses it: of `labeller.method.choices`."""
 
     strategy: str = Method.strategy
+    learner: str = Method.learner
     encoder: str = Method.encoder
     recipe: str = QUICK.name
     device: str = Method.device
@@ -32,7 +33,8 @@ class MethodChoice:
     def method(self) -> Method:
         """What these names stand for."""
         chosen: dict[str, Any] = {
-            "strategy": self.strategy, "encoder": self.encoder, "device": self.device,
+            "strategy": self.strategy, "learner": self.learner, "encoder": self.encoder,
+            "device": self.device,
         }  # fmt: skip
         if self.recipe != MethodChoice.recipe:
             chosen["recipe"] = recipe_named(self.recipe)
@@ -83,6 +85,8 @@ def simulate_command(project: Project, values: Mapping[str, Any]) -> str:
     """`labeller simulate` with these options; several values of one stand behind each other."""
     words = ["labeller", "simulate", str(project.folder)]
     for name, value in values.items():
+        if name == "learner" and value == Method.learner:
+            continue  # there is hardly another one
         words += [f"--{name}", *map(str, value if isinstance(value, tuple) else (value,))]
     return shlex.join(words)
 

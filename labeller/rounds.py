@@ -15,7 +15,7 @@ from labeller.learning.device import choose_device, free_memory, out_of_memory
 from labeller.learning.model import TrainedModel
 from labeller.learning.team import this_team
 from labeller.learning.trainer import TrainingSet
-from labeller.method import Method
+from labeller.method import LEARNERS, STRATEGIES, Method
 from labeller.predicting import model_of, suggest
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.project import Project
@@ -27,6 +27,8 @@ from labeller.store.runs import TrainingRun
 from models.encoders import ENCODERS
 
 SMALLEST_BATCH = 8
+# What is used most is imported now: an import that meets short memory later fails in strange ways.
+USUAL = (LEARNERS[Method.learner], ENCODERS[Method.encoder], STRATEGIES[Method.strategy])
 
 
 @dataclass(frozen=True)

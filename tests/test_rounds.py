@@ -8,6 +8,7 @@ import torch
 
 from labeller import rounds
 from labeller.errors import LabellerError
+from labeller.learning import together
 from labeller.learning.batches import Pool
 from labeller.learning.checkpoint import load_model
 from labeller.learning.recipe import recipe_named
@@ -194,13 +195,13 @@ def test_copies_do_not_train_even_if_they_came_with_labels(make, images, test_im
 def test_unlabelled_images_of_the_lowest_loss_come_from_the_network_before(project, monkeypatch):
     """Section 4.2: as many as are labelled, by a loss that no label goes into."""
     seen: list[rounds.TrainingSet] = []
-    real = rounds.train
+    real = together.train
 
     def listen(pool, data, *rest):
         seen.append(data)
         return real(pool, data, *rest)
 
-    monkeypatch.setattr(rounds, "train", listen)
+    monkeypatch.setattr(together, "train", listen)
     options = replace(FAST, recipe=replace(FAST.recipe, unlabelled="lowest-loss"), seed=4)
     rounds.label_by_oracle(project, rounds.begin(project))
     first = rounds.train_round(project, options)

@@ -82,8 +82,8 @@ def test_finished_cycles_are_not_repeated(project, tmp_path, monkeypatch):
     with pytest.raises(Cancelled):
         simulate(project, plan, kept_in=kept, should_stop=lambda: next(ended) >= 10)
     trained = []
-    real = rounds.train_round
-    monkeypatch.setattr(rounds, "train_round", lambda *a: trained.append(1) or real(*a))
+    real = rounds.learn
+    monkeypatch.setattr(rounds, "learn", lambda *a: trained.append(1) or real(*a))
     simulate(project, plan, kept_in=kept)
     assert 0 < len(trained) < 3
 

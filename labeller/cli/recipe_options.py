@@ -8,7 +8,7 @@ import click
 
 from labeller.cli.terminal import LateChoice
 from labeller.learning.recipe import CHOICES, OVERRIDABLE, QUICK, RECIPES, recipe_named
-from labeller.method import DEVICES, ENCODERS, Method
+from labeller.method import DEVICES, ENCODERS, LEARNERS, Method
 
 DEVICE = click.option(
     "--device",
@@ -62,7 +62,12 @@ def training_options(command: Any) -> Any:
         type=LateChoice(lambda: list(ENCODERS)),
         help=f"One of {', '.join(ENCODERS)}.  [default: {Method.encoder}]",
     )
-    for option in reversed((recipe, encoder, DEVICE, *map(_override, OVERRIDABLE))):
+    learner = click.option(
+        "--learner",
+        type=LateChoice(lambda: list(LEARNERS)),
+        help=f"What learns, one of {', '.join(LEARNERS)}.  [default: {Method.learner}]",
+    )
+    for option in reversed((recipe, learner, encoder, DEVICE, *map(_override, OVERRIDABLE))):
         command = option(command)
     return command
 
@@ -82,4 +87,5 @@ def options_from(
     recipe = recipe_named(given.get("recipe", QUICK.name), **overrides)
     strategy = given.get("strategy", Method.strategy)
     encoder = given.get("encoder", Method.encoder)
-    return Method(recipe, encoder, given["device"], seed, strategy)
+    learner = given.get("learner", Method.learner)
+    return Method(recipe, encoder, given["device"], seed, strategy, learner)

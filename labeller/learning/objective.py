@@ -69,7 +69,7 @@ class Objective(nn.Module):
         """What the modules that are trained along add to the loss."""
         if not self.network.companions:
             return 0.0
-        losses = F.cross_entropy(scores, labels, reduction="none")
+        features, losses = features.float(), F.cross_entropy(scores, labels, reduction="none")
         modules: Iterable[Any] = self.network.companions.values()
         return torch.stack([each.loss(features, losses) for each in modules]).sum()
 

@@ -7,6 +7,7 @@ from labeller.window.language import mark, tr
 
 LABELS = {
     "strategy": mark("&Strategy"),
+    "learner": mark("&Learner"),
     "encoder": mark("&Network"),
     "recipe": mark("&Recipe"),
     "device": mark("&Device"),
@@ -30,9 +31,11 @@ NOTES = {
 
 
 def choice_boxes(now: object) -> dict[str, QComboBox]:
-    """A list for each of `labeller.method.choices`, set to what `now` has."""
+    """A list for each of `labeller.method.choices` where there is one, set to what `now` has."""
     boxes: dict[str, QComboBox] = {}
     for name, known in choices().items():
+        if len(known) == 1:
+            continue
         box = QComboBox()
         for value in known:
             box.addItem(tr(NOTES.get(value, value)), value)

@@ -1568,6 +1568,10 @@
         <translation>&amp;Strategie</translation>
     </message>
     <message>
+        <source>&amp;Learner</source>
+        <translation>&amp;Lerner</translation>
+    </message>
+    <message>
         <source>&amp;Network</source>
         <translation>&amp;Netz</translation>
     </message>

@@ -88,7 +88,7 @@ def test_batch_norm_sees_the_whole_batch(tmp_path):
         assert half["seen"] == whole["seen"] == 1
 
 
-def same_views(images: torch.Tensor, kind: str, rng: torch.Generator) -> Views:
+def same_views(images: torch.Tensor, *_: object) -> Views:
     """Views without chance, which differ from each other."""
     weak, strong = CIFAR10.normalised(images), CIFAR10.normalised(images.flip(3) * 0.8)
     return Views(weak, strong, CIFAR10.normalised(images.flip(2)), CIFAR10.normalised(1 - images))

@@ -5,6 +5,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from labeller import rounds
+from labeller.learning import together
 from labeller.project import Project
 from labeller.window import quiet_timer
 from labeller.window.batch_model import BatchModel
@@ -235,12 +236,12 @@ def test_training_on_an_unfinished_batch_is_asked_for_once(person, window, folde
 def test_a_training_without_a_finished_epoch_is_no_model(
     person, window, folder, quick_training, monkeypatch
 ):
-    usual = rounds.train
+    usual = together.train
 
-    def stopped_at_once(pool, data, encoder, recipe, seed, report, should_stop):
-        return usual(pool, data, encoder, recipe, seed, report, lambda: True)
+    def stopped_at_once(pool, data, encoder, recipe, seed, report, should_stop, *rest):
+        return usual(pool, data, encoder, recipe, seed, report, lambda: True, *rest)
 
-    monkeypatch.setattr(rounds, "train", stopped_at_once)
+    monkeypatch.setattr(together, "train", stopped_at_once)
     person.open(folder)
     person.label_all()
     results: list[Learnt] = []

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from labeller import log, method, rounds
+from labeller.learning import together
 from labeller.learning.recipe import recipe_named
 from labeller.project import DATABASE, Project
 from labeller.store.backups import backups
@@ -84,14 +85,14 @@ def test_short_memory_halves_the_batch_and_says_so(person, window, folder, monke
     recipe = recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=32, queue_size=32)
     made = functools.partial(rounds.Method, recipe=recipe, device="cpu")
     monkeypatch.setattr(method, "Method", made)
-    usual = rounds.train
+    usual = together.train
 
     def hungry(pool, data, encoder, recipe, *rest):
         if recipe.batch_size > 8:
             raise MemoryError
         return usual(pool, data, encoder, recipe, *rest)
 
-    monkeypatch.setattr(rounds, "train", hungry)
+    monkeypatch.setattr(together, "train", hungry)
     person.open(folder)
     person.label_all()
     told: list[str] = []
@@ -113,7 +114,7 @@ def test_no_memory_at_all_is_one_sentence(person, window, folder, monkeypatch, q
     def starved(*_):
         raise MemoryError
 
-    monkeypatch.setattr(rounds, "train", starved)
+    monkeypatch.setattr(together, "train", starved)
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)

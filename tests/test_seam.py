@@ -1,0 +1,164 @@
+"""A new strategy with a module that is trained along, and a new learner: a few lines outside of the
+package, found by name on the command line and in the window."""
+
+import json
+
+import pytest
+import torch
+import torch.nn.functional as F
+from click.testing import CliRunner
+from PySide6.QtCore import Qt
+from torch import nn
+
+from labeller import rounds
+from labeller.cli.main import program
+from labeller.errors import LabellerError
+from labeller.learning.learners import LEARNERS
+from labeller.learning.model import TrainedModel
+from labeller.project import Project
+from labeller.round_settings import RoundSettings, keep_round_settings
+from labeller.selection.strategies import STRATEGIES, Companion
+from tests.test_rounds import FAST
+from tests.window.conftest import person, quick_training, window  # noqa: F401
+
+K = Qt.Key
+
+
+class LossGuess(nn.Module):
+    """Guesses the loss of an image by its features."""
+
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self.line = nn.Linear(dim, 1)
+
+    def loss(self, features, losses):
+        return F.mse_loss(self.line(features.detach()).squeeze(1), losses.detach())
+
+
+class ByLoss:
+    needs_model = True
+    companion = Companion("loss-guess", LossGuess)
+
+    def choose(self, query):
+        line = query.model.companion("loss-guess").cpu().line
+        guesses = line(query.features(query.candidates)).squeeze(1)
+        return guesses.argsort(descending=True)[: query.count]
+
+
+class NearestMean:
+    """Calls an image like the class whose mean image is nearest."""
+
+    wants_previous = False
+
+    def __init__(self, encoder, recipe):
+        pass
+
+    def fit(self, data, pool, run, companions=(), previous=None):
+        seen = Means(pool, torch.zeros(data.classes, 3)).read(data.labelled, run)
+        means = [seen[data.labels == place].mean(dim=0) for place in range(data.classes)]
+        return Means(pool, torch.stack(means).nan_to_num(9.0))
+
+    def load(self, state, pool, classes):
+        return Means(pool, state["means"])
+
+
+class Means(TrainedModel):
+    def __init__(self, pool, means):
+        super().__init__(pool)
+        self.means = means
+
+    def read(self, rows, run):
+        return self.images(rows).mean(dim=(2, 3)).cpu()
+
+    def scores(self, features):
+        return -10 * torch.cdist(features, self.means)
+
+    def state(self):
+        return {"means": self.means}
+
+
+@pytest.fixture(autouse=True)
+def added():
+    STRATEGIES.add("by-loss", ByLoss, "By guessed loss")
+    LEARNERS.add("nearest-mean", NearestMean, "Nearest mean")
+    yield
+    del STRATEGIES["by-loss"], LEARNERS["nearest-mean"]
+
+
+def test_a_companion_is_trained_along_kept_and_asked(project):
+    rounds.label_by_oracle(project, rounds.begin(project))
+    by_loss = rounds.Method(FAST.recipe, device="cpu", strategy="by-loss")
+    trained = rounds.learn(project, by_loss)
+    fresh = LossGuess(128).line.weight
+    assert not torch.equal(trained.model.companion("loss-guess").line.weight, fresh)
+    first = rounds.select(project, 5, by_loss, model=trained.model)
+    assert first.strategy == "by-loss" and len(set(first.image_ids)) == 5
+    loaded = rounds.model_of(project, trained.run)
+    kept, new = (m.companion("loss-guess").line.weight for m in (loaded, trained.model))
+    assert torch.equal(kept, new), "it is in the checkpoint"
+    assert len(rounds.select(project, 5, by_loss).image_ids) == 5
+
+
+def test_without_its_companion_the_strategy_says_so(project):
+    rounds.label_by_oracle(project, rounds.begin(project))
+    rounds.train_round(project, FAST)
+    with pytest.raises(LabellerError, match=r"trained without 'loss-guess'.*Train again with"):
+        rounds.select(project, 5, rounds.Method(strategy="by-loss"))
+
+
+def test_a_checkpoint_opens_where_its_companion_is_no_longer_known(project):
+    rounds.label_by_oracle(project, rounds.begin(project))
+    run = rounds.train_round(project, rounds.Method(FAST.recipe, device="cpu", strategy="by-loss"))
+    del STRATEGIES["by-loss"]
+    try:
+        model = rounds.model_of(project, run)
+        assert dict(model.companions()) == {} and len(rounds.select(project, 5).image_ids) == 5
+    finally:
+        STRATEGIES.add("by-loss", ByLoss)
+
+
+@pytest.mark.parametrize(
+    "options", [("--strategy", "by-loss"), ("--learner", "nearest-mean", "--strategy", "coreset")]
+)
+def test_they_are_found_on_the_command_line(project, options):
+    short = ["--epochs", "1", "--steps-per-epoch", "2", "--batch-size", "8", "--queue-size", "32"]
+    project.close()
+    result = CliRunner().invoke(
+        program,
+        ["simulate", str(project.folder), "--initial", "9", "--budget", "5", "--cycles", "2",
+         "--json", *short, *options],
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    (run,) = json.loads(result.stdout)["runs"]
+    assert [cycle["labelled"] for cycle in run["cycles"]] == [9, 14]
+    if "nearest-mean" in options:
+        assert run["cycles"][-1]["test_accuracy"] == 1.0, "colours are told apart by their mean"
+
+
+def test_they_are_found_in_the_window(person, window, project, quick_training):  # noqa: F811
+    chosen = RoundSettings(strategy="by-loss", device="cpu")
+    keep_round_settings(project, chosen, 9)
+    project.close()
+    person.open(project.folder)
+    person.label_all()
+
+    def look(dialog) -> None:
+        box = dialog.boxes["learner"]
+        assert [box.itemData(place) for place in range(box.count())] == ["mobyv2al", "nearest-mean"]
+        assert dialog.boxes["strategy"].currentData() == "by-loss"
+        box.setCurrentIndex(1)
+        dialog.boxes["strategy"].setCurrentIndex(0)
+        dialog.accept()
+
+    person.press(K.Key_T)
+    person.go_to_round(1)
+    assert person.session.round.strategy == "by-loss"
+    person.in_dialog(lambda: person.choose("rounds"), look)
+    person.label_all()
+    person.press(K.Key_T)
+    person.go_to_round(2)
+    session = person.session
+    assert session.round.strategy == "coreset" and session.suggested(0)[1] > 1 / 3
+    window.close()
+    with Project(project.folder) as closed:
+        assert closed.runs.newest().test_accuracy == 1.0
