@@ -11,7 +11,7 @@ run: .venv/.installed
 setup: .venv/.installed
 
 test: .venv/.installed-test
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PYTEST_ARGS)
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup $(PYTEST_ARGS)
 
 lint: .venv/.installed-lint
 	$(BIN)/ruff check .

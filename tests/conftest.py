@@ -1,7 +1,10 @@
 """What the tests share: real image files, real projects, and a data folder of their own."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes share two cores, and so do children
 
 import numpy as np
 import pytest
@@ -10,7 +13,15 @@ from PIL import Image
 from labeller.creation import Request, create
 from labeller.project import Project
 
+ALONE = ("cli/test_torchrun.py", "learning/test_team.py", "reliability/test_faults.py")
+"""Tests of memory, time and several processes do not run beside each other."""
 COLOURS = {"red": (200, 40, 40), "green": (40, 180, 60), "blue": (50, 70, 210)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.nodeid.removeprefix("tests/").startswith(ALONE):
+            item.add_marker(pytest.mark.xdist_group("alone"))
 
 
 @pytest.fixture(autouse=True)
