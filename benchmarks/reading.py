@@ -70,7 +70,7 @@ def features() -> None:
     rng = np.random.default_rng(0)
     tensors = rng.integers(0, 255, (FEATURES, 32, 32, 3), dtype=np.uint8)
     pool, rows = Pool(tensors, torch.device("cpu")), torch.arange(FEATURES)
-    network = build_network("resnet-small", 32, 10, QUICK).eval()
+    network = build_network("resnet-small", 32, 10, QUICK).network.eval()
 
     def plain() -> None:
         """Batches of 64 in float32, channels first, with gradients in mind."""

@@ -31,7 +31,7 @@ def seconds_a_step(step: Callable[[], object]) -> float:
 
 def usual_way(images: list[Image.Image]) -> Callable[[], None]:
     """One contrastive batch, as most training scripts are written."""
-    network = build_network("resnet-small", 32, 10, RECIPE)
+    network = build_network("resnet-small", 32, 10, RECIPE).network
     optimiser = torch.optim.SGD(
         [p for p in network.parameters() if p.requires_grad], lr=0.1, momentum=0.9
     )

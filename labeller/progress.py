@@ -1,6 +1,6 @@
 """Typed news from long work, the same for the window and the command line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -8,30 +8,23 @@ from dataclasses import dataclass
 class EpochMetrics:
     """What one epoch of training gave.
 
-    Losses are means over the epoch's batches, accuracies lie between 0 and 1, `seconds` is the
-    duration of the epoch. What the epoch did not train is None. `test_accuracy` is measured on a
-    fixed sample of the held-out images and is None where there are none.
+    `losses` are means over the epoch's batches, by name, of what the epoch trained; accuracies lie
+    between 0 and 1, `seconds` is the duration of the epoch. `test_accuracy` is measured on a fixed
+    sample of the held-out images and is None where there are none.
     """
 
     epoch: int
-    classification_loss: float | None
-    contrastive_loss: float | None
+    losses: Mapping[str, float]
     train_accuracy: float | None
     test_accuracy: float | None
     learning_rate: float
     seconds: float
 
-    @property
-    def losses(self) -> list[float]:
-        """Those that were trained."""
-        both = (self.classification_loss, self.contrastive_loss)
-        return [loss for loss in both if loss is not None]
-
     def told(self) -> str:
         """In a few words, for a person."""
         parts = [f"epoch {self.epoch}"]
         if self.losses:
-            parts.append("loss " + " + ".join(f"{loss:.2f}" for loss in self.losses))
+            parts.append("loss " + " + ".join(f"{loss:.2f}" for loss in self.losses.values()))
         if self.train_accuracy is not None:
             parts.append(f"accuracy {self.train_accuracy:.0%}")
         return ", ".join(parts)

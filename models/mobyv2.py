@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from models.encoder import Encoder
 from models.heads import Heads, build_heads
+from models.network import Network
 from models.queue import KeyQueue
 
 
@@ -36,7 +37,7 @@ class Queries:
     strong: Tensor
 
 
-class MoBYv2(nn.Module):
+class MoBYv2(Network):
     """Query branch, key branch, two queues of keys and the task head.
 
     Args:
@@ -54,7 +55,7 @@ class MoBYv2(nn.Module):
     def __init__(
         self, encoder: Encoder, classes: int, queue_size: int, heads: Heads | None = None
     ) -> None:
-        super().__init__()
+        nn.Module.__init__(self)  # the parts are drawn in the order of earlier versions
         built = build_heads(encoder.feature_dim, heads or Heads())
         self.encoder = encoder
         self.projector = built.projector
@@ -93,10 +94,6 @@ class MoBYv2(nn.Module):
         """Put a batch's keys k and k' into their queues."""
         self.weak_queue.push(weak_keys)
         self.strong_queue.push(strong_keys)
-
-    def classify(self, images: Tensor) -> Tensor:
-        """Class scores [B, classes] of images as they are, [B, 3, S, S]."""
-        return self.head(self.encoder(images))
 
     def _key_parameters(self) -> list[Tensor]:
         return [*self.key_encoder.parameters(), *self.key_projector.parameters()]

@@ -1,7 +1,9 @@
 """A new strategy with a module that is trained along, and a new learner: a few lines outside of the
 package, found by name on the command line and in the window."""
 
+import functools
 import json
+from dataclasses import replace
 
 import pytest
 import torch
@@ -10,14 +12,16 @@ from click.testing import CliRunner
 from PySide6.QtCore import Qt
 from torch import nn
 
-from labeller import rounds
+from labeller import method, rounds
 from labeller.cli.main import program
 from labeller.errors import LabellerError
 from labeller.learning.learners import LEARNERS
 from labeller.learning.model import TrainedModel
+from labeller.learning.self_supervised import SELF_SUPERVISED, Outputs
 from labeller.project import Project
 from labeller.round_settings import RoundSettings, keep_round_settings
 from labeller.selection.strategies import STRATEGIES, Companion
+from models.network import Network
 from tests.test_rounds import FAST
 from tests.window.conftest import person, quick_training, window  # noqa: F401
 
@@ -43,6 +47,25 @@ class ByLoss:
         line = query.model.companion("loss-guess").cpu().line
         guesses = line(query.features(query.candidates)).squeeze(1)
         return guesses.argsort(descending=True)[: query.count]
+
+
+class Agreement:
+    """Both views of an image shall have the same direction."""
+
+    name, views = "agreement", "weak"
+
+    def __init__(self, encoder, classes, recipe):
+        self.network = Network(encoder, classes)
+        self.steps = 0
+
+    def outputs(self, views):
+        features = self.network.encoder(torch.cat([views.query_weak, views.query_strong])).float()
+        first, second = F.normalize(features, dim=1).chunk(2)
+        seen = features[: len(first)]
+        return Outputs(self.network.head(seen), seen, 1 - (first * second).sum(dim=1))
+
+    def after_step(self, step, steps, gather):
+        self.steps += 1
 
 
 class NearestMean:
@@ -81,8 +104,9 @@ class Means(TrainedModel):
 def added():
     STRATEGIES.add("by-loss", ByLoss, "By guessed loss")
     LEARNERS.add("nearest-mean", NearestMean, "Nearest mean")
+    SELF_SUPERVISED.add("agreement", Agreement)
     yield
-    del STRATEGIES["by-loss"], LEARNERS["nearest-mean"]
+    del STRATEGIES["by-loss"], LEARNERS["nearest-mean"], SELF_SUPERVISED["agreement"]
 
 
 def test_a_companion_is_trained_along_kept_and_asked(project):
@@ -118,7 +142,8 @@ def test_a_checkpoint_opens_where_its_companion_is_no_longer_known(project):
 
 
 @pytest.mark.parametrize(
-    "options", [("--strategy", "by-loss"), ("--learner", "nearest-mean", "--strategy", "coreset")]
+    "options",
+    [("--strategy", "by-loss"), ("--learner", "nearest-mean"), ("--self-supervised", "agreement")],
 )
 def test_they_are_found_on_the_command_line(project, options):
     short = ["--epochs", "1", "--steps-per-epoch", "2", "--batch-size", "8", "--queue-size", "32"]
@@ -133,6 +158,27 @@ def test_they_are_found_on_the_command_line(project, options):
     assert [cycle["labelled"] for cycle in run["cycles"]] == [9, 14]
     if "nearest-mean" in options:
         assert run["cycles"][-1]["test_accuracy"] == 1.0, "colours are told apart by their mean"
+
+
+def test_a_self_supervised_method_is_drawn_by_its_name(person, window, project, monkeypatch):  # noqa: F811
+    recipe = replace(FAST.recipe, self_supervised="agreement")
+    made = functools.partial(method.Method, recipe=recipe, device="cpu")
+    monkeypatch.setattr(method, "Method", made)
+    project.close()
+    person.open(project.folder)
+    person.label_all()
+    person.press(K.Key_T)
+    person.go_to_round(1)
+    with Project(project.folder, lock=False) as opened:
+        run = opened.runs.newest()
+        assert run.state == "finished" and run.recipe["self_supervised"] == "agreement"
+        last = opened.runs.epochs(run.id)[-1]
+        assert set(last.losses) == {"classification", "agreement"}
+    curve = window.page.training.plot._by_name["agreement"]
+    assert len(curve.getData()[0]) == 2
+    assert "agreement" in [
+        label.text for _, label in window.page.training.plot._losses.legend.items
+    ]
 
 
 def test_they_are_found_in_the_window(person, window, project, quick_training):  # noqa: F811

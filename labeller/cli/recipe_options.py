@@ -8,6 +8,7 @@ import click
 
 from labeller.cli.terminal import LateChoice
 from labeller.learning.recipe import CHOICES, OVERRIDABLE, QUICK, RECIPES, recipe_named
+from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.method import DEVICES, ENCODERS, LEARNERS, Method
 
 DEVICE = click.option(
@@ -43,6 +44,8 @@ def _override(value: Field) -> Callable[[Any], Any]:
     kind: click.ParamType | type = click.FLOAT
     if value.name in CHOICES:
         kind = click.Choice(CHOICES[value.name])
+    elif value.name == "self_supervised":
+        kind = LateChoice(lambda: list(SELF_SUPERVISED))
     elif value.name == "milestones":
         kind = _Shares()
     elif value.type in (int, int | None):

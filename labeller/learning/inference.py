@@ -10,7 +10,7 @@ from labeller.errors import Cancelled
 from labeller.learning.batches import Pool
 from labeller.learning.device import autocast
 from labeller.progress import Progress, Report, ShouldStop, ignore, never
-from models.mobyv2 import MoBYv2
+from models.network import Network
 
 BATCH_SIZE = 256
 
@@ -24,7 +24,7 @@ class Accuracy:
 
 
 def extract_features(
-    network: MoBYv2,
+    network: Network,
     pool: Pool,
     rows: Tensor,
     report: Report = ignore,
@@ -44,7 +44,7 @@ def extract_features(
 
 
 def evaluate(
-    network: MoBYv2,
+    network: Network,
     pool: Pool,
     rows: Tensor,
     labels: Tensor,
@@ -77,7 +77,7 @@ def shares_right(scores: Tensor, labels: Tensor) -> Accuracy:
 
 @torch.inference_mode()
 def in_batches(
-    network: MoBYv2,
+    network: Network,
     stage: str,
     function: Callable[[Tensor], Tensor],
     pool: Pool,

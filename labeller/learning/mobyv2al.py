@@ -6,6 +6,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from labeller.errors import LabellerError
 from labeller.learning import together
 from labeller.learning.batches import Pool
 from labeller.learning.model import NetworkModel, TrainedModel
@@ -14,6 +15,7 @@ from labeller.learning.subset import contrastive_losses, lowest
 from labeller.learning.trainer import TrainingSet, build_network
 from labeller.run import Run
 from labeller.selection.strategies import Companion, companion_named
+from models.mobyv2 import MoBYv2
 
 COMPANIONS = "companions."
 """What the names of their weights begin with."""
@@ -51,7 +53,7 @@ class MoBYv2AL:
         names = {key.split(".")[1] for key in state if key.startswith(COMPANIONS)}
         found = [each for name in sorted(names) if (each := companion_named(name))]
         known = {each.name for each in found}
-        network = build_network(self._encoder, pool.side, classes, recipe, found)
+        network = build_network(self._encoder, pool.side, classes, recipe, found).network
         network.load_state_dict(
             {
                 key: tensor
@@ -66,6 +68,11 @@ class MoBYv2AL:
         self, data: TrainingSet, pool: Pool, run: Run, previous: NetworkModel
     ) -> Tensor:
         """Unlabelled rows of the lowest loss under the network before (section 4.2)."""
+        if not isinstance(previous.network, MoBYv2):
+            raise LabellerError(
+                "The model before has another self-supervised method, which does not rank images. "
+                "Choose 'random' or 'all' unlabelled images."
+            )
         losses = contrastive_losses(
             previous.network, pool, data.unlabelled, self._recipe.temperature, run.seed,
             run.report, run.should_stop,

@@ -11,8 +11,8 @@ from labeller.errors import LabellerError
 from labeller.learning.batches import Pool
 from labeller.learning.inference import Accuracy, evaluate, extract_features, shares_right
 from labeller.run import Run
-from models.encoder import CIFAR10, STATISTICS
-from models.mobyv2 import MoBYv2
+from models.encoder import CIFAR10, STATISTICS, Encoder
+from models.network import Network
 
 
 class TrainedModel(ABC):
@@ -107,7 +107,7 @@ class TrainedModel(ABC):
 class NetworkModel(TrainedModel):
     """A network with an encoder and a head on it."""
 
-    def __init__(self, network: MoBYv2, pool: Pool, stopped: bool = False) -> None:
+    def __init__(self, network: Network, pool: Pool, stopped: bool = False) -> None:
         super().__init__(pool, stopped)
         self.network = network
 
@@ -133,5 +133,6 @@ class NetworkModel(TrainedModel):
         return self.network.encoder.statistics.name
 
     def normalise_by(self, statistics: str) -> None:
-        for encoder in (self.network.encoder, self.network.key_encoder):
-            encoder.statistics = STATISTICS[statistics]
+        for module in self.network.modules():
+            if isinstance(module, Encoder):
+                module.statistics = STATISTICS[statistics]

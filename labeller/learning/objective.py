@@ -1,4 +1,4 @@
-"""The objective of a batch as one module, from views to losses (equations 1 and 4)."""
+"""The objective of a batch as one module, from images to losses (equation 4)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,12 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from labeller.learning.device import autocast
-from labeller.learning.losses import network_loss
 from labeller.learning.recipe import Recipe
+from labeller.learning.self_supervised import SelfSupervised
 from labeller.learning.views import Views
-from models.mobyv2 import MoBYv2
-
-Keys = tuple[Tensor, Tensor]
 
 
 @dataclass(frozen=True)
@@ -23,13 +20,13 @@ class Losses:
 
     Attributes:
         total: what is descended on.
-        contrastive: the mean of equation (1).
+        self_supervised: the mean over the batch (equation 1 for MoBYv2).
         classification: cross-entropy.
         right: the share of right answers, between 0 and 1.
     """
 
     total: Tensor
-    contrastive: Tensor | None = None
+    self_supervised: Tensor | None = None
     classification: Tensor | None = None
     right: Tensor | None = None
 
@@ -37,33 +34,34 @@ class Losses:
 class Objective(nn.Module):
     """Everything that gradients flow through, so that a wrapper of modules sees all of it."""
 
-    def __init__(self, network: MoBYv2, recipe: Recipe) -> None:
+    def __init__(self, method: SelfSupervised, recipe: Recipe) -> None:
         super().__init__()
-        self.network = network
-        self.recipe = recipe
+        self.method, self.recipe = method, recipe
+        self.network = method.network
 
-    def forward(self, views: Views | Tensor, keys: Keys | None, labels: Tensor | None) -> Losses:
-        """Equation (4) of a labelled batch, equation (1) without labels, cross-entropy of weak
-        views alone (normalised, [B, 3, S, S]) without keys."""
-        network, recipe = self.network, self.recipe
-        if isinstance(views, Tensor):
-            assert labels is not None
-            with autocast(views.device, recipe.mixed_precision):
-                features = network.encoder(views)
-                scores = network.head(features)
-            classification, right = _classification(scores.float(), labels)
-            total = classification + self._companions(features, scores.float(), labels)
-            return Losses(total, None, classification.detach(), right)
-        assert keys is not None
-        with autocast(views.query_weak.device, recipe.mixed_precision):
-            queries = network.queries(views.query_weak, views.query_strong)
-        contrastive = network_loss(network, queries, keys, recipe.temperature).mean()
+    def forward(self, images: Tensor | None, views: Views | None, labels: Tensor | None) -> Losses:
+        """Equation (4) of views with labels, the self-supervised loss of views without, and
+        cross-entropy of images alone (normalised, [B, 3, S, S])."""
+        if views is None:
+            assert images is not None and labels is not None
+            return self._supervised(images, labels)
+        seen = self.method.outputs(views)
+        loss = seen.losses.mean()
         if labels is None:
-            return Losses(contrastive, contrastive.detach())
-        classification, right = _classification(queries.scores, labels)
-        total = classification + recipe.contrastive_weight * contrastive
-        total = total + self._companions(queries.features, queries.scores, labels)
-        return Losses(total, contrastive.detach(), classification.detach(), right)
+            return Losses(loss, loss.detach())
+        classification, right = _classification(seen.scores, labels)
+        total = classification + self.recipe.contrastive_weight * loss
+        total = total + self._companions(seen.features, seen.scores, labels)
+        return Losses(total, loss.detach(), classification.detach(), right)
+
+    def _supervised(self, images: Tensor, labels: Tensor) -> Losses:
+        network = self.network
+        with autocast(images.device, self.recipe.mixed_precision):
+            features = network.encoder(images)
+            scores = network.head(features)
+        classification, right = _classification(scores.float(), labels)
+        total = classification + self._companions(features, scores.float(), labels)
+        return Losses(total, None, classification.detach(), right)
 
     def _companions(self, features: Tensor, scores: Tensor, labels: Tensor) -> Tensor | float:
         """What the modules that are trained along add to the loss."""

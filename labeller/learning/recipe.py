@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from labeller.errors import LabellerError, NewerFormat
+from labeller.learning.self_supervised import SELF_SUPERVISED
 
 POOL_STEPS = (16, 40)
 """Fewest and most steps of an epoch that draws a share of the pool."""
@@ -59,6 +60,9 @@ class Recipe:
         "joint",
         "'joint' is equation (4), 'multi-stage' the contrastive loss first and then the labels, "
         "'supervised' the labels alone.",
+    )
+    self_supervised: str = _value(
+        "mobyv2", f"Self-supervised method, one of {', '.join(SELF_SUPERVISED)}."
     )
     views: str = _value(
         "weak-strong", "'strong' augments both views strongly, as MoBY does; 'weak' neither."
@@ -134,6 +138,11 @@ def recipe_named(name: str, **overrides: Any) -> Recipe:
             raise LabellerError(
                 f"{_spoken(key)} must be one of {', '.join(words)}, not '{getattr(recipe, key)}'."
             )
+    if recipe.self_supervised not in SELF_SUPERVISED:
+        raise LabellerError(
+            f"There is no self-supervised method '{recipe.self_supervised}'. "
+            f"Choose one of {', '.join(SELF_SUPERVISED)}."
+        )
     for key in _POSITIVE:
         value = getattr(recipe, key)
         if value is not None and not value > 0:

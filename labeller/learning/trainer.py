@@ -16,18 +16,17 @@ from torch import Tensor
 from labeller.errors import LabellerError
 from labeller.learning.augment import weak_view
 from labeller.learning.batches import Pool, endless
-from labeller.learning.device import autocast
 from labeller.learning.inference import evaluate
-from labeller.learning.objective import Keys, Objective
+from labeller.learning.objective import Objective
 from labeller.learning.recipe import Recipe
-from labeller.learning.schedules import key_momentum, learning_rate
+from labeller.learning.schedules import learning_rate
+from labeller.learning.self_supervised import SELF_SUPERVISED, SelfSupervised
 from labeller.learning.team import ALONE, Team
 from labeller.learning.views import Views, draw_views
 from labeller.progress import EpochMetrics, Progress, Report, ShouldStop
 from labeller.selection.strategies import Companion
 from models.encoders import PretrainedWeightsError, build_encoder
-from models.heads import Heads
-from models.mobyv2 import MoBYv2
+from models.network import Network
 
 MONITORED_IMAGES = 512
 """So many held-out images, drawn once, show the accuracy after each epoch."""
@@ -57,7 +56,7 @@ class TrainingSet:
 class Trained:
     """The network after training; `stopped` says that the user ended it early."""
 
-    network: MoBYv2
+    network: Network
     stopped: bool
 
 
@@ -87,9 +86,9 @@ STAGES = {
 
 def build_network(
     encoder: str, side: int, classes: int, recipe: Recipe, companions: Sequence[Companion] = ()
-) -> MoBYv2:
-    """A new network, with modules that are trained along; the same for the same state of torch's
-    random numbers.
+) -> SelfSupervised:
+    """A new network with its self-supervised method and modules that are trained along; the same
+    for the same state of torch's random numbers.
 
     Raises:
         LabellerError: the encoder does not take such small images, or its pretrained weights
@@ -103,11 +102,10 @@ def build_network(
         ) from error
     except ValueError as error:
         raise LabellerError(f"The encoder {error}. Choose another one.") from error
-    heads = Heads(recipe.heads, recipe.projector, recipe.predictor)
-    network = MoBYv2(built, classes, recipe.queue_size, heads)
+    method: SelfSupervised = SELF_SUPERVISED[recipe.self_supervised](built, classes, recipe)
     for each in companions:  # last: the rest is drawn as without them
-        network.companions[each.name] = each.build(built.feature_dim)
-    return network
+        method.network.companions[each.name] = each.build(built.feature_dim)
+    return method
 
 
 def train(
@@ -145,7 +143,7 @@ def train(
                 left = (time.perf_counter() - started) / done * (total - done)
                 report(Progress("Training", done, total, left))
             metrics = training.metrics(number, time.perf_counter() - epoch_started)
-            if not all(math.isfinite(loss) for loss in metrics.losses):
+            if not all(math.isfinite(loss) for loss in metrics.losses.values()):
                 raise LabellerError(
                     "Training diverged: the loss is not finite. Lower --learning-rate."
                 )
@@ -170,10 +168,10 @@ class _Training:
         self.pool, self.recipe, self.team = pool, recipe, team
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            network = build_network(encoder, pool.side, data.classes, recipe, companions)
-        self.network = network.to(device).to(memory_format=torch.channels_last).train()
+            self.method = build_network(encoder, pool.side, data.classes, recipe, companions)
+        self.network = self.method.network.to(device).to(memory_format=torch.channels_last).train()
         team.synchronised(self.network, device)
-        self.objective = team.averaging(Objective(self.network, recipe))
+        self.objective = team.averaging(Objective(self.method, recipe))
         self.rng = torch.Generator(device).manual_seed(seed)  # the same batches in every process
         self.view_rng = self.rng
         if team.size > 1:  # but other views in each
@@ -222,25 +220,21 @@ class _Training:
         self.contrastive_steps += 1
 
     def _contrast(self, rows: Tensor, labels: Tensor | None) -> None:
-        """A batch of the contrastive loss and, where labels are given, of equation (4)."""
-        recipe, network = self.recipe, self.network
-        views = draw_views(
-            self.pool.images(rows), recipe.views, self.view_rng, network.encoder.statistics
-        )
-        with autocast(self.pool.device, recipe.mixed_precision):
-            keys = network.keys(views.key_weak, views.key_strong)
-        self._descend(views, keys, labels)
-        total = recipe.epochs * self.steps
-        network.update_keys(key_momentum(recipe.key_momentum, self.contrastive_steps, total))
-        network.enqueue(*(self.team.gather(each) for each in keys))
+        """A batch of the self-supervised loss and, where labels are given, of equation (4)."""
+        images, statistics = self.pool.images(rows), self.network.encoder.statistics
+        views = draw_views(images, self.method.views, self.view_rng, statistics)
+        self._descend(None, views, labels)
+        steps = self.recipe.epochs * self.steps
+        self.method.after_step(self.contrastive_steps, steps, self.team.gather)
 
-    def _descend(self, views: Views | Tensor, keys: Keys | None, labels: Tensor | None) -> None:
-        losses = self.objective(views, keys, labels)
+    def _descend(self, images: Tensor | None, views: Views | None, labels: Tensor | None) -> None:
+        losses = self.objective(images, views, labels)
         if losses.classification is not None:
             self.sums.classification += losses.classification
             self.sums.right += losses.right
-        if losses.contrastive is not None and (labels is not None or not self.stage.classifies):
-            self.sums.contrastive += losses.contrastive
+        counts = labels is not None or not self.stage.classifies
+        if losses.self_supervised is not None and counts:
+            self.sums.contrastive += losses.self_supervised
         self.optimiser.zero_grad(set_to_none=True)
         losses.total.backward()
         self.optimiser.step()
@@ -256,10 +250,14 @@ class _Training:
         contrastive_batches = batches
         if not stage.classifies and self.has_unlabelled:
             contrastive_batches = 2 * batches
+        losses = {}
+        if stage.classifies:
+            losses["classification"] = classification / batches
+        if stage.contrasts:
+            losses[self.method.name] = contrastive / contrastive_batches
         metrics = EpochMetrics(
             number + 1,
-            classification / batches if stage.classifies else None,
-            contrastive / contrastive_batches if stage.contrasts else None,
+            losses,
             right / batches if stage.classifies else None,
             None,
             self.optimiser.param_groups[0]["lr"],

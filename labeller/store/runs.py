@@ -1,7 +1,7 @@
 """Training runs and their curves."""
 
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
@@ -49,8 +49,17 @@ class TrainingRuns:
 
     def add_epoch(self, run_id: int, metrics: EpochMetrics) -> None:
         self._db.execute(
-            "INSERT INTO epoch_metric VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [run_id, *astuple(metrics)],
+            "INSERT INTO epoch_metric (training_run_id, epoch, losses, train_accuracy, "
+            "test_accuracy, learning_rate, seconds) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                run_id,
+                metrics.epoch,
+                json.dumps(dict(metrics.losses)),
+                metrics.train_accuracy,
+                metrics.test_accuracy,
+                metrics.learning_rate,
+                metrics.seconds,
+            ],
         )
 
     def end(
@@ -106,11 +115,11 @@ class TrainingRuns:
 
     def epochs(self, run_id: int) -> list[EpochMetrics]:
         rows = self._db.execute(
-            "SELECT epoch, classification_loss, contrastive_loss, train_accuracy, test_accuracy, "
+            "SELECT epoch, losses, train_accuracy, test_accuracy, "
             "learning_rate, seconds FROM epoch_metric WHERE training_run_id = ? ORDER BY epoch",
             [run_id],
         )
-        return [EpochMetrics(*row) for row in rows]
+        return [EpochMetrics(epoch, json.loads(losses), *rest) for epoch, losses, *rest in rows]
 
     def _runs(self, rest: str) -> list[TrainingRun]:
         rows = self._db.query(

@@ -253,6 +253,19 @@ def m006_what_was_foreseen(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m007_named_losses(db: Database) -> None:
+    """Losses of an epoch by name: methods have others than two."""
+    db.executescript("""
+        ALTER TABLE epoch_metric ADD COLUMN losses TEXT NOT NULL DEFAULT '{}'; -- JSON: name to mean
+        UPDATE epoch_metric SET losses = json_patch('{}', json_object(
+            'classification', classification_loss, 'contrastive', contrastive_loss
+        ));
+        ALTER TABLE epoch_metric DROP COLUMN classification_loss;
+        ALTER TABLE epoch_metric DROP COLUMN contrastive_loss;
+    """)
+
+
 def _forbid(db: Database, change: str, table: str) -> None:
     db.execute(
         f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "

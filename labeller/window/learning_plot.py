@@ -1,5 +1,6 @@
 """The curves of learning: losses and accuracy of a round, and accuracy against labels."""
 
+from pyqtgraph import PlotDataItem
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
@@ -21,8 +22,7 @@ class LearningPlot(QTabWidget):
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setMaximumHeight(HEIGHT)
         self._losses = ThemedPlot("", tr("loss"))
-        self._classification = self._losses.curve(tr("classification"), 0)
-        self._contrastive = self._losses.curve(tr("contrastive"), 1)
+        self._by_name: dict[str, PlotDataItem] = {}
         self._accuracies = ThemedPlot(tr("epoch"), tr("accuracy"))
         self._accuracies.setYRange(0, 1)
         self._train = self._accuracies.curve(tr("labelled"), 0)
@@ -75,16 +75,18 @@ class LearningPlot(QTabWidget):
         return len(self._epochs)
 
     def _draw(self) -> None:
-        for curve, name in (
-            (self._classification, "classification_loss"),
-            (self._contrastive, "contrastive_loss"),
-            (self._train, "train_accuracy"),
-            (self._test, "test_accuracy"),
-        ):
-            points = [
-                (metrics.epoch, value)
-                for metrics in self._epochs
-                if (value := getattr(metrics, name)) is not None
-            ]
+        names = {name for metrics in self._epochs for name in metrics.losses}
+        for name in sorted(names - set(self._by_name)):
+            self._by_name[name] = self._losses.curve(tr(name), len(self._by_name))
+        series = [
+            (curve, [(m.epoch, m.losses.get(name)) for m in self._epochs])
+            for name, curve in self._by_name.items()
+        ]
+        series += [
+            (self._train, [(m.epoch, m.train_accuracy) for m in self._epochs]),
+            (self._test, [(m.epoch, m.test_accuracy) for m in self._epochs]),
+        ]
+        for curve, values in series:
+            points = [(epoch, value) for epoch, value in values if value is not None]
             mark = "o" if len(points) == 1 else None  # one point makes no line
             curve.setData([x for x, _ in points], [y for _, y in points], symbol=mark)

@@ -150,7 +150,7 @@ def _words(epoch: EpochMetrics) -> list[str]:
     """What an epoch gave, in a few words."""
     parts = [tr("Epoch {epoch}").format(epoch=epoch.epoch)]
     if epoch.losses:
-        losses = " + ".join(f"{loss:.2f}" for loss in epoch.losses)
+        losses = " + ".join(f"{loss:.2f}" for loss in epoch.losses.values())
         parts.append(tr("loss {losses}").format(losses=losses))
     if epoch.train_accuracy is not None:
         parts.append(tr("accuracy {accuracy}").format(accuracy=f"{epoch.train_accuracy:.0%}"))

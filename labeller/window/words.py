@@ -10,6 +10,7 @@ STAGES = (
     mark("Evaluating"), mark("Reading features"), mark("Selecting"),
     mark("Memory is short: going on with smaller batches"),
 )  # fmt: skip
+LOSSES = (mark("classification"), mark("contrastive"))
 FORMATS = (
     mark("CSV table"), mark("Folders named by class"),
     mark("Trained model (safetensors)"),

@@ -105,7 +105,7 @@ def test_every_epoch_is_told_with_its_metrics(pool, data):
     run(pool, data, report=told.append)
     epochs = [p.metrics for p in told if p.metrics is not None]
     assert [m.epoch for m in epochs] == list(range(1, 9))
-    assert epochs[-1].classification_loss < epochs[0].classification_loss
+    assert epochs[-1].losses["classification"] < epochs[0].losses["classification"]
     assert all(0 <= m.train_accuracy <= 1 and 0 <= m.test_accuracy <= 1 for m in epochs)
     assert told[-1].done == told[-1].total == 32
 

@@ -128,8 +128,9 @@ def test_curves_are_those_of_the_run_that_is_under_way(
         person.press(K.Key_T)
         assert plot.epoch_count == 0, "the curves of the run before are gone at once"
         person.wait(lambda: plot.epoch_count == 1)
-        x, _ = plot._classification.getData()
-        assert len(x) == 1 and plot._classification.opts["symbol"] == "o", "a point is seen"
+        classification = plot._by_name["classification"]
+        x, _ = classification.getData()
+        assert len(x) == 1 and classification.opts["symbol"] == "o", "a point is seen"
         person.press(K.Key_Escape, modifier=SHIFT)
         person.wait_idle()
 

@@ -1,0 +1,56 @@
+"""Self-supervised methods by name: what a batch of views teaches without labels.
+
+Importing this does not import torch.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from models.registry import Registry
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from labeller.learning.views import Views
+    from models.network import Network
+
+SELF_SUPERVISED = Registry("self-supervised method")
+"""Each makes a `SelfSupervised` of an encoder, the number of classes, and a recipe."""
+SELF_SUPERVISED.add("mobyv2", "labeller.learning.moby:MoBY", "MoBYv2")
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What a batch of views gives.
+
+    Attributes:
+        scores: class scores of the first (weak) views of the query branch, [B, classes].
+        features: of the same views, [B, d].
+        losses: of each image, [B].
+    """
+
+    scores: "Tensor"
+    features: "Tensor"
+    losses: "Tensor"
+
+
+class SelfSupervised(Protocol):
+    """A network and how it learns from views.
+
+    Attributes:
+        network: everything that gradients flow through.
+        views: which views it wants (labeller/learning/views.py).
+        name: of its loss, for people.
+    """
+
+    network: "Network"
+    views: str
+    name: str
+
+    def outputs(self, views: "Views") -> Outputs:
+        """Called once a batch, with gradients."""
+
+    def after_step(self, step: int, steps: int, gather: "Callable[[Tensor], Tensor]") -> None:
+        """After the weights have changed, in this step (from 0) of so many; `gather` collects rows
+        [B, ...] from all processes: for moving averages, queues and centres."""
