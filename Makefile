@@ -42,10 +42,10 @@ screenshots: .venv/.installed
 translations: .venv/.installed
 	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none -pluralonly \
 		-source-language en -target-language en \
-		$(LUPDATE_ALIAS) labeller/window/*.py -ts resources/translations/en.ts
+		$(LUPDATE_ALIAS) labeller/window/*/*.py -ts resources/translations/en.ts
 	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none \
 		-source-language en -target-language de \
-		$(LUPDATE_ALIAS) labeller/window/*.py -ts resources/translations/de.ts
+		$(LUPDATE_ALIAS) labeller/window/*/*.py -ts resources/translations/de.ts
 	for name in en de; do \
 		$(BIN)/pyside6-lrelease -silent resources/translations/$$name.ts; \
 	done

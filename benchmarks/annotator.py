@@ -19,11 +19,11 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.keyboard import Keyboard, open_window, rest, until
-from labeller import method
-from labeller.creation import Request, create
 from labeller.learning.recipe import recipe_named
+from labeller.loop import method
 from labeller.pool import demo
-from labeller.window.main_window import MainWindow
+from labeller.project.creation import Request, create
+from labeller.window.shell.main_window import MainWindow
 
 REACTION_SECONDS = 0.15
 SLOW_EVERY = 10

@@ -15,9 +15,9 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from labeller.window.language import speak
-from labeller.window.main_window import MainWindow
-from labeller.window.theme import apply_theme
+from labeller.window.kit.language import speak
+from labeller.window.kit.theme import apply_theme
+from labeller.window.shell.main_window import MainWindow
 
 PATIENCE_SECONDS = 120.0
 X_NAMES = {

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from labeller.creation import Request, create
+from labeller.project.creation import Request, create
 
 LABELS = 500
 

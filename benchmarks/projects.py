@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from labeller.project import Project
+from labeller.project.project import Project
 
 BATCH = 50
 FOLDER = 500

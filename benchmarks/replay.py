@@ -14,11 +14,11 @@ from pathlib import Path
 from PySide6.QtCore import QPoint
 
 from benchmarks.keyboard import Keyboard, open_window, rest, until
-from labeller import method
-from labeller.creation import Request, create
 from labeller.learning.recipe import recipe_named
+from labeller.loop import method
 from labeller.pool import demo
-from labeller.window.main_window import MainWindow
+from labeller.project.creation import Request, create
+from labeller.window.shell.main_window import MainWindow
 
 IMAGES, BATCH = 200, 50
 

@@ -22,12 +22,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.window import until
-from labeller import rounds
-from labeller.creation import Request, create
 from labeller.learning.recipe import recipe_named
+from labeller.loop import rounds
 from labeller.pool import demo
-from labeller.project import Project
-from labeller.window.main_window import MainWindow
+from labeller.project.creation import Request, create
+from labeller.project.project import Project
+from labeller.window.shell.main_window import MainWindow
 
 IMAGES = 200
 K = Qt.Key

@@ -16,11 +16,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.projects import FOLDER, of_rows
-from labeller.creation import Request, create
 from labeller.pool import demo
-from labeller.window import jobs
-from labeller.window.main_window import MainWindow
-from labeller.window.theme import apply_theme
+from labeller.project.creation import Request, create
+from labeller.window.kit.theme import apply_theme
+from labeller.window.learning import jobs
+from labeller.window.shell.main_window import MainWindow
 
 ROWS, LABELLED, KEYS = 1_000_000, 50_000, 200
 SCROLLED, FRAMES = 100_000, 300

@@ -18,18 +18,18 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from labeller import method, rounds
 from labeller.learning.recipe import recipe_named
+from labeller.loop import method, rounds
 from labeller.store.agreement import conflicts
-from labeller.window import jobs
-from labeller.window.experiments_dialog import ExperimentsDialog
-from labeller.window.feature_map import FeatureMapDialog
-from labeller.window.language import speak
-from labeller.window.main_window import MainWindow
-from labeller.window.new_project_dialog import NewProjectDialog
-from labeller.window.questions import show_matrix
-from labeller.window.theme import ACCENT, CLASS_COLOURS, apply_theme, choose_scheme
-from labeller.window.tour import Tour, show_tour_once
+from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
+from labeller.window.dialogs.new_project_dialog import NewProjectDialog
+from labeller.window.dialogs.questions import show_matrix
+from labeller.window.kit.language import speak
+from labeller.window.kit.theme import ACCENT, CLASS_COLOURS, apply_theme, choose_scheme
+from labeller.window.learning import jobs
+from labeller.window.learning.feature_map import FeatureMapDialog
+from labeller.window.shell.main_window import MainWindow
+from labeller.window.shell.tour import Tour, show_tour_once
 
 EXPERIMENT_EPOCHS = 4
 IMAGES = Path(__file__).resolve().parent / "images"

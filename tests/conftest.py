@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from labeller.creation import Request, create
-from labeller.project import Project
+from labeller.project.creation import Request, create
+from labeller.project.project import Project
 
 ALONE = ("cli/test_torchrun.py", "learning/test_team.py", "reliability/test_faults.py")
 """Tests of memory, time and several processes do not run beside each other."""

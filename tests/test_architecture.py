@@ -31,7 +31,7 @@ def test_learning_runs_where_there_is_no_window_and_no_database():
         "from labeller.learning.batches import Pool\n"
         "from labeller.learning.recipe import recipe_named\n"
         "from labeller.selection import strategies\n"
-        "from labeller.run import Run\n"
+        "from labeller.core.run import Run\n"
         "pool = Pool(numpy.random.randint(0, 255, (12, 8, 8, 3), 'uint8'), torch.device('cpu'))\n"
         "rows = torch.arange(12)\n"
         "data = trainer.TrainingSet(rows[:4], rows[:4] % 2, rows[4:], rows[:0], rows[:0], 2)\n"
@@ -43,7 +43,7 @@ def test_learning_runs_where_there_is_no_window_and_no_database():
     )
 
 
-@pytest.mark.parametrize("module", ["labeller.cli", "labeller.window.main_window"])
+@pytest.mark.parametrize("module", ["labeller.cli", "labeller.window.shell.main_window"])
 def test_starting_needs_no_torch(module):
     """torch takes seconds to load; nothing may load it before it is needed."""
     run_without({"torch", "torchvision"}, f"import {module}")
@@ -51,5 +51,6 @@ def test_starting_needs_no_torch(module):
 
 def test_commands_need_no_qt():
     run_without(
-        {"PySide6", "pyqtgraph"}, "import labeller.cli, labeller.rounds, labeller.simulation"
+        {"PySide6", "pyqtgraph"},
+        "import labeller.cli, labeller.loop.rounds, labeller.experiments.simulation",
     )

@@ -14,7 +14,7 @@ def test_the_desktop_entry_names_what_exists():
     keys = entry["Desktop Entry"]
     assert keys["Type"] == "Application" and keys["Exec"] == "labeller"
     assert (ROOT / "resources" / "icons" / f"{keys['Icon']}.svg").is_file()
-    assert "setDesktopFileName" in (ROOT / "labeller/window/application.py").read_text()
+    assert "setDesktopFileName" in (ROOT / "labeller/window/shell/application.py").read_text()
 
 
 def test_the_recipe_takes_in_every_folder_of_resources():

@@ -12,17 +12,17 @@ from click.testing import CliRunner
 from PySide6.QtCore import Qt
 from torch import nn
 
-from labeller import method, rounds
 from labeller.cli.main import program
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
 from labeller.learning.learners import LEARNERS
 from labeller.learning.model import TrainedModel
 from labeller.learning.self_supervised import SELF_SUPERVISED, Outputs
-from labeller.project import Project
-from labeller.round_settings import RoundSettings, keep_round_settings
+from labeller.loop import method, rounds
+from labeller.loop.round_settings import RoundSettings, keep_round_settings
+from labeller.project.project import Project
 from labeller.selection.strategies import STRATEGIES, Companion
 from models.network import Network
-from tests.test_rounds import FAST
+from tests.loop.test_rounds import FAST
 from tests.window.conftest import person, quick_training, window  # noqa: F401
 
 K = Qt.Key

@@ -10,12 +10,12 @@ import click
 from labeller.cli.learning_commands import PROJECT, STRATEGY, SUBSET
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import ManySeeds, interruptible, opened, progress_bars, say
-from labeller.errors import LabellerError
-from labeller.experiments import FOLDER as EXPERIMENTS
-from labeller.figures import check_format, write_figure
-from labeller.outputs import require_different, require_output
-from labeller.protocols import PROTOCOLS, protocol_named
-from labeller.results import (
+from labeller.core.errors import LabellerError
+from labeller.core.outputs import require_different, require_output
+from labeller.experiments.figures import check_format, write_figure
+from labeller.experiments.paper import PROTOCOLS, protocol_named
+from labeller.experiments.queue import FOLDER as EXPERIMENTS
+from labeller.experiments.results import (
     Outcome,
     as_text,
     read_results,
@@ -64,8 +64,8 @@ def simulate_command(
     **values: Any,
 ) -> None:
     """Let the oracle label in place of a person, on a copy of PROJECT without its labels."""
+    from labeller.experiments.simulation import Plan, simulate
     from labeller.learning.together import leading
-    from labeller.simulation import Plan, simulate
 
     defaults: dict[str, Any] = {}
     imbalance = None

@@ -9,7 +9,7 @@ import click
 
 from labeller.cli.recipe_options import DEVICE, options_from, training_options
 from labeller.cli.terminal import LateChoice, interruptible, opened, printable, progress_bars
-from labeller.method import STRATEGIES, Method
+from labeller.loop.method import STRATEGIES, Method
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
 
@@ -37,8 +37,8 @@ SUBSET = click.option(
 @click.option("--json", "as_json", is_flag=True)
 def train_command(project: Path, seed: int | None, as_json: bool, **values: Any) -> None:
     """Train a model on the labels of PROJECT. Ctrl+C stops and keeps what it has learnt."""
-    from labeller import rounds
     from labeller.learning.together import leading
+    from labeller.loop import rounds
 
     with interruptible() as should_stop, leading() as leads:
         if not leads:
@@ -67,7 +67,7 @@ def select_command(
     project: Path, count: int, strategy: str, subset: int | None, device: str, as_json: bool
 ) -> None:
     """Choose the next images to label; prints their paths and makes them PROJECT's batch."""
-    from labeller import rounds
+    from labeller.loop import rounds
 
     with (
         opened(project) as found,

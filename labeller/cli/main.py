@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from labeller import __version__, log
+from labeller import __version__
 from labeller.cli import (
     experiment_commands,
     learning_commands,
@@ -14,8 +14,9 @@ from labeller.cli import (
     window_commands,
 )
 from labeller.cli.terminal import say
-from labeller.errors import LabellerError, in_words
-from labeller.project import explain_database_error
+from labeller.core import log
+from labeller.core.errors import LabellerError, in_words
+from labeller.project.project import explain_database_error
 
 PROGRAM = "labeller"
 

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import click
 
-from labeller.bug_report import write_report
-from labeller.checking import check
+from labeller.care.bug_report import write_report
+from labeller.care.checking import check
+from labeller.care.recovery import change_history, repair, restore
 from labeller.cli.terminal import interruptible, opened, progress_bars, say
-from labeller.creation import Request, create
-from labeller.errors import LabellerError
-from labeller.locations import user_name
+from labeller.core.errors import LabellerError
+from labeller.core.locations import user_name
 from labeller.pool.torchvision_sets import NAMES
-from labeller.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION, Project
-from labeller.recovery import change_history, repair, restore
+from labeller.project.creation import Request, create
+from labeller.project.label_files import TITLES, export, import_labels
+from labeller.project.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION, Project
 from labeller.store.backups import backups
-from labeller.transfer import TITLES, export, import_labels
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
 SHOWN_UNREADABLE = 20

@@ -9,7 +9,7 @@ import click
 from labeller.cli.terminal import LateChoice
 from labeller.learning.recipe import CHOICES, OVERRIDABLE, QUICK, RECIPES, recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
-from labeller.method import DEVICES, ENCODERS, LEARNERS, Method
+from labeller.loop.method import DEVICES, ENCODERS, LEARNERS, Method
 
 DEVICE = click.option(
     "--device",

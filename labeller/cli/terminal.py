@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
-from labeller.creation import open_complete
-from labeller.progress import Progress, Report, ShouldStop
-from labeller.project import Project
+from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.project.creation import open_complete
+from labeller.project.project import Project
 
 _CONTROL = re.compile(
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"

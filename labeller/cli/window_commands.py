@@ -4,16 +4,16 @@ from pathlib import Path
 
 import click
 
-from labeller import demo
 from labeller.cli.terminal import interruptible, progress_bars
+from labeller.project import demo
 
 
 def show(project: Path | None = None, demo: bool = False, read_only: bool = False) -> None:
     """Open the window; imported late, so that the other commands need no Qt."""
-    from labeller.window.display import require_display
+    from labeller.window.shell.display import require_display
 
     require_display()
-    from labeller.window.application import run
+    from labeller.window.shell.application import run
 
     raise SystemExit(run(project, demo, read_only))
 
@@ -23,7 +23,7 @@ def show(project: Path | None = None, demo: bool = False, read_only: bool = Fals
 @click.option("--read-only", is_flag=True, help="To look at it, while another one has it open.")
 def open_command(project: Path, read_only: bool) -> None:
     """Open PROJECT in the window."""
-    from labeller.project import Project
+    from labeller.project.project import Project
 
     # A project that cannot be opened is told here, in one line.
     Project(project, read_only=read_only).close()

@@ -9,10 +9,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
+from labeller.core.files import replacing
+from labeller.core.tables import as_text, read_csv
 from labeller.exchange.labelled import LabelledImage
-from labeller.files import replacing
-from labeller.tables import as_text, read_csv
 
 COLUMNS = ("path", "label", "annotator", "labelled_at", "file")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
 from labeller.exchange.csv_labels import write_csv, write_raw_csv
 from labeller.exchange.imagefolder import write_imagefolder
 from labeller.exchange.labelled import LabelledImage

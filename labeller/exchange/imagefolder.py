@@ -8,8 +8,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
+from labeller.core.files import LARGEST_BYTES, open_regular, read_bytes, umask
 from labeller.exchange.labelled import LabelledImage
-from labeller.files import LARGEST_BYTES, open_regular, read_bytes, umask
 
 
 def write_imagefolder(images: Sequence[LabelledImage], output: Path) -> None:

@@ -18,8 +18,8 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-from labeller.errors import LabellerError, NewerFormat
-from labeller.files import replacing
+from labeller.core.errors import LabellerError, NewerFormat
+from labeller.core.files import replacing
 from labeller.learning.batches import Pool
 from labeller.learning.learners import LEARNERS, learner_named
 from labeller.learning.model import TrainedModel

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 import torch
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
 
 
 def choose_device(name: str = "auto") -> torch.device:

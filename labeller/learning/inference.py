@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from labeller.errors import Cancelled
+from labeller.core.errors import Cancelled
+from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.learning.batches import Pool
 from labeller.learning.device import autocast
-from labeller.progress import Progress, Report, ShouldStop, ignore, never
 from models.network import Network
 
 BATCH_SIZE = 256

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from labeller.errors import LabellerError
-from labeller.run import Run
+from labeller.core.errors import LabellerError
+from labeller.core.run import Run
 from labeller.selection.strategies import Companion
 from models.registry import Registry
 

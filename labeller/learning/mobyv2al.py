@@ -6,14 +6,14 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
+from labeller.core.run import Run
 from labeller.learning import together
 from labeller.learning.batches import Pool
 from labeller.learning.model import NetworkModel, TrainedModel
 from labeller.learning.recipe import Recipe
 from labeller.learning.subset import contrastive_losses, lowest
 from labeller.learning.trainer import TrainingSet, build_network
-from labeller.run import Run
 from labeller.selection.strategies import Companion, companion_named
 from models.mobyv2 import MoBYv2
 

@@ -7,10 +7,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
+from labeller.core.run import Run
 from labeller.learning.batches import Pool
 from labeller.learning.inference import Accuracy, evaluate, extract_features, shares_right
-from labeller.run import Run
 from models.encoder import CIFAR10, STATISTICS, Encoder
 from models.network import Network
 

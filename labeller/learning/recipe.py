@@ -4,7 +4,7 @@ import math
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from labeller.errors import LabellerError, NewerFormat
+from labeller.core.errors import LabellerError, NewerFormat
 from labeller.learning.self_supervised import SELF_SUPERVISED
 
 POOL_STEPS = (16, 40)

@@ -7,12 +7,12 @@ distribution between cycles. The loss is that of the network of the cycle before
 import torch
 from torch import Tensor
 
+from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.learning.batches import Pool
 from labeller.learning.device import autocast
 from labeller.learning.inference import in_batches
 from labeller.learning.losses import network_loss
 from labeller.learning.views import draw_views
-from labeller.progress import Report, ShouldStop, ignore, never
 from models.mobyv2 import MoBYv2
 
 

@@ -17,7 +17,7 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
 from models.synchronised_norm import synchronise
 
 PATIENCE = timedelta(days=30)

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
+from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.learning import trainer
 from labeller.learning.batches import Pool
 from labeller.learning.recipe import Recipe
 from labeller.learning.team import Team, joined, this_team
 from labeller.learning.trainer import Trained, TrainingSet
-from labeller.progress import Report, ShouldStop, ignore, never
 from labeller.selection.strategies import Companion
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
+from labeller.core.progress import EpochMetrics, Progress, Report, ShouldStop
 from labeller.learning.augment import weak_view
 from labeller.learning.batches import Pool, endless
 from labeller.learning.inference import evaluate
@@ -23,7 +24,6 @@ from labeller.learning.schedules import learning_rate
 from labeller.learning.self_supervised import SELF_SUPERVISED, SelfSupervised
 from labeller.learning.team import ALONE, Team
 from labeller.learning.views import Views, draw_views
-from labeller.progress import EpochMetrics, Progress, Report, ShouldStop
 from labeller.selection.strategies import Companion
 from models.encoders import PretrainedWeightsError, build_encoder
 from models.network import Network

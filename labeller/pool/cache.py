@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal
 import numpy as np
 from PIL import Image
 
-from labeller.files import is_regular, make_folder, read_regular, replacing
+from labeller.core.files import is_regular, make_folder, read_regular, replacing
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, thumbnail
 
 LARGEST_THUMBNAIL = 1 << 22

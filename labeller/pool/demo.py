@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from labeller.errors import Cancelled
-from labeller.files import replacing
+from labeller.core.errors import Cancelled
+from labeller.core.files import replacing
+from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.pool.demo_scenes import draw_scene
 from labeller.pool.demo_things import THINGS, Pen
-from labeller.progress import Progress, Report, ShouldStop, ignore, never
 
 SIDE = 128
 POOL_IMAGES = 2000

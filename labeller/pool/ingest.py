@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from labeller.files import read_regular
+from labeller.core.files import read_regular
 from labeller.pool.cache import ThumbnailCache
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
 

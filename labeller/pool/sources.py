@@ -15,10 +15,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from labeller.errors import LabellerError, quoted
-from labeller.files import is_regular, make_folder, remove_own, replacing
+from labeller.core.errors import LabellerError, quoted
+from labeller.core.files import is_regular, make_folder, remove_own, replacing
+from labeller.core.tables import read_csv
 from labeller.pool.decode import SUFFIXES
-from labeller.tables import read_csv
 
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, RuntimeError, ValueError

@@ -11,9 +11,9 @@ from typing import Any
 
 from PIL import Image
 
-from labeller.errors import Cancelled, LabellerError
-from labeller.files import replacing
-from labeller.progress import Progress, Report, ShouldStop
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.files import replacing
+from labeller.core.progress import Progress, Report, ShouldStop
 
 NAMES = ("cifar10", "cifar100", "svhn", "fashionmnist")
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from labeller.errors import LabellerError
-from labeller.run import Run
+from labeller.core.errors import LabellerError
+from labeller.core.run import Run
 from models.registry import Registry
 
 if TYPE_CHECKING:

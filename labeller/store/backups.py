@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from labeller.errors import LabellerError
-from labeller.files import is_regular, make_folder, replacing
+from labeller.core.errors import LabellerError
+from labeller.core.files import is_regular, make_folder, replacing
 
 FOLDER = "backups"
 KEPT = {"daily": 7}

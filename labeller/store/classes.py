@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
-from labeller.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError, quoted
 from labeller.store.ledger import Ledger
 
 LONGEST_NAME = 200

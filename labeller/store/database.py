@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from labeller.errors import LabellerError, ProjectDamaged, quoted
+from labeller.core.errors import LabellerError, ProjectDamaged, quoted
 from labeller.store.backups import back_up
 from labeller.store.schema import migrate, require_newest
 

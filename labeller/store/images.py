@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from labeller.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError, quoted
 from labeller.pool.ingest import Verified
 from labeller.store.database import of_ids, writing
 

@@ -21,8 +21,8 @@ from typing import Any, BinaryIO
 
 from sqlite_utils import Database
 
-from labeller.errors import LabellerError, quoted
-from labeller.files import NO_LINK, is_regular, open_regular, replacing
+from labeller.core.errors import LabellerError, quoted
+from labeller.core.files import NO_LINK, is_regular, open_regular, replacing
 from labeller.store.edits import KINDS
 from labeller.store.log import actions, digest, digests
 

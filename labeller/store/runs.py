@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from labeller.progress import EpochMetrics
+from labeller.core.progress import EpochMetrics
 from labeller.store.database import now
 
 

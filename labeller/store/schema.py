@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from sqlite_utils import Database, Migrations
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
 from labeller.store import log
 
 APPLICATION_ID = 0x4C61626C  # "Labl", so that a stray SQLite file is not taken for a project

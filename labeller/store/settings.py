@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
 from labeller.store.ledger import Ledger
 
 

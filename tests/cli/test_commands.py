@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from labeller.cli.main import program
-from labeller.project import DATABASE
+from labeller.project.project import DATABASE
 
 MAIN = Path(__file__).parents[2] / "main.py"
 FAST = ("--epochs", "1", "--batch-size", "8", "--device", "cpu")
@@ -141,8 +141,8 @@ def test_a_protocol_gives_what_is_not_given(folder, tmp_path):
 
 def test_every_value_of_the_recipe_can_be_given_and_is_stored(folder):
     assert call("select", folder, "--count", 9).exit_code == 0
-    from labeller.creation import open_complete
-    from labeller.rounds import label_by_oracle
+    from labeller.loop.rounds import label_by_oracle
+    from labeller.project.creation import open_complete
 
     with open_complete(folder) as project:
         label_by_oracle(project, project.rounds.newest())
@@ -152,6 +152,7 @@ def test_every_value_of_the_recipe_can_be_given_and_is_stored(folder):
         "weight_decay": 0.001, "queue_size": 40, "temperature": 0.3, "contrastive_weight": 0.7,
         "key_momentum": 0.9, "objective": "joint", "views": "strong", "heads": "moby",
         "projector": False, "predictor": False, "unlabelled": "random", "pretrained": False,
+        "self_supervised": "mobyv2",
         "mixed_precision": False,
     }  # fmt: skip
     options = []
@@ -252,7 +253,7 @@ def test_debug_shows_the_traceback_before_and_after_the_command(tmp_path):
 
 
 def test_a_project_in_use_is_refused(folder):
-    from labeller.project import Project
+    from labeller.project.project import Project
 
     with Project(folder):
         failed = call("train", folder)
@@ -276,8 +277,8 @@ def test_without_a_display_there_is_one_clear_line(folder, display):
 
 def test_ctrl_c_stops_training_in_order(folder):
     assert call("select", folder, "--count", 9).exit_code == 0
-    from labeller.creation import open_complete
-    from labeller.rounds import label_by_oracle
+    from labeller.loop.rounds import label_by_oracle
+    from labeller.project.creation import open_complete
 
     with open_complete(folder) as project:
         label_by_oracle(project, project.rounds.newest())

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from labeller.learning.checkpoint import load_model
-from labeller.project import Project
+from labeller.project.project import Project
 from tests.cli.test_commands import MAIN, call, folder  # noqa: F401
 
 pytestmark = pytest.mark.slow

@@ -9,13 +9,13 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
-from labeller.checking import check
-from labeller.errors import NewerFormat
+from labeller.care.checking import check
+from labeller.care.recovery import repair
+from labeller.core.errors import NewerFormat
 from labeller.learning import checkpoint
 from labeller.learning.checkpoint import FORMAT, export_weights, load_model
 from labeller.learning.inference import extract_features
 from labeller.learning.model import NetworkModel
-from labeller.recovery import repair
 from models.encoder import CIFAR10, IMAGENET
 from tests.learning.test_trainer import TINY, data, pool, trained  # noqa: F401
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
 from labeller.learning.inference import evaluate
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import STAGES, _Training, build_network

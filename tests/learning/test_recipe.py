@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from labeller.errors import LabellerError, NewerFormat
+from labeller.core.errors import LabellerError, NewerFormat
 from labeller.learning.recipe import OVERRIDABLE, PAPER, QUICK, THOROUGH, recipe_from, recipe_named
 
 

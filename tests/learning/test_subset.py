@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from labeller.errors import Cancelled
+from labeller.core.errors import Cancelled
 from labeller.learning.subset import contrastive_losses, lowest
 from labeller.learning.views import draw_views
 from models.encoder import CIFAR10

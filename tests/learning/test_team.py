@@ -10,14 +10,14 @@ import torch
 from torch import nn
 from torch.multiprocessing import spawn
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
+from labeller.core.progress import Progress, never
 from labeller.learning import trainer
 from labeller.learning.batches import Pool
 from labeller.learning.recipe import recipe_named
 from labeller.learning.team import ALONE, Team, joined
 from labeller.learning.trainer import TrainingSet
 from labeller.learning.views import Views
-from labeller.progress import Progress, never
 from models.encoder import CIFAR10
 from models.synchronised_norm import synchronise
 

@@ -7,7 +7,8 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from labeller.errors import Cancelled, LabellerError
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.progress import Progress, ignore, never
 from labeller.learning import augment
 from labeller.learning.batches import Pool, endless
 from labeller.learning.checkpoint import CheckpointInfo, load_model, save_model
@@ -17,7 +18,6 @@ from labeller.learning.model import NetworkModel
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import STAGES, TrainingSet, _Training, train
 from labeller.pool.cache import TensorCache
-from labeller.progress import Progress, ignore, never
 
 CPU = torch.device("cpu")
 TINY = recipe_named(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from labeller.errors import Cancelled
+from labeller.core.errors import Cancelled
 from labeller.pool.demo import CLASSES, POOL_IMAGES, SIDE, TEST_IMAGES, draw, generate
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
 from labeller.pool.sources import label_by_folder, list_images, split_test, unpack
 
 

@@ -11,8 +11,8 @@ import pytest
 import scipy.io
 from torchvision import datasets
 
-from labeller.creation import Request, create
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
+from labeller.project.creation import Request, create
 
 RNG = np.random.default_rng(0)
 

@@ -12,8 +12,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from labeller.errors import LabellerError
-from labeller.project import Project
+from labeller.core.errors import LabellerError
+from labeller.project.project import Project
 
 UNKNOWN = 54321
 """The number of a user of no system."""
@@ -25,8 +25,8 @@ def label(folder: str, seed: str) -> None:
     tells what the batch carries when the window is told to show it."""
     from PySide6.QtCore import QCoreApplication
 
-    from labeller.window.changes import Changes
-    from labeller.window.session import Session
+    from labeller.window.labelling.changes import Changes
+    from labeller.window.labelling.session import Session
 
     QCoreApplication([])
     session = Session(Project(Path(folder)))
@@ -99,8 +99,8 @@ def decode(image: str) -> None:
 
 
 def train(folder: str, batch_size: str = "32") -> None:
-    from labeller import rounds
     from labeller.learning.recipe import recipe_named
+    from labeller.loop import rounds
 
     recipe = recipe_named("quick", **{**FAST, "batch_size": int(batch_size)})
     options = rounds.Method(recipe, device="cpu")
@@ -122,7 +122,7 @@ def write_checkpoints(folder: str) -> None:
 
 
 def make(folder: str, images: str) -> None:
-    from labeller.creation import Request, create
+    from labeller.project.creation import Request, create
 
     say("ready")
     create(Path(folder), Request(images, truth="folders", resolution=16)).close()
@@ -130,7 +130,7 @@ def make(folder: str, images: str) -> None:
 
 def export(folder: str, output: str) -> None:
     """Every format, again and again, under new names."""
-    from labeller.transfer import export as write
+    from labeller.project.label_files import export as write
 
     with Project(Path(folder), read_only=True) as project:
         say("ready")
@@ -145,7 +145,7 @@ def migrate(folder: str) -> None:
 
 
 def restore(folder: str, name: str) -> None:
-    from labeller.recovery import restore as put_back
+    from labeller.care.recovery import restore as put_back
 
     say("ready")
     put_back(Path(folder), name)
@@ -174,7 +174,7 @@ def starve(kind: str, limit: str, name: str, *arguments: str) -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
     elif kind == "user":
-        import labeller.rounds
+        import labeller.loop.rounds
 
         if os.getuid() == 0:
             os.setgid(int(limit))
@@ -182,7 +182,7 @@ def starve(kind: str, limit: str, name: str, *arguments: str) -> None:
     else:
         import torch
 
-        import labeller.rounds  # noqa: F401  the limit is for what comes on top
+        import labeller.loop.rounds  # noqa: F401  the limit is for what comes on top
 
         torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)  # it imports a great deal
         used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()

@@ -4,15 +4,15 @@ import random
 import shutil
 from pathlib import Path
 
-from labeller import rounds
-from labeller.checking import check
-from labeller.errors import LabellerError
+from labeller.care.checking import check
+from labeller.care.recovery import repair, restore
+from labeller.core.errors import LabellerError
 from labeller.learning.recipe import recipe_named
-from labeller.project import DATABASE, Project, explaining
-from labeller.recovery import repair, restore
+from labeller.loop import rounds
+from labeller.project.label_files import export
+from labeller.project.project import DATABASE, Project, explaining
 from labeller.store import ledger
 from labeller.store.backups import backups
-from labeller.transfer import export
 from tests.reliability.children import FAST
 from tests.reliability.outcome import (
     Outcome,

@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
-from labeller import rounds
-from labeller.checking import check
-from labeller.creation import interrupted_request
-from labeller.errors import LabellerError
-from labeller.files import replacing
+from labeller.care.checking import check
+from labeller.care.recovery import repair, restore
+from labeller.core.errors import LabellerError
+from labeller.core.files import replacing
 from labeller.learning.recipe import recipe_named
-from labeller.project import DATABASE, DATABASE_FILES, OWN_FILES, OWN_FOLDERS, Project
-from labeller.recovery import repair, restore
+from labeller.loop import rounds
+from labeller.project.creation import interrupted_request
+from labeller.project.label_files import export
+from labeller.project.project import DATABASE, DATABASE_FILES, OWN_FILES, OWN_FOLDERS, Project
 from labeller.store.backups import back_up, backups
-from labeller.transfer import export
 from tests.reliability.children import FAST
 from tests.reliability.outcome import (
     Outcome,
@@ -263,7 +263,7 @@ def _check(folder: Path) -> None:
 
 
 def _check_complete(folder: Path) -> None:
-    from labeller.creation import open_complete
+    from labeller.project.creation import open_complete
 
     open_complete(folder).close()
 

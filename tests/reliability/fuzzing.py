@@ -20,21 +20,21 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from labeller import rounds
-from labeller.errors import LabellerError
+from labeller.core.errors import LabellerError
 from labeller.exchange.csv_labels import read_label_rows, write_csv, write_raw_csv
 from labeller.exchange.imagefolder import write_imagefolder
 from labeller.exchange.labelled import LabelledImage
-from labeller.experiments import Experiment, experiments
+from labeller.experiments.queue import Experiment, experiments
+from labeller.experiments.results import read_results
 from labeller.learning.checkpoint import load_model
 from labeller.learning.recipe import recipe_named
+from labeller.loop import rounds
+from labeller.loop.round_settings import round_settings
 from labeller.pool.decode import UnreadableImage, decode, square
 from labeller.pool.sources import list_images, unpack
-from labeller.project import DATABASE, Project
-from labeller.results import read_results
-from labeller.round_settings import round_settings
+from labeller.project.label_files import import_labels
+from labeller.project.project import DATABASE, Project
 from labeller.store.classes import checked_names
-from labeller.transfer import import_labels
 from tests.reliability.children import FAST
 from tests.reliability.outcome import Outcome, label_some, make_project, state
 

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from labeller import rounds
-from labeller.checking import check
-from labeller.curation import merge_classes
-from labeller.errors import LabellerError
-from labeller.project import DATABASE, Project
-from labeller.recovery import change_history, repair, restore
-from labeller.round_settings import RoundSettings, keep_round_settings
+from labeller.care.checking import check
+from labeller.care.recovery import change_history, repair, restore
+from labeller.core.errors import LabellerError
+from labeller.loop import rounds
+from labeller.loop.round_settings import RoundSettings, keep_round_settings
+from labeller.project.curation import merge_classes
+from labeller.project.project import DATABASE, Project
 from labeller.store.backups import backups
 from labeller.store.histories import ALIKE
 from labeller.store.journal import Entry

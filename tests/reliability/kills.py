@@ -6,11 +6,11 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from labeller import rounds
-from labeller.creation import Request, create
 from labeller.learning.checkpoint import load_model
 from labeller.learning.recipe import recipe_named
-from labeller.project import DATABASE, Project
+from labeller.loop import rounds
+from labeller.project.creation import Request, create
+from labeller.project.project import DATABASE, Project
 from labeller.store.backups import backups
 from tests.conftest import fill
 from tests.reliability.children import FAST

@@ -7,9 +7,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from labeller import rounds
-from labeller.creation import Request, create
-from labeller.project import DATABASE, Project, ProjectLocked
+from labeller.loop import rounds
+from labeller.project.creation import Request, create
+from labeller.project.project import DATABASE, Project, ProjectLocked
 from tests.conftest import fill
 from tests.reliability.outcome import (
     Outcome,

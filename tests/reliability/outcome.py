@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labeller.checking import check
-from labeller.creation import Request, create
-from labeller.project import Project
+from labeller.care.checking import check
+from labeller.project.creation import Request, create
+from labeller.project.project import Project
 from tests.conftest import fill
 
 State = dict[int, int | None]

@@ -9,16 +9,16 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from labeller.checking import check
+from labeller.care.checking import check
+from labeller.care.recovery import restore
 from labeller.cli.main import program
-from labeller.creation import Request, create
-from labeller.curation import merge_classes
-from labeller.errors import LabellerError
-from labeller.project import DATABASE, Project
-from labeller.recovery import restore
+from labeller.core.errors import LabellerError
+from labeller.project.creation import Request, create
+from labeller.project.curation import merge_classes
+from labeller.project.label_files import export, import_labels
+from labeller.project.project import DATABASE, Project
 from labeller.store import backups as store_backups
 from labeller.store.backups import backups
-from labeller.transfer import export, import_labels
 from tests.conftest import fill
 from tests.reliability.outcome import (
     Outcome,

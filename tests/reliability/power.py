@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labeller import rounds
-from labeller.checking import check
-from labeller.project import Project
-from labeller.recovery import repair
+from labeller.care.checking import check
+from labeller.care.recovery import repair
+from labeller.loop import rounds
+from labeller.project.project import Project
 from tests.reliability.outcome import (
     Outcome,
     State,

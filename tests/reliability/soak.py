@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from labeller import method
 from labeller.learning.recipe import recipe_named
-from labeller.project import Project
+from labeller.loop import method
+from labeller.project.project import Project
 from tests.reliability.children import FAST
 from tests.reliability.outcome import Outcome, make_project, require_whole
 
@@ -24,8 +24,8 @@ SETTLED = 0.25
 
 def of_rounds(folder: Path, times: int, seed: int) -> Outcome:
     """`times` rounds of 1,000 labels by key: memory, threads and handles stay flat."""
-    from labeller.window import jobs
-    from labeller.window.main_window import MainWindow
+    from labeller.window.learning import jobs
+    from labeller.window.shell.main_window import MainWindow
 
     os.environ.setdefault("LABELLER_DATA", str(folder / "data"))
     outcome = Outcome(f"soak: rounds of {KEYS:,} labels by key, with training")

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from labeller.creation import Request, create
-from labeller.errors import LabellerError
-from labeller.project import DATABASE, Project
-from labeller.recovery import DamagedBackup, restore
+from labeller.care.recovery import DamagedBackup, restore
+from labeller.core.errors import LabellerError
+from labeller.project.creation import Request, create
+from labeller.project.project import DATABASE, Project
 from labeller.store.backups import backups
 from tests.conftest import fill
 from tests.reliability.outcome import (

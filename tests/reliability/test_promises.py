@@ -13,14 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from labeller import log, recovery, rounds
-from labeller.bug_report import write_report
-from labeller.checking import check
-from labeller.errors import LabellerError
+from labeller.care import recovery
+from labeller.care.bug_report import write_report
+from labeller.care.checking import check
+from labeller.core import log
+from labeller.core.errors import LabellerError
+from labeller.loop import rounds
 from labeller.pool.sources import list_images, unpack
-from labeller.project import DATABASE, Project
+from labeller.project.label_files import export, import_labels
+from labeller.project.project import DATABASE, Project
 from labeller.store import backups
-from labeller.transfer import export, import_labels
 from tests.conftest import draw
 from tests.reliability.outcome import label_some, state
 
@@ -33,13 +35,13 @@ SOURCES = [p for room in ("labeller", "models", "resources") for p in (ROOT / ro
 
 
 def test_a_day_of_use_is_backed_up_once_and_old_backups_go(project, monkeypatch):
-    from labeller.creation import back_up_daily
+    from labeller.project.creation import back_up_daily
 
     made = [b for b in backups.backups(project.folder) if b.reason == "daily"]
     assert len(made) == 1, "the import was backed up"
     back_up_daily(project)
     assert len(backups.backups(project.folder)) == 1
-    monkeypatch.setattr("labeller.creation.backed_up_today", lambda folder: False)
+    monkeypatch.setattr("labeller.project.creation.backed_up_today", lambda folder: False)
     for _ in range(9):
         back_up_daily(project)
     kept = backups.backups(project.folder)
@@ -264,9 +266,9 @@ def test_the_window_opens_no_port(project):
         "from PySide6.QtCore import QTimer\n"
         "from PySide6.QtWidgets import QApplication\n"
         "from pathlib import Path\n"
-        "from labeller.window.application import run\n"
+        "from labeller.window.shell.application import run\n"
         "QTimer.singleShot(0, lambda: None)\n"
-        "import labeller.window.application as application\n"
+        "import labeller.window.shell.application as application\n"
         "usual = application._let_signals_through\n"
         "def let(app, window):\n"
         "    usual(app, window)\n"
@@ -282,7 +284,7 @@ def test_the_window_opens_no_port(project):
 
 @pytest.mark.parametrize("mask", [0o022, 0o077])
 def test_files_have_the_users_own_permissions(make, images, tmp_path, mask):
-    from tests.test_rounds import FAST
+    from tests.loop.test_rounds import FAST
 
     before = os.umask(mask)
     try:
@@ -331,7 +333,7 @@ def test_a_report_holds_versions_logs_and_a_schema_but_no_labels(
 
 CRASH = """
 import ctypes, logging, sys, threading
-from labeller import log
+from labeller.core import log
 log.start()
 log.catch_all(lambda error: print("told:", error))
 threading.Thread(target=lambda: 1 / 0).start()

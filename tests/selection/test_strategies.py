@@ -1,8 +1,8 @@
 import pytest
 import torch
 
-from labeller.errors import LabellerError
-from labeller.run import Run
+from labeller.core.errors import LabellerError
+from labeller.core.run import Run
 from labeller.selection.random import choose_at_random
 from labeller.selection.strategies import Query, strategy_named
 

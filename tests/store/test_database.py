@@ -3,8 +3,8 @@ from contextlib import closing
 
 import pytest
 
-from labeller.errors import LabellerError
-from labeller.project import DATABASE
+from labeller.core.errors import LabellerError
+from labeller.project.project import DATABASE
 from labeller.store.database import connect, writing
 from labeller.store.schema import MIGRATIONS, migrate
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labeller.curation import merge_classes
+from labeller.project.curation import merge_classes
 from labeller.store.foreseen import Record
 from labeller.store.review import Question
 

@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from labeller.project import Project
+from labeller.project.project import Project
 from labeller.store import histories
 
 
@@ -125,7 +125,7 @@ def test_counts_follow_other_connections_and_undone_transactions(project, labels
 
 
 def test_the_history_survives_a_restart(project, ids, cat_dog):
-    from labeller.creation import open_complete
+    from labeller.project.creation import open_complete
 
     cat, dog = cat_dog
     project.labels.assign({ids[0]: cat}, "anna")

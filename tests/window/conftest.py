@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
-from labeller import method, rounds
 from labeller.learning.recipe import recipe_named
-from labeller.window.language import speak
-from labeller.window.main_window import MainWindow
-from labeller.window.theme import apply_theme
+from labeller.loop import method, rounds
+from labeller.window.kit.language import speak
+from labeller.window.kit.theme import apply_theme
+from labeller.window.shell.main_window import MainWindow
 
 PATIENCE_MS = 60_000
 

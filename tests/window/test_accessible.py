@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from labeller.window.experiments_dialog import ExperimentsDialog
+from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 
 K = Qt.Key
 DIALOGS = (

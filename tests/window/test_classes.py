@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
 
-from labeller.project import Project
-from labeller.window.class_editor import KEY, NAME, ClassEditor
-from labeller.window.finder import Finder
+from labeller.project.project import Project
+from labeller.window.dialogs.class_editor import KEY, NAME, ClassEditor
+from labeller.window.dialogs.finder import Finder
 
 K = Qt.Key
 

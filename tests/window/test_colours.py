@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from labeller.window.swatch import outline
-from labeller.window.theme import CLASS_COLOURS, choose_scheme, contrast, muted
+from labeller.window.kit.swatch import outline
+from labeller.window.kit.theme import CLASS_COLOURS, choose_scheme, contrast, muted
 
 K = Qt.Key
 NEEDED = 3.0  # WCAG 2.2, 1.4.11: parts of the interface and graphics

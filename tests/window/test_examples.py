@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import Qt
 
-from labeller.window.class_editor import NAME, ClassEditor
-from labeller.window.example_strip import IMAGE
+from labeller.window.dialogs.class_editor import NAME, ClassEditor
+from labeller.window.dialogs.example_strip import IMAGE
 
 K = Qt.Key
 

@@ -12,10 +12,10 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtGui import Qt as GuiQt
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
-from labeller import rounds
-from labeller.curation import merge_classes
-from labeller.project import DATABASE, Project
-from labeller.window.questions import show_matrix
+from labeller.loop import rounds
+from labeller.project.curation import merge_classes
+from labeller.project.project import DATABASE, Project
+from labeller.window.dialogs.questions import show_matrix
 
 K = Qt.Key
 HOSTILE = 'x<img src="pipe">'

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import Qt
 
-from labeller.project import Project
-from labeller.window.pace import Pace
+from labeller.project.project import Project
+from labeller.window.labelling.pace import Pace
 
 K = Qt.Key
 

@@ -4,13 +4,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
-from labeller import rounds
 from labeller.learning import together
-from labeller.project import Project
-from labeller.window import quiet_timer
-from labeller.window.batch_model import BatchModel
-from labeller.window.jobs import Learnt
-from labeller.window.theme import ACCENT
+from labeller.loop import rounds
+from labeller.project.project import Project
+from labeller.window.kit import quiet_timer
+from labeller.window.kit.theme import ACCENT
+from labeller.window.labelling.batch_model import BatchModel
+from labeller.window.learning.jobs import Learnt
 from tests.window.test_labelling import names
 from tests.window.test_learning import epochs, long_training  # noqa: F401
 

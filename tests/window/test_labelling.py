@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QSplitter,
 )
 
-from labeller.creation import open_complete
 from labeller.pool import demo
-from labeller.project import DATABASE
-from labeller.window.main_window import MainWindow
+from labeller.project.creation import open_complete
+from labeller.project.project import DATABASE
+from labeller.window.shell.main_window import MainWindow
 
 K = Qt.Key
 
@@ -201,7 +201,7 @@ def test_the_true_class_is_never_on_screen(person, window, folder):
 
 
 def test_thumbnails_arrive(person, window, folder):
-    from labeller.window.batch_model import PICTURE
+    from labeller.window.labelling.batch_model import PICTURE
 
     person.open(folder)
     last = window.page.model.index(8)
@@ -215,12 +215,12 @@ def test_thumbnails_arrive(person, window, folder):
 
 def test_an_image_that_has_gone_is_no_disaster(person, window, folder):
     with open_complete(folder) as project:
-        from labeller import rounds
+        from labeller.loop import rounds
 
         batch = rounds.begin(project)
         project.images.get(batch.image_ids)[0].file.unlink()
     person.open(folder)
-    from labeller.window.batch_model import PICTURE
+    from labeller.window.labelling.batch_model import PICTURE
 
     first = window.page.model.index(0)
     person.wait(lambda: first.data(PICTURE) is not None)
@@ -293,7 +293,7 @@ def test_a_second_window_is_refused_in_words(person, window, folder):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_theme_can_be_changed_at_any_time(person, window, qtbot, folder, scheme):
-    from labeller.window.theme import choose_scheme
+    from labeller.window.kit.theme import choose_scheme
 
     person.open(folder)
     person.press(K.Key_1, K.Key_S)
@@ -345,8 +345,8 @@ def test_a_new_project_is_made_in_the_dialog(person, window, qtbot, images, tmp_
 
 
 def test_a_bad_request_is_said_and_the_welcome_page_is_back(person, window, tmp_path):
-    from labeller.creation import Request
-    from labeller.window import jobs
+    from labeller.project.creation import Request
+    from labeller.window.learning import jobs
 
     window._make("Making", jobs.make_project(tmp_path / "p", Request(str(tmp_path / "none"))))
     assert "does not exist" in person.read_and_close_message()

@@ -12,12 +12,12 @@ from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from labeller.progress import Cycle, Progress
-from labeller.window.actions import Actions, plain_name
-from labeller.window.experiments_dialog import ExperimentsDialog
-from labeller.window.language import LANGUAGES, chosen_language, speak, tr
-from labeller.window.main_window import MainWindow
-from labeller.window.menus import build_menus
+from labeller.core.progress import Cycle, Progress
+from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
+from labeller.window.kit.actions import Actions, plain_name
+from labeller.window.kit.language import LANGUAGES, chosen_language, speak, tr
+from labeller.window.shell.main_window import MainWindow
+from labeller.window.shell.menus import build_menus
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "resources" / "translations"

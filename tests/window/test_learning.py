@@ -6,11 +6,11 @@ import time
 import pytest
 from PySide6.QtCore import Qt
 
-from labeller import method, rounds
 from labeller.learning.recipe import recipe_named
-from labeller.round_settings import RoundSettings, keep_round_settings
-from labeller.window import learning_control
-from labeller.window.worker import Worker
+from labeller.loop import method, rounds
+from labeller.loop.round_settings import RoundSettings, keep_round_settings
+from labeller.window.kit.worker import Worker
+from labeller.window.learning import learning_control
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -91,7 +91,7 @@ def test_the_window_answers_while_it_trains(person, window, qtbot, folder, long_
 
 
 def test_closing_the_window_ends_training_and_loses_nothing(person, window, folder, long_training):
-    from labeller.creation import open_complete
+    from labeller.project.creation import open_complete
 
     person.open(folder)
     person.label_all()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QPoint, Qt
 
-from labeller.window.feature_map import FeatureMapDialog
+from labeller.window.learning.feature_map import FeatureMapDialog
 
 K = Qt.Key
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
-from labeller.window.new_project_dialog import NewProjectDialog
-from labeller.window.source_look import look
+from labeller.window.dialogs.new_project_dialog import NewProjectDialog
+from labeller.window.dialogs.source_look import look
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from labeller.window.batch_model import CLASS_NAME
-from labeller.window.class_panel import FLASH, PLAIN
+from labeller.window.labelling.batch_model import CLASS_NAME
+from labeller.window.labelling.class_panel import FLASH, PLAIN
 
 K = Qt.Key
 LEFT = Qt.MouseButton.LeftButton

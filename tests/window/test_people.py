@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from labeller import rounds
-from labeller.creation import open_complete
-from labeller.window.agreement_dialog import AgreementDialog
+from labeller.loop import rounds
+from labeller.project.creation import open_complete
+from labeller.window.dialogs.agreement_dialog import AgreementDialog
 from tests.window.test_states import answer
 
 K = Qt.Key

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QComboBox
 
-from labeller.project import Project
-from labeller.window.batch_model import CHECKED, FORESEEN
+from labeller.project.project import Project
+from labeller.window.labelling.batch_model import CHECKED, FORESEEN
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -142,7 +142,7 @@ def test_a_cell_of_the_matrix_opens_its_images(reviewed, window, qtbot):
 
 
 def test_a_new_batch_does_not_take_the_review_away(reviewed, window):
-    from labeller import rounds
+    from labeller.loop import rounds
 
     reviewed.press(K.Key_R)
     session = reviewed.session

@@ -4,11 +4,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 
-from labeller.project import Project
-from labeller.window.batch_grid import SIDES
-from labeller.window.class_editor import KEY
-from labeller.window.class_keys import keys_of, proposed_keys
-from labeller.window.thumbnails import Size
+from labeller.project.project import Project
+from labeller.window.dialogs.class_editor import KEY
+from labeller.window.labelling.batch_grid import SIDES
+from labeller.window.labelling.class_keys import keys_of, proposed_keys
+from labeller.window.labelling.thumbnails import Size
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier

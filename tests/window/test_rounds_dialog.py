@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 
 from labeller.cli.main import program
-from labeller.round_settings import RoundSettings, round_settings
-from labeller.window.round_dialog import RoundDialog
+from labeller.loop.round_settings import RoundSettings, round_settings
+from labeller.window.dialogs.round_dialog import RoundDialog
 
 K = Qt.Key
 

@@ -7,11 +7,11 @@ from xml.etree import ElementTree
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
-from labeller.window.actions import DESCRIPTIONS
-from labeller.window.keys_dialog import KeysDialog
-from labeller.window.main_window import MainWindow
-from labeller.window.menus import MENUS, TOOLS
-from labeller.window.shortcut_editor import ShortcutEditor
+from labeller.window.dialogs.shortcut_editor import ShortcutEditor
+from labeller.window.kit.actions import DESCRIPTIONS
+from labeller.window.shell.keys_dialog import KeysDialog
+from labeller.window.shell.main_window import MainWindow
+from labeller.window.shell.menus import MENUS, TOOLS
 
 K = Qt.Key
 TRANSLATIONS = Path(__file__).parents[2] / "resources" / "translations"

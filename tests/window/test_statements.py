@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 
-from labeller.project import Project
+from labeller.project.project import Project
 
 K = Qt.Key
 MOST = 6

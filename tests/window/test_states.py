@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from labeller.window.thumbnails import Size
+from labeller.window.labelling.thumbnails import Size
 
 K = Qt.Key
 

@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from labeller.project import Project
-from labeller.window.batch_model import SUGGESTED
+from labeller.project.project import Project
+from labeller.window.labelling.batch_model import SUGGESTED
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 
-from labeller.window.tour import Tour, show_tour_once
+from labeller.window.shell.tour import Tour, show_tour_once
 
 K = Qt.Key
 

@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from labeller import log, method, rounds
+from labeller.core import log
 from labeller.learning import together
 from labeller.learning.recipe import recipe_named
-from labeller.project import DATABASE, Project
+from labeller.loop import method, rounds
+from labeller.project.project import DATABASE, Project
 from labeller.store.backups import backups
 
 K = Qt.Key

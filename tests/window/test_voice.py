@@ -3,9 +3,9 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from labeller import rounds
-from labeller.project import Project
-from labeller.window.voice import KEYS, SENTENCES, State, sentence, state_of
+from labeller.loop import rounds
+from labeller.project.project import Project
+from labeller.window.shell.voice import KEYS, SENTENCES, State, sentence, state_of
 from tests.window.test_learning import long_training  # noqa: F401
 
 K = Qt.Key
@@ -95,7 +95,7 @@ def test_read_only_says_so(person, window, folder, told):
 
 
 def test_simulating_says_so(person, window, folder, told, monkeypatch):
-    from labeller.window import jobs
+    from labeller.window.learning import jobs
 
     def job(folder):
         def run(report, should_stop):

@@ -1,0 +1,1 @@
+"""`check`, `restore`, repair and bug reports."""

@@ -1,0 +1,59 @@
+"""`report`: one archive for a bug report, with versions, logs and the shape of a project; never
+images, labels, file names or class names of it."""
+
+import json
+import os
+import platform
+import zipfile
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from labeller import __version__
+from labeller.core.errors import LabellerError
+from labeller.core.files import replacing
+from labeller.core.locations import log_folder
+from labeller.core.outputs import require_output
+from labeller.project.project import Project
+
+
+def write_report(output: Path, project: Project | None = None, replace: bool = False) -> None:
+    """Write a zip archive; a file that is there only with `replace`.
+
+    Raises:
+        LabellerError: `output` exists or cannot be written.
+    """
+    require_output(output, replace)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(output) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+            archive.writestr("versions.json", json.dumps(versions(), indent=1))
+            for log in sorted(log_folder().glob("*.log*")):
+                archive.write(log, f"logs/{log.name}", zipfile.ZIP_DEFLATED)
+            if project is not None:
+                archive.writestr("schema.sql", project.schema())
+                archive.writestr("counts.json", json.dumps(project.table_sizes(), indent=1))
+    except OSError as error:
+        raise LabellerError(f"{output} cannot be written ({error.strerror}).") from error
+
+
+def versions() -> dict[str, str]:
+    """What runs here, and of which version."""
+    told = {
+        "labeller": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "cores": str(os.cpu_count()),
+    }
+    try:
+        wanted = [Requirement(line) for line in requires("labeller") or []]
+    except PackageNotFoundError:  # run from its folder without being installed
+        wanted = []
+    for requirement in wanted:
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
+            try:
+                told[requirement.name] = version(requirement.name)
+            except PackageNotFoundError:
+                told[requirement.name] = "missing"
+    return told

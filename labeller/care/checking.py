@@ -1,0 +1,125 @@
+"""`check`: is everything that a project relies on still as it was?"""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from labeller.core.errors import LabellerError, NewerFormat
+from labeller.core.files import open_regular, read_bytes, read_regular
+from labeller.core.progress import Progress, Report, ignore
+from labeller.pool.cache import LARGEST_THUMBNAIL
+from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
+from labeller.project.project import Project
+from labeller.store.images import StoredImage
+
+
+def check(project: Project, report: Report = ignore) -> list[str]:
+    """What is wrong, a sentence each; an empty list where all is well.
+
+    Looks at the database's integrity and references, the log of labels and its journal, every image
+    file (by its hash), the cache against the images, the thumbnails and the checkpoints.
+    """
+    problems = [f"The database: {problem}." for problem in project.integrity_problems()]
+    problems += [f"The log of labels: {problem}." for problem in project.labels.log_problems()]
+    problems += [f"The journal: {problem}." for problem in project.journal_problems()]
+    problems += _image_problems(project, report)
+    if (problem := tensor_problem(project, report)) is not None:
+        problems.append(problem)
+    for path in damaged_thumbnails(project):
+        problems.append(f"The thumbnail {path.name} is damaged. `check --repair` removes it.")
+    for run in project.runs.all():
+        if run.checkpoint and (problem := checkpoint_problem(project, run.checkpoint)):
+            problems.append(problem)
+    return problems
+
+
+def tensor_problem(project: Project, report: Report = ignore) -> str | None:
+    """What is wrong with the cache of training images; only unchanged images are compared."""
+    try:
+        tensors = project.tensors()
+    except LabellerError as error:
+        return str(error)
+    for image, data in _each(project, "Checking the cache", report):
+        if isinstance(data, bytes) and _digest(data) == image.sha256:
+            side = tensors.shape[1]
+            try:
+                decoded = decode(data, at_least=max(THUMBNAIL_SIDE, side))
+            except UnreadableImage:  # by another version of a decoder
+                continue
+            if not np.array_equal(tensors[image.id - 1], square(decoded.picture, side)):
+                return f"The image cache does not show {image.path}. `check --repair` mends it."
+    return None
+
+
+def damaged_thumbnails(project: Project) -> list[Path]:
+    """Thumbnails that cannot be shown."""
+    found = []
+    for path in sorted(p for p in project.thumbnails.folder.rglob("*.jpg") if not p.is_dir()):
+        try:
+            decode(read_regular(path, LARGEST_THUMBNAIL))
+        except (UnreadableImage, OSError):
+            found.append(path)
+    return found
+
+
+def checkpoint_problem(project: Project, checkpoint: str) -> str | None:
+    """Why the weights of a run cannot be used."""
+    try:
+        return damage_of_checkpoint(project, checkpoint)
+    except NewerFormat as error:
+        return str(error)
+
+
+def damage_of_checkpoint(project: Project, checkpoint: str) -> str | None:
+    """What is wrong with the weights of a run.
+
+    Raises:
+        NewerFormat: they may be whole, but a later version wrote them.
+    """
+    file = project.stored_checkpoint(checkpoint)
+    if file is None:
+        return f"The checkpoint {checkpoint} is gone."
+    from labeller.learning.checkpoint import load_model  # torch is loaded only here
+
+    try:
+        load_model(file)
+    except NewerFormat:
+        raise
+    except LabellerError as error:
+        return str(error)
+    return None
+
+
+def _image_problems(project: Project, report: Report) -> Iterator[str]:
+    for image, data in _each(project, "Checking images", report):
+        if isinstance(data, FileNotFoundError):
+            yield f"{image.file} is gone."
+        elif isinstance(data, OSError):
+            yield f"{image.file} cannot be read: {data.strerror}."
+        elif _digest(data) != image.sha256:
+            yield f"{image.file} was changed after the import."
+
+
+def _each(
+    project: Project, stage: str, report: Report
+) -> Iterator[tuple[StoredImage, bytes | OSError]]:
+    """Every image with the bytes of its file, or why it cannot be read; changed sizes tell enough,
+    so that a file which has grown is not read whole."""
+    counts = project.images.counts()
+    total = counts["ready"] + counts["test"]
+    for done, (image, size) in enumerate(project.images.each_file(), start=1):
+        data: bytes | OSError
+        try:
+            with open_regular(image.file) as file:
+                data = read_bytes(file, size + 1)
+        except OSError as error:
+            data = error
+        yield image, data
+        if done % 256 == 0 or done == total:
+            report(Progress(stage, done, total))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

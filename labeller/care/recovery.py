@@ -1,0 +1,313 @@
+"""After damage: `restore` puts a backup in the place of the database, `repair` mends what can be
+made again. Neither throws anything away that held labels."""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from labeller.care.checking import damage_of_checkpoint, damaged_thumbnails, tensor_problem
+from labeller.core.errors import LabellerError, NewerFormat
+from labeller.core.files import make_folder, open_regular, sync_folder
+from labeller.core.progress import Report, ShouldStop, ignore, never
+from labeller.project.cleaning import leftovers
+from labeller.project.creation import rebuild_cache
+from labeller.project.project import (
+    DATABASE,
+    DATABASE_FILES,
+    Project,
+    explaining,
+    hold,
+    require_own_files,
+)
+from labeller.store import histories
+from labeller.store.backups import FOLDER, Backup, back_up, backups
+from labeller.store.database import ERRORS, as_uri, connect, now
+from labeller.store.journal import Journal
+from labeller.store.log import digests, last_digest
+
+
+class DamagedBackup(LabellerError):
+    """This one cannot be restored."""
+
+
+class ForeignBackup(LabellerError):
+    """This one is of another project."""
+
+
+def restore(folder: Path, name: str, exactly: bool = False, force: bool = False) -> str:
+    """Put a backup in the place of the project's database; returns what was done, in words.
+
+    Labels that were given since come from the journal, unless `exactly` the backup is wanted. All
+    of it is made ready aside and takes its place in the last step. The database as it is goes to
+    `backups/` first: as a backup, or, where it is damaged, its files as they are.
+
+    Args:
+        force: whether a backup of another project may be restored.
+
+    Raises:
+        LabellerError: there is no such backup, it is damaged itself or of another project, or the
+            project is open.
+    """
+    chosen = next((b for b in backups(folder) if b.name == name), None)
+    if chosen is None:
+        raise LabellerError(f"{folder} has no backup {name}. `restore` alone lists them.")
+    with _held(folder) as folder:
+        _require_whole(chosen)
+        if not force:
+            _require_same_project(folder, chosen)
+        journal = Journal(folder)
+        contents = journal.read()
+        with _ready_copy(folder, chosen) as (copy, db):
+            followed = histories.Followed()
+            if not exactly:
+                followed = histories.follow(db, journal, contents)
+            tip = last_digest(db)
+            db.close()
+            kept = _take_its_place(folder, copy)
+        if contents.mentions and (followed.anew or tip != contents.last):
+            journal.say_head(tip)
+    since = followed.actions
+    return f"{name} was restored, and {since} actions since then; what was there before is {kept}"
+
+
+def change_history(folder: Path, name: str) -> str:
+    """Put another history of the journal in the place of the database's; returns what was done.
+
+    It is built upon the newest backup that it follows on. What was there is kept as a backup.
+
+    Args:
+        name: the first letters of the digest of its newest action, as `check` tells it.
+
+    Raises:
+        LabellerError: there is no such history, no backup that it follows on, or the project is
+            open.
+    """
+    with _held(folder) as folder:
+        journal = Journal(folder)
+        contents = journal.read()
+        ends = [end for end in contents.ends() if name and end.startswith(name)]
+        if len(ends) != 1:
+            raise LabellerError(f"{folder} has no history {name}. `check` names them.")
+        for backup in backups(folder):
+            try:
+                _require_whole(backup)
+            except DamagedBackup:
+                continue
+            with _ready_copy(folder, backup) as (copy, db):
+                if ends[0] in digests(db) or contents.path(ends[0], {last_digest(db)}) is None:
+                    continue
+                done = histories.follow(db, journal, contents, ends[0]).actions
+                if last_digest(db) != ends[0]:
+                    continue
+                db.close()
+                kept = _take_its_place(folder, copy)
+            journal.say_head(ends[0])
+            return (
+                f"{backup.name} and {done} actions after it were restored; what was there before "
+                f"is {kept}"
+            )
+    raise LabellerError(f"No backup of {folder} leads to the history {name}.")
+
+
+def restore_newest(folder: Path) -> str:
+    """Likewise, with the newest backup that is whole.
+
+    Raises:
+        LabellerError: there is none.
+    """
+    for backup in backups(folder):
+        try:
+            return restore(folder, backup.name)
+        except (DamagedBackup, ForeignBackup):
+            continue
+    raise LabellerError(f"{folder} has no backup that could be restored.")
+
+
+def repair(project: Project, report: Report = ignore, should_stop: ShouldStop = never) -> list[str]:
+    """Mend what can be made again; returns what was done, a sentence each.
+
+    Labels are never touched. A damaged table cannot be mended: `restore` is for that.
+    """
+    done = []
+    if project.integrity_problems():
+        project.rebuild_indexes()
+        if not project.integrity_problems():
+            done.append("The database's indexes were made anew from its tables.")
+    if tensor_problem(project, report) is not None:
+        rebuild_cache(project, report, should_stop)
+        done.append("The image cache was made anew.")
+    thumbnails = damaged_thumbnails(project)
+    for path in thumbnails:
+        path.unlink(missing_ok=True)
+    if thumbnails:
+        done.append(f"{len(thumbnails)} damaged thumbnails were removed; they are made on demand.")
+    for run in project.runs.all():
+        with suppress(NewerFormat):  # whole, but of a later version: it stays
+            if run.checkpoint and damage_of_checkpoint(project, run.checkpoint):
+                project.runs.discard(run.id)
+                done.append(f"The model of run {run.id} is lost; train again.")
+    done += _repair_journal(project)
+    for path in leftovers(project.folder):
+        path.unlink(missing_ok=True)
+        done.append(f"{path.name}, left by an interrupted program, was removed.")
+    return done
+
+
+def _repair_journal(project: Project) -> list[str]:
+    """What opening the project has not mended already."""
+    done = []
+    contents = project.journal.read()
+    if contents.bad:
+        make_folder(project.folder / FOLDER, project.folder)
+        kept = project.folder / FOLDER / f"labels-{_stamp()}.jsonl"
+        project.journal.drop_bad_lines(kept)
+        done.append(
+            f"{contents.bad} lines that could not be read were taken out of the journal; as it was "
+            f"it is kept as {FOLDER}/{kept.name}."
+        )
+    if any("another history" in problem for problem in project.journal_problems()):
+        project.keep_this_history()
+        done.append("The present history is kept; the journal still holds the other one.")
+    return done
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[Path]:
+    """Keep other programs away, and explain what the database says."""
+    folder = folder.resolve()
+    require_own_files(folder)
+    lock = hold(folder)
+    try:
+        with explaining(folder):
+            yield folder
+    except OSError as error:
+        raise LabellerError(
+            f"Nothing was restored, and {folder} is as it was ({error.strerror or error}). Free "
+            "some space, or see to its permissions."
+        ) from error
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _ready_copy(folder: Path, backup: Backup) -> Iterator[tuple[Path, Database]]:
+    """A copy of a backup beside the project's files, brought up to date, and opened."""
+    with tempfile.TemporaryDirectory(prefix=".restoring-", dir=folder) as name:
+        copy = Path(name) / DATABASE
+        with open_regular(backup.path) as file, copy.open("xb") as target:
+            shutil.copyfileobj(file, target)
+        with closing(connect(copy)) as db:
+            yield copy, db
+
+
+def _take_its_place(folder: Path, copy: Path) -> str:
+    """Put a database in the place of the project's; returns where that one is kept."""
+    kept = _set_aside(folder)
+    # The write-ahead log goes last: without its database it is worth nothing.
+    for name in DATABASE_FILES[1:]:
+        (folder / name).unlink(missing_ok=True)
+    copy.replace(folder / DATABASE)
+    sync_folder(folder)
+    return kept
+
+
+def _require_whole(backup: Backup) -> None:
+    copy = sqlite3.connect(f"{as_uri(backup.path)}?mode=ro", uri=True)
+    try:
+        found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except ERRORS as error:
+        found = str(error)
+    finally:
+        copy.close()
+    if found != "ok":
+        raise DamagedBackup(f"{backup.name} is damaged itself ({found}). Choose another one.")
+
+
+@dataclass(frozen=True)
+class _Identity:
+    """What a project is known by: a number of its own, or, in those of older versions, images."""
+
+    own: str | None
+    images: list[tuple]
+    tip: str | None  # digest of the last action
+
+    def is_other_than(self, other: "_Identity") -> bool:
+        if self.own and other.own:
+            return self.own != other.own
+        return self.images != other.images
+
+
+def _identity(path: Path) -> _Identity | None:
+    """None where a database cannot be read."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{as_uri(path)}?immutable=1", uri=True)) as connection:
+            own = connection.execute("SELECT value FROM setting WHERE key = 'identity'").fetchone()
+            images = connection.execute(
+                "SELECT path, sha256 FROM image WHERE state = 'ready' ORDER BY id LIMIT 100"
+            ).fetchall()
+            tip = connection.execute(
+                "SELECT digest FROM action ORDER BY id DESC LIMIT 1"
+            ).fetchone()
+            return _Identity(own[0] if own else None, images, tip[0] if tip else None)
+    except ERRORS:
+        return None
+
+
+def _require_same_project(folder: Path, chosen: Backup) -> None:
+    """Compare a backup with the database or, where that is lost, with journal and other backups."""
+    wanted = _identity(chosen.path)
+    if wanted is None:
+        return
+    known = _identity(folder / DATABASE)
+    if known is None:
+        written = Journal(folder).read().places
+        found = [each for backup in backups(folder) if (each := _identity(backup.path))]
+        known = next((each for each in [wanted, *found] if each.tip in written), None)
+    if known is not None and known.is_other_than(wanted):
+        raise ForeignBackup(
+            f"{chosen.name} is a backup of another project. Nothing was changed; --force restores "
+            "it all the same."
+        )
+
+
+def _stamp() -> str:
+    return now().replace(":", "").replace("+0000", "Z")
+
+
+def _set_aside(folder: Path) -> str:
+    """Keep the database as it is in `backups/`; returns where.
+
+    Raises:
+        OSError, sqlite3.Error: there is no room for it; nothing was changed.
+    """
+    database = folder / DATABASE
+    if not database.exists():
+        return "nothing"
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            connection.execute("PRAGMA schema_version").fetchone()
+            return back_up(connection, folder, "before-restore").name
+    except ERRORS as error:
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_FULL", "SQLITE_IOERR")):
+            raise
+    except LabellerError:
+        pass
+    make_folder(folder / FOLDER, folder)
+    place = folder / FOLDER / f"damaged-{_stamp()}"
+    place.mkdir()
+    try:
+        for name in DATABASE_FILES:
+            if (folder / name).exists():
+                shutil.copy(folder / name, place / name)
+    except OSError:
+        shutil.rmtree(place)
+        raise
+    return f"{FOLDER}/{place.name}"

@@ -1,0 +1,179 @@
+"""Reading and writing files so that nothing is lost, and nothing outside is touched.
+
+Writing: a reader sees the old content or the new one, never half of it. Reading: a pipe, a device
+or a file without end is refused instead of waited for. In somebody else's folder a name may be a
+link that leads elsewhere; what the program writes there must be a file of that folder itself.
+"""
+
+import os
+import secrets
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from labeller.core.errors import LabellerError
+
+LARGEST_BYTES = 1 << 30
+"""Larger files are not read whole."""
+TEMPORARY = r"\..+\.[0-9a-f]{16}\.tmp"
+"""What temporary files are called, as a regular expression."""
+_AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+
+
+@contextmanager
+def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
+    """Yield a temporary file beside `path`; on success it takes the place of `path`.
+
+    The temporary file is new, empty, and has a name that nobody can foresee. The folder must exist.
+    Raises whatever the body raises, after removing the temporary file; `path` is then untouched.
+
+    Args:
+        durable: wait until content and name are on the disk, so that they survive a loss of power.
+    """
+    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.tmp")
+    made = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | NO_LINK, 0o666)
+    mode = stat.S_IMODE(os.fstat(made).st_mode)  # what the user's umask leaves
+    os.close(made)
+    try:
+        yield temporary
+        if stat.S_IMODE(temporary.stat().st_mode) != mode:
+            temporary.chmod(mode)  # whoever wrote it put a file of their own there
+        if durable:
+            with temporary.open("rb+") as file:
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    if durable:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk, where the system can be asked for that."""
+    if hasattr(os, "O_DIRECTORY"):
+        opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            with suppress(OSError):  # not every file system can
+                os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 in one step (see `replacing`)."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def open_regular(path: Path, follow: bool = True) -> BinaryIO:
+    """Open a file to read it, without waiting for what is no file.
+
+    Args:
+        follow: whether `path` may be a link to a file.
+
+    Raises:
+        OSError: it is no regular file, or cannot be read.
+    """
+    if not stat.S_ISREG((path.stat() if follow else path.lstat()).st_mode):
+        raise OSError(None, "not a regular file", str(path))
+    opened = os.open(path, os.O_RDONLY | _AT_ONCE | (0 if follow else NO_LINK))
+    if not stat.S_ISREG(os.fstat(opened).st_mode):  # exchanged meanwhile
+        os.close(opened)
+        raise OSError(None, "not a regular file", str(path))
+    return os.fdopen(opened, "rb")
+
+
+def read_regular(path: Path, most: int = LARGEST_BYTES) -> bytes:
+    """The content of a file.
+
+    Raises:
+        OSError: it is no regular file, has more than `most` bytes, or cannot be read.
+    """
+    with open_regular(path) as file:
+        data = read_bytes(file, most + 1)
+    if len(data) > most:
+        raise OSError(None, f"larger than {most:,} bytes", str(path))
+    return data
+
+
+def read_bytes(file: BinaryIO, most: int) -> bytes:
+    """At most so many bytes of what `open_regular` has opened.
+
+    Raises:
+        OSError: it cannot be read, or only by waiting, as some files that the system makes up.
+    """
+    data = file.read(most)
+    if data is None:
+        raise OSError(None, "not a regular file", file.name)
+    return data
+
+
+def read_text(path: str | Path, most: int = LARGEST_BYTES) -> str:
+    """A text file in UTF-8, with or without a byte-order mark.
+
+    Raises:
+        LabellerError: it is no such text, or cannot be read.
+    """
+    try:
+        return read_regular(Path(path), most).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise LabellerError(f"{path} is not UTF-8 text.") from error
+    except OSError as error:
+        raise LabellerError(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def is_regular(path: Path) -> bool:
+    """Whether a path is a file itself: no link, pipe, device or folder."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a path is a folder itself, and no link to one."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
+def make_folder(path: Path, within: Path) -> Path:
+    """Make a folder below `within`, and those between; returns `path`.
+
+    Raises:
+        OSError: `within` is not there, or something on the way is a link or no folder.
+    """
+    place = within
+    for name in path.relative_to(within).parts:
+        place /= name
+        try:
+            place.mkdir()
+        except FileExistsError:
+            if not is_folder(place):
+                raise NotADirectoryError(None, "a link, or no folder", str(place)) from None
+    return path
+
+
+def remove_own(folder: Path, names: Iterable[str], folders: Iterable[str] = ()) -> None:
+    """Delete files in a folder by name, then each folder that this has left empty, `folders` of it
+    and itself among them. What is not named stays, and with it the folders that hold it."""
+    emptied = {folder, *(folder / name for name in folders)}
+    for name in names:
+        path = folder / name
+        with suppress(OSError):
+            path.unlink()
+        emptied |= {p for p in path.parents if p.is_relative_to(folder)}
+    for place in sorted(emptied, key=lambda p: len(p.parts), reverse=True):
+        with suppress(OSError):
+            place.rmdir()
+
+
+def umask() -> int:
+    """The permissions that the user does not give to new files."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

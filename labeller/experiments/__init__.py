@@ -1,0 +1,1 @@
+"""Simulations with the oracle in a person's place, and their results."""

@@ -1,0 +1,85 @@
+"""Figures of simulations: accuracy against labels, and the accuracy of each class."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from labeller.core.errors import LabellerError
+from labeller.core.files import replacing
+from labeller.experiments.results import Outcome, per_class, points
+
+# Okabe and Ito, "Color Universal Design", 2008: told apart by people with any colour vision.
+COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#000000", "#f0e442")
+FORMATS = (".png", ".svg", ".pdf")
+
+
+def check_format(path: Path) -> None:
+    """Raises LabellerError for a file name that no figure can be written to."""
+    if path.suffix.lower() not in FORMATS:
+        raise LabellerError(f"A figure must be a {', '.join(FORMATS)} file, not {path.name}.")
+
+
+def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:
+    """Curves with bands of one standard deviation over the seeds, and, where classes were
+    measured, bars of their accuracy after the last cycle (as the paper's figure 4).
+
+    Raises:
+        LabellerError: the file's ending is not one of `FORMATS`.
+    """
+    check_format(path)
+    import matplotlib  # takes a second to load
+    from matplotlib.figure import Figure
+
+    classes = {name: per_class(outcome) for name, outcome in outcomes.items()}
+    with_bars = any(classes.values())
+    # A dollar in a name is a dollar, and no formula.
+    with matplotlib.rc_context({"text.parse_math": False}), replacing(path) as temporary:
+        figure = Figure(figsize=(11 if with_bars else 5.5, 4), layout="constrained")
+        axes = figure.subplots(1, 2 if with_bars else 1, squeeze=False)[0]
+        _draw_curves(axes[0], outcomes)
+        if with_bars:
+            _draw_bars(axes[1], classes)
+        figure.savefig(temporary, format=path.suffix[1:].lower(), dpi=150)
+
+
+def _shown(name: str) -> str:
+    """A name as a legend shows it; it would leave one out that begins with an underscore."""
+    return f"\u200b{name}" if name.startswith("_") else name
+
+
+def _draw_curves(axes: Any, outcomes: Mapping[str, Outcome]) -> None:
+    for place, (name, outcome) in enumerate(outcomes.items()):
+        measured = [p for p in points(outcome) if p.mean is not None and p.deviation is not None]
+        labels = [p.labelled for p in measured]
+        means = [100 * p.mean for p in measured if p.mean is not None]
+        bands = [100 * p.deviation for p in measured if p.deviation is not None]
+        colour = COLOURS[place % len(COLOURS)]
+        axes.plot(labels, means, marker="o", markersize=4, color=colour, label=_shown(name))
+        low = [m - b for m, b in zip(means, bands, strict=True)]
+        high = [m + b for m, b in zip(means, bands, strict=True)]
+        axes.fill_between(labels, low, high, color=colour, alpha=0.2, linewidth=0)
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xlabel("labelled images")
+    axes.set_ylabel("test accuracy, %")
+    axes.grid(alpha=0.25)
+    axes.legend(frameon=False, fontsize=8)
+
+
+def _draw_bars(axes: Any, classes: Mapping[str, Mapping[str, tuple[float, float]]]) -> None:
+    names = list(dict.fromkeys(name for each in classes.values() for name in each))
+    width = 0.8 / len(classes)
+    for place, (method, accuracies) in enumerate(classes.items()):
+        found = [accuracies.get(name, (0.0, 0.0)) for name in names]
+        axes.bar(
+            [spot + (place - (len(classes) - 1) / 2) * width for spot in range(len(names))],
+            [100 * share for share, _ in found],
+            width,
+            yerr=[100 * deviation for _, deviation in found],
+            color=COLOURS[place % len(COLOURS)],
+            label=_shown(method),
+            error_kw={"linewidth": 0.8},
+        )
+    axes.set_xticks(range(len(names)), names, rotation=45, ha="right", fontsize=8)
+    axes.set_ylabel("accuracy after the last cycle, %")
+    axes.set_ylim(0, 100)
+    axes.grid(axis="y", alpha=0.25)

@@ -1,0 +1,143 @@
+"""What simulations gave, over their seeds: as means, as a table, read back from files."""
+
+import csv
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import StatisticsError, mean, stdev
+from typing import Any
+
+from labeller.core.errors import LabellerError, quoted
+from labeller.core.files import read_text, replacing, write_text
+from labeller.core.tables import as_text as as_text_cell
+
+LARGEST_RESULTS = 1 << 30
+Outcome = Mapping[str, Any]
+_TOO_MUCH = (OverflowError, RecursionError, StatisticsError)
+
+
+@dataclass(frozen=True)
+class Point:
+    """A cycle over all seeds: `labelled` images, mean and standard deviation of the accuracy
+    (sample deviation, 0 for one seed; both None without held-out images), mean seconds."""
+
+    labelled: int
+    mean: float | None
+    deviation: float | None
+    seconds: float
+
+
+def points(outcome: Outcome) -> list[Point]:
+    """The cycles that all the runs have finished."""
+    found = []
+    for cycles in zip(*(run["cycles"] for run in outcome["runs"]), strict=False):
+        accuracies = [c["test_accuracy"] for c in cycles if c["test_accuracy"] is not None]
+        found.append(
+            Point(
+                round(mean(c["labelled"] for c in cycles)),
+                mean(accuracies) if accuracies else None,
+                (stdev(accuracies) if len(accuracies) > 1 else 0.0) if accuracies else None,
+                mean(c["seconds"] for c in cycles),
+            )
+        )
+    return found
+
+
+def per_class(outcome: Outcome) -> dict[str, tuple[float, float]]:
+    """Mean and standard deviation of each class's accuracy after the last cycle."""
+    last = [run["cycles"][-1]["per_class"] or {} for run in outcome["runs"] if run["cycles"]]
+    names = dict.fromkeys(name for classes in last for name in classes)
+    found = {}
+    for name in names:
+        shares = [classes[name] for classes in last if name in classes]
+        found[name] = (mean(shares), stdev(shares) if len(shares) > 1 else 0.0)
+    return found
+
+
+def as_text(outcomes: Mapping[str, Outcome]) -> str:
+    """For a terminal: a line for each method and cycle."""
+    width = max((len(name) for name in outcomes), default=0)
+    lines = [f"{'':{width}}  labelled  test accuracy     seconds"]
+    for name, outcome in outcomes.items():
+        for point in points(outcome):
+            shown = "not measured"
+            if point.mean is not None and point.deviation is not None:
+                shown = f"{point.mean:6.2%} ± {100 * point.deviation:.2f}"
+            lines.append(f"{name:{width}}  {point.labelled:8}  {shown:<15} {point.seconds:9.1f}")
+    return "\n".join(lines)
+
+
+def write_table(outcomes: Mapping[str, Outcome], path: Path) -> None:
+    """A CSV table with a row for each method, seed and cycle; accuracies between 0 and 1."""
+    classes = list(dict.fromkeys(name for o in outcomes.values() for name in per_class(o)))
+    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        head = ("method", "strategy", "encoder", "recipe", "seed", "cycle", "labelled")
+        names = map(as_text_cell, classes)
+        writer.writerow((*head, "test_accuracy", "seconds", *names))
+        for method, outcome in outcomes.items():
+            for run in outcome["runs"]:
+                for number, cycle in enumerate(run["cycles"], start=1):
+                    shares = cycle["per_class"] or {}
+                    words = (method, run["strategy"], run["encoder"], run["recipe"])
+                    writer.writerow(
+                        [
+                            *(as_text_cell(str(word)) for word in words),
+                            run["seed"], number,
+                            cycle["labelled"], cycle["test_accuracy"], cycle["seconds"],
+                            *(shares.get(name) for name in classes),
+                        ]
+                    )  # fmt: skip
+
+
+def write_results(outcome: Outcome, file: Path) -> None:
+    """Write what `read_results` reads, in one step."""
+    write_text(file, json.dumps(outcome, indent=1) + "\n")
+
+
+def unfinished(file: Path) -> Path:
+    """Beside a file of results: the folder that an interrupted simulation goes on from."""
+    return file.with_name(f"{file.name}.unfinished")
+
+
+def read_results(files: Sequence[Path]) -> dict[str, Outcome]:
+    """Results of `simulate` by the name of their file.
+
+    Raises:
+        LabellerError: one cannot be read or holds no results, or two have one name.
+    """
+    outcomes: dict[str, Outcome] = {}
+    for file in files:
+        try:
+            outcome = json.loads(read_text(file, LARGEST_RESULTS))
+            complete = outcome["runs"] and all(run["cycles"] for run in outcome["runs"])
+            if complete:
+                _require_sound(outcome)
+        except (ValueError, KeyError, TypeError, AttributeError, *_TOO_MUCH) as error:
+            raise LabellerError(
+                f"{file} does not hold results of `simulate` ({type(error).__name__}: "
+                f"{quoted(str(error))})."
+            ) from error
+        if not complete:
+            raise LabellerError(f"{file} holds no finished cycle yet.")
+        if file.stem in outcomes:
+            raise LabellerError(f"Two files are called {file.stem}; rename one of them.")
+        outcomes[file.stem] = outcome
+    return outcomes
+
+
+def _require_sound(outcome: Outcome) -> None:
+    """Raises one of many errors where figures and tables could not be made of it."""
+    for point in points(outcome):
+        numbers = (point.labelled, point.mean, point.deviation, point.seconds)
+        if not all(number is None or math.isfinite(number) for number in numbers):
+            raise ValueError("a number is without bounds")
+    for name, shares in per_class(outcome).items():
+        if type(name) is not str or not all(map(math.isfinite, shares)):
+            raise ValueError("a class has no accuracy")
+    for run in outcome["runs"]:
+        for key in ("seed", "strategy", "encoder", "recipe"):
+            if type(run[key]) not in (int, str):
+                raise TypeError(f"'{key}' is no word or number")

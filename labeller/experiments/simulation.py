@@ -1,0 +1,242 @@
+"""Simulations: the oracle in the place of the person, over several seeds.
+
+Each run works on a copy of the project's state without any labels, and goes through the same
+loop (labeller/loop/rounds.py) that the window drives. A copy that is kept in a folder can be
+continued after an interruption: what it has done is read from it.
+"""
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.files import read_regular, write_text
+from labeller.core.progress import Cycle, Progress, Report, ShouldStop, ignore, never
+from labeller.experiments.paper import Imbalance
+from labeller.learning.model import TrainedModel
+from labeller.loop import rounds
+from labeller.loop.method import Method
+from labeller.project.project import Project
+
+LARGEST_PLAN = 1 << 20
+Outcome = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`initial` random images (None: the whole pool), `budget` more in each further cycle.
+
+    `subset` and `imbalance` are as in labeller/experiments/paper.py.
+    """
+
+    initial: int | None
+    budget: int
+    cycles: int
+    method: Method = field(default_factory=Method)
+    seeds: Sequence[int] = (0,)
+    subset: int | None = None
+    imbalance: Imbalance | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """All that decides the results, but the seeds, as JSON has it."""
+        values = asdict(self)
+        options = values.pop("method")
+        strategy = options.pop("strategy")
+        if options["learner"] == Method.learner:
+            del options["learner"]  # as when there was no other
+        del values["seeds"]
+        return json.loads(json.dumps({**values, "strategy": strategy, "options": options}))
+
+
+def simulate(
+    project: Project,
+    plan: Plan,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+    kept_in: Path | None = None,
+    on_cycle: Callable[[Outcome], None] = lambda outcome: None,
+) -> Outcome:
+    """Run the plan once for each seed; returns `{"runs": [{..., "cycles": [...]}], "plan": ...}`.
+
+    Every cycle tells how many images were `labelled`, their paths (`selected`, in the order of
+    labelling), `test_accuracy` and `per_class` between 0 and 1 (None without held-out images),
+    and the `seconds` of its training, evaluation and selection.
+
+    Args:
+        kept_in: a folder for the copies; the same plan goes on from what it holds. It is removed
+            when all is done.
+        on_cycle: hears what there is after every cycle, in the shape of the result.
+
+    Raises:
+        LabellerError: there is no oracle, the plan asks for more images than there are, or
+            `kept_in` belongs to another plan.
+        Cancelled: `should_stop` said so.
+    """
+    _check(project, plan)
+    if kept_in is not None:
+        _claim(kept_in, plan, project)
+    outcome: Outcome = {"runs": [], "plan": plan.as_dict()}
+    try:
+        for seed in plan.seeds:
+            run: Outcome = {
+                "seed": seed,
+                "strategy": plan.method.strategy,
+                "encoder": plan.method.encoder,
+                "recipe": plan.method.recipe.name,
+                "cycles": [],
+            }
+            outcome["runs"].append(run)
+            copy = None if kept_in is None else kept_in / f"seed-{seed}"
+            for cycles in _run(project, plan, seed, copy, report, should_stop):
+                run["cycles"] = cycles
+                on_cycle(outcome)
+    except BaseException:
+        if kept_in is not None and not any(kept_in.glob("seed-*")):
+            shutil.rmtree(kept_in)  # nothing was begun that could go on
+        raise
+    if kept_in is not None:
+        shutil.rmtree(kept_in)
+    return outcome
+
+
+def _check(project: Project, plan: Plan) -> None:
+    if (plan.initial is not None and plan.initial < 1) or plan.budget < 1 or plan.cycles < 1:
+        raise LabellerError("--initial, --budget and --cycles must be at least 1.")
+    if not plan.seeds or len(set(plan.seeds)) < len(plan.seeds):
+        raise LabellerError("Give each --seed once.")
+    if not project.oracle.knows_pool():
+        raise LabellerError(
+            "A simulation needs hidden labels. Make the project with --truth folders or csv."
+        )
+
+
+def _claim(folder: Path, plan: Plan, project: Project) -> None:
+    """Make the folder of an interrupted simulation ours, or see that it is."""
+    description = {"plan": plan.as_dict(), "project": str(project.folder)}
+    note = folder / "plan.json"
+    try:
+        ours = json.loads(read_regular(note, LARGEST_PLAN)) == description
+    except FileNotFoundError:
+        ours = not folder.is_symlink() and (
+            not folder.exists() or all(p.name.startswith(".") for p in folder.iterdir())
+        )
+        if ours:
+            folder.mkdir(exist_ok=True)
+            write_text(note, json.dumps(description))
+    except (OSError, ValueError, RecursionError):
+        ours = False
+    if not ours:
+        raise LabellerError(
+            f"{folder} holds an interrupted simulation with other settings. "
+            "Repeat that one, or remove the folder."
+        )
+
+
+def _run(
+    project: Project,
+    plan: Plan,
+    seed: int,
+    folder: Path | None,
+    report: Report,
+    should_stop: ShouldStop,
+) -> Iterator[list[Outcome]]:
+    """One seed; yields the cycles so far after each of them."""
+    with _copy(project, plan, seed, folder) as copy:
+        cycles: list[Outcome] = copy.settings.get("cycles", [])
+        if cycles:
+            yield cycles
+        model: TrainedModel | None = None
+        for cycle in range(len(cycles), plan.cycles):
+
+            def tell(progress: Progress, cycle: int = cycle) -> None:
+                report(replace(progress, cycle=Cycle(seed, cycle + 1, plan.cycles)))
+
+            started = time.perf_counter()
+            batch = _batch(copy, plan, cycle, model, tell, should_stop)
+            rounds.label_by_oracle(copy, batch)
+            trained = _train(copy, plan, seed, cycle, tell, should_stop)
+            run, model = trained.run, trained.model
+            known = set(copy.labels.labelled()[0].tolist())
+            labelled = [i for each in copy.rounds.all() for i in each.image_ids if i in known]
+            cycles.append(
+                {
+                    "labelled": len(labelled),
+                    "selected": [image.path for image in copy.images.get(labelled)],
+                    "test_accuracy": run.test_accuracy,
+                    "per_class": run.per_class,
+                    "seconds": round(time.perf_counter() - started, 3),
+                }
+            )
+            copy.settings.set("cycles", cycles)
+            yield cycles
+
+
+def _copy(
+    project: Project, plan: Plan, seed: int, folder: Path | None
+) -> AbstractContextManager[Project]:
+    """The copy that a seed works on: the one in `folder` from before, or a new one."""
+
+    def prepare(copy: Project) -> None:
+        copy.settings.set("seed", seed)
+        copy.settings.set("cycles", [])
+        if plan.imbalance is not None:
+            copy.images.leave_out(_surplus(copy, plan.imbalance, seed))
+        available = len(copy.images.candidates())
+        wanted = (plan.initial or available) + plan.budget * (plan.cycles - 1)
+        if wanted > available:
+            raise LabellerError(f"The plan labels {wanted} images, but the pool has {available}.")
+
+    return project.scratch(prepare, folder)
+
+
+def _batch(
+    copy: Project,
+    plan: Plan,
+    cycle: int,
+    model: TrainedModel | None,
+    report: Report,
+    should_stop: ShouldStop,
+) -> rounds.Round:
+    """The batch of a cycle; one that was chosen before an interruption is taken up again."""
+    newest = copy.rounds.newest()
+    if newest is not None and newest.number == cycle:
+        return newest
+    if cycle == 0:
+        return rounds.begin(copy, plan.initial or len(copy.images.candidates()))
+    return rounds.select(
+        copy, plan.budget, plan.method, report, should_stop, plan.subset, model=model
+    )
+
+
+def _train(
+    copy: Project, plan: Plan, seed: int, cycle: int, report: Report, should_stop: ShouldStop
+) -> rounds.Trained:
+    """The training of a cycle; one that had ended before an interruption is taken up again."""
+    finished = [run for run in copy.runs.all() if run.state == "finished"]
+    if len(finished) > cycle:
+        return rounds.Trained(finished[cycle], None)
+    method = replace(plan.method, seed=rounds.derived_seed(seed, cycle + 1))
+    trained = rounds.learn(copy, method, report, should_stop)
+    if trained.run.state == "stopped":
+        copy.runs.discard(trained.run.id)  # so that the next try starts as this one did
+        raise Cancelled("The simulation was stopped.")
+    return trained
+
+
+def _surplus(copy: Project, imbalance: Imbalance, seed: int) -> list[int]:
+    """Ids of the pool that the imbalance leaves out, drawn by the seed from the hidden labels."""
+    ids = copy.images.candidates()
+    truth = copy.oracle.reveal(ids.tolist())
+    rng = np.random.default_rng([seed, imbalance.classes, imbalance.kept])
+    surplus: list[int] = []
+    for image_class in copy.classes.all()[: imbalance.classes]:
+        members = [i for i in ids.tolist() if truth.get(i) == image_class.id]
+        surplus += rng.permutation(members)[imbalance.kept :].tolist()
+    return surplus

@@ -1,0 +1,67 @@
+"""What the last batch taught: its labels, what the model had expected of them, what it gained."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from labeller.project.project import Project
+from labeller.store.rounds import Round
+from labeller.store.runs import TrainingRun
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """The newest batch that a model was trained on.
+
+    Attributes:
+        round_number: of the batch.
+        labels: how many of its images carry each class (by id).
+        foreseen, compared: so many of its labels the model that chose the batch would have given,
+            of so many that it was asked about; both 0 for a batch that no model chose.
+        before, after: held-out accuracy of that model and of the one trained with the batch,
+            between 0 and 1; None where it was not measured.
+        gains: difference of the accuracy on each class, by name, between -1 and 1.
+    """
+
+    round_number: int
+    labels: dict[int, int]
+    foreseen: int
+    compared: int
+    before: float | None
+    after: float | None
+    gains: dict[str, float]
+
+
+def last_lesson(project: Project) -> Lesson | None:
+    """None before the first training."""
+    run = project.runs.newest_usable()
+    if run is None:
+        return None
+    round_ = project.rounds.newest(before_run=run.id)  # what it chose has taught nothing yet
+    return None if round_ is None else _lesson(project, round_, run)
+
+
+def _lesson(project: Project, round_: Round, run: TrainingRun) -> Lesson:
+    given = {
+        image_id: label.class_id
+        for image_id, label in project.labels.current(round_.image_ids).items()
+        if label.class_id is not None
+    }
+    expected = project.rounds.expected(round_.id)
+    compared = [image_id for image_id in given if image_id in expected]
+    before = None if round_.training_run_id is None else project.runs.get(round_.training_run_id)
+    gains: dict[str, float] = {}
+    if before is not None and before.per_class and run.per_class:
+        gains = {
+            name: share - before.per_class[name]
+            for name, share in run.per_class.items()
+            if name in before.per_class
+        }
+    return Lesson(
+        round_.number,
+        dict(Counter(given.values())),
+        sum(given[image_id] == expected[image_id] for image_id in compared),
+        len(compared),
+        None if before is None else before.test_accuracy,
+        run.test_accuracy,
+        gains,
+    )

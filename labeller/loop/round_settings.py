@@ -1,0 +1,97 @@
+"""How a project's rounds go in the window: what is trained, and what chooses the next batch."""
+
+import shlex
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from labeller.learning.recipe import QUICK, recipe_named
+from labeller.loop import method as methods
+from labeller.loop.method import Method, choices
+from labeller.project.project import Project
+from labeller.store.settings import damaged
+
+KEY = "rounds"
+LONGEST_PAUSE = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodChoice:
+    """A method by names, as a person chooses it: of `labeller.loop.method.choices`."""
+
+    strategy: str = Method.strategy
+    learner: str = Method.learner
+    encoder: str = Method.encoder
+    recipe: str = QUICK.name
+    device: str = Method.device
+
+    @property
+    def offered(self) -> bool:
+        """Whether all of it can be chosen."""
+        return all(getattr(self, name) in known for name, known in choices().items())
+
+    def method(self) -> Method:
+        """What these names stand for."""
+        chosen: dict[str, Any] = {
+            "strategy": self.strategy, "learner": self.learner, "encoder": self.encoder,
+            "device": self.device,
+        }  # fmt: skip
+        if self.recipe != MethodChoice.recipe:
+            chosen["recipe"] = recipe_named(self.recipe)
+        return methods.Method(**chosen)
+
+
+@dataclass(frozen=True)
+class RoundSettings(MethodChoice):
+    """How the rounds of a window go. `trains_itself`: as soon as a batch is done; `shows_next`: the
+    next batch takes the place of this one when nobody has pressed a key for two seconds;
+    `oracle_pause`: seconds that the oracle waits before each image, 0 for all of them at once."""
+
+    trains_itself: bool = False
+    shows_next: bool = False
+    oracle_pause: float = 0.0
+
+
+def round_settings(project: Project) -> RoundSettings:
+    """Those of a project. Raises LabellerError where they are damaged."""
+    stored: Any = project.settings.get(KEY, {})
+    names = {field.name for field in fields(RoundSettings)}
+    if not isinstance(stored, dict) or set(stored) - names:
+        raise damaged(KEY)
+    found = RoundSettings(**stored)
+    pause: Any = found.oracle_pause
+    if not found.offered:
+        raise damaged(KEY)
+    if type(pause) not in (int, float) or not 0 <= pause <= LONGEST_PAUSE:
+        raise damaged(KEY)
+    if type(found.trains_itself) is not bool or type(found.shows_next) is not bool:
+        raise damaged(KEY)
+    return found
+
+
+def as_command(project: Project, chosen: RoundSettings, batch_size: int) -> str:
+    """The command that lets hidden labels answer in as many rounds as the project has seen."""
+    values = {
+        "initial": batch_size,
+        "budget": batch_size,
+        "cycles": max(1, len([run for run in project.runs.all() if run.state == "finished"])),
+        **{name: getattr(chosen, name) for name in choices()},
+        "seed": project.seed,
+    }
+    return simulate_command(project, values)
+
+
+def simulate_command(project: Project, values: Mapping[str, Any]) -> str:
+    """`labeller simulate` with these options; several values of one stand behind each other."""
+    words = ["labeller", "simulate", str(project.folder)]
+    for name, value in values.items():
+        if name == "learner" and value == Method.learner:
+            continue  # there is hardly another one
+        words += [f"--{name}", *map(str, value if isinstance(value, tuple) else (value,))]
+    return shlex.join(words)
+
+
+def keep_round_settings(project: Project, chosen: RoundSettings, batch_size: int) -> None:
+    """Use these from the next round on."""
+    project.settings.choose(KEY, asdict(chosen))
+    project.settings.choose("batch_size", batch_size)

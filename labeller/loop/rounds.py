@@ -1,0 +1,321 @@
+"""The active-learning loop (section 3 of the paper), the same for the window, the command line
+and simulations: train on what is labelled → read features → select a batch → it is labelled."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.run import Run
+from labeller.learning.batches import Pool
+from labeller.learning.checkpoint import CheckpointInfo, save_model
+from labeller.learning.device import choose_device, free_memory, out_of_memory
+from labeller.learning.model import TrainedModel
+from labeller.learning.team import this_team
+from labeller.learning.trainer import TrainingSet
+from labeller.loop.method import LEARNERS, STRATEGIES, Method
+from labeller.loop.predicting import model_of, suggest
+from labeller.project.project import Project
+from labeller.selection.random import choose_at_random
+from labeller.selection.strategies import Query
+from labeller.store.rounds import Round
+from labeller.store.runs import TrainingRun
+from models.encoders import ENCODERS
+
+SMALLEST_BATCH = 8
+# What is used most is imported now: an import that meets short memory later fails in strange ways.
+USUAL = (LEARNERS[Method.learner], ENCODERS[Method.encoder], STRATEGIES[Method.strategy])
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A training that was recorded, and the model that came of it; None where there is none."""
+
+    run: TrainingRun
+    model: TrainedModel | None
+
+
+def begin(project: Project, count: int | None = None, seed: int | None = None) -> Round:
+    """Round 0: images chosen uniformly at random, as section 3 begins.
+
+    Raises:
+        LabellerError: fewer than `count` images are left.
+    """
+    seed = project.seed if seed is None else seed
+    candidates = project.images.candidates()
+    count = min(project.batch_size, len(candidates)) if count is None else count
+    _require_candidates(count, len(candidates))
+    places = choose_at_random(len(candidates), count, derived_seed(seed, 0)).numpy()
+    return project.rounds.add("random", seed, [int(i) for i in candidates[places]])
+
+
+def train_round(
+    project: Project,
+    method: Method,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> TrainingRun:
+    """`learn`, for those who do not need the model."""
+    return learn(project, method, report, should_stop).run
+
+
+def learn(
+    project: Project,
+    method: Method,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> Trained:
+    """Train a new model on what is labelled now, evaluate it, and keep its checkpoint.
+
+    Stopping leaves a checkpoint too, once an epoch is over. If training fails, the run is recorded
+    as failed. Where memory does not suffice, another run with half the batch size follows, which
+    the run's recipe tells.
+
+    Raises:
+        LabellerError: too little is labelled, or training failed.
+    """
+    while True:
+        size = method.recipe.batch_size
+        try:
+            return _learn_once(project, method, report, should_stop)
+        except (MemoryError, RuntimeError) as error:
+            if not out_of_memory(error) or this_team().size > 1:
+                raise
+        # Here, where the error no longer holds on to what it was computed from.
+        if size // 2 < SMALLEST_BATCH:
+            raise LabellerError(
+                f"There is not enough memory to train, even with batches of {size}. Close other "
+                "programs, or choose a smaller encoder."
+            )
+        free_memory()
+        report(Progress("Memory is short: going on with smaller batches", 0, 1))
+        method = replace(method, recipe=replace(method.recipe, batch_size=size // 2))
+
+
+def _learn_once(
+    project: Project, method: Method, report: Report, should_stop: ShouldStop
+) -> Trained:
+    started = time.perf_counter()
+    if method.encoder not in ENCODERS:
+        known = ", ".join(ENCODERS)
+        raise LabellerError(f"There is no encoder '{method.encoder}'. Choose one of {known}.")
+    learner, companions = method.make_learner(), method.companions()
+    device = choose_device(method.device)
+    data = _training_set(project)
+    seed = method.seed
+    if seed is None:
+        seed = derived_seed(project.seed, len(project.runs.all()) + 1)
+    pool = Pool(project.tensors(), device)
+    before = project.runs.newest_usable() if learner.wants_previous else None
+    previous = None if before is None else model_of(project, before, device.type)
+    run_id = project.runs.start(
+        method.recipe.as_dict(), method.encoder, device.type, seed, len(data.labelled)
+    )
+
+    epochs = 0
+
+    def listen(progress: Progress) -> None:
+        nonlocal epochs
+        if progress.metrics is not None:
+            epochs += 1
+            project.runs.add_epoch(run_id, progress.metrics)
+        report(progress)
+
+    try:
+        model = learner.fit(data, pool, Run(seed, listen, should_stop), companions, previous)
+        model.classes = tuple(image_class.name for image_class in project.classes.all())
+        stopped, accuracy, per_class = model.stopped, None, None
+        path = None
+        if epochs or not stopped:  # a network without one finished epoch is no model
+            path = project.checkpoint(run_id)
+            info = CheckpointInfo(
+                method.encoder, pool.side, list(model.classes), method.recipe, model.statistics,
+                method.learner,
+            )  # fmt: skip
+            save_model(path, model, info)
+        if len(data.test) and not stopped:
+            try:
+                measured = model.accuracy(
+                    data.test, data.test_labels, Run(seed, report, should_stop)
+                )
+            except Cancelled:
+                stopped = True
+            else:
+                accuracy = measured.overall
+                per_class = {
+                    name: share
+                    for name, share in zip(model.classes, measured.per_class, strict=True)
+                    if share is not None
+                }
+    except BaseException as error:
+        project.runs.end(run_id, "failed", time.perf_counter() - started, message=str(error))
+        raise
+    project.runs.end(
+        run_id,
+        "stopped" if stopped else "finished",
+        time.perf_counter() - started,
+        None if path is None else path.relative_to(project.folder).as_posix(),
+        accuracy,
+        per_class,
+    )
+    return Trained(project.runs.get(run_id), None if path is None else model)
+
+
+def select(
+    project: Project,
+    count: int,
+    method: Method | None = None,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+    subset: int | None = None,
+    keep_suggestions: bool = False,
+    model: TrainedModel | None = None,
+) -> Round:
+    """Choose the next batch with the newest model; the first one of a project is random.
+
+    Args:
+        method: its strategy chooses; its device is used where the model has to be loaded.
+        subset: choose among so many images, drawn at random, instead of the whole pool.
+        keep_suggestions: also keep what the model says of the images (labeller/loop/predicting.py).
+        model: that of the newest training, where it is at hand; else its checkpoint is loaded.
+
+    Raises:
+        LabellerError: there is no model yet, or fewer than `count` images are left.
+    """
+    method = method or Method()
+    strategy = method.make_strategy()
+    if project.rounds.newest() is None and not project.labels.counts()[0]:
+        return begin(project, count)
+    candidates = project.images.candidates()
+    _require_candidates(count, len(candidates))
+    run = project.runs.newest_usable()
+    if run is None and strategy.needs_model:
+        raise LabellerError(
+            f"There is no trained model yet, and '{method.strategy}' needs one. "
+            "Train first, or choose the strategy 'random'."
+        )
+    asked = Run(
+        derived_seed(project.seed, project.rounds.count(), "selection"), report, should_stop
+    )
+    if subset is not None and subset < len(candidates):
+        drawn = choose_at_random(len(candidates), max(subset, count), asked.seed).numpy()
+        candidates = np.sort(candidates[drawn])
+    if run is not None and model is None and (strategy.needs_model or keep_suggestions):
+        model = model_of(project, run, method.device)
+    query = Query(*_labelled_rows(project), _rows(candidates), count, model, asked)
+    places = strategy.choose(query).cpu().numpy()
+    report(Progress("Selecting", 1, 1))
+    before = project.rounds.newest()
+    chosen = project.rounds.add(
+        method.strategy,
+        asked.seed,
+        [int(i) for i in candidates[places]],
+        run.id if run else None,
+    )
+    if keep_suggestions and run is not None and model is not None:
+        # The person may still be at the batch before.
+        ids = [*chosen.image_ids, *(before.image_ids if before else ())]
+        suggest(project, run, model, _rows(np.unique(np.array(ids, dtype=np.int64))), asked)
+        said = project.suggestions.of(chosen.image_ids)
+        project.rounds.expect(chosen.id, {i: one.class_id for i, one in said.items()})
+    return chosen
+
+
+def label_by_oracle(project: Project, round_: Round) -> list[int]:
+    """Let the oracle label what is open in a batch, as one action; returns the labelled images.
+
+    Raises:
+        LabellerError: the project has no hidden labels.
+    """
+    if not project.oracle.knows_pool():
+        raise LabellerError(
+            "This project has no hidden labels for an oracle. Make it with --truth folders or csv."
+        )
+    done = project.labels.current(round_.image_ids)
+    answers = project.oracle.reveal([i for i in round_.image_ids if i not in done])
+    if answers:
+        project.labels.assign(answers, annotator="oracle", origin="oracle", round_id=round_.id)
+    return list(answers)
+
+
+def _training_set(project: Project) -> TrainingSet:
+    """What the learner may see, as rows of the tensor cache."""
+    classes = project.classes.all()
+    if len(classes) < 2:
+        raise LabellerError("A model needs at least two classes. Add another class.")
+    places = {image_class.id: place for place, image_class in enumerate(classes)}
+    labelled, labels = _of_classes(places, *_distinct_labelled(project))
+    if not len(labelled):
+        raise LabellerError("There are no labels yet. Label some images first.")
+    if len(set(labels.tolist())) < 2:
+        raise LabellerError(
+            "All labels so far are of one class. Label images of at least two classes first."
+        )
+    test, test_labels = _of_classes(places, *project.oracle.test_set())
+
+    def as_places(ids: np.ndarray) -> torch.Tensor:
+        return torch.tensor([places[i] for i in ids.tolist()], dtype=torch.long)
+
+    return TrainingSet(
+        _rows(labelled),
+        as_places(labels),
+        _rows(project.images.unlabelled()),
+        _rows(test),
+        as_places(test_labels),
+        len(classes),
+    )
+
+
+def _rows(image_ids: np.ndarray) -> torch.Tensor:
+    """Where images stand in the tensor cache, long."""
+    return torch.from_numpy(image_ids - 1)
+
+
+def _labelled_rows(project: Project) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows and classes (from 0, -1 for one that is not trained on) of the labelled images."""
+    places = {image_class.id: place for place, image_class in enumerate(project.classes.all())}
+    ids, labels = _distinct_labelled(project)
+    classes = [places.get(label, -1) for label in labels.tolist()]
+    return _rows(ids), torch.tensor(classes, dtype=torch.long)
+
+
+def _of_classes(
+    places: Mapping[int, int], images: np.ndarray, labels: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Those whose class is trained on; an archived one is not."""
+    kept = np.isin(labels, list(places))
+    return images[kept], labels[kept]
+
+
+def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
+    """Ids and classes of the labelled images, excluding duplicates, which could leak the test."""
+    labelled, labels = project.labels.labelled()
+    kept = ~np.isin(labelled, project.images.duplicates())
+    return labelled[kept], labels[kept]
+
+
+def _require_candidates(count: int, available: int) -> None:
+    if count < 1:
+        raise LabellerError("A batch needs at least one image.")
+    if count > available:
+        raise LabellerError(
+            f"{count} images were asked for, but only {available} are left to choose from."
+            if available
+            else "There are no images left to choose from: the pool is labelled."
+        )
+
+
+def derived_seed(seed: int, number: int, purpose: str = "training") -> int:
+    """A seed for each round and purpose, so that no two of them draw the same numbers.
+
+    Args:
+        purpose: any word; that of training counts as none, as it did when there was no purpose.
+    """
+    entropy = [seed, number]
+    if purpose != "training":
+        entropy += purpose.encode()
+    return int(np.random.SeedSequence(entropy).generate_state(1)[0])

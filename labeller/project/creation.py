@@ -1,0 +1,381 @@
+"""Making a project out of images: everything is checked first, then read once, and can go on
+where it was interrupted."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from labeller.core.errors import Cancelled, LabellerError, quoted
+from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.pool import torchvision_sets
+from labeller.pool.cache import RESOLUTIONS
+from labeller.pool.ingest import Task, Verified, ingest
+from labeller.pool.sources import Listing, label_by_folder, list_images, split_test, unpack
+from labeller.project.cleaning import remove_unfinished
+from labeller.project.project import (
+    DATABASE,
+    DEFAULT_BATCH_SIZE,
+    DEFAULT_RESOLUTION,
+    Project,
+    explaining,
+)
+from labeller.store.backups import backed_up_today
+from labeller.store.classes import checked_names
+from labeller.store.database import ERRORS
+from labeller.store.settings import damaged
+
+IMAGES_PER_TRANSACTION = 256
+
+
+class MissingImages(LabellerError):
+    """Files have gone since the import began; it can go on when they are back."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a project is to be made of, as the user says it.
+
+    Attributes:
+        images: a folder, a .zip (or a folder in one), a .csv, or the name of a torchvision set.
+        classes: names in their order; those found in folders or a manifest where empty.
+        truth: `folders` or `csv`: where the hidden labels for the oracle are.
+        labels: `folders` or `csv`: where labels are that count as given.
+        test: a labelled held-out set, as for `images`.
+        root: where a torchvision set lies already.
+    """
+
+    images: str
+    classes: tuple[str, ...] = ()
+    truth: str | None = None
+    labels: str | None = None
+    test: str | None = None
+    root: str | None = None
+    resolution: int = DEFAULT_RESOLUTION
+    batch_size: int = DEFAULT_BATCH_SIZE
+    seed: int = 0
+
+
+def create(
+    folder: Path,
+    request: Request,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+    skip_missing: bool = False,
+) -> Project:
+    """Make a project in `folder` and return it, open.
+
+    If `folder` holds the interrupted import of the same request, that is continued.
+
+    Args:
+        skip_missing: leave out images whose files have gone since the import began, instead of
+            waiting for them.
+
+    Raises:
+        LabellerError: the request cannot be met; nothing was written.
+        Cancelled: `should_stop` said so; the same request goes on with it.
+    """
+    folder = folder.expanduser()
+    request = _absolute(request)
+    with explaining(folder):
+        project = _interrupted(folder, request)
+        if project is None:
+            _check_values(request)
+            if not _is_set_name(request.images):
+                _plan(request)  # so that a bad request leaves nothing behind
+            project = Project.new(folder)
+            project.settings.set("request", _stored(request))
+        return _finish(project, report, should_stop, skip_missing)
+
+
+def interrupted_request(folder: Path) -> Request | None:
+    """What the unfinished import of a project was asked for; None for one that is complete.
+
+    Who opens somebody else's project must agree to it before `resume` does it: it may read any
+    folder, or download.
+    """
+    with explaining(folder), Project(folder, read_only=True) as project:
+        return None if project.complete else _request(project)
+
+
+def resume(folder: Path, report: Report = ignore, should_stop: ShouldStop = never) -> Project:
+    """Open a project; one whose import was interrupted is finished first."""
+    with explaining(folder):
+        project = Project(folder)
+        return project if project.complete else _finish(project, report, should_stop)
+
+
+def open_complete(folder: Path, lock: bool = True, read_only: bool = False) -> Project:
+    """Open a project whose import is finished (`lock` and `read_only` as in `Project`).
+
+    The first one that may write on a day backs the database up.
+
+    Raises:
+        LabellerError: there is none, or its import was interrupted.
+    """
+    with explaining(folder):
+        project = Project(folder, lock, read_only)
+        if not project.complete:
+            project.close()
+            raise LabellerError(
+                f"The import of {folder} was interrupted. Run the same `create` again to finish it."
+            )
+        if lock and not read_only:
+            back_up_daily(project)
+        return project
+
+
+def back_up_daily(project: Project) -> None:
+    """Back the database up, once a day of use. Where that fails it is left for the next time."""
+    if not backed_up_today(project.folder):
+        try:
+            project.back_up("daily")
+        except (OSError, *ERRORS, LabellerError) as error:
+            logging.getLogger(__name__).warning("no backup of %s: %s", project.folder, error)
+
+
+def rebuild_cache(
+    project: Project, report: Report = ignore, should_stop: ShouldStop = never
+) -> None:
+    """Make the tensor cache again from the images; labels are not touched."""
+    project.tensor_cache.path.unlink(missing_ok=True)
+    images = [Task(i.id, i.id - 1, i.file) for i, _ in project.images.each_file()]
+    for _ in _read(project, images, report, should_stop):
+        pass
+
+
+def _check_values(request: Request) -> None:
+    if request.truth and request.labels:
+        raise LabellerError("Give either --truth or --labels, not both.")
+    if request.resolution not in RESOLUTIONS:
+        raise LabellerError(
+            f"The resolution must lie between {RESOLUTIONS[0]} and {RESOLUTIONS[-1]} pixels, "
+            f"not {request.resolution}."
+        )
+    if request.batch_size < 1:
+        raise LabellerError("A batch needs at least one image.")
+    if request.seed < 0:
+        raise LabellerError("The seed must not be negative.")
+
+
+def _absolute(request: Request) -> Request:
+    """The same request, whatever folder it is repeated from."""
+
+    def full(path: str | None) -> str | None:
+        return None if path is None else str(Path(path).expanduser().absolute())
+
+    images = request.images if _is_set_name(request.images) else full(request.images)
+    assert images is not None
+    return replace(request, images=images, test=full(request.test), root=full(request.root))
+
+
+def _is_set_name(images: str) -> bool:
+    return images in torchvision_sets.NAMES and not Path(images).exists()
+
+
+def _stored(request: Request) -> dict[str, Any]:
+    return {**asdict(request), "classes": list(request.classes)}
+
+
+def _interrupted(folder: Path, request: Request) -> Project | None:
+    """The unfinished project of the same request; None where there is nothing yet."""
+    if not (folder / DATABASE).is_file():
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise LabellerError(f"{folder} exists and is not empty. Choose another folder.")
+        return None
+    project = Project(folder)
+    stored = project.settings.get("request")
+    if not project.complete and stored in (None, _stored(request)):
+        project.settings.set("request", _stored(request))
+        return project
+    problem = "already holds a project" if project.complete else "holds an unfinished import"
+    project.close()
+    raise LabellerError(f"{folder} {problem}. Open it, or choose another folder.")
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What was found, with every label checked."""
+
+    classes: list[str]
+    pool: Listing
+    test: Listing | None
+
+
+def _plan(request: Request) -> _Plan:
+    pool, test = _listings(request)
+    return _Plan(_class_names(request, pool, test), pool, test)
+
+
+def _request(project: Project) -> Request:
+    """What a project is being made of. Raises LabellerError where that is damaged."""
+    stored = project.settings.get("request")
+    try:
+        return Request(**{**stored, "classes": tuple(stored["classes"])})
+    except (TypeError, KeyError):
+        raise damaged("request") from None
+
+
+def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
+    """Unpack what has to be, and record what is to be read, in one transaction."""
+    request = _request(project)
+    images = project.folder / "images"
+    if _is_set_name(request.images):
+        root = Path(request.root) if request.root else None
+        torchvision_sets.export_set(request.images, images, root, report, should_stop)
+        truth = None if request.labels else "folders"
+        request = replace(request, images=str(images), truth=truth)
+    plan = _plan(request)
+    if any(listing is not None and listing.archive for listing in (plan.pool, plan.test)):
+        report(Progress("Unpacking", 0, 1))
+    pool = unpack(plan.pool, images)
+    test = None if plan.test is None else unpack(plan.test, images)
+    with project.transaction():
+        _record(project, request, replace(plan, pool=pool, test=test))
+
+
+def _listings(request: Request) -> tuple[Listing, Listing | None]:
+    pool = list_images(Path(request.images))
+    test = None
+    if request.test is not None:
+        test = _labelled(list_images(Path(request.test)), None)
+        if not any(image.label for image in test.images):
+            raise LabellerError(
+                f"The images in {request.test} carry no labels. Sort them into folders by class, "
+                "or give a .csv with the columns path and label."
+            )
+    elif (request.truth or request.labels) == "folders":
+        pool, test = split_test(pool)
+        test = None if test is None else _labelled(test, "folders")
+    source = request.truth or request.labels
+    return (pool if source is None else _labelled(pool, source)), test
+
+
+def _labelled(listing: Listing, source: str | None) -> Listing:
+    manifest = listing.location.suffix.lower() == ".csv"
+    if source == "csv" and not manifest:
+        raise LabellerError(f"{listing.location} is not a .csv file; use 'folders' for folders.")
+    labelled = listing if manifest and source != "folders" else label_by_folder(listing)
+    if not any(image.label for image in labelled.images):
+        kind = "the column 'label' of" if source == "csv" else "folders named by class in"
+        raise LabellerError(f"No labels were found: there are no {kind} {listing.location}.")
+    return labelled
+
+
+def _class_names(request: Request, pool: Listing, test: Listing | None) -> list[str]:
+    """The classes of the project, and the check that every label is one of them."""
+    uses_labels = request.truth or request.labels
+    found = {i.label for i in pool.images if i.label} if uses_labels else set()
+    tested = {i.label for i in test.images if i.label} if test else set()
+    names = checked_names(list(request.classes) or sorted(found | tested))
+    if unknown := sorted((found | tested) - set(names)):
+        raise LabellerError(
+            f"Unknown class '{quoted(unknown[0])}': the classes are {quoted(', '.join(names))}. "
+            "Add it to --classes, or leave --classes out to use what is found."
+        )
+    return names
+
+
+def _record(project: Project, request: Request, plan: _Plan) -> None:
+    project.classes.add(plan.classes)
+    class_ids = project.classes.ids_by_name()
+    for split, listing in (("pool", plan.pool), ("test", plan.test)):
+        if listing is None:
+            continue
+        paths = (*(i.path for i in listing.images), *listing.left_out)
+        ids = project.images.add_source(split, listing.root, paths)
+        project.images.mark_missing(
+            [ids[path] for path in listing.left_out], "the name of the file is no text in UTF-8"
+        )
+        project.images.mark_missing(
+            [ids[i.path] for i in listing.images if not (listing.root / i.path).exists()],
+            "the file does not exist",
+        )
+        known = {ids[i.path]: class_ids[i.label] for i in listing.images if i.label}
+        if split == "pool" and request.labels:
+            project.settings.set("given_labels", list(known.items()))
+        elif split == "test" or request.truth:
+            project.oracle.hide(known)
+    for name in ("resolution", "batch_size", "seed"):
+        project.settings.set(name, getattr(request, name))
+    project.settings.set("truth_in_paths", request.truth == "folders")
+
+
+def _finish(
+    project: Project, report: Report, should_stop: ShouldStop, skip_missing: bool = False
+) -> Project:
+    """Read what has not been read yet. What was made of a project in which nothing can be read is
+    deleted again."""
+    try:
+        try:
+            if not project.images.count():
+                _gather(project, report, should_stop)
+            tasks = [Task(i, i - 1, file) for i, file in project.images.pending()]
+            gone = _record_all(project, _read(project, tasks, report, should_stop), skip_missing)
+            if gone:
+                raise MissingImages(
+                    f"{gone} of {project.images.count()} images are no longer where they were "
+                    f"({tasks[-1].path.parent}, for one). Bring them back, and the same command "
+                    "goes on; --skip-missing goes on without them."
+                )
+            _require_readable(project)
+        except (Cancelled, MissingImages):
+            raise
+        except LabellerError:
+            if not project.images.counts()["ready"]:
+                remove_unfinished(project)
+            raise
+        project.images.mark_duplicates()
+        _give_labels(project)
+        project.settings.set("complete", True)
+        back_up_daily(project)
+    except BaseException:
+        project.close()
+        raise
+    return project
+
+
+def _record_all(project: Project, found: Iterator[Verified], skip_missing: bool) -> int:
+    """Keep what was found; returns how many images were gone. They wait, unless they are to be
+    left out."""
+    gone = 0
+    while chunk := list(islice(found, IMAGES_PER_TRANSACTION)):
+        kept = [verified for verified in chunk if skip_missing or not verified.gone]
+        gone += len(chunk) - len(kept)
+        project.images.record(kept)
+    return gone
+
+
+def _require_readable(project: Project) -> None:
+    if not project.images.counts()["ready"]:
+        path, reason = project.images.unreadable()[0]
+        raise LabellerError(f"None of the images can be read; {path}, for one: {reason}.")
+
+
+def _read(
+    project: Project, tasks: list[Task], report: Report, should_stop: ShouldStop
+) -> Iterator[Verified]:
+    tensors = project.tensor_cache.create(project.images.count(), project.resolution)
+    found = ingest(tasks, tensors, project.thumbnails)
+    try:
+        for done, verified in enumerate(found, start=1):
+            yield verified
+            if done % 64 == 0 or done == len(tasks):
+                report(Progress("Reading images", done, len(tasks)))
+            if should_stop():
+                raise Cancelled("The import was cancelled; the same command goes on with it.")
+    finally:
+        found.close()  # type: ignore[attr-defined]
+        tensors.flush()  # type: ignore[attr-defined]
+
+
+def _give_labels(project: Project) -> None:
+    """Record the labels that came with the images, except for unreadable ones."""
+    unreadable = set(project.images.unreadable_ids())
+    given = project.settings.get("given_labels", [])
+    labels = {image_id: class_id for image_id, class_id in given if image_id not in unreadable}
+    if labels and not project.labels.counts()[0]:
+        project.labels.assign(labels, annotator="import", origin="import")
+    project.settings.set("given_labels", [])

@@ -1,0 +1,95 @@
+"""Labels and the model between a project and the formats that people use elsewhere."""
+
+from pathlib import Path
+
+from labeller.core.errors import LabellerError, quoted
+from labeller.core.outputs import require_output
+from labeller.exchange.csv_labels import read_label_rows
+from labeller.exchange.formats import FORMATS, write
+from labeller.exchange.labelled import LabelledImage
+from labeller.project.project import Project
+
+MODEL = "model"
+TITLES = {name: made.title for name, made in FORMATS.items()} | {
+    MODEL: "Trained model (safetensors)"
+}
+SUFFIXES = {name: made.suffix for name, made in FORMATS.items()} | {MODEL: ".safetensors"}
+
+
+def export(project: Project, format_name: str, output: Path, replace: bool = False) -> str:
+    """Write the labels, or the newest model, in a format; returns what was done, in words.
+
+    Args:
+        replace: whether a file that is there may be replaced; a folder never is.
+
+    Raises:
+        LabellerError: there is nothing to write, or `output` exists or cannot be written.
+    """
+    output = output.expanduser()
+    require_output(output, replace)
+    try:
+        if format_name == MODEL:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            return _export_model(project, output)
+        images = labelled_images(project)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write(images, format_name, output)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        raise LabellerError(f"The export failed ({place}{error.strerror or error}).") from error
+    return f"{len(images)} labels written to {output}"
+
+
+def labelled_images(project: Project) -> list[LabelledImage]:
+    """Every labelled image, in the order of labelling."""
+    names = {image_class.id: image_class.name for image_class in project.classes.all(archived=True)}
+    ids = [int(image_id) for image_id in project.labels.labelled()[0]]
+    labels = project.labels.current(ids)
+    return [
+        LabelledImage(
+            image.path, image.file, names[class_id], label.annotator, label.at, image.sha256
+        )
+        for image, label in ((image, labels[image.id]) for image in project.images.get(ids))
+        if (class_id := label.class_id) is not None
+    ]
+
+
+def import_labels(project: Project, table: Path, annotator: str) -> int:
+    """Take labels from a CSV table over, all or none, as one action; returns how many.
+
+    Raises:
+        LabellerError: a row names an unknown image or class, or contradicts another one.
+    """
+    classes = project.classes.ids_by_name()
+    finder = project.images.finder()
+    labels: dict[int, int] = {}
+    for row in read_label_rows(table):
+        place = f"{table}, line {row.line}"
+        if row.label not in classes:
+            names = quoted(", ".join(classes))
+            raise LabellerError(
+                f"{place}: unknown class '{quoted(row.label)}'. The classes are {names}."
+            )
+        try:
+            image_id = finder.find(row.path, table.resolve().parent)
+        except LabellerError as error:
+            raise LabellerError(f"{place}: {error}. Nothing was imported.") from None
+        if labels.setdefault(image_id, classes[row.label]) != classes[row.label]:
+            raise LabellerError(f"{place}: {quoted(row.path)} was given another label above.")
+    if not labels:
+        raise LabellerError(f"{table} holds no labels.")
+    project.labels.assign(labels, annotator, origin="import")
+    return len(labels)
+
+
+def _export_model(project: Project, output: Path) -> str:
+    run = project.runs.newest_usable()
+    if run is None or run.checkpoint is None:
+        raise LabellerError("There is no trained model yet, so there is none to export.")
+    from labeller.learning.checkpoint import export_weights  # torch is loaded only here
+
+    checkpoint = project.stored_checkpoint(run.checkpoint)
+    if checkpoint is None:
+        raise LabellerError(f"The checkpoint {run.checkpoint} is gone. Train again.")
+    export_weights(checkpoint, output)
+    return f"The model of run {run.id} ({run.encoder}) written to {output}"

@@ -1,0 +1,419 @@
+"""A project: the folder that a user opens, and the one door to what is stored in it.
+
+project.sqlite   everything that people gave or that was learnt (labeller/store)
+cache/           training tensors and thumbnails; can be made again
+checkpoints/     one safetensors file for each training run
+images/          images that came out of a zip archive or a torchvision data set
+labels.jsonl     a second copy of the log (labeller/store/journal.py)
+experiments/     results of simulations (labeller/experiments/queue.py)
+backups/         earlier states of project.sqlite (labeller/store/backups.py)
+lock             held while a program may write
+"""
+
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from labeller.core.errors import LabellerError, ProjectDamaged, quoted
+from labeller.core.files import is_folder, is_regular, make_folder, umask
+from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
+from labeller.store import histories
+from labeller.store.agreement import Opinions, decided, opinions, own_words
+from labeller.store.backups import back_up, backups
+from labeller.store.classes import Classes
+from labeller.store.database import ERRORS, connect, explained, writing
+from labeller.store.foreseen import Foreseen
+from labeller.store.images import Images
+from labeller.store.journal import FILE as JOURNAL
+from labeller.store.journal import Journal
+from labeller.store.labels import Label, Labels
+from labeller.store.ledger import Ledger
+from labeller.store.log import last_digest
+from labeller.store.notes import Notes
+from labeller.store.oracle import Oracle
+from labeller.store.review import Review
+from labeller.store.rounds import Rounds
+from labeller.store.runs import TrainingRuns
+from labeller.store.schema import foreign_parts
+from labeller.store.settings import Settings
+from labeller.store.suggestions import Suggestions
+
+DATABASE = "project.sqlite"
+DATABASE_FILES = tuple(DATABASE + end for end in ("", "-wal", "-shm", "-journal"))
+LOCK = "lock"
+OWN_FILES = (*DATABASE_FILES, JOURNAL, LOCK, "cache/tensors.npy")
+OWN_FOLDERS = ("cache", "cache/thumbnails", "checkpoints", "images", "experiments", "backups")
+DEFAULT_BATCH_SIZE = 50
+DEFAULT_RESOLUTION = 32
+
+
+class ProjectLocked(LabellerError):
+    """Another program has the project open; it can be opened to read."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a project stands. `images` are the readable ones of the pool, copies included."""
+
+    images: int
+    classes: int
+    labelled: int
+    skipped: int
+    unreadable: int
+    duplicates: int
+    rounds: int
+    test_accuracy: float | None
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Project:
+    """An open project. It belongs to the thread that opened it.
+
+    Args:
+        folder: the project's folder.
+        lock: hold the project against other programs that write; False for a second thread of the
+            program that holds it.
+        read_only: for readers, who need no lock; nothing can be written then.
+
+    `notices` are sentences that a person should see: what was brought back, what cannot be written.
+
+    Raises:
+        ProjectLocked: another program holds it.
+        LabellerError: there is no project, it is damaged, or of a newer version.
+    """
+
+    def __init__(self, folder: Path, lock: bool = True, read_only: bool = False) -> None:
+        self.folder = folder.resolve()
+        self.read_only = read_only
+        self.notices: list[str] = []
+        self._told_trouble: str | None = None
+        lock = lock and not read_only
+        _require_database(folder)
+        require_own_files(self.folder)
+        self._lock = hold(self.folder) if lock else None
+        try:
+            with explaining(self.folder):
+                self._open()
+                if lock:
+                    self.runs.fail_interrupted()
+                    self.notices += self.follow_journal()
+        except BaseException:
+            if hasattr(self, "_db"):
+                self._db.close()
+            self._release()
+            raise
+
+    @classmethod
+    def new(cls, folder: Path) -> Self:
+        """Make an empty project in `folder`, which must be absent or empty, and open it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / DATABASE).touch()
+        return cls(folder)
+
+    def _open(self) -> None:
+        self._db = connect(self.folder / DATABASE, self.read_only)
+        if foreign := foreign_parts(self._db):
+            raise LabellerError(
+                f"{self.folder / DATABASE} holds statements that run by themselves and are not of "
+                f"Labeller ({quoted(', '.join(foreign))}). It is not opened."
+            )
+        self.journal = Journal(self.folder)
+        self._ledger = Ledger(self._db, None if self.read_only else self.journal)
+        self.settings = Settings(self._db, self._ledger)
+        self.classes = Classes(self._db, self._ledger)
+        self.images = Images(self._db, self.folder)
+        self.labels = Labels(self._db, self._ledger)
+        self.notes = Notes(self._db, self._ledger)
+        self.review = Review(self._db)
+        self.suggestions = Suggestions(self._db)
+        self.foreseen = Foreseen(self._db)
+        self.oracle = Oracle(self._db)
+        self.rounds = Rounds(self._db)
+        self.runs = TrainingRuns(self._db)
+        self.thumbnails = ThumbnailCache(self.folder / "cache" / "thumbnails", self.folder)
+        self.tensor_cache = TensorCache(self.folder / "cache" / "tensors.npy", self.folder)
+
+    def integrity_problems(self) -> list[str]:
+        """What SQLite finds wrong with the database: damage, and references to nothing."""
+        rows = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
+        lost = self._db.execute("PRAGMA foreign_key_check").fetchall()
+        return [row for row in rows if row != "ok"] + [
+            f"row {row} of {table} points at nothing in {parent}" for table, row, parent, _ in lost
+        ]
+
+    def rebuild_indexes(self) -> None:
+        """Write the database's indexes anew from its tables."""
+        self._db.execute("REINDEX")
+
+    def follow_journal(self) -> list[str]:
+        """Bring database and journal to the same state; returns what a person should know of it."""
+        return histories.reconcile(self._db, self.journal)
+
+    def journal_problems(self) -> list[str]:
+        """Where the journal is damaged, or differs from the database, a sentence each."""
+        return histories.problems(self._db, self.journal, self.journal.read())
+
+    def keep_this_history(self) -> None:
+        """Say that the database is right where the journal holds another history beside it."""
+        self.journal.say_head(last_digest(self._db))
+
+    def newest_notices(self) -> list[str]:
+        """What has gone wrong with the journal since the last question."""
+        trouble = self.journal.trouble
+        new = trouble is not None and trouble != self._told_trouble
+        self._told_trouble = trouble
+        return [trouble] if new and trouble is not None else []
+
+    def back_up(self, reason: str) -> Path:
+        """Copy the database into `backups/`."""
+        return back_up(self._db.conn, self.folder, reason)
+
+    def opinions(self) -> Opinions:
+        """What each person says of each image."""
+        return opinions(self._db)
+
+    def decide(self, image_ids: Sequence[int], annotator: str) -> None:
+        """Let the labels of images be the answer to people who disagree about them."""
+        images = [int(image_id) for image_id in image_ids]
+        self._ledger.record(annotator=annotator, edit=["decision", images])
+
+    def decided(self) -> set[int]:
+        """Images that have been decided and not labelled again since."""
+        return decided(self._db)
+
+    def own_words(self, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
+        """What one person says of images, as if nobody else had labelled them."""
+        return own_words(self._db, annotator, image_ids)
+
+    def version(self) -> int:
+        """Another number whenever another connection has changed something."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def schema(self) -> str:
+        """The statements that make its tables."""
+        return str(self._db.schema)
+
+    def table_sizes(self) -> dict[str, int]:
+        """How many rows each table has."""
+        return {name: self._db.table(name).count for name in self._db.table_names()}
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """A block whose changes are kept all together or not at all."""
+        self._ledger.require()
+        return writing(self._db)
+
+    def close(self) -> None:
+        self._db.close()
+        self._release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # -- settings
+
+    @property
+    def complete(self) -> bool:
+        """Whether the import of its images was finished."""
+        return bool(self.settings.get("complete", False))
+
+    @property
+    def resolution(self) -> int:
+        """Side of the training images in pixels."""
+        return self.settings.whole_number(
+            "resolution", DEFAULT_RESOLUTION, RESOLUTIONS[0], RESOLUTIONS[-1]
+        )
+
+    @property
+    def batch_size(self) -> int:
+        """How many images a round shows."""
+        return self.settings.whole_number("batch_size", DEFAULT_BATCH_SIZE, 1)
+
+    @property
+    def seed(self) -> int:
+        return self.settings.whole_number("seed", 0, 0)
+
+    @property
+    def hides_labels(self) -> bool:
+        """Whether folder names are the hidden truth, so that paths must not be shown."""
+        return bool(self.settings.get("truth_in_paths", False))
+
+    # -- derived
+
+    def tensors(self) -> np.ndarray:
+        """Training images, memory-mapped: uint8 [images, side, side, 3]; row `image id - 1`.
+
+        Raises:
+            LabellerError: the cache is missing or damaged.
+        """
+        try:
+            tensors = self.tensor_cache.open()
+            if tensors.shape[0] != self.images.count():
+                raise ValueError("wrong number of rows")
+        except (OSError, ValueError) as error:
+            raise LabellerError(
+                f"The image cache of {self.folder} is missing or damaged ({error}). "
+                "`check --repair` makes it anew."
+            ) from error
+        return tensors
+
+    def status(self) -> Status:
+        images = self.images.counts()
+        labelled, skipped = self.labels.counts()
+        run = self.runs.newest_usable()
+        return Status(
+            images["ready"],
+            len(self.classes.all()),
+            labelled,
+            skipped,
+            images["unreadable"],
+            images["duplicates"],
+            self.rounds.count(),
+            run.test_accuracy if run else None,
+        )
+
+    def checkpoint(self, run_id: int) -> Path:
+        """Where the weights of a run are kept; makes the folder for it."""
+        folder = make_folder(self.folder / "checkpoints", self.folder)
+        return folder / f"run-{run_id:04d}.safetensors"
+
+    def stored_checkpoint(self, name: str) -> Path | None:
+        """The file of a checkpoint as a run names it; None where it is gone, or no file of the
+        project's own."""
+        path = self.folder / name
+        own = path.parent == self.folder / "checkpoints" and is_folder(path.parent)
+        return path if own and is_regular(path) else None
+
+    @contextmanager
+    def scratch(
+        self, prepare: Callable[["Project"], None] = lambda copy: None, folder: Path | None = None
+    ) -> Iterator["Project"]:
+        """A copy without labels, rounds and runs, for simulations.
+
+        It shares the images and the tensor cache, which nothing writes to.
+
+        Args:
+            prepare: called once with a new copy; if it raises, there is none.
+            folder: where the copy is kept, and opened again if it is there; without it, the copy
+                is deleted afterwards.
+        """
+        with ExitStack() as stack:
+            if folder is None:
+                name = stack.enter_context(tempfile.TemporaryDirectory(prefix="labeller-"))
+                folder = Path(name) / "copy"
+            if not (folder / DATABASE).is_file():
+                # Whoever finds `folder` finds all of it.
+                folder.parent.mkdir(exist_ok=True)
+                unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+                unfinished.chmod(0o777 & ~umask())  # mkdtemp lets nobody else in
+                try:
+                    with Project.new(unfinished) as copy:
+                        copy._take_over(self)
+                        prepare(copy)
+                    unfinished.rename(folder)
+                finally:
+                    shutil.rmtree(unfinished, ignore_errors=True)
+            copy = stack.enter_context(Project(folder))
+            copy.tensor_cache, copy.thumbnails = self.tensor_cache, self.thumbnails
+            yield copy
+
+    def _take_over(self, other: "Project") -> None:
+        self._db.execute("ATTACH DATABASE ? AS origin", [str(other.folder / DATABASE)])
+        with self._db.atomic():
+            # `duplicate_of` may point forwards
+            self._db.execute("PRAGMA defer_foreign_keys = ON")
+            for table in ("setting", "class", "source", "image", "truth"):
+                self._db.execute(
+                    f"INSERT OR REPLACE INTO main.{table} SELECT * FROM origin.{table}"
+                )
+            self._db.execute(
+                "UPDATE source SET root = ? || '/' || root WHERE root NOT LIKE '/%' "
+                "AND root NOT LIKE '_:%'",
+                [other.folder.as_posix()],
+            )
+        self._db.execute("DETACH origin")
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+
+
+def hold(folder: Path) -> FileLock:
+    """Keep other programs from writing to a project; the system lets go when this one dies.
+
+    Raises:
+        ProjectLocked: another program holds it.
+        LabellerError: the folder cannot be written.
+    """
+    lock = FileLock(folder / LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ProjectLocked(
+            f"{folder} is open in another Labeller. Close that one, or open this one read-only."
+        ) from None
+    except OSError as error:
+        raise LabellerError(
+            f"{folder} cannot be written ({error.strerror}). Check its permissions."
+        ) from error
+    return lock
+
+
+def _require_database(folder: Path) -> None:
+    if not folder.is_dir():
+        raise LabellerError(f"{folder} does not exist. Make it with `create`.")
+    if not (folder / DATABASE).exists():
+        if backups(folder):
+            raise ProjectDamaged(f"{DATABASE} of {folder} is gone. `restore` brings a backup back.")
+        raise LabellerError(f"{folder} is not a Labeller project (it has no {DATABASE}).")
+
+
+def explain_database_error(error: Exception, folder: Path | None = None) -> LabellerError | None:
+    """The sentence for the user, where `error` comes from the database; else None."""
+    where = Path(DATABASE) if folder is None else folder / DATABASE
+    return explained(error, where) if isinstance(error, ERRORS) else None
+
+
+@contextmanager
+def explaining(folder: Path) -> Iterator[None]:
+    """Turn errors of the database in the block into sentences for the user."""
+    try:
+        yield
+    except ERRORS as error:
+        raise explained(error, folder / DATABASE) from error
+
+
+def require_own_files(folder: Path) -> None:
+    """In somebody else's project a name may be a link that leads to a file of the user's.
+
+    Raises:
+        LabellerError: what should be a file or folder of the project is something else.
+    """
+    for names, kind in ((OWN_FILES, stat.S_ISREG), (OWN_FOLDERS, stat.S_ISDIR)):
+        for name in names:
+            try:
+                mode = (folder / name).lstat().st_mode
+            except OSError:
+                continue
+            if not kind(mode):
+                found = (
+                    "a link"
+                    if stat.S_ISLNK(mode)
+                    else "no " + ("file" if kind is stat.S_ISREG else "folder")
+                )
+                raise LabellerError(
+                    f"{folder / name} is {found}. A project writes only to files and folders of "
+                    "its own: put it right, then open the project again."
+                )

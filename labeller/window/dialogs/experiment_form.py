@@ -1,0 +1,89 @@
+"""The fields of a new experiment."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QPushButton, QSpinBox
+
+from labeller.core.errors import LabellerError
+from labeller.experiments.queue import Experiment
+from labeller.loop.round_settings import RoundSettings
+from labeller.window.kit.language import tr
+from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.learning.round_choices import LABELS, choice_boxes
+
+SMALL_CYCLES = 5
+
+
+class ExperimentForm(QGroupBox):
+    """Signal: added(Experiment)."""
+
+    added = Signal(object)
+
+    def __init__(self, now: RoundSettings, batch_size: int) -> None:
+        super().__init__(tr("New experiment"))
+        self.name = QLineEdit()
+        self.boxes = choice_boxes(now)
+        for box in self.boxes.values():
+            box.setMinimumContentsLength(30)
+            box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.initial = _number(batch_size, 1_000_000)
+        self.budget = _number(batch_size, 1_000_000)
+        self.cycles = _number(SMALL_CYCLES, 1000)
+        self.seeds = QLineEdit("0")
+        self.seeds.setToolTip(tr("One run for each: 0 1 2"))
+        self.add_button = QPushButton(tr("&Add to the queue"))
+        self.message = PlainLabel()
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setWordWrap(True)
+        form = QFormLayout(self)
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        for name, box in self.boxes.items():
+            form.addRow(tr(LABELS[name]), box)
+        form.addRow(tr("Random images &first"), self.initial)
+        form.addRow(tr("More in each c&ycle"), self.budget)
+        form.addRow(tr("&Cycles"), self.cycles)
+        form.addRow(tr("S&eeds"), self.seeds)
+        form.addRow(tr("Na&me"), self.name)
+        form.addRow(self.add_button)
+        form.addRow(self.message)
+        self._taken: set[str] = set()
+        self.boxes["strategy"].currentIndexChanged.connect(self._suggest_name)
+        self.add_button.clicked.connect(self._add)
+
+    def avoid(self, taken: set[str]) -> None:
+        """Suggest none of these names."""
+        self._taken = taken
+        self._suggest_name()
+
+    def _suggest_name(self, *_: object) -> None:
+        """The strategy's, numbered where it is taken."""
+        first = str(self.boxes["strategy"].currentData())
+        numbered = (first if n == 1 else f"{first} {n}" for n in range(1, len(self._taken) + 2))
+        self.name.setPlaceholderText(next(name for name in numbered if name not in self._taken))
+
+    def _add(self) -> None:
+        self.message.clear()
+        try:
+            self.added.emit(self._experiment())
+        except LabellerError as error:
+            self.message.setText(str(error))
+
+    def _experiment(self) -> Experiment:
+        words = self.seeds.text().replace(",", " ").split()
+        if not words or not all(word.isdecimal() for word in words):
+            raise LabellerError(tr("Seeds are whole numbers, such as 0 1 2."))
+        chosen = {name: box.currentData() for name, box in self.boxes.items()}
+        return Experiment(
+            self.name.text().strip() or self.name.placeholderText(),
+            self.initial.value(),
+            self.budget.value(),
+            self.cycles.value(),
+            tuple(int(word) for word in words),
+            **chosen,
+        )
+
+
+def _number(value: int, most: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(1, most)
+    box.setValue(value)
+    return box

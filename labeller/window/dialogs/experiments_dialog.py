@@ -1,0 +1,244 @@
+"""Strategies and seeds compared in the window: a queue of simulations, their curves and files."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QFileSystemWatcher, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from labeller.core.errors import LabellerError
+from labeller.core.progress import Progress
+from labeller.experiments import queue
+from labeller.experiments.figures import write_figure
+from labeller.experiments.queue import Experiment
+from labeller.experiments.results import Outcome, points, write_table
+from labeller.loop.round_settings import round_settings
+from labeller.project.project import Project, explaining
+from labeller.window.dialogs.experiment_form import ExperimentForm
+from labeller.window.kit.language import tr
+from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.worker import Worker
+from labeller.window.learning.experiment_plot import ExperimentPlot
+
+
+class ExperimentsDialog(QDialog):
+    """Beside the window, which runs the queue.
+
+    Signals: run_wanted(), stop_wanted().
+    """
+
+    run_wanted = Signal()
+    stop_wanted = Signal()
+
+    def __init__(self, project: Project, worker: Worker, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Experiments"))
+        self._project, self._worker = project, worker
+        self._queue: list[Experiment] = []
+        self.outcomes: dict[str, Outcome] = {}
+        self.form = ExperimentForm(round_settings(project), project.batch_size)
+        self.table = _table()
+        self.plot = ExperimentPlot()
+        self.message = PlainLabel()
+        self.message.setTextFormat(Qt.TextFormat.PlainText)
+        self.message.setWordWrap(True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("Progress of the experiments"))
+        self.buttons: dict[str, QPushButton] = {}
+        self._lay_out()
+        self.form.added.connect(self._add)
+        self.table.currentCellChanged.connect(self._allow)
+        worker.progressed.connect(self._on_progress)
+        worker.busy_changed.connect(self.refresh)
+        folder = project.folder / queue.FOLDER
+        folder.mkdir(exist_ok=True)
+        # Results are written by the worker, or by the command line beside this window.
+        self._watcher = QFileSystemWatcher([str(folder)], self)
+        self._watcher.directoryChanged.connect(self.refresh)
+        self.refresh()
+        self.resize(1080, 700)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Nothing is read any more: the project may be closed next."""
+        self._watcher.blockSignals(True)
+        super().closeEvent(event)
+
+    def refresh(self, *_: object) -> None:
+        """Read the queue and its results anew."""
+        with explaining(self._project.folder):
+            self._queue = queue.experiments(self._project)
+        self.outcomes = queue.outcomes(self._project, self._queue)
+        row = max(0, self.table.currentRow())
+        self.table.setRowCount(len(self._queue))
+        for place, experiment in enumerate(self._queue):
+            for column, text in enumerate(self._texts(experiment)):
+                self.table.setItem(place, column, QTableWidgetItem(text))
+        self.table.resizeColumnsToContents()
+        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table.setCurrentCell(min(row, len(self._queue) - 1), 0)
+        self.plot.show_outcomes(self.outcomes)
+        self.form.avoid(self._taken_names())
+        if not self._worker.busy:
+            self.bar.hide()
+            self.message.setText(
+                "" if self._queue else tr("Add an experiment, then run the queue. Hidden labels "
+                "answer, on a copy of the project: your own labels are not touched.")
+            )  # fmt: skip
+        self._allow()
+
+    def _texts(self, experiment: Experiment) -> tuple[str, ...]:
+        """A row of the table."""
+        outcome = self.outcomes.get(experiment.name)
+        done = points(outcome) if outcome else []
+        cycles = sum(len(run["cycles"]) for run in outcome["runs"]) if outcome else 0
+        total = experiment.cycles * len(experiment.seeds)
+        state = {
+            queue.WAITING: tr("waiting"),
+            queue.BEGUN: tr("{done} of {total} cycles").format(done=cycles, total=total),
+            queue.DONE: tr("done"),
+        }[queue.state(self._project, experiment)]
+        reached = ""
+        if done and done[-1].mean is not None and done[-1].deviation is not None:
+            reached = f"{done[-1].mean:.1%} ± {100 * done[-1].deviation:.1f}"
+        images = f"{experiment.initial} + {experiment.cycles - 1} × {experiment.budget}"
+        return (
+            experiment.name, state, reached, experiment.strategy, experiment.encoder,
+            experiment.recipe, images, " ".join(map(str, experiment.seeds)),
+        )  # fmt: skip
+
+    def _taken_names(self) -> set[str]:
+        """Of the queue, and of results that are still there."""
+        files = (self._project.folder / queue.FOLDER).glob("*.json")
+        return {each.name for each in self._queue} | {file.stem for file in files}
+
+    def _add(self, experiment: Experiment) -> None:
+        try:
+            with explaining(self._project.folder):
+                queue.add(self._project, experiment)
+        except LabellerError as error:
+            self.form.message.setText(str(error))
+            return
+        self.form.name.clear()
+        self.refresh()
+        self.table.setCurrentCell(len(self._queue) - 1, 0)
+
+    def _remove(self) -> None:
+        chosen = self._queue[self.table.currentRow()]
+        queue.forget(self._project, chosen.name)
+        self.refresh()
+
+    def _copy(self) -> None:
+        chosen = self._queue[self.table.currentRow()]
+        QGuiApplication.clipboard().setText(queue.as_command(self._project, chosen))
+        self.message.setText(
+            tr("The command of “{name}” is in the clipboard.").format(name=chosen.name)
+        )
+
+    def _save_figure(self) -> None:
+        self._save("queue.png", tr("Figures (*.png *.svg *.pdf)"), write_figure)
+
+    def _save_table(self) -> None:
+        self._save("queue.csv", tr("Tables (*.csv)"), write_table)
+
+    def _save(
+        self, name: str, kinds: str, write: Callable[[dict[str, Outcome], Path], object]
+    ) -> None:
+        """Ask where it goes, and write it there."""
+        suggestion = self._project.folder.parent / name
+        path, _ = QFileDialog.getSaveFileName(self, tr("Save"), str(suggestion), kinds)
+        if path:
+            write(self.outcomes, Path(path))
+            self.message.setText(tr("{path} is written.").format(path=path))
+
+    def _on_progress(self, progress: Progress) -> None:
+        self.bar.setMaximum(progress.total)
+        self.bar.setValue(progress.done)
+        self.bar.show()
+        told = f"{tr(progress.stage)} ..."
+        if at := progress.cycle:
+            where = tr("Seed {seed}, cycle {number} of {of}")
+            told = f"{where.format(seed=at.seed, number=at.number, of=at.of)}: {told}"
+        self.message.setText(told)
+
+    def _allow(self, *_: object) -> None:
+        """Enable what can be done now."""
+        chosen, busy = 0 <= self.table.currentRow() < len(self._queue), self._worker.busy
+        states = [queue.state(self._project, each) for each in self._queue]
+        self.buttons["run"].setEnabled(not busy and any(s != queue.DONE for s in states))
+        self.buttons["stop"].setEnabled(busy)
+        self.buttons["remove"].setEnabled(chosen and not busy)
+        self.buttons["copy"].setEnabled(chosen)
+        for name in ("figure", "table"):
+            self.buttons[name].setEnabled(bool(self.outcomes))
+
+    def _lay_out(self) -> None:
+        calls: dict[str, tuple[str, Callable[[], object]]] = {
+            "run": (tr("R&un the queue"), self.run_wanted.emit),
+            "stop": (tr("Sto&p"), self.stop_wanted.emit),
+            "remove": (tr("Remo&ve"), self._remove),
+            "copy": (tr("Copy as a c&ommand"), self._copy),
+            "figure": (tr("Save fi&gure ..."), self._save_figure),
+            "table": (tr("Save &table ..."), self._save_table),
+        }
+        row = QHBoxLayout()
+        for name, (text, call) in calls.items():
+            button = QPushButton(text)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, c=call: self._do(c))
+            self.buttons[name] = button
+            row.addWidget(button)
+        row.addStretch()
+        close = QPushButton(tr("Close"))
+        close.setAutoDefault(False)
+        close.clicked.connect(self.close)
+        row.addWidget(close)
+        right = QVBoxLayout()
+        right.addWidget(self.table, 2)
+        right.addWidget(self.plot, 3)
+        left = QVBoxLayout()
+        left.addWidget(self.form)
+        left.addStretch()
+        upper = QHBoxLayout()
+        upper.addLayout(left)
+        upper.addLayout(right, 1)
+        layout = QVBoxLayout(self)
+        layout.addLayout(upper, 1)
+        layout.addWidget(self.message)
+        layout.addWidget(self.bar)
+        layout.addLayout(row)
+
+    def _do(self, call: Callable[[], object]) -> None:
+        """Do what a button asks for, or say why not."""
+        try:
+            with explaining(self._project.folder):
+                call()
+        except (LabellerError, OSError) as error:
+            self.message.setText(str(error))
+
+
+def _table() -> QTableWidget:
+    titles = (
+        tr("Name"), tr("State"), tr("Accuracy"), tr("Strategy"), tr("Network"), tr("Recipe"),
+        tr("Images"), tr("Seeds"),
+    )  # fmt: skip
+    table = QTableWidget(0, len(titles))
+    table.setHorizontalHeaderLabels(titles)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.verticalHeader().hide()
+    table.setAccessibleName(tr("Queue of experiments"))
+    return table

@@ -1,0 +1,203 @@
+"""Asks what a new project is made of."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QDir
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from labeller.pool.torchvision_sets import NAMES
+from labeller.project.creation import Request
+from labeller.project.project import DEFAULT_BATCH_SIZE
+from labeller.window.dialogs.resolution_choice import ResolutionChoice
+from labeller.window.dialogs.source_look import Look, SourceLook
+from labeller.window.kit.elided_label import ElidedLabel
+from labeller.window.kit.language import mark, tr
+from labeller.window.kit.plain_text import PlainLabel
+
+MEANINGS = {
+    None: mark("Nothing: I give all the labels"),
+    "labels": mark("Labels that are given already"),
+    "truth": mark("Hidden labels, for the oracle (experiments)"),
+}
+NAMED = 6
+"""So many classes are named before "and ... more"."""
+
+
+class NewProjectDialog(QDialog):
+    """After `accept`, `folder()` and `request()` say what to make."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("New project"))
+        self.images = QLineEdit()
+        self.images.setPlaceholderText(
+            tr("A folder, .zip or .csv, or one of {names}").format(names=", ".join(NAMES))
+        )
+        self.location = QLineEdit()
+        self.location.setPlaceholderText(tr("A new folder for what you label"))
+        self.classes = QLineEdit()
+        self.classes.setPlaceholderText(tr("cat, dog, ...   (empty: as the folders are named)"))
+        self.found = ElidedLabel()
+        self.meanings: dict[str | None, QRadioButton] = {}
+        self.test = QLineEdit()
+        self.test.setPlaceholderText(tr("Optional: labelled images to measure the accuracy on"))
+        self.resolution = ResolutionChoice()
+        self.batch_size = QSpinBox()
+        self.batch_size.setRange(1, 100_000)
+        self.batch_size.setValue(DEFAULT_BATCH_SIZE)
+        self.batch_size.setSuffix(tr(" images"))
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(tr("&Images"), self._with_browse(self.images, files=True))
+        form.addRow("", self.found)
+        self._meaning_title = PlainLabel()
+        form.addRow(self._meaning_title, self._choices())
+        form.addRow(tr("&Project folder"), self._with_browse(self.location, files=False))
+        form.addRow(tr("&Classes"), self.classes)
+        form.addRow(tr("&Held-out images"), self._with_browse(self.test, files=True))
+        form.addRow(tr("&Training images"), self.resolution)
+        form.addRow(tr("&Batch"), self.batch_size)
+        note = PlainLabel(tr("Images stay where they are and are never changed."))
+        self.buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self._ok.setText(tr("Create"))
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(note)
+        layout.addWidget(self.buttons)
+        self.resize(660, self.sizeHint().height())
+        self._look = SourceLook(self)
+        self._look.found.connect(self._show_look)
+        self.finished.connect(self._look.close)
+        self.images.textChanged.connect(self._follow_images)
+        for field in (self.images, self.location):
+            field.textChanged.connect(self._check)
+        self._follow_images("")
+        self._check()
+
+    def folder(self) -> Path:
+        return Path(self.location.text().strip()).expanduser()
+
+    def request(self) -> Request:
+        source = "csv" if self._is_table() else "folders"
+        kind = next(kind for kind, button in self.meanings.items() if button.isChecked())
+        typed = self.classes.text().strip()
+        return Request(
+            images=self.images.text().strip(),
+            classes=tuple(name.strip() for name in typed.split(",")) if typed else (),
+            truth=source if kind == "truth" else None,
+            labels=source if kind == "labels" else None,
+            test=self.test.text().strip() or None,
+            resolution=self.resolution.value(),
+            batch_size=self.batch_size.value(),
+        )
+
+    def _is_table(self) -> bool:
+        return self.images.text().strip().lower().endswith(".csv")
+
+    def _check(self) -> None:
+        self._ok.setEnabled(bool(self.images.text().strip() and self.location.text().strip()))
+
+    def _follow_images(self, images: str) -> None:
+        """Another place was typed: look at it, and suggest a project beside it unless the person
+        has typed one."""
+        images = images.strip()
+        self._meaning_title.setText(
+            tr("Column “label” holds") if self._is_table() else tr("Folder names are")
+        )
+        self.resolution.show_sample(None)
+        self._allow(False)
+        if images in NAMES and not Path(images).exists():
+            self.found.setText(tr("{name} is downloaded, with hidden labels.").format(name=images))
+            return
+        self.found.setText(tr("Looking ...") if images else "")
+        self._look.ask(images)
+        path = Path(images)
+        packed = [parent for parent in path.parents if parent.is_file()]  # inside an archive
+        path = packed[0] if packed else path
+        if images and not self.location.isModified():
+            home = path.parent if path.is_absolute() else Path(QDir.homePath())
+            self.location.setText(str(home / tr("{stem} labels").format(stem=path.stem)))
+
+    def _show_look(self, look: Look) -> None:
+        """What lies there, in a line, and one image of it."""
+        if look.problem:
+            self.found.setText(look.problem)
+            return
+        told = tr("%n image(s)", None, look.count)
+        if look.classes:
+            named = [f"{name} {count:,}" for name, count in look.classes[:NAMED]]
+            if more := len(look.classes) - NAMED:
+                named += [tr("and {count} more").format(count=more)] if more > 0 else []
+            told += ": " + ", ".join(named)
+        self.found.setText(told)
+        self.resolution.show_sample(look.sample)
+        self._allow(bool(look.classes))
+
+    def _allow(self, labelled: bool) -> None:
+        """Let names of folders mean something only where there are any."""
+        for kind, button in self.meanings.items():
+            button.setEnabled(labelled or kind is None)
+        if not labelled:
+            self.meanings[None].setChecked(True)
+
+    def _choices(self) -> QWidget:
+        group, box = QButtonGroup(self), QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for kind, text in MEANINGS.items():
+            button = QRadioButton(tr(text))
+            group.addButton(button)
+            column.addWidget(button)
+            self.meanings[kind] = button
+        self.meanings[None].setChecked(True)
+        return box
+
+    def _with_browse(self, field: QLineEdit, files: bool) -> QWidget:
+        """A field with a button that opens the system's dialog for a folder or a file."""
+
+        def choose_folder() -> None:
+            if path := QFileDialog.getExistingDirectory(self, tr("Choose a folder"), field.text()):
+                field.setText(path)
+
+        def choose_file() -> None:
+            path, _ = QFileDialog.getOpenFileName(
+                self, tr("Choose a file"), field.text(), tr("Images (*.zip *.csv)")
+            )
+            if path:
+                field.setText(path)
+
+        button = QPushButton(tr("Browse ..."))
+        if files:
+            menu = QMenu(button)
+            menu.addAction(tr("A folder ..."), choose_folder)
+            menu.addAction(tr("A .zip or .csv file ..."), choose_file)
+            button.setMenu(menu)
+        else:
+            button.clicked.connect(choose_folder)
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(field, 1)
+        layout.addWidget(button)
+        row.setFocusProxy(field)
+        return row

@@ -1,0 +1,78 @@
+"""Which key does what: changed in a table, kept for every project."""
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QHeaderView,
+    QKeySequenceEdit,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from labeller.window.kit.actions import DESCRIPTIONS, Actions, plain_name
+from labeller.window.kit.language import tr
+from labeller.window.kit.plain_text import PlainLabel
+
+
+class ShortcutEditor(QDialog):
+    """A row for each action; a key that is taken already is refused in words."""
+
+    def __init__(self, actions: Actions, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Keys"))
+        self._actions = actions
+        self.names = list(DESCRIPTIONS)
+        self.edits: dict[str, QKeySequenceEdit] = {}
+        self.table = QTableWidget(len(self.names), 2)
+        self.table.setHorizontalHeaderLabels((tr("What it does"), tr("Key")))
+        self.table.verticalHeader().hide()
+        self.table.setAccessibleName(tr("Keys"))
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        for row, name in enumerate(self.names):
+            self.table.setItem(row, 0, QTableWidgetItem(plain_name(name)))
+            edit = QKeySequenceEdit(actions[name].shortcut())
+            edit.setMaximumSequenceLength(1)
+            edit.setClearButtonEnabled(True)
+            edit.setAccessibleName(tr("Key of {name}").format(name=plain_name(name)))
+            edit.editingFinished.connect(lambda n=name: self._take(n))
+            self.edits[name] = edit
+            self.table.setCellWidget(row, 1, edit)
+        self.message = PlainLabel(
+            tr("Click a key and press another one. Digits and letters of classes win.")
+        )
+        self.message.setWordWrap(True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.reset_button = QPushButton(tr("As they were"))
+        buttons.addButton(self.reset_button, QDialogButtonBox.ButtonRole.ResetRole)
+        self.reset_button.clicked.connect(self._reset)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.table)
+        layout.addWidget(self.message)
+        layout.addWidget(buttons)
+        self.resize(480, 560)
+
+    def _take(self, name: str) -> None:
+        keys = self.edits[name].keySequence()
+        for other in self.names:
+            if other != name and not keys.isEmpty() and self._actions[other].shortcut() == keys:
+                told = tr("{keys} is the key of “{name}” already.").format(
+                    keys=keys.toString(), name=plain_name(other)
+                )
+                self.message.setText(told)
+                self.edits[name].setKeySequence(self._actions[name].shortcut())
+                return
+        self._actions.set_key(name, keys)
+        told = tr("no key") if keys.isEmpty() else keys.toString()
+        self.message.setText(f"{plain_name(name)}: {told}.")
+
+    def _reset(self) -> None:
+        for name, described in DESCRIPTIONS.items():
+            self._actions.set_key(name, QKeySequence(described.keys))
+            self.edits[name].setKeySequence(self._actions[name].shortcut())
+        self.message.setText(tr("All keys are as they were."))

@@ -1,0 +1,115 @@
+"""A first look at images that a project may be made of: how many, of which classes, and one."""
+
+import zipfile
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from labeller.core.errors import LabellerError
+from labeller.core.files import read_regular
+from labeller.pool.decode import UnreadableImage, decode
+from labeller.pool.sources import (
+    DAMAGED,
+    FoundImage,
+    Listing,
+    label_by_folder,
+    list_images,
+    split_test,
+)
+
+WAIT_MS = 300
+TRIED = 5
+"""So many images are tried until one can be read."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What lies at a place.
+
+    Attributes:
+        location: as it was typed.
+        count: images of the pool; 0 where there are none, and then `problem` says why.
+        classes: images by folder or by the column "label", the most frequent first.
+        sample: one of them, RGB; None where none can be read.
+    """
+
+    location: str
+    count: int = 0
+    classes: tuple[tuple[str, int], ...] = ()
+    sample: Image.Image | None = None
+    problem: str = ""
+
+
+def look(location: str) -> Look:
+    """Look at a folder, a .zip or a .csv file; nothing is unpacked."""
+    path = Path(location).expanduser()
+    try:
+        listing, _ = split_test(list_images(path))
+    except (LabellerError, OSError) as error:
+        return Look(location, problem=str(error))
+    if path.suffix.lower() != ".csv":
+        listing = label_by_folder(listing)
+    counts = Counter(image.label for image in listing.images if image.label is not None)
+    return Look(location, len(listing.images), tuple(counts.most_common()), _sample(listing))
+
+
+def _sample(listing: Listing) -> Image.Image | None:
+    """From the middle, so that it is not always of the first class."""
+    middle = len(listing.images) // 2
+    for image in listing.images[middle : middle + TRIED]:
+        try:
+            return decode(_read(listing, image), at_least=256).picture
+        except (UnreadableImage, OSError, KeyError, *DAMAGED):
+            continue
+    return None
+
+
+def _read(listing: Listing, image: FoundImage) -> bytes:
+    if listing.archive is None:
+        return read_regular(listing.root / image.path)
+    inside = (listing.root / image.path).relative_to(listing.archive).as_posix()
+    with zipfile.ZipFile(listing.archive) as archive:
+        return archive.read(inside)
+
+
+class SourceLook(QObject):
+    """Looks in a thread, a moment after the last change of the place.
+
+    Signal: found(Look): of the place that was asked for last.
+    """
+
+    found = Signal(object)
+    _done = Signal(object)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._wanted = ""
+        self._thread = ThreadPoolExecutor(1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT_MS)
+        self._timer.timeout.connect(self._start)
+        self._done.connect(self._tell)
+
+    def ask(self, location: str) -> None:
+        self._wanted = location
+        self._timer.start()
+
+    def close(self) -> None:
+        """Ask for no more; what is under way ends by itself."""
+        self._wanted = ""
+        self._timer.stop()
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _start(self) -> None:
+        location = self._wanted
+        if location:
+            self._thread.submit(lambda: self._done.emit(look(location)))
+
+    def _tell(self, result: Look) -> None:
+        if result.location == self._wanted:
+            self.found.emit(result)

@@ -1,0 +1,255 @@
+"""Everything that can be done, each as one `QAction` with its key, icon and explanation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from labeller.window.kit.icons import icon
+from labeller.window.kit.language import mark, tr
+from labeller.window.kit.preferences import settings
+
+NATIVE = QKeySequence.SequenceFormat.NativeText
+
+
+@dataclass(frozen=True)
+class _Description:
+    text: str
+    keys: str = ""
+    icon: str = ""
+    tip: str = ""
+    checkable: bool = False
+
+
+DESCRIPTIONS = {
+    "new": _Description(mark("&New project ..."), "Ctrl+N"),
+    "open": _Description(mark("&Open project ..."), "Ctrl+O"),
+    "demo": _Description(mark("Open the &demo")),
+    "close": _Description(mark("Clos&e project"), "Ctrl+W"),
+    "quit": _Description(mark("&Quit"), "Ctrl+Q"),
+    "export_csv": _Description(mark("Labels as a &CSV table ..."), "Ctrl+E"),
+    "export_imagefolder": _Description(mark("Images in &folders by class ...")),
+    "export_model": _Description(mark("The trained &model ...")),
+    "undo": _Description(mark("&Undo"), "Ctrl+Z", "undo", mark("Take the last label back")),
+    "redo": _Description(mark("&Redo"), "Ctrl+Y", "redo", mark("Do again what was undone")),
+    "accept": _Description(
+        mark("&Accept suggestion"), "Return", "", mark("Take what the model suggests")
+    ),
+    "accept_sure": _Description(
+        mark("Accept all sure su&ggestions"),
+        "Shift+Return",
+        "",
+        mark("Take all that are sure enough"),
+    ),
+    "skip": _Description(mark("&Skip"), "S", "skip", mark("Put this image aside without a label")),
+    "unsure": _Description(mark("Unsur&e"), "U", "", mark("Put it aside because you cannot tell")),
+    "no_class": _Description(
+        mark("Not any &class"), "X", "", mark("It shows nothing of the classes")
+    ),
+    "bad_image": _Description(
+        mark("&Bad image"), "B", "", mark("It cannot be used: blurred, cut off, wrong")
+    ),
+    "note": _Description(mark("&Note ..."), "Ctrl+I", "", mark("Write something about this image")),
+    "clear": _Description(
+        mark("C&lear label"), "Backspace", "", mark("Make the chosen images open again")
+    ),
+    "next_open": _Description(
+        mark("Next &open image"), "Tab", "", mark("Go to the next unlabelled image")
+    ),
+    "previous_open": _Description(
+        mark("&Previous open image"), "Shift+Tab", "", mark("Go back to an unlabelled image")
+    ),
+    "next_pane": _Description(
+        mark("To the b&uttons or back"),
+        "F6",
+        "",
+        mark("Let Tab and Space reach the buttons beside the images; again: back to the images"),
+    ),
+    "go_to": _Description(
+        mark("&Go to image ..."), "Ctrl+G", "", mark("By its number or a part of its name")
+    ),
+    "find_class": _Description(mark("&Find a class ..."), "/", "", mark("Type a part of its name")),
+    "edit_classes": _Description(
+        mark("E&dit classes ..."), "Ctrl+K", "", mark("Add, rename, merge, order, colour, keys")
+    ),
+    "example": _Description(
+        mark("Use as e&xample"),
+        "E",
+        "",
+        mark("Show these images wherever their class is explained; again: no longer"),
+    ),
+    "one_by_one": _Description(
+        mark("&One by one"), "O", "single", mark("Show one large image instead of the grid"), True
+    ),
+    "review": _Description(
+        mark("&Review"), "R", "review", mark("Look through labels, likely mistakes first")
+    ),
+    "map": _Description(
+        mark("&Map of the pool ..."),
+        "M",
+        "",
+        mark("How the model sees the images; draw around some"),
+    ),
+    "agreement": _Description(
+        mark("&Agreement ..."), "", "", mark("Where several people disagree, and how far")
+    ),
+    "annotator": _Description(
+        mark("&Who is labelling ..."), "", "", mark("The name that labels are kept under")
+    ),
+    "label_again": _Description(
+        mark("&Label again, blind ..."),
+        "",
+        "",
+        mark("Label what others have labelled, without seeing their answers"),
+    ),
+    "back": _Description(mark("Back to the &batch"), "Shift+R"),
+    "suggestions": _Description(mark("Show or &hide suggestions"), "H"),
+    "group": _Description(mark("&Group by suggested class"), "G"),
+    "select_alike": _Description(
+        mark("Select all with this s&uggestion"),
+        "A",
+        "",
+        mark("Open images that the model calls the same; one key labels them all"),
+    ),
+    "deselect": _Description(
+        mark("D&eselect"), "Escape", "", mark("Choose the current image alone again")
+    ),
+    "least_lower": _Description(
+        mark("Lower the &threshold"), "[", "", mark("Accept suggestions that are less sure too")
+    ),
+    "least_higher": _Description(
+        mark("&Raise the threshold"), "]", "", mark("Accept only suggestions that are surer")
+    ),
+    "train": _Description(
+        mark("&Train"), "T", "train", mark("Learn from all the labels, then choose the next batch")
+    ),
+    "pause": _Description(
+        mark("&Pause or go on"), "P", "", mark("Let the training rest, or go on with it")
+    ),
+    "stop": _Description(
+        mark("&Stop"),
+        "Shift+Escape",
+        "stop",
+        mark("End the training; what was learnt in whole epochs is kept"),
+    ),
+    "next_batch": _Description(
+        mark("&Next batch"),
+        "N",
+        "next",
+        mark("Show the next batch, or choose one with the model there is"),
+    ),
+    "rounds": _Description(
+        mark("&Rounds ..."),
+        "Ctrl+R",
+        "",
+        mark("Strategy, network, recipe, device, size of a batch"),
+    ),
+    "oracle": _Description(
+        mark("&Oracle"),
+        "",
+        "oracle",
+        mark("Let the hidden labels answer for you (for experiments)"),
+        True,
+    ),
+    "experiments": _Description(
+        mark("&Experiments ..."),
+        "Ctrl+Shift+E",
+        "",
+        mark("Compare strategies over seeds; hidden labels answer, on a copy"),
+    ),
+    "fit": _Description(
+        mark("&Fit the batch"), "F", "", mark("Thumbnails as large as all of them have room")
+    ),
+    "details": _Description(
+        mark("&Model details"), "D", "", mark("Curves and numbers of the model, or one line"), True
+    ),
+    "larger": _Description(mark("&Larger thumbnails"), "Ctrl++"),
+    "smaller": _Description(mark("&Smaller thumbnails"), "Ctrl+-"),
+    "commands": _Description(
+        mark("&Find a command ..."), "Ctrl+Shift+P", "", mark("Type a part of what you want to do")
+    ),
+    "tour": _Description(mark("&Tour"), "", "", mark("The window in under a minute")),
+    "keys": _Description(mark("&Keys"), "F1"),
+    "shortcuts": _Description(mark("&Change keys ..."), "", "", mark("Which key does what")),
+    "report": _Description(
+        mark("Save a &bug report ..."),
+        "",
+        "",
+        mark("Versions and logs in one file; no images, no labels"),
+    ),
+}
+
+
+def plain_name(name: str) -> str:
+    """What an action is called, without marks for the menu."""
+    return tr(DESCRIPTIONS[name].text).replace("&", "").removesuffix(" ...")
+
+
+def key_of(name: str) -> QKeySequence:
+    """The key of an action: the person's own, or that of the program."""
+    own = settings().value(f"keys/{name}")
+    return QKeySequence(DESCRIPTIONS[name].keys if own is None else str(own))
+
+
+def key_text(name: str) -> str:
+    """The key of an action, as a person reads it."""
+    return key_of(name).toString(NATIVE)
+
+
+def taken_letters() -> dict[str, str]:
+    """The single letters and digits that have a meaning, and which."""
+    keys = {name: key_of(name).toString() for name in DESCRIPTIONS}
+    return {key: plain_name(name) for name, key in keys.items() if len(key) == 1 and key.isalnum()}
+
+
+class Actions:
+    """The actions by name: `actions["undo"]`."""
+
+    def __init__(self, window: QWidget) -> None:
+        self._actions: dict[str, QAction] = {}
+        self._yielded: frozenset[str] = frozenset()
+        for name, described in DESCRIPTIONS.items():
+            action = QAction(tr(described.text), window)
+            action.setCheckable(described.checkable)
+            self._actions[name] = action
+            self._show_key(name, key_of(name))
+            window.addAction(action)
+        self.refresh_icons()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def set_key(self, name: str, keys: QKeySequence) -> None:
+        """Give an action another key, from now on and the next time too."""
+        if keys == QKeySequence(DESCRIPTIONS[name].keys):
+            settings().remove(f"keys/{name}")
+        else:
+            settings().setValue(f"keys/{name}", keys.toString())
+        self._show_key(name, keys)
+
+    def yield_to(self, class_keys: Iterable[str]) -> None:
+        """Leave these letters and digits to the classes; two meanings of a key would be none."""
+        self._yielded = frozenset(key.upper() for key in class_keys if len(key) == 1)
+        for name in DESCRIPTIONS:
+            self._show_key(name, key_of(name))
+
+    def _show_key(self, name: str, keys: QKeySequence) -> None:
+        action = self._actions[name]
+        if keys.toString() in self._yielded:
+            keys = QKeySequence()
+        action.setShortcut(keys)
+        told = f"  ({keys.toString(NATIVE)})" if not keys.isEmpty() else ""
+        tip = DESCRIPTIONS[name].tip
+        action.setToolTip((tr(tip) if tip else plain_name(name)) + told)
+
+    def refresh_icons(self) -> None:
+        """Draw the icons in the colour of the theme."""
+        for name, described in DESCRIPTIONS.items():
+            if described.icon:
+                self._actions[name].setIcon(icon(described.icon))
+
+    def enable(self, **states: bool) -> None:
+        """`enable(undo=True, redo=False)`."""
+        for name, enabled in states.items():
+            self._actions[name].setEnabled(enabled)

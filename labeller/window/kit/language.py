@@ -1,0 +1,60 @@
+"""The language of the window: its texts go through Qt's translations.
+
+`make translations` gathers the texts into `resources/translations/*.ts`, which Qt Linguist edits,
+and compiles what was translated. English needs a file too, for its plurals.
+"""
+
+from importlib.resources import as_file, files
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from labeller.window.kit.preferences import settings
+
+LANGUAGES = {"en": "English", "de": "Deutsch"}
+SYSTEM = "system"
+
+
+def tr(text: str, comment: str | None = None, n: int = -1) -> str:
+    """A text in the language of the window.
+
+    Args:
+        comment: says to translators what is meant, where a text alone would not.
+        n: stands for `%n`, and chooses between singular and plural.
+    """
+    return QCoreApplication.translate("", text, comment, n)
+
+
+def mark(text: str) -> str:
+    """A text that stands where it is written before a language is chosen; `tr` translates it."""
+    return text
+
+
+def chosen_language() -> str:
+    """`system`, or one of `LANGUAGES`."""
+    name = str(settings().value("language", SYSTEM))
+    return name if name in LANGUAGES else SYSTEM
+
+
+def choose_language(name: str) -> None:
+    """From the next start on."""
+    settings().setValue("language", name)
+
+
+def speak(name: str | None = None) -> None:
+    """Let the application speak a language (None: the chosen one), English where there is none."""
+    name = name or chosen_language()
+    if name == SYSTEM:
+        name = QLocale.system().name().split("_")[0]
+    name = name if name in LANGUAGES else "en"
+    application = QCoreApplication.instance()
+    assert application is not None
+    for old in application.findChildren(QTranslator):
+        application.removeTranslator(old)
+        old.deleteLater()
+    ours, of_qt = QTranslator(application), QTranslator(application)
+    with as_file(files("resources").joinpath("translations", f"{name}.qm")) as compiled:
+        ours.load(str(compiled))
+    of_qt.load(f"qtbase_{name}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
+    for translator in (of_qt, ours):
+        application.installTranslator(translator)
+    QLocale.setDefault(QLocale(name))

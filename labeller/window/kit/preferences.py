@@ -1,0 +1,36 @@
+"""What the window remembers between starts: theme, size, recent projects."""
+
+from pathlib import Path
+from typing import cast
+
+from PySide6.QtCore import QSettings
+
+from labeller.core.locations import data_folder, user_name
+
+RECENT_LIMIT = 10
+
+
+def settings() -> QSettings:
+    return QSettings(str(data_folder() / "window.ini"), QSettings.Format.IniFormat)
+
+
+def recent_projects() -> list[Path]:
+    """Projects opened last, newest first; those that are gone are left out."""
+    stored = settings().value("recent", [])
+    paths = [stored] if isinstance(stored, str) else list(cast(list[str], stored) or [])
+    return [Path(path) for path in paths if Path(path).is_dir()]
+
+
+def remember_project(folder: Path) -> None:
+    others = [path for path in recent_projects() if path != folder]
+    kept = [str(path) for path in [folder, *others][:RECENT_LIMIT]]
+    settings().setValue("recent", kept)
+
+
+def annotator() -> str:
+    """The name of the person, as they gave it or as the system knows them."""
+    return str(settings().value("annotator") or user_name())
+
+
+def remember_annotator(name: str) -> None:
+    settings().setValue("annotator", name)

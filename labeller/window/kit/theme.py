@@ -1,0 +1,127 @@
+"""Colours: light or dark as the system is, or as the person chose; and those of the classes."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from labeller.store.classes import ImageClass
+from labeller.window.kit.preferences import settings
+
+SCHEMES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+
+# Ten colours that people with colour-vision deficiencies tell apart (M. A. Petroff, "Accessible
+# Color Sequences for Data Visualization", 2021); further classes begin again.
+CLASS_COLOURS = (
+    "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
+    "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
+)  # fmt: skip
+ACCENT = QColor("#3574d6")
+
+DARK = {"ground": "#23262c", "raised": "#343840", "sunken": "#1b1d22", "text": "#e8eaee"}
+LIGHT = {"ground": "#f0f1f3", "raised": "#e2e4e8", "sunken": "#ffffff", "text": "#1d2026"}
+
+STYLE = """
+QToolBar { spacing: 2px; padding: 3px 6px; border: none; }
+QToolButton { padding: 4px 8px; border: 1px solid transparent; border-radius: 5px; }
+QToolButton#qt_toolbar_ext_button { padding: 0; border: none; }
+QToolButton:hover:enabled { background: rgba(127, 127, 127, 0.18); }
+QToolButton:pressed { background: rgba(127, 127, 127, 0.32); }
+QToolButton:checked { background: rgba(53, 116, 214, 0.25); border-color: #3574d6; }
+QCheckBox::indicator:unchecked { width: 12px; height: 12px; border-radius: 2px;
+    border: 1px solid rgba(127, 127, 127, 0.8); background: palette(base); }
+QRadioButton::indicator:unchecked { width: 12px; height: 12px; border-radius: 7px;
+    border: 1px solid rgba(127, 127, 127, 0.8); background: palette(base); }
+QStatusBar::item { border: none; }
+QListView { border: none; }
+QProgressBar { border: none; border-radius: 4px; background: palette(midlight);
+    min-height: 8px; max-height: 8px; }
+QProgressBar::chunk { border-radius: 4px; background: #3574d6; }
+"""
+
+
+def apply_theme(application: QApplication) -> None:
+    """Set the style and the chosen scheme; Qt then follows the system by itself."""
+    application.setStyle("Fusion")
+    choose_scheme(chosen_scheme())
+
+
+def chosen_scheme() -> str:
+    name = str(settings().value("theme", "system"))
+    return name if name in SCHEMES else "system"
+
+
+def choose_scheme(name: str) -> None:
+    """Show a scheme from now on: `system`, `light` or `dark`."""
+    settings().setValue("theme", name)
+    hints = QGuiApplication.styleHints()
+    if hasattr(hints, "setColorScheme"):  # since Qt 6.8
+        hints.setColorScheme(SCHEMES[name])
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)
+    application.setStyleSheet("")  # under a style sheet, widgets keep the palette that they have
+    application.setPalette(QPalette())
+    shown_dark = application.palette().color(QPalette.ColorRole.Window).lightness() < 128
+    # Not every desktop lets Qt change its scheme; then the colours are ours.
+    if name != "system" and shown_dark != (name == "dark"):
+        application.setPalette(_palette(**(DARK if name == "dark" else LIGHT)))
+    application.setStyleSheet(STYLE)
+
+
+def _palette(ground: str, raised: str, sunken: str, text: str) -> QPalette:
+    """A whole palette from a few colours."""
+    palette = QPalette(QColor(raised), QColor(ground))
+    role = QPalette.ColorRole
+    for roles, colour in (
+        ((role.WindowText, role.Text, role.ButtonText, role.ToolTipText), QColor(text)),
+        ((role.Base, role.ToolTipBase), QColor(sunken)),
+        ((role.AlternateBase, role.Midlight), QColor(raised)),
+        ((role.Highlight, role.Link), ACCENT),
+    ):
+        for each in roles:
+            palette.setColor(each, colour)
+    palette.setColor(role.HighlightedText, QColor("white"))
+    faded = QColor(text)
+    faded.setAlphaF(0.4)
+    palette.setColor(role.PlaceholderText, faded)
+    for each in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, each, faded)
+    return palette
+
+
+def class_colour(image_class: ImageClass) -> QColor:
+    """The colour that somebody gave the class, or else that of its place in the order."""
+    return QColor(image_class.colour or CLASS_COLOURS[image_class.position % len(CLASS_COLOURS)])
+
+
+def text_on(colour: QColor) -> QColor:
+    """Black or white, whichever reads better on `colour`."""
+    black, white = QColor("black"), QColor("white")
+    return black if contrast(black, colour) > contrast(white, colour) else white
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """The contrast ratio of two opaque colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    def linear(value: float) -> float:
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+    return (
+        0.2126 * linear(colour.redF())
+        + 0.7152 * linear(colour.greenF())
+        + 0.0722 * linear(colour.blueF())
+    )
+
+
+def muted(palette: QPalette) -> QColor:
+    """The text colour for what matters less."""
+    colour = palette.color(QPalette.ColorRole.WindowText)
+    colour.setAlphaF(0.62)
+    return colour

@@ -1,0 +1,1 @@
+"""The images of a batch and what a person does to them."""

@@ -1,0 +1,119 @@
+"""The batch on screen: its images in the order they are shown, and what each of them carries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from labeller.project.project import Project
+from labeller.store.classes import ImageClass
+from labeller.store.images import StoredImage
+from labeller.store.labels import Label
+from labeller.store.review import Question
+from labeller.store.rounds import Round
+from labeller.store.suggestions import Suggestion
+
+
+@dataclass
+class Batch:
+    """What was read of a round, or of other images under a `title`. They stand in the order of the
+    round or, `grouped`, by the class that is suggested for them, the surest first. `blind_for`
+    names a person who labels anew what others have labelled and sees only their own answers;
+    `opinions` are what people who disagree said of each image, where somebody decides. Where labels
+    are reviewed, `question` is what they were found by, `foreseen` the classes that the model gave
+    them before they were labelled, and `checked` the images whose label was looked at again."""
+
+    round: Round | None = None
+    title: str = ""
+    images: list[StoredImage] = field(default_factory=list)
+    labels: dict[int, Label] = field(default_factory=dict)
+    suggestions: dict[int, Suggestion] = field(default_factory=dict)
+    notes: dict[int, str] = field(default_factory=dict)
+    grouped: bool = False
+    blind_for: str | None = None
+    opinions: dict[int, dict[str, int]] = field(default_factory=dict)
+    question: Question | None = None
+    foreseen: dict[int, int] = field(default_factory=dict)
+    checked: set[int] = field(default_factory=set)
+    _places: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of_images(
+        cls,
+        project: Project,
+        ids: Sequence[int],
+        title: str,
+        round_: Round | None = None,
+        blind_for: str | None = None,
+        question: Question | None = None,
+    ) -> "Batch":
+        """Images that somebody wants to look through, in the order given."""
+        images = project.images.get(ids)
+        batch = cls(round_, title, images, blind_for=blind_for, question=question)
+        batch._number()
+        batch.read_labels(project)
+        batch.read_remarks(project)
+        return batch
+
+    def read_labels(self, project: Project) -> None:
+        """Read again what the images carry."""
+        ids = [image.id for image in self.images]
+        if self.blind_for is None:
+            self.labels = project.labels.current(ids)
+        else:
+            self.labels = project.own_words(self.blind_for, ids)
+        if self.question is not None:
+            self.checked = project.review.checked(ids)
+
+    def read_remarks(self, project: Project) -> None:
+        """Read again what the model suggests and people noted; nothing for who labels blind."""
+        if self.blind_for is None:
+            ids = [image.id for image in self.images]
+            self.notes = project.notes.of(ids)
+            self.suggestions = project.suggestions.of(ids)
+            if self.question is not None:
+                self.foreseen = project.foreseen.of(ids)
+
+    @classmethod
+    def read(cls, project: Project, round_: Round, grouped: bool = False) -> "Batch":
+        batch = cls.of_images(project, round_.image_ids, "", round_)
+        if grouped:
+            batch.grouped = True
+            batch.images = batch._by_class(project.classes.all())
+            batch._number()
+        return batch
+
+    def place_of(self, image_id: int) -> int | None:
+        return self._places.get(image_id)
+
+    def ids(self, places: Sequence[int]) -> list[int]:
+        return [self.images[place].id for place in places]
+
+    def label_at(self, place: int) -> Label | None:
+        return self.labels.get(self.images[place].id)
+
+    def suggestion_at(self, place: int) -> Suggestion | None:
+        """What is suggested for an image that carries nothing yet."""
+        image_id = self.images[place].id
+        return None if image_id in self.labels else self.suggestions.get(image_id)
+
+    def open_places(self) -> list[int]:
+        """Places of the images that carry nothing."""
+        return [place for place, i in enumerate(self.images) if i.id not in self.labels]
+
+    def place_in_round(self, place: int) -> int:
+        """Where the image at this place stands in the round."""
+        assert self.round is not None
+        return self.round.image_ids.index(self.images[place].id)
+
+    def _number(self) -> None:
+        self._places = {image.id: place for place, image in enumerate(self.images)}
+
+    def _by_class(self, classes: list[ImageClass]) -> list[StoredImage]:
+        order = {image_class.id: place for place, image_class in enumerate(classes)}
+
+        def key(image: StoredImage) -> tuple[int, float]:
+            suggestion = self.suggestions.get(image.id)
+            if suggestion is None:
+                return len(order), 0.0
+            return order.get(suggestion.class_id, len(order)), -suggestion.confidence
+
+        return sorted(self.images, key=key)

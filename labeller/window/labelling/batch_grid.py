@@ -1,0 +1,181 @@
+"""The grid of the batch's thumbnails: arrows, mouse, Shift and Ctrl as in any grid."""
+
+from PySide6.QtCore import (
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+
+from labeller.window.kit.language import tr
+from labeller.window.kit.preferences import settings
+from labeller.window.labelling.batch_model import BatchModel
+from labeller.window.labelling.session import Session
+from labeller.window.labelling.thumbnail_delegate import ThumbnailDelegate
+
+SIDES = (64, 80, 96, 112, 144, 184, 240, 320)
+"""Steps of the thumbnails' side, in device-independent pixels."""
+SLACK = 4
+"""Pixels of a row that Qt leaves empty rather than fill to the last one."""
+
+
+class BatchGrid(QListView):
+    """Shows the model and keeps the current item and the session's cursor the same."""
+
+    def __init__(self, session: Session, model: BatchModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._delegate = ThumbnailDelegate(self)
+        side = str(settings().value("thumbnail_side"))
+        if side.isdecimal() and SIDES[0] <= int(side) <= SIDES[-1]:
+            self._delegate.side = int(side)
+        self._fits = settings().value("thumbnails_fit", False, bool)
+        self.setItemDelegate(self._delegate)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setAccessibleName(tr("Images of this batch"))
+        self.setModel(model)
+        session.cursor_changed.connect(self._follow_cursor)
+        session.rested.connect(self._let_go)
+        session.selection_spent.connect(self.collapse)
+        session.batch_changed.connect(self._fit_lines)
+        model.modelReset.connect(lambda: self._follow_cursor(session.cursor))
+        self._follow_cursor(session.cursor)
+
+    def chosen(self) -> list[int]:
+        """Places of the selected images, or of the current one; ascending. None while the session
+        rests and nothing is selected."""
+        selected = sorted(index.row() for index in self.selectedIndexes())
+        here = self._session.images and not self._session.resting
+        return selected or ([self._session.cursor] if here else [])
+
+    def collapse(self) -> None:
+        """Select the current image alone."""
+        index = self.currentIndex()
+        if index.isValid():
+            self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        else:
+            self.clearSelection()
+
+    def select(self, positions: list[int]) -> None:
+        """Select these images; the current one stays current."""
+        chosen = QItemSelection()
+        for position in positions:
+            index = self.model().index(position, 0)
+            chosen.select(index, index)
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def zoom(self, steps: int) -> None:
+        """Make the thumbnails larger (1) or smaller (-1)."""
+        self._set_fits(False)
+        here = self._delegate.side
+        larger = [side for side in SIDES if side > here] or [SIDES[-1]]
+        smaller = [side for side in SIDES if side < here] or [SIDES[0]]
+        self._set_side(larger[0] if steps > 0 else smaller[-1])
+
+    def fit(self) -> None:
+        """Make the thumbnails as large as the whole batch has room, until they are made larger or
+        smaller; of more images than fit at all, as many as possible are in sight."""
+        self._set_fits(True)
+        self._fit()
+
+    def _fit(self) -> None:
+        room, count = self.maximumViewportSize(), self.model().rowCount()
+        extra = self._delegate.cell(0)
+        for side in range(SIDES[-1], SIDES[0] - 1, -4):
+            across = (room.width() - SLACK) // (side + extra.width())
+            if across and -(-count // across) * (side + extra.height()) <= room.height():
+                break
+        self._set_side(side)
+
+    def _set_fits(self, on: bool) -> None:
+        self._fits = on
+        settings().setValue("thumbnails_fit", on)
+
+    def _set_side(self, side: int) -> None:
+        if side != self._delegate.side:
+            self._delegate.side = side
+            settings().setValue("thumbnail_side", side)
+            self.scheduleDelayedItemsLayout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._fits:
+            self._fit()
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Left and right go on in the next row at the end of one. Where no image is current, any
+        arrow goes back to the last one."""
+        ends = {
+            QAbstractItemView.CursorAction.MoveHome: 0,
+            QAbstractItemView.CursorAction.MoveEnd: self.model().rowCount() - 1,
+        }
+        if not self.currentIndex().isValid():
+            return self.model().index(ends.get(action, self._session.cursor), 0)
+        steps = {
+            QAbstractItemView.CursorAction.MoveRight: 1,
+            QAbstractItemView.CursorAction.MoveLeft: -1,
+        }
+        if action in steps:
+            last = self.model().rowCount() - 1
+            row = max(0, min(self.currentIndex().row() + steps[action], last))
+            return self.model().index(row, 0)
+        return super().moveCursor(action, modifiers)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Letters and digits belong to the actions, not to a search by typing."""
+        if event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
+        elif event.text().isprintable() and event.text() and event.key() != Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: object
+    ) -> None:
+        super().currentChanged(current, previous)  # type: ignore[arg-type]
+        if current.isValid():
+            self._session.move(current.row())
+            self.scrollTo(current)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Qt would make an image current that nobody went to."""
+        if self._session.resting:
+            QWidget.focusInEvent(self, event)
+            self.viewport().update()
+        else:
+            super().focusInEvent(event)
+
+    def _fit_lines(self) -> None:
+        """A second line below each image while labels are compared with what the model said."""
+        compares = bool(self._session.batch.foreseen)
+        if compares != self._delegate.compares:
+            self._delegate.compares = compares
+            self.scheduleDelayedItemsLayout()
+        if self._fits:
+            self._fit()
+
+    def _let_go(self) -> None:
+        """Nothing is current."""
+        self.selectionModel().clear()
+        self.viewport().update()
+
+    def _follow_cursor(self, position: int) -> None:
+        if self._session.resting:
+            return
+        index = self.model().index(position, 0)
+        if index.isValid() and index != self.currentIndex():
+            self.selectionModel().setCurrentIndex(
+                index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+            )

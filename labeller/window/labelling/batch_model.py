@@ -1,0 +1,99 @@
+"""The batch as Qt's item views want it: one row an image."""
+
+from html import escape
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor
+
+from labeller.window.kit.language import mark, tr
+from labeller.window.kit.theme import class_colour
+from labeller.window.labelling.session import Session
+from labeller.window.labelling.thumbnails import Size, Thumbnails
+from labeller.window.labelling.trust import Trust
+
+PICTURE = Qt.ItemDataRole.UserRole
+CLASS_NAME = Qt.ItemDataRole.UserRole + 1
+CLASS_COLOUR = Qt.ItemDataRole.UserRole + 2
+ASIDE = Qt.ItemDataRole.UserRole + 3
+"""Why an image was put aside, in a word; None where it was not."""
+SUGGESTED = Qt.ItemDataRole.UserRole + 4
+"""The class that is suggested and how to say so; None without a suggestion."""
+FORESEEN = Qt.ItemDataRole.UserRole + 5
+"""Where labels are reviewed: the class that the model gave the image before; else None."""
+CHECKED = Qt.ItemDataRole.UserRole + 6
+"""Where labels are reviewed: whether somebody has looked at this one again."""
+SHARP_PICTURE = Qt.ItemDataRole.UserRole + 7
+"""As `PICTURE`, with more pixels as soon as they are there."""
+ASIDE_WORDS = {
+    "skipped": mark("skipped"),
+    "unsure": mark("unsure"),
+    "not-any-class": mark("not any class"),
+    "bad-image": mark("bad image"),
+}
+Index = QModelIndex | QPersistentModelIndex
+
+
+class BatchModel(QAbstractListModel):
+    def __init__(self, session: Session, thumbnails: Thumbnails, trust: Trust) -> None:
+        super().__init__(session)
+        self._session, self._trust = session, trust
+        self._thumbnails = thumbnails
+        session.batch_changed.connect(self._reset)
+        session.labels_changed.connect(self._redraw)
+        thumbnails.loaded.connect(self._on_loaded)
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._session.images)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        position = index.row()
+        if not index.isValid() or position >= len(self._session.images):
+            return None
+        image_class = self._session.class_of(position)
+        if role == PICTURE:
+            return self._thumbnails.get(self._session.images[position])
+        if role == SHARP_PICTURE:
+            return self._thumbnails.best(self._session.images[position], Size.MIDDLE)
+        if role == CLASS_NAME:
+            return None if image_class is None else image_class.name
+        if role == CLASS_COLOUR:
+            return QColor() if image_class is None else class_colour(image_class)
+        if role == ASIDE:
+            aside = self._session.put_aside(position)
+            return None if aside is None else tr(ASIDE_WORDS[aside])
+        if role == SUGGESTED:
+            suggested = self._session.suggested(position)
+            return None if suggested is None else (suggested[0], self._trust.words(*suggested))
+        if role == FORESEEN:
+            return self._session.foreseen(position)
+        if role == CHECKED:
+            return self._session.is_checked(position)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"<qt>{escape(self._session.name_of(position))}"
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            aside = self._session.put_aside(position)
+            state = tr("open") if aside is None else tr(ASIDE_WORDS[aside])
+            if suggested := self._session.suggested(position):
+                state += ", " + tr("suggested: {words}").format(words=self._trust.words(*suggested))
+            name = image_class.name if image_class else state
+            if foreseen := self._session.foreseen(position):
+                name += ", " + tr("model: {name}").format(name=foreseen.name)
+            if self._session.is_checked(position):
+                name += ", " + tr("checked")
+            return tr("Image {place} of {total}, {name}").format(
+                place=position + 1, total=len(self._session.images), name=name
+            )
+        return None
+
+    def _reset(self) -> None:
+        self.beginResetModel()
+        self.endResetModel()
+
+    def _redraw(self, positions: list[int]) -> None:
+        for position in positions:
+            index = self.index(position)
+            self.dataChanged.emit(index, index)
+
+    def _on_loaded(self, image_id: int) -> None:
+        if (place := self._session.place_of(image_id)) is not None:
+            self._redraw([place])

@@ -1,0 +1,292 @@
+"""Every change that a person makes to labels and notes, in one place: it is stored, read back, and
+told of. Undo, autosave and everything that redraws come from here."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from labeller.core.errors import LabellerError
+from labeller.project.project import explaining
+from labeller.store.images import StoredImage
+from labeller.store.labels import Label
+from labeller.window.kit.actions import key_text
+from labeller.window.kit.language import tr
+from labeller.window.labelling.session import Session
+
+
+class Changes(QObject):
+    """Changes of a session's batch. None is shown before it is in the database, and none that could
+    not be stored: `Session.failed` tells of it then.
+
+    Signal: given(class id): images have this class now.
+    """
+
+    given = Signal(int)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self.cannot_be_seen: Callable[[StoredImage], bool] = lambda image: False
+
+    def label(self, positions: list[int], class_position: int) -> None:
+        """Give images the class at this place in the order, then go to the next open one."""
+        positions = self._seen(positions)
+        if class_position < len(self._session.classes):
+            chosen = self._session.classes[class_position]
+            ids = self._session.batch.ids(positions)
+            others = sum(self._session.class_of(place) != chosen for place in positions)
+            stored = self._change(
+                lambda: self._session.project.labels.assign(
+                    dict.fromkeys(ids, chosen.id), self._session.annotator, round_id=self._round_id
+                ),
+                positions,
+            )
+            if stored:
+                self.given.emit(chosen.id)
+                self._echo(len(positions), chosen.name, others)
+
+    def label_by_oracle(self, limit: int | None = None) -> int:
+        """Let hidden labels answer what is open in the round, or at most `limit` images of it;
+        returns how many were answered."""
+        positions = self._session.open_positions()
+        answers = self._session.project.oracle.reveal(self._session.batch.ids(positions))
+        known = [p for p in positions if self._session.images[p].id in answers][:limit]
+        chosen = {i: answers[i] for i in self._session.batch.ids(known)}
+        if not chosen or self._refuses_changes():
+            return 0
+        stored = self._change(
+            lambda: self._session.project.labels.assign(
+                chosen, annotator="oracle", origin="oracle", round_id=self._round_id
+            ),
+            known,
+        )
+        return len(chosen) if stored else 0
+
+    def skip(self, positions: list[int], reason: str | None = None) -> None:
+        """Put images aside, then go to the next open one; reasons are those of the store."""
+        ids = self._session.batch.ids(positions)
+        others = sum(self._session.put_aside(place) is None for place in positions)
+        stored = self._change(
+            lambda: self._session.project.labels.skip(
+                ids, self._session.annotator, self._round_id, reason
+            ),
+            positions,
+        )
+        if stored:
+            self._echo(len(positions), tr("put aside"), others)
+
+    def _seen(self, positions: list[int]) -> list[int]:
+        """Without images that cannot be shown: nobody can say what they are."""
+        images = self._session.images
+        seen = [place for place in positions if not self.cannot_be_seen(images[place])]
+        if len(seen) < len(positions):
+            unseen = len(positions) - len(seen)
+            self._session.told.emit(
+                tr("%n image(s) cannot be shown and were given no class.", None, unseen)
+            )
+        return seen
+
+    def _echo(self, count: int, became: str, changed: int) -> None:
+        """What one key did to several images."""
+        if count > 1:
+            self._session.told.emit(
+                tr("{count} → {name}, {changed} changed · {undo}").format(
+                    count=count, name=became, changed=changed, undo=key_text("undo")
+                )
+            )
+
+    def accept(self, positions: list[int]) -> None:
+        """Take what is suggested for these images, each model's in one action; where labels are
+        reviewed, say that those they carry are right."""
+        if self._session.batch.question is not None:
+            self._confirm(positions)
+            return
+        taken = [p for p in self._seen(positions) if self._session.suggested(p) is not None]
+        if not taken:
+            self._session.told.emit(tr("There is no suggestion to accept here."))
+            return
+        found = [self._session.batch.suggestions[i] for i in self._session.batch.ids(taken)]
+        classes = {
+            i: f.class_id for i, f in zip(self._session.batch.ids(taken), found, strict=True)
+        }
+        stored = self._change(
+            lambda: self._session.project.labels.assign(
+                classes,
+                self._session.annotator,
+                round_id=self._round_id,
+                suggested_by=found[0].run_id,
+            ),
+            taken,
+        )
+        for class_id in set(classes.values()) if stored else ():
+            self.given.emit(class_id)
+
+    def _confirm(self, positions: list[int]) -> None:
+        """Give labelled images the class that they carry once more."""
+        session = self._session
+        carried = {place: found for place in positions if (found := session.class_of(place))}
+        if not carried:
+            session.told.emit(tr("There is no label here to confirm."))
+            return
+        classes = {session.images[place].id: found.id for place, found in carried.items()}
+        stored = self._change(
+            lambda: session.project.labels.assign(classes, session.annotator), list(carried)
+        )
+        if stored and len(carried) > 1:
+            session.told.emit(
+                tr("%n label(s) checked. {undo} takes that back.", None, len(carried)).format(
+                    undo=key_text("undo")
+                )
+            )
+
+    def accept_together(self, positions: list[int]) -> None:
+        """Take what is suggested for all of these images, as one action."""
+        self.accept(positions)
+        self._session.told.emit(
+            tr("%n suggestion(s) accepted. {undo} takes them back.", None, len(positions)).format(
+                undo=key_text("undo")
+            )
+        )
+
+    def make_examples(self, positions: list[int]) -> None:
+        """Let labelled images be examples of their classes; if all of them are already, they are no
+        longer."""
+        session, classes = self._session, self._session.project.classes
+        chosen = {
+            session.images[position].id: image_class.id
+            for position in positions
+            if (image_class := session.class_of(position)) is not None
+        }
+        if not chosen:
+            session.told.emit(tr("Give the image its class first; then it can be an example."))
+            return
+        if self._refuses_changes():
+            return
+        known = classes.examples()
+        again = all(i in known.get(class_id, []) for i, class_id in chosen.items())
+        if not self._try(lambda: classes.change_examples(chosen, add=not again)):
+            return
+        session.told.emit(
+            tr("%n image(s) are no examples any more.", None, len(chosen))
+            if again
+            else tr("%n image(s) are examples of their class now.", None, len(chosen))
+        )
+        session.classes_changed.emit()
+
+    def write_note(self, position: int, text: str) -> None:
+        """Keep a note of the image at this place."""
+        if self._refuses_changes():
+            return
+        session, text = self._session, text.strip()
+        image_id = session.images[position].id
+        if self._try(lambda: session.project.notes.set(image_id, text, session.annotator)):
+            session.batch.notes[image_id] = text
+            session.labels_changed.emit([position])
+
+    def clear(self, positions: list[int]) -> None:
+        """Take labels and skips away; stay where the person is."""
+        if self._session.blind:
+            self._session.told.emit(
+                tr("{undo} takes your answer back; those of others stay.").format(
+                    undo=key_text("undo")
+                )
+            )
+            return
+        positions = [p for p in positions if self._session.batch.label_at(p) is not None]
+        ids = self._session.batch.ids(positions)
+        cleared = self._change(
+            lambda: self._session.project.labels.clear(
+                ids, self._session.annotator, self._round_id
+            ),
+            positions,
+            advance=False,
+        )
+        if cleared and self._session.resting:
+            self._session.move(min(positions))  # there is something to do again
+
+    def undo(self) -> None:
+        undo = self._session.project.labels.undo
+        self._revert(undo, self._session.summary.can_undo, tr("Undone"))
+
+    def redo(self) -> None:
+        redo = self._session.project.labels.redo
+        self._revert(redo, self._session.summary.can_redo, tr("Done again"))
+
+    @property
+    def _round_id(self) -> int | None:
+        return None if self._session.round is None else self._session.round.id
+
+    def _change(
+        self,
+        store: Callable[[], dict[int, Label] | None],
+        positions: list[int],
+        advance: bool = True,
+    ) -> bool:
+        """Store, show what is stored and report it; whether it was stored. `store` returns the new
+        labels; else they are read."""
+        if not positions or self._refuses_changes():
+            return False
+        session = self._session
+        disputed = [i for i in session.batch.ids(positions) if i in session.batch.opinions]
+
+        given: dict[int, Label] | None = None
+
+        def store_it() -> None:
+            nonlocal given
+            given = store()
+
+        def store_and_decide() -> None:
+            with session.project.transaction():
+                store_it()
+                session.project.decide(disputed, session.annotator)
+
+        if not self._try(store_and_decide if disputed else store_it):
+            return False
+        if given is None or session.batch.question is not None:
+            session.read_labels()
+        else:
+            session.take_labels(given)
+        self._session.labels_changed.emit(positions)
+        if advance:
+            self._session.advance(max(positions))
+            self._session.selection_spent.emit()
+        return True
+
+    def _try(self, store: Callable[[], object]) -> bool:
+        """Store something, or say why it could not be stored."""
+        try:
+            with explaining(self._session.project.folder):
+                store()
+        except LabellerError as error:
+            self._session.failed.emit(str(error))
+            return False
+        for notice in self._session.project.newest_notices():
+            self._session.failed.emit(notice)
+        return True
+
+    def _refuses_changes(self) -> bool:
+        if self._session.project.read_only:
+            self._session.told.emit(tr("This project is open read-only: nothing was changed."))
+        return self._session.project.read_only
+
+    def _revert(self, revert: Callable[[str], list[int]], possible: bool, word: str) -> None:
+        if self._refuses_changes():
+            return
+        if not possible:
+            self._session.told.emit(tr("There is nothing left to undo or redo that way."))
+            return
+        changed: list[int] = []
+        if not self._try(lambda: changed.extend(revert(self._session.annotator))):
+            return
+        if self._session.classes_were_changed():
+            self._session.reload_classes()  # a merge was undone, or done again
+        self._session.read_labels()
+        places = (self._session.place_of(image_id) for image_id in changed)
+        positions = [place for place in places if place is not None]
+        self._session.labels_changed.emit(positions)
+        if positions:
+            self._session.move(positions[0])
+            told = tr("%n image(s)", None, len(changed))
+        else:
+            told = tr("%n image(s) of an earlier batch", None, len(changed))
+        self._session.told.emit(f"{word}: {told}.")

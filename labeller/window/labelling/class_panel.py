@@ -1,0 +1,172 @@
+"""The classes with their keys: a click labels what is chosen, as the key does."""
+
+from base64 import b64encode
+from contextlib import suppress
+from html import escape
+from io import BytesIO
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from labeller.pool.decode import UnreadableImage
+from labeller.store.classes import ImageClass
+from labeller.store.images import StoredImage
+from labeller.window.kit.actions import key_text
+from labeller.window.kit.language import tr
+from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.swatch import swatch
+from labeller.window.kit.theme import class_colour
+from labeller.window.labelling.class_keys import keys_of, shown_key
+from labeller.window.labelling.session import Session
+
+MAXIMUM_HEIGHT = 232
+LEAST_HEIGHT = 96
+EXAMPLES, EXAMPLE_SIDE = 4, 64
+PLAIN = "text-align: left; padding: 4px 6px;"
+FLASH = PLAIN + "background: palette(highlight); color: palette(highlighted-text);"
+FLASH_MS = 300
+
+
+class ClassPanel(QWidget):
+    """Signals: chosen(place in the order of classes); edit_wanted()."""
+
+    chosen = Signal(int)
+    edit_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.buttons: list[QPushButton] = []
+        self._pictures: dict[int, str] = {}
+        title = PlainLabel(tr("Classes"))
+        title.setStyleSheet("font-weight: 600;")
+        edit = QToolButton()
+        edit.setText(tr("Edit ..."))
+        edit.setToolTip(
+            tr("Add, rename, merge, order, colour, keys") + f"  ({key_text('edit_classes')})"
+        )
+        edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        edit.clicked.connect(self.edit_wanted)
+        if session.project.read_only:
+            edit.hide()
+        header = QHBoxLayout()
+        header.addWidget(title)
+        header.addStretch()
+        header.addWidget(edit)
+        self._scroll = _Scroll()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys belong to the images
+        self._scroll.setAccessibleName(tr("Classes"))
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(header)
+        layout.addWidget(self._scroll)
+        self.rebuild()
+        session.classes_changed.connect(self.rebuild)
+        session.labels_changed.connect(self.refresh)
+        session.batch_changed.connect(self.refresh)
+
+    def rebuild(self) -> None:
+        """A button for each class."""
+        self.buttons = []
+        inside = QWidget()
+        grid = QGridLayout(inside)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(4)
+        classes, examples = self._session.classes, self._session.project.classes.examples()
+        rows = max(1, (len(classes) + 1) // 2)
+        for place, (image_class, key) in enumerate(zip(classes, keys_of(classes), strict=True)):
+            shown_by = self._session.project.images.get(examples.get(image_class.id, [])[:EXAMPLES])
+            button = QPushButton()
+            pictures = [encoded for image in shown_by if (encoded := self._small(image))]
+            button.setToolTip(_explanation(image_class, key, pictures))
+            button.setAccessibleName(tr("Label as {name}").format(name=image_class.name))
+            button.setIconSize(QSize(12, 12))
+            button.setStyleSheet(PLAIN)
+            # Clicking must not take the keyboard away from the grid
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(lambda _=False, p=place: self.chosen.emit(p))
+            self.buttons.append(button)
+            grid.addWidget(button, place % rows, place // rows)
+        self.refresh_icons()
+        self.refresh()  # only with their texts have the buttons their height
+        self._scroll.setWidget(inside)
+        self._scroll.show_height(inside.sizeHint().height() + 2)
+
+    def _small(self, image: StoredImage) -> str:
+        """A picture for a tooltip, as JPEG in base64, which no file's name can lead elsewhere; ""
+        where it cannot be read."""
+        if image.id not in self._pictures:
+            self._pictures[image.id] = ""
+            with suppress(UnreadableImage, OSError):
+                picture = self._session.project.thumbnails.load(image.sha256, image.file)
+                picture.thumbnail((2 * EXAMPLE_SIDE, 2 * EXAMPLE_SIDE))
+                buffer = BytesIO()
+                picture.save(buffer, "JPEG")
+                self._pictures[image.id] = b64encode(buffer.getvalue()).decode()
+        return self._pictures[image.id]
+
+    def flash(self, class_id: int) -> None:
+        """Show for a moment which class was given."""
+        for button, image_class in zip(self.buttons, self._session.classes, strict=True):
+            if image_class.id == class_id:
+                button.setStyleSheet(FLASH)
+                QTimer.singleShot(FLASH_MS, button, lambda b=button: b.setStyleSheet(PLAIN))
+                self._scroll.ensureWidgetVisible(button, 0, 0)
+                return
+
+    def refresh_icons(self) -> None:
+        """Draw the colours; their outline is that of the theme."""
+        for button, image_class in zip(self.buttons, self._session.classes, strict=True):
+            button.setIcon(swatch(class_colour(image_class)))
+
+    def refresh(self, *_: object) -> None:
+        """Show the names, and how many images carry each."""
+        counts = self._session.summary.by_class
+        keys = keys_of(self._session.classes)
+        for button, image_class, key in zip(self.buttons, self._session.classes, keys, strict=True):
+            count = counts.get(image_class.id, 0)
+            shown = f"{shown_key(key)}  " if key else ""
+            button.setText(f"{shown}{image_class.name}" + (f"  ({count})" if count else ""))
+
+
+class _Scroll(QScrollArea):
+    """As high as its content, within limits; in a low window it gives way first."""
+
+    _height = LEAST_HEIGHT
+
+    def show_height(self, needed: int) -> None:
+        self._height = min(needed, MAXIMUM_HEIGHT)
+        self.setMinimumHeight(min(needed, LEAST_HEIGHT))
+        self.setMaximumHeight(self._height)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._height)
+
+
+def _explanation(image_class: ImageClass, key: str, examples: list[str]) -> str:
+    """What a class is, with pictures of it (JPEG in base64), as HTML."""
+    told = [
+        f"<b>{escape(image_class.name)}</b>",
+        escape(image_class.description),
+        tr("Key {key}.").format(key=shown_key(key)) if key else "",
+    ]
+    pictures = " ".join(
+        f'<img src="data:image/jpeg;base64,{encoded}" height="{EXAMPLE_SIDE}">'
+        for encoded in examples
+    )
+    return "<br>".join(part for part in (*told, pictures) if part)

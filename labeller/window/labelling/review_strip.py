@@ -1,0 +1,134 @@
+"""Above the images, while labels are reviewed: which of them are shown, and in which order."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+
+from labeller.store.review import ORDERS, STATES, Question
+from labeller.window.kit.hand_back import HandBack
+from labeller.window.kit.language import mark, tr
+from labeller.window.labelling.session import Session
+
+ORDER_WORDS = {
+    "newest": mark("Newest first"),
+    "mistakes": mark("Likely mistakes first"),
+    "unsure": mark("Least sure first"),
+    "sure": mark("Surest first"),
+}
+STATE_WORDS = {
+    "labelled": mark("Labelled"),
+    "skipped": mark("Skipped without a reason"),
+    "unsure": mark("Unsure"),
+    "not-any-class": mark("Not any class"),
+    "bad-image": mark("Bad image"),
+    "noted": mark("With a note"),
+    "suggested": mark("Accepted suggestions"),
+}
+SHORTEST = 4
+"""Letters of a choice that are always shown."""
+
+
+class ReviewStrip(QWidget):
+    """Signals: left(): the keyboard belongs to the images again; matrix_wanted()."""
+
+    left = Signal()
+    matrix_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.order = _box(tr("Order"))
+        self.state = _box(tr("State"))
+        self.of_class = _box(tr("Class"))
+        self.annotator = _box(tr("Annotator"))
+        self.round = _box(tr("Round"))
+        self.matrix = QPushButton(tr("Matrix ..."))
+        self.matrix.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.matrix.clicked.connect(self.matrix_wanted)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for box in self._boxes:
+            box.activated.connect(self._search_and_leave)
+            HandBack(box, self.left.emit)
+            layout.addWidget(box, 1)
+        layout.addWidget(self.matrix)
+        session.batch_changed.connect(self._follow_batch)
+        self.hide()  # until it is laid out: without a parent it would be a window of its own
+
+    def open(self) -> None:
+        """Look for likely mistakes; where there are none, show the newest labels and say why."""
+        self._fill()
+        review = self._session.project.review
+        mistakes = Question(order="mistakes")
+        self._choose(self.order, "mistakes" if len(review.find(mistakes)) else "newest")
+        self.search()
+        if self.order.currentData() == "newest":
+            self._session.told.emit(
+                tr("No label differs from what the model said before it. These are the newest.")
+                if review.confusion()
+                else tr("The model said nothing before these labels were given: newest first.")
+            )
+
+    def search(self) -> None:
+        """Show what fits."""
+        question = Question(
+            self.state.currentData(), self.of_class.currentData(), self.annotator.currentData(),
+            self.round.currentData(), self.order.currentData(),
+        )  # fmt: skip
+        title = tr("Review: {order}").format(order=self.order.currentText())
+        self._session.review(question, title)
+
+    @property
+    def _boxes(self) -> tuple[QComboBox, ...]:
+        return self.order, self.state, self.of_class, self.annotator, self.round
+
+    def _search_and_leave(self) -> None:
+        self.search()
+        self.left.emit()
+
+    def _follow_batch(self) -> None:
+        self.setVisible(self._session.batch.question is not None)
+
+    def _fill(self) -> None:
+        """What can be chosen now."""
+        project = self._session.project
+        anything = [
+            ("state", tr("Any state")), ("class", tr("Any class")), ("annotator", tr("Anybody")),
+            ("round", tr("Any round")),
+        ]  # fmt: skip
+        choices: dict[str, list] = {
+            "state": [(name, tr(STATE_WORDS[name])) for name in STATES],
+            "class": [(c.id, c.name) for c in project.classes.all(archived=True)],
+            "annotator": [(name, name) for name in project.review.annotators()],
+            "round": [
+                (r.id, tr("Round {number}").format(number=r.number)) for r in project.rounds.all()
+            ],
+        }
+        _offer(self.order, [(name, tr(ORDER_WORDS[name])) for name in ORDERS])
+        for box, (name, any_one) in zip(self._boxes[1:], anything, strict=True):
+            _offer(box, [(None, any_one), *choices[name]])
+        self.matrix.setEnabled(bool(project.review.confusion()))
+        self.matrix.setToolTip(
+            tr("Labels compared with what the model said before them; click a cell")
+            if self.matrix.isEnabled()
+            else tr("The model said nothing before these labels were given")
+        )
+
+    @staticmethod
+    def _choose(box: QComboBox, value: object) -> None:
+        box.setCurrentIndex(box.findData(value))
+
+
+def _box(name: str) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(name)
+    box.setToolTip(name)
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone
+    box.setMinimumContentsLength(SHORTEST)
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    return box
+
+
+def _offer(box: QComboBox, choices: list) -> None:
+    box.clear()
+    for value, text in choices:
+        box.addItem(text, value)

@@ -1,0 +1,380 @@
+"""A person labelling a project: the batch in front of them, and where they are.
+
+Widgets hold no state of their own; they draw what the session says when its signals tell them to.
+What a person changes goes through labeller/window/labelling/changes.py.
+"""
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from labeller.core.errors import LabellerError
+from labeller.project.project import Project, explaining
+from labeller.store.agreement import Opinions
+from labeller.store.classes import ImageClass
+from labeller.store.images import StoredImage
+from labeller.store.labels import Label
+from labeller.store.review import Question
+from labeller.store.rounds import Round
+from labeller.window.kit.actions import key_text
+from labeller.window.kit.language import tr
+from labeller.window.kit.preferences import annotator
+from labeller.window.labelling.batch import Batch
+
+CURSOR_DELAY_MS = 250
+FOUND_LIMIT = 500
+WATCH_MS = 1000
+
+
+class Session(QObject):
+    """The state of labelling one project.
+
+    Signals:
+        batch_changed(): another batch is shown.
+        labels_changed(positions): these places of the batch carry something else now.
+        cursor_changed(position): the person is at another image.
+        rested(): nothing is left to do, and no image is current until the person goes to one.
+        selection_spent(): a key has changed the selected images; the next one is for others.
+        classes_changed(): there are other classes, or they are called or coloured otherwise.
+        waiting_changed(): whether another batch waits has changed.
+        changed_elsewhere(): this window only reads, and the one that writes has changed something.
+        told(sentence): news for the status bar; "" takes the last away.
+        failed(sentence): a change could not be stored; nothing was changed.
+    """
+
+    batch_changed = Signal()
+    labels_changed = Signal(list)
+    cursor_changed = Signal(int)
+    rested = Signal()
+    selection_spent = Signal()
+    classes_changed = Signal()
+    waiting_changed = Signal()
+    changed_elsewhere = Signal()
+    told = Signal(str)
+    failed = Signal(str)
+
+    def __init__(self, project: Project, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.project = project
+        self.annotator = annotator()
+        self.batch = Batch()
+        self.cursor = 0
+        self.resting = False
+        self.suggests = True
+        self.has_oracle = project.oracle.knows_pool()
+        self._hides_labels = project.hides_labels
+        self.look_for_rounds()
+        self.summary = project.labels.summary()
+        self._read_classes()
+        self._cursor_timer = QTimer(self)
+        self._cursor_timer.setSingleShot(True)
+        self._cursor_timer.setInterval(CURSOR_DELAY_MS)
+        self._cursor_timer.timeout.connect(self._store_cursor)
+        self._show_stored_round()
+        if project.read_only:
+            self._seen = project.version()
+            watch = QTimer(self)
+            watch.timeout.connect(self._follow_the_other_window)
+            watch.start(WATCH_MS)
+
+    # -- what is shown
+
+    def class_of(self, position: int) -> ImageClass | None:
+        """The class that the image at this place carries."""
+        label = self.batch.label_at(position)
+        return None if label is None or label.class_id is None else self._by_id[label.class_id]
+
+    def suggested(self, position: int) -> tuple[ImageClass, float] | None:
+        """The class and confidence that are suggested for an open image, while they are shown."""
+        suggestion = self.batch.suggestion_at(position) if self.suggests else None
+        if suggestion is None or suggestion.class_id not in self._by_id:
+            return None
+        return self._by_id[suggestion.class_id], suggestion.confidence
+
+    def put_aside(self, position: int) -> str | None:
+        """Why the image at this place was put aside ("skipped" without a reason); else None."""
+        label = self.batch.label_at(position)
+        return None if label is None or not label.skipped else label.reason or "skipped"
+
+    def note_of(self, position: int) -> str:
+        """What somebody wrote of the image at this place; "" for nothing."""
+        return self.batch.notes.get(self.images[position].id, "")
+
+    def opinions_of(self, position: int) -> str:
+        """What people who disagree said of the image at this place; "" where nobody decides."""
+        given = self.batch.opinions.get(self.images[position].id, {})
+        return ", ".join(f"{name}: {self._by_id[c].name}" for name, c in given.items())
+
+    def open_positions(self) -> list[int]:
+        """Places of the batch without a label or skip."""
+        return self.batch.open_places()
+
+    @property
+    def batch_done(self) -> bool:
+        return bool(self.images) and not self.open_positions()
+
+    @property
+    def waiting_round(self) -> Round | None:
+        """A newer batch than the one that is shown, as far as `look_for_rounds` has seen."""
+        newest = self._newest
+        if newest is None or self.reviewing:
+            return newest
+        return newest if self.round and newest.id != self.round.id else None
+
+    def look_for_rounds(self) -> None:
+        """Read which batch and which model are the newest: after a job, and where another window
+        writes."""
+        self._newest = self.project.rounds.newest()
+        self.newest_model = self.project.runs.newest_usable()
+
+    @property
+    def reviewing(self) -> bool:
+        """Whether images are looked through instead of a batch."""
+        return self.round is None and self.batch.title != ""
+
+    @property
+    def blind(self) -> bool:
+        """Whether what others said is hidden."""
+        return self.batch.blind_for is not None
+
+    def name_of(self, position: int) -> str:
+        """What an image may be called on screen: folders may be the hidden truth."""
+        image = self.images[position]
+        return image.file.name if self._hides_labels else image.path
+
+    def place_of(self, image_id: int) -> int | None:
+        """Where an image stands in the batch."""
+        return self.batch.place_of(image_id)
+
+    @property
+    def round(self) -> Round | None:
+        return self.batch.round
+
+    @property
+    def images(self) -> list[StoredImage]:
+        """The batch, in the order it is shown."""
+        return self.batch.images
+
+    # -- moving
+
+    def move(self, position: int) -> None:
+        if 0 <= position < len(self.images) and (position != self.cursor or self.resting):
+            self.cursor, self.resting = position, False
+            self._cursor_timer.start()
+            self.cursor_changed.emit(position)
+
+    def go_to_open(self) -> None:
+        """To the next image without a label."""
+        self.advance(self.cursor)
+
+    def go_back_to_open(self) -> None:
+        """To the image without a label before this one, from the end again if need be."""
+        waiting = self.open_positions()
+        if waiting:
+            self.move(next((p for p in reversed(waiting) if p < self.cursor), waiting[-1]))
+
+    def go_to(self, wanted: str) -> bool:
+        """To an image by its number in the batch (from 1) or a part of its name; whether there is
+        one. The next that fits after this one is meant; where none does, those of the whole pool
+        are looked through."""
+        if wanted.isdecimal() and 1 <= int(wanted) <= len(self.images):
+            self.move(int(wanted) - 1)
+            return True
+        after = range(self.cursor + 1, len(self.images))
+        for position in (*after, *range(self.cursor + 1)):
+            if wanted.strip() and wanted.casefold() in self.name_of(position).casefold():
+                self.move(position)
+                return True
+        if self.blind:
+            return False
+        found = self.project.images.named(wanted.strip(), FOUND_LIMIT, self._hides_labels)
+        if found:
+            self.look_through(found, tr("Images called “{name}”").format(name=wanted.strip()))
+        return bool(found)
+
+    def show_newest(self) -> None:
+        """Show the newest batch."""
+        self.look_for_rounds()
+        newest = self._newest
+        if newest is not None:
+            if self.images:
+                self.told.emit("")  # what was said was about the batch before
+            self._show(newest)
+            if not self.project.read_only:
+                self.project.settings.set("shown_round", newest.id)
+            self.waiting_changed.emit()
+
+    def offer_newest(self) -> None:
+        """A new batch is there. It waits until the person asks for it: a key that was meant for an
+        image of this one must not label another."""
+        self.look_for_rounds()
+        self.batch.read_remarks(self.project)  # the new model suggests otherwise
+        self.labels_changed.emit(list(range(len(self.images))))
+        if not self.images:
+            self.show_newest()
+            return
+        self.waiting_changed.emit()
+        self.told.emit(
+            tr("The next batch is ready: {key} shows it.").format(key=key_text("next_batch"))
+        )
+
+    # -- how it is shown
+
+    def show_suggestions(self, on: bool) -> None:
+        """Suggestions can be hidden, so that they do not sway the person."""
+        self.suggests = on
+        self.labels_changed.emit(list(range(len(self.images))))
+
+    def group(self, on: bool) -> None:
+        """Show the batch by what is suggested, or in its own order; the place is kept."""
+        if self.round is not None and on != self.batch.grouped:
+            here = self.images[self.cursor].id
+            self.batch = Batch.read(self.project, self.round, on)
+            self.cursor = self.batch.place_of(here) or 0
+            self.batch_changed.emit()
+            self.cursor_changed.emit(self.cursor)
+
+    def look_through(
+        self, ids: list[int], title: str, blind: bool = False, question: Question | None = None
+    ) -> None:
+        """Show any images of the project in the place of the batch; `blind` without what others
+        said of them. With a `question`, their labels are reviewed."""
+        blind_for = self.annotator if blind else None
+        self._look(
+            Batch.of_images(self.project, ids, title, blind_for=blind_for, question=question)
+        )
+
+    def review(self, question: Question, title: str) -> None:
+        """Show the labels that a question finds, with what the model said before they were given;
+        there may be none."""
+        ids = [int(image_id) for image_id in self.project.review.find(question)]
+        self.look_through(ids, title, question=question)
+
+    def foreseen(self, position: int) -> ImageClass | None:
+        """Where labels are reviewed: what the model said of this image before it had one."""
+        class_id = self.batch.foreseen.get(self.images[position].id)
+        return None if class_id is None else self._by_id.get(class_id)
+
+    def is_checked(self, position: int) -> bool:
+        """Where labels are reviewed: whether somebody has looked at this one again."""
+        return self.images[position].id in self.batch.checked
+
+    def decide(self, opinions: Opinions, title: str) -> None:
+        """Show images that people disagree about, with what each of them said; labels that are
+        given there decide."""
+        batch = Batch.of_images(self.project, list(opinions), title)
+        batch.opinions = opinions
+        self._look(batch)
+
+    def back_to_batch(self) -> None:
+        """After looking through others: the batch, where the person was in it."""
+        if self.reviewing:
+            self.batch = Batch()
+            self._show_stored_round()
+            self.waiting_changed.emit()
+
+    def reload_classes(self) -> None:
+        """The classes have been changed."""
+        self._read_classes()
+        self.read_labels()
+        self.batch.read_remarks(self.project)
+        self.classes_changed.emit()
+        self.labels_changed.emit(list(range(len(self.images))))
+
+    def close(self) -> None:
+        """Keep the place and close the project."""
+        self._store_cursor()
+        self.project.close()
+
+    # --
+
+    def advance(self, position: int) -> None:
+        """To the next open image after `position`, from the start again if need be; where labels
+        are looked through, simply to the next one. After the last one nothing is current: one key
+        too many must not change an image."""
+        if self.reviewing and not self.blind:
+            if position + 1 < len(self.images):
+                self.move(position + 1)
+            else:
+                self._rest()
+            return
+        waiting = self.open_positions()
+        if not waiting:
+            self.told.emit(
+                tr("All are labelled again. Agreement, in the menu Go, shows where you differ.")
+                if self.blind
+                else tr("This batch is done.")
+            )
+            self._rest()
+            return
+        self.move(next((p for p in waiting if p > position), waiting[0]))
+
+    def _rest(self) -> None:
+        self.resting = True
+        self.rested.emit()
+
+    def _look(self, batch: Batch) -> None:
+        self._store_cursor()
+        self.batch, self.cursor, self.resting = batch, 0, False
+        self.batch_changed.emit()
+        self.cursor_changed.emit(0)
+
+    def _show_stored_round(self) -> None:
+        shown = self.project.settings.get("shown_round")
+        found = next((r for r in self.project.rounds.all() if r.id == shown), None)
+        found = found or self._newest
+        if found is not None:
+            self._show(found)
+
+    def _show(self, round_: Round) -> None:
+        self._store_cursor()
+        self.batch = Batch.read(self.project, round_, self.batch.grouped)
+        stored = round_.image_ids[min(round_.cursor, len(round_.image_ids) - 1)]
+        self.cursor = self.batch.place_of(stored) or 0
+        self.resting = self.batch_done
+        self.batch_changed.emit()
+        if not self.resting:
+            self.cursor_changed.emit(self.cursor)
+
+    def read_labels(self) -> None:
+        """Read again what the batch carries, and what all labels amount to."""
+        self.batch.read_labels(self.project)
+        self.summary = self.project.labels.summary()
+
+    def take_labels(self, given: dict[int, Label]) -> None:
+        """Labels that have just been stored, without reading them again."""
+        self.batch.labels |= given
+        self.summary = self.project.labels.summary()
+
+    def _follow_the_other_window(self) -> None:
+        """Somebody else has the project open for writing: show what they do."""
+        try:
+            with explaining(self.project.folder):
+                if (now := self.project.version()) == self._seen:
+                    return
+                self._seen = now
+                self.look_for_rounds()
+                self.reload_classes()
+        except LabellerError as error:  # the next look may succeed
+            self.told.emit(str(error))
+            return
+        self.waiting_changed.emit()
+        self.changed_elsewhere.emit()
+
+    def classes_were_changed(self) -> bool:
+        """Whether the classes that are stored are others than those that are shown."""
+        return {c.id: c for c in self.project.classes.all(archived=True)} != self._by_id
+
+    def _read_classes(self) -> None:
+        everything = self.project.classes.all(archived=True)
+        self.classes: list[ImageClass] = [c for c in everything if not c.archived]
+        self._by_id = {image_class.id: image_class for image_class in everything}
+
+    def _store_cursor(self) -> None:
+        self._cursor_timer.stop()
+        if self.round is None or self.project.read_only:
+            return
+        try:
+            with explaining(self.project.folder):
+                place = self.batch.place_in_round(self.cursor)
+                self.project.rounds.set_cursor(self.round.id, place)
+        except LabellerError as error:  # a place that is forgotten is no loss
+            self.told.emit(str(error))

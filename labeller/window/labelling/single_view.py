@@ -1,0 +1,111 @@
+"""One image at a time, as large as there is room: a key labels it, and the next one is there."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from labeller.window.kit.actions import key_text
+from labeller.window.kit.elided_label import ElidedLabel
+from labeller.window.kit.language import tr
+from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.theme import class_colour, text_on
+from labeller.window.labelling.batch_model import ASIDE_WORDS, BatchModel
+from labeller.window.labelling.film_strip import FilmStrip
+from labeller.window.labelling.picture import Picture
+from labeller.window.labelling.session import Session
+from labeller.window.labelling.thumbnails import Size, Thumbnails
+from labeller.window.labelling.trust import Trust
+
+AHEAD = 4
+"""So many images after this one are read before they are wanted."""
+
+
+class SingleView(QWidget):
+    """Shows the image at the session's cursor, and what it carries or what is suggested."""
+
+    def __init__(
+        self, session: Session, model: BatchModel, thumbnails: Thumbnails, trust: Trust
+    ) -> None:
+        super().__init__()
+        self._session, self._thumbnails, self._trust = session, thumbnails, trust
+        self.picture = Picture()
+        self.picture.setAccessibleName(tr("The current image"))
+        self.state = PlainLabel()
+        self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.state.setMinimumHeight(40)
+        self._caption = ElidedLabel()
+        self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.picture, 1)
+        layout.addWidget(self.state)
+        layout.addWidget(self._caption)
+        self.strip = FilmStrip(session, model)
+        layout.addWidget(self.strip, 0, Qt.AlignmentFlag.AlignHCenter)
+        session.cursor_changed.connect(self.refresh)
+        session.batch_changed.connect(self.refresh)
+        session.labels_changed.connect(self.refresh)
+        thumbnails.loaded.connect(self._on_loaded)
+        self.refresh()
+
+    def refresh(self, *_: object) -> None:
+        """Draw the current image and its state."""
+        session = self._session
+        if not session.images or not self.isVisible():
+            return
+        here = session.cursor
+        image = session.images[here]
+        self.picture.show_pixmap(self._thumbnails.best(image, Size.LARGE))
+        for following in session.images[here + 1 : here + 1 + AHEAD]:
+            self._thumbnails.best(following, Size.LARGE)
+        place = tr("{place} of {total}").format(place=here + 1, total=len(session.images))
+        parts = (place, session.name_of(here), session.opinions_of(here), session.note_of(here))
+        self._caption.setText("  ·  ".join(part for part in parts if part))
+        self._show_state(here)
+
+    def _show_state(self, here: int) -> None:
+        ground, text = "transparent", "palette(window-text)"
+        if image_class := self._session.class_of(here):
+            told = image_class.name
+            if self._session.is_checked(here):
+                told += "  ✓"
+            if foreseen := self._session.foreseen(here):
+                told += "  ·  " + tr("model: {name}").format(name=foreseen.name)
+            colour = class_colour(image_class)
+            ground, text = colour.name(), text_on(colour).name()
+        elif (aside := self._session.put_aside(here)) is not None:
+            told = tr(ASIDE_WORDS[aside])
+        elif suggested := self._session.suggested(here):
+            told = f"{self._trust.words(*suggested)}  ·  "
+            told += tr("{key} accepts").format(key=key_text("accept"))
+        else:
+            told = tr("open")
+        self.state.setText(told)
+        self.state.setStyleSheet(
+            f"font-size: 17px; border-radius: 6px; background: {ground}; color: {text};"
+        )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Space: 1,
+            Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1,
+        }  # fmt: skip
+        ends = {Qt.Key.Key_Home: 0, Qt.Key.Key_End: len(self._session.images) - 1}
+        key = Qt.Key(event.key())
+        if self._session.resting and key in steps:
+            self._session.move(self._session.cursor)
+        elif key in steps:
+            self._session.move(self._session.cursor + steps[key])
+        elif key in ends:
+            self._session.move(ends[key])
+        else:
+            super().keyPressEvent(event)
+
+    def _on_loaded(self, image_id: int) -> None:
+        if self._session.place_of(image_id) == self._session.cursor:
+            self.refresh()

@@ -1,0 +1,99 @@
+"""Suggestions of the model above the batch: shown or hidden, grouped, accepted when sure."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QWidget
+
+from labeller.window.kit.actions import key_text
+from labeller.window.kit.elided_label import ElidedLabel
+from labeller.window.kit.hand_back import HandBack
+from labeller.window.kit.language import tr
+from labeller.window.labelling.session import Session
+from labeller.window.labelling.trust import Trust
+
+STEP = 5
+
+
+class SuggestionBar(QWidget):
+    """Only there while the batch has suggestions.
+
+    Signals: all_wanted(): the person wants all that are sure; left(): they are done with a field.
+    """
+
+    all_wanted = Signal()
+    left = Signal()
+
+    def __init__(self, session: Session, trust: Trust) -> None:
+        super().__init__()
+        self._session, self._trust = session, trust
+        self.shown = _switch()
+        self.shown.setChecked(True)
+        self.shown.setToolTip(
+            tr("Show what the model would answer; hide it where it might sway you")
+        )
+        self.grouped = _switch()
+        self.grouped.setToolTip(tr("Put images of one suggested class beside each other"))
+        self.least = QSpinBox()
+        HandBack(self.least, self._leave)
+        self.least.setRange(50, 100)
+        self.least.setSuffix(" %")
+        self.least.setValue(trust.least)
+        self.least.setAccessibleName(
+            tr("Least confidence of suggestions that are accepted at once")
+        )
+        self.accept = QPushButton(tr("Accept all from"))
+        self._told = ElidedLabel()
+        self._told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.shown, self.grouped):
+            layout.addWidget(widget)
+        layout.addWidget(self._told, 1)
+        for each in (self.accept, self.least):
+            layout.addWidget(each)
+        for button in (self.shown, self.grouped, self.accept):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone
+        self.least.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.shown.toggled.connect(session.show_suggestions)
+        self.grouped.toggled.connect(session.group)
+        self.accept.clicked.connect(self.all_wanted)
+        self.least.valueChanged.connect(trust.set_least)
+        for signal in (session.labels_changed, session.batch_changed):
+            signal.connect(self.refresh)
+        self.hide()  # until it is laid out: without a parent it would be a window of its own
+
+    def move_least(self, steps: int) -> None:
+        """Raise or lower the least confidence by some percent."""
+        self.least.setValue(self.least.value() + STEP * steps)
+
+    def _leave(self) -> None:
+        self.least.interpretText()
+        self.left.emit()
+
+    def refresh(self, *_: object) -> None:
+        """Count the suggestions that are sure enough, and say how good such ones have been."""
+        session, trust = self._session, self._trust
+        wanted = bool(session.batch.suggestions) and not session.project.read_only
+        self.setVisible(wanted and session.batch.question is None)
+        if not wanted:
+            return
+        self.shown.setText(tr("Suggestions ({key})").format(key=key_text("suggestions")))
+        self.grouped.setText(tr("Group by class ({key})").format(key=key_text("group")))
+        record = trust.record()
+        told = tr("hidden")
+        if session.suggests:
+            told = tr("%n image(s)", None, len(trust.positions()))
+            if record.compared:
+                told += tr(" · such answers were right {right} of {compared} so far").format(
+                    right=record.right, compared=record.compared
+                )
+        self._told.setText(told)
+        problem = trust.problem(record)
+        self.accept.setEnabled(problem is None)
+        rings = tr("Ring every suggestion that is at least so sure; again: accept them  ({key})")
+        self.accept.setToolTip(problem or rings.format(key=key_text("accept_sure")))
+
+
+def _switch() -> QToolButton:
+    button = QToolButton()
+    button.setCheckable(True)
+    return button

@@ -1,0 +1,135 @@
+"""Pictures for the window, read in threads of their own and kept up to a limit."""
+
+from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
+from enum import Enum
+from threading import Lock
+
+from PIL import Image
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage, QPixmap, QPixmapCache
+
+from labeller.core.files import read_regular
+from labeller.pool.cache import ThumbnailCache
+from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode
+from labeller.store.images import StoredImage
+
+CACHE_KILOBYTES = 192 * 1024
+WAITING = 300
+"""So many pictures wait to be read, a few screens full; of more, the oldest wishes are dropped."""
+
+
+class Size(Enum):
+    """How many pixels a side a picture has at most; for less the smaller file is read."""
+
+    SMALL = THUMBNAIL_SIDE
+    MIDDLE = 512
+    """For large thumbnails, or those of screens with small pixels."""
+    LARGE = 1200
+    """For one image at a time."""
+
+
+class Thumbnails(QObject):
+    """Gives pixmaps at once where they are known, and loads them otherwise.
+
+    Signals:
+        loaded(image id): a thumbnail or large picture of this image is there now.
+    """
+
+    loaded = Signal(int)
+    _read = Signal(str, QImage)
+
+    def __init__(self, cache: ThumbnailCache, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        QPixmapCache.setCacheLimit(CACHE_KILOBYTES)
+        self._cache = cache
+        self._prefix = str(cache.folder)
+        # By size: what has been asked for and not begun, the newest last.
+        self._waiting: dict[Size, OrderedDict[str, StoredImage]] = {
+            size: OrderedDict() for size in Size
+        }
+        self._reading: dict[str, int] = {}
+        self._broken: set[str] = set()
+        self._lock = Lock()
+        # The large picture of the current image does not wait behind a page of thumbnails.
+        self._threads = {size: ThreadPoolExecutor(1) for size in Size}
+        self._read.connect(self._on_read)
+
+    def get(self, image: StoredImage, size: Size = Size.SMALL) -> QPixmap | None:
+        """The picture of an image; None while it is being loaded, null if it cannot be."""
+        key = self._key(image, size)
+        if key in self._broken:
+            return QPixmap()
+        pixmap = QPixmap()
+        if QPixmapCache.find(key, pixmap):
+            return pixmap
+        self._want(key, image, size)
+        return None
+
+    def best(self, image: StoredImage, size: Size) -> QPixmap | None:
+        """Likewise; the small picture where that of this size is not there yet, or cannot be."""
+        if max(image.width or 0, image.height or 0) <= Size.SMALL.value:
+            return self.get(image)
+        found = self.get(image, size)
+        return self.get(image) if found is None or found.isNull() else found
+
+    def cannot_show(self, image: StoredImage) -> bool:
+        """Whether there was nothing to show when the image was wanted."""
+        return self._key(image, Size.SMALL) in self._broken
+
+    def close(self) -> None:
+        """Forget what has not been started, wait for the rest, and tell no one of it."""
+        self._read.disconnect(self._on_read)
+        for threads in self._threads.values():
+            threads.shutdown(cancel_futures=True)
+
+    def _key(self, image: StoredImage, size: Size) -> str:
+        return f"{self._prefix}/{image.id}/{size.name}"
+
+    def _want(self, key: str, image: StoredImage, size: Size) -> None:
+        """Put a picture at the head of those that wait; who scrolls on wants what is in sight."""
+        waiting = self._waiting[size]
+        with self._lock:
+            if key in self._reading:
+                return
+            known = key in waiting
+            waiting[key] = image
+            waiting.move_to_end(key)
+            if len(waiting) > WAITING:
+                waiting.popitem(last=False)
+        if not known:
+            self._threads[size].submit(self._read_newest, size)
+
+    def _read_newest(self, size: Size) -> None:
+        """Runs in a thread; an unreadable picture comes back null."""
+        with self._lock:
+            if not self._waiting[size]:
+                return  # it was dropped
+            key, image = self._waiting[size].popitem()
+            self._reading[key] = image.id
+        side = size.value
+        try:
+            if size is Size.SMALL:
+                picture = self._cache.load(image.sha256, image.file)
+            else:
+                picture = decode(read_regular(image.file), at_least=side).picture
+                if max(picture.size) > side:
+                    picture.thumbnail((side, side))
+            loaded = _to_qimage(picture)
+        except (UnreadableImage, OSError):
+            loaded = QImage()
+        self._read.emit(key, loaded)
+
+    def _on_read(self, key: str, picture: QImage) -> None:
+        image_id = self._reading.pop(key)
+        if picture.isNull():
+            self._broken.add(key)
+        else:
+            QPixmapCache.insert(key, QPixmap.fromImage(picture))
+        self.loaded.emit(image_id)
+
+
+def _to_qimage(picture: Image.Image) -> QImage:
+    data = picture.tobytes()
+    width, height = picture.size
+    return QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

@@ -1,0 +1,149 @@
+"""How many images carry each class, what the last batch added, and how well each is known."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from labeller.loop.lessons import Lesson, last_lesson
+from labeller.project.project import Project
+from labeller.store.classes import ImageClass
+from labeller.window.kit.language import tr
+from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.theme import class_colour, muted
+
+ROW, GAP, NAME_SHARE = 15, 6, 0.3
+FADED = 0.45
+
+
+class ClassBalance(QWidget):
+    """A sentence on what the last batch taught, and a bar for each class."""
+
+    def __init__(self, project: Project) -> None:
+        super().__init__()
+        self._project = project
+        self.told = PlainLabel()
+        self.told.setWordWrap(True)
+        self.bars = _Bars()
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys belong to the images
+        scroll.setAccessibleName(tr("Labels of each class"))
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setWidget(self.bars)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 0)
+        layout.addWidget(self.told)
+        layout.addWidget(scroll, 1)
+        self.refresh()
+
+    def refresh(self, *_: object) -> None:
+        """Read what is stored: after opening a project, and when a run has ended."""
+        lesson = last_lesson(self._project)
+        self.told.setText(tr("No batch has been learnt yet.") if lesson is None else _told(lesson))
+        run = self._project.runs.newest_usable()
+        self._learnt = {} if lesson is None else lesson.labels
+        self._accuracies = (run.per_class or {}) if run else {}
+        self.count(self._project.classes.all(), self._project.labels.counts_by_class())
+
+    def count(self, classes: list[ImageClass], labels: dict[int, int]) -> None:
+        """Show how many labels each class has (by id): after each change of them."""
+        self.bars.show_counts(classes, labels, self._learnt, self._accuracies)
+
+
+def _told(lesson: Lesson) -> str:
+    """What the last batch taught, in two lines."""
+    parts = [tr("Last batch: %n label(s)", None, sum(lesson.labels.values()))]
+    if lesson.compared:
+        parts.append(
+            tr("{foreseen} of {compared} foreseen by the model before").format(
+                foreseen=lesson.foreseen, compared=lesson.compared
+            )
+        )
+    if lesson.before is not None and lesson.after is not None:
+        parts.append(
+            tr("held-out {before} → {after}").format(
+                before=f"{lesson.before:.1%}", after=f"{lesson.after:.1%}"
+            )
+        )
+    if lesson.gains:
+        best = max(lesson.gains, key=lambda name: lesson.gains[name])
+        worst = min(lesson.gains, key=lambda name: lesson.gains[name])
+        changed = (
+            f"{name} {100 * lesson.gains[name]:+.0f}" for name in dict.fromkeys((best, worst))
+        )
+        told = ", ".join(changed).replace("-", "−")
+        parts.append(tr("{changes} points").format(changes=told))
+    return "; ".join(parts) + "."
+
+
+class _Bars(QWidget):
+    """A row for each class: its name, a bar of its labels with the last batch's share in full
+    colour, their number, and the held-out accuracy."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[tuple[ImageClass, int, int, float | None]] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
+    def show_counts(
+        self,
+        classes: list[ImageClass],
+        counts: dict[int, int],
+        new: dict[int, int],
+        accuracies: dict[str, float],
+    ) -> None:
+        self.rows = [
+            (c, counts.get(c.id, 0), min(new.get(c.id, 0), counts.get(c.id, 0)),
+             accuracies.get(c.name))
+            for c in classes
+        ]  # fmt: skip
+        told = [f"{c.name}: {count}" for c, count, _, _ in self.rows]
+        self.setAccessibleName(tr("Labels of each class"))
+        self.setAccessibleDescription(", ".join(told))
+        self.setMinimumHeight(len(self.rows) * ROW)
+        self.setToolTip(
+            tr(
+                "Labels of each class, in full colour those of the batch learnt last; "
+                "behind them the held-out accuracy."
+            )
+        )
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, len(self.rows) * ROW)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        font = painter.font()
+        font.setPointSizeF(font.pointSizeF() * 0.9)
+        painter.setFont(font)
+        text = painter.fontMetrics()
+        names = int(self.width() * NAME_SHARE)
+        shares = text.horizontalAdvance("100 %") + GAP
+        numbers = max((text.horizontalAdvance(str(n)) for _, n, _, _ in self.rows), default=0) + GAP
+        room = self.width() - names - numbers - shares - 2 * GAP
+        most = max((count for _, count, _, _ in self.rows), default=0) or 1
+        plain = self.palette().windowText().color()
+        left, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignVCenter
+        for place, (image_class, count, new, share) in enumerate(self.rows):
+            line = QRect(0, place * ROW, self.width(), ROW)
+            painter.setPen(plain)
+            name = text.elidedText(image_class.name, Qt.TextElideMode.ElideRight, names - GAP)
+            painter.drawText(line, left | middle, name)
+            bar = QRect(names, line.top() + 3, int(room * count / most), ROW - 6)
+            colour = QColor(class_colour(image_class))
+            faded = QColor(colour)
+            faded.setAlphaF(FADED)
+            painter.fillRect(bar, faded)
+            fresh = QRect(bar)
+            fresh.setLeft(bar.left() + int(bar.width() * (count - new) / count) if count else 0)
+            if new:
+                painter.fillRect(fresh, colour)
+            painter.setPen(muted(self.palette()))  # pale colours would not be seen without a line
+            painter.drawRect(bar.adjusted(0, 0, -1, -1))
+            painter.setPen(plain)
+            beside = line.adjusted(names + bar.width() + GAP, 0, 0, 0)
+            painter.drawText(beside, left | middle, str(count))
+            if share is not None:
+                painter.setPen(muted(self.palette()))
+                painter.drawText(line, Qt.AlignmentFlag.AlignRight | middle, f"{share:.0%}")

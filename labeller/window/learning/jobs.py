@@ -1,0 +1,197 @@
+"""The long work that the window asks for, as functions without Qt for the worker's thread.
+
+torch is imported in here, when the first job needs it.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.loop.round_settings import round_settings
+from labeller.project import creation, demo
+from labeller.project.creation import Request
+from labeller.project.project import Project, explaining
+from labeller.window.kit.worker import Job
+
+if TYPE_CHECKING:
+    from labeller.learning.model import TrainedModel
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """The end of a training round.
+
+    `round_id` is of the next batch, None where none was chosen; `batch_size` is told where memory
+    was too short for that of the recipe; `kept` tells whether there is a model of it.
+    """
+
+    run_id: int
+    stopped: bool
+    round_id: int | None
+    batch_size: int | None = None
+    kept: bool = True
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A batch was chosen without training."""
+
+    round_id: int
+
+
+@dataclass(frozen=True)
+class Experimented:
+    """The queue of experiments is done; results are in files (labeller/experiments/queue.py)."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """A project was made or finished."""
+
+    folder: Path
+
+
+def make_project(folder: Path, request: Request) -> Job:
+    def run(report: Report, should_stop: ShouldStop) -> Imported:
+        with creation.create(folder, request, report, should_stop) as project:
+            return Imported(project.folder)
+
+    return run
+
+
+def finish_project(folder: Path) -> Job:
+    """Go on with an import that was interrupted."""
+
+    def run(report: Report, should_stop: ShouldStop) -> Imported:
+        with creation.resume(folder, report, should_stop) as project:
+            return Imported(project.folder)
+
+    return run
+
+
+def make_demo() -> Job:
+    def run(report: Report, should_stop: ShouldStop) -> Imported:
+        with demo.open_demo(report, should_stop) as project:
+            return Imported(project.folder)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """The pool in two dimensions: see labeller/loop/projection.py."""
+
+    image_ids: np.ndarray
+    places: np.ndarray
+
+
+def map_pool(folder: Path) -> Job:
+    def run(report: Report, should_stop: ShouldStop) -> Mapped:
+        from labeller.loop.projection import feature_map
+
+        with Project(folder, lock=False) as project:
+            found = feature_map(project, report, should_stop)
+        return Mapped(found.image_ids, found.places)
+
+    return run
+
+
+def run_experiments(folder: Path) -> Job:
+    """Simulate what the project's queue holds and is not done."""
+
+    def run(report: Report, should_stop: ShouldStop) -> Experimented:
+        from labeller.experiments.queue import run_queue
+
+        def tell(progress: Progress) -> None:
+            report(replace(progress, metrics=None))  # the curves are those of the project's model
+
+        with Project(folder, lock=False) as project:
+            run_queue(project, tell, should_stop)
+        return Experimented()
+
+    return run
+
+
+def back_up(folder: Path) -> None:
+    """Copy the database of a project, the first time on a day; for a thread of its own."""
+    try:
+        with explaining(folder), Project(folder, lock=False) as project:
+            creation.back_up_daily(project)
+    except LabellerError as error:  # the next opening tries again
+        logging.getLogger(__name__).warning("no backup: %s", error)
+
+
+def first_batch(folder: Path) -> Job:
+    def run(report: Report, should_stop: ShouldStop) -> Chosen:
+        from labeller.loop import rounds
+
+        with Project(folder, lock=False) as project:
+            return Chosen(rounds.begin(project).id)
+
+    return run
+
+
+def next_batch(folder: Path) -> Job:
+    """Choose with the network that there is."""
+
+    def run(report: Report, should_stop: ShouldStop) -> Chosen:
+
+        with Project(folder, lock=False) as project:
+            count = min(project.batch_size, max(1, len(project.images.candidates())))
+            return Chosen(_select(project, count, report, should_stop))
+
+    return run
+
+
+def train_and_select(folder: Path) -> Job:
+    """Train on the labels that there are now, then choose the next batch, if any image is left."""
+
+    def run(report: Report, should_stop: ShouldStop) -> Learnt:
+        from labeller.loop import rounds
+
+        with Project(folder, lock=False) as project:
+            method = round_settings(project).method()
+            trained = rounds.learn(project, method, report, should_stop)
+            training = trained.run
+            size = training.recipe["batch_size"]
+            smaller = size if size < method.recipe.batch_size else None
+            count = min(project.batch_size, len(project.images.candidates()))
+            if training.state == "stopped" or count == 0:
+                kept = training.checkpoint is not None
+                return Learnt(training.id, training.state == "stopped", None, smaller, kept)
+            try:
+                round_id = _select(project, count, report, should_stop, trained.model)
+            except Cancelled:
+                return Learnt(training.id, True, None, smaller)
+            return Learnt(training.id, False, round_id, smaller)
+
+    return run
+
+
+def _select(
+    project: Project,
+    count: int,
+    report: Report,
+    should_stop: ShouldStop,
+    model: "TrainedModel | None" = None,
+) -> int:
+    """Choose the next batch as the project's settings say; returns the round."""
+    from labeller.loop import rounds
+
+    method = round_settings(project).method()
+    return rounds.select(
+        project, count, method, report, should_stop, keep_suggestions=True, model=model
+    ).id
+
+
+def warm_up() -> None:
+    """Load all that jobs need and pay for torch's first use, behind the splash screen."""
+    import labeller.loop.rounds  # noqa: F401
+    from labeller.learning.device import warm_up
+
+    warm_up()

@@ -1,0 +1,207 @@
+"""Train, stop, next batch: what the person asks of the model, and what becomes of it."""
+
+from PySide6.QtCore import QObject, Signal
+
+from labeller.core.progress import Progress
+from labeller.loop.round_settings import RoundSettings, round_settings
+from labeller.window.kit.actions import key_text
+from labeller.window.kit.language import tr
+from labeller.window.kit.quiet_timer import QuietTimer
+from labeller.window.kit.worker import Job, Worker
+from labeller.window.labelling.session import Session
+from labeller.window.learning import jobs
+from labeller.window.learning.training_panel import TrainingPanel
+
+MANY_LABELS = 500
+"""So many are more than the quick recipe can learn: docs/guide.md, "Suggestions"."""
+
+
+class LearningControl(QObject):
+    """Sends a session's jobs to the worker and gives what they bring to the session.
+
+    Signals: told(sentence): news for the status bar; changed(): what can be done has changed;
+    finished(sentence): a round has been learnt, which somebody may have waited for elsewhere;
+    mapped(jobs.Mapped): the map of the pool that was asked for.
+    """
+
+    told = Signal(str)
+    changed = Signal()
+    mapped = Signal(object)
+    finished = Signal(str)
+
+    def __init__(self, session: Session, panel: TrainingPanel, worker: Worker) -> None:
+        super().__init__(session)
+        self._session, self._panel, self.worker = session, panel, worker
+        self.doing = ""
+        """What the worker does while it is busy: training, choosing, mapping or simulating."""
+        self._asked_at: int | None = None  # the changes before somebody asked for a batch
+        self._next_wanted = False
+        self._changes_made = 0
+        self._unfinished_asked: int | None = None
+        self._quiet = QuietTimer(self, session.show_newest)
+        session.selection_spent.connect(self._count_change)
+        worker.progressed.connect(self._on_progress)
+        worker.succeeded.connect(self._on_success)
+        worker.failed.connect(self._on_end)
+        worker.cancelled.connect(self._on_end)
+        session.labels_changed.connect(self._train_by_itself)
+        if self._session.round is None and not self._session.project.read_only:
+            self._start("choosing", jobs.first_batch(self._session.project.folder))
+
+    def _start(self, doing: str, job: Job) -> None:
+        self.doing = doing
+        if doing == "training":
+            self._panel.begin()
+        self.worker.start(job)
+        self.changed.emit()
+
+    @property
+    def can_train(self) -> bool:
+        session = self._session
+        writable = not session.project.read_only
+        return not self.worker.busy and writable and session.summary.labelled > 0
+
+    @property
+    def can_show_next(self) -> bool:
+        """A batch waits, or there is a newer model than the one that chose this batch, or there may
+        be one as soon as the training has stopped."""
+        if self._session.waiting_round is not None or self.worker.stopping:
+            return True
+        if self._session.project.read_only:
+            return False
+        run, shown = self._session.newest_model, self._session.round
+        return (
+            not self.worker.busy
+            and run is not None
+            and shown is not None
+            and shown.training_run_id != run.id
+        )
+
+    def train(self) -> None:
+        """Train; on an unfinished batch only when asked twice."""
+        left, total = len(self._session.open_positions()), len(self._session.images)
+        unfinished = left > 0 and not self._session.reviewing
+        if unfinished and self.can_train and self._unfinished_asked != left:
+            self._unfinished_asked = left
+            self.told.emit(
+                tr("Train on {done} of {total}? {key} again trains.").format(
+                    done=total - left, total=total, key=key_text("train")
+                )
+            )
+            return
+        self._unfinished_asked = None
+        if self.can_train:
+            self._start("training", jobs.train_and_select(self._session.project.folder))
+
+    def _train_by_itself(self, *_: object) -> None:
+        """A batch is done, and the person wants no key for what follows."""
+        done = not self._session.reviewing and self._session.batch_done
+        newest = self._session.waiting_round is None
+        if done and newest and self.can_train and self._settings.trains_itself:
+            self.train()
+
+    @property
+    def _settings(self) -> RoundSettings:
+        return round_settings(self._session.project)
+
+    def map_pool(self) -> None:
+        """Lay the pool out as the newest model sees it."""
+        if self.worker.busy:
+            self.told.emit(tr("The map has to wait until the model is trained."))
+        else:
+            self._start("mapping", jobs.map_pool(self._session.project.folder))
+
+    def run_experiments(self) -> None:
+        """Simulate what the project's queue holds."""
+        if not self.worker.busy:
+            self._start("simulating", jobs.run_experiments(self._session.project.folder))
+
+    def show_next(self) -> None:
+        if self._session.waiting_round is not None:
+            self._session.show_newest()
+        elif self.worker.stopping:
+            self._next_wanted = True  # as soon as it has stopped
+            self.told.emit(tr("The next batch is chosen as soon as the training has stopped."))
+        elif self.can_show_next:
+            self._asked_at = self._changes_made
+            self._start("choosing", jobs.next_batch(self._session.project.folder))
+
+    def pause(self) -> None:
+        """Rest, or go on after a rest; nothing is lost by either."""
+        if self.worker.busy:
+            self.worker.pause(not self.worker.paused)
+
+    def stop(self) -> None:
+        if self.worker.busy:
+            self.worker.stop()
+            self.changed.emit()
+
+    def _on_progress(self, progress: Progress) -> None:
+        self._panel.show_progress(progress)
+
+    def _on_success(self, result: object) -> None:
+        self._session.look_for_rounds()
+        self._panel.refresh()
+        self._tell_of(result)
+        if isinstance(result, jobs.Experimented):
+            self.finished.emit(tr("The experiments are done."))
+        if isinstance(result, jobs.Learnt) and not result.stopped:
+            self.finished.emit(tr("A model is trained, and the next batch is ready."))
+        self.changed.emit()
+        self._go_on()
+
+    def _tell_of(self, result: object) -> None:
+        if isinstance(result, jobs.Mapped):
+            self.mapped.emit(result)
+        elif isinstance(result, jobs.Chosen):
+            self._show_or_offer()
+        elif isinstance(result, jobs.Learnt) and result.round_id is not None:
+            self._session.offer_newest()
+            if self._settings.shows_next:
+                self._quiet.start()
+            self._advise()
+        elif isinstance(result, jobs.Learnt) and result.stopped and not result.kept:
+            self.told.emit(tr("Stopped before the first epoch was over; nothing was learnt."))
+        elif isinstance(result, jobs.Learnt) and result.stopped:
+            self.told.emit(tr("Stopped. What was learnt is kept."))
+        elif isinstance(result, jobs.Learnt):
+            self.told.emit(tr("Trained. No image is left to choose: the whole pool is labelled."))
+        if isinstance(result, jobs.Learnt) and result.batch_size is not None:
+            self.told.emit(
+                tr("Memory was short: trained in batches of {batch_size}.").format(
+                    batch_size=result.batch_size
+                )
+            )
+
+    def _advise(self) -> None:
+        """The first rounds are quick; later ones have more to learn than that leaves time for."""
+        many = self._session.summary.labelled >= MANY_LABELS
+        if many and self._settings.recipe == RoundSettings.recipe:
+            self.told.emit(
+                tr("With so many labels a thorough recipe learns far more: {key}, Recipe.").format(
+                    key=key_text("rounds")
+                )
+            )
+
+    def _show_or_offer(self) -> None:
+        """A batch that was asked for: at once, unless the person has labelled on meanwhile."""
+        if self._asked_at in (None, self._changes_made) or not self._session.images:
+            self._session.show_newest()
+        else:
+            self._session.offer_newest()
+        self._asked_at = None
+
+    def _count_change(self) -> None:
+        self._changes_made += 1
+
+    def _go_on(self) -> None:
+        """What was asked for while the training was being stopped."""
+        wanted, self._next_wanted = self._next_wanted, False
+        if wanted and self.can_show_next:
+            self.show_next()
+
+    def _on_end(self, *_: object) -> None:
+        self._session.look_for_rounds()
+        self._panel.refresh()
+        self.changed.emit()
+        self._go_on()

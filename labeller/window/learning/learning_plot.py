@@ -1,0 +1,92 @@
+"""The curves of learning: losses and accuracy of a round, and accuracy against labels."""
+
+from pyqtgraph import PlotDataItem
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from labeller.core.progress import EpochMetrics
+from labeller.loop.estimates import Estimate
+from labeller.window.kit.language import tr
+from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.learning.themed_plot import ThemedPlot
+
+LEAST_HEIGHT, HEIGHT = 190, 236
+
+
+class LearningPlot(QTabWidget):
+    """One tab for the round that is being trained, one for all the rounds."""
+
+    def __init__(self, balance: QWidget) -> None:
+        super().__init__()
+        self.setDocumentMode(True)
+        self.setMinimumHeight(LEAST_HEIGHT)
+        self.setMaximumHeight(HEIGHT)
+        self._losses = ThemedPlot("", tr("loss"))
+        self._by_name: dict[str, PlotDataItem] = {}
+        self._accuracies = ThemedPlot(tr("epoch"), tr("accuracy"))
+        self._accuracies.setYRange(0, 1)
+        self._train = self._accuracies.curve(tr("labelled"), 0)
+        self._test = self._accuracies.curve(tr("held out"), 6)
+        self._rounds = ThemedPlot(tr("labelled images"), tr("held-out accuracy"))
+        self._rounds.setYRange(0, 1)
+        self._by_labels = self._rounds.curve("", 6, points=True)
+        self._rounds.legend.hide()
+        self._nothing = PlainLabel(tr("No model has been measured yet."))
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._all = QStackedWidget()
+        self._all.addWidget(self._nothing)
+        self._all.addWidget(self._rounds)
+        epochs = QWidget()
+        layout = QVBoxLayout(epochs)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._losses)
+        layout.addWidget(self._accuracies)
+        self.addTab(epochs, tr("This round"))
+        self.addTab(self._all, tr("All rounds"))
+        self.addTab(balance, tr("Classes"))
+        self._epochs: list[EpochMetrics] = []
+
+    def show_epochs(self, epochs: list[EpochMetrics]) -> None:
+        """Draw the curves of one run."""
+        self._epochs = list(epochs)
+        self._draw()
+
+    def add_epoch(self, metrics: EpochMetrics) -> None:
+        """Draw one more epoch; epoch 1 begins a new run."""
+        if metrics.epoch == 1:
+            self._epochs = []
+        self._epochs.append(metrics)
+        self._draw()
+
+    def show_estimates(self, known: list[Estimate]) -> None:
+        """Draw the accuracy of each model that was measured."""
+        self._all.setCurrentWidget(self._rounds if known else self._nothing)
+        self._by_labels.setData(
+            [each.labelled for each in known], [each.accuracy for each in known]
+        )
+        held_out = not known or known[-1].held_out
+        self._rounds.name_axis(
+            "left", tr("held-out accuracy") if held_out else tr("suggestions right")
+        )
+
+    @property
+    def epoch_count(self) -> int:
+        return len(self._epochs)
+
+    def _draw(self) -> None:
+        names = {name for metrics in self._epochs for name in metrics.losses}
+        for name in sorted(names - set(self._by_name)):
+            self._by_name[name] = self._losses.curve(tr(name), len(self._by_name))
+        series = [
+            (curve, [(m.epoch, m.losses.get(name)) for m in self._epochs])
+            for name, curve in self._by_name.items()
+        ]
+        series += [
+            (self._train, [(m.epoch, m.train_accuracy) for m in self._epochs]),
+            (self._test, [(m.epoch, m.test_accuracy) for m in self._epochs]),
+        ]
+        for curve, values in series:
+            points = [(epoch, value) for epoch, value in values if value is not None]
+            mark = "o" if len(points) == 1 else None  # one point makes no line
+            curve.setData([x for x, _ in points], [y for _, y in points], symbol=mark)

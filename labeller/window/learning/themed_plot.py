@@ -1,0 +1,60 @@
+"""A small plot that takes the colours of the theme."""
+
+from html import escape
+
+import pyqtgraph
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPalette
+
+from labeller.window.kit.theme import CLASS_COLOURS
+
+pyqtgraph.setConfigOptions(antialias=True)
+
+
+class ThemedPlot(pyqtgraph.PlotWidget):
+    """`bottom` and `left` name the axes."""
+
+    def __init__(self, bottom: str, left: str) -> None:
+        super().__init__()
+        self._labels = {"bottom": bottom, "left": left}
+        self.setMenuEnabled(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it
+        self.setAccessibleName(" / ".join(part for part in (left, bottom) if part))
+        self.setMouseEnabled(False, False)
+        self.hideButtons()
+        self.legend = self.addLegend(offset=(-4, 4), labelTextSize="8pt", verSpacing=-6)
+        self.getPlotItem().layout.setContentsMargins(0, 2, 8, 0)
+        self.showGrid(y=True, alpha=0.15)
+        for side in self._labels:
+            # 0.4, not 400 thousandths. Once, while nothing is drawn: it computes a scale even then.
+            self.getAxis(side).enableAutoSIPrefix(False)
+        self._recolour()
+
+    def curve(self, name: str, place: int, points: bool = False) -> pyqtgraph.PlotDataItem:
+        """A line in the colour of this place, with a mark on each point if asked for."""
+        colour = CLASS_COLOURS[place]
+        marks = {"symbol": "o", "symbolSize": 6, "symbolBrush": colour} if points else {}
+        return self.plot(name=escape(name), pen=pyqtgraph.mkPen(colour, width=2), **marks)
+
+    def name_axis(self, side: str, name: str) -> None:
+        """Call an axis (`bottom` or `left`) something else."""
+        self._labels[side] = name
+        self._recolour()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_labels"):
+            self._recolour()
+
+    def _recolour(self) -> None:
+        palette = self.palette()
+        text = palette.color(QPalette.ColorRole.WindowText)
+        self.setBackground(palette.color(QPalette.ColorRole.Window))
+        for side, title in self._labels.items():
+            axis = self.getAxis(side)
+            axis.setPen(text)
+            axis.setTextPen(text)
+            axis.setLabel(title, color=text.name())
+        self.legend.setLabelTextColor(text)
+        for _, label in self.legend.items:
+            label.setText(label.text, color=text.name())

@@ -1,0 +1,165 @@
+"""How learning goes: a line for those who label, curves and numbers for those who want them."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
+
+from labeller.core.progress import EpochMetrics, Progress
+from labeller.loop.estimates import Estimate, estimates, hardly_rises, trend
+from labeller.project.project import Project
+from labeller.window.kit.elided_label import ElidedLabel
+from labeller.window.kit.language import tr
+from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.preferences import settings
+from labeller.window.learning.class_balance import ClassBalance
+from labeller.window.learning.learning_plot import LearningPlot
+from labeller.window.learning.sparkline import Sparkline
+
+ARROWS = {1: " ↗", 0: "", -1: " ↘"}
+
+
+def shows_details() -> bool:
+    """Whether the person wants more than a line."""
+    return bool(settings().value("model_details", False, bool))
+
+
+class TrainingPanel(QWidget):
+    """Signal: details_wanted(): show more, or less again."""
+
+    details_wanted = Signal()
+
+    def __init__(self, project: Project) -> None:
+        super().__init__()
+        self._project = project
+        self.arrow = QToolButton()
+        self.arrow.setArrowType(Qt.ArrowType.RightArrow)
+        self.arrow.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone
+        self.arrow.setAccessibleName(tr("Model details"))
+        self.arrow.setStyleSheet("padding: 1px;")
+        self.arrow.clicked.connect(self.details_wanted)
+        title = PlainLabel(tr("Model"))
+        title.setStyleSheet("font-weight: 600;")
+        self.accuracy = PlainLabel()
+        self.spark = Sparkline(tr("Accuracy of the models so far"))
+        self.news = ElidedLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("Progress of training"))
+        policy = self.bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing moves when a training begins
+        self.bar.setSizePolicy(policy)
+        self.balance = ClassBalance(project)
+        self.plot = LearningPlot(self.balance)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        for widget in (self.arrow, title, self.accuracy):
+            line.addWidget(widget)
+        line.addStretch()
+        line.addWidget(self.spark)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addLayout(line)
+        for each in (self.news, self.bar, self.plot):
+            layout.addWidget(each)
+        self._epoch: EpochMetrics | None = None
+        self.show_details(shows_details())
+        self.refresh()
+
+    def show_details(self, on: bool) -> None:
+        """Curves below the line, or only the line."""
+        settings().setValue("model_details", on)
+        self.arrow.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
+        self.plot.setVisible(on)
+
+    def begin(self) -> None:
+        """A training begins: what is drawn is no longer that of the newest run."""
+        self._epoch = None
+        self.plot.show_epochs([])
+
+    def refresh(self) -> None:
+        """Show what is stored: after opening a project, and when a run has ended."""
+        self.bar.hide()
+        runs = self._project.runs.all()
+        known = estimates(self._project)
+        self.plot.show_estimates(known)
+        self.spark.show_values([each.accuracy for each in known])
+        self._show_accuracy(known)
+        self.balance.refresh()
+        if not runs:
+            self.news.setText(tr("Not trained yet."))
+            return
+        run = runs[-1]
+        self.plot.show_epochs(self._project.runs.epochs(run.id))
+        told = {
+            "finished": tr("Trained on %n label(s)", None, run.labelled),
+            "stopped": tr("Stopped; there were %n label(s)", None, run.labelled),
+            "failed": tr("Failed; there were %n label(s)", None, run.labelled),
+            "running": tr("Training on %n label(s)", None, run.labelled),
+        }[run.state]
+        if run.seconds is not None:
+            told += tr(", {seconds} s").format(seconds=round(run.seconds))
+        self.news.setText(f"{told}.")
+        if hardly_rises(known) and run.id == known[-1].run_id:
+            self.news.setText(told + ". " + tr("More labels hardly help any more."))
+
+    def show_progress(self, progress: Progress) -> None:
+        """Follow the work that is running."""
+        if progress.metrics is not None:
+            self._epoch = progress.metrics
+            self.plot.add_epoch(progress.metrics)
+        self.bar.setMaximum(progress.total)
+        self.bar.setValue(progress.done)
+        self.bar.show()
+        self.news.setText(self._told(progress))
+
+    def _show_accuracy(self, known: list[Estimate]) -> None:
+        if not known:
+            self.accuracy.clear()
+            self.accuracy.setToolTip("")
+            return
+        last = known[-1]
+        self.accuracy.setText(
+            tr("{accuracy} ({low}–{high})").format(
+                accuracy=f"{last.accuracy:.0%}",
+                low=f"{100 * last.low:.0f}",
+                high=f"{last.high:.0%}",
+            )
+            + ARROWS[trend(known)]
+        )
+        what = (
+            tr("Accuracy on the held-out images, with its 95 % interval.")
+            if last.held_out
+            else tr(
+                "How often the model's suggestions became the label, with the 95 % interval. "
+                "Images that a strategy chose are harder than the others."
+            )
+        )
+        self.accuracy.setToolTip(what)
+
+    def _told(self, progress: Progress) -> str:
+        if progress.stage != "Training":
+            self._epoch = None
+            return f"{tr(progress.stage)} ..."
+        parts = [tr("Training")] if self._epoch is None else _words(self._epoch)
+        if progress.seconds_left is not None:
+            parts.append(tr("{duration} left").format(duration=_duration(progress.seconds_left)))
+        return " · ".join(parts)
+
+
+def _words(epoch: EpochMetrics) -> list[str]:
+    """What an epoch gave, in a few words."""
+    parts = [tr("Epoch {epoch}").format(epoch=epoch.epoch)]
+    if epoch.losses:
+        losses = " + ".join(f"{loss:.2f}" for loss in epoch.losses.values())
+        parts.append(tr("loss {losses}").format(losses=losses))
+    if epoch.train_accuracy is not None:
+        parts.append(tr("accuracy {accuracy}").format(accuracy=f"{epoch.train_accuracy:.0%}"))
+    return parts
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return tr("{seconds} s").format(seconds=max(1, round(seconds)))
+    if seconds < 5400:
+        return tr("{minutes} min").format(minutes=round(seconds / 60))
+    return tr("{hours} h").format(hours=f"{seconds / 3600:.1f}")

@@ -1,0 +1,43 @@
+"""Is there a screen? Asked before Qt is, because Qt ends the whole program where there is none."""
+
+import faulthandler
+import os
+import sys
+import tempfile
+
+from labeller.core.errors import LabellerError
+
+ADVICE = "Every command but `open` and `demo` works without a window: see --help."
+
+
+def require_display() -> None:
+    """Raise LabellerError, in words, where Qt cannot open a window."""
+    if not sys.platform.startswith("linux"):
+        return
+    if not any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        raise LabellerError(f"There is no display to open a window on. {ADVICE}")
+    failed, told = _try_in_a_child()
+    if failed:
+        lines = [line.strip() for line in told.splitlines() if line.strip()]
+        found = next((line for line in lines if "needed" in line or "could not" in line), None)
+        reason = found or (lines[-1] if lines else "no reason given")
+        raise LabellerError(f"Qt cannot open a window ({reason.rstrip('.')}). {ADVICE}")
+
+
+def _try_in_a_child() -> tuple[bool, str]:
+    """Let a fork of this process start Qt; whether that ended it, and what it wrote.
+
+    A fork, because a packaged program has no interpreter that could be started.
+    """
+    from PySide6.QtGui import QGuiApplication
+
+    with tempfile.TemporaryFile() as written:
+        child = os.fork()
+        if child == 0:
+            faulthandler.disable()  # its end is told in words, not as a crash of the program
+            os.dup2(written.fileno(), 2)
+            QGuiApplication([])
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        written.seek(0)
+        return status != 0, written.read().decode(errors="replace")

@@ -1,0 +1,307 @@
+"""The window: pages, menus, tool bar and status bar, and the opening and closing of projects."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, cast
+
+from PySide6.QtCore import QDir, QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QMainWindow,
+    QStackedWidget,
+    QWidget,
+)
+
+from labeller.core.errors import LabellerError
+from labeller.core.progress import Progress
+from labeller.project.project import Project
+from labeller.window.dialogs import questions
+from labeller.window.dialogs.exporting import export_with_dialog, save_report_with_dialog
+from labeller.window.dialogs.new_project_dialog import NewProjectDialog
+from labeller.window.dialogs.shortcut_editor import ShortcutEditor
+from labeller.window.kit.actions import Actions
+from labeller.window.kit.icons import icon
+from labeller.window.kit.language import tr
+from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.preferences import remember_project, settings
+from labeller.window.kit.worker import Job, Worker
+from labeller.window.labelling.class_keys import keys_of
+from labeller.window.labelling.labelling_page import LabellingPage
+from labeller.window.labelling.session import Session
+from labeller.window.learning import jobs
+from labeller.window.learning.training_panel import shows_details
+from labeller.window.shell.commands import PAGE_COMMANDS
+from labeller.window.shell.keys_dialog import KeysDialog
+from labeller.window.shell.menus import build_menus, build_tool_bar
+from labeller.window.shell.messages import Messages
+from labeller.window.shell.notifier import Notifier
+from labeller.window.shell.possible import possible
+from labeller.window.shell.progress_page import ProgressPage
+from labeller.window.shell.project_door import ProjectDoor
+from labeller.window.shell.tour import show_tour
+from labeller.window.shell.voice import sentence
+from labeller.window.shell.welcome_page import WelcomePage
+
+TOLD_MS = 8000
+TITLE_BAR = 32  # room that a window manager may take above the window, in pixels
+
+
+class MainWindow(QMainWindow):
+    """Signal: project_shown(): a project is open and can be worked on."""
+
+    project_shown = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.messages = Messages(self)
+        self.notifier = Notifier(self)
+        self.door = ProjectDoor(self.messages, self)
+        self.setWindowTitle("Labeller")
+        self.setWindowIcon(icon("labeller"))
+        self.page: LabellingPage | None = None
+        self.worker = Worker(self)
+        self.actions_by_name = Actions(self)
+        self.welcome = WelcomePage()
+        self.making = ProgressPage()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.welcome)
+        self._stack.addWidget(self.making)
+        self.setCentralWidget(self._stack)
+        self._hint = PlainLabel()
+        self.statusBar().addPermanentWidget(self._hint)
+        build_menus(self, self.actions_by_name)
+        self.tool_bar = build_tool_bar(self, self.actions_by_name)
+        self._connect()
+        self._restore()
+        self.show_welcome()
+
+    # -- pages
+
+    def show_welcome(self) -> None:
+        self.welcome.refresh()
+        self._stack.setCurrentWidget(self.welcome)
+        self._update_actions()
+
+    def open_project(self, folder: Path, read_only: bool = False) -> None:
+        """Open a project; one whose import was interrupted is finished first."""
+        self.door.open(folder, read_only)
+
+    def _show_project(self, session: Session) -> None:
+        project = session.project
+        self.close_project()
+        self.page = LabellingPage(session, self.worker)
+        learning = self.page.learning
+        self._stack.addWidget(self.page)
+        self._stack.setCurrentWidget(self.page)
+        note = tr(" (read-only)") if project.read_only else ""
+        self.setWindowTitle(f"{project.folder.name}{note} – Labeller")
+        remember_project(project.folder)
+        session.told.connect(self._tell)
+        session.failed.connect(self.messages.show)
+        for signal in (session.labels_changed, session.batch_changed, session.waiting_changed):
+            signal.connect(self._update_actions)
+        session.classes_changed.connect(self._leave_keys_to_classes)
+        self._leave_keys_to_classes()
+        learning.told.connect(self._tell)
+        learning.changed.connect(self._update_actions)
+        learning.finished.connect(self.notifier.tell)
+        learning.mapped.connect(self._on_page_with(questions.show_map))
+        self.actions_by_name["oracle"].setChecked(False)
+        self.actions_by_name["oracle"].setVisible(session.has_oracle)
+        self.page.reviewing.matrix_wanted.connect(self._on_page(questions.show_matrix))
+        self.page.training.details_wanted.connect(self.actions_by_name["details"].trigger)
+        self.page.grid_wanted.connect(lambda: self.actions_by_name["one_by_one"].setChecked(False))
+        self.page.classes.edit_wanted.connect(self.actions_by_name["edit_classes"].trigger)
+        self.page.show_one_by_one(self.actions_by_name["one_by_one"].isChecked())
+        self._update_actions()
+        self.project_shown.emit()
+
+    def close_project(self) -> None:
+        """Stop what is running for the open project, keep its place, and show the welcome page."""
+        if self.page is None:
+            return
+        page, self.page = self.page, None
+        self.worker.shut_down()
+        self.worker.deleteLater()
+        page.close_session()
+        self._stack.removeWidget(page)
+        page.deleteLater()
+        self.worker = Worker(self)
+        self._connect_worker()
+        self.setWindowTitle("Labeller")
+        self._leave_keys_to_classes()
+        self.show_welcome()
+
+    def make_project(self) -> None:
+        """Ask for a new project and make it."""
+        dialog = NewProjectDialog(self)
+        if dialog.exec():
+            folder = dialog.folder()
+            self._make(
+                tr("Making {name}").format(name=folder.name),
+                jobs.make_project(folder, dialog.request()),
+            )
+
+    def open_demo(self) -> None:
+        self._make(tr("Preparing the demo"), jobs.make_demo())
+
+    def _finish(self, folder: Path) -> None:
+        self._make(tr("Finishing {name}").format(name=folder.name), jobs.finish_project(folder))
+
+    def _make(self, title: str, job: Job) -> None:
+        self.close_project()
+        self.making.begin(title)
+        self._stack.setCurrentWidget(self.making)
+        self.worker.start(job)
+
+    # -- what the person sees of it
+
+    def _tell(self, sentence: str) -> None:
+        self.statusBar().showMessage(sentence, TOLD_MS)
+
+    def _update_actions(self, *_: object) -> None:
+        self.actions_by_name.enable(**possible(self.page, self.worker.busy))
+        self.tool_bar.setVisible(self.page is not None)
+        self._hint.setText("" if self.page is None else sentence(self.page))
+
+    def _export(self, format_name: str) -> None:
+        if self.page is not None:
+            self._write(
+                lambda window, project: export_with_dialog(
+                    window, cast(Project, project), format_name
+                )
+            )
+
+    def _write(self, write: Callable[[QWidget, Project | None], str | None]) -> None:
+        """Let something be written where the person says, and tell of it."""
+        project = None if self.page is None else self.page.session.project
+        try:
+            told = write(self, project)
+        except LabellerError as error:
+            self.messages.show(str(error))
+        else:
+            self._tell(f"{told}." if told else "")
+
+    def _leave_keys_to_classes(self) -> None:
+        keys = [] if self.page is None else keys_of(self.page.session.classes)
+        self.actions_by_name.yield_to(keys)
+
+    # -- jobs
+
+    def _on_progress(self, progress: Progress) -> None:
+        if self._stack.currentWidget() is self.making:
+            self.making.show_progress(progress)
+
+    def _on_success(self, result: object) -> None:
+        if isinstance(result, jobs.Imported):
+            self.open_project(result.folder)
+        self._update_actions()
+
+    def _on_failure(self, sentence: str) -> None:
+        self._on_cancel()
+        self.messages.show(sentence)
+
+    def _on_cancel(self) -> None:
+        if self.page is None:
+            self.show_welcome()
+        self._update_actions()
+
+    # -- building
+
+    def _connect(self) -> None:
+        calls: dict[str, Callable[[], object]] = {
+            "new": self.make_project,
+            "open": self._choose_project,
+            "demo": self.open_demo,
+            "close": self.close_project,
+            "quit": self.close,
+            "export_csv": lambda: self._export("csv"),
+            "export_imagefolder": lambda: self._export("imagefolder"),
+            "export_model": lambda: self._export("model"),
+            "commands": lambda: questions.find_command(self, self.actions_by_name),
+            "shortcuts": lambda: ShortcutEditor(self.actions_by_name, self).exec(),
+            "report": lambda: self._write(save_report_with_dialog),
+            "keys": lambda: KeysDialog(self.actions_by_name, self).exec(),
+            "tour": lambda: show_tour(self),
+            **{name: self._on_page(call) for name, call in PAGE_COMMANDS.items()},
+        }
+        for name, call in calls.items():
+            self.actions_by_name[name].triggered.connect(lambda _=False, c=call: c())
+        self.actions_by_name["oracle"].toggled.connect(
+            lambda on: self._on_page(lambda page: page.oracle.switch(on))()
+        )
+        self.actions_by_name["details"].setChecked(shows_details())
+        self.actions_by_name["details"].toggled.connect(
+            lambda on: self._on_page(lambda page: page.training.show_details(on))()
+        )
+        self.actions_by_name["one_by_one"].toggled.connect(
+            lambda on: self._on_page(lambda page: page.show_one_by_one(on))()
+        )
+        self.welcome.new_wanted.connect(self.make_project)
+        self.welcome.open_wanted.connect(self._choose_project)
+        self.welcome.demo_wanted.connect(self.open_demo)
+        self.welcome.project_chosen.connect(self.open_project)
+        self.door.opened.connect(self._show_project)
+        self.door.unfinished.connect(self._finish)
+        self.door.told.connect(self._tell)
+        self.making.cancelled.connect(lambda: self.worker.stop())
+        self._connect_worker()
+
+    def _connect_worker(self) -> None:
+        self.worker.progressed.connect(self._on_progress)
+        self.worker.succeeded.connect(self._on_success)
+        self.worker.failed.connect(self._on_failure)
+        self.worker.cancelled.connect(self._on_cancel)
+        self.worker.busy_changed.connect(self._update_actions)
+
+    def _choose_project(self) -> None:
+        if path := QFileDialog.getExistingDirectory(self, tr("Open a project"), QDir.homePath()):
+            self.open_project(Path(path))
+
+    def _on_page(self, call: Callable[[LabellingPage], object]) -> Callable[[], None]:
+        """The call with the open page; nothing happens while there is none."""
+
+        def run() -> None:
+            if self.page is not None:
+                call(self.page)
+
+        return run
+
+    def _on_page_with(self, call: Callable[[LabellingPage, Any], None]) -> Callable[[object], None]:
+        """Likewise, with what a signal brings."""
+        return lambda what: call(self.page, what) if self.page is not None else None
+
+    # -- events
+
+    def event(self, event: QEvent) -> bool:
+        """Tab goes to the next open image while the keyboard is with the images; elsewhere it goes
+        from field to field, as everywhere."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            and not (self.page is not None and self.page.has_keyboard())
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_by_name"):
+            self.actions_by_name.refresh_icons()
+            if self.page is not None:
+                self.page.classes.refresh_icons()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        settings().setValue("geometry", self.saveGeometry())
+        self.close_project()
+        self.worker.shut_down()
+        super().closeEvent(event)
+
+    def _restore(self) -> None:
+        geometry = settings().value("geometry")
+        if geometry is None or not self.restoreGeometry(geometry):
+            room = self.screen().availableGeometry()
+            self.resize(min(1280, room.width()), min(800, room.height() - TITLE_BAR))

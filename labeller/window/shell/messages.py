@@ -1,0 +1,46 @@
+"""Sentences to the person, in dialogs that stop nothing else."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+from labeller.core.errors import in_words
+
+
+class Messages(QObject):
+    """Dialogs of a window; errors that nobody caught are shown once each, from any thread."""
+
+    _uncaught = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._shown: set[str] = set()
+        self._uncaught.connect(self._show_once)
+
+    def show(self, sentence: str) -> None:
+        self._box(QMessageBox.Icon.Warning, sentence).open()
+
+    def show_uncaught(self, error: BaseException) -> None:
+        self._uncaught.emit(in_words(error))
+
+    def offer(self, sentence: str, more: str, way_out: str, take: Callable[[], object]) -> None:
+        """A sentence with a button `way_out`, which calls `take`, and one that leaves things be."""
+        box = self._box(QMessageBox.Icon.Question, sentence)
+        box.setInformativeText(more)
+        button = box.addButton(way_out, QMessageBox.ButtonRole.AcceptRole)
+        button.clicked.connect(lambda: take())
+        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.open()
+
+    def _show_once(self, sentence: str) -> None:
+        if sentence not in self._shown:
+            self._shown.add(sentence)
+            self.show(sentence)
+
+    def _box(self, icon: QMessageBox.Icon, sentence: str) -> QMessageBox:
+        box = QMessageBox(icon, "Labeller", sentence, parent=self._window)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        return box

@@ -1,0 +1,40 @@
+"""What can be done now."""
+
+from labeller.window.labelling.labelling_page import LabellingPage
+
+LABELLING = (
+    "accept", "accept_sure", "skip", "unsure", "no_class", "bad_image", "clear", "note",
+    "find_class", "example", "select_alike",
+)  # fmt: skip
+LOOKING = (
+    "next_open", "previous_open", "go_to", "one_by_one", "suggestions", "group", "larger",
+    "smaller", "fit", "details", "next_pane", "deselect", "least_lower", "least_higher",
+    "export_csv", "export_imagefolder", "export_model", "close", "tour",
+)  # fmt: skip
+
+
+def possible(page: LabellingPage | None, busy: bool) -> dict[str, bool]:
+    """Each action whose being possible changes; without a page none of them is."""
+    labels = None if page is None else page.session.summary
+    writable = page is not None and not page.session.project.read_only
+    labelling = page is not None and writable and bool(page.session.images)
+    return {
+        "undo": labels is not None and writable and labels.can_undo,
+        "redo": labels is not None and writable and labels.can_redo,
+        **dict.fromkeys(LABELLING, labelling),
+        **dict.fromkeys(LOOKING, page is not None),
+        "train": page is not None and page.learning.can_train,
+        "stop": page is not None and busy,
+        "pause": page is not None and busy,
+        "next_batch": page is not None and page.learning.can_show_next,
+        "oracle": labelling,
+        "edit_classes": writable,
+        "rounds": writable,
+        "experiments": page is not None and writable and page.session.has_oracle,
+        "map": page is not None and page.session.newest_model is not None,
+        "annotator": writable,
+        "agreement": page is not None,
+        "label_again": writable,
+        "review": labels is not None and bool(labels.labelled or labels.skipped),
+        "back": page is not None and page.session.reviewing,
+    }

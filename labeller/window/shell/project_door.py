@@ -1,0 +1,111 @@
+"""Opening projects, with a way out where one cannot be opened as it is."""
+
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from labeller.care.recovery import restore_newest
+from labeller.core.errors import LabellerError, ProjectDamaged
+from labeller.project.creation import interrupted_request
+from labeller.project.project import Project, ProjectLocked, explaining
+from labeller.window.kit.language import tr
+from labeller.window.labelling.session import Session
+from labeller.window.learning import jobs
+from labeller.window.shell.messages import Messages
+
+
+class ProjectDoor(QObject):
+    """Opens projects when asked to.
+
+    Signals:
+        opened(Session): a project is open.
+        unfinished(Path): its import was interrupted and has to be finished first.
+        told(sentence): news for the status bar.
+    """
+
+    opened = Signal(object)
+    unfinished = Signal(object)
+    told = Signal(str)
+
+    def __init__(self, messages: Messages, parent: QObject) -> None:
+        super().__init__(parent)
+        self._messages = messages
+
+    def open(self, folder: Path, read_only: bool = False) -> None:
+        """Open a project; one that another program has open can be looked at, a damaged one
+        restored, if the person says so."""
+        try:
+            with explaining(folder):
+                session = _session_of(Project(folder, read_only=read_only))
+        except ProjectLocked as error:
+            self._messages.offer(
+                str(error),
+                tr("You can look at it meanwhile, but not change it."),
+                tr("Open read-only"),
+                lambda: self.open(folder, read_only=True),
+            )
+        except ProjectDamaged as error:
+            self._messages.offer(
+                str(error),
+                tr(
+                    "The newest backup, with the labels given since, can take its place. "
+                    "The damaged file is kept."
+                ),
+                tr("Restore"),
+                lambda: self._restore(folder),
+            )
+        except LabellerError as error:
+            self._messages.show(str(error))
+        else:
+            if session is None:
+                self._ask_to_go_on(folder)
+                return
+            if session.project.notices:
+                self._messages.show(". ".join(session.project.notices) + ".")
+            if not read_only:
+                self._back_up(session.project.folder)
+            self.opened.emit(session)
+
+    def _ask_to_go_on(self, folder: Path) -> None:
+        """The import of somebody else's project may read any folder, or download."""
+        try:
+            request = interrupted_request(folder)
+        except LabellerError as error:
+            self._messages.show(str(error))
+            return
+        if request is not None:
+            places = [request.images, *(place for place in (request.test, request.root) if place)]
+            self._messages.offer(
+                tr("The import of {name} was interrupted.").format(name=folder.name),
+                tr("It takes images from: {places}").format(places=", ".join(places)),
+                tr("Go on with it"),
+                lambda: self.unfinished.emit(folder),
+            )
+
+    def _restore(self, folder: Path) -> None:
+        try:
+            told = restore_newest(folder)
+        except LabellerError as error:
+            self._messages.show(str(error))
+            return
+        self.open(folder)
+        self.told.emit(f"{told}.")
+
+    def _back_up(self, folder: Path) -> None:
+        """Beside everything else: large databases take a second."""
+        self.backing_up = threading.Thread(target=jobs.back_up, args=(folder,), name="backup")
+        self.backing_up.start()
+
+
+def _session_of(project: Project) -> Session | None:
+    """A session of an open project; None, and the project closed, where its import was
+    interrupted."""
+    try:
+        if project.complete:
+            return Session(project)
+    except BaseException:
+        project.close()
+        raise
+    project.close()
+    return None

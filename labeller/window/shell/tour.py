@@ -1,0 +1,242 @@
+"""A tour of the window in under a minute, the first time that somebody sees a project."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QPushButton,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from labeller.window.kit.actions import key_text
+from labeller.window.kit.language import tr
+from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.preferences import settings
+from labeller.window.kit.theme import ACCENT
+from labeller.window.labelling.labelling_page import LabellingPage
+
+SEEN = "tour_seen"
+CARD_WIDTH, MARGIN, RADIUS = 360, 16, 8
+SHADE = QColor(10, 12, 16, 150)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A few words about one part of the window."""
+
+    title: str
+    text: str
+    target: Callable[[QMainWindow, LabellingPage], QWidget]
+
+
+def steps() -> list[Step]:
+    """All of them, some 130 words."""
+    return [
+        Step(
+            tr("Press a number"),
+            tr(
+                "These images were chosen for you. A number gives the class, and the next open "
+                "image is current at once. Select several with Shift, Ctrl or the mouse: one key "
+                "labels them all."
+            ),
+            lambda window, page: page.grid,
+        ),
+        Step(
+            tr("The classes and their keys"),
+            tr(
+                "A click does what the key does. “Edit” adds, renames and merges classes; "
+                "no label is ever lost by it."
+            ),
+            lambda window, page: page.classes,
+        ),
+        Step(
+            tr("Nothing has to be saved"),
+            tr(
+                "A label that you see is on the disk. {undo} takes back, without limit, "
+                "even tomorrow. {skip} skips what you are not sure of."
+            ).format(undo=key_text("undo"), skip=key_text("skip")),
+            lambda window, page: window.findChildren(QToolBar)[0],
+        ),
+        Step(
+            tr("A model learns beside you"),
+            tr(
+                "When the batch is done, press {train}. The model trains, chooses the images that "
+                "it can learn most from, and suggests their classes. Go on labelling meanwhile."
+            ).format(train=key_text("train")),
+            lambda window, page: page.training,
+        ),
+        Step(
+            tr("Everything has a key"),
+            tr(
+                "This line says what is going on. {keys} lists the keys, {commands} finds anything "
+                "by a part of its name; Help → Tour shows this again."
+            ).format(keys=key_text("keys"), commands=key_text("commands")),
+            lambda window, page: window.statusBar(),
+        ),
+    ]
+
+
+class Tour(QWidget):
+    """Lies over the window: shade, a hole around what is spoken of, and a card that speaks."""
+
+    def __init__(self, window: QMainWindow, page: LabellingPage) -> None:
+        super().__init__(window)
+        self._window, self._page = window, page
+        self._alone = False  # once the page is gone
+        self.steps = steps()
+        self.place = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(tr("Tour"))
+        self.card = QFrame(self)
+        self.card.setAutoFillBackground(True)
+        self.card.setFixedWidth(CARD_WIDTH)
+        self._title, self._text, self._count = PlainLabel(), PlainLabel(), PlainLabel()
+        self._title.setStyleSheet("font-size: 15px; font-weight: 600;")
+        self._text.setWordWrap(True)
+        self.back = _button(tr("Back"), lambda: self.go(self.place - 1))
+        self.next = _button(tr("Next"), lambda: self.go(self.place + 1))
+        self.end = _button(tr("Skip the tour"), self.close)
+        self._lay_out()
+        window.installEventFilter(self)
+        page.destroyed.connect(self._go_with_the_page)
+        self.setGeometry(window.rect())
+        self.show()
+        self.raise_()
+        self.setFocus()
+        self.go(0)
+
+    def go(self, place: int) -> None:
+        """Speak of this part; after the last one the tour is over."""
+        if place >= len(self.steps):
+            self.close()
+            return
+        self.place = max(0, place)
+        step = self.steps[self.place]
+        self._title.setText(step.title)
+        self._text.setText(step.text)
+        self._count.setText(f"{self.place + 1} / {len(self.steps)}")
+        self.back.setEnabled(self.place > 0)
+        last = self.place == len(self.steps) - 1
+        self.next.setText(tr("Begin labelling") if last else tr("Next"))
+        self.end.setVisible(not last)
+        self.setAccessibleDescription(f"{step.title}. {step.text}")
+        self._put_card()
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Right, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.go(self.place + 1)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Backspace):
+            self.go(self.place - 1)
+        elif key == Qt.Key.Key_Escape:
+            self.close()
+
+    def event(self, event: QEvent) -> bool:
+        """While it is there, keys are its own, and no shortcut of the window's."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()  # not through to the window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.setGeometry(self._window.rect())
+            self._put_card()
+        return False
+
+    def closeEvent(self, event: object) -> None:
+        settings().setValue(SEEN, True)
+        self._window.removeEventFilter(self)
+        if not self._alone:
+            self._page.take_keyboard()
+
+    def _go_with_the_page(self) -> None:
+        self._alone = True
+        self.close()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        hole = QPainterPath()
+        hole.addRoundedRect(self._hole(), RADIUS, RADIUS)
+        shade = QPainterPath()
+        shade.addRect(self.rect())
+        painter.fillPath(shade.subtracted(hole), SHADE)
+        painter.setPen(QPen(ACCENT, 2))
+        painter.drawPath(hole)
+
+    def _hole(self) -> QRect:
+        target = self.steps[self.place].target(self._window, self._page)
+        return QRect(target.mapTo(self._window, QPoint()), target.size()).adjusted(-2, -2, 2, 2)
+
+    def _put_card(self) -> None:
+        """Beside what is spoken of, where there is room; in the middle of it otherwise."""
+        hole, room = self._hole(), self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+        self.card.setFixedHeight(self._layout.heightForWidth(CARD_WIDTH))
+        size = QSize(CARD_WIDTH, self.card.height())
+        middle = hole.center() - QPoint(size.width() // 2, size.height() // 2)
+        places = (
+            QPoint(hole.left() - size.width() - MARGIN, middle.y()),
+            QPoint(middle.x(), hole.bottom() + MARGIN),
+            QPoint(middle.x(), hole.top() - size.height() - MARGIN),
+            QPoint(hole.right() + MARGIN, middle.y()),
+        )
+        card = QRect(middle, size)
+        for place in places:
+            beside = _moved_into(QRect(place, size), room)
+            if not beside.intersects(hole):
+                card = beside
+                break
+        self.card.move(_moved_into(card, room).topLeft())
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._count)
+        buttons.addStretch()
+        for button in (self.end, self.back, self.next):
+            buttons.addWidget(button)
+        self._layout = QVBoxLayout(self.card)
+        self._layout.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN)
+        self._layout.addWidget(self._title)
+        self._layout.addWidget(self._text)
+        self._layout.addLayout(buttons)
+
+
+def show_tour(window: QMainWindow) -> None:
+    """Show it now, if a project is open."""
+    pages = [page for page in window.findChildren(LabellingPage) if page.isVisible()]
+    if pages and not window.findChildren(Tour):
+        Tour(window, pages[0])
+
+
+def show_tour_once(window: QMainWindow) -> None:
+    """Show it to somebody who has not seen it."""
+    if settings().value(SEEN) is None:
+        show_tour(window)
+
+
+def _button(text: str, call: Callable[[], object]) -> QPushButton:
+    button = QPushButton(text)
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys belong to the tour
+    button.clicked.connect(lambda: call())
+    return button
+
+
+def _moved_into(card: QRect, room: QRect) -> QRect:
+    """The card, moved as little as it takes to be in sight."""
+    moved = QRect(card)
+    moved.moveLeft(max(room.left(), min(card.left(), room.right() - card.width())))
+    moved.moveTop(max(room.top(), min(card.top(), room.bottom() - card.height())))
+    return moved

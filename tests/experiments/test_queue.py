@@ -1,0 +1,124 @@
+"""The queue of experiments: kept, run, interrupted, and the same as on the command line."""
+
+import functools
+import json
+import shlex
+
+import pytest
+from click.testing import CliRunner
+
+from labeller.cli.main import program
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.progress import ignore, never
+from labeller.experiments import queue
+from labeller.experiments.queue import BEGUN, DONE, WAITING, Experiment, add, run_queue, state
+from labeller.experiments.results import points
+from labeller.loop import method, rounds
+from tests.loop.test_rounds import FAST
+
+TWO = Experiment("two", 6, 4, 2, (0, 5))
+OPTIONS = rounds.Method
+RANDOM = Experiment("plain", 6, 4, 2, strategy="random")
+
+
+@pytest.fixture(autouse=True)
+def fast_training(monkeypatch) -> None:
+    made = functools.partial(OPTIONS, recipe=FAST.recipe, device="cpu")
+    monkeypatch.setattr(method, "Method", made)
+
+
+def selected(project, experiment) -> list:
+    runs = json.loads(queue.results_file(project, experiment).read_text())["runs"]
+    return [(run["seed"], [(c["selected"], c["test_accuracy"]) for c in run["cycles"]])
+            for run in runs]  # fmt: skip
+
+
+def test_a_queue_is_run_and_leaves_the_project_alone(project):
+    add(project, TWO)
+    add(project, RANDOM)
+    assert queue.experiments(project) == [TWO, RANDOM]
+    before = project.status()
+    run_queue(project, ignore, never)
+    assert project.status() == before and project.labels.counts() == (0, 0)
+    assert [state(project, each) for each in (TWO, RANDOM)] == [DONE, DONE]
+    found = queue.outcomes(project, [TWO, RANDOM])
+    assert list(found) == ["two", "plain"]
+    assert [p.labelled for p in points(found["two"])] == [6, 10]
+    assert found["plain"]["runs"][0]["strategy"] == "random"
+    written = queue.results_file(project, TWO).stat().st_mtime_ns
+    run_queue(project, ignore, never)
+    assert queue.results_file(project, TWO).stat().st_mtime_ns == written, "it is done"
+
+
+def test_an_interrupted_experiment_goes_on_and_ends_the_same(project, make, images, test_images):
+    add(project, TWO)
+    assert state(project, TWO) == WAITING
+    with pytest.raises(Cancelled):
+        run_queue(project, ignore, lambda: bool(queue.outcomes(project, [TWO])))
+    assert state(project, TWO) == BEGUN
+    (begun,) = queue.outcomes(project, [TWO]).values()
+    assert len(begun["runs"][0]["cycles"]) == 1
+    run_queue(project, ignore, never)
+    assert state(project, TWO) == DONE
+    other = make(images, "other", truth="folders", test=str(test_images), batch_size=9)
+    add(other, TWO)
+    run_queue(other, ignore, never)
+    assert selected(project, TWO) == selected(other, TWO)
+
+
+def test_the_command_ends_what_the_window_began_with_the_same_results(project, monkeypatch):
+    add(project, TWO)
+    run_queue(project, ignore, never)
+    ours = selected(project, TWO)
+    file = queue.results_file(project, TWO)
+    file.unlink()
+    with pytest.raises(Cancelled):
+        run_queue(project, ignore, lambda: bool(queue.outcomes(project, [TWO])))
+    begun = json.loads(file.read_text())["runs"][0]["cycles"][0]
+    words = shlex.split(queue.as_command(project, TWO))
+    assert words[:2] == ["labeller", "simulate"] and str(file) in words
+    project.close()
+    monkeypatch.setattr(method, "Method", OPTIONS)
+    recipe = FAST.recipe
+    fast = [
+        "--epochs", str(recipe.epochs), "--steps-per-epoch", str(recipe.steps_per_epoch),
+        "--batch-size", str(recipe.batch_size), "--queue-size", str(recipe.queue_size),
+    ]  # fmt: skip
+    done = CliRunner().invoke(program, [*words[1:], *fast])
+    assert done.exit_code == 0, done.output
+    assert selected(project, TWO) == ours and [seed for seed, _ in ours] == [0, 5]
+    assert json.loads(file.read_text())["runs"][0]["cycles"][0] == begun, "it went on"
+
+
+def test_what_cannot_be_simulated_is_refused(project):
+    add(project, TWO)
+    with pytest.raises(LabellerError, match="There is an experiment “two” already"):
+        add(project, TWO)
+    with pytest.raises(LabellerError, match="labels 106 images, but the pool has 36"):
+        add(project, Experiment("large", 6, 100, 2))
+    queue.results_file(project, RANDOM).parent.mkdir(exist_ok=True)
+    queue.results_file(project, RANDOM).write_text("{}")
+    with pytest.raises(LabellerError, match="results called “plain” already"):
+        add(project, RANDOM)
+    queue.forget(project, "two")
+    assert queue.experiments(project) == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"initial": 0}, {"cycles": -1}, {"budget": True}, {"seeds": ()}, {"seeds": (1, 1)},
+        {"strategy": "magic"}, {"name": "../up"}, {"name": " "}, {"name": None}, {"name": "a\0b"},
+        {"name": "x" * 101},
+    ],
+)  # fmt: skip
+def test_no_experiment_is_made_of_nonsense(wrong):
+    with pytest.raises(LabellerError):
+        Experiment(**{"name": "a", "initial": 1, "budget": 1, "cycles": 1, **wrong})
+
+
+@pytest.mark.parametrize("stored", [3, ["x"], [{}], [{"name": "a"}], {"a": 1}])
+def test_a_damaged_queue_is_one_sentence(project, stored):
+    project.settings.set("experiments", stored)
+    with pytest.raises(LabellerError, match="setting 'experiments' is damaged"):
+        queue.experiments(project)

@@ -1,0 +1,91 @@
+"""Tables and figures of simulations."""
+
+import csv
+import json
+
+import pytest
+from PIL import Image
+
+from labeller.core.errors import LabellerError
+from labeller.experiments.figures import write_figure
+from labeller.experiments.results import as_text, per_class, points, read_results, write_table
+
+
+def outcome(*accuracies: tuple[float, ...]):
+    """A run for each argument, a cycle for each of its accuracies."""
+    return {
+        "runs": [
+            {
+                "seed": seed, "strategy": "coreset", "encoder": "resnet18", "recipe": "paper",
+                "cycles": [
+                    {
+                        "labelled": 10 * (number + 1), "selected": [], "test_accuracy": accuracy,
+                        "per_class": {"cat": accuracy, "dog": 1 - accuracy}, "seconds": 2.0,
+                    }
+                    for number, accuracy in enumerate(run)
+                ],
+            }
+            for seed, run in enumerate(accuracies)
+        ]
+    }  # fmt: skip
+
+
+def test_points_are_means_and_sample_deviations_of_finished_cycles():
+    first, second = points(outcome((0.2, 0.4), (0.4, 0.6), (0.6, 0.8)))
+    assert (first.labelled, second.labelled) == (10, 20)
+    assert first.mean == pytest.approx(0.4) and first.deviation == pytest.approx(0.2)
+    assert points(outcome((0.3,)))[0].deviation == 0
+    assert len(points(outcome((0.2, 0.4), (0.4,)))) == 1, "a cycle that one run lacks is left out"
+    bars = per_class(outcome((0.1, 0.2), (0.1, 0.4)))
+    assert bars["cat"] == (pytest.approx(0.3), pytest.approx(0.1414, abs=1e-4))
+
+
+def test_text_shows_percent(capsys):
+    text = as_text({"ours": outcome((0.25,), (0.35,))})
+    assert "30.00% ± 7.07" in text and "ours" in text
+
+
+def test_the_table_has_a_row_for_each_seed_and_cycle(tmp_path):
+    write_table({"a": outcome((0.2, 0.4), (0.3, 0.5)), "b": outcome((0.1,))}, tmp_path / "t.csv")
+    with (tmp_path / "t.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(r["method"], r["seed"], r["cycle"], r["labelled"]) for r in rows] == [
+        ("a", "0", "1", "10"), ("a", "0", "2", "20"), ("a", "1", "1", "10"),
+        ("a", "1", "2", "20"), ("b", "0", "1", "10"),
+    ]  # fmt: skip
+    assert float(rows[1]["test_accuracy"]) == 0.4 and float(rows[1]["dog"]) == 0.6
+
+
+@pytest.mark.parametrize("name", ["f.png", "f.svg", "f.pdf"])
+def test_figures_are_drawn(tmp_path, name):
+    write_figure({"a": outcome((0.2, 0.4), (0.3, 0.5)), "b": outcome((0.1, 0.3))}, tmp_path / name)
+    data = (tmp_path / name).read_bytes()
+    if name == "f.png":
+        picture = Image.open(tmp_path / name).convert("RGB")
+        colours = {colour for _, colour in picture.getcolors(1 << 24)}
+        assert (0, 114, 178) in colours and (230, 159, 0) in colours, "a curve for each method"
+    elif name == "f.svg":
+        assert b"test accuracy" in data or b"<path" in data
+    else:
+        assert data.startswith(b"%PDF")
+
+
+def test_figures_of_other_kinds_are_refused(tmp_path):
+    with pytest.raises(LabellerError, match=r"must be a \.png"):
+        write_figure({"a": outcome((0.2,))}, tmp_path / "f.doc")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"runs": [{}]}', '{"runs": []}', "\xff"])
+def test_files_that_hold_no_results_are_told(tmp_path, text):
+    (tmp_path / "r.json").write_bytes(text.encode("latin-1"))
+    with pytest.raises(LabellerError, match=r"r\.json"):
+        read_results([tmp_path / "r.json"])
+
+
+def test_results_are_known_by_their_files_names(tmp_path):
+    for folder in ("x", "y"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "r.json").write_text(json.dumps(outcome((0.5,))))
+    assert list(read_results([tmp_path / "x" / "r.json"])) == ["r"]
+    with pytest.raises(LabellerError, match="Two files are called r"):
+        read_results([tmp_path / "x" / "r.json", tmp_path / "y" / "r.json"])

@@ -1,0 +1,178 @@
+"""Simulations on a real project, interrupted and taken up again."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.experiments.paper import PROTOCOLS, Imbalance, protocol_named
+from labeller.experiments.simulation import Plan, simulate
+from labeller.loop import rounds
+from labeller.store.settings import Settings
+from tests.conftest import fill
+from tests.loop.test_rounds import FAST
+
+
+def test_simulation_goes_the_same_way_and_leaves_the_project_alone(project):
+    person = rounds.begin(project)
+    project.labels.assign({person.image_ids[0]: project.classes.all()[0].id}, "anna")
+    before = (project.status(), sorted(p.name for p in project.folder.rglob("*")))
+    plan = Plan(6, 4, 3, method=FAST, seeds=(0, 5))
+    outcome = simulate(project, plan)
+    assert (project.status(), sorted(p.name for p in project.folder.rglob("*"))) == before
+    assert [run["seed"] for run in outcome["runs"]] == [0, 5]
+    assert outcome["plan"]["options"]["recipe"]["epochs"] == 2
+    for run in outcome["runs"]:
+        assert set(run) == {"seed", "strategy", "encoder", "recipe", "cycles"}
+        assert [c["labelled"] for c in run["cycles"]] == [6, 10, 14]
+        for cycle, following in zip(run["cycles"], run["cycles"][1:], strict=False):
+            assert following["selected"][: cycle["labelled"]] == cycle["selected"]
+        last = run["cycles"][-1]
+        assert len(set(last["selected"])) == len(last["selected"]) == 14
+        assert 0 <= last["test_accuracy"] <= 1 and last["seconds"] > 0
+        assert set(last["per_class"]) == {"red", "green", "blue"}
+    first, second = outcome["runs"]
+    assert first["cycles"][0]["selected"] != second["cycles"][0]["selected"]
+
+
+def test_simulation_repeats_itself(project):
+    plan = Plan(6, 4, 2, method=FAST, seeds=(3,))
+
+    def told():
+        cycles = simulate(project, plan)["runs"][0]["cycles"]
+        return [(c["selected"], c["test_accuracy"], c["per_class"]) for c in cycles]
+
+    assert told() == told()
+
+
+def test_a_plan_larger_than_the_pool_is_refused(project):
+    with pytest.raises(LabellerError, match="labels 42 images, but the pool has 36"):
+        simulate(project, Plan(30, 6, 3))
+
+
+def without_seconds(outcome) -> str:
+    for run in outcome["runs"]:
+        for cycle in run["cycles"]:
+            del cycle["seconds"]
+    return json.dumps(outcome)
+
+
+@pytest.mark.parametrize("unlabelled", ["all", "lowest-loss"])
+@pytest.mark.parametrize("after", [1, 4, 8, 11, 14, 19])
+def test_an_interrupted_simulation_ends_as_if_it_had_not_been(project, tmp_path, after, unlabelled):
+    options = replace(FAST, recipe=replace(FAST.recipe, unlabelled=unlabelled))
+    plan = Plan(6, 4, 2, method=options, seeds=(1, 2))
+    kept = tmp_path / "kept"
+    asked = iter(range(10_000))
+    with pytest.raises(Cancelled):
+        simulate(project, plan, should_stop=lambda: next(asked) >= after, kept_in=kept)
+    assert kept.is_dir()
+    told = []
+    resumed = simulate(
+        project, plan, kept_in=kept, on_cycle=lambda o: told.append(len(o["runs"][-1]["cycles"]))
+    )
+    assert not kept.exists() and told[-1] == 2
+    assert without_seconds(resumed) == without_seconds(simulate(project, plan))
+
+
+def test_finished_cycles_are_not_repeated(project, tmp_path, monkeypatch):
+    kept, plan = tmp_path / "kept", Plan(6, 4, 3, method=FAST)
+    ended = iter(range(100))
+    with pytest.raises(Cancelled):
+        simulate(project, plan, kept_in=kept, should_stop=lambda: next(ended) >= 10)
+    trained = []
+    real = rounds.learn
+    monkeypatch.setattr(rounds, "learn", lambda *a: trained.append(1) or real(*a))
+    simulate(project, plan, kept_in=kept)
+    assert 0 < len(trained) < 3
+
+
+def test_a_training_that_had_ended_is_taken_up(project, tmp_path, monkeypatch):
+    """The program dies after the run was stored and before its cycle was."""
+    options = replace(FAST, recipe=replace(FAST.recipe, unlabelled="lowest-loss"))
+    kept, plan = tmp_path / "kept", Plan(6, 4, 3, method=options)
+    real = Settings.set
+
+    def die(settings, key, value) -> None:
+        if key == "cycles" and len(value) == 2:
+            raise KeyboardInterrupt
+        real(settings, key, value)
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(Settings, "set", die)
+        simulate(project, plan, kept_in=kept)
+    resumed = simulate(project, plan, kept_in=kept)
+    assert without_seconds(resumed) == without_seconds(simulate(project, plan))
+
+
+def test_other_settings_do_not_go_on_with_it(project, tmp_path):
+    kept = tmp_path / "kept"
+    with pytest.raises(Cancelled):
+        simulate(project, Plan(6, 4, 2, method=FAST), should_stop=lambda: True, kept_in=kept)
+    with pytest.raises(LabellerError, match="with other settings"):
+        simulate(project, Plan(6, 5, 2, method=FAST), kept_in=kept)
+    (kept / "plan.json").write_text("{")
+    with pytest.raises(LabellerError, match="with other settings"):
+        simulate(project, Plan(6, 4, 2, method=FAST), kept_in=kept)
+
+
+def test_a_plan_that_cannot_be_met_leaves_nothing(project, tmp_path):
+    with pytest.raises(LabellerError, match="but the pool has 36"):
+        simulate(project, Plan(99, 4, 1, method=FAST), kept_in=tmp_path / "kept")
+    assert not (tmp_path / "kept").exists()
+    simulate(project, Plan(6, 4, 1, method=FAST), kept_in=tmp_path / "kept")
+
+
+def test_a_folder_that_was_just_made_is_taken(project, tmp_path):
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / ".plan.json.1.tmp").touch()
+    simulate(project, Plan(6, 4, 1, method=FAST), kept_in=tmp_path / "kept")
+
+
+def test_all_of_the_pool_can_be_labelled(project):
+    (run,) = simulate(project, Plan(None, 1, 1, method=FAST))["runs"]
+    assert [c["labelled"] for c in run["cycles"]] == [36]
+
+
+def test_an_imbalance_cuts_the_first_classes(make, tmp_path):
+    project = make(fill(tmp_path / "many", 20), truth="folders")
+    plan = Plan(None, 1, 1, method=FAST, imbalance=Imbalance(2, 5))
+
+    def labels(seed: int) -> list[str]:
+        (run,) = simulate(project, replace(plan, seeds=(seed,)))["runs"]
+        return run["cycles"][0]["selected"]
+
+    first = labels(0)
+    counts = {name: sum(p.startswith(name) for p in first) for name in ("blue", "green", "red")}
+    assert counts == {"blue": 5, "green": 5, "red": 20}
+    assert set(labels(1)) != set(first), "which images stay is drawn"
+    assert project.status().images == 60, "the project itself keeps them all"
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "encoder"),
+    [
+        ("cifar10", (5000, 2500, 7), "vgg16"),
+        ("cifar100", (5000, 2500, 7), "vgg16"),
+        ("svhn", (1000, 1000, 10), "resnet18"),
+        ("fashionmnist", (100, 100, 10), "resnet18"),
+        ("table1", (5000, 2500, 5), "wrn-28-10"),
+        ("table2", (1000, 1000, 3), "resnet18"),
+        ("table3-stages", (1000, 1000, 3), "resnet18"),
+        ("table3-all", (None, 1, 1), "resnet18"),
+        ("imbalanced", (1000, 1000, 7), "resnet18"),
+    ],
+)
+def test_protocols_are_the_papers(name, sizes, encoder):
+    known = protocol_named(name)
+    assert (known.initial, known.budget, known.cycles) == sizes and known.encoder == encoder
+
+
+def test_the_imbalanced_pool_has_27500_images():
+    imbalance = PROTOCOLS["imbalanced"].imbalance
+    assert 50_000 - imbalance.classes * (5000 - imbalance.kept) == 27_500
+    assert PROTOCOLS["table1"].values == {"unlabelled": "all"}
+    assert PROTOCOLS["table3-stages"].values == {"objective": "multi-stage"}
+    with pytest.raises(LabellerError, match="no protocol 'mnist'"):
+        protocol_named("mnist")

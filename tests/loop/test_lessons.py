@@ -1,0 +1,46 @@
+"""What a batch taught, against hand-made rounds."""
+
+import pytest
+
+from labeller.loop import rounds
+from labeller.loop.lessons import last_lesson
+from tests.loop.test_rounds import FAST
+
+
+def train(project, accuracy: float, **per_class: float) -> int:
+    run = project.runs.start({}, "resnet-small", "cpu", 0, project.labels.counts()[0])
+    project.runs.end(run, "finished", 1.0, f"checkpoints/{run}", accuracy, per_class)
+    return run
+
+
+def test_a_lesson_is_of_the_batch_before_the_newest_model(project):
+    assert last_lesson(project) is None
+    first = project.rounds.add("random", 0, [1, 2, 3])
+    project.labels.assign({1: 1, 2: 2}, "anna", round_id=first.id)
+    run = train(project, 0.4, red=0.5, green=0.3)
+    lesson = last_lesson(project)
+    assert (lesson.round_number, lesson.labels, lesson.compared) == (0, {1: 1, 2: 1}, 0)
+    assert lesson.before is None and lesson.after == 0.4 and lesson.gains == {}
+
+    second = project.rounds.add("coreset", 0, [4, 5, 6, 7], run)
+    project.rounds.expect(second.id, {4: 1, 5: 1, 6: 1})
+    project.labels.assign({4: 1, 5: 2, 7: 1}, "anna", round_id=second.id)
+    assert last_lesson(project).round_number == 0, "no model has learnt the second one"
+    train(project, 0.45, red=0.4, green=0.6)
+    lesson = last_lesson(project)
+    assert (lesson.round_number, lesson.labels) == (1, {1: 2, 2: 1})
+    assert (lesson.foreseen, lesson.compared) == (1, 2), "7 was not asked, 6 not answered"
+    assert (lesson.before, lesson.after) == (0.4, 0.45)
+    assert lesson.gains == pytest.approx({"red": -0.1, "green": 0.3})
+
+
+def test_what_the_model_expects_of_its_batch_is_kept(project):
+    rounds.label_by_oracle(project, rounds.begin(project))
+    run = rounds.train_round(project, FAST)
+    chosen = rounds.select(project, 5, keep_suggestions=True)
+    said = project.suggestions.of(chosen.image_ids)
+    assert {one.run_id for one in said.values()} == {run.id}
+    kept = project.rounds.expected(chosen.id)
+    assert kept == {i: one.class_id for i, one in said.items()} and len(kept) == 5
+    project.suggestions.replace(run.id, [])
+    assert project.rounds.expected(chosen.id) == kept, "a newer model does not change it"

@@ -1,0 +1,74 @@
+"""What the newest model says of images: read once, and of any of them."""
+
+import pytest
+import torch
+
+from labeller.core.run import Run
+from labeller.learning import model as models
+from labeller.learning.model import TrainedModel
+from labeller.loop import predicting, rounds
+from tests.loop.test_rounds import FAST
+
+
+@pytest.fixture
+def run(project):
+    rounds.label_by_oracle(project, rounds.begin(project))
+    return rounds.train_round(project, FAST)
+
+
+@pytest.fixture
+def model(project, run) -> TrainedModel:
+    return predicting.model_of(project, run, "cpu")
+
+
+def test_features_are_read_once_in_any_order(model, monkeypatch):
+    read = []
+    extract = models.extract_features
+
+    def counted(network, pool, rows, *rest):
+        read.extend(rows.tolist())
+        return extract(network, pool, rows, *rest)
+
+    monkeypatch.setattr(models, "extract_features", counted)
+    first = model.features(torch.tensor([5, 2, 9]), Run())
+    second = model.features(torch.tensor([9, 3, 5, 5]), Run())
+    assert read == [5, 2, 9, 3]
+    assert torch.equal(second[0], first[2]) and torch.equal(second[2], first[0])
+    assert torch.equal(second[2], second[3])
+    assert model.features(torch.tensor([], dtype=torch.long), Run()).shape == (0, 128)
+
+
+def test_suggesting_after_reading_twice_keeps_each_image_once(model, run, project):
+    model.features(torch.tensor([0, 1, 2]), Run())
+    model.features(torch.tensor([2, 1, 3]), Run())
+    predicting.suggest(project, run, model, torch.tensor([3, 4]), Run())
+    assert sorted(project.suggestions.of(range(1, 37))) == [1, 2, 3, 4, 5]
+    predicting.suggest(project, run, model, torch.tensor([4]), Run())
+    assert len(project.suggestions.of(range(1, 37))) == 5
+
+
+def test_suggesting_leaves_the_network_where_it_is(model, run, project, monkeypatch):
+    def moved(*_):
+        raise AssertionError("the head was moved")
+
+    for name in ("cpu", "to", "cuda"):
+        monkeypatch.setattr(model.network.head, name, moved)
+    predicting.suggest(project, run, model, torch.tensor([0, 1]), Run())
+    assert model.network.classify(torch.zeros(1, 3, 16, 16)).shape == (1, 3)
+
+
+def test_the_model_goes_from_training_to_selection_alive(project, monkeypatch):
+    rounds.label_by_oracle(project, rounds.begin(project))
+    trained = rounds.learn(project, FAST)
+    loaded = predicting.model_of(project, trained.run)
+    rows = torch.arange(36)
+    assert torch.equal(trained.model.features(rows, Run()), loaded.features(rows, Run()))
+    assert trained.model.classes == loaded.classes == ("blue", "green", "red")
+
+    def no_file(*_):
+        raise AssertionError("the checkpoint was read")
+
+    monkeypatch.setattr(rounds, "model_of", no_file)
+    chosen = rounds.select(project, 5, FAST, keep_suggestions=True, model=trained.model)
+    assert chosen.training_run_id == trained.run.id
+    assert set(chosen.image_ids) <= set(project.suggestions.of(range(1, 37)))

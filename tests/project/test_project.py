@@ -1,0 +1,107 @@
+import subprocess
+import sys
+
+import pytest
+
+from labeller.care.checking import check
+from labeller.core.errors import LabellerError
+from labeller.loop import rounds
+from labeller.project.creation import open_complete, rebuild_cache
+from labeller.project.project import DATABASE, Project
+
+
+def test_one_program_at_a_time_writes(project):
+    with pytest.raises(LabellerError, match="open in another Labeller"):
+        open_complete(project.folder)
+    with open_complete(project.folder, lock=False) as reader:
+        assert reader.status() == project.status()
+    project.close()
+    with open_complete(project.folder) as again:
+        assert again.status().images == 36
+
+
+def test_the_lock_ends_with_the_program_that_held_it(project):
+    folder = project.folder
+    project.close()
+    code = (
+        "import os; from pathlib import Path; from labeller.project.project import Project; "
+        f"p = Project(Path({str(folder)!r})); os._exit(9)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 9
+    Project(folder).close()
+
+
+def test_what_is_no_project_is_said(tmp_path):
+    with pytest.raises(LabellerError, match="does not exist"):
+        Project(tmp_path / "none")
+    with pytest.raises(LabellerError, match="not a Labeller project"):
+        Project(tmp_path)
+    (tmp_path / DATABASE).write_bytes(b"garbage" * 1000)
+    with pytest.raises(LabellerError, match="damaged"):
+        Project(tmp_path)
+
+
+def test_a_healthy_project_has_no_problems(project):
+    told = []
+    assert check(project, told.append) == []
+    assert told[-1].done == told[-1].total == 45
+
+
+def test_check_finds_what_went_wrong(project):
+    from tests.loop.test_rounds import FAST
+
+    rounds.label_by_oracle(project, rounds.begin(project))
+    run = rounds.train_round(project, FAST)
+    (project.folder / run.checkpoint).unlink()
+    files = [image.file for image, _ in project.images.each_file()]
+    files[0].unlink()
+    files[1].write_bytes(files[1].read_bytes() + b"x")
+    project.tensor_cache.path.write_bytes(b"noise")
+    problems = check(project)
+    assert len(problems) == 4
+    for problem, part in zip(
+        problems, ["is gone", "was changed", "cache", "checkpoint"], strict=True
+    ):
+        assert part in problem
+
+
+def test_a_lost_cache_is_made_again(project):
+    before = project.tensors().copy()
+    project.tensor_cache.path.unlink()
+    with pytest.raises(LabellerError, match="--repair"):
+        project.tensors()
+    rebuild_cache(project)
+    assert (project.tensors() == before).all()
+    assert check(project) == []
+
+
+def test_references_to_nothing_are_found(project):
+    project._db.execute("PRAGMA foreign_keys = OFF")
+    project._db.execute("INSERT INTO truth VALUES (9999, 1)")
+    assert any("points at nothing in image" in problem for problem in check(project))
+
+
+def test_a_scratch_copy_shares_images_and_nothing_else(project):
+    batch = rounds.begin(project)
+    rounds.label_by_oracle(project, batch)
+    with project.scratch() as copy:
+        assert copy.status().labelled == copy.status().rounds == 0
+        assert (copy.tensors() == project.tensors()).all()
+        assert len(copy.images.candidates()) == 36
+        assert copy.images.get([1])[0].file == project.images.get([1])[0].file
+        folder = copy.folder
+    assert not folder.exists()
+    assert project.status().labelled == 9
+
+
+def test_status_goes_out_with_the_promised_keys(project):
+    assert project.status().as_dict() == {
+        "images": 36,
+        "classes": 3,
+        "labelled": 0,
+        "skipped": 0,
+        "unreadable": 0,
+        "duplicates": 0,
+        "rounds": 0,
+        "test_accuracy": None,
+    }
