@@ -22,7 +22,7 @@ _crashes: TextIO | None = None  # faulthandler needs it open
 
 
 def start() -> None:
-    """Begin to log warnings and what is told of; without a folder to write, nothing is logged."""
+    """Start logging warnings and errors; without a writable folder nothing is logged."""
     global _crashes
     try:
         folder = log_folder()

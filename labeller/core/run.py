@@ -11,7 +11,7 @@ class Run:
 
     Attributes:
         seed: of everything that is drawn; rounds derive another one for each purpose.
-        report: hears of every step.
+        report: called for every step.
         should_stop: asked before every step.
     """
 

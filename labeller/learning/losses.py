@@ -32,7 +32,7 @@ def contrastive_loss(
 ) -> Tensor:
     """Equation (1) for each image of a batch; its mean is the batch's loss.
 
-    q is held against the key k' of the strong view, q' against the key k of the weak one. The
+    q is compared with the key k' of the strong view, q' with the key k of the weak one. The
     sum runs over the positive and all the keys in the queue.
 
     Args:

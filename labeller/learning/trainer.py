@@ -121,7 +121,7 @@ def train(
 ) -> Trained:
     """Train a new network on `data`; the same seed on the same device gives the same weights.
 
-    `report` hears of every step and, with its metrics, of every epoch. `should_stop` is asked
+    `report` is called for every step and, with its metrics, for every epoch. `should_stop` is asked
     before every step; the network is then returned as it is. A `team` shares every batch; all its
     processes give the same weights, and its leading one is asked and evaluates.
 

@@ -18,7 +18,7 @@ FRONT = 512
 BLOCK = 256
 """Points that catch up in one matrix product."""
 START = 512
-"""Centres that all the points are held against at first."""
+"""Centres that all points are compared with first."""
 
 
 class CoreSet:

@@ -1,5 +1,5 @@
-"""Every change that a person makes to labels and notes, in one place: it is stored, read back, and
-told of. Undo, autosave and everything that redraws come from here."""
+"""Every change that a person makes to labels and notes, in one place: it is stored, read back and
+reported. Undo, autosave and everything that redraws come from here."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from labeller.window.labelling.session import Session
 
 class Changes(QObject):
     """Changes of a session's batch. None is shown before it is in the database, and none that could
-    not be stored: `Session.failed` tells of it then.
+    not be stored: `Session.failed` reports it then.
 
     Signal: given(class id): images have this class now.
     """
