@@ -273,8 +273,8 @@ def _require_same_project(folder: Path, chosen: Backup) -> None:
         known = next((each for each in [wanted, *found] if each.tip in written), None)
     if known is not None and known.is_other_than(wanted):
         raise ForeignBackup(
-            f"{chosen.name} is a backup of another project. Nothing was changed; --force restores "
-            "it all the same."
+            f"{chosen.name} is a backup of another project. Nothing was changed.",
+            settings=["force"],
         )
 
 

@@ -27,7 +27,7 @@ from labeller.experiments.results import (
 FILE = click.Path(dir_okay=False, path_type=Path)
 TABLE = click.option("--table", type=FILE, help="A CSV file: a row for each seed and cycle.")
 FIGURE = click.option("--figure", type=FILE, help="A .png, .svg or .pdf file.")
-FORCE = click.option("--force", is_flag=True, help="Replace files that are there.")
+FORCE = click.option("--force", is_flag=True, help="Overwrite existing files.")
 
 
 @click.command("simulate", cls=ManySeeds)
@@ -35,11 +35,11 @@ FORCE = click.option("--force", is_flag=True, help="Replace files that are there
 @click.option(
     "--protocol",
     type=click.Choice(list(PROTOCOLS)),
-    help="An experiment of the paper; gives the values below, unless they are given.",
+    help="An experiment of the paper; the options below override its values.",
 )
-@click.option("--initial", type=click.IntRange(min=1), help="Random images first.")
-@click.option("--budget", type=click.IntRange(min=1), help="Images a cycle.")
-@click.option("--cycles", type=click.IntRange(min=1), help="Trainings in all.")
+@click.option("--initial", type=click.IntRange(min=1), help="Random images in the first cycle.")
+@click.option("--budget", type=click.IntRange(min=1), help="Images in each further cycle.")
+@click.option("--cycles", type=click.IntRange(min=1), help="Number of trainings.")
 @STRATEGY
 @SUBSET
 @training_options
@@ -63,7 +63,7 @@ def simulate_command(
     as_json: bool,
     **values: Any,
 ) -> None:
-    """Let the oracle label in place of a person, on a copy of PROJECT without its labels."""
+    """Simulate labelling with the oracle, on a copy of PROJECT without its labels."""
     from labeller.experiments.simulation import Plan, simulate
     from labeller.learning.together import leading
 
@@ -111,7 +111,7 @@ def simulate_command(
 def compare_command(
     files: tuple[Path, ...], table: Path | None, figure: Path | None, force: bool
 ) -> None:
-    """Lay results of `simulate` side by side, each under the name of its file."""
+    """Compare results of `simulate`, each under the name of its file."""
     _require_outputs([(table, force), (figure, force)], files)
     outcomes = read_results(files)
     _write(outcomes, table, figure)

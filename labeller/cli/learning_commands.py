@@ -33,7 +33,11 @@ SUBSET = click.option(
 @PROJECT
 @STRATEGY
 @training_options
-@click.option("--seed", type=int, help="Follows from the project's seed where left out.")
+@click.option(
+    "--seed",
+    type=int,
+    help="Random seed; by default derived from the project's seed and the number of the run.",
+)
 @click.option("--json", "as_json", is_flag=True)
 def train_command(project: Path, seed: int | None, as_json: bool, **values: Any) -> None:
     """Train a model on the labels of PROJECT. Ctrl+C stops and keeps what it has learnt."""
@@ -66,7 +70,7 @@ def train_command(project: Path, seed: int | None, as_json: bool, **values: Any)
 def select_command(
     project: Path, count: int, strategy: str, subset: int | None, device: str, as_json: bool
 ) -> None:
-    """Choose the next images to label; prints their paths and makes them PROJECT's batch."""
+    """Choose the next images to label, print their paths and make them PROJECT's batch."""
     from labeller.loop import rounds
 
     with (

@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+from collections.abc import Sequence
 
 import click
 
@@ -42,11 +43,17 @@ class Program(click.Group):
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, LabellerError):
-        return str(error)
+        return f"{error}{_options(error.settings)}"
     if explained := explain_database_error(error):
         return str(explained)
     logging.getLogger(__name__).error("a command failed", exc_info=error)
     return in_words(error)
+
+
+def _options(settings: Sequence[str]) -> str:
+    """The options that stand for settings which an error names."""
+    flags = [f"--{name.replace('_', '-')}" for name in settings]
+    return f" ({' or '.join(flags)})" if flags else ""
 
 
 def _require_streams() -> None:

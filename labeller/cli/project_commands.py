@@ -33,26 +33,28 @@ SHOWN_UNREADABLE = 20
 @click.option(
     "--truth",
     type=click.Choice(["folders", "csv"]),
-    help="Take folder names, or the manifest's column 'label', as hidden truth for the oracle.",
+    help="Use folder names, or the manifest's column 'label', as hidden labels for the oracle.",
 )
 @click.option(
-    "--labels", type=click.Choice(["folders", "csv"]), help="Take them as labels instead."
+    "--labels", type=click.Choice(["folders", "csv"]), help="Use them as given labels instead."
 )
 @click.option("--test", metavar="PATH", help="A labelled held-out set: folder, .zip or .csv.")
-@click.option("--root", metavar="PATH", help="Where a torchvision data set lies already.")
+@click.option(
+    "--root", metavar="PATH", help="Where a torchvision data set has already been downloaded."
+)
 @click.option(
     "--resolution",
     default=DEFAULT_RESOLUTION,
     show_default=True,
-    help="Side of the images that the model is trained on, in pixels.",
+    help="Side of the training images in pixels.",
 )
 @click.option(
     "--batch-size",
     default=DEFAULT_BATCH_SIZE,
     show_default=True,
-    help="How many images a round shows.",
+    help="Images per round.",
 )
-@click.option("--seed", default=0, show_default=True, help="For everything that is drawn.")
+@click.option("--seed", default=0, show_default=True, help="Random seed.")
 @click.option(
     "--skip-missing",
     is_flag=True,
@@ -61,9 +63,9 @@ SHOWN_UNREADABLE = 20
 def create_command(
     project: Path, images: str, classes: str | None, skip_missing: bool, **values: object
 ) -> None:
-    """Make a project in the folder PROJECT out of images, which stay where they are.
+    """Create a project in the folder PROJECT from images, which stay where they are.
 
-    An interrupted import goes on when the same command is given again.
+    Run the same command again to resume an interrupted import.
     """
     names = () if classes is None else tuple(classes.split(","))
     request = Request(images=images, classes=names, **values)  # type: ignore[arg-type]
@@ -81,10 +83,10 @@ def create_command(
 
 @click.command("status")
 @PROJECT
-@click.option("--json", "as_json", is_flag=True, help="One object, for machines.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--unreadable", is_flag=True, help="List the files that could not be read, and why.")
 def status_command(project: Path, as_json: bool, unreadable: bool) -> None:
-    """Tell where PROJECT stands."""
+    """Show the state of PROJECT."""
     with opened(project, read_only=True) as found:
         if unreadable:
             for path, reason in found.images.unreadable():
@@ -97,7 +99,7 @@ def status_command(project: Path, as_json: bool, unreadable: bool) -> None:
 
 @click.command("check")
 @PROJECT
-@click.option("--repair", "mend", is_flag=True, help="First mend what can be made again.")
+@click.option("--repair", "mend", is_flag=True, help="First rebuild what can be rebuilt.")
 def check_command(project: Path, mend: bool) -> None:
     """Check the database, the log of labels, the images and the caches of PROJECT.
 
@@ -120,10 +122,12 @@ def check_command(project: Path, mend: bool) -> None:
 
 @click.command("restore")
 @PROJECT
-@click.option("--backup", "name", metavar="NAME", help="The backup to put in the database's place.")
-@click.option("--exactly", is_flag=True, help="Without the labels that were given since.")
-@click.option("--history", metavar="ID", help="A history of the journal, as `check` names it.")
-@click.option("--force", is_flag=True, help="Even if it is a backup of another project.")
+@click.option("--backup", "name", metavar="NAME", help="The backup to restore.")
+@click.option("--exactly", is_flag=True, help="Do not add the labels given since then.")
+@click.option(
+    "--history", metavar="ID", help="Switch to a history of the journal, as named by `check`."
+)
+@click.option("--force", is_flag=True, help="Restore even a backup of another project.")
 def restore_command(
     project: Path, name: str | None, exactly: bool, history: str | None, force: bool
 ) -> None:
@@ -152,7 +156,7 @@ def restore_command(
 @click.argument("table", metavar="FILE.csv", type=click.Path(path_type=Path))
 @click.option("--annotator", default=user_name, help="Who gave the labels.")
 def import_labels_command(project: Path, table: Path, annotator: str) -> None:
-    """Take labels from a table with the columns 'path' and 'label'; all of them or none."""
+    """Import labels from a table with the columns 'path' and 'label'; all of them or none."""
     with opened(project) as found:
         count = import_labels(found, table, annotator)
     click.echo(f"{count} labels imported")

@@ -58,7 +58,7 @@ def training_options(command: Any) -> Any:
     recipe = click.option(
         "--recipe",
         type=click.Choice(list(RECIPES)),
-        help=f"The values below, unless they are given.  [default: {QUICK.name}]",
+        help=f"Starting values; the options below override them.  [default: {QUICK.name}]",
     )
     encoder = click.option(
         "--encoder",
@@ -68,7 +68,7 @@ def training_options(command: Any) -> Any:
     learner = click.option(
         "--learner",
         type=LateChoice(lambda: list(LEARNERS)),
-        help=f"What learns, one of {', '.join(LEARNERS)}.  [default: {Method.learner}]",
+        help=f"Learning method, one of {', '.join(LEARNERS)}.  [default: {Method.learner}]",
     )
     for option in reversed((recipe, learner, encoder, DEVICE, *map(_override, OVERRIDABLE))):
         command = option(command)

@@ -20,7 +20,9 @@ def show(project: Path | None = None, demo: bool = False, read_only: bool = Fals
 
 @click.command("open")
 @click.argument("project", type=click.Path(path_type=Path))
-@click.option("--read-only", is_flag=True, help="To look at it, while another one has it open.")
+@click.option(
+    "--read-only", is_flag=True, help="Only look; another program may have the project open."
+)
 def open_command(project: Path, read_only: bool) -> None:
     """Open PROJECT in the window."""
     from labeller.project.project import Project
@@ -31,7 +33,7 @@ def open_command(project: Path, read_only: bool) -> None:
 
 
 @click.command("demo")
-@click.option("--no-window", is_flag=True, help="Only make the project; print where it lies.")
+@click.option("--no-window", is_flag=True, help="Only create the project and print its path.")
 def demo_command(no_window: bool) -> None:
     """Open the demo project; the first time, draw its 2,500 images."""
     if no_window:

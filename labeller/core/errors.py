@@ -1,12 +1,21 @@
 """The one kind of error that is meant for people, and words for all others."""
 
+from collections.abc import Sequence
+
 
 class LabellerError(Exception):
     """Something the user can put right.
 
     Its message is one plain sentence that says what is wrong and what to do. The command line
     prints it and exits with 1; the window shows it in a dialog.
+
+    Args:
+        settings: names of what the person can set otherwise; the command line names its options.
     """
+
+    def __init__(self, message: str = "", *, settings: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.settings = tuple(settings)
 
 
 class ProjectDamaged(LabellerError):

@@ -108,12 +108,14 @@ def simulate(
 
 def _check(project: Project, plan: Plan) -> None:
     if (plan.initial is not None and plan.initial < 1) or plan.budget < 1 or plan.cycles < 1:
-        raise LabellerError("--initial, --budget and --cycles must be at least 1.")
+        raise LabellerError(
+            "The first images, the images a cycle and the cycles must be at least 1."
+        )
     if not plan.seeds or len(set(plan.seeds)) < len(plan.seeds):
-        raise LabellerError("Give each --seed once.")
+        raise LabellerError("Give each seed once.")
     if not project.oracle.knows_pool():
         raise LabellerError(
-            "A simulation needs hidden labels. Make the project with --truth folders or csv."
+            "A simulation needs hidden labels. Make a project that has some.", settings=["truth"]
         )
 
 

@@ -24,7 +24,9 @@ def choose_device(name: str = "auto") -> torch.device:
     if name == "auto":
         name = next(device for device, present in there.items() if present)
     if not there.get(name, False):
-        raise LabellerError(f"This machine has no device '{name}'. Use --device auto.")
+        raise LabellerError(
+            f"This machine has no device '{name}'. Use 'auto'.", settings=["device"]
+        )
     return torch.device(name)
 
 

@@ -92,7 +92,8 @@ class Team:
         if size % self.size:
             raise LabellerError(
                 f"A batch of {size} cannot be shared by {self.size} processes. "
-                f"Choose a --batch-size that is a multiple of {self.size}."
+                f"Choose a batch size that is a multiple of {self.size}.",
+                settings=["batch_size"],
             )
 
 

@@ -98,7 +98,8 @@ def build_network(
         built = build_encoder(encoder, side, recipe.pretrained)
     except PretrainedWeightsError as error:
         raise LabellerError(
-            f"{str(error)[0].upper()}{str(error)[1:]}. Train without --pretrained."
+            f"{str(error)[0].upper()}{str(error)[1:]}. Train without pretrained weights.",
+            settings=["no_pretrained"],
         ) from error
     except ValueError as error:
         raise LabellerError(f"The encoder {error}. Choose another one.") from error
@@ -145,7 +146,8 @@ def train(
             metrics = training.metrics(number, time.perf_counter() - epoch_started)
             if not all(math.isfinite(loss) for loss in metrics.losses.values()):
                 raise LabellerError(
-                    "Training diverged: the loss is not finite. Lower --learning-rate."
+                    "Training diverged: the loss is not finite. Lower the learning rate.",
+                    settings=["learning_rate"],
                 )
             report(Progress("Training", done, total, left, metrics))
     return Trained(training.network, stopped=False)

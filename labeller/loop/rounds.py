@@ -233,7 +233,8 @@ def label_by_oracle(project: Project, round_: Round) -> list[int]:
     """
     if not project.oracle.knows_pool():
         raise LabellerError(
-            "This project has no hidden labels for an oracle. Make it with --truth folders or csv."
+            "This project has no hidden labels for an oracle. Make one that has some.",
+            settings=["truth"],
         )
     done = project.labels.current(round_.image_ids)
     answers = project.oracle.reveal([i for i in round_.image_ids if i not in done])

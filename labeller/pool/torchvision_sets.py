@@ -75,7 +75,8 @@ def _load(name: str, train: bool, root: Path | None, download_to: Path) -> Any:
             raise LabellerError(f"{name} is not complete under {root}: {_line(error)}.") from error
         raise LabellerError(
             f"{name} could not be downloaded: {_line(error)}. "
-            "Without a network, name a folder where it lies with --root."
+            "Without a network, name a folder where it lies.",
+            settings=["root"],
         ) from error
 
 

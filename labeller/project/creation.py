@@ -148,7 +148,9 @@ def rebuild_cache(
 
 def _check_values(request: Request) -> None:
     if request.truth and request.labels:
-        raise LabellerError("Give either --truth or --labels, not both.")
+        raise LabellerError(
+            "Labels are either given or hidden, not both.", settings=("truth", "labels")
+        )
     if request.resolution not in RESOLUTIONS:
         raise LabellerError(
             f"The resolution must lie between {RESOLUTIONS[0]} and {RESOLUTIONS[-1]} pixels, "
@@ -273,7 +275,8 @@ def _class_names(request: Request, pool: Listing, test: Listing | None) -> list[
     if unknown := sorted((found | tested) - set(names)):
         raise LabellerError(
             f"Unknown class '{quoted(unknown[0])}': the classes are {quoted(', '.join(names))}. "
-            "Add it to --classes, or leave --classes out to use what is found."
+            "Add it to the classes, or name none to use what is found.",
+            settings=["classes"],
         )
     return names
 
@@ -317,8 +320,9 @@ def _finish(
             if gone:
                 raise MissingImages(
                     f"{gone} of {project.images.count()} images are no longer where they were "
-                    f"({tasks[-1].path.parent}, for one). Bring them back, and the same command "
-                    "goes on; --skip-missing goes on without them."
+                    f"({tasks[-1].path.parent}, for one). Bring them back and do the same again, "
+                    "or leave them out.",
+                    settings=["skip_missing"],
                 )
             _require_readable(project)
         except (Cancelled, MissingImages):

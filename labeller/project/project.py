@@ -238,7 +238,7 @@ class Project:
 
     @property
     def batch_size(self) -> int:
-        """How many images a round shows."""
+        """Images per round."""
         return self.settings.whole_number("batch_size", DEFAULT_BATCH_SIZE, 1)
 
     @property

@@ -102,7 +102,9 @@ class Classes:
 def checked_name(name: str) -> None:
     """Raises LabellerError where a name cannot be that of a class."""
     if not name.strip():
-        raise LabellerError("A class name is empty. Give names such as --classes cat,dog.")
+        raise LabellerError(
+            "A class name is empty. Give names such as cat,dog.", settings=["classes"]
+        )
     if len(name) > LONGEST_NAME:
         raise LabellerError(f"A class name has {len(name)} letters; {LONGEST_NAME} are enough.")
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name):
@@ -124,6 +126,7 @@ def checked_names(names: list[str]) -> list[str]:
     if len(stripped) < 2:
         raise LabellerError(
             f"A project needs at least two classes, and there {'is' if stripped else 'are'} "
-            f"{len(stripped) or 'none'}. Name them with --classes cat,dog."
+            f"{len(stripped) or 'none'}. Name them, such as cat,dog.",
+            settings=["classes"],
         )
     return stripped

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -322,3 +323,23 @@ def test_no_file_takes_the_place_of_a_closed_stream(tmp_path):
     )
     command = ["sh", "-c", f'"{sys.executable}" -c "$0" <&- >&- 2>&-', program]
     assert subprocess.run(command, cwd=MAIN.parent).returncode == 0
+
+
+def test_errors_name_the_option_that_mends_them_and_the_core_names_none(folder, tmp_path):
+    """What the window shows has no options of the command line in it."""
+    root = Path(__file__).parents[2] / "labeller"
+    flags = re.compile(r"(?<![\w`-])--[a-z][a-z-]+")
+    named = [
+        f"{file.name}: {line.strip()}"
+        for file in sorted(root.rglob("*.py"))
+        if not file.is_relative_to(root / "cli")
+        for line in file.read_text().splitlines()
+        if re.search(r"^\s*(raise |f?\"|return f?\"|yield f?\")", line)
+        and flags.search(re.sub(r"`[^`]*`?", "", line))
+    ]
+    allowed = ("queue.py", "round_settings.py", "histories.py", "database.py", "recovery.py")
+    assert [line for line in named if not line.startswith(allowed)] == []
+    bare = call("create", tmp_path / "other", "--images", folder.parent / "images", "--classes", "a")
+    assert bare.exit_code == 1 and "such as cat,dog. (--classes)" in bare.output
+    wild = call("train", folder, "--learning-rate", "1e30", "--device", "cpu", "--epochs", "1")
+    assert wild.exit_code == 1

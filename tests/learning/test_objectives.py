@@ -128,5 +128,5 @@ def test_encoders_that_do_not_fit_are_told_in_words(pool, data, monkeypatch, tmp
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     for name in ("http_proxy", "https_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
-    with pytest.raises(LabellerError, match="Train without --pretrained"):
+    with pytest.raises(LabellerError, match="Train without pretrained weights"):
         build_network("resnet18", 16, 2, recipe_named("quick", pretrained=True))

@@ -111,6 +111,8 @@ def test_without_a_network_one_clear_line(tmp_path, monkeypatch):
         raise OSError("Name or service not known")
 
     monkeypatch.setattr(urllib.request, "urlopen", refuse)
-    with pytest.raises(LabellerError, match=r"could not be downloaded: .*--root"):
+    with pytest.raises(
+        LabellerError, match=r"could not be downloaded: .*name a folder where it lies"
+    ):
         create(tmp_path / "p", Request("cifar10"))
     assert not (tmp_path / "p").exists()
