@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.inference import extract_features
 from labeller.learning.recipe import QUICK
 from labeller.learning.trainer import build_network
@@ -69,7 +69,7 @@ def imports() -> None:
 def features() -> None:
     rng = np.random.default_rng(0)
     tensors = rng.integers(0, 255, (FEATURES, 32, 32, 3), dtype=np.uint8)
-    pool, rows = Pool(tensors, torch.device("cpu")), torch.arange(FEATURES)
+    pool, rows = PoolImages(tensors, torch.device("cpu")), torch.arange(FEATURES)
     network = build_network("resnet-small", 32, 10, QUICK).network.eval()
 
     def plain() -> None:

@@ -12,7 +12,7 @@ import torch
 from PIL import Image
 from torchvision.transforms import v2
 
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.losses import contrastive_loss
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import STAGES, TrainingSet, _Training, build_network
@@ -80,7 +80,7 @@ def main() -> None:
     tensors = rng.integers(0, 255, (1000, 32, 32, 3), dtype=np.uint8)
     rows, none = torch.arange(1000), torch.arange(0)
     data = TrainingSet(rows[:100], rows[:100] % 10, rows[100:], none, none, 10)
-    training = _Training(Pool(tensors, torch.device("cpu")), data, "resnet-small", RECIPE, 0)
+    training = _Training(PoolImages(tensors, torch.device("cpu")), data, "resnet-small", RECIPE, 0)
     training.begin_epoch(STAGES["joint"][0], 0)
     ours = seconds_a_step(lambda: training._contrast(next(training.unlabelled), None))
     peer = seconds_a_step(usual_way([Image.fromarray(t) for t in tensors[:64]]))

@@ -11,7 +11,7 @@ RESIDENT_BYTES = 8 << 30
 """Pools up to this size are kept on an accelerator; larger ones are streamed to it."""
 
 
-class Pool:
+class PoolImages:
     """The pool as batches of images on a device.
 
     Args:

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from labeller.core.errors import LabellerError, NewerFormat
 from labeller.core.files import replacing
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.learners import LEARNERS, learner_named
 from labeller.learning.model import TrainedModel
 from labeller.learning.recipe import Recipe, recipe_from
@@ -81,7 +81,7 @@ def _save(path: Path, weights: dict[str, Tensor], metadata: dict[str, str]) -> N
         raise LabellerError(f"{path} cannot be written ({error}). Free some space.") from error
 
 
-def load_model(path: Path, pool: Pool | None = None) -> tuple[TrainedModel, CheckpointInfo]:
+def load_model(path: Path, pool: PoolImages | None = None) -> tuple[TrainedModel, CheckpointInfo]:
     """The model of a checkpoint of any version so far, for the images of a pool, on its device; or
     for none, on the CPU.
 
@@ -94,7 +94,7 @@ def load_model(path: Path, pool: Pool | None = None) -> tuple[TrainedModel, Chec
             info = _info(json.loads((file.metadata() or {})["labeller"]))
         if pool is None:
             side = info.resolution
-            pool = Pool(np.zeros((0, side, side, 3), dtype=np.uint8), torch.device("cpu"))
+            pool = PoolImages(np.zeros((0, side, side, 3), dtype=np.uint8), torch.device("cpu"))
         learner = learner_named(info.learner, info.encoder, info.recipe)
         model = learner.load(load_file(path), pool, len(info.classes))
         model.normalise_by(info.statistics)

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from labeller.core.errors import Cancelled
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast
 from models.network import Network
 
@@ -25,7 +25,7 @@ class Accuracy:
 
 def extract_features(
     network: Network,
-    pool: Pool,
+    pool: PoolImages,
     rows: Tensor,
     report: Report = ignore,
     should_stop: ShouldStop = never,
@@ -45,7 +45,7 @@ def extract_features(
 
 def evaluate(
     network: Network,
-    pool: Pool,
+    pool: PoolImages,
     rows: Tensor,
     labels: Tensor,
     report: Report = ignore,
@@ -80,7 +80,7 @@ def in_batches(
     network: Network,
     stage: str,
     function: Callable[[Tensor], Tensor],
-    pool: Pool,
+    pool: PoolImages,
     rows: Tensor,
     report: Report,
     should_stop: ShouldStop,

@@ -9,7 +9,7 @@ from labeller.selection.strategies import Companion
 from models.registry import Registry
 
 if TYPE_CHECKING:
-    from labeller.learning.batches import Pool
+    from labeller.learning.batches import PoolImages
     from labeller.learning.model import TrainedModel
     from labeller.learning.recipe import Recipe
     from labeller.learning.trainer import TrainingSet
@@ -28,7 +28,7 @@ class Learner(Protocol):
     def fit(
         self,
         data: "TrainingSet",
-        pool: "Pool",
+        pool: "PoolImages",
         run: Run,
         companions: Sequence[Companion] = (),
         previous: "TrainedModel | None" = None,
@@ -39,7 +39,7 @@ class Learner(Protocol):
             LabellerError: it cannot be trained.
         """
 
-    def load(self, state: dict, pool: "Pool", classes: int) -> "TrainedModel":
+    def load(self, state: dict, pool: "PoolImages", classes: int) -> "TrainedModel":
         """The model whose `state()` was kept, for so many classes."""
 
 

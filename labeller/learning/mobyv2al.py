@@ -9,7 +9,7 @@ from torch import Tensor
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
 from labeller.learning import together
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.model import NetworkModel, TrainedModel
 from labeller.learning.recipe import Recipe
 from labeller.learning.subset import contrastive_losses, lowest
@@ -34,7 +34,7 @@ class MoBYv2AL:
     def fit(
         self,
         data: TrainingSet,
-        pool: Pool,
+        pool: PoolImages,
         run: Run,
         companions: Sequence[Companion] = (),
         previous: TrainedModel | None = None,
@@ -47,7 +47,7 @@ class MoBYv2AL:
         )  # fmt: skip
         return NetworkModel(trained.network, pool, trained.stopped)
 
-    def load(self, state: dict[str, Tensor], pool: Pool, classes: int) -> NetworkModel:
+    def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> NetworkModel:
         """Companions that nothing knows any more are left out."""
         recipe = replace(self._recipe, pretrained=False)
         names = {key.split(".")[1] for key in state if key.startswith(COMPANIONS)}
@@ -65,7 +65,7 @@ class MoBYv2AL:
         return NetworkModel(network.eval(), pool)
 
     def _lowest_loss(
-        self, data: TrainingSet, pool: Pool, run: Run, previous: NetworkModel
+        self, data: TrainingSet, pool: PoolImages, run: Run, previous: NetworkModel
     ) -> Tensor:
         """Unlabelled rows of the lowest loss under the network before (section 4.2)."""
         if not isinstance(previous.network, MoBYv2):

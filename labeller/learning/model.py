@@ -9,7 +9,7 @@ from torch.nn.functional import linear
 
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.inference import Accuracy, evaluate, extract_features, shares_right
 from models.encoder import CIFAR10, STATISTICS, Encoder
 from models.network import Network
@@ -26,7 +26,7 @@ class TrainedModel(ABC):
 
     classes: tuple[str, ...] = ()
 
-    def __init__(self, pool: Pool, stopped: bool = False) -> None:
+    def __init__(self, pool: PoolImages, stopped: bool = False) -> None:
         self.pool, self.stopped = pool, stopped
         self._places: dict[int, int] = {}  # of a row's features in `_read`
         self._read: Tensor | None = None
@@ -107,7 +107,7 @@ class TrainedModel(ABC):
 class NetworkModel(TrainedModel):
     """A network with an encoder and a head on it."""
 
-    def __init__(self, network: Network, pool: Pool, stopped: bool = False) -> None:
+    def __init__(self, network: Network, pool: PoolImages, stopped: bool = False) -> None:
         super().__init__(pool, stopped)
         self.network = network
 

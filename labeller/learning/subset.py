@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from labeller.core.progress import Report, ShouldStop, ignore, never
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast
 from labeller.learning.inference import in_batches
 from labeller.learning.losses import network_loss
@@ -18,7 +18,7 @@ from models.mobyv2 import MoBYv2
 
 def contrastive_losses(
     network: MoBYv2,
-    pool: Pool,
+    pool: PoolImages,
     rows: Tensor,
     temperature: float,
     seed: int,

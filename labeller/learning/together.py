@@ -11,7 +11,7 @@ import torch
 from labeller.core.errors import LabellerError
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.learning import trainer
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.recipe import Recipe
 from labeller.learning.team import Team, joined, this_team
 from labeller.learning.trainer import Trained, TrainingSet
@@ -32,7 +32,7 @@ class _Task:
 
 
 def train(
-    pool: Pool,
+    pool: PoolImages,
     data: TrainingSet,
     encoder: str,
     recipe: Recipe,
@@ -73,7 +73,7 @@ def leading() -> Iterator[bool]:
 def _follow(team: Team) -> None:
     """Take part in one training after the other, until the process that leads calls it a day."""
     while (task := team.tell(None)) is not None:
-        pool = Pool(np.load(task.tensors, mmap_mode="r"), torch.device(task.device))
+        pool = PoolImages(np.load(task.tensors, mmap_mode="r"), torch.device(task.device))
         try:
             trainer.train(
                 pool, task.data, task.encoder, task.recipe, task.seed, ignore, never, team,

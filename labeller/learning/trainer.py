@@ -16,7 +16,7 @@ from torch import Tensor
 from labeller.core.errors import LabellerError
 from labeller.core.progress import EpochMetrics, Progress, Report, ShouldStop
 from labeller.learning.augment import weak_view
-from labeller.learning.batches import Pool, endless
+from labeller.learning.batches import PoolImages, endless
 from labeller.learning.inference import evaluate
 from labeller.learning.objective import Objective
 from labeller.learning.recipe import Recipe
@@ -110,7 +110,7 @@ def build_network(
 
 
 def train(
-    pool: Pool,
+    pool: PoolImages,
     data: TrainingSet,
     encoder: str,
     recipe: Recipe,
@@ -158,7 +158,7 @@ class _Training:
 
     def __init__(
         self,
-        pool: Pool,
+        pool: PoolImages,
         data: TrainingSet,
         encoder: str,
         recipe: Recipe,

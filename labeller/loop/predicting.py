@@ -6,7 +6,7 @@ import torch
 
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import load_model
 from labeller.learning.device import choose_device
 from labeller.learning.model import TrainedModel
@@ -29,7 +29,7 @@ def model_of(project: Project, run: TrainingRun, device: str = "auto") -> Traine
         LabellerError: the checkpoint, the cache or the device cannot be had.
     """
     file = checkpoint_file(project, run)
-    return load_model(file, Pool(project.tensors(), choose_device(device)))[0]
+    return load_model(file, PoolImages(project.tensors(), choose_device(device)))[0]
 
 
 def suggest(

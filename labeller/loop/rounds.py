@@ -11,7 +11,7 @@ import torch
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.core.run import Run
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import CheckpointInfo, save_model
 from labeller.learning.device import choose_device, free_memory, out_of_memory
 from labeller.learning.model import TrainedModel
@@ -109,7 +109,7 @@ def _learn_once(
     seed = method.seed
     if seed is None:
         seed = derived_seed(project.seed, len(project.runs.all()) + 1)
-    pool = Pool(project.tensors(), device)
+    pool = PoolImages(project.tensors(), device)
     before = project.runs.newest_usable() if learner.wants_previous else None
     previous = None if before is None else model_of(project, before, device.type)
     run_id = project.runs.start(

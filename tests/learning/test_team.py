@@ -13,7 +13,7 @@ from torch.multiprocessing import spawn
 from labeller.core.errors import LabellerError
 from labeller.core.progress import Progress, never
 from labeller.learning import trainer
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.recipe import recipe_named
 from labeller.learning.team import ALONE, Team, joined
 from labeller.learning.trainer import TrainingSet
@@ -95,7 +95,7 @@ def same_views(images: torch.Tensor, *_: object) -> Views:
 
 
 def train(team: Team, folder: Path, objective: str) -> dict:
-    pool = Pool(np.load(folder / "pool.npy", mmap_mode="r"), CPU)
+    pool = PoolImages(np.load(folder / "pool.npy", mmap_mode="r"), CPU)
     rows = torch.arange(80)
     data = TrainingSet(rows[:20], rows[:20] % 2, rows[20:80], rows[:0], rows[:0], 2)
     recipe = recipe_named("quick", objective=objective, **STEPS)

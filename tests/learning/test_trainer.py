@@ -10,7 +10,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, ignore, never
 from labeller.learning import augment
-from labeller.learning.batches import Pool, endless
+from labeller.learning.batches import PoolImages, endless
 from labeller.learning.checkpoint import CheckpointInfo, load_model, save_model
 from labeller.learning.device import choose_device
 from labeller.learning.inference import evaluate, extract_features
@@ -26,11 +26,13 @@ TINY = recipe_named(
 
 
 @pytest.fixture(scope="module")
-def pool() -> Pool:
+def pool() -> PoolImages:
     """Bright and dark images in turn, with noise."""
     rng = np.random.default_rng(0)
     base = np.where(np.arange(120) % 2, 190, 60)[:, None, None, None]
-    return Pool((base + rng.normal(0, 20, (120, 16, 16, 3))).clip(0, 255).astype(np.uint8), CPU)
+    return PoolImages(
+        (base + rng.normal(0, 20, (120, 16, 16, 3))).clip(0, 255).astype(np.uint8), CPU
+    )
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +181,7 @@ def test_a_pool_larger_than_the_memory_is_streamed(tmp_path):
     places = torch.linspace(0, rows - 1, 120, dtype=torch.double).long()
     tensors[places.numpy()] = np.where(np.arange(120) % 2, 190, 60)[:, None, None, None]
     tensors.flush()
-    large = Pool(TensorCache(tmp_path / "tensors.npy").open(), CPU)
+    large = PoolImages(TensorCache(tmp_path / "tensors.npy").open(), CPU)
     data = TrainingSet(
         places[:20], torch.arange(20) % 2, places[20:80], places[80:], torch.arange(40) % 2, 2
     )
@@ -258,6 +260,6 @@ def test_it_learns_on_a_gpu(data):
     rng = np.random.default_rng(0)
     base = np.where(np.arange(120) % 2, 190, 60)[:, None, None, None]
     tensors = (base + rng.normal(0, 20, (120, 16, 16, 3))).clip(0, 255).astype(np.uint8)
-    pool = Pool(tensors, torch.device("cuda"))
+    pool = PoolImages(tensors, torch.device("cuda"))
     network = run(pool, data).network
     assert evaluate(network, pool, data.test, data.test_labels).overall > 0.9

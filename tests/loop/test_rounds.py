@@ -9,7 +9,7 @@ import torch
 from labeller.core.errors import LabellerError
 from labeller.experiments.simulation import Plan, simulate
 from labeller.learning import together
-from labeller.learning.batches import Pool
+from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import load_model
 from labeller.learning.recipe import recipe_named
 from labeller.learning.subset import contrastive_losses
@@ -62,7 +62,7 @@ def test_selection_is_k_centre_on_the_networks_features(project):
     network = load_model(project.folder / run.checkpoint)[0].network
     network.to(memory_format=torch.channels_last)
     rows = torch.from_numpy(np.concatenate([labelled, candidates]) - 1)
-    features = extract_features(network, Pool(project.tensors(), torch.device("cpu")), rows)
+    features = extract_features(network, PoolImages(project.tensors(), torch.device("cpu")), rows)
     expected = k_center_greedy(features, torch.arange(len(labelled)), 5) - len(labelled)
     assert list(chosen.image_ids) == candidates[expected.numpy()].tolist()
 
@@ -207,7 +207,7 @@ def test_unlabelled_images_of_the_lowest_loss_come_from_the_network_before(proje
     first = rounds.train_round(project, options)
     assert len(seen[0].unlabelled) == 27, "no network yet: all, of which the trainer draws"
     network = load_model(project.folder / first.checkpoint)[0].network
-    pool = Pool(project.tensors(), torch.device("cpu"))
+    pool = PoolImages(project.tensors(), torch.device("cpu"))
     unlabelled = torch.from_numpy(project.images.unlabelled() - 1)
     losses = contrastive_losses(network, pool, unlabelled, 0.2, seed=4)
     rounds.train_round(project, options)

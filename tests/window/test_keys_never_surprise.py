@@ -10,7 +10,7 @@ from labeller.project.project import Project
 from labeller.window.kit import quiet_timer
 from labeller.window.kit.theme import ACCENT
 from labeller.window.labelling.batch_model import BatchModel
-from labeller.window.learning.jobs import Learnt
+from labeller.window.learning.jobs import TrainingEnded
 from tests.window.test_labelling import names
 from tests.window.test_learning import epochs, long_training  # noqa: F401
 
@@ -244,7 +244,7 @@ def test_a_training_without_a_finished_epoch_is_no_model(
     monkeypatch.setattr(together, "train", stopped_at_once)
     person.open(folder)
     person.label_all()
-    results: list[Learnt] = []
+    results: list[TrainingEnded] = []
     window.worker.succeeded.connect(results.append)
     person.press(K.Key_T)
     person.wait_idle()

@@ -101,7 +101,7 @@ def test_simulating_says_so(person, window, folder, told, monkeypatch):
         def run(report, should_stop):
             while not should_stop():
                 pass
-            return jobs.Experimented()
+            return jobs.ExperimentsEnded()
 
         return run
 

@@ -23,7 +23,7 @@ from labeller.window.kit.theme import class_colour
 from labeller.window.labelling.class_keys import keys_of, shown_key
 from labeller.window.labelling.labelling_page import LabellingPage
 from labeller.window.learning.feature_map import FeatureMapDialog
-from labeller.window.learning.jobs import Mapped
+from labeller.window.learning.jobs import PoolMapped
 
 AGAIN = 50
 """So many images are offered to be labelled again."""
@@ -144,7 +144,7 @@ def ask_for_name(page: LabellingPage) -> None:
     page.take_keyboard()
 
 
-def show_map(page: LabellingPage, mapped: Mapped) -> None:
+def show_map(page: LabellingPage, mapped: PoolMapped) -> None:
     """Beside the window, which it hands images to."""
     dialog = FeatureMapDialog(page.session, mapped.image_ids, mapped.places, page)
 

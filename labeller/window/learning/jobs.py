@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Learnt:
+class TrainingEnded:
     """The end of a training round.
 
     `round_id` is of the next batch, None where none was chosen; `batch_size` is told where memory
@@ -38,28 +38,28 @@ class Learnt:
 
 
 @dataclass(frozen=True)
-class Chosen:
+class BatchChosen:
     """A batch was chosen without training."""
 
     round_id: int
 
 
 @dataclass(frozen=True)
-class Experimented:
+class ExperimentsEnded:
     """The queue of experiments is done; results are in files (labeller/experiments/queue.py)."""
 
 
 @dataclass(frozen=True)
-class Imported:
+class ProjectReady:
     """A project was made or finished."""
 
     folder: Path
 
 
 def make_project(folder: Path, request: Request) -> Job:
-    def run(report: Report, should_stop: ShouldStop) -> Imported:
+    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
         with creation.create(folder, request, report, should_stop) as project:
-            return Imported(project.folder)
+            return ProjectReady(project.folder)
 
     return run
 
@@ -67,23 +67,23 @@ def make_project(folder: Path, request: Request) -> Job:
 def finish_project(folder: Path) -> Job:
     """Go on with an import that was interrupted."""
 
-    def run(report: Report, should_stop: ShouldStop) -> Imported:
+    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
         with creation.resume(folder, report, should_stop) as project:
-            return Imported(project.folder)
+            return ProjectReady(project.folder)
 
     return run
 
 
 def make_demo() -> Job:
-    def run(report: Report, should_stop: ShouldStop) -> Imported:
+    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
         with demo.open_demo(report, should_stop) as project:
-            return Imported(project.folder)
+            return ProjectReady(project.folder)
 
     return run
 
 
 @dataclass(frozen=True)
-class Mapped:
+class PoolMapped:
     """The pool in two dimensions: see labeller/loop/projection.py."""
 
     image_ids: np.ndarray
@@ -91,12 +91,12 @@ class Mapped:
 
 
 def map_pool(folder: Path) -> Job:
-    def run(report: Report, should_stop: ShouldStop) -> Mapped:
+    def run(report: Report, should_stop: ShouldStop) -> PoolMapped:
         from labeller.loop.projection import feature_map
 
         with Project(folder, lock=False) as project:
             found = feature_map(project, report, should_stop)
-        return Mapped(found.image_ids, found.places)
+        return PoolMapped(found.image_ids, found.places)
 
     return run
 
@@ -104,7 +104,7 @@ def map_pool(folder: Path) -> Job:
 def run_experiments(folder: Path) -> Job:
     """Simulate what the project's queue holds and is not done."""
 
-    def run(report: Report, should_stop: ShouldStop) -> Experimented:
+    def run(report: Report, should_stop: ShouldStop) -> ExperimentsEnded:
         from labeller.experiments.queue import run_queue
 
         def tell(progress: Progress) -> None:
@@ -112,7 +112,7 @@ def run_experiments(folder: Path) -> Job:
 
         with Project(folder, lock=False) as project:
             run_queue(project, tell, should_stop)
-        return Experimented()
+        return ExperimentsEnded()
 
     return run
 
@@ -127,11 +127,11 @@ def back_up(folder: Path) -> None:
 
 
 def first_batch(folder: Path) -> Job:
-    def run(report: Report, should_stop: ShouldStop) -> Chosen:
+    def run(report: Report, should_stop: ShouldStop) -> BatchChosen:
         from labeller.loop import rounds
 
         with Project(folder, lock=False) as project:
-            return Chosen(rounds.begin(project).id)
+            return BatchChosen(rounds.begin(project).id)
 
     return run
 
@@ -139,11 +139,11 @@ def first_batch(folder: Path) -> Job:
 def next_batch(folder: Path) -> Job:
     """Choose with the network that there is."""
 
-    def run(report: Report, should_stop: ShouldStop) -> Chosen:
+    def run(report: Report, should_stop: ShouldStop) -> BatchChosen:
 
         with Project(folder, lock=False) as project:
             count = min(project.batch_size, max(1, len(project.images.candidates())))
-            return Chosen(_select(project, count, report, should_stop))
+            return BatchChosen(_select(project, count, report, should_stop))
 
     return run
 
@@ -151,7 +151,7 @@ def next_batch(folder: Path) -> Job:
 def train_and_select(folder: Path) -> Job:
     """Train on the labels that there are now, then choose the next batch, if any image is left."""
 
-    def run(report: Report, should_stop: ShouldStop) -> Learnt:
+    def run(report: Report, should_stop: ShouldStop) -> TrainingEnded:
         from labeller.loop import rounds
 
         with Project(folder, lock=False) as project:
@@ -163,12 +163,12 @@ def train_and_select(folder: Path) -> Job:
             count = min(project.batch_size, len(project.images.candidates()))
             if training.state == "stopped" or count == 0:
                 kept = training.checkpoint is not None
-                return Learnt(training.id, training.state == "stopped", None, smaller, kept)
+                return TrainingEnded(training.id, training.state == "stopped", None, smaller, kept)
             try:
                 round_id = _select(project, count, report, should_stop, trained.model)
             except Cancelled:
-                return Learnt(training.id, True, None, smaller)
-            return Learnt(training.id, False, round_id, smaller)
+                return TrainingEnded(training.id, True, None, smaller)
+            return TrainingEnded(training.id, False, round_id, smaller)
 
     return run
 

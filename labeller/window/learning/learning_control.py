@@ -21,7 +21,7 @@ class LearningControl(QObject):
 
     Signals: told(sentence): news for the status bar; changed(): what can be done has changed;
     finished(sentence): a round has been learnt, which somebody may have waited for elsewhere;
-    mapped(jobs.Mapped): the map of the pool that was asked for.
+    mapped(jobs.PoolMapped): the map of the pool that was asked for.
     """
 
     told = Signal(str)
@@ -143,30 +143,30 @@ class LearningControl(QObject):
         self._session.look_for_rounds()
         self._panel.refresh()
         self._tell_of(result)
-        if isinstance(result, jobs.Experimented):
+        if isinstance(result, jobs.ExperimentsEnded):
             self.finished.emit(tr("The experiments are done."))
-        if isinstance(result, jobs.Learnt) and not result.stopped:
+        if isinstance(result, jobs.TrainingEnded) and not result.stopped:
             self.finished.emit(tr("A model is trained, and the next batch is ready."))
         self.changed.emit()
         self._go_on()
 
     def _tell_of(self, result: object) -> None:
-        if isinstance(result, jobs.Mapped):
+        if isinstance(result, jobs.PoolMapped):
             self.mapped.emit(result)
-        elif isinstance(result, jobs.Chosen):
+        elif isinstance(result, jobs.BatchChosen):
             self._show_or_offer()
-        elif isinstance(result, jobs.Learnt) and result.round_id is not None:
+        elif isinstance(result, jobs.TrainingEnded) and result.round_id is not None:
             self._session.offer_newest()
             if self._settings.shows_next:
                 self._quiet.start()
             self._advise()
-        elif isinstance(result, jobs.Learnt) and result.stopped and not result.kept:
+        elif isinstance(result, jobs.TrainingEnded) and result.stopped and not result.kept:
             self.told.emit(tr("Stopped before the first epoch was over; nothing was learnt."))
-        elif isinstance(result, jobs.Learnt) and result.stopped:
+        elif isinstance(result, jobs.TrainingEnded) and result.stopped:
             self.told.emit(tr("Stopped. What was learnt is kept."))
-        elif isinstance(result, jobs.Learnt):
+        elif isinstance(result, jobs.TrainingEnded):
             self.told.emit(tr("Trained. No image is left to choose: the whole pool is labelled."))
-        if isinstance(result, jobs.Learnt) and result.batch_size is not None:
+        if isinstance(result, jobs.TrainingEnded) and result.batch_size is not None:
             self.told.emit(
                 tr("Memory was short: trained in batches of {batch_size}.").format(
                     batch_size=result.batch_size

@@ -194,7 +194,7 @@ class MainWindow(QMainWindow):
             self.making.show_progress(progress)
 
     def _on_success(self, result: object) -> None:
-        if isinstance(result, jobs.Imported):
+        if isinstance(result, jobs.ProjectReady):
             self.open_project(result.folder)
         self._update_actions()
 
