@@ -4,6 +4,11 @@ import configparser
 import re
 from pathlib import Path
 
+from labeller.learning.learners import LEARNERS
+from labeller.learning.self_supervised import SELF_SUPERVISED
+from labeller.selection.strategies import STRATEGIES
+from models.encoders import ENCODERS, PRETRAINED
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -22,3 +27,12 @@ def test_the_recipe_takes_in_every_folder_of_resources():
     taken = set(re.findall(r'RESOURCES / "(\w+)"', recipe))
     folders = {p.name for p in (ROOT / "resources").iterdir() if p.is_dir()}
     assert taken == folders - {"packaging", "__pycache__"}
+
+
+def test_what_registries_import_by_name_is_packaged():
+    """PyInstaller follows imports; names in text have to be given to it."""
+    recipe = (ROOT / "resources/packaging/labeller.spec").read_text()
+    assert 'collect_submodules("labeller")' in recipe and 'collect_submodules("models")' in recipe
+    for registry in (LEARNERS, STRATEGIES, SELF_SUPERVISED, ENCODERS, PRETRAINED):
+        for name in registry:
+            assert registry[name] is not None and registry.explained(name)
