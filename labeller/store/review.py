@@ -50,8 +50,8 @@ class Review:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def find(self, question: Question) -> np.ndarray:
-        """Ids of the images that fit, in order: int64."""
+    def find(self, question: Question, limit: int | None = None) -> np.ndarray:
+        """Ids of the images that fit, in order, at most `limit`: int64."""
         conditions = ["TRUE"]
         values: list[int | str] = []
         if question.state == "labelled":
@@ -89,8 +89,8 @@ class Review:
             "JOIN action ON action.id = event.action_id "
             "LEFT JOIN foreseen ON foreseen.image_id = event.image_id "
             "LEFT JOIN class AS said ON said.id = foreseen.class_id "
-            f"WHERE {' AND '.join(conditions)} ORDER BY {order}",
-            values,
+            f"WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT ?",
+            [*values, -1 if limit is None else limit],
         )
         return np.array([row[0] for row in rows], dtype=np.int64)
 

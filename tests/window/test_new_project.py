@@ -1,11 +1,13 @@
 """The dialog for a new project: what lies there is seen before it is made."""
 
+import threading
 import zipfile
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox
 
+from labeller.window.dialogs import source_look
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.source_look import look
 
@@ -98,6 +100,30 @@ def test_archives_and_many_classes_are_looked_at_without_unpacking(tmp_path, ima
     assert seen.count == 37 and len(seen.classes) == 9 and seen.classes[0] == ("class 0", 5)
     assert seen.sample is not None and seen.sample.size == (40, 40)
     assert [path.name for path in tmp_path.iterdir() if path.name == "many"] == []
+
+
+def test_the_last_place_that_was_typed_is_the_one_that_is_shown(
+    dialog, qtbot, images, tmp_path, monkeypatch
+):
+    """Looking at a large folder takes time; its answer must not stand for another one."""
+    waiting, asked = threading.Event(), []
+
+    def slow(location):
+        asked.append(location)
+        if location == "/slow":
+            waiting.wait(10)
+        return look(location)
+
+    monkeypatch.setattr(source_look, "look", slow)
+    dialog.images.setText("/slow")
+    qtbot.waitUntil(lambda: asked == ["/slow"])
+    dialog.images.setText(str(images / "red"))
+    dialog.images.setText(str(images))
+    qtbot.wait(2 * source_look.WAIT_MS)
+    assert asked == ["/slow"], "one at a time"
+    waiting.set()
+    qtbot.waitUntil(lambda: dialog.found.text().startswith("36 images"))
+    assert asked == ["/slow", str(images)]
 
 
 def test_a_folder_without_a_readable_image_has_no_sample(tmp_path):

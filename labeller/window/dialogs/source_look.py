@@ -2,9 +2,10 @@
 
 import zipfile
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 from PIL import Image
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -77,7 +78,7 @@ def _read(listing: Listing, image: FoundImage) -> bytes:
 
 
 class SourceLook(QObject):
-    """Looks in a thread, a moment after the last change of the place.
+    """Looks in a thread, a moment after the last change of the place, at one place at a time.
 
     Signal: found(Look): of the place that was asked for last.
     """
@@ -88,7 +89,7 @@ class SourceLook(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._wanted = ""
-        self._thread = ThreadPoolExecutor(1)
+        self._looking = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
@@ -100,16 +101,23 @@ class SourceLook(QObject):
         self._timer.start()
 
     def close(self) -> None:
-        """Ask for no more; what is under way ends by itself."""
+        """Ask for no more; what is under way keeps nobody waiting, not even at the end."""
         self._wanted = ""
         self._timer.stop()
-        self._thread.shutdown(wait=False, cancel_futures=True)
 
     def _start(self) -> None:
-        location = self._wanted
-        if location:
-            self._thread.submit(lambda: self._done.emit(look(location)))
+        if self._wanted and not self._looking:
+            self._looking = True
+            Thread(target=self._run, args=(self._wanted,), daemon=True).start()
+
+    def _run(self, location: str) -> None:
+        result = look(location)
+        with suppress(RuntimeError):  # the dialog is gone
+            self._done.emit(result)
 
     def _tell(self, result: Look) -> None:
+        self._looking = False
         if result.location == self._wanted:
             self.found.emit(result)
+        else:
+            self._start()  # another place has been typed meanwhile

@@ -27,6 +27,7 @@ class Changes(QObject):
         super().__init__(session)
         self._session = session
         self.cannot_be_seen: Callable[[StoredImage], bool] = lambda image: False
+        self._unseen = ""  # what was said of images that the last key left out
 
     def label(self, positions: list[int], class_position: int) -> None:
         """Give images the class at this place in the order, then go to the next open one."""
@@ -64,6 +65,7 @@ class Changes(QObject):
 
     def skip(self, positions: list[int], reason: str | None = None) -> None:
         """Put images aside, then go to the next open one; reasons are those of the store."""
+        self._unseen = ""
         ids = self._session.batch.ids(positions)
         others = sum(self._session.put_aside(place) is None for place in positions)
         stored = self._change(
@@ -79,21 +81,19 @@ class Changes(QObject):
         """Without images that cannot be shown: nobody can say what they are."""
         images = self._session.images
         seen = [place for place in positions if not self.cannot_be_seen(images[place])]
-        if len(seen) < len(positions):
-            unseen = len(positions) - len(seen)
-            self._session.told.emit(
-                tr("%n image(s) cannot be shown and were given no class.", None, unseen)
-            )
+        self._unseen = ""
+        if unseen := len(positions) - len(seen):
+            self._unseen = tr("%n image(s) cannot be shown and were given no class.", None, unseen)
+            self._session.told.emit(self._unseen)
         return seen
 
     def _echo(self, count: int, became: str, changed: int) -> None:
         """What one key did to several images."""
         if count > 1:
-            self._session.told.emit(
-                tr("{count} → {name}, {changed} changed · {undo}").format(
-                    count=count, name=became, changed=changed, undo=key_text("undo")
-                )
+            echo = tr("{count} → {name}, {changed} changed · {undo}").format(
+                count=count, name=became, changed=changed, undo=key_text("undo")
             )
+            self._session.told.emit(" · ".join(filter(None, (echo, self._unseen))))
 
     def accept(self, positions: list[int]) -> None:
         """Take what is suggested for these images, each model's in one action; where labels are

@@ -63,7 +63,7 @@ class ClassCard(QWidget):
             self.caption.setText(tr("Examples") if examples else tr("Labelled last"))
             if not examples:
                 question = Question(state="labelled", class_id=image_class.id)
-                examples = [int(i) for i in session.project.review.find(question)[:SHOWN]]
+                examples = [int(i) for i in session.project.review.find(question, SHOWN)]
         self._images = session.project.images.get(examples[:SHOWN])
         self.title.setText(image_class.name if image_class else "")
         self.description.setText(image_class.description if image_class else "")

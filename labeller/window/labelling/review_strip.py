@@ -59,7 +59,7 @@ class ReviewStrip(QWidget):
         self._fill()
         review = self._session.project.review
         mistakes = Question(order="mistakes")
-        self._choose(self.order, "mistakes" if len(review.find(mistakes)) else "newest")
+        self._choose(self.order, "mistakes" if len(review.find(mistakes, 1)) else "newest")
         self.search()
         if self.order.currentData() == "newest":
             self._session.told.emit(
