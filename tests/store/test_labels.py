@@ -124,6 +124,17 @@ def test_counts_follow_other_connections_and_undone_transactions(project, labels
     assert labels.counts() == (0, 2)
 
 
+def test_undo_knows_what_came_in_between(project, labels, ids, cat_dog):
+    labels.assign({ids[0]: cat_dog[0]}, "anna")
+    assert labels.summary().can_undo
+    with Project(project.folder, lock=False) as other:
+        other.labels.assign({ids[1]: cat_dog[0]}, "ben")
+    labels.assign({ids[2]: cat_dog[0]}, "anna")
+    assert labels.summary().labelled == 3
+    assert [labels.undo("anna") for _ in range(3)] == [[ids[2]], [ids[1]], [ids[0]]]
+    assert not labels.summary().can_undo and labels.log_problems() == []
+
+
 def test_the_history_survives_a_restart(project, ids, cat_dog):
     from labeller.project.creation import open_complete
 

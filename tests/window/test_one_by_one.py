@@ -44,6 +44,20 @@ def test_the_strip_shows_what_was_answered_and_what_comes(large, window, qtbot):
     assert large.session.cursor == 4 and window.page.single.hasFocus()
 
 
+def test_the_strip_keeps_the_current_image_in_the_middle(person, window, make, images):
+    project = make(images, "long", classes=("blue", "green", "red"), batch_size=36)
+    project.close()
+    window.resize(1280, 800)
+    person.open(project.folder)
+    person.press(K.Key_O)
+    person.session.move(20)
+    strip = window.page.single.strip
+    seen = rows_in_sight(strip)
+    assert set(range(16, 25)) <= set(seen) and 10 not in seen and 30 not in seen
+    here = strip.visualRect(strip.currentIndex()).center().x()
+    assert abs(here - strip.viewport().width() // 2) < 40
+
+
 def test_the_button_of_the_class_that_was_given_flashes(large, window, qtbot):
     buttons = window.page.classes.buttons
     qtbot.keyClicks(window.page.single, "2")
