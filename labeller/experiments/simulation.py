@@ -22,7 +22,7 @@ from labeller.core.progress import Cycle, Progress, Report, ShouldStop, ignore, 
 from labeller.experiments.paper import Imbalance
 from labeller.learning.model import TrainedModel
 from labeller.loop import rounds
-from labeller.loop.method import Method
+from labeller.loop.method import LEARNERS, Method
 from labeller.project.project import Project
 
 LARGEST_PLAN = 1 << 20
@@ -49,7 +49,7 @@ class Plan:
         values = asdict(self)
         options = values.pop("method")
         strategy = options.pop("strategy")
-        if options["learner"] == Method.learner:
+        if options["learner"] == LEARNERS.default:
             del options["learner"]  # as when there was no other
         del values["seeds"]
         return json.loads(json.dumps({**values, "strategy": strategy, "options": options}))
