@@ -929,6 +929,14 @@
         <translation>Die Klasse geben, allem Ausgewählten</translation>
     </message>
     <message>
+        <source>Shift+1–9, Shift+0</source>
+        <translation>Umschalt+1–9, Umschalt+0</translation>
+    </message>
+    <message>
+        <source>Give the eleventh to twentieth class</source>
+        <translation>Die elfte bis zwanzigste Klasse geben</translation>
+    </message>
+    <message>
         <source>Arrows, Shift, Ctrl, mouse</source>
         <translation>Pfeile, Umschalt, Strg, Maus</translation>
     </message>

@@ -49,8 +49,6 @@ def test_training_keeps_one_run_and_one_checkpoint(folder):  # noqa: F811
         image_class = project.classes.all()
         images = project.images.candidates()[:12].tolist()
         project.labels.assign({i: image_class[i % 3].id for i in images}, "anna")
-    odd = torchrun("train", folder, "--batch-size", 9)
-    assert "A batch of 9 cannot be shared by 2 processes." in odd.stderr
     done = torchrun("train", folder, *RECIPE)
     assert done.returncode == 0, done.stderr
     with Project(folder) as project:

@@ -139,8 +139,11 @@ def test_training_together_gives_the_weights_of_training_alone(
 
 
 def test_a_batch_that_cannot_be_shared_is_refused():
-    with pytest.raises(LabellerError, match="multiple of 3"):
+    with pytest.raises(
+        LabellerError, match=r"of 64 cannot be shared by 3 .* multiple of 3"
+    ) as told:
         Team(0, 3).check_batch_size(64)
+    assert told.value.settings == ("batch_size",)
 
 
 def test_alone_everything_is_passed_on():

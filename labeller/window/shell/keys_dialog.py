@@ -28,6 +28,7 @@ class KeysDialog(QDialog):
 def _table(actions: Actions) -> str:
     rows = [
         _row(tr("1–9, 0, or a class's letter"), tr("Give the class, to all that is selected")),
+        _row(tr("Shift+1–9, Shift+0"), tr("Give the eleventh to twentieth class")),
         _row(tr("Arrows, Shift, Ctrl, mouse"), tr("Move and select")),
     ]
     for title, names in MENUS.items():
