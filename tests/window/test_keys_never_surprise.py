@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 
 from labeller.learning import together
 from labeller.loop import rounds
@@ -269,12 +269,15 @@ def test_current_and_selected_images_look_different(person, window, qtbot, folde
     for place in (0, 1, 2):
         rect = grid.visualRect(grid.model().index(place, 0))
         looks.append(grid.viewport().grab(rect).toImage())
-    accent = [
-        sum(_alike(image.pixelColor(x, image.height() // 2), ACCENT) for x in range(12))
-        for image in looks
-    ]
-    selected, current, neither = accent
-    assert neither < selected < current, accent
+
+    def ring(look: QImage, columns: tuple[int, int]) -> bool:
+        """Whether a line runs down there, whatever the picture beneath shows."""
+        rows = range(look.height() // 2 - 8, look.height() // 2 + 8)
+        return all(_alike(look.pixelColor(x, y), ACCENT) for x in columns for y in rows)
+
+    outer, inner = (1, 2), (5, 6)
+    assert [ring(look, outer) for look in looks] == [True, True, False], "what a key would change"
+    assert [ring(look, inner) for look in looks] == [False, True, False], "where the person is"
 
 
 def test_clearing_after_the_last_image_makes_one_current_again(person, window, folder):
