@@ -18,6 +18,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
+import labeller.loop.rounds  # noqa: F401  before its method is changed
 from benchmarks.keyboard import Keyboard, open_window, rest, until
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method

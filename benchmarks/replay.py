@@ -13,6 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint
 
+import labeller.loop.rounds  # noqa: F401  before its method is changed
 from benchmarks.keyboard import Keyboard, open_window, rest, until
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method

@@ -28,7 +28,7 @@ from models.encoders import ENCODERS
 
 SMALLEST_BATCH = 8
 # What is used most is imported now: an import that meets short memory later fails in strange ways.
-USUAL = (LEARNERS[Method.learner], ENCODERS[Method.encoder], STRATEGIES[Method.strategy])
+USUAL = tuple(each[each.default] for each in (LEARNERS, ENCODERS, STRATEGIES))
 
 
 @dataclass(frozen=True)
