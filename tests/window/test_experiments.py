@@ -2,6 +2,7 @@
 
 import csv
 import shlex
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -61,10 +62,16 @@ def test_strategies_are_queued_run_compared_and_saved(
     assert person.session.project.labels.counts() == (0, 0), "the person's labels are their own"
 
     figure, table = tmp_path / "both.png", tmp_path / "both.csv"
+    suggested = []
+
+    def answer(path):
+        return lambda *asked: suggested.append(Path(asked[2]).name) or (str(path), "")
+
     for button, path in (("figure", figure), ("table", table)):
-        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, p=path: (str(p), ""))
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", answer(path))
         qtbot.mouseClick(dialog.buttons[button], LEFT)
         assert str(path) in dialog.message.text()
+    assert suggested == ["experiments.png", "experiments.csv"]
     assert figure.read_bytes().startswith(b"\x89PNG")
     rows = list(csv.DictReader(table.open(encoding="utf-8")))
     assert [row["method"] for row in rows] == ["coreset"] * 4 + ["random"] * 4

@@ -148,10 +148,10 @@ class ExperimentsDialog(QDialog):
         )
 
     def _save_figure(self) -> None:
-        self._save("queue.png", tr("Figures (*.png *.svg *.pdf)"), write_figure)
+        self._save("experiments.png", tr("Figures (*.png *.svg *.pdf)"), write_figure)
 
     def _save_table(self) -> None:
-        self._save("queue.csv", tr("Tables (*.csv)"), write_table)
+        self._save("experiments.csv", tr("Tables (*.csv)"), write_table)
 
     def _save(
         self, name: str, kinds: str, write: Callable[[dict[str, Outcome], Path], object]
