@@ -126,6 +126,26 @@ def test_the_last_place_that_was_typed_is_the_one_that_is_shown(
     assert asked == ["/slow", str(images)]
 
 
+def test_a_folder_that_is_looked_at_late_does_not_replace_a_data_set(
+    dialog, qtbot, images, monkeypatch
+):
+    waiting, asked = threading.Event(), []
+
+    def slow(location):
+        asked.append(location)
+        waiting.wait(10)
+        return look(location)
+
+    monkeypatch.setattr(source_look, "look", slow)
+    dialog.images.setText(str(images))
+    qtbot.waitUntil(lambda: asked == [str(images)])
+    dialog.images.setText("cifar10")
+    said = dialog.found.text()
+    waiting.set()
+    qtbot.wait(1000)
+    assert dialog.found.text() == said and "downloaded" in said
+
+
 def test_a_folder_without_a_readable_image_has_no_sample(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "0.png").write_bytes(b"no image")

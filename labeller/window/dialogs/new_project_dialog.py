@@ -126,6 +126,7 @@ class NewProjectDialog(QDialog):
         self.resolution.show_sample(None)
         self._allow(False)
         if images in NAMES and not Path(images).exists():
+            self._look.ask("")
             self.found.setText(tr("{name} is downloaded, with hidden labels.").format(name=images))
             return
         self.found.setText(tr("Looking ...") if images else "")
@@ -145,8 +146,8 @@ class NewProjectDialog(QDialog):
         told = tr("%n image(s)", None, look.count)
         if look.classes:
             named = [f"{name} {count:,}" for name, count in look.classes[:NAMED]]
-            if more := len(look.classes) - NAMED:
-                named += [tr("and {count} more").format(count=more)] if more > 0 else []
+            if (more := len(look.classes) - NAMED) > 0:
+                named.append(tr("and {count} more").format(count=more))
             told += ": " + ", ".join(named)
         self.found.setText(told)
         self.resolution.show_sample(look.sample)
