@@ -1,6 +1,6 @@
 """The one kind of error that is meant for people, and words for all others."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 
 class LabellerError(Exception):
@@ -28,6 +28,12 @@ class NewerFormat(LabellerError):
 
 class Cancelled(LabellerError):
     """The user stopped the work before it was finished."""
+
+
+def require_known(kind: str, name: str, known: Collection[str]) -> None:
+    """Raises LabellerError, with what there is, where `name` is none of it."""
+    if name not in known:
+        raise LabellerError(f"There is no {kind} '{name}'. Choose one of {', '.join(known)}.")
 
 
 def quoted(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, require_known
 from labeller.exchange.csv_labels import write_csv, write_raw_csv
 from labeller.exchange.imagefolder import write_imagefolder
 from labeller.exchange.labelled import LabelledImage
@@ -39,10 +39,7 @@ def write(images: Sequence[LabelledImage], format_name: str, output: Path) -> No
         LabellerError: the format is unknown or nothing is labelled.
         OSError: `output` cannot be written, or an image cannot be read.
     """
-    if format_name not in FORMATS:
-        raise LabellerError(
-            f"There is no format '{format_name}'. Choose one of {', '.join(FORMATS)}."
-        )
+    require_known("format", format_name, FORMATS)
     if not images:
         raise LabellerError("There are no labels yet, so there is nothing to export.")
     FORMATS[format_name].write(images, output)

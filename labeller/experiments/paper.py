@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import require_known
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,5 @@ PROTOCOLS = {
 
 def protocol_named(name: str) -> Protocol:
     """Raises LabellerError where there is no such protocol."""
-    if name not in PROTOCOLS:
-        raise LabellerError(f"There is no protocol '{name}'. Choose one of {', '.join(PROTOCOLS)}.")
+    require_known("protocol", name, PROTOCOLS)
     return PROTOCOLS[name]

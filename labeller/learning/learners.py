@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import require_known
 from labeller.core.run import Run
 from labeller.selection.strategies import Companion
 from models.registry import Registry
@@ -45,7 +45,6 @@ class Learner(Protocol):
 
 def learner_named(name: str, encoder: str, recipe: "Recipe") -> Learner:
     """Raises LabellerError where there is no such learner."""
-    if name not in LEARNERS:
-        raise LabellerError(f"There is no learner '{name}'. Choose one of {', '.join(LEARNERS)}.")
+    require_known(LEARNERS.kind, name, LEARNERS)
     learner: Learner = LEARNERS[name](encoder, recipe)
     return learner

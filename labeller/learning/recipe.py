@@ -4,7 +4,7 @@ import math
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from labeller.core.errors import LabellerError, NewerFormat
+from labeller.core.errors import LabellerError, NewerFormat, require_known
 from labeller.learning.self_supervised import SELF_SUPERVISED
 
 POOL_STEPS = (16, 40)
@@ -129,8 +129,7 @@ def recipe_named(name: str, **overrides: Any) -> Recipe:
     Raises:
         LabellerError: there is no such recipe, or a value is out of range.
     """
-    if name not in RECIPES:
-        raise LabellerError(f"There is no recipe '{name}'. Choose one of {', '.join(RECIPES)}.")
+    require_known("recipe", name, RECIPES)
     chosen = {key: value for key, value in overrides.items() if value is not None}
     recipe = replace(RECIPES[name], **chosen)
     for key, words in CHOICES.items():
@@ -138,11 +137,7 @@ def recipe_named(name: str, **overrides: Any) -> Recipe:
             raise LabellerError(
                 f"{_spoken(key)} must be one of {', '.join(words)}, not '{getattr(recipe, key)}'."
             )
-    if recipe.self_supervised not in SELF_SUPERVISED:
-        raise LabellerError(
-            f"There is no self-supervised method '{recipe.self_supervised}'. "
-            f"Choose one of {', '.join(SELF_SUPERVISED)}."
-        )
+    require_known(SELF_SUPERVISED.kind, recipe.self_supervised, SELF_SUPERVISED)
     for key in _POSITIVE:
         value = getattr(recipe, key)
         if value is not None and not value > 0:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.errors import Cancelled, LabellerError, require_known
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
@@ -100,9 +100,7 @@ def _learn_once(
     project: Project, method: Method, report: Report, should_stop: ShouldStop
 ) -> Trained:
     started = time.perf_counter()
-    if method.encoder not in ENCODERS:
-        known = ", ".join(ENCODERS)
-        raise LabellerError(f"There is no encoder '{method.encoder}'. Choose one of {known}.")
+    require_known(ENCODERS.kind, method.encoder, ENCODERS)
     learner, companions = method.make_learner(), method.companions()
     device = choose_device(method.device)
     data = _training_set(project)

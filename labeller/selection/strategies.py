@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import require_known
 from labeller.core.run import Run
 from models.registry import Registry
 
@@ -96,9 +96,6 @@ def companion_named(name: str) -> Companion | None:
 
 def strategy_named(name: str) -> Strategy:
     """Raises LabellerError where there is no such strategy."""
-    if name not in STRATEGIES:
-        raise LabellerError(
-            f"There is no strategy '{name}'. Choose one of {', '.join(STRATEGIES)}."
-        )
+    require_known(STRATEGIES.kind, name, STRATEGIES)
     strategy: Strategy = STRATEGIES[name]()
     return strategy
