@@ -66,8 +66,6 @@ class ClassEditor(QDialog):
         self.new_names.setAccessibleName(tr("New class names"))
         self.examples = ExampleStrip(session.project, thumbnails)
         self._examples_title = PlainLabel()
-        for label in (self.message, self._examples_title):
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.buttons: dict[str, QPushButton] = {}
         self._lay_out()
         self.examples.removed.connect(self._remove_example)

@@ -1,6 +1,6 @@
 """The fields of a new experiment."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QPushButton, QSpinBox
 
 from labeller.core.errors import LabellerError
@@ -32,7 +32,6 @@ class ExperimentForm(QGroupBox):
         self.seeds.setToolTip(tr("One run for each: 0 1 2"))
         self.add_button = QPushButton(tr("&Add to the queue"))
         self.message = PlainLabel()
-        self.message.setTextFormat(Qt.TextFormat.PlainText)
         self.message.setWordWrap(True)
         form = QFormLayout(self)
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)

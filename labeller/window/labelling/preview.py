@@ -21,7 +21,6 @@ class Preview(QWidget):
         self._caption = ElidedLabel()  # a long name must not widen the side bar
         self.note = PlainLabel()
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setWordWrap(True)
         self.note.hide()
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -140,7 +140,6 @@ def next_batch(folder: Path) -> Job:
     """Choose with the network that there is."""
 
     def run(report: Report, should_stop: ShouldStop) -> BatchChosen:
-
         with Project(folder, lock=False) as project:
             count = min(project.batch_size, max(1, len(project.images.candidates())))
             return BatchChosen(_select(project, count, report, should_stop))
