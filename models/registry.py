@@ -1,8 +1,14 @@
 """Things that can be asked for by name; what is behind a name is imported when it is used."""
 
 from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
+
+
+@dataclass(frozen=True)
+class NoOptions:
+    """Of what has nothing to set."""
 
 
 class Registry(MutableMapping[str, Any]):
@@ -16,12 +22,15 @@ class Registry(MutableMapping[str, Any]):
         self.kind = kind
         self._found: dict[str, Any] = {}
         self._explained: dict[str, str] = {}
+        self._options: dict[str, type] = {}
 
-    def add(self, name: str, what: Any, explained: str = "") -> None:
+    def add(self, name: str, what: Any, explained: str = "", options: type = NoOptions) -> None:
         """Put something under a name; `what` may be text, "module:attribute", which is imported
-        when it is first asked for. `explained` is a line about it for people."""
+        when it is first asked for. `explained` is a line about it for people, `options` a
+        frozen dataclass of what can be set of it."""
         self._found[name] = what
         self._explained[name] = explained
+        self._options[name] = options
 
     @property
     def default(self) -> str:
@@ -31,6 +40,10 @@ class Registry(MutableMapping[str, Any]):
         """The line about it, or the name where there is none."""
         return self._explained[name] or name
 
+    def options(self, name: str) -> type:
+        """The dataclass of what can be set of it."""
+        return self._options[name]
+
     def __getitem__(self, name: str) -> Any:
         what = self._found[name]
         if isinstance(what, str):
@@ -39,10 +52,10 @@ class Registry(MutableMapping[str, Any]):
         return what
 
     def __setitem__(self, name: str, what: Any) -> None:
-        self.add(name, what, self._explained.get(name, ""))
+        self.add(name, what, self._explained.get(name, ""), self._options.get(name, NoOptions))
 
     def __delitem__(self, name: str) -> None:
-        del self._found[name], self._explained[name]
+        del self._found[name], self._explained[name], self._options[name]
 
     def __contains__(self, name: object) -> bool:
         return name in self._found

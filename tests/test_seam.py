@@ -17,6 +17,7 @@ from labeller.core.errors import LabellerError
 from labeller.learning.learners import LEARNERS
 from labeller.learning.model import TrainedModel
 from labeller.learning.self_supervised import SELF_SUPERVISED, Outputs
+from labeller.learning.views import WantedViews
 from labeller.loop import method, rounds
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.project.project import Project
@@ -52,7 +53,7 @@ class ByLoss:
 class Agreement:
     """Both views of an image shall have the same direction."""
 
-    name, views = "agreement", "weak"
+    name, views = "agreement", WantedViews("weak")
 
     def __init__(self, encoder, classes, recipe):
         self.network = Network(encoder, classes)
@@ -146,7 +147,7 @@ def test_a_checkpoint_opens_where_its_companion_is_no_longer_known(project):
     [("--strategy", "by-loss"), ("--learner", "nearest-mean"), ("--self-supervised", "agreement")],
 )
 def test_they_are_found_on_the_command_line(project, options):
-    short = ["--epochs", "1", "--steps-per-epoch", "2", "--batch-size", "8", "--queue-size", "32"]
+    short = ["--epochs", "1", "--steps-per-epoch", "2", "--batch-size", "8"]
     project.close()
     result = CliRunner().invoke(
         program,

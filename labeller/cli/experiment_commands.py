@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,9 @@ from labeller.cli.terminal import ManySeeds, interruptible, opened, progress_bar
 from labeller.core.errors import LabellerError
 from labeller.core.outputs import require_different, require_output
 from labeller.experiments.figures import check_format, write_figure
-from labeller.experiments.paper import PROTOCOLS, protocol_named
+from labeller.experiments.paper import EXPERIMENTS as PAPER
+from labeller.experiments.paper import paper_experiment
+from labeller.experiments.plan import Plan
 from labeller.experiments.queue import FOLDER as EXPERIMENTS
 from labeller.experiments.results import (
     Outcome,
@@ -34,7 +37,7 @@ FORCE = click.option("--force", is_flag=True, help="Overwrite existing files.")
 @PROJECT
 @click.option(
     "--protocol",
-    type=click.Choice(list(PROTOCOLS)),
+    type=click.Choice(list(PAPER)),
     help="An experiment of the paper; the options below override its values.",
 )
 @click.option("--initial", type=click.IntRange(min=1), help="Random images in the first cycle.")
@@ -64,24 +67,13 @@ def simulate_command(
     **values: Any,
 ) -> None:
     """Simulate labelling with the oracle, on a copy of PROJECT without its labels."""
-    from labeller.experiments.simulation import Plan, simulate
+    from labeller.experiments.simulation import simulate
     from labeller.learning.together import leading
 
-    defaults: dict[str, Any] = {}
-    imbalance = None
-    if protocol is not None:
-        known = protocol_named(protocol)
-        imbalance = known.imbalance
-        defaults = {
-            **known.values, "recipe": "paper", "encoder": known.encoder, "initial": known.initial,
-            "budget": known.budget, "cycles": known.cycles, "subset": known.subset,
-        }  # fmt: skip
-    wanted: dict[str, Any] = {
-        name: defaults.get(name) if values[name] is None else values[name]
-        for name in ("initial", "budget", "cycles", "subset")
-    }
+    known = None if protocol is None else paper_experiment(protocol).plan
+    numbers = {name: values[name] for name in ("initial", "budget", "cycles", "subset")}
     for name in ("initial", "budget", "cycles"):
-        if wanted[name] is None and protocol is None:
+        if known is None and numbers[name] is None:
             raise click.UsageError(f"Give --{name}, or a --protocol.")
     if figure is not None:
         check_format(figure)
@@ -90,8 +82,10 @@ def simulate_command(
         [(results, force or goes_on), (table, force), (figure, force)],
         experiments=project.resolve() / EXPERIMENTS,
     )
-    method = options_from({**values, "strategy": strategy}, defaults=defaults)
-    plan = Plan(method=method, seeds=seeds, imbalance=imbalance, **wanted)
+    given = {name: number for name, number in numbers.items() if number is not None}
+    method = options_from({**values, "strategy": strategy}, base=known.method if known else None)
+    plan = replace(known, **given) if known else Plan(**given)
+    plan = replace(plan, method=method, seeds=seeds)
     with interruptible() as should_stop, leading() as leads:
         if not leads:
             return
@@ -100,7 +94,7 @@ def simulate_command(
             outcome = simulate(found, plan, report, should_stop, kept_in, _writer(results))
     named = {results.stem if results else strategy: outcome}
     _write(named, table, figure)
-    say(json.dumps(outcome, indent=1) if as_json else as_text(named))
+    say(json.dumps(outcome.as_dict(), indent=1) if as_json else as_text(named))
 
 
 @click.command("compare")

@@ -1,13 +1,13 @@
 """Options of training: the recipe, an override for each of its values, encoder and device."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import Field
+from dataclasses import Field, fields
 from typing import Any
 
 import click
 
 from labeller.cli.terminal import LateChoice
-from labeller.learning.recipe import CHOICES, OVERRIDABLE, QUICK, RECIPES, recipe_named
+from labeller.learning.recipe import OVERRIDABLE, QUICK, RECIPES, recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.loop.method import DEVICES, ENCODERS, LEARNERS, Method
 
@@ -37,20 +37,33 @@ class _Shares(click.ParamType):
         return shares
 
 
-def _override(value: Field) -> Callable[[Any], Any]:
+def _override(value: Field, of: str = "") -> Callable[[Any], Any]:
+    """The option for a value of a recipe, or `of` a self-supervised method that the help names."""
     flag, meaning = value.name.replace("_", "-"), value.metadata["help"]
+    if of:
+        meaning = f"{of}: {meaning}"
     if value.type is bool:
         return click.option(f"--{flag}/--no-{flag}", value.name, default=None, help=meaning)
     kind: click.ParamType | type = click.FLOAT
-    if value.name in CHOICES:
-        kind = click.Choice(CHOICES[value.name])
+    if value.metadata["choices"]:
+        kind = click.Choice(value.metadata["choices"])
     elif value.name == "self_supervised":
         kind = LateChoice(lambda: list(SELF_SUPERVISED))
     elif value.name == "milestones":
         kind = _Shares()
     elif value.type in (int, int | None):
-        kind = click.IntRange(min=2 if value.name == "batch_size" else 1)
+        kind = click.IntRange(min=value.metadata["least"] or 1)
     return click.option(f"--{flag}", value.name, type=kind, help=meaning)
+
+
+def _method_options() -> dict[str, tuple[Field, str]]:
+    """What can be set of the self-supervised methods, by name, with the methods that have it."""
+    found: dict[str, tuple[Field, str]] = {}
+    for name in SELF_SUPERVISED:
+        for value in fields(SELF_SUPERVISED.options(name)):
+            first, names = found.get(value.name, (value, ""))
+            found[value.name] = (first, f"{names}, {name}" if names else name)
+    return found
 
 
 def training_options(command: Any) -> Any:
@@ -70,25 +83,29 @@ def training_options(command: Any) -> Any:
         type=LateChoice(lambda: list(LEARNERS)),
         help=f"Learning method, one of {', '.join(LEARNERS)}.  [default: {Method.learner}]",
     )
-    for option in reversed((recipe, learner, encoder, DEVICE, *map(_override, OVERRIDABLE))):
+    overrides = [_override(value) for value in OVERRIDABLE]
+    overrides += [_override(value, of) for value, of in _method_options().values()]
+    for option in reversed((recipe, learner, encoder, DEVICE, *overrides)):
         command = option(command)
     return command
 
 
 def options_from(
-    values: Mapping[str, Any], seed: int | None = None, defaults: Mapping[str, Any] | None = None
+    values: Mapping[str, Any], seed: int | None = None, base: Method | None = None
 ) -> Method:
     """What the options say.
 
     Args:
         values: of the options, None where one was not given.
-        defaults: values in place of those that were not given, such as a protocol's.
+        base: what holds where an option was not given, such as an experiment of the paper.
     """
-    given = dict(defaults or {}) | {k: v for k, v in values.items() if v is not None}
-    names = [value.name for value in OVERRIDABLE]
-    overrides = {name: given[name] for name in names if name in given}
-    recipe = recipe_named(given.get("recipe", QUICK.name), **overrides)
-    strategy = given.get("strategy", Method.strategy)
-    encoder = given.get("encoder", Method.encoder)
-    learner = given.get("learner", Method.learner)
+    given = {key: value for key, value in values.items() if value is not None}
+    base = base or Method()
+    names = [*(value.name for value in OVERRIDABLE), *_method_options()]
+    changes = {name: given[name] for name in names if name in given}
+    changes = base.recipe.changes() | changes
+    recipe = recipe_named(given.get("recipe", base.recipe.name), **changes)
+    strategy = given.get("strategy", base.strategy)
+    encoder = given.get("encoder", base.encoder)
+    learner = given.get("learner", base.learner)
     return Method(recipe, encoder, given["device"], seed, strategy, learner)

@@ -15,7 +15,7 @@ from labeller import __version__
 from labeller.core.errors import LabellerError
 from labeller.core.locations import log_folder
 
-LOG, CRASHES = "labeller.core.log", "crashes.log"
+LOG, CRASHES = "labeller.log", "crashes.log"
 BYTES, KEPT = 1 << 20, 4
 Listener = Callable[[BaseException], object]
 _crashes: TextIO | None = None  # faulthandler needs it open

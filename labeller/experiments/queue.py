@@ -2,13 +2,14 @@
 command line could have written (`labeller simulate --results`), in the project's folder."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from labeller.core.errors import LabellerError
 from labeller.core.progress import Report, ShouldStop
+from labeller.experiments.plan import Plan
 from labeller.experiments.results import Outcome, read_results, unfinished, write_results
 from labeller.loop.round_settings import MethodChoice, simulate_command
 from labeller.project.project import Project
@@ -18,42 +19,58 @@ KEY = "experiments"
 FOLDER = "experiments"
 WAITING, BEGUN, DONE = "waiting", "begun", "done"
 LONGEST_NAME = 100
+NUMBERS = ("initial", "budget", "cycles")
 
 
 @dataclass(frozen=True)
-class Experiment(MethodChoice):
-    """`initial` random images, then `budget` more in each of the further `cycles`, for each of the
-    `seeds`."""
+class Experiment:
+    """A plan with a name; of its method only what a person can choose by name."""
 
     name: str
-    initial: int
-    budget: int
-    cycles: int
-    seeds: tuple[int, ...] = (0,)
+    plan: Plan
 
     def __post_init__(self) -> None:
         """Raises LabellerError for what could not be simulated."""
-        whole = (self.initial, self.budget, self.cycles, *self.seeds)
-        if any(type(value) is not int or value < 0 for value in whole):
-            raise LabellerError("Images, cycles and seeds are whole numbers.")
-        if min(self.initial, self.budget, self.cycles) < 1:
-            raise LabellerError("Images and cycles are at least 1.")
-        if not self.seeds or len(set(self.seeds)) < len(self.seeds):
-            raise LabellerError("Give one seed or several, each once.")
-        if not self.offered:
-            raise LabellerError("The experiment asks for something unknown.")
+        self.plan.check()
         named = type(self.name) is str and self.name.strip() and self.name.isprintable()
         if not named or self.name != Path(self.name).name or len(self.name) > LONGEST_NAME:
             raise LabellerError(
                 "The name of an experiment becomes that of a file: letters, digits and blanks."
             )
 
+    def as_dict(self) -> dict[str, Any]:
+        """As it is kept, and as the options of `simulate` have it."""
+        plan = self.plan
+        numbers = {"initial": plan.initial, "budget": plan.budget, "cycles": plan.cycles}
+        chosen = asdict(MethodChoice.of(plan.method))
+        return {"name": self.name, **numbers, "seeds": tuple(plan.seeds), **chosen}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Experiment":
+        """What `as_dict` gave.
+
+        Raises:
+            KeyError, TypeError, LabellerError: it is something else.
+        """
+        if not isinstance(values, Mapping):
+            raise TypeError("an experiment is an object")
+        chosen = dict(values)
+        name, numbers = chosen.pop("name"), [chosen.pop(key) for key in NUMBERS]
+        seeds = tuple(chosen.pop("seeds"))
+        choice = MethodChoice(**chosen)
+        if not choice.offered:
+            raise LabellerError("The experiment asks for something unknown.")
+        if any(type(number) is not int for number in numbers):
+            raise LabellerError("Images and cycles are whole numbers.")
+        initial, budget, cycles = numbers
+        return cls(name, Plan(initial, budget, cycles, choice.method(), seeds))
+
 
 def experiments(project: Project) -> list[Experiment]:
     """The queue of a project, in its order. Raises LabellerError where it is damaged."""
     stored: Any = project.settings.get(KEY, [])
     try:
-        return [Experiment(**{**each, "seeds": tuple(each["seeds"])}) for each in stored]
+        return [Experiment.from_dict(each) for each in stored]
     except (TypeError, KeyError, LabellerError):
         raise damaged(KEY) from None
 
@@ -67,10 +84,7 @@ def add(project: Project, experiment: Experiment) -> None:
     """
     queue = experiments(project)
     counts = project.images.counts()
-    available = counts["ready"] - counts["duplicates"]
-    wanted = experiment.initial + experiment.budget * (experiment.cycles - 1)
-    if wanted > available:
-        raise LabellerError(f"That labels {wanted} images, but the pool has {available}.")
+    experiment.plan.check_size(counts["ready"] - counts["duplicates"])
     if any(each.name == experiment.name for each in queue):
         raise LabellerError(f"There is an experiment “{experiment.name}” already.")
     if state(project, experiment) != WAITING:
@@ -113,7 +127,7 @@ def outcomes(project: Project, queue: Sequence[Experiment]) -> dict[str, Outcome
 
 def as_command(project: Project, experiment: Experiment) -> str:
     """The command that gives the same results, and goes on with them if they are unfinished."""
-    values: dict[str, Any] = asdict(experiment)
+    values = experiment.as_dict()
     del values["name"]
     values["seed"] = values.pop("seeds")
     return simulate_command(project, values | {"results": str(results_file(project, experiment))})
@@ -127,19 +141,15 @@ def run_queue(project: Project, report: Report, should_stop: ShouldStop) -> None
         LabellerError: there is no oracle, or one asks for more images than there are.
         Cancelled: `should_stop` said so; what is done is kept and gone on from.
     """
-    from labeller.experiments.simulation import Plan, simulate  # torch takes seconds to load
+    from labeller.experiments.simulation import simulate  # torch takes seconds to load
 
     while waiting := [e for e in experiments(project) if state(project, e) != DONE]:
         experiment = waiting[0]
-        plan = Plan(
-            experiment.initial, experiment.budget, experiment.cycles, experiment.method(),
-            experiment.seeds,
-        )  # fmt: skip
         file = results_file(project, experiment)
         file.parent.mkdir(exist_ok=True)
         write = functools.partial(write_results, file=file)
-        simulate(project, plan, report, should_stop, unfinished(file), write)
+        simulate(project, experiment.plan, report, should_stop, unfinished(file), write)
 
 
 def _keep(project: Project, queue: Sequence[Experiment]) -> None:
-    project.settings.choose(KEY, [asdict(each) for each in queue])
+    project.settings.choose(KEY, [each.as_dict() for each in queue])

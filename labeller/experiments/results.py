@@ -4,7 +4,7 @@ import csv
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import StatisticsError, mean, stdev
 from typing import Any
@@ -14,8 +14,67 @@ from labeller.core.files import read_text, replacing, write_text
 from labeller.core.tables import as_text as as_text_cell
 
 LARGEST_RESULTS = 1 << 30
-Outcome = Mapping[str, Any]
 _TOO_MUCH = (OverflowError, RecursionError, StatisticsError)
+
+
+@dataclass(frozen=True)
+class CycleResult:
+    """A training and the selection before it.
+
+    Attributes:
+        labelled: how many images are labelled.
+        selected: their paths, in the order of labelling.
+        test_accuracy, per_class: between 0 and 1; None without held-out images.
+        seconds: of training, evaluation and selection.
+    """
+
+    labelled: int
+    selected: list[str]
+    test_accuracy: float | None
+    per_class: dict[str, float] | None
+    seconds: float
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "CycleResult":
+        """Raises KeyError where a figure is missing; what a later version added is left out."""
+        selected, per_class = values.get("selected", []), values.get("per_class")
+        numbers = {key: values[key] for key in ("labelled", "test_accuracy", "seconds")}
+        return cls(**numbers, selected=selected, per_class=per_class)
+
+
+@dataclass(frozen=True)
+class SeedResult:
+    """The cycles of one seed."""
+
+    seed: int
+    strategy: str
+    encoder: str
+    recipe: str
+    cycles: list[CycleResult]
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "SeedResult":
+        """As `CycleResult.from_dict`."""
+        cycles = [CycleResult.from_dict(each) for each in values["cycles"]]
+        words = {name: values[name] for name in ("seed", "strategy", "encoder", "recipe")}
+        return cls(**words, cycles=cycles)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a simulation gave: a run for each seed, of a `plan` as JSON has it."""
+
+    runs: list[SeedResult]
+    plan: Mapping[str, Any] | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """What `read_results` reads from JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "Outcome":
+        """As `CycleResult.from_dict`."""
+        return cls([SeedResult.from_dict(each) for each in values["runs"]], values.get("plan"))
 
 
 @dataclass(frozen=True)
@@ -32,14 +91,14 @@ class Point:
 def points(outcome: Outcome) -> list[Point]:
     """The cycles that all the runs have finished."""
     found = []
-    for cycles in zip(*(run["cycles"] for run in outcome["runs"]), strict=False):
-        accuracies = [c["test_accuracy"] for c in cycles if c["test_accuracy"] is not None]
+    for cycles in zip(*(run.cycles for run in outcome.runs), strict=False):
+        accuracies = [c.test_accuracy for c in cycles if c.test_accuracy is not None]
         found.append(
             Point(
-                round(mean(c["labelled"] for c in cycles)),
+                round(mean(c.labelled for c in cycles)),
                 mean(accuracies) if accuracies else None,
                 (stdev(accuracies) if len(accuracies) > 1 else 0.0) if accuracies else None,
-                mean(c["seconds"] for c in cycles),
+                mean(c.seconds for c in cycles),
             )
         )
     return found
@@ -47,7 +106,7 @@ def points(outcome: Outcome) -> list[Point]:
 
 def per_class(outcome: Outcome) -> dict[str, tuple[float, float]]:
     """Mean and standard deviation of each class's accuracy after the last cycle."""
-    last = [run["cycles"][-1]["per_class"] or {} for run in outcome["runs"] if run["cycles"]]
+    last = [run.cycles[-1].per_class or {} for run in outcome.runs if run.cycles]
     names = dict.fromkeys(name for classes in last for name in classes)
     found = {}
     for name in names:
@@ -78,15 +137,15 @@ def write_table(outcomes: Mapping[str, Outcome], path: Path) -> None:
         names = map(as_text_cell, classes)
         writer.writerow((*head, "test_accuracy", "seconds", *names))
         for method, outcome in outcomes.items():
-            for run in outcome["runs"]:
-                for number, cycle in enumerate(run["cycles"], start=1):
-                    shares = cycle["per_class"] or {}
-                    words = (method, run["strategy"], run["encoder"], run["recipe"])
+            for run in outcome.runs:
+                for number, cycle in enumerate(run.cycles, start=1):
+                    shares = cycle.per_class or {}
+                    words = (method, run.strategy, run.encoder, run.recipe)
                     writer.writerow(
                         [
                             *(as_text_cell(str(word)) for word in words),
-                            run["seed"], number,
-                            cycle["labelled"], cycle["test_accuracy"], cycle["seconds"],
+                            run.seed, number,
+                            cycle.labelled, cycle.test_accuracy, cycle.seconds,
                             *(shares.get(name) for name in classes),
                         ]
                     )  # fmt: skip
@@ -94,7 +153,7 @@ def write_table(outcomes: Mapping[str, Outcome], path: Path) -> None:
 
 def write_results(outcome: Outcome, file: Path) -> None:
     """Write what `read_results` reads, in one step."""
-    write_text(file, json.dumps(outcome, indent=1) + "\n")
+    write_text(file, json.dumps(outcome.as_dict(), indent=1) + "\n")
 
 
 def unfinished(file: Path) -> Path:
@@ -111,8 +170,8 @@ def read_results(files: Sequence[Path]) -> dict[str, Outcome]:
     outcomes: dict[str, Outcome] = {}
     for file in files:
         try:
-            outcome = json.loads(read_text(file, LARGEST_RESULTS))
-            complete = outcome["runs"] and all(run["cycles"] for run in outcome["runs"])
+            outcome = Outcome.from_dict(json.loads(read_text(file, LARGEST_RESULTS)))
+            complete = outcome.runs and all(run.cycles for run in outcome.runs)
             if complete:
                 _require_sound(outcome)
         except (ValueError, KeyError, TypeError, AttributeError, *_TOO_MUCH) as error:
@@ -137,7 +196,7 @@ def _require_sound(outcome: Outcome) -> None:
     for name, shares in per_class(outcome).items():
         if type(name) is not str or not all(map(math.isfinite, shares)):
             raise ValueError("a class has no accuracy")
-    for run in outcome["runs"]:
+    for run in outcome.runs:
         for key in ("seed", "strategy", "encoder", "recipe"):
-            if type(run[key]) not in (int, str):
+            if type(getattr(run, key)) not in (int, str):
                 raise TypeError(f"'{key}' is no word or number")

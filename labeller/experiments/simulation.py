@@ -8,51 +8,24 @@ continued after an interruption: what it has done is read from it.
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.errors import Cancelled, LabellerError, NewerFormat
 from labeller.core.files import read_regular, write_text
 from labeller.core.progress import Cycle, Progress, Report, ShouldStop, ignore, never
-from labeller.experiments.paper import Imbalance
+from labeller.experiments.plan import Imbalance, Plan, as_now
+from labeller.experiments.results import CycleResult, Outcome, SeedResult
 from labeller.learning.model import TrainedModel
 from labeller.loop import rounds
-from labeller.loop.method import LEARNERS, Method
 from labeller.project.project import Project
 
 LARGEST_PLAN = 1 << 20
-Outcome = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """`initial` random images (None: the whole pool), `budget` more in each further cycle.
-
-    `subset` and `imbalance` are as in labeller/experiments/paper.py.
-    """
-
-    initial: int | None
-    budget: int
-    cycles: int
-    method: Method = field(default_factory=Method)
-    seeds: Sequence[int] = (0,)
-    subset: int | None = None
-    imbalance: Imbalance | None = None
-
-    def as_dict(self) -> dict[str, Any]:
-        """All that decides the results, but the seeds, as JSON has it."""
-        values = asdict(self)
-        options = values.pop("method")
-        strategy = options.pop("strategy")
-        if options["learner"] == LEARNERS.default:
-            del options["learner"]  # as when there was no other
-        del values["seeds"]
-        return json.loads(json.dumps({**values, "strategy": strategy, "options": options}))
 
 
 def simulate(
@@ -63,16 +36,12 @@ def simulate(
     kept_in: Path | None = None,
     on_cycle: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Outcome:
-    """Run the plan once for each seed; returns `{"runs": [{..., "cycles": [...]}], "plan": ...}`.
-
-    Every cycle tells how many images were `labelled`, their paths (`selected`, in the order of
-    labelling), `test_accuracy` and `per_class` between 0 and 1 (None without held-out images),
-    and the `seconds` of its training, evaluation and selection.
+    """Run the plan once for each seed.
 
     Args:
         kept_in: a folder for the copies; the same plan goes on from what it holds. It is removed
             when all is done.
-        on_cycle: hears what there is after every cycle, in the shape of the result.
+        on_cycle: called after every cycle with what there is.
 
     Raises:
         LabellerError: there is no oracle, the plan asks for more images than there are, or
@@ -82,20 +51,15 @@ def simulate(
     _check(project, plan)
     if kept_in is not None:
         _claim(kept_in, plan, project)
-    outcome: Outcome = {"runs": [], "plan": plan.as_dict()}
+    outcome = Outcome([], plan.as_dict())
     try:
         for seed in plan.seeds:
-            run: Outcome = {
-                "seed": seed,
-                "strategy": plan.method.strategy,
-                "encoder": plan.method.encoder,
-                "recipe": plan.method.recipe.name,
-                "cycles": [],
-            }
-            outcome["runs"].append(run)
+            method = plan.method
+            run = SeedResult(seed, method.strategy, method.encoder, method.recipe.name, [])
+            outcome.runs.append(run)
             copy = None if kept_in is None else kept_in / f"seed-{seed}"
             for cycles in _run(project, plan, seed, copy, report, should_stop):
-                run["cycles"] = cycles
+                run.cycles[:] = cycles
                 on_cycle(outcome)
     except BaseException:
         if kept_in is not None and not any(kept_in.glob("seed-*")):
@@ -107,12 +71,7 @@ def simulate(
 
 
 def _check(project: Project, plan: Plan) -> None:
-    if (plan.initial is not None and plan.initial < 1) or plan.budget < 1 or plan.cycles < 1:
-        raise LabellerError(
-            "The first images, the images a cycle and the cycles must be at least 1."
-        )
-    if not plan.seeds or len(set(plan.seeds)) < len(plan.seeds):
-        raise LabellerError("Give each seed once.")
+    plan.check()
     if not project.oracle.knows_pool():
         raise LabellerError(
             "A simulation needs hidden labels. Make a project that has some.", settings=["truth"]
@@ -124,7 +83,7 @@ def _claim(folder: Path, plan: Plan, project: Project) -> None:
     description = {"plan": plan.as_dict(), "project": str(project.folder)}
     note = folder / "plan.json"
     try:
-        ours = json.loads(read_regular(note, LARGEST_PLAN)) == description
+        ours = _read_plan(note) == description
     except FileNotFoundError:
         ours = not folder.is_symlink() and (
             not folder.exists() or all(p.name.startswith(".") for p in folder.iterdir())
@@ -132,13 +91,19 @@ def _claim(folder: Path, plan: Plan, project: Project) -> None:
         if ours:
             folder.mkdir(exist_ok=True)
             write_text(note, json.dumps(description))
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, NewerFormat):
         ours = False
     if not ours:
         raise LabellerError(
             f"{folder} holds an interrupted simulation with other settings. "
             "Repeat that one, or remove the folder."
         )
+
+
+def _read_plan(note: Path) -> dict[str, Any]:
+    """Raises one of many errors where an earlier version could not have written it."""
+    description = json.loads(read_regular(note, LARGEST_PLAN))
+    return {**description, "plan": as_now(description["plan"])}
 
 
 def _run(
@@ -148,10 +113,10 @@ def _run(
     folder: Path | None,
     report: Report,
     should_stop: ShouldStop,
-) -> Iterator[list[Outcome]]:
+) -> Iterator[list[CycleResult]]:
     """One seed; yields the cycles so far after each of them."""
     with _copy(project, plan, seed, folder) as copy:
-        cycles: list[Outcome] = copy.settings.get("cycles", [])
+        cycles = [CycleResult.from_dict(each) for each in copy.settings.get("cycles", [])]
         if cycles:
             yield cycles
         model: TrainedModel | None = None
@@ -168,15 +133,15 @@ def _run(
             known = set(copy.labels.labelled()[0].tolist())
             labelled = [i for each in copy.rounds.all() for i in each.image_ids if i in known]
             cycles.append(
-                {
-                    "labelled": len(labelled),
-                    "selected": [image.path for image in copy.images.get(labelled)],
-                    "test_accuracy": run.test_accuracy,
-                    "per_class": run.per_class,
-                    "seconds": round(time.perf_counter() - started, 3),
-                }
+                CycleResult(
+                    len(labelled),
+                    [image.path for image in copy.images.get(labelled)],
+                    run.test_accuracy,
+                    run.per_class,
+                    round(time.perf_counter() - started, 3),
+                )
             )
-            copy.settings.set("cycles", cycles)
+            copy.settings.set("cycles", [asdict(each) for each in cycles])
             yield cycles
 
 
@@ -190,10 +155,7 @@ def _copy(
         copy.settings.set("cycles", [])
         if plan.imbalance is not None:
             copy.images.leave_out(_surplus(copy, plan.imbalance, seed))
-        available = len(copy.images.candidates())
-        wanted = (plan.initial or available) + plan.budget * (plan.cycles - 1)
-        if wanted > available:
-            raise LabellerError(f"The plan labels {wanted} images, but the pool has {available}.")
+        plan.check_size(len(copy.images.candidates()))
 
     return project.scratch(prepare, folder)
 

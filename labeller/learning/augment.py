@@ -33,11 +33,17 @@ def weak_view(images: Tensor, rng: torch.Generator) -> Tensor:
     return flip_and_crop(images, flips, shifts[0], shifts[1], padding)
 
 
-def strong_view(images: Tensor, rng: torch.Generator) -> Tensor:
-    """A flipped and resized crop with jitter, grayscale, blur and solarisation by their shares."""
+def strong_view(
+    images: Tensor, rng: torch.Generator, area: tuple[float, float] = CROP_AREA
+) -> Tensor:
+    """A flipped and resized crop with jitter, grayscale, blur and solarisation by their shares.
+
+    Args:
+        area: the smallest and the largest share of the image that the crop takes.
+    """
     count = len(images)
     flips = _share(0.5, count, rng)
-    images = flip_and_resized_crop(images, flips, *draw_boxes(count, images.shape[-1], rng))
+    images = flip_and_resized_crop(images, flips, *draw_boxes(count, images.shape[-1], rng, area))
 
     def chosen(changed: Tensor, share: float) -> Tensor:
         mask = _share(share, count, rng)
@@ -65,16 +71,18 @@ def flip_and_crop(images: Tensor, flips: Tensor, tops: Tensor, lefts: Tensor, pa
     return padded[batch, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
 
 
-def draw_boxes(count: int, side: int, rng: torch.Generator) -> tuple[Tensor, ...]:
+def draw_boxes(
+    count: int, side: int, rng: torch.Generator, area: tuple[float, float] = CROP_AREA
+) -> tuple[Tensor, ...]:
     """Top, left, height and width of a random box for each image, in whole pixels: long [count].
 
     As torchvision's `RandomResizedCrop` draws them: of ten tries with a random area and ratio the
     first that fits into the image, else all of it.
     """
-    area = side * side * _uniform(*CROP_AREA, (CROP_TRIES, count), rng)
+    areas = side * side * _uniform(*area, (CROP_TRIES, count), rng)
     low, high = (math.log(ratio) for ratio in CROP_RATIO)
     ratio = _uniform(low, high, (CROP_TRIES, count), rng).exp()
-    width, height = (area * ratio).sqrt().round(), (area / ratio).sqrt().round()
+    width, height = (areas * ratio).sqrt().round(), (areas / ratio).sqrt().round()
     fits = (width <= side) & (height <= side)
     first = fits.float().argmax(dim=0, keepdim=True)
     fitting = fits.any(dim=0)

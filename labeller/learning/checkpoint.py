@@ -28,8 +28,8 @@ from models.encoder import CIFAR10, STATISTICS
 from models.encoders import ENCODERS
 
 EXPORTED = ("encoder.", "head.")
-FORMAT = 2
-"""1 had no number, no statistics and no learner."""
+FORMAT = 3
+"""1 had no number, no statistics and no learner; 2 did not nest the options of a recipe."""
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,7 @@ class MoBYv2AL:
                 "Choose 'random' or 'all' unlabelled images."
             )
         losses = contrastive_losses(
-            previous.network, pool, data.unlabelled, self._recipe.temperature, run.seed,
+            previous.network, pool, data.unlabelled, self._recipe.options.temperature, run.seed,
             run.report, run.should_stop,
         )  # fmt: skip
         return lowest(losses, data.unlabelled, len(data.labelled))

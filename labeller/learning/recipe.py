@@ -1,27 +1,17 @@
 """Recipes: every value of a training run, by name, each of which can be overridden."""
 
 import math
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
 from labeller.core.errors import LabellerError, NewerFormat, require_known
+from labeller.learning.moby_options import MoBYOptions
 from labeller.learning.self_supervised import SELF_SUPERVISED
+from labeller.learning.settings import check_settings, setting
 
 POOL_STEPS = (16, 40)
 """Fewest and most steps of an epoch that draws a share of the pool."""
-
-CHOICES = {
-    "schedule": ("step", "cosine"),
-    "objective": ("joint", "multi-stage", "supervised"),
-    "views": ("weak-strong", "strong", "weak"),
-    "heads": ("single", "moby"),
-    "unlabelled": ("random", "lowest-loss", "all"),
-}
-"""The words that a value may take; the first one is the paper's."""
-
-
-def _value(default: Any, meaning: str) -> Any:
-    return field(default=default, metadata={"help": meaning})
 
 
 @dataclass(frozen=True)
@@ -33,52 +23,61 @@ class Recipe:
     """
 
     name: str
-    epochs: int = _value(200, "Epochs, of each stage where there are two.")
-    steps_per_epoch: int | None = _value(None, "A fixed number of labelled batches in an epoch.")
-    pool_share: float | None = _value(
+    epochs: int = setting(200, "Epochs, of each stage where there are two.", above=0)
+    steps_per_epoch: int | None = setting(
+        None, "A fixed number of labelled batches in an epoch.", above=0
+    )
+    pool_share: float | None = setting(
         None,
         "Share of the unlabelled images that an epoch draws, within 16 to 40 steps; without it "
         "an epoch is one pass over the labelled or the unlabelled images, whichever is longer.",
+        above=0,
     )
-    batch_size: int = _value(128, "Images in a batch, labelled or not.")
-    learning_rate: float = _value(0.01, "Initial learning rate of SGD.")
-    schedule: str = _value(
-        "step", "'step' divides the rate by ten at each milestone, 'cosine' fades it."
+    batch_size: int = setting(
+        128, "Images in a batch, labelled or not; batch norm compares them.", least=2
     )
-    milestones: tuple[float, ...] = _value(
+    learning_rate: float = setting(0.01, "Initial learning rate of SGD.", above=0)
+    schedule: str = setting(
+        "step",
+        "'step' divides the rate by ten at each milestone, 'cosine' fades it.",
+        choices=("step", "cosine"),
+    )
+    milestones: tuple[float, ...] = setting(
         (0.6, 0.8), "When the 'step' schedule drops, as shares of the epochs, such as 0.6,0.8."
     )
-    momentum: float = _value(0.9, "SGD momentum.")
-    weight_decay: float = _value(5e-4, "SGD weight decay.")
-    queue_size: int = _value(4096, "Keys in each queue (m).")
-    temperature: float = _value(0.2, "Temperature of the contrastive loss (τ in equation 1).")
-    contrastive_weight: float = _value(0.5, "Weight of the contrastive loss (λ_c in equation 4).")
-    key_momentum: float = _value(
-        0.99, "Initial momentum of the key branch's moving average; it rises to 1 as a cosine."
+    momentum: float = setting(0.9, "SGD momentum.", least=0)
+    weight_decay: float = setting(5e-4, "SGD weight decay.", least=0)
+    contrastive_weight: float = setting(
+        0.5, "Weight of the contrastive loss (λ_c in equation 4).", least=0
     )
-    objective: str = _value(
+    objective: str = setting(
         "joint",
         "'joint' is equation (4), 'multi-stage' the contrastive loss first and then the labels, "
         "'supervised' the labels alone.",
+        choices=("joint", "multi-stage", "supervised"),
     )
-    self_supervised: str = _value(
+    self_supervised: str = setting(
         "mobyv2", f"Self-supervised method, one of {', '.join(SELF_SUPERVISED)}."
     )
-    views: str = _value(
-        "weak-strong", "'strong' augments both views strongly, as MoBY does; 'weak' neither."
-    )
-    heads: str = _value("single", "'single' layers with batch norm and ReLU, or MoBY's two layers.")
-    projector: bool = _value(True, "Whether there is a projector.")
-    predictor: bool = _value(True, "Whether there is a predictor.")
-    unlabelled: str = _value(
+    unlabelled: str = setting(
         "random",
         "As many unlabelled images as labelled ones, drawn at 'random' or those of 'lowest-loss' "
         "under the model before (section 4.2); or 'all' of the pool (Table 1).",
+        choices=("random", "lowest-loss", "all"),
     )
-    pretrained: bool = _value(False, "Start from torchvision's ImageNet weights.")
-    mixed_precision: bool = _value(
+    pretrained: bool = setting(False, "Start from torchvision's ImageNet weights.")
+    mixed_precision: bool = setting(
         True, "Use bfloat16 for matrix products where the hardware gains by it."
     )
+    options: Any = None
+    """Those of the self-supervised method (`Registry.options`), a frozen dataclass."""
+
+    def __post_init__(self) -> None:
+        """Options of another method give way to the defaults of this one."""
+        if self.self_supervised in SELF_SUPERVISED:
+            wanted = SELF_SUPERVISED.options(self.self_supervised)
+            if type(self.options) is not wanted:
+                object.__setattr__(self, "options", wanted())
 
     def steps(self, labelled: int, unlabelled: int) -> int:
         """Labelled batches in an epoch that uses so many labelled and unlabelled images."""
@@ -88,6 +87,20 @@ class Recipe:
             fewest, most = POOL_STEPS
             return min(max(math.ceil(self.pool_share * unlabelled / self.batch_size), fewest), most)
         return math.ceil(max(labelled, unlabelled) / self.batch_size)
+
+    def changes(self) -> dict[str, Any]:
+        """What differs from the recipe of its name, as `recipe_named` takes it."""
+        named = RECIPES[self.name]
+        found = {
+            each.name: getattr(self, each.name)
+            for each in OVERRIDABLE
+            if getattr(self, each.name) != getattr(named, each.name)
+        }
+        for each in fields(self.options):
+            value = getattr(self.options, each.name)
+            if value != getattr(named.options, each.name, None):
+                found[each.name] = value
+        return found
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -108,8 +121,8 @@ QUICK = replace(
     learning_rate=0.1,
     schedule="cosine",
     milestones=(),
-    queue_size=1024,
     unlabelled="all",
+    options=MoBYOptions(queue_size=1024),
 )
 
 # Quick has too few steps for more than some hundred labels: on the demo with 1,600 of them it
@@ -117,54 +130,62 @@ QUICK = replace(
 THOROUGH = replace(QUICK, name="thorough", epochs=72)
 
 RECIPES = {recipe.name: recipe for recipe in (QUICK, THOROUGH, PAPER)}
-OVERRIDABLE = tuple(each for each in fields(Recipe) if each.name != "name")
-_POSITIVE = (
-    "epochs", "steps_per_epoch", "pool_share", "learning_rate", "queue_size", "temperature",
-)  # fmt: skip
+OVERRIDABLE = tuple(each for each in fields(Recipe) if each.metadata)
 
 
 def recipe_named(name: str, **overrides: Any) -> Recipe:
     """A recipe with some values replaced; overrides that are None are left out.
 
+    Args:
+        overrides: of the recipe itself, or of the options of its self-supervised method.
+
     Raises:
-        LabellerError: there is no such recipe, or a value is out of range.
+        LabellerError: there is no such recipe, a value is out of range, or the method has no such
+            option.
     """
     require_known("recipe", name, RECIPES)
     chosen = {key: value for key, value in overrides.items() if value is not None}
-    recipe = replace(RECIPES[name], **chosen)
-    for key, words in CHOICES.items():
-        if getattr(recipe, key) not in words:
+    own = {each.name: chosen.pop(each.name) for each in OVERRIDABLE if each.name in chosen}
+    method = own.get("self_supervised", RECIPES[name].self_supervised)
+    require_known(SELF_SUPERVISED.kind, method, SELF_SUPERVISED)
+    recipe = replace(RECIPES[name], **own)
+    known = {each.name for each in fields(recipe.options)}
+    for key in chosen:
+        if key not in known:
             raise LabellerError(
-                f"{_spoken(key)} must be one of {', '.join(words)}, not '{getattr(recipe, key)}'."
+                f"The self-supervised method '{method}' has no {key.replace('_', ' ')}.",
+                settings=[key],
             )
-    require_known(SELF_SUPERVISED.kind, recipe.self_supervised, SELF_SUPERVISED)
-    for key in _POSITIVE:
-        value = getattr(recipe, key)
-        if value is not None and not value > 0:
-            raise LabellerError(f"{_spoken(key)} must be larger than 0.")
-    if recipe.batch_size < 2:
-        raise LabellerError("Batch size must be at least 2: batch norm compares images.")
-    for key in ("momentum", "key_momentum", "weight_decay", "contrastive_weight"):
-        if getattr(recipe, key) < 0:
-            raise LabellerError(f"{_spoken(key)} must not be negative.")
-    if not 0 <= recipe.key_momentum <= 1:
-        raise LabellerError("Key momentum must lie between 0 and 1.")
+    recipe = replace(recipe, options=replace(recipe.options, **chosen))
+    check_settings(recipe)
+    check_settings(recipe.options)
     return recipe
 
 
-def recipe_from(values: dict[str, Any]) -> Recipe:
+def recipe_from(values: Mapping[str, Any]) -> Recipe:
     """The recipe that `Recipe.as_dict` wrote, also after JSON made lists of tuples. Values that an
-    earlier version did not know have their defaults.
+    earlier version did not know have their defaults; one that did not nest options had those of
+    MoBYv2 beside the others.
 
     Raises:
         NewerFormat: a later version wrote values that this one does not know.
         TypeError: the name is missing.
     """
-    if unknown := sorted(set(values) - {each.name for each in fields(Recipe)}):
+    values = dict(values)
+    method = values.get("self_supervised", PAPER.self_supervised)
+    if method not in SELF_SUPERVISED:
+        raise NewerFormat(f"its self-supervised method '{method}' is unknown to this version")
+    kind = SELF_SUPERVISED.options(method)
+    of_moby = {each.name for each in fields(MoBYOptions)}
+    beside = {key: values.pop(key) for key in of_moby & set(values)}
+    options = values.pop("options", beside if kind is MoBYOptions else {})
+    _require_known(values, Recipe)
+    _require_known(options, kind)
+    if "milestones" in values:
+        values["milestones"] = tuple(values["milestones"])
+    return Recipe(**values, options=kind(**options))
+
+
+def _require_known(values: Mapping[str, Any], kind: type) -> None:
+    if unknown := sorted(set(values) - {each.name for each in fields(kind)}):
         raise NewerFormat(f"its recipe has '{unknown[0]}', which this version does not know")
-    milestones = {"milestones": tuple(values["milestones"])} if "milestones" in values else {}
-    return Recipe(**{**values, **milestones})
-
-
-def _spoken(key: str) -> str:
-    return key.replace("_", " ").capitalize()

@@ -7,17 +7,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from labeller.learning.moby_options import MoBYOptions
 from models.registry import Registry
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from labeller.learning.views import Views
+    from labeller.learning.views import Views, WantedViews
     from models.network import Network
 
 SELF_SUPERVISED = Registry("self-supervised method")
 """Each makes a `SelfSupervised` of an encoder, the number of classes, and a recipe."""
-SELF_SUPERVISED.add("mobyv2", "labeller.learning.moby:MoBY", "MoBYv2")
+SELF_SUPERVISED.add("mobyv2", "labeller.learning.moby:MoBY", "MoBYv2", MoBYOptions)
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class SelfSupervised(Protocol):
     """
 
     network: "Network"
-    views: str
+    views: "WantedViews"
     name: str
 
     def outputs(self, views: "Views") -> Outputs:

@@ -12,7 +12,7 @@ from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast
 from labeller.learning.inference import in_batches
 from labeller.learning.losses import network_loss
-from labeller.learning.views import draw_views
+from labeller.learning.views import WantedViews, draw_views
 from models.mobyv2 import MoBYv2
 
 
@@ -37,7 +37,7 @@ def contrastive_losses(
     rng = torch.Generator(pool.device).manual_seed(seed)
 
     def losses(images: Tensor) -> Tensor:
-        views = draw_views(images, "weak-strong", rng, network.encoder.statistics)
+        views = draw_views(images, WantedViews(), rng, network.encoder.statistics)
         with autocast(pool.device, True):
             queries = network.queries(views.query_weak, views.query_strong)
             keys = network.keys(views.key_weak, views.key_strong)

@@ -1,18 +1,32 @@
 """Which augmentations the query and key views of a batch get."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
-from labeller.learning.augment import strong_view, weak_view
+from labeller.learning.augment import CROP_AREA, strong_view, weak_view
 from models.encoder import Statistics
 
-_VIEWS = {
-    "weak-strong": (weak_view, strong_view),  # section 3
-    "strong": (strong_view, strong_view),  # MoBY
-    "weak": (weak_view, weak_view),  # Table 2, without strong augmentation
-}
+View = Callable[[Tensor, torch.Generator], Tensor]
+
+
+@dataclass(frozen=True)
+class WantedViews:
+    """Which views a self-supervised method learns from.
+
+    Attributes:
+        kind: `weak-strong`; with `strong` or `weak` the two views of a branch are of one kind.
+        crop_area: the smallest and the largest share of an image that a strong view shows.
+        side: of the views in pixels; None for that of the images.
+    """
+
+    kind: str = "weak-strong"
+    crop_area: tuple[float, float] = CROP_AREA
+    side: int | None = None
 
 
 @dataclass(frozen=True)
@@ -25,14 +39,26 @@ class Views:
     key_strong: Tensor
 
 
-def draw_views(images: Tensor, kind: str, rng: torch.Generator, statistics: Statistics) -> Views:
+def draw_views(
+    images: Tensor, wanted: WantedViews, rng: torch.Generator, statistics: Statistics
+) -> Views:
     """Four views of images [B, 3, S, S] between 0 and 1, all drawn independently (section 3).
 
     Args:
-        kind: `weak-strong`; with `strong` or `weak`, the two views of a branch are of one kind.
         statistics: of the encoder, to normalise by.
     """
-    weak, strong = _VIEWS[kind]
-    return Views(
-        *(statistics.normalised(view(images, rng)) for view in (weak, strong, weak, strong))
-    )
+    strong_crop = functools.partial(strong_view, area=wanted.crop_area)
+    kinds: dict[str, tuple[View, View]] = {
+        "weak-strong": (weak_view, strong_crop),  # section 3
+        "strong": (strong_crop, strong_crop),  # MoBY
+        "weak": (weak_view, weak_view),  # Table 2, without strong augmentation
+    }
+    weak, strong = kinds[wanted.kind]
+
+    def drawn(view: View) -> Tensor:
+        seen = view(images, rng)
+        if wanted.side not in (None, seen.shape[-1]):
+            seen = F.interpolate(seen, size=wanted.side, mode="bilinear", antialias=True)
+        return statistics.normalised(seen)
+
+    return Views(*(drawn(view) for view in (weak, strong, weak, strong)))

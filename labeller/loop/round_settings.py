@@ -25,6 +25,14 @@ class MethodChoice:
     recipe: str = QUICK.name
     device: str = Method.device
 
+    @classmethod
+    def of(cls, method: Method) -> "MethodChoice":
+        """The names of a method."""
+        return MethodChoice(
+            strategy=method.strategy, learner=method.learner, encoder=method.encoder,
+            recipe=method.recipe.name, device=method.device,
+        )  # fmt: skip
+
     @property
     def offered(self) -> bool:
         """Whether all of it can be chosen."""

@@ -150,14 +150,16 @@ def test_every_value_of_the_recipe_can_be_given_and_is_stored(folder):
     given = {
         "epochs": 1, "steps_per_epoch": 2, "pool_share": 0.5, "batch_size": 8,
         "learning_rate": 0.05, "schedule": "step", "milestones": [0.25, 0.5], "momentum": 0.8,
-        "weight_decay": 0.001, "queue_size": 40, "temperature": 0.3, "contrastive_weight": 0.7,
-        "key_momentum": 0.9, "objective": "joint", "views": "strong", "heads": "moby",
-        "projector": False, "predictor": False, "unlabelled": "random", "pretrained": False,
-        "self_supervised": "mobyv2",
+        "weight_decay": 0.001, "contrastive_weight": 0.7, "objective": "joint",
+        "unlabelled": "random", "pretrained": False, "self_supervised": "mobyv2",
         "mixed_precision": False,
     }  # fmt: skip
+    of_method = {
+        "queue_size": 40, "temperature": 0.3, "key_momentum": 0.9, "views": "strong",
+        "heads": "moby", "projector": False, "predictor": False,
+    }  # fmt: skip
     options = []
-    for name, value in given.items():
+    for name, value in (given | of_method).items():
         flag = name.replace("_", "-")
         if isinstance(value, bool):
             options.append(f"--{'' if value else 'no-'}{flag}")
@@ -166,7 +168,7 @@ def test_every_value_of_the_recipe_can_be_given_and_is_stored(folder):
             options += [f"--{flag}", shown]
     done = call("train", folder, *options, "--device", "cpu", "--json")
     assert done.exit_code == 0, done.output
-    assert json.loads(done.stdout)["recipe"] == {"name": "quick", **given}
+    assert json.loads(done.stdout)["recipe"] == {"name": "quick", **given, "options": of_method}
 
 
 @pytest.mark.parametrize("seeds", [["--seed", "3", "4"], ["--seed", "3", "--seed", "4"]])

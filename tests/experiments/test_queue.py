@@ -3,6 +3,7 @@
 import functools
 import json
 import shlex
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -11,14 +12,16 @@ from labeller.cli.main import program
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import ignore, never
 from labeller.experiments import queue
+from labeller.experiments.plan import Plan
 from labeller.experiments.queue import BEGUN, DONE, WAITING, Experiment, add, run_queue, state
 from labeller.experiments.results import points
 from labeller.loop import method, rounds
 from tests.loop.test_rounds import FAST
 
-TWO = Experiment("two", 6, 4, 2, (0, 5))
 OPTIONS = rounds.Method
-RANDOM = Experiment("plain", 6, 4, 2, strategy="random")
+FAST_METHOD = OPTIONS(FAST.recipe, device="cpu")
+TWO = Experiment("two", Plan(6, 4, 2, FAST_METHOD, (0, 5)))
+RANDOM = Experiment("plain", Plan(6, 4, 2, replace(FAST_METHOD, strategy="random")))
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +47,7 @@ def test_a_queue_is_run_and_leaves_the_project_alone(project):
     found = queue.outcomes(project, [TWO, RANDOM])
     assert list(found) == ["two", "plain"]
     assert [p.labelled for p in points(found["two"])] == [6, 10]
-    assert found["plain"]["runs"][0]["strategy"] == "random"
+    assert found["plain"].runs[0].strategy == "random"
     written = queue.results_file(project, TWO).stat().st_mtime_ns
     run_queue(project, ignore, never)
     assert queue.results_file(project, TWO).stat().st_mtime_ns == written, "it is done"
@@ -57,7 +60,7 @@ def test_an_interrupted_experiment_goes_on_and_ends_the_same(project, make, imag
         run_queue(project, ignore, lambda: bool(queue.outcomes(project, [TWO])))
     assert state(project, TWO) == BEGUN
     (begun,) = queue.outcomes(project, [TWO]).values()
-    assert len(begun["runs"][0]["cycles"]) == 1
+    assert len(begun.runs[0].cycles) == 1
     run_queue(project, ignore, never)
     assert state(project, TWO) == DONE
     other = make(images, "other", truth="folders", test=str(test_images), batch_size=9)
@@ -82,7 +85,7 @@ def test_the_command_ends_what_the_window_began_with_the_same_results(project, m
     recipe = FAST.recipe
     fast = [
         "--epochs", str(recipe.epochs), "--steps-per-epoch", str(recipe.steps_per_epoch),
-        "--batch-size", str(recipe.batch_size), "--queue-size", str(recipe.queue_size),
+        "--batch-size", str(recipe.batch_size), "--queue-size", str(recipe.options.queue_size),
     ]  # fmt: skip
     done = CliRunner().invoke(program, [*words[1:], *fast])
     assert done.exit_code == 0, done.output
@@ -95,7 +98,7 @@ def test_what_cannot_be_simulated_is_refused(project):
     with pytest.raises(LabellerError, match="There is an experiment “two” already"):
         add(project, TWO)
     with pytest.raises(LabellerError, match="labels 106 images, but the pool has 36"):
-        add(project, Experiment("large", 6, 100, 2))
+        add(project, Experiment("large", Plan(6, 100, 2)))
     queue.results_file(project, RANDOM).parent.mkdir(exist_ok=True)
     queue.results_file(project, RANDOM).write_text("{}")
     with pytest.raises(LabellerError, match="results called “plain” already"):
@@ -114,7 +117,7 @@ def test_what_cannot_be_simulated_is_refused(project):
 )  # fmt: skip
 def test_no_experiment_is_made_of_nonsense(wrong):
     with pytest.raises(LabellerError):
-        Experiment(**{"name": "a", "initial": 1, "budget": 1, "cycles": 1, **wrong})
+        Experiment.from_dict({**Experiment("a", Plan(1, 1, 1)).as_dict(), **wrong})
 
 
 @pytest.mark.parametrize("stored", [3, ["x"], [{}], [{"name": "a"}], {"a": 1}])

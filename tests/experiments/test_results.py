@@ -8,12 +8,19 @@ from PIL import Image
 
 from labeller.core.errors import LabellerError
 from labeller.experiments.figures import write_figure
-from labeller.experiments.results import as_text, per_class, points, read_results, write_table
+from labeller.experiments.results import (
+    Outcome,
+    as_text,
+    per_class,
+    points,
+    read_results,
+    write_table,
+)
 
 
 def outcome(*accuracies: tuple[float, ...]):
     """A run for each argument, a cycle for each of its accuracies."""
-    return {
+    return Outcome.from_dict({
         "runs": [
             {
                 "seed": seed, "strategy": "coreset", "encoder": "resnet18", "recipe": "paper",
@@ -27,7 +34,7 @@ def outcome(*accuracies: tuple[float, ...]):
             }
             for seed, run in enumerate(accuracies)
         ]
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def test_points_are_means_and_sample_deviations_of_finished_cycles():
@@ -85,7 +92,7 @@ def test_files_that_hold_no_results_are_told(tmp_path, text):
 def test_results_are_known_by_their_files_names(tmp_path):
     for folder in ("x", "y"):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "r.json").write_text(json.dumps(outcome((0.5,))))
+        (tmp_path / folder / "r.json").write_text(json.dumps(outcome((0.5,)).as_dict()))
     assert list(read_results([tmp_path / "x" / "r.json"])) == ["r"]
     with pytest.raises(LabellerError, match="Two files are called r"):
         read_results([tmp_path / "x" / "r.json", tmp_path / "y" / "r.json"])

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.experiments.paper import PROTOCOLS, Imbalance, protocol_named
-from labeller.experiments.simulation import Plan, simulate
+from labeller.experiments.paper import EXPERIMENTS, paper_experiment
+from labeller.experiments.plan import Imbalance, Plan
+from labeller.experiments.simulation import simulate
 from labeller.loop import rounds
 from labeller.store.settings import Settings
 from tests.conftest import fill
@@ -21,27 +22,27 @@ def test_simulation_goes_the_same_way_and_leaves_the_project_alone(project):
     plan = Plan(6, 4, 3, method=FAST, seeds=(0, 5))
     outcome = simulate(project, plan)
     assert (project.status(), sorted(p.name for p in project.folder.rglob("*"))) == before
-    assert [run["seed"] for run in outcome["runs"]] == [0, 5]
-    assert outcome["plan"]["options"]["recipe"]["epochs"] == 2
-    for run in outcome["runs"]:
-        assert set(run) == {"seed", "strategy", "encoder", "recipe", "cycles"}
-        assert [c["labelled"] for c in run["cycles"]] == [6, 10, 14]
-        for cycle, following in zip(run["cycles"], run["cycles"][1:], strict=False):
-            assert following["selected"][: cycle["labelled"]] == cycle["selected"]
-        last = run["cycles"][-1]
-        assert len(set(last["selected"])) == len(last["selected"]) == 14
-        assert 0 <= last["test_accuracy"] <= 1 and last["seconds"] > 0
-        assert set(last["per_class"]) == {"red", "green", "blue"}
-    first, second = outcome["runs"]
-    assert first["cycles"][0]["selected"] != second["cycles"][0]["selected"]
+    assert [run.seed for run in outcome.runs] == [0, 5]
+    assert outcome.plan["options"]["recipe"]["epochs"] == 2
+    for run in outcome.runs:
+        assert (run.strategy, run.encoder, run.recipe) == ("coreset", "resnet-small", "quick")
+        assert [c.labelled for c in run.cycles] == [6, 10, 14]
+        for cycle, following in zip(run.cycles, run.cycles[1:], strict=False):
+            assert following.selected[: cycle.labelled] == cycle.selected
+        last = run.cycles[-1]
+        assert len(set(last.selected)) == len(last.selected) == 14
+        assert 0 <= last.test_accuracy <= 1 and last.seconds > 0
+        assert set(last.per_class) == {"red", "green", "blue"}
+    first, second = outcome.runs
+    assert first.cycles[0].selected != second.cycles[0].selected
 
 
 def test_simulation_repeats_itself(project):
     plan = Plan(6, 4, 2, method=FAST, seeds=(3,))
 
     def told():
-        cycles = simulate(project, plan)["runs"][0]["cycles"]
-        return [(c["selected"], c["test_accuracy"], c["per_class"]) for c in cycles]
+        cycles = simulate(project, plan).runs[0].cycles
+        return [(c.selected, c.test_accuracy, c.per_class) for c in cycles]
 
     assert told() == told()
 
@@ -52,10 +53,11 @@ def test_a_plan_larger_than_the_pool_is_refused(project):
 
 
 def without_seconds(outcome) -> str:
-    for run in outcome["runs"]:
+    written = outcome.as_dict()
+    for run in written["runs"]:
         for cycle in run["cycles"]:
             del cycle["seconds"]
-    return json.dumps(outcome)
+    return json.dumps(written)
 
 
 @pytest.mark.parametrize("unlabelled", ["all", "lowest-loss"])
@@ -70,7 +72,7 @@ def test_an_interrupted_simulation_ends_as_if_it_had_not_been(project, tmp_path,
     assert kept.is_dir()
     told = []
     resumed = simulate(
-        project, plan, kept_in=kept, on_cycle=lambda o: told.append(len(o["runs"][-1]["cycles"]))
+        project, plan, kept_in=kept, on_cycle=lambda o: told.append(len(o.runs[-1].cycles))
     )
     assert not kept.exists() and told[-1] == 2
     assert without_seconds(resumed) == without_seconds(simulate(project, plan))
@@ -117,6 +119,19 @@ def test_other_settings_do_not_go_on_with_it(project, tmp_path):
         simulate(project, Plan(6, 4, 2, method=FAST), kept_in=kept)
 
 
+def test_what_an_earlier_version_began_goes_on(project, tmp_path):
+    """Options of the method stood beside the others, and a value was not known yet."""
+    kept, plan = tmp_path / "kept", Plan(6, 4, 2, method=FAST)
+    with pytest.raises(Cancelled):
+        simulate(project, plan, should_stop=lambda: True, kept_in=kept)
+    note = json.loads((kept / "plan.json").read_text())
+    recipe = note["plan"]["options"]["recipe"]
+    recipe |= recipe.pop("options")
+    del recipe["mixed_precision"]
+    (kept / "plan.json").write_text(json.dumps(note))
+    assert len(simulate(project, plan, kept_in=kept).runs[0].cycles) == 2
+
+
 def test_a_plan_that_cannot_be_met_leaves_nothing(project, tmp_path):
     with pytest.raises(LabellerError, match="but the pool has 36"):
         simulate(project, Plan(99, 4, 1, method=FAST), kept_in=tmp_path / "kept")
@@ -131,8 +146,8 @@ def test_a_folder_that_was_just_made_is_taken(project, tmp_path):
 
 
 def test_all_of_the_pool_can_be_labelled(project):
-    (run,) = simulate(project, Plan(None, 1, 1, method=FAST))["runs"]
-    assert [c["labelled"] for c in run["cycles"]] == [36]
+    (run,) = simulate(project, Plan(None, 1, 1, method=FAST)).runs
+    assert [c.labelled for c in run.cycles] == [36]
 
 
 def test_an_imbalance_cuts_the_first_classes(make, tmp_path):
@@ -140,8 +155,8 @@ def test_an_imbalance_cuts_the_first_classes(make, tmp_path):
     plan = Plan(None, 1, 1, method=FAST, imbalance=Imbalance(2, 5))
 
     def labels(seed: int) -> list[str]:
-        (run,) = simulate(project, replace(plan, seeds=(seed,)))["runs"]
-        return run["cycles"][0]["selected"]
+        (run,) = simulate(project, replace(plan, seeds=(seed,))).runs
+        return run.cycles[0].selected
 
     first = labels(0)
     counts = {name: sum(p.startswith(name) for p in first) for name in ("blue", "green", "red")}
@@ -165,14 +180,14 @@ def test_an_imbalance_cuts_the_first_classes(make, tmp_path):
     ],
 )
 def test_protocols_are_the_papers(name, sizes, encoder):
-    known = protocol_named(name)
-    assert (known.initial, known.budget, known.cycles) == sizes and known.encoder == encoder
+    plan = paper_experiment(name).plan
+    assert (plan.initial, plan.budget, plan.cycles) == sizes and plan.method.encoder == encoder
 
 
 def test_the_imbalanced_pool_has_27500_images():
-    imbalance = PROTOCOLS["imbalanced"].imbalance
+    imbalance = EXPERIMENTS["imbalanced"].plan.imbalance
     assert 50_000 - imbalance.classes * (5000 - imbalance.kept) == 27_500
-    assert PROTOCOLS["table1"].values == {"unlabelled": "all"}
-    assert PROTOCOLS["table3-stages"].values == {"objective": "multi-stage"}
+    assert EXPERIMENTS["table1"].plan.method.recipe.changes() == {"unlabelled": "all"}
+    assert EXPERIMENTS["table3-stages"].plan.method.recipe.changes() == {"objective": "multi-stage"}
     with pytest.raises(LabellerError, match="no protocol 'mnist'"):
-        protocol_named("mnist")
+        paper_experiment("mnist")

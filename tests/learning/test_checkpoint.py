@@ -50,9 +50,17 @@ def test_every_released_format_is_read(packed, tmp_path):
     export_weights(path, tmp_path / "exported.safetensors")
 
 
+def test_options_that_were_not_nested_are_read(tmp_path):
+    path = tmp_path / "run.safetensors"
+    path.write_bytes(gzip.decompress(SAMPLES[1].read_bytes()))
+    model, info = load_model(path)
+    assert (info.recipe.options.queue_size, info.recipe.options.key_momentum) == (32, 0.9)
+    assert model.network.weak_queue.keys.shape == (32, 128)
+
+
 def test_a_recipe_without_a_value_is_no_damage(sample):
     rewritten(sample, lambda told: told["recipe"].pop("projector"))
-    assert load_model(sample)[1].recipe.projector is True
+    assert load_model(sample)[1].recipe.options.projector is True
 
 
 @pytest.mark.parametrize(
@@ -61,6 +69,8 @@ def test_a_recipe_without_a_value_is_no_damage(sample):
         lambda told: told.update(format=FORMAT + 1),
         lambda told: told.update(calibration=1.5),
         lambda told: told["recipe"].update(colour_jitter=0.4),
+        lambda told: told["recipe"].update(options={"centring": 0.9}),
+        lambda told: told["recipe"].update(self_supervised="dino"),
         lambda told: told.update(encoder="vit-tiny"),
         lambda told: told.update(statistics="openimages"),
     ],

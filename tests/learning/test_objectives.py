@@ -114,8 +114,11 @@ def test_labels_do_not_reach_the_first_stage(pool, data):  # noqa: F811
     ],
 )
 def test_each_ablation_trains_and_differs(pool, data, values):  # noqa: F811
-    few = replace(TINY, epochs=1, steps_per_epoch=2)
-    plain, changed_ = run(pool, data, few).network, run(pool, data, replace(few, **values)).network
+    few = {"epochs": 1, "steps_per_epoch": 2, "batch_size": 16, "mixed_precision": False}
+    plain, changed_ = (
+        run(pool, data, recipe_named("quick", **{**few, **changes})).network
+        for changes in ({}, values)
+    )
     first, second = (n.encoder.state_dict()["conv1.weight"] for n in (plain, changed_))
     assert torch.isfinite(second).all()
     if values != {"mixed_precision": True}:

@@ -1,25 +1,46 @@
 import json
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
 
 import pytest
 
 from labeller.core.errors import LabellerError, NewerFormat
+from labeller.learning.moby_options import MoBYOptions
 from labeller.learning.recipe import OVERRIDABLE, PAPER, QUICK, THOROUGH, recipe_from, recipe_named
+from labeller.learning.schedules import learning_rate
+from labeller.learning.self_supervised import SELF_SUPERVISED
+from labeller.learning.settings import setting
+from labeller.learning.trainer import build_network
 
 
-def test_the_paper_recipe_is_section_4():
-    told = {
-        "epochs": 200, "batch_size": 128, "learning_rate": 0.01, "milestones": (0.6, 0.8),
-        "momentum": 0.9, "weight_decay": 5e-4, "queue_size": 4096, "temperature": 0.2,
-        "contrastive_weight": 0.5, "key_momentum": 0.99, "unlabelled": "random",
-        "objective": "joint", "views": "weak-strong", "heads": "single",
-        "projector": True, "predictor": True, "pretrained": False,
-    }  # fmt: skip
-    assert {name: getattr(PAPER, name) for name in told} == told
+def test_the_paper_recipe_trains_as_section_4_says():
+    rates = [learning_rate(PAPER, epoch) for epoch in (0, 119, 120, 159, 160, 199)]
+    assert rates == pytest.approx([1e-2, 1e-2, 1e-3, 1e-3, 1e-4, 1e-4])
+    assert PAPER.steps(1000, 1000) == 8, "batches of 128"
+    network = build_network("resnet-small", 16, 3, PAPER).network
+    assert network.weak_queue.keys.shape == network.strong_queue.keys.shape == (4096, 128)
+
+
+def test_options_of_another_method_give_way_to_its_own():
+    @dataclass(frozen=True)
+    class Options:
+        centring: float = setting(0.9, "Momentum of the centre.", least=0, most=1)
+
+    SELF_SUPERVISED.add("centred", object, "Centred", Options)
+    try:
+        assert recipe_named("quick", self_supervised="centred").options == Options()
+        chosen = recipe_named("quick", self_supervised="centred", centring=0.5)
+        assert recipe_from(json.loads(json.dumps(chosen.as_dict()))) == chosen
+        with pytest.raises(LabellerError, match="'centred' has no queue size"):
+            recipe_named("quick", self_supervised="centred", queue_size=64)
+        with pytest.raises(LabellerError, match="Centring must lie between 0 and 1"):
+            recipe_named("quick", self_supervised="centred", centring=1.5)
+    finally:
+        del SELF_SUPERVISED["centred"]
 
 
 def test_every_value_says_what_it_means():
-    assert all(value.metadata["help"].endswith((".", ";")) for value in OVERRIDABLE)
+    values = [*OVERRIDABLE, *fields(MoBYOptions)]
+    assert all(value.metadata["help"].endswith((".", ";")) for value in values)
 
 
 def test_recipes_survive_json():
@@ -37,6 +58,16 @@ def test_values_that_an_earlier_version_did_not_know_have_their_defaults():
                    for key in without)  # fmt: skip
 
 
+def test_options_beside_the_others_are_read_as_earlier_versions_wrote_them():
+    written = json.loads(json.dumps(PAPER.as_dict()))
+    flat = {**written, **written.pop("options"), "temperature": 0.3}
+    del flat["options"]
+    read = recipe_from(flat)
+    assert read.options == replace(PAPER.options, temperature=0.3)
+    del flat["temperature"]
+    assert recipe_from(flat) == PAPER
+
+
 def test_values_of_a_later_version_are_not_taken_for_damage():
     with pytest.raises(NewerFormat, match="'colour_jitter', which this version"):
         recipe_from({**PAPER.as_dict(), "colour_jitter": 0.4})
@@ -50,7 +81,7 @@ def test_values_of_a_later_version_are_not_taken_for_damage():
         ("quick", {"temperature": float("nan")}, "Temperature must be larger"),
         ("quick", {"batch_size": 1}, "at least 2"),
         ("quick", {"views": "blurred"}, "Views must be one of weak-strong, strong, weak"),
-        ("quick", {"momentum": -1}, "Momentum must not be negative"),
+        ("quick", {"momentum": -1}, "Momentum must be at least 0"),
         ("quick", {"key_momentum": 2}, "between 0 and 1"),
     ],
 )
@@ -61,3 +92,4 @@ def test_values_out_of_range_are_told(name, overrides, message):
 
 def test_values_that_were_not_given_stay():
     assert recipe_named("paper", epochs=None, queue_size=64).epochs == 200
+    assert recipe_named("paper", queue_size=64).options.queue_size == 64

@@ -5,7 +5,7 @@ import torch
 
 from labeller.core.errors import Cancelled
 from labeller.learning.subset import contrastive_losses, lowest
-from labeller.learning.views import draw_views
+from labeller.learning.views import WantedViews, draw_views
 from models.encoder import CIFAR10
 from tests.learning.test_trainer import data, pool, trained  # noqa: F401
 
@@ -14,7 +14,7 @@ def test_losses_are_equation_1_under_the_network(pool, trained):  # noqa: F811
     rows = torch.tensor([3, 50, 7])
     got = contrastive_losses(trained, pool, rows, 0.2, seed=9)
     trained.eval()
-    views = draw_views(pool.images(rows), "weak-strong", torch.Generator().manual_seed(9), CIFAR10)
+    views = draw_views(pool.images(rows), WantedViews(), torch.Generator().manual_seed(9), CIFAR10)
     with torch.inference_mode():
         queries = trained.queries(views.query_weak, views.query_strong)
         keys = trained.keys(views.key_weak, views.key_strong)

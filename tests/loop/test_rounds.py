@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from labeller.core.errors import LabellerError
-from labeller.experiments.simulation import Plan, simulate
+from labeller.experiments.plan import Plan
+from labeller.experiments.simulation import simulate
 from labeller.learning import together
 from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import load_model
@@ -38,7 +39,7 @@ def test_a_whole_round(project):
     assert sorted(labelled) == sorted(batch.image_ids)
     run = rounds.train_round(project, FAST)
     assert (run.state, run.labelled, run.encoder) == ("finished", 9, "resnet-small")
-    assert run.recipe["epochs"] == 2 and run.recipe["temperature"] == 0.2
+    assert run.recipe["epochs"] == 2 and run.recipe["options"]["temperature"] == 0.2
     assert 0 <= run.test_accuracy <= 1 and set(run.per_class) == {"red", "green", "blue"}
     assert [e.epoch for e in project.runs.epochs(run.id)] == [1, 2]
     _, info = load_model(project.folder / run.checkpoint)
@@ -235,8 +236,8 @@ def test_it_learns_real_colours(make, tmp_path):
         fill(tmp_path / "many", 40), truth="folders", test=str(fill(tmp_path / "t", 20, start=60))
     )
     options = rounds.Method(recipe_named("quick", epochs=6, batch_size=32), device="cpu")
-    cycles = simulate(project, Plan(12, 12, 2, method=options))["runs"][0]["cycles"]
-    assert cycles[-1]["test_accuracy"] > 0.9
+    cycles = simulate(project, Plan(12, 12, 2, method=options)).runs[0].cycles
+    assert cycles[-1].test_accuracy > 0.9
 
 
 def test_suggestions_cover_the_old_batch_the_new_one_and_what_is_labelled(project):

@@ -11,7 +11,6 @@ import sqlite3
 import stat
 import zipfile
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from labeller.core.errors import LabellerError
 from labeller.exchange.csv_labels import read_label_rows, write_csv, write_raw_csv
 from labeller.exchange.imagefolder import write_imagefolder
 from labeller.exchange.labelled import LabelledImage
+from labeller.experiments.plan import Plan
 from labeller.experiments.queue import Experiment, experiments
 from labeller.experiments.results import read_results
 from labeller.learning.checkpoint import load_model
@@ -299,7 +299,7 @@ def of_settings(folder: Path, times: int, number: int) -> Outcome:
     with Project(project_folder) as project:
         usual = project._db.execute("SELECT key, value FROM setting").fetchall()
     keys = st.sampled_from([key for key, _ in usual] + ["shown_round", "rounds", "experiments"])
-    experiment = asdict(Experiment("a", 1, 1, 1))
+    experiment = Experiment("a", Plan(1, 1, 1)).as_dict()
     changed = st.tuples(
         st.sampled_from([*experiment, "trains_itself", "oracle_pause"]), json_values
     )

@@ -4,8 +4,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QPushButton, QSpinBox
 
 from labeller.core.errors import LabellerError
+from labeller.experiments.plan import Plan
 from labeller.experiments.queue import Experiment
-from labeller.loop.round_settings import RoundSettings
+from labeller.loop.round_settings import MethodChoice, RoundSettings
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.learning.round_choices import LABELS, choice_boxes
@@ -71,14 +72,14 @@ class ExperimentForm(QGroupBox):
         if not words or not all(word.isdecimal() for word in words):
             raise LabellerError(tr("Seeds are whole numbers, such as 0 1 2."))
         chosen = {name: box.currentData() for name, box in self.boxes.items()}
-        return Experiment(
-            self.name.text().strip() or self.name.placeholderText(),
+        plan = Plan(
             self.initial.value(),
             self.budget.value(),
             self.cycles.value(),
+            MethodChoice(**chosen).method(),
             tuple(int(word) for word in words),
-            **chosen,
         )
+        return Experiment(self.name.text().strip() or self.name.placeholderText(), plan)
 
 
 def _number(value: int, most: int) -> QSpinBox:

@@ -102,8 +102,9 @@ class ExperimentsDialog(QDialog):
         """A row of the table."""
         outcome = self.outcomes.get(experiment.name)
         done = points(outcome) if outcome else []
-        cycles = sum(len(run["cycles"]) for run in outcome["runs"]) if outcome else 0
-        total = experiment.cycles * len(experiment.seeds)
+        cycles = sum(len(run.cycles) for run in outcome.runs) if outcome else 0
+        plan = experiment.plan
+        total = plan.cycles * len(plan.seeds)
         state = {
             queue.WAITING: tr("waiting"),
             queue.BEGUN: tr("{done} of {total} cycles").format(done=cycles, total=total),
@@ -112,10 +113,10 @@ class ExperimentsDialog(QDialog):
         reached = ""
         if done and done[-1].mean is not None and done[-1].deviation is not None:
             reached = f"{done[-1].mean:.1%} ± {100 * done[-1].deviation:.1f}"
-        images = f"{experiment.initial} + {experiment.cycles - 1} × {experiment.budget}"
+        images = f"{plan.initial} + {plan.cycles - 1} × {plan.budget}"
         return (
-            experiment.name, state, reached, experiment.strategy, experiment.encoder,
-            experiment.recipe, images, " ".join(map(str, experiment.seeds)),
+            experiment.name, state, reached, plan.method.strategy, plan.method.encoder,
+            plan.method.recipe.name, images, " ".join(map(str, plan.seeds)),
         )  # fmt: skip
 
     def _taken_names(self) -> set[str]:

@@ -1,0 +1,53 @@
+"""What a self-supervised method says of the views that it wants is what it gets."""
+
+import torch
+
+from labeller.learning.views import WantedViews, draw_views
+from models.encoder import CIFAR10
+
+
+def images() -> torch.Tensor:
+    """From black on the left to white on the right: a small crop has hardly any contrast."""
+    return torch.linspace(0, 1, 17).expand(64, 3, 17, 17)
+
+
+def drawn(wanted: WantedViews):
+    return draw_views(images(), wanted, torch.Generator().manual_seed(0), CIFAR10)
+
+
+def views(wanted: WantedViews) -> list[torch.Tensor]:
+    seen = drawn(wanted)
+    return [seen.query_weak, seen.query_strong, seen.key_weak, seen.key_strong]
+
+
+def test_views_have_the_side_that_is_wanted():
+    assert {tuple(view.shape) for view in views(WantedViews(side=8))} == {(64, 3, 8, 8)}
+    assert {tuple(view.shape) for view in views(WantedViews())} == {(64, 3, 17, 17)}
+
+
+def spread(seen: torch.Tensor) -> float:
+    """How far the values of a view lie apart, on the mean."""
+    return float((seen.amax(dim=(1, 2, 3)) - seen.amin(dim=(1, 2, 3))).mean())
+
+
+def test_strong_views_show_the_share_of_the_image_that_is_wanted():
+    whole, small = (
+        drawn(WantedViews("strong", crop_area=area)).query_strong for area in ((1, 1), (0.02, 0.06))
+    )
+    assert spread(small) < 0.6 * spread(whole)
+
+
+def test_kinds_differ_in_which_views_are_strong():
+    """Nothing but solarisation turns white black, and weak views are not solarised."""
+    white = torch.ones(256, 3, 16, 16)
+    floor = CIFAR10.normalised(torch.zeros(1, 3, 1, 1))
+    ceiling = CIFAR10.normalised(torch.ones(1, 3, 1, 1))
+    solarised = {}
+    for kind in ("weak-strong", "strong", "weak"):
+        seen = draw_views(white, WantedViews(kind), torch.Generator().manual_seed(0), CIFAR10)
+        middles = [view[:, :, 8:9, 8:9] for view in (seen.query_weak, seen.query_strong)]
+        dark = [((middle - floor).abs() < (middle - ceiling).abs()).any() for middle in middles]
+        solarised[kind] = [bool(each) for each in dark]
+    assert solarised == {
+        "weak-strong": [False, True], "strong": [True, True], "weak": [False, False],
+    }  # fmt: skip
