@@ -14,11 +14,21 @@ if TYPE_CHECKING:
 
 ENCODERS = Registry("encoder")
 """Each makes an `Encoder` for square images of so many pixels a side."""
-ENCODERS.add("resnet-small", "models.resnet:resnet_small")
-ENCODERS.add("resnet18", "models.resnet:resnet18")
-ENCODERS.add("vgg16", "models.vgg:vgg16")
-ENCODERS.add("wrn-28-2", "models.wide_resnet:wrn_28_2")
-ENCODERS.add("wrn-28-10", "models.wide_resnet:wrn_28_10")
+ENCODERS.add(
+    "resnet-small", "models.resnet:resnet_small", "ResNet, small: for computers without a GPU"
+)
+ENCODERS.add(
+    "resnet18", "models.resnet:resnet18", "ResNet-18: the paper's second network; wants a GPU"
+)
+ENCODERS.add("vgg16", "models.vgg:vgg16", "VGG-16: the paper's network for CIFAR-10; wants a GPU")
+ENCODERS.add(
+    "wrn-28-2", "models.wide_resnet:wrn_28_2", "Wide ResNet 28-2: small images, wants a GPU"
+)
+ENCODERS.add(
+    "wrn-28-10",
+    "models.wide_resnet:wrn_28_10",
+    "Wide ResNet 28-10: the largest; wants a large GPU",
+)
 PRETRAINED = Registry("encoder with pretrained weights")
 """torchvision's weights of each."""
 PRETRAINED.add("resnet18", "models.published:RESNET18")

@@ -58,7 +58,7 @@ class Registry(MutableMapping[str, Any]):
         del self._found[name], self._explained[name], self._options[name]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._found
+        return isinstance(name, str) and name in self._found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._found)

@@ -21,7 +21,7 @@ from labeller.learning.views import WantedViews
 from labeller.loop import method, rounds
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.project.project import Project
-from labeller.selection.strategies import STRATEGIES, Companion
+from labeller.selection.strategies import STRATEGIES, ByScore, Companion
 from models.network import Network
 from tests.loop.test_rounds import FAST
 from tests.window.conftest import person, quick_training, window  # noqa: F401
@@ -40,14 +40,12 @@ class LossGuess(nn.Module):
         return F.mse_loss(self.line(features.detach()).squeeze(1), losses.detach())
 
 
-class ByLoss:
-    needs_model = True
+class ByLoss(ByScore):
     companion = Companion("loss-guess", LossGuess)
 
-    def choose(self, query):
+    def scores(self, query):
         line = query.model.companion("loss-guess").cpu().line
-        guesses = line(query.features(query.candidates)).squeeze(1)
-        return guesses.argsort(descending=True)[: query.count]
+        return line(query.features(query.candidates)).squeeze(1)
 
 
 class Agreement:

@@ -9,6 +9,7 @@ from labeller.core.errors import LabellerError, NewerFormat, require_known
 from labeller.learning.moby_options import MoBYOptions
 from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.learning.settings import check_settings, setting
+from models.registry import Registry
 
 POOL_STEPS = (16, 40)
 """Fewest and most steps of an epoch that draws a share of the pool."""
@@ -129,7 +130,12 @@ QUICK = replace(
 # reached 46 %, six times as many steps 89 % (docs/guide.md, "Suggestions").
 THOROUGH = replace(QUICK, name="thorough", epochs=72)
 
-RECIPES = {recipe.name: recipe for recipe in (QUICK, THOROUGH, PAPER)}
+RECIPES = Registry("recipe")
+RECIPES.add("quick", QUICK, "Quick: under a minute for small pools, grows slowly")
+RECIPES.add(
+    "thorough", THOROUGH, "Thorough: six times as long; worth it from some hundred labels on"
+)
+RECIPES.add("paper", PAPER, "Paper: 200 epochs as published; hours without a GPU")
 OVERRIDABLE = tuple(each for each in fields(Recipe) if each.metadata)
 
 
@@ -143,7 +149,7 @@ def recipe_named(name: str, **overrides: Any) -> Recipe:
         LabellerError: there is no such recipe, a value is out of range, or the method has no such
             option.
     """
-    require_known("recipe", name, RECIPES)
+    require_known(RECIPES.kind, name, RECIPES)
     chosen = {key: value for key, value in overrides.items() if value is not None}
     own = {each.name: chosen.pop(each.name) for each in OVERRIDABLE if each.name in chosen}
     method = own.get("self_supervised", RECIPES[name].self_supervised)

@@ -46,9 +46,10 @@ class Method:
         return () if wanted is None else (wanted,)
 
 
-def choices() -> dict[str, tuple[str, ...]]:
-    """What a person can choose from by name; the first of each is the default."""
+def choices() -> dict[str, Registry]:
+    """What a person can choose from by name, each with a line about it; the first of each is the
+    default."""
     return {
-        "strategy": tuple(STRATEGIES), "learner": tuple(LEARNERS), "encoder": tuple(ENCODERS),
-        "recipe": tuple(RECIPES), "device": tuple(DEVICES),
+        "strategy": STRATEGIES, "learner": LEARNERS, "encoder": ENCODERS, "recipe": RECIPES,
+        "device": DEVICES,
     }  # fmt: skip

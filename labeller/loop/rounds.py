@@ -20,9 +20,10 @@ from labeller.learning.trainer import TrainingSet
 from labeller.loop.method import LEARNERS, STRATEGIES, Method
 from labeller.loop.predicting import model_of, suggest
 from labeller.project.project import Project
+from labeller.selection.neighbours import nearest
 from labeller.selection.random import choose_at_random
-from labeller.selection.strategies import Query
-from labeller.store.rounds import Round
+from labeller.selection.strategies import Query, Strategy
+from labeller.store.rounds import Reason, Round
 from labeller.store.runs import TrainingRun
 from models.encoders import ENCODERS
 
@@ -205,7 +206,9 @@ def select(
     if run is not None and model is None and (strategy.needs_model or keep_suggestions):
         model = model_of(project, run, method.device)
     query = Query(*_labelled_rows(project), _rows(candidates), count, model, asked)
-    places = strategy.choose(query).cpu().numpy()
+    with torch.no_grad():
+        places = strategy.choose(query).cpu().numpy()
+        reasons = _reasons(strategy, query, places)
     report(Progress("Selecting", 1, 1))
     before = project.rounds.newest()
     chosen = project.rounds.add(
@@ -214,6 +217,7 @@ def select(
         [int(i) for i in candidates[places]],
         run.id if run else None,
     )
+    project.rounds.explain(chosen.id, reasons)
     if keep_suggestions and run is not None and model is not None:
         # The person may still be at the batch before.
         ids = [*chosen.image_ids, *(before.image_ids if before else ())]
@@ -221,6 +225,23 @@ def select(
         said = project.suggestions.of(chosen.image_ids)
         project.rounds.expect(chosen.id, {i: one.class_id for i, one in said.items()})
     return chosen
+
+
+def _reasons(strategy: Strategy, query: Query, places: np.ndarray) -> dict[int, Reason]:
+    """Why images were chosen, by their ids."""
+    rows = query.candidates[torch.from_numpy(places)]
+    chosen = replace(query, candidates=rows, count=len(rows))
+    scores, near = strategy.scores(chosen), None
+    if query.model is not None and strategy.needs_model and len(query.labelled):
+        _, found = nearest(query.features(rows), query.features(query.labelled))
+        near = query.labelled[found]
+    return {
+        int(row) + 1: Reason(
+            None if scores is None or not torch.isfinite(scores[at]) else float(scores[at]),
+            None if near is None else int(near[at]) + 1,
+        )
+        for at, row in enumerate(rows)
+    }
 
 
 def label_by_oracle(project: Project, round_: Round) -> list[int]:

@@ -11,6 +11,7 @@ up with the centres that they have missed.
 import torch
 from torch import Tensor
 
+from labeller.selection.neighbours import nearest
 from labeller.selection.strategies import Query
 
 FRONT = 512
@@ -24,6 +25,12 @@ START = 512
 class CoreSet:
     needs_model = True
     companion = None
+
+    def scores(self, query: Query) -> Tensor:
+        """Euclidean distance to the nearest labelled image; of choosing, only the first pick's."""
+        if not len(query.labelled):
+            return torch.full((len(query.candidates),), torch.inf)
+        return nearest(query.features(query.candidates), query.features(query.labelled))[0]
 
     def choose(self, query: Query) -> Tensor:
         features = query.features(torch.cat([query.labelled, query.candidates]))

@@ -22,5 +22,8 @@ class Random:
     needs_model = False
     companion = None
 
+    def scores(self, query: Query) -> None:
+        """All are alike."""
+
     def choose(self, query: Query) -> Tensor:
         return choose_at_random(len(query.candidates), query.count, query.run.seed)

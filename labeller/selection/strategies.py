@@ -75,14 +75,38 @@ class Query:
 
 
 class Strategy(Protocol):
-    """Chooses images to label. `needs_model`: without a trained model it cannot; `companion`: what
-    has to be trained along with that model."""
+    """Chooses images to label.
+
+    Attributes:
+        needs_model: without a trained model it cannot.
+        companion: what has to be trained along with that model.
+    """
 
     needs_model: bool
     companion: Companion | None
 
+    def scores(self, query: Query) -> "Tensor | None":
+        """What each candidate alone is worth, float [C]: more is better. None where it does not
+        score. Asked by `choose`, and again of the chosen ones to say why they were chosen."""
+
     def choose(self, query: Query) -> "Tensor":
         """Places among the candidates, from 0, in the order of choice: long [count]."""
+
+
+class ByScore:
+    """Chooses the candidates of the highest scores; of equal ones the first. A strategy that does
+    so defines `scores` alone."""
+
+    needs_model = True
+    companion: Companion | None = None
+
+    def scores(self, query: Query) -> "Tensor":
+        """As `Strategy.scores`."""
+        raise NotImplementedError
+
+    def choose(self, query: Query) -> "Tensor":
+        """As `Strategy.choose`."""
+        return self.scores(query).argsort(descending=True, stable=True)[: query.count]
 
 
 def companion_named(name: str) -> Companion | None:

@@ -21,6 +21,20 @@ class Round:
     image_ids: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Reason:
+    """Why an image was chosen.
+
+    Attributes:
+        score: what the strategy thought that it is worth, in a measure of its own; None where it
+            does not score images.
+        nearest: the id of the labelled image that the model saw as most like it; None without one.
+    """
+
+    score: float | None = None
+    nearest: int | None = None
+
+
 class Rounds:
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -82,6 +96,24 @@ class Rounds:
             [round_id],
         )
         return dict(rows.fetchall())
+
+    def explain(self, round_id: int, reasons: Mapping[int, Reason]) -> None:
+        """Keep why each image of a batch was chosen, by its id."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "UPDATE batch_item SET score = ?, nearest_image_id = ? "
+                "WHERE round_id = ? AND image_id = ?",
+                ((r.score, r.nearest, round_id, image_id) for image_id, r in reasons.items()),
+            )
+
+    def reasons(self, round_id: int) -> dict[int, Reason]:
+        """What was kept by `explain`, by image id."""
+        rows = self._db.execute(
+            "SELECT image_id, score, nearest_image_id FROM batch_item WHERE round_id = ? "
+            "AND (score IS NOT NULL OR nearest_image_id IS NOT NULL)",
+            [round_id],
+        )
+        return {image_id: Reason(score, nearest) for image_id, score, nearest in rows}
 
     def _with_batch(self, row: tuple) -> Round:
         items = self._db.execute(

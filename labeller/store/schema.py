@@ -266,6 +266,15 @@ def m007_named_losses(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m008_reasons_of_choice(db: Database) -> None:
+    """Why a strategy chose an image: its score, and the labelled image that is most like it."""
+    db.executescript("""
+        ALTER TABLE batch_item ADD COLUMN score REAL;
+        ALTER TABLE batch_item ADD COLUMN nearest_image_id INTEGER REFERENCES image (id);
+    """)
+
+
 def _forbid(db: Database, change: str, table: str) -> None:
     db.execute(
         f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "

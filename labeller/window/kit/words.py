@@ -15,3 +15,20 @@ FORMATS = (
     mark("CSV table"), mark("Folders named by class"),
     mark("Trained model (safetensors)"),
 )  # fmt: skip
+CHOICES = (
+    mark("CoreSet: images that differ most from those labelled so far"),
+    mark("Random: a fair sample, to compare with or to measure by"),
+    mark("ResNet, small: for computers without a GPU"),
+    mark("ResNet-18: the paper's second network; wants a GPU"),
+    mark("VGG-16: the paper's network for CIFAR-10; wants a GPU"),
+    mark("Wide ResNet 28-2: small images, wants a GPU"),
+    mark("Wide ResNet 28-10: the largest; wants a large GPU"),
+    mark("Quick: under a minute for small pools, grows slowly"),
+    mark("Thorough: six times as long; worth it from some hundred labels on"),
+    mark("Paper: 200 epochs as published; hours without a GPU"),
+    mark("The fastest that is there"),
+    mark("Processor"),
+    mark("NVIDIA GPU"),
+    mark("Apple GPU"),
+)
+"""The lines about them in the registries (`labeller.loop.method.choices`)."""

@@ -8,8 +8,16 @@ from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.store.labels import Label
 from labeller.store.review import Question
-from labeller.store.rounds import Round
+from labeller.store.rounds import Reason, Round
 from labeller.store.suggestions import Suggestion
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A labelled image, and the class that it carried when the batch was opened."""
+
+    image: StoredImage
+    class_id: int
 
 
 @dataclass
@@ -19,7 +27,9 @@ class Batch:
     names a person who labels anew what others have labelled and sees only their own answers;
     `opinions` are what people who disagree said of each image, where somebody decides. Where labels
     are reviewed, `question` is what they were found by, `foreseen` the classes that the model gave
-    them before they were labelled, and `checked` the images whose label was looked at again."""
+    them before they were labelled, and `checked` the images whose label was looked at again.
+    `reasons` say why the images of a round were chosen, `likened` are the labelled images that the
+    model saw as most like them, by their ids."""
 
     round: Round | None = None
     title: str = ""
@@ -33,6 +43,8 @@ class Batch:
     question: Question | None = None
     foreseen: dict[int, int] = field(default_factory=dict)
     checked: set[int] = field(default_factory=set)
+    reasons: dict[int, Reason] = field(default_factory=dict)
+    likened: dict[int, Likeness] = field(default_factory=dict)
     _places: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -75,6 +87,7 @@ class Batch:
     @classmethod
     def read(cls, project: Project, round_: Round, grouped: bool = False) -> "Batch":
         batch = cls.of_images(project, round_.image_ids, "", round_)
+        batch._read_reasons(project, round_)
         if grouped:
             batch.grouped = True
             batch.images = batch._by_class(project.classes.all())
@@ -103,6 +116,16 @@ class Batch:
         """Where the image at this place stands in the round."""
         assert self.round is not None
         return self.round.image_ids.index(self.images[place].id)
+
+    def _read_reasons(self, project: Project, round_: Round) -> None:
+        self.reasons = project.rounds.reasons(round_.id)
+        ids = list({each.nearest for each in self.reasons.values() if each.nearest is not None})
+        labels = project.labels.current(ids)
+        self.likened = {
+            image.id: Likeness(image, label.class_id)
+            for image in project.images.get(ids)
+            if (label := labels.get(image.id)) is not None and label.class_id is not None
+        }
 
     def _number(self) -> None:
         self._places = {image.id: place for place, image in enumerate(self.images)}

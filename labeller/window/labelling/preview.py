@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from labeller.window.kit.elided_label import ElidedLabel
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.labelling.likeness import LikenessRow
 from labeller.window.labelling.picture import Picture
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnails import Size, Thumbnails
@@ -28,7 +29,9 @@ class Preview(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.picture, 1)
         layout.addWidget(self._caption)
+        self.likeness = LikenessRow(session, thumbnails)
         layout.addWidget(self.note)
+        layout.addWidget(self.likeness)
         self.picture.setAccessibleName(tr("The current image, large"))
         session.cursor_changed.connect(self._show)
         session.batch_changed.connect(lambda: self._show(session.cursor))

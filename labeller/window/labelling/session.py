@@ -98,6 +98,18 @@ class Session(QObject):
         """What somebody wrote of the image at this place; "" for nothing."""
         return self.batch.notes.get(self.images[position].id, "")
 
+    def likeness_of(self, position: int) -> tuple[StoredImage, ImageClass] | None:
+        """The labelled image that the model saw as most like this one when it was chosen."""
+        reason = self.batch.reasons.get(self.images[position].id)
+        found = self.batch.likened.get(reason.nearest or 0) if reason else None
+        known = self._by_id.get(found.class_id) if found else None
+        return (found.image, known) if found and known else None
+
+    def score_of(self, position: int) -> float | None:
+        """What the strategy thought that this image is worth, where it scores images."""
+        reason = self.batch.reasons.get(self.images[position].id)
+        return None if reason is None else reason.score
+
     def opinions_of(self, position: int) -> str:
         """What people who disagree said of the image at this place; "" where nobody decides."""
         given = self.batch.opinions.get(self.images[position].id, {})

@@ -12,22 +12,6 @@ LABELS = {
     "recipe": mark("&Recipe"),
     "device": mark("&Device"),
 }
-NOTES = {
-    "coreset": mark("CoreSet: images that differ most from those labelled so far"),
-    "random": mark("Random: a fair sample, to compare with or to measure by"),
-    "resnet-small": mark("ResNet, small: for computers without a GPU"),
-    "resnet18": mark("ResNet-18: the paper's second network; wants a GPU"),
-    "vgg16": mark("VGG-16: the paper's network for CIFAR-10; wants a GPU"),
-    "wrn-28-2": mark("Wide ResNet 28-2: small images, wants a GPU"),
-    "wrn-28-10": mark("Wide ResNet 28-10: the largest; wants a large GPU"),
-    "quick": mark("Quick: under a minute for small pools, grows slowly"),
-    "thorough": mark("Thorough: six times as long; worth it from some hundred labels on"),
-    "paper": mark("Paper: 200 epochs as published; hours without a GPU"),
-    "auto": mark("The fastest that is there"),
-    "cpu": mark("Processor"),
-    "cuda": mark("NVIDIA GPU"),
-    "mps": mark("Apple GPU"),
-}
 
 
 def choice_boxes(now: object) -> dict[str, QComboBox]:
@@ -38,7 +22,7 @@ def choice_boxes(now: object) -> dict[str, QComboBox]:
             continue
         box = QComboBox()
         for value in known:
-            box.addItem(tr(NOTES.get(value, value)), value)
-        box.setCurrentIndex(known.index(getattr(now, name)))
+            box.addItem(tr(known.explained(value)), value)
+        box.setCurrentIndex(box.findData(getattr(now, name)))
         boxes[name] = box
     return boxes

@@ -1,0 +1,45 @@
+"""Beside the image: the labelled one that the model saw as most like it."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from labeller.store.rounds import Reason
+
+K = Qt.Key
+
+
+@pytest.fixture
+def likened(person, folder):
+    """The window on a batch whose first image was chosen for its likeness to a labelled one."""
+    person.open(folder)
+    project = person.session.project
+    shown = set(person.session.round.image_ids)
+    other = next(int(i) for i in project.images.candidates() if i not in shown)
+    project.labels.assign({other: 2}, "ann")
+    first = person.session.images[0].id
+    project.rounds.explain(person.session.round.id, {first: Reason(0.125, other)})
+    person.session.show_newest()
+    return person
+
+
+def test_its_class_and_score_are_shown_and_go_with_the_image(likened, window):
+    row = window.page.preview.likeness
+    assert row.isVisible() and row.alike.text() == "Most like: green"
+    assert row.reason.text() == "chosen by random: 0.125"
+    height = window.page.preview.picture.height()
+    likened.press(K.Key_Right)
+    assert row.isVisible() and row.alike.text() == row.reason.text() == ""
+    assert window.page.preview.picture.height() == height, "nothing moved"
+    likened.press(K.Key_Left)
+    assert row.alike.text() == "Most like: green"
+
+
+def test_it_is_hidden_without_any_and_from_who_labels_blind(likened, window):
+    session, row = likened.session, window.page.preview.likeness
+    session.look_through([session.images[0].id], "again", blind=True)
+    assert row.isHidden()
+    session.back_to_batch()
+    assert row.isVisible()
+    session.project.rounds.explain(session.round.id, {session.images[0].id: Reason()})
+    session.show_newest()
+    assert row.isHidden()
