@@ -1,7 +1,12 @@
 # `make run` and `make test` are all that a new user needs; both prepare .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
-LUPDATE_ALIAS := -tr-function-alias QT_TR_NOOP+=mark
+# Texts of the window, and the sentences of errors wherever they are raised.
+LUPDATE_ALIAS := $(foreach name,mark Word LabellerError Cancelled NewerFormat ProjectDamaged \
+	DamagedBackup ForeignBackup MissingImages ProjectLocked,-tr-function-alias QT_TR_NOOP+=$(name))
+SPEAKING = labeller/window/*/*.py $(wildcard $(addprefix labeller/,core/*.py care/*.py \
+	exchange/*.py experiments/*.py learning/*.py loop/*.py pool/*.py project/*.py \
+	selection/*.py store/*.py))
 
 .PHONY: run setup test lint format bench reliability replay screenshots translations desktop package clean
 
@@ -42,10 +47,10 @@ screenshots: .venv/.installed
 translations: .venv/.installed
 	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none -pluralonly \
 		-source-language en -target-language en \
-		$(LUPDATE_ALIAS) labeller/window/*/*.py -ts resources/translations/en.ts
+		$(LUPDATE_ALIAS) $(SPEAKING) -ts resources/translations/en.ts
 	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none \
 		-source-language en -target-language de \
-		$(LUPDATE_ALIAS) labeller/window/*/*.py -ts resources/translations/de.ts
+		$(LUPDATE_ALIAS) $(SPEAKING) -ts resources/translations/de.ts
 	for name in en de; do \
 		$(BIN)/pyside6-lrelease -silent resources/translations/$$name.ts; \
 	done

@@ -35,7 +35,9 @@ def write_report(output: Path, project: Project | None = None, replace: bool = F
                 archive.writestr("schema.sql", project.schema())
                 archive.writestr("counts.json", json.dumps(project.table_sizes(), indent=1))
     except OSError as error:
-        raise LabellerError(f"{output} cannot be written ({error.strerror}).") from error
+        raise LabellerError(
+            "{output} cannot be written ({reason}).", output=output, reason=error.strerror
+        ) from error
 
 
 def versions() -> dict[str, str]:

@@ -56,7 +56,9 @@ def restore(folder: Path, name: str, exactly: bool = False, force: bool = False)
     """
     chosen = next((b for b in backups(folder) if b.name == name), None)
     if chosen is None:
-        raise LabellerError(f"{folder} has no backup {name}. `restore` alone lists them.")
+        raise LabellerError(
+            "{folder} has no backup {name}. `restore` alone lists them.", folder=folder, name=name
+        )
     with _held(folder) as folder:
         _require_whole(chosen)
         if not force:
@@ -93,7 +95,9 @@ def change_history(folder: Path, name: str) -> str:
         contents = journal.read()
         ends = [end for end in contents.ends() if name and end.startswith(name)]
         if len(ends) != 1:
-            raise LabellerError(f"{folder} has no history {name}. `check` names them.")
+            raise LabellerError(
+                "{folder} has no history {name}. `check` names them.", folder=folder, name=name
+            )
         for backup in backups(folder):
             try:
                 _require_whole(backup)
@@ -112,7 +116,9 @@ def change_history(folder: Path, name: str) -> str:
                 f"{backup.name} and {done} actions after it were restored; what was there before "
                 f"is {kept}"
             )
-    raise LabellerError(f"No backup of {folder} leads to the history {name}.")
+    raise LabellerError(
+        "No backup of {folder} leads to the history {name}.", folder=folder, name=name
+    )
 
 
 def restore_newest(folder: Path) -> str:
@@ -126,7 +132,7 @@ def restore_newest(folder: Path) -> str:
             return restore(folder, backup.name)
         except (DamagedBackup, ForeignBackup):
             continue
-    raise LabellerError(f"{folder} has no backup that could be restored.")
+    raise LabellerError("{folder} has no backup that could be restored.", folder=folder)
 
 
 def repair(project: Project, report: Report = ignore, should_stop: ShouldStop = never) -> list[str]:
@@ -188,8 +194,10 @@ def _held(folder: Path) -> Iterator[Path]:
             yield folder
     except OSError as error:
         raise LabellerError(
-            f"Nothing was restored, and {folder} is as it was ({error.strerror or error}). Free "
-            "some space, or see to its permissions."
+            "Nothing was restored, and {folder} is as it was ({reason}). Free some "
+            "space, or see to its permissions.",
+            folder=folder,
+            reason=error.strerror or error,
         ) from error
     finally:
         lock.release()
@@ -226,7 +234,9 @@ def _require_whole(backup: Backup) -> None:
     finally:
         copy.close()
     if found != "ok":
-        raise DamagedBackup(f"{backup.name} is damaged itself ({found}). Choose another one.")
+        raise DamagedBackup(
+            "{name} is damaged itself ({found}). Choose another one.", name=backup.name, found=found
+        )
 
 
 @dataclass(frozen=True)
@@ -273,8 +283,9 @@ def _require_same_project(folder: Path, chosen: Backup) -> None:
         known = next((each for each in [wanted, *found] if each.tip in written), None)
     if known is not None and known.is_other_than(wanted):
         raise ForeignBackup(
-            f"{chosen.name} is a backup of another project. Nothing was changed.",
+            "{name} is a backup of another project. Nothing was changed.",
             settings=["force"],
+            name=chosen.name,
         )
 
 

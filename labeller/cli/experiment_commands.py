@@ -140,7 +140,7 @@ def _require_outputs(
         if path is None:
             continue
         if not path.absolute().parent.is_dir():
-            raise LabellerError(f"The folder for {path} does not exist. Make it first.")
+            raise LabellerError("The folder for {path} does not exist. Make it first.", path=path)
         require_output(path, replaces, experiments, "--force")
     require_different([path for path, _ in outputs], inputs)
 

@@ -16,7 +16,7 @@ from labeller.cli import (
 )
 from labeller.cli.terminal import say
 from labeller.core import log
-from labeller.core.errors import LabellerError, in_words
+from labeller.core.errors import LabellerError, unforeseen
 from labeller.project.project import explain_database_error
 
 PROGRAM = "labeller"
@@ -47,7 +47,7 @@ def _sentence(error: Exception) -> str:
     if explained := explain_database_error(error):
         return str(explained)
     logging.getLogger(__name__).error("a command failed", exc_info=error)
-    return in_words(error)
+    return str(unforeseen(error))
 
 
 def _options(settings: Sequence[str]) -> str:

@@ -49,10 +49,7 @@ SHOWN_UNREADABLE = 20
     help="Side of the training images in pixels.",
 )
 @click.option(
-    "--batch-size",
-    default=DEFAULT_BATCH_SIZE,
-    show_default=True,
-    help="Images per round.",
+    "--batch-size", default=DEFAULT_BATCH_SIZE, show_default=True, help="Images per round."
 )
 @click.option("--seed", default=0, show_default=True, help="Random seed.")
 @click.option(
@@ -145,7 +142,7 @@ def restore_command(
         return
     found = backups(project)
     if not found:
-        raise LabellerError(f"{project} has no backups.")
+        raise LabellerError("{project} has no backups.", project=project)
     for backup in found:
         size = backup.path.stat().st_size / 1e6
         click.echo(f"{backup.name}  {backup.at:%Y-%m-%d %H:%M} UTC  {size:.1f} MB")

@@ -7,15 +7,24 @@ class LabellerError(Exception):
     """Something the user can put right.
 
     Its message is one plain sentence that says what is wrong and what to do. The command line
-    prints it and exits with 1; the window shows it in a dialog.
+    prints it and exits with 1; the window shows it in a dialog, in its own language.
 
     Args:
+        message: with the names of `values` in braces; written out where it is raised, since the
+            translations are gathered from there.
         settings: names of what the person can set otherwise; the command line names its options.
+        values: what stands in the message; a `Word` among them is translated too.
     """
 
-    def __init__(self, message: str = "", *, settings: Sequence[str] = ()) -> None:
-        super().__init__(message)
-        self.settings = tuple(settings)
+    def __init__(
+        self, message: str = "", *, settings: Sequence[str] = (), **values: object
+    ) -> None:
+        super().__init__(message.format(**values) if values else message)
+        self.message, self.values, self.settings = message, values, tuple(settings)
+
+
+class Word(str):
+    """A part of a message that is a text of the program's own, and no name of a person's."""
 
 
 class ProjectDamaged(LabellerError):
@@ -33,7 +42,12 @@ class Cancelled(LabellerError):
 def require_known(kind: str, name: str, known: Collection[str]) -> None:
     """Raises LabellerError, with what there is, where `name` is none of it."""
     if name not in known:
-        raise LabellerError(f"There is no {kind} '{name}'. Choose one of {', '.join(known)}.")
+        raise LabellerError(
+            "There is no {kind} '{name}'. Choose one of {known}.",
+            kind=Word(kind),
+            name=name,
+            known=", ".join(known),
+        )
 
 
 def quoted(text: str) -> str:
@@ -43,10 +57,15 @@ def quoted(text: str) -> str:
     return line if len(line) <= 100 else f"{line[:60]} … {line[-30:]}"
 
 
-def in_words(error: BaseException) -> str:
+def unforeseen(error: BaseException) -> LabellerError:
     """A sentence for an error that nobody foresaw; its traceback belongs in the log."""
+    if isinstance(error, LabellerError):
+        return error
     if isinstance(error, MemoryError):
-        return "There is not enough memory. Close other programs and try again."
+        return LabellerError("There is not enough memory. Close other programs and try again.")
     reason = str(error).strip().splitlines()
     named = f"{type(error).__name__}: {reason[0]}" if reason else type(error).__name__
-    return f"Something went wrong ({named}). `labeller report` bundles the log for a bug report."
+    return LabellerError(
+        "Something went wrong ({named}). `labeller report` bundles the log for a bug report.",
+        named=named,
+    )

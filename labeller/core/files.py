@@ -120,9 +120,11 @@ def read_text(path: str | Path, most: int = LARGEST_BYTES) -> str:
     try:
         return read_regular(Path(path), most).decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise LabellerError(f"{path} is not UTF-8 text.") from error
+        raise LabellerError("{path} is not UTF-8 text.", path=path) from error
     except OSError as error:
-        raise LabellerError(f"{path} cannot be read ({error.strerror}).") from error
+        raise LabellerError(
+            "{path} cannot be read ({reason}).", path=path, reason=error.strerror
+        ) from error
 
 
 def is_regular(path: Path) -> bool:

@@ -20,13 +20,18 @@ def require_output(
         LabellerError: it exists, or lies inside a project.
     """
     if (path.exists() or path.is_symlink()) and not (force and path.is_file()):
-        way_out = f", or add {force_flag}" if force_flag and path.is_file() else ""
-        raise LabellerError(f"{path} exists already. Choose another name{way_out}.")
+        if not (force_flag and path.is_file()):
+            raise LabellerError("{path} exists already. Choose another name.", path=path)
+        raise LabellerError(
+            "{path} exists already. Choose another name, or add {flag}.", path=path, flag=force_flag
+        )
     place = path.absolute().parent.resolve()
     for folder in (place, *place.parents):
         if (folder / "project.sqlite").exists() and place != allowed:
             raise LabellerError(
-                f"{path} lies inside the project {folder}. Choose a place outside of it."
+                "{path} lies inside the project {folder}. Choose a place outside of it.",
+                path=path,
+                folder=folder,
             )
 
 
@@ -36,10 +41,13 @@ def require_different(outputs: Iterable[Path | None], inputs: Iterable[Path] = (
     Raises:
         LabellerError: two of them are the same file.
     """
-    taken = {path.resolve(): "is read" for path in inputs}
+    read = {path.resolve() for path in inputs}
+    written: set[Path] = set()
     for path in outputs:
         if path is None:
             continue
-        if path.resolve() in taken:
-            raise LabellerError(f"{path} {taken[path.resolve()]} already. Choose another name.")
-        taken[path.resolve()] = "is written"
+        if path.resolve() in read:
+            raise LabellerError("{path} is read already. Choose another name.", path=path)
+        if path.resolve() in written:
+            raise LabellerError("{path} is written already. Choose another name.", path=path)
+        written.add(path.resolve())

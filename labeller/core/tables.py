@@ -35,12 +35,18 @@ def read_csv(path: Path, required: str) -> list[dict[str, str]]:
             reader = csv.DictReader(file, restkey="", restval="")
             names = reader.fieldnames or ()
             if required not in names:
-                raise LabellerError(f"{path} needs a first line with the column '{required}'.")
+                raise LabellerError(
+                    "{path} needs a first line with the column '{required}'.",
+                    path=path,
+                    required=required,
+                )
             rows = [{name: as_written(row[name]) for name in names} for row in reader]
     except UnicodeDecodeError as error:
-        raise LabellerError(f"{path} is not UTF-8 text. Save it as CSV in UTF-8.") from error
+        raise LabellerError(
+            "{path} is not UTF-8 text. Save it as CSV in UTF-8.", path=path
+        ) from error
     except (OSError, csv.Error) as error:
-        raise LabellerError(f"{path} cannot be read: {error}.") from error
+        raise LabellerError("{path} cannot be read: {error}.", path=path, error=error) from error
     if any("\0" in cell for row in rows for cell in row.values()):
-        raise LabellerError(f"{path} is not text: it holds zero bytes.")
+        raise LabellerError("{path} is not text: it holds zero bytes.", path=path)
     return rows

@@ -52,7 +52,7 @@ def read_label_rows(path: Path) -> list[LabelRow]:
     """
     rows = read_csv(path, required="path")
     if rows and "label" not in rows[0]:
-        raise LabellerError(f"{path} needs a first line with the column 'label'.")
+        raise LabellerError("{path} needs a first line with the column 'label'.", path=path)
     return [
         LabelRow(line, written, label)
         for line, row in enumerate(rows, start=2)

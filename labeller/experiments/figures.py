@@ -16,7 +16,11 @@ FORMATS = (".png", ".svg", ".pdf")
 def check_format(path: Path) -> None:
     """Raises LabellerError for a file name that no figure can be written to."""
     if path.suffix.lower() not in FORMATS:
-        raise LabellerError(f"A figure must be a {', '.join(FORMATS)} file, not {path.name}.")
+        raise LabellerError(
+            "A figure must be a {formats} file, not {name}.",
+            formats=", ".join(FORMATS),
+            name=path.name,
+        )
 
 
 def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:

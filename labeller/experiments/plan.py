@@ -50,7 +50,11 @@ class Plan:
         """Raises LabellerError where a pool with so many images is too small."""
         wanted = (available if self.initial is None else self.initial) + self.added
         if wanted > available:
-            raise LabellerError(f"That labels {wanted} images, but the pool has {available}.")
+            raise LabellerError(
+                "That labels {wanted} images, but the pool has {available}.",
+                wanted=wanted,
+                available=available,
+            )
 
     @property
     def added(self) -> int:

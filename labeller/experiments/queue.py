@@ -86,11 +86,12 @@ def add(project: Project, experiment: Experiment) -> None:
     counts = project.images.counts()
     experiment.plan.check_size(counts["ready"] - counts["duplicates"])
     if any(each.name == experiment.name for each in queue):
-        raise LabellerError(f"There is an experiment “{experiment.name}” already.")
+        raise LabellerError("There is an experiment “{name}” already.", name=experiment.name)
     if state(project, experiment) != WAITING:
         raise LabellerError(
-            f"There are results called “{experiment.name}” already, in "
-            f"{results_file(project, experiment).parent}. Take another name."
+            "There are results called “{name}” already, in {parent}. Take another name.",
+            name=experiment.name,
+            parent=results_file(project, experiment).parent,
         )
     _keep(project, [*queue, experiment])
 

@@ -176,13 +176,15 @@ def read_results(files: Sequence[Path]) -> dict[str, Outcome]:
                 _require_sound(outcome)
         except (ValueError, KeyError, TypeError, AttributeError, *_TOO_MUCH) as error:
             raise LabellerError(
-                f"{file} does not hold results of `simulate` ({type(error).__name__}: "
-                f"{quoted(str(error))})."
+                "{file} does not hold results of `simulate` ({kind}: {error}).",
+                file=file,
+                kind=type(error).__name__,
+                error=quoted(str(error)),
             ) from error
         if not complete:
-            raise LabellerError(f"{file} holds no finished cycle yet.")
+            raise LabellerError("{file} holds no finished cycle yet.", file=file)
         if file.stem in outcomes:
-            raise LabellerError(f"Two files are called {file.stem}; rename one of them.")
+            raise LabellerError("Two files are called {stem}; rename one of them.", stem=file.stem)
         outcomes[file.stem] = outcome
     return outcomes
 

@@ -95,8 +95,9 @@ def _claim(folder: Path, plan: Plan, project: Project) -> None:
         ours = False
     if not ours:
         raise LabellerError(
-            f"{folder} holds an interrupted simulation with other settings. "
-            "Repeat that one, or remove the folder."
+            "{folder} holds an interrupted simulation with other settings. Repeat "
+            "that one, or remove the folder.",
+            folder=folder,
         )
 
 

@@ -78,7 +78,9 @@ def _save(path: Path, weights: dict[str, Tensor], metadata: dict[str, str]) -> N
         with replacing(path) as temporary:
             save_file(weights, temporary, metadata=metadata)
     except (OSError, SafetensorError) as error:
-        raise LabellerError(f"{path} cannot be written ({error}). Free some space.") from error
+        raise LabellerError(
+            "{path} cannot be written ({error}). Free some space.", path=path, error=error
+        ) from error
 
 
 def load_model(path: Path, pool: PoolImages | None = None) -> tuple[TrainedModel, CheckpointInfo]:
@@ -107,12 +109,18 @@ def _info(written: dict[str, Any]) -> CheckpointInfo:
     version = written.pop("format", 1)
     known = {each.name for each in fields(CheckpointInfo)}
     if version > FORMAT or set(written) - known:
-        raise NewerFormat(f"it has format {version}, this version knows {FORMAT}")
+        raise NewerFormat(
+            "it has format {version}, this version knows {format}", version=version, format=FORMAT
+        )
     info = CheckpointInfo(**{**written, "recipe": recipe_from(written["recipe"])})
     known_names = (("learner", LEARNERS), ("encoder", ENCODERS), ("statistics", STATISTICS))
     for name, names in known_names:
         if getattr(info, name) not in names:
-            raise NewerFormat(f"its {name} '{getattr(info, name)}' is unknown to this version")
+            raise NewerFormat(
+                "its {name} '{value}' is unknown to this version",
+                name=name,
+                value=getattr(info, name),
+            )
     return info
 
 
@@ -122,10 +130,14 @@ def _explaining(path: Path) -> Iterator[None]:
         yield
     except NewerFormat as error:
         raise NewerFormat(
-            f"The checkpoint {path} was written by a newer version of Labeller ({error}). "
-            "Update Labeller to use it."
+            "The checkpoint {path} was written by a newer version of Labeller "
+            "({error}). Update Labeller to use it.",
+            path=path,
+            error=error,
         ) from error
     except (OSError, SafetensorError, KeyError, ValueError, TypeError, RuntimeError) as error:
         raise LabellerError(
-            f"The checkpoint {path} is missing or damaged ({error}). Train again."
+            "The checkpoint {path} is missing or damaged ({error}). Train again.",
+            path=path,
+            error=error,
         ) from error

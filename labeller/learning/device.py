@@ -25,7 +25,7 @@ def choose_device(name: str = "auto") -> torch.device:
         name = next(device for device, present in there.items() if present)
     if not there.get(name, False):
         raise LabellerError(
-            f"This machine has no device '{name}'. Use 'auto'.", settings=["device"]
+            "This machine has no device '{name}'. Use 'auto'.", settings=["device"], name=name
         )
     return torch.device(name)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from labeller.core.errors import Cancelled
+from labeller.core.errors import Cancelled, Word
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast
@@ -98,7 +98,7 @@ def in_batches(
     try:
         for start in range(0, len(rows), BATCH_SIZE):
             if should_stop():
-                raise Cancelled(f"{stage} was stopped.")
+                raise Cancelled("{stage} was stopped.", stage=Word(stage))
             images = pool.images(rows[start : start + BATCH_SIZE])
             parts.append(function(images).float().cpu())
             report(Progress(stage, min(start + BATCH_SIZE, len(rows)), len(rows)))

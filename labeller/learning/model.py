@@ -73,8 +73,9 @@ class TrainedModel(ABC):
         found = self.companions().get(name)
         if found is None:
             raise LabellerError(
-                f"The newest model was trained without '{name}', which this strategy asks. "
-                "Train again with the strategy, then select."
+                "The newest model was trained without '{name}', which this strategy "
+                "asks. Train again with the strategy, then select.",
+                name=name,
             )
         return found
 

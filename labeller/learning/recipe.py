@@ -159,8 +159,10 @@ def recipe_named(name: str, **overrides: Any) -> Recipe:
     for key in chosen:
         if key not in known:
             raise LabellerError(
-                f"The self-supervised method '{method}' has no {key.replace('_', ' ')}.",
+                "The self-supervised method '{method}' has no {option}.",
                 settings=[key],
+                method=method,
+                option=key.replace("_", " "),
             )
     recipe = replace(recipe, options=replace(recipe.options, **chosen))
     check_settings(recipe)
@@ -180,7 +182,9 @@ def recipe_from(values: Mapping[str, Any]) -> Recipe:
     values = dict(values)
     method = values.get("self_supervised", PAPER.self_supervised)
     if method not in SELF_SUPERVISED:
-        raise NewerFormat(f"its self-supervised method '{method}' is unknown to this version")
+        raise NewerFormat(
+            "its self-supervised method '{method}' is unknown to this version", method=method
+        )
     kind = SELF_SUPERVISED.options(method)
     of_moby = {each.name for each in fields(MoBYOptions)}
     beside = {key: values.pop(key) for key in of_moby & set(values)}
@@ -194,4 +198,6 @@ def recipe_from(values: Mapping[str, Any]) -> Recipe:
 
 def _require_known(values: Mapping[str, Any], kind: type) -> None:
     if unknown := sorted(set(values) - {each.name for each in fields(kind)}):
-        raise NewerFormat(f"its recipe has '{unknown[0]}', which this version does not know")
+        raise NewerFormat(
+            "its recipe has '{unknown}', which this version does not know", unknown=unknown[0]
+        )

@@ -3,7 +3,7 @@
 from dataclasses import field, fields
 from typing import Any
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, Word
 
 
 def setting(
@@ -41,13 +41,23 @@ def check_settings(values: Any) -> None:
 
 def _check(name: str, value: Any, bounds: Any) -> None:
     if bounds["choices"] and value not in bounds["choices"]:
-        raise LabellerError(f"{name} must be one of {', '.join(bounds['choices'])}, not '{value}'.")
+        raise LabellerError(
+            "{name} must be one of {known}, not '{value}'.",
+            name=Word(name),
+            known=", ".join(bounds["choices"]),
+            value=value,
+        )
     if value is None:
         return
     above, least, most = bounds["above"], bounds["least"], bounds["most"]
     if above is not None and not value > above:
-        raise LabellerError(f"{name} must be larger than {above:g}.")
+        raise LabellerError("{name} must be larger than {above:g}.", name=Word(name), above=above)
     if least is not None and most is not None and not least <= value <= most:
-        raise LabellerError(f"{name} must lie between {least:g} and {most:g}.")
+        raise LabellerError(
+            "{name} must lie between {least:g} and {most:g}.",
+            name=Word(name),
+            least=least,
+            most=most,
+        )
     if least is not None and not value >= least:
-        raise LabellerError(f"{name} must be at least {least:g}.")
+        raise LabellerError("{name} must be at least {least:g}.", name=Word(name), least=least)

@@ -91,9 +91,11 @@ class Team:
         """Raises LabellerError where a batch cannot be shared out evenly."""
         if size % self.size:
             raise LabellerError(
-                f"A batch of {size} cannot be shared by {self.size} processes. "
-                f"Choose a batch size that is a multiple of {self.size}.",
+                "A batch of {size} cannot be shared by {processes} processes. Choose a batch "
+                "size that is a multiple of {processes}.",
                 settings=["batch_size"],
+                size=size,
+                processes=self.size,
             )
 
 

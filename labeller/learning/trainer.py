@@ -98,11 +98,12 @@ def build_network(
         built = build_encoder(encoder, side, recipe.pretrained)
     except PretrainedWeightsError as error:
         raise LabellerError(
-            f"{str(error)[0].upper()}{str(error)[1:]}. Train without pretrained weights.",
+            "{error}. Train without pretrained weights.",
             settings=["no_pretrained"],
+            error=str(error)[0].upper() + str(error)[1:],
         ) from error
     except ValueError as error:
-        raise LabellerError(f"The encoder {error}. Choose another one.") from error
+        raise LabellerError("The encoder {error}. Choose another one.", error=error) from error
     method: SelfSupervised = SELF_SUPERVISED[recipe.self_supervised](built, classes, recipe)
     for each in companions:  # last: the rest is drawn as without them
         method.network.companions[each.name] = each.build(built.feature_dim)

@@ -18,7 +18,9 @@ def checkpoint_file(project: Project, run: TrainingRun) -> Path:
     """Where the weights of a run lie. Raises LabellerError where they are gone."""
     file = None if run.checkpoint is None else project.stored_checkpoint(run.checkpoint)
     if file is None:
-        raise LabellerError(f"The checkpoint {run.checkpoint} is gone. Train again.")
+        raise LabellerError(
+            "The checkpoint {checkpoint} is gone. Train again.", checkpoint=run.checkpoint
+        )
     return file
 
 

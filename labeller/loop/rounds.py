@@ -55,20 +55,14 @@ def begin(project: Project, count: int | None = None, seed: int | None = None) -
 
 
 def train_round(
-    project: Project,
-    method: Method,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    project: Project, method: Method, report: Report = ignore, should_stop: ShouldStop = never
 ) -> TrainingRun:
     """`learn`, for those who do not need the model."""
     return learn(project, method, report, should_stop).run
 
 
 def learn(
-    project: Project,
-    method: Method,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    project: Project, method: Method, report: Report = ignore, should_stop: ShouldStop = never
 ) -> Trained:
     """Train a new model on what is labelled now, evaluate it, and keep its checkpoint.
 
@@ -89,8 +83,9 @@ def learn(
         # Here, where the error no longer holds on to what it was computed from.
         if size // 2 < SMALLEST_BATCH:
             raise LabellerError(
-                f"There is not enough memory to train, even with batches of {size}. Close other "
-                "programs, or choose a smaller encoder."
+                "There is not enough memory to train, even with batches of {size}. Close "
+                "other programs, or choose a smaller encoder.",
+                size=size,
             )
         free_memory()
         report(Progress("Memory is short: going on with smaller batches", 0, 1))
@@ -194,8 +189,9 @@ def select(
     run = project.runs.newest_usable()
     if run is None and strategy.needs_model:
         raise LabellerError(
-            f"There is no trained model yet, and '{method.strategy}' needs one. "
-            "Train first, or choose the strategy 'random'."
+            "There is no trained model yet, and '{strategy}' needs one. Train first, "
+            "or choose the strategy 'random'.",
+            strategy=method.strategy,
         )
     asked = Run(
         derived_seed(project.seed, project.rounds.count(), "selection"), report, should_stop
@@ -212,10 +208,7 @@ def select(
     report(Progress("Selecting", 1, 1))
     before = project.rounds.newest()
     chosen = project.rounds.add(
-        method.strategy,
-        asked.seed,
-        [int(i) for i in candidates[places]],
-        run.id if run else None,
+        method.strategy, asked.seed, [int(i) for i in candidates[places]], run.id if run else None
     )
     project.rounds.explain(chosen.id, reasons)
     if keep_suggestions and run is not None and model is not None:
@@ -322,10 +315,12 @@ def _require_candidates(count: int, available: int) -> None:
     if count < 1:
         raise LabellerError("A batch needs at least one image.")
     if count > available:
+        if not available:
+            raise LabellerError("There are no images left to choose from: the pool is labelled.")
         raise LabellerError(
-            f"{count} images were asked for, but only {available} are left to choose from."
-            if available
-            else "There are no images left to choose from: the pool is labelled."
+            "{count} images were asked for, but only {available} are left to choose from.",
+            count=count,
+            available=available,
         )
 
 

@@ -62,7 +62,8 @@ def list_images(location: Path) -> Listing:
     location = location.expanduser()
     if not is_text(str(location.absolute())):
         raise LabellerError(
-            f"The path {shown_name(str(location))} is no text in UTF-8. Rename its folders first."
+            "The path {path} is no text in UTF-8. Rename its folders first.",
+            path=shown_name(str(location)),
         )
     archive = next((p for p in (location, *location.parents) if _is_zip(p)), None)
     if archive is not None:
@@ -72,12 +73,16 @@ def list_images(location: Path) -> Listing:
     elif location.suffix.lower() == ".csv" and location.is_file():
         listing = _list_manifest(location)
     elif location.exists():
-        raise LabellerError(f"{location} is neither a folder, a .zip nor a .csv file.")
+        raise LabellerError(
+            "{location} is neither a folder, a .zip nor a .csv file.", location=location
+        )
     else:
-        raise LabellerError(f"{location} does not exist. Check the path.")
+        raise LabellerError("{location} does not exist. Check the path.", location=location)
     if not listing.images:
         raise LabellerError(
-            f"There are no images in {location}. Supported: {', '.join(sorted(SUFFIXES))}."
+            "There are no images in {location}. Supported: {known}.",
+            location=location,
+            known=", ".join(sorted(SUFFIXES)),
         )
     return listing
 
@@ -118,7 +123,9 @@ def unpack(listing: Listing, folder: Path) -> Listing:
             except (OSError, *DAMAGED) as error:
                 remove_own(folder, names[: done + 1])
                 reason = quoted(str(getattr(error, "strerror", None) or error))
-                raise LabellerError(f"Cannot unpack {quoted(name)}: {reason}.") from error
+                raise LabellerError(
+                    "Cannot unpack {name}: {reason}.", name=quoted(name), reason=reason
+                ) from error
     return replace(listing, root=folder / inside, archive=None)
 
 
@@ -141,12 +148,19 @@ def _require_room(archive: zipfile.ZipFile, path: Path, folder: Path) -> None:
     size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
     if size > max(BOMB_RATIO * packed, BOMB_BYTES):
         raise LabellerError(
-            f"{path} would unpack {packed:,} bytes to {size:,}. Images do not shrink so far: it is "
-            "damaged, or made to fill the disk."
+            "{path} would unpack {packed:,} bytes to {size:,}. Images do not shrink "
+            "so far: it is damaged, or made to fill the disk.",
+            path=path,
+            packed=packed,
+            size=size,
         )
     room = next(p for p in (folder, *folder.parents) if p.exists())
     if size > shutil.disk_usage(room).free:
-        raise LabellerError(f"{path} needs {size / 1e9:.1f} GB, and the disk has less. Free some.")
+        raise LabellerError(
+            "{path} needs {gigabytes:.1f} GB, and the disk has less. Free some.",
+            path=path,
+            gigabytes=size / 1e9,
+        )
 
 
 def _is_zip(path: Path) -> bool:
@@ -224,11 +238,15 @@ def _list_zip(location: Path, path: Path) -> Listing:
         with zipfile.ZipFile(path) as archive:
             names = [n for n in archive.namelist() if n and not n.endswith("/")]
     except (*DAMAGED, OSError) as error:
-        raise LabellerError(f"{path} cannot be read as a zip archive: {error}.") from error
+        raise LabellerError(
+            "{path} cannot be read as a zip archive: {error}.", path=path, error=error
+        ) from error
     for name in names:
         if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
             raise LabellerError(
-                f"{path} holds a file that would land outside its folder: {quoted(name)}."
+                "{path} holds a file that would land outside its folder: {name}.",
+                path=path,
+                name=quoted(name),
             )
     archive_path = path.resolve()
     root = archive_path / location.relative_to(path)
@@ -244,11 +262,16 @@ def _list_manifest(path: Path) -> Listing:
     for number, row in enumerate(read_csv(path, required="path"), start=2):
         name = row["path"].strip()
         if not name:
-            raise LabellerError(f"{path}, line {number}: the path is empty.")
+            raise LabellerError(
+                "{path}, line {number}: the path is empty.", path=path, number=number
+            )
         label = row.get("label", "").strip() or None
         if labels.setdefault(name, label) != label:
             raise LabellerError(
-                f"{path}, line {number}: {quoted(name)} was given another label above."
+                "{path}, line {number}: {name} was given another label above.",
+                path=path,
+                number=number,
+                name=quoted(name),
             )
     images = tuple(FoundImage(Path(name).as_posix(), label) for name, label in labels.items())
     return Listing(path, root, images)

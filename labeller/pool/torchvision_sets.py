@@ -72,11 +72,18 @@ def _load(name: str, train: bool, root: Path | None, download_to: Path) -> Any:
         return makers[name](root=str(root or download_to), download=root is None)
     except (RuntimeError, OSError) as error:
         if root is not None:
-            raise LabellerError(f"{name} is not complete under {root}: {_line(error)}.") from error
+            raise LabellerError(
+                "{name} is not complete under {root}: {error}.",
+                name=name,
+                root=root,
+                error=_line(error),
+            ) from error
         raise LabellerError(
-            f"{name} could not be downloaded: {_line(error)}. "
-            "Without a network, name a folder where it lies.",
+            "{name} could not be downloaded: {error}. Without a network, name a "
+            "folder where it lies.",
             settings=["root"],
+            name=name,
+            error=_line(error),
         ) from error
 
 

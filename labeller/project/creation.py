@@ -120,7 +120,8 @@ def open_complete(folder: Path, lock: bool = True, read_only: bool = False) -> P
         if not project.complete:
             project.close()
             raise LabellerError(
-                f"The import of {folder} was interrupted. Run the same `create` again to finish it."
+                "The import of {folder} was interrupted. Run the same `create` again to finish it.",
+                folder=folder,
             )
         if lock and not read_only:
             back_up_daily(project)
@@ -153,8 +154,10 @@ def _check_values(request: Request) -> None:
         )
     if request.resolution not in RESOLUTIONS:
         raise LabellerError(
-            f"The resolution must lie between {RESOLUTIONS[0]} and {RESOLUTIONS[-1]} pixels, "
-            f"not {request.resolution}."
+            "The resolution must lie between {smallest} and {largest} pixels, not {resolution}.",
+            smallest=RESOLUTIONS[0],
+            largest=RESOLUTIONS[-1],
+            resolution=request.resolution,
         )
     if request.batch_size < 1:
         raise LabellerError("A batch needs at least one image.")
@@ -185,16 +188,24 @@ def _interrupted(folder: Path, request: Request) -> Project | None:
     """The unfinished project of the same request; None where there is nothing yet."""
     if not (folder / DATABASE).is_file():
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise LabellerError(f"{folder} exists and is not empty. Choose another folder.")
+            raise LabellerError(
+                "{folder} exists and is not empty. Choose another folder.", folder=folder
+            )
         return None
     project = Project(folder)
     stored = project.settings.get("request")
     if not project.complete and stored in (None, _stored(request)):
         project.settings.set("request", _stored(request))
         return project
-    problem = "already holds a project" if project.complete else "holds an unfinished import"
+    complete = project.complete
     project.close()
-    raise LabellerError(f"{folder} {problem}. Open it, or choose another folder.")
+    if complete:
+        raise LabellerError(
+            "{folder} already holds a project. Open it, or choose another folder.", folder=folder
+        )
+    raise LabellerError(
+        "{folder} holds an unfinished import. Open it, or choose another folder.", folder=folder
+    )
 
 
 @dataclass(frozen=True)
@@ -245,8 +256,9 @@ def _listings(request: Request) -> tuple[Listing, Listing | None]:
         test = _labelled(list_images(Path(request.test)), None)
         if not any(image.label for image in test.images):
             raise LabellerError(
-                f"The images in {request.test} carry no labels. Sort them into folders by class, "
-                "or give a .csv with the columns path and label."
+                "The images in {test} carry no labels. Sort them into folders by class, "
+                "or give a .csv with the columns path and label.",
+                test=request.test,
             )
     elif (request.truth or request.labels) == "folders":
         pool, test = split_test(pool)
@@ -258,11 +270,20 @@ def _listings(request: Request) -> tuple[Listing, Listing | None]:
 def _labelled(listing: Listing, source: str | None) -> Listing:
     manifest = listing.location.suffix.lower() == ".csv"
     if source == "csv" and not manifest:
-        raise LabellerError(f"{listing.location} is not a .csv file; use 'folders' for folders.")
+        raise LabellerError(
+            "{location} is not a .csv file; use 'folders' for folders.", location=listing.location
+        )
     labelled = listing if manifest and source != "folders" else label_by_folder(listing)
     if not any(image.label for image in labelled.images):
-        kind = "the column 'label' of" if source == "csv" else "folders named by class in"
-        raise LabellerError(f"No labels were found: there are no {kind} {listing.location}.")
+        if source == "csv":
+            raise LabellerError(
+                "No labels were found: the column 'label' of {location} is empty.",
+                location=listing.location,
+            )
+        raise LabellerError(
+            "No labels were found: there are no folders named by class in {location}.",
+            location=listing.location,
+        )
     return labelled
 
 
@@ -274,9 +295,11 @@ def _class_names(request: Request, pool: Listing, test: Listing | None) -> list[
     names = checked_names(list(request.classes) or sorted(found | tested))
     if unknown := sorted((found | tested) - set(names)):
         raise LabellerError(
-            f"Unknown class '{quoted(unknown[0])}': the classes are {quoted(', '.join(names))}. "
-            "Add it to the classes, or name none to use what is found.",
+            "Unknown class '{unknown}': the classes are {names}. Add it to the "
+            "classes, or name none to use what is found.",
             settings=["classes"],
+            unknown=quoted(unknown[0]),
+            names=quoted(", ".join(names)),
         )
     return names
 
@@ -319,10 +342,12 @@ def _finish(
             gone = _record_all(project, _read(project, tasks, report, should_stop), skip_missing)
             if gone:
                 raise MissingImages(
-                    f"{gone} of {project.images.count()} images are no longer where they were "
-                    f"({tasks[-1].path.parent}, for one). Bring them back and do the same again, "
-                    "or leave them out.",
+                    "{gone} of {count} images are no longer where they were ({parent}, for "
+                    "one). Bring them back and do the same again, or leave them out.",
                     settings=["skip_missing"],
+                    gone=gone,
+                    count=project.images.count(),
+                    parent=tasks[-1].path.parent,
                 )
             _require_readable(project)
         except (Cancelled, MissingImages):
@@ -355,7 +380,9 @@ def _record_all(project: Project, found: Iterator[Verified], skip_missing: bool)
 def _require_readable(project: Project) -> None:
     if not project.images.counts()["ready"]:
         path, reason = project.images.unreadable()[0]
-        raise LabellerError(f"None of the images can be read; {path}, for one: {reason}.")
+        raise LabellerError(
+            "None of the images can be read; {path}, for one: {reason}.", path=path, reason=reason
+        )
 
 
 def _read(

@@ -36,7 +36,9 @@ def export(project: Project, format_name: str, output: Path, replace: bool = Fal
         write(images, format_name, output)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        raise LabellerError(f"The export failed ({place}{error.strerror or error}).") from error
+        raise LabellerError(
+            "The export failed ({place}{reason}).", place=place, reason=error.strerror or error
+        ) from error
     return f"{len(images)} labels written to {output}"
 
 
@@ -68,16 +70,23 @@ def import_labels(project: Project, table: Path, annotator: str) -> int:
         if row.label not in classes:
             names = quoted(", ".join(classes))
             raise LabellerError(
-                f"{place}: unknown class '{quoted(row.label)}'. The classes are {names}."
+                "{place}: unknown class '{label}'. The classes are {names}.",
+                place=place,
+                label=quoted(row.label),
+                names=names,
             )
         try:
             image_id = finder.find(row.path, table.resolve().parent)
         except LabellerError as error:
-            raise LabellerError(f"{place}: {error}. Nothing was imported.") from None
+            raise LabellerError(
+                "{place}: {error}. Nothing was imported.", place=place, error=error
+            ) from None
         if labels.setdefault(image_id, classes[row.label]) != classes[row.label]:
-            raise LabellerError(f"{place}: {quoted(row.path)} was given another label above.")
+            raise LabellerError(
+                "{place}: {path} was given another label above.", place=place, path=quoted(row.path)
+            )
     if not labels:
-        raise LabellerError(f"{table} holds no labels.")
+        raise LabellerError("{table} holds no labels.", table=table)
     project.labels.assign(labels, annotator, origin="import")
     return len(labels)
 
@@ -90,6 +99,8 @@ def _export_model(project: Project, output: Path) -> str:
 
     checkpoint = project.stored_checkpoint(run.checkpoint)
     if checkpoint is None:
-        raise LabellerError(f"The checkpoint {run.checkpoint} is gone. Train again.")
+        raise LabellerError(
+            "The checkpoint {checkpoint} is gone. Train again.", checkpoint=run.checkpoint
+        )
     export_weights(checkpoint, output)
     return f"The model of run {run.id} ({run.encoder}) written to {output}"

@@ -22,7 +22,7 @@ from typing import Any, Self
 import numpy as np
 from filelock import FileLock, Timeout
 
-from labeller.core.errors import LabellerError, ProjectDamaged, quoted
+from labeller.core.errors import LabellerError, ProjectDamaged, Word, quoted
 from labeller.core.files import is_folder, is_regular, make_folder, umask
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
 from labeller.store import histories
@@ -124,8 +124,10 @@ class Project:
         self._db = connect(self.folder / DATABASE, self.read_only)
         if foreign := foreign_parts(self._db):
             raise LabellerError(
-                f"{self.folder / DATABASE} holds statements that run by themselves and are not of "
-                f"Labeller ({quoted(', '.join(foreign))}). It is not opened."
+                "{path} holds statements that run by themselves and are not of Labeller "
+                "({foreign}). It is not opened.",
+                path=self.folder / DATABASE,
+                foreign=quoted(", ".join(foreign)),
             )
         self.journal = Journal(self.folder)
         self._ledger = Ledger(self._db, None if self.read_only else self.journal)
@@ -264,8 +266,10 @@ class Project:
                 raise ValueError("wrong number of rows")
         except (OSError, ValueError) as error:
             raise LabellerError(
-                f"The image cache of {self.folder} is missing or damaged ({error}). "
-                "`check --repair` makes it anew."
+                "The image cache of {folder} is missing or damaged ({error}). "
+                "`check --repair` makes it anew.",
+                folder=self.folder,
+                error=error,
             ) from error
         return tensors
 
@@ -362,22 +366,33 @@ def hold(folder: Path) -> FileLock:
         lock.acquire(timeout=0)
     except Timeout:
         raise ProjectLocked(
-            f"{folder} is open in another Labeller. Close that one, or open this one read-only."
+            "{folder} is open in another Labeller. Close that one, or open this one read-only.",
+            folder=folder,
         ) from None
     except OSError as error:
         raise LabellerError(
-            f"{folder} cannot be written ({error.strerror}). Check its permissions."
+            "{folder} cannot be written ({reason}). Check its permissions.",
+            folder=folder,
+            reason=error.strerror,
         ) from error
     return lock
 
 
 def _require_database(folder: Path) -> None:
     if not folder.is_dir():
-        raise LabellerError(f"{folder} does not exist. Make it with `create`.")
+        raise LabellerError("{folder} does not exist. Make it with `create`.", folder=folder)
     if not (folder / DATABASE).exists():
         if backups(folder):
-            raise ProjectDamaged(f"{DATABASE} of {folder} is gone. `restore` brings a backup back.")
-        raise LabellerError(f"{folder} is not a Labeller project (it has no {DATABASE}).")
+            raise ProjectDamaged(
+                "{database} of {folder} is gone. `restore` brings a backup back.",
+                database=DATABASE,
+                folder=folder,
+            )
+        raise LabellerError(
+            "{folder} is not a Labeller project (it has no {database}).",
+            folder=folder,
+            database=DATABASE,
+        )
 
 
 def explain_database_error(error: Exception, folder: Path | None = None) -> LabellerError | None:
@@ -408,12 +423,12 @@ def require_own_files(folder: Path) -> None:
             except OSError:
                 continue
             if not kind(mode):
-                found = (
-                    "a link"
-                    if stat.S_ISLNK(mode)
-                    else "no " + ("file" if kind is stat.S_ISREG else "folder")
-                )
+                found = Word("no file") if kind is stat.S_ISREG else Word("no folder")
+                if stat.S_ISLNK(mode):
+                    found = Word("a link")
                 raise LabellerError(
-                    f"{folder / name} is {found}. A project writes only to files and folders of "
-                    "its own: put it right, then open the project again."
+                    "{path} is {found}. A project writes only to files and folders of its "
+                    "own: put it right, then open the project again.",
+                    path=folder / name,
+                    found=found,
                 )

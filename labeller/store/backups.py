@@ -54,7 +54,9 @@ def back_up(connection: sqlite3.Connection, project: Path, reason: str) -> Path:
         finally:
             copy.close()
         if found != "ok":
-            raise LabellerError(f"The database of {project} is damaged ({found}).")
+            raise LabellerError(
+                "The database of {project} is damaged ({found}).", project=project, found=found
+            )
     kept = KEPT.get(reason, KEPT_OF_OTHERS)
     for old in [b for b in backups(project) if b.reason == reason and b.path != path][kept - 1 :]:
         old.path.unlink(missing_ok=True)

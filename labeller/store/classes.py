@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 from sqlite_utils import Database
 
-from labeller.core.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError, Word, quoted
 from labeller.store.ledger import Ledger
 
 LONGEST_NAME = 200
@@ -69,9 +69,13 @@ class Classes:
             if other.id == changed.id:
                 continue
             if other.name == changed.name:
-                raise LabellerError(f"There is a class '{quoted(changed.name)}' already.")
+                raise LabellerError("There is a class '{name}' already.", name=quoted(changed.name))
             if changed.shortcut and other.shortcut == changed.shortcut and not other.archived:
-                raise LabellerError(f"The key {changed.shortcut} belongs to '{other.name}'.")
+                raise LabellerError(
+                    "The key {shortcut} belongs to '{name}'.",
+                    shortcut=changed.shortcut,
+                    name=other.name,
+                )
         values = asdict(changed)
         del values["id"], values["position"]
         self._ledger.record(edit=["class", changed.id, values])
@@ -106,9 +110,15 @@ def checked_name(name: str) -> None:
             "A class name is empty. Give names such as cat,dog.", settings=["classes"]
         )
     if len(name) > LONGEST_NAME:
-        raise LabellerError(f"A class name has {len(name)} letters; {LONGEST_NAME} are enough.")
+        raise LabellerError(
+            "A class name has {count} letters; {longest} are enough.",
+            count=len(name),
+            longest=LONGEST_NAME,
+        )
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name):
-        raise LabellerError(f"The class name '{quoted(name)}' holds a character that is no text.")
+        raise LabellerError(
+            "The class name '{name}' holds a character that is no text.", name=quoted(name)
+        )
 
 
 def checked_names(names: list[str]) -> list[str]:
@@ -122,11 +132,12 @@ def checked_names(names: list[str]) -> list[str]:
         checked_name(name)
     if len(set(stripped)) < len(stripped):
         twice = next(name for name in stripped if stripped.count(name) > 1)
-        raise LabellerError(f"The class '{quoted(twice)}' is given twice.")
+        raise LabellerError("The class '{twice}' is given twice.", twice=quoted(twice))
     if len(stripped) < 2:
         raise LabellerError(
-            f"A project needs at least two classes, and there {'is' if stripped else 'are'} "
-            f"{len(stripped) or 'none'}. Name them, such as cat,dog.",
+            "A project needs at least two classes, and {count} was given. Name them, such as "
+            "cat,dog.",
             settings=["classes"],
+            count=len(stripped) or Word("none"),
         )
     return stripped

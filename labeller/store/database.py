@@ -48,14 +48,17 @@ class _Connection(sqlite3.Connection):
             return
         if self.folder is not None and self._is_ours(Path(self.file.name), self.folder):
             raise LabellerError(
-                f"{self.file.parent} was moved or renamed while it was open. Everything up to now "
-                "is in it: close the project and open it where it is."
+                "{parent} was moved or renamed while it was open. Everything up to now "
+                "is in it: close the project and open it where it is.",
+                parent=self.file.parent,
             )
         self.file.parent.mkdir(parents=True, exist_ok=True)
         rescued = back_up(self, self.file.parent, "rescued")
         raise LabellerError(
-            f"{self.file} was deleted or replaced while it was open. Everything up to now was "
-            f"saved: close the project and run `restore` with --backup {rescued.name}."
+            "{file} was deleted or replaced while it was open. Everything up to now "
+            "was saved: close the project and run `restore` with --backup {name}.",
+            file=self.file,
+            name=rescued.name,
         )
 
     def _is_ours(self, path: Path, folder: int | None = None) -> bool:
@@ -132,18 +135,28 @@ def explained(error: Exception, path: Path) -> LabellerError:
     """What one of `ERRORS` means for the user."""
     code = getattr(error, "sqlite_errorname", "")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return LabellerError(f"{path} is locked by another program. Close that one and try again.")
+        return LabellerError(
+            "{path} is locked by another program. Close that one and try again.", path=path
+        )
     no_text = isinstance(error, UnicodeDecodeError) or "decode to UTF-8" in str(error)
     if code in ("SQLITE_NOTADB", "SQLITE_CORRUPT") or no_text:
         reason = "not text" if no_text else quoted(str(error))
         return ProjectDamaged(
-            f"{path} is damaged or no Labeller project ({reason}). `restore` brings a backup back."
+            "{path} is damaged or no Labeller project ({reason}). `restore` brings a backup back.",
+            path=path,
+            reason=reason,
         )
     if code.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
-        return LabellerError(f"{path} cannot be written ({error}). Check the folder's permissions.")
+        return LabellerError(
+            "{path} cannot be written ({error}). Check the folder's permissions.",
+            path=path,
+            error=error,
+        )
     if code == "SQLITE_FULL":
-        return LabellerError(f"The disk is full; {path} was left as it was. Free some space.")
-    return LabellerError(f"{path}: {quoted(str(error))}.")
+        return LabellerError(
+            "The disk is full; {path} was left as it was. Free some space.", path=path
+        )
+    return LabellerError("{path}: {error}.", path=path, error=quoted(str(error)))
 
 
 @contextmanager

@@ -264,8 +264,12 @@ class ImageFinder:
         named = self._by_name.get(written, [])
         if len(named) > 1:
             raise LabellerError(
-                f"{quoted(written)} could be {len(named)} images; write its whole path"
+                "{written} could be {count} images; write its whole path",
+                written=quoted(written),
+                count=len(named),
             )
         if not named:
-            raise LabellerError(f"{quoted(written)} is not an image of this project")
+            raise LabellerError(
+                "{written} is not an image of this project", written=quoted(written)
+            )
         return named[0]

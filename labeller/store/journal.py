@@ -117,7 +117,7 @@ class Journal:
         self.trouble = None
         self.catch_up(db, self.read())
         if self.trouble is not None:
-            raise LabellerError(f"Nothing was changed: {self.trouble}")
+            raise LabellerError("Nothing was changed: {trouble}", trouble=self.trouble)
 
     def catch_up(self, db: Database, contents: Contents) -> None:
         """Write down what the database has and the journal has not."""
@@ -255,7 +255,9 @@ class Journal:
                 file.seek(contents.places[each][1])
                 parsed = _parsed(file.readline(LONGEST_LINE))
                 if not isinstance(parsed, Entry) or parsed.digest != each:
-                    raise LabellerError(f"{self.path} was changed while it was read. Try again.")
+                    raise LabellerError(
+                        "{path} was changed while it was read. Try again.", path=self.path
+                    )
                 yield parsed
 
 

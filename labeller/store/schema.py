@@ -333,8 +333,10 @@ def _versions(db: Database) -> tuple[int, list[str]]:
     applied = [migration.name for migration in MIGRATIONS.applied(db)]
     if version > len(known) or set(applied) - set(known):
         raise LabellerError(
-            f"This project was made by a newer version of Labeller (schema {version}, this one "
-            f"knows {len(known)}). Update Labeller to open it."
+            "This project was made by a newer version of Labeller (schema {version}, "
+            "this one knows {count}). Update Labeller to open it.",
+            version=version,
+            count=len(known),
         )
     begun = set(db.table_names()) - {"_sqlite_migrations"}  # a program was killed right after that
     if begun and not applied:

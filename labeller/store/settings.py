@@ -40,5 +40,5 @@ class Settings:
 
 def damaged(key: str) -> LabellerError:
     return LabellerError(
-        f"The project's setting '{key}' is damaged. `restore` brings a backup back."
+        "The project's setting '{key}' is damaged. `restore` brings a backup back.", key=key
     )

@@ -1648,6 +1648,34 @@
         <translation>Apple-GPU</translation>
     </message>
     <message>
+        <source>strategy</source>
+        <translation>Strategie</translation>
+    </message>
+    <message>
+        <source>learner</source>
+        <translation>Lernverfahren</translation>
+    </message>
+    <message>
+        <source>encoder</source>
+        <translation>Netz</translation>
+    </message>
+    <message>
+        <source>recipe</source>
+        <translation>Rezept</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>self-supervised method</source>
+        <translation>selbstüberwachtes Verfahren</translation>
+    </message>
+    <message>
+        <source>protocol</source>
+        <translation>Protokoll</translation>
+    </message>
+    <message>
         <source>Rounds</source>
         <translation>Runden</translation>
     </message>
@@ -2126,6 +2154,598 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>On the right: what the model sees of an image.</source>
         <translation>Rechts: was das Modell von einem Bild sieht.</translation>
+    </message>
+    <message>
+        <source>Most like: {name}</source>
+        <translation>Am ähnlichsten: {name}</translation>
+    </message>
+    <message>
+        <source>chosen by {strategy}: {score}</source>
+        <translation>gewählt von {strategy}: {score}</translation>
+    </message>
+    <message>
+        <source>There is no {kind} &apos;{name}&apos;. Choose one of {known}.</source>
+        <translation>„{name}“ gibt es nicht ({kind}). Zur Wahl stehen: {known}.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory. Close other programs and try again.</source>
+        <translation>Der Speicher reicht nicht. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Something went wrong ({named}). `labeller report` bundles the log for a bug report.</source>
+        <translation>Etwas ist schiefgegangen ({named}). `labeller report` packt das Protokoll für einen Fehlerbericht zusammen.</translation>
+    </message>
+    <message>
+        <source>{path} is not UTF-8 text.</source>
+        <translation>{path} ist kein UTF-8-Text.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read ({reason}).</source>
+        <translation>{path} kann nicht gelesen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>This user has no home folder. Set HOME, or LABELLER_DATA to a folder for settings.</source>
+        <translation>Dieser Benutzer hat keinen Heimatordner. Setzen Sie HOME, oder LABELLER_DATA auf einen Ordner für Einstellungen.</translation>
+    </message>
+    <message>
+        <source>{path} exists already. Choose another name.</source>
+        <translation>{path} gibt es schon. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{path} exists already. Choose another name, or add {flag}.</source>
+        <translation>{path} gibt es schon. Wählen Sie einen anderen Namen, oder ergänzen Sie {flag}.</translation>
+    </message>
+    <message>
+        <source>{path} lies inside the project {folder}. Choose a place outside of it.</source>
+        <translation>{path} liegt im Projekt {folder}. Wählen Sie einen Ort außerhalb.</translation>
+    </message>
+    <message>
+        <source>{path} is read already. Choose another name.</source>
+        <translation>{path} wird schon gelesen. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{path} is written already. Choose another name.</source>
+        <translation>{path} wird schon geschrieben. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{path} needs a first line with the column &apos;{required}&apos;.</source>
+        <translation>{path} braucht eine erste Zeile mit der Spalte „{required}“.</translation>
+    </message>
+    <message>
+        <source>{path} is not UTF-8 text. Save it as CSV in UTF-8.</source>
+        <translation>{path} ist kein UTF-8-Text. Speichern Sie es als CSV in UTF-8.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read: {error}.</source>
+        <translation>{path} kann nicht gelesen werden: {error}.</translation>
+    </message>
+    <message>
+        <source>{path} is not text: it holds zero bytes.</source>
+        <translation>{path} ist kein Text: Es enthält Nullbytes.</translation>
+    </message>
+    <message>
+        <source>{output} cannot be written ({reason}).</source>
+        <translation>{output} kann nicht geschrieben werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>{folder} has no backup {name}. `restore` alone lists them.</source>
+        <translation>{folder} hat keine Sicherung {name}. `restore` allein zählt sie auf.</translation>
+    </message>
+    <message>
+        <source>{folder} has no history {name}. `check` names them.</source>
+        <translation>{folder} hat keinen Verlauf {name}. `check` nennt sie.</translation>
+    </message>
+    <message>
+        <source>No backup of {folder} leads to the history {name}.</source>
+        <translation>Keine Sicherung von {folder} führt zum Verlauf {name}.</translation>
+    </message>
+    <message>
+        <source>{folder} has no backup that could be restored.</source>
+        <translation>{folder} hat keine Sicherung, die sich zurückholen ließe.</translation>
+    </message>
+    <message>
+        <source>Nothing was restored, and {folder} is as it was ({reason}). Free some space, or see to its permissions.</source>
+        <translation>Es wurde nichts zurückgeholt, und {folder} ist, wie es war ({reason}). Schaffen Sie Platz, oder sehen Sie nach den Rechten.</translation>
+    </message>
+    <message>
+        <source>{name} is damaged itself ({found}). Choose another one.</source>
+        <translation>{name} ist selbst beschädigt ({found}). Wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>{name} is a backup of another project. Nothing was changed.</source>
+        <translation>{name} ist die Sicherung eines anderen Projekts. Es wurde nichts geändert.</translation>
+    </message>
+    <message>
+        <source>{path} needs a first line with the column &apos;label&apos;.</source>
+        <translation>{path} braucht eine erste Zeile mit der Spalte „label“.</translation>
+    </message>
+    <message>
+        <source>There are no labels yet, so there is nothing to export.</source>
+        <translation>Noch gibt es keine Labels, also nichts zu exportieren.</translation>
+    </message>
+    <message>
+        <source>A figure must be a {formats} file, not {name}.</source>
+        <translation>Eine Abbildung muss eine Datei mit {formats} sein, nicht {name}.</translation>
+    </message>
+    <message>
+        <source>Images, cycles and seeds are whole numbers.</source>
+        <translation>Bilder, Zyklen und Startwerte sind ganze Zahlen.</translation>
+    </message>
+    <message>
+        <source>Images and cycles are at least 1.</source>
+        <translation>Bilder und Zyklen sind mindestens 1.</translation>
+    </message>
+    <message>
+        <source>Give one seed or several, each once, from 0 on.</source>
+        <translation>Geben Sie einen oder mehrere Startwerte an, jeden einmal, ab 0.</translation>
+    </message>
+    <message>
+        <source>That labels {wanted} images, but the pool has {available}.</source>
+        <translation>Das labelt {wanted} Bilder, aber der Vorrat hat {available}.</translation>
+    </message>
+    <message>
+        <source>The name of an experiment becomes that of a file: letters, digits and blanks.</source>
+        <translation>Der Name eines Experiments wird zu dem einer Datei: Buchstaben, Ziffern und Leerzeichen.</translation>
+    </message>
+    <message>
+        <source>The experiment asks for something unknown.</source>
+        <translation>Das Experiment verlangt etwas Unbekanntes.</translation>
+    </message>
+    <message>
+        <source>Images and cycles are whole numbers.</source>
+        <translation>Bilder und Zyklen sind ganze Zahlen.</translation>
+    </message>
+    <message>
+        <source>There is an experiment “{name}” already.</source>
+        <translation>Ein Experiment „{name}“ gibt es schon.</translation>
+    </message>
+    <message>
+        <source>There are results called “{name}” already, in {parent}. Take another name.</source>
+        <translation>Ergebnisse namens „{name}“ gibt es schon, in {parent}. Nehmen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>{file} does not hold results of `simulate` ({kind}: {error}).</source>
+        <translation>{file} enthält keine Ergebnisse von `simulate` ({kind}: {error}).</translation>
+    </message>
+    <message>
+        <source>{file} holds no finished cycle yet.</source>
+        <translation>{file} enthält noch keinen abgeschlossenen Zyklus.</translation>
+    </message>
+    <message>
+        <source>Two files are called {stem}; rename one of them.</source>
+        <translation>Zwei Dateien heißen {stem}; benennen Sie eine davon um.</translation>
+    </message>
+    <message>
+        <source>A simulation needs hidden labels. Make a project that has some.</source>
+        <translation>Eine Simulation braucht verborgene Labels. Legen Sie ein Projekt an, das welche hat.</translation>
+    </message>
+    <message>
+        <source>{folder} holds an interrupted simulation with other settings. Repeat that one, or remove the folder.</source>
+        <translation>{folder} enthält eine unterbrochene Simulation mit anderen Einstellungen. Wiederholen Sie jene, oder entfernen Sie den Ordner.</translation>
+    </message>
+    <message>
+        <source>The simulation was stopped.</source>
+        <translation>Die Simulation wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({error}). Free some space.</source>
+        <translation>{path} kann nicht geschrieben werden ({error}). Schaffen Sie Platz.</translation>
+    </message>
+    <message>
+        <source>it has format {version}, this version knows {format}</source>
+        <translation>es hat Format {version}, diese Version kennt {format}</translation>
+    </message>
+    <message>
+        <source>its {name} &apos;{value}&apos; is unknown to this version</source>
+        <translation>„{value}“ ({name}) ist dieser Version unbekannt</translation>
+    </message>
+    <message>
+        <source>The checkpoint {path} was written by a newer version of Labeller ({error}). Update Labeller to use it.</source>
+        <translation>Der Modellstand {path} wurde von einer neueren Version von Labeller geschrieben ({error}). Aktualisieren Sie Labeller, um ihn zu benutzen.</translation>
+    </message>
+    <message>
+        <source>The checkpoint {path} is missing or damaged ({error}). Train again.</source>
+        <translation>Der Modellstand {path} fehlt oder ist beschädigt ({error}). Trainieren Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>This machine has no device &apos;{name}&apos;. Use &apos;auto&apos;.</source>
+        <translation>Dieser Rechner hat kein Gerät „{name}“. Nehmen Sie „auto“.</translation>
+    </message>
+    <message>
+        <source>{stage} was stopped.</source>
+        <translation>Angehalten: {stage}.</translation>
+    </message>
+    <message>
+        <source>The model before has another self-supervised method, which does not rank images. Choose &apos;random&apos; or &apos;all&apos; unlabelled images.</source>
+        <translation>Das Modell davor hat ein anderes selbstüberwachtes Verfahren, das Bilder nicht ordnet. Wählen Sie „random“ oder „all“ für die ungelabelten Bilder.</translation>
+    </message>
+    <message>
+        <source>The newest model was trained without &apos;{name}&apos;, which this strategy asks. Train again with the strategy, then select.</source>
+        <translation>Das neueste Modell wurde ohne „{name}“ trainiert, das diese Strategie braucht. Trainieren Sie noch einmal mit der Strategie, dann wählen Sie aus.</translation>
+    </message>
+    <message>
+        <source>The self-supervised method &apos;{method}&apos; has no {option}.</source>
+        <translation>Das selbstüberwachte Verfahren „{method}“ kennt „{option}“ nicht.</translation>
+    </message>
+    <message>
+        <source>its self-supervised method &apos;{method}&apos; is unknown to this version</source>
+        <translation>das selbstüberwachte Verfahren „{method}“ ist dieser Version unbekannt</translation>
+    </message>
+    <message>
+        <source>its recipe has &apos;{unknown}&apos;, which this version does not know</source>
+        <translation>sein Rezept hat „{unknown}“, das diese Version nicht kennt</translation>
+    </message>
+    <message>
+        <source>{name} must be one of {known}, not &apos;{value}&apos;.</source>
+        <translation>{name} muss eines von {known} sein, nicht „{value}“.</translation>
+    </message>
+    <message>
+        <source>{name} must be larger than {above:g}.</source>
+        <translation>{name} muss größer als {above:g} sein.</translation>
+    </message>
+    <message>
+        <source>{name} must lie between {least:g} and {most:g}.</source>
+        <translation>{name} muss zwischen {least:g} und {most:g} liegen.</translation>
+    </message>
+    <message>
+        <source>{name} must be at least {least:g}.</source>
+        <translation>{name} muss mindestens {least:g} sein.</translation>
+    </message>
+    <message>
+        <source>A batch of {size} cannot be shared by {processes} processes. Choose a batch size that is a multiple of {processes}.</source>
+        <translation>{size} Bilder lassen sich nicht auf {processes} Prozesse aufteilen. Wählen Sie eine Zahl, die ein Vielfaches von {processes} ist.</translation>
+    </message>
+    <message>
+        <source>{error}. Train without pretrained weights.</source>
+        <translation>{error}. Trainieren Sie ohne vortrainierte Gewichte.</translation>
+    </message>
+    <message>
+        <source>The encoder {error}. Choose another one.</source>
+        <translation>Das Netz passt nicht: {error}. Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>Training diverged: the loss is not finite. Lower the learning rate.</source>
+        <translation>Das Training ist divergiert: Der Verlust ist nicht endlich. Senken Sie die Lernrate.</translation>
+    </message>
+    <message>
+        <source>The checkpoint {checkpoint} is gone. Train again.</source>
+        <translation>Der Modellstand {checkpoint} ist weg. Trainieren Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>A map needs a trained model. Label a batch and train first.</source>
+        <translation>Eine Karte braucht ein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to train, even with batches of {size}. Close other programs, or choose a smaller encoder.</source>
+        <translation>Der Speicher reicht zum Trainieren nicht, auch nicht für {size} Bilder auf einmal. Schließen Sie andere Programme, oder wählen Sie ein kleineres Netz.</translation>
+    </message>
+    <message>
+        <source>There is no trained model yet, and &apos;{strategy}&apos; needs one. Train first, or choose the strategy &apos;random&apos;.</source>
+        <translation>Noch gibt es kein trainiertes Modell, und „{strategy}“ braucht eines. Trainieren Sie erst, oder wählen Sie die Strategie „random“.</translation>
+    </message>
+    <message>
+        <source>This project has no hidden labels for an oracle. Make one that has some.</source>
+        <translation>Dieses Projekt hat keine verborgenen Labels für ein Orakel. Legen Sie eines an, das welche hat.</translation>
+    </message>
+    <message>
+        <source>A model needs at least two classes. Add another class.</source>
+        <translation>Ein Modell braucht mindestens zwei Klassen. Fügen Sie eine hinzu.</translation>
+    </message>
+    <message>
+        <source>There are no labels yet. Label some images first.</source>
+        <translation>Noch gibt es keine Labels. Labeln Sie erst einige Bilder.</translation>
+    </message>
+    <message>
+        <source>All labels so far are of one class. Label images of at least two classes first.</source>
+        <translation>Alle Labels bisher sind von einer Klasse. Labeln Sie erst Bilder von mindestens zwei Klassen.</translation>
+    </message>
+    <message>
+        <source>A batch needs at least one image.</source>
+        <translation>Ein Stapel braucht mindestens ein Bild.</translation>
+    </message>
+    <message>
+        <source>There are no images left to choose from: the pool is labelled.</source>
+        <translation>Es gibt keine Bilder mehr zur Auswahl: Der Vorrat ist gelabelt.</translation>
+    </message>
+    <message>
+        <source>{count} images were asked for, but only {available} are left to choose from.</source>
+        <translation>Verlangt sind {count} Bilder, aber nur {available} stehen noch zur Auswahl.</translation>
+    </message>
+    <message>
+        <source>The demo was not finished; starting it again goes on with it.</source>
+        <translation>Die Demo wurde nicht fertig; ein neuer Start macht damit weiter.</translation>
+    </message>
+    <message>
+        <source>The path {path} is no text in UTF-8. Rename its folders first.</source>
+        <translation>Der Pfad {path} ist kein UTF-8-Text. Benennen Sie erst seine Ordner um.</translation>
+    </message>
+    <message>
+        <source>{location} is neither a folder, a .zip nor a .csv file.</source>
+        <translation>{location} ist weder ein Ordner noch eine .zip- oder .csv-Datei.</translation>
+    </message>
+    <message>
+        <source>{location} does not exist. Check the path.</source>
+        <translation>{location} gibt es nicht. Prüfen Sie den Pfad.</translation>
+    </message>
+    <message>
+        <source>There are no images in {location}. Supported: {known}.</source>
+        <translation>In {location} sind keine Bilder. Unterstützt werden: {known}.</translation>
+    </message>
+    <message>
+        <source>Cannot unpack {name}: {reason}.</source>
+        <translation>{name} lässt sich nicht entpacken: {reason}.</translation>
+    </message>
+    <message>
+        <source>{path} would unpack {packed:,} bytes to {size:,}. Images do not shrink so far: it is damaged, or made to fill the disk.</source>
+        <translation>{path} würde {packed:,} Bytes zu {size:,} entpacken. So weit schrumpfen Bilder nicht: Es ist beschädigt, oder soll die Platte füllen.</translation>
+    </message>
+    <message>
+        <source>{path} needs {gigabytes:.1f} GB, and the disk has less. Free some.</source>
+        <translation>{path} braucht {gigabytes:.1f} GB, und die Platte hat weniger. Schaffen Sie Platz.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read as a zip archive: {error}.</source>
+        <translation>{path} kann nicht als Zip-Archiv gelesen werden: {error}.</translation>
+    </message>
+    <message>
+        <source>{path} holds a file that would land outside its folder: {name}.</source>
+        <translation>{path} enthält eine Datei, die außerhalb des Ordners landen würde: {name}.</translation>
+    </message>
+    <message>
+        <source>{path}, line {number}: the path is empty.</source>
+        <translation>{path}, Zeile {number}: Der Pfad ist leer.</translation>
+    </message>
+    <message>
+        <source>{path}, line {number}: {name} was given another label above.</source>
+        <translation>{path}, Zeile {number}: {name} hat weiter oben ein anderes Label.</translation>
+    </message>
+    <message>
+        <source>The import was cancelled; the same command goes on with it.</source>
+        <translation>Der Import wurde abgebrochen; derselbe Befehl macht damit weiter.</translation>
+    </message>
+    <message>
+        <source>{name} is not complete under {root}: {error}.</source>
+        <translation>{name} ist unter {root} nicht vollständig: {error}.</translation>
+    </message>
+    <message>
+        <source>{name} could not be downloaded: {error}. Without a network, name a folder where it lies.</source>
+        <translation>{name} konnte nicht heruntergeladen werden: {error}. Nennen Sie ohne Netz einen Ordner, in dem es liegt.</translation>
+    </message>
+    <message>
+        <source>The import of {folder} was interrupted. Run the same `create` again to finish it.</source>
+        <translation>Der Import von {folder} wurde unterbrochen. Dasselbe `create` noch einmal beendet ihn.</translation>
+    </message>
+    <message>
+        <source>Labels are either given or hidden, not both.</source>
+        <translation>Labels sind entweder gegeben oder verborgen, nicht beides.</translation>
+    </message>
+    <message>
+        <source>The resolution must lie between {smallest} and {largest} pixels, not {resolution}.</source>
+        <translation>Die Auflösung muss zwischen {smallest} und {largest} Pixeln liegen, nicht bei {resolution}.</translation>
+    </message>
+    <message>
+        <source>The seed must not be negative.</source>
+        <translation>Der Startwert darf nicht negativ sein.</translation>
+    </message>
+    <message>
+        <source>{folder} exists and is not empty. Choose another folder.</source>
+        <translation>{folder} gibt es schon, und es ist nicht leer. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{folder} already holds a project. Open it, or choose another folder.</source>
+        <translation>{folder} enthält schon ein Projekt. Öffnen Sie es, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>{folder} holds an unfinished import. Open it, or choose another folder.</source>
+        <translation>{folder} enthält einen unfertigen Import. Öffnen Sie ihn, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The images in {test} carry no labels. Sort them into folders by class, or give a .csv with the columns path and label.</source>
+        <translation>Die Bilder in {test} tragen keine Labels. Sortieren Sie sie in Ordner nach Klassen, oder geben Sie eine .csv mit den Spalten path und label an.</translation>
+    </message>
+    <message>
+        <source>{location} is not a .csv file; use &apos;folders&apos; for folders.</source>
+        <translation>{location} ist keine .csv-Datei; für Ordner gibt es „folders“.</translation>
+    </message>
+    <message>
+        <source>No labels were found: the column &apos;label&apos; of {location} is empty.</source>
+        <translation>Es wurden keine Labels gefunden: Die Spalte „label“ von {location} ist leer.</translation>
+    </message>
+    <message>
+        <source>No labels were found: there are no folders named by class in {location}.</source>
+        <translation>Es wurden keine Labels gefunden: In {location} sind keine Ordner mit Namen von Klassen.</translation>
+    </message>
+    <message>
+        <source>Unknown class &apos;{unknown}&apos;: the classes are {names}. Add it to the classes, or name none to use what is found.</source>
+        <translation>Unbekannte Klasse „{unknown}“: Die Klassen sind {names}. Nehmen Sie sie dazu, oder nennen Sie keine, um die gefundenen zu benutzen.</translation>
+    </message>
+    <message>
+        <source>{gone} of {count} images are no longer where they were ({parent}, for one). Bring them back and do the same again, or leave them out.</source>
+        <translation>{gone} von {count} Bildern sind nicht mehr, wo sie waren (zum Beispiel in {parent}). Bringen Sie sie zurück und tun Sie dasselbe noch einmal, oder lassen Sie sie weg.</translation>
+    </message>
+    <message>
+        <source>None of the images can be read; {path}, for one: {reason}.</source>
+        <translation>Keines der Bilder kann gelesen werden; {path}, zum Beispiel: {reason}.</translation>
+    </message>
+    <message>
+        <source>A class cannot be merged with itself. Choose another one.</source>
+        <translation>Eine Klasse kann nicht mit sich selbst vereint werden. Wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>An archived class cannot be merged. Take it up again first.</source>
+        <translation>Eine abgelegte Klasse kann nicht vereint werden. Nehmen Sie sie erst wieder auf.</translation>
+    </message>
+    <message>
+        <source>The export failed ({place}{reason}).</source>
+        <translation>Der Export ist gescheitert ({place}{reason}).</translation>
+    </message>
+    <message>
+        <source>{place}: unknown class &apos;{label}&apos;. The classes are {names}.</source>
+        <translation>{place}: unbekannte Klasse „{label}“. Die Klassen sind {names}.</translation>
+    </message>
+    <message>
+        <source>{place}: {error}. Nothing was imported.</source>
+        <translation>{place}: {error}. Es wurde nichts importiert.</translation>
+    </message>
+    <message>
+        <source>{place}: {path} was given another label above.</source>
+        <translation>{place}: {path} hat weiter oben ein anderes Label.</translation>
+    </message>
+    <message>
+        <source>{table} holds no labels.</source>
+        <translation>{table} enthält keine Labels.</translation>
+    </message>
+    <message>
+        <source>There is no trained model yet, so there is none to export.</source>
+        <translation>Noch gibt es kein trainiertes Modell, also keines zu exportieren.</translation>
+    </message>
+    <message>
+        <source>{path} holds statements that run by themselves and are not of Labeller ({foreign}). It is not opened.</source>
+        <translation>{path} enthält Anweisungen, die von selbst laufen und nicht von Labeller sind ({foreign}). Es wird nicht geöffnet.</translation>
+    </message>
+    <message>
+        <source>The image cache of {folder} is missing or damaged ({error}). `check --repair` makes it anew.</source>
+        <translation>Der Bildspeicher von {folder} fehlt oder ist beschädigt ({error}). `check --repair` legt ihn neu an.</translation>
+    </message>
+    <message>
+        <source>{folder} is open in another Labeller. Close that one, or open this one read-only.</source>
+        <translation>{folder} ist in einem anderen Labeller offen. Schließen Sie jenes, oder öffnen Sie es hier nur zum Lesen.</translation>
+    </message>
+    <message>
+        <source>{folder} cannot be written ({reason}). Check its permissions.</source>
+        <translation>{folder} kann nicht beschrieben werden ({reason}). Prüfen Sie die Rechte.</translation>
+    </message>
+    <message>
+        <source>{folder} does not exist. Make it with `create`.</source>
+        <translation>{folder} gibt es nicht. `create` legt es an.</translation>
+    </message>
+    <message>
+        <source>{database} of {folder} is gone. `restore` brings a backup back.</source>
+        <translation>{database} von {folder} ist weg. `restore` holt eine Sicherung zurück.</translation>
+    </message>
+    <message>
+        <source>{folder} is not a Labeller project (it has no {database}).</source>
+        <translation>{folder} ist kein Labeller-Projekt (es hat keine {database}).</translation>
+    </message>
+    <message>
+        <source>no file</source>
+        <translation>keine Datei</translation>
+    </message>
+    <message>
+        <source>no folder</source>
+        <translation>kein Ordner</translation>
+    </message>
+    <message>
+        <source>a link</source>
+        <translation>ein Link</translation>
+    </message>
+    <message>
+        <source>{path} is {found}. A project writes only to files and folders of its own: put it right, then open the project again.</source>
+        <translation>{path} ist {found}. Ein Projekt schreibt nur in eigene Dateien und Ordner: Bringen Sie das in Ordnung, dann öffnen Sie das Projekt noch einmal.</translation>
+    </message>
+    <message>
+        <source>The database of {project} is damaged ({found}).</source>
+        <translation>Die Datenbank von {project} ist beschädigt ({found}).</translation>
+    </message>
+    <message>
+        <source>There is a class &apos;{name}&apos; already.</source>
+        <translation>Eine Klasse „{name}“ gibt es schon.</translation>
+    </message>
+    <message>
+        <source>The key {shortcut} belongs to &apos;{name}&apos;.</source>
+        <translation>Die Taste {shortcut} gehört zu „{name}“.</translation>
+    </message>
+    <message>
+        <source>A class name is empty. Give names such as cat,dog.</source>
+        <translation>Ein Klassenname ist leer. Nennen Sie Namen wie Katze,Hund.</translation>
+    </message>
+    <message>
+        <source>A class name has {count} letters; {longest} are enough.</source>
+        <translation>Ein Klassenname hat {count} Buchstaben; {longest} genügen.</translation>
+    </message>
+    <message>
+        <source>The class name &apos;{name}&apos; holds a character that is no text.</source>
+        <translation>Der Klassenname „{name}“ enthält ein Zeichen, das kein Text ist.</translation>
+    </message>
+    <message>
+        <source>The class &apos;{twice}&apos; is given twice.</source>
+        <translation>Die Klasse „{twice}“ ist zweimal genannt.</translation>
+    </message>
+    <message>
+        <source>A project needs at least two classes, and {count} was given. Name them, such as cat,dog.</source>
+        <translation>Ein Projekt braucht mindestens zwei Klassen, genannt ist {count}. Nennen Sie sie, etwa Katze,Hund.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>keine</translation>
+    </message>
+    <message>
+        <source>{parent} was moved or renamed while it was open. Everything up to now is in it: close the project and open it where it is.</source>
+        <translation>{parent} wurde verschoben oder umbenannt, während es offen war. Alles bis jetzt ist darin: Schließen Sie das Projekt und öffnen Sie es, wo es ist.</translation>
+    </message>
+    <message>
+        <source>{file} was deleted or replaced while it was open. Everything up to now was saved: close the project and run `restore` with --backup {name}.</source>
+        <translation>{file} wurde gelöscht oder ersetzt, während es offen war. Alles bis jetzt wurde gesichert: Schließen Sie das Projekt und rufen Sie `restore` mit --backup {name} auf.</translation>
+    </message>
+    <message>
+        <source>{path} is locked by another program. Close that one and try again.</source>
+        <translation>{path} ist von einem anderen Programm gesperrt. Schließen Sie jenes und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} is damaged or no Labeller project ({reason}). `restore` brings a backup back.</source>
+        <translation>{path} ist beschädigt oder kein Labeller-Projekt ({reason}). `restore` holt eine Sicherung zurück.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be written ({error}). Check the folder&apos;s permissions.</source>
+        <translation>{path} kann nicht geschrieben werden ({error}). Prüfen Sie die Rechte des Ordners.</translation>
+    </message>
+    <message>
+        <source>The disk is full; {path} was left as it was. Free some space.</source>
+        <translation>Die Platte ist voll; {path} blieb, wie es war. Schaffen Sie Platz.</translation>
+    </message>
+    <message>
+        <source>{path}: {error}.</source>
+        <translation>{path}: {error}.</translation>
+    </message>
+    <message>
+        <source>{written} could be {count} images; write its whole path</source>
+        <translation>{written} könnte {count} Bilder meinen; schreiben Sie den ganzen Pfad</translation>
+    </message>
+    <message>
+        <source>{written} is not an image of this project</source>
+        <translation>{written} ist kein Bild dieses Projekts</translation>
+    </message>
+    <message>
+        <source>Nothing was changed: {trouble}</source>
+        <translation>Es wurde nichts geändert: {trouble}</translation>
+    </message>
+    <message>
+        <source>{path} was changed while it was read. Try again.</source>
+        <translation>{path} wurde geändert, während es gelesen wurde. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This project was made by an older version of Labeller. Open it once where it can be written.</source>
+        <translation>Dieses Projekt stammt von einer älteren Version von Labeller. Öffnen Sie es einmal, wo es beschrieben werden kann.</translation>
+    </message>
+    <message>
+        <source>This project was made by a newer version of Labeller (schema {version}, this one knows {count}). Update Labeller to open it.</source>
+        <translation>Dieses Projekt stammt von einer neueren Version von Labeller (Schema {version}, diese kennt {count}). Aktualisieren Sie Labeller, um es zu öffnen.</translation>
+    </message>
+    <message>
+        <source>This file is not a Labeller project.</source>
+        <translation>Diese Datei ist kein Labeller-Projekt.</translation>
+    </message>
+    <message>
+        <source>The project&apos;s setting &apos;{key}&apos; is damaged. `restore` brings a backup back.</source>
+        <translation>Die Einstellung „{key}“ des Projekts ist beschädigt. `restore` holt eine Sicherung zurück.</translation>
+    </message>
+    <message>
+        <source>There is no display to open a window on. {advice}</source>
+        <translation>Es gibt keinen Bildschirm für ein Fenster. {advice}</translation>
+    </message>
+    <message>
+        <source>Qt cannot open a window ({reason}). {advice}</source>
+        <translation>Qt kann kein Fenster öffnen ({reason}). {advice}</translation>
     </message>
 </context>
 </TS>

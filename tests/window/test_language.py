@@ -1,5 +1,6 @@
 """The window in another language: complete, up to date, and whole."""
 
+import ast
 import shutil
 import string
 import subprocess
@@ -12,10 +13,12 @@ from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from labeller.core.errors import LabellerError, require_known
 from labeller.core.progress import Cycle, Progress
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.kit.actions import Actions, plain_name
 from labeller.window.kit.language import LANGUAGES, chosen_language, speak, tr
+from labeller.window.kit.spoken import spoken
 from labeller.window.shell.main_window import MainWindow
 from labeller.window.shell.menus import build_menus
 
@@ -63,7 +66,7 @@ def test_every_text_is_translated_with_its_fields(name):
 def test_the_files_hold_the_texts_of_the_program(tmp_path):
     """Gathered anew, they are what is in the repository."""
     copy = tmp_path / "copy"
-    for part in ("Makefile", "labeller/window", "resources/translations"):
+    for part in ("Makefile", "labeller", "resources/translations"):
         target = copy / part
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (ROOT / part).is_dir() else shutil.copy)(ROOT / part, target)
@@ -75,6 +78,37 @@ def test_the_files_hold_the_texts_of_the_program(tmp_path):
     for name in LANGUAGES:
         gathered = list(messages(name, copy / "resources" / "translations"))
         assert gathered == list(messages(name)), f"{name}: run `make translations`"
+
+
+def test_errors_are_raised_with_texts_that_can_be_gathered():
+    """What is put together before it is raised could not be translated."""
+    kinds = {"LabellerError", *(kind.__name__ for kind in LabellerError.__subclasses__())}
+    for path in (ROOT / "labeller").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args:
+                written = isinstance(node.args[0], ast.Constant | ast.Name)
+                assert written, f"{path.name}, line {node.lineno}"
+
+
+def test_errors_of_the_rooms_below_are_spoken_in_the_language_of_the_window(qapp):
+    inner = LabellerError("{written} is not an image of this project", written="a.jpg")
+    outer = LabellerError("{place}: {error}. Nothing was imported.", place="t.csv", error=inner)
+    with pytest.raises(LabellerError) as caught:
+        require_known("strategy", "magic", ["random"])
+    unknown = caught.value
+    full = LabellerError(
+        "The disk is full; {path} was left as it was. Free some space.", path="{open}"
+    )
+    assert spoken(outer) == "t.csv: a.jpg is not an image of this project. Nothing was imported."
+    assert spoken(unknown) == "There is no strategy 'magic'. Choose one of random."
+    speak("de")
+    assert (
+        spoken(outer) == "t.csv: a.jpg ist kein Bild dieses Projekts. Es wurde nichts importiert."
+    )
+    assert spoken(unknown) == "„magic“ gibt es nicht (Strategie). Zur Wahl stehen: random."
+    assert spoken(full).startswith("Die Platte ist voll; {open} blieb")
+    assert spoken(MemoryError()).startswith("Der Speicher reicht nicht.")
+    assert str(outer).startswith("t.csv: a.jpg is not"), "the command line speaks English"
 
 
 def test_the_compiled_files_say_what_was_translated(qapp):

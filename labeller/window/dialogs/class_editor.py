@@ -31,6 +31,7 @@ from labeller.window.dialogs.example_strip import ExampleStrip
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import PlainLabel, plain
+from labeller.window.kit.spoken import spoken
 from labeller.window.kit.swatch import swatch
 from labeller.window.kit.theme import class_colour
 from labeller.window.labelling.class_keys import keys_of, problem_with_key, proposed_keys, shown_key
@@ -163,7 +164,7 @@ class ClassEditor(QDialog):
         """Not offered and not trained on any more; or again."""
         chosen = self._current()
         if not chosen.archived and sum(not c.archived for c in self._classes) <= 2:
-            raise LabellerError(tr("Two classes at least have to stay."))
+            raise LabellerError("Two classes at least have to stay.")
         changed = replace(chosen, archived=not chosen.archived, shortcut=None)
         self._session.project.classes.change(changed)
 
@@ -215,7 +216,7 @@ class ClassEditor(QDialog):
             with explaining(self._session.project.folder):
                 change()
         except (LabellerError, OSError) as error:
-            self.message.setText(str(error))
+            self.message.setText(spoken(error))
         self.refresh()
         self._session.reload_classes()
 

@@ -9,6 +9,7 @@ from labeller.experiments.queue import Experiment
 from labeller.loop.round_settings import MethodChoice, RoundSettings
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.spoken import spoken
 from labeller.window.learning.round_choices import LABELS, choice_boxes
 
 SMALL_CYCLES = 5
@@ -65,12 +66,12 @@ class ExperimentForm(QGroupBox):
         try:
             self.added.emit(self._experiment())
         except LabellerError as error:
-            self.message.setText(str(error))
+            self.message.setText(spoken(error))
 
     def _experiment(self) -> Experiment:
         words = self.seeds.text().replace(",", " ").split()
         if not words or not all(word.isdecimal() for word in words):
-            raise LabellerError(tr("Seeds are whole numbers, such as 0 1 2."))
+            raise LabellerError("Seeds are whole numbers, such as 0 1 2.")
         chosen = {name: box.currentData() for name, box in self.boxes.items()}
         plan = Plan(
             self.initial.value(),

@@ -29,6 +29,7 @@ from labeller.project.project import Project, explaining
 from labeller.window.dialogs.experiment_form import ExperimentForm
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.spoken import spoken
 from labeller.window.kit.worker import Worker
 from labeller.window.learning.experiment_plot import ExperimentPlot
 
@@ -129,7 +130,7 @@ class ExperimentsDialog(QDialog):
             with explaining(self._project.folder):
                 queue.add(self._project, experiment)
         except LabellerError as error:
-            self.form.message.setText(str(error))
+            self.form.message.setText(spoken(error))
             return
         self.form.name.clear()
         self.refresh()
@@ -226,7 +227,7 @@ class ExperimentsDialog(QDialog):
             with explaining(self._project.folder):
                 call()
         except (LabellerError, OSError) as error:
-            self.message.setText(str(error))
+            self.message.setText(spoken(error))
 
 
 def _table() -> QTableWidget:

@@ -18,6 +18,7 @@ from labeller.window.kit.actions import DESCRIPTIONS, Actions, key_text, plain_n
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import plain
 from labeller.window.kit.preferences import remember_annotator
+from labeller.window.kit.spoken import spoken
 from labeller.window.kit.swatch import swatch
 from labeller.window.kit.theme import class_colour
 from labeller.window.labelling.class_keys import keys_of, shown_key
@@ -179,5 +180,5 @@ def edit_classes(page: LabellingPage) -> None:
         with explaining(page.session.project.folder):
             page.session.project.back_up("classes")  # the journal has labels only
     except (LabellerError, OSError) as error:
-        page.session.failed.emit(str(error))
+        page.session.failed.emit(spoken(error))
     page.take_keyboard()

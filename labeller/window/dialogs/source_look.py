@@ -21,6 +21,7 @@ from labeller.pool.sources import (
     list_images,
     split_test,
 )
+from labeller.window.kit.spoken import spoken
 
 WAIT_MS = 300
 TRIED = 5
@@ -51,7 +52,7 @@ def look(location: str) -> Look:
     try:
         listing, _ = split_test(list_images(path))
     except (LabellerError, OSError) as error:
-        return Look(location, problem=str(error))
+        return Look(location, problem=spoken(error))
     if path.suffix.lower() != ".csv":
         listing = label_by_folder(listing)
     counts = Counter(image.label for image in listing.images if image.label is not None)

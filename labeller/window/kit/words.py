@@ -32,3 +32,8 @@ CHOICES = (
     mark("Apple GPU"),
 )
 """The lines about them in the registries (`labeller.loop.method.choices`)."""
+KINDS = (
+    mark("strategy"), mark("learner"), mark("encoder"), mark("recipe"), mark("device"),
+    mark("self-supervised method"), mark("protocol"),
+)  # fmt: skip
+"""Of what is unknown (`labeller.core.errors.require_known`)."""

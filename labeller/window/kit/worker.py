@@ -12,9 +12,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from labeller.core.errors import Cancelled, LabellerError, in_words
+from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, Report, ShouldStop
 from labeller.project.project import explain_database_error
+from labeller.window.kit.spoken import spoken
 
 Job = Callable[[Report, ShouldStop], Any]
 TELL_EVERY_SECONDS = 0.1
@@ -41,10 +42,10 @@ class _Runner(QObject):
         except Cancelled:
             self.cancelled.emit()
         except LabellerError as error:
-            self.failed.emit(str(error))
+            self.failed.emit(spoken(error))
         except Exception as error:
             logging.getLogger(__name__).error("a job failed", exc_info=error)
-            self.failed.emit(str(explain_database_error(error) or in_words(error)))
+            self.failed.emit(spoken(explain_database_error(error) or error))
         else:
             self.succeeded.emit(result)
 

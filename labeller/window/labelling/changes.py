@@ -11,6 +11,7 @@ from labeller.store.images import StoredImage
 from labeller.store.labels import Label
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
+from labeller.window.kit.spoken import spoken
 from labeller.window.labelling.session import Session
 
 
@@ -258,7 +259,7 @@ class Changes(QObject):
             with explaining(self._session.project.folder):
                 store()
         except LabellerError as error:
-            self._session.failed.emit(str(error))
+            self._session.failed.emit(spoken(error))
             return False
         for notice in self._session.project.newest_notices():
             self._session.failed.emit(notice)

@@ -17,6 +17,7 @@ from labeller.store.rounds import Round
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import annotator
+from labeller.window.kit.spoken import spoken
 from labeller.window.labelling.batch import Batch
 
 CURSOR_DELAY_MS = 250
@@ -366,7 +367,7 @@ class Session(QObject):
                 self.look_for_rounds()
                 self.reload_classes()
         except LabellerError as error:  # the next look may succeed
-            self.told.emit(str(error))
+            self.told.emit(spoken(error))
             return
         self.waiting_changed.emit()
         self.changed_elsewhere.emit()
@@ -389,4 +390,4 @@ class Session(QObject):
                 place = self.batch.place_in_round(self.cursor)
                 self.project.rounds.set_cursor(self.round.id, place)
         except LabellerError as error:  # a place that is forgotten is no loss
-            self.told.emit(str(error))
+            self.told.emit(spoken(error))

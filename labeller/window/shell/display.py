@@ -15,13 +15,15 @@ def require_display() -> None:
     if not sys.platform.startswith("linux"):
         return
     if not any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
-        raise LabellerError(f"There is no display to open a window on. {ADVICE}")
+        raise LabellerError("There is no display to open a window on. {advice}", advice=ADVICE)
     failed, told = _try_in_a_child()
     if failed:
         lines = [line.strip() for line in told.splitlines() if line.strip()]
         found = next((line for line in lines if "needed" in line or "could not" in line), None)
         reason = found or (lines[-1] if lines else "no reason given")
-        raise LabellerError(f"Qt cannot open a window ({reason.rstrip('.')}). {ADVICE}")
+        raise LabellerError(
+            "Qt cannot open a window ({reason}). {advice}", reason=reason.rstrip("."), advice=ADVICE
+        )
 
 
 def _try_in_a_child() -> tuple[bool, str]:

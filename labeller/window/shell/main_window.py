@@ -25,6 +25,7 @@ from labeller.window.kit.icons import icon
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.preferences import remember_project, settings
+from labeller.window.kit.spoken import spoken
 from labeller.window.kit.worker import Job, Worker
 from labeller.window.labelling.class_keys import keys_of
 from labeller.window.labelling.labelling_page import LabellingPage
@@ -179,7 +180,7 @@ class MainWindow(QMainWindow):
         try:
             told = write(self, project)
         except LabellerError as error:
-            self.messages.show(str(error))
+            self.messages.show(spoken(error))
         else:
             self._tell(f"{told}." if told else "")
 

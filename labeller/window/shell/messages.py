@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from labeller.core.errors import in_words
+from labeller.window.kit.spoken import spoken
 
 
 class Messages(QObject):
@@ -23,7 +23,7 @@ class Messages(QObject):
         self._box(QMessageBox.Icon.Warning, sentence).open()
 
     def show_uncaught(self, error: BaseException) -> None:
-        self._uncaught.emit(in_words(error))
+        self._uncaught.emit(spoken(error))
 
     def offer(self, sentence: str, more: str, way_out: str, take: Callable[[], object]) -> None:
         """A sentence with a button `way_out`, which calls `take`, and one that leaves things be."""

@@ -10,6 +10,7 @@ from labeller.core.errors import LabellerError, ProjectDamaged
 from labeller.project.creation import interrupted_request
 from labeller.project.project import Project, ProjectLocked, explaining
 from labeller.window.kit.language import tr
+from labeller.window.kit.spoken import spoken
 from labeller.window.labelling.session import Session
 from labeller.window.learning import jobs
 from labeller.window.shell.messages import Messages
@@ -40,14 +41,14 @@ class ProjectDoor(QObject):
                 session = _session_of(Project(folder, read_only=read_only))
         except ProjectLocked as error:
             self._messages.offer(
-                str(error),
+                spoken(error),
                 tr("You can look at it meanwhile, but not change it."),
                 tr("Open read-only"),
                 lambda: self.open(folder, read_only=True),
             )
         except ProjectDamaged as error:
             self._messages.offer(
-                str(error),
+                spoken(error),
                 tr(
                     "The newest backup, with the labels given since, can take its place. "
                     "The damaged file is kept."
@@ -56,7 +57,7 @@ class ProjectDoor(QObject):
                 lambda: self._restore(folder),
             )
         except LabellerError as error:
-            self._messages.show(str(error))
+            self._messages.show(spoken(error))
         else:
             if session is None:
                 self._ask_to_go_on(folder)
@@ -72,7 +73,7 @@ class ProjectDoor(QObject):
         try:
             request = interrupted_request(folder)
         except LabellerError as error:
-            self._messages.show(str(error))
+            self._messages.show(spoken(error))
             return
         if request is not None:
             places = [request.images, *(place for place in (request.test, request.root) if place)]
@@ -87,7 +88,7 @@ class ProjectDoor(QObject):
         try:
             told = restore_newest(folder)
         except LabellerError as error:
-            self._messages.show(str(error))
+            self._messages.show(spoken(error))
             return
         self.open(folder)
         self.told.emit(f"{told}.")
