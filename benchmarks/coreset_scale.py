@@ -23,12 +23,12 @@ def picks_over_time(features: torch.Tensor) -> list[tuple[int, float]]:
     """Picks that were made, and the seconds until then, whenever a front was used up."""
     began = time.perf_counter()
     search = coreset._Search(features, torch.arange(1), PICKS)
-    told = []
+    result = []
     while search.wanted:
         search.draw_front()
         search.pick()
-        told.append((PICKS - search.wanted, time.perf_counter() - began))
-    return told
+        result.append((PICKS - search.wanted, time.perf_counter() - began))
+    return result
 
 
 def main() -> None:
@@ -37,12 +37,12 @@ def main() -> None:
     by_pool, by_picks = figure.subplots(1, 2)
     totals = []
     for pool in POOLS:
-        told = picks_over_time(all_features[:pool])
-        totals.append(told[-1][1])
-        by_picks.plot(*zip(*told, strict=True), label=f"{pool:,} points")
+        result = picks_over_time(all_features[:pool])
+        totals.append(result[-1][1])
+        by_picks.plot(*zip(*result, strict=True), label=f"{pool:,} points")
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
         print(
-            f"{pool:>9,} × {DIM}, {PICKS:,} picks: {totals[-1]:6.1f} s, {len(told)} fronts,"
+            f"{pool:>9,} × {DIM}, {PICKS:,} picks: {totals[-1]:6.1f} s, {len(result)} fronts,"
             f" peak {peak:.1f} GiB",
             flush=True,
         )

@@ -43,7 +43,7 @@ def peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
 
 
-def told(name: str, milliseconds: list[float]) -> None:
+def result(name: str, milliseconds: list[float]) -> None:
     middle, most = statistics.median(milliseconds), statistics.quantiles(milliseconds, n=100)[98]
     print(f"  {name:<44} {middle:8.2f} {most:8.2f} {max(milliseconds):8.2f}")
 
@@ -138,9 +138,9 @@ def main() -> None:
         print("The window")
         large_project(window, folder / "large")
         print(f"  {'milliseconds':<44}   median     99 %  longest")
-        told(f"a key, {LABELLED:,} of {ROWS:,} labelled", keys(window))
+        result(f"a key, {LABELLED:,} of {ROWS:,} labelled", keys(window))
         times = frames(window, folder)
-        told(f"a frame of scrolling {SCROLLED:,} images", times)
+        result(f"a frame of scrolling {SCROLLED:,} images", times)
         print(
             f"  within 1/60 s: {sum(t < 1000 / 60 for t in times) / len(times):.1%} of the frames"
         )
@@ -148,9 +148,9 @@ def main() -> None:
         until(lambda: window.page is not None and not window.worker.busy)
         window.page.oracle.switch(True)
         rest = time.perf_counter() + 3
-        told("delay of the event loop, at rest", delays(lambda: time.perf_counter() > rest))
+        result("delay of the event loop, at rest", delays(lambda: time.perf_counter() > rest))
         window.page.learning.train()
-        told("the same while a model is trained", delays(lambda: not window.worker.busy))
+        result("the same while a model is trained", delays(lambda: not window.worker.busy))
         window.close()
 
 

@@ -156,7 +156,7 @@ def test_they_are_found_on_the_command_line(project, options):
     (run,) = json.loads(result.stdout)["runs"]
     assert [cycle["labelled"] for cycle in run["cycles"]] == [9, 14]
     if "nearest-mean" in options:
-        assert run["cycles"][-1]["test_accuracy"] == 1.0, "colours are told apart by their mean"
+        assert run["cycles"][-1]["test_accuracy"] == 1.0, "colours are result apart by their mean"
 
 
 def test_a_self_supervised_method_is_drawn_by_its_name(person, window, project, monkeypatch):  # noqa: F811

@@ -42,7 +42,7 @@ def write_report(output: Path, project: Project | None = None, replace: bool = F
 
 def versions() -> dict[str, str]:
     """What runs here, and of which version."""
-    told = {
+    found = {
         "labeller": __version__,
         "python": platform.python_version(),
         "system": platform.platform(),
@@ -55,7 +55,7 @@ def versions() -> dict[str, str]:
     for requirement in wanted:
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
             try:
-                told[requirement.name] = version(requirement.name)
+                found[requirement.name] = version(requirement.name)
             except PackageNotFoundError:
-                told[requirement.name] = "missing"
-    return told
+                found[requirement.name] = "missing"
+    return found

@@ -166,8 +166,8 @@ def import_labels_command(project: Path, table: Path, annotator: str) -> None:
 def export_command(project: Path, format_name: str, output: Path) -> None:
     """Write the labels of PROJECT as a table or as folders of images, or its newest model."""
     with opened(project, read_only=True) as found:
-        told = export(found, format_name, output)
-    click.echo(told)
+        text = export(found, format_name, output)
+    click.echo(text)
 
 
 @click.command("report")

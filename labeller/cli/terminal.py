@@ -65,7 +65,7 @@ def progress_bars() -> Iterator[Report]:
             if not interactive:
                 click.echo(f"{progress.title} ...", err=True)
         if (metrics := progress.metrics) is not None:
-            shown["note"] = metrics.told()
+            shown["note"] = metrics.summary()
             if not interactive:
                 click.echo(f"  {shown['note']}", err=True)
         if interactive:

@@ -27,7 +27,7 @@ def open_command(project: Path, read_only: bool) -> None:
     """Open PROJECT in the window."""
     from labeller.project.project import Project
 
-    # A project that cannot be opened is told here, in one line.
+    # A project that cannot be opened is reported here, in one line.
     Project(project, read_only=read_only).close()
     show(project, read_only=read_only)
 

@@ -20,7 +20,7 @@ class EpochMetrics:
     learning_rate: float
     seconds: float
 
-    def told(self) -> str:
+    def summary(self) -> str:
         """In a few words, for a person."""
         parts = [f"epoch {self.epoch}"]
         if self.losses:

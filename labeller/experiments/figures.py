@@ -8,7 +8,7 @@ from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
 from labeller.experiments.results import Outcome, per_class, points
 
-# Okabe and Ito, "Color Universal Design", 2008: told apart by people with any colour vision.
+# Okabe and Ito, "Color Universal Design", 2008: distinguishable with any kind of colour vision.
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#000000", "#f0e442")
 FORMATS = (".png", ".svg", ".pdf")
 

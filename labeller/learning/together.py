@@ -80,4 +80,4 @@ def _follow(team: Team) -> None:
                 task.companions,
             )  # fmt: skip
         except LabellerError:
-            continue  # the process that leads has met and told the same
+            continue  # the process that leads has met and reported the same

@@ -1,4 +1,4 @@
-"""How good a project's models are, as far as that can be told: with an interval, and its trend."""
+"""How good a project's models are, as far as is known: with an interval, and its trend."""
 
 import math
 from collections.abc import Sequence
@@ -73,7 +73,7 @@ def estimates(project: Project) -> list[Estimate]:
 
 def trend(known: Sequence[Estimate]) -> int:
     """1 where the last model is better than the one before, -1 where it is worse, 0 where neither
-    can be told: where each lies within the other's interval."""
+    is certain: where each lies within the other's interval."""
     if len(known) < 2:
         return 0
     before, last = known[-2:]

@@ -79,13 +79,13 @@ def decided(db: Database) -> set[int]:
 def pairs(found: Opinions) -> list[Pair]:
     """Every two people who have labelled an image both."""
     people = sorted({name for given in found.values() for name in given})
-    told = []
+    agreed = []
     for first, second in combinations(people, 2):
         both = [(g[first], g[second]) for g in found.values() if first in g and second in g]
         if both:
             alike = sum(a == b for a, b in both)
-            told.append(Pair(first, second, len(both), alike, cohens_kappa(both)))
-    return told
+            agreed.append(Pair(first, second, len(both), alike, cohens_kappa(both)))
+    return agreed
 
 
 def cohens_kappa(both: Sequence[tuple[int, int]]) -> float | None:

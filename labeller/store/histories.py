@@ -37,13 +37,13 @@ class History:
         end: digest of its newest action.
         length: how many actions the database lacks of it.
         settled: whether somebody has decided against it.
-        told: who did its newest action, and when.
+        newest_action: who did its newest action, and when.
     """
 
     end: str
     length: int
     settled: bool
-    told: str
+    newest_action: str
 
     @property
     def name(self) -> str:
@@ -84,8 +84,9 @@ def problems(db: Database, journal: Journal, contents: Contents) -> list[str]:
         if not history.settled:
             found.append(
                 f"{journal.path.name} holds another history of {history.length} actions "
-                f"(the last by {history.told}) that the database does not have: `restore --history "
-                f"{history.name}` changes to it, `check --repair` keeps the present one"
+                f"(the last by {history.newest_action}) that the database does not have: "
+                f"`restore --history {history.name}` changes to it, `check --repair` keeps the "
+                "present one"
             )
     return found
 
@@ -93,10 +94,10 @@ def problems(db: Database, journal: Journal, contents: Contents) -> list[str]:
 def reconcile(db: Database, journal: Journal) -> list[str]:
     """Bring database and journal to the same state; returns what a person should know of it."""
     contents, after = _new_contents(db, journal)
-    told = [f"{problem}: see `check`" for problem in broken_chain(db, after)]
+    problems = [f"{problem}: see `check`" for problem in broken_chain(db, after)]
     followed = follow(db, journal, contents)
     if followed.actions:
-        told.append(
+        problems.append(
             f"{followed.actions} actions that were in {journal.path.name} alone were brought back "
             "into the database"
         )
@@ -106,17 +107,17 @@ def reconcile(db: Database, journal: Journal) -> list[str]:
     branches = [history for history in others(db, journal, contents) if not history.settled]
     tip = last_digest(db)
     if branches and not followed.anew:
-        told.append(
+        problems.append(
             f"{journal.path.name} holds another history that the database does not have: see "
             "`check`"
         )
     elif contents.last != tip and tip is not None and contents.holds(tip):
         journal.say_head(tip)
-    if not branches and not contents.bad and not told and journal.trouble is None:
+    if not branches and not contents.bad and not problems and journal.trouble is None:
         _remember(db, journal)
     if journal.trouble is not None:
-        told.append(journal.trouble.rstrip("."))
-    return told
+        problems.append(journal.trouble.rstrip("."))
+    return problems
 
 
 def _new_contents(db: Database, journal: Journal) -> tuple[Contents, int]:

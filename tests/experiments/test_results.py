@@ -83,7 +83,7 @@ def test_figures_of_other_kinds_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"runs": [{}]}', '{"runs": []}', "\xff"])
-def test_files_that_hold_no_results_are_told(tmp_path, text):
+def test_files_that_hold_no_results_are_reported(tmp_path, text):
     (tmp_path / "r.json").write_bytes(text.encode("latin-1"))
     with pytest.raises(LabellerError, match=r"r\.json"):
         read_results([tmp_path / "r.json"])

@@ -40,11 +40,11 @@ def test_simulation_goes_the_same_way_and_leaves_the_project_alone(project):
 def test_simulation_repeats_itself(project):
     plan = Plan(6, 4, 2, method=FAST, seeds=(3,))
 
-    def told():
+    def result():
         cycles = simulate(project, plan).runs[0].cycles
         return [(c.selected, c.test_accuracy, c.per_class) for c in cycles]
 
-    assert told() == told()
+    assert result() == result()
 
 
 def test_a_plan_larger_than_the_pool_is_refused(project):
@@ -70,11 +70,11 @@ def test_an_interrupted_simulation_ends_as_if_it_had_not_been(project, tmp_path,
     with pytest.raises(Cancelled):
         simulate(project, plan, should_stop=lambda: next(asked) >= after, kept_in=kept)
     assert kept.is_dir()
-    told = []
+    result = []
     resumed = simulate(
-        project, plan, kept_in=kept, on_cycle=lambda o: told.append(len(o.runs[-1].cycles))
+        project, plan, kept_in=kept, on_cycle=lambda o: result.append(len(o.runs[-1].cycles))
     )
-    assert not kept.exists() and told[-1] == 2
+    assert not kept.exists() and result[-1] == 2
     assert without_seconds(resumed) == without_seconds(simulate(project, plan))
 
 

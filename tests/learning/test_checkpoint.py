@@ -25,9 +25,9 @@ SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("checkpoint-*.safe
 def rewritten(path: Path, change) -> None:
     """Write a checkpoint again with other words beside the same weights."""
     with safe_open(path, framework="pt") as file:
-        told = json.loads(file.metadata()["labeller"])
-    change(told)
-    save_file(load_file(path), path, metadata={"labeller": json.dumps(told)})
+        result = json.loads(file.metadata()["labeller"])
+    change(result)
+    save_file(load_file(path), path, metadata={"labeller": json.dumps(result)})
 
 
 @pytest.fixture
@@ -59,20 +59,20 @@ def test_options_that_were_not_nested_are_read(tmp_path):
 
 
 def test_a_recipe_without_a_value_is_no_damage(sample):
-    rewritten(sample, lambda told: told["recipe"].pop("projector"))
+    rewritten(sample, lambda result: result["recipe"].pop("projector"))
     assert load_model(sample)[1].recipe.options.projector is True
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        lambda told: told.update(format=FORMAT + 1),
-        lambda told: told.update(calibration=1.5),
-        lambda told: told["recipe"].update(colour_jitter=0.4),
-        lambda told: told["recipe"].update(options={"centring": 0.9}),
-        lambda told: told["recipe"].update(self_supervised="dino"),
-        lambda told: told.update(encoder="vit-tiny"),
-        lambda told: told.update(statistics="openimages"),
+        lambda result: result.update(format=FORMAT + 1),
+        lambda result: result.update(calibration=1.5),
+        lambda result: result["recipe"].update(colour_jitter=0.4),
+        lambda result: result["recipe"].update(options={"centring": 0.9}),
+        lambda result: result["recipe"].update(self_supervised="dino"),
+        lambda result: result.update(encoder="vit-tiny"),
+        lambda result: result.update(statistics="openimages"),
     ],
 )
 def test_what_a_later_version_wrote_is_kept_by_repair(change, sample, project):

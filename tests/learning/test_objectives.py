@@ -80,10 +80,10 @@ def test_supervised_training_uses_labels_alone(pool, data):  # noqa: F811
 
 
 def test_multi_stage_training_contrasts_first_and_then_classifies(pool, data):  # noqa: F811
-    told = []
+    result = []
     recipe = replace(TINY, epochs=2, objective="multi-stage")
-    run(pool, data, recipe, report=lambda progress: told.append(progress.metrics))
-    epochs = [metrics for metrics in told if metrics is not None]
+    run(pool, data, recipe, report=lambda progress: result.append(progress.metrics))
+    epochs = [metrics for metrics in result if metrics is not None]
     assert [m.epoch for m in epochs] == [1, 2, 3, 4]
     assert ["classification" not in m.losses for m in epochs] == [True, True, False, False]
     assert ["contrastive" not in m.losses for m in epochs] == [False, False, True, True]
@@ -125,7 +125,7 @@ def test_each_ablation_trains_and_differs(pool, data, values):  # noqa: F811
         assert not torch.equal(first, second)
 
 
-def test_encoders_that_do_not_fit_are_told_in_words(pool, data, monkeypatch, tmp_path):  # noqa: F811
+def test_encoders_that_do_not_fit_are_reported_in_words(pool, data, monkeypatch, tmp_path):  # noqa: F811
     with pytest.raises(LabellerError, match="vgg16 needs images of at least 32 pixels"):
         build_network("vgg16", 16, 2, TINY)
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))

@@ -85,7 +85,7 @@ def test_values_of_a_later_version_are_not_taken_for_damage():
         ("quick", {"key_momentum": 2}, "between 0 and 1"),
     ],
 )
-def test_values_out_of_range_are_told(name, overrides, message):
+def test_values_out_of_range_are_reported(name, overrides, message):
     with pytest.raises(LabellerError, match=message):
         recipe_named(name, **overrides)
 

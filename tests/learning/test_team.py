@@ -99,9 +99,11 @@ def train(team: Team, folder: Path, objective: str) -> dict:
     rows = torch.arange(80)
     data = TrainingSet(rows[:20], rows[:20] % 2, rows[20:80], rows[:0], rows[:0], 2)
     recipe = recipe_named("quick", objective=objective, **STEPS)
-    told: list[Progress] = []
-    network = trainer.train(pool, data, "resnet-small", recipe, 0, told.append, never, team).network
-    losses = [list(p.metrics.losses.values()) for p in told if p.metrics is not None]
+    result: list[Progress] = []
+    network = trainer.train(
+        pool, data, "resnet-small", recipe, 0, result.append, never, team
+    ).network
+    losses = [list(p.metrics.losses.values()) for p in result if p.metrics is not None]
     return {**network.state_dict(), "losses": torch.tensor(losses)}
 
 
@@ -141,9 +143,9 @@ def test_training_together_gives_the_weights_of_training_alone(
 def test_a_batch_that_cannot_be_shared_is_refused():
     with pytest.raises(
         LabellerError, match=r"of 64 cannot be shared by 3 .* multiple of 3"
-    ) as told:
+    ) as result:
         Team(0, 3).check_batch_size(64)
-    assert told.value.settings == ("batch_size",)
+    assert result.value.settings == ("batch_size",)
 
 
 def test_alone_everything_is_passed_on():

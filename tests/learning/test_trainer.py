@@ -102,22 +102,22 @@ def test_the_queues_hold_keys_of_both_kinds_of_batches(pool, data):
     assert int(network.weak_queue.position) == int(network.strong_queue.position) == 32
 
 
-def test_every_epoch_is_told_with_its_metrics(pool, data):
-    told: list[Progress] = []
-    run(pool, data, report=told.append)
-    epochs = [p.metrics for p in told if p.metrics is not None]
+def test_every_epoch_is_reported_with_its_metrics(pool, data):
+    result: list[Progress] = []
+    run(pool, data, report=result.append)
+    epochs = [p.metrics for p in result if p.metrics is not None]
     assert [m.epoch for m in epochs] == list(range(1, 9))
     assert epochs[-1].losses["classification"] < epochs[0].losses["classification"]
     assert all(0 <= m.train_accuracy <= 1 and 0 <= m.test_accuracy <= 1 for m in epochs)
-    assert told[-1].done == told[-1].total == 32
+    assert result[-1].done == result[-1].total == 32
 
 
 def test_without_unlabelled_and_held_out_images_it_still_trains(pool, data):
     none = torch.arange(0)
     alone = TrainingSet(data.labelled, data.labels, none, none, none, 2)
-    told: list[Progress] = []
-    run(pool, alone, report=told.append)
-    assert [p.metrics.test_accuracy for p in told if p.metrics] == [None] * 8
+    result: list[Progress] = []
+    run(pool, alone, report=result.append)
+    assert [p.metrics.test_accuracy for p in result if p.metrics] == [None] * 8
 
 
 def test_stopping_gives_the_network_at_once(pool, data):
@@ -126,7 +126,7 @@ def test_stopping_gives_the_network_at_once(pool, data):
     assert stopped.stopped and next(steps) == 6
 
 
-def test_divergence_is_told_in_words(pool, data):
+def test_divergence_is_reported_in_words(pool, data):
     with pytest.raises(LabellerError, match="diverged"):
         run(pool, data, recipe_named("quick", epochs=2, steps_per_epoch=3, learning_rate=1e12))
 

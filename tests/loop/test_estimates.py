@@ -1,4 +1,4 @@
-"""What is told of a model's accuracy."""
+"""What is said of a model's accuracy."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_wilsons_interval(right, count, low, high):
     assert wilson(right, count) == pytest.approx((low, high), abs=1e-4)
 
 
-def test_a_trend_is_told_where_intervals_allow_it():
+def test_a_trend_is_reported_where_intervals_allow_it():
     assert trend(known((50, 0.3), (100, 0.6))) == 1
     assert trend(known((50, 0.6), (100, 0.3))) == -1
     assert trend(known((50, 0.60), (100, 0.62))) == trend(known((50, 0.6))) == trend([]) == 0

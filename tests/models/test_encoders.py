@@ -81,7 +81,7 @@ def test_pretrained_weights_fill_all_but_a_small_stem(monkeypatch, side):
     assert differing == (["conv1.weight"] if side == 32 else [])
 
 
-def test_weights_that_cannot_be_had_are_told(monkeypatch, tmp_path):
+def test_weights_that_cannot_be_had_are_reported(monkeypatch, tmp_path):
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))

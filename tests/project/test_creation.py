@@ -227,11 +227,11 @@ def test_resuming_needs_only_the_folder(tmp_path, images):
         assert project.complete and project.status().labelled == 36
 
 
-def test_progress_is_told(tmp_path, images):
-    told = []
-    create(tmp_path / "p", Request(str(images), truth="folders"), told.append).close()
-    assert told[-1].stage == "Reading images"
-    assert (told[-1].done, told[-1].total) == (36, 36)
+def test_progress_is_reported(tmp_path, images):
+    result = []
+    create(tmp_path / "p", Request(str(images), truth="folders"), result.append).close()
+    assert result[-1].stage == "Reading images"
+    assert (result[-1].done, result[-1].total) == (36, 36)
 
 
 def test_images_of_every_shape_and_mode_come_in(make, tmp_path):

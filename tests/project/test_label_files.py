@@ -40,10 +40,10 @@ def test_a_table_comes_back_into_another_project(labelled, make, images, tmp_pat
     export(other, "csv", tmp_path / "again.csv")
     keys = ("path", "label", "file")
 
-    def told(name: str) -> list[tuple[str, ...]]:
+    def result(name: str) -> list[tuple[str, ...]]:
         return [tuple(row[k] for k in keys) for row in rows(tmp_path / name)]
 
-    assert told("again.csv") == told("labels.csv")
+    assert result("again.csv") == result("labels.csv")
 
 
 def test_folders_are_what_torchvision_reads(labelled, tmp_path):

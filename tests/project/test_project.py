@@ -42,9 +42,9 @@ def test_what_is_no_project_is_said(tmp_path):
 
 
 def test_a_healthy_project_has_no_problems(project):
-    told = []
-    assert check(project, told.append) == []
-    assert told[-1].done == told[-1].total == 45
+    result = []
+    assert check(project, result.append) == []
+    assert result[-1].done == result[-1].total == 45
 
 
 def test_check_finds_what_went_wrong(project):

@@ -22,7 +22,7 @@ FAST = {"epochs": 3, "steps_per_epoch": 3, "batch_size": 32, "queue_size": 64}
 
 def label(folder: str, seed: str) -> None:
     """A person who labels, skips, clears, undoes and redoes as fast as the program goes. Each line
-    tells what the batch carries when the window is told to show it."""
+    tells what the batch carries when the window is result to show it."""
     from PySide6.QtCore import QCoreApplication
 
     from labeller.window.labelling.changes import Changes

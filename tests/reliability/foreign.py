@@ -63,19 +63,19 @@ def of_links(folder: Path, times: int, seed: int) -> Outcome:
         own.parent.mkdir(parents=True, exist_ok=True)
         own.symlink_to(target)
         before = _contents(target)
-        told = []
+        result = []
         for use in (_open_and_label, _repair, _train, _restore, _export(folder / "out")):
             with suppress(LabellerError):
                 try:
                     use(copy)
                 except LabellerError as error:
-                    told.append(str(error))
+                    result.append(str(error))
                     raise
         outcome.tried += 1
         outcome.expect(_contents(target) == before, f"try {number}: {name} was written through")
         if not name.endswith("aa"):
-            outcome.expect(any("is a link" in t for t in told), f"try {number}: {name}: {told}")
-        outcome.expect(all(len(t.splitlines()) == 1 for t in told), f"try {number}: {told}")
+            outcome.expect(any("is a link" in t for t in result), f"try {number}: {name}: {result}")
+        outcome.expect(all(len(t.splitlines()) == 1 for t in result), f"try {number}: {result}")
         shutil.rmtree(folder / "out", ignore_errors=True)
     return outcome
 

@@ -137,8 +137,8 @@ def of_both(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_the_full_disk(folder: Path, times: int, seed: int) -> Outcome:
-    """The database can still be written and the journal cannot: the person is told, the next label
-    is refused, and afterwards both hold everything."""
+    """The database can still be written and the journal cannot: the person is informed, the next
+    label is refused, and afterwards both hold everything."""
     outcome = Outcome("disk full for the journal alone")
     original = make_project(folder)
     with Project(original) as project:
@@ -150,16 +150,16 @@ def of_the_full_disk(folder: Path, times: int, seed: int) -> Outcome:
         with child("starve", "file", limit, "label", copy, seed + number) as process:
             assert process.stdout is not None
             last: State = {}
-            told = []
+            result = []
             for line in process.stdout:
                 if line.startswith("shown "):
                     last = {int(i): c for i, c in json.loads(line[6:]).items()}
                 elif line.startswith("failed "):
-                    told.append(line)
+                    result.append(line)
                     if "Nothing was changed" in line:
                         break
         outcome.tried += 1
-        outcome.expect(any("second copy" in line for line in told), f"try {number}: {told}")
+        outcome.expect(any("second copy" in line for line in result), f"try {number}: {result}")
         with Project(copy) as project:
             outcome.expect(state(project) == last, f"try {number}: not what was shown")
         _lose_the_database(outcome, copy, f"try {number}", last)
@@ -182,7 +182,7 @@ def of_two_branches(folder: Path, times: int, seed: int) -> Outcome:
         outcome.tried += 1
         with Project(copy) as project:
             outcome.expect(state(project) == short, f"try {number}: the present one changed")
-            outcome.expect(bool(project.notices), f"try {number}: nobody is told")
+            outcome.expect(bool(project.notices), f"try {number}: nobody is informed")
             found = " ".join(check(project))
             outcome.expect("another history of" in found, f"try {number}: {found}")
         name = found.split("--history ")[1].split("`")[0]
@@ -258,10 +258,10 @@ def of_restoring_without_room(folder: Path, times: int, seed: int) -> Outcome:
         before = sorted(p.relative_to(copy) for p in copy.rglob("*"))
         limit = size * (number + 1) // (times + 2)
         with child("starve", "file", limit, "restore", copy, backups(copy)[-1].name) as process:
-            told, errors = process.communicate(timeout=60)
+            result, errors = process.communicate(timeout=60)
         outcome.tried += 1
-        refused = "refused" in told and "Traceback" not in errors
-        outcome.expect(refused, f"try {number}: {told} {errors[-300:]}")
+        refused = "refused" in result and "Traceback" not in errors
+        outcome.expect(refused, f"try {number}: {result} {errors[-300:]}")
         after = sorted(p.relative_to(copy) for p in copy.rglob("*"))
         outcome.expect(after == before, f"try {number}: {set(after) ^ set(before)}")
         require_whole(outcome, copy, answers(30), f"try {number}")

@@ -43,11 +43,11 @@ def while_labelling(folder: Path, times: int, seed: int) -> Outcome:
             wait_for(process, "ready")
             kill_after(process, moment)
             assert process.stdout is not None
-            told = process.stdout.read().split("\n")[:-1]
-        states = [_shown(line) for line in told if line.startswith("shown ")]
+            result = process.stdout.read().split("\n")[:-1]
+        states = [_shown(line) for line in result if line.startswith("shown ")]
         outcome.tried += 1
         shown += len(states)
-        outcome.expect(len(states) == len(told), f"try {number}: {told[-1:]}")
+        outcome.expect(len(states) == len(result), f"try {number}: {result[-1:]}")
         with Project(project) as opened:
             outcome.expect(not opened.labels.log_problems(), f"try {number}: the log is damaged")
             if states and state(opened) != states[-1]:

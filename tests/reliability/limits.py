@@ -48,7 +48,7 @@ def disk_full_while_labelling(folder: Path, times: int, seed: int) -> Outcome:
                 if refused := line.startswith(("failed ", "refused ")):
                     break
         outcome.tried += 1
-        outcome.expect(refused, f"try {number}: nobody was told")
+        outcome.expect(refused, f"try {number}: nobody was informed")
         with Project(copy) as project:
             outcome.expect(state(project) == last, f"try {number}: the labels differ")
         require_whole(outcome, copy, None, f"try {number}")
@@ -87,10 +87,10 @@ def _expect_refusal(outcome: Outcome, *arguments: object) -> None:
     """The program ends with one sentence, not with a traceback."""
     outcome.tried += 1
     with child(*map(str, arguments)) as process:
-        told, errors = process.communicate(timeout=120)
+        result, errors = process.communicate(timeout=120)
     outcome.expect(
-        "refused" in told and "Traceback" not in errors,
-        f"{arguments}: {told.splitlines()[-1:]} {errors.splitlines()[-1:]}",
+        "refused" in result and "Traceback" not in errors,
+        f"{arguments}: {result.splitlines()[-1:]} {errors.splitlines()[-1:]}",
     )
 
 
@@ -103,12 +103,12 @@ def memory_short_while_training(folder: Path, times: int, seed: int) -> Outcome:
     for number in range(times):
         limit = (40 + 45 * number) << 20
         with child("starve", "memory", limit, "train", project, WANTED) as process:
-            told, errors = process.communicate(timeout=300)
+            result, errors = process.communicate(timeout=300)
         outcome.tried += 1
-        refused += "refused" in told
+        refused += "refused" in result
         crashed += process.returncode < 0
-        ended = told.endswith("done\n") and "Traceback" not in errors
-        outcome.expect(ended or process.returncode < 0, f"try {number}: {told} {errors[-200:]}")
+        ended = result.endswith("done\n") and "Traceback" not in errors
+        outcome.expect(ended or process.returncode < 0, f"try {number}: {result} {errors[-200:]}")
         require_whole(outcome, project, expected, f"try {number}")
     with Project(project) as opened:
         sizes = [run.recipe["batch_size"] for run in opened.runs.all() if run.state == "finished"]
@@ -134,11 +134,13 @@ def read_only(folder: Path, times: int, seed: int) -> Outcome:
     for number in range(times):
         outcome.tried += 1
         with child("starve", "user", NOBODY, "train", project) as process:
-            told, errors = process.communicate(timeout=60)
-        outcome.expect("refused" in told and not errors, f"try {number}: {told}{errors[-300:]}")
+            result, errors = process.communicate(timeout=60)
+        outcome.expect("refused" in result and not errors, f"try {number}: {result}{errors[-300:]}")
         with child("starve", "user", NOBODY, "read", project) as process:
-            told, errors = process.communicate(timeout=60)
-        outcome.expect(told.startswith(f"read {len(expected)}"), f"try {number}: {told}{errors}")
+            result, errors = process.communicate(timeout=60)
+        outcome.expect(
+            result.startswith(f"read {len(expected)}"), f"try {number}: {result}{errors}"
+        )
     for path in (project, *project.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     require_whole(outcome, project, expected, "after all")
@@ -170,7 +172,7 @@ def locked(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def two_programs(folder: Path, times: int, seed: int) -> Outcome:
-    """The second one is told, can read, and changes nothing."""
+    """The second one is informed, can read, and changes nothing."""
     outcome = Outcome("a second program on the same project")
     project = make_project(folder)
     with Project(project) as opened:

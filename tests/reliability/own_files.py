@@ -56,9 +56,9 @@ def of_a_failed_import(folder: Path, times: int, seed: int) -> Outcome:
                 image.write_bytes(b"noise")
         else:
             shutil.rmtree(images)
-        told = _call("create", target, "--images", images, "--truth", "folders")
+        result = _call("create", target, "--images", images, "--truth", "folders")
         outcome.tried += 1
-        outcome.expect("Traceback" not in told.output, f"try {number}: {told.output}")
+        outcome.expect("Traceback" not in result.output, f"try {number}: {result.output}")
         for path in own:
             there = path.is_file() and path.read_text() == PRECIOUS
             outcome.expect(there, f"try {number}: {path.relative_to(target)} is gone")
@@ -102,7 +102,7 @@ def _is_complete(folder: Path) -> bool:
 
 
 def of_outputs(folder: Path, times: int, seed: int) -> Outcome:
-    """Results, tables, figures and exports are told to go where something is."""
+    """Results, tables, figures and exports are asked to go where something is."""
     outcome = Outcome("outputs over existing files, over inputs, and into projects")
     project = make_project(folder)
     expected = label_some(project)
@@ -135,12 +135,12 @@ def of_outputs(folder: Path, times: int, seed: int) -> Outcome:
         case = cases[number % len(cases)]
         files = [p for p in folder.rglob("*") if p.is_file() and not p.name.endswith("-shm")]
         before = {path: path.read_bytes() for path in files}
-        told = _call(*case)
+        result = _call(*case)
         outcome.tried += 1
         words = " ".join(map(str, case[-4:]))
-        outcome.expect(told.exit_code != 0, f"try {number}: {words}: exit 0")
-        one_line = len(told.output.strip().splitlines()) == 1
-        outcome.expect(one_line, f"try {number}: {words}: {told.output[-300:]}")
+        outcome.expect(result.exit_code != 0, f"try {number}: {words}: exit 0")
+        one_line = len(result.output.strip().splitlines()) == 1
+        outcome.expect(one_line, f"try {number}: {words}: {result.output[-300:]}")
         for path, content in before.items():
             same = path.is_file() and path.read_bytes() == content
             outcome.expect(same, f"try {number}: {words}: {path.name} was changed")
@@ -177,8 +177,8 @@ def of_retention(folder: Path, times: int, seed: int) -> Outcome:
                 wanted = ["first", *made][::-1][: len(there)]
                 same = [n for n in there if n in made] == [n for n in wanted if n != "first"]
                 outcome.expect(same and len(there) <= 7, f"try {number}: {there}, not {wanted}")
-                told = restore(copy, rng.choice(there))
-                named = told.split("before is ")[1]
+                result = restore(copy, rng.choice(there))
+                named = result.split("before is ")[1]
                 there_too = (copy / "backups" / named).is_file()
                 outcome.expect(there_too, f"try {number}: {named} does not exist")
         finally:

@@ -142,8 +142,8 @@ def of_power(folder: Path, times: int, seed: int) -> Outcome:
     begun = next(n for n, each in enumerate(operations) if each.data == b"ready\n")
     cuts = sorted(rng.randrange(begun, len(operations)) for _ in range(times))
     shown: list[State] = [{}]
-    told = [json.loads(o.data[6:]) for o in operations if o.data.startswith(b"shown ")]
-    all_shown = [{}, *({int(i): c for i, c in each.items()} for each in told)]
+    result = [json.loads(o.data[6:]) for o in operations if o.data.startswith(b"shown ")]
+    all_shown = [{}, *({int(i): c for i, c in each.items()} for each in result)]
     disk, done = Disk(project), 0
     for number, cut in enumerate(cuts):
         for operation in operations[done:cut]:
@@ -166,7 +166,7 @@ def of_power(folder: Path, times: int, seed: int) -> Outcome:
         except Exception as error:
             outcome.expect(False, f"try {number}: {type(error).__name__}: {error}")
     syncs = sum(operation.kind == "sync" for operation in operations)
-    outcome.note = f"{len(told):,} changes were shown, {syncs:,} syncs"
+    outcome.note = f"{len(result):,} changes were shown, {syncs:,} syncs"
     return outcome
 
 

@@ -132,10 +132,10 @@ def of_no_home(folder: Path, times: int, seed: int) -> Outcome:
         command = ("status", "check", "export")[number % 3]
         more = ("--format", "csv", "--output", "/dev/full/x") if command == "export" else ()
         with child("homeless", command, project, *more) as process:
-            told, errors = process.communicate(timeout=60)
+            result, errors = process.communicate(timeout=60)
         outcome.tried += 1
         in_words = "Traceback" not in errors and "Something went wrong" not in errors
-        outcome.expect(in_words, f"try {number}: {command}: {told} {errors[-300:]}")
+        outcome.expect(in_words, f"try {number}: {command}: {result} {errors[-300:]}")
         outcome.expect(not (ROOT / "~").exists(), "a folder called ~ was made")
     require_whole(outcome, project, expected, "after all")
     return outcome
@@ -200,9 +200,9 @@ def of_large_pictures(folder: Path, times: int, seed: int) -> Outcome:
     most = 0.0
     for number in range(times):
         with child("decode", picture) as process:
-            told, errors = process.communicate(timeout=300)
+            result, errors = process.communicate(timeout=300)
         outcome.tried += 1
-        peak = float(told.split()[1]) if "peak" in told else float("inf")
+        peak = float(result.split()[1]) if "peak" in result else float("inf")
         most = max(most, peak)
         outcome.expect(peak < 2000, f"try {number}: {peak} MiB {errors[-200:]}")
     outcome.note = f"{most:.0f} MiB at most"
@@ -225,15 +225,15 @@ def of_names_in_outputs(folder: Path, times: int, seed: int) -> Outcome:
                "cycles": [cycle | {"per_class": {name: 0.5}}]}  # fmt: skip
         results.write_text(json.dumps({"runs": [run], "plan": {}}))
         table, figure = folder / f"{number}.csv", folder / f"{number}.png"
-        told = _call("compare", results, "--table", table, "--figure", figure)
-        outcome.expect(told.exit_code == 0, f"try {number}: {told.output}")
+        result = _call("compare", results, "--table", table, "--figure", figure)
+        outcome.expect(result.exit_code == 0, f"try {number}: {result.output}")
         cells = table.read_text(encoding="utf-8").replace("\n", ",").split(",")
         formulas = [c for c in cells if c.strip('"').startswith(("=", "@", "+"))]
         outcome.expect(not formulas, f"try {number}: {formulas}")
         for command in (("status", project), ("check", project)):
-            told = _call(*command)
-            obeyed = any(letter in told.output for letter in "\x1b\x07\u202e")
-            outcome.expect(not obeyed, f"try {number}: {command[0]} prints {told.output!r}")
+            result = _call(*command)
+            obeyed = any(letter in result.output for letter in "\x1b\x07\u202e")
+            outcome.expect(not obeyed, f"try {number}: {command[0]} prints {result.output!r}")
         outcome.tried += 1
     return outcome
 
@@ -257,11 +257,11 @@ def of_odd_results(folder: Path, times: int, seed: int) -> Outcome:
             value = "1e999" if number % 5 == 3 else "-1e999"
             text = json.dumps({"runs": [{**run, "cycles": [whole | {key: "@"}]}], "plan": {}})
             file.write_text(text.replace('"@"', value))
-        told = _call("compare", file, "--figure", folder / f"r-{number}.png")
+        result = _call("compare", file, "--figure", folder / f"r-{number}.png")
         outcome.tried += 1
-        one_line = told.exit_code == 1 and len(told.output.strip().splitlines()) == 1
-        known = "Something went wrong" not in told.output
-        outcome.expect(one_line and known, f"try {number}: {told.output[-300:]}")
+        one_line = result.exit_code == 1 and len(result.output.strip().splitlines()) == 1
+        known = "Something went wrong" not in result.output
+        outcome.expect(one_line and known, f"try {number}: {result.output[-300:]}")
     return outcome
 
 

@@ -70,9 +70,9 @@ def test_restoring_exactly_goes_back_and_restoring_again_comes_back(project):
     folder, first = project.folder, backups.backups(project.folder)[0]
     project.close()
     expected = label_some(folder)
-    told = recovery.restore(folder, first.name, exactly=True)
+    result = recovery.restore(folder, first.name, exactly=True)
     before = next(b for b in backups.backups(folder) if b.reason == "before-restore")
-    assert "0 actions" in told and before.name in told
+    assert "0 actions" in result and before.name in result
     with Project(folder) as back:
         assert state(back) == {}
         back.labels.assign({30: 2}, "bert")  # another history than that of the journal
@@ -319,12 +319,12 @@ def test_a_report_holds_versions_logs_and_a_schema_but_no_labels(
     )  # fmt: skip
     write_report(tmp_path / "r.zip", project)
     with zipfile.ZipFile(tmp_path / "r.zip") as archive:
-        told = {name: archive.read(name).decode() for name in archive.namelist()}
-    assert {"versions.json", "schema.sql", "counts.json", f"logs/{log.LOG}"} <= set(told)
-    versions = json.loads(told["versions.json"])
+        result = {name: archive.read(name).decode() for name in archive.namelist()}
+    assert {"versions.json", "schema.sql", "counts.json", f"logs/{log.LOG}"} <= set(result)
+    versions = json.loads(result["versions.json"])
     assert {"labeller", "python", "torch", "PySide6-Essentials"} <= set(versions)
-    assert json.loads(told["counts.json"])["label_event"] == 2
-    everything = "".join(told.values())
+    assert json.loads(result["counts.json"])["label_event"] == 2
+    everything = "".join(result.values())
     for secret in ("anna-the-annotator", "red/", "00.png", "green"):
         assert secret not in everything
     with pytest.raises(LabellerError, match="exists already"):
@@ -335,7 +335,7 @@ CRASH = """
 import ctypes, logging, sys, threading
 from labeller.core import log
 log.start()
-log.catch_all(lambda error: print("told:", error))
+log.catch_all(lambda error: print("caught:", error))
 threading.Thread(target=lambda: 1 / 0).start()
 logging.getLogger("labeller").warning("w" * 100_000)
 for _ in range(60):
@@ -350,7 +350,7 @@ def test_errors_of_threads_and_crashes_are_kept_in_logs_of_bounded_size(tmp_path
         [sys.executable, "-c", CRASH], capture_output=True, text=True, cwd=ROOT,
         env={**os.environ, "LABELLER_DATA": str(tmp_path)},
     )  # fmt: skip
-    assert done.returncode < 0 and "told: division by zero" in done.stdout
+    assert done.returncode < 0 and "caught: division by zero" in done.stdout
     logs = tmp_path / "logs"
     assert "Segmentation fault" in (logs / log.CRASHES).read_text()
     rotated = list(logs.glob(f"{log.LOG}*"))

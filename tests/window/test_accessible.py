@@ -31,14 +31,14 @@ def nameless(window: QWidget) -> list[str]:
             continue
         if isinstance(widget.parentWidget(), QSpinBox | QComboBox) or widget in labelled:
             continue
-        told = widget.accessibleName()
+        result = widget.accessibleName()
         if isinstance(widget, QAbstractButton):
-            told = told or widget.text()
+            result = result or widget.text()
         if isinstance(widget, QGroupBox):
-            told = told or widget.title()
+            result = result or widget.title()
         if isinstance(widget, QLineEdit):
-            told = told or widget.placeholderText()
-        if not told:
+            result = result or widget.placeholderText()
+        if not result:
             parent = widget.parentWidget()
             found.append(f"{type(widget).__name__} in {type(parent).__name__}")
     return found

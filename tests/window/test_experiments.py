@@ -105,15 +105,15 @@ def test_it_stops_and_goes_on_after_reopening(dialog, person, window, qtbot, fol
 
 
 @pytest.mark.parametrize(
-    "strategy, seeds, told",
+    "strategy, seeds, result",
     [
         ("Core", "x", "Seeds are whole numbers"),
         ("Core", "1 1", "each once"),
     ],
 )
-def test_bad_fields_are_told_beside_them(dialog, qtbot, strategy, seeds, told):
+def test_bad_fields_are_reported_beside_them(dialog, qtbot, strategy, seeds, result):
     enter(qtbot, dialog, strategy, seeds)
-    assert told in dialog.form.message.text() and dialog.table.rowCount() == 0
+    assert result in dialog.form.message.text() and dialog.table.rowCount() == 0
     dialog.close()
 
 

@@ -85,7 +85,7 @@ def test_an_interrupted_import_is_asked_about_first(person, window, qtbot, folde
     assert (folder / DATABASE).is_file()
 
 
-def test_what_was_brought_back_is_told(person, window, folder):
+def test_what_was_brought_back_is_reported(person, window, folder):
     with Project(folder) as project:
         rounds.begin(project)
         project._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -301,8 +301,8 @@ def test_an_image_that_cannot_be_shown_is_not_labelled(person, window, folder):
     person.press_ctrl(K.Key_A)
     person.press(K.Key_3)
     assert names(person.session) == ["red", None] + ["red"] * 7
-    told = window.statusBar().currentMessage()
-    assert told.startswith("8 → red, 8 changed") and "1 image cannot be shown" in told
+    result = window.statusBar().currentMessage()
+    assert result.startswith("8 → red, 8 changed") and "1 image cannot be shown" in result
     person.session.move(1)
     person.press(K.Key_B)
     assert person.session.put_aside(1) == "bad-image", "it can be put aside"

@@ -235,9 +235,9 @@ def test_the_oracle_labels_what_is_open(person, window, folder):
     before = names(person.session)[0]
     person.choose("oracle")
     assert person.session.batch_done
-    told = names(person.session)
-    assert told[0] == before, "what the person said stays"
-    assert told[1:] == [i.file.parent.name for i in person.session.images[1:]]
+    result = names(person.session)
+    assert result[0] == before, "what the person said stays"
+    assert result[1:] == [i.file.parent.name for i in person.session.images[1:]]
     person.press_ctrl(K.Key_Z)
     assert names(person.session)[1:] == [None] * 8
 

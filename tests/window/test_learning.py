@@ -172,14 +172,14 @@ def test_training_rests_and_goes_on(person, window, qtbot, folder, long_training
 def test_the_panel_tells_what_a_batch_taught(person, window, folder, quick_training):
     person.open(folder)
     balance = window.page.training.balance
-    assert "No batch" in balance.told.text()
+    assert "No batch" in balance.words.text()
     for number in (1, 2):
         person.label_all()
         person.press(K.Key_T)
         person.go_to_round(number)
         person.wait_idle()
-    told = balance.told.text()
-    assert "9 labels" in told and "of 9 foreseen by the model before" in told and "→" in told
+    result = balance.words.text()
+    assert "9 labels" in result and "of 9 foreseen by the model before" in result and "→" in result
     counts = person.session.project.labels.counts_by_class()
     rows = {c.id: (count, new) for c, count, new, _ in balance.bars.rows}
     assert {class_id: count for class_id, (count, _) in rows.items()} == counts
@@ -204,7 +204,7 @@ def test_with_many_labels_a_longer_training_is_advised(
         assert advised == (number == 2)
 
 
-def test_the_oracle_takes_its_time_where_it_is_told_to(person, window, qtbot, folder):
+def test_the_oracle_takes_its_time_where_it_is_reported_to(person, window, qtbot, folder):
     person.open(folder)
     keep_round_settings(person.session.project, RoundSettings(oracle_pause=0.1), 9)
     person.choose("oracle")

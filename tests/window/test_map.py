@@ -31,7 +31,7 @@ def test_images_that_are_drawn_around_are_labelled(person, window, qtbot, folder
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(*corners[-1]))
     person.wait(lambda: person.session.reviewing)
     assert {image.id for image in person.session.images} == set(ids.tolist())
-    assert "36 images" in dialog.told.text()
+    assert "36 images" in dialog.words.text()
     dialog.close()
     person.come_back()
     open_before = len(person.session.open_positions())

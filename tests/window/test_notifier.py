@@ -10,9 +10,9 @@ from labeller.window.shell.notifier import NOTIFY
 def test_it_speaks_through_the_desktop_while_another_window_is_in_front(
     person, window, qtbot, tmp_path, monkeypatch
 ):
-    told = tmp_path / "told"
+    file = tmp_path / "shown"
     program = tmp_path / NOTIFY
-    program.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {told}.part && mv {told}.part {told}\n")
+    program.write_text(f"#!/bin/sh\nprintf '%s\\n' \"$@\" > {file}.part && mv {file}.part {file}\n")
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     window.notifier.tell("nobody needs this")
@@ -22,6 +22,6 @@ def test_it_speaks_through_the_desktop_while_another_window_is_in_front(
     other.activateWindow()
     person.wait(lambda: QApplication.activeWindow() is other)
     window.notifier.tell("A model is trained.")
-    person.wait(told.exists)
-    words = Path(told).read_text().splitlines()
+    person.wait(file.exists)
+    words = Path(file).read_text().splitlines()
     assert words[-2:] == ["Labeller", "A model is trained."] and "--app-name=Labeller" in words

@@ -59,11 +59,11 @@ def test_conflicts_are_shown_and_decided(person, window, qtbot, folder):
     def decide(dialog: AgreementDialog) -> None:
         texts = [dialog.table.item(0, column).text() for column in range(5)]
         assert texts == ["anna", "bert", "3", "2 (67%)", "0.50"]
-        assert "1 image was labelled differently. 1 of them waits" in dialog.told.text()
+        assert "1 image was labelled differently. 1 of them waits" in dialog.words.text()
         qtbot.mouseClick(dialog.show_button, Qt.MouseButton.LeftButton)
 
     def nothing_left(dialog: AgreementDialog) -> None:
-        assert "0 of them wait" in dialog.told.text() and not dialog.show_button.isEnabled()
+        assert "0 of them wait" in dialog.words.text() and not dialog.show_button.isEnabled()
 
     def agreement(act) -> None:
         person.in_dialog(lambda: person.choose("agreement"), act)
@@ -139,6 +139,6 @@ def test_without_two_people_agreement_says_how_there_could_be_any(person, window
     person.open(folder)
 
     def look(dialog: AgreementDialog) -> None:
-        assert dialog.table.isHidden() and "Label again" in dialog.told.text()
+        assert dialog.table.isHidden() and "Label again" in dialog.words.text()
 
     person.in_dialog(lambda: person.choose("agreement"), look)

@@ -93,7 +93,7 @@ def test_all_are_accepted_only_where_such_answers_were_right(
     session, bar = suggested.session, window.page.suggestions
     prove(session.project, right, wrong)
     session.reload_classes()
-    assert f"4 images · such answers were right {right} of {right + wrong}" in bar._told.text()
+    assert f"4 images · such answers were right {right} of {right + wrong}" in bar._words.text()
     assert bar.accept.isEnabled() == allowed
     suggested.press(K.Key_Return, K.Key_Return, modifier=SHIFT)
     assert (words(session)[0] == "blue") == allowed
@@ -139,7 +139,7 @@ def test_a_group_takes_one_key(suggested, window):
 
 def test_the_bar_is_there_with_suggestions_only_and_its_button_works(suggested, window, qtbot):
     bar, session = window.page.suggestions, suggested.session
-    assert bar.isVisible() and bar._told.text() == "4 images"
+    assert bar.isVisible() and bar._words.text() == "4 images"
     prove(session.project)
     session.reload_classes()
     qtbot.mouseClick(bar.accept, Qt.MouseButton.LeftButton)

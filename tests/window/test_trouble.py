@@ -96,14 +96,14 @@ def test_short_memory_halves_the_batch_and_says_so(person, window, folder, monke
     monkeypatch.setattr(together, "train", hungry)
     person.open(folder)
     person.label_all()
-    told: list[str] = []
-    window.statusBar().messageChanged.connect(told.append)
+    result: list[str] = []
+    window.statusBar().messageChanged.connect(result.append)
     person.press(K.Key_T)
     person.wait(
         lambda: person.session.waiting_round is not None or person.session.round.number == 1
     )
     person.wait_idle()
-    assert any("batches of 8" in sentence for sentence in told)
+    assert any("batches of 8" in sentence for sentence in result)
     runs = person.session.project.runs.all()
     assert [(r.state, r.recipe["batch_size"]) for r in runs] == [
         ("failed", 32), ("failed", 16), ("finished", 8)

@@ -29,7 +29,7 @@ TABLE = {
 
 
 @pytest.fixture
-def told(window):
+def result(window):
     """What the window says below, as it is drawn."""
 
     def check(state: State) -> str:
@@ -46,55 +46,55 @@ def test_there_is_a_sentence_for_every_state():
         template.format(digits="", **dict.fromkeys(KEYS, ""))
 
 
-def test_states_of_a_round(person, window, folder, told, long_training):  # noqa: F811
+def test_states_of_a_round(person, window, folder, result, long_training):  # noqa: F811
     person.open(folder)
-    told(State.LABELLING)
+    result(State.LABELLING)
     assert window.page.training.news.text() == "Not trained yet."
     person.label_all()
-    told(State.DONE)
+    result(State.DONE)
     assert "T train" in window.page.card.text() and "next batch" not in window.page.card.text()
     person.press(K.Key_R)
-    told(State.REVIEWING)
+    result(State.REVIEWING)
     person.press(K.Key_R, modifier=SHIFT)
     person.press(K.Key_T)
-    told(State.TRAINING)
+    result(State.TRAINING)
     person.wait(lambda: window.page.training.plot.epoch_count > 0)
     person.press(K.Key_P)
-    told(State.PAUSED)
+    result(State.PAUSED)
     person.press(K.Key_Escape, modifier=SHIFT)
-    told(State.STOPPING)
+    result(State.STOPPING)
     person.wait_idle()
-    told(State.NEXT_POSSIBLE)
+    result(State.NEXT_POSSIBLE)
     assert "N next batch" in window.page.card.text() and "T train" in window.page.card.text()
     assert not window.statusBar().currentMessage().endswith("with it.")
     person.press(K.Key_N)
-    told(State.CHOOSING)
+    result(State.CHOOSING)
     person.go_to_round(1)
-    told(State.SUGGESTING)
+    result(State.SUGGESTING)
     person.press(K.Key_H)
-    told(State.LABELLING)
+    result(State.LABELLING)
     person.press(K.Key_H, K.Key_1)
     rounds.begin(person.session.project)
     person.session.offer_newest()
-    told(State.NEXT_READY)
+    result(State.NEXT_READY)
     assert "N shows it" in window.statusBar().currentMessage()
     assert "Next batch ready" in window.page.banner._text.text()
     person.press(K.Key_N)
     assert window.statusBar().currentMessage() == "", "what was ready is there"
     person.choose("map")
-    told(State.MAPPING)
+    result(State.MAPPING)
     person.wait_idle()
 
 
-def test_read_only_says_so(person, window, folder, told):
+def test_read_only_says_so(person, window, folder, result):
     with Project(folder) as project:
         rounds.begin(project)
     window.open_project(folder, read_only=True)
     person.wait(lambda: window.page is not None)
-    told(State.READ_ONLY)
+    result(State.READ_ONLY)
 
 
-def test_simulating_says_so(person, window, folder, told, monkeypatch):
+def test_simulating_says_so(person, window, folder, result, monkeypatch):
     from labeller.window.learning import jobs
 
     def job(folder):
@@ -108,7 +108,7 @@ def test_simulating_says_so(person, window, folder, told, monkeypatch):
     monkeypatch.setattr(jobs, "run_experiments", job)
     person.open(folder)
     window.page.learning.run_experiments()
-    told(State.SIMULATING)
+    result(State.SIMULATING)
     window.worker.stop()
     person.wait_idle()
 

@@ -28,15 +28,15 @@ class AgreementDialog(QDialog):
         found = project.opinions()
         disputed, decided = conflicts(found), project.decided()
         self.conflicts = {i: found[i] for i in disputed if i not in decided}
-        told = pairs(found)
-        self.table = QTableWidget(len(told), len(COLUMNS))
+        rows = pairs(found)
+        self.table = QTableWidget(len(rows), len(COLUMNS))
         self.table.setHorizontalHeaderLabels([tr(title) for title in COLUMNS])
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
         self.table.setAccessibleName(tr("Agreement of every two people"))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        for row, pair in enumerate(told):
+        for row, pair in enumerate(rows):
             share = f"{pair.alike} ({pair.alike / pair.images:.0%})"
             kappa = "–" if pair.kappa is None else f"{pair.kappa:.2f}"
             for column, text in enumerate(
@@ -48,7 +48,7 @@ class AgreementDialog(QDialog):
             "No image was labelled by two people yet. Give each person their name (Label, Who is "
             "labelling); then Go, Label again lets a second one label blind what the first one did."
         )
-        if told:
+        if rows:
             sentence = tr("%n image(s) were labelled differently.", None, len(disputed))
             if disputed:
                 sentence += " " + tr(
@@ -56,8 +56,8 @@ class AgreementDialog(QDialog):
                 )
         if overall is not None:
             sentence += " " + tr("Fleiss' κ of all: {kappa}.").format(kappa=f"{overall:.2f}")
-        self.told = PlainLabel(sentence)
-        self.told.setWordWrap(True)
+        self.words = PlainLabel(sentence)
+        self.words.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.show_button = buttons.addButton(
             tr("Decide ..."), QDialogButtonBox.ButtonRole.AcceptRole
@@ -67,7 +67,7 @@ class AgreementDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
         layout.addWidget(self.table)
-        self.table.setHidden(not told)
-        layout.addWidget(self.told)
+        self.table.setHidden(not rows)
+        layout.addWidget(self.words)
         layout.addWidget(buttons)
-        self.resize(560, 300 if told else 130)
+        self.resize(560, 300 if rows else 130)

@@ -75,8 +75,8 @@ class ConfusionDialog(QDialog):
                 count = counts.get((label.id, said.id), 0)
                 item = QTableWidgetItem(str(count) if count else "")
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-                told = tr("{count} labelled {label}, {said} to the model")
-                item.setToolTip(plain(told.format(count=count, label=label.name, said=said.name)))
+                text = tr("{count} labelled {label}, {said} to the model")
+                item.setToolTip(plain(text.format(count=count, label=label.name, said=said.name)))
                 if count:
                     shade = QColor(ACCENT)
                     shade.setAlphaF(0.15 + 0.6 * count / most)

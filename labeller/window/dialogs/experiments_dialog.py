@@ -168,11 +168,11 @@ class ExperimentsDialog(QDialog):
         self.bar.setMaximum(progress.total)
         self.bar.setValue(progress.done)
         self.bar.show()
-        told = f"{tr(progress.stage)} ..."
+        text = f"{tr(progress.stage)} ..."
         if at := progress.cycle:
             where = tr("Seed {seed}, cycle {number} of {of}")
-            told = f"{where.format(seed=at.seed, number=at.number, of=at.of)}: {told}"
-        self.message.setText(told)
+            text = f"{where.format(seed=at.seed, number=at.number, of=at.of)}: {text}"
+        self.message.setText(text)
 
     def _allow(self, *_: object) -> None:
         """Enable what can be done now."""

@@ -143,13 +143,13 @@ class NewProjectDialog(QDialog):
         if look.problem:
             self.found.setText(look.problem)
             return
-        told = tr("%n image(s)", None, look.count)
+        text = tr("%n image(s)", None, look.count)
         if look.classes:
             named = [f"{name} {count:,}" for name, count in look.classes[:NAMED]]
             if (more := len(look.classes) - NAMED) > 0:
                 named.append(tr("and {count} more").format(count=more))
-            told += ": " + ", ".join(named)
-        self.found.setText(told)
+            text += ": " + ", ".join(named)
+        self.found.setText(text)
         self.resolution.show_sample(look.sample)
         self._allow(bool(look.classes))
 

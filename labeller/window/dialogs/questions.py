@@ -51,7 +51,7 @@ def go_to_image(page: LabellingPage) -> None:
     question = tr("Number in this batch, or a part of the name:")
     wanted, sure = QInputDialog.getText(page, tr("Go to image"), question)
     if sure and not page.session.go_to(wanted):
-        page.session.told.emit(
+        page.session.announced.emit(
             tr("No image of this project is called “{wanted}”.").format(wanted=wanted)
         )
     page.take_keyboard()
@@ -59,7 +59,7 @@ def go_to_image(page: LabellingPage) -> None:
 
 def ask_for_note(page: LabellingPage) -> None:
     if page.session.resting:
-        page.session.told.emit(tr("No image is current; an arrow goes to one."))
+        page.session.announced.emit(tr("No image is current; an arrow goes to one."))
         return
     here = page.session.cursor
     before = page.session.note_of(here)
@@ -107,7 +107,7 @@ def label_again(page: LabellingPage) -> None:
         if session.annotator not in given
     ]
     if not left:
-        session.told.emit(
+        session.announced.emit(
             tr("Nobody else has labelled anything that {name} has not. Is the name right?").format(
                 name=session.annotator
             )
@@ -137,7 +137,7 @@ def ask_for_name(page: LabellingPage) -> None:
         remember_annotator(page.session.annotator)
         if page.session.blind:  # what is shown there are somebody else's own answers
             page.session.back_to_batch()
-        page.session.told.emit(
+        page.session.announced.emit(
             tr("Labels are kept as {annotator}'s from now on.").format(
                 annotator=page.session.annotator
             )

@@ -97,6 +97,6 @@ class RoundDialog(QDialog):
         )
 
     def _show_command(self, *_: object) -> None:
-        told = as_command(self._project, self._chosen(), self.batch_size.value())
-        self.command.setText(told)
+        text = as_command(self._project, self._chosen(), self.batch_size.value())
+        self.command.setText(text)
         self.command.setCursorPosition(0)

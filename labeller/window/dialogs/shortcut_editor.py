@@ -61,15 +61,15 @@ class ShortcutEditor(QDialog):
         keys = self.edits[name].keySequence()
         for other in self.names:
             if other != name and not keys.isEmpty() and self._actions[other].shortcut() == keys:
-                told = tr("{keys} is the key of “{name}” already.").format(
+                text = tr("{keys} is the key of “{name}” already.").format(
                     keys=keys.toString(), name=plain_name(other)
                 )
-                self.message.setText(told)
+                self.message.setText(text)
                 self.edits[name].setKeySequence(self._actions[name].shortcut())
                 return
         self._actions.set_key(name, keys)
-        told = tr("no key") if keys.isEmpty() else keys.toString()
-        self.message.setText(f"{plain_name(name)}: {told}.")
+        text = tr("no key") if keys.isEmpty() else keys.toString()
+        self.message.setText(f"{plain_name(name)}: {text}.")
 
     def _reset(self) -> None:
         for name, described in DESCRIPTIONS.items():

@@ -239,9 +239,9 @@ class Actions:
         if keys.toString() in self._yielded:
             keys = QKeySequence()
         action.setShortcut(keys)
-        told = f"  ({keys.toString(NATIVE)})" if not keys.isEmpty() else ""
+        text = f"  ({keys.toString(NATIVE)})" if not keys.isEmpty() else ""
         tip = DESCRIPTIONS[name].tip
-        action.setToolTip((tr(tip) if tip else plain_name(name)) + told)
+        action.setToolTip((tr(tip) if tip else plain_name(name)) + text)
 
     def refresh_icons(self) -> None:
         """Draw the icons in the colour of the theme."""

@@ -33,7 +33,7 @@ class _Runner(QObject):
     def __init__(self, stop: threading.Event, go: threading.Event) -> None:
         super().__init__()
         self._stop, self._go = stop, go
-        self._last_told = 0.0
+        self._last_report = 0.0
 
     @Slot(object)
     def run(self, job: Job) -> None:
@@ -56,9 +56,9 @@ class _Runner(QObject):
 
     def _report(self, progress: Progress) -> None:
         """Tell of every epoch and every end, and of steps as often as a person can see."""
-        told = progress.metrics is not None or progress.done == progress.total
-        if told or time.monotonic() - self._last_told >= TELL_EVERY_SECONDS:
-            self._last_told = time.monotonic()
+        text = progress.metrics is not None or progress.done == progress.total
+        if text or time.monotonic() - self._last_report >= TELL_EVERY_SECONDS:
+            self._last_report = time.monotonic()
             self.progressed.emit(progress)
 
 

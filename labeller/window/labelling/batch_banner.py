@@ -38,8 +38,8 @@ class BatchBanner(QFrame):
         self.setVisible(waiting is not None)
         if waiting is None:
             return
-        told = tr("Next batch ready: %n image(s)", None, len(waiting.image_ids))
+        text = tr("Next batch ready: %n image(s)", None, len(waiting.image_ids))
         if left := len(self._session.open_positions()):
-            told += tr(" · {left} open in this one").format(left=left)
-        self._text.setText(told)
+            text += tr(" · {left} open in this one").format(left=left)
+        self._text.setText(text)
         self.button.setText(tr("Show it ({key})").format(key=key_text("next_batch")))

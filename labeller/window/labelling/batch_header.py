@@ -68,15 +68,15 @@ class BatchHeader(QWidget):
     def _show_look_through(self) -> None:
         session = self._session
         done, total = session.cursor + 1, len(session.images)
-        told = tr("{done} of {total}")
+        text = tr("{done} of {total}")
         if session.blind:
             done = total - len(session.open_positions())
         elif session.batch.question is not None:
             done = len(session.batch.checked)
-            told = tr("{done} of {total} checked")
+            text = tr("{done} of {total} checked")
         self.title.setText(session.batch.title)
         back = tr("{key}: back to the batch").format(key=key_text("back"))
-        self._show([told.format(done=done, total=total), back], done, total)
+        self._show([text.format(done=done, total=total), back], done, total)
 
     def _show_round(self) -> None:
         session = self._session

@@ -85,7 +85,7 @@ class Changes(QObject):
         self._unseen = ""
         if unseen := len(positions) - len(seen):
             self._unseen = tr("%n image(s) cannot be shown and were given no class.", None, unseen)
-            self._session.told.emit(self._unseen)
+            self._session.announced.emit(self._unseen)
         return seen
 
     def _echo(self, count: int, became: str, changed: int) -> None:
@@ -94,7 +94,7 @@ class Changes(QObject):
             echo = tr("{count} → {name}, {changed} changed · {undo}").format(
                 count=count, name=became, changed=changed, undo=key_text("undo")
             )
-            self._session.told.emit(" · ".join(filter(None, (echo, self._unseen))))
+            self._session.announced.emit(" · ".join(filter(None, (echo, self._unseen))))
 
     def accept(self, positions: list[int]) -> None:
         """Take what is suggested for these images, each model's in one action; where labels are
@@ -104,7 +104,7 @@ class Changes(QObject):
             return
         taken = [p for p in self._seen(positions) if self._session.suggested(p) is not None]
         if not taken:
-            self._session.told.emit(tr("There is no suggestion to accept here."))
+            self._session.announced.emit(tr("There is no suggestion to accept here."))
             return
         found = [self._session.batch.suggestions[i] for i in self._session.batch.ids(taken)]
         classes = {
@@ -127,14 +127,14 @@ class Changes(QObject):
         session = self._session
         carried = {place: found for place in positions if (found := session.class_of(place))}
         if not carried:
-            session.told.emit(tr("There is no label here to confirm."))
+            session.announced.emit(tr("There is no label here to confirm."))
             return
         classes = {session.images[place].id: found.id for place, found in carried.items()}
         stored = self._change(
             lambda: session.project.labels.assign(classes, session.annotator), list(carried)
         )
         if stored and len(carried) > 1:
-            session.told.emit(
+            session.announced.emit(
                 tr("%n label(s) checked. {undo} takes that back.", None, len(carried)).format(
                     undo=key_text("undo")
                 )
@@ -143,7 +143,7 @@ class Changes(QObject):
     def accept_together(self, positions: list[int]) -> None:
         """Take what is suggested for all of these images, as one action."""
         self.accept(positions)
-        self._session.told.emit(
+        self._session.announced.emit(
             tr("%n suggestion(s) accepted. {undo} takes them back.", None, len(positions)).format(
                 undo=key_text("undo")
             )
@@ -159,7 +159,7 @@ class Changes(QObject):
             if (image_class := session.class_of(position)) is not None
         }
         if not chosen:
-            session.told.emit(tr("Give the image its class first; then it can be an example."))
+            session.announced.emit(tr("Give the image its class first; then it can be an example."))
             return
         if self._refuses_changes():
             return
@@ -167,7 +167,7 @@ class Changes(QObject):
         again = all(i in known.get(class_id, []) for i, class_id in chosen.items())
         if not self._try(lambda: classes.change_examples(chosen, add=not again)):
             return
-        session.told.emit(
+        session.announced.emit(
             tr("%n image(s) are no examples any more.", None, len(chosen))
             if again
             else tr("%n image(s) are examples of their class now.", None, len(chosen))
@@ -187,7 +187,7 @@ class Changes(QObject):
     def clear(self, positions: list[int]) -> None:
         """Take labels and skips away; stay where the person is."""
         if self._session.blind:
-            self._session.told.emit(
+            self._session.announced.emit(
                 tr("{undo} takes your answer back; those of others stay.").format(
                     undo=key_text("undo")
                 )
@@ -267,14 +267,14 @@ class Changes(QObject):
 
     def _refuses_changes(self) -> bool:
         if self._session.project.read_only:
-            self._session.told.emit(tr("This project is open read-only: nothing was changed."))
+            self._session.announced.emit(tr("This project is open read-only: nothing was changed."))
         return self._session.project.read_only
 
     def _revert(self, revert: Callable[[str], list[int]], possible: bool, word: str) -> None:
         if self._refuses_changes():
             return
         if not possible:
-            self._session.told.emit(tr("There is nothing left to undo or redo that way."))
+            self._session.announced.emit(tr("There is nothing left to undo or redo that way."))
             return
         changed: list[int] = []
         if not self._try(lambda: changed.extend(revert(self._session.annotator))):
@@ -287,7 +287,7 @@ class Changes(QObject):
         self._session.labels_changed.emit(positions)
         if positions:
             self._session.move(positions[0])
-            told = tr("%n image(s)", None, len(changed))
+            text = tr("%n image(s)", None, len(changed))
         else:
-            told = tr("%n image(s) of an earlier batch", None, len(changed))
-        self._session.told.emit(f"{word}: {told}.")
+            text = tr("%n image(s) of an earlier batch", None, len(changed))
+        self._session.announced.emit(f"{word}: {text}.")

@@ -97,12 +97,12 @@ class LabellingPage(QWidget):
         session = self.session
         here = session.suggested(session.cursor) if session.images else None
         if here is None:
-            session.told.emit(tr("The current image has no suggestion."))
+            session.announced.emit(tr("The current image has no suggestion."))
             return
         found = [session.suggested(place) for place in range(len(session.images))]
         alike = [p for p, each in enumerate(found) if each is not None and each[0] == here[0]]
         self.grid.select(alike)
-        session.told.emit(
+        session.announced.emit(
             tr("%n image(s) selected: {name}?", None, len(alike)).format(name=here[0].name)
         )
 
@@ -110,7 +110,7 @@ class LabellingPage(QWidget):
         """Ring what would be accepted; accept it when asked again while it is still ringed."""
         session = self.session
         if (problem := self.trust.problem(self.trust.record())) is not None:
-            session.told.emit(problem)
+            session.announced.emit(problem)
             return
         positions = self.trust.positions()
         ids = session.batch.ids(positions)
@@ -121,7 +121,7 @@ class LabellingPage(QWidget):
         self.grid_wanted.emit()
         self._ringed = ids
         self.grid.select(positions)
-        session.told.emit(
+        session.announced.emit(
             tr("%n image(s) ringed: {key} again accepts what is suggested.", None, len(ids)).format(
                 key=key_text("accept_sure")
             )

@@ -41,7 +41,7 @@ class OracleControl(QObject):
         if pause:
             self._timer.start(round(1000 * pause))
         elif count := self._changes.label_by_oracle():
-            self._session.told.emit(tr("The oracle labelled %n image(s).", None, count))
+            self._session.announced.emit(tr("The oracle labelled %n image(s).", None, count))
 
     def _answer_one(self) -> None:
         """The first open image; when there is none, the round is answered."""

@@ -62,7 +62,7 @@ class ReviewStrip(QWidget):
         self._choose(self.order, "mistakes" if len(review.find(mistakes, 1)) else "newest")
         self.search()
         if self.order.currentData() == "newest":
-            self._session.told.emit(
+            self._session.announced.emit(
                 tr("No label differs from what the model said before it. These are the newest.")
                 if review.confusion()
                 else tr("The model said nothing before these labels were given: newest first.")

@@ -37,7 +37,7 @@ class Session(QObject):
         classes_changed(): there are other classes, or they are called or coloured otherwise.
         waiting_changed(): whether another batch waits has changed.
         changed_elsewhere(): this window only reads, and the one that writes has changed something.
-        told(sentence): news for the status bar; "" takes the last away.
+        announced(sentence): news for the status bar; "" takes the last away.
         failed(sentence): a change could not be stored; nothing was changed.
     """
 
@@ -49,7 +49,7 @@ class Session(QObject):
     classes_changed = Signal()
     waiting_changed = Signal()
     changed_elsewhere = Signal()
-    told = Signal(str)
+    announced = Signal(str)
     failed = Signal(str)
 
     def __init__(self, project: Project, parent: QObject | None = None) -> None:
@@ -209,7 +209,7 @@ class Session(QObject):
         newest = self._newest
         if newest is not None:
             if self.images:
-                self.told.emit("")  # what was said was about the batch before
+                self.announced.emit("")  # what was said was about the batch before
             self._show(newest)
             if not self.project.read_only:
                 self.project.settings.set("shown_round", newest.id)
@@ -225,7 +225,7 @@ class Session(QObject):
             self.show_newest()
             return
         self.waiting_changed.emit()
-        self.told.emit(
+        self.announced.emit(
             tr("The next batch is ready: {key} shows it.").format(key=key_text("next_batch"))
         )
 
@@ -311,7 +311,7 @@ class Session(QObject):
             return
         waiting = self.open_positions()
         if not waiting:
-            self.told.emit(
+            self.announced.emit(
                 tr("All are labelled again. Agreement, in the menu Go, shows where you differ.")
                 if self.blind
                 else tr("This batch is done.")
@@ -367,7 +367,7 @@ class Session(QObject):
                 self.look_for_rounds()
                 self.reload_classes()
         except LabellerError as error:  # the next look may succeed
-            self.told.emit(spoken(error))
+            self.announced.emit(spoken(error))
             return
         self.waiting_changed.emit()
         self.changed_elsewhere.emit()
@@ -390,4 +390,4 @@ class Session(QObject):
                 place = self.batch.place_in_round(self.cursor)
                 self.project.rounds.set_cursor(self.round.id, place)
         except LabellerError as error:  # a place that is forgotten is no loss
-            self.told.emit(spoken(error))
+            self.announced.emit(spoken(error))

@@ -67,21 +67,21 @@ class SingleView(QWidget):
     def _show_state(self, here: int) -> None:
         ground, text = "transparent", "palette(window-text)"
         if image_class := self._session.class_of(here):
-            told = image_class.name
+            words = image_class.name
             if self._session.is_checked(here):
-                told += "  ✓"
+                words += "  ✓"
             if foreseen := self._session.foreseen(here):
-                told += "  ·  " + tr("model: {name}").format(name=foreseen.name)
+                words += "  ·  " + tr("model: {name}").format(name=foreseen.name)
             colour = class_colour(image_class)
             ground, text = colour.name(), text_on(colour).name()
         elif (aside := self._session.put_aside(here)) is not None:
-            told = tr(ASIDE_WORDS[aside])
+            words = tr(ASIDE_WORDS[aside])
         elif suggested := self._session.suggested(here):
-            told = f"{self._trust.words(*suggested)}  ·  "
-            told += tr("{key} accepts").format(key=key_text("accept"))
+            words = f"{self._trust.words(*suggested)}  ·  "
+            words += tr("{key} accepts").format(key=key_text("accept"))
         else:
-            told = tr("open")
-        self.state.setText(told)
+            words = tr("open")
+        self.state.setText(words)
         self.state.setStyleSheet(
             f"font-size: 17px; border-radius: 6px; background: {ground}; color: {text};"
         )

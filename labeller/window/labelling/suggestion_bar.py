@@ -41,13 +41,13 @@ class SuggestionBar(QWidget):
             tr("Least confidence of suggestions that are accepted at once")
         )
         self.accept = QPushButton(tr("Accept all from"))
-        self._told = ElidedLabel()
-        self._told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._words = ElidedLabel()
+        self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         for widget in (self.shown, self.grouped):
             layout.addWidget(widget)
-        layout.addWidget(self._told, 1)
+        layout.addWidget(self._words, 1)
         for each in (self.accept, self.least):
             layout.addWidget(each)
         for button in (self.shown, self.grouped, self.accept):
@@ -79,14 +79,14 @@ class SuggestionBar(QWidget):
         self.shown.setText(tr("Suggestions ({key})").format(key=key_text("suggestions")))
         self.grouped.setText(tr("Group by class ({key})").format(key=key_text("group")))
         record = trust.record()
-        told = tr("hidden")
+        text = tr("hidden")
         if session.suggests:
-            told = tr("%n image(s)", None, len(trust.positions()))
+            text = tr("%n image(s)", None, len(trust.positions()))
             if record.compared:
-                told += tr(" · such answers were right {right} of {compared} so far").format(
+                text += tr(" · such answers were right {right} of {compared} so far").format(
                     right=record.right, compared=record.compared
                 )
-        self._told.setText(told)
+        self._words.setText(text)
         problem = trust.problem(record)
         self.accept.setEnabled(problem is None)
         rings = tr("Ring every suggestion that is at least so sure; again: accept them  ({key})")

@@ -21,8 +21,8 @@ class ClassBalance(QWidget):
     def __init__(self, project: Project) -> None:
         super().__init__()
         self._project = project
-        self.told = PlainLabel()
-        self.told.setWordWrap(True)
+        self.words = PlainLabel()
+        self.words.setWordWrap(True)
         self.bars = _Bars()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -32,14 +32,16 @@ class ClassBalance(QWidget):
         scroll.setWidget(self.bars)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
-        layout.addWidget(self.told)
+        layout.addWidget(self.words)
         layout.addWidget(scroll, 1)
         self.refresh()
 
     def refresh(self, *_: object) -> None:
         """Read what is stored: after opening a project, and when a run has ended."""
         lesson = last_lesson(self._project)
-        self.told.setText(tr("No batch has been learnt yet.") if lesson is None else _told(lesson))
+        self.words.setText(
+            tr("No batch has been learnt yet.") if lesson is None else _words_of(lesson)
+        )
         run = self._project.runs.newest_usable()
         self._learnt = {} if lesson is None else lesson.labels
         self._accuracies = (run.per_class or {}) if run else {}
@@ -50,7 +52,7 @@ class ClassBalance(QWidget):
         self.bars.show_counts(classes, labels, self._learnt, self._accuracies)
 
 
-def _told(lesson: Lesson) -> str:
+def _words_of(lesson: Lesson) -> str:
     """What the last batch taught, in two lines."""
     parts = [tr("Last batch: %n label(s)", None, sum(lesson.labels.values()))]
     if lesson.compared:
@@ -71,8 +73,8 @@ def _told(lesson: Lesson) -> str:
         changed = (
             f"{name} {100 * lesson.gains[name]:+.0f}" for name in dict.fromkeys((best, worst))
         )
-        told = ", ".join(changed).replace("-", "−")
-        parts.append(tr("{changes} points").format(changes=told))
+        text = ", ".join(changed).replace("-", "−")
+        parts.append(tr("{changes} points").format(changes=text))
     return "; ".join(parts) + "."
 
 
@@ -97,9 +99,9 @@ class _Bars(QWidget):
              accuracies.get(c.name))
             for c in classes
         ]  # fmt: skip
-        told = [f"{c.name}: {count}" for c, count, _, _ in self.rows]
+        text = [f"{c.name}: {count}" for c, count, _, _ in self.rows]
         self.setAccessibleName(tr("Labels of each class"))
-        self.setAccessibleDescription(", ".join(told))
+        self.setAccessibleDescription(", ".join(text))
         self.setMinimumHeight(len(self.rows) * ROW)
         self.setToolTip(
             tr(

@@ -63,18 +63,18 @@ class FeatureMapDialog(QDialog):
         self.points = pyqtgraph.ScatterPlotItem(pxMode=True)
         self.plot.addItem(self.points)
         self.box.begin()
-        self.told = PlainLabel(
+        self.words = PlainLabel(
             tr(
                 "Draw around images with the mouse to look through and label them. Two principal "
                 "components of the newest model's features; rings are the batch."
             )
         )
-        self.told.setWordWrap(True)
+        self.words.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
         layout.addWidget(self.plot, 1)
-        layout.addWidget(self.told)
+        layout.addWidget(self.words)
         layout.addWidget(buttons)
         self.resize(760, 640)
         self.box.drawn.connect(self._take)
@@ -123,11 +123,11 @@ class FeatureMapDialog(QDialog):
             if outline.containsPoint(QPointF(float(x), float(y)), Qt.FillRule.OddEvenFill)
         ]
         if inside:
-            self.told.setText(
+            self.words.setText(
                 tr("{count} images are in the window now; {key} goes back.").format(
                     key=key_text("back"), count=len(inside)
                 )
             )
             self.chosen.emit(inside)
         else:
-            self.told.setText(tr("There is no image inside that line."))
+            self.words.setText(tr("There is no image inside that line."))

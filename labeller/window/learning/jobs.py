@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class TrainingEnded:
     """The end of a training round.
 
-    `round_id` is of the next batch, None where none was chosen; `batch_size` is told where memory
+    `round_id` is of the next batch, None where none was chosen; `batch_size` is text where memory
     was too short for that of the recipe; `kept` tells whether there is a model of it.
     """
 

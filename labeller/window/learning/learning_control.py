@@ -19,12 +19,12 @@ MANY_LABELS = 500
 class LearningControl(QObject):
     """Sends a session's jobs to the worker and gives what they bring to the session.
 
-    Signals: told(sentence): news for the status bar; changed(): what can be done has changed;
+    Signals: announced(sentence): news for the status bar; changed(): what can be done has changed;
     finished(sentence): a round has been learnt, which somebody may have waited for elsewhere;
     mapped(jobs.PoolMapped): the map of the pool that was asked for.
     """
 
-    told = Signal(str)
+    announced = Signal(str)
     changed = Signal()
     mapped = Signal(object)
     finished = Signal(str)
@@ -83,7 +83,7 @@ class LearningControl(QObject):
         unfinished = left > 0 and not self._session.reviewing
         if unfinished and self.can_train and self._unfinished_asked != left:
             self._unfinished_asked = left
-            self.told.emit(
+            self.announced.emit(
                 tr("Train on {done} of {total}? {key} again trains.").format(
                     done=total - left, total=total, key=key_text("train")
                 )
@@ -107,7 +107,7 @@ class LearningControl(QObject):
     def map_pool(self) -> None:
         """Lay the pool out as the newest model sees it."""
         if self.worker.busy:
-            self.told.emit(tr("The map has to wait until the model is trained."))
+            self.announced.emit(tr("The map has to wait until the model is trained."))
         else:
             self._start("mapping", jobs.map_pool(self._session.project.folder))
 
@@ -121,7 +121,7 @@ class LearningControl(QObject):
             self._session.show_newest()
         elif self.worker.stopping:
             self._next_wanted = True  # as soon as it has stopped
-            self.told.emit(tr("The next batch is chosen as soon as the training has stopped."))
+            self.announced.emit(tr("The next batch is chosen as soon as the training has stopped."))
         elif self.can_show_next:
             self._asked_at = self._changes_made
             self._start("choosing", jobs.next_batch(self._session.project.folder))
@@ -161,13 +161,15 @@ class LearningControl(QObject):
                 self._quiet.start()
             self._advise()
         elif isinstance(result, jobs.TrainingEnded) and result.stopped and not result.kept:
-            self.told.emit(tr("Stopped before the first epoch was over; nothing was learnt."))
+            self.announced.emit(tr("Stopped before the first epoch was over; nothing was learnt."))
         elif isinstance(result, jobs.TrainingEnded) and result.stopped:
-            self.told.emit(tr("Stopped. What was learnt is kept."))
+            self.announced.emit(tr("Stopped. What was learnt is kept."))
         elif isinstance(result, jobs.TrainingEnded):
-            self.told.emit(tr("Trained. No image is left to choose: the whole pool is labelled."))
+            self.announced.emit(
+                tr("Trained. No image is left to choose: the whole pool is labelled.")
+            )
         if isinstance(result, jobs.TrainingEnded) and result.batch_size is not None:
-            self.told.emit(
+            self.announced.emit(
                 tr("Memory was short: trained in batches of {batch_size}.").format(
                     batch_size=result.batch_size
                 )
@@ -177,7 +179,7 @@ class LearningControl(QObject):
         """The first rounds are quick; later ones have more to learn than that leaves time for."""
         many = self._session.summary.labelled >= MANY_LABELS
         if many and self._settings.recipe == RoundSettings.recipe:
-            self.told.emit(
+            self.announced.emit(
                 tr("With so many labels a thorough recipe learns far more: {key}, Recipe.").format(
                     key=key_text("rounds")
                 )

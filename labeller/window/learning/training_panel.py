@@ -90,17 +90,17 @@ class TrainingPanel(QWidget):
             return
         run = runs[-1]
         self.plot.show_epochs(self._project.runs.epochs(run.id))
-        told = {
+        text = {
             "finished": tr("Trained on %n label(s)", None, run.labelled),
             "stopped": tr("Stopped; there were %n label(s)", None, run.labelled),
             "failed": tr("Failed; there were %n label(s)", None, run.labelled),
             "running": tr("Training on %n label(s)", None, run.labelled),
         }[run.state]
         if run.seconds is not None:
-            told += tr(", {seconds} s").format(seconds=round(run.seconds))
-        self.news.setText(f"{told}.")
+            text += tr(", {seconds} s").format(seconds=round(run.seconds))
+        self.news.setText(f"{text}.")
         if hardly_rises(known) and run.id == known[-1].run_id:
-            self.news.setText(told + ". " + tr("More labels hardly help any more."))
+            self.news.setText(text + ". " + tr("More labels hardly help any more."))
 
     def show_progress(self, progress: Progress) -> None:
         """Follow the work that is running."""
@@ -110,7 +110,7 @@ class TrainingPanel(QWidget):
         self.bar.setMaximum(progress.total)
         self.bar.setValue(progress.done)
         self.bar.show()
-        self.news.setText(self._told(progress))
+        self.news.setText(self._words_of(progress))
 
     def _show_accuracy(self, known: list[Estimate]) -> None:
         if not known:
@@ -136,7 +136,7 @@ class TrainingPanel(QWidget):
         )
         self.accuracy.setToolTip(what)
 
-    def _told(self, progress: Progress) -> str:
+    def _words_of(self, progress: Progress) -> str:
         if progress.stage != "Training":
             self._epoch = None
             return f"{tr(progress.stage)} ..."

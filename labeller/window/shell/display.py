@@ -16,9 +16,9 @@ def require_display() -> None:
         return
     if not any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         raise LabellerError("There is no display to open a window on. {advice}", advice=ADVICE)
-    failed, told = _try_in_a_child()
+    failed, text = _try_in_a_child()
     if failed:
-        lines = [line.strip() for line in told.splitlines() if line.strip()]
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
         found = next((line for line in lines if "needed" in line or "could not" in line), None)
         reason = found or (lines[-1] if lines else "no reason given")
         raise LabellerError(
@@ -36,7 +36,7 @@ def _try_in_a_child() -> tuple[bool, str]:
     with tempfile.TemporaryFile() as written:
         child = os.fork()
         if child == 0:
-            faulthandler.disable()  # its end is told in words, not as a crash of the program
+            faulthandler.disable()  # its end is reported in words, not as a crash of the program
             os.dup2(written.fileno(), 2)
             QGuiApplication([])
             os._exit(0)

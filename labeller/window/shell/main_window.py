@@ -98,13 +98,13 @@ class MainWindow(QMainWindow):
         note = tr(" (read-only)") if project.read_only else ""
         self.setWindowTitle(f"{project.folder.name}{note} – Labeller")
         remember_project(project.folder)
-        session.told.connect(self._tell)
+        session.announced.connect(self._tell)
         session.failed.connect(self.messages.show)
         for signal in (session.labels_changed, session.batch_changed, session.waiting_changed):
             signal.connect(self._update_actions)
         session.classes_changed.connect(self._leave_keys_to_classes)
         self._leave_keys_to_classes()
-        learning.told.connect(self._tell)
+        learning.announced.connect(self._tell)
         learning.changed.connect(self._update_actions)
         learning.finished.connect(self.notifier.tell)
         learning.mapped.connect(self._on_page_with(questions.show_map))
@@ -178,11 +178,11 @@ class MainWindow(QMainWindow):
         """Let something be written where the person says, and tell of it."""
         project = None if self.page is None else self.page.session.project
         try:
-            told = write(self, project)
+            text = write(self, project)
         except LabellerError as error:
             self.messages.show(spoken(error))
         else:
-            self._tell(f"{told}." if told else "")
+            self._tell(f"{text}." if text else "")
 
     def _leave_keys_to_classes(self) -> None:
         keys = [] if self.page is None else keys_of(self.page.session.classes)
@@ -245,7 +245,7 @@ class MainWindow(QMainWindow):
         self.welcome.project_chosen.connect(self.open_project)
         self.door.opened.connect(self._show_project)
         self.door.unfinished.connect(self._finish)
-        self.door.told.connect(self._tell)
+        self.door.announced.connect(self._tell)
         self.making.cancelled.connect(lambda: self.worker.stop())
         self._connect_worker()
 

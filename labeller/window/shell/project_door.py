@@ -22,12 +22,12 @@ class ProjectDoor(QObject):
     Signals:
         opened(Session): a project is open.
         unfinished(Path): its import was interrupted and has to be finished first.
-        told(sentence): news for the status bar.
+        announced(sentence): news for the status bar.
     """
 
     opened = Signal(object)
     unfinished = Signal(object)
-    told = Signal(str)
+    announced = Signal(str)
 
     def __init__(self, messages: Messages, parent: QObject) -> None:
         super().__init__(parent)
@@ -86,12 +86,12 @@ class ProjectDoor(QObject):
 
     def _restore(self, folder: Path) -> None:
         try:
-            told = restore_newest(folder)
+            text = restore_newest(folder)
         except LabellerError as error:
             self._messages.show(spoken(error))
             return
         self.open(folder)
-        self.told.emit(f"{told}.")
+        self.announced.emit(f"{text}.")
 
     def _back_up(self, folder: Path) -> None:
         """Beside everything else: large databases take a second."""
