@@ -1,7 +1,10 @@
 """What the tests share: real image files, real projects, and a data folder of their own."""
 
 import os
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes share two cores, and so do children
@@ -11,7 +14,7 @@ import pytest
 from PIL import Image
 
 from labeller.project.creation import Request, create
-from labeller.project.project import Project
+from labeller.project.project import DATABASE, Project
 
 ALONE = ("cli/test_torchrun.py", "learning/test_team.py", "reliability/test_faults.py")
 """Tests of memory, time and several processes do not run beside each other."""
@@ -49,15 +52,15 @@ def fill(folder: Path, each: int, start: int = 0) -> Path:
 
 
 @pytest.fixture
-def images(tmp_path: Path) -> Path:
+def images(template: Path, tmp_path: Path) -> Path:
     """A pool of 36 images in folders by class."""
-    return fill(tmp_path / "images", 12)
+    return shutil.copytree(template / "images", tmp_path / "images")
 
 
 @pytest.fixture
-def test_images(tmp_path: Path) -> Path:
+def test_images(template: Path, tmp_path: Path) -> Path:
     """Nine held-out images."""
-    return fill(tmp_path / "held-out", 3, start=50)
+    return shutil.copytree(template / "held-out", tmp_path / "held-out")
 
 
 @pytest.fixture
@@ -76,7 +79,27 @@ def make(tmp_path: Path) -> Iterator[Callable[..., Project]]:
         project.close()
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with images and the project made of them, which is copied and never changed."""
+    folder = tmp_path_factory.mktemp("template")
+    pool, test = fill(folder / "images", 12), fill(folder / "held-out", 3, start=50)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LABELLER_DATA", str(folder / "data"))
+        request = Request(str(pool), truth="folders", test=str(test), batch_size=9, resolution=16)
+        create(folder / "project", request).close()
+    return folder
+
+
 @pytest.fixture
-def project(make, images: Path, test_images: Path) -> Project:
+def project(template: Path, tmp_path: Path, images: Path, test_images: Path) -> Iterator[Project]:
     """An open project of three classes with hidden labels and a held-out set."""
-    return make(images, truth="folders", test=str(test_images), batch_size=9)
+    folder = tmp_path / "project"
+    shutil.copytree(template / "project", folder)
+    for database in (folder / DATABASE, *folder.glob("backups/*.sqlite")):
+        with closing(sqlite3.connect(database)) as db, db:
+            moved = [str(template), str(tmp_path)]
+            db.execute("UPDATE source SET root = replace(root, ?, ?)", moved)
+            db.execute("UPDATE setting SET value = replace(value, ?, ?)", moved)
+    with Project(folder) as opened:
+        yield opened

@@ -55,3 +55,16 @@ def test_commands_need_no_qt():
         {"PySide6", "pyqtgraph"},
         "import labeller.cli, labeller.loop.rounds, labeller.experiments.simulation",
     )
+
+
+def test_the_command_line_imports_what_a_command_needs_when_it_is_asked_for():
+    run_without(
+        {"numpy", "sqlite_utils", "torch", "PIL", "PySide6"},
+        "from labeller.cli.main import program\nassert 'status' in program.list_commands(None)\n",
+    )
+    run_without(
+        {"PySide6", "torch"},
+        "from labeller.cli.main import program\n"
+        "assert all(program.get_command(None, n).name == n for n in program.list_commands(None))\n"
+        "assert program.get_command(None, 'nonsense') is None\n",
+    )

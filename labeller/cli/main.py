@@ -4,26 +4,41 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from labeller import __version__
-from labeller.cli import (
-    experiment_commands,
-    learning_commands,
-    project_commands,
-    window_commands,
-)
-from labeller.cli.terminal import say
-from labeller.core import log
 from labeller.core.errors import LabellerError, unforeseen
-from labeller.project.project import explain_database_error
 
 PROGRAM = "labeller"
+MODULES = {
+    "window_commands": ("open", "demo"),
+    "project_commands": (
+        "create", "status", "check", "restore", "import-labels", "export", "report",
+    ),
+    "learning_commands": ("train", "select"),
+    "experiment_commands": ("simulate", "compare"),
+}  # fmt: skip
+"""Where the commands are; a module is imported when one of them is asked for."""
 
 
 class Program(click.Group):
-    """Turns the errors that are meant for people into one line and exit code 1."""
+    """Finds commands, and turns the errors that are meant for people into one line and exit code
+    1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(name for names in MODULES.values() for name in names)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        module = next((m for m, names in MODULES.items() if cmd_name in names), None)
+        if module is None:
+            return None
+        known = import_module(f"labeller.cli.{module}").COMMANDS
+        command: click.Command = next(each for each in known if each.name == cmd_name)
+        if not any(each.name == "debug" for each in command.params):
+            command.params.append(_debug_option())
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -37,6 +52,8 @@ class Program(click.Group):
         except Exception as error:
             if ctx.find_root().meta.get("debug"):
                 raise
+            from labeller.cli.terminal import say
+
             say(f"{PROGRAM}: {_sentence(error)}", err=True)
             raise click.exceptions.Exit(1) from None
 
@@ -44,6 +61,8 @@ class Program(click.Group):
 def _sentence(error: Exception) -> str:
     if isinstance(error, LabellerError):
         return f"{error}{_options(error.settings)}"
+    from labeller.project.project import explain_database_error
+
     if explained := explain_database_error(error):
         return str(explained)
     logging.getLogger(__name__).error("a command failed", exc_info=error)
@@ -92,17 +111,15 @@ def program(ctx: click.Context) -> None:
     Without a command, the window opens on its welcome page.
     """
     if ctx.invoked_subcommand is None:
-        window_commands.show()
+        from labeller.cli.window_commands import show
 
-
-for _module in (window_commands, project_commands, learning_commands, experiment_commands):
-    for _command in _module.COMMANDS:
-        _command.params.append(_debug_option())
-        program.add_command(_command)
+        show()
 
 
 def main() -> None:
     """Run the program with the arguments it was started with."""
+    from labeller.core import log
+
     _require_streams()
     log.start()
     program(prog_name=PROGRAM)

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from labeller.core.progress import Progress, Report, ShouldStop
-from labeller.project.creation import open_complete
-from labeller.project.project import Project
+
+if TYPE_CHECKING:
+    from labeller.project.project import Project
 
 _CONTROL = re.compile(
     "[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
@@ -33,8 +34,10 @@ def printable(text: str) -> str:
 
 
 @contextmanager
-def opened(project: Path, lock: bool = True, read_only: bool = False) -> Iterator[Project]:
+def opened(project: Path, lock: bool = True, read_only: bool = False) -> "Iterator[Project]":
     """An open project whose import is finished; what a person should know of it goes to stderr."""
+    from labeller.project.creation import open_complete
+
     with open_complete(project, lock, read_only) as found:
         for notice in found.notices:
             say(f"note: {notice}.", err=True)

@@ -35,16 +35,18 @@ def start(*arguments: object, **environment: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def folder(tmp_path, images, test_images) -> Path:
+def folder(project) -> Path:
+    project.close()
+    return project.folder
+
+
+def test_the_whole_way_on_the_command_line(tmp_path, images, test_images):
+    folder = tmp_path / "p"
     made = call(
-        "create", tmp_path / "p", "--images", images, "--truth", "folders",
+        "create", folder, "--images", images, "--truth", "folders",
         "--test", test_images, "--resolution", "16", "--batch-size", "9",
     )  # fmt: skip
     assert made.exit_code == 0, made.output
-    return tmp_path / "p"
-
-
-def test_the_whole_way_on_the_command_line(folder, tmp_path, images):
     first = call("select", folder, "--count", 9)
     assert first.exit_code == 0 and len(first.stdout.split()) == 9
     assert "at random" in first.stderr

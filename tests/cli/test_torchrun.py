@@ -1,17 +1,23 @@
-"""`train` and `simulate` under torchrun: two real processes over gloo on the CPU."""
+"""`train` and `simulate` by two real processes over gloo on the CPU: one true launch of torchrun;
+for what is not its own the processes are started without it, which is quicker."""
 
 import json
 import subprocess
 import sys
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
+import torch
 
 from labeller.learning.checkpoint import load_model
+from labeller.learning.team import Team, this_team
 from labeller.project.project import Project
 from tests.cli.test_commands import MAIN, call, folder  # noqa: F401
+from tests.learning.test_team import in_two_processes
 
 pytestmark = pytest.mark.slow
-RECIPE = ("--epochs", 4, "--steps-per-epoch", 8, "--batch-size", 8, "--device", "cpu")
+RECIPE = ("--epochs", 3, "--steps-per-epoch", 6, "--batch-size", 8, "--device", "cpu")
 
 
 def torchrun(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -34,25 +40,35 @@ def test_a_simulation_of_two_processes_tells_what_one_alone_tells(folder, tmp_pa
     alone = json.loads(call("simulate", *asked, "--json").stdout)["runs"][0]["cycles"]
     assert [c["labelled"] for c in together] == [c["labelled"] for c in alone] == [9, 18]
     assert together[0]["selected"] == alone[0]["selected"]
-    for cycle, other in zip(together, alone, strict=True):
-        # Three plain colours: either way it tells them apart, or misses a few of nine images.
-        assert abs(cycle["test_accuracy"] - other["test_accuracy"]) < 0.4
-    assert together[-1]["test_accuracy"] > 0.6
+    # Views are drawn by each process, so that weights differ; plain colours are learnt either way.
+    for cycle in (together[-1], alone[-1]):
+        assert cycle["test_accuracy"] > 0.85, "at most one of nine images is missed"
 
 
-def test_training_keeps_one_run_and_one_checkpoint(folder):  # noqa: F811
-    refused = torchrun("train", folder, *RECIPE)  # and nobody waits for ever
-    assert refused.returncode == 1
-    assert refused.stderr.count("labeller: There are no labels yet.") == 1
+def train_in(team: Team, place: Path) -> dict:
+    """Twice `train` in a process that has joined the team already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("labeller.learning.together.joined", lambda: nullcontext(this_team()))
+        first = call("train", place / "project", *RECIPE)
+        if team.leads:
+            with Project(place / "project") as project:
+                image_class = project.classes.all()
+                images = project.images.candidates()[:12].tolist()
+                project.labels.assign({i: image_class[i % 3].id for i in images}, "anna")
+        second = call("train", place / "project", *RECIPE)
+    spoken = torch.tensor([len(first.stderr), len(second.stdout)])
+    codes = torch.tensor([first.exit_code, second.exit_code])
+    said = first.stderr.count("labeller: There are no labels yet.")
+    return {"codes": codes, "said": torch.tensor(said), "spoken": spoken}
+
+
+def test_training_keeps_one_run_and_one_checkpoint(folder, tmp_path):  # noqa: F811
+    """The first training is refused, and nobody waits for ever; the second one is done."""
+    leading, following = in_two_processes(train_in, tmp_path)
+    assert leading["codes"].tolist() == [1, 0] and int(leading["said"]) == 1
+    assert following["codes"].tolist() == [0, 0] and following["spoken"].tolist() == [0, 0]
     with Project(folder) as project:
-        assert not project.runs.all()
-        image_class = project.classes.all()
-        images = project.images.candidates()[:12].tolist()
-        project.labels.assign({i: image_class[i % 3].id for i in images}, "anna")
-    done = torchrun("train", folder, *RECIPE)
-    assert done.returncode == 0, done.stderr
-    with Project(folder) as project:
-        run = project.runs.all()[-1]
+        (run,) = project.runs.all()
         assert run.state == "finished" and run.test_accuracy is not None
         network = load_model(project.folder / run.checkpoint)[0].network
     assert not any("Sync" in type(module).__name__ for module in network.modules())

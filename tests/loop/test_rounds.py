@@ -235,7 +235,7 @@ def test_it_learns_real_colours(make, tmp_path):
     project = make(
         fill(tmp_path / "many", 40), truth="folders", test=str(fill(tmp_path / "t", 20, start=60))
     )
-    options = rounds.Method(recipe_named("quick", epochs=6, batch_size=32), device="cpu")
+    options = rounds.Method(recipe_named("quick", epochs=4, batch_size=24), device="cpu")
     cycles = simulate(project, Plan(12, 12, 2, method=options)).runs[0].cycles
     assert cycles[-1].test_accuracy > 0.9
 

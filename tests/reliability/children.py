@@ -73,8 +73,13 @@ def homeless(*arguments: str) -> None:
 
     import click._termui_impl  # noqa: F401  the packages may lie where that user may not read
 
+    import labeller.core.log
+    import labeller.project.project  # noqa: F401
     from labeller.cli import main
+    from labeller.cli.main import program
 
+    for name in program.list_commands(None):  # type: ignore[arg-type]
+        program.get_command(None, name)  # type: ignore[arg-type]
     for name in ("HOME", "LABELLER_DATA", "USER", "LOGNAME", "LNAME", "USERNAME"):
         os.environ.pop(name, None)
     if os.getuid() == 0:

@@ -6,6 +6,7 @@ import gc
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -23,13 +24,13 @@ SETTLED = 0.25
 """After this share of the rounds nothing may grow any more, but by a tenth."""
 
 
-def of_rounds(folder: Path, times: int, seed: int) -> Outcome:
-    """`times` rounds of 1,000 labels by key: memory, threads and handles stay flat."""
+def of_rounds(folder: Path, times: int, seed: int, keys: int = KEYS) -> Outcome:
+    """`times` rounds of so many labels by key: memory, threads and handles stay flat."""
     from labeller.window.learning import jobs
     from labeller.window.shell.main_window import MainWindow
 
     os.environ.setdefault("LABELLER_DATA", str(folder / "data"))
-    outcome = Outcome(f"soak: rounds of {KEYS:,} labels by key, with training")
+    outcome = Outcome(f"soak: rounds of {keys:,} labels by key, with training")
     project = make_project(folder, each=40 * times)
     with Project(project) as opened:
         opened.settings.set("batch_size", 100)
@@ -45,7 +46,7 @@ def of_rounds(folder: Path, times: int, seed: int) -> Outcome:
         seen = []
         for _ in range(times):
             _wait(application, lambda: bool(window.page and window.page.session.images))
-            _label(application, window)
+            _label(application, window, keys)
             _train(application, window)
             gc.collect()
             seen.append((_memory(), _threads(), _handles()))
@@ -61,7 +62,7 @@ def of_rounds(folder: Path, times: int, seed: int) -> Outcome:
         outcome.expect(after <= 1.1 * before + 2, f"{name} grew from {before} to {after}")
     require_whole(outcome, project, None, "after all")
     outcome.note = (
-        f"{times * KEYS:,} labels; after round {int(SETTLED * len(seen)) + 1} and {times}: "
+        f"{times * keys:,} labels; after round {int(SETTLED * len(seen)) + 1} and {times}: "
         + ", ".join(
             f"{a} and {b} {unit}"
             for a, b, unit in zip(settled, seen[-1], ("MiB", "threads", "files"), strict=True)
@@ -70,16 +71,16 @@ def of_rounds(folder: Path, times: int, seed: int) -> Outcome:
     return outcome
 
 
-def _label(application, window) -> None:
-    """A thousand keys: classes, now and then an undo; the batch is gone through several times."""
+def _label(application: QApplication, window: Any, keys: int) -> None:
+    """So many keys: classes, now and then an undo; the batch is gone through several times."""
     grid, session = window.page.grid, window.page.session
     grid.setFocus()
-    for number in range(KEYS):
+    for number in range(keys):
         key = Qt.Key.Key_1 + number % 3
         QTest.keyClick(grid, key)
         if number % 50 == 49:
             QTest.keyClick(grid, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-        if session.batch_done and number < KEYS - 1:
+        if session.batch_done and number < keys - 1:
             QTest.keyClick(grid, Qt.Key.Key_Home)
         application.processEvents()
 

@@ -31,12 +31,17 @@ def test_nothing_is_lost(fault, tmp_path):
     assert not outcome.lost
 
 
+MOST_CASES = {"of_settings": 250}
+"""Each opens a project; `make reliability` tries all."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("fuzz", "cases"), fuzzing.FUZZES, ids=lambda f: getattr(f, "__name__", "")
 )
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_no_input_does_harm(fuzz, cases, tmp_path):
+    cases = min(cases, MOST_CASES.get(fuzz.__name__, cases))
     outcome = fuzz(tmp_path, cases, 1)
     assert not outcome.lost
     assert outcome.tried > 0.8 * cases, "hypothesis found fewer cases than were asked for"
@@ -44,4 +49,4 @@ def test_no_input_does_harm(fuzz, cases, tmp_path):
 
 @pytest.mark.slow
 def test_work_leaves_nothing_behind_in_memory(tmp_path, qapp):
-    assert not soak.of_rounds(tmp_path, 2, 1).lost
+    assert not soak.of_rounds(tmp_path, 2, 1, keys=400).lost
