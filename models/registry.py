@@ -21,6 +21,7 @@ class Registry(MutableMapping[str, Any]):
     def __init__(self, kind: str) -> None:
         self.kind = kind
         self._found: dict[str, Any] = {}
+        self._default = ""
         self._explained: dict[str, str] = {}
         self._options: dict[str, type] = {}
 
@@ -34,7 +35,12 @@ class Registry(MutableMapping[str, Any]):
 
     @property
     def default(self) -> str:
-        return next(iter(self._found))
+        """What is used where nobody says otherwise: the first one, unless another was set."""
+        return self._default or next(iter(self._found))
+
+    @default.setter
+    def default(self, name: str) -> None:
+        self._default = name
 
     def explained(self, name: str) -> str:
         """The line about it, or the name where there is none."""

@@ -189,10 +189,11 @@ def test_they_are_found_in_the_window(person, window, project, quick_training): 
 
     def look(dialog) -> None:
         box = dialog.boxes["learner"]
-        assert [box.itemData(place) for place in range(box.count())] == ["mobyv2al", "nearest-mean"]
+        offered = [box.itemData(place) for place in range(box.count())]
+        assert offered == ["frozen", "mobyv2al", "nearest-mean"]
         assert dialog.boxes["strategy"].currentData() == "by-loss"
-        box.setCurrentIndex(1)
-        dialog.boxes["strategy"].setCurrentIndex(0)
+        box.setCurrentIndex(2)
+        assert dialog.boxes["strategy"].currentData() == "coreset"
         dialog.accept()
 
     person.press(K.Key_T)

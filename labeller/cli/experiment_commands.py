@@ -57,7 +57,7 @@ FORCE = click.option("--force", is_flag=True, help="Overwrite existing files.")
 def simulate_command(
     project: Path,
     protocol: str | None,
-    strategy: str,
+    strategy: str | None,
     seeds: tuple[int, ...],
     results: Path | None,
     table: Path | None,
@@ -92,7 +92,7 @@ def simulate_command(
         kept_in = None if results is None else unfinished(results)
         with opened(project, lock=False) as found, progress_bars() as report:
             outcome = simulate(found, plan, report, should_stop, kept_in, _writer(results))
-    named = {results.stem if results else strategy: outcome}
+    named = {results.stem if results else method.strategy: outcome}
     _write(named, table, figure)
     say(json.dumps(outcome.as_dict(), indent=1) if as_json else as_text(named))
 

@@ -9,6 +9,7 @@ import click
 
 from labeller.cli.recipe_options import DEVICE, options_from, training_options
 from labeller.cli.terminal import LateChoice, interruptible, opened, printable, progress_bars
+from labeller.learning.learners import LEARNERS, WHOLE, usual_strategy
 from labeller.loop.method import STRATEGIES, Method
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
@@ -17,9 +18,8 @@ PROJECT = click.argument("project", type=click.Path(path_type=Path))
 STRATEGY = click.option(
     "--strategy",
     type=LateChoice(lambda: list(STRATEGIES)),
-    default=STRATEGIES.default,
-    show_default=True,
-    help=f"One of {', '.join(STRATEGIES)}.",
+    help=f"One of {', '.join(STRATEGIES)}.  [default: {usual_strategy(LEARNERS.default)} with a "
+    f"frozen encoder, {usual_strategy(WHOLE)} with a network that is trained]",
 )
 SUBSET = click.option(
     "--subset",
@@ -68,7 +68,7 @@ def train_command(project: Path, seed: int | None, as_json: bool, **values: Any)
 @DEVICE
 @click.option("--json", "as_json", is_flag=True)
 def select_command(
-    project: Path, count: int, strategy: str, subset: int | None, device: str, as_json: bool
+    project: Path, count: int, strategy: str | None, subset: int | None, device: str, as_json: bool
 ) -> None:
     """Choose the next images to label, print their paths and make them PROJECT's batch."""
     from labeller.loop import rounds
@@ -78,10 +78,10 @@ def select_command(
         progress_bars() as report,
         interruptible() as should_stop,
     ):
-        method = Method(device=device, strategy=strategy)
+        method = Method(device=device, strategy=strategy or "")
         chosen = rounds.select(found, count, method, report, should_stop, subset)
         paths = [image.path for image in found.images.get(chosen.image_ids)]
-    if chosen.strategy != strategy:
+    if chosen.strategy == "random" and method.strategy != "random":
         click.echo("This is the first round, so the images were chosen at random.", err=True)
     if as_json:
         click.echo(json.dumps({"round": chosen.number, "selected": paths}))

@@ -7,9 +7,13 @@ from typing import Any
 import click
 
 from labeller.cli.terminal import LateChoice
-from labeller.learning.recipe import OVERRIDABLE, QUICK, RECIPES, recipe_named
+from labeller.core.errors import require_known
+from labeller.learning.learners import LEARNERS, WHOLE, encoders_for, has_encoder
+from labeller.learning.recipe import OVERRIDABLE, RECIPES, recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
-from labeller.loop.method import DEVICES, ENCODERS, LEARNERS, Method
+from labeller.loop.method import DEVICES, Method
+from models.encoders import ENCODERS
+from models.frozen import FROZEN, is_known
 
 DEVICE = click.option(
     "--device",
@@ -35,6 +39,18 @@ class _Shares(click.ParamType):
         if not all(0 < share < 1 for share in shares):
             self.fail("milestones lie between 0 and 1.", param, ctx)
         return shares
+
+
+class _EncoderName(LateChoice):
+    """An encoder that is trained or used as it is, or one of timm's."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: [*FROZEN, *ENCODERS])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if is_known(value):
+            return str(value)
+        return super().convert(value, param, ctx)
 
 
 def _override(value: Field, of: str = "") -> Callable[[Any], Any]:
@@ -71,17 +87,18 @@ def training_options(command: Any) -> Any:
     recipe = click.option(
         "--recipe",
         type=click.Choice(list(RECIPES)),
-        help=f"Starting values; the options below override them.  [default: {QUICK.name}]",
+        help="Train a whole network (--learner mobyv2al); the options below override its values.",
     )
     encoder = click.option(
         "--encoder",
-        type=LateChoice(lambda: list(ENCODERS)),
-        help=f"One of {', '.join(ENCODERS)}.  [default: {Method.encoder}]",
+        type=_EncoderName(),
+        help=f"Of the frozen learner: {', '.join(FROZEN)}, or timm:NAME for any of timm's, which "
+        f"may be downloaded. Of mobyv2al: {', '.join(ENCODERS)}.",
     )
     learner = click.option(
         "--learner",
         type=LateChoice(lambda: list(LEARNERS)),
-        help=f"Learning method, one of {', '.join(LEARNERS)}.  [default: {Method.learner}]",
+        help=f"Learning method, one of {', '.join(LEARNERS)}.  [default: {LEARNERS.default}]",
     )
     overrides = [_override(value) for value in OVERRIDABLE]
     overrides += [_override(value, of) for value, of in _method_options().values()]
@@ -100,12 +117,19 @@ def options_from(
         base: what holds where an option was not given, such as an experiment of the paper.
     """
     given = {key: value for key, value in values.items() if value is not None}
-    base = base or Method()
     names = [*(value.name for value in OVERRIDABLE), *_method_options()]
     changes = {name: given[name] for name in names if name in given}
+    learner = given.get("learner")
+    if learner is None and base is None:
+        trains = "recipe" in given or changes or given.get("encoder") in ENCODERS
+        learner = WHOLE if trains else LEARNERS.default
+    base = base or Method(learner=learner or "")
+    learner = learner or base.learner
     changes = base.recipe.changes() | changes
     recipe = recipe_named(given.get("recipe", base.recipe.name), **changes)
-    strategy = given.get("strategy", base.strategy)
-    encoder = given.get("encoder", base.encoder)
-    learner = given.get("learner", base.learner)
+    kept = base.learner == learner
+    encoder = given.get("encoder", base.encoder if kept else "")
+    if encoder and not has_encoder(learner, encoder):
+        require_known(ENCODERS.kind, encoder, encoders_for(learner))
+    strategy = given.get("strategy", base.strategy if kept else "")
     return Method(recipe, encoder, given["device"], seed, strategy, learner)

@@ -10,6 +10,7 @@ from typing import Any
 
 from labeller.core.errors import require_known
 from labeller.experiments.plan import Imbalance, Plan
+from labeller.learning.learners import WHOLE
 from labeller.learning.recipe import recipe_named
 from labeller.loop.method import Method
 
@@ -33,7 +34,8 @@ def _experiment(
     imbalance: Imbalance | None = None,
 ) -> PaperExperiment:
     """`changes`: what differs from the recipe `paper`."""
-    method = Method(recipe_named("paper", **(changes or {})), encoder)
+    recipe = recipe_named("paper", **(changes or {}))
+    method = Method(recipe, encoder, learner=WHOLE)
     plan = Plan(initial, budget, cycles, method, subset=subset, imbalance=imbalance)
     return PaperExperiment(title, plan)
 

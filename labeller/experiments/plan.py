@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from labeller.core.errors import LabellerError
+from labeller.learning.learners import WHOLE
 from labeller.learning.recipe import recipe_from
-from labeller.loop.method import LEARNERS, Method
+from labeller.loop.method import Method
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Plan:
         values = asdict(self)
         options = values.pop("method")
         strategy = options.pop("strategy")
-        if options["learner"] == LEARNERS.default:
+        if options["learner"] == WHOLE:
             del options["learner"]  # as when there was no other
         del values["seeds"]
         return json.loads(json.dumps({**values, "strategy": strategy, "options": options}))

@@ -11,6 +11,7 @@ from labeller.core.errors import LabellerError
 from labeller.core.progress import Report, ShouldStop
 from labeller.experiments.plan import Plan
 from labeller.experiments.results import Outcome, read_results, unfinished, write_results
+from labeller.learning.learners import WHOLE
 from labeller.loop.round_settings import MethodChoice, simulate_command
 from labeller.project.project import Project
 from labeller.store.settings import damaged
@@ -54,7 +55,7 @@ class Experiment:
         """
         if not isinstance(values, Mapping):
             raise TypeError("an experiment is an object")
-        chosen = dict(values)
+        chosen = {"learner": WHOLE, **values}
         name, numbers = chosen.pop("name"), [chosen.pop(key) for key in NUMBERS]
         seeds = tuple(chosen.pop("seeds"))
         choice = MethodChoice(**chosen)

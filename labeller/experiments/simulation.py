@@ -174,7 +174,8 @@ def _batch(
     if newest is not None and newest.number == cycle:
         return newest
     if cycle == 0:
-        return rounds.begin(copy, plan.initial or len(copy.images.candidates()))
+        count = plan.initial or len(copy.images.candidates())
+        return rounds.begin(copy, count, plan.method, report, should_stop)
     return rounds.select(
         copy, plan.budget, plan.method, report, should_stop, plan.subset, model=model
     )

@@ -7,6 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from labeller.pool.files import ImageFiles
+
 RESIDENT_BYTES = 8 << 30
 """Pools up to this size are kept on an accelerator; larger ones are streamed to it."""
 
@@ -17,10 +19,13 @@ class PoolImages:
     Args:
         tensors: uint8 [N, S, S, 3], RGB; may be a read-only memory map.
         device: where the batches are wanted.
+        files: where the images lie, for those who need more than these few pixels.
     """
 
-    def __init__(self, tensors: np.ndarray, device: torch.device) -> None:
-        self._array = tensors
+    def __init__(
+        self, tensors: np.ndarray, device: torch.device, files: ImageFiles | None = None
+    ) -> None:
+        self._array, self.files = tensors, files
         self._resident: Tensor | None = None
         self.device = device
         if device.type != "cpu" and tensors.nbytes <= RESIDENT_BYTES:
@@ -32,6 +37,9 @@ class PoolImages:
         if not isinstance(self._array, np.memmap) or self._array.filename is None:
             raise ValueError("the pool is not a memory-mapped file")
         return Path(self._array.filename)
+
+    def __len__(self) -> int:
+        return len(self._array)
 
     @property
     def side(self) -> int:

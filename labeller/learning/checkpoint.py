@@ -21,11 +21,10 @@ from torch import Tensor
 from labeller.core.errors import LabellerError, NewerFormat
 from labeller.core.files import replacing
 from labeller.learning.batches import PoolImages
-from labeller.learning.learners import LEARNERS, learner_named
+from labeller.learning.learners import LEARNERS, WHOLE, has_encoder, learner_named
 from labeller.learning.model import TrainedModel
 from labeller.learning.recipe import Recipe, recipe_from
 from models.encoder import CIFAR10, STATISTICS
-from models.encoders import ENCODERS
 
 EXPORTED = ("encoder.", "head.")
 FORMAT = 3
@@ -42,7 +41,7 @@ class CheckpointInfo:
     classes: list[str]
     recipe: Recipe
     statistics: str = CIFAR10.name  # as in all checkpoints of format 1
-    learner: str = LEARNERS.default
+    learner: str = WHOLE
 
 
 def save_model(path: Path, model: TrainedModel, info: CheckpointInfo) -> None:
@@ -107,15 +106,19 @@ def load_model(path: Path, pool: PoolImages | None = None) -> tuple[TrainedModel
 def _info(written: dict[str, Any]) -> CheckpointInfo:
     """Raises NewerFormat for what this version does not know."""
     version = written.pop("format", 1)
-    known = {each.name for each in fields(CheckpointInfo)}
-    if version > FORMAT or set(written) - known:
+    names = {each.name for each in fields(CheckpointInfo)}
+    if version > FORMAT or set(written) - names:
         raise NewerFormat(
             "it has format {version}, this version knows {format}", version=version, format=FORMAT
         )
     info = CheckpointInfo(**{**written, "recipe": recipe_from(written["recipe"])})
-    known_names = (("learner", LEARNERS), ("encoder", ENCODERS), ("statistics", STATISTICS))
-    for name, names in known_names:
-        if getattr(info, name) not in names:
+    known = (
+        ("learner", info.learner in LEARNERS),
+        ("encoder", has_encoder(info.learner, info.encoder)),
+        ("statistics", info.statistics in STATISTICS),
+    )
+    for name, there in known:
+        if not there:
             raise NewerFormat(
                 "its {name} '{value}' is unknown to this version",
                 name=name,

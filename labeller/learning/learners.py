@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 from labeller.core.errors import require_known
 from labeller.core.run import Run
 from labeller.selection.strategies import Companion
+from models.encoders import ENCODERS
+from models.frozen import FROZEN, is_known
 from models.registry import Registry
 
 if TYPE_CHECKING:
@@ -16,7 +18,34 @@ if TYPE_CHECKING:
 
 LEARNERS = Registry("learner")
 """Each is made of the name of an encoder and a recipe, and is a `Learner`."""
-LEARNERS.add("mobyv2al", "labeller.learning.mobyv2al:MoBYv2AL", "MoBYv2AL")
+LEARNERS.add(
+    "frozen",
+    "labeller.learning.frozen:Frozen",
+    "Frozen encoder: knows photos from the start, learns in seconds",
+)
+LEARNERS.add(
+    "mobyv2al",
+    "labeller.learning.mobyv2al:MoBYv2AL",
+    "MoBYv2AL: trains a whole network, as the paper does",
+)
+WHOLE = "mobyv2al"
+"""The only learner that earlier versions knew."""
+
+
+def encoders_for(learner: str) -> Registry:
+    """The encoders that a learner builds on; the first one is its default."""
+    return FROZEN if learner == "frozen" else ENCODERS
+
+
+def has_encoder(learner: str, encoder: str) -> bool:
+    """Whether a learner can build on an encoder of this name."""
+    return is_known(encoder) if learner == "frozen" else encoder in ENCODERS
+
+
+def usual_strategy(learner: str) -> str:
+    """What chooses for a learner where nobody says otherwise: for a network that is trained anew in
+    each round the paper's CoreSet."""
+    return "weighted-coreset" if learner == "frozen" else "coreset"
 
 
 class Learner(Protocol):

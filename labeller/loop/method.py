@@ -4,10 +4,15 @@ place that says what there is and what the defaults are; importing it does not i
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from labeller.learning.learners import LEARNERS, Learner, learner_named
+from labeller.learning.learners import (
+    LEARNERS,
+    Learner,
+    encoders_for,
+    learner_named,
+    usual_strategy,
+)
 from labeller.learning.recipe import QUICK, RECIPES, Recipe
 from labeller.selection.strategies import STRATEGIES, Companion, Strategy, strategy_named
-from models.encoders import ENCODERS
 from models.registry import Registry
 
 DEVICES = Registry("device")
@@ -22,15 +27,23 @@ class Method:
     """Names of what is used, and the recipe.
 
     Attributes:
+        recipe: of learners that train a network.
+        learner: "" takes the default one.
+        encoder, strategy: "" takes the learner's usual one.
         seed: of a training; None takes one that follows from the project's and the run's number.
     """
 
     recipe: Recipe = field(default=QUICK)
-    encoder: str = ENCODERS.default
+    encoder: str = ""
     device: str = DEVICES.default
     seed: int | None = None
-    strategy: str = STRATEGIES.default
-    learner: str = LEARNERS.default
+    strategy: str = ""
+    learner: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "learner", self.learner or LEARNERS.default)
+        object.__setattr__(self, "encoder", self.encoder or encoders_for(self.learner).default)
+        object.__setattr__(self, "strategy", self.strategy or usual_strategy(self.learner))
 
     def make_learner(self) -> Learner:
         """Raises LabellerError where there is none of this name."""
@@ -46,10 +59,9 @@ class Method:
         return () if wanted is None else (wanted,)
 
 
-def choices() -> dict[str, Registry]:
-    """What a person can choose from by name, each with a line about it; the first of each is the
-    default."""
+def choices(learner: str) -> dict[str, Registry]:
+    """What a person can choose from by name, each with a line about it, where this one learns."""
     return {
-        "strategy": STRATEGIES, "learner": LEARNERS, "encoder": ENCODERS, "recipe": RECIPES,
-        "device": DEVICES,
+        "strategy": STRATEGIES, "learner": LEARNERS, "encoder": encoders_for(learner),
+        "recipe": RECIPES, "device": DEVICES,
     }  # fmt: skip

@@ -31,7 +31,9 @@ def model_of(project: Project, run: TrainingRun, device: str = "auto") -> Traine
         LabellerError: the checkpoint, the cache or the device cannot be had.
     """
     file = checkpoint_file(project, run)
-    return load_model(file, PoolImages(project.tensors(), choose_device(device)))[0]
+    return load_model(
+        file, PoolImages(project.tensors(), choose_device(device), project.image_files())
+    )[0]
 
 
 def suggest(

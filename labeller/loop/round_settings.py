@@ -5,9 +5,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from labeller.learning.learners import (
+    LEARNERS,
+    WHOLE,
+    encoders_for,
+    has_encoder,
+    usual_strategy,
+)
 from labeller.learning.recipe import QUICK, recipe_named
 from labeller.loop import method as methods
-from labeller.loop.method import Method, choices
+from labeller.loop.method import DEVICES, Method, choices
 from labeller.project.project import Project
 from labeller.store.settings import damaged
 
@@ -19,11 +26,17 @@ LONGEST_PAUSE = 60.0
 class MethodChoice:
     """A method by names, as a person chooses it: of `labeller.loop.method.choices`."""
 
-    strategy: str = Method.strategy
-    learner: str = Method.learner
-    encoder: str = Method.encoder
+    strategy: str = ""
+    learner: str = ""
+    encoder: str = ""
     recipe: str = QUICK.name
-    device: str = Method.device
+    device: str = DEVICES.default
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "learner", self.learner or LEARNERS.default)
+        if type(self.learner) is str:
+            object.__setattr__(self, "encoder", self.encoder or encoders_for(self.learner).default)
+            object.__setattr__(self, "strategy", self.strategy or usual_strategy(self.learner))
 
     @classmethod
     def of(cls, method: Method) -> "MethodChoice":
@@ -36,7 +49,10 @@ class MethodChoice:
     @property
     def offered(self) -> bool:
         """Whether all of it can be chosen."""
-        return all(getattr(self, name) in known for name, known in choices().items())
+        known = choices(self.learner)
+        others = (name for name in known if name != "encoder")
+        named = all(getattr(self, name) in known[name] for name in others)
+        return named and type(self.encoder) is str and has_encoder(self.learner, self.encoder)
 
     def method(self) -> Method:
         """What these names stand for."""
@@ -66,6 +82,8 @@ def round_settings(project: Project) -> RoundSettings:
     names = {field.name for field in fields(RoundSettings)}
     if not isinstance(stored, dict) or set(stored) - names:
         raise damaged(KEY)
+    if stored and "learner" not in stored:
+        stored = {"learner": WHOLE, **stored}  # there was no other
     found = RoundSettings(**stored)
     pause: Any = found.oracle_pause
     if not found.offered:
@@ -83,7 +101,7 @@ def as_command(project: Project, chosen: RoundSettings, batch_size: int) -> str:
         "initial": batch_size,
         "budget": batch_size,
         "cycles": max(1, len([run for run in project.runs.all() if run.state == "finished"])),
-        **{name: getattr(chosen, name) for name in choices()},
+        **{name: getattr(chosen, name) for name in choices(chosen.learner)},
         "seed": project.seed,
     }
     return simulate_command(project, values)
@@ -93,8 +111,8 @@ def simulate_command(project: Project, values: Mapping[str, Any]) -> str:
     """`labeller simulate` with these options; several values of one stand behind each other."""
     words = ["labeller", "simulate", str(project.folder)]
     for name, value in values.items():
-        if name == "learner" and value == Method.learner:
-            continue  # there is hardly another one
+        if name == "recipe" and values.get("learner") == "frozen":
+            continue  # nothing is trained by it
         words += [f"--{name}", *map(str, value if isinstance(value, tuple) else (value,))]
     return shlex.join(words)
 

@@ -14,12 +14,15 @@ from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import CheckpointInfo, save_model
 from labeller.learning.device import choose_device, free_memory, out_of_memory
+from labeller.learning.frozen import centred_features
+from labeller.learning.learners import encoders_for, has_encoder
 from labeller.learning.model import TrainedModel
 from labeller.learning.team import this_team
 from labeller.learning.trainer import TrainingSet
 from labeller.loop.method import LEARNERS, STRATEGIES, Method
 from labeller.loop.predicting import model_of, suggest
 from labeller.project.project import Project
+from labeller.selection.centres import nearest_to_centres
 from labeller.selection.neighbours import nearest
 from labeller.selection.random import choose_at_random
 from labeller.selection.strategies import Query, Strategy
@@ -40,18 +43,40 @@ class Trained:
     model: TrainedModel | None
 
 
-def begin(project: Project, count: int | None = None, seed: int | None = None) -> Round:
-    """Round 0: images chosen uniformly at random, as section 3 begins.
+def begin(
+    project: Project,
+    count: int | None = None,
+    method: Method | None = None,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+    most_read: int | None = None,
+) -> Round:
+    """Round 0. With a frozen encoder: images at the centres of clusters (labeller/selection/
+    centres.py); else, or where the strategy is chance, uniformly at random, as section 3 begins.
+
+    Args:
+        most_read: look for the centres among so many images, drawn at random; None reads all.
 
     Raises:
         LabellerError: fewer than `count` images are left.
+        Cancelled: `should_stop` said so while features were read.
     """
-    seed = project.seed if seed is None else seed
+    seed, method = project.seed, method or Method()
     candidates = project.images.candidates()
     count = min(project.batch_size, len(candidates)) if count is None else count
     _require_candidates(count, len(candidates))
-    places = choose_at_random(len(candidates), count, derived_seed(seed, 0)).numpy()
-    return project.rounds.add("random", seed, [int(i) for i in candidates[places]])
+    if method.learner != "frozen" or method.strategy == "random" or count == len(candidates):
+        places = choose_at_random(len(candidates), count, derived_seed(seed, 0)).numpy()
+        return project.rounds.add("random", seed, [int(i) for i in candidates[places]])
+    if most_read is not None and most_read < len(candidates):
+        drawn = choose_at_random(len(candidates), max(most_read, count), derived_seed(seed, 0))
+        candidates = np.sort(candidates[drawn.numpy()])
+    device = choose_device(method.device)
+    pool = PoolImages(project.tensors(), device, project.image_files())
+    asked = Run(derived_seed(seed, 0, "selection"), report, should_stop)
+    points = centred_features(method.encoder, pool, _rows(candidates), asked)
+    places = nearest_to_centres(points, count, asked.seed).numpy()
+    return project.rounds.add("centres", seed, [int(i) for i in candidates[places]])
 
 
 def train_round(
@@ -96,14 +121,15 @@ def _learn_once(
     project: Project, method: Method, report: Report, should_stop: ShouldStop
 ) -> Trained:
     started = time.perf_counter()
-    require_known(ENCODERS.kind, method.encoder, ENCODERS)
+    if not has_encoder(method.learner, method.encoder):
+        require_known(ENCODERS.kind, method.encoder, encoders_for(method.learner))
     learner, companions = method.make_learner(), method.companions()
     device = choose_device(method.device)
     data = _training_set(project)
     seed = method.seed
     if seed is None:
         seed = derived_seed(project.seed, len(project.runs.all()) + 1)
-    pool = PoolImages(project.tensors(), device)
+    pool = PoolImages(project.tensors(), device, project.image_files())
     before = project.runs.newest_usable() if learner.wants_previous else None
     previous = None if before is None else model_of(project, before, device.type)
     run_id = project.runs.start(
@@ -183,7 +209,7 @@ def select(
     method = method or Method()
     strategy = method.make_strategy()
     if project.rounds.newest() is None and not project.labels.counts()[0]:
-        return begin(project, count)
+        return begin(project, count, method, report, should_stop)
     candidates = project.images.candidates()
     _require_candidates(count, len(candidates))
     run = project.runs.newest_usable()

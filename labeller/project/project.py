@@ -10,6 +10,7 @@ backups/         earlier states of project.sqlite (labeller/store/backups.py)
 lock             held while a program may write
 """
 
+import os
 import shutil
 import stat
 import tempfile
@@ -25,6 +26,7 @@ from filelock import FileLock, Timeout
 from labeller.core.errors import LabellerError, ProjectDamaged, Word, quoted
 from labeller.core.files import is_folder, is_regular, make_folder, umask
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
+from labeller.pool.files import ImageFile, ImageFiles
 from labeller.store import histories
 from labeller.store.agreement import Opinions, decided, opinions, own_words
 from labeller.store.backups import back_up, backups
@@ -272,6 +274,18 @@ class Project:
                 error=error,
             ) from error
         return tensors
+
+    def image_files(self) -> ImageFiles:
+        """Where the images lie, for those who read more of them than the tensor cache holds; what
+        is made of them is kept beside that."""
+        files = {
+            image.id - 1: ImageFile(image.file, image.sha256, image.width, image.height)
+            for image, _ in self.images.each_file()
+        }
+        folder = self.tensor_cache.path.parent
+        writable = not self.read_only and os.access(folder, os.W_OK)
+        kept = folder / "features" if writable else None
+        return ImageFiles(files, self.images.count(), self.thumbnails, kept)
 
     def status(self) -> Status:
         images = self.images.counts()

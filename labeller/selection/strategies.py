@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 STRATEGIES = Registry("strategy")
 """Each makes a `Strategy`."""
 STRATEGIES.add(
+    "weighted-coreset",
+    "labeller.selection.weighted_coreset:WeightedCoreSet",
+    "Weighted CoreSet: images far from those labelled, unsure and typical",
+)
+STRATEGIES.add(
     "coreset",
     "labeller.selection.coreset:CoreSet",
-    "CoreSet: images that differ most from those labelled so far",
+    "CoreSet: images that differ most from those labelled; with few labels worse than chance",
 )
 STRATEGIES.add(
     "random",

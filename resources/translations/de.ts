@@ -1592,8 +1592,24 @@
         <translation>&amp;Gerät</translation>
     </message>
     <message>
-        <source>CoreSet: images that differ most from those labelled so far</source>
-        <translation>CoreSet: Bilder, die sich von den gelabelten am meisten unterscheiden</translation>
+        <source>Weighted CoreSet: images far from those labelled, unsure and typical</source>
+        <translation>Gewichtetes CoreSet: Bilder fern von den gelabelten, unsicher und typisch</translation>
+    </message>
+    <message>
+        <source>CoreSet: images that differ most from those labelled; with few labels worse than chance</source>
+        <translation>CoreSet: Bilder, die sich am stärksten von den gelabelten unterscheiden; mit wenigen Labels schlechter als Zufall</translation>
+    </message>
+    <message>
+        <source>Frozen encoder: knows photos from the start, learns in seconds</source>
+        <translation>Festes Netz: kennt Fotos von Anfang an, lernt in Sekunden</translation>
+    </message>
+    <message>
+        <source>MoBYv2AL: trains a whole network, as the paper does</source>
+        <translation>MoBYv2AL: trainiert ein ganzes Netz, wie die Arbeit</translation>
+    </message>
+    <message>
+        <source>EfficientNet-Lite0: knows ImageNet&apos;s photos; for any computer</source>
+        <translation>EfficientNet-Lite0: kennt die Fotos von ImageNet; für jeden Rechner</translation>
     </message>
     <message>
         <source>Random: a fair sample, to compare with or to measure by</source>
@@ -2746,6 +2762,14 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Qt cannot open a window ({reason}). {advice}</source>
         <translation>Qt kann kein Fenster öffnen ({reason}). {advice}</translation>
+    </message>
+    <message>
+        <source>The encoder &apos;{name}&apos; is not there: {error}. Choose another one, or connect to the network once.</source>
+        <translation>Das Netz „{name}“ ist nicht da: {error}. Wählen Sie ein anderes, oder verbinden Sie sich einmal mit dem Internet.</translation>
+    </message>
+    <message>
+        <source>Reading features was stopped.</source>
+        <translation>Das Lesen der Merkmale wurde angehalten.</translation>
     </message>
 </context>
 </TS>

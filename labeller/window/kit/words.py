@@ -16,7 +16,11 @@ FORMATS = (
     mark("Trained model (safetensors)"),
 )  # fmt: skip
 CHOICES = (
-    mark("CoreSet: images that differ most from those labelled so far"),
+    mark("Weighted CoreSet: images far from those labelled, unsure and typical"),
+    mark("CoreSet: images that differ most from those labelled; with few labels worse than chance"),
+    mark("Frozen encoder: knows photos from the start, learns in seconds"),
+    mark("MoBYv2AL: trains a whole network, as the paper does"),
+    mark("EfficientNet-Lite0: knows ImageNet's photos; for any computer"),
     mark("Random: a fair sample, to compare with or to measure by"),
     mark("ResNet, small: for computers without a GPU"),
     mark("ResNet-18: the paper's second network; wants a GPU"),

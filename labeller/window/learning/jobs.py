@@ -126,12 +126,18 @@ def back_up(folder: Path) -> None:
         logging.getLogger(__name__).warning("no backup: %s", error)
 
 
+FIRST_LOOK = 600
+"""The first batch is chosen among so many images, which a person waits for some seconds."""
+
+
 def first_batch(folder: Path) -> Job:
     def run(report: Report, should_stop: ShouldStop) -> BatchChosen:
         from labeller.loop import rounds
 
         with Project(folder, lock=False) as project:
-            return BatchChosen(rounds.begin(project).id)
+            method = round_settings(project).method()
+            chosen = rounds.begin(project, None, method, report, should_stop, most_read=FIRST_LOOK)
+            return BatchChosen(chosen.id)
 
     return run
 

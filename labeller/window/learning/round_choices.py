@@ -3,7 +3,9 @@
 from PySide6.QtWidgets import QComboBox
 
 from labeller.loop.method import choices
+from labeller.loop.round_settings import MethodChoice
 from labeller.window.kit.language import mark, tr
+from models.registry import Registry
 
 LABELS = {
     "strategy": mark("&Strategy"),
@@ -14,15 +16,33 @@ LABELS = {
 }
 
 
-def choice_boxes(now: object) -> dict[str, QComboBox]:
-    """A list for each of `labeller.loop.method.choices` that has several, set to what `now` has."""
-    boxes: dict[str, QComboBox] = {}
-    for name, known in choices().items():
-        if len(known) == 1:
-            continue
-        box = QComboBox()
-        for value in known:
-            box.addItem(tr(known.explained(value)), value)
-        box.setCurrentIndex(box.findData(getattr(now, name)))
-        boxes[name] = box
+def choice_boxes(now: MethodChoice) -> dict[str, QComboBox]:
+    """A list for each of `labeller.loop.method.choices` that has several, set to what `now` has.
+    Another learner changes what encoders there are, and whether there is a recipe."""
+    boxes = {name: QComboBox() for name in choices(now.learner)}
+    for name, box in boxes.items():
+        _offer(box, choices(now.learner)[name], getattr(now, name))
+    boxes["learner"].currentIndexChanged.connect(lambda: _follow(boxes))
+    _enable(boxes)
     return boxes
+
+
+def _follow(boxes: dict[str, QComboBox]) -> None:
+    """What goes with the learner that is chosen now."""
+    usual = MethodChoice(learner=boxes["learner"].currentData())
+    _offer(boxes["encoder"], choices(usual.learner)["encoder"], usual.encoder)
+    boxes["strategy"].setCurrentIndex(boxes["strategy"].findData(usual.strategy))
+    _enable(boxes)
+
+
+def _enable(boxes: dict[str, QComboBox]) -> None:
+    boxes["recipe"].setEnabled(boxes["learner"].currentData() != "frozen")
+
+
+def _offer(box: QComboBox, known: Registry, chosen: str) -> None:
+    box.clear()
+    for value in known:
+        box.addItem(tr(known.explained(value)), value)
+    if box.findData(chosen) < 0:
+        box.addItem(chosen, chosen)  # one of timm's
+    box.setCurrentIndex(box.findData(chosen))

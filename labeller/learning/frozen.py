@@ -1,0 +1,106 @@
+"""A frozen pretrained encoder with a linear head: knows something after fifty labels.
+
+On 3,068 photos of clothing it reaches, with labels at random, 73.6 % with 100 and 80.5 % with 200
+labels, where a whole network that is trained on them reaches 34 % with 100; on two CPU cores, in a
+second a round after the images have been read (`python -m benchmarks.frozen`, docs/results.md).
+"""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from labeller.core.progress import Progress
+from labeller.core.run import Run
+from labeller.learning.batches import PoolImages
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
+from labeller.learning.model import TrainedModel
+from labeller.learning.recipe import Recipe
+from labeller.learning.trainer import TrainingSet
+from labeller.selection.strategies import Companion
+
+
+class Frozen:
+    """Logistic regression on the features of a frozen encoder (labeller/learning/logistic.py)."""
+
+    wants_previous = False
+
+    def __init__(self, encoder: str, recipe: Recipe) -> None:
+        self._encoder = encoder
+
+    def fit(
+        self,
+        data: TrainingSet,
+        pool: PoolImages,
+        run: Run,
+        companions: Sequence[Companion] = (),
+        previous: TrainedModel | None = None,
+    ) -> "FrozenModel":
+        features = FrozenFeatures(self._encoder, pool)
+        features.read(torch.cat([data.labelled, data.unlabelled]), run)
+        centre = mean_of(features, torch.cat([data.labelled, data.unlabelled]), run)
+        seen = prepared(features.raw(data.labelled, run), centre)
+        run.report(Progress("Training", 0, 2))
+        head = fit_head(seen, data.labels, data.classes)
+        run.report(Progress("Training", 1, 2))
+        held_out = held_out_scores(seen, data.labels, data.classes, run.seed)
+        head = Head(head.weight, head.bias, temperature_for(held_out, data.labels))
+        run.report(Progress("Training", 2, 2))
+        return FrozenModel(features, centre, head)
+
+    def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> "FrozenModel":
+        head = Head(state["weight"], state["bias"], float(state["temperature"]))
+        return FrozenModel(FrozenFeatures(self._encoder, pool), state["centre"], head)
+
+
+class FrozenModel(TrainedModel):
+    """Features are those of the encoder, less the pool's mean, at length one."""
+
+    def __init__(self, features: FrozenFeatures, centre: Tensor, head: Head) -> None:
+        super().__init__(features.pool)
+        self.frozen, self.centre, self.head = features, centre, head
+
+    def features(self, rows: Tensor, run: Run) -> Tensor:
+        return prepared(self.frozen.raw(rows, run), self.centre)
+
+    def known_rows(self) -> Tensor:
+        return self.frozen.store.all_known()
+
+    def read(self, rows: Tensor, run: Run) -> Tensor:
+        return self.features(rows, run)
+
+    def scores(self, features: Tensor) -> Tensor:
+        return self.head.scores(features)
+
+    def state(self) -> dict[str, Tensor]:
+        temperature = torch.tensor(self.head.temperature)
+        return {
+            "weight": self.head.weight, "bias": self.head.bias, "temperature": temperature,
+            "centre": self.centre,
+        }  # fmt: skip
+
+
+def centred_features(encoder: str, pool: PoolImages, rows: Tensor, run: Run) -> Tensor:
+    """Features of rows before anything is labelled, less their own mean: float32 [N, dim].
+
+    Raises:
+        Cancelled: `run.should_stop` said so.
+        LabellerError: the encoder cannot be had.
+    """
+    features = FrozenFeatures(encoder, pool)
+    return prepared(features.raw(rows, run), mean_of(features, rows, run))
+
+
+def mean_of(features: FrozenFeatures, rows: Tensor, run: Run, most: int = 50_000) -> Tensor:
+    """The mean feature of a pool, float32 [dim]; of the first `most` rows."""
+    total = torch.zeros(features.encoder.dim, dtype=torch.double)
+    chosen = rows[:most]
+    for part in chosen.split(4096):
+        total += features.raw(part, run).sum(dim=0, dtype=torch.double)
+    return (total / max(1, len(chosen))).float()
+
+
+def prepared(raw: Tensor, centre: Tensor) -> Tensor:
+    """Features less their mean, at length one: float32 [N, dim]."""
+    return torch.nn.functional.normalize(raw - centre, dim=1)

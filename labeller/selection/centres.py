@@ -1,0 +1,57 @@
+"""The first batch: images nearest to the centres of clusters.
+
+With few labels, what is typical teaches more than what is odd or drawn by chance: on frozen
+features of 3,068 photos of clothing 50 labels at k-means centres reach 75.1 %, 50 at random 61.9 %
+(ten seeds; docs/results.md). After "Revisiting Active Learning in the Era of Vision Foundation
+Models" (Gupte et al., TMLR 2024, section 3.1).
+"""
+
+import torch
+from torch import Tensor
+
+ROUNDS = 15
+MOST = 20_000
+"""Centres are looked for among so many points, drawn at random."""
+BLOCK = 4096
+
+
+def nearest_to_centres(points: Tensor, count: int, seed: int) -> Tensor:
+    """The points nearest to the centres of `count` clusters: long [count], rows, each once, those
+    of the largest clusters first.
+
+    Args:
+        points: float [N, d], at least `count` of them.
+    """
+    rng = torch.Generator().manual_seed(seed)
+    drawn = torch.randperm(len(points), generator=rng)[: max(MOST, count)]
+    sample = points[drawn]
+    centres = _spread_out(sample, count, rng)
+    for _ in range(ROUNDS):
+        owner = _closest(sample, centres)
+        sizes = torch.bincount(owner, minlength=count)
+        sums = torch.zeros_like(centres).index_add_(0, owner, sample)
+        centres = torch.where(sizes[:, None] > 0, sums / sizes.clamp(min=1)[:, None], centres)
+    order = torch.bincount(_closest(sample, centres), minlength=count).argsort(descending=True)
+    free = torch.zeros(len(sample))
+    chosen = []
+    for centre in centres[order]:
+        apart = (sample - centre).square().sum(dim=1) + free
+        place = int(apart.argmin())
+        free[place] = torch.inf
+        chosen.append(place)
+    return drawn[torch.tensor(chosen, dtype=torch.long)]
+
+
+def _spread_out(points: Tensor, count: int, rng: torch.Generator) -> Tensor:
+    """Starting centres by k-means++ (Arthur and Vassilvitskii, SODA 2007)."""
+    first = int(torch.randint(len(points), (1,), generator=rng))
+    chosen, near = [first], (points - points[first]).square().sum(dim=1)
+    for _ in range(count - 1):
+        row = int(torch.multinomial(near.clamp(min=1e-12), 1, generator=rng))
+        chosen.append(row)
+        torch.minimum(near, (points - points[row]).square().sum(dim=1), out=near)
+    return points[torch.tensor(chosen)]
+
+
+def _closest(points: Tensor, centres: Tensor) -> Tensor:
+    return torch.cat([torch.cdist(part, centres).argmin(dim=1) for part in points.split(BLOCK)])

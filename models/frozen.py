@@ -1,0 +1,73 @@
+"""Pretrained encoders that are used as they are: images → features. Importing this is cheap."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from models.registry import Registry
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from models.encoder import Statistics
+
+FROZEN = Registry("frozen encoder")
+"""Each makes a `FrozenEncoder`."""
+FROZEN.add(
+    "efficientnet-lite0",
+    "models.lite:efficientnet_lite0",
+    "EfficientNet-Lite0: knows ImageNet's photos; for any computer",
+)
+HUB = "timm:"
+"""What the name of an encoder begins with that timm knows and whose weights it downloads."""
+
+
+class EncoderUnavailable(Exception):
+    """The weights of an encoder cannot be had; the message says why."""
+
+
+@dataclass(frozen=True)
+class FrozenEncoder:
+    """A network in evaluation mode.
+
+    Attributes:
+        network: images float [B, 3, side, side], normalised by `statistics` → features [B, dim].
+        side: of the images that it was trained for, in pixels.
+        fingerprint: tells its weights from others, 16 hexadecimal digits.
+    """
+
+    name: str
+    network: "nn.Module"
+    dim: int
+    side: int
+    statistics: "Statistics"
+    fingerprint: str
+
+
+def frozen_encoder(name: str) -> FrozenEncoder:
+    """The encoder of a name in `FROZEN`, or of "timm:NAME", whose weights may be downloaded.
+
+    Raises:
+        KeyError: there is none of this name.
+        EncoderUnavailable: its weights cannot be had.
+    """
+    if not name.startswith(HUB):
+        encoder: FrozenEncoder = FROZEN[name]()
+        return encoder
+    from models.hub import from_timm
+
+    return from_timm(name)
+
+
+def is_known(name: str) -> bool:
+    """Whether there may be an encoder of this name, without loading it."""
+    return name in FROZEN or (name.startswith(HUB) and len(name) > len(HUB))
+
+
+def fingerprint(network: "nn.Module") -> str:
+    """Of the weights of a network."""
+    digest = hashlib.sha256()
+    for key, tensor in network.state_dict().items():
+        digest.update(key.encode())
+        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    return digest.hexdigest()[:16]
