@@ -227,7 +227,7 @@ def select(
         candidates = np.sort(candidates[drawn])
     if run is not None and model is None and (strategy.needs_model or keep_suggestions):
         model = model_of(project, run, method.device)
-    query = Query(*_labelled_rows(project), _rows(candidates), count, model, asked)
+    query = Query(*labelled_rows(project), _rows(candidates), count, model, asked)
     with torch.no_grad():
         places = strategy.choose(query).cpu().numpy()
         reasons = _reasons(strategy, query, places)
@@ -314,7 +314,7 @@ def _rows(image_ids: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(image_ids - 1)
 
 
-def _labelled_rows(project: Project) -> tuple[torch.Tensor, torch.Tensor]:
+def labelled_rows(project: Project) -> tuple[torch.Tensor, torch.Tensor]:
     """Rows and classes (from 0, -1 for one that is not trained on) of the labelled images."""
     places = {image_class.id: place for place, image_class in enumerate(project.classes.all())}
     ids, labels = _distinct_labelled(project)

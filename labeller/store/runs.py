@@ -9,6 +9,8 @@ from sqlite_utils import Database
 from labeller.core.progress import EpochMetrics
 from labeller.store.database import now
 
+LIVE = "json_extract(recipe, '$.name') IS 'live'"
+
 
 @dataclass(frozen=True)
 class TrainingRun:
@@ -45,6 +47,18 @@ class TrainingRuns:
             [now(), json.dumps(recipe), encoder, device, seed, labelled],
         ).lastrowid
         assert run_id is not None
+        return run_id
+
+    def live(self, encoder: str, labelled: int) -> int:
+        """The id of the one record that stands for all heads which were fitted to an encoder's
+        features between two labels; lists of runs leave it out."""
+        found = self._db.execute(
+            f"SELECT id FROM training_run WHERE {LIVE} AND encoder = ?", [encoder]
+        ).fetchone()
+        if found is not None:
+            return int(found[0])
+        run_id = self.start({"name": "live"}, encoder, "auto", 0, labelled)
+        self.end(run_id, "finished", 0.0)
         return run_id
 
     def add_epoch(self, run_id: int, metrics: EpochMetrics) -> None:
@@ -99,7 +113,7 @@ class TrainingRuns:
 
     def all(self) -> list[TrainingRun]:
         """Every run, from the first."""
-        return self._runs("ORDER BY id")
+        return self._runs(f"WHERE NOT {LIVE} ORDER BY id")
 
     def get(self, run_id: int) -> TrainingRun:
         return self._runs(f"WHERE id = {int(run_id)}")[0]
@@ -110,7 +124,7 @@ class TrainingRuns:
         return runs[0] if runs else None
 
     def newest(self) -> TrainingRun | None:
-        runs = self._runs("ORDER BY id DESC LIMIT 1")
+        runs = self._runs(f"WHERE NOT {LIVE} ORDER BY id DESC LIMIT 1")
         return runs[0] if runs else None
 
     def epochs(self, run_id: int) -> list[EpochMetrics]:

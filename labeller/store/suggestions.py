@@ -31,6 +31,15 @@ class Suggestions:
                 ((image_id, class_id, share, run_id) for image_id, class_id, share in rows),
             )
 
+    def update(self, run_id: int, rows: Sequence[tuple[int, int, float]]) -> None:
+        """Say something else of some images: image, class and confidence of each."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "INSERT OR REPLACE INTO suggestion "
+                "(image_id, class_id, confidence, training_run_id) VALUES (?, ?, ?, ?)",
+                ((image_id, class_id, share, run_id) for image_id, class_id, share in rows),
+            )
+
     def of(self, image_ids: Sequence[int]) -> dict[int, Suggestion]:
         """The suggestions for some images; those without one are left out."""
         sql = (

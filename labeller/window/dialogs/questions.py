@@ -170,7 +170,8 @@ def show_experiments(page: LabellingPage) -> None:
 
 
 def choose_rounds(page: LabellingPage) -> None:
-    RoundDialog(page.session.project, page).exec()
+    if RoundDialog(page.session.project, page).exec():
+        page.live.start()  # the learner may be another one
     page.take_keyboard()
 
 

@@ -32,6 +32,7 @@ from labeller.window.labelling.suggestion_bar import SuggestionBar
 from labeller.window.labelling.thumbnails import Thumbnails
 from labeller.window.labelling.trust import Trust
 from labeller.window.learning.learning_control import LearningControl
+from labeller.window.learning.live_suggestions import LiveSuggestions
 from labeller.window.learning.training_panel import TrainingPanel
 
 SIDE_BAR_WIDTH = 360
@@ -66,6 +67,9 @@ class LabellingPage(QWidget):
         self.changes.given.connect(self.classes.flash)
         self.training = TrainingPanel(session.project)
         self.learning = LearningControl(session, self.training, worker)
+        self.live = LiveSuggestions(session, worker)
+        self.live.progressed.connect(self.training.show_progress)
+        self.live.failed.connect(self.learning.announced)
         self.header = BatchHeader(session)
         self.banner = BatchBanner(session)
         self.banner.wanted.connect(self.learning.show_next)
@@ -167,6 +171,7 @@ class LabellingPage(QWidget):
     def close_session(self) -> None:
         for dialog in self.findChildren(QDialog):
             dialog.close()
+        self.live.stop()
         self.thumbnails.close()
         self.session.close()
 

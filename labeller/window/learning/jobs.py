@@ -4,9 +4,10 @@ torch is imported in here, when the first job needs it.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -124,6 +125,26 @@ def back_up(folder: Path) -> None:
             creation.back_up_daily(project)
     except LabellerError as error:  # the next opening tries again
         logging.getLogger(__name__).warning("no backup: %s", error)
+
+
+def wishes() -> Any:
+    """What the window tells `keep_suggesting`."""
+    from labeller.loop.live import Wishes
+
+    return Wishes()
+
+
+def keep_suggesting(
+    folder: Path,
+    wishes: Any,
+    report: Report,
+    should_stop: ShouldStop,
+    suggested: Callable[[], object],
+) -> None:
+    """Suggest for the images on screen until asked to stop; for a thread of its own."""
+    from labeller.loop import live
+
+    live.keep_suggesting(folder, wishes, report, should_stop, suggested)
 
 
 FIRST_LOOK = 600

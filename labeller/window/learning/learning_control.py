@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from labeller.core.progress import Progress
+from labeller.learning.learners import WHOLE
 from labeller.loop.round_settings import RoundSettings, round_settings
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
@@ -97,7 +98,9 @@ class LearningControl(QObject):
         """A batch is done, and the person wants no key for what follows."""
         done = not self._session.reviewing and self._session.batch_done
         newest = self._session.waiting_round is None
-        if done and newest and self.can_train and self._settings.trains_itself:
+        chosen = self._settings
+        by_itself = chosen.trains_itself or chosen.learner == "frozen"  # that takes a second
+        if done and newest and self.can_train and by_itself:
             self.train()
 
     @property
@@ -178,7 +181,8 @@ class LearningControl(QObject):
     def _advise(self) -> None:
         """The first rounds are quick; later ones have more to learn than that leaves time for."""
         many = self._session.summary.labelled >= MANY_LABELS
-        if many and self._settings.recipe == RoundSettings.recipe:
+        chosen = self._settings
+        if many and chosen.learner == WHOLE and chosen.recipe == RoundSettings.recipe:
             self.announced.emit(
                 tr("With so many labels a thorough recipe learns far more: {key}, Recipe.").format(
                     key=key_text("rounds")

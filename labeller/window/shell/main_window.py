@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         self.page.classes.edit_wanted.connect(self.actions_by_name["edit_classes"].trigger)
         self.page.show_one_by_one(self.actions_by_name["one_by_one"].isChecked())
         self._update_actions()
+        self.page.live.start()
         self.project_shown.emit()
 
     def close_project(self) -> None:

@@ -1,0 +1,186 @@
+"""Beside the person, all the time: read the pool's features, and after each label fit the head anew
+and suggest what the images on screen are. Runs in a thread of its own, with its own connection."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from labeller.core.errors import Cancelled
+from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.core.run import Run
+from labeller.learning.batches import PoolImages
+from labeller.learning.device import choose_device
+from labeller.learning.frozen import FrozenModel, mean_of, prepared
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
+from labeller.loop.round_settings import round_settings
+from labeller.loop.rounds import labelled_rows
+from labeller.project.project import Project
+
+CHUNK = 32
+"""Images that are read before the next look at what is wished; a third of a second's worth."""
+CENTRED_ON = 2000
+"""The pool's mean is taken over so many images that have been read."""
+NICENESS = 10
+CALIBRATE_EVERY = 1.2
+"""The temperature is looked for again when there are so many times as many labels."""
+
+
+@dataclass
+class Wishes:
+    """What the window wants; shared by two threads.
+
+    Attributes:
+        images: ids on screen that carry nothing, the current one first.
+        busy: another job computes, so that nothing is read meanwhile.
+    """
+
+    images: tuple[int, ...] = ()
+    busy: bool = False
+    _changed: threading.Event = field(default_factory=threading.Event)
+
+    def want(self, images: tuple[int, ...]) -> None:
+        """Labels or the images on screen have changed."""
+        self.images = images
+        self._changed.set()
+
+    def wake(self) -> None:
+        """Look whether to stop."""
+        self._changed.set()
+
+    def taken(self) -> bool:
+        """Whether something was wished since the last time that this was asked."""
+        was = self._changed.is_set()
+        self._changed.clear()
+        return was
+
+    def wait(self, seconds: float) -> None:
+        """Until something is wished, or so long; the wish stays."""
+        self._changed.wait(seconds)
+
+
+def keep_suggesting(
+    folder: Path,
+    wishes: Wishes,
+    report: Report,
+    should_stop: ShouldStop,
+    suggested: Callable[[], object],
+) -> None:
+    """Work for the wishes until `should_stop`, if the project's learner is the frozen one.
+
+    Args:
+        report: called while features of the pool are read.
+        suggested: called when suggestions for the images on screen have been stored.
+
+    Raises:
+        LabellerError: the encoder cannot be had.
+    """
+    _yield_to_others()
+    with Project(folder, lock=False) as project:
+        method = round_settings(project).method()
+        if method.learner != "frozen":
+            return
+        live = _Live(project, method.encoder, method.device, report, should_stop)
+        while not should_stop():
+            if wishes.taken() and live.suggest(wishes.images):
+                suggested()
+            elif wishes.busy or not live.read_on():
+                wishes.wait(1.0 if live.idle else 0.2)
+
+
+class _Live:
+    def __init__(
+        self, project: Project, encoder: str, device: str, report: Report, should_stop: ShouldStop
+    ) -> None:
+        self._project, self._encoder = project, encoder
+        self._run = Run(0, should_stop=should_stop)
+        self._reading = Run(0, report, should_stop)
+        pool = PoolImages(project.tensors(), choose_device(device), project.image_files())
+        self._features = FrozenFeatures(encoder, pool)
+        ids = np.concatenate([project.images.candidates(), project.labels.labelled()[0]])
+        rows = torch.from_numpy(np.unique(ids) - 1)
+        order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(project.seed))
+        self._unread = rows[order]
+        self._total = len(rows)
+        self._centre: torch.Tensor | None = None
+        self._centred_on = 0
+        self._head: Head | None = None
+        self._calibrated_at = 0.0
+        self._temperature = 1.0
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything has been read."""
+        return not len(self._unread)
+
+    def read_on(self) -> bool:
+        """Read a few more images; False when there are none."""
+        missing = ~self._features.store.known(self._unread)
+        self._unread = self._unread[missing]
+        if self.idle:
+            return False
+        with suppress(Cancelled):
+            self._features.read(self._unread[:CHUNK], self._run)
+            self._unread = self._unread[CHUNK:]
+        done = self._total - len(self._unread)
+        self._reading.report(Progress("Reading features", done, self._total))
+        return True
+
+    def suggest(self, images: tuple[int, ...]) -> bool:
+        """Fit to the labels that there are now and keep what is suggested for some images; False
+        where there is too little to fit to, or nothing is wanted."""
+        labelled, labels = labelled_rows(self._project)
+        trained_on = labels >= 0
+        labelled, labels = labelled[trained_on], labels[trained_on]
+        if not images or len(labels.unique()) < 2:
+            return False
+        try:
+            wanted = torch.tensor(images, dtype=torch.long) - 1
+            self._features.read(torch.cat([wanted[:CHUNK], labelled]), self._run)
+            model = self._fitted(labelled, labels)
+            here = wanted[self._features.store.known(wanted)]
+            shares = model.probabilities(here, self._run)
+        except Cancelled:
+            return False
+        classes = self._project.classes.all()
+        confidences, places = shares.max(dim=1)
+        run_id = self._project.runs.live(self._encoder, len(labels))
+        self._project.suggestions.update(
+            run_id,
+            [
+                (row + 1, classes[place].id, confidence)
+                for row, place, confidence in zip(
+                    here.tolist(), places.tolist(), confidences.tolist(), strict=True
+                )
+            ],
+        )
+        return True
+
+    def _fitted(self, labelled: torch.Tensor, labels: torch.Tensor) -> FrozenModel:
+        known = self._features.store.all_known()
+        if self._centre is None or len(known) > 1.5 * self._centred_on:
+            self._centre = mean_of(self._features, known, self._run, CENTRED_ON)
+            self._centred_on, self._head = len(known), None
+        count = len(self._project.classes.all())
+        seen = prepared(self._features.raw(labelled, self._run), self._centre)
+        self._head = fit_head(seen, labels, count, self._head)
+        if len(labels) > CALIBRATE_EVERY * self._calibrated_at:
+            self._temperature = temperature_for(held_out_scores(seen, labels, count), labels)
+            self._calibrated_at = len(labels)
+        head = Head(self._head.weight, self._head.bias, self._temperature)
+        return FrozenModel(self._features, self._centre, head)
+
+
+def _yield_to_others() -> None:
+    """Let the window's thread come first, where the system can be asked for that; threads that are
+    started from here, ONNX Runtime's too, inherit it."""
+    if sys.platform.startswith("linux"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

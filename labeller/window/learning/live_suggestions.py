@@ -1,0 +1,116 @@
+"""Suggestions that follow the labels: a thread beside the worker, and what is made of it."""
+
+import logging
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from labeller.core.errors import LabellerError
+from labeller.loop.round_settings import round_settings
+from labeller.window.kit.spoken import spoken
+from labeller.window.kit.worker import Worker
+from labeller.window.labelling.session import Session
+
+STACK_BYTES = 16 << 20
+
+
+class _Thread(QThread):
+    progressed = Signal(object)
+    suggested = Signal()
+    failed = Signal(str)
+
+    def __init__(self, folder: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        from labeller.window.learning.jobs import wishes
+
+        self._folder, self.ended = folder, threading.Event()
+        self.wishes = wishes()
+        self.setStackSize(STACK_BYTES)
+
+    def run(self) -> None:
+        from labeller.window.learning.jobs import keep_suggesting
+
+        try:
+            keep_suggesting(
+                self._folder, self.wishes, self.progressed.emit, self.ended.is_set,
+                self.suggested.emit,
+            )  # fmt: skip
+        except LabellerError as error:
+            self.failed.emit(spoken(error))
+        except Exception as error:
+            logging.getLogger(__name__).error("live suggestions ended", exc_info=error)
+            self.failed.emit(spoken(error))
+
+
+class LiveSuggestions(QObject):
+    """Keeps the suggestions of a session's batch up to date while the person labels.
+
+    Suggestions change between keys, and never move an image. Where a job of the worker computes,
+    reading waits, but suggesting goes on.
+
+    Signals: progressed(Progress): of reading the pool's features; failed(sentence).
+    """
+
+    progressed = Signal(object)
+    failed = Signal(str)
+
+    def __init__(self, session: Session, worker: Worker) -> None:
+        super().__init__(session)
+        self._session, self._worker = session, worker
+        self._thread: _Thread | None = None
+        self._seen: tuple[object, ...] = ()
+
+    def start(self) -> None:
+        """Begin; again after other settings were chosen."""
+        self.stop()
+        session = self._session
+        if session.project.read_only or round_settings(session.project).learner != "frozen":
+            return
+        thread = self._thread = _Thread(session.project.folder, self)
+        thread.progressed.connect(self.progressed)
+        thread.suggested.connect(self._show)
+        thread.failed.connect(self.failed)
+        session.labels_changed.connect(self._wish)
+        session.batch_changed.connect(self._wish)
+        self._worker.busy_changed.connect(self._note_busy)
+        self._note_busy(self._worker.busy)
+        self._seen = ()
+        self._wish()
+        thread.start()
+
+    def stop(self) -> None:
+        """End the thread, and wait until it has closed the project."""
+        if self._thread is None:
+            return
+        thread, self._thread = self._thread, None
+        self._session.labels_changed.disconnect(self._wish)
+        self._session.batch_changed.disconnect(self._wish)
+        self._worker.busy_changed.disconnect(self._note_busy)
+        thread.blockSignals(True)
+        thread.ended.set()
+        thread.wishes.wake()
+        thread.wait()
+
+    def _note_busy(self, busy: bool) -> None:
+        if self._thread is not None:
+            self._thread.wishes.busy = busy
+
+    def _wish(self, *_: object) -> None:
+        """Ask for suggestions where labels or the batch have changed."""
+        session = self._session
+        if self._thread is None or session.blind or not session.images:
+            return
+        places = session.open_positions()
+        seen = (session.round, session.summary, len(places), len(session.images))
+        if seen == self._seen:
+            return
+        self._seen = seen
+        after = [place for place in places if place >= session.cursor]
+        before = [place for place in places if place < session.cursor]
+        self._thread.wishes.want(tuple(session.batch.ids([*after, *before])))
+
+    def _show(self) -> None:
+        session = self._session
+        session.batch.read_remarks(session.project)
+        session.labels_changed.emit(session.open_positions())
