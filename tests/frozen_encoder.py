@@ -1,0 +1,27 @@
+"""A frozen encoder for tests: a few mean colours instead of a large network."""
+
+import pytest
+from torch import nn
+
+from labeller.learning.learners import LEARNERS
+from models.encoder import Statistics
+from models.frozen import FROZEN, FrozenEncoder, fingerprint
+
+
+def mean_colours() -> FrozenEncoder:
+    """Mean colours of a grid of 2 × 2 fields: 12 features."""
+    network = nn.Sequential(nn.AdaptiveAvgPool2d(2), nn.Flatten()).eval()
+    statistics = Statistics("plain", (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+    return FrozenEncoder("mean-colours", network, 12, 32, statistics, fingerprint(network))
+
+
+@pytest.fixture
+def frozen(monkeypatch):
+    """The frozen learner is the default, and mean colours its encoder."""
+    FROZEN.add("mean-colours", mean_colours, "Mean colours")
+    FROZEN.default = "mean-colours"
+    LEARNERS.default, before = "frozen", LEARNERS.default
+    yield
+    LEARNERS.default = before
+    FROZEN.default = "efficientnet-lite0"
+    del FROZEN["mean-colours"]

@@ -1,0 +1,66 @@
+"""Features on disk: found again, grown, made anew where damaged, and never taken for another's."""
+
+import numpy as np
+import pytest
+import torch
+
+from labeller.learning.feature_store import DONE, FEATURES, FeatureStore, hashes_of
+
+DIGESTS = {0: "11" * 32, 1: "22" * 32, 3: "44" * 32}
+
+
+def store(folder, count=4, digests=DIGESTS, dim=5) -> FeatureStore:
+    return FeatureStore(folder, "lite-224-abc", hashes_of(digests, count), dim)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "features"
+
+
+def test_what_was_read_is_found_again(folder):
+    first, rows = store(folder), torch.tensor([3, 0])
+    features = torch.arange(10.0).view(2, 5)
+    first.put(rows, features)
+    first.flush()
+    again = store(folder)
+    assert torch.equal(again.get(rows), features)
+    assert again.known(torch.arange(4)).tolist() == [True, False, False, True]
+    assert again.all_known().tolist() == [0, 3]
+
+
+def test_an_image_without_a_hash_or_with_another_one_is_not_known(folder):
+    first = store(folder)
+    first.put(torch.arange(4), torch.ones(4, 5))
+    assert first.all_known().tolist() == [0, 1, 3], "row 2 is of no readable image"
+    changed = store(folder, digests={**DIGESTS, 1: "99" * 32})
+    assert changed.all_known().tolist() == [0, 3]
+
+
+def test_a_pool_that_grows_keeps_what_was_read(folder):
+    store(folder).put(torch.tensor([1]), torch.full((1, 5), 2.0))
+    grown = store(folder, 9, {**DIGESTS, 8: "88" * 32})
+    assert grown.all_known().tolist() == [1] and float(grown.get(torch.tensor([1])).mean()) == 2
+
+
+@pytest.mark.parametrize("name", [FEATURES, DONE])
+@pytest.mark.parametrize("damage", [b"", b"noise", None])
+def test_a_damaged_file_is_made_anew(folder, name, damage):
+    store(folder).put(torch.tensor([0]), torch.ones(1, 5))
+    path = folder / "lite-224-abc" / name
+    path.write_bytes(path.read_bytes()[:-4] if damage is None else damage)
+    again = store(folder)
+    again.put(torch.tensor([3]), torch.ones(1, 5))
+    assert 3 in again.all_known().tolist() and np.load(path).shape[0] == 4
+
+
+def test_other_encoders_have_other_files(folder):
+    store(folder).put(torch.tensor([0]), torch.ones(1, 5))
+    other = FeatureStore(folder, "lite-128-abc", hashes_of(DIGESTS, 4), 5)
+    assert not len(other.all_known())
+
+
+def test_without_a_folder_it_is_kept_in_memory():
+    kept = FeatureStore(None, "x", hashes_of(DIGESTS, 4), 5)
+    kept.put(torch.tensor([1]), torch.ones(1, 5))
+    assert kept.all_known().tolist() == [1]

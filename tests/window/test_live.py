@@ -1,0 +1,83 @@
+"""Suggestions that follow the labels, key by key."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from labeller.project.project import Project
+from tests.frozen_encoder import frozen  # noqa: F401
+
+K = Qt.Key
+pytestmark = pytest.mark.usefixtures("frozen")
+
+
+@pytest.fixture
+def new(make, images, test_images):
+    """A project without a batch, closed."""
+    project = make(images, truth="folders", test=str(test_images), batch_size=9)
+    project.close()
+    return project.folder
+
+
+def label(person, count: int) -> None:
+    """Press the right key for the next images."""
+    session = person.session
+    truth = session.project.oracle.reveal([image.id for image in session.images])
+    places = {c.id: c.position for c in session.classes}
+    for _ in range(count):
+        person.press(K(K.Key_1 + places[truth[session.images[session.cursor].id]]))
+
+
+def test_after_a_few_labels_the_rest_of_the_batch_is_suggested(person, new):
+    person.open(new)
+    session = person.session
+    assert session.round.strategy == "centres"
+    order = [image.id for image in session.images]
+    label(person, 6)
+    person.wait(lambda: all(session.suggested(place) for place in session.open_positions()))
+    truth = session.project.oracle.reveal(order)
+    for place in session.open_positions():
+        assert session.suggested(place)[0].id == truth[order[place]]
+    assert [image.id for image in session.images] == order, "no image moved"
+    person.press(K.Key_Return)
+    answer = session.project.labels.current(order)[order[6]]
+    assert answer.suggested_by is not None and answer.class_id == truth[order[6]]
+    assert session.project.runs.all() == [], "no training was done"
+
+
+def test_a_done_batch_brings_the_next_one_by_itself(person, new):
+    person.open(new)
+    session = person.session
+    label(person, 9)
+    person.wait(lambda: session.waiting_round is not None)
+    person.press(K.Key_N)
+    person.wait(lambda: session.round.number == 1)
+    assert session.round.strategy == "weighted-coreset" and session.suggested(0) is not None
+
+
+def test_the_whole_pool_is_read_beside_the_person(person, new, window):
+    person.open(new)
+    folder = new / "cache" / "features"
+    (kind,) = folder.iterdir()
+    import numpy as np
+
+    person.wait(lambda: int((np.load(kind / "read.npy") != 0).sum()) >= 36)
+    person.wait(lambda: window.page.live._thread is not None)
+    window.close_project()
+    with Project(new) as project:  # the thread has let go of it
+        assert project.rounds.count() == 1
+
+
+def test_who_labels_blind_or_only_reads_gets_none(person, new, window):
+    person.open(new)
+    session = person.session
+    label(person, 3)
+    session.look_through([session.images[4].id], "again", blind=True)
+    before = dict(session.batch.suggestions)
+    label_key = K.Key_1
+    person.press(label_key)
+    person.qtbot.wait(300)
+    assert session.batch.suggestions == before == {}
+    window.close_project()
+    window.open_project(new, read_only=True)
+    person.wait(lambda: window.page is not None)
+    assert window.page.live._thread is None
