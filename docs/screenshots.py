@@ -3,7 +3,6 @@
 `make screenshots` runs this under a virtual screen. The demo is made in a temporary folder.
 """
 
-import functools
 import os
 import sys
 import tempfile
@@ -18,8 +17,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from labeller.learning.recipe import recipe_named
-from labeller.loop import method, rounds
+from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.store.agreement import conflicts
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
@@ -31,7 +29,6 @@ from labeller.window.learning.feature_map import FeatureMapDialog
 from labeller.window.shell.main_window import MainWindow
 from labeller.window.shell.tour import Tour, show_tour_once
 
-EXPERIMENT_EPOCHS = 4
 IMAGES = Path(__file__).resolve().parent / "images"
 EXACT = (*CLASS_COLOURS, ACCENT.name())
 """What colours mean is read off the pictures: these are kept as they are."""
@@ -187,18 +184,37 @@ def show_the_tour(window: MainWindow) -> None:
 
 
 def show_what_a_batch_taught(window: MainWindow) -> None:
-    """Train a second time, on the batch that the first model chose."""
-    come_back(window)
-    label(window, len(window.page.session.open_positions()))
-    QTest.keyClick(window.page.grid, Qt.Key.Key_T)
-    wait(lambda: not window.worker.busy)
-    QTest.keyClick(window.page.grid, Qt.Key.Key_N)
+    """A second round, on the batch that the first model chose."""
+    finish_the_batch(window)
     plot = window.page.training.plot
     QTest.keyClick(window.page.grid, Qt.Key.Key_D)
     plot.setCurrentWidget(window.page.training.balance)
     in_both(window, "classes-learnt")
     plot.setCurrentIndex(0)
     QTest.keyClick(window.page.grid, Qt.Key.Key_D)
+
+
+def finish_the_batch(window: MainWindow) -> None:
+    """Label what is open; the next batch comes by itself, and a key shows it."""
+    label(window, len(window.page.session.open_positions()))
+    wait(lambda: window.page.session.waiting_round is not None)
+    wait(lambda: not window.worker.busy)
+    QTest.keyClick(window.page.grid, Qt.Key.Key_N)
+
+
+def show_a_training(window: MainWindow) -> None:
+    """A whole network, as the paper trains one, with its curves."""
+    project = window.page.session.project
+    keep_round_settings(project, RoundSettings(learner="mobyv2al"), project.batch_size)
+    window.page.live.start()
+    come_back(window)
+    QTest.keyClick(window.page.grid, Qt.Key.Key_D)
+    window.page.learning.train()
+    window.page.learning.train()  # the batch is not done
+    wait(lambda: window.page.training.plot.epoch_count >= 8)
+    in_both(window, "training")
+    QTest.keyClick(window.page.grid, Qt.Key.Key_D)
+    wait(lambda: not window.worker.busy)
 
 
 def show_two_people(window: MainWindow) -> None:
@@ -224,13 +240,11 @@ def show_two_people(window: MainWindow) -> None:
 
 
 def show_experiments(window: MainWindow) -> None:
-    """Two strategies over two seeds; of short trainings, for a picture."""
-    quick = functools.partial(rounds.Method, recipe=recipe_named("quick", epochs=EXPERIMENT_EPOCHS))
-    method.Method, before = quick, method.Method
+    """Two strategies over two seeds."""
     window.actions_by_name["experiments"].trigger()
     (dialog,) = window.page.findChildren(ExperimentsDialog)
     form = dialog.form
-    for strategy in ("coreset", "random"):
+    for strategy in ("weighted-coreset", "random"):
         box = form.boxes["strategy"]
         box.setCurrentIndex(box.findData(strategy))
         form.cycles.setValue(4)
@@ -238,7 +252,6 @@ def show_experiments(window: MainWindow) -> None:
         form.add_button.click()
     dialog.buttons["run"].click()
     wait(lambda: not window.worker.busy, 600)
-    method.Method = before
     grab_widget(dialog, "experiments")
     dialog.close()
 
@@ -290,19 +303,13 @@ def main() -> None:
         QTest.keyClick(window.page.grid, Qt.Key.Key_Home)
         QTest.keyClick(window.page.grid, Qt.Key.Key_E)
         QTest.keyClick(window.page.grid, Qt.Key.Key_Tab)
-        label(window, len(window.page.session.open_positions()))
-        QTest.keyClick(window.page.grid, Qt.Key.Key_T)
-        QTest.keyClick(window.page.grid, Qt.Key.Key_D)
-        wait(lambda: window.page.training.plot.epoch_count >= 8)
-        in_both(window, "training")
-        QTest.keyClick(window.page.grid, Qt.Key.Key_D)
-        wait(lambda: not window.worker.busy)
-        QTest.keyClick(window.page.grid, Qt.Key.Key_N)
+        finish_the_batch(window)
         show_what_a_model_brings(window)
         show_what_a_batch_taught(window)
         show_review(window)
         show_two_people(window)
         show_experiments(window)
+        show_a_training(window)
         show_german(window)
         window.close()
 

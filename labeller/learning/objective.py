@@ -1,4 +1,4 @@
-"""The objective of a batch as one module, from images to losses (equation 4)."""
+"""The objective of a batch as one module, from images to losses (equation 4 of the paper)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -3,6 +3,9 @@
 Labelled and unlabelled batches alternate. A labelled batch is trained on both losses, equation
 (4); an unlabelled one on the contrastive loss alone. After every batch the key branch follows and
 the queues take its keys. The other objectives (Table 3) are stages of the same steps.
+
+A step of ResNet-18, batch 128, 32 × 32 pixels takes about 2.6 s on two CPU cores with AVX2, one of
+`resnet-small` 0.12 s: `python -m benchmarks.training_step`.
 """
 
 import math

@@ -24,13 +24,18 @@ CLASSES = tuple(sorted(THINGS))
 
 def generate(
     folder: Path,
-    pool: int = POOL_IMAGES,
-    test: int = TEST_IMAGES,
+    pool: int | None = None,
+    test: int | None = None,
     report: Report = ignore,
     should_stop: ShouldStop = never,
 ) -> None:
-    """Write `folder/train/CLASS/NNNN.jpg` and `folder/test/...`; files that exist are kept."""
-    total = pool + test
+    """Write `folder/train/CLASS/NNNN.jpg` and `folder/test/...`; files that exist are kept.
+
+    Args:
+        pool, test: how many images; None takes `POOL_IMAGES` and `TEST_IMAGES`.
+    """
+    pool = POOL_IMAGES if pool is None else pool
+    total = pool + (TEST_IMAGES if test is None else test)
     for number in range(total):
         if should_stop():
             raise Cancelled("The demo was not finished; starting it again goes on with it.")

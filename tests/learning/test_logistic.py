@@ -1,6 +1,4 @@
-"""The linear head: where it should be, quick, and honest about how sure it is."""
-
-import time
+"""The linear head: where it should be, and honest about how sure it is."""
 
 import pytest
 import torch
@@ -58,12 +56,3 @@ def test_a_temperature_makes_sure_scores_honest():
     labels = torch.multinomial(honest.softmax(dim=1), 1, generator=rng).squeeze(1)
     for factor in (0.5, 1.0, 3.0):
         assert temperature_for(honest * factor, labels) == pytest.approx(factor, rel=0.12)
-
-
-@pytest.mark.slow
-def test_two_thousand_labels_are_fitted_in_a_moment():
-    x, y = blobs(200, classes=10, dim=1280, spread=1.0)
-    start = fit_head(x[:-1], y[:-1], 10)
-    began = time.perf_counter()
-    fit_head(x, y, 10, start)
-    assert time.perf_counter() - began < 3, "0.1 to 0.3 s where nothing else runs"

@@ -34,7 +34,8 @@ def test_the_main_job_from_demo_to_export(
     person, window, qtbot, quick_training, monkeypatch, tmp_path
 ):
     """Open the demo, label a batch, train, get a CoreSet batch, undo, reopen, export."""
-    monkeypatch.setattr(demo.generate, "__defaults__", (90, 20, *demo.generate.__defaults__[2:]))
+    monkeypatch.setattr(demo, "POOL_IMAGES", 90)
+    monkeypatch.setattr(demo, "TEST_IMAGES", 20)
     qtbot.mouseClick(window.welcome.demo_button, Qt.MouseButton.LeftButton)
     person.wait(lambda: window.page is not None and bool(person.session.images))
     person.wait_idle()

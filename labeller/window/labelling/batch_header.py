@@ -81,7 +81,12 @@ class BatchHeader(QWidget):
     def _show_round(self) -> None:
         session = self._session
         assert session.round is not None
-        how = {"random": tr("chosen at random"), "coreset": tr("chosen by CoreSet")}
+        how = {
+            "random": tr("chosen at random"),
+            "coreset": tr("chosen by CoreSet"),
+            "weighted-coreset": tr("chosen by weighted CoreSet"),
+            "centres": tr("typical images"),
+        }
         name = session.round.strategy
         chosen = how.get(name, tr("chosen by {strategy}").format(strategy=name))
         self.title.setText(

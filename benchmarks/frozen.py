@@ -1,0 +1,105 @@
+"""What the frozen encoder gives on a project with hidden labels and a held-out set: how fast it is
+read, how long a fit takes, how right and how honest the model is.
+
+    python -m benchmarks.frozen PROJECT [--labels 50 100 200 400 800] [--seeds 5]
+
+± is 1.96 standard errors over the seeds. The calibration error is that of fifteen bins of
+confidence (Guo et al., ICML 2017, equation 3).
+"""
+
+import argparse
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from labeller.core.run import Run
+from labeller.learning.batches import PoolImages
+from labeller.learning.frozen import mean_of, prepared
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
+from labeller.project.project import Project
+
+BINS = 15
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("project", type=Path)
+    parser.add_argument("--labels", type=int, nargs="+", default=[50, 100, 200, 400, 800])
+    parser.add_argument("--seeds", type=int, default=5)
+    asked = parser.parse_args()
+    with Project(asked.project, lock=False) as project:
+        places = {c.id: place for place, c in enumerate(project.classes.all())}
+        pool = PoolImages(project.tensors(), torch.device("cpu"), project.image_files())
+        features = FrozenFeatures("efficientnet-lite0", pool)
+        ids = project.images.candidates()
+        rows, truth = torch.from_numpy(ids - 1), project.oracle.reveal(ids.tolist())
+        labels = torch.tensor([places[truth[i]] for i in ids.tolist()])
+        test_ids, test_classes = project.oracle.test_set()
+        test_labels = torch.tensor([places[c] for c in test_classes.tolist()])
+        unread = int((~features.store.known(rows)).sum())
+        began = time.perf_counter()
+        features.read(rows, Run())
+        seconds = time.perf_counter() - began
+        print(f"read {unread} of {len(rows)} images at {features.side} pixels in {seconds:.1f} s")
+        centre = mean_of(features, rows, Run())
+        seen = prepared(features.raw(rows, Run()), centre)
+        test = prepared(features.raw(torch.from_numpy(test_ids - 1), Run()), centre)
+        print("labels  accuracy  calibration error, without temperature  a fit, one label more")
+        for count in asked.labels:
+            measured = [
+                _once(seen, labels, test, test_labels, len(places), count, seed)
+                for seed in range(asked.seeds)
+            ]
+            mean, spread = np.mean(measured, axis=0), np.std(measured, axis=0, ddof=1)
+            error = 1.96 * spread / len(measured) ** 0.5
+            print(
+                f"{count:6}  {mean[0]:.1%} ± {error[0]:.1%}  {mean[1]:.1%} ± {error[1]:.1%}, "
+                f"{mean[2]:.1%}  {mean[3]:.2f} s, {mean[4]:.2f} s"
+            )
+
+
+def _once(
+    pool: Tensor,
+    truth: Tensor,
+    test: Tensor,
+    test_truth: Tensor,
+    classes: int,
+    count: int,
+    seed: int,
+) -> tuple[float, ...]:
+    """Accuracy, calibration error with and without a temperature, seconds of a fit and a refit."""
+    order = torch.randperm(len(pool), generator=torch.Generator().manual_seed(seed))
+    chosen = order[:count]
+    began = time.perf_counter()
+    head = fit_head(pool[chosen], truth[chosen], classes)
+    cold = time.perf_counter() - began
+    one_more = order[: count + 1]
+    began = time.perf_counter()
+    fit_head(pool[one_more], truth[one_more], classes, head)
+    warm = time.perf_counter() - began
+    held_out = held_out_scores(pool[chosen], truth[chosen], classes, seed)
+    honest = Head(head.weight, head.bias, temperature_for(held_out, truth[chosen]))
+    right = float((head.scores(test).argmax(dim=1) == test_truth).float().mean())
+    errors = [_calibration_error(h.scores(test).softmax(dim=1), test_truth) for h in (honest, head)]
+    return (right, *errors, cold, warm)
+
+
+def _calibration_error(shares: Tensor, truth: Tensor) -> float:
+    confidence, said = shares.max(dim=1)
+    right = (said == truth).float()
+    place = (confidence * BINS).long().clamp(max=BINS - 1)
+    total = 0.0
+    for each in range(BINS):
+        inside = place == each
+        if bool(inside.any()):
+            apart = (right[inside].mean() - confidence[inside].mean()).abs()
+            total += float(apart * inside.float().mean())
+    return total
+
+
+if __name__ == "__main__":
+    main()
