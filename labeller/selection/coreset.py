@@ -8,9 +8,9 @@ outside, that point is the furthest of all. Then the front is drawn anew, and on
 up with the centres that they have missed.
 
 Picks are those of the plain loop over all distances (tests/selection/test_coreset.py); 10,000 of a
-million points take 25 s on two CPU cores (`python -m benchmarks.coreset_scale`). On features of a frozen encoder, and with few labels, it is worse than chance
-after the first batch: 79.9 % with 250 labels on 3,068 photos, random selection 81.8 % (ten seeds;
-docs/results.md).
+million points take 25 s on two CPU cores (`python -m benchmarks.coreset_scale`). On features of a
+frozen encoder, and with few labels, it is worse than chance after the first batch: 80.0 % with 250
+labels on 3,068 photos, random selection 81.8 % (ten seeds; docs/results.md).
 """
 
 import torch

@@ -196,6 +196,14 @@
         <translation>Wie das Modell die Bilder sieht; einige umfahren</translation>
     </message>
     <message>
+        <source>&amp;Similar images</source>
+        <translation>Ä&amp;hnliche Bilder</translation>
+    </message>
+    <message>
+        <source>Open images that are most like this one</source>
+        <translation>Offene Bilder, die diesem am ähnlichsten sind</translation>
+    </message>
+    <message>
         <source>&amp;Agreement ...</source>
         <translation>Über&amp;einstimmung ...</translation>
     </message>
@@ -991,6 +999,14 @@
         <translation>von CoreSet gewählt</translation>
     </message>
     <message>
+        <source>chosen by weighted CoreSet</source>
+        <translation>gewählt von gewichtetem CoreSet</translation>
+    </message>
+    <message>
+        <source>typical images</source>
+        <translation>typische Bilder</translation>
+    </message>
+    <message>
         <source>chosen by {strategy}</source>
         <translation>von {strategy} gewählt</translation>
     </message>
@@ -1023,6 +1039,10 @@
         <translation>Die Karte muss warten, bis das Modell trainiert ist.</translation>
     </message>
     <message>
+        <source>Similar images have to wait until the model is trained.</source>
+        <translation>Ähnliche Bilder müssen warten, bis das Modell trainiert ist.</translation>
+    </message>
+    <message>
         <source>The next batch is chosen as soon as the training has stopped.</source>
         <translation>Der nächste Stapel wird gewählt, sobald das Training angehalten hat.</translation>
     </message>
@@ -1053,6 +1073,14 @@
     <message>
         <source>Memory was short: trained in batches of {batch_size}.</source>
         <translation>Der Speicher war knapp: trainiert in Stapeln zu {batch_size}.</translation>
+    </message>
+    <message>
+        <source>No open image has been read yet that could be compared.</source>
+        <translation>Noch ist kein offenes Bild gelesen, das sich vergleichen ließe.</translation>
+    </message>
+    <message>
+        <source>Similar images, the most alike first</source>
+        <translation>Ähnliche Bilder, die ähnlichsten zuerst</translation>
     </message>
     <message>
         <source>With so many labels a thorough recipe learns far more: {key}, Recipe.</source>
@@ -1320,6 +1348,10 @@
     <message>
         <source>Drawing the map of the pool – you can go on labelling</source>
         <translation>Zeichnet die Karte aller Bilder – Sie können weiter labeln</translation>
+    </message>
+    <message>
+        <source>Looking for similar images – you can go on labelling</source>
+        <translation>Ähnliche Bilder werden gesucht – Sie können weiter labeln</translation>
     </message>
     <message>
         <source>Running experiments – you can go on labelling</source>
@@ -2770,6 +2802,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Reading features was stopped.</source>
         <translation>Das Lesen der Merkmale wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>Similar images need a trained model. Label a batch and train first.</source>
+        <translation>Ähnliche Bilder brauchen ein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
     </message>
 </context>
 </TS>

@@ -81,3 +81,23 @@ def test_who_labels_blind_or_only_reads_gets_none(person, new, window):
     window.open_project(new, read_only=True)
     person.wait(lambda: window.page is not None)
     assert window.page.live._thread is None
+
+
+def test_similar_images_can_be_labelled_together(person, new):
+    person.open(new)
+    session = person.session
+    here = session.images[session.cursor].id
+    person.wait(lambda: not person.window.worker.busy)
+    person.qtbot.wait(600)  # the pool is read meanwhile
+    person.press(K.Key_L)
+    person.wait(lambda: session.reviewing)
+    ids = [image.id for image in session.images]
+    truth = session.project.oracle.reveal(ids)
+    assert ids[0] == here and len(set(ids)) == len(ids)
+    assert all(truth[i] == truth[here] for i in ids[:8]), "of twelve alike"
+    person.press_ctrl(K.Key_A)
+    person.press(K.Key_Escape)
+    person.press(K.Key_1)
+    assert session.project.labels.counts()[0] == 1
+    session.back_to_batch()
+    assert session.round.number == 0

@@ -18,6 +18,7 @@ TABLE = {
     State.TRAINING: "Training – you can go on labelling",
     State.CHOOSING: "Choosing the next batch – you can go on labelling",
     State.MAPPING: "Drawing the map of the pool – you can go on labelling",
+    State.SEARCHING: "Looking for similar images – you can go on labelling",
     State.SIMULATING: "Running experiments – you can go on labelling",
     State.REVIEWING: "Shift+R goes back to the batch",
     State.NEXT_READY: "The next batch is ready: press N",

@@ -72,6 +72,8 @@ class RoundDialog(QDialog):
             form.addRow(tr("As a command"), line)
         for box in self.boxes.values():
             box.currentIndexChanged.connect(self._show_command)
+        self.boxes["learner"].currentIndexChanged.connect(self._follow_learner)
+        self._follow_learner()
         self.batch_size.valueChanged.connect(self._show_command)
         self._show_command()
         buttons = QDialogButtonBox(
@@ -82,6 +84,14 @@ class RoundDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(buttons)
+
+    def _follow_learner(self, *_: object) -> None:
+        """With a frozen encoder a round takes a second, so the next batch needs no key."""
+        by_itself = self.boxes["learner"].currentData() == "frozen"
+        self.trains_itself.setEnabled(not by_itself)
+        self.trains_itself.setToolTip(
+            tr("A frozen encoder always does: it takes about a second.") if by_itself else ""
+        )
 
     def accept(self) -> None:
         keep_round_settings(self._project, self._chosen(), self.batch_size.value())

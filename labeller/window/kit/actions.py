@@ -91,6 +91,9 @@ DESCRIPTIONS = {
         "",
         mark("How the model sees the images; draw around some"),
     ),
+    "similar": _Description(
+        mark("&Similar images"), "L", "", mark("Open images that are most like this one")
+    ),
     "agreement": _Description(
         mark("&Agreement ..."), "", "", mark("Where several people disagree, and how far")
     ),

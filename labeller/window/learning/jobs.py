@@ -127,6 +127,14 @@ def back_up(folder: Path) -> None:
         logging.getLogger(__name__).warning("no backup: %s", error)
 
 
+@dataclass(frozen=True)
+class SimilarFound:
+    """Open images that are most like one, the most similar first."""
+
+    image_id: int
+    ids: tuple[int, ...]
+
+
 def wishes() -> Any:
     """What the window tells `keep_suggesting`."""
     from labeller.loop.live import Wishes
@@ -145,6 +153,19 @@ def keep_suggesting(
     from labeller.loop import live
 
     live.keep_suggesting(folder, wishes, report, should_stop, suggested)
+
+
+def find_similar(folder: Path, image_id: int) -> Job:
+    """The open images that are most like one."""
+
+    def run(report: Report, should_stop: ShouldStop) -> SimilarFound:
+        from labeller.loop.similar import similar_images
+
+        with Project(folder, lock=False) as project:
+            found = similar_images(project, image_id, report=report, should_stop=should_stop)
+        return SimilarFound(image_id, tuple(found))
+
+    return run
 
 
 FIRST_LOOK = 600

@@ -34,7 +34,7 @@ class LearningControl(QObject):
         super().__init__(session)
         self._session, self._panel, self.worker = session, panel, worker
         self.doing = ""
-        """What the worker does while it is busy: training, choosing, mapping or simulating."""
+        """What the worker does: training, choosing, mapping, searching or simulating."""
         self._asked_at: int | None = None  # the changes before somebody asked for a batch
         self._next_wanted = False
         self._changes_made = 0
@@ -114,6 +114,15 @@ class LearningControl(QObject):
         else:
             self._start("mapping", jobs.map_pool(self._session.project.folder))
 
+    def find_similar(self) -> None:
+        """Show open images that are most like the current one, with it."""
+        session = self._session
+        if self.worker.busy:
+            self.announced.emit(tr("Similar images have to wait until the model is trained."))
+        elif session.images and not session.resting:
+            image = session.images[session.cursor]
+            self._start("searching", jobs.find_similar(session.project.folder, image.id))
+
     def run_experiments(self) -> None:
         """Simulate what the project's queue holds."""
         if not self.worker.busy:
@@ -156,6 +165,8 @@ class LearningControl(QObject):
     def _tell_of(self, result: object) -> None:
         if isinstance(result, jobs.PoolMapped):
             self.mapped.emit(result)
+        elif isinstance(result, jobs.SimilarFound):
+            self._show_similar(result)
         elif isinstance(result, jobs.BatchChosen):
             self._show_or_offer()
         elif isinstance(result, jobs.TrainingEnded) and result.round_id is not None:
@@ -177,6 +188,15 @@ class LearningControl(QObject):
                     batch_size=result.batch_size
                 )
             )
+
+    def _show_similar(self, found: jobs.SimilarFound) -> None:
+        """The image itself stands first, if it is open."""
+        session = self._session
+        if not found.ids:
+            self.announced.emit(tr("No open image has been read yet that could be compared."))
+            return
+        own = [] if session.project.labels.current([found.image_id]) else [found.image_id]
+        session.look_through([*own, *found.ids], tr("Similar images, the most alike first"))
 
     def _advise(self) -> None:
         """The first rounds are quick; later ones have more to learn than that leaves time for."""

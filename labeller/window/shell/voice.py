@@ -17,6 +17,7 @@ class State(Enum):
     TRAINING = auto()
     CHOOSING = auto()
     MAPPING = auto()
+    SEARCHING = auto()
     SIMULATING = auto()
     REVIEWING = auto()
     NEXT_READY = auto()
@@ -34,6 +35,7 @@ SENTENCES = {
     State.TRAINING: mark("Training – you can go on labelling"),
     State.CHOOSING: mark("Choosing the next batch – you can go on labelling"),
     State.MAPPING: mark("Drawing the map of the pool – you can go on labelling"),
+    State.SEARCHING: mark("Looking for similar images – you can go on labelling"),
     State.SIMULATING: mark("Running experiments – you can go on labelling"),
     State.REVIEWING: mark("{back} goes back to the batch"),
     State.NEXT_READY: mark("The next batch is ready: press {next_batch}"),
