@@ -1,18 +1,21 @@
-"""Actions for 200 demo images by keyboard: with a class key for each, and with suggestions.
+"""Actions for 200 images by keyboard: with a class key for each, and with suggestions.
 
-    python -m benchmarks.suggestions
+    python -m benchmarks.suggestions                                    # the demo
+    python -m benchmarks.suggestions --images clothing/train            # folders named by class
+    python -m benchmarks.suggestions --learner mobyv2al --labels 200 400 1600
 
 A scripted person who knows every true class presses real keys in the real window, without a screen.
 With suggestions they answer image by image until the window lets them accept all that are sure, or
 accept group by group; they walk to each wrong label with the arrow keys and put it right, then
-answer what is open. Models are trained on 200, 400 and 1,600 labels before, so this takes some
-minutes and `make bench` leaves it out.
+answer what is open. This takes some minutes, so `make bench` leaves it out.
 """
 
+import argparse
 import os
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -22,8 +25,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.window import until
-from labeller.learning.recipe import recipe_named
+from labeller.learning.recipe import Recipe, recipe_named
 from labeller.loop import rounds
+from labeller.loop.round_settings import RoundSettings as MethodSettings
+from labeller.loop.round_settings import keep_round_settings
 from labeller.pool import demo
 from labeller.project.creation import Request, create
 from labeller.project.project import Project
@@ -131,43 +136,59 @@ def measure(window: MainWindow, least: int | None) -> tuple[int, int]:
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--images", type=Path)
+    parser.add_argument("--learner", default="frozen")
+    parser.add_argument("--labels", type=int, nargs="+", default=[50, 100])
+    asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["LABELLER_DATA"] = str(folder / "data")
-        demo.generate(folder / "images")
-        create(folder / "demo", Request(str(folder / "images"), truth="folders")).close()
+        images = asked.images
+        if images is None:
+            images = folder / "images"
+            demo.generate(images)
+        create(folder / "project", Request(str(images), truth="folders")).close()
         application = QApplication(sys.argv[:1])
-        print("labels  chosen by  accuracy accept by  accepted  keys an image (1 without)")
-        for labels, recipe_name in ((200, "quick"), (400, "quick"), (1600, "thorough")):
-            with Project(folder / "demo") as project:
-                project.settings.set("batch_size", 200)
-                newest = project.rounds.newest()
-                if newest is None:
-                    newest = rounds.begin(project, 200)
-                rounds.label_by_oracle(project, newest)
-                if missing := labels - project.labels.counts()[0]:
-                    rounds.label_by_oracle(
-                        project, rounds.select(project, missing, rounds.Method(strategy="random"))
-                    )
-                recipe = recipe_named(recipe_name)
-                run = rounds.train_round(project, rounds.Method(recipe, device="cpu"))
-            for strategy in ("random", "coreset"):
-                with Project(folder / "demo") as project:
-                    rounds.select(
-                        project, IMAGES, rounds.Method(strategy=strategy), keep_suggestions=True
-                    )
+        print("labels  chosen by         accept by  accepted  keys an image (1 without)")
+        for labels in asked.labels:
+            method = rounds.Method(_recipe(labels), learner=asked.learner)
+            teach(folder / "project", method, labels)
+            for strategy in ("random", method.strategy):
+                with Project(folder / "project") as project:
+                    chooser = replace(method, strategy=strategy)
+                    rounds.select(project, IMAGES, chooser, keep_suggestions=True)
                     project.settings.set("shown_round", project.rounds.newest().id)
-                for least in (60, 75, 90, None):
+                for least in (50, 60, 75, 90, None):
                     shutil.rmtree(folder / "copy", ignore_errors=True)
-                    shutil.copytree(folder / "demo", folder / "copy")
+                    shutil.copytree(folder / "project", folder / "copy")
                     keys, accepted = in_a_window(folder / "copy", least)
                     how = "groups" if least is None else f"{least} %"
                     print(
-                        f"{labels:6}  {strategy:9} {run.test_accuracy:9.1%} {how:>8} "
-                        f"{accepted:8} {keys / IMAGES:14.2f}",
+                        f"{labels:6}  {strategy:16} {how:>10} {accepted:9} {keys / IMAGES:14.2f}",
                         flush=True,
                     )
                 application.processEvents()
+
+
+def _recipe(labels: int) -> Recipe:
+    """Of a whole network: a quick one learns nothing from many labels."""
+    return recipe_named("thorough" if labels > 1000 else "quick")
+
+
+def teach(folder: Path, method: rounds.Method, labels: int) -> None:
+    """Let hidden labels answer until there are so many, in batches of 50, and train."""
+    with Project(folder) as project:
+        keep_round_settings(project, MethodSettings(learner=method.learner), IMAGES)
+        while (missing := labels - project.labels.counts()[0]) > 0:
+            newest = project.rounds.newest()
+            batch = (
+                rounds.begin(project, min(50, missing), method)
+                if newest is None
+                else rounds.select(project, min(50, missing), method)
+            )
+            rounds.label_by_oracle(project, batch)
+            rounds.train_round(project, method)
 
 
 if __name__ == "__main__":

@@ -51,12 +51,15 @@ def frozen_encoder(name: str) -> FrozenEncoder:
         KeyError: there is none of this name.
         EncoderUnavailable: its weights cannot be had.
     """
-    if not name.startswith(HUB):
-        encoder: FrozenEncoder = FROZEN[name]()
-        return encoder
-    from models.hub import from_timm
+    try:
+        if not name.startswith(HUB):
+            encoder: FrozenEncoder = FROZEN[name]()
+            return encoder
+        from models.hub import from_timm
 
-    return from_timm(name)
+        return from_timm(name)
+    except ModuleNotFoundError as error:
+        raise EncoderUnavailable(f"the package {error.name} is not installed") from error
 
 
 def is_known(name: str) -> bool:

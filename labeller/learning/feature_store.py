@@ -5,6 +5,7 @@ it what was read: eight bytes of each image's SHA-256, written after its feature
 dies in between loses the rows of one batch. It can all be made again, so nothing here is precious.
 """
 
+import logging
 import os
 from pathlib import Path
 
@@ -21,7 +22,8 @@ class FeatureStore:
     """Features of the images of a pool.
 
     Args:
-        folder: where they are kept, below `within`; None keeps them in memory.
+        folder: where they are kept, below `within`; None, or one that cannot be written, keeps them
+            in memory.
         kind: what made them: encoder, weights and preprocessing, as the name of a folder.
         hashes: of the images by row, uint64 [N], 0 for one that has none.
         dim: how many features an image has.
@@ -37,15 +39,18 @@ class FeatureStore:
     ) -> None:
         self._hashes = hashes
         shape = (len(hashes), dim)
-        self._features: np.ndarray
+        self._features: np.ndarray = np.zeros((0, dim), dtype=np.float16)
         self._done: np.ndarray
-        if folder is None:
-            self._features = np.zeros(shape, dtype=np.float16)
-            self._done = np.zeros(len(hashes), dtype=np.uint64)
-            return
-        place = make_folder(folder / kind, within or folder.parent)
-        self._features = _mapped(place / FEATURES, shape, np.float16)
-        self._done = _mapped(place / DONE, shape[:1], np.uint64)
+        try:
+            if folder is not None:
+                place = make_folder(folder / kind, within or folder.parent)
+                self._features = _mapped(place / FEATURES, shape, np.float16)
+                self._done = _mapped(place / DONE, shape[:1], np.uint64)
+                return
+        except OSError as error:  # the disk is full, or may not be written
+            logging.getLogger(__name__).warning("features are kept in memory only: %s", error)
+        self._features = np.zeros(shape, dtype=np.float16)
+        self._done = np.zeros(len(hashes), dtype=np.uint64)
 
     def known(self, rows: Tensor) -> Tensor:
         """Which of some rows (long [N]) have been read, as their images are now: bool [N]."""

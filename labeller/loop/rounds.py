@@ -32,7 +32,7 @@ from models.encoders import ENCODERS
 
 SMALLEST_BATCH = 8
 # What is used most is imported now: an import that meets short memory later fails in strange ways.
-USUAL = tuple(each[each.default] for each in (LEARNERS, ENCODERS, STRATEGIES))
+USUAL = [*LEARNERS.values(), *STRATEGIES.values(), ENCODERS[ENCODERS.default]]
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,10 @@
         <translation>Einen Teil des Namens tippen</translation>
     </message>
     <message>
+        <source>Groups that loo&amp;k alike</source>
+        <translation>Gruppen, die sich &amp;ähneln</translation>
+    </message>
+    <message>
         <source>Clos&amp;e project</source>
         <translation>Projekt &amp;schließen</translation>
     </message>
@@ -202,6 +206,10 @@
     <message>
         <source>Open images that are most like this one</source>
         <translation>Offene Bilder, die diesem am ähnlichsten sind</translation>
+    </message>
+    <message>
+        <source>Label many open images with one key, group by group</source>
+        <translation>Viele offene Bilder mit einer Taste labeln, Gruppe für Gruppe</translation>
     </message>
     <message>
         <source>&amp;Agreement ...</source>
@@ -1043,6 +1051,18 @@
         <translation>Ähnliche Bilder müssen warten, bis das Modell trainiert ist.</translation>
     </message>
     <message>
+        <source>Groups have to wait until the model is trained.</source>
+        <translation>Gruppen müssen warten, bis das Modell trainiert ist.</translation>
+    </message>
+    <message>
+        <source>Images that look alike</source>
+        <translation>Bilder, die sich ähneln</translation>
+    </message>
+    <message>
+        <source>That was the last group.</source>
+        <translation>Das war die letzte Gruppe.</translation>
+    </message>
+    <message>
         <source>The next batch is chosen as soon as the training has stopped.</source>
         <translation>Der nächste Stapel wird gewählt, sobald das Training angehalten hat.</translation>
     </message>
@@ -1356,6 +1376,10 @@
     <message>
         <source>Running experiments – you can go on labelling</source>
         <translation>Experimente laufen – Sie können weiter labeln</translation>
+    </message>
+    <message>
+        <source>One key for the group, Ctrl+click takes one out · {next_batch} next group</source>
+        <translation>Eine Taste für die Gruppe, Strg+Klick nimmt eines heraus · {next_batch} nächste Gruppe</translation>
     </message>
     <message>
         <source>{back} goes back to the batch</source>
@@ -1758,6 +1782,10 @@
     <message>
         <source>As a command</source>
         <translation>Als Befehl</translation>
+    </message>
+    <message>
+        <source>A frozen encoder always does: it takes about a second.</source>
+        <translation>Ein festes Netz tut das immer: Es dauert etwa eine Sekunde.</translation>
     </message>
     <message>
         <source>Images called “{name}”</source>
@@ -2806,6 +2834,14 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Similar images need a trained model. Label a batch and train first.</source>
         <translation>Ähnliche Bilder brauchen ein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
+    </message>
+    <message>
+        <source>Groups need a frozen encoder. Choose that learner for the rounds.</source>
+        <translation>Gruppen brauchen ein festes Netz. Wählen Sie dieses Lernverfahren für die Runden.</translation>
+    </message>
+    <message>
+        <source>Too few images have been read yet. Try again in a moment.</source>
+        <translation>Noch sind zu wenige Bilder gelesen. Versuchen Sie es gleich noch einmal.</translation>
     </message>
 </context>
 </TS>

@@ -60,6 +60,14 @@ def test_other_encoders_have_other_files(folder):
     assert not len(other.all_known())
 
 
+def test_where_nothing_can_be_written_it_is_kept_in_memory(tmp_path):
+    (tmp_path / "features").write_text("a file in the way")
+    kept = store(tmp_path / "features")
+    kept.put(torch.tensor([1]), torch.ones(1, 5))
+    kept.flush()
+    assert kept.all_known().tolist() == [1]
+
+
 def test_without_a_folder_it_is_kept_in_memory():
     kept = FeatureStore(None, "x", hashes_of(DIGESTS, 4), 5)
     kept.put(torch.tensor([1]), torch.ones(1, 5))

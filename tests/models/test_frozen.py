@@ -43,6 +43,15 @@ def test_names_are_known_without_loading_anything():
     assert FROZEN.default == "efficientnet-lite0"
 
 
+def test_a_missing_package_is_named(monkeypatch):
+    def absent():
+        raise ModuleNotFoundError("No module named 'timm'", name="timm")
+
+    monkeypatch.setitem(FROZEN, "efficientnet-lite0", absent)
+    with pytest.raises(EncoderUnavailable, match="the package timm is not installed"):
+        frozen_encoder("efficientnet-lite0")
+
+
 def test_what_cannot_be_downloaded_is_one_line(monkeypatch, tmp_path):
     monkeypatch.setenv("HF_HOME", str(tmp_path))
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")

@@ -108,7 +108,7 @@ def train(folder: str, batch_size: str = "32") -> None:
     from labeller.loop import rounds
 
     recipe = recipe_named("quick", **{**FAST, "batch_size": int(batch_size)})
-    options = rounds.Method(recipe, device="cpu")
+    options = rounds.Method(recipe, device="cpu", learner="mobyv2al")
     with Project(Path(folder)) as project:
         say("ready")
         rounds.train_round(project, options)

@@ -101,3 +101,32 @@ def test_similar_images_can_be_labelled_together(person, new):
     assert session.project.labels.counts()[0] == 1
     session.back_to_batch()
     assert session.round.number == 0
+
+
+def test_groups_are_labelled_with_one_key_each_and_what_was_taken_out_stays_open(person, new):
+    person.open(new)
+    session = person.session
+    page = person.window.page
+    person.wait(lambda: not person.window.worker.busy)
+    person.qtbot.wait(600)  # the pool is read meanwhile
+    person.press(K.Key_L, modifier=Qt.KeyboardModifier.ShiftModifier)
+    person.wait(lambda: page.learning.shows_groups)
+    ids = [image.id for image in session.images]
+    assert len(page.chosen()) == len(ids) >= 4
+    truth = session.project.oracle.reveal(ids)
+    assert len(set(truth.values())) == 1, "plain colours: a group is of one class"
+    page.grid.select(list(range(1, len(ids))))  # as Ctrl+click on the first leaves it
+    places = {c.id: c.position for c in session.classes}
+    person.press(K(K.Key_1 + places[truth[ids[1]]]))
+    given = session.project.labels.current(ids)
+    assert set(given) == set(ids[1:]) and {each.class_id for each in given.values()} == {
+        truth[ids[1]]
+    }
+    assert [image.id for image in session.images] == ids, "it waits for the key"
+    person.press(K.Key_N)
+    again = [image.id for image in session.images]
+    assert page.learning.shows_groups and not set(again) & set(ids)
+    person.press_ctrl(K.Key_Z)
+    assert not session.project.labels.current(ids), "one action"
+    session.back_to_batch()
+    assert not page.learning.shows_groups

@@ -94,6 +94,12 @@ DESCRIPTIONS = {
     "similar": _Description(
         mark("&Similar images"), "L", "", mark("Open images that are most like this one")
     ),
+    "groups": _Description(
+        mark("Groups that loo&k alike"),
+        "Shift+L",
+        "",
+        mark("Label many open images with one key, group by group"),
+    ),
     "agreement": _Description(
         mark("&Agreement ..."), "", "", mark("Where several people disagree, and how far")
     ),

@@ -79,6 +79,9 @@ class LabellingPage(QWidget):
         self.suggestions.all_wanted.connect(self.accept_sure)
         self._ringed: list[int] = []
         self._lay_out()
+        self.learning.group_shown.connect(
+            lambda: self.grid.select(list(range(len(session.images))))
+        )
         self.classes.chosen.connect(lambda place: self.changes.label(self.chosen(), place))
         self.class_keys = ClassKeys(self, session, self.changes, self.chosen)
         session.changed_elsewhere.connect(self.training.refresh)

@@ -168,6 +168,26 @@ def find_similar(folder: Path, image_id: int) -> Job:
     return run
 
 
+@dataclass(frozen=True)
+class GroupsFound:
+    """Open images in groups that look alike, the largest group first."""
+
+    groups: tuple[tuple[int, ...], ...]
+
+
+def find_groups(folder: Path) -> Job:
+    """The open pool in groups that look alike."""
+
+    def run(report: Report, should_stop: ShouldStop) -> GroupsFound:
+        from labeller.loop.groups import groups_of
+
+        with Project(folder, lock=False) as project:
+            found = groups_of(project, report=report, should_stop=should_stop)
+        return GroupsFound(tuple(map(tuple, found)))
+
+    return run
+
+
 FIRST_LOOK = 600
 """The first batch is chosen among so many images, which a person waits for some seconds."""
 

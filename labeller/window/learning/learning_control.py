@@ -22,10 +22,12 @@ class LearningControl(QObject):
 
     Signals: announced(sentence): news for the status bar; changed(): what can be done has changed;
     finished(sentence): a round has been learnt, which somebody may have waited for elsewhere;
-    mapped(jobs.PoolMapped): the map of the pool that was asked for.
+    mapped(jobs.PoolMapped): the map of the pool that was asked for; group_shown(): images that look
+    alike are in the place of the batch, to be labelled together.
     """
 
     announced = Signal(str)
+    group_shown = Signal()
     changed = Signal()
     mapped = Signal(object)
     finished = Signal(str)
@@ -37,6 +39,8 @@ class LearningControl(QObject):
         """What the worker does: training, choosing, mapping, searching or simulating."""
         self._asked_at: int | None = None  # the changes before somebody asked for a batch
         self._next_wanted = False
+        self._groups: list[tuple[int, ...]] = []  # those that come after the one that is shown
+        self._in_groups = False
         self._changes_made = 0
         self._unfinished_asked: int | None = None
         self._quiet = QuietTimer(self, session.show_newest)
@@ -66,6 +70,8 @@ class LearningControl(QObject):
     def can_show_next(self) -> bool:
         """A batch waits, or there is a newer model than the one that chose this batch, or there may
         be one as soon as the training has stopped."""
+        if self.shows_groups:
+            return bool(self._groups)
         if self._session.waiting_round is not None or self.worker.stopping:
             return True
         if self._session.project.read_only:
@@ -98,10 +104,10 @@ class LearningControl(QObject):
         """A batch is done, and the person wants no key for what follows."""
         done = not self._session.reviewing and self._session.batch_done
         newest = self._session.waiting_round is None
-        chosen = self._settings
-        by_itself = chosen.trains_itself or chosen.learner == "frozen"  # that takes a second
-        if done and newest and self.can_train and by_itself:
-            self.train()
+        if done and newest and self.can_train:
+            chosen = self._settings
+            if chosen.trains_itself or chosen.learner == "frozen":  # that takes a second
+                self.train()
 
     @property
     def _settings(self) -> RoundSettings:
@@ -128,8 +134,37 @@ class LearningControl(QObject):
         if not self.worker.busy:
             self._start("simulating", jobs.run_experiments(self._session.project.folder))
 
+    @property
+    def shows_groups(self) -> bool:
+        """Whether images that look alike are looked through, group by group."""
+        return self._in_groups and self._session.reviewing
+
+    def find_groups(self) -> None:
+        """Show open images that look alike, group by group."""
+        if self.worker.busy:
+            self.announced.emit(tr("Groups have to wait until the model is trained."))
+        else:
+            self._start("searching", jobs.find_groups(self._session.project.folder))
+
+    def _show_group(self) -> None:
+        """The next group, without what has been labelled meanwhile."""
+        project = self._session.project
+        while self._groups:
+            ids = self._groups.pop(0)
+            done = project.labels.current(ids)
+            left = [image_id for image_id in ids if image_id not in done]
+            if left:
+                self._session.look_through(left, tr("Images that look alike"))
+                self._in_groups = True
+                self.group_shown.emit()
+                return
+        self.announced.emit(tr("That was the last group."))
+        self._session.back_to_batch()
+
     def show_next(self) -> None:
-        if self._session.waiting_round is not None:
+        if self.shows_groups:
+            self._show_group()
+        elif self._session.waiting_round is not None:
             self._session.show_newest()
         elif self.worker.stopping:
             self._next_wanted = True  # as soon as it has stopped
@@ -167,6 +202,9 @@ class LearningControl(QObject):
             self.mapped.emit(result)
         elif isinstance(result, jobs.SimilarFound):
             self._show_similar(result)
+        elif isinstance(result, jobs.GroupsFound):
+            self._groups = list(result.groups)
+            self._show_group()
         elif isinstance(result, jobs.BatchChosen):
             self._show_or_offer()
         elif isinstance(result, jobs.TrainingEnded) and result.round_id is not None:
@@ -196,6 +234,7 @@ class LearningControl(QObject):
             self.announced.emit(tr("No open image has been read yet that could be compared."))
             return
         own = [] if session.project.labels.current([found.image_id]) else [found.image_id]
+        self._in_groups = False
         session.look_through([*own, *found.ids], tr("Similar images, the most alike first"))
 
     def _advise(self) -> None:

@@ -23,6 +23,7 @@ PAGE_COMMANDS: dict[str, Callable[[LabellingPage], object]] = {
     "previous_open": lambda page: page.session.go_back_to_open(),
     "next_pane": lambda page: page.switch_pane(),
     "go_to": questions.go_to_image,
+    "groups": lambda page: page.learning.find_groups(),
     "similar": lambda page: page.learning.find_similar(),
     "map": lambda page: page.learning.map_pool(),
     "agreement": questions.show_agreement,

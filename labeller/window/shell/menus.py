@@ -36,7 +36,7 @@ MENUS: dict[str, list[str | None]] = {
     ],
     mark("&Go"): [
         "next_open", "previous_open", "go_to", "next_pane", SEPARATOR,
-        "review", "similar", "map", "agreement", "label_again", "back",
+        "review", "similar", "groups", "map", "agreement", "label_again", "back",
     ],
     mark("&Model"): [
         "train", "pause", "stop", "next_batch", SEPARATOR, "rounds", SEPARATOR,

@@ -32,6 +32,7 @@ def possible(page: LabellingPage | None, busy: bool) -> dict[str, bool]:
         "rounds": writable,
         "experiments": page is not None and writable and page.session.has_oracle,
         "similar": labelling and not page.session.blind,  # type: ignore[union-attr]
+        "groups": labelling and not page.session.blind,  # type: ignore[union-attr]
         "map": page is not None and page.session.newest_model is not None,
         "annotator": writable,
         "agreement": page is not None,

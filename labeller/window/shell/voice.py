@@ -19,6 +19,7 @@ class State(Enum):
     MAPPING = auto()
     SEARCHING = auto()
     SIMULATING = auto()
+    GROUPS = auto()
     REVIEWING = auto()
     NEXT_READY = auto()
     NEXT_POSSIBLE = auto()
@@ -37,6 +38,7 @@ SENTENCES = {
     State.MAPPING: mark("Drawing the map of the pool – you can go on labelling"),
     State.SEARCHING: mark("Looking for similar images – you can go on labelling"),
     State.SIMULATING: mark("Running experiments – you can go on labelling"),
+    State.GROUPS: mark("One key for the group, Ctrl+click takes one out · {next_batch} next group"),
     State.REVIEWING: mark("{back} goes back to the batch"),
     State.NEXT_READY: mark("The next batch is ready: press {next_batch}"),
     State.NEXT_POSSIBLE: mark("Batch done: {next_batch} chooses the next one, {train} trains"),
@@ -58,6 +60,8 @@ def state_of(page: LabellingPage) -> State:
         return State.PAUSED
     if learning.worker.busy:
         return State[learning.doing.upper()]
+    if learning.shows_groups:
+        return State.GROUPS
     if session.reviewing:
         return State.REVIEWING
     if session.waiting_round is not None:

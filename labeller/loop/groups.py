@@ -1,0 +1,58 @@
+"""The open pool in groups that look alike, so that a key can answer for many images at once."""
+
+import numpy as np
+import torch
+
+from labeller.core.errors import LabellerError
+from labeller.core.progress import Report, ShouldStop, ignore, never
+from labeller.core.run import Run
+from labeller.learning.batches import PoolImages
+from labeller.learning.device import choose_device
+from labeller.learning.frozen import centred_features
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.loop.round_settings import round_settings
+from labeller.project.project import Project
+from labeller.selection.centres import nearest_to_centres
+from labeller.selection.neighbours import nearest
+
+GROUPS = 24
+SHOWN = 48
+"""So many images of a group are shown, those nearest to its middle."""
+FEWEST = 4
+"""Smaller groups are left out."""
+
+
+def groups_of(
+    project: Project,
+    count: int = GROUPS,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> list[list[int]]:
+    """Ids of images that carry nothing and have been read, in groups around typical ones, the
+    largest group first; in each the most typical image first.
+
+    Raises:
+        LabellerError: the learner has no frozen encoder, or too few images have been read.
+        Cancelled: `should_stop` said so.
+    """
+    method = round_settings(project).method()
+    if method.learner != "frozen":
+        raise LabellerError("Groups need a frozen encoder. Choose that learner for the rounds.")
+    pool = PoolImages(project.tensors(), choose_device(method.device), project.image_files())
+    ids = project.images.candidates().astype(np.int64)
+    rows = torch.from_numpy(ids - 1)
+    rows = rows[FrozenFeatures(method.encoder, pool).store.known(rows)]
+    count = min(count, len(rows) // FEWEST)
+    if count < 2:
+        raise LabellerError("Too few images have been read yet. Try again in a moment.")
+    run = Run(project.seed, report, should_stop)
+    points = centred_features(method.encoder, pool, rows, run)
+    middles = nearest_to_centres(points, count, run.seed)
+    apart, owner = nearest(points, points[middles])
+    groups = []
+    for group in torch.bincount(owner, minlength=count).argsort(descending=True).tolist():
+        members = (owner == group).nonzero().flatten()
+        order = members[apart[members].argsort()][:SHOWN]
+        if len(order) >= FEWEST:
+            groups.append([int(row) + 1 for row in rows[order]])
+    return groups
