@@ -14,6 +14,9 @@ from labeller.learning.inference import Accuracy, evaluate, extract_features, sh
 from models.encoder import CIFAR10, STATISTICS, Encoder
 from models.network import Network
 
+BLOCK = 1 << 16
+"""So many images' features are held at once where only their classes are wanted."""
+
 
 class TrainedModel(ABC):
     """Owns its device and the pool, and reads each image once.
@@ -54,7 +57,8 @@ class TrainedModel(ABC):
 
     def probabilities(self, rows: Tensor, run: Run) -> Tensor:
         """The share of each class: float32 [N, classes], on the CPU."""
-        return self.scores(self.features(rows, run)).softmax(dim=1)
+        parts = [self.scores(self.features(part, run)).softmax(dim=1) for part in rows.split(BLOCK)]
+        return torch.cat(parts) if parts else torch.zeros(0, len(self.classes))
 
     def images(self, rows: Tensor) -> Tensor:
         """Images between 0 and 1: float32 [N, 3, S, S], on the model's device."""

@@ -227,7 +227,8 @@ def select(
         candidates = np.sort(candidates[drawn])
     if run is not None and model is None and (strategy.needs_model or keep_suggestions):
         model = model_of(project, run, method.device)
-    query = Query(*labelled_rows(project), _rows(candidates), count, model, asked)
+    rows = _rows(candidates)
+    query = Query(*labelled_rows(project), rows, count, model, asked, pool=rows)
     with torch.no_grad():
         places = strategy.choose(query).cpu().numpy()
         reasons = _reasons(strategy, query, places)

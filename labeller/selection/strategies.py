@@ -59,6 +59,8 @@ class Query:
         count: how many are to be chosen, at most C.
         model: the newest one; None for strategies that need none.
         run: the seed for strategies that draw; whom to report to.
+        pool: rows of all images that may be chosen, where `candidates` are only some of them; else
+            None.
     """
 
     labelled: "Tensor"
@@ -67,6 +69,7 @@ class Query:
     count: int
     model: "TrainedModel | None"
     run: Run
+    pool: "Tensor | None" = None
 
     def features(self, rows: "Tensor") -> "Tensor":
         """f_q(x) of images by their rows: float32 [len(rows), d]."""

@@ -19,7 +19,10 @@ from labeller.selection.strategies import Query
 
 NEIGHBOURS = 20
 REFERENCES = 4096
-"""Typicality is measured among so many candidates, drawn at random."""
+"""Typicality is measured among so many images of the pool, drawn at random."""
+MOST = 50_000
+"""Of more candidates only so many are looked at, those that the model is least sure of: the others'
+weights are next to nothing."""
 BLOCK = 4096
 
 
@@ -30,19 +33,17 @@ class WeightedCoreSet:
     def scores(self, query: Query) -> Tensor:
         """Weighted distance to the nearest labelled image."""
         features = query.features(query.candidates)
-        distances = torch.ones(len(features))
-        if len(query.labelled):
-            distances = nearest(features, query.features(query.labelled))[0]
-        return distances * self._weights(query, features)
+        return _distances(query, features) * _weights(query, features, unsureness(query))
 
     def choose(self, query: Query) -> Tensor:
-        features = query.features(query.candidates)
-        weights = self._weights(query, features)
-        distances = torch.full((len(features),), torch.inf)
-        if len(query.labelled):
-            distances = nearest(features, query.features(query.labelled))[0]
-        else:
-            distances = torch.ones(len(features))
+        unsure = unsureness(query)
+        places = torch.arange(len(unsure))
+        most = max(MOST, query.count)
+        if len(unsure) > most:
+            places = unsure.topk(most).indices.sort().values
+        features = query.features(query.candidates[places])
+        weights = _weights(query, features, unsure[places])
+        distances = _distances(query, features)
         picked = torch.empty(query.count, dtype=torch.long)
         for place in range(query.count):
             row = int((distances * weights).argmax())
@@ -51,32 +52,50 @@ class WeightedCoreSet:
             torch.minimum(distances, apart, out=distances)
             distances[row] = -1
             weights[row] = 1  # so that it stays below all others
-        return picked
-
-    def _weights(self, query: Query, features: Tensor) -> Tensor:
-        shares = query.probabilities(query.candidates)
-        best = shares.topk(min(2, shares.shape[1]), dim=1).values
-        unsure = 1 - (best[:, 0] - best[:, -1]) if shares.shape[1] > 1 else torch.ones(len(shares))
-        return unsure.square() * typicality(features, query.run.seed).sqrt()
+        return places[picked]
 
 
-def typicality(features: Tensor, seed: int = 0) -> Tensor:
-    """How near a point's nearest neighbours are, from 0 for the loneliest to 1: float [N].
+def unsureness(query: Query) -> Tensor:
+    """1 − margin: the share of the likeliest class less that of the next one, float [C]."""
+    shares = query.probabilities(query.candidates)
+    best = shares.topk(min(2, shares.shape[1]), dim=1).values
+    return 1 - (best[:, 0] - best[:, -1]) if shares.shape[1] > 1 else torch.ones(len(shares))
+
+
+def _distances(query: Query, features: Tensor) -> Tensor:
+    """To the nearest labelled image; 1 without any."""
+    if not len(query.labelled):
+        return torch.ones(len(features))
+    return nearest(features, query.features(query.labelled))[0]
+
+
+def _weights(query: Query, features: Tensor, unsure: Tensor) -> Tensor:
+    pool = query.candidates if query.pool is None else query.pool
+    rng = torch.Generator().manual_seed(query.run.seed)
+    references = query.features(pool[torch.randperm(len(pool), generator=rng)[:REFERENCES]])
+    return unsure.square() * typicality(features, references).sqrt()
+
+
+def typicality(points: Tensor, references: Tensor) -> Tensor:
+    """How near a point's nearest neighbours are, from 0 for the loneliest reference to 1 for
+    the least lonely: float [N].
 
     Args:
-        features: float [N, d].
-        seed: of the reference points, where there are more than `REFERENCES`.
+        points: float [N, d].
+        references: float [M, d], images of the pool.
     """
-    rng = torch.Generator().manual_seed(seed)
-    chosen = torch.randperm(len(features), generator=rng)[:REFERENCES]
-    references = features[chosen]
+    own = _nearness(references, references)
+    spread = own.max() - own.min()
+    if not spread > 0:
+        return torch.ones(len(points))
+    return ((_nearness(points, references) - own.min()) / spread).clamp(0, 1)
+
+
+def _nearness(points: Tensor, references: Tensor) -> Tensor:
+    """The inverse of the mean distance to the nearest neighbours, itself among them."""
     count = min(NEIGHBOURS + 1, len(references))
-    near = torch.cat(
-        [
-            torch.cdist(part, references).topk(count, dim=1, largest=False).values.mean(dim=1)
-            for part in features.split(BLOCK)
-        ]
-    )
-    inverse = 1 / near.clamp(min=1e-6)
-    spread = inverse.max() - inverse.min()
-    return (inverse - inverse.min()) / spread if spread > 0 else torch.ones(len(features))
+    near = [
+        torch.cdist(part, references).topk(count, dim=1, largest=False).values.mean(dim=1)
+        for part in points.split(BLOCK)
+    ]
+    return 1 / torch.cat(near).clamp(min=1e-6)

@@ -1,9 +1,12 @@
 """Weighted CoreSet and centres of clusters, on points whose answer can be seen."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from labeller.core.run import Run
+from labeller.selection import weighted_coreset
 from labeller.selection.centres import nearest_to_centres
 from labeller.selection.strategies import Query
 from labeller.selection.weighted_coreset import WeightedCoreSet, typicality
@@ -39,7 +42,9 @@ def test_picks_are_those_of_a_plain_loop():
     asked = query(features, shares, [0, 1, 30], 8)
     rows = asked.candidates
     best = shares[rows].topk(2, dim=1).values
-    weights = (1 - (best[:, 0] - best[:, 1])) ** 2 * typicality(features[rows]).sqrt()
+    weights = (1 - (best[:, 0] - best[:, 1])) ** 2 * typicality(
+        features[rows], features[rows]
+    ).sqrt()
     centres, expected = [features[i] for i in (0, 1, 30)], []
     for _ in range(8):
         far = torch.stack([(features[rows] - c).norm(dim=1) for c in centres]).amin(dim=0)
@@ -75,11 +80,32 @@ def test_the_score_of_a_pick_is_its_weighted_distance():
     assert int(WeightedCoreSet().scores(asked).argmax()) == int(WeightedCoreSet().choose(asked)[0])
 
 
+def test_the_score_of_what_was_chosen_is_that_among_all():
+    features = torch.cat([cloud(40, 0.0), cloud(40, 2.0, 1)])
+    shares = torch.rand(80, 3, generator=torch.Generator().manual_seed(1)).softmax(dim=1)
+    asked = query(features, shares, [4], 5)
+    asked = replace(asked, pool=asked.candidates)
+    among_all = WeightedCoreSet().scores(asked)
+    places = WeightedCoreSet().choose(asked)
+    alone = WeightedCoreSet().scores(replace(asked, candidates=asked.candidates[places]))
+    assert torch.allclose(alone, among_all[places])
+
+
+def test_of_very_many_the_least_sure_are_looked_at(monkeypatch):
+    monkeypatch.setattr(weighted_coreset, "MOST", 20)
+    features = torch.cat([cloud(40, 0.0), cloud(40, 2.0, 1)])
+    shares = torch.full((80, 2), 0.5)
+    shares[30:] = torch.tensor([0.99, 0.01])
+    asked = query(features, shares, [], 15)
+    assert max(WeightedCoreSet().choose(asked).tolist()) < 30
+
+
 def test_typicality_is_least_for_the_loneliest():
     points = torch.cat([cloud(50, 0.0), torch.tensor([[9.0, 9.0]])])
-    found = typicality(points)
+    found = typicality(points, points)
     assert float(found.min()) == 0 == float(found[-1]) and float(found.max()) == 1
-    assert typicality(points[:1]).tolist() == [1.0]
+    assert typicality(points[:1], points[:1]).tolist() == [1.0]
+    assert torch.equal(typicality(points[7:9], points), found[7:9]), "as among all"
 
 
 @pytest.mark.parametrize("seed", range(5))

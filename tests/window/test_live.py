@@ -130,3 +130,14 @@ def test_groups_are_labelled_with_one_key_each_and_what_was_taken_out_stays_open
     assert not session.project.labels.current(ids), "one action"
     session.back_to_batch()
     assert not page.learning.shows_groups
+
+
+def test_news_that_arrive_after_the_project_was_closed_are_nothing(person, new, window):
+    person.open(new)
+    live = window.page.live
+    person.wait(lambda: live._thread is not None)
+    live._thread.suggested.emit()
+    live.stop()
+    live._session.project.close()
+    live._show()
+    window.page = None  # it is closed already

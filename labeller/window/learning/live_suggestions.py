@@ -111,6 +111,8 @@ class LiveSuggestions(QObject):
         self._thread.wishes.want(tuple(session.batch.ids([*after, *before])))
 
     def _show(self) -> None:
+        if self._thread is None:
+            return  # the news were on their way when the project was closed
         session = self._session
         session.batch.read_remarks(session.project)
         session.labels_changed.emit(session.open_positions())
