@@ -15,10 +15,15 @@ def mean_colours() -> FrozenEncoder:
     return FrozenEncoder("mean-colours", network, 12, 32, statistics, fingerprint(network))
 
 
-@pytest.fixture
-def frozen(monkeypatch):
-    """The frozen learner is the default, and mean colours its encoder."""
+def add_mean_colours() -> None:
+    """Let them be found by name."""
     FROZEN.add("mean-colours", mean_colours, "Mean colours")
+
+
+@pytest.fixture
+def frozen():
+    """The frozen learner is the default, and mean colours its encoder."""
+    add_mean_colours()
     FROZEN.default = "mean-colours"
     LEARNERS.default, before = "frozen", LEARNERS.default
     yield

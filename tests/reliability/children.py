@@ -114,6 +114,26 @@ def train(folder: str, batch_size: str = "32") -> None:
         rounds.train_round(project, options)
 
 
+def read_features(folder: str) -> None:
+    """The features of all images, again and again from nothing."""
+    import torch
+
+    from labeller.core.run import Run
+    from labeller.learning.batches import PoolImages
+    from labeller.learning.frozen_features import FrozenFeatures
+    from tests.frozen_encoder import add_mean_colours
+
+    add_mean_colours()
+    with Project(Path(folder)) as project:
+        pool = PoolImages(project.tensors(), torch.device("cpu"), project.image_files())
+        rows = torch.arange(len(pool))
+        say("ready")
+        while True:
+            features = FrozenFeatures("mean-colours", pool)
+            features.store.forget(rows)
+            features.read(rows, Run())
+
+
 def write_checkpoints(folder: str) -> None:
     """The same checkpoint again and again."""
     from labeller.learning.checkpoint import load_model, save_model
@@ -210,6 +230,7 @@ PROGRAMS: dict[str, Callable[..., None]] = {
         merge,
         train,
         write_checkpoints,
+        read_features,
         make,
         export,
         migrate,

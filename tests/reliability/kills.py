@@ -4,15 +4,22 @@ import json
 import random
 import shutil
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
+import torch
+
+from labeller.core.run import Run
+from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import load_model
+from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
 from labeller.project.creation import Request, create
 from labeller.project.project import DATABASE, Project
 from labeller.store.backups import backups
 from tests.conftest import fill
+from tests.frozen_encoder import add_mean_colours
 from tests.reliability.children import FAST
 from tests.reliability.outcome import (
     Outcome,
@@ -80,6 +87,34 @@ def while_training(folder: Path, times: int, seed: int) -> Outcome:
     with Project(project) as opened:
         running = [run for run in opened.runs.all() if run.state == "running"]
         outcome.expect(not running, "a run is still said to be running")
+    return outcome
+
+
+def while_reading_features(folder: Path, times: int, seed: int) -> Outcome:
+    """What is said to have been read afterwards is right, and the rest is read."""
+    outcome = Outcome("`kill -9` while reading features")
+    project = make_project(folder)
+    expected = label_some(project)
+    add_mean_colours()
+    with Project(project) as opened:
+        pool = PoolImages(opened.tensors(), torch.device("cpu"), opened.image_files())
+        in_memory = replace(pool.files, features=None)
+        rows = torch.arange(len(pool))
+        right = FrozenFeatures(
+            "mean-colours", PoolImages(opened.tensors(), torch.device("cpu"), in_memory)
+        ).raw(rows, Run())
+    for number, moment in enumerate(moments(seed, times, 0.3)):
+        with child("read_features", project) as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+        outcome.tried += 1
+        kept = FrozenFeatures("mean-colours", pool).store
+        known = kept.all_known()
+        outcome.expect(torch.equal(kept.get(known), right[known]), f"try {number}: wrong features")
+        outcome.note = f"{len(known)} of {len(rows)} had been read at the last one"
+    again = FrozenFeatures("mean-colours", pool).raw(rows, Run())
+    outcome.expect(torch.equal(again, right), "the rest is not read")
+    require_whole(outcome, project, expected, "after all")
     return outcome
 
 
@@ -229,6 +264,7 @@ def _copied(folder: Path, target: Path) -> Path:
 KILLS = (
     (while_labelling, 200),
     (while_training, 20),
+    (while_reading_features, 50),
     (while_writing_a_checkpoint, 50),
     (while_importing, 50),
     (while_exporting, 30),

@@ -7,6 +7,7 @@ from tests.reliability.__main__ import FAULTS
 
 FEW = {
     "while_labelling": 10, "while_training": 2, "while_writing_a_checkpoint": 3,
+    "while_reading_features": 3,
     "while_importing": 4, "while_exporting": 3, "while_migrating": 5, "while_restoring": 4,
     "disk_full_while_labelling": 3, "disk_full_elsewhere": 1, "memory_short_while_training": 2,
     "read_only": 1, "locked": 1, "two_programs": 2, "of_the_database": 12,
