@@ -90,4 +90,30 @@ def select_command(
         click.echo(printable(lines) if sys.stdout.isatty() else lines)
 
 
-COMMANDS = [train_command, select_command]
+@click.command("predict")
+@PROJECT
+@click.option("--output", type=click.Path(path_type=Path), required=True, help="A new .csv file.")
+@click.option(
+    "--least",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    help="Leave out images that the model is less sure of.",
+)
+def predict_command(project: Path, output: Path, least: float) -> None:
+    """Write what the newest model says of the images of PROJECT that have no label.
+
+    The table has the columns path, label and confidence, the surest first. Nothing is labelled.
+    """
+    from labeller.loop.rest import write_rest
+
+    with (
+        opened(project, lock=False) as found,
+        progress_bars() as report,
+        interruptible() as should_stop,
+    ):
+        written, rest = write_rest(found, output, least, report, should_stop)
+    click.echo(f"{written} of {rest} images without a label written to {output}")
+
+
+COMMANDS = [train_command, select_command, predict_command]

@@ -2843,5 +2843,9 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <source>Too few images have been read yet. Try again in a moment.</source>
         <translation>Noch sind zu wenige Bilder gelesen. Versuchen Sie es gleich noch einmal.</translation>
     </message>
+    <message>
+        <source>There is no trained model yet. Label a batch and train first.</source>
+        <translation>Noch gibt es kein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
+    </message>
 </context>
 </TS>

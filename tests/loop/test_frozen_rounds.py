@@ -1,5 +1,6 @@
 """The default of the program: rounds on frozen features, from the first batch to suggestions."""
 
+import csv
 import json
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from labeller.experiments.simulation import simulate
 from labeller.loop import predicting, rounds
 from labeller.loop.method import Method
 from labeller.loop.round_settings import RoundSettings, round_settings
+from labeller.project.project import Project
 from tests.frozen_encoder import frozen  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("frozen")
@@ -95,3 +97,38 @@ def test_the_programs_own_default_is_the_frozen_encoder():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["frozen", "efficientnet-lite0", "weighted-coreset", "coreset"]
+
+
+def test_the_rest_of_the_pool_is_predicted_and_not_labelled(project, tmp_path):
+    rounds.label_by_oracle(project, rounds.begin(project, 6))
+    rounds.train_round(project, Method())
+    project.labels.skip([project.rounds.newest().image_ids[0]], "anna")
+    before = project.labels.counts()
+    folder = project.folder
+    project.close()
+    output = tmp_path / "rest.csv"
+    done = CliRunner().invoke(program, ["predict", str(folder), "--output", str(output)])
+    assert done.exit_code == 0, done.output
+    assert done.output.strip().endswith(f"30 of 30 images without a label written to {output}")
+    with output.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert all(row["label"] == row["path"].split("/")[0] for row in rows), "folders are the truth"
+    shares = [float(row["confidence"]) for row in rows]
+    assert shares == sorted(shares, reverse=True) and len({row["path"] for row in rows}) == 30
+    few = CliRunner().invoke(
+        program,
+        ["predict", str(folder), "--output", str(tmp_path / "few.csv"), "--least", str(shares[9])],
+    )
+    assert few.output.strip().startswith("10 of 30") or "10 of 30" in few.output
+    again = CliRunner().invoke(program, ["predict", str(folder), "--output", str(output)])
+    assert again.exit_code == 1 and "exists already" in again.output
+    with Project(folder) as opened:
+        assert opened.labels.counts() == before
+
+
+def test_without_a_model_there_is_nothing_to_predict(project, tmp_path):
+    project.close()
+    done = CliRunner().invoke(
+        program, ["predict", str(project.folder), "--output", str(tmp_path / "rest.csv")]
+    )
+    assert done.exit_code == 1 and "no trained model yet" in done.output
