@@ -46,7 +46,7 @@ SHOWN_UNREADABLE = 20
     "--resolution",
     default=DEFAULT_RESOLUTION,
     show_default=True,
-    help="Side of the training images in pixels.",
+    help="Side in pixels of the images that a whole network is trained on.",
 )
 @click.option(
     "--batch-size", default=DEFAULT_BATCH_SIZE, show_default=True, help="Images per round."

@@ -757,8 +757,8 @@
         <translation>In die &amp;Warteschlange</translation>
     </message>
     <message>
-        <source>Random images &amp;first</source>
-        <translation>&amp;Zufällige Bilder zuerst</translation>
+        <source>Images at &amp;first</source>
+        <translation>Bilder &amp;zuerst</translation>
     </message>
     <message>
         <source>More in each c&amp;ycle</source>
@@ -1275,8 +1275,8 @@
         <translation>Verborgene Labels, für das Orakel (Experimente)</translation>
     </message>
     <message>
-        <source>&amp;Training images</source>
-        <translation>Bilder zum &amp;Trainieren</translation>
+        <source>Whole &amp;networks</source>
+        <translation>&amp;Ganze Netze</translation>
     </message>
     <message>
         <source>&amp;Batch</source>
@@ -2224,12 +2224,12 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Auflösung der Bilder zum Trainieren</translation>
     </message>
     <message>
-        <source>What the model sees of an image</source>
-        <translation>Was das Modell von einem Bild sieht</translation>
+        <source>What a whole network sees of an image</source>
+        <translation>Was ein ganzes Netz von einem Bild sieht</translation>
     </message>
     <message>
-        <source>On the right: what the model sees of an image.</source>
-        <translation>Rechts: was das Modell von einem Bild sieht.</translation>
+        <source>Only for training a whole network, which sees what is on the right. The frozen encoder, the default, reads the files themselves.</source>
+        <translation>Nur für das Training eines ganzen Netzes, das sieht, was rechts steht. Das feste Netz, die Vorgabe, liest die Dateien selbst.</translation>
     </message>
     <message>
         <source>Most like: {name}</source>

@@ -39,7 +39,7 @@ class ExperimentForm(QGroupBox):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, box in self.boxes.items():
             form.addRow(tr(LABELS[name]), box)
-        form.addRow(tr("Random images &first"), self.initial)
+        form.addRow(tr("Images at &first"), self.initial)
         form.addRow(tr("More in each c&ycle"), self.budget)
         form.addRow(tr("&Cycles"), self.cycles)
         form.addRow(tr("S&eeds"), self.seeds)

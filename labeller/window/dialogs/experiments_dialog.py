@@ -114,10 +114,11 @@ class ExperimentsDialog(QDialog):
         reached = ""
         if done and done[-1].mean is not None and done[-1].deviation is not None:
             reached = f"{done[-1].mean:.1%} ± {100 * done[-1].deviation:.1f}"
+        recipe = "–" if plan.method.learner == "frozen" else plan.method.recipe.name
         images = f"{plan.initial} + {plan.cycles - 1} × {plan.budget}"
         return (
             experiment.name, state, reached, plan.method.strategy, plan.method.encoder,
-            plan.method.recipe.name, images, " ".join(map(str, plan.seeds)),
+            recipe, images, " ".join(map(str, plan.seeds)),
         )  # fmt: skip
 
     def _taken_names(self) -> set[str]:

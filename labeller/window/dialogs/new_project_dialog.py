@@ -69,7 +69,7 @@ class NewProjectDialog(QDialog):
         form.addRow(tr("&Project folder"), self._with_browse(self.location, files=False))
         form.addRow(tr("&Classes"), self.classes)
         form.addRow(tr("&Held-out images"), self._with_browse(self.test, files=True))
-        form.addRow(tr("&Training images"), self.resolution)
+        form.addRow(tr("Whole &networks"), self.resolution)
         form.addRow(tr("&Batch"), self.batch_size)
         note = PlainLabel(tr("Images stay where they are and are never changed."))
         self.buttons = QDialogButtonBox(

@@ -1,4 +1,4 @@
-"""How many pixels of an image the model learns from, with what that means and a sample."""
+"""How many pixels of an image a whole network learns from, with what that means and a sample."""
 
 from PIL import Image
 from PySide6.QtCore import QSize, Qt
@@ -34,12 +34,18 @@ class ResolutionChoice(QWidget):
         self.box.currentIndexChanged.connect(self._draw)
         self.sample = PlainLabel()
         self.sample.setFixedSize(QSize(SAMPLE_SIDE, SAMPLE_SIDE))
-        self.sample.setAccessibleName(tr("What the model sees of an image"))
-        self.sample.setToolTip(tr("What the model sees of an image"))
+        self.sample.setAccessibleName(tr("What a whole network sees of an image"))
+        self.sample.setToolTip(tr("What a whole network sees of an image"))
         self._picture: Image.Image | None = None
         column = QVBoxLayout()
         column.addWidget(self.box)
-        self._note = PlainLabel(tr("On the right: what the model sees of an image."))
+        self._note = PlainLabel(
+            tr(
+                "Only for training a whole network, which sees what is on the right. The frozen "
+                "encoder, the default, reads the files themselves."
+            )
+        )
+        self._note.setWordWrap(True)
         policy = self._note.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._note.setSizePolicy(policy)
