@@ -1,5 +1,7 @@
 """Any encoder that timm knows, by its name there; its weights come from a hub, or timm's cache."""
 
+import logging
+
 import timm
 import torch
 
@@ -15,6 +17,7 @@ def from_timm(name: str) -> FrozenEncoder:
             downloaded.
     """
     model = name.removeprefix(HUB)
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # what fails is said below
     try:
         network = timm.create_model(model, pretrained=True, num_classes=0).eval()
     except Exception as error:  # of many libraries: the network, the hub, the file

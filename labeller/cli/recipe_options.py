@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from labeller.cli.terminal import LateChoice
-from labeller.core.errors import require_known
+from labeller.core.errors import LabellerError, require_known
 from labeller.learning.learners import LEARNERS, WHOLE, encoders_for, has_encoder
 from labeller.learning.recipe import OVERRIDABLE, RECIPES, recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
@@ -125,6 +125,13 @@ def options_from(
         learner = WHOLE if trains else LEARNERS.default
     base = base or Method(learner=learner or "")
     learner = learner or base.learner
+    if learner == "frozen" and ("recipe" in given or changes):
+        raise LabellerError(
+            "A frozen encoder is not trained, so a recipe says nothing. Leave it out, or choose "
+            "the learner '{learner}'.",
+            settings=["learner"],
+            learner=WHOLE,
+        )
     changes = base.recipe.changes() | changes
     recipe = recipe_named(given.get("recipe", base.recipe.name), **changes)
     kept = base.learner == learner
