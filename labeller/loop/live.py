@@ -21,7 +21,7 @@ from labeller.learning.frozen import FrozenModel, mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
 from labeller.loop.round_settings import round_settings
-from labeller.loop.rounds import labelled_rows
+from labeller.loop.seen import labelled_rows
 from labeller.project.project import Project
 
 CHUNK = 32

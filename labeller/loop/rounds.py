@@ -2,7 +2,6 @@
 and simulations: train on what is labelled → read features → select a batch → it is labelled."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,9 +17,9 @@ from labeller.learning.frozen import centred_features
 from labeller.learning.learners import encoders_for, has_encoder
 from labeller.learning.model import TrainedModel
 from labeller.learning.team import this_team
-from labeller.learning.trainer import TrainingSet
 from labeller.loop.method import LEARNERS, STRATEGIES, Method
 from labeller.loop.predicting import model_of, suggest
+from labeller.loop.seen import labelled_rows, rows_of, training_set
 from labeller.project.project import Project
 from labeller.selection.centres import nearest_to_centres
 from labeller.selection.neighbours import nearest
@@ -74,7 +73,7 @@ def begin(
     device = choose_device(method.device)
     pool = PoolImages(project.tensors(), device, project.image_files())
     asked = Run(derived_seed(seed, 0, "selection"), report, should_stop)
-    points = centred_features(method.encoder, pool, _rows(candidates), asked)
+    points = centred_features(method.encoder, pool, rows_of(candidates), asked)
     places = nearest_to_centres(points, count, asked.seed).numpy()
     return project.rounds.add("centres", seed, [int(i) for i in candidates[places]])
 
@@ -125,7 +124,7 @@ def _learn_once(
         require_known(ENCODERS.kind, method.encoder, encoders_for(method.learner))
     learner, companions = method.make_learner(), method.companions()
     device = choose_device(method.device)
-    data = _training_set(project)
+    data = training_set(project)
     seed = method.seed
     if seed is None:
         seed = derived_seed(project.seed, len(project.runs.all()) + 1)
@@ -227,7 +226,7 @@ def select(
         candidates = np.sort(candidates[drawn])
     if run is not None and model is None and (strategy.needs_model or keep_suggestions):
         model = model_of(project, run, method.device)
-    rows = _rows(candidates)
+    rows = rows_of(candidates)
     query = Query(*labelled_rows(project), rows, count, model, asked, pool=rows)
     with torch.no_grad():
         places = strategy.choose(query).cpu().numpy()
@@ -241,7 +240,7 @@ def select(
     if keep_suggestions and run is not None and model is not None:
         # The person may still be at the batch before.
         ids = [*chosen.image_ids, *(before.image_ids if before else ())]
-        suggest(project, run, model, _rows(np.unique(np.array(ids, dtype=np.int64))), asked)
+        suggest(project, run, model, rows_of(np.unique(np.array(ids, dtype=np.int64))), asked)
         said = project.suggestions.of(chosen.image_ids)
         project.rounds.expect(chosen.id, {i: one.class_id for i, one in said.items()})
     return chosen
@@ -280,62 +279,6 @@ def label_by_oracle(project: Project, round_: Round) -> list[int]:
     if answers:
         project.labels.assign(answers, annotator="oracle", origin="oracle", round_id=round_.id)
     return list(answers)
-
-
-def _training_set(project: Project) -> TrainingSet:
-    """What the learner may see, as rows of the tensor cache."""
-    classes = project.classes.all()
-    if len(classes) < 2:
-        raise LabellerError("A model needs at least two classes. Add another class.")
-    places = {image_class.id: place for place, image_class in enumerate(classes)}
-    labelled, labels = _of_classes(places, *_distinct_labelled(project))
-    if not len(labelled):
-        raise LabellerError("There are no labels yet. Label some images first.")
-    if len(set(labels.tolist())) < 2:
-        raise LabellerError(
-            "All labels so far are of one class. Label images of at least two classes first."
-        )
-    test, test_labels = _of_classes(places, *project.oracle.test_set())
-
-    def as_places(ids: np.ndarray) -> torch.Tensor:
-        return torch.tensor([places[i] for i in ids.tolist()], dtype=torch.long)
-
-    return TrainingSet(
-        _rows(labelled),
-        as_places(labels),
-        _rows(project.images.unlabelled()),
-        _rows(test),
-        as_places(test_labels),
-        len(classes),
-    )
-
-
-def _rows(image_ids: np.ndarray) -> torch.Tensor:
-    """Where images stand in the tensor cache, long."""
-    return torch.from_numpy(image_ids - 1)
-
-
-def labelled_rows(project: Project) -> tuple[torch.Tensor, torch.Tensor]:
-    """Rows and classes (from 0, -1 for one that is not trained on) of the labelled images."""
-    places = {image_class.id: place for place, image_class in enumerate(project.classes.all())}
-    ids, labels = _distinct_labelled(project)
-    classes = [places.get(label, -1) for label in labels.tolist()]
-    return _rows(ids), torch.tensor(classes, dtype=torch.long)
-
-
-def _of_classes(
-    places: Mapping[int, int], images: np.ndarray, labels: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Those whose class is trained on; an archived one is not."""
-    kept = np.isin(labels, list(places))
-    return images[kept], labels[kept]
-
-
-def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
-    """Ids and classes of the labelled images, excluding duplicates, which could leak the test."""
-    labelled, labels = project.labels.labelled()
-    kept = ~np.isin(labelled, project.images.duplicates())
-    return labelled[kept], labels[kept]
 
 
 def _require_candidates(count: int, available: int) -> None:

@@ -1,0 +1,67 @@
+"""What a learner may see of a project: labelled and unlabelled images as rows of the tensor cache,
+with the labels that were given, and the held-out ones."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import torch
+
+from labeller.core.errors import LabellerError
+from labeller.learning.trainer import TrainingSet
+from labeller.project.project import Project
+
+
+def training_set(project: Project) -> TrainingSet:
+    """What the learner may see, as rows of the tensor cache."""
+    classes = project.classes.all()
+    if len(classes) < 2:
+        raise LabellerError("A model needs at least two classes. Add another class.")
+    places = {image_class.id: place for place, image_class in enumerate(classes)}
+    labelled, labels = _of_classes(places, *_distinct_labelled(project))
+    if not len(labelled):
+        raise LabellerError("There are no labels yet. Label some images first.")
+    if len(set(labels.tolist())) < 2:
+        raise LabellerError(
+            "All labels so far are of one class. Label images of at least two classes first."
+        )
+    test, test_labels = _of_classes(places, *project.oracle.test_set())
+
+    def as_places(ids: np.ndarray) -> torch.Tensor:
+        return torch.tensor([places[i] for i in ids.tolist()], dtype=torch.long)
+
+    return TrainingSet(
+        rows_of(labelled),
+        as_places(labels),
+        rows_of(project.images.unlabelled()),
+        rows_of(test),
+        as_places(test_labels),
+        len(classes),
+    )
+
+
+def rows_of(image_ids: np.ndarray) -> torch.Tensor:
+    """Where images stand in the tensor cache, long."""
+    return torch.from_numpy(image_ids - 1)
+
+
+def labelled_rows(project: Project) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows and classes (from 0, -1 for one that is not trained on) of the labelled images."""
+    places = {image_class.id: place for place, image_class in enumerate(project.classes.all())}
+    ids, labels = _distinct_labelled(project)
+    classes = [places.get(label, -1) for label in labels.tolist()]
+    return rows_of(ids), torch.tensor(classes, dtype=torch.long)
+
+
+def _of_classes(
+    places: Mapping[int, int], images: np.ndarray, labels: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Those whose class is trained on; an archived one is not."""
+    kept = np.isin(labels, list(places))
+    return images[kept], labels[kept]
+
+
+def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
+    """Ids and classes of the labelled images, excluding duplicates, which could leak the test."""
+    labelled, labels = project.labels.labelled()
+    kept = ~np.isin(labelled, project.images.duplicates())
+    return labelled[kept], labels[kept]
