@@ -159,6 +159,7 @@ def show_what_a_model_brings(window: MainWindow) -> None:
     QTest.keyClick(page.grid, Qt.Key.Key_Return)
     QTest.keyClick(page.grid, Qt.Key.Key_F)
     in_both(window, "suggestions")
+    show_what_looks_alike(window)
     QTest.keyClick(page.grid, Qt.Key.Key_O)
     in_both(window, "one-by-one")
     QTest.keyClick(page.single, Qt.Key.Key_O)
@@ -166,6 +167,20 @@ def show_what_a_model_brings(window: MainWindow) -> None:
     for name in ("rounds", "commands", "keys"):
         grab_dialog(window, name, name)
     show_the_map(window)
+
+
+def show_what_looks_alike(window: MainWindow) -> None:
+    """Images like the current one, then a group of the pool, and back."""
+    page = window.page
+    QTest.keyClick(page.grid, Qt.Key.Key_L)
+    wait(lambda: page.session.reviewing and not window.worker.busy)
+    in_both(window, "similar")
+    come_back(window)
+    QTest.keyClick(page.grid, Qt.Key.Key_L, Qt.KeyboardModifier.ShiftModifier)
+    wait(lambda: page.learning.shows_groups and not window.worker.busy)
+    in_both(window, "groups")
+    come_back(window)
+    page.session.back_to_batch()
 
 
 def show_the_map(window: MainWindow) -> None:
