@@ -110,6 +110,22 @@ def test_an_oblong_image_is_seen_whole_and_in_its_middle():
     assert len(views(Image.new("RGB", (104, 100)), 30)) == 1
 
 
+def test_features_of_an_oblong_image_are_the_mean_of_both(make, tmp_path, frozen):  # noqa: F811
+    folder = tmp_path / "oblong"
+    folder.mkdir()
+    picture = Image.new("RGB", (300, 100), "white")
+    picture.paste("black", (0, 0, 95, 100))
+    picture.save(folder / "a.png")
+    picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(folder / "b.png")
+    project = make(folder, classes=("a", "b"))
+    pool = PoolImages(project.tensors(), CPU, project.image_files())
+    raw = FrozenFeatures("mean-colours", pool).raw(torch.tensor([0]), Run())
+    each = np.stack(views(picture, 32)).astype(np.float32) / 255 * 2 - 1
+    expected = each[:, :16, :16, 0].mean(axis=(1, 2)).mean()
+    assert float(raw[0, 0]) == pytest.approx(float(expected), abs=2e-3)
+    assert float(raw[0, 0]) < float(each[0, :16, :16, 0].mean()) - 0.2, "the centre alone is white"
+
+
 @pytest.mark.parametrize(
     ("longest", "count", "side"),
     [(400, 10, 224), (32, 10, 160), (128, 10, 128), (400, 60_000, 128)],

@@ -101,7 +101,8 @@ def test_the_programs_own_default_is_the_frozen_encoder():
     assert done.stdout.split() == ["frozen", "efficientnet-lite0", "weighted-coreset", "coreset"]
 
 
-def test_the_rest_of_the_pool_is_predicted_and_not_labelled(project, tmp_path):
+def test_the_rest_of_the_pool_is_predicted_and_not_labelled(project, tmp_path, monkeypatch):
+    monkeypatch.setattr("labeller.loop.rest.BLOCK", 7)
     rounds.label_by_oracle(project, rounds.begin(project, 6))
     rounds.train_round(project, Method())
     project.labels.skip([project.rounds.newest().image_ids[0]], "anna")
