@@ -49,9 +49,9 @@ def _gains(device: torch.device) -> bool:
 def out_of_memory(error: BaseException) -> bool:
     """Whether the device or the machine had no memory left. torch has an error of its own for
     accelerators only; on a CPU its parts say it in words of their own."""
-    text = ("DefaultCPUAllocator", "bad_alloc", "a primitive", "out of memory")
+    signs = ("DefaultCPUAllocator", "bad_alloc", "a primitive", "out of memory")
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
-        isinstance(error, RuntimeError) and any(words in str(error) for words in text)
+        isinstance(error, RuntimeError) and any(words in str(error) for words in signs)
     )
 
 

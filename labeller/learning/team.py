@@ -60,16 +60,16 @@ class Team:
         """Whether the process that leads wishes it."""
         if self.size == 1:
             return wish
-        text = torch.tensor([wish], dtype=torch.uint8)  # on the CPU: no device is waited for
-        dist.broadcast(text, 0)
-        return bool(text.item())
+        wanted = torch.tensor([wish], dtype=torch.uint8)  # on the CPU: no device is waited for
+        dist.broadcast(wanted, 0)
+        return bool(wanted.item())
 
     def tell(self, what: Any) -> Any:
         """What the process that leads tells, in every process."""
-        text = [what]
+        shared = [what]
         if self.size > 1:
-            dist.broadcast_object_list(text, 0, device=torch.device("cpu"))
-        return text[0]
+            dist.broadcast_object_list(shared, 0, device=torch.device("cpu"))
+        return shared[0]
 
     def synchronised(self, network: nn.Module, device: torch.device) -> None:
         """Make the batch norm of a network see the batches of all processes."""

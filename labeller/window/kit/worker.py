@@ -56,8 +56,8 @@ class _Runner(QObject):
 
     def _report(self, progress: Progress) -> None:
         """Tell of every epoch and every end, and of steps as often as a person can see."""
-        text = progress.metrics is not None or progress.done == progress.total
-        if text or time.monotonic() - self._last_report >= TELL_EVERY_SECONDS:
+        counts = progress.metrics is not None or progress.done == progress.total
+        if counts or time.monotonic() - self._last_report >= TELL_EVERY_SECONDS:
             self._last_report = time.monotonic()
             self.progressed.emit(progress)
 

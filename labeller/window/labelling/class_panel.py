@@ -160,7 +160,7 @@ class _Scroll(QScrollArea):
 
 def _explanation(image_class: ImageClass, key: str, examples: list[str]) -> str:
     """What a class is, with pictures of it (JPEG in base64), as HTML."""
-    text = [
+    lines = [
         f"<b>{escape(image_class.name)}</b>",
         escape(image_class.description),
         tr("Key {key}.").format(key=shown_key(key)) if key else "",
@@ -169,4 +169,4 @@ def _explanation(image_class: ImageClass, key: str, examples: list[str]) -> str:
         f'<img src="data:image/jpeg;base64,{encoded}" height="{EXAMPLE_SIDE}">'
         for encoded in examples
     )
-    return "<br>".join(part for part in (*text, pictures) if part)
+    return "<br>".join(part for part in (*lines, pictures) if part)

@@ -57,9 +57,9 @@ class Preview(QWidget):
     def _show_note(self, *_: object) -> None:
         if self._session.images:
             here = self._session.cursor
-            text = (self._session.opinions_of(here), self._session.note_of(here))
-            self.note.setText("\n".join(filter(None, text)))
-            self.note.setVisible(any(text))
+            remarks = (self._session.opinions_of(here), self._session.note_of(here))
+            self.note.setText("\n".join(filter(None, remarks)))
+            self.note.setVisible(any(remarks))
 
     def _on_loaded(self, image_id: int) -> None:
         if self._session.images and self._session.images[self._session.cursor].id == image_id:

@@ -99,9 +99,9 @@ class _Bars(QWidget):
              accuracies.get(c.name))
             for c in classes
         ]  # fmt: skip
-        text = [f"{c.name}: {count}" for c, count, _, _ in self.rows]
+        parts = [f"{c.name}: {count}" for c, count, _, _ in self.rows]
         self.setAccessibleName(tr("Labels of each class"))
-        self.setAccessibleDescription(", ".join(text))
+        self.setAccessibleDescription(", ".join(parts))
         self.setMinimumHeight(len(self.rows) * ROW)
         self.setToolTip(
             tr(
