@@ -43,6 +43,10 @@ class FrozenEncoder:
     statistics: "Statistics"
     fingerprint: str
 
+    def key(self, side: int) -> str:
+        """What tells features of images of so many pixels from others; fit for a file's name."""
+        return f"{self.name}-{side}-{self.fingerprint}".replace("/", "-").replace(":", "-")
+
 
 def frozen_encoder(name: str) -> FrozenEncoder:
     """The encoder of a name in `FROZEN`, or of "timm:NAME", whose weights may be downloaded.

@@ -7,8 +7,8 @@ from typing import Any
 import click
 
 from labeller.cli.terminal import LateChoice
-from labeller.core.errors import LabellerError, require_known
-from labeller.learning.learners import LEARNERS, WHOLE, encoders_for, has_encoder
+from labeller.core.errors import LabellerError
+from labeller.learning.learners import LEARNERS, WHOLE, require_encoder, trains_network
 from labeller.learning.recipe import OVERRIDABLE, RECIPES, recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.loop.method import DEVICES, Method
@@ -125,7 +125,7 @@ def options_from(
         learner = WHOLE if trains else LEARNERS.default
     base = base or Method(learner=learner or "")
     learner = learner or base.learner
-    if learner == "frozen" and ("recipe" in given or changes):
+    if not trains_network(learner) and ("recipe" in given or changes):
         raise LabellerError(
             "A frozen encoder is not trained, so a recipe says nothing. Leave it out, or choose "
             "the learner '{learner}'.",
@@ -136,7 +136,7 @@ def options_from(
     recipe = recipe_named(given.get("recipe", base.recipe.name), **changes)
     kept = base.learner == learner
     encoder = given.get("encoder", base.encoder if kept else "")
-    if encoder and not has_encoder(learner, encoder):
-        require_known(ENCODERS.kind, encoder, encoders_for(learner))
+    if encoder:
+        require_encoder(learner, encoder)
     strategy = given.get("strategy", base.strategy if kept else "")
     return Method(recipe, encoder, given["device"], seed, strategy, learner)

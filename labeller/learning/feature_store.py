@@ -22,28 +22,20 @@ class FeatureStore:
     """Features of the images of a pool.
 
     Args:
-        folder: where they are kept, below `within`; None, or one that cannot be written, keeps them
-            in memory.
+        folder: where they are kept; None, or one that cannot be written, keeps them in memory.
         kind: what made them: encoder, weights and preprocessing, as the name of a folder.
         hashes: of the images by row, uint64 [N], 0 for one that has none.
         dim: how many features an image has.
     """
 
-    def __init__(
-        self,
-        folder: Path | None,
-        kind: str,
-        hashes: np.ndarray,
-        dim: int,
-        within: Path | None = None,
-    ) -> None:
+    def __init__(self, folder: Path | None, kind: str, hashes: np.ndarray, dim: int) -> None:
         self._hashes = hashes
         shape = (len(hashes), dim)
         self._features: np.ndarray = np.zeros((0, dim), dtype=np.float16)
         self._done: np.ndarray
         try:
             if folder is not None:
-                place = make_folder(folder / kind, within or folder.parent)
+                place = make_folder(folder / kind, folder.parent)
                 self._features = _mapped(place / FEATURES, shape, np.float16)
                 self._done = _mapped(place / DONE, shape[:1], np.uint64)
                 return

@@ -38,8 +38,9 @@ class Frozen:
         previous: TrainedModel | None = None,
     ) -> "FrozenModel":
         features = FrozenFeatures(self._encoder, pool)
-        features.read(torch.cat([data.labelled, data.unlabelled]), run)
-        centre = mean_of(features, torch.cat([data.labelled, data.unlabelled]), run)
+        rows = torch.cat([data.labelled, data.unlabelled])
+        features.read(rows, run)
+        centre = mean_of(features, rows, run)
         seen = prepared(features.raw(data.labelled, run), centre)
         run.report(Progress("Training", 0, 2))
         head = fit_head(seen, data.labels, data.classes)
@@ -81,14 +82,12 @@ class FrozenModel(TrainedModel):
         }  # fmt: skip
 
 
-def centred_features(encoder: str, pool: PoolImages, rows: Tensor, run: Run) -> Tensor:
+def centred_features(features: FrozenFeatures, rows: Tensor, run: Run) -> Tensor:
     """Features of rows before anything is labelled, less their own mean: float32 [N, dim].
 
     Raises:
         Cancelled: `run.should_stop` said so.
-        LabellerError: the encoder cannot be had.
     """
-    features = FrozenFeatures(encoder, pool)
     return prepared(features.raw(rows, run), mean_of(features, rows, run))
 
 

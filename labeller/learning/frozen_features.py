@@ -8,7 +8,6 @@ with 100 labels, the centre alone 79.6 %, the squeezed image alone 73.9 %, a pad
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 import torch
@@ -84,13 +83,11 @@ class FrozenFeatures:
         files = pool.files
         longest = np.array([max(f.width, f.height) for f in files.by_row.values()] if files else [])
         self.side = chosen_side(self.encoder, longest)
-        kind = f"{name}-{self.side}-{self.encoder.fingerprint}"
         digests = {row: f.sha256 for row, f in files.by_row.items()} if files else {}
         hashes = hashes_of(digests, len(pool)) if files else np.ones(len(pool), dtype=np.uint64)
         folder = files.features if files else None
-        self.store = FeatureStore(
-            folder, kind.replace("/", "-").replace(":", "-"), hashes, self.encoder.dim
-        )
+        kind = self.encoder.key(self.side)
+        self.store = FeatureStore(folder, kind, hashes, self.encoder.dim)
         self._compute: Compute | None = None
 
     def raw(self, rows: Tensor, run: Run) -> Tensor:
@@ -147,7 +144,7 @@ class FrozenFeatures:
 
     def _picture(self, row: int) -> Image.Image:
         """From its file, its thumbnail or, as the last resort, the pool's small copy."""
-        files: Any = self.pool.files
+        files = self.pool.files
         if files is not None and row in files.by_row:
             try:
                 return files.decode(row, self.side).picture

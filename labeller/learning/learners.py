@@ -34,18 +34,30 @@ WHOLE = "mobyv2al"
 
 def encoders_for(learner: str) -> Registry:
     """The encoders that a learner builds on; the first one is its default."""
-    return FROZEN if learner == "frozen" else ENCODERS
+    return ENCODERS if trains_network(learner) else FROZEN
 
 
 def has_encoder(learner: str, encoder: str) -> bool:
     """Whether a learner can build on an encoder of this name."""
-    return is_known(encoder) if learner == "frozen" else encoder in ENCODERS
+    return encoder in ENCODERS if trains_network(learner) else is_known(encoder)
+
+
+def require_encoder(learner: str, encoder: str) -> None:
+    """Raises LabellerError, with what there is, where a learner cannot build on an encoder."""
+    if not has_encoder(learner, encoder):
+        require_known(ENCODERS.kind, encoder, encoders_for(learner))
+
+
+def trains_network(learner: str) -> bool:
+    """Whether it trains a network by a recipe, which takes a while; else it fits to the features of
+    a frozen encoder."""
+    return learner != "frozen"
 
 
 def usual_strategy(learner: str) -> str:
     """What chooses for a learner where nobody says otherwise: for a network that is trained anew in
     each round the paper's CoreSet."""
-    return "weighted-coreset" if learner == "frozen" else "coreset"
+    return "coreset" if trains_network(learner) else "weighted-coreset"
 
 
 class Learner(Protocol):

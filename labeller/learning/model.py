@@ -58,7 +58,7 @@ class TrainedModel(ABC):
     def probabilities(self, rows: Tensor, run: Run) -> Tensor:
         """The share of each class: float32 [N, classes], on the CPU."""
         parts = [self.scores(self.features(part, run)).softmax(dim=1) for part in rows.split(BLOCK)]
-        return torch.cat(parts) if parts else torch.zeros(0, len(self.classes))
+        return torch.cat(parts)
 
     def images(self, rows: Tensor) -> Tensor:
         """Images between 0 and 1: float32 [N, 3, S, S], on the model's device."""

@@ -87,8 +87,7 @@ def _onnx(encoder: FrozenEncoder, whole: nn.Module, side: int) -> Compute:
 
 def _exported(encoder: FrozenEncoder, whole: nn.Module, side: int) -> bytes:
     """The encoder in ONNX, kept in the user's folder, since exporting takes seconds."""
-    name = encoder.name.replace("/", "-").replace(":", "-")
-    path = data_folder() / "encoders" / f"{name}-{side}-{encoder.fingerprint}.onnx"
+    path = data_folder() / "encoders" / f"{encoder.key(side)}.onnx"
     if is_regular(path) and path.stat().st_size:
         return path.read_bytes()
     written = io.BytesIO()

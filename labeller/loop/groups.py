@@ -6,11 +6,11 @@ import torch
 from labeller.core.errors import LabellerError
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.run import Run
-from labeller.learning.batches import PoolImages
-from labeller.learning.device import choose_device
 from labeller.learning.frozen import centred_features
 from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
+from labeller.loop.seen import pool_of, rows_of
 from labeller.project.project import Project
 from labeller.selection.centres import nearest_to_centres
 from labeller.selection.neighbours import nearest
@@ -36,17 +36,17 @@ def groups_of(
         Cancelled: `should_stop` said so.
     """
     method = round_settings(project).method()
-    if method.learner != "frozen":
+    if trains_network(method.learner):
         raise LabellerError("Groups need a frozen encoder. Choose that learner for the rounds.")
-    pool = PoolImages(project.tensors(), choose_device(method.device), project.image_files())
+    features = FrozenFeatures(method.encoder, pool_of(project, method.device))
     ids = project.images.candidates().astype(np.int64)
-    rows = torch.from_numpy(ids - 1)
-    rows = rows[FrozenFeatures(method.encoder, pool).store.known(rows)]
+    rows = rows_of(ids)
+    rows = rows[features.store.known(rows)]
     count = min(count, len(rows) // FEWEST)
     if count < 2:
         raise LabellerError("Too few images have been read yet. Try again in a moment.")
     run = Run(project.seed, report, should_stop)
-    points = centred_features(method.encoder, pool, rows, run)
+    points = centred_features(features, rows, run)
     middles = nearest_to_centres(points, count, run.seed)
     apart, owner = nearest(points, points[middles])
     groups = []

@@ -15,13 +15,12 @@ import torch
 from labeller.core.errors import Cancelled
 from labeller.core.progress import Progress, Report, ShouldStop
 from labeller.core.run import Run
-from labeller.learning.batches import PoolImages
-from labeller.learning.device import choose_device
 from labeller.learning.frozen import FrozenModel, mean_of, prepared
-from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.frozen_features import STAGE, FrozenFeatures
+from labeller.learning.learners import trains_network
 from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
 from labeller.loop.round_settings import round_settings
-from labeller.loop.seen import labelled_rows
+from labeller.loop.seen import labelled_rows, pool_of, rows_of
 from labeller.project.project import Project
 
 CHUNK = 32
@@ -85,7 +84,7 @@ def keep_suggesting(
     _yield_to_others()
     with Project(folder, lock=False) as project:
         method = round_settings(project).method()
-        if method.learner != "frozen":
+        if trains_network(method.learner):
             return
         live = _Live(project, method.encoder, method.device, report, should_stop)
         while not should_stop():
@@ -101,11 +100,10 @@ class _Live:
     ) -> None:
         self._project, self._encoder = project, encoder
         self._run = Run(0, should_stop=should_stop)
-        self._reading = Run(0, report, should_stop)
-        pool = PoolImages(project.tensors(), choose_device(device), project.image_files())
-        self._features = FrozenFeatures(encoder, pool)
-        ids = np.concatenate([project.images.candidates(), project.labels.labelled()[0]])
-        rows = torch.from_numpy(np.unique(ids) - 1)
+        self._report = report
+        self._features = FrozenFeatures(encoder, pool_of(project, device))
+        ids = np.concatenate([project.images.unlabelled(), project.labels.labelled()[0]])
+        rows = rows_of(np.unique(ids))
         order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(project.seed))
         self._unread = rows[order]
         self._total = len(rows)
@@ -130,7 +128,7 @@ class _Live:
             self._features.read(self._unread[:CHUNK], self._run)
             self._unread = self._unread[CHUNK:]
         done = self._total - len(self._unread)
-        self._reading.report(Progress("Reading features", done, self._total))
+        self._report(Progress(STAGE, done, self._total))
         return True
 
     def suggest(self, images: tuple[int, ...]) -> bool:

@@ -6,10 +6,9 @@ import torch
 
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
-from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import load_model
-from labeller.learning.device import choose_device
 from labeller.learning.model import TrainedModel
+from labeller.loop.seen import pool_of
 from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
 
@@ -31,9 +30,7 @@ def model_of(project: Project, run: TrainingRun, device: str = "auto") -> Traine
         LabellerError: the checkpoint, the cache or the device cannot be had.
     """
     file = checkpoint_file(project, run)
-    return load_model(
-        file, PoolImages(project.tensors(), choose_device(device), project.image_files())
-    )[0]
+    return load_model(file, pool_of(project, device))[0]
 
 
 def suggest(

@@ -43,8 +43,7 @@ def write_rest(
         raise LabellerError("There is no trained model yet. Label a batch and train first.")
     model = model_of(project, newest)
     run = Run(project.seed, report, should_stop)
-    done = project.labels.current([int(i) for i in project.images.unlabelled()])
-    ids = [int(i) for i in project.images.unlabelled() if int(i) not in done]
+    ids = project.images.open().tolist()
     said: list[tuple[float, int, str]] = []
     for start in range(0, len(ids), BLOCK):
         part = ids[start : start + BLOCK]

@@ -10,6 +10,7 @@ from labeller.learning.learners import (
     WHOLE,
     encoders_for,
     has_encoder,
+    trains_network,
     usual_strategy,
 )
 from labeller.learning.recipe import QUICK, recipe_named
@@ -34,9 +35,8 @@ class MethodChoice:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "learner", self.learner or LEARNERS.default)
-        if type(self.learner) is str:
-            object.__setattr__(self, "encoder", self.encoder or encoders_for(self.learner).default)
-            object.__setattr__(self, "strategy", self.strategy or usual_strategy(self.learner))
+        object.__setattr__(self, "encoder", self.encoder or encoders_for(self.learner).default)
+        object.__setattr__(self, "strategy", self.strategy or usual_strategy(self.learner))
 
     @classmethod
     def of(cls, method: Method) -> "MethodChoice":
@@ -75,6 +75,11 @@ class RoundSettings(MethodChoice):
     shows_next: bool = False
     oracle_pause: float = 0.0
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether a batch that is done brings the next one: always where that takes a second."""
+        return self.trains_itself or not trains_network(self.learner)
+
 
 def round_settings(project: Project) -> RoundSettings:
     """Those of a project. Raises LabellerError where they are damaged."""
@@ -111,7 +116,7 @@ def simulate_command(project: Project, values: Mapping[str, Any]) -> str:
     """`labeller simulate` with these options; several values of one stand behind each other."""
     words = ["labeller", "simulate", str(project.folder)]
     for name, value in values.items():
-        if name == "recipe" and values.get("learner") == "frozen":
+        if name == "recipe" and not trains_network(values.get("learner", WHOLE)):
             continue  # nothing is trained by it
         words += [f"--{name}", *map(str, value if isinstance(value, tuple) else (value,))]
     return shlex.join(words)

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 import torch
 
-from labeller.core.errors import Cancelled, LabellerError, require_known
+from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.core.run import Run
-from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import CheckpointInfo, save_model
-from labeller.learning.device import choose_device, free_memory, out_of_memory
+from labeller.learning.device import free_memory, out_of_memory
 from labeller.learning.frozen import centred_features
-from labeller.learning.learners import encoders_for, has_encoder
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.learners import require_encoder, trains_network
 from labeller.learning.model import TrainedModel
 from labeller.learning.team import this_team
 from labeller.loop.method import LEARNERS, STRATEGIES, Method
 from labeller.loop.predicting import model_of, suggest
-from labeller.loop.seen import labelled_rows, rows_of, training_set
+from labeller.loop.seen import labelled_rows, pool_of, rows_of, training_set
 from labeller.project.project import Project
 from labeller.selection.centres import nearest_to_centres
 from labeller.selection.neighbours import nearest
@@ -64,16 +64,15 @@ def begin(
     candidates = project.images.candidates()
     count = min(project.batch_size, len(candidates)) if count is None else count
     _require_candidates(count, len(candidates))
-    if method.learner != "frozen" or method.strategy == "random" or count == len(candidates):
+    if trains_network(method.learner) or method.strategy == "random" or count == len(candidates):
         places = choose_at_random(len(candidates), count, derived_seed(seed, 0)).numpy()
         return project.rounds.add("random", seed, [int(i) for i in candidates[places]])
     if most_read is not None and most_read < len(candidates):
         drawn = choose_at_random(len(candidates), max(most_read, count), derived_seed(seed, 0))
         candidates = np.sort(candidates[drawn.numpy()])
-    device = choose_device(method.device)
-    pool = PoolImages(project.tensors(), device, project.image_files())
+    features = FrozenFeatures(method.encoder, pool_of(project, method.device))
     asked = Run(derived_seed(seed, 0, "selection"), report, should_stop)
-    points = centred_features(method.encoder, pool, rows_of(candidates), asked)
+    points = centred_features(features, rows_of(candidates), asked)
     places = nearest_to_centres(points, count, asked.seed).numpy()
     return project.rounds.add("centres", seed, [int(i) for i in candidates[places]])
 
@@ -120,15 +119,14 @@ def _learn_once(
     project: Project, method: Method, report: Report, should_stop: ShouldStop
 ) -> Trained:
     started = time.perf_counter()
-    if not has_encoder(method.learner, method.encoder):
-        require_known(ENCODERS.kind, method.encoder, encoders_for(method.learner))
+    require_encoder(method.learner, method.encoder)
     learner, companions = method.make_learner(), method.companions()
-    device = choose_device(method.device)
     data = training_set(project)
     seed = method.seed
     if seed is None:
         seed = derived_seed(project.seed, len(project.runs.all()) + 1)
-    pool = PoolImages(project.tensors(), device, project.image_files())
+    pool = pool_of(project, method.device)
+    device = pool.device
     before = project.runs.newest_usable() if learner.wants_previous else None
     previous = None if before is None else model_of(project, before, device.type)
     run_id = project.runs.start(

@@ -7,6 +7,8 @@ import numpy as np
 import torch
 
 from labeller.core.errors import LabellerError
+from labeller.learning.batches import PoolImages
+from labeller.learning.device import choose_device
 from labeller.learning.trainer import TrainingSet
 from labeller.project.project import Project
 
@@ -37,6 +39,15 @@ def training_set(project: Project) -> TrainingSet:
         as_places(test_labels),
         len(classes),
     )
+
+
+def pool_of(project: Project, device: str = "auto") -> PoolImages:
+    """The images of a project on a device, by its name.
+
+    Raises:
+        LabellerError: the cache or the device cannot be had.
+    """
+    return PoolImages(project.tensors(), choose_device(device), project.image_files())
 
 
 def rows_of(image_ids: np.ndarray) -> torch.Tensor:

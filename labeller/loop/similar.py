@@ -1,17 +1,16 @@
 """The open images of the pool that are most like one, so that they can be labelled together."""
 
-import numpy as np
 import torch
 
 from labeller.core.errors import LabellerError
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.run import Run
-from labeller.learning.batches import PoolImages
-from labeller.learning.device import choose_device
 from labeller.learning.frozen import mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.learners import trains_network
 from labeller.loop.predicting import model_of
 from labeller.loop.round_settings import round_settings
+from labeller.loop.seen import pool_of, rows_of
 from labeller.project.project import Project
 
 SHOWN = 60
@@ -32,9 +31,7 @@ def similar_images(
         Cancelled: `should_stop` said so.
     """
     run = Run(project.seed, report, should_stop)
-    labelled = project.labels.current([int(i) for i in project.labels.labelled()[0]])
-    ids = np.array([i for i in project.images.unlabelled().tolist() if i not in labelled])
-    own, rows = torch.tensor([image_id - 1]), torch.from_numpy(ids.astype(np.int64) - 1)
+    own, rows = torch.tensor([image_id - 1]), rows_of(project.images.open())
     points, others, rows = _features(project, own, rows, run)
     order = torch.cdist(points, others).squeeze(0).argsort()
     found = [int(row) + 1 for row in rows[order].tolist() if row + 1 != image_id]
@@ -46,9 +43,8 @@ def _features(
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Of the one image and of the others, and the rows that these are of."""
     method = round_settings(project).method()
-    if method.learner == "frozen":
-        pool = PoolImages(project.tensors(), choose_device(method.device), project.image_files())
-        features = FrozenFeatures(method.encoder, pool)
+    if not trains_network(method.learner):
+        features = FrozenFeatures(method.encoder, pool_of(project, method.device))
         features.read(own, run)
         rows = rows[features.store.known(rows)]
         centre = mean_of(features, features.store.all_known(), run)

@@ -9,10 +9,11 @@ Models" (Gupte et al., TMLR 2024, section 3.1).
 import torch
 from torch import Tensor
 
+from labeller.selection.neighbours import nearest
+
 ROUNDS = 15
 MOST = 20_000
 """Centres are looked for among so many points, drawn at random."""
-BLOCK = 4096
 
 
 def nearest_to_centres(points: Tensor, count: int, seed: int) -> Tensor:
@@ -27,11 +28,11 @@ def nearest_to_centres(points: Tensor, count: int, seed: int) -> Tensor:
     sample = points[drawn]
     centres = _spread_out(sample, count, rng)
     for _ in range(ROUNDS):
-        owner = _closest(sample, centres)
+        owner = nearest(sample, centres)[1]
         sizes = torch.bincount(owner, minlength=count)
         sums = torch.zeros_like(centres).index_add_(0, owner, sample)
         centres = torch.where(sizes[:, None] > 0, sums / sizes.clamp(min=1)[:, None], centres)
-    order = torch.bincount(_closest(sample, centres), minlength=count).argsort(descending=True)
+    order = torch.bincount(nearest(sample, centres)[1], minlength=count).argsort(descending=True)
     free = torch.zeros(len(sample))
     chosen = []
     for centre in centres[order]:
@@ -51,7 +52,3 @@ def _spread_out(points: Tensor, count: int, rng: torch.Generator) -> Tensor:
         chosen.append(row)
         torch.minimum(near, (points - points[row]).square().sum(dim=1), out=near)
     return points[torch.tensor(chosen)]
-
-
-def _closest(points: Tensor, centres: Tensor) -> Tensor:
-    return torch.cat([torch.cdist(part, centres).argmin(dim=1) for part in points.split(BLOCK)])

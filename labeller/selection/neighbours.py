@@ -17,6 +17,4 @@ def nearest(points: Tensor, among: Tensor) -> tuple[Tensor, Tensor]:
         float [N], and long [N] of rows of `among`.
     """
     found = [torch.cdist(block, among).min(dim=1) for block in points.split(BLOCK)]
-    if not found:
-        return torch.zeros(0), torch.zeros(0, dtype=torch.long)
     return torch.cat([each.values for each in found]), torch.cat([each.indices for each in found])

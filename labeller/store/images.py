@@ -169,6 +169,15 @@ class Images:
             ORDER BY image.id
         """)
 
+    def open(self) -> np.ndarray:
+        """Ids of the pool that are neither labelled nor skipped: int64, ascending."""
+        return self._ids("""
+            SELECT image.id FROM image JOIN source ON source.id = source_id
+            WHERE split = 'pool' AND state = 'ready' AND duplicate_of IS NULL
+                AND image.id NOT IN (SELECT image_id FROM current_label)
+            ORDER BY image.id
+        """)
+
     def unlabelled(self) -> np.ndarray:
         """Ids of the pool that carry no label, skipped ones included: int64, ascending."""
         return self._ids("""

@@ -13,9 +13,11 @@ from labeller.cli.main import program
 from labeller.core.run import Run
 from labeller.experiments.plan import Plan
 from labeller.experiments.simulation import simulate
+from labeller.learning.frozen_features import FrozenFeatures
 from labeller.loop import predicting, rounds
 from labeller.loop.method import Method
 from labeller.loop.round_settings import RoundSettings, round_settings
+from labeller.loop.seen import pool_of
 from labeller.project.project import Project
 from tests.frozen_encoder import frozen  # noqa: F401
 
@@ -47,10 +49,7 @@ def test_the_model_that_is_kept_says_the_same(project):
 
 def test_the_first_look_is_at_a_part_of_the_pool(project):
     batch = rounds.begin(project, 4, most_read=10)
-    features = predicting.PoolImages(project.tensors(), torch.device("cpu"), project.image_files())
-    from labeller.learning.frozen_features import FrozenFeatures
-
-    read = FrozenFeatures("mean-colours", features).store.all_known()
+    read = FrozenFeatures("mean-colours", pool_of(project, "cpu")).store.all_known()
     assert len(read) == 10 and {i - 1 for i in batch.image_ids} <= set(read.tolist())
 
 

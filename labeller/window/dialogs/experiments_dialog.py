@@ -24,6 +24,7 @@ from labeller.experiments import queue
 from labeller.experiments.figures import write_figure
 from labeller.experiments.queue import Experiment
 from labeller.experiments.results import Outcome, points, write_table
+from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
 from labeller.project.project import Project, explaining
 from labeller.window.dialogs.experiment_form import ExperimentForm
@@ -114,7 +115,7 @@ class ExperimentsDialog(QDialog):
         reached = ""
         if done and done[-1].mean is not None and done[-1].deviation is not None:
             reached = f"{done[-1].mean:.1%} ± {100 * done[-1].deviation:.1f}"
-        recipe = "–" if plan.method.learner == "frozen" else plan.method.recipe.name
+        recipe = plan.method.recipe.name if trains_network(plan.method.learner) else "–"
         images = f"{plan.initial} + {plan.cycles - 1} × {plan.budget}"
         return (
             experiment.name, state, reached, plan.method.strategy, plan.method.encoder,

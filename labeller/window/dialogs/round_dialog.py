@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import (
     LONGEST_PAUSE,
     RoundSettings,
@@ -87,7 +88,7 @@ class RoundDialog(QDialog):
 
     def _follow_learner(self, *_: object) -> None:
         """With a frozen encoder a round takes a second, so the next batch needs no key."""
-        by_itself = self.boxes["learner"].currentData() == "frozen"
+        by_itself = not trains_network(self.boxes["learner"].currentData())
         self.trains_itself.setEnabled(not by_itself)
         self.trains_itself.setToolTip(
             tr("A frozen encoder always does: it takes about a second.") if by_itself else ""

@@ -104,10 +104,8 @@ class LearningControl(QObject):
         """A batch is done, and the person wants no key for what follows."""
         done = not self._session.reviewing and self._session.batch_done
         newest = self._session.waiting_round is None
-        if done and newest and self.can_train:
-            chosen = self._settings
-            if chosen.trains_itself or chosen.learner == "frozen":  # that takes a second
-                self.train()
+        if done and newest and self.can_train and self._settings.goes_on:
+            self.train()
 
     @property
     def _settings(self) -> RoundSettings:

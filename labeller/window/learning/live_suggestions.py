@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, Signal
 
 from labeller.core.errors import LabellerError
+from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
 from labeller.window.kit.spoken import spoken
 from labeller.window.kit.worker import Worker
@@ -65,7 +66,7 @@ class LiveSuggestions(QObject):
         """Begin; again after other settings were chosen."""
         self.stop()
         session = self._session
-        if session.project.read_only or round_settings(session.project).learner != "frozen":
+        if session.project.read_only or trains_network(round_settings(session.project).learner):
             return
         thread = self._thread = _Thread(session.project.folder, self)
         thread.progressed.connect(self.progressed)

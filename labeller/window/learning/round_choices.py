@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QComboBox
 
+from labeller.learning.learners import trains_network
 from labeller.loop.method import choices
 from labeller.loop.round_settings import MethodChoice
 from labeller.window.kit.language import mark, tr
@@ -36,7 +37,7 @@ def _follow(boxes: dict[str, QComboBox]) -> None:
 
 
 def _enable(boxes: dict[str, QComboBox]) -> None:
-    boxes["recipe"].setEnabled(boxes["learner"].currentData() != "frozen")
+    boxes["recipe"].setEnabled(trains_network(boxes["learner"].currentData()))
 
 
 def _offer(box: QComboBox, known: Registry, chosen: str) -> None:
