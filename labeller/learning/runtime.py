@@ -1,7 +1,7 @@
 """Computing the features of a frozen encoder as fast as the machine can.
 
-On a CPU through ONNX Runtime, 3.7 times as fast as torch there (docs/performance.md); on
-accelerators through torch in half precision.
+On a CPU through ONNX Runtime, which is several times as fast as torch there; on accelerators
+through torch in half precision.
 """
 
 import io
