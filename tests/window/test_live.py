@@ -130,6 +130,8 @@ def test_groups_are_labelled_with_one_key_each_and_what_was_taken_out_stays_open
     assert not session.project.labels.current(ids), "one action"
     session.back_to_batch()
     assert not page.learning.shows_groups
+    session.look_through(ids, "Others")
+    assert not page.learning.shows_groups, "a review after groups is no group"
 
 
 def test_news_that_arrive_after_the_project_was_closed_are_nothing(person, new, window):

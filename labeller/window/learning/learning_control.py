@@ -9,6 +9,7 @@ from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
 from labeller.window.kit.quiet_timer import QuietTimer
 from labeller.window.kit.worker import Job, Worker
+from labeller.window.labelling.batch import Batch
 from labeller.window.labelling.session import Session
 from labeller.window.learning import jobs
 from labeller.window.learning.training_panel import TrainingPanel
@@ -40,7 +41,7 @@ class LearningControl(QObject):
         self._asked_at: int | None = None  # the changes before somebody asked for a batch
         self._next_wanted = False
         self._groups: list[tuple[int, ...]] = []  # those that come after the one that is shown
-        self._in_groups = False
+        self._shown_group: Batch | None = None
         self._changes_made = 0
         self._unfinished_asked: int | None = None
         self._quiet = QuietTimer(self, session.show_newest)
@@ -135,7 +136,7 @@ class LearningControl(QObject):
     @property
     def shows_groups(self) -> bool:
         """Whether images that look alike are looked through, group by group."""
-        return self._in_groups and self._session.reviewing
+        return self._session.batch is self._shown_group
 
     def find_groups(self) -> None:
         """Show open images that look alike, group by group."""
@@ -153,7 +154,7 @@ class LearningControl(QObject):
             left = [image_id for image_id in ids if image_id not in done]
             if left:
                 self._session.look_through(left, tr("Images that look alike"))
-                self._in_groups = True
+                self._shown_group = self._session.batch
                 self.group_shown.emit()
                 return
         self.announced.emit(tr("That was the last group."))
@@ -232,7 +233,6 @@ class LearningControl(QObject):
             self.announced.emit(tr("No open image has been read yet that could be compared."))
             return
         own = [] if session.project.labels.current([found.image_id]) else [found.image_id]
-        self._in_groups = False
         session.look_through([*own, *found.ids], tr("Similar images, the most alike first"))
 
     def _advise(self) -> None:
