@@ -9,6 +9,7 @@ import click
 
 from labeller.cli.recipe_options import DEVICE, options_from, training_options
 from labeller.cli.terminal import LateChoice, interruptible, opened, printable, progress_bars
+from labeller.core.locations import user_name
 from labeller.learning.learners import LEARNERS, WHOLE, usual_strategy
 from labeller.loop.method import STRATEGIES, Method
 
@@ -116,4 +117,31 @@ def predict_command(project: Path, output: Path, least: float) -> None:
     click.echo(f"{written} of {rest} images without a label written to {output}")
 
 
-COMMANDS = [train_command, select_command, predict_command]
+@click.command("label-rest")
+@PROJECT
+@click.option(
+    "--precision",
+    type=click.FloatRange(0.5, 1),
+    default=0.95,
+    show_default=True,
+    help="How many of the labels are expected to be right.",
+)
+@click.option("--annotator", default=user_name, help="Who asks for it.")
+def label_rest_command(project: Path, precision: float, annotator: str) -> None:
+    """Let the newest model label the images of PROJECT that it is surest of.
+
+    Its labels are kept apart from those of people: exported as the model's with their confidence,
+    never trained on, and overruled by whatever a person says. One undo takes them all back.
+    """
+    from labeller.loop.rest import label_rest
+
+    with (
+        opened(project) as found,
+        progress_bars() as report,
+        interruptible() as should_stop,
+    ):
+        count, left = label_rest(found, precision, annotator, report, should_stop)
+    click.echo(f"{count} images labelled by the model, {left} left open")
+
+
+COMMANDS = [train_command, select_command, predict_command, label_rest_command]

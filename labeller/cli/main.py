@@ -17,7 +17,7 @@ MODULES = {
     "project_commands": (
         "create", "status", "check", "restore", "import-labels", "export", "report",
     ),
-    "learning_commands": ("train", "select", "predict"),
+    "learning_commands": ("train", "select", "predict", "label-rest"),
     "experiment_commands": ("simulate", "compare"),
 }  # fmt: skip
 """Where the commands are; a module is imported when one of them is asked for."""

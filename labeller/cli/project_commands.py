@@ -11,6 +11,17 @@ from labeller.care.recovery import change_history, repair, restore
 from labeller.cli.terminal import interruptible, opened, progress_bars, say
 from labeller.core.errors import LabellerError
 from labeller.core.locations import user_name
+from labeller.loop.estimates import (
+    ANSWERS,
+    BY_AUDIT,
+    BY_LABELS,
+    HELD_OUT,
+    estimates,
+    hardly_rises,
+    outlook,
+    rounded,
+    summary,
+)
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project.creation import Request, create
 from labeller.project.label_files import TITLES, export, import_labels
@@ -19,6 +30,11 @@ from labeller.store.backups import backups
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
 SHOWN_UNREADABLE = 20
+ESTIMATED_FROM = {
+    BY_AUDIT: "measured by an audit",
+    BY_LABELS: "by cross-validation on the labels",
+    ANSWERS: "by how often suggestions became the label",
+}
 
 
 @click.command("create")
@@ -89,7 +105,7 @@ def status_command(project: Path, as_json: bool, unreadable: bool) -> None:
             for path, reason in found.images.unreadable():
                 say(f"{path}: {reason}")
         elif as_json:
-            click.echo(json.dumps(found.status().as_dict()))
+            click.echo(json.dumps(found.status().as_dict() | summary(found)))
         else:
             _print_status(found)
 
@@ -155,8 +171,10 @@ def restore_command(
 def import_labels_command(project: Path, table: Path, annotator: str) -> None:
     """Import labels from a table with the columns 'path' and 'label'; all of them or none."""
     with opened(project) as found:
-        count = import_labels(found, table, annotator)
-    click.echo(f"{count} labels imported")
+        imported = import_labels(found, table, annotator)
+    click.echo(f"{imported.count} labels imported")
+    if imported.of_models:
+        click.echo(f"{imported.of_models} labels of models were left out", err=True)
 
 
 @click.command("export")
@@ -189,7 +207,7 @@ def _print_status(project: Project) -> None:
     accuracy = "not measured"
     if status.test_accuracy is not None:
         accuracy = f"{status.test_accuracy:.1%} on {project.images.counts()['test']} images"
-    for title, value in (
+    lines = [
         ("project", project.folder),
         ("images", status.images),
         ("classes", f"{status.classes} ({names})"),
@@ -199,7 +217,21 @@ def _print_status(project: Project) -> None:
         ("duplicates", status.duplicates),
         ("rounds", status.rounds),
         ("test accuracy", accuracy),
-    ):
+    ]
+    if status.by_model:
+        lines.append(("by the model", status.by_model))
+    known = estimates(project)
+    if known and known[-1].source != HELD_OUT:
+        last = known[-1]
+        lines.append(
+            ("accuracy about", f"{last.accuracy:.0%} ({last.low:.0%} to {last.high:.0%}, 90 % "
+             f"interval), {ESTIMATED_FROM[last.source]}")
+        )  # fmt: skip
+    if hardly_rises(known):
+        lines.append(("more labels", "hardly help any more"))
+    elif ahead := outlook(known):
+        lines.append(("more labels", f"about {rounded(ahead.labels)} to {ahead.goal:.0%}"))
+    for title, value in lines:
         say(f"{title:>14}  {value}")
 
 

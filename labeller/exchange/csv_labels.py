@@ -1,7 +1,8 @@
 """Labels as a CSV table: UTF-8, a header, one image a row.
 
-Columns: `path` (relative to the images' folder), `label`, `annotator`, `labelled_at` (UTC) and
-`file` (the whole path). An import needs `path` and `label` alone.
+Columns: `path` (relative to the images' folder), `label`, `annotator`, `labelled_at` (UTC), `file`
+(the whole path), `source` (labeller/exchange/labelled.py) and `confidence` (of a model's label,
+else empty). An import needs `path` and `label` alone.
 """
 
 import csv
@@ -12,18 +13,19 @@ from pathlib import Path
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
 from labeller.core.tables import as_text, read_csv
-from labeller.exchange.labelled import LabelledImage
+from labeller.exchange.labelled import MODEL, LabelledImage
 
-COLUMNS = ("path", "label", "annotator", "labelled_at", "file")
+COLUMNS = ("path", "label", "annotator", "labelled_at", "file", "source", "confidence")
 
 
 @dataclass(frozen=True)
 class LabelRow:
-    """A label as somebody wrote it, and the line where it stands."""
+    """A label as somebody wrote it, the line where it stands, and whether a model gave it."""
 
     line: int
     path: str
     label: str
+    of_model: bool = False
 
 
 def write_csv(images: Sequence[LabelledImage], output: Path) -> None:
@@ -41,7 +43,9 @@ def _write(images: Sequence[LabelledImage], output: Path, cell: Callable[[str], 
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for i in images:
-            writer.writerow(map(cell, (i.path, i.label, i.annotator, i.at, str(i.file))))
+            share = "" if i.confidence is None else f"{i.confidence:.4f}"
+            row = (i.path, i.label, i.annotator, i.at, str(i.file), i.source, share)
+            writer.writerow(map(cell, row))
 
 
 def read_label_rows(path: Path) -> list[LabelRow]:
@@ -54,7 +58,7 @@ def read_label_rows(path: Path) -> list[LabelRow]:
     if rows and "label" not in rows[0]:
         raise LabellerError("{path} needs a first line with the column 'label'.", path=path)
     return [
-        LabelRow(line, written, label)
+        LabelRow(line, written, label, row.get("source") == MODEL)
         for line, row in enumerate(rows, start=2)
         if (written := row["path"].strip()) and (label := row["label"].strip())
     ]

@@ -46,9 +46,11 @@ class Frozen:
         head = fit_head(seen, data.labels, data.classes)
         run.report(Progress("Training", 1, 2))
         held_out = held_out_scores(seen, data.labels, data.classes, run.seed)
-        head = Head(head.weight, head.bias, temperature_for(held_out, data.labels))
+        temperature = temperature_for(held_out, data.labels)
         run.report(Progress("Training", 2, 2))
-        return FrozenModel(features, centre, head)
+        model = FrozenModel(features, centre, Head(head.weight, head.bias, temperature))
+        model.held_out = (held_out / temperature).softmax(dim=1)
+        return model
 
     def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> "FrozenModel":
         head = Head(state["weight"], state["bias"], float(state["temperature"]))

@@ -3,6 +3,7 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from labeller.core.errors import LabellerError
@@ -11,11 +12,77 @@ from labeller.core.outputs import require_output
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.core.run import Run
 from labeller.core.tables import as_text
+from labeller.learning.learners import has_encoder
+from labeller.loop.answers import Answers, surest
 from labeller.loop.predicting import model_of
 from labeller.project.project import Project
 
 COLUMNS = ("path", "label", "confidence")
 BLOCK = 1000
+
+
+def weigh_rest(
+    project: Project, report: Report = ignore, should_stop: ShouldStop = never
+) -> Answers:
+    """What the newest model says of every image that is neither labelled nor put aside. Classes
+    that have been renamed or archived since its training are left out.
+
+    Raises:
+        LabellerError: there is no model.
+        Cancelled: `should_stop` said so.
+    """
+    newest = project.runs.newest_usable()
+    if newest is None:
+        raise LabellerError("There is no trained model yet. Label a batch and train first.")
+    model = model_of(project, newest)
+    run = Run(project.seed, report, should_stop)
+    ids = project.images.open()
+    known = project.classes.ids_by_name()
+    by_place = np.array([known.get(name, -1) for name in model.classes], dtype=np.int64)
+    shares, classes = np.empty(len(ids)), np.empty(len(ids), dtype=np.int64)
+    for start in range(0, len(ids), BLOCK):
+        part = slice(start, start + BLOCK)
+        best = model.probabilities(torch.from_numpy(ids[part]) - 1, run).max(dim=1)
+        shares[part], classes[part] = best.values.numpy(), by_place[best.indices.numpy()]
+        report(Progress("Predicting", min(start + BLOCK, len(ids)), len(ids)))
+    kept = classes >= 0
+    ids, classes, shares = ids[kept], classes[kept], shares[kept]
+    order = np.lexsort((ids, -shares))
+    return Answers(ids[order], classes[order], shares[order])
+
+
+def require_calibrated(project: Project) -> None:
+    """Raises LabellerError where the newest model's confidences promise nothing."""
+    newest = project.runs.newest_usable()
+    if newest is not None and not has_encoder("frozen", newest.encoder):
+        raise LabellerError(
+            "Only a frozen encoder's confidences are calibrated. Choose that learner for the "
+            "rounds, train, then let it label the rest."
+        )
+
+
+def label_rest(
+    project: Project,
+    precision: float,
+    annotator: str,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> tuple[int, int]:
+    """Let the newest model label the images that it is surest of, so many that `precision` (between
+    0 and 1) of them are expected to be right; in the place of what a model labelled before.
+
+    Returns:
+        How many images it labelled, and how many are left open.
+
+    Raises:
+        LabellerError: there is no model, or its confidences are not calibrated.
+        Cancelled: `should_stop` said so; nothing was changed.
+    """
+    require_calibrated(project)
+    found = weigh_rest(project, report, should_stop)
+    count = surest(found.confidences, precision)
+    project.labels.let_model_label(found.rows(count), annotator)
+    return count, len(project.images.open()) - count
 
 
 def write_rest(
@@ -38,24 +105,11 @@ def write_rest(
         Cancelled: `should_stop` said so.
     """
     require_output(output)
-    newest = project.runs.newest_usable()
-    if newest is None:
-        raise LabellerError("There is no trained model yet. Label a batch and train first.")
-    model = model_of(project, newest)
-    run = Run(project.seed, report, should_stop)
-    ids = project.images.open().tolist()
-    said: list[tuple[float, int, str]] = []
-    for start in range(0, len(ids), BLOCK):
-        part = ids[start : start + BLOCK]
-        shares, places = model.probabilities(torch.tensor(part) - 1, run).max(dim=1)
-        said += [
-            (share, image_id, model.classes[place])
-            for share, image_id, place in zip(shares.tolist(), part, places.tolist(), strict=True)
-            if share >= least
-        ]
-        report(Progress("Predicting", min(start + BLOCK, len(ids)), len(ids)))
-    said.sort(key=lambda row: (-row[0], row[1]))
-    paths = {image.id: image.path for image in project.images.get([each[1] for each in said])}
+    found = weigh_rest(project, report, should_stop)
+    count = int((found.confidences >= least).sum())
+    names = {image_class.id: image_class.name for image_class in project.classes.all()}
+    said = found.rows(count)
+    paths = {image.id: image.path for image in project.images.get([row[0] for row in said])}
     try:
         with (
             replacing(output) as temporary,
@@ -63,10 +117,12 @@ def write_rest(
         ):
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
-            for share, image_id, name in said:
-                writer.writerow((as_text(paths[image_id]), as_text(name), f"{share:.4f}"))
+            for image_id, class_id, share in said:
+                writer.writerow(
+                    (as_text(paths[image_id]), as_text(names[class_id]), f"{share:.4f}")
+                )
     except OSError as error:
         raise LabellerError(
             "{output} cannot be written ({reason}).", output=output, reason=error.strerror
         ) from error
-    return len(said), len(ids)
+    return len(said), len(project.images.open())

@@ -17,6 +17,7 @@ from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import require_encoder, trains_network
 from labeller.learning.model import TrainedModel
 from labeller.learning.team import this_team
+from labeller.loop.audit import estimate
 from labeller.loop.method import LEARNERS, STRATEGIES, Method
 from labeller.loop.predicting import model_of, suggest
 from labeller.loop.seen import labelled_rows, pool_of, rows_of, training_set
@@ -145,7 +146,7 @@ def _learn_once(
     try:
         model = learner.fit(data, pool, Run(seed, listen, should_stop), companions, previous)
         model.classes = tuple(image_class.name for image_class in project.classes.all())
-        stopped, accuracy, per_class = model.stopped, None, None
+        stopped, accuracy, per_class, judged = model.stopped, None, None, None
         path = None
         if epochs or not stopped:  # a network without one finished epoch is no model
             path = project.checkpoint(run_id)
@@ -168,6 +169,11 @@ def _learn_once(
                     for name, share in zip(model.classes, measured.per_class, strict=True)
                     if share is not None
                 }
+        if path is not None and not stopped:
+            try:
+                judged = estimate(project, model, data, Run(seed, report, should_stop))
+            except Cancelled:
+                stopped = True
     except BaseException as error:
         project.runs.end(run_id, "failed", time.perf_counter() - started, message=str(error))
         raise
@@ -178,6 +184,7 @@ def _learn_once(
         None if path is None else path.relative_to(project.folder).as_posix(),
         accuracy,
         per_class,
+        estimate=judged,
     )
     return Trained(project.runs.get(run_id), None if path is None else model)
 

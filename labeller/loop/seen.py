@@ -63,6 +63,15 @@ def labelled_rows(project: Project) -> tuple[torch.Tensor, torch.Tensor]:
     return rows_of(ids), torch.tensor(classes, dtype=torch.long)
 
 
+def audited_rows(project: Project) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows and classes (from 0) of the images that were labelled in audits."""
+    places = {image_class.id: place for place, image_class in enumerate(project.classes.all())}
+    ids, labels = project.labels.labelled()
+    audit = np.isin(ids, project.rounds.audited())
+    ids, labels = _of_classes(places, ids[audit], labels[audit])
+    return rows_of(ids), torch.tensor([places[i] for i in labels.tolist()], dtype=torch.long)
+
+
 def _of_classes(
     places: Mapping[int, int], images: np.ndarray, labels: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -72,7 +81,9 @@ def _of_classes(
 
 
 def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
-    """Ids and classes of the labelled images, excluding duplicates, which could leak the test."""
+    """Ids and classes of the labelled images to learn from: without those of audits, which measure
+    the models, and without duplicates, which could leak the test."""
     labelled, labels = project.labels.labelled()
-    kept = ~np.isin(labelled, project.images.duplicates())
+    apart = np.concatenate([project.images.duplicates(), project.rounds.audited()])
+    kept = ~np.isin(labelled, apart)
     return labelled[kept], labels[kept]

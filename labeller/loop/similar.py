@@ -2,15 +2,10 @@
 
 import torch
 
-from labeller.core.errors import LabellerError
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.run import Run
-from labeller.learning.frozen import mean_of, prepared
-from labeller.learning.frozen_features import FrozenFeatures
-from labeller.learning.learners import trains_network
-from labeller.loop.predicting import model_of
-from labeller.loop.round_settings import round_settings
-from labeller.loop.seen import pool_of, rows_of
+from labeller.loop.likeness import features_now
+from labeller.loop.seen import rows_of
 from labeller.project.project import Project
 
 SHOWN = 60
@@ -31,27 +26,9 @@ def similar_images(
         Cancelled: `should_stop` said so.
     """
     run = Run(project.seed, report, should_stop)
-    own, rows = torch.tensor([image_id - 1]), rows_of(project.images.open())
-    points, others, rows = _features(project, own, rows, run)
-    order = torch.cdist(points, others).squeeze(0).argsort()
-    found = [int(row) + 1 for row in rows[order].tolist() if row + 1 != image_id]
-    return found[:count]
-
-
-def _features(
-    project: Project, own: torch.Tensor, rows: torch.Tensor, run: Run
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Of the one image and of the others, and the rows that these are of."""
-    method = round_settings(project).method()
-    if not trains_network(method.learner):
-        features = FrozenFeatures(method.encoder, pool_of(project, method.device))
-        features.read(own, run)
-        rows = rows[features.store.known(rows)]
-        centre = mean_of(features, features.store.all_known(), run)
-        here, there = (prepared(features.raw(each, run), centre) for each in (own, rows))
-        return here, there, rows
-    newest = project.runs.newest_usable()
-    if newest is None:
-        raise LabellerError("Similar images need a trained model. Label a batch and train first.")
-    model = model_of(project, newest, method.device)
-    return model.features(own, run), model.features(rows, run), rows
+    own = torch.tensor([image_id - 1])
+    others = project.images.open()
+    rows = torch.cat([own, rows_of(others[others != image_id])])
+    rows, points = features_now(project, rows, run, surely=own)
+    order = torch.cdist(points[:1], points[1:]).squeeze(0).argsort()[:count]
+    return [int(row) + 1 for row in rows[1:][order]]

@@ -1,13 +1,16 @@
 """Labels and the model between a project and the formats that people use elsewhere."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.outputs import require_output
 from labeller.exchange.csv_labels import read_label_rows
 from labeller.exchange.formats import FORMATS, write
-from labeller.exchange.labelled import LabelledImage
+from labeller.exchange.labelled import IMPORT, ORACLE, PERSON, SUGGESTION, LabelledImage
+from labeller.exchange.labelled import MODEL as MODEL_LABEL
 from labeller.project.project import Project
+from labeller.store.labels import Label
 
 MODEL = "model"
 TITLES = {name: made.title for name, made in FORMATS.items()} | {
@@ -39,25 +42,51 @@ def export(project: Project, format_name: str, output: Path, replace: bool = Fal
         raise LabellerError(
             "The export failed ({place}{reason}).", place=place, reason=error.strerror or error
         ) from error
-    return f"{len(images)} labels written to {output}"
+    by_model = sum(image.source == MODEL_LABEL for image in images)
+    note = f" ({by_model} of them the model's)" if by_model else ""
+    return f"{len(images)} labels written to {output}{note}"
 
 
 def labelled_images(project: Project) -> list[LabelledImage]:
-    """Every labelled image, in the order of labelling."""
+    """Every labelled image, in the order of labelling; after them those that only a model labelled,
+    in the order of the pool."""
     names = {image_class.id: image_class.name for image_class in project.classes.all(archived=True)}
     ids = [int(image_id) for image_id in project.labels.labelled()[0]]
     labels = project.labels.current(ids)
-    return [
+    by_people = [
         LabelledImage(
-            image.path, image.file, names[class_id], label.annotator, label.at, image.sha256
+            image.path, image.file, names[class_id], label.annotator, label.at, image.sha256,
+            _source(label),
         )
         for image, label in ((image, labels[image.id]) for image in project.images.get(ids))
         if (class_id := label.class_id) is not None
-    ]
+    ]  # fmt: skip
+    said = project.model_labels.all()
+    return by_people + [
+        LabelledImage(
+            image.path, image.file, names[one.class_id], "", "", image.sha256, MODEL_LABEL,
+            one.confidence,
+        )
+        for image, one in zip(project.images.get(list(said)), said.values(), strict=True)
+    ]  # fmt: skip
 
 
-def import_labels(project: Project, table: Path, annotator: str) -> int:
-    """Take labels from a CSV table over, all or none, as one action; returns how many.
+def _source(label: Label) -> str:
+    if label.origin == "person":
+        return PERSON if label.suggested_by is None else SUGGESTION
+    return {"oracle": ORACLE, "import": IMPORT}[label.origin]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """`count` labels were taken over; `of_models` were left out, since a model had given them."""
+
+    count: int
+    of_models: int
+
+
+def import_labels(project: Project, table: Path, annotator: str) -> Imported:
+    """Take labels from a CSV table over, all or none, as one action; those of models are left out.
 
     Raises:
         LabellerError: a row names an unknown image or class, or contradicts another one.
@@ -65,7 +94,8 @@ def import_labels(project: Project, table: Path, annotator: str) -> int:
     classes = project.classes.ids_by_name()
     finder = project.images.finder()
     labels: dict[int, int] = {}
-    for row in read_label_rows(table):
+    rows = read_label_rows(table)
+    for row in (each for each in rows if not each.of_model):
         place = f"{table}, line {row.line}"
         if row.label not in classes:
             names = quoted(", ".join(classes))
@@ -88,7 +118,7 @@ def import_labels(project: Project, table: Path, annotator: str) -> int:
     if not labels:
         raise LabellerError("{table} holds no labels.", table=table)
     project.labels.assign(labels, annotator, origin="import")
-    return len(labels)
+    return Imported(len(labels), sum(row.of_model for row in rows))
 
 
 def _export_model(project: Project, output: Path) -> str:

@@ -39,6 +39,7 @@ from labeller.store.journal import Journal
 from labeller.store.labels import Label, Labels
 from labeller.store.ledger import Ledger
 from labeller.store.log import last_digest
+from labeller.store.model_labels import ModelLabels
 from labeller.store.notes import Notes
 from labeller.store.oracle import Oracle
 from labeller.store.review import Review
@@ -63,7 +64,8 @@ class ProjectLocked(LabellerError):
 
 @dataclass(frozen=True)
 class Status:
-    """Where a project stands. `images` are the readable ones of the pool, copies included."""
+    """Where a project stands. `images` are the readable ones of the pool, copies included;
+    `by_model` are those that a model labelled and nobody else."""
 
     images: int
     classes: int
@@ -73,6 +75,7 @@ class Status:
     duplicates: int
     rounds: int
     test_accuracy: float | None
+    by_model: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -140,6 +143,7 @@ class Project:
         self.notes = Notes(self._db, self._ledger)
         self.review = Review(self._db)
         self.suggestions = Suggestions(self._db)
+        self.model_labels = ModelLabels(self._db)
         self.foreseen = Foreseen(self._db)
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db)
@@ -300,6 +304,7 @@ class Project:
             images["duplicates"],
             self.rounds.count(),
             run.test_accuracy if run else None,
+            self.model_labels.count(),
         )
 
     def checkpoint(self, run_id: int) -> Path:

@@ -1,5 +1,6 @@
 """What people change beside labels, as it stands in the log: notes, classes, examples, decisions,
-settings. Each edit is a JSON list of a word and its values, so that the journal can bring it back.
+settings, labels of the model. Each edit is a JSON list of a word and its values, so that the
+journal can bring it back.
 """
 
 import json
@@ -89,6 +90,12 @@ def change_setting(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
     db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [edit[1], json.dumps(edit[2])])
 
 
+def change_model_labels(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["model_labels", rows that go, rows that come]; a row is [image, class, confidence]."""
+    db.conn.executemany("DELETE FROM model_label WHERE image_id = ?", ([r[0]] for r in edit[1]))
+    db.conn.executemany("INSERT OR REPLACE INTO model_label VALUES (?, ?, ?)", edit[2])
+
+
 KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
     "classes": add_classes,
     "class": change_class,
@@ -99,6 +106,7 @@ KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
     "note": write_note,
     "decision": decide,
     "setting": change_setting,
+    "model_labels": change_model_labels,
 }
 
 
@@ -117,8 +125,11 @@ def apply(db: Database, edit: str, columns: Sequence[Any]) -> None:
 
 
 def reverted(edit: str | None) -> str | None:
-    """What undoes a merge, or does it again; other edits come with no labels and are not undone."""
+    """What undoes a merge or labels of the model, or does them again; other edits come with no
+    labels and are not undone."""
     if edit is None:
         return None
     word, *values = json.loads(edit)
+    if word == "model_labels":
+        return json.dumps([word, *reversed(values)])
     return json.dumps([{"merge": "unmerge", "unmerge": "merge"}[word], *values])

@@ -103,6 +103,13 @@ class Labels:
         self._record("do", changes, annotator, "person", edit=edit)
         return len(moved)
 
+    def let_model_label(self, rows: Sequence[tuple[int, int, float]], annotator: str) -> None:
+        """Keep what a model says of images (id, class id, confidence) in the place of all that one
+        said before, as one action, which can be undone (labeller/store/model_labels.py)."""
+        before = self._db.execute("SELECT * FROM model_label ORDER BY image_id").fetchall()
+        edit: Edit = ["model_labels", before, [list(row) for row in rows]]
+        self._record("do", [], annotator, "person", edit=edit)
+
     def skip(
         self,
         image_ids: Sequence[int],

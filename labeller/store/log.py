@@ -62,8 +62,12 @@ def problems(db: Database) -> Iterator[str]:
     yield from broken_chain(db)
 
 
-UNDOABLE = "origin <> 'import' AND (edit IS NULL OR edit LIKE '[\"merge\"%' OR kind <> 'do')"
-"""The condition for actions that a key can undo, or that have undone others: labels and merges."""
+UNDOABLE = (
+    "origin <> 'import' AND (edit IS NULL OR edit LIKE '[\"merge\"%' "
+    "OR edit LIKE '[\"model_labels\"%' OR kind <> 'do')"
+)
+"""The condition for actions that a key can undo, or that have undone others: labels, merges and
+what the model answered for the rest."""
 
 
 def _broken_history(db: Database) -> Iterator[str]:

@@ -8,10 +8,11 @@ from sqlite_utils import Database
 
 from labeller.store.database import of_ids
 from labeller.store.foreseen import COMPARED, SAID
+from labeller.store.model_labels import IN_FORCE
 
 ORDERS = ("newest", "mistakes", "unsure", "sure")
 STATES = (
-    "labelled", "skipped", "unsure", "not-any-class", "bad-image", "noted", "suggested",
+    "labelled", "skipped", "unsure", "not-any-class", "bad-image", "noted", "suggested", "model",
 )  # fmt: skip
 
 
@@ -21,7 +22,8 @@ class Question:
 
     Attributes:
         state: one of `STATES`. `skipped` was put aside without a reason, `noted` carries a note, in
-            `suggested` somebody accepted a suggestion.
+            `suggested` somebody accepted a suggestion, `model` was labelled by a model alone: these
+            have no annotator and no round, and come least sure first where nothing else is asked.
         order: one of `ORDERS`. `mistakes` are images where the label is not what the model foresaw,
             and nobody has checked it since; the surest disagreement comes first. `unsure` and
             `sure` go by the confidence that it had then.
@@ -52,6 +54,8 @@ class Review:
 
     def find(self, question: Question, limit: int | None = None) -> np.ndarray:
         """Ids of the images that fit, in order, at most `limit`: int64."""
+        if question.state == "model":
+            return self._by_model(question, limit)
         conditions = ["TRUE"]
         values: list[int | str] = []
         if question.state == "labelled":
@@ -92,6 +96,18 @@ class Review:
             f"WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT ?",
             [*values, -1 if limit is None else limit],
         )
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def _by_model(self, question: Question, limit: int | None) -> np.ndarray:
+        order = "DESC" if question.order == "sure" else "ASC"
+        rows = self._db.execute(
+            f"SELECT image_id FROM {IN_FORCE} AND (?1 IS NULL OR class_id = ?1) "
+            f"AND ?2 IS NULL AND ?3 IS NULL ORDER BY confidence {order}, image_id LIMIT ?4",
+            [
+                question.class_id, question.annotator, question.round_id,
+                -1 if limit is None else limit,
+            ],
+        )  # fmt: skip
         return np.array([row[0] for row in rows], dtype=np.int64)
 
     def annotators(self) -> list[str]:

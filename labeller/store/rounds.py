@@ -3,9 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlite_utils import Database
 
 from labeller.store.database import now, writing
+
+AUDIT = "audit"
+"""The strategy of rounds whose labels measure the models, and are never trained on."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,11 @@ class Round:
     training_run_id: int | None
     cursor: int
     image_ids: tuple[int, ...]
+
+    @property
+    def is_audit(self) -> bool:
+        """Whether it is a random sample that is labelled blind, to measure the models."""
+        return self.strategy == AUDIT
 
 
 @dataclass(frozen=True)
@@ -61,12 +70,13 @@ class Rounds:
         return newest
 
     def newest(self, before_run: int | None = None) -> Round | None:
-        """The round that is being labelled, or the newest one that neither this run nor a later one
-        chose; None before the first one."""
+        """The round that is being labelled, or the newest one to learn from that neither this run
+        nor a later one chose; None before the first one."""
         row = self._db.execute(
             "SELECT id, number, strategy, seed, training_run_id, cursor FROM round "
-            "WHERE ?1 IS NULL OR coalesce(training_run_id, 0) < ?1 ORDER BY id DESC LIMIT 1",
-            [before_run],
+            "WHERE ?1 IS NULL OR (coalesce(training_run_id, 0) < ?1 AND strategy <> ?2) "
+            "ORDER BY id DESC LIMIT 1",
+            [before_run, AUDIT],
         ).fetchone()
         return None if row is None else self._with_batch(row)
 
@@ -76,6 +86,17 @@ class Rounds:
             "SELECT id, number, strategy, seed, training_run_id, cursor FROM round ORDER BY id"
         ).fetchall()
         return [self._with_batch(row) for row in rows]
+
+    def audited(self) -> np.ndarray:
+        """Ids of the images that were labelled in an audit: int64, ascending. They stay in it
+        when their label is corrected later."""
+        rows = self._db.execute(
+            "SELECT DISTINCT event.image_id FROM label_event AS event "
+            "JOIN action ON action.id = event.action_id JOIN round ON round.id = action.round_id "
+            "WHERE round.strategy = ? AND event.kind = 'label' ORDER BY event.image_id",
+            [AUDIT],
+        )
+        return np.array([row[0] for row in rows], dtype=np.int64)
 
     def set_cursor(self, round_id: int, position: int) -> None:
         self._db.execute("UPDATE round SET cursor = ? WHERE id = ?", [position, round_id])

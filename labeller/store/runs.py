@@ -1,13 +1,32 @@
 """Training runs and their curves."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
 from labeller.core.progress import EpochMetrics
 from labeller.store.database import now
+
+
+@dataclass(frozen=True)
+class StoredEstimate:
+    """How often a model is thought to be right about images that carry no label.
+
+    Attributes:
+        source: what it was worked out from, of `labeller.learning.judging`.
+        accuracy, low, high: between 0 and 1; low to high is the 90 % interval.
+        per_class: the same three for each class by name; classes of which nothing is known are left
+            out.
+    """
+
+    source: str
+    accuracy: float
+    low: float
+    high: float
+    per_class: dict[str, tuple[float, float, float]]
+
 
 LIVE = "json_extract(recipe, '$.name') IS 'live'"
 
@@ -17,7 +36,8 @@ class TrainingRun:
     """`recipe` holds every value that was in force; `checkpoint` is relative to the project.
 
     `state` is running, finished, stopped (by the user; its checkpoint is usable) or failed.
-    Accuracies lie between 0 and 1 and are None without held-out images.
+    Accuracies lie between 0 and 1 and are None without held-out images; `estimate` is None where
+    nothing could be said without them.
     """
 
     id: int
@@ -31,6 +51,7 @@ class TrainingRun:
     checkpoint: str | None
     test_accuracy: float | None
     per_class: dict[str, float] | None
+    estimate: StoredEstimate | None = None
 
 
 class TrainingRuns:
@@ -85,14 +106,16 @@ class TrainingRuns:
         test_accuracy: float | None = None,
         per_class: dict[str, float] | None = None,
         message: str | None = None,
+        estimate: StoredEstimate | None = None,
     ) -> None:
         """Record how a run ended: `finished`, `stopped` or `failed` (with a `message`)."""
         self._db.execute(
             "UPDATE training_run SET state = ?, seconds = ?, checkpoint = ?, test_accuracy = ?, "
-            "per_class = ?, message = ? WHERE id = ?",
+            "per_class = ?, message = ?, estimate = ? WHERE id = ?",
             [
                 state, seconds, checkpoint, test_accuracy,
-                None if per_class is None else json.dumps(per_class), message, run_id,
+                None if per_class is None else json.dumps(per_class), message,
+                None if estimate is None else json.dumps(asdict(estimate)), run_id,
             ],
         )  # fmt: skip
 
@@ -138,7 +161,7 @@ class TrainingRuns:
     def _runs(self, rest: str) -> list[TrainingRun]:
         rows = self._db.query(
             "SELECT id, state, seconds, recipe, encoder, device, seed, labelled, checkpoint, "
-            f"test_accuracy, per_class FROM training_run {rest}"
+            f"test_accuracy, per_class, estimate FROM training_run {rest}"
         )
         return [
             TrainingRun(
@@ -146,7 +169,16 @@ class TrainingRuns:
                 | {
                     "recipe": json.loads(row["recipe"]),
                     "per_class": json.loads(row["per_class"] or "null"),
+                    "estimate": _estimate(row["estimate"]),
                 }
             )
             for row in rows
         ]
+
+
+def _estimate(text: str | None) -> StoredEstimate | None:
+    if text is None:
+        return None
+    values = json.loads(text)
+    values["per_class"] = {name: tuple(three) for name, three in values["per_class"].items()}
+    return StoredEstimate(**values)

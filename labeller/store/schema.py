@@ -275,6 +275,20 @@ def m008_reasons_of_choice(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m009_estimates_and_model_labels(db: Database) -> None:
+    """How good a model is thought to be, and what it was asked to answer for the rest."""
+    db.executescript("""
+        ALTER TABLE training_run ADD COLUMN estimate TEXT; -- JSON: labeller/store/runs.py
+
+        CREATE TABLE model_label (
+            image_id INTEGER PRIMARY KEY REFERENCES image (id),
+            class_id INTEGER NOT NULL REFERENCES class (id),
+            confidence REAL NOT NULL
+        ) STRICT;
+    """)
+
+
 def _forbid(db: Database, change: str, table: str) -> None:
     db.execute(
         f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "

@@ -56,10 +56,6 @@
         <translation>Nehmen, was das Modell vorschlägt</translation>
     </message>
     <message>
-        <source>Take all that are sure enough</source>
-        <translation>Alle nehmen, die sicher genug sind</translation>
-    </message>
-    <message>
         <source>&amp;Skip</source>
         <translation>Ü&amp;berspringen</translation>
     </message>
@@ -144,8 +140,12 @@
         <translation>Projekt &amp;schließen</translation>
     </message>
     <message>
-        <source>Accept all sure su&amp;ggestions</source>
-        <translation>Alle &amp;sicheren Vorschläge annehmen</translation>
+        <source>Accept the surest su&amp;ggestions</source>
+        <translation>Die sichersten &amp;Vorschläge annehmen</translation>
+    </message>
+    <message>
+        <source>Take as many as are expected to be right to the share above the images</source>
+        <translation>So viele, wie zu dem Anteil über den Bildern richtig sein dürften</translation>
     </message>
     <message>
         <source>Unsur&amp;e</source>
@@ -264,24 +264,40 @@
         <translation>Wieder nur das aktuelle Bild auswählen</translation>
     </message>
     <message>
-        <source>Lower the &amp;threshold</source>
-        <translation>Schwelle &amp;tiefer</translation>
+        <source>Fewer of them have to be right</source>
+        <translation>Es müssen weniger davon richtig sein</translation>
     </message>
     <message>
-        <source>Accept suggestions that are less sure too</source>
-        <translation>Auch weniger sichere Vorschläge annehmen</translation>
+        <source>More of them have to be right</source>
+        <translation>Es müssen mehr davon richtig sein</translation>
     </message>
     <message>
-        <source>&amp;Raise the threshold</source>
-        <translation>Schwe&amp;lle höher</translation>
+        <source>&amp;Audit the model</source>
+        <translation>Modell prü&amp;fen</translation>
     </message>
     <message>
-        <source>Accept only suggestions that are surer</source>
-        <translation>Nur sicherere Vorschläge annehmen</translation>
+        <source>Label a random sample blind, so that it says how good the model is</source>
+        <translation>Eine zufällige Stichprobe blind labeln; sie zeigt, wie gut das Modell ist</translation>
+    </message>
+    <message>
+        <source>&amp;Label the rest ...</source>
+        <translation>Den Rest &amp;labeln lassen ...</translation>
+    </message>
+    <message>
+        <source>Let the model answer where it is sure enough; kept apart from what people say</source>
+        <translation>Das Modell antwortet, wo es sicher genug ist; getrennt von dem, was Menschen sagen</translation>
     </message>
     <message>
         <source>&amp;Train</source>
         <translation>&amp;Trainieren</translation>
+    </message>
+    <message>
+        <source>A&amp;ccept more at once</source>
+        <translation>Mehr auf einmal a&amp;nnehmen</translation>
+    </message>
+    <message>
+        <source>Accept fewer at o&amp;nce</source>
+        <translation>&amp;Weniger auf einmal annehmen</translation>
     </message>
     <message>
         <source>Learn from all the labels, then choose the next batch</source>
@@ -500,6 +516,13 @@
             <numerusform>%n Labels geprüft. {undo} nimmt das zurück.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n image(s) labelled by the model. {undo} takes that back.</source>
+        <translation>
+            <numerusform>%n Bild vom Modell gelabelt. {undo} nimmt das zurück.</numerusform>
+            <numerusform>%n Bilder vom Modell gelabelt. {undo} nimmt das zurück.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Give the image its class first; then it can be an example.</source>
         <translation>Geben Sie dem Bild erst seine Klasse; dann kann es ein Beispiel sein.</translation>
@@ -517,6 +540,10 @@
             <numerusform>%n Bild ist jetzt ein Beispiel seiner Klasse.</numerusform>
             <numerusform>%n Bilder sind jetzt Beispiele ihrer Klasse.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>no image that a person labelled</source>
+        <translation>kein Bild, das ein Mensch gelabelt hat</translation>
     </message>
     <message>
         <source>put aside</source>
@@ -541,8 +568,8 @@
         </translation>
     </message>
     <message>
-        <source>No open image has a suggestion of {least} or more.</source>
-        <translation>Kein offenes Bild hat einen Vorschlag ab {least}.</translation>
+        <source>No open image has a suggestion that is sure enough for {least}.</source>
+        <translation>Kein offenes Bild hat einen Vorschlag, der für {least} sicher genug ist.</translation>
     </message>
     <message>
         <source>Accepting all waits until {enough} such answers are compared with labels; there are {count}.</source>
@@ -603,12 +630,12 @@
         <translation>{changes} Punkte</translation>
     </message>
     <message>
-        <source>Labels of each class</source>
-        <translation>Labels je Klasse</translation>
+        <source>Labels of each class, in full colour those of the batch learnt last; behind them how many images of the class the model recognises.</source>
+        <translation>Labels jeder Klasse, kräftig die des zuletzt gelernten Stapels; dahinter, wie viele Bilder der Klasse das Modell erkennt.</translation>
     </message>
     <message>
-        <source>Labels of each class, in full colour those of the batch learnt last; behind them the held-out accuracy.</source>
-        <translation>Labels je Klasse, in voller Farbe die des zuletzt gelernten Stapels; dahinter die Testgenauigkeit.</translation>
+        <source>Labels of each class</source>
+        <translation>Labels je Klasse</translation>
     </message>
     <message>
         <source>Name</source>
@@ -976,10 +1003,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) ringed: {key} again accepts what is suggested.</source>
+        <source>%n image(s) ringed, {share} expected right: {key} again accepts.</source>
         <translation>
-            <numerusform>%n Bild umrandet: {key} noch einmal nimmt den Vorschlag an.</numerusform>
-            <numerusform>%n Bilder umrandet: {key} noch einmal nimmt die Vorschläge an.</numerusform>
+            <numerusform>%n Bild umrandet, {share} richtig erwartet: {key} noch einmal nimmt an.</numerusform>
+            <numerusform>%n Bilder umrandet, {share} richtig erwartet: {key} noch einmal nimmt an.</numerusform>
         </translation>
     </message>
     <message>
@@ -1013,6 +1040,10 @@
     <message>
         <source>typical images</source>
         <translation>typische Bilder</translation>
+    </message>
+    <message>
+        <source>audit: a random sample, labelled blind</source>
+        <translation>Prüfung: eine zufällige Stichprobe, blind gelabelt</translation>
     </message>
     <message>
         <source>chosen by {strategy}</source>
@@ -1049,6 +1080,10 @@
     <message>
         <source>Similar images have to wait until the model is trained.</source>
         <translation>Ähnliche Bilder müssen warten, bis das Modell trainiert ist.</translation>
+    </message>
+    <message>
+        <source>Comparing images has to wait until the model is trained.</source>
+        <translation>Der Vergleich von Bildern muss warten, bis das Modell trainiert ist.</translation>
     </message>
     <message>
         <source>Groups have to wait until the model is trained.</source>
@@ -1103,6 +1138,14 @@
         <translation>Ähnliche Bilder, die ähnlichsten zuerst</translation>
     </message>
     <message>
+        <source>None of these images is like that.</source>
+        <translation>Keines dieser Bilder ist so.</translation>
+    </message>
+    <message>
+        <source>{count} random images would say how good the model is: menu Model, Audit.</source>
+        <translation>{count} zufällige Bilder würden zeigen, wie gut das Modell ist: Menü Modell, Prüfen.</translation>
+    </message>
+    <message>
         <source>With so many labels a thorough recipe learns far more: {key}, Recipe.</source>
         <translation>Mit so vielen Labels lernt ein gründliches Rezept weit mehr: {key}, Rezept.</translation>
     </message>
@@ -1117,6 +1160,10 @@
     <message>
         <source>contrastive</source>
         <translation>kontrastiv</translation>
+    </message>
+    <message>
+        <source>estimated accuracy</source>
+        <translation>geschätzte Genauigkeit</translation>
     </message>
     <message>
         <source>epoch</source>
@@ -1378,6 +1425,10 @@
         <translation>Experimente laufen – Sie können weiter labeln</translation>
     </message>
     <message>
+        <source>Asking the model of the rest – you can go on labelling</source>
+        <translation>Das Modell wird nach dem Rest gefragt – Sie können weiterlabeln</translation>
+    </message>
+    <message>
         <source>One key for the group, Ctrl+click takes one out · {next_batch} next group</source>
         <translation>Eine Taste für die Gruppe, Strg+Klick nimmt eines heraus · {next_batch} nächste Gruppe</translation>
     </message>
@@ -1517,6 +1568,10 @@
         <translation>Auf der Karte umfahren</translation>
     </message>
     <message>
+        <source>What the model left open, the surest first</source>
+        <translation>Was das Modell offen ließ, die sichersten zuerst</translation>
+    </message>
+    <message>
         <source>Newest first</source>
         <translation>Neueste zuerst</translation>
     </message>
@@ -1559,6 +1614,18 @@
     <message>
         <source>Accepted suggestions</source>
         <translation>Angenommene Vorschläge</translation>
+    </message>
+    <message>
+        <source>Labelled by the model</source>
+        <translation>Vom Modell gelabelt</translation>
+    </message>
+    <message>
+        <source>Near-duplicates</source>
+        <translation>Fast gleiche Bilder</translation>
+    </message>
+    <message>
+        <source>Outliers, the oddest first</source>
+        <translation>Ausreißer, die seltsamsten zuerst</translation>
     </message>
     <message>
         <source>Order</source>
@@ -1848,12 +1915,12 @@
         <translation>Bilder mit demselben Vorschlag nebeneinanderlegen</translation>
     </message>
     <message>
-        <source>Least confidence of suggestions that are accepted at once</source>
-        <translation>Mindestsicherheit der Vorschläge, die auf einmal angenommen werden</translation>
+        <source>How many of the suggestions that are accepted at once have to be right</source>
+        <translation>Wie viele der Vorschläge, die auf einmal angenommen werden, richtig sein müssen</translation>
     </message>
     <message>
-        <source>Accept all from</source>
-        <translation>Alle annehmen ab</translation>
+        <source>Accept the surest</source>
+        <translation>Die sichersten annehmen</translation>
     </message>
     <message>
         <source>Suggestions ({key})</source>
@@ -1864,12 +1931,16 @@
         <translation>Nach Klasse gruppieren ({key})</translation>
     </message>
     <message>
+        <source>, {share} expected right</source>
+        <translation>, {share} richtig erwartet</translation>
+    </message>
+    <message>
         <source> · such answers were right {right} of {compared} so far</source>
         <translation> · solche Antworten stimmten bisher {right} von {compared} Mal</translation>
     </message>
     <message>
-        <source>Ring every suggestion that is at least so sure; again: accept them  ({key})</source>
-        <translation>Jeden so sicheren Vorschlag umranden; noch einmal: annehmen  ({key})</translation>
+        <source>Ring the surest suggestions; again: accept them  ({key})</source>
+        <translation>Die sichersten Vorschläge umranden; noch einmal: annehmen  ({key})</translation>
     </message>
     <message>
         <source>hidden</source>
@@ -1984,6 +2055,22 @@
         <translation>Modell im Einzelnen</translation>
     </message>
     <message>
+        <source>Accuracy on the held-out images, with its 90 % interval.</source>
+        <translation>Genauigkeit auf den zurückgehaltenen Bildern, mit ihrem 90-%-Intervall.</translation>
+    </message>
+    <message>
+        <source>Estimated accuracy on the images without a label, with its 90 % interval: from an audit, a random sample that was labelled blind and not learnt.</source>
+        <translation>Geschätzte Genauigkeit auf den Bildern ohne Label, mit ihrem 90-%-Intervall: aus einer Prüfung, einer zufälligen Stichprobe, die blind gelabelt und nicht gelernt wurde.</translation>
+    </message>
+    <message>
+        <source>Estimated accuracy on the images without a label, with its 90 % interval: by cross-validation on the labels. An audit (menu Model) measures it.</source>
+        <translation>Geschätzte Genauigkeit auf den Bildern ohne Label, mit ihrem 90-%-Intervall: durch Kreuzvalidierung auf den Labels. Eine Prüfung (Menü Modell) misst sie.</translation>
+    </message>
+    <message>
+        <source>How often the model&apos;s suggestions became the label, with the 90 % interval. Images that a strategy chose are harder than the others.</source>
+        <translation>Wie oft die Vorschläge des Modells zum Label wurden, mit dem 90-%-Intervall. Bilder, die eine Strategie wählte, sind schwerer als die anderen.</translation>
+    </message>
+    <message>
         <source>Accuracy of the models so far</source>
         <translation>Genauigkeit der bisherigen Modelle</translation>
     </message>
@@ -2000,20 +2087,16 @@
         <translation>{accuracy} ({low}–{high})</translation>
     </message>
     <message>
-        <source>Accuracy on the held-out images, with its 95 % interval.</source>
-        <translation>Genauigkeit auf den Testbildern, mit ihrem 95-%-Intervall.</translation>
-    </message>
-    <message>
-        <source>How often the model&apos;s suggestions became the label, with the 95 % interval. Images that a strategy chose are harder than the others.</source>
-        <translation>Wie oft die Vorschläge des Modells zum Label wurden, mit dem 95-%-Intervall. Bilder, die eine Strategie gewählt hat, sind schwerer als die anderen.</translation>
-    </message>
-    <message>
         <source>Training</source>
         <translation>Training</translation>
     </message>
     <message>
         <source>{duration} left</source>
         <translation>noch {duration}</translation>
+    </message>
+    <message>
+        <source>About {labels} more labels to {goal}.</source>
+        <translation>Etwa {labels} weitere Labels bis {goal}.</translation>
     </message>
     <message>
         <source>Epoch {epoch}</source>
@@ -2084,6 +2167,14 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Selecting</source>
         <translation>Auswahl</translation>
+    </message>
+    <message>
+        <source>Comparing</source>
+        <translation>Vergleiche</translation>
+    </message>
+    <message>
+        <source>Predicting</source>
+        <translation>Sage voraus</translation>
     </message>
     <message>
         <source>Memory is short: going on with smaller batches</source>
@@ -2832,10 +2923,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Das Lesen der Merkmale wurde angehalten.</translation>
     </message>
     <message>
-        <source>Similar images need a trained model. Label a batch and train first.</source>
-        <translation>Ähnliche Bilder brauchen ein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
-    </message>
-    <message>
         <source>Groups need a frozen encoder. Choose that learner for the rounds.</source>
         <translation>Gruppen brauchen ein festes Netz. Wählen Sie dieses Lernverfahren für die Runden.</translation>
     </message>
@@ -2846,6 +2933,50 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>There is no trained model yet. Label a batch and train first.</source>
         <translation>Noch gibt es kein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
+    </message>
+    <message>
+        <source>Only a frozen encoder&apos;s confidences are calibrated. Choose that learner for the rounds, train, then let it label the rest.</source>
+        <translation>Nur die Sicherheiten eines festen Netzes sind kalibriert. Wählen Sie dieses Lernverfahren für die Runden, trainieren Sie, und lassen Sie es dann den Rest labeln.</translation>
+    </message>
+    <message>
+        <source>Label the rest</source>
+        <translation>Den Rest labeln lassen</translation>
+    </message>
+    <message>
+        <source>The model labels the images that it is surest of. Its labels are kept apart: they are exported as the model&apos;s with their confidence, never trained on, and whatever a person says of an image counts instead.</source>
+        <translation>Das Modell labelt die Bilder, bei denen es am sichersten ist. Seine Labels stehen für sich: Sie werden als die des Modells mit ihrer Sicherheit exportiert, nie gelernt, und was ein Mensch von einem Bild sagt, gilt stattdessen.</translation>
+    </message>
+    <message>
+        <source> % right</source>
+        <translation> % richtig</translation>
+    </message>
+    <message>
+        <source>How many of the model&apos;s labels have to be right</source>
+        <translation>Wie viele Labels des Modells richtig sein müssen</translation>
+    </message>
+    <message>
+        <source>Expected:</source>
+        <translation>Erwartet:</translation>
+    </message>
+    <message>
+        <source>&amp;Label them</source>
+        <translation>&amp;Labeln lassen</translation>
+    </message>
+    <message>
+        <source>The model is not sure enough of any image.</source>
+        <translation>Das Modell ist sich bei keinem Bild sicher genug.</translation>
+    </message>
+    <message>
+        <source>{count} of {total} open images: {share} of them expected right, the least sure one to {lowest}. {left} stay open.</source>
+        <translation>{count} von {total} offenen Bildern: {share} davon richtig erwartet, das unsicherste zu {lowest}. {left} bleiben offen.</translation>
+    </message>
+    <message>
+        <source>An audit needs at least {fewest} open images, and {count} are left.</source>
+        <translation>Eine Prüfung braucht mindestens {fewest} offene Bilder, und {count} sind übrig.</translation>
+    </message>
+    <message>
+        <source>Comparing images needs a trained model. Label a batch and train first.</source>
+        <translation>Der Vergleich von Bildern braucht ein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
     </message>
 </context>
 </TS>

@@ -39,6 +39,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n image(s) labelled by the model. {undo} takes that back.</source>
+        <translation>
+            <numerusform>%n image labelled by the model. {undo} takes that back.</numerusform>
+            <numerusform>%n images labelled by the model. {undo} takes that back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n image(s) are no examples any more.</source>
         <translation>
             <numerusform>%n image is no example any more.</numerusform>
@@ -137,10 +144,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) ringed: {key} again accepts what is suggested.</source>
+        <source>%n image(s) ringed, {share} expected right: {key} again accepts.</source>
         <translation>
-            <numerusform>%n image ringed: {key} again accepts what is suggested.</numerusform>
-            <numerusform>%n images ringed: {key} again accepts what is suggested.</numerusform>
+            <numerusform>%n image ringed, {share} expected right: {key} again accepts.</numerusform>
+            <numerusform>%n images ringed, {share} expected right: {key} again accepts.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -2,22 +2,28 @@
 
 import pytest
 
-from labeller.loop.estimates import Estimate, estimates, hardly_rises, trend, wilson
+from labeller.core.intervals import wilson
+from labeller.loop.estimates import (
+    ANSWERS,
+    HELD_OUT,
+    Estimate,
+    Outlook,
+    estimates,
+    hardly_rises,
+    outlook,
+    rounded,
+    summary,
+    trend,
+)
+from labeller.store.runs import StoredEstimate
 
 
 def known(*pairs: tuple[int, float], count: int = 200) -> list[Estimate]:
+    found = [(labels, wilson(share * count, count)) for labels, share in pairs]
     return [
-        Estimate(place, labels, share, *wilson(share * count, count), held_out=True)
-        for place, (labels, share) in enumerate(pairs)
+        Estimate(place, labels, each.share, each.low, each.high, HELD_OUT)
+        for place, (labels, each) in enumerate(found)
     ]
-
-
-@pytest.mark.parametrize(
-    ("right", "count", "low", "high"),
-    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (15, 20, 0.5313, 0.8881)],  # by R's prop.test
-)
-def test_wilsons_interval(right, count, low, high):
-    assert wilson(right, count) == pytest.approx((low, high), abs=1e-4)
 
 
 def test_a_trend_is_reported_where_intervals_allow_it():
@@ -43,9 +49,38 @@ def test_held_out_images_are_preferred_and_answers_do_else(project):
     for image in range(10, 13):
         project.labels.assign({image: 2}, "ann")
     (found,) = estimates(project)
-    assert (found.run_id, found.labelled, found.accuracy, found.held_out) == (1, 9, 0.75, False)
-    assert (found.low, found.high) == pytest.approx(wilson(9, 12))
-    second = project.runs.start({}, "resnet-small", "cpu", 0, 12)
-    project.runs.end(second, "finished", 1.0, "checkpoints/run-0002.safetensors", 0.5)
+    assert (found.run_id, found.labelled, found.accuracy, found.source) == (1, 9, 0.75, ANSWERS)
+    assert (found.low, found.high) == pytest.approx((wilson(9, 12).low, wilson(9, 12).high))
+    stored = StoredEstimate("labels", 0.8, 0.7, 0.9, {"red": (0.5, 0.2, 0.8)})
+    second = project.runs.start({}, "mean-colours", "cpu", 0, 12)
+    project.runs.end(second, "finished", 1.0, "checkpoints/run-0002.safetensors", estimate=stored)
     (found,) = estimates(project)
-    assert found.held_out and found.accuracy == 0.5 and found.high - found.low > 0
+    assert (found.run_id, found.source, found.low) == (2, "labels", 0.7)
+    assert found.per_class == {"red": 0.5} and project.runs.get(second).estimate == stored
+    third = project.runs.start({}, "resnet-small", "cpu", 0, 12)
+    project.runs.end(third, "finished", 1.0, "checkpoints/run-0003.safetensors", 0.5)
+    (found,) = estimates(project)
+    assert found.source == HELD_OUT and found.accuracy == 0.5 and found.high - found.low > 0
+
+
+def test_what_more_labels_would_bring_follows_the_fall_of_the_errors():
+    halving = known((50, 0.6), (100, 0.7), (200, 0.775))  # three quarters of the errors each time
+    ahead = outlook(halving)
+    assert ahead.goal == 0.8 and ahead.labels == pytest.approx(65, abs=2)
+    assert outlook(halving[:2]) is None, "two models make no curve"
+    assert outlook(known((100, 0.6), (110, 0.7), (120, 0.8))) is None, "too few labels between"
+    assert outlook(known((50, 0.8), (100, 0.8), (200, 0.79))) is None, "it does not rise"
+    assert outlook(known((50, 0.7), (100, 0.702), (200, 0.704))) is None, "that would take ages"
+    assert isinstance(ahead, Outlook)
+    assert [rounded(labels) for labels in (3, 14, 96, 123, 1240)] == [10, 10, 100, 120, 1200]
+
+
+def test_a_summary_says_all_of_it(project):
+    assert summary(project) == {"estimate": None, "outlook": None, "hardly_help": False}
+    for labels, share in ((50, 0.6), (100, 0.7), (200, 0.775)):
+        run = project.runs.start({}, "mean-colours", "cpu", 0, labels)
+        found = StoredEstimate("labels", share, share - 0.1, share + 0.1, {})
+        project.runs.end(run, "finished", 1.0, f"checkpoints/run-{run}", estimate=found)
+    said = summary(project)
+    assert said["estimate"]["accuracy"] == 0.775 and said["estimate"]["source"] == "labels"
+    assert said["outlook"]["goal"] == 0.8 and said["hardly_help"] is False

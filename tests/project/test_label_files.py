@@ -36,7 +36,7 @@ def test_a_table_names_every_label(labelled, tmp_path):
 def test_a_table_comes_back_into_another_project(labelled, make, images, tmp_path):
     export(labelled, "csv", tmp_path / "labels.csv")
     other = make(images, "other", classes=("red", "green", "blue"))
-    assert import_labels(other, tmp_path / "labels.csv", "anna") == 9
+    assert import_labels(other, tmp_path / "labels.csv", "anna").count == 9
     export(other, "csv", tmp_path / "again.csv")
     keys = ("path", "label", "file")
 
@@ -125,7 +125,7 @@ def test_paths_are_understood_as_people_write_them(project, images, tmp_path):
         "green/00.png,,no label\n",
         encoding="utf-8",
     )
-    assert import_labels(project, table, "anna") == 3
+    assert import_labels(project, table, "anna").count == 3
     assert project.labels.counts() == (3, 0)
 
 

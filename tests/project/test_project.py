@@ -104,4 +104,5 @@ def test_status_goes_out_with_the_promised_keys(project):
         "duplicates": 0,
         "rounds": 0,
         "test_accuracy": None,
+        "by_model": 0,
     }

@@ -190,7 +190,7 @@ def of_tables(folder: Path, times: int, number: int) -> Outcome:
             table.write_bytes(data)
             before, actions = state(project), project.table_sizes()["action"]
             try:
-                count = import_labels(project, table, "fuzz")
+                count = import_labels(project, table, "fuzz").count
             except LabellerError as error:
                 _one_line(error)
                 assert state(project) == before, "a refused table changed labels"

@@ -203,7 +203,9 @@ def of_merging(folder: Path, times: int, seed: int) -> Outcome:
         merged = _of_classes(opened)
         outcome.expect(merged != apart, "nothing was merged")
         export(opened, "csv", folder / "merged.csv")
-        outcome.expect(import_labels(opened, folder / "merged.csv", "anna") > 0, "its own export")
+        outcome.expect(
+            import_labels(opened, folder / "merged.csv", "anna").count > 0, "its own export"
+        )
     for number, moment in enumerate(moments(seed, times, 0.4)):
         with child("merge", project) as process:
             wait_for(process, "ready")

@@ -60,7 +60,8 @@ def test_shift_enter_rings_first_and_accepts_then_as_one_action(suggested, windo
     prove(session.project)
     suggested.press(K.Key_Return, modifier=SHIFT)
     assert words(session)[:4] == [None] * 4 and grid.chosen() == [0, 1, 2, 3]
-    assert "4 images ringed: Shift+Return again" in window.statusBar().currentMessage()
+    said = window.statusBar().currentMessage()
+    assert "4 images ringed, 95% expected right: Shift+Return again" in said
     suggested.press(K.Key_Escape)
     suggested.press(K.Key_Return, modifier=SHIFT)
     assert words(session)[:4] == [None] * 4, "what is no longer ringed is ringed again first"
@@ -93,7 +94,8 @@ def test_all_are_accepted_only_where_such_answers_were_right(
     session, bar = suggested.session, window.page.suggestions
     prove(session.project, right, wrong)
     session.reload_classes()
-    assert f"4 images · such answers were right {right} of {right + wrong}" in bar._words.text()
+    record = f"such answers were right {right} of {right + wrong}"
+    assert f"4 images, 95% expected right · {record}" in bar._words.text()
     assert bar.accept.isEnabled() == allowed
     suggested.press(K.Key_Return, K.Key_Return, modifier=SHIFT)
     assert (words(session)[0] == "blue") == allowed
@@ -105,7 +107,7 @@ def test_only_sure_suggestions_show_a_number(suggested, window):
     index = [window.page.model.index(place) for place in range(9)]
     assert index[0].data(SUGGESTED)[1] == "blue? 95%" and index[4].data(SUGGESTED)[1] == "blue?"
     assert index[6].data(SUGGESTED)[1] == "red?" and index[7].data(SUGGESTED) is None
-    suggested.press(*[K.Key_BracketLeft] * 8)
+    suggested.press(*[K.Key_BracketLeft] * 9)
     assert window.page.trust.least == 50 and index[6].data(SUGGESTED)[1] == "red? 60%"
 
 
@@ -139,7 +141,7 @@ def test_a_group_takes_one_key(suggested, window):
 
 def test_the_bar_is_there_with_suggestions_only_and_its_button_works(suggested, window, qtbot):
     bar, session = window.page.suggestions, suggested.session
-    assert bar.isVisible() and bar._words.text() == "4 images"
+    assert bar.isVisible() and bar._words.text() == "4 images, 95% expected right"
     prove(session.project)
     session.reload_classes()
     qtbot.mouseClick(bar.accept, Qt.MouseButton.LeftButton)
@@ -175,3 +177,34 @@ def test_all_of_one_suggestion_take_one_key(suggested, window):
     assert [p for p, word in enumerate(words(session)) if word == "green"] == [0, 3, 4]
     suggested.press(K.Key_End, K.Key_A)
     assert "no suggestion" in window.statusBar().currentMessage()
+
+
+def test_the_surest_are_as_many_as_are_expected_right_on_the_whole(suggested, window):
+    trust, session = window.page.trust, suggested.session
+    assert trust.positions() == [0, 1, 2, 3] and trust.expected() == pytest.approx(0.95)
+    trust.set_least(88)  # 0.95 four times and 0.6: 0.88
+    assert trust.positions() == [0, 1, 2, 3, 6] and trust.expected() == pytest.approx(0.88)
+    trust.set_least(96)
+    assert trust.positions() == [] and "sure enough for 96 %" in trust.problem(trust.record())
+    trust.set_least(95)
+    suggested.press(K.Key_Home, K.Key_Return)
+    assert trust.positions() == [1, 2, 3], "what is labelled is no longer open"
+    assert session.cursor == 1
+
+
+def test_calibrated_confidences_need_no_record_but_labels(suggested, window):
+    session, trust = suggested.session, window.page.trust
+    project = session.project
+    live = project.runs.live("efficientnet-lite0", 20)
+    ids = [image.id for image in session.images]
+    project.suggestions.replace(live, [(i, 1, 0.97) for i in ids])
+    session.reload_classes()
+    assert "there are 0" in trust.problem(trust.record())
+    others = [int(i) for i in project.images.candidates() if i not in ids][:20]
+    project.labels.assign(dict.fromkeys(others, 1), "ann")
+    project.suggestions.replace(live, [(i, 1, 0.97) for i in ids])
+    session.read_labels()
+    session.reload_classes()
+    assert trust.problem(trust.record()) is None
+    suggested.press(K.Key_Return, K.Key_Return, modifier=SHIFT)
+    assert words(session) == ["blue"] * 9

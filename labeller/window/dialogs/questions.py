@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from labeller.core.errors import LabellerError
+from labeller.loop.answers import Answers
 from labeller.project.project import explaining
 from labeller.store.review import Question
 from labeller.window.dialogs.agreement_dialog import AgreementDialog
@@ -13,6 +14,7 @@ from labeller.window.dialogs.class_editor import ClassEditor
 from labeller.window.dialogs.confusion_dialog import ConfusionDialog
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.dialogs.finder import Entry, Finder
+from labeller.window.dialogs.rest_dialog import RestDialog
 from labeller.window.dialogs.round_dialog import RoundDialog
 from labeller.window.kit.actions import DESCRIPTIONS, Actions, key_text, plain_name
 from labeller.window.kit.language import tr
@@ -26,6 +28,8 @@ from labeller.window.labelling.labelling_page import LabellingPage
 from labeller.window.learning.feature_map import FeatureMapDialog
 from labeller.window.learning.jobs import PoolMapped
 
+LEFT_SHOWN = 500
+"""So many images that a model left open are shown at once."""
 AGAIN = 50
 """So many images are offered to be labelled again."""
 
@@ -155,6 +159,16 @@ def show_map(page: LabellingPage, mapped: PoolMapped) -> None:
 
     dialog.chosen.connect(look)
     dialog.show()
+
+
+def label_rest(page: LabellingPage, answers: Answers) -> None:
+    """Let the model label what it is sure of; then what it is not sure of is looked through."""
+    dialog = RestDialog(answers, page)
+    if dialog.exec():
+        page.changes.let_model_label(answers, dialog.count)
+        if left := dialog.left()[:LEFT_SHOWN]:
+            page.session.look_through(left, tr("What the model left open, the surest first"))
+    page.take_keyboard()
 
 
 def show_experiments(page: LabellingPage) -> None:

@@ -37,10 +37,10 @@ DESCRIPTIONS = {
         mark("&Accept suggestion"), "Return", "", mark("Take what the model suggests")
     ),
     "accept_sure": _Description(
-        mark("Accept all sure su&ggestions"),
+        mark("Accept the surest su&ggestions"),
         "Shift+Return",
         "",
-        mark("Take all that are sure enough"),
+        mark("Take as many as are expected to be right to the share above the images"),
     ),
     "skip": _Description(mark("&Skip"), "S", "skip", mark("Put this image aside without a label")),
     "unsure": _Description(mark("Unsur&e"), "U", "", mark("Put it aside because you cannot tell")),
@@ -125,10 +125,10 @@ DESCRIPTIONS = {
         mark("D&eselect"), "Escape", "", mark("Choose the current image alone again")
     ),
     "least_lower": _Description(
-        mark("Lower the &threshold"), "[", "", mark("Accept suggestions that are less sure too")
+        mark("A&ccept more at once"), "[", "", mark("Fewer of them have to be right")
     ),
     "least_higher": _Description(
-        mark("&Raise the threshold"), "]", "", mark("Accept only suggestions that are surer")
+        mark("Accept fewer at o&nce"), "]", "", mark("More of them have to be right")
     ),
     "train": _Description(
         mark("&Train"), "T", "train", mark("Learn from all the labels, then choose the next batch")
@@ -153,6 +153,18 @@ DESCRIPTIONS = {
         "Ctrl+R",
         "",
         mark("Strategy, network, recipe, device, size of a batch"),
+    ),
+    "audit": _Description(
+        mark("&Audit the model"),
+        "",
+        "",
+        mark("Label a random sample blind, so that it says how good the model is"),
+    ),
+    "label_rest": _Description(
+        mark("&Label the rest ..."),
+        "",
+        "",
+        mark("Let the model answer where it is sure enough; kept apart from what people say"),
     ),
     "oracle": _Description(
         mark("&Oracle"),

@@ -80,7 +80,8 @@ class Batch:
         if self.blind_for is None:
             ids = [image.id for image in self.images]
             self.notes = project.notes.of(ids)
-            self.suggestions = project.suggestions.of(ids)
+            if self.round is None or not self.round.is_audit:  # an audit is labelled blind
+                self.suggestions = project.suggestions.of(ids)
             if self.question is not None:
                 self.foreseen = project.foreseen.of(ids)
 

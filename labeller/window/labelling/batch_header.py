@@ -3,6 +3,7 @@
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from labeller.store.rounds import AUDIT
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.elided_label import ElidedLabel
 from labeller.window.kit.language import tr
@@ -86,6 +87,7 @@ class BatchHeader(QWidget):
             "coreset": tr("chosen by CoreSet"),
             "weighted-coreset": tr("chosen by weighted CoreSet"),
             "centres": tr("typical images"),
+            AUDIT: tr("audit: a random sample, labelled blind"),
         }
         name = session.round.strategy
         chosen = how.get(name, tr("chosen by {strategy}").format(strategy=name))

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from labeller.core.errors import LabellerError
+from labeller.loop.answers import Answers
 from labeller.project.project import explaining
 from labeller.store.images import StoredImage
 from labeller.store.labels import Label
@@ -100,8 +101,10 @@ class Changes(QObject):
         """Take what is suggested for these images, each model's in one action; where labels are
         reviewed, say that those they carry are right."""
         if self._session.batch.question is not None:
-            self._confirm(positions)
-            return
+            carried = [p for p in positions if self._session.batch.label_at(p) is not None]
+            if carried or not positions:
+                self._confirm(carried)
+                return
         taken = [p for p in self._seen(positions) if self._session.suggested(p) is not None]
         if not taken:
             self._session.announced.emit(tr("There is no suggestion to accept here."))
@@ -145,6 +148,22 @@ class Changes(QObject):
         self.accept(positions)
         self._session.announced.emit(
             tr("%n suggestion(s) accepted. {undo} takes them back.", None, len(positions)).format(
+                undo=key_text("undo")
+            )
+        )
+
+    def let_model_label(self, answers: Answers, count: int) -> None:
+        """Keep a model's surest answers for images that nobody has labelled, as one action."""
+        if self._refuses_changes():
+            return
+        session = self._session
+        rows = answers.rows(count)
+        if not self._try(lambda: session.project.labels.let_model_label(rows, session.annotator)):
+            return
+        session.read_labels()
+        session.labels_changed.emit([])
+        session.announced.emit(
+            tr("%n image(s) labelled by the model. {undo} takes that back.", None, count).format(
                 undo=key_text("undo")
             )
         )
@@ -288,6 +307,8 @@ class Changes(QObject):
         if positions:
             self._session.move(positions[0])
             text = tr("%n image(s)", None, len(changed))
-        else:
+        elif changed:
             text = tr("%n image(s) of an earlier batch", None, len(changed))
+        else:
+            text = tr("no image that a person labelled")
         self._session.announced.emit(f"{word}: {text}.")

@@ -77,6 +77,7 @@ class LabellingPage(QWidget):
         self.reviewing.left.connect(self.take_keyboard)
         self.suggestions.left.connect(self.take_keyboard)
         self.suggestions.all_wanted.connect(self.accept_sure)
+        self.reviewing.odd_wanted.connect(self.learning.find_odd)
         self._ringed: list[int] = []
         self._lay_out()
         self.learning.group_shown.connect(
@@ -129,9 +130,9 @@ class LabellingPage(QWidget):
         self._ringed = ids
         self.grid.select(positions)
         session.announced.emit(
-            tr("%n image(s) ringed: {key} again accepts what is suggested.", None, len(ids)).format(
-                key=key_text("accept_sure")
-            )
+            tr(
+                "%n image(s) ringed, {share} expected right: {key} again accepts.", None, len(ids)
+            ).format(share=f"{self.trust.expected():.0%}", key=key_text("accept_sure"))
         )
 
     def review(self) -> None:

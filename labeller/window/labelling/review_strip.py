@@ -22,16 +22,24 @@ STATE_WORDS = {
     "bad-image": mark("Bad image"),
     "noted": mark("With a note"),
     "suggested": mark("Accepted suggestions"),
+    "model": mark("Labelled by the model"),
 }
+ODD_WORDS = {
+    "near-duplicates": mark("Near-duplicates"),
+    "outliers": mark("Outliers, the oddest first"),
+}
+"""Orders that somebody has to look at the images' features for (labeller/loop/oddities.py)."""
 SHORTEST = 4
 """Letters of a choice that are always shown."""
 
 
 class ReviewStrip(QWidget):
-    """Signals: left(): the keyboard belongs to the images again; matrix_wanted()."""
+    """Signals: left(): the keyboard belongs to the images again; matrix_wanted(); odd_wanted(kind,
+    question, title): of the images that a question finds, those of this kind (of `ODD_WORDS`)."""
 
     left = Signal()
     matrix_wanted = Signal()
+    odd_wanted = Signal(str, object, str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -70,12 +78,23 @@ class ReviewStrip(QWidget):
 
     def search(self) -> None:
         """Show what fits."""
+        order = self.order.currentData()
         question = Question(
             self.state.currentData(), self.of_class.currentData(), self.annotator.currentData(),
-            self.round.currentData(), self.order.currentData(),
+            self.round.currentData(), "newest" if order in ODD_WORDS else order,
         )  # fmt: skip
         title = tr("Review: {order}").format(order=self.order.currentText())
-        self._session.review(question, title)
+        if order in ODD_WORDS:
+            self.odd_wanted.emit(order, question, title)
+        else:
+            self._session.review(question, title)
+
+    def open_model_labels(self) -> None:
+        """Look through what a model labelled, least sure first."""
+        self._fill()
+        self._choose(self.order, "unsure")
+        self._choose(self.state, "model")
+        self.search()
 
     @property
     def _boxes(self) -> tuple[QComboBox, ...]:
@@ -103,7 +122,8 @@ class ReviewStrip(QWidget):
                 (r.id, tr("Round {number}").format(number=r.number)) for r in project.rounds.all()
             ],
         }
-        _offer(self.order, [(name, tr(ORDER_WORDS[name])) for name in ORDERS])
+        orders = [(name, ORDER_WORDS[name]) for name in ORDERS] + list(ODD_WORDS.items())
+        _offer(self.order, [(name, tr(words)) for name, words in orders])
         for box, (name, any_one) in zip(self._boxes[1:], anything, strict=True):
             _offer(box, [(None, any_one), *choices[name]])
         self.matrix.setEnabled(bool(project.review.confusion()))

@@ -35,12 +35,13 @@ class SuggestionBar(QWidget):
         self.least = QSpinBox()
         HandBack(self.least, self._leave)
         self.least.setRange(50, 100)
-        self.least.setSuffix(" %")
+        self.least.setPrefix("≥ ")
+        self.least.setSuffix(tr(" % right"))
         self.least.setValue(trust.least)
         self.least.setAccessibleName(
-            tr("Least confidence of suggestions that are accepted at once")
+            tr("How many of the suggestions that are accepted at once have to be right")
         )
-        self.accept = QPushButton(tr("Accept all from"))
+        self.accept = QPushButton(tr("Accept the surest"))
         self._words = ElidedLabel()
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout = QHBoxLayout(self)
@@ -62,7 +63,7 @@ class SuggestionBar(QWidget):
         self.hide()  # until it is laid out: without a parent it would be a window of its own
 
     def move_least(self, steps: int) -> None:
-        """Raise or lower the least confidence by some percent."""
+        """Raise or lower the share that has to be right by some percent."""
         self.least.setValue(self.least.value() + STEP * steps)
 
     def _leave(self) -> None:
@@ -82,6 +83,8 @@ class SuggestionBar(QWidget):
         text = tr("hidden")
         if session.suggests:
             text = tr("%n image(s)", None, len(trust.positions()))
+            if trust.positions():
+                text += tr(", {share} expected right").format(share=f"{trust.expected():.0%}")
             if record.compared:
                 text += tr(" · such answers were right {right} of {compared} so far").format(
                     right=record.right, compared=record.compared
@@ -89,7 +92,7 @@ class SuggestionBar(QWidget):
         self._words.setText(text)
         problem = trust.problem(record)
         self.accept.setEnabled(problem is None)
-        rings = tr("Ring every suggestion that is at least so sure; again: accept them  ({key})")
+        rings = tr("Ring the surest suggestions; again: accept them  ({key})")
         self.accept.setToolTip(problem or rings.format(key=key_text("accept_sure")))
 
 

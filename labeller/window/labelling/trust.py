@@ -1,64 +1,107 @@
 """Which suggestions are sure enough to be taken together, and whether such ones proved right."""
 
+import numpy as np
+
+from labeller.core.intervals import wilson
+from labeller.learning.learners import has_encoder
+from labeller.loop.answers import surest
 from labeller.store.classes import ImageClass
 from labeller.store.foreseen import Record
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import settings
 from labeller.window.labelling.session import Session
 
-DEFAULT_LEAST = 90
+DEFAULT_LEAST = 95
 ENOUGH = 20
-"""So many comparisons have to show that suggestions are as good as they claim."""
+"""So many labels or comparisons have to show that suggestions are as good as they claim."""
 
 
 class Trust:
-    """Asks the session's batch and what the project has kept of earlier answers."""
+    """Asks the session's batch and what the project has kept of earlier answers.
+
+    The surest open suggestions are taken together, as many as are expected to be right to `least`
+    per cent on the whole: the mean of their confidences. A frozen encoder's are calibrated on the
+    person's own labels; those of a network have to prove right first.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self.least = int(str(settings().value("least_confidence", DEFAULT_LEAST)))
+        self.least = int(str(settings().value("expected_right", DEFAULT_LEAST)))
+        self._surest: list[int] | None = None
+        self._lowest = 0.0
+        self._calibrated: dict[int, bool] = {}
+        for signal in (session.labels_changed, session.batch_changed, session.classes_changed):
+            signal.connect(self._forget)
 
     def set_least(self, percent: int) -> None:
-        """Call suggestions sure from this confidence on, now and the next time."""
+        """Take suggestions together of which so many are expected to be right, from now on."""
         self.least = percent
-        settings().setValue("least_confidence", percent)
+        settings().setValue("expected_right", percent)
         self._session.labels_changed.emit(list(range(len(self._session.images))))
-
-    def is_sure(self, confidence: float) -> bool:
-        """Whether a confidence (0 to 1) is at least what is asked for."""
-        return confidence >= self.least / 100
 
     def words(self, image_class: ImageClass, confidence: float) -> str:
         """A suggestion as a person reads it; a number only where it is worth one."""
-        sure = f" {confidence:.0%}" if self.is_sure(confidence) else ""
-        return f"{image_class.name}?{sure}"
+        sure = self.positions() and confidence >= self._lowest
+        return f"{image_class.name}?{f' {confidence:.0%}' if sure else ''}"
 
     def positions(self) -> list[int]:
-        """Places of the open images whose suggestion is sure."""
-        session = self._session
-        return [
-            place
-            for place in session.open_positions()
-            if (suggested := session.suggested(place)) and self.is_sure(suggested[1])
-        ]
+        """Places of the open images whose suggestions are taken together."""
+        if self._surest is None:
+            self._surest = sorted(self._find_surest())
+            found = [self._confidence(place) for place in self._surest]
+            self._lowest = min(found, default=self.least / 100)
+        return self._surest
+
+    def expected(self) -> float:
+        """How many of these are expected to be right, between 0 and 1; 0 where there are none."""
+        confidences = [self._confidence(place) for place in self.positions()]
+        return sum(confidences) / max(1, len(confidences))
 
     def record(self) -> Record:
-        """How often such suggestions were right, by the labels that were given after them."""
-        return self._session.project.foreseen.record(self.least / 100)
+        """How often suggestions that are as sure as the least sure of these were right, by the
+        labels that were given after them."""
+        self.positions()
+        return self._session.project.foreseen.record(self._lowest)
 
     def problem(self, record: Record) -> str | None:
         """Why they cannot be taken together, in a sentence."""
         if not self.positions():
-            return tr("No open image has a suggestion of {least} or more.").format(
+            return tr("No open image has a suggestion that is sure enough for {least}.").format(
                 least=f"{self.least} %"
             )
-        if record.compared < ENOUGH:
+        known = self._session.summary.labelled if self._are_calibrated() else record.compared
+        if known < ENOUGH:
             return tr(
                 "Accepting all waits until {enough} such answers are compared with labels; "
                 "there are {count}."
-            ).format(enough=ENOUGH, count=record.compared)
-        if 100 * record.right < self.least * record.compared:
+            ).format(enough=ENOUGH, count=known)
+        compared = record.compared
+        if compared >= ENOUGH and 100 * wilson(record.right, compared).high < self.least:
             return tr(
                 "Accepting all is off: such answers were right {right} of {compared} times."
-            ).format(right=record.right, compared=record.compared)
+            ).format(right=record.right, compared=compared)
         return None
+
+    def _find_surest(self) -> list[int]:
+        places = [p for p in self._session.open_positions() if self._session.suggested(p)]
+        places.sort(key=lambda place: -self._confidence(place))
+        confidences = np.array([self._confidence(place) for place in places])
+        return places[: surest(confidences, self.least / 100)]
+
+    def _confidence(self, place: int) -> float:
+        suggested = self._session.suggested(place)
+        return suggested[1] if suggested else 0.0
+
+    def _are_calibrated(self) -> bool:
+        """Whether the model that suggests is one whose confidences are made honest."""
+        suggestion = self._session.batch.suggestion_at(self.positions()[0])
+        assert suggestion is not None
+        run_id = suggestion.run_id
+        if run_id not in self._calibrated:
+            self._calibrated[run_id] = has_encoder(
+                "frozen", self._session.project.runs.get(run_id).encoder
+            )
+        return self._calibrated[run_id]
+
+    def _forget(self, *_: object) -> None:
+        self._surest = None

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from labeller.loop.estimates import estimates
 from labeller.loop.lessons import Lesson, last_lesson
 from labeller.project.project import Project
 from labeller.store.classes import ImageClass
@@ -42,9 +43,9 @@ class ClassBalance(QWidget):
         self.words.setText(
             tr("No batch has been learnt yet.") if lesson is None else _words_of(lesson)
         )
-        run = self._project.runs.newest_usable()
+        known = estimates(self._project)
         self._learnt = {} if lesson is None else lesson.labels
-        self._accuracies = (run.per_class or {}) if run else {}
+        self._accuracies = known[-1].per_class if known else {}
         self.count(self._project.classes.all(), self._project.labels.counts_by_class())
 
     def count(self, classes: list[ImageClass], labels: dict[int, int]) -> None:
@@ -80,7 +81,7 @@ def _words_of(lesson: Lesson) -> str:
 
 class _Bars(QWidget):
     """A row for each class: its name, a bar of its labels with the last batch's share in full
-    colour, their number, and the held-out accuracy."""
+    colour, their number, and the accuracy, measured or estimated."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,7 +107,7 @@ class _Bars(QWidget):
         self.setToolTip(
             tr(
                 "Labels of each class, in full colour those of the batch learnt last; "
-                "behind them the held-out accuracy."
+                "behind them how many images of the class the model recognises."
             )
         )
         self.update()

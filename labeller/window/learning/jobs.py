@@ -13,10 +13,12 @@ import numpy as np
 
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.loop.answers import Answers
 from labeller.loop.round_settings import round_settings
 from labeller.project import creation, demo
 from labeller.project.creation import Request
 from labeller.project.project import Project, explaining
+from labeller.store.review import Question
 from labeller.window.kit.worker import Job
 
 if TYPE_CHECKING:
@@ -184,6 +186,63 @@ def find_groups(folder: Path) -> Job:
         with Project(folder, lock=False) as project:
             found = groups_of(project, report=report, should_stop=should_stop)
         return GroupsFound(tuple(map(tuple, found)))
+
+    return run
+
+
+@dataclass(frozen=True)
+class OddFound:
+    """Images that are odd among those that were looked through, in order."""
+
+    ids: tuple[int, ...]
+    question: Question
+    title: str
+
+
+def find_odd(folder: Path, kind: str, question: Question, title: str) -> Job:
+    """Near-duplicates or outliers among the images that a question finds."""
+
+    def run(report: Report, should_stop: ShouldStop) -> OddFound:
+        from labeller.loop import oddities
+
+        find = {"near-duplicates": oddities.near_duplicates, "outliers": oddities.outliers}[kind]
+        with Project(folder, lock=False) as project:
+            ids = project.review.find(question).tolist()
+            return OddFound(tuple(find(project, ids, report, should_stop)), question, title)
+
+    return run
+
+
+def audit(folder: Path) -> Job:
+    """Draw a random sample to measure the model by."""
+
+    def run(report: Report, should_stop: ShouldStop) -> BatchChosen:
+        from labeller.loop.audit import begin_audit
+        from labeller.loop.rounds import derived_seed
+
+        with Project(folder, lock=False) as project:
+            seed = derived_seed(project.seed, project.rounds.count(), "audit")
+            return BatchChosen(begin_audit(project, seed).id)
+
+    return run
+
+
+@dataclass(frozen=True)
+class RestWeighed:
+    """What the newest model says of all images that carry nothing."""
+
+    answers: Answers
+
+
+def weigh_rest(folder: Path) -> Job:
+    """Ask the newest model of all images that carry nothing."""
+
+    def run(report: Report, should_stop: ShouldStop) -> RestWeighed:
+        from labeller.loop.rest import require_calibrated, weigh_rest
+
+        with Project(folder, lock=False) as project:
+            require_calibrated(project)
+            return RestWeighed(weigh_rest(project, report, should_stop))
 
     return run
 

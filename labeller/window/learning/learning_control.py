@@ -4,7 +4,9 @@ from PySide6.QtCore import QObject, Signal
 
 from labeller.core.progress import Progress
 from labeller.learning.learners import WHOLE
+from labeller.loop.estimates import BY_LABELS, SAMPLE, estimates
 from labeller.loop.round_settings import RoundSettings, round_settings
+from labeller.store.review import Question
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
 from labeller.window.kit.quiet_timer import QuietTimer
@@ -14,6 +16,8 @@ from labeller.window.labelling.session import Session
 from labeller.window.learning import jobs
 from labeller.window.learning.training_panel import TrainingPanel
 
+AUDIT_EVERY = 4
+"""After so many models an audit is offered, where nothing else measures them."""
 MANY_LABELS = 500
 """So many are more than the quick recipe can learn: docs/guide.md, "Suggestions"."""
 
@@ -24,7 +28,8 @@ class LearningControl(QObject):
     Signals: announced(sentence): news for the status bar; changed(): what can be done has changed;
     finished(sentence): a round has been learnt, which somebody may have waited for elsewhere;
     mapped(jobs.PoolMapped): the map of the pool that was asked for; group_shown(): images that look
-    alike are in the place of the batch, to be labelled together.
+    alike are in the place of the batch, to be labelled together; weighed(Answers): what the model
+    says of all open images.
     """
 
     announced = Signal(str)
@@ -32,12 +37,13 @@ class LearningControl(QObject):
     changed = Signal()
     mapped = Signal(object)
     finished = Signal(str)
+    weighed = Signal(object)
 
     def __init__(self, session: Session, panel: TrainingPanel, worker: Worker) -> None:
         super().__init__(session)
         self._session, self._panel, self.worker = session, panel, worker
         self.doing = ""
-        """What the worker does: training, choosing, mapping, searching or simulating."""
+        """What the worker does: training, choosing, mapping, searching, weighing or simulating."""
         self._asked_at: int | None = None  # the changes before somebody asked for a batch
         self._next_wanted = False
         self._groups: list[tuple[int, ...]] = []  # those that come after the one that is shown
@@ -128,6 +134,25 @@ class LearningControl(QObject):
             image = session.images[session.cursor]
             self._start("searching", jobs.find_similar(session.project.folder, image.id))
 
+    def find_odd(self, kind: str, question: Question, title: str) -> None:
+        """Show near-duplicates or outliers among the images that a question finds."""
+        if self.worker.busy:
+            self.announced.emit(tr("Comparing images has to wait until the model is trained."))
+        else:
+            job = jobs.find_odd(self._session.project.folder, kind, question, title)
+            self._start("searching", job)
+
+    def audit(self) -> None:
+        """Show a random sample, to be labelled blind."""
+        if not self.worker.busy:
+            self._asked_at = self._changes_made
+            self._start("choosing", jobs.audit(self._session.project.folder))
+
+    def weigh_rest(self) -> None:
+        """Ask the model of all open images, to let it label the rest."""
+        if not self.worker.busy:
+            self._start("weighing", jobs.weigh_rest(self._session.project.folder))
+
     def run_experiments(self) -> None:
         """Simulate what the project's queue holds."""
         if not self.worker.busy:
@@ -201,6 +226,10 @@ class LearningControl(QObject):
             self.mapped.emit(result)
         elif isinstance(result, jobs.SimilarFound):
             self._show_similar(result)
+        elif isinstance(result, jobs.OddFound):
+            self._show_odd(result)
+        elif isinstance(result, jobs.RestWeighed):
+            self.weighed.emit(result.answers)
         elif isinstance(result, jobs.GroupsFound):
             self._groups = list(result.groups)
             self._show_group()
@@ -235,8 +264,22 @@ class LearningControl(QObject):
         own = [] if session.project.labels.current([found.image_id]) else [found.image_id]
         session.look_through([*own, *found.ids], tr("Similar images, the most alike first"))
 
+    def _show_odd(self, found: jobs.OddFound) -> None:
+        if not found.ids:
+            self.announced.emit(tr("None of these images is like that."))
+            return
+        self._session.look_through(list(found.ids), found.title, question=found.question)
+
     def _advise(self) -> None:
-        """The first rounds are quick; later ones have more to learn than that leaves time for."""
+        """The first rounds are quick; later ones have more to learn than that leaves time for. And
+        after some rounds a sample would say how good the model is."""
+        known = estimates(self._session.project)
+        if len(known) % AUDIT_EVERY == 0 and known and known[-1].source == BY_LABELS:
+            self.announced.emit(
+                tr(
+                    "{count} random images would say how good the model is: menu Model, Audit."
+                ).format(count=SAMPLE)
+            )
         many = self._session.summary.labelled >= MANY_LABELS
         chosen = self._settings
         if many and chosen.learner == WHOLE and chosen.recipe == RoundSettings.recipe:

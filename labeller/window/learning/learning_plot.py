@@ -1,15 +1,23 @@
 """The curves of learning: losses and accuracy of a round, and accuracy against labels."""
 
+import numpy as np
 from pyqtgraph import PlotDataItem
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from labeller.core.progress import EpochMetrics
-from labeller.loop.estimates import Estimate
-from labeller.window.kit.language import tr
+from labeller.loop.estimates import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT, Estimate, outlook
+from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.learning.themed_plot import ThemedPlot
 
+AXES = {
+    HELD_OUT: mark("held-out accuracy"),
+    BY_AUDIT: mark("estimated accuracy"),
+    BY_LABELS: mark("estimated accuracy"),
+    ANSWERS: mark("suggestions right"),
+}
+"""What the accuracy of the models is called, by where it is from."""
 LEAST_HEIGHT, HEIGHT = 190, 236
 
 
@@ -29,6 +37,8 @@ class LearningPlot(QTabWidget):
         self._test = self._accuracies.curve(tr("held out"), 6)
         self._rounds = ThemedPlot(tr("labelled images"), tr("held-out accuracy"))
         self._rounds.setYRange(0, 1)
+        self._ahead = self._rounds.dashes(6)
+        self._intervals = self._rounds.bars(6)
         self._by_labels = self._rounds.curve("", 6, points=True)
         self._rounds.legend.hide()
         self._nothing = PlainLabel(tr("No model has been measured yet."))
@@ -60,15 +70,25 @@ class LearningPlot(QTabWidget):
         self._draw()
 
     def show_estimates(self, known: list[Estimate]) -> None:
-        """Draw the accuracy of each model that was measured."""
+        """Draw the accuracy of each model that was measured, with its interval, and what more
+        labels would bring."""
         self._all.setCurrentWidget(self._rounds if known else self._nothing)
         self._by_labels.setData(
             [each.labelled for each in known], [each.accuracy for each in known]
         )
-        held_out = not known or known[-1].held_out
-        self._rounds.name_axis(
-            "left", tr("held-out accuracy") if held_out else tr("suggestions right")
+        self._intervals.setData(
+            x=np.array([each.labelled for each in known], dtype=float),
+            y=np.array([each.accuracy for each in known]),
+            top=np.array([each.high - each.accuracy for each in known]),
+            bottom=np.array([each.accuracy - each.low for each in known]),
         )
+        ahead = outlook(known)
+        self._ahead.setData(
+            [] if ahead is None else [known[-1].labelled, known[-1].labelled + ahead.labels],
+            [] if ahead is None else [known[-1].accuracy, ahead.goal],
+        )
+        name = AXES[known[-1].source] if known else AXES[HELD_OUT]
+        self._rounds.name_axis("left", tr(name))
 
     @property
     def epoch_count(self) -> int:

@@ -100,7 +100,8 @@ class LiveSuggestions(QObject):
     def _wish(self, *_: object) -> None:
         """Ask for suggestions where labels or the batch have changed."""
         session = self._session
-        if self._thread is None or session.blind or not session.images:
+        audit = session.round is not None and session.round.is_audit
+        if self._thread is None or session.blind or audit or not session.images:
             return
         places = session.open_positions()
         seen = (session.round, session.summary, len(places), len(session.images))

@@ -36,6 +36,18 @@ class ThemedPlot(pyqtgraph.PlotWidget):
         marks = {"symbol": "o", "symbolSize": 6, "symbolBrush": colour} if points else {}
         return self.plot(name=escape(name), pen=pyqtgraph.mkPen(colour, width=2), **marks)
 
+    def dashes(self, place: int) -> pyqtgraph.PlotDataItem:
+        """A dashed line in the colour of this place, for what is only expected."""
+        return self.plot(
+            pen=pyqtgraph.mkPen(CLASS_COLOURS[place], width=2, style=Qt.PenStyle.DashLine)
+        )
+
+    def bars(self, place: int) -> pyqtgraph.ErrorBarItem:
+        """Intervals in the colour of this place."""
+        item = pyqtgraph.ErrorBarItem(pen=pyqtgraph.mkPen(CLASS_COLOURS[place], width=1))
+        self.addItem(item)
+        return item
+
     def name_axis(self, side: str, name: str) -> None:
         """Call an axis (`bottom` or `left`) something else."""
         self._labels[side] = name

@@ -4,16 +4,43 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from labeller.core.progress import EpochMetrics, Progress
-from labeller.loop.estimates import Estimate, estimates, hardly_rises, trend
+from labeller.loop.estimates import (
+    ANSWERS,
+    BY_AUDIT,
+    BY_LABELS,
+    HELD_OUT,
+    Estimate,
+    estimates,
+    hardly_rises,
+    outlook,
+    rounded,
+    trend,
+)
 from labeller.project.project import Project
 from labeller.window.kit.elided_label import ElidedLabel
-from labeller.window.kit.language import tr
+from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.preferences import settings
 from labeller.window.learning.class_balance import ClassBalance
 from labeller.window.learning.learning_plot import LearningPlot
 from labeller.window.learning.sparkline import Sparkline
 
+SOURCES = {
+    HELD_OUT: mark("Accuracy on the held-out images, with its 90 % interval."),
+    BY_AUDIT: mark(
+        "Estimated accuracy on the images without a label, with its 90 % interval: from an audit, "
+        "a random sample that was labelled blind and not learnt."
+    ),
+    BY_LABELS: mark(
+        "Estimated accuracy on the images without a label, with its 90 % interval: by "
+        "cross-validation on the labels. An audit (menu Model) measures it."
+    ),
+    ANSWERS: mark(
+        "How often the model's suggestions became the label, with the 90 % interval. "
+        "Images that a strategy chose are harder than the others."
+    ),
+}
+"""What the accuracy means, by where it is from."""
 ARROWS = {1: " ↗", 0: "", -1: " ↘"}
 
 
@@ -99,8 +126,8 @@ class TrainingPanel(QWidget):
         if run.seconds is not None:
             text += tr(", {seconds} s").format(seconds=round(run.seconds))
         self.news.setText(f"{text}.")
-        if hardly_rises(known) and run.id == known[-1].run_id:
-            self.news.setText(text + ". " + tr("More labels hardly help any more."))
+        if known and run.id == known[-1].run_id and (hint := _outlook(known)):
+            self.news.setText(f"{text}. {hint}")
 
     def show_progress(self, progress: Progress) -> None:
         """Follow the work that is running."""
@@ -126,15 +153,7 @@ class TrainingPanel(QWidget):
             )
             + ARROWS[trend(known)]
         )
-        what = (
-            tr("Accuracy on the held-out images, with its 95 % interval.")
-            if last.held_out
-            else tr(
-                "How often the model's suggestions became the label, with the 95 % interval. "
-                "Images that a strategy chose are harder than the others."
-            )
-        )
-        self.accuracy.setToolTip(what)
+        self.accuracy.setToolTip(tr(SOURCES[last.source]))
 
     def _words_of(self, progress: Progress) -> str:
         if progress.stage != "Training":
@@ -144,6 +163,17 @@ class TrainingPanel(QWidget):
         if progress.seconds_left is not None:
             parts.append(tr("{duration} left").format(duration=_duration(progress.seconds_left)))
         return " · ".join(parts)
+
+
+def _outlook(known: list[Estimate]) -> str:
+    """What more labels would bring, in a sentence; "" where nothing can be said."""
+    if hardly_rises(known):
+        return tr("More labels hardly help any more.")
+    if (ahead := outlook(known)) is None:
+        return ""
+    return tr("About {labels} more labels to {goal}.").format(
+        labels=rounded(ahead.labels), goal=f"{ahead.goal:.0%}"
+    )
 
 
 def _words(epoch: EpochMetrics) -> list[str]:

@@ -41,6 +41,8 @@ PAGE_COMMANDS: dict[str, Callable[[LabellingPage], object]] = {
     "pause": lambda page: page.learning.pause(),
     "stop": lambda page: page.learning.stop(),
     "next_batch": lambda page: page.learning.show_next(),
+    "audit": lambda page: page.learning.audit(),
+    "label_rest": lambda page: page.learning.weigh_rest(),
     "rounds": questions.choose_rounds,
     "experiments": questions.show_experiments,
     "fit": lambda page: page.grid.fit(),

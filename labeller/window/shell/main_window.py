@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
         learning.changed.connect(self._update_actions)
         learning.finished.connect(self.notifier.tell)
         learning.mapped.connect(self._on_page_with(questions.show_map))
+        learning.weighed.connect(self._on_page_with(questions.label_rest))
         self.actions_by_name["oracle"].setChecked(False)
         self.actions_by_name["oracle"].setVisible(session.has_oracle)
         self.page.reviewing.matrix_wanted.connect(self._on_page(questions.show_matrix))

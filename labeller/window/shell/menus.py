@@ -40,6 +40,7 @@ MENUS: dict[str, list[str | None]] = {
     ],
     mark("&Model"): [
         "train", "pause", "stop", "next_batch", SEPARATOR, "rounds", SEPARATOR,
+        "audit", "label_rest", SEPARATOR,
         "oracle", "experiments",
     ],
     VIEW: [

@@ -28,6 +28,8 @@ def possible(page: LabellingPage | None, busy: bool) -> dict[str, bool]:
         "pause": page is not None and busy,
         "next_batch": page is not None and page.learning.can_show_next,
         "oracle": labelling,
+        "audit": writable and not busy,
+        "label_rest": writable and not busy and page.session.newest_model is not None,  # type: ignore[union-attr]
         "edit_classes": writable,
         "rounds": writable,
         "experiments": page is not None and writable and page.session.has_oracle,

@@ -19,6 +19,7 @@ class State(Enum):
     MAPPING = auto()
     SEARCHING = auto()
     SIMULATING = auto()
+    WEIGHING = auto()
     GROUPS = auto()
     REVIEWING = auto()
     NEXT_READY = auto()
@@ -38,6 +39,7 @@ SENTENCES = {
     State.MAPPING: mark("Drawing the map of the pool – you can go on labelling"),
     State.SEARCHING: mark("Looking for similar images – you can go on labelling"),
     State.SIMULATING: mark("Running experiments – you can go on labelling"),
+    State.WEIGHING: mark("Asking the model of the rest – you can go on labelling"),
     State.GROUPS: mark("One key for the group, Ctrl+click takes one out · {next_batch} next group"),
     State.REVIEWING: mark("{back} goes back to the batch"),
     State.NEXT_READY: mark("The next batch is ready: press {next_batch}"),

@@ -1,0 +1,58 @@
+"""Near-duplicates and outliers among labelled images."""
+
+import pytest
+from PIL import Image, ImageDraw
+
+from labeller.loop import oddities, rounds
+from labeller.loop.method import Method
+from tests.conftest import draw
+from tests.frozen_encoder import frozen  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("frozen")
+
+
+@pytest.fixture
+def odd(make, images):
+    """Among 36 plain pictures: one in two sizes and two classes, one as two files, and one that is
+    like no other."""
+    with Image.open(images / "green" / "04.png") as picture:
+        picture.save(images / "green" / "copy.bmp")
+    with Image.open(images / "red" / "03.png") as picture:
+        picture.resize((30, 30)).save(images / "blue" / "again.png")
+    strange = draw("green", 99)
+    ImageDraw.Draw(strange).rectangle((0, 0, 19, 39), fill=(255, 255, 255))
+    ImageDraw.Draw(strange).rectangle((20, 0, 39, 39), fill=(0, 0, 0))
+    strange.save(images / "green" / "strange.png")
+    project = make(images, truth="folders", batch_size=39)
+    rounds.label_by_oracle(project, rounds.begin(project))
+    rounds.train_round(project, Method())
+    return project
+
+
+def names(project, ids) -> list[str]:
+    return [image.path for image in project.images.get(ids)]
+
+
+def test_near_duplicates_stand_together_those_whose_labels_differ_first(odd, monkeypatch):
+    monkeypatch.setattr(oddities, "ALIKE", 0.99999)
+    ids = odd.images.unlabelled().tolist() + odd.labels.labelled()[0].tolist()
+    found = names(odd, oddities.near_duplicates(odd, ids))
+    assert set(found[:2]) == {"red/03.png", "blue/again.png"}, "they carry different classes"
+    assert set(found[2:]) == {"green/04.png", "green/copy.bmp"}
+    only = [i for i, name in zip(ids, names(odd, ids), strict=True) if name != "blue/again.png"]
+    assert "red/03.png" not in names(odd, oddities.near_duplicates(odd, only))
+    assert oddities.near_duplicates(odd, only[:1]) == oddities.near_duplicates(odd, []) == []
+
+
+def test_blocks_change_nothing(odd, monkeypatch):
+    ids = odd.labels.labelled()[0].tolist()
+    whole = oddities.near_duplicates(odd, ids)
+    monkeypatch.setattr(oddities, "BLOCK", 5)
+    assert oddities.near_duplicates(odd, ids) == whole
+
+
+def test_outliers_come_first(odd):
+    ids = odd.labels.labelled()[0].tolist()
+    found = oddities.outliers(odd, ids)
+    assert names(odd, found)[0] == "green/strange.png" and sorted(found) == sorted(ids)
+    assert oddities.outliers(odd, []) == []

@@ -1,0 +1,149 @@
+"""A model labels the rest: apart from people, above a precision, and back with one undo."""
+
+import csv
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from labeller.care.recovery import restore
+from labeller.cli.main import program
+from labeller.core.errors import LabellerError
+from labeller.learning.recipe import recipe_named
+from labeller.loop import rounds
+from labeller.loop.answers import surest
+from labeller.loop.method import Method
+from labeller.loop.rest import label_rest, weigh_rest
+from labeller.loop.seen import training_set
+from labeller.project.label_files import export, import_labels
+from labeller.project.project import DATABASE, Project
+from labeller.store.model_labels import ModelLabel
+from labeller.store.review import Question
+from tests.frozen_encoder import frozen  # noqa: F401
+
+QUICK = recipe_named("quick", epochs=1, steps_per_epoch=2, batch_size=8, queue_size=32)
+NETWORK = Method(QUICK, device="cpu", learner="mobyv2al")
+pytestmark = pytest.mark.usefixtures("frozen")
+
+
+@pytest.fixture
+def trained(project) -> Project:
+    rounds.label_by_oracle(project, rounds.begin(project, 6))
+    rounds.train_round(project, Method())
+    return project
+
+
+@pytest.mark.parametrize(
+    ("confidences", "share", "count"),
+    [
+        ([0.99, 0.97, 0.9], 0.95, 3),  # the mean counts, not each
+        ([0.99, 0.95, 0.8], 0.95, 2),
+        ([0.9, 0.9], 0.95, 0),
+        ([0.95, 0.95], 0.95, 2),
+        ([1.0, 1.0, 0.45], 0.5, 2),  # likelier wrong than right
+        ([], 0.95, 0),
+    ],
+)
+def test_as_many_as_are_expected_right_to_a_share(confidences, share, count):
+    assert surest(np.array(confidences), share) == count
+
+
+def test_what_the_model_labels_is_nobodys_label(trained):
+    before = trained.labels.counts()
+    data = training_set(trained)
+    count, left = label_rest(trained, 0.5, "anna")
+    assert (count, left) == (30, 0) == (trained.model_labels.count(), left)
+    assert trained.labels.counts() == before, "no label of a person"
+    after = training_set(trained)
+    assert len(after.labelled) == len(data.labelled) == 6
+    assert len(trained.images.candidates()) == 30, "they may still be chosen"
+    truth = trained.oracle.reveal(list(trained.model_labels.all()))
+    right = [one.class_id == truth[i] for i, one in trained.model_labels.all().items()]
+    assert sum(right) >= 28
+
+
+def test_one_undo_takes_all_back_and_redo_brings_them_again(trained):
+    label_rest(trained, 0.5, "anna")
+    first = trained.model_labels.all()
+    label_rest(trained, 0.99, "anna")
+    second = trained.model_labels.all()
+    assert len(second) < len(first)
+    trained.labels.undo("anna")
+    assert trained.model_labels.all() == first
+    trained.labels.undo("anna")
+    assert trained.model_labels.all() == {}
+    trained.labels.redo("anna")
+    trained.labels.redo("anna")
+    assert trained.model_labels.all() == second
+    assert trained.labels.log_problems() == [] and trained.integrity_problems() == []
+
+
+def test_whatever_a_person_says_counts_instead(trained):
+    label_rest(trained, 0.5, "anna")
+    image = next(iter(trained.model_labels.all()))
+    trained.labels.skip([image], "anna")
+    assert image not in trained.model_labels.all()
+    assert trained.model_labels.of([image]) == {}
+    trained.labels.undo("anna")
+    assert trained.model_labels.of([image]) == {image: trained.model_labels.all()[image]}
+
+
+def test_they_are_exported_as_the_models_and_never_imported_as_anybodys(trained, tmp_path):
+    label_rest(trained, 0.5, "anna")
+    text = export(trained, "csv", tmp_path / "labels.csv")
+    assert "36 labels written" in text and text.endswith("(30 of them the model's)")
+    with (tmp_path / "labels.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["source"] for row in rows] == ["oracle"] * 6 + ["model"] * 30
+    shares = [float(row["confidence"]) for row in rows[6:]]
+    assert all(row["confidence"] == "" for row in rows[:6]) and all(0.5 <= s <= 1 for s in shares)
+    imported = import_labels(trained, tmp_path / "labels.csv", "ben")
+    assert (imported.count, imported.of_models) == (6, 30)
+    assert trained.labels.counts() == (6, 0)
+
+
+def test_they_are_reviewed_least_sure_first(trained):
+    label_rest(trained, 0.5, "anna")
+    known = trained.model_labels.all()
+    found = trained.review.find(Question(state="model", order="unsure")).tolist()
+    assert sorted(found) == sorted(known)
+    shares = [known[i].confidence for i in found]
+    assert shares == sorted(shares)
+    assert trained.review.find(Question(state="model", order="sure"), 3).tolist() == found[:-4:-1]
+    assert len(trained.review.find(Question(state="model", annotator="anna"))) == 0
+
+
+def test_the_journal_brings_them_back(trained):
+    label_rest(trained, 0.5, "anna")
+    known, folder = trained.model_labels.all(), trained.folder
+    backup = next((folder / "backups").glob("*.sqlite")).name
+    trained.close()
+    restore(folder, backup)
+    with Project(folder) as again:
+        assert again.model_labels.all() == known
+        assert all(isinstance(one, ModelLabel) for one in known.values())
+    assert (folder / DATABASE).is_file()
+
+
+def test_confidences_that_promise_nothing_label_nothing(project):
+    with pytest.raises(LabellerError, match="no trained model"):
+        label_rest(project, 0.95, "anna")
+    rounds.label_by_oracle(project, rounds.begin(project, 6, Method(strategy="random")))
+    rounds.train_round(project, NETWORK)
+    with pytest.raises(LabellerError, match="Only a frozen encoder's confidences are calibrated"):
+        label_rest(project, 0.95, "anna")
+    assert project.model_labels.count() == 0
+
+
+def test_the_command_line_does_the_same(trained):
+    folder = trained.folder
+    expected = surest(weigh_rest(trained).confidences, 0.6)
+    assert expected > 5
+    trained.close()
+    done = CliRunner().invoke(program, ["label-rest", str(folder), "--precision", "0.6"])
+    assert done.exit_code == 0, done.output
+    assert f"{expected} images labelled by the model, {30 - expected} left open" in done.output
+    told = CliRunner().invoke(program, ["status", str(folder)])
+    assert f"by the model  {expected}" in told.output
+    wrong = CliRunner().invoke(program, ["label-rest", str(folder), "--precision", "2"])
+    assert wrong.exit_code == 2
