@@ -26,12 +26,7 @@ def nearest_to_centres(points: Tensor, count: int, seed: int) -> Tensor:
     rng = torch.Generator().manual_seed(seed)
     drawn = torch.randperm(len(points), generator=rng)[: max(MOST, count)]
     sample = points[drawn]
-    centres = _spread_out(sample, count, rng)
-    for _ in range(ROUNDS):
-        owner = nearest(sample, centres)[1]
-        sizes = torch.bincount(owner, minlength=count)
-        sums = torch.zeros_like(centres).index_add_(0, owner, sample)
-        centres = torch.where(sizes[:, None] > 0, sums / sizes.clamp(min=1)[:, None], centres)
+    centres = _centres(sample, count, rng)
     order = torch.bincount(nearest(sample, centres)[1], minlength=count).argsort(descending=True)
     free = torch.zeros(len(sample))
     chosen = []
@@ -41,6 +36,27 @@ def nearest_to_centres(points: Tensor, count: int, seed: int) -> Tensor:
         free[place] = torch.inf
         chosen.append(place)
     return drawn[torch.tensor(chosen, dtype=torch.long)]
+
+
+def k_means(points: Tensor, count: int, seed: int) -> Tensor:
+    """The centres of `count` clusters, float [count, d] (Lloyd, 1982).
+
+    Args:
+        points: float [N, d], at least `count` of them.
+    """
+    rng = torch.Generator().manual_seed(seed)
+    drawn = torch.randperm(len(points), generator=rng)[: max(MOST, count)]
+    return _centres(points[drawn], count, rng)
+
+
+def _centres(points: Tensor, count: int, rng: torch.Generator) -> Tensor:
+    centres = _spread_out(points, count, rng)
+    for _ in range(ROUNDS):
+        owner = nearest(points, centres)[1]
+        sizes = torch.bincount(owner, minlength=count)
+        sums = torch.zeros_like(centres).index_add_(0, owner, points)
+        centres = torch.where(sizes[:, None] > 0, sums / sizes.clamp(min=1)[:, None], centres)
+    return centres
 
 
 def _spread_out(points: Tensor, count: int, rng: torch.Generator) -> Tensor:

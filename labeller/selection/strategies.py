@@ -31,6 +31,56 @@ STRATEGIES.add(
     "labeller.selection.random:Random",
     "Random: a fair sample, to compare with or to measure by",
 )
+STRATEGIES.add(
+    "margin",
+    "labeller.selection.uncertainty:Margin",
+    "Margin: images with two likely classes, each by itself",
+)
+STRATEGIES.add(
+    "entropy",
+    "labeller.selection.uncertainty:Entropy",
+    "Entropy: images with many likely classes, each by itself",
+)
+STRATEGIES.add(
+    "least-confidence",
+    "labeller.selection.uncertainty:LeastConfidence",
+    "Least confidence: images whose likeliest class is unlikely",
+)
+STRATEGIES.add(
+    "cluster-margin",
+    "labeller.selection.cluster_margin:ClusterMargin",
+    "Cluster-margin: unsure images, spread over clusters",
+)
+STRATEGIES.add(
+    "badge",
+    "labeller.selection.badge:Badge",
+    "BADGE: images that would change the model most, and differently",
+)
+STRATEGIES.add(
+    "typiclust",
+    "labeller.selection.typiclust:TypiClust",
+    "TypiClust: typical images of clusters without labels; for few labels",
+)
+STRATEGIES.add(
+    "probcover",
+    "labeller.selection.probcover:ProbCover",
+    "ProbCover: images around which most of the pool lies; for few labels",
+)
+STRATEGIES.add(
+    "dropquery",
+    "labeller.selection.dropquery:DropQuery",
+    "DropQuery: images of which the model changes its mind, at centres",
+)
+STRATEGIES.add(
+    "mc-dropout",
+    "labeller.selection.dropped:McDropout",
+    "MC Dropout: entropy over answers with features left out",
+)
+STRATEGIES.add(
+    "bald",
+    "labeller.selection.dropped:Bald",
+    "BALD: images of which answers with features left out disagree",
+)
 
 
 @dataclass(frozen=True)

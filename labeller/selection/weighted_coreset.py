@@ -16,6 +16,7 @@ from torch import Tensor
 
 from labeller.selection.neighbours import nearest
 from labeller.selection.strategies import Query
+from labeller.selection.uncertainty import margin
 
 NEIGHBOURS = 20
 REFERENCES = 4096
@@ -57,9 +58,7 @@ class WeightedCoreSet:
 
 def unsureness(query: Query) -> Tensor:
     """1 − margin: the share of the likeliest class less that of the next one, float [C]."""
-    shares = query.probabilities(query.candidates)
-    best = shares.topk(min(2, shares.shape[1]), dim=1).values
-    return 1 - (best[:, 0] - best[:, -1]) if shares.shape[1] > 1 else torch.ones(len(shares))
+    return 1 - margin(query.probabilities(query.candidates))
 
 
 def _distances(query: Query, features: Tensor) -> Tensor:

@@ -1739,6 +1739,46 @@
         <translation>Zufall: eine faire Stichprobe, zum Vergleichen oder Messen</translation>
     </message>
     <message>
+        <source>BALD: images of which answers with features left out disagree</source>
+        <translation>BALD: Bilder, bei denen Antworten mit weggelassenen Merkmalen sich widersprechen</translation>
+    </message>
+    <message>
+        <source>MC Dropout: entropy over answers with features left out</source>
+        <translation>MC Dropout: Entropie über Antworten mit weggelassenen Merkmalen</translation>
+    </message>
+    <message>
+        <source>DropQuery: images of which the model changes its mind, at centres</source>
+        <translation>DropQuery: Bilder, bei denen das Modell seine Meinung ändert, an Zentren</translation>
+    </message>
+    <message>
+        <source>ProbCover: images around which most of the pool lies; for few labels</source>
+        <translation>ProbCover: Bilder, um die das meiste vom Bestand liegt; bei wenigen Labels</translation>
+    </message>
+    <message>
+        <source>TypiClust: typical images of clusters without labels; for few labels</source>
+        <translation>TypiClust: typische Bilder aus Clustern ohne Labels; bei wenigen Labels</translation>
+    </message>
+    <message>
+        <source>BADGE: images that would change the model most, and differently</source>
+        <translation>BADGE: Bilder, die das Modell am meisten und verschieden ändern würden</translation>
+    </message>
+    <message>
+        <source>Cluster-margin: unsure images, spread over clusters</source>
+        <translation>Cluster-Margin: unsichere Bilder, über Cluster verteilt</translation>
+    </message>
+    <message>
+        <source>Least confidence: images whose likeliest class is unlikely</source>
+        <translation>Least Confidence: Bilder, deren wahrscheinlichste Klasse unwahrscheinlich ist</translation>
+    </message>
+    <message>
+        <source>Entropy: images with many likely classes, each by itself</source>
+        <translation>Entropie: Bilder mit vielen wahrscheinlichen Klassen, jedes für sich</translation>
+    </message>
+    <message>
+        <source>Margin: images with two likely classes, each by itself</source>
+        <translation>Margin: Bilder mit zwei wahrscheinlichen Klassen, jedes für sich</translation>
+    </message>
+    <message>
         <source>ResNet, small: for computers without a GPU</source>
         <translation>ResNet, klein: für Rechner ohne GPU</translation>
     </message>

@@ -1,0 +1,171 @@
+"""The strategies of the field, on features where it is known what they have to choose."""
+
+import pytest
+import torch
+
+from labeller.core.run import Run
+from labeller.selection import badge, sampling
+from labeller.selection.dropped import Bald, McDropout
+from labeller.selection.strategies import STRATEGIES, Query, strategy_named
+from labeller.selection.uncertainty import entropy, margin
+
+CLASSES = 3
+
+
+class Model:
+    """A linear head on features that are given."""
+
+    def __init__(self, points: torch.Tensor, head: torch.Tensor) -> None:
+        self.points, self.head = points, head
+
+    def features(self, rows: torch.Tensor, run: Run) -> torch.Tensor:
+        return self.points[rows]
+
+    def scores(self, features: torch.Tensor) -> torch.Tensor:
+        return features @ self.head
+
+    def probabilities(self, rows: torch.Tensor, run: Run) -> torch.Tensor:
+        return self.scores(self.points[rows]).softmax(dim=1)
+
+
+def query(points: torch.Tensor, labelled: int, count: int, seed: int = 0, scale: float = 4.0):
+    """The first points are labelled; the head looks along the first dimensions."""
+    head = torch.zeros(points.shape[1], CLASSES)
+    head[range(CLASSES), range(CLASSES)] = scale
+    rows = torch.arange(len(points))
+    return Query(
+        rows[:labelled], rows[:labelled] * 0, rows[labelled:], count, Model(points, head), Run(seed)
+    )
+
+
+def crowd(count: int = 300, seed: int = 0) -> torch.Tensor:
+    rng = torch.Generator().manual_seed(seed)
+    middles = torch.eye(6)[:CLASSES] * 2
+    owner = torch.randint(CLASSES, (count,), generator=rng)
+    return middles[owner] + torch.randn(count, 6, generator=rng)
+
+
+@pytest.mark.parametrize("name", list(STRATEGIES))
+@pytest.mark.parametrize(("labelled", "count"), [(0, 7), (12, 40), (12, 288), (12, 1)])
+def test_each_chooses_so_many_different_ones_and_the_same_again(name, labelled, count):
+    asked = query(crowd(), labelled, count)
+    strategy = strategy_named(name)
+    chosen = strategy.choose(asked)
+    assert chosen.dtype == torch.long and len(set(chosen.tolist())) == count
+    assert int(chosen.min()) >= 0 and int(chosen.max()) < 300 - labelled
+    assert torch.equal(strategy.choose(asked), chosen)
+    scores = strategy.scores(asked)
+    assert scores is None or scores.shape == (300 - labelled,)
+
+
+@pytest.mark.parametrize("name", list(STRATEGIES))
+def test_twins_and_nothing_to_tell_apart_end_no_strategy(name):
+    same = torch.ones(40, 6)
+    assert len(set(strategy_named(name).choose(query(same, 5, 10)).tolist())) == 10
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["badge", "typiclust", "probcover", "dropquery", "cluster-margin", "mc-dropout", "bald"],
+)
+def test_large_pools_are_looked_at_in_part(name, monkeypatch):
+    for module in ("badge", "typiclust", "probcover", "dropquery"):
+        monkeypatch.setattr(f"labeller.selection.{module}.MOST", 50)
+    monkeypatch.setattr("labeller.selection.dropped.BLOCK", 37)
+    chosen = strategy_named(name).choose(query(crowd(), 10, 20))
+    assert len(set(chosen.tolist())) == 20
+    assert len(sampling.some(query(crowd(), 0, 60), 50)) == 60, "never fewer than are wanted"
+
+
+def test_unsure_ones_come_first():
+    points = torch.zeros(4, 6)
+    points[0, 0] = 3.0  # certain
+    points[1, :2] = 1.0  # two classes
+    points[3, :3] = torch.tensor([1.0, 0.9, 0.0])
+    # row 2 is nothing: three classes
+    order = {name: strategy_named(name).choose(query(points, 0, 4)).tolist() for name in (
+        "entropy", "margin", "least-confidence"
+    )}  # fmt: skip
+    assert order["entropy"][0] == 2 and order["least-confidence"][0] == 2
+    assert set(order["margin"][:2]) == {1, 2} and all(each[-1] == 0 for each in order.values())
+    shares = torch.tensor([[0.5, 0.5], [1.0, 0.0]])
+    assert entropy(shares).tolist() == pytest.approx([0.6931, 0.0], abs=1e-4)
+    assert margin(shares).tolist() == [0.0, 1.0] and margin(shares[:, :1]).tolist() == [0.0, 0.0]
+
+
+def test_badge_measures_gradients_without_making_them():
+    asked = query(crowd(), 0, 5)
+    errors, features = badge._factors(asked, torch.arange(20))
+    head = asked.model.head.clone().requires_grad_()
+    for row in range(20):
+        scores = features[row : row + 1] @ head
+        loss = torch.nn.functional.cross_entropy(scores, scores.argmax(dim=1))
+        (gradient,) = torch.autograd.grad(loss, head)
+        assert torch.allclose(torch.outer(features[row], errors[row]), gradient, atol=1e-5)
+    assert int(badge.Badge().choose(asked)[0]) == int(badge.Badge().scores(asked).argmax())
+
+
+def test_badge_takes_no_twin():
+    points = torch.cat([crowd(30), crowd(30)])
+    chosen = strategy_named("badge").choose(query(points, 0, 20))
+    assert len({place % 30 for place in chosen.tolist()}) == 20
+
+
+def test_typical_ones_of_clusters_without_labels():
+    rng = torch.Generator().manual_seed(1)
+    middles = torch.eye(6)[:4] * 10
+    sizes = (40, 30, 20, 10)
+    groups = [middles[g] + torch.randn(n, 6, generator=rng) for g, n in enumerate(sizes)]
+    points = torch.cat([groups[0][:1], *groups])  # one of the largest group is labelled
+    owner = torch.tensor([g for g, n in enumerate(sizes) for _ in range(n)])
+    chosen = strategy_named("typiclust").choose(query(points, 1, 3))
+    assert owner[chosen].tolist() == [1, 2, 3], "clusters without labels, the largest first"
+    for place, group in zip(chosen.tolist(), (1, 2, 3), strict=True):
+        middle = groups[group].mean(dim=0)
+        apart = (points[1:][owner == group] - middle).norm(dim=1)
+        assert (points[1:][place] - middle).norm() < apart.median()
+
+
+def test_most_is_covered_first():
+    rng = torch.Generator().manual_seed(2)
+    middles = torch.eye(6)[:3] * 20
+    sizes = (60, 30, 10)
+    points = torch.cat([middles[g] + torch.randn(n, 6, generator=rng) for g, n in enumerate(sizes)])
+    owner = torch.tensor([g for g, n in enumerate(sizes) for _ in range(n)])
+    chosen = strategy_named("probcover").choose(query(points, 0, 3))
+    assert owner[chosen].tolist() == [0, 1, 2]
+
+
+def test_doubts_that_come_with_missing_features():
+    points = torch.zeros(40, 6)
+    points[:20, 0] = 5.0  # one feature says all: without it nothing is known
+    points[20:, :3] = torch.tensor([4.0, 0.0, 0.0])
+    points[20:, 3:] = 1.0
+    head = torch.zeros(6, CLASSES)
+    head[0, 0], head[3:, 0] = 1.0, 3.0
+    rows = torch.arange(40)
+    asked = Query(rows[:0], rows[:0], rows, 20, Model(points, head), Run(0))
+    for strategy in (Bald(), McDropout()):
+        scores = strategy.scores(asked)
+        assert scores[:20].min() > scores[20:].max()
+
+
+def test_cluster_margin_spreads_what_margin_takes_together():
+    rng = torch.Generator().manual_seed(3)
+    # Many unsure images in one place, a few in another.
+    one = torch.tensor([2.0, 2.0, 0, 0, 0, 0]) + 0.01 * torch.randn(50, 6, generator=rng)
+    other = torch.tensor([0, 2.0, 2.0, 0, 0, 9.0]) + 0.05 * torch.randn(10, 6, generator=rng)
+    sure = torch.tensor([5.0, 0, 0, 0, 0, 0]) + torch.randn(100, 6, generator=rng)
+    points = torch.cat([one, other, sure])
+    asked = query(points, 0, 6)
+    plain = strategy_named("margin").choose(asked)
+    spread = strategy_named("cluster-margin").choose(asked)
+    assert (plain < 50).sum() > (spread < 50).sum()
+    assert ((spread >= 50) & (spread < 60)).any()
+
+
+def test_weighted_coreset_takes_no_near_duplicate_twice():
+    points = torch.nn.functional.normalize(crowd(60), dim=1)
+    twins = torch.nn.functional.normalize(points + 1e-4 * torch.randn(60, 6), dim=1)
+    chosen = strategy_named("weighted-coreset").choose(query(torch.cat([points, twins]), 0, 40))
+    assert len({place % 60 for place in chosen.tolist()}) == 40
