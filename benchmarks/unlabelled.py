@@ -26,10 +26,25 @@ from pathlib import Path
 import numpy as np
 import torch
 from sklearn.semi_supervised import LabelSpreading
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
 
 from labeller.core.run import Run
+from labeller.learning.adapter import (
+    BATCH,
+    CONTRASTIVE,
+    DECAY,
+    MOMENTUM,
+    QUEUE,
+    RATE,
+    RATIO,
+    STEPS,
+    TEMPERATURE,
+    AdapterEncoder,
+    Consistency,
+    scores_of,
+    train_adapter,
+)
 from labeller.learning.augment import strong_view, weak_view
 from labeller.learning.batches import PoolImages, endless
 from labeller.learning.frozen_features import FrozenFeatures
@@ -38,13 +53,7 @@ from labeller.learning.losses import network_loss
 from labeller.learning.runtime import runtime
 from labeller.learning.schedules import key_momentum
 from labeller.project.project import Project
-from models.encoder import Encoder
 from models.mobyv2 import MoBYv2
-
-WIDTH, STEPS, BATCH, RATIO = 384, 400, 64, 3
-"""Of the adapter; steps; labelled images a step, and so many times as many unlabelled ones."""
-QUEUE, TEMPERATURE, CONTRASTIVE, MOMENTUM = 1024, 0.2, 0.5, 0.99
-RATE, DECAY = 0.03, 5e-4
 
 
 @dataclass(frozen=True)
@@ -68,24 +77,13 @@ class Seen:
         return self.features[rows, view]
 
 
-class Adapter(Encoder):
-    def __init__(self, dim: int) -> None:
-        super().__init__()
-        self.feature_dim = WIDTH
-        self.layers = nn.Sequential(nn.Linear(dim, WIDTH), nn.BatchNorm1d(WIDTH), nn.ReLU())
-
-    def forward(self, features: Tensor) -> Tensor:
-        adapted: Tensor = self.layers(features)
-        return adapted
-
-
-def train_adapter(
+def adapter_on_views(
     seen: Seen, chosen: Tensor, seed: int, contrastive: bool, consistent: bool
 ) -> Tensor:
     """Class scores of all images."""
     torch.manual_seed(seed)
     rng = torch.Generator().manual_seed(seed)
-    network = MoBYv2(Adapter(seen.features.shape[2]), seen.classes, QUEUE).train()
+    network = MoBYv2(AdapterEncoder(seen.features.shape[2]), seen.classes, QUEUE).train()
     learnt = [p for p in network.parameters() if p.requires_grad]
     optimiser = torch.optim.SGD(learnt, RATE, 0.9, weight_decay=DECAY, nesterov=True)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, STEPS)
@@ -93,12 +91,11 @@ def train_adapter(
     others = torch.ones(seen.pool, dtype=torch.bool)
     others[chosen] = False
     unlabelled = endless(others.nonzero().flatten(), BATCH * RATIO, rng)
-    thresholds = _Thresholds(seen.classes)
-    scale = seen.features.shape[2] ** 0.5  # so that inputs have about unit variance
+    thresholds = Consistency(seen.classes)
     for step in range(STEPS):
         rows = next(labelled)
         both = torch.cat([rows, next(unlabelled)])
-        weak, strong = (seen.drawn(both, each, rng) * scale for each in (False, True))
+        weak, strong = (seen.drawn(both, each, rng) for each in (False, True))
         said = network.queries(weak, strong)
         loss = cross_entropy(said.scores[: len(rows)], seen.truth[rows])
         if contrastive:
@@ -116,25 +113,7 @@ def train_adapter(
             network.enqueue(*keys)
     network.eval()
     with torch.no_grad():
-        return network.classify(seen.plain * scale)
-
-
-class _Thresholds:
-    """FreeMatch's self-adaptive thresholds (equations 5 to 8) with distribution alignment."""
-
-    def __init__(self, classes: int) -> None:
-        self._overall = torch.tensor(1 / classes)
-        self._each = torch.full((classes,), 1 / classes)
-
-    def loss(self, weak: Tensor, strong: Tensor) -> Tensor:
-        shares = weak.softmax(dim=1)
-        sure, _ = shares.max(dim=1)
-        self._overall = self._overall.lerp(sure.mean(), 0.01)
-        self._each = self._each.lerp(shares.mean(dim=0), 0.01)
-        aligned = shares / self._each
-        sure, guess = (aligned / aligned.sum(dim=1, keepdim=True)).max(dim=1)
-        kept = sure >= self._overall * (self._each / self._each.max())[guess]
-        return (cross_entropy(strong, guess, reduction="none") * kept).mean()
+        return network.classify(seen.plain)
 
 
 def logistic(seen: Seen, chosen: Tensor, seed: int) -> Tensor:
@@ -167,8 +146,18 @@ def spreading_and_logistic(seen: Seen, chosen: Tensor, seed: int) -> Tensor:
     return shares + logistic(seen, chosen, seed).softmax(dim=1)
 
 
+def learner(seen: Seen, chosen: Tensor, seed: int) -> Tensor:
+    """The program's own: views are the image's features with some left out."""
+    others = torch.ones(seen.pool, dtype=torch.bool)
+    others[chosen] = False
+    unlabelled = seen.plain[: seen.pool][others]
+    labels = seen.truth[chosen]
+    network = train_adapter(seen.plain[chosen], labels, unlabelled, seen.classes, Run(seed), STEPS)
+    return scores_of(network, seen.plain)
+
+
 def _adapter(contrastive: bool, consistent: bool) -> Callable[[Seen, Tensor, int], Tensor]:
-    return lambda seen, chosen, seed: train_adapter(seen, chosen, seed, contrastive, consistent)
+    return lambda seen, chosen, seed: adapter_on_views(seen, chosen, seed, contrastive, consistent)
 
 
 WAYS: dict[str, Callable[[Seen, Tensor, int], Tensor]] = {
@@ -180,6 +169,7 @@ WAYS: dict[str, Callable[[Seen, Tensor, int], Tensor]] = {
     "adapter, equations (1) and (4)": _adapter(True, False),
     "adapter, FreeMatch": _adapter(False, True),
     "adapter, both": _adapter(True, True),
+    "learner `adapter`: both, features left out": learner,
 }
 
 
@@ -229,10 +219,13 @@ def main() -> None:
     parser.add_argument("--labels", type=int, nargs="+", default=[50, 100, 200, 400])
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--views", type=int, default=4, help="weak ones, and as many strong ones")
+    parser.add_argument("--ways", nargs="*", default=[""], help="only those with such a word")
     asked = parser.parse_args()
     with Project(asked.project, lock=False) as project:
         seen = read(project, asked.views)
     for name, way in WAYS.items():
+        if not any(word in name for word in asked.ways):
+            continue
         cells, began = [], time.perf_counter()
         for count in asked.labels:
             right = []

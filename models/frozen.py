@@ -20,6 +20,8 @@ FROZEN.add(
 )
 HUB = "timm:"
 """What the name of an encoder begins with that timm knows and whose weights it downloads."""
+WEIGHTS = "@"
+"""What stands between such a name and a file that its weights are taken from."""
 
 
 class EncoderUnavailable(Exception):
@@ -49,7 +51,8 @@ class FrozenEncoder:
 
 
 def frozen_encoder(name: str) -> FrozenEncoder:
-    """The encoder of a name in `FROZEN`, or of "timm:NAME", whose weights may be downloaded.
+    """The encoder of a name in `FROZEN`, or of "timm:NAME", whose weights may be downloaded, or of
+    "timm:NAME@FILE.safetensors", whose weights are in that file.
 
     Raises:
         KeyError: there is none of this name.
@@ -68,7 +71,7 @@ def frozen_encoder(name: str) -> FrozenEncoder:
 
 def is_known(name: str) -> bool:
     """Whether there may be an encoder of this name, without loading it."""
-    return name in FROZEN or (name.startswith(HUB) and len(name) > len(HUB))
+    return name in FROZEN or (name.startswith(HUB) and name[len(HUB) :].split(WEIGHTS)[0] != "")
 
 
 def fingerprint(network: "nn.Module") -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
+from pathlib import Path
 from typing import Any
 
 import click
@@ -13,7 +14,7 @@ from labeller.learning.recipe import OVERRIDABLE, RECIPES, recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.loop.method import DEVICES, Method
 from models.encoders import ENCODERS
-from models.frozen import FROZEN, is_known
+from models.frozen import FROZEN, HUB, WEIGHTS, is_known
 
 DEVICE = click.option(
     "--device",
@@ -95,6 +96,12 @@ def training_options(command: Any) -> Any:
         help=f"Of the frozen learner: {', '.join(FROZEN)}, or timm:NAME for any of timm's, which "
         f"may be downloaded. Of mobyv2al: {', '.join(ENCODERS)}.",
     )
+    weights = click.option(
+        "--weights",
+        type=click.Path(path_type=Path),
+        metavar="FILE.safetensors",
+        help="Take the weights of --encoder timm:NAME from a file; nothing is downloaded.",
+    )
     learner = click.option(
         "--learner",
         type=LateChoice(lambda: list(LEARNERS)),
@@ -102,9 +109,19 @@ def training_options(command: Any) -> Any:
     )
     overrides = [_override(value) for value in OVERRIDABLE]
     overrides += [_override(value, of) for value, of in _method_options().values()]
-    for option in reversed((recipe, learner, encoder, DEVICE, *overrides)):
+    for option in reversed((recipe, learner, encoder, weights, DEVICE, *overrides)):
         command = option(command)
     return command
+
+
+def _with_weights(encoder: str, file: Path) -> str:
+    """The name of an encoder of timm whose weights are in a file."""
+    if not encoder.startswith(HUB) or WEIGHTS in encoder:
+        raise LabellerError(
+            "--weights needs --encoder timm:NAME, the network that the weights are of.",
+            settings=["encoder"],
+        )
+    return f"{encoder}{WEIGHTS}{file.expanduser().resolve()}"
 
 
 def options_from(
@@ -117,6 +134,8 @@ def options_from(
         base: what holds where an option was not given, such as an experiment of the paper.
     """
     given = {key: value for key, value in values.items() if value is not None}
+    if (file := given.get("weights")) is not None:
+        given["encoder"] = _with_weights(given.get("encoder", ""), file)
     names = [*(value.name for value in OVERRIDABLE), *_method_options()]
     changes = {name: given[name] for name in names if name in given}
     learner = given.get("learner")

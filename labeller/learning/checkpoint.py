@@ -27,6 +27,7 @@ from labeller.learning.recipe import Recipe, recipe_from
 from models.encoder import CIFAR10, STATISTICS
 
 EXPORTED = ("encoder.", "head.")
+"""What is exported of a whole network; of other learners it is everything."""
 FORMAT = 3
 """1 had no number, no statistics and no learner; 2 did not nest the options of a recipe."""
 
@@ -63,11 +64,9 @@ def export_weights(checkpoint: Path, output: Path) -> None:
     with _explaining(checkpoint):
         with safe_open(checkpoint, framework="pt") as file:
             metadata = file.metadata()
-        weights = {
-            name: tensor
-            for name, tensor in load_file(checkpoint).items()
-            if name.startswith(EXPORTED)
-        }
+        weights = load_file(checkpoint)
+        if json.loads(metadata["labeller"]).get("learner", WHOLE) == WHOLE:
+            weights = {n: tensor for n, tensor in weights.items() if n.startswith(EXPORTED)}
     _save(output, weights, metadata)
 
 

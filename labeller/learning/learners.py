@@ -24,10 +24,17 @@ LEARNERS.add(
     "Frozen encoder: knows photos from the start, learns in seconds",
 )
 LEARNERS.add(
+    "adapter",
+    "labeller.learning.adapter:Adapter",
+    "Frozen encoder with an adapter: learns from unlabelled images too, in ten seconds",
+)
+LEARNERS.add(
     "mobyv2al",
     "labeller.learning.mobyv2al:MoBYv2AL",
     "MoBYv2AL: trains a whole network, as the paper does",
 )
+FROZEN_ENCODER = ("frozen", "adapter")
+"""Those that fit to the features of a frozen encoder."""
 WHOLE = "mobyv2al"
 """The only learner that earlier versions knew."""
 
@@ -51,7 +58,13 @@ def require_encoder(learner: str, encoder: str) -> None:
 def trains_network(learner: str) -> bool:
     """Whether it trains a network by a recipe, which takes a while; else it fits to the features of
     a frozen encoder."""
-    return learner != "frozen"
+    return learner not in FROZEN_ENCODER
+
+
+def is_calibrated(encoder: str) -> bool:
+    """Whether a model on this encoder says honestly how sure it is: all that build on a frozen
+    encoder are calibrated on the labels."""
+    return has_encoder("frozen", encoder)
 
 
 def usual_strategy(learner: str) -> str:

@@ -63,7 +63,7 @@ def fit_head(features: Tensor, labels: Tensor, classes: int, start: Head | None 
 def held_out_scores(features: Tensor, labels: Tensor, classes: int, seed: int = 0) -> Tensor:
     """Scores of each labelled image under a head that was fitted without it, float32 [N, classes]:
     cross-validation in `FOLDS` parts of every class."""
-    fold = _folds(labels, seed)
+    fold = folds(labels, seed)
     scores = torch.zeros(len(labels), classes)
     for part in range(FOLDS):
         out = fold == part
@@ -81,7 +81,7 @@ def temperature_for(scores: Tensor, labels: Tensor) -> float:
     return float(candidates[losses.index(min(losses))])
 
 
-def _folds(labels: Tensor, seed: int) -> Tensor:
+def folds(labels: Tensor, seed: int) -> Tensor:
     """The part of each image, long [N]: those of a class are dealt out evenly."""
     rng = torch.Generator().manual_seed(seed)
     fold = torch.zeros(len(labels), dtype=torch.long)

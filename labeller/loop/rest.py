@@ -12,7 +12,7 @@ from labeller.core.outputs import require_output
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.core.run import Run
 from labeller.core.tables import as_text
-from labeller.learning.learners import has_encoder
+from labeller.learning.learners import is_calibrated
 from labeller.loop.answers import Answers, surest
 from labeller.loop.predicting import model_of
 from labeller.project.project import Project
@@ -54,7 +54,7 @@ def weigh_rest(
 def require_calibrated(project: Project) -> None:
     """Raises LabellerError where the newest model's confidences promise nothing."""
     newest = project.runs.newest_usable()
-    if newest is not None and not has_encoder("frozen", newest.encoder):
+    if newest is not None and not is_calibrated(newest.encoder):
         raise LabellerError(
             "Only a frozen encoder's confidences are calibrated. Choose that learner for the "
             "rounds, train, then let it label the rest."

@@ -1727,6 +1727,10 @@
         <translation>Festes Netz: kennt Fotos von Anfang an, lernt in Sekunden</translation>
     </message>
     <message>
+        <source>Frozen encoder with an adapter: learns from unlabelled images too, in ten seconds</source>
+        <translation>Festes Netz mit Adapter: lernt auch aus Bildern ohne Label, in zehn Sekunden</translation>
+    </message>
+    <message>
         <source>MoBYv2AL: trains a whole network, as the paper does</source>
         <translation>MoBYv2AL: trainiert ein ganzes Netz, wie die Arbeit</translation>
     </message>
@@ -3017,6 +3021,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Comparing images needs a trained model. Label a batch and train first.</source>
         <translation>Der Vergleich von Bildern braucht ein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
+    </message>
+    <message>
+        <source>Training was stopped.</source>
+        <translation>Das Training wurde angehalten.</translation>
     </message>
 </context>
 </TS>

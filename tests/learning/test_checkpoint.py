@@ -16,7 +16,10 @@ from labeller.learning import checkpoint
 from labeller.learning.checkpoint import FORMAT, export_weights, load_model
 from labeller.learning.inference import extract_features
 from labeller.learning.model import NetworkModel
+from labeller.loop import rounds
+from labeller.loop.method import Method
 from models.encoder import CIFAR10, IMAGENET
+from tests.frozen_encoder import frozen  # noqa: F401
 from tests.learning.test_trainer import TINY, data, pool, trained  # noqa: F401
 
 SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("checkpoint-*.safetensors.gz"))
@@ -108,3 +111,11 @@ def test_images_are_normalised_as_the_encoder_was_trained(tmp_path, pool, data, 
     again = load_model(path)[0].network
     assert again.key_encoder.statistics is IMAGENET
     assert torch.equal(extract_features(again, pool, data.test), other)
+
+
+def test_what_a_frozen_learner_knows_is_exported_whole(project, tmp_path, frozen):  # noqa: F811
+    rounds.label_by_oracle(project, rounds.begin(project, 12, Method()))
+    run = rounds.train_round(project, Method())
+    path = tmp_path / "exported.safetensors"
+    export_weights(project.folder / run.checkpoint, path)
+    assert set(load_file(path)) == {"weight", "bias", "centre", "temperature"}

