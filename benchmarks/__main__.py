@@ -7,9 +7,12 @@ import sys
 
 import torch
 
-BENCHMARKS = ("label", "reading", "coreset", "training_step", "window")
+BENCHMARKS = (
+    "label", "reading", "coreset", "training_step", "window", "frozen --labels 50 100 200",
+    "selection_scale", "suggestions --labels 50",
+)  # fmt: skip
 
 print(f"{platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}\n", flush=True)
 for benchmark in BENCHMARKS:
-    subprocess.run([sys.executable, "-m", f"benchmarks.{benchmark}"], check=True)
+    subprocess.run([sys.executable, "-m", *f"benchmarks.{benchmark}".split()], check=True)
     print(flush=True)

@@ -1,0 +1,135 @@
+"""How far the estimates of a model's accuracy are from the truth, where people label as they do.
+
+    python -m benchmarks.estimates PROJECT [--trials 20] [--labels 50 100 150 200 300]
+
+PROJECT has hidden labels. In each trial somebody labels images that the usual strategy chose, or
+random ones; what is said of the model is compared with its accuracy on all images that are left:
+from the labels alone, and from an audit of 50. Printed are the mean truth, the mean error of each
+estimate with its standard deviation, how often the 90 % interval holds the truth, and half its
+width.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from labeller.core.run import Run
+from labeller.learning.batches import PoolImages
+from labeller.learning.frozen import centred_features
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.judging import Judgement, judge_by_audit, judge_by_labels
+from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
+from labeller.project.project import Project
+from labeller.selection.centres import nearest_to_centres
+from labeller.selection.strategies import Query
+from labeller.selection.weighted_coreset import WeightedCoreSet
+
+AUDIT = 50
+
+
+class _Model:
+    def __init__(self, points: Tensor, head: Head) -> None:
+        self._points, self._head = points, head
+
+    def features(self, rows: Tensor, run: Run) -> Tensor:
+        return self._points[rows]
+
+    def probabilities(self, rows: Tensor, run: Run) -> Tensor:
+        return self._head.scores(self._points[rows]).softmax(dim=1)
+
+
+def trial(
+    points: Tensor, truth: Tensor, labels: list[int], seed: int, chosen: bool
+) -> list[tuple[float, ...]]:
+    """For each number of labels: the truth, and the two judgements in numbers."""
+    classes = int(truth.max()) + 1
+    rng = torch.Generator().manual_seed(seed)
+    order = torch.randperm(len(points), generator=rng)
+    labelled = nearest_to_centres(points, labels[0], seed) if chosen else order[: labels[0]]
+    found = []
+    for place, count in enumerate(labels):
+        head = fit_head(points[labelled], truth[labelled], classes)
+        held_out = held_out_scores(points[labelled], truth[labelled], classes, seed)
+        head = Head(head.weight, head.bias, temperature_for(held_out, truth[labelled]))
+        model = _Model(points, head)
+        free = torch.ones(len(points), dtype=torch.bool)
+        free[labelled] = False
+        rest = free.nonzero().flatten()
+        shares = model.probabilities(rest, Run())
+        right = (shares.argmax(dim=1) == truth[rest]).float()
+        by_labels = judge_by_labels(
+            shares, (held_out / head.temperature).softmax(dim=1), truth[labelled]
+        )
+        audit = torch.randperm(len(rest), generator=rng)[:AUDIT]
+        others = torch.ones(len(rest), dtype=torch.bool)
+        others[audit] = False
+        by_audit = judge_by_audit(shares[others], shares[audit], truth[rest[audit]])
+        found.append(
+            (float(right.mean()), *_compared(by_labels, float(right.mean())),
+             *_compared(by_audit, float(right[others].mean())))
+        )  # fmt: skip
+        if place + 1 < len(labels):
+            more = labels[place + 1] - count
+            if chosen:
+                asked = Query(
+                    labelled,
+                    truth[labelled],
+                    rest,
+                    more,
+                    model,
+                    Run(100 * seed + count),
+                    rest,  # type: ignore[arg-type]
+                )
+                picked = rest[WeightedCoreSet().choose(asked)]
+            else:
+                picked = rest[torch.randperm(len(rest), generator=rng)[:more]]
+            labelled = torch.cat([labelled, picked])
+    return found
+
+
+def _compared(judged: Judgement | None, truth: float) -> tuple[float, float, float]:
+    assert judged is not None
+    found = judged.overall
+    return (
+        found.share - truth,
+        float(found.low <= truth <= found.high),
+        (found.high - found.low) / 2,
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("project", type=Path)
+    parser.add_argument("--trials", type=int, default=20)
+    parser.add_argument("--labels", type=int, nargs="+", default=[50, 100, 150, 200, 300])
+    asked = parser.parse_args()
+    torch.set_num_threads(1)
+    with Project(asked.project, lock=False) as project:
+        places = {c.id: place for place, c in enumerate(project.classes.all())}
+        ids = project.images.unlabelled()
+        known = project.oracle.reveal(ids.tolist())
+        truth = torch.tensor([places[known[i]] for i in ids.tolist()])
+        pool = PoolImages(project.tensors(), torch.device("cpu"), project.image_files())
+        features = FrozenFeatures("efficientnet-lite0", pool)
+        points = centred_features(features, torch.from_numpy(ids - 1), Run())
+    print("labels  chosen by  truth  from labels: error, held, half width  from an audit: the same")
+    for chosen in (True, False):
+        trials = [trial(points, truth, asked.labels, s, chosen) for s in range(asked.trials)]
+        for place, count in enumerate(asked.labels):
+            rows = np.array([each[place] for each in trials])
+            mean, spread = rows.mean(axis=0), rows.std(axis=0, ddof=1)
+            print(
+                f"{count:6}  {'strategy' if chosen else 'chance':9}  {mean[0]:.3f}  "
+                f"{mean[1]:+.3f} ± {spread[1]:.3f}, {mean[2]:.2f}, {mean[3]:.3f}  "
+                f"{mean[4]:+.3f} ± {spread[4]:.3f}, {mean[5]:.2f}, {mean[6]:.3f}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
