@@ -5,8 +5,8 @@
     python -m benchmarks.suggestions --learner mobyv2al --labels 200 400 1600
 
 A scripted person who knows every true class presses real keys in the real window, without screen.
-With suggestions they accept the surest, as many as are expected right to a share, as soon as
-the window lets them, and again whenever some of those that are open have become sure enough; or they
+With suggestions they accept the surest, as many as are expected right to a share, when
+the window lets them, and again whenever some of the open ones are sure enough; or they
 accept group by group. Then they click each wrong label and press the right key (two actions), and
 answer what is open. `make bench` runs the demo; the photos take some minutes more.
 """

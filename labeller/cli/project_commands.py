@@ -47,6 +47,13 @@ ESTIMATED_FROM = {
 )
 @click.option("--classes", metavar="A,B,C", help="Class names in their order.")
 @click.option(
+    "--class",
+    "named",
+    multiple=True,
+    metavar="NAME",
+    help="A class name, once for each; for names with commas.",
+)
+@click.option(
     "--truth",
     type=click.Choice(["folders", "csv"]),
     help="Use folder names, or the manifest's column 'label', as hidden labels for the oracle.",
@@ -69,18 +76,28 @@ ESTIMATED_FROM = {
 )
 @click.option("--seed", default=0, show_default=True, help="Random seed.")
 @click.option(
+    "--zip-encoding",
+    metavar="NAME",
+    help="What names in a .zip are written in, such as gbk or shift_jis.  [default: a guess]",
+)
+@click.option(
     "--skip-missing",
     is_flag=True,
     help="Leave out images that have gone since the import began, instead of waiting for them.",
 )
 def create_command(
-    project: Path, images: str, classes: str | None, skip_missing: bool, **values: object
+    project: Path,
+    images: str,
+    classes: str | None,
+    named: tuple[str, ...],
+    skip_missing: bool,
+    **values: object,
 ) -> None:
     """Create a project in the folder PROJECT from images, which stay where they are.
 
     Run the same command again to resume an interrupted import.
     """
-    names = () if classes is None else tuple(classes.split(","))
+    names = (*(() if classes is None else classes.split(",")), *named)
     request = Request(images=images, classes=names, **values)  # type: ignore[arg-type]
     with progress_bars() as report, interruptible() as should_stop:
         made = create(project, request, report, should_stop, skip_missing)
@@ -91,6 +108,8 @@ def create_command(
         if len(unreadable) > SHOWN_UNREADABLE:
             more = len(unreadable) - SHOWN_UNREADABLE
             click.echo(f"... and {more} more: see `status --unreadable`", err=True)
+        for note in made.import_notes:
+            say(f"note: {note}", err=True)
         _print_status(made)
 
 

@@ -1,16 +1,26 @@
-"""CSV tables as people and spreadsheets write them.
+"""Tables as people and spreadsheets save them.
+
+Separators, encodings and headers are recognised: comma, semicolon (German and French Excel), tab,
+a first line `sep=;`; UTF-8 with or without a byte-order mark, UTF-16 ("Unicode text"), the Windows
+code page; `Path` and ` label ` for path and label.
 
 A spreadsheet takes a cell that begins with = + - @ for a formula and computes it. `as_text` puts an
 apostrophe in front, which spreadsheets take for "this is text" and `read_csv` takes away again.
 """
 
+import codecs
 import csv
+import io
 import re
 from pathlib import Path
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, quoted
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+SEPARATORS = ",;\t|"
+UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+WINDOWS = "cp1252"
+"""What western spreadsheets save as "CSV", where it is not UTF-8."""
 
 
 def as_text(cell: str) -> str:
@@ -24,29 +34,61 @@ def as_written(cell: str) -> str:
 
 
 def read_csv(path: Path, required: str) -> list[dict[str, str]]:
-    """Rows of a CSV file with a header, as UTF-8 with or without a byte-order mark; cells that a
-    row lacks are empty.
+    """Rows of a table with a header, by its names in small letters; cells that a row lacks are
+    empty.
 
     Raises:
         LabellerError: it cannot be read or has no column `required`.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restkey="", restval="")
-            names = reader.fieldnames or ()
-            if required not in names:
-                raise LabellerError(
-                    "{path} needs a first line with the column '{required}'.",
-                    path=path,
-                    required=required,
-                )
-            rows = [{name: as_written(row[name]) for name in names} for row in reader]
-    except UnicodeDecodeError as error:
-        raise LabellerError(
-            "{path} is not UTF-8 text. Save it as CSV in UTF-8.", path=path
-        ) from error
+        text = _decoded(path.read_bytes(), path)
+        if "\0" in text:
+            raise LabellerError("{path} is not text: it holds zero bytes.", path=path)
+        separator, text = _separator(text, required)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+        names = [name.strip().casefold() for name in next(reader, [])]
+        if required not in names:
+            raise LabellerError(
+                "{path} needs a first line with the column '{required}'; the columns found are "
+                "{found}.",
+                path=path,
+                required=required,
+                found=quoted(", ".join(names)) or "none",
+            )
+        return [
+            dict(zip(names, map(as_written, (*row, *[""] * len(names))), strict=False))
+            for row in reader
+            if row
+        ]
     except (OSError, csv.Error) as error:
         raise LabellerError("{path} cannot be read: {error}.", path=path, error=error) from error
-    if any("\0" in cell for row in rows for cell in row.values()):
-        raise LabellerError("{path} is not text: it holds zero bytes.", path=path)
-    return rows
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    kinds = ["utf-8-sig", WINDOWS]
+    if data[1:2] == b"\0" and data[:1] != b"\0":  # without a mark, as some programs write it
+        kinds = ["utf-16-le"]
+    for mark, encoding in UTF_16.items():
+        if data.startswith(mark):
+            data, kinds = data[len(mark) :], [encoding]
+            break
+    for encoding in kinds:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise LabellerError("{path} is not UTF-8 text. Save it as CSV in UTF-8.", path=path)
+
+
+def _separator(text: str, required: str) -> tuple[str, str]:
+    """What stands between cells, and the text without a line that says so: the separator under
+    which the header has the column that is wanted, else the one that it has most of."""
+    first, _, rest = text.partition("\n")
+    said = re.fullmatch(r'"?sep=(.)"?\s*', first, re.IGNORECASE)
+    if said:
+        return said[1], rest
+    for separator in SEPARATORS:
+        cells = next(csv.reader([first], delimiter=separator), [])
+        if len(cells) > 1 and required in [cell.strip().casefold() for cell in cells]:
+            return separator, text
+    return max(SEPARATORS, key=first.count) if any(s in first for s in SEPARATORS) else ",", text

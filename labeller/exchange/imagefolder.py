@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from labeller.core.files import LARGEST_BYTES, open_regular, read_bytes, umask
 from labeller.exchange.labelled import LabelledImage
+from labeller.pool.folders import EXPORTED
 
 
 def write_imagefolder(images: Sequence[LabelledImage], output: Path) -> None:
@@ -30,6 +31,7 @@ def write_imagefolder(images: Sequence[LabelledImage], output: Path) -> None:
             (unfinished / folder).mkdir(parents=True, exist_ok=True)
             name = _free_file(f"{folder}/{PurePosixPath(image.path).name}", taken)
             _copy(image, unfinished / name)
+        (unfinished / EXPORTED).touch()
         unfinished.chmod(0o777 & ~umask())  # mkdtemp lets nobody else in
         unfinished.rename(output)
     finally:

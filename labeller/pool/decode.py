@@ -9,12 +9,24 @@ import io
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageOps
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM")
+SUFFIXES = frozenset({
+    ".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif", ".heic",
+    ".heif", ".jp2", ".j2k", ".jpx", ".ppm", ".pgm", ".pbm", ".pnm",
+})  # fmt: skip
+SIGNATURES = (
+    (0, b"\x89PNG"), (0, b"\xff\xd8\xff"), (0, b"GIF8"), (0, b"II*\0"), (0, b"MM\0*"), (8, b"WEBP"),
+    (4, b"ftypavif"), (4, b"ftyphei"), (4, b"ftypmif1"), (4, b"jP  "),
+)  # fmt: skip
+"""What files of these formats begin with, and where: for those whose names do not say it."""
+DEPTHS = (8, 10, 12, 14, 16)
+"""Bits that cameras and detectors use of the sixteen that a file has for a value."""
 STRIP_PIXELS = 1 << 20
 THUMBNAIL_SIDE = 256
 """Longest side of a thumbnail in pixels; smaller images are their own thumbnails."""
@@ -32,11 +44,15 @@ class UnreadableImage(Exception):
 
 @dataclass(frozen=True)
 class Decoded:
-    """`picture` is upright RGB, possibly scaled down; `width` and `height` are the file's own."""
+    """`picture` is upright RGB, possibly scaled down; `width` and `height` are the file's own.
+    `pages` are those of the file, of which the first is shown; `bits` are the ones that it uses of
+    16 for each grey value, 0 where it is no such file."""
 
     picture: Image.Image
     width: int
     height: int
+    pages: int = 1
+    bits: int = 0
 
 
 def decode(data: bytes, at_least: int | None = None) -> Decoded:
@@ -52,15 +68,19 @@ def decode(data: bytes, at_least: int | None = None) -> Decoded:
     """
     if not data:
         raise UnreadableImage("the file is empty")
+    _know_heif()
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-            size = image.size
+            size, pages = image.size, _pages(image)
             if at_least is not None and image.format == "JPEG" and image.mode in ("RGB", "L"):
                 image.draft(image.mode, (at_least, at_least))
             image.load()
-            picture = _to_rgb(_upright(image))
+            bits = _bits(image, data)
+            picture = _to_rgb(_upright(image), bits)
     except Image.UnidentifiedImageError:
-        raise UnreadableImage("not a PNG, JPEG, WebP, BMP, GIF or TIFF image") from None
+        raise UnreadableImage(
+            "not a PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF, HEIC, JPEG 2000 or PPM image"
+        ) from None
     except Image.DecompressionBombError:
         raise UnreadableImage("too many pixels") from None
     except MemoryError:
@@ -70,7 +90,12 @@ def decode(data: bytes, at_least: int | None = None) -> Decoded:
     # Turned by a quarter, the picture's sides are the file's, exchanged.
     turned = (picture.width >= picture.height) != (size[0] >= size[1])
     width, height = reversed(size) if turned else size
-    return Decoded(picture, width, height)
+    return Decoded(picture, width, height, pages, bits)
+
+
+def is_picture(start: bytes) -> bool:
+    """Whether a file that begins like this is of a known format."""
+    return any(start[at : at + len(sign)] == sign for at, sign in SIGNATURES)
 
 
 def square(picture: Image.Image, side: int) -> np.ndarray:
@@ -95,11 +120,53 @@ def _upright(image: Image.Image) -> Image.Image:
     return image
 
 
-def _to_rgb(image: Image.Image) -> Image.Image:
+@cache
+def _know_heif() -> None:
+    """Let Pillow read HEIC, where pillow-heif is installed."""
+    with suppress(ImportError):
+        from pillow_heif import register_heif_opener
+
+        register_heif_opener()
+
+
+def _pages(image: Image.Image) -> int:
+    with suppress(Exception):  # counting reads the whole file, which may be damaged further on
+        return int(getattr(image, "n_frames", 1))
+    return 1
+
+
+def _bits(image: Image.Image, data: bytes) -> int:
+    """How many bits of 16 a grey image uses: as its file says, else the fewest that hold its
+    largest value; 0 for other images."""
+    if not image.mode.startswith("I;16") and image.mode != "I":
+        return 0
+    found: Any = image.getextrema()
+    low, high = int(found[0]), int(found[1])
+    if low < 0 or high > 65535:
+        return 0
+    said = _said_bits(image, data)
+    if said and high < 1 << said:
+        return said
+    used = max(1, high.bit_length())
+    return used if used < DEPTHS[0] else next(depth for depth in DEPTHS if depth >= used)
+
+
+def _said_bits(image: Image.Image, data: bytes) -> int:
+    """By the tag MaxSampleValue of TIFF, or by PNG's chunk sBIT; 0 where neither is there."""
+    tags = getattr(image, "tag_v2", None)
+    if tags is not None:
+        most = tags.get(281, 0)
+        most = most[0] if isinstance(most, tuple) else most
+        return min(16, int(most).bit_length()) if most else 0
+    at = data.find(b"sBIT", 0, 1024)
+    return min(16, data[at + 4]) if image.format == "PNG" and 0 < at < len(data) - 4 else 0
+
+
+def _to_rgb(image: Image.Image, bits: int) -> Image.Image:
     if image.mode == "RGB":
         return image if type(image) is Image.Image else image.copy()
     if image.mode == "F" or image.mode.startswith("I"):
-        return _to_8_bit(image).convert("RGB")
+        return _to_8_bit(image, bits).convert("RGB")
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         layer = image.convert("RGBA")
         ground = Image.new("RGBA", layer.size, "white")
@@ -107,8 +174,9 @@ def _to_rgb(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _to_8_bit(image: Image.Image) -> Image.Image:
-    """Grey values of 16 or 32 bits, or floats, → 8 bits by the range that the file means.
+def _to_8_bit(image: Image.Image, bits: int) -> Image.Image:
+    """Grey values of 16 or 32 bits, or floats, → 8 bits by the range that the file means: of 16
+    bits those that it uses.
 
     It goes strip by strip: as float64 in one piece, a large picture would take many times its size.
     """
@@ -123,8 +191,8 @@ def _to_8_bit(image: Image.Image) -> Image.Image:
     ranges = [(values.min(), values.max()) for values in map(strip, tops)]
     low, high = float(min(r[0] for r in ranges)), float(max(r[1] for r in ranges))
     offset, factor = 0.0, 1.0
-    if image.mode != "F" and low >= 0 and high <= 65535:
-        factor = 1 / 257
+    if bits:
+        factor = 255 / ((1 << bits) - 1)
     elif image.mode == "F" and low >= 0 and high <= 1:
         factor = 255.0
     elif low < 0 or high > 255:

@@ -46,7 +46,7 @@ class Verified:
     that the file, not the image, was the trouble: it may come back.
 
     `width` and `height` are of the upright image, in pixels; `sha256` is of the file's bytes,
-    hexadecimal.
+    hexadecimal. `pages` and `bits` are as in `Decoded`.
     """
 
     image_id: int
@@ -56,6 +56,8 @@ class Verified:
     bytes: int = 0
     sha256: str = ""
     gone: bool = False
+    pages: int = 1
+    bits: int = 0
 
 
 def ingest(
@@ -94,4 +96,7 @@ def read_image(task: Task, tensors: np.ndarray, thumbnails: ThumbnailCache) -> V
     tensors[task.row] = square(decoded.picture, tensors.shape[1])
     if max(decoded.width, decoded.height) > THUMBNAIL_SIDE:
         thumbnails.add(digest, decoded.picture)
-    return Verified(task.image_id, None, decoded.width, decoded.height, len(data), digest)
+    return Verified(
+        task.image_id, None, decoded.width, decoded.height, len(data), digest,
+        pages=decoded.pages, bits=decoded.bits,
+    )  # fmt: skip

@@ -2,30 +2,37 @@
 
 Folder names are read as `torchvision.datasets.ImageFolder` reads them: the first folder below
 the root is the class. A folder that holds nothing but one folder is stepped into, and a root that
-holds just `train/` and `test/` is a pool with its held-out set.
+holds just `train`, `test` and `validation`, however spelt, is a pool with what is held out.
 """
 
-import lzma
-import os
-import shutil
-import struct
-import zipfile
-import zlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from labeller.core.errors import LabellerError, quoted
-from labeller.core.files import is_regular, make_folder, remove_own, replacing
+from labeller.core.files import open_regular, read_bytes
+from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.tables import read_csv
-from labeller.pool.decode import SUFFIXES
+from labeller.pool import archives
+from labeller.pool.decode import SUFFIXES, is_picture
+from labeller.pool.folders import walk
+from labeller.pool.spelling import one_spelling, other_forms
 
-DAMAGED = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, RuntimeError, ValueError
-)  # fmt: skip
-"""What `zipfile` raises for archives that are damaged, encrypted or of an unknown kind."""
-BOMB_RATIO, BOMB_BYTES = 100, 256 << 20
-"""An archive that unpacks to both more than these is refused."""
+TRAIN, TEST, VALIDATION = "train", "test", "validation"
+SPLITS = {
+    "train": TRAIN, "training": TRAIN, "train_set": TRAIN, "trainset": TRAIN,
+    "test": TEST, "testing": TEST, "test_set": TEST, "testset": TEST,
+    "val": VALIDATION, "valid": VALIDATION, "validation": VALIDATION, "validate": VALIDATION,
+    "dev": VALIDATION,
+}  # fmt: skip
+"""What folders of a split are called, in small letters."""
+NOT_IMAGES = frozenset({
+    ".txt", ".csv", ".tsv", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".md", ".html", ".pdf",
+    ".zip", ".gz", ".tar", ".mat", ".npy", ".npz", ".pt", ".pth", ".py", ".ipynb", ".db", ".ini",
+    ".log",
+})  # fmt: skip
+"""Files that nobody takes for images; they are left out without a word."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +47,10 @@ class FoundImage:
 class Listing:
     """Image files of one place.
 
-    `root` is the folder that the paths start from, or a path inside `archive`, where that is given.
-    `left_out` are files whose names are no text, as they can be shown.
+    `root` is the folder that the paths start from, or a path inside `archive`, where that is given;
+    `names` are then those of the files in the archive, by their paths in it. `left_out` are files
+    whose names are no text, as they can be shown. `notes` are sentences on what was passed over or
+    guessed.
     """
 
     location: Path
@@ -49,15 +58,35 @@ class Listing:
     images: tuple[FoundImage, ...]
     archive: Path | None = None
     left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    names: dict[str, str] | None = None
 
 
-def list_images(location: Path) -> Listing:
+@dataclass(frozen=True)
+class Splits:
+    """A listing taken apart; what is not there is None."""
+
+    pool: Listing
+    test: Listing | None = None
+    validation: Listing | None = None
+
+
+def list_images(
+    location: Path,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+    zip_encoding: str | None = None,
+) -> Listing:
     """List the images at `location`: a folder, `x.zip`, `x.zip/folder/inside`, or a CSV manifest.
 
     The images come sorted by path, so that the same place gives the same order on any machine.
 
+    Args:
+        zip_encoding: of names in an archive that are not marked as UTF-8; None guesses.
+
     Raises:
         LabellerError: nothing is there, it cannot be read, or it holds no images.
+        Cancelled: `should_stop` said so.
     """
     location = location.expanduser()
     if not is_text(str(location.absolute())):
@@ -67,10 +96,10 @@ def list_images(location: Path) -> Listing:
         )
     archive = next((p for p in (location, *location.parents) if _is_zip(p)), None)
     if archive is not None:
-        listing = _list_zip(location, archive)
+        listing = _list_zip(location, archive, zip_encoding)
     elif location.is_dir():
-        listing = _list_folder(location)
-    elif location.suffix.lower() == ".csv" and location.is_file():
+        listing = _list_folder(location, report, should_stop)
+    elif location.suffix.lower() in (".csv", ".tsv") and location.is_file():
         listing = _list_manifest(location)
     elif location.exists():
         raise LabellerError(
@@ -87,12 +116,21 @@ def list_images(location: Path) -> Listing:
     return listing
 
 
-def split_test(listing: Listing) -> tuple[Listing, Listing | None]:
-    """Split a listing whose top level is exactly `train/` and `test/`; else it is all pool."""
+def take_splits_apart(listing: Listing) -> Splits:
+    """Split a listing whose top level is just folders of splits, `train` among them; else it is all
+    pool. Without `train`, or with two folders of one split, nothing is guessed."""
     tops = {_top(image.path) for image in listing.images}
-    if tops != {"train", "test"}:
-        return listing, None
-    return _below(listing, "train"), _below(listing, "test")
+    kinds = {SPLITS.get(top.casefold()): top for top in tops if top is not None}
+    if None in tops or None in kinds or TRAIN not in kinds or not 1 < len(kinds) == len(tops):
+        return Splits(listing)
+    parts = {kind: _below(listing, top) for kind, top in kinds.items()}
+    return Splits(parts[TRAIN], parts.get(TEST), parts.get(VALIDATION))
+
+
+def looks_like_splits(listing: Listing) -> list[str]:
+    """The folders at the top that are called like splits."""
+    tops = {_top(image.path) for image in listing.images}
+    return sorted(top for top in tops if top is not None and top.casefold() in SPLITS)
 
 
 def label_by_folder(listing: Listing) -> Listing:
@@ -109,58 +147,13 @@ def unpack(listing: Listing, folder: Path) -> Listing:
     Raises:
         LabellerError: the archive is damaged or encrypted.
     """
-    if listing.archive is None:
+    if listing.archive is None or listing.names is None:
         return listing
     inside = listing.root.relative_to(listing.archive).as_posix()
     prefix = "" if inside == "." else f"{inside}/"
-    names = [prefix + image.path for image in listing.images]
-    with zipfile.ZipFile(listing.archive) as archive:
-        _require_room(archive, listing.archive, folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        for done, name in enumerate(names):
-            try:
-                _unpack_one(archive, name, folder)
-            except (OSError, *DAMAGED) as error:
-                remove_own(folder, names[: done + 1])
-                reason = quoted(str(getattr(error, "strerror", None) or error))
-                raise LabellerError(
-                    "Cannot unpack {name}: {reason}.", name=quoted(name), reason=reason
-                ) from error
+    wanted = [prefix + image.path for image in listing.images]
+    archives.unpack_files(listing.archive, listing.names, wanted, folder)
     return replace(listing, root=folder / inside, archive=None)
-
-
-def _unpack_one(archive: zipfile.ZipFile, name: str, folder: Path) -> None:
-    info, target = archive.getinfo(name), folder / name
-    if is_regular(target) and target.stat().st_size == info.file_size:
-        return
-    make_folder(target.parent, folder)
-    with (
-        archive.open(info) as packed,
-        replacing(target, durable=False) as temporary,
-        temporary.open("wb") as file,
-    ):
-        shutil.copyfileobj(packed, file, 1 << 20)
-
-
-def _require_room(archive: zipfile.ZipFile, path: Path, folder: Path) -> None:
-    """Raises LabellerError for an archive that would fill the disk, or is made to."""
-    infos = [info for info in archive.infolist() if _is_image(info.filename)]
-    size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
-    if size > max(BOMB_RATIO * packed, BOMB_BYTES):
-        raise LabellerError(
-            "{path} would unpack {packed:,} bytes to {size:,}. Images do not shrink "
-            "so far: it is damaged, or made to fill the disk.",
-            path=path,
-            packed=packed,
-            size=size,
-        )
-    room = next(p for p in (folder, *folder.parents) if p.exists())
-    if size > shutil.disk_usage(room).free:
-        raise LabellerError(
-            "{path} needs {gigabytes:.1f} GB, and the disk has less. Free some.",
-            path=path,
-            gigabytes=size / 1e9,
-        )
 
 
 def _is_zip(path: Path) -> bool:
@@ -168,9 +161,11 @@ def _is_zip(path: Path) -> bool:
 
 
 def _is_image(path: str) -> bool:
-    parts = PurePosixPath(path).parts
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
-    return not hidden and PurePosixPath(path).suffix.lower() in SUFFIXES
+    return not _is_hidden(path) and PurePosixPath(path).suffix.lower() in SUFFIXES
+
+
+def _is_hidden(path: str) -> bool:
+    return any(p.startswith(".") or p == "__MACOSX" for p in PurePosixPath(path).parts)
 
 
 def _top(path: str) -> str | None:
@@ -197,17 +192,49 @@ def _unwrapped(listing: Listing) -> Listing:
     return listing
 
 
+def _begins_like_one(file: Path) -> bool:
+    """Whether a file without a suffix holds an image."""
+    try:
+        with open_regular(file) as opened:
+            return is_picture(read_bytes(opened, 16))
+    except OSError:
+        return False
+
+
 def _listing(
-    location: Path, root: Path, names: Iterable[str], archive: Path | None = None
+    location: Path,
+    root: Path,
+    names: Iterable[str],
+    notes: list[str],
+    look: Callable[[str], bool] = lambda name: False,
 ) -> Listing:
-    found = sorted({name for name in names if _is_image(name)})
+    """`look` says of a file whose name has no suffix whether it is an image."""
+    names = list(names)
+    bare = {n for n in names if not PurePosixPath(n).suffix and not _is_hidden(n) and look(n)}
+    found = sorted({name for name in names if _is_image(name)} | bare)
     images = tuple(FoundImage(name) for name in found if is_text(name))
     left_out: dict[str, None] = {}
     for name in (shown_name(name) for name in found if not is_text(name)):
         while name in left_out or name in found:
             name += "?"
         left_out[name] = None
-    return _unwrapped(Listing(location, root, images, archive, tuple(left_out)))
+    notes = [*notes, *_other_files([name for name in names if name not in bare])]
+    return _unwrapped(Listing(location, root, images, None, tuple(left_out), tuple(notes)))
+
+
+def _other_files(names: list[str]) -> list[str]:
+    """A sentence on files that may be images and are not read."""
+    suffixes = Counter(
+        PurePosixPath(shown_name(name)).suffix.lower() or "without a suffix"
+        for name in names
+        if not _is_hidden(name) and not _is_image(name)
+    )
+    for known in NOT_IMAGES:
+        suffixes.pop(known, None)
+    if not suffixes:
+        return []
+    listed = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(8))
+    return [f"Files of other kinds were left out: {quoted(listed)}."]
 
 
 def is_text(name: str) -> bool:
@@ -224,43 +251,47 @@ def shown_name(name: str) -> str:
     return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
-def _list_folder(folder: Path) -> Listing:
-    names = []
-    for parent, folders, files in os.walk(folder, followlinks=True):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        inside = Path(parent).relative_to(folder)
-        names += [(inside / name).as_posix() for name in files]
-    return _listing(folder, folder.resolve(), names)
-
-
-def _list_zip(location: Path, path: Path) -> Listing:
+def _list_folder(folder: Path, report: Report, should_stop: ShouldStop) -> Listing:
     try:
-        with zipfile.ZipFile(path) as archive:
-            names = [n for n in archive.namelist() if n and not n.endswith("/")]
-    except (*DAMAGED, OSError) as error:
+        found = walk(folder.resolve(), report, should_stop)
+    except OSError as error:
         raise LabellerError(
-            "{path} cannot be read as a zip archive: {error}.", path=path, error=error
+            "{location} cannot be read ({reason}).", location=folder, reason=error.strerror
         ) from error
-    for name in names:
-        if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts or "\\" in name:
-            raise LabellerError(
-                "{path} holds a file that would land outside its folder: {name}.",
-                path=path,
-                name=quoted(name),
-            )
+    notes = [
+        f"{what}: {quoted(', '.join(sorted(map(shown_name, paths))[:5]))}"
+        f"{f' and {len(paths) - 5} more' if len(paths) > 5 else ''}."
+        for what, paths in (
+            ("Folders of the system were passed over", found.system),
+            ("Folders that Labeller wrote were passed over", found.own),
+            ("Links to folders that are there already were passed over", found.seen_already),
+        )
+        if paths
+    ]
+    root = folder.resolve()
+    return _listing(folder, root, found.files, notes, lambda name: _begins_like_one(root / name))
+
+
+def _list_zip(location: Path, path: Path, encoding: str | None) -> Listing:
+    names, guessed = archives.entries(path, encoding)
+    notes = []
+    if guessed is not None and any(_is_image(name) for name in names):
+        notes.append(f"Names in the archive were read as {guessed}; another encoding can be named.")
     archive_path = path.resolve()
     root = archive_path / location.relative_to(path)
     prefix = location.relative_to(path).as_posix()
+    inside: Iterable[str] = names
     if prefix != ".":
-        names = [n[len(prefix) + 1 :] for n in names if n.startswith(prefix + "/")]
-    return _listing(location, root, names, archive_path)
+        inside = [n[len(prefix) + 1 :] for n in names if n.startswith(prefix + "/")]
+    listing = _listing(location, root, inside, notes)
+    return replace(listing, archive=archive_path, names=names)
 
 
 def _list_manifest(path: Path) -> Listing:
     root = path.resolve().parent
     labels: dict[str, str | None] = {}
     for number, row in enumerate(read_csv(path, required="path"), start=2):
-        name = row["path"].strip()
+        name = _as_on_disk(root, row["path"])
         if not name:
             raise LabellerError(
                 "{path}, line {number}: the path is empty.", path=path, number=number
@@ -273,5 +304,18 @@ def _list_manifest(path: Path) -> Listing:
                 number=number,
                 name=quoted(name),
             )
-    images = tuple(FoundImage(Path(name).as_posix(), label) for name, label in labels.items())
+    images = tuple(FoundImage(name, label) for name, label in labels.items())
     return Listing(path, root, images)
+
+
+def _as_on_disk(root: Path, written: str) -> str:
+    """A path of a table in one spelling; one that is really called otherwise keeps its name."""
+    spelt = one_spelling(written)
+    plain = Path(written.strip()).as_posix() if written.strip() else ""
+    if spelt != plain and "\\" in written and (root / plain).exists():
+        return plain  # on Unix a file may have a backslash in its name
+    if spelt and not (root / spelt).exists():
+        for other in other_forms(spelt):
+            if (root / other).exists():
+                return other
+    return spelt

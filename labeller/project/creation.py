@@ -2,6 +2,7 @@
 where it was interrupted."""
 
 import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
@@ -13,7 +14,16 @@ from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.pool import torchvision_sets
 from labeller.pool.cache import RESOLUTIONS
 from labeller.pool.ingest import Task, Verified, ingest
-from labeller.pool.sources import Listing, label_by_folder, list_images, split_test, unpack
+from labeller.pool.sources import (
+    VALIDATION,
+    Listing,
+    Splits,
+    label_by_folder,
+    list_images,
+    looks_like_splits,
+    take_splits_apart,
+    unpack,
+)
 from labeller.project.cleaning import remove_unfinished
 from labeller.project.project import (
     DATABASE,
@@ -45,6 +55,7 @@ class Request:
         labels: `folders` or `csv`: where labels are that count as given.
         test: a labelled held-out set, as for `images`.
         root: where a torchvision set lies already.
+        zip_encoding: of names in a .zip that are not marked as UTF-8; guessed where None.
     """
 
     images: str
@@ -56,6 +67,7 @@ class Request:
     resolution: int = DEFAULT_RESOLUTION
     batch_size: int = DEFAULT_BATCH_SIZE
     seed: int = 0
+    zip_encoding: str | None = None
 
 
 def create(
@@ -84,7 +96,8 @@ def create(
         if project is None:
             _check_values(request)
             if not _is_set_name(request.images):
-                _plan(request)  # so that a bad request leaves nothing behind
+                # So that a bad request leaves nothing behind.
+                _plan(request, report, should_stop)
             project = Project.new(folder)
             project.settings.set("request", _stored(request))
         return _finish(project, report, should_stop, skip_missing)
@@ -184,6 +197,13 @@ def _stored(request: Request) -> dict[str, Any]:
     return {**asdict(request), "classes": list(request.classes)}
 
 
+def _same(stored: object, request: Request) -> bool:
+    """Whether a request is the one that was stored, by this version or an earlier one."""
+    wanted = _stored(request)
+    known = {"zip_encoding": None}  # values that came later
+    return isinstance(stored, dict) and known | stored == wanted
+
+
 def _interrupted(folder: Path, request: Request) -> Project | None:
     """The unfinished project of the same request; None where there is nothing yet."""
     if not (folder / DATABASE).is_file():
@@ -194,7 +214,7 @@ def _interrupted(folder: Path, request: Request) -> Project | None:
         return None
     project = Project(folder)
     stored = project.settings.get("request")
-    if not project.complete and stored in (None, _stored(request)):
+    if not project.complete and (stored is None or _same(stored, request)):
         project.settings.set("request", _stored(request))
         return project
     complete = project.complete
@@ -213,13 +233,14 @@ class _Plan:
     """What was found, with every label checked."""
 
     classes: list[str]
-    pool: Listing
-    test: Listing | None
+    splits: Splits
+    notes: tuple[str, ...]
 
 
-def _plan(request: Request) -> _Plan:
-    pool, test = _listings(request)
-    return _Plan(_class_names(request, pool, test), pool, test)
+def _plan(request: Request, report: Report = ignore, should_stop: ShouldStop = never) -> _Plan:
+    splits, notes = _listings(request, report, should_stop)
+    held_out = [each for each in (splits.test, splits.validation) if each is not None]
+    return _Plan(_class_names(request, splits.pool, held_out), splits, tuple(notes))
 
 
 def _request(project: Project) -> Request:
@@ -240,31 +261,70 @@ def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
         torchvision_sets.export_set(request.images, images, root, report, should_stop)
         truth = None if request.labels else "folders"
         request = replace(request, images=str(images), truth=truth)
-    plan = _plan(request)
-    if any(listing is not None and listing.archive for listing in (plan.pool, plan.test)):
+    plan = _plan(request, report, should_stop)
+    found = plan.splits
+    if any(one is not None and one.archive for one in (found.pool, found.test, found.validation)):
         report(Progress("Unpacking", 0, 1))
-    pool = unpack(plan.pool, images)
-    test = None if plan.test is None else unpack(plan.test, images)
+
+    def unpacked(listing: Listing | None) -> Listing | None:
+        return None if listing is None else unpack(listing, images)
+
+    splits = Splits(unpack(found.pool, images), unpacked(found.test), unpacked(found.validation))
     with project.transaction():
-        _record(project, request, replace(plan, pool=pool, test=test))
+        _record(project, request, replace(plan, splits=splits))
 
 
-def _listings(request: Request) -> tuple[Listing, Listing | None]:
-    pool = list_images(Path(request.images))
-    test = None
+def _listings(
+    request: Request, report: Report, should_stop: ShouldStop
+) -> tuple[Splits, list[str]]:
+    """What lies there, with labels where they are wanted, and sentences on what was guessed."""
+    pool = list_images(Path(request.images), report, should_stop, request.zip_encoding)
+    notes = list(pool.notes)
+    splits = Splits(pool)
     if request.test is not None:
-        test = _labelled(list_images(Path(request.test)), None)
+        test = list_images(Path(request.test), report, should_stop, request.zip_encoding)
+        notes += test.notes
+        test = _labelled(test, None)
         if not any(image.label for image in test.images):
             raise LabellerError(
                 "The images in {test} carry no labels. Sort them into folders by class, "
                 "or give a .csv with the columns path and label.",
                 test=request.test,
             )
+        splits = Splits(pool, test)
     elif (request.truth or request.labels) == "folders":
-        pool, test = split_test(pool)
-        test = None if test is None else _labelled(test, "folders")
+        splits = take_splits_apart(pool)
+        notes += _of_splits(pool, splits)
+        splits = Splits(
+            splits.pool,
+            *(None if one is None else _labelled(one, "folders") for one in (
+                splits.test, splits.validation
+            )),
+        )  # fmt: skip
     source = request.truth or request.labels
-    return (pool if source is None else _labelled(pool, source)), test
+    if source is not None:
+        splits = replace(splits, pool=_labelled(splits.pool, source))
+    return splits, notes
+
+
+def _of_splits(listing: Listing, splits: Splits) -> list[str]:
+    """What was made of folders that are called like splits."""
+    named = looks_like_splits(listing)
+    if splits.test is None and splits.validation is None:
+        if not named:
+            return []
+        return [
+            f"The folders {', '.join(named)} are called like splits, but others stand beside them "
+            "or one is missing; all were taken for classes."
+        ]
+    parts = [("label", splits.pool), ("test", splits.test), ("validation", splits.validation)]
+    counts = [
+        f"{len(one.images)} images of {one.root.name} "
+        f"{'to label' if what == 'label' else f'held out as {what}'}"
+        for what, one in parts
+        if one is not None
+    ]
+    return [f"Splits were taken apart: {', '.join(counts)}."]
 
 
 def _labelled(listing: Listing, source: str | None) -> Listing:
@@ -287,11 +347,11 @@ def _labelled(listing: Listing, source: str | None) -> Listing:
     return labelled
 
 
-def _class_names(request: Request, pool: Listing, test: Listing | None) -> list[str]:
+def _class_names(request: Request, pool: Listing, held_out: list[Listing]) -> list[str]:
     """The classes of the project, and the check that every label is one of them."""
     uses_labels = request.truth or request.labels
     found = {i.label for i in pool.images if i.label} if uses_labels else set()
-    tested = {i.label for i in test.images if i.label} if test else set()
+    tested = {i.label for test in held_out for i in test.images if i.label}
     names = checked_names(list(request.classes) or sorted(found | tested))
     if unknown := sorted((found | tested) - set(names)):
         raise LabellerError(
@@ -307,11 +367,16 @@ def _class_names(request: Request, pool: Listing, test: Listing | None) -> list[
 def _record(project: Project, request: Request, plan: _Plan) -> None:
     project.classes.add(plan.classes)
     class_ids = project.classes.ids_by_name()
-    for split, listing in (("pool", plan.pool), ("test", plan.test)):
+    project.settings.set("import_notes", list(plan.notes))
+    for split, name, listing in (
+        ("pool", None, plan.splits.pool),
+        ("test", None, plan.splits.test),
+        ("test", VALIDATION, plan.splits.validation),
+    ):
         if listing is None:
             continue
         paths = (*(i.path for i in listing.images), *listing.left_out)
-        ids = project.images.add_source(split, listing.root, paths)
+        ids = project.images.add_source(split, listing.root, paths, name)
         project.images.mark_missing(
             [ids[path] for path in listing.left_out], "the name of the file is no text in UTF-8"
         )
@@ -369,11 +434,26 @@ def _finish(
 def _record_all(project: Project, found: Iterator[Verified], skip_missing: bool) -> int:
     """Keep what was found; returns how many images were gone. They wait, unless they are to be
     left out."""
-    gone = 0
+    gone, paged, pages, depths = 0, 0, 0, Counter[int]()
     while chunk := list(islice(found, IMAGES_PER_TRANSACTION)):
+        for verified in chunk:
+            paged, pages = paged + (verified.pages > 1), pages + verified.pages - 1
+            depths[verified.bits] += 1
         kept = [verified for verified in chunk if skip_missing or not verified.gone]
         gone += len(chunk) - len(kept)
         project.images.record(kept)
+    notes = project.settings.get("import_notes", [])
+    if paged:
+        notes.append(
+            f"Of {paged} files with several pages or frames the first was taken; {pages} others "
+            "were left out."
+        )
+    notes += [
+        f"{count} grey images use {bits} of 16 bits and are shown by that range."
+        for bits, count in sorted(depths.items())
+        if 0 < bits < 16
+    ]
+    project.settings.set("import_notes", notes)
     return gone
 
 

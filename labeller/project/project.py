@@ -258,6 +258,12 @@ class Project:
         """Whether folder names are the hidden truth, so that paths must not be shown."""
         return bool(self.settings.get("truth_in_paths", False))
 
+    @property
+    def import_notes(self) -> list[str]:
+        """What the import guessed, passed over or found unusual, a sentence each."""
+        found = self.settings.get("import_notes", [])
+        return [str(note) for note in found] if isinstance(found, list) else []
+
     # -- derived
 
     def tensors(self) -> np.ndarray:

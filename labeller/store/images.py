@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.pool.ingest import Verified
+from labeller.pool.spelling import comparable, one_spelling, tails
 from labeller.store.database import of_ids, writing
 
 
@@ -33,12 +34,16 @@ class Images:
 
     # -- import
 
-    def add_source(self, split: str, root: Path, paths: Iterable[str]) -> dict[str, int]:
-        """Record the images of one place as still to be read; returns the ids by path."""
+    def add_source(
+        self, split: str, root: Path, paths: Iterable[str], name: str | None = None
+    ) -> dict[str, int]:
+        """Record the images of one place as still to be read; returns the ids by path. `name` is
+        that of a part of the split, such as "validation" of the held-out images."""
         stored = root.relative_to(self._folder) if root.is_relative_to(self._folder) else root
         with writing(self._db):
             source = self._db.execute(
-                "INSERT INTO source (split, root) VALUES (?, ?)", [split, stored.as_posix()]
+                "INSERT INTO source (split, root, name) VALUES (?, ?, ?)",
+                [split, stored.as_posix(), name],
             ).lastrowid
             self._db.conn.executemany(
                 "INSERT INTO image (source_id, path) VALUES (?, ?)",
@@ -116,7 +121,9 @@ class Images:
         row = self._db.execute("""
             SELECT
                 count(*) FILTER (WHERE split = 'pool' AND state = 'ready'),
-                count(*) FILTER (WHERE split = 'test' AND state = 'ready'),
+                count(*) FILTER (WHERE split = 'test' AND state = 'ready' AND source_id IN (
+                    SELECT id FROM measuring_source
+                )),
                 count(*) FILTER (WHERE state = 'unreadable'),
                 count(*) FILTER (WHERE duplicate_of IS NOT NULL)
             FROM image JOIN source ON source.id = source_id
@@ -245,16 +252,18 @@ class Images:
 
 
 class ImageFinder:
-    """Finds images by what people write: the path in the project, a full path, or a unique name."""
+    """Finds images by what people write: the path in the project, a full path, a unique name, or a
+    path on another computer that ends like one here."""
 
     def __init__(self, images: Iterable[tuple[int, str, Path]]) -> None:
         self._by_path: dict[str, int] = {}
         self._by_file: dict[str, int] = {}
-        self._by_name: dict[str, list[int]] = {}
+        self._by_name: dict[str, list[tuple[int, str]]] = {}
         for image_id, path, file in images:
-            self._by_path.setdefault(path, image_id)
-            self._by_file.setdefault(str(file), image_id)
-            self._by_name.setdefault(file.name, []).append(image_id)
+            self._by_path.setdefault(comparable(path), image_id)
+            whole = comparable(file.as_posix())
+            self._by_file.setdefault(whole, image_id)
+            self._by_name.setdefault(comparable(file.name), []).append((image_id, whole))
 
     def find(self, written: str, beside: Path) -> int:
         """The id of an image; relative paths may also start from the folder `beside`.
@@ -262,23 +271,39 @@ class ImageFinder:
         Raises:
             LabellerError: no image, or several, could be meant.
         """
-        path = Path(written)
-        for index, key in (
-            (self._by_path, path.as_posix()),
-            (self._by_file, str(beside / path)),
-            (self._by_file, str((beside / path).resolve())),
-        ):
-            if key in index:
-                return index[key]
-        named = self._by_name.get(written, [])
-        if len(named) > 1:
+        for spelt in dict.fromkeys((comparable(written), comparable(one_spelling(written)))):
+            near = beside / spelt
+            for index, key in (
+                (self._by_path, spelt),
+                (self._by_file, near.as_posix()),
+                (self._by_file, one_spelling(near.as_posix())),
+                (self._by_file, comparable(near.resolve().as_posix())),
+            ):
+                if key in index:
+                    return index[key]
+        found = self._by_tail(written)
+        if len(found) > 1:
             raise LabellerError(
                 "{written} could be {count} images; write its whole path",
                 written=quoted(written),
-                count=len(named),
+                count=len(found),
             )
-        if not named:
+        if not found:
             raise LabellerError(
                 "{written} is not an image of this project", written=quoted(written)
             )
-        return named[0]
+        return found[0]
+
+    def _by_tail(self, written: str) -> list[int]:
+        """Images whose file ends with most of what was written: its whole path in the project, or
+        at least a folder and the name; or the name, where nothing else was written."""
+        ends = tails(comparable(written))
+        named = self._by_name.get(ends[-1], []) if ends else []
+        if len(ends) == 1:
+            return [image_id for image_id, _ in named]
+        for end in ends:
+            if end in self._by_path:
+                return [self._by_path[end]]
+            if "/" in end and (found := [i for i, whole in named if whole.endswith("/" + end)]):
+                return found
+        return []

@@ -37,11 +37,13 @@ class Oracle:
         return row is not None
 
     def test_set(self) -> tuple[np.ndarray, np.ndarray]:
-        """Ids and class ids of the held-out images that can be read: int64 both."""
+        """Ids and class ids of the held-out images that models are measured on and that can be
+        read, int64 both: the test images, or those for validation where there are no others."""
         rows = self._db.execute(
             "SELECT image_id, class_id FROM truth JOIN image ON image.id = image_id "
             "JOIN source ON source.id = source_id "
-            "WHERE split = 'test' AND state = 'ready' ORDER BY image_id"
+            "WHERE source_id IN (SELECT id FROM measuring_source) AND state = 'ready' "
+            "ORDER BY image_id"
         ).fetchall()
         counts_as = self._merged()
         merged = [(image_id, counts_as.get(class_id, class_id)) for image_id, class_id in rows]

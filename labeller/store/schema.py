@@ -289,6 +289,20 @@ def m009_estimates_and_model_labels(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m010_parts_of_splits(db: Database) -> None:
+    """Held-out images may be for validation; models are measured on the others where there are."""
+    db.executescript("""
+        ALTER TABLE source ADD COLUMN name TEXT; -- "validation", or null
+
+        CREATE VIEW measuring_source AS
+            SELECT id FROM source WHERE split = 'test' AND (
+                name IS NULL
+                OR NOT EXISTS (SELECT 1 FROM source WHERE split = 'test' AND name IS NULL)
+            );
+    """)
+
+
 def _forbid(db: Database, change: str, table: str) -> None:
     db.execute(
         f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "

@@ -1214,6 +1214,10 @@
         <translation>{name} wird fertiggestellt</translation>
     </message>
     <message>
+        <source>What the import found</source>
+        <translation>Was der Import gefunden hat</translation>
+    </message>
+    <message>
         <source>Open a project</source>
         <translation>Projekt öffnen</translation>
     </message>
@@ -1360,6 +1364,13 @@
     <message>
         <source>and {count} more</source>
         <translation>und {count} weitere</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) of other splits are held out</source>
+        <translation>
+            <numerusform>%n Bild anderer Teile wird zurückgehalten</numerusform>
+            <numerusform>%n Bilder anderer Teile werden zurückgehalten</numerusform>
+        </translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -2221,6 +2232,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Sage voraus</translation>
     </message>
     <message>
+        <source>Looking for images</source>
+        <translation>Suche Bilder</translation>
+    </message>
+    <message>
         <source>Memory is short: going on with smaller batches</source>
         <translation>Der Speicher ist knapp: weiter mit kleineren Stapeln</translation>
     </message>
@@ -2419,10 +2434,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path} wird schon geschrieben. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
-        <source>{path} needs a first line with the column &apos;{required}&apos;.</source>
-        <translation>{path} braucht eine erste Zeile mit der Spalte „{required}“.</translation>
-    </message>
-    <message>
         <source>{path} is not UTF-8 text. Save it as CSV in UTF-8.</source>
         <translation>{path} ist kein UTF-8-Text. Speichern Sie es als CSV in UTF-8.</translation>
     </message>
@@ -2433,6 +2444,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>{path} is not text: it holds zero bytes.</source>
         <translation>{path} ist kein Text: Es enthält Nullbytes.</translation>
+    </message>
+    <message>
+        <source>{path} needs a first line with the column &apos;{required}&apos;; the columns found are {found}.</source>
+        <translation>{path} braucht eine erste Zeile mit der Spalte „{required}“; gefunden wurden die Spalten {found}.</translation>
     </message>
     <message>
         <source>{output} cannot be written ({reason}).</source>
@@ -2683,8 +2698,16 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>In {location} sind keine Bilder. Unterstützt werden: {known}.</translation>
     </message>
     <message>
+        <source>{location} cannot be read ({reason}).</source>
+        <translation>{location} kann nicht gelesen werden ({reason}).</translation>
+    </message>
+    <message>
         <source>Cannot unpack {name}: {reason}.</source>
         <translation>{name} lässt sich nicht entpacken: {reason}.</translation>
+    </message>
+    <message>
+        <source>The names in {path} are not {encoding}. Name another encoding.</source>
+        <translation>Die Namen in {path} sind nicht in {encoding}. Nennen Sie eine andere Kodierung.</translation>
     </message>
     <message>
         <source>{path} would unpack {packed:,} bytes to {size:,}. Images do not shrink so far: it is damaged, or made to fill the disk.</source>
@@ -3025,6 +3048,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Training was stopped.</source>
         <translation>Das Training wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>Looking for images was stopped.</source>
+        <translation>Die Suche nach Bildern wurde angehalten.</translation>
     </message>
 </context>
 </TS>

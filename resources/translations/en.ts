@@ -102,6 +102,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n image(s) of other splits are held out</source>
+        <translation>
+            <numerusform>%n image of other splits is held out</numerusform>
+            <numerusform>%n images of other splits are held out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Trained on %n label(s)</source>
         <translation>
             <numerusform>Trained on %n label</numerusform>

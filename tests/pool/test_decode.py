@@ -1,10 +1,11 @@
 import io
+import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from labeller.pool.decode import UnreadableImage, decode, square, thumbnail
+from labeller.pool.decode import UnreadableImage, decode, is_picture, square, thumbnail
 
 
 def encoded(image: Image.Image, format_name: str, **options: object) -> bytes:
@@ -21,12 +22,15 @@ def pixel(data: bytes) -> tuple[int, ...]:
     return decode(data).picture.getpixel((5, 5))
 
 
-@pytest.mark.parametrize("format_name", ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF"])
+@pytest.mark.parametrize(
+    "format_name",
+    ["PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM"],
+)
 def test_every_promised_format_gives_its_colour(format_name):
     decoded = decode(encoded(plain(), format_name))
     assert decoded.picture.mode == "RGB"
     assert (decoded.width, decoded.height) == decoded.picture.size == (30, 20)
-    assert np.allclose(decoded.picture.getpixel((5, 5)), (200, 30, 60), atol=6)
+    assert np.allclose(decoded.picture.getpixel((5, 5)), (200, 30, 60), atol=8)
 
 
 def test_only_the_first_frame_of_a_gif_counts():
@@ -38,8 +42,43 @@ def test_only_the_first_frame_of_a_gif_counts():
 def test_sixteen_bits_are_scaled_and_not_cut_off():
     grey = Image.fromarray(np.full((20, 30), 0x8080, np.uint16))
     assert pixel(encoded(grey, "PNG")) == (128, 128, 128)
-    dark = Image.fromarray(np.full((20, 30), 200, np.uint16))
-    assert pixel(encoded(dark, "TIFF")) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("format_name", ["PNG", "TIFF"])
+@pytest.mark.parametrize(("most", "bits"), [(4095, 12), (1000, 10), (16383, 14), (200, 8), (20, 5)])
+def test_of_sixteen_bits_those_that_are_used_count(format_name, most, bits):
+    ramp = np.linspace(0, most, 600).astype(np.uint16).reshape(20, 30)
+    decoded = decode(encoded(Image.fromarray(ramp), format_name))
+    levels = np.asarray(decoded.picture)[..., 0]
+    assert decoded.bits == bits and levels.min() == 0
+    assert levels.max() == round(255 * most / (2**bits - 1)) > 150
+    assert len(np.unique(levels)) > min(most, 150), "not seventeen nearly black ones"
+
+
+def test_what_a_file_says_of_its_depth_counts_before_what_it_uses():
+    dark = Image.fromarray(np.full((20, 30), 100, np.uint16))
+    tagged = encoded(dark, "TIFF", tiffinfo={281: 4095})
+    assert decode(tagged).bits == 12 and pixel(tagged) == (6, 6, 6)
+    png = encoded(dark, "PNG")
+    chunk = b"sBIT" + bytes([12])
+    crc = zlib.crc32(chunk).to_bytes(4, "big")
+    said = png[:33] + (1).to_bytes(4, "big") + chunk + crc + png[33:]
+    assert decode(said).bits == 12 and pixel(said) == (6, 6, 6)
+    assert decode(encoded(plain(), "PNG")).bits == 0
+
+
+def test_pages_are_counted_and_the_first_is_shown():
+    frames = [plain(colour=(c, 0, 0)) for c in (255, 120, 10)]
+    for format_name in ("TIFF", "GIF", "WEBP"):
+        data = encoded(frames[0], format_name, save_all=True, append_images=frames[1:])
+        assert decode(data).pages == 3 and pixel(data)[0] > 240
+    assert decode(encoded(plain(), "PNG")).pages == 1
+
+
+def test_files_without_a_suffix_are_known_by_how_they_begin():
+    for format_name in ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "AVIF", "HEIF", "JPEG2000"):
+        assert is_picture(encoded(plain(), format_name)[:16]), format_name
+    assert not is_picture(b"hello, I am a text") and not is_picture(b"")
 
 
 @pytest.mark.parametrize("top", [1.0, 255.0, 9000.0])
@@ -90,7 +129,7 @@ def test_a_large_jpeg_may_be_scaled_down_but_keeps_its_size_in_the_books():
         (b"hello, I am a text", "not a PNG"),
         (encoded(plain(size=(300, 300)), "PNG")[:200], "damaged"),
         (encoded(Image.effect_noise((300, 300), 90), "JPEG")[:5000], "damaged"),
-        (encoded(plain(), "PPM"), "not a PNG"),
+        (encoded(plain(), "ICO"), "not a PNG"),
     ],
 )
 def test_bad_files_say_what_is_wrong(data, reason):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from labeller.core.errors import LabellerError
-from labeller.pool.sources import label_by_folder, list_images, split_test, unpack
+from labeller.pool.sources import label_by_folder, list_images, take_splits_apart, unpack
 
 
 def touch(root: Path, *names: str) -> Path:
@@ -41,11 +41,12 @@ def test_a_single_class_is_not_stepped_into(tmp_path):
 
 def test_train_and_test_are_taken_apart(tmp_path):
     touch(tmp_path, "set/train/cat/1.jpg", "set/train/dog/2.jpg", "set/test/cat/3.jpg")
-    pool, test = split_test(list_images(tmp_path))
-    assert labels(pool) == ["cat", "dog"] and pool.root == tmp_path / "set" / "train"
-    assert labels(test) == ["cat"]
-    pool, test = split_test(list_images(touch(tmp_path, "set/other/cat/4.jpg")))
-    assert test is None and len(pool.images) == 4
+    found = take_splits_apart(list_images(tmp_path))
+    assert labels(found.pool) == ["cat", "dog"]
+    assert found.pool.root == tmp_path / "set" / "train"
+    assert labels(found.test) == ["cat"] and found.validation is None
+    found = take_splits_apart(list_images(touch(tmp_path, "set/other/cat/4.jpg")))
+    assert found.test is None and len(found.pool.images) == 4
 
 
 def test_zip_archives_are_listed_and_unpacked(tmp_path):
@@ -95,7 +96,7 @@ def test_manifests_give_paths_and_labels(tmp_path):
         (b"file,label\n1.jpg,cat\n", "column 'path'"),
         (b"path,label\n1.jpg,cat\n1.jpg,dog\n", "line 3.*another label"),
         (b"path,label\n,cat\n", "line 2.*empty"),
-        (b"path\n\xff\xfe.jpg\n", "not UTF-8"),
+        (b"path\n\x81\xfe.jpg\n", "not UTF-8"),
     ],
 )
 def test_bad_manifests_say_where(tmp_path, text, message):

@@ -5,11 +5,14 @@ import zipfile
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QDialogButtonBox
+from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
 
+from labeller.project.creation import Request
 from labeller.window.dialogs import source_look
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.source_look import look
+from labeller.window.learning import jobs
+from tests.conftest import fill
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -150,3 +153,16 @@ def test_a_folder_without_a_readable_image_has_no_sample(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "0.png").write_bytes(b"no image")
     assert look(str(tmp_path)).sample is None
+
+
+def test_what_an_import_guessed_is_said_when_the_project_is_there(person, window, tmp_path):
+    for start, name in enumerate(("train", "valid", "test")):
+        fill(tmp_path / "set" / name, 1, start=10 * start)
+    request = Request(str(tmp_path / "set"), truth="folders", resolution=16)
+    window._make("making", jobs.make_project(tmp_path / "project", request))
+    person.wait(lambda: bool(window.findChildren(QMessageBox)))
+    (box,) = window.findChildren(QMessageBox)
+    assert "3 images of valid held out as validation" in box.informativeText()
+    box.close()
+    person.come_back()
+    assert window.page is not None

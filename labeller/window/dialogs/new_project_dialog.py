@@ -149,6 +149,10 @@ class NewProjectDialog(QDialog):
             if (more := len(look.classes) - NAMED) > 0:
                 named.append(tr("and {count} more").format(count=more))
             text += ": " + ", ".join(named)
+        if look.held_out:
+            text += ". " + tr("%n image(s) of other splits are held out", None, look.held_out)
+        if look.notes:
+            text += ". " + " ".join(look.notes)
         self.found.setText(text)
         self.resolution.show_sample(look.sample)
         self._allow(bool(look.classes))

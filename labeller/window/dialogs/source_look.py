@@ -12,14 +12,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import read_regular
+from labeller.pool.archives import DAMAGED
 from labeller.pool.decode import UnreadableImage, decode
 from labeller.pool.sources import (
-    DAMAGED,
     FoundImage,
     Listing,
     label_by_folder,
     list_images,
-    split_test,
+    take_splits_apart,
 )
 from labeller.window.kit.spoken import spoken
 
@@ -37,6 +37,8 @@ class Look:
         count: images of the pool; 0 where there are none, and then `problem` says why.
         classes: images by folder or by the column "label", the most frequent first.
         sample: one of them, RGB; None where none can be read.
+        held_out: images of a test or validation split, which are not among `count`.
+        notes: what was guessed or passed over, a sentence each.
     """
 
     location: str
@@ -44,19 +46,26 @@ class Look:
     classes: tuple[tuple[str, int], ...] = ()
     sample: Image.Image | None = None
     problem: str = ""
+    held_out: int = 0
+    notes: tuple[str, ...] = ()
 
 
 def look(location: str) -> Look:
     """Look at a folder, a .zip or a .csv file; nothing is unpacked."""
     path = Path(location).expanduser()
     try:
-        listing, _ = split_test(list_images(path))
+        splits = take_splits_apart(list_images(path))
     except (LabellerError, OSError) as error:
         return Look(location, problem=spoken(error))
-    if path.suffix.lower() != ".csv":
+    listing = splits.pool
+    held_out = sum(len(one.images) for one in (splits.test, splits.validation) if one)
+    if path.suffix.lower() not in (".csv", ".tsv"):
         listing = label_by_folder(listing)
     counts = Counter(image.label for image in listing.images if image.label is not None)
-    return Look(location, len(listing.images), tuple(counts.most_common()), _sample(listing))
+    return Look(
+        location, len(listing.images), tuple(counts.most_common()), _sample(listing),
+        held_out=held_out, notes=listing.notes,
+    )  # fmt: skip
 
 
 def _sample(listing: Listing) -> Image.Image | None:
@@ -75,7 +84,7 @@ def _read(listing: Listing, image: FoundImage) -> bytes:
         return read_regular(listing.root / image.path)
     inside = (listing.root / image.path).relative_to(listing.archive).as_posix()
     with zipfile.ZipFile(listing.archive) as archive:
-        return archive.read(inside)
+        return archive.read((listing.names or {}).get(inside, inside))
 
 
 class SourceLook(QObject):

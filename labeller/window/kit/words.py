@@ -8,7 +8,7 @@ from labeller.window.kit.language import mark
 STAGES = (
     mark("Unpacking"), mark("Reading images"), mark("Drawing the demo images"), mark("Training"),
     mark("Evaluating"), mark("Reading features"), mark("Selecting"),
-    mark("Comparing"), mark("Predicting"),
+    mark("Comparing"), mark("Predicting"), mark("Looking for images"),
     mark("Memory is short: going on with smaller batches"),
 )  # fmt: skip
 LOSSES = (mark("classification"), mark("contrastive"))

@@ -54,15 +54,16 @@ class ExperimentsEnded:
 
 @dataclass(frozen=True)
 class ProjectReady:
-    """A project was made or finished."""
+    """A project was made or finished; `notes` say what the import guessed or passed over."""
 
     folder: Path
+    notes: tuple[str, ...] = ()
 
 
 def make_project(folder: Path, request: Request) -> Job:
     def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
         with creation.create(folder, request, report, should_stop) as project:
-            return ProjectReady(project.folder)
+            return ProjectReady(project.folder, tuple(project.import_notes))
 
     return run
 

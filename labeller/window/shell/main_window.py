@@ -199,6 +199,8 @@ class MainWindow(QMainWindow):
     def _on_success(self, result: object) -> None:
         if isinstance(result, jobs.ProjectReady):
             self.open_project(result.folder)
+            if result.notes:
+                self.messages.inform(tr("What the import found"), "\n\n".join(result.notes))
         self._update_actions()
 
     def _on_failure(self, sentence: str) -> None:

@@ -22,6 +22,12 @@ class Messages(QObject):
     def show(self, sentence: str) -> None:
         self._box(QMessageBox.Icon.Warning, sentence).open()
 
+    def inform(self, title: str, sentences: str) -> None:
+        """Something worth knowing, where nothing is wrong."""
+        box = self._box(QMessageBox.Icon.Information, title)
+        box.setInformativeText(sentences)
+        box.open()
+
     def show_uncaught(self, error: BaseException) -> None:
         self._uncaught.emit(spoken(error))
 

@@ -1,0 +1,154 @@
+"""Zip archives of any system: names with backslashes, in other encodings than UTF-8, and archives
+that mean harm."""
+
+import lzma
+import shutil
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from labeller.core.errors import LabellerError, quoted
+from labeller.core.files import is_regular, make_folder, remove_own, replacing
+from labeller.pool.spelling import escapes, one_spelling
+
+DAMAGED = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, RuntimeError, ValueError
+)  # fmt: skip
+"""What `zipfile` raises for archives that are damaged, encrypted or of an unknown kind."""
+BOMB_RATIO, BOMB_BYTES = 100, 256 << 20
+"""An archive that unpacks to both more than these is refused."""
+UTF8_FLAG = 0x800
+PLAIN = "cp437"
+"""What names without that flag are in, by the standard; hardly anybody keeps to it."""
+EAST_ASIAN = ("gb18030", "cp932", "cp949", "big5")
+
+
+def entries(path: Path, encoding: str | None = None) -> tuple[dict[str, str], str | None]:
+    """The files of an archive: paths in one spelling, and the names that they have there.
+
+    Args:
+        encoding: of names that are not marked as UTF-8; None guesses.
+
+    Returns:
+        Those, and the encoding where one was guessed.
+
+    Raises:
+        LabellerError: it is no archive, is damaged, or holds a file that lies outside of it.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+    except (*DAMAGED, OSError) as error:
+        raise LabellerError(
+            "{path} cannot be read as a zip archive: {error}.", path=path, error=error
+        ) from error
+    foreign = [i for i in infos if not i.flag_bits & UTF8_FLAG and not i.orig_filename.isascii()]
+    guessed = None
+    if foreign and encoding is None:
+        guessed = encoding = guess_encoding([i.orig_filename.encode(PLAIN) for i in foreign])
+    found: dict[str, str] = {}
+    for info in infos:
+        name = info.filename
+        if not info.flag_bits & UTF8_FLAG and not info.orig_filename.isascii():
+            name = _decoded(info.orig_filename.encode(PLAIN), encoding or PLAIN, path)
+        spelt = one_spelling(name)
+        if not spelt or name.endswith(("/", "\\")):
+            continue
+        if escapes(spelt):
+            raise LabellerError(
+                "{path} holds a file that would land outside its folder: {name}.",
+                path=path,
+                name=quoted(name),
+            )
+        found[spelt] = info.filename
+    return found, guessed
+
+
+def guess_encoding(names: list[bytes]) -> str:
+    """What file names are written in."""
+    together = b"\n".join(names)
+    try:
+        together.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        return "utf-8"
+    best = from_bytes(together, cp_isolation=[*EAST_ASIAN, "cp1252", "cp1251", PLAIN]).best()
+    return PLAIN if best is None else best.encoding
+
+
+def unpack_files(
+    archive_path: Path, names: dict[str, str], wanted: Iterable[str], folder: Path
+) -> None:
+    """Unpack files to `folder`; those that are already whole are left alone.
+
+    Args:
+        names: of the archive, by path, as `entries` gives them.
+        wanted: the paths.
+
+    Raises:
+        LabellerError: the archive is damaged or encrypted, or the disk has not enough room.
+    """
+    paths = list(wanted)
+    with zipfile.ZipFile(archive_path) as archive:
+        infos = {path: archive.getinfo(names[path]) for path in paths}
+        _require_room(list(infos.values()), archive_path, folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for done, path in enumerate(paths):
+            try:
+                _unpack_one(archive, infos[path], path, folder)
+            except (OSError, *DAMAGED) as error:
+                remove_own(folder, paths[: done + 1])
+                reason = quoted(str(getattr(error, "strerror", None) or error))
+                raise LabellerError(
+                    "Cannot unpack {name}: {reason}.", name=quoted(path), reason=reason
+                ) from error
+
+
+def _decoded(name: bytes, encoding: str, path: Path) -> str:
+    try:
+        return name.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        raise LabellerError(
+            "The names in {path} are not {encoding}. Name another encoding.",
+            path=path,
+            encoding=encoding,
+            settings=["zip_encoding"],
+        ) from None
+
+
+def _unpack_one(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, folder: Path) -> None:
+    target = folder / path
+    if is_regular(target) and target.stat().st_size == info.file_size:
+        return
+    make_folder(target.parent, folder)
+    with (
+        archive.open(info) as packed,
+        replacing(target, durable=False) as temporary,
+        temporary.open("wb") as file,
+    ):
+        shutil.copyfileobj(packed, file, 1 << 20)
+
+
+def _require_room(infos: list[zipfile.ZipInfo], path: Path, folder: Path) -> None:
+    """Raises LabellerError for an archive that would fill the disk, or is made to."""
+    size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
+    if size > max(BOMB_RATIO * packed, BOMB_BYTES):
+        raise LabellerError(
+            "{path} would unpack {packed:,} bytes to {size:,}. Images do not shrink "
+            "so far: it is damaged, or made to fill the disk.",
+            path=path,
+            packed=packed,
+            size=size,
+        )
+    room = next(p for p in (folder, *folder.parents) if p.exists())
+    if size > shutil.disk_usage(room).free:
+        raise LabellerError(
+            "{path} needs {gigabytes:.1f} GB, and the disk has less. Free some.",
+            path=path,
+            gigabytes=size / 1e9,
+        )

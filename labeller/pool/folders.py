@@ -1,0 +1,121 @@
+"""Walking through a folder: every file once, whatever links there are, and nothing that a system or
+this program put there."""
+
+import os
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labeller.core.errors import Cancelled
+from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+
+SYSTEM = frozenset({
+    "@eadir", "$recycle.bin", "system volume information", "__macosx", "#recycle", "lost+found",
+    "#snapshot", "$extend", "recycler", "found.000",
+})  # fmt: skip
+"""Folders that systems and storage devices make, in small letters; those that begin with a dot are
+passed over anyway."""
+EXPORTED = ".labeller-export"
+"""A file of this name marks a folder that an export wrote."""
+PROJECT = "project.sqlite"
+"""A folder with such a file is a project."""
+STAGE = "Looking for images"
+EVERY = 0.2
+"""Seconds between two reports, and between two questions whether to stop."""
+
+
+@dataclass
+class Walked:
+    """Paths of files below a folder, with forward slashes, and the folders that were passed over:
+    those of systems, exports and projects, and links to what had been seen already."""
+
+    files: list[str] = field(default_factory=list)
+    system: list[str] = field(default_factory=list)
+    own: list[str] = field(default_factory=list)
+    seen_already: list[str] = field(default_factory=list)
+
+
+def walk(root: Path, report: Report = ignore, should_stop: ShouldStop = never) -> Walked:
+    """All files below a folder. Links to folders are followed, but none is entered twice: the
+    folder itself comes before a link to it.
+
+    Raises:
+        OSError: the folder itself cannot be read.
+        Cancelled: `should_stop` said so.
+    """
+    found = Walked()
+    entered = {_identity(root)}
+    waiting = deque([""])
+    links: list[str] = []
+    os.scandir(root).close()
+    spoke = time.monotonic()
+
+    def speak() -> None:
+        nonlocal spoke
+        if time.monotonic() - spoke < EVERY:
+            return
+        spoke = time.monotonic()
+        report(Progress(STAGE, len(found.files), 0))
+        if should_stop():
+            raise Cancelled("Looking for images was stopped.")
+
+    while waiting or links:
+        if not waiting:
+            links.sort(reverse=True)  # the same one of several stands for a folder, always
+            link = links.pop()
+            identity = _identity(root / link)
+            if identity is None:
+                continue
+            if identity in entered:
+                found.seen_already.append(link)
+                continue
+            entered.add(identity)
+            waiting.append(link)
+        inside = waiting.popleft()
+        if inside and _of_the_program(root / inside):
+            found.own.append(inside)
+            continue
+        for entry, is_folder in _entries(root / inside):
+            path = f"{inside}/{entry.name}" if inside else entry.name
+            if not is_folder:
+                found.files.append(path)
+                speak()
+            elif entry.name.startswith("."):
+                continue
+            elif entry.name.casefold() in SYSTEM:
+                found.system.append(path)
+            elif entry.is_symlink():
+                links.append(path)
+            else:
+                entered.add(_identity(root / path))
+                waiting.append(path)
+        speak()
+    return found
+
+
+def _entries(folder: Path) -> Iterator[tuple[os.DirEntry[str], bool]]:
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                try:
+                    is_folder = entry.is_dir()
+                except OSError:
+                    is_folder = False
+                yield entry, is_folder
+    except OSError:  # it may not be read, or has gone meanwhile
+        return
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Device and inode, the same for all names of a folder; None where it is gone."""
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _of_the_program(folder: Path) -> bool:
+    return (folder / EXPORTED).is_file() or (folder / PROJECT).is_file()
