@@ -182,7 +182,7 @@ def while_exporting(folder: Path, times: int, seed: int) -> Outcome:
                 continue  # left by the killed program under a hidden name
             found += 1
             if path.is_dir():
-                count = sum(1 for file in path.rglob("*") if file.is_file())
+                count = sum(1 for file in path.rglob("*/*") if file.is_file())
             else:
                 count = len(path.read_text().splitlines()) - 1
             outcome.expect(count == len(expected), f"try {number}: {path.name} has {count}")
