@@ -33,13 +33,23 @@ def write_csv(images: Sequence[LabelledImage], output: Path) -> None:
     _write(images, output, as_text)
 
 
+def write_excel_csv(images: Sequence[LabelledImage], output: Path) -> None:
+    """Likewise, with the mark by which spreadsheets know UTF-8."""
+    _write(images, output, as_text, "utf-8-sig")
+
+
 def write_raw_csv(images: Sequence[LabelledImage], output: Path) -> None:
     """Write the table in one step, every cell as it is; not for spreadsheets."""
     _write(images, output, str)
 
 
-def _write(images: Sequence[LabelledImage], output: Path, cell: Callable[[str], str]) -> None:
-    with replacing(output) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
+def _write(
+    images: Sequence[LabelledImage],
+    output: Path,
+    cell: Callable[[str], str],
+    encoding: str = "utf-8",
+) -> None:
+    with replacing(output) as temporary, temporary.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
         for i in images:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from labeller.core.errors import LabellerError, require_known
-from labeller.exchange.csv_labels import write_csv, write_raw_csv
+from labeller.exchange.csv_labels import write_csv, write_excel_csv, write_raw_csv
 from labeller.exchange.imagefolder import write_imagefolder
 from labeller.exchange.labelled import LabelledImage
 
@@ -27,6 +27,7 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "csv": Format("CSV table", ".csv", write_csv),
+    "csv-excel": Format("CSV table for Excel", ".csv", write_excel_csv),
     "csv-raw": Format("CSV table, cells as they are", ".csv", write_raw_csv),
     "imagefolder": Format("Folders named by class", "", write_imagefolder),
 }

@@ -82,7 +82,8 @@ def decode(data: bytes, at_least: int | None = None) -> Decoded:
             "not a PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF, HEIC, JPEG 2000 or PPM image"
         ) from None
     except Image.DecompressionBombError:
-        raise UnreadableImage("too many pixels") from None
+        most = 2 * (Image.MAX_IMAGE_PIXELS or 0)
+        raise UnreadableImage(f"more than {most / 1e6:.0f} million pixels") from None
     except MemoryError:
         raise UnreadableImage("too large for this machine's memory") from None
     except Exception as error:  # decoders raise nearly anything on damaged files

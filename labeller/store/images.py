@@ -220,6 +220,12 @@ class Images:
         found = {columns[0]: self._image(columns) for columns in of_ids(self._db, sql, image_ids)}
         return [found[int(image_id)] for image_id in image_ids]
 
+    def missing_roots(self) -> list[Path]:
+        """Folders of the images that are not there."""
+        rows = self._db.execute("SELECT DISTINCT root FROM source ORDER BY root")
+        roots = [self._folder / root for (root,) in rows]
+        return [root for root in roots if not root.is_dir()]
+
     def each_file(self) -> Iterator[tuple[StoredImage, int]]:
         """Every readable image with the file size in bytes that the import saw."""
         rows = self._db.execute(

@@ -140,6 +140,14 @@
         <translation>Projekt &amp;schließen</translation>
     </message>
     <message>
+        <source>&amp;Import labels ...</source>
+        <translation>Labels &amp;importieren ...</translation>
+    </message>
+    <message>
+        <source>From a table with the columns path and label</source>
+        <translation>Aus einer Tabelle mit den Spalten path und label</translation>
+    </message>
+    <message>
         <source>Accept the surest su&amp;ggestions</source>
         <translation>Die sichersten &amp;Vorschläge annehmen</translation>
     </message>
@@ -288,6 +296,10 @@
         <translation>Das Modell antwortet, wo es sicher genug ist; getrennt von dem, was Menschen sagen</translation>
     </message>
     <message>
+        <source>Look far&amp;ther</source>
+        <translation>Verk&amp;leinern</translation>
+    </message>
+    <message>
         <source>&amp;Train</source>
         <translation>&amp;Trainieren</translation>
     </message>
@@ -362,6 +374,34 @@
     <message>
         <source>&amp;Model details</source>
         <translation>&amp;Modell im Einzelnen</translation>
+    </message>
+    <message>
+        <source>&amp;Zoom to 100 %</source>
+        <translation>Auf &amp;100 % zoomen</translation>
+    </message>
+    <message>
+        <source>Pixel for pixel, or the whole image again</source>
+        <translation>Pixel für Pixel, oder wieder das ganze Bild</translation>
+    </message>
+    <message>
+        <source>Look closer, at the pointer</source>
+        <translation>Näher heran, am Mauszeiger</translation>
+    </message>
+    <message>
+        <source>Look nea&amp;rer</source>
+        <translation>&amp;Vergrößern</translation>
+    </message>
+    <message>
+        <source>Look from farther away</source>
+        <translation>Weiter weg</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the zoom</source>
+        <translation>Zoom be&amp;ibehalten</translation>
+    </message>
+    <message>
+        <source>Show the next image as close as this one</source>
+        <translation>Das nächste Bild so nah zeigen wie dieses</translation>
     </message>
     <message>
         <source>&amp;Larger thumbnails</source>
@@ -1202,6 +1242,10 @@
         <translation> (nur lesen)</translation>
     </message>
     <message>
+        <source>The images of {root} are not there. Labels are kept, and nothing that cannot be seen can be labelled. Bring the images back, or connect the disk, and open the project again.</source>
+        <translation>Die Bilder von {root} sind nicht da. Labels bleiben erhalten, und nichts, was man nicht sieht, kann gelabelt werden. Bringen Sie die Bilder zurück, oder schließen Sie die Platte an, und öffnen Sie das Projekt noch einmal.</translation>
+    </message>
+    <message>
         <source>Making {name}</source>
         <translation>{name} wird angelegt</translation>
     </message>
@@ -1577,6 +1621,21 @@
     <message>
         <source>Drawn around on the map</source>
         <translation>Auf der Karte umfahren</translation>
+    </message>
+    <message>
+        <source>Import labels</source>
+        <translation>Labels importieren</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.txt)</source>
+        <translation>Tabellen (*.csv *.tsv *.txt)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s) imported.</source>
+        <translation>
+            <numerusform>%n Label importiert.</numerusform>
+            <numerusform>%n Labels importiert.</numerusform>
+        </translation>
     </message>
     <message>
         <source>What the model left open, the surest first</source>
@@ -2246,6 +2305,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Folders named by class</source>
         <translation>Ordner nach Klassen</translation>
+    </message>
+    <message>
+        <source>CSV table for Excel</source>
+        <translation>CSV-Tabelle für Excel</translation>
     </message>
     <message>
         <source>Trained model (safetensors)</source>

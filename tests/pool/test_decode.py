@@ -139,7 +139,7 @@ def test_bad_files_say_what_is_wrong(data, reason):
 
 def test_a_decompression_bomb_is_refused():
     bomb = encoded(Image.new("1", (30_000, 30_000)), "PNG")
-    with pytest.raises(UnreadableImage, match="too many pixels"):
+    with pytest.raises(UnreadableImage, match=r"more than \d+ million pixels"):
         decode(bomb)
 
 

@@ -77,7 +77,9 @@ def test_merging_moves_every_label_and_can_be_undone(person, qtbot, folder, edit
     assert [session.class_of(p).name for p in range(3)] == ["green"] * 3
     assert session.project.labels.counts_by_class() == {2: 3}
     person.press(K.Key_1)
-    assert session.class_of(3).name == "green", "the keys close ranks"
+    assert session.class_of(3) is None, "the key of a class that is gone goes to no other one"
+    person.press(K.Key_2)
+    assert session.class_of(3).name == "green"
     person.press_ctrl(K.Key_Z)
     person.press_ctrl(K.Key_Z)
     assert [session.class_of(p).name for p in range(3)] == ["blue", "blue", "green"]
@@ -121,8 +123,12 @@ def test_order_archive_and_a_file_of_names(person, qtbot, folder, edit, tmp_path
     session = person.session
     assert names(session) == ["red", "green", "one", "two", "three"]
     assert session.class_of(0).name == "red"
+    person.press(K.Key_3)
+    assert session.class_of(1).name == "red", "the key stays with the class"
     person.press(K.Key_1)
-    assert session.class_of(1).name == "red", "the key follows the place"
+    assert session.class_of(2) is None, "and goes to no other one"
+    person.press(K.Key_4)
+    assert session.class_of(2).name == "one"
 
 
 def test_a_class_is_found_by_typing(person, window, qtbot, make, images):

@@ -83,7 +83,7 @@ def test_everything_that_can_be_done_stands_in_a_menu():
 
 def test_no_sentence_names_a_key_that_can_be_another_one():
     """Keys are the person's own: texts take them from the actions."""
-    own = {described.keys for described in DESCRIPTIONS.values() if "+" in described.keys}
+    own = {described.keys for described in DESCRIPTIONS.values() if "+" in described.keys[1:]}
     own |= {f"({key})" for key in ("H", "G", "O", "R", "T", "N", "A", "D", "F")}
     own |= {f"press {key} " for key in ("T", "N", "R", "O")}
     texts = [

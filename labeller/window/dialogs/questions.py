@@ -1,12 +1,14 @@
 """Small questions to the person: what to do, which image, which class, what to note."""
 
 import random
+from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
 
 from labeller.core.errors import LabellerError
 from labeller.loop.answers import Answers
+from labeller.project import label_files
 from labeller.project.project import explaining
 from labeller.store.review import Question
 from labeller.window.dialogs.agreement_dialog import AgreementDialog
@@ -159,6 +161,26 @@ def show_map(page: LabellingPage, mapped: PoolMapped) -> None:
 
     dialog.chosen.connect(look)
     dialog.show()
+
+
+def import_labels(page: LabellingPage) -> None:
+    """Take labels from a table over, all or none."""
+    path, _ = QFileDialog.getOpenFileName(
+        page, tr("Import labels"), "", tr("Tables (*.csv *.tsv *.txt)")
+    )
+    if not path:
+        return
+    session = page.session
+    try:
+        with explaining(session.project.folder):
+            imported = label_files.import_labels(session.project, Path(path), session.annotator)
+    except LabellerError as error:
+        session.failed.emit(spoken(error))
+        return
+    session.read_labels()
+    session.labels_changed.emit(list(range(len(session.images))))
+    session.announced.emit(tr("%n label(s) imported.", None, imported.count))
+    page.take_keyboard()
 
 
 def label_rest(page: LabellingPage, answers: Answers) -> None:

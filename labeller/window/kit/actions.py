@@ -28,6 +28,9 @@ DESCRIPTIONS = {
     "demo": _Description(mark("Open the &demo")),
     "close": _Description(mark("Clos&e project"), "Ctrl+W"),
     "quit": _Description(mark("&Quit"), "Ctrl+Q"),
+    "import_labels": _Description(
+        mark("&Import labels ..."), "", "", mark("From a table with the columns path and label")
+    ),
     "export_csv": _Description(mark("Labels as a &CSV table ..."), "Ctrl+E"),
     "export_imagefolder": _Description(mark("Images in &folders by class ...")),
     "export_model": _Description(mark("The trained &model ...")),
@@ -184,6 +187,18 @@ DESCRIPTIONS = {
     ),
     "details": _Description(
         mark("&Model details"), "D", "", mark("Curves and numbers of the model, or one line"), True
+    ),
+    "zoom": _Description(
+        mark("&Zoom to 100 %"), "Z", "", mark("Pixel for pixel, or the whole image again")
+    ),
+    "zoom_in": _Description(mark("Look nea&rer"), "+", "", mark("Look closer, at the pointer")),
+    "zoom_out": _Description(mark("Look far&ther"), "-", "", mark("Look from farther away")),
+    "zoom_keep": _Description(
+        mark("&Keep the zoom"),
+        "Shift+Z",
+        "",
+        mark("Show the next image as close as this one"),
+        True,
     ),
     "larger": _Description(mark("&Larger thumbnails"), "Ctrl++"),
     "smaller": _Description(mark("&Smaller thumbnails"), "Ctrl+-"),

@@ -14,11 +14,13 @@ SCHEMES = {
 }
 
 # Ten colours that people with colour-vision deficiencies tell apart (M. A. Petroff, "Accessible
-# Color Sequences for Data Visualization", 2021); further classes begin again.
+# Color Sequences for Data Visualization", 2021); those of further classes are computed.
 CLASS_COLOURS = (
     "#3f90da", "#ffa90e", "#bd1f01", "#94a4a2", "#832db6",
     "#a96b59", "#e76300", "#b9ac70", "#717581", "#92dadd",
 )  # fmt: skip
+GOLDEN, FIRST_HUE = 0.618034, 0.33
+SHADES = ((0.8, 0.9), (0.55, 0.6), (0.35, 0.95), (0.9, 0.55))
 ACCENT = QColor("#3574d6")
 
 DARK = {"ground": "#23262c", "raised": "#343840", "sunken": "#1b1d22", "text": "#e8eaee"}
@@ -93,8 +95,18 @@ def _palette(ground: str, raised: str, sunken: str, text: str) -> QPalette:
 
 
 def class_colour(image_class: ImageClass) -> QColor:
-    """The colour that somebody gave the class, or else that of its place in the order."""
-    return QColor(image_class.colour or CLASS_COLOURS[image_class.position % len(CLASS_COLOURS)])
+    """The colour that somebody gave the class, or else one of its own, which stays with it when the
+    order changes."""
+    number = image_class.id - 1
+    if image_class.colour:
+        return QColor(image_class.colour)
+    if number < len(CLASS_COLOURS):
+        return QColor(CLASS_COLOURS[number])
+    # Hues by the golden ratio are far from all before, and strength and brightness differ too.
+    further = number - len(CLASS_COLOURS)
+    hue = (FIRST_HUE + further * GOLDEN) % 1
+    strength, brightness = SHADES[further % len(SHADES)]
+    return QColor.fromHsvF(hue, strength, brightness)
 
 
 def text_on(colour: QColor) -> QColor:

@@ -13,7 +13,7 @@ STAGES = (
 )  # fmt: skip
 LOSSES = (mark("classification"), mark("contrastive"))
 FORMATS = (
-    mark("CSV table"), mark("Folders named by class"),
+    mark("CSV table"), mark("CSV table for Excel"), mark("Folders named by class"),
     mark("Trained model (safetensors)"),
 )  # fmt: skip
 CHOICES = (

@@ -17,15 +17,20 @@ SHIFT = "shift+"
 
 
 def keys_of(classes: list[ImageClass]) -> list[str]:
-    """The key of each class, in their order: its own letter or digit, else the digit of its place,
-    with Shift for the eleventh to twentieth ("shift+1"), where that is free, else none ("")."""
-    own = {image_class.shortcut for image_class in classes if image_class.shortcut}
+    """The key of each class, in their order: its own letter or digit; else the digit of its number,
+    in the order in which classes were made, with Shift for the eleventh to twentieth ("shift+1"),
+    which it keeps when the order changes or another class is archived; else what is free, or none
+    ("")."""
     places = [*DIGITS, *(SHIFT + digit for digit in DIGITS)]
-    keys = []
-    for place, image_class in enumerate(classes):
-        free = place < len(places) and places[place] not in own
-        keys.append(image_class.shortcut or (places[place] if free else ""))
-    return keys
+    keys = {c.id: c.shortcut for c in classes if c.shortcut}
+    for number, key in enumerate(places, start=1):
+        if key not in keys.values() and any(c.id == number for c in classes):
+            keys.setdefault(number, key)
+    free = [key for key in places if key not in keys.values()]
+    for image_class in sorted(classes, key=lambda c: c.id):
+        if image_class.id not in keys:
+            keys[image_class.id] = free.pop(0) if free else ""
+    return [keys[image_class.id] or "" for image_class in classes]
 
 
 def shown_key(key: str) -> str:

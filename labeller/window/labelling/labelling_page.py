@@ -31,6 +31,7 @@ from labeller.window.labelling.single_view import SingleView
 from labeller.window.labelling.suggestion_bar import SuggestionBar
 from labeller.window.labelling.thumbnails import Thumbnails
 from labeller.window.labelling.trust import Trust
+from labeller.window.labelling.zoom import ZoomPicture
 from labeller.window.learning.learning_control import LearningControl
 from labeller.window.learning.live_suggestions import LiveSuggestions
 from labeller.window.learning.training_panel import TrainingPanel
@@ -134,6 +135,15 @@ class LabellingPage(QWidget):
                 "%n image(s) ringed, {share} expected right: {key} again accepts.", None, len(ids)
             ).format(share=f"{self.trust.expected():.0%}", key=key_text("accept_sure"))
         )
+
+    @property
+    def picture(self) -> ZoomPicture:
+        """The large picture that is shown: the one image, or the preview beside the grid."""
+        return self.single.picture if self.single.isVisible() else self.preview.picture
+
+    def keep_zoom(self, on: bool) -> None:
+        """Show the next image as close as this one, or whole."""
+        self.single.picture.keeps = self.preview.picture.keeps = on
 
     def review(self) -> None:
         """Show likely mistakes, with filters above them."""

@@ -38,6 +38,7 @@ class Thumbnails(QObject):
 
     loaded = Signal(int)
     _read = Signal(str, QImage)
+    _read_full = Signal(int, QImage)
 
     def __init__(self, cache: ThumbnailCache, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,7 +54,9 @@ class Thumbnails(QObject):
         self._lock = Lock()
         # The large picture of the current image does not wait behind a page of thumbnails.
         self._threads = {size: ThreadPoolExecutor(1) for size in Size}
+        self._full: tuple[int, QImage | None] = (0, None)  # one alone: it may be very large
         self._read.connect(self._on_read)
+        self._read_full.connect(self._on_full)
 
     def get(self, image: StoredImage, size: Size = Size.SMALL) -> QPixmap | None:
         """The picture of an image; None while it is being loaded, null if it cannot be."""
@@ -73,6 +76,14 @@ class Thumbnails(QObject):
         found = self.get(image, size)
         return self.get(image) if found is None or found.isNull() else found
 
+    def full(self, image: StoredImage) -> QImage | None:
+        """All pixels of an image; None while they are being read, null where they cannot be. Those
+        of one image are kept, the last that was asked for."""
+        if self._full[0] != image.id:
+            self._full = (image.id, None)
+            self._threads[Size.LARGE].submit(self._read_all, image)
+        return self._full[1]
+
     def cannot_show(self, image: StoredImage) -> bool:
         """Whether there was nothing to show when the image was wanted."""
         return self._key(image, Size.SMALL) in self._broken
@@ -80,6 +91,7 @@ class Thumbnails(QObject):
     def close(self) -> None:
         """Forget what has not been started, wait for the rest, and tell no one of it."""
         self._read.disconnect(self._on_read)
+        self._read_full.disconnect(self._on_full)
         for threads in self._threads.values():
             threads.shutdown(cancel_futures=True)
 
@@ -119,6 +131,21 @@ class Thumbnails(QObject):
         except (UnreadableImage, OSError):
             loaded = QImage()
         self._read.emit(key, loaded)
+
+    def _read_all(self, image: StoredImage) -> None:
+        """Runs in a thread."""
+        if self._full[0] != image.id:
+            return  # another one is wanted by now
+        try:
+            loaded = _to_qimage(decode(read_regular(image.file)).picture)
+        except (UnreadableImage, OSError):
+            loaded = QImage()
+        self._read_full.emit(image.id, loaded)
+
+    def _on_full(self, image_id: int, picture: QImage) -> None:
+        if self._full[0] == image_id:
+            self._full = (image_id, picture)
+            self.loaded.emit(image_id)
 
     def _on_read(self, key: str, picture: QImage) -> None:
         image_id = self._reading.pop(key)

@@ -116,7 +116,16 @@ class MainWindow(QMainWindow):
         self.page.grid_wanted.connect(lambda: self.actions_by_name["one_by_one"].setChecked(False))
         self.page.classes.edit_wanted.connect(self.actions_by_name["edit_classes"].trigger)
         self.page.show_one_by_one(self.actions_by_name["one_by_one"].isChecked())
+        self.page.keep_zoom(self.actions_by_name["zoom_keep"].isChecked())
         self._update_actions()
+        if gone := project.images.missing_roots():
+            self.messages.show(
+                tr(
+                    "The images of {root} are not there. Labels are kept, and nothing that cannot "
+                    "be seen can be labelled. Bring the images back, or connect the disk, and open "
+                    "the project again."
+                ).format(root=gone[0])
+            )
         self.page.live.start()
         self.project_shown.emit()
 
@@ -242,6 +251,9 @@ class MainWindow(QMainWindow):
         )
         self.actions_by_name["one_by_one"].toggled.connect(
             lambda on: self._on_page(lambda page: page.show_one_by_one(on))()
+        )
+        self.actions_by_name["zoom_keep"].toggled.connect(
+            lambda on: self._on_page(lambda page: page.keep_zoom(on))()
         )
         self.welcome.new_wanted.connect(self.make_project)
         self.welcome.open_wanted.connect(self._choose_project)

@@ -25,7 +25,7 @@ COLOURS = {
 MENUS: dict[str, list[str | None]] = {
     mark("&File"): [
         "new", "open", "demo", SEPARATOR,
-        "export_csv", "export_imagefolder", "export_model", SEPARATOR,
+        "import_labels", "export_csv", "export_imagefolder", "export_model", SEPARATOR,
         "close", "quit",
     ],
     mark("&Label"): [
@@ -46,7 +46,8 @@ MENUS: dict[str, list[str | None]] = {
     VIEW: [
         "one_by_one", SEPARATOR, "suggestions", "group", "select_alike", SEPARATOR,
         "least_lower", "least_higher", "deselect", SEPARATOR,
-        "larger", "smaller", "fit", SEPARATOR, "details", SEPARATOR,
+        "larger", "smaller", "fit", SEPARATOR,
+        "zoom", "zoom_in", "zoom_out", "zoom_keep", SEPARATOR, "details", SEPARATOR,
     ],
     mark("&Help"): ["commands", "tour", "keys", "shortcuts", "report"],
 }  # fmt: skip

@@ -8,8 +8,9 @@ LABELLING = (
 )  # fmt: skip
 LOOKING = (
     "next_open", "previous_open", "go_to", "one_by_one", "suggestions", "group", "larger",
-    "smaller", "fit", "details", "next_pane", "deselect", "least_lower", "least_higher",
-    "export_csv", "export_imagefolder", "export_model", "close", "tour",
+    "smaller", "fit", "zoom", "zoom_in", "zoom_out", "zoom_keep", "details", "next_pane",
+    "deselect", "least_lower", "least_higher", "export_csv", "export_imagefolder",
+    "export_model", "close", "tour",
 )  # fmt: skip
 
 
@@ -28,6 +29,7 @@ def possible(page: LabellingPage | None, busy: bool) -> dict[str, bool]:
         "pause": page is not None and busy,
         "next_batch": page is not None and page.learning.can_show_next,
         "oracle": labelling,
+        "import_labels": writable,
         "audit": writable and not busy,
         "label_rest": writable and not busy and page.session.newest_model is not None,  # type: ignore[union-attr]
         "edit_classes": writable,

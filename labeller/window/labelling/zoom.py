@@ -1,0 +1,167 @@
+"""A picture that can be looked at closely: the wheel zooms at the pointer, dragging moves it, and
+from twice its size on its pixels are shown as they are."""
+
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
+
+from labeller.store.images import StoredImage
+from labeller.window.labelling.picture import Picture
+
+STEP = 1.25
+"""Times as large for each step of the wheel or key."""
+LARGEST = 40.0
+"""Pixels of the screen for one of the image, at most."""
+EVIDENCE = 2.0
+"""From here on nothing is smoothed: pixels are evidence."""
+
+
+class ZoomPicture(Picture):
+    """Fits the widget until somebody zooms.
+
+    Signal: full_wanted(): the image's own pixels are needed.
+    """
+
+    full_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keeps = False
+        """Whether the next image is shown as close as this one."""
+        self._image: StoredImage | None = None
+        self._full: QImage | None = None
+        self._scale: float | None = None  # pixels of the screen for one of the image; None: fits
+        self._middle = QPointF()  # of what is shown, in pixels of the image
+        self._dragged: QPointF | None = None
+
+    @property
+    def zoomed(self) -> bool:
+        return self._scale is not None
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the screen for one of the image."""
+        return self._fitting() if self._scale is None else self._scale
+
+    def show_image(self, image: StoredImage, pixmap: QPixmap | None) -> None:
+        """Show an image; `pixmap` stands in until its own pixels are there, where they are
+        wanted."""
+        if self._image is None or image.id != self._image.id:
+            before, self._image, self._full = self._image, image, None
+            if not self.keeps:
+                self._scale = None
+            elif self._scale is not None and before is not None:
+                self._middle = QPointF(
+                    self._middle.x() / max(1, before.width) * image.width,
+                    self._middle.y() / max(1, before.height) * image.height,
+                )
+                self.full_wanted.emit()
+        self.show_pixmap(pixmap)
+
+    def show_full(self, picture: QImage) -> None:
+        """The image's own pixels are there."""
+        self._full = picture
+        self.update()
+
+    def toggle(self) -> None:
+        """One pixel of the image on one of the screen, or all of it again."""
+        if self.zoomed:
+            self._scale = None
+            self.update()
+        else:
+            self._zoom_to(1 / self.devicePixelRatioF(), self._pointer())
+
+    def zoom(self, steps: float) -> None:
+        """Closer by so many steps, or farther; where the pointer is, else in the middle."""
+        self._zoom_to(self.scale * STEP**steps, self._pointer())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._zoom_to(self.scale * STEP ** (event.angleDelta().y() / 120), event.position())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.zoomed and event.button() == Qt.MouseButton.LeftButton:
+            self._dragged = event.position()
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._dragged is not None:
+            moved = event.position() - self._dragged
+            self._dragged = event.position()
+            self._middle -= moved / self.scale
+            self._stay_inside()
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._dragged = None
+        self.unsetCursor()
+        super().mouseReleaseEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._scale is None or self._image is None:
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        shown = self._shown()
+        target = QRectF(self._on_screen(shown.topLeft()), self._on_screen(shown.bottomRight()))
+        smooth = self._scale * self.devicePixelRatioF() < EVIDENCE
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        if self._full is not None and not self._full.isNull():
+            painter.drawImage(target, self._full, shown)
+        elif self._pixmap is not None and not self._pixmap.isNull():
+            ratio = self._pixmap.width() / max(1, self._image.width)
+            part = QRectF(shown.topLeft() * ratio, shown.size() * ratio)
+            painter.drawPixmap(target, self._pixmap, part)
+        painter.setPen(self.palette().windowText().color())
+        words = f"{self._scale * self.devicePixelRatioF():.0%}"
+        painter.drawText(self.rect().adjusted(6, 4, -6, -4), Qt.AlignmentFlag.AlignTop, words)
+
+    def _fitting(self) -> float:
+        if self._image is None or not self._image.width or not self._image.height:
+            return 1.0
+        return min(self.width() / self._image.width, self.height() / self._image.height)
+
+    def _pointer(self) -> QPointF | None:
+        place = QPointF(self.mapFromGlobal(self.cursor().pos()))
+        return place if QRectF(self.rect()).contains(place) else None
+
+    def _zoom_to(self, scale: float, at: QPointF | None) -> None:
+        """What is at this place of the widget stays there."""
+        if self._image is None or not self._image.width:
+            return
+        if scale <= self._fitting() * 1.001:
+            self._scale = None
+            self.update()
+            return
+        at = QPointF(self.rect().center()) if at is None else at
+        if self._scale is None:
+            self._middle = QPointF(self._image.width / 2, self._image.height / 2)
+        fixed = self._in_image(at)
+        self._scale = min(scale, LARGEST)
+        self._middle = fixed - (at - QPointF(self.rect().center())) / self._scale
+        self._stay_inside()
+        if self._full is None:
+            self.full_wanted.emit()
+        self.update()
+
+    def _in_image(self, place: QPointF) -> QPointF:
+        return self._middle + (place - QPointF(self.rect().center())) / self.scale
+
+    def _on_screen(self, point: QPointF) -> QPointF:
+        return QPointF(self.rect().center()) + (point - self._middle) * self.scale
+
+    def _shown(self) -> QRectF:
+        """The part of the image that the widget shows, in its pixels."""
+        assert self._image is not None
+        size = QSizeF(self.size()) / self.scale
+        part = QRectF(self._middle - QPointF(size.width(), size.height()) / 2, size)
+        return part.intersected(QRectF(0, 0, self._image.width, self._image.height))
+
+    def _stay_inside(self) -> None:
+        """No farther than the edge: at least half of the widget shows the image."""
+        assert self._image is not None
+        self._middle = QPointF(
+            min(max(self._middle.x(), 0.0), float(self._image.width)),
+            min(max(self._middle.y(), 0.0), float(self._image.height)),
+        )

@@ -1,0 +1,64 @@
+"""Images that are gone, classes in another order, labels from a table."""
+
+import shutil
+
+from PySide6.QtWidgets import QFileDialog
+
+from labeller.window.kit.theme import CLASS_COLOURS, class_colour
+from labeller.window.labelling.class_keys import keys_of
+
+
+def test_images_that_are_not_there_are_told_of_at_once(person, window, folder, images):
+    shutil.move(images, images.with_name("elsewhere"))
+    window.open_project(folder)
+    said = person.read_and_close_message()
+    assert f"The images of {images} are not there" in said
+    session = person.session
+    person.wait(lambda: window.page is not None)
+    before = session.project.labels.counts()
+    unseen = [p for p, i in enumerate(session.images) if window.page.thumbnails.cannot_show(i)]
+    for place in unseen:
+        session.move(place)
+        window.page.changes.label([place], 1)
+    assert session.project.labels.counts()[0] - before[0] == 0 or not unseen
+
+
+def test_colour_and_key_stay_with_a_class_in_another_order(project):
+    before = {c.name: (class_colour(c).name(), k) for c, k in _keyed(project)}
+    ids = [c.id for c in project.classes.all()]
+    project.classes.order(ids[::-1])
+    assert [c.id for c in project.classes.all()] == ids[::-1]
+    after = {c.name: (class_colour(c).name(), k) for c, k in _keyed(project)}
+    assert after == before and before["blue"] == (CLASS_COLOURS[0], "1")
+
+
+def _keyed(project):
+    classes = project.classes.all()
+    return zip(classes, keys_of(classes), strict=True)
+
+
+def test_forty_classes_have_forty_colours(project):
+    project.classes.add([f"class {number}" for number in range(37)])
+    colours = [class_colour(c) for c in project.classes.all()]
+    assert len({colour.name() for colour in colours}) == 40
+    further = colours[10:]
+    for place, one in enumerate(further):
+        for other in further[place + 1 :]:
+            apart = sum(
+                abs(a - b) for a, b in zip(one.getRgb()[:3], other.getRgb()[:3], strict=True)
+            )
+            assert apart > 12, (one.name(), other.name())
+
+
+def test_labels_are_imported_from_the_menu(person, window, folder, tmp_path, monkeypatch):
+    table = tmp_path / "t.csv"
+    table.write_bytes("Path;Label\r\nred\\00.png;red\r\nblue\\01.png;blue\r\n".encode("utf-16"))
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
+    person.open(folder)
+    person.choose("import_labels")
+    assert person.session.summary.labelled == 2
+    assert "2 labels imported" in window.statusBar().currentMessage()
+    table.write_text("path,label\nred/00.png,purple\n")
+    person.choose("import_labels")
+    assert "unknown class 'purple'" in person.read_and_close_message()
+    assert person.session.project.labels.counts()[0] == 2

@@ -1,0 +1,141 @@
+"""Looking closely at an image, by wheel, keys and mouse."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QCursor, QWheelEvent
+from PySide6.QtWidgets import QApplication
+
+from labeller.store.images import StoredImage
+from labeller.window.labelling.zoom import ZoomPicture
+
+K = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def large(make, tmp_path):
+    """Photos of 1,600 × 1,200 with a single white pixel at (1000, 300), closed."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number in range(6):
+        pixels = np.full((1200, 1600, 3), 20 * number, np.uint8)
+        pixels[300, 1000] = 255
+        Image.fromarray(pixels).save(folder / f"{number}.png")
+    project = make(folder, classes=("a", "b"), batch_size=6)
+    project.close()
+    return project.folder
+
+
+@pytest.fixture
+def shown(person, window, large) -> ZoomPicture:
+    person.open(large)
+    person.press(K.Key_O)
+    person.wait(lambda: window.page.single.isVisible())
+    picture = window.page.single.picture
+    person.wait(lambda: picture._pixmap is not None)
+    QCursor.setPos(window.mapToGlobal(QPoint(2, 2)))  # not over the picture
+    return picture
+
+
+def wheel(picture: ZoomPicture, at: QPointF, steps: int) -> None:
+    event = QWheelEvent(
+        at, picture.mapToGlobal(at), QPoint(), QPoint(0, 120 * steps), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(picture, event)
+
+
+def test_the_wheel_keeps_what_is_under_the_pointer(shown):
+    at = QPointF(shown.width() * 0.7, shown.height() * 0.4)
+    wheel(shown, at, 1)
+    before = shown._in_image(at)
+    wheel(shown, at, 4)
+    after = shown._in_image(at)
+    assert shown.zoomed and abs(before.x() - after.x()) < 1 and abs(before.y() - after.y()) < 1
+    wheel(shown, at, -9)
+    assert not shown.zoomed, "all of it again"
+
+
+def test_z_shows_pixel_for_pixel_and_back(person, window, shown):
+    person.press(K.Key_Z)
+    assert shown.zoomed and shown.scale * shown.devicePixelRatioF() == pytest.approx(1)
+    person.press(K.Key_Z)
+    assert not shown.zoomed
+    fitting = shown.scale
+    person.press(K.Key_Plus)
+    assert shown.scale == pytest.approx(fitting * 1.25)
+    person.press(K.Key_Minus)
+    assert not shown.zoomed
+
+
+def test_from_twice_its_size_on_pixels_stay_what_they_are(person, window, shown):
+    person.press(K.Key_Z)
+    person.wait(lambda: shown._full is not None)
+    shown._middle = QPointF(1000.5, 300.5)
+    shown._zoom_to(8.0, QPointF(shown.rect().center()))
+    shown.repaint()
+    grabbed = shown.grab().toImage()
+    ratio = shown.devicePixelRatioF()
+    middle = QPointF(shown.rect().center()) * ratio
+    row = [
+        grabbed.pixelColor(int(middle.x()) + step, int(middle.y())).red() for step in range(-14, 15)
+    ]
+    assert set(row) == {0, 255}, "no grey between them"
+    assert row.count(255) == pytest.approx(8 * ratio, abs=1)
+
+
+def test_dragging_moves_the_image(person, window, shown, qtbot):
+    person.press(K.Key_Z)
+    before = QPointF(shown._middle)
+    start = shown.rect().center()
+    qtbot.mousePress(shown, Qt.MouseButton.LeftButton, pos=start)
+    qtbot.mouseMove(shown, start + QPoint(-40, 25))
+    qtbot.mouseRelease(shown, Qt.MouseButton.LeftButton, pos=start + QPoint(-40, 25))
+    moved = shown._middle - before
+    assert moved.x() == pytest.approx(40 / shown.scale, abs=1)
+    assert moved.y() == pytest.approx(-25 / shown.scale, abs=1)
+    for _ in range(60):
+        qtbot.mousePress(shown, Qt.MouseButton.LeftButton, pos=start)
+        qtbot.mouseMove(shown, start + QPoint(-300, 0))
+        qtbot.mouseRelease(shown, Qt.MouseButton.LeftButton, pos=start)
+    assert shown._middle.x() <= 1600, "never out of sight"
+
+
+def test_the_next_image_is_whole_unless_the_zoom_is_kept(person, window, shown):
+    person.press(K.Key_Z, K.Key_Right)
+    assert not shown.zoomed
+    person.press(K.Key_Z, K.Key_Z)
+    person.press(K.Key_Z, modifier=SHIFT)
+    person.press(K.Key_Z)
+    scale, middle = shown.scale, QPointF(shown._middle)
+    person.press(K.Key_Right)
+    assert shown.scale == scale and shown._middle == middle
+    person.wait(lambda: shown._full is not None)
+    person.press(K.Key_Z, modifier=SHIFT)
+
+
+def test_a_label_key_works_while_zoomed(person, window, shown):
+    person.press(K.Key_Z, K.Key_1)
+    assert person.session.class_of(0).name == "a"
+
+
+def test_the_preview_beside_the_grid_zooms_too(person, window, large):
+    person.open(large)
+    picture = window.page.preview.picture
+    person.press(K.Key_Z)
+    assert picture.zoomed and window.page.grid.isVisible()
+
+
+def test_nothing_to_see_is_no_trouble(qtbot):
+    picture = ZoomPicture()
+    qtbot.addWidget(picture)
+    picture.toggle()
+    picture.zoom(3)
+    assert not picture.zoomed
+    from pathlib import Path
+
+    picture.show_image(StoredImage(1, "a", Path("a"), "", 0, 0), None)
+    picture.zoom(3)
+    picture.grab()
