@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ from labeller.learning.learners import trains_network
 from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
 from labeller.loop.round_settings import round_settings
 from labeller.loop.seen import labelled_rows, pool_of, rows_of
+from labeller.loop.wishes import Wishes
 from labeller.project.project import Project
 
 CHUNK = 32
@@ -30,39 +30,6 @@ CENTRED_ON = 2000
 NICENESS = 10
 CALIBRATE_EVERY = 1.2
 """The temperature is looked for again when there are so many times as many labels."""
-
-
-@dataclass
-class Wishes:
-    """What the window wants; shared by two threads.
-
-    Attributes:
-        images: ids on screen that carry nothing, the current one first.
-        busy: another job computes, so that nothing is read meanwhile.
-    """
-
-    images: tuple[int, ...] = ()
-    busy: bool = False
-    _changed: threading.Event = field(default_factory=threading.Event)
-
-    def want(self, images: tuple[int, ...]) -> None:
-        """Labels or the images on screen have changed."""
-        self.images = images
-        self._changed.set()
-
-    def wake(self) -> None:
-        """Look whether to stop."""
-        self._changed.set()
-
-    def taken(self) -> bool:
-        """Whether something was wished since the last time that this was asked."""
-        was = self._changed.is_set()
-        self._changed.clear()
-        return was
-
-    def wait(self, seconds: float) -> None:
-        """Until something is wished, or so long; the wish stays."""
-        self._changed.wait(seconds)
 
 
 def keep_suggesting(

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 
-from labeller.window.shell.tour import Tour, show_tour_once
+from labeller.window.shell.tour import Tour, show_tour, show_tour_once
 
 K = Qt.Key
 
@@ -44,7 +44,7 @@ def test_it_leads_through_the_window_by_keys_and_is_shown_once(tour, person, win
 
 
 def test_keys_do_nothing_beneath_it_and_escape_ends_it(tour, person, window, qtbot):
-    qtbot.keyClick(tour, K.Key_1)
+    qtbot.keyClick(tour, K.Key_S)
     qtbot.keyClick(tour, K.Key_S)
     qtbot.mouseClick(tour, Qt.MouseButton.LeftButton, pos=QPoint(200, 300))
     assert person.session.project.labels.counts() == (0, 0) and person.session.cursor == 0
@@ -69,3 +69,20 @@ def test_it_takes_less_than_a_minute_to_read(tour):
     """At 200 words a minute, slower than most people read."""
     words = sum(len(f"{step.title} {step.text}".split()) for step in tour.steps)
     assert words < 200
+
+
+def test_the_key_that_a_card_speaks_of_works(person, window, folder):
+
+    person.open(folder)
+    show_tour(window)
+    (tour,) = window.findChildren(Tour)
+    session = person.session
+    assert "number" in tour._title.text()
+    person.qtbot.keyClick(tour, Qt.Key.Key_2)
+    assert session.class_of(0).name == session.classes[1].name and session.cursor == 1
+    tour.go(2)
+    person.qtbot.keyClick(tour, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert session.class_of(0) is None and session.project.labels.counts() == (0, 0)
+    person.qtbot.keyClick(tour, Qt.Key.Key_2)
+    assert session.project.labels.counts() == (0, 0), "this card does not speak of it"
+    tour.close()

@@ -8,10 +8,12 @@ from labeller.window.kit.plain_text import PlainLabel, plain
 
 
 class ElidedLabel(PlainLabel):
-    """As wide as it is given, so that a long text moves nothing."""
+    """As wide as it is given, so that a long text moves nothing. What is cut is at the end, or with
+    `middle` in the middle, as suits names of files."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", middle: bool = False) -> None:
         super().__init__(text)
+        self._mode = Qt.TextElideMode.ElideMiddle if middle else Qt.TextElideMode.ElideRight
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def setText(self, text: str) -> None:
@@ -23,9 +25,7 @@ class ElidedLabel(PlainLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        text = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width()
-        )
+        text = self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
         self.style().drawItemText(
             painter, self.contentsRect(), self.alignment(), self.palette(), self.isEnabled(), text,
             self.foregroundRole(),

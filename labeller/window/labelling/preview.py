@@ -19,7 +19,7 @@ class Preview(QWidget):
         super().__init__()
         self._session, self._thumbnails = session, thumbnails
         self.picture = ZoomPicture()
-        self._caption = ElidedLabel()  # a long name must not widen the side bar
+        self._caption = ElidedLabel(middle=True)  # a long name must not widen the side bar
         self.note = PlainLabel()
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.note.setWordWrap(True)

@@ -34,7 +34,7 @@ class SingleView(QWidget):
         self.state = PlainLabel()
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.state.setMinimumHeight(40)
-        self._caption = ElidedLabel()
+        self._caption = ElidedLabel(middle=True)
         self._caption.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         layout = QVBoxLayout(self)

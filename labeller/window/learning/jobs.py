@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, Report, ShouldStop
 from labeller.loop.answers import Answers
 from labeller.loop.round_settings import round_settings
+from labeller.loop.wishes import Wishes
 from labeller.project import creation, demo
 from labeller.project.creation import Request
 from labeller.project.project import Project, explaining
@@ -138,16 +139,9 @@ class SimilarFound:
     ids: tuple[int, ...]
 
 
-def wishes() -> Any:
-    """What the window tells `keep_suggesting`."""
-    from labeller.loop.live import Wishes
-
-    return Wishes()
-
-
 def keep_suggesting(
     folder: Path,
-    wishes: Any,
+    wishes: Wishes,
     report: Report,
     should_stop: ShouldStop,
     suggested: Callable[[], object],

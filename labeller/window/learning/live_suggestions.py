@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QThread, Signal
 from labeller.core.errors import LabellerError
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
+from labeller.loop.wishes import Wishes
 from labeller.window.kit.spoken import spoken
 from labeller.window.kit.worker import Worker
 from labeller.window.labelling.session import Session
@@ -23,10 +24,8 @@ class _Thread(QThread):
 
     def __init__(self, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
-        from labeller.window.learning.jobs import wishes
-
         self._folder, self.ended = folder, threading.Event()
-        self.wishes = wishes()
+        self.wishes = Wishes()
         self.setStackSize(STACK_BYTES)
 
     def run(self) -> None:

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -15,11 +25,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from labeller.window.kit.actions import key_text
+from labeller.window.kit.actions import key_of, key_text
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.preferences import settings
 from labeller.window.kit.theme import ACCENT
+from labeller.window.labelling.class_keys import keys_of
 from labeller.window.labelling.labelling_page import LabellingPage
 
 SEEN = "tour_seen"
@@ -29,11 +40,14 @@ SHADE = QColor(10, 12, 16, 150)
 
 @dataclass(frozen=True)
 class Step:
-    """A few words about one part of the window."""
+    """A few words about one part of the window. Keys that they name work while they are shown:
+    those of the classes, where it `labels`, and those of `actions`."""
 
     title: str
     text: str
     target: Callable[[QMainWindow, LabellingPage], QWidget]
+    labels: bool = False
+    actions: tuple[str, ...] = ()
 
 
 def steps() -> list[Step]:
@@ -47,6 +61,7 @@ def steps() -> list[Step]:
                 "labels them all."
             ),
             lambda window, page: page.grid,
+            labels=True,
         ),
         Step(
             tr("The classes and their keys"),
@@ -55,6 +70,7 @@ def steps() -> list[Step]:
                 "no label is ever lost by it."
             ),
             lambda window, page: page.classes,
+            labels=True,
         ),
         Step(
             tr("Nothing has to be saved"),
@@ -63,6 +79,7 @@ def steps() -> list[Step]:
                 "even tomorrow. {skip} skips what you are not sure of."
             ).format(undo=key_text("undo"), skip=key_text("skip")),
             lambda window, page: window.findChildren(QToolBar)[0],
+            actions=("undo", "skip"),
         ),
         Step(
             tr("A model learns beside you"),
@@ -71,6 +88,7 @@ def steps() -> list[Step]:
                 "it can learn most from, and suggests their classes. Go on labelling meanwhile."
             ).format(train=key_text("train")),
             lambda window, page: page.training,
+            actions=("train",),
         ),
         Step(
             tr("Everything has a key"),
@@ -79,6 +97,7 @@ def steps() -> list[Step]:
                 "by a part of its name; Help → Tour shows this again."
             ).format(keys=key_text("keys"), commands=key_text("commands")),
             lambda window, page: window.statusBar(),
+            actions=("keys", "commands"),
         ),
     ]
 
@@ -139,6 +158,23 @@ class Tour(QWidget):
             self.go(self.place - 1)
         elif key == Qt.Key.Key_Escape:
             self.close()
+        else:
+            self._do_what_is_named(event)
+
+    def _do_what_is_named(self, event: QKeyEvent) -> None:
+        """A newcomer presses what the card speaks of, and that has to do something."""
+        step, page = self.steps[self.place], self._page
+        pressed = QKeySequence(event.keyCombination())
+        keys = keys_of(page.session.classes)
+        named = [QKeySequence(key.title()) if key else QKeySequence() for key in keys]
+        if step.labels and not pressed.isEmpty() and pressed in named:
+            page.changes.label(page.chosen(), named.index(pressed))
+        for name in step.actions:
+            if pressed == key_of(name):
+                for action in self._window.findChildren(QAction):
+                    if action.shortcut() == pressed and action.isEnabled():
+                        action.trigger()
+                        return
 
     def event(self, event: QEvent) -> bool:
         """While it is there, keys are its own, and no shortcut of the window's."""
