@@ -17,11 +17,14 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from labeller.loop.rest import weigh_rest
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
+from labeller.project.project import Project
 from labeller.store.agreement import conflicts
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.questions import show_matrix
+from labeller.window.dialogs.rest_dialog import RestDialog
 from labeller.window.kit.language import speak
 from labeller.window.kit.theme import ACCENT, CLASS_COLOURS, apply_theme, choose_scheme
 from labeller.window.learning import jobs
@@ -162,7 +165,13 @@ def show_what_a_model_brings(window: MainWindow) -> None:
     show_what_looks_alike(window)
     QTest.keyClick(page.grid, Qt.Key.Key_O)
     in_both(window, "one-by-one")
+    QTest.keyClick(page.single, Qt.Key.Key_Z)
+    for _ in range(8):
+        page.single.picture.zoom(1)
+    in_both(window, "zoom")
+    QTest.keyClick(page.single, Qt.Key.Key_Z)
     QTest.keyClick(page.single, Qt.Key.Key_O)
+    show_the_rest(window)
     grab_dialog(window, "edit_classes", "classes", show_an_example)
     for name in ("rounds", "commands", "keys"):
         grab_dialog(window, name, name)
@@ -181,6 +190,16 @@ def show_what_looks_alike(window: MainWindow) -> None:
     in_both(window, "groups")
     come_back(window)
     page.session.back_to_batch()
+
+
+def show_the_rest(window: MainWindow) -> None:
+    """What the model would label by itself."""
+    with Project(window.page.session.project.folder, lock=False) as project:
+        answers = weigh_rest(project)
+    dialog = RestDialog(answers, window.page)
+    dialog.show()
+    grab_widget(dialog, "rest")
+    dialog.close()
 
 
 def show_the_map(window: MainWindow) -> None:
