@@ -7,9 +7,9 @@ what the model is sure enough of under a weak view, it has to say under a strong
 image is its features with some of them left out, few for a weak and many for a strong one, so that
 each image is read only once.
 
-Compared with logistic regression it gains where photos are unlike those that the encoder knows
-(CIFAR-10, 250 labels at random: 69 against 66 %) and, from 100 labels on, nothing on photos of clothing
-(`python -m benchmarks.unlabelled`, docs/results.md).
+Compared with logistic regression it gains where images are unlike those that the encoder knows
+(CIFAR-10, 250 labels at random: 69 against 66 %), and nothing on photos of clothing from 100 labels
+on (`python -m benchmarks.unlabelled`, docs/results.md).
 """
 
 from collections.abc import Sequence

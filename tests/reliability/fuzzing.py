@@ -132,6 +132,9 @@ def image_files() -> list[bytes]:
         (Image.fromarray(pixels[..., 0].astype(np.float32)), "TIFF", {}),
         (Image.new("L", (100_000, 1)), "PNG", {}), (Image.new("1", (1, 3000)), "TIFF", {}),
         (colour, "TIFF", {"compression": "tiff_lzw"}), (colour, "WEBP", {"lossless": True}),
+        (colour, "TIFF", {"save_all": True, "append_images": [colour.rotate(90)]}),
+        (Image.fromarray(pixels[..., 0].astype(np.uint16) * 16), "TIFF", {"tiffinfo": {281: 4095}}),
+        (colour, "AVIF", {}), (colour, "HEIF", {}), (colour, "JPEG2000", {}), (colour, "PPM", {}),
     ]  # fmt: skip
     files = []
     for picture, kind, options in pictures:
@@ -169,8 +172,10 @@ def of_tables(folder: Path, times: int, number: int) -> Outcome:
         cells = st.sampled_from([*paths, "red", "green", "blue", "'=x", "=x", "", '"'])
         text = st.lists(st.lists(st.one_of(cells, names), max_size=4), max_size=6)
         head = st.sampled_from(
-            ["path,label", "label,path,more", "path", "", "path;label", "Path,label"]
-        )
+            ["path,label", "label,path,more", "path", "", "path;label", "Path,label", "path\tlabel",
+             "sep=;\npath;label", " PATH ; Label "]
+        )  # fmt: skip
+        separators = st.sampled_from([",", ",", ";", "\t"])
         coding = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1"])
         ends = st.sampled_from(["\n", "\r\n", "\r"])
         good = st.lists(
@@ -178,12 +183,13 @@ def of_tables(folder: Path, times: int, number: int) -> Outcome:
         )
 
         def encoded(case: tuple) -> bytes:
-            first, rows, code, end, quoted = case
+            first, rows, code, end, quoted, separator = case
             wrap = (lambda cell: '"' + cell.replace('"', '""') + '"') if quoted else str
-            lines = [first, *(",".join(map(wrap, row)) for row in rows)]
+            lines = [first, *(separator.join(map(wrap, row)) for row in rows)]
             return end.join(lines).encode(code, errors="replace")
 
-        written = st.tuples(head, st.one_of(text, good), coding, ends, st.booleans()).map(encoded)
+        parts = (head, st.one_of(text, good), coding, ends, st.booleans(), separators)
+        written = st.tuples(*parts).map(encoded)
         files = st.one_of(written, damaged([b"path,label\n" + paths[0].encode() + b",red\n"]))
 
         def read(data: bytes) -> None:
@@ -212,7 +218,7 @@ def of_archives(folder: Path, times: int, number: int) -> Outcome:
     entry = st.one_of(
         names,
         st.sampled_from(ENTRIES),
-        names.map(lambda name: f"a/{name}.png"),
+        names.map(lambda name: f"a/{name}.png"), names.map(lambda name: f".\\a\\{name}.png"),
     )  # fmt: skip
     kinds = st.sampled_from(["file", "link", "encrypted", "bomb"])
     entries = st.lists(st.tuples(entry, kinds, st.sampled_from(pictures)), max_size=5)
@@ -392,7 +398,7 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
 FUZZES = (
     (of_images, 5000),
     (of_tables, 2500),
-    (of_archives, 1500),
+    (of_archives, 2000),
     (of_class_names, 1500),
     (of_settings, 750),
     (of_results, 750),
