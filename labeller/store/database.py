@@ -11,6 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError, ProjectDamaged, quoted
+from labeller.core.file_systems import is_shared
 from labeller.store.backups import back_up
 from labeller.store.schema import migrate, require_newest
 
@@ -71,9 +72,10 @@ class _Connection(sqlite3.Connection):
 def connect(path: Path, read_only: bool = False) -> Database:
     """Open (or create) the database at `path`, migrated to the newest schema.
 
-    A connection belongs to the thread that opened it. Write-ahead log, full synchronisation and
-    foreign keys are on: what has been committed survives a crash and a loss of power. Before a
-    migration the database is backed up.
+    A connection belongs to the thread that opened it. Write-ahead log (on network drives and in
+    synchronised folders a rollback journal), full synchronisation and foreign keys are on: what has
+    been committed survives a crash and a loss of power. Before a migration the database is backed
+    up.
 
     Args:
         read_only: nothing is written, and no more than reading is needed of the folder.
@@ -91,7 +93,12 @@ def _connect(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_SECONDS, factory=_Connection)
     db = Database(connection)
     try:
-        db.enable_wal()
+        if is_shared(path.parent):
+            # The write-ahead log needs memory that all programs share, which computers do not
+            # (sqlite.org/wal.html); and who synchronises files would copy one without the other.
+            db.disable_wal()
+        else:
+            db.enable_wal()
         db.execute("PRAGMA synchronous = FULL")
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA trusted_schema = OFF")
