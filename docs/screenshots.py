@@ -245,7 +245,7 @@ def show_a_training(window: MainWindow) -> None:
     QTest.keyClick(window.page.grid, Qt.Key.Key_D)
     window.page.learning.train()
     window.page.learning.train()  # the batch is not done
-    wait(lambda: window.page.training.plot.epoch_count >= 8)
+    wait(lambda: window.page.training.plot.epoch_count >= 8, 400)
     in_both(window, "training")
     QTest.keyClick(window.page.grid, Qt.Key.Key_D)
     wait(lambda: not window.worker.busy)

@@ -5,8 +5,8 @@ from pathlib import Path
 MOUNTS = Path("/proc/self/mountinfo")
 NETWORK = frozenset({
     "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "9p", "ncpfs", "glusterfs",
-    "ceph", "lustre", "beegfs", "davfs", "fuse.sshfs", "fuse.rclone", "fuse.davfs2", "fuse.gvfsd-fuse",
-    "fuse.google-drive-ocamlfuse", "fuse.onedriver", "virtiofs", "vboxsf",
+    "ceph", "lustre", "beegfs", "davfs", "virtiofs", "vboxsf", "fuse.sshfs", "fuse.rclone",
+    "fuse.davfs2", "fuse.gvfsd-fuse", "fuse.google-drive-ocamlfuse", "fuse.onedriver",
 })  # fmt: skip
 """File systems whose files other computers may change, and that share no memory with them."""
 SYNCHRONISED = frozenset({
