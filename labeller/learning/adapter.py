@@ -18,7 +18,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from labeller.core.errors import Cancelled
+from labeller.core.errors import Cancelled, Word
 from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages, endless
@@ -163,7 +163,7 @@ def train_adapter(
     consistency = Consistency(classes)
     for step in range(steps):
         if run.should_stop():
-            raise Cancelled("Training was stopped.")
+            raise Cancelled("{stage} was stopped.", stage=Word("Training"))
         rows = next(known)
         seen = (
             labelled[rows] if not count else torch.cat([labelled[rows], unlabelled[next(unknown)]])

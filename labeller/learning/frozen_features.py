@@ -14,7 +14,7 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
@@ -130,7 +130,7 @@ class FrozenFeatures:
                     for ahead in batches[place + len(waiting) : place + 2 * READERS]:
                         waiting.append(threads.submit(self._decoded, ahead))
                     if run.should_stop():
-                        raise Cancelled("Reading features was stopped.")
+                        raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
                     seen = waiting.pop(0).result()
                     computed = self._compute(np.stack([view for each in seen for view in each]))
                     parts = computed.split([len(each) for each in seen])

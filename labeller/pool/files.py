@@ -1,7 +1,8 @@
 """Where the images of a pool lie, by the rows of its tensor cache."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from labeller.core.files import read_regular
@@ -24,15 +25,18 @@ class ImageFiles:
     """The readable images of a pool.
 
     Attributes:
-        by_row: the files; rows of unreadable images are left out.
-        count: rows of the tensor cache.
+        read: reads where they lie, by row; asked once, by who needs it.
         features: the folder where features are kept; None where nothing may be written.
     """
 
-    by_row: Mapping[int, ImageFile]
-    count: int
+    read: Callable[[], Mapping[int, ImageFile]]
     thumbnails: ThumbnailCache
     features: Path | None = None
+
+    @cached_property
+    def by_row(self) -> Mapping[int, ImageFile]:
+        """The files; rows of unreadable images are left out."""
+        return self.read()
 
     def decode(self, row: int, at_least: int) -> Decoded:
         """The picture of a row, with sides of `at_least` so many pixels where it has them; from its

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labeller.core.errors import Cancelled
+from labeller.core.errors import Cancelled, Word
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 
 SYSTEM = frozenset({
@@ -59,7 +59,7 @@ def walk(root: Path, report: Report = ignore, should_stop: ShouldStop = never) -
         spoke = time.monotonic()
         report(Progress(STAGE, len(found.files), 0))
         if should_stop():
-            raise Cancelled("Looking for images was stopped.")
+            raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
 
     while waiting or links:
         if not waiting:

@@ -288,14 +288,17 @@ class Project:
     def image_files(self) -> ImageFiles:
         """Where the images lie, for those who read more of them than the tensor cache holds; what
         is made of them is kept beside that."""
-        files = {
-            image.id - 1: ImageFile(image.file, image.sha256, image.width, image.height)
-            for image, _ in self.images.each_file()
-        }
+
+        def read() -> dict[int, ImageFile]:
+            return {
+                image.id - 1: ImageFile(image.file, image.sha256, image.width, image.height)
+                for image, _ in self.images.each_file()
+            }
+
         folder = self.tensor_cache.path.parent
         writable = not self.read_only and os.access(folder, os.W_OK)
         kept = folder / "features" if writable else None
-        return ImageFiles(files, self.images.count(), self.thumbnails, kept)
+        return ImageFiles(read, self.thumbnails, kept)
 
     def status(self) -> Status:
         images = self.images.counts()

@@ -3049,10 +3049,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Das Netz „{name}“ ist nicht da: {error}. Wählen Sie ein anderes, oder verbinden Sie sich einmal mit dem Internet.</translation>
     </message>
     <message>
-        <source>Reading features was stopped.</source>
-        <translation>Das Lesen der Merkmale wurde angehalten.</translation>
-    </message>
-    <message>
         <source>Groups need a frozen encoder. Choose that learner for the rounds.</source>
         <translation>Gruppen brauchen ein festes Netz. Wählen Sie dieses Lernverfahren für die Runden.</translation>
     </message>
@@ -3107,14 +3103,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Comparing images needs a trained model. Label a batch and train first.</source>
         <translation>Der Vergleich von Bildern braucht ein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
-    </message>
-    <message>
-        <source>Training was stopped.</source>
-        <translation>Das Training wurde angehalten.</translation>
-    </message>
-    <message>
-        <source>Looking for images was stopped.</source>
-        <translation>Die Suche nach Bildern wurde angehalten.</translation>
     </message>
 </context>
 </TS>
