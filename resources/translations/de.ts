@@ -1410,10 +1410,10 @@
         <translation>und {count} weitere</translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) of other splits are held out</source>
+        <source>%n image(s) of other splits, held out where folder names are labels</source>
         <translation>
-            <numerusform>%n Bild anderer Teile wird zurückgehalten</numerusform>
-            <numerusform>%n Bilder anderer Teile werden zurückgehalten</numerusform>
+            <numerusform>%n Bild anderer Teile, zurückgehalten, wo Ordnernamen Labels sind</numerusform>
+            <numerusform>%n Bilder anderer Teile, zurückgehalten, wo Ordnernamen Labels sind</numerusform>
         </translation>
     </message>
     <message>

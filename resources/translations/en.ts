@@ -109,10 +109,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) of other splits are held out</source>
+        <source>%n image(s) of other splits, held out where folder names are labels</source>
         <translation>
-            <numerusform>%n image of other splits is held out</numerusform>
-            <numerusform>%n images of other splits are held out</numerusform>
+            <numerusform>%n image of other splits, held out where folder names are labels</numerusform>
+            <numerusform>%n images of other splits, held out where folder names are labels</numerusform>
         </translation>
     </message>
     <message numerus="yes">

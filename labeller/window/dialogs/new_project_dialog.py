@@ -150,7 +150,11 @@ class NewProjectDialog(QDialog):
                 named.append(tr("and {count} more").format(count=more))
             text += ": " + ", ".join(named)
         if look.held_out:
-            text += ". " + tr("%n image(s) of other splits are held out", None, look.held_out)
+            text += ". " + tr(
+                "%n image(s) of other splits, held out where folder names are labels",
+                None,
+                look.held_out,
+            )
         if look.notes:
             text += ". " + " ".join(look.notes)
         self.found.setText(text)
