@@ -81,6 +81,21 @@ STRATEGIES.add(
     "labeller.selection.dropped:Bald",
     "BALD: images of which answers with features left out disagree",
 )
+STRATEGIES.add(
+    "cdal",
+    "labeller.selection.cdal:Cdal",
+    "CDAL: images whose classes the model mixes in other ways than those chosen",
+)
+STRATEGIES.add(
+    "uncertain-gcn",
+    "labeller.selection.gcn:UncertainGcn",
+    "UncertainGCN: a graph network learns what is labelled; doubtful images",
+)
+STRATEGIES.add(
+    "core-gcn",
+    "labeller.selection.gcn:CoreGcn",
+    "CoreGCN: CoreSet on what a graph network makes of the images",
+)
 
 
 @dataclass(frozen=True)

@@ -1797,6 +1797,18 @@
         <translation>Festes Netz: kennt Fotos von Anfang an, lernt in Sekunden</translation>
     </message>
     <message>
+        <source>CDAL: images whose classes the model mixes in other ways than those chosen</source>
+        <translation>CDAL: Bilder, deren Klassen das Modell anders mischt als bei den gewählten</translation>
+    </message>
+    <message>
+        <source>UncertainGCN: a graph network learns what is labelled; doubtful images</source>
+        <translation>UncertainGCN: ein Graphnetz lernt, was gelabelt ist; zweifelhafte Bilder</translation>
+    </message>
+    <message>
+        <source>CoreGCN: CoreSet on what a graph network makes of the images</source>
+        <translation>CoreGCN: CoreSet auf dem, was ein Graphnetz aus den Bildern macht</translation>
+    </message>
+    <message>
         <source>Frozen encoder with an adapter: learns from unlabelled images too, in ten seconds</source>
         <translation>Festes Netz mit Adapter: lernt auch aus Bildern ohne Label, in zehn Sekunden</translation>
     </message>

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from labeller.core.run import Run
-from labeller.selection import badge, sampling
+from labeller.selection import badge, gcn, sampling
+from labeller.selection.cdal import divergence
 from labeller.selection.dropped import Bald, McDropout
 from labeller.selection.strategies import STRATEGIES, Query, strategy_named
 from labeller.selection.uncertainty import entropy, margin
@@ -66,10 +67,21 @@ def test_twins_and_nothing_to_tell_apart_end_no_strategy(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["badge", "typiclust", "probcover", "dropquery", "cluster-margin", "mc-dropout", "bald"],
+    [
+        "badge",
+        "typiclust",
+        "probcover",
+        "dropquery",
+        "cluster-margin",
+        "mc-dropout",
+        "bald",
+        "cdal",
+        "uncertain-gcn",
+        "core-gcn",
+    ],
 )
 def test_large_pools_are_looked_at_in_part(name, monkeypatch):
-    for module in ("badge", "typiclust", "probcover", "dropquery"):
+    for module in ("badge", "typiclust", "probcover", "dropquery", "cdal", "gcn"):
         monkeypatch.setattr(f"labeller.selection.{module}.MOST", 50)
     monkeypatch.setattr("labeller.selection.dropped.BLOCK", 37)
     chosen = strategy_named(name).choose(query(crowd(), 10, 20))
@@ -169,3 +181,41 @@ def test_weighted_coreset_takes_no_near_duplicate_twice():
     twins = torch.nn.functional.normalize(points + 1e-4 * torch.randn(60, 6), dim=1)
     chosen = strategy_named("weighted-coreset").choose(query(torch.cat([points, twins]), 0, 40))
     assert len({place % 60 for place in chosen.tolist()}) == 40
+
+
+def test_divergences_are_those_of_the_definition():
+    shares = torch.tensor([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8], [0.7, 0.2, 0.1]])
+    found = divergence(shares, shares)
+    p, q = shares[0].double(), shares[1].double()
+    expected = float(((p * (p / q).log()).sum() + (q * (q / p).log()).sum()) / 2)
+    assert found[0, 1] == pytest.approx(expected, rel=1e-4) and found[0, 2] == pytest.approx(
+        0, abs=1e-6
+    )
+    assert torch.allclose(found, found.T, atol=1e-6)
+
+
+def test_cdal_takes_each_mixture_of_classes_once():
+    mixtures = torch.tensor([[4.0, 0, 0], [2.0, 2.0, 0], [0, 2.0, 2.0], [1.0, 1.0, 1.0]])
+    points = torch.zeros(40, 6)
+    points[:, :3] = mixtures.repeat_interleave(10, dim=0)
+    chosen = strategy_named("cdal").choose(query(points, 1, 3, scale=2.0))
+    assert {(int(place) + 1) // 10 for place in chosen} == {1, 2, 3}, "the first is labelled"
+
+
+def test_a_graph_network_finds_what_is_unlike_the_labelled():
+    rng = torch.Generator().manual_seed(4)
+    middles = torch.eye(6)[:2] * 5
+    near = middles[0] + torch.randn(60, 6, generator=rng)
+    far = middles[1] + torch.randn(60, 6, generator=rng)
+    points = torch.cat([near[:20], near[20:], far])  # twenty of the first kind are labelled
+    asked = query(points, 20, 10)
+    likely, hidden = gcn._looked_at(asked, torch.arange(100))
+    assert likely[:40].mean() > 3 * likely[40:].mean() and hidden.shape == (120, gcn.HIDDEN)
+    chosen = strategy_named("core-gcn").choose(asked)
+    assert (chosen >= 40).float().mean() >= 0.7
+    apart = (likely - gcn.MARGIN).abs()
+    chosen = strategy_named("uncertain-gcn").choose(asked)
+    assert torch.equal(apart[chosen], apart.sort().values[:10])
+    before = torch.get_rng_state()
+    strategy_named("core-gcn").choose(query(points, 20, 3))
+    assert torch.equal(torch.get_rng_state(), before), "others draw on as if nothing had been"

@@ -1,0 +1,94 @@
+"""UncertainGCN and CoreGCN: a graph network learns which images are labelled, from their features
+and those of their neighbours (Caramalau, Bhattarai and Kim, "Sequential Graph Convolutional Network
+for Active Learning", CVPR 2021)."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import binary_cross_entropy, dropout, normalize, relu
+
+from labeller.selection.coreset import k_center_greedy
+from labeller.selection.sampling import some
+from labeller.selection.strategies import Query
+
+HIDDEN, DROPOUT, RATE, DECAY, EPOCHS = 128, 0.3, 1e-3, 5e-4, 200
+UNLABELLED_WEIGHT = 1.2
+"""λ of equation (4)."""
+MARGIN = 0.1
+"""s_margin of equation (5): images this sure to be unlabelled are wanted least of all others."""
+MOST = 8_000
+"""Of more candidates so many are looked at, drawn at random: the graph is a matrix."""
+MOST_LABELLED = 2_000
+
+
+class _GraphNetwork(nn.Module):
+    """Two graph convolutions (equations 2 and 3)."""
+
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self.first, self.second = nn.Linear(dim, HIDDEN), nn.Linear(HIDDEN, 1)
+
+    def forward(self, features: Tensor, graph: Tensor) -> tuple[Tensor, Tensor]:
+        """How likely each image is labelled, [N], and what the first layer makes of it."""
+        hidden = relu(graph @ self.first(features))
+        dropped = dropout(hidden, DROPOUT, self.training)
+        return torch.sigmoid(graph @ self.second(dropped)).squeeze(1), hidden
+
+
+class UncertainGcn:
+    """Chooses images that the graph network takes for unlabelled, but not surely."""
+
+    needs_model = True
+    companion = None
+
+    def scores(self, query: Query) -> Tensor:
+        """How near the share "labelled" comes to `MARGIN`; images that were not looked at have the
+        lowest score."""
+        places = some(query, MOST)
+        likely, _ = _looked_at(query, places)
+        scores = torch.full((len(query.candidates),), -1.0)
+        scores[places] = -(likely - MARGIN).abs()
+        return scores
+
+    def choose(self, query: Query) -> Tensor:
+        return self.scores(query).argsort(descending=True, stable=True)[: query.count]
+
+
+class CoreGcn:
+    """CoreSet on what the graph network makes of the images."""
+
+    needs_model = True
+    companion = None
+
+    def scores(self, query: Query) -> None:
+        """None: images are chosen for being far from each other."""
+
+    def choose(self, query: Query) -> Tensor:
+        places = some(query, MOST)
+        _, hidden = _looked_at(query, places)
+        labelled = len(hidden) - len(places)
+        return places[k_center_greedy(hidden, torch.arange(labelled), query.count) - labelled]
+
+
+def _looked_at(query: Query, places: Tensor) -> tuple[Tensor, Tensor]:
+    """The share "labelled" of candidates, [N]; hidden features of labelled images and of these."""
+    rng = torch.Generator().manual_seed(query.run.seed)
+    known = query.labelled[torch.randperm(len(query.labelled), generator=rng)[:MOST_LABELLED]]
+    features = query.features(torch.cat([known, query.candidates[places]]))
+    is_labelled = torch.arange(len(features)) < len(known)
+    unit = normalize(features, dim=1)
+    graph = unit @ unit.T  # neighbours by their cosine, each image its own too (section 3.2)
+    graph /= graph.abs().sum(dim=1, keepdim=True)
+    with torch.random.fork_rng(devices=[]), torch.enable_grad():
+        torch.manual_seed(query.run.seed)
+        network = _GraphNetwork(features.shape[1])
+        optimiser = torch.optim.Adam(network.parameters(), RATE, weight_decay=DECAY)
+        weights = torch.where(is_labelled, 1.0, UNLABELLED_WEIGHT)
+        for _ in range(EPOCHS):
+            likely, _ = network(unit, graph)
+            loss = binary_cross_entropy(likely, is_labelled.float(), weights)
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+    with torch.no_grad():
+        likely, hidden = network.eval()(unit, graph)
+    return likely[len(known) :], hidden
