@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
+from labeller.project.planning import Request
 
 LABELS = 500
 

@@ -18,7 +18,8 @@ from benchmarks.keyboard import Keyboard, open_window, rest, until
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method
 from labeller.pool import demo
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
+from labeller.project.planning import Request
 from labeller.window.shell.main_window import MainWindow
 
 IMAGES, BATCH = 200, 50

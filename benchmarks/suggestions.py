@@ -32,7 +32,8 @@ from labeller.loop import rounds
 from labeller.loop.round_settings import RoundSettings as MethodSettings
 from labeller.loop.round_settings import keep_round_settings
 from labeller.pool import demo
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
+from labeller.project.planning import Request
 from labeller.project.project import Project
 from labeller.window.shell.main_window import MainWindow
 

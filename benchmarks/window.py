@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication
 
 from benchmarks.projects import FOLDER, of_rows
 from labeller.pool import demo
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
+from labeller.project.planning import Request
 from labeller.window.kit.theme import apply_theme
 from labeller.window.learning import jobs
 from labeller.window.shell.main_window import MainWindow

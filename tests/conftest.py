@@ -14,7 +14,8 @@ import pytest
 from PIL import Image
 
 from labeller.learning.learners import LEARNERS
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
+from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project
 
 LEARNERS.default = "mobyv2al"

@@ -23,8 +23,9 @@ from labeller.loop.estimates import (
     summary,
 )
 from labeller.pool.torchvision_sets import NAMES
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
 from labeller.project.label_files import TITLES, export, import_labels
+from labeller.project.planning import Request
 from labeller.project.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION, Project
 from labeller.store.backups import backups
 

@@ -4,36 +4,29 @@ where it was interrupted."""
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from labeller.core.errors import Cancelled, LabellerError, quoted
+from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.pool import torchvision_sets
-from labeller.pool.cache import RESOLUTIONS
 from labeller.pool.ingest import Task, Verified, ingest
 from labeller.pool.sources import (
     VALIDATION,
     Listing,
     Splits,
-    label_by_folder,
-    list_images,
-    looks_like_splits,
-    take_splits_apart,
     unpack,
 )
 from labeller.project.cleaning import remove_unfinished
+from labeller.project.planning import Plan, Request, check_values, is_set_name, plan_of
 from labeller.project.project import (
     DATABASE,
-    DEFAULT_BATCH_SIZE,
-    DEFAULT_RESOLUTION,
     Project,
     explaining,
 )
 from labeller.store.backups import backed_up_today
-from labeller.store.classes import checked_names
 from labeller.store.database import ERRORS
 from labeller.store.settings import damaged
 
@@ -42,32 +35,6 @@ IMAGES_PER_TRANSACTION = 256
 
 class MissingImages(LabellerError):
     """Files have gone since the import began; it can go on when they are back."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a project is to be made of, as the user says it.
-
-    Attributes:
-        images: a folder, a .zip (or a folder in one), a .csv, or the name of a torchvision set.
-        classes: names in their order; those found in folders or a manifest where empty.
-        truth: `folders` or `csv`: where the hidden labels for the oracle are.
-        labels: `folders` or `csv`: where labels are that count as given.
-        test: a labelled held-out set, as for `images`.
-        root: where a torchvision set lies already.
-        zip_encoding: of names in a .zip that are not marked as UTF-8; guessed where None.
-    """
-
-    images: str
-    classes: tuple[str, ...] = ()
-    truth: str | None = None
-    labels: str | None = None
-    test: str | None = None
-    root: str | None = None
-    resolution: int = DEFAULT_RESOLUTION
-    batch_size: int = DEFAULT_BATCH_SIZE
-    seed: int = 0
-    zip_encoding: str | None = None
 
 
 def create(
@@ -94,10 +61,10 @@ def create(
     with explaining(folder):
         project = _interrupted(folder, request)
         if project is None:
-            _check_values(request)
-            if not _is_set_name(request.images):
+            check_values(request)
+            if not is_set_name(request.images):
                 # So that a bad request leaves nothing behind.
-                _plan(request, report, should_stop)
+                plan_of(request, report, should_stop)
             project = Project.new(folder)
             project.settings.set("request", _stored(request))
         return _finish(project, report, should_stop, skip_missing)
@@ -160,37 +127,15 @@ def rebuild_cache(
         pass
 
 
-def _check_values(request: Request) -> None:
-    if request.truth and request.labels:
-        raise LabellerError(
-            "Labels are either given or hidden, not both.", settings=("truth", "labels")
-        )
-    if request.resolution not in RESOLUTIONS:
-        raise LabellerError(
-            "The resolution must lie between {smallest} and {largest} pixels, not {resolution}.",
-            smallest=RESOLUTIONS[0],
-            largest=RESOLUTIONS[-1],
-            resolution=request.resolution,
-        )
-    if request.batch_size < 1:
-        raise LabellerError("A batch needs at least one image.")
-    if request.seed < 0:
-        raise LabellerError("The seed must not be negative.")
-
-
 def _absolute(request: Request) -> Request:
     """The same request, whatever folder it is repeated from."""
 
     def full(path: str | None) -> str | None:
         return None if path is None else str(Path(path).expanduser().absolute())
 
-    images = request.images if _is_set_name(request.images) else full(request.images)
+    images = request.images if is_set_name(request.images) else full(request.images)
     assert images is not None
     return replace(request, images=images, test=full(request.test), root=full(request.root))
-
-
-def _is_set_name(images: str) -> bool:
-    return images in torchvision_sets.NAMES and not Path(images).exists()
 
 
 def _stored(request: Request) -> dict[str, Any]:
@@ -228,21 +173,6 @@ def _interrupted(folder: Path, request: Request) -> Project | None:
     )
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """What was found, with every label checked."""
-
-    classes: list[str]
-    splits: Splits
-    notes: tuple[str, ...]
-
-
-def _plan(request: Request, report: Report = ignore, should_stop: ShouldStop = never) -> _Plan:
-    splits, notes = _listings(request, report, should_stop)
-    held_out = [each for each in (splits.test, splits.validation) if each is not None]
-    return _Plan(_class_names(request, splits.pool, held_out), splits, tuple(notes))
-
-
 def _request(project: Project) -> Request:
     """What a project is being made of. Raises LabellerError where that is damaged."""
     stored = project.settings.get("request")
@@ -256,12 +186,12 @@ def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
     """Unpack what has to be, and record what is to be read, in one transaction."""
     request = _request(project)
     images = project.folder / "images"
-    if _is_set_name(request.images):
+    if is_set_name(request.images):
         root = Path(request.root) if request.root else None
         torchvision_sets.export_set(request.images, images, root, report, should_stop)
         truth = None if request.labels else "folders"
         request = replace(request, images=str(images), truth=truth)
-    plan = _plan(request, report, should_stop)
+    plan = plan_of(request, report, should_stop)
     found = plan.splits
     if any(one is not None and one.archive for one in (found.pool, found.test, found.validation)):
         report(Progress("Unpacking", 0, 1))
@@ -274,97 +204,7 @@ def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
         _record(project, request, replace(plan, splits=splits))
 
 
-def _listings(
-    request: Request, report: Report, should_stop: ShouldStop
-) -> tuple[Splits, list[str]]:
-    """What lies there, with labels where they are wanted, and sentences on what was guessed."""
-    pool = list_images(Path(request.images), report, should_stop, request.zip_encoding)
-    notes = list(pool.notes)
-    splits = Splits(pool)
-    if request.test is not None:
-        test = list_images(Path(request.test), report, should_stop, request.zip_encoding)
-        notes += test.notes
-        test = _labelled(test, None)
-        if not any(image.label for image in test.images):
-            raise LabellerError(
-                "The images in {test} carry no labels. Sort them into folders by class, "
-                "or give a .csv with the columns path and label.",
-                test=request.test,
-            )
-        splits = Splits(pool, test)
-    elif (request.truth or request.labels) == "folders":
-        splits = take_splits_apart(pool)
-        notes += _of_splits(pool, splits)
-        splits = Splits(
-            splits.pool,
-            *(None if one is None else _labelled(one, "folders") for one in (
-                splits.test, splits.validation
-            )),
-        )  # fmt: skip
-    source = request.truth or request.labels
-    if source is not None:
-        splits = replace(splits, pool=_labelled(splits.pool, source))
-    return splits, notes
-
-
-def _of_splits(listing: Listing, splits: Splits) -> list[str]:
-    """What was made of folders that are called like splits."""
-    named = looks_like_splits(listing)
-    if splits.test is None and splits.validation is None:
-        if not named:
-            return []
-        return [
-            f"The folders {', '.join(named)} are called like splits, but others stand beside them "
-            "or one is missing; all were taken for classes."
-        ]
-    parts = [("label", splits.pool), ("test", splits.test), ("validation", splits.validation)]
-    counts = [
-        f"{len(one.images)} images of {one.root.name} "
-        f"{'to label' if what == 'label' else f'held out as {what}'}"
-        for what, one in parts
-        if one is not None
-    ]
-    return [f"Splits were taken apart: {', '.join(counts)}."]
-
-
-def _labelled(listing: Listing, source: str | None) -> Listing:
-    manifest = listing.location.suffix.lower() == ".csv"
-    if source == "csv" and not manifest:
-        raise LabellerError(
-            "{location} is not a .csv file; use 'folders' for folders.", location=listing.location
-        )
-    labelled = listing if manifest and source != "folders" else label_by_folder(listing)
-    if not any(image.label for image in labelled.images):
-        if source == "csv":
-            raise LabellerError(
-                "No labels were found: the column 'label' of {location} is empty.",
-                location=listing.location,
-            )
-        raise LabellerError(
-            "No labels were found: there are no folders named by class in {location}.",
-            location=listing.location,
-        )
-    return labelled
-
-
-def _class_names(request: Request, pool: Listing, held_out: list[Listing]) -> list[str]:
-    """The classes of the project, and the check that every label is one of them."""
-    uses_labels = request.truth or request.labels
-    found = {i.label for i in pool.images if i.label} if uses_labels else set()
-    tested = {i.label for test in held_out for i in test.images if i.label}
-    names = checked_names(list(request.classes) or sorted(found | tested))
-    if unknown := sorted((found | tested) - set(names)):
-        raise LabellerError(
-            "Unknown class '{unknown}': the classes are {names}. Add it to the "
-            "classes, or name none to use what is found.",
-            settings=["classes"],
-            unknown=quoted(unknown[0]),
-            names=quoted(", ".join(names)),
-        )
-    return names
-
-
-def _record(project: Project, request: Request, plan: _Plan) -> None:
+def _record(project: Project, request: Request, plan: Plan) -> None:
     project.classes.add(plan.classes)
     class_ids = project.classes.ids_by_name()
     project.settings.set("import_notes", list(plan.notes))

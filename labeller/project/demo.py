@@ -3,7 +3,8 @@
 from labeller.core.locations import data_folder, demo_folder
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.pool.demo import generate
-from labeller.project.creation import Request, create, interrupted_request, resume
+from labeller.project.creation import create, interrupted_request, resume
+from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project
 
 

@@ -12,7 +12,8 @@ import scipy.io
 from torchvision import datasets
 
 from labeller.core.errors import LabellerError
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
+from labeller.project.planning import Request
 
 RNG = np.random.default_rng(0)
 

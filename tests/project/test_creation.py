@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.project.creation import Request, create, open_complete, resume
+from labeller.project.creation import create, open_complete, resume
+from labeller.project.planning import Request
 from labeller.project.project import Project
 from tests.conftest import draw, fill
 

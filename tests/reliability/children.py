@@ -147,7 +147,8 @@ def write_checkpoints(folder: str) -> None:
 
 
 def make(folder: str, images: str) -> None:
-    from labeller.project.creation import Request, create
+    from labeller.project.creation import create
+    from labeller.project.planning import Request
 
     say("ready")
     create(Path(folder), Request(images, truth="folders", resolution=16)).close()

@@ -15,7 +15,8 @@ from labeller.learning.checkpoint import load_model
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
+from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project
 from labeller.store.backups import backups
 from tests.conftest import fill

@@ -8,7 +8,8 @@ import subprocess
 from pathlib import Path
 
 from labeller.loop import rounds
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
+from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project, ProjectLocked
 from tests.conftest import fill
 from tests.reliability.outcome import (

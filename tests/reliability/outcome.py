@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from labeller.care.checking import check
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
+from labeller.project.planning import Request
 from labeller.project.project import Project
 from tests.conftest import fill
 

@@ -13,9 +13,10 @@ from labeller.care.checking import check
 from labeller.care.recovery import restore
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
 from labeller.project.curation import merge_classes
 from labeller.project.label_files import export, import_labels
+from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project
 from labeller.store import backups as store_backups
 from labeller.store.backups import backups

@@ -14,7 +14,8 @@ from PIL import Image
 
 from labeller.care.recovery import DamagedBackup, restore
 from labeller.core.errors import LabellerError
-from labeller.project.creation import Request, create
+from labeller.project.creation import create
+from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project
 from labeller.store.backups import backups
 from tests.conftest import fill

@@ -48,7 +48,7 @@ def test_strategies_are_queued_run_compared_and_saved(
     dialog, person, window, qtbot, tmp_path, monkeypatch
 ):
     assert "Add an experiment" in dialog.message.text() and not dialog.buttons["run"].isEnabled()
-    enter(qtbot, dialog, "Core", "0 1")
+    enter(qtbot, dialog, "CoreSet:", "0 1")
     enter(qtbot, dialog, "Rand", "0, 1")
     assert [text(dialog, row, 0) for row in (0, 1)] == ["coreset", "random"]
     assert text(dialog, 0, 1) == "waiting" and text(dialog, 0, 6) == "6 + 1 × 4"
@@ -86,7 +86,7 @@ def test_strategies_are_queued_run_compared_and_saved(
 
 
 def test_it_stops_and_goes_on_after_reopening(dialog, person, window, qtbot, folder):
-    enter(qtbot, dialog, "Core", "0 1")
+    enter(qtbot, dialog, "CoreSet:", "0 1")
     qtbot.mouseClick(dialog.buttons["run"], LEFT)
     person.wait(lambda: bool(dialog.plot.shown))
     qtbot.mouseClick(dialog.buttons["stop"], LEFT)
@@ -118,7 +118,7 @@ def test_bad_fields_are_reported_beside_them(dialog, qtbot, strategy, seeds, res
 
 
 def test_a_figure_of_a_wrong_kind_is_refused(dialog, person, qtbot, tmp_path, monkeypatch):
-    enter(qtbot, dialog, "Core", "0")
+    enter(qtbot, dialog, "CoreSet:", "0")
     qtbot.mouseClick(dialog.buttons["run"], LEFT)
     person.wait_idle()
     wrong = tmp_path / "figure.doc"
@@ -140,7 +140,7 @@ def test_one_dialog_is_enough_and_none_without_an_oracle(dialog, person, window,
 
 def test_what_the_command_line_writes_is_seen(dialog, person, folder, qtbot):
     """The dialog follows the folder of results, whoever writes there."""
-    enter(qtbot, dialog, "Core", "0")
+    enter(qtbot, dialog, "CoreSet:", "0")
     (experiment,) = queue.experiments(person.session.project)
     file = queue.results_file(person.session.project, experiment)
     file.write_text(

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
 
-from labeller.project.creation import Request
+from labeller.project.planning import Request
 from labeller.window.dialogs import source_look
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.source_look import look

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.pool.torchvision_sets import NAMES
-from labeller.project.creation import Request
+from labeller.project.planning import Request
 from labeller.project.project import DEFAULT_BATCH_SIZE
 from labeller.window.dialogs.resolution_choice import ResolutionChoice
 from labeller.window.dialogs.source_look import Look, SourceLook

@@ -17,7 +17,7 @@ from labeller.loop.answers import Answers
 from labeller.loop.round_settings import round_settings
 from labeller.loop.wishes import Wishes
 from labeller.project import creation, demo
-from labeller.project.creation import Request
+from labeller.project.planning import Request
 from labeller.project.project import Project, explaining
 from labeller.store.review import Question
 from labeller.window.kit.worker import Job

@@ -1,0 +1,181 @@
+"""What a project is to be made of: the request of a person, and what is found for it, with every
+label checked before anything is made."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from labeller.core.errors import LabellerError, quoted
+from labeller.core.progress import Report, ShouldStop, ignore, never
+from labeller.pool import torchvision_sets
+from labeller.pool.cache import RESOLUTIONS
+from labeller.pool.sources import (
+    Listing,
+    Splits,
+    label_by_folder,
+    list_images,
+    looks_like_splits,
+    take_splits_apart,
+)
+from labeller.project.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION
+from labeller.store.classes import checked_names
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a project is to be made of, as the user says it.
+
+    Attributes:
+        images: a folder, a .zip (or a folder in one), a .csv, or the name of a torchvision set.
+        classes: names in their order; those found in folders or a manifest where empty.
+        truth: `folders` or `csv`: where the hidden labels for the oracle are.
+        labels: `folders` or `csv`: where labels are that count as given.
+        test: a labelled held-out set, as for `images`.
+        root: where a torchvision set lies already.
+        zip_encoding: of names in a .zip that are not marked as UTF-8; guessed where None.
+    """
+
+    images: str
+    classes: tuple[str, ...] = ()
+    truth: str | None = None
+    labels: str | None = None
+    test: str | None = None
+    root: str | None = None
+    resolution: int = DEFAULT_RESOLUTION
+    batch_size: int = DEFAULT_BATCH_SIZE
+    seed: int = 0
+    zip_encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What was found, with every label checked."""
+
+    classes: list[str]
+    splits: Splits
+    notes: tuple[str, ...]
+
+
+def plan_of(request: Request, report: Report = ignore, should_stop: ShouldStop = never) -> Plan:
+    """Look at what is asked for; nothing is written.
+
+    Raises:
+        LabellerError: the request cannot be met.
+        Cancelled: `should_stop` said so.
+    """
+    splits, notes = _listings(request, report, should_stop)
+    held_out = [each for each in (splits.test, splits.validation) if each is not None]
+    return Plan(_class_names(request, splits.pool, held_out), splits, tuple(notes))
+
+
+def check_values(request: Request) -> None:
+    """Raises LabellerError for numbers and choices that cannot be."""
+    if request.truth and request.labels:
+        raise LabellerError(
+            "Labels are either given or hidden, not both.", settings=("truth", "labels")
+        )
+    if request.resolution not in RESOLUTIONS:
+        raise LabellerError(
+            "The resolution must lie between {smallest} and {largest} pixels, not {resolution}.",
+            smallest=RESOLUTIONS[0],
+            largest=RESOLUTIONS[-1],
+            resolution=request.resolution,
+        )
+    if request.batch_size < 1:
+        raise LabellerError("A batch needs at least one image.")
+    if request.seed < 0:
+        raise LabellerError("The seed must not be negative.")
+
+
+def is_set_name(images: str) -> bool:
+    """Whether a torchvision set is meant, and no folder of that name."""
+    return images in torchvision_sets.NAMES and not Path(images).exists()
+
+
+def _listings(
+    request: Request, report: Report, should_stop: ShouldStop
+) -> tuple[Splits, list[str]]:
+    """What lies there, with labels where they are wanted, and sentences on what was guessed."""
+    pool = list_images(Path(request.images), report, should_stop, request.zip_encoding)
+    notes = list(pool.notes)
+    splits = Splits(pool)
+    if request.test is not None:
+        test = list_images(Path(request.test), report, should_stop, request.zip_encoding)
+        notes += test.notes
+        test = _labelled(test, None)
+        if not any(image.label for image in test.images):
+            raise LabellerError(
+                "The images in {test} carry no labels. Sort them into folders by class, "
+                "or give a .csv with the columns path and label.",
+                test=request.test,
+            )
+        splits = Splits(pool, test)
+    elif (request.truth or request.labels) == "folders":
+        splits = take_splits_apart(pool)
+        notes += _of_splits(pool, splits)
+        splits = Splits(
+            splits.pool,
+            *(None if one is None else _labelled(one, "folders") for one in (
+                splits.test, splits.validation
+            )),
+        )  # fmt: skip
+    source = request.truth or request.labels
+    if source is not None:
+        splits = replace(splits, pool=_labelled(splits.pool, source))
+    return splits, notes
+
+
+def _of_splits(listing: Listing, splits: Splits) -> list[str]:
+    """What was made of folders that are called like splits."""
+    named = looks_like_splits(listing)
+    if splits.test is None and splits.validation is None:
+        if not named:
+            return []
+        return [
+            f"The folders {', '.join(named)} are called like splits, but others stand beside them "
+            "or one is missing; all were taken for classes."
+        ]
+    parts = [("label", splits.pool), ("test", splits.test), ("validation", splits.validation)]
+    counts = [
+        f"{len(one.images)} images of {one.root.name} "
+        f"{'to label' if what == 'label' else f'held out as {what}'}"
+        for what, one in parts
+        if one is not None
+    ]
+    return [f"Splits were taken apart: {', '.join(counts)}."]
+
+
+def _labelled(listing: Listing, source: str | None) -> Listing:
+    manifest = listing.location.suffix.lower() == ".csv"
+    if source == "csv" and not manifest:
+        raise LabellerError(
+            "{location} is not a .csv file; use 'folders' for folders.", location=listing.location
+        )
+    labelled = listing if manifest and source != "folders" else label_by_folder(listing)
+    if not any(image.label for image in labelled.images):
+        if source == "csv":
+            raise LabellerError(
+                "No labels were found: the column 'label' of {location} is empty.",
+                location=listing.location,
+            )
+        raise LabellerError(
+            "No labels were found: there are no folders named by class in {location}.",
+            location=listing.location,
+        )
+    return labelled
+
+
+def _class_names(request: Request, pool: Listing, held_out: list[Listing]) -> list[str]:
+    """The classes of the project, and the check that every label is one of them."""
+    uses_labels = request.truth or request.labels
+    found = {i.label for i in pool.images if i.label} if uses_labels else set()
+    tested = {i.label for test in held_out for i in test.images if i.label}
+    names = checked_names(list(request.classes) or sorted(found | tested))
+    if unknown := sorted((found | tested) - set(names)):
+        raise LabellerError(
+            "Unknown class '{unknown}': the classes are {names}. Add it to the "
+            "classes, or name none to use what is found.",
+            settings=["classes"],
+            unknown=quoted(unknown[0]),
+            names=quoted(", ".join(names)),
+        )
+    return names
