@@ -202,6 +202,16 @@ def show_the_rest(window: MainWindow) -> None:
     dialog.close()
 
 
+def show_an_audit(window: MainWindow) -> None:
+    """A random sample, labelled in part."""
+    session = window.page.session
+    wait(lambda: not window.worker.busy)
+    window.actions_by_name["audit"].trigger()
+    wait(lambda: session.round is not None and session.round.is_audit)
+    label(window, 12)
+    in_both(window, "audit")
+
+
 def show_the_map(window: MainWindow) -> None:
     window.actions_by_name["map"].trigger()
     wait(lambda: bool(window.findChildren(FeatureMapDialog)))
@@ -343,6 +353,7 @@ def main() -> None:
         show_review(window)
         show_two_people(window)
         show_experiments(window)
+        show_an_audit(window)
         show_a_training(window)
         show_german(window)
         window.close()

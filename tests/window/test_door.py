@@ -2,8 +2,10 @@
 
 import shutil
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
+from labeller.window.dialogs.class_editor import ClassEditor
 from labeller.window.kit.theme import CLASS_COLOURS, class_colour
 from labeller.window.labelling.class_keys import keys_of
 
@@ -62,3 +64,21 @@ def test_labels_are_imported_from_the_menu(person, window, folder, tmp_path, mon
     person.choose("import_labels")
     assert "unknown class 'purple'" in person.read_and_close_message()
     assert person.session.project.labels.counts()[0] == 2
+
+
+def test_long_names_are_cut_in_the_middle_and_whole_in_the_tooltip(person, window, make, images):
+    long = "a very long name of a class that tells two kinds of beetles apart by their legs"
+    project = make(images, "long", classes=(long, "short"), batch_size=9)
+    project.close()
+    person.open(project.folder)
+    person.press(Qt.Key.Key_1)
+    button = window.page.classes.buttons[0]
+    person.wait(lambda: "…" in button.text())
+    assert button.text().startswith("1  a very") and button.text().endswith("legs  (1)")
+    assert button.fontMetrics().horizontalAdvance(button.text()) < button.width()
+    assert long in button.toolTip() and window.page.classes.buttons[1].text() == "2  short"
+    editor = ClassEditor(person.session, window.page.thumbnails, window)
+    person.qtbot.addWidget(editor)
+    editor.show()
+    assert editor.table.columnWidth(2) > 150, "the description keeps its room"
+    editor.close()

@@ -41,6 +41,9 @@ from labeller.window.labelling.thumbnails import Thumbnails
 COLUMNS = (mark("Name"), mark("Key"), mark("Description"), mark("Images"))
 NAME, KEY, DESCRIPTION = range(3)
 
+WIDEST_NAME = 280
+"""Pixels of the column of names, until somebody makes it wider."""
+
 
 class ClassEditor(QDialog):
     """A table of the classes; name, key and description are written into it."""
@@ -90,6 +93,7 @@ class ClassEditor(QDialog):
             texts = (image_class.name, shown_key(key), image_class.description, count + note)
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
+                item.setToolTip(plain(text))
                 if column > DESCRIPTION:
                     item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsEditable)
                 self.table.setItem(place, column, item)
@@ -97,6 +101,8 @@ class ClassEditor(QDialog):
             assert first is not None
             first.setIcon(swatch(class_colour(image_class)))
         self.table.resizeColumnToContents(NAME)
+        if self.table.columnWidth(NAME) > WIDEST_NAME:  # the description keeps its room
+            self.table.setColumnWidth(NAME, WIDEST_NAME)
         self._filling = False
         self.table.setCurrentCell(min(row, len(self._classes) - 1), NAME)
         self._show_examples()

@@ -6,6 +6,7 @@ from html import escape
 from io import BytesIO
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -34,6 +35,10 @@ EXAMPLES, EXAMPLE_SIDE = 4, 64
 PLAIN = "text-align: left; padding: 4px 6px;"
 FLASH = PLAIN + "background: palette(highlight); color: palette(highlighted-text);"
 FLASH_MS = 300
+ELIDED = Qt.TextElideMode.ElideMiddle
+BORDER = 36
+"""Pixels of a button that its icon and its edges take."""
+UNLIMITED = 1 << 20
 
 
 class ClassPanel(QWidget):
@@ -139,8 +144,21 @@ class ClassPanel(QWidget):
         keys = keys_of(self._session.classes)
         for button, image_class, key in zip(self.buttons, self._session.classes, keys, strict=True):
             count = counts.get(image_class.id, 0)
-            shown = f"{shown_key(key)}  " if key else ""
-            button.setText(f"{shown}{image_class.name}" + (f"  ({count})" if count else ""))
+            before, after = f"{shown_key(key)}  " if key else "", f"  ({count})" if count else ""
+            room = self._room(button, before + after)
+            name = button.fontMetrics().elidedText(image_class.name, ELIDED, room)
+            button.setText(f"{before}{name}{after}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self.refresh)  # once the buttons have their new width
+
+    @staticmethod
+    def _room(button: QPushButton, beside: str) -> int:
+        """Pixels for a name on a button, beside its icon and what else it says."""
+        if not button.isVisible():
+            return UNLIMITED
+        return button.width() - BORDER - button.fontMetrics().horizontalAdvance(beside)
 
 
 class _Scroll(QScrollArea):
