@@ -8,7 +8,8 @@ holds just `train`, `test` and `validation`, however spelt, is a pool with what 
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from posixpath import splitext
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import open_regular, read_bytes
@@ -161,11 +162,16 @@ def _is_zip(path: Path) -> bool:
 
 
 def _is_image(path: str) -> bool:
-    return not _is_hidden(path) and PurePosixPath(path).suffix.lower() in SUFFIXES
+    return _suffix(path) in SUFFIXES and not _is_hidden(path)
+
+
+def _suffix(path: str) -> str:
+    """In small letters; by far faster than `PurePosixPath`, which counts with many files."""
+    return splitext(path)[1].lower()
 
 
 def _is_hidden(path: str) -> bool:
-    return any(p.startswith(".") or p == "__MACOSX" for p in PurePosixPath(path).parts)
+    return any(part.startswith(".") or part == "__MACOSX" for part in path.split("/"))
 
 
 def _top(path: str) -> str | None:
@@ -210,7 +216,7 @@ def _listing(
 ) -> Listing:
     """`look` says of a file whose name has no suffix whether it is an image."""
     names = list(names)
-    bare = {n for n in names if not PurePosixPath(n).suffix and not _is_hidden(n) and look(n)}
+    bare = {n for n in names if not _suffix(n) and not _is_hidden(n) and look(n)}
     found = sorted({name for name in names if _is_image(name)} | bare)
     images = tuple(FoundImage(name) for name in found if is_text(name))
     left_out: dict[str, None] = {}
@@ -225,7 +231,7 @@ def _listing(
 def _other_files(names: list[str]) -> list[str]:
     """A sentence on files that may be images and are not read."""
     suffixes = Counter(
-        PurePosixPath(shown_name(name)).suffix.lower() or "without a suffix"
+        _suffix(shown_name(name)) or "without a suffix"
         for name in names
         if not _is_hidden(name) and not _is_image(name)
     )
