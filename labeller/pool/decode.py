@@ -186,7 +186,8 @@ def _to_8_bit(image: Image.Image, bits: int) -> Image.Image:
 
     def strip(top: int) -> np.ndarray:
         box = (0, top, image.width, min(top + rows, image.height))
-        values = np.asarray(image.crop(box)).astype(np.float64)
+        with np.errstate(invalid="ignore"):  # damaged files hold numbers that are none
+            values = np.asarray(image.crop(box)).astype(np.float64)
         return np.nan_to_num(values, copy=False, posinf=0.0, neginf=0.0)
 
     ranges = [(values.min(), values.max()) for values in map(strip, tops)]

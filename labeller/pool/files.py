@@ -25,7 +25,7 @@ class ImageFiles:
     """The readable images of a pool.
 
     Attributes:
-        read: reads where they lie, by row; asked once, by who needs it.
+        read: reads where they lie, by row, while the project is open; asked once, by who needs it.
         features: the folder where features are kept; None where nothing may be written.
     """
 

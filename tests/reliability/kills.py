@@ -99,6 +99,7 @@ def while_reading_features(folder: Path, times: int, seed: int) -> Outcome:
     add_mean_colours()
     with Project(project) as opened:
         pool = PoolImages(opened.tensors(), torch.device("cpu"), opened.image_files())
+        assert pool.files is not None and pool.files.by_row, "read while the project is open"
         in_memory = replace(pool.files, features=None)
         rows = torch.arange(len(pool))
         right = FrozenFeatures(
