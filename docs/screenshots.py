@@ -353,8 +353,8 @@ def main() -> None:
         show_review(window)
         show_two_people(window)
         show_experiments(window)
-        show_an_audit(window)
         show_a_training(window)
+        show_an_audit(window)
         show_german(window)
         window.close()
 
