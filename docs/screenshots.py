@@ -210,6 +210,7 @@ def show_an_audit(window: MainWindow) -> None:
     wait(lambda: session.round is not None and session.round.is_audit)
     label(window, 12)
     in_both(window, "audit")
+    finish_the_batch(window)
 
 
 def show_the_map(window: MainWindow) -> None:
@@ -351,10 +352,10 @@ def main() -> None:
         show_what_a_model_brings(window)
         show_what_a_batch_taught(window)
         show_review(window)
+        show_an_audit(window)
         show_two_people(window)
         show_experiments(window)
         show_a_training(window)
-        show_an_audit(window)
         show_german(window)
         window.close()
 
