@@ -24,7 +24,7 @@ from labeller.core.run import Run
 from labeller.learning.batches import PoolImages, endless
 from labeller.learning.frozen import FrozenModel, mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
-from labeller.learning.logistic import FOLDS, Head, folds, temperature_for
+from labeller.learning.logistic import Head, cross_validated, temperature_for
 from labeller.learning.losses import network_loss
 from labeller.learning.model import TrainedModel
 from labeller.learning.recipe import Recipe
@@ -89,15 +89,14 @@ class Adapter:
         centre = mean_of(features, rows, run)
         seen = prepared(features.raw(data.labelled, run), centre)
         unlabelled = prepared(features.raw(others, run), centre)
-        held_out = torch.zeros(len(seen), data.classes)
-        fold = folds(data.labels, run.seed)
-        for part in range(FOLDS):
-            out, kept = fold == part, fold != part
-            if bool(out.any()) and bool(kept.any()):
-                short = train_adapter(
-                    seen[kept], data.labels[kept], unlabelled, data.classes, run, SHORT
-                )
-                held_out[out] = scores_of(short, seen[out])
+
+        def scores_without(kept: Tensor, out: Tensor) -> Tensor:
+            short = train_adapter(
+                seen[kept], data.labels[kept], unlabelled, data.classes, run, SHORT
+            )
+            return scores_of(short, seen[out])
+
+        held_out = cross_validated(scores_without, data.labels, data.classes, run.seed)
         temperature = temperature_for(held_out, data.labels)
         network = train_adapter(seen, data.labels, unlabelled, data.classes, run, STEPS)
         model = AdapterModel(features, centre, network, temperature)

@@ -1,5 +1,6 @@
 """Multinomial logistic regression by L-BFGS, and a temperature that makes its shares honest."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -63,12 +64,29 @@ def fit_head(features: Tensor, labels: Tensor, classes: int, start: Head | None 
 def held_out_scores(features: Tensor, labels: Tensor, classes: int, seed: int = 0) -> Tensor:
     """Scores of each labelled image under a head that was fitted without it, float32 [N, classes]:
     cross-validation in `FOLDS` parts of every class."""
-    fold = folds(labels, seed)
+
+    def scores_without(kept: Tensor, out: Tensor) -> Tensor:
+        return fit_head(features[kept], labels[kept], classes).scores(features[out])
+
+    return cross_validated(scores_without, labels, classes, seed)
+
+
+def cross_validated(
+    scores_without: Callable[[Tensor, Tensor], Tensor], labels: Tensor, classes: int, seed: int = 0
+) -> Tensor:
+    """Scores of each image under a model that was trained without it, float32 [N, classes].
+
+    Args:
+        scores_without: given which images to train on and which to score, both bool [N], the scores
+            of the latter.
+        labels: from 0, long [N].
+    """
+    fold = _folds(labels, seed)
     scores = torch.zeros(len(labels), classes)
     for part in range(FOLDS):
         out = fold == part
         if bool(out.any()) and bool((~out).any()):
-            scores[out] = fit_head(features[~out], labels[~out], classes).scores(features[out])
+            scores[out] = scores_without(~out, out)
     return scores
 
 
@@ -81,7 +99,7 @@ def temperature_for(scores: Tensor, labels: Tensor) -> float:
     return float(candidates[losses.index(min(losses))])
 
 
-def folds(labels: Tensor, seed: int) -> Tensor:
+def _folds(labels: Tensor, seed: int) -> Tensor:
     """The part of each image, long [N]: those of a class are dealt out evenly."""
     rng = torch.Generator().manual_seed(seed)
     fold = torch.zeros(len(labels), dtype=torch.long)
