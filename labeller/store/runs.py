@@ -15,7 +15,7 @@ class StoredEstimate:
     """How often a model is thought to be right about images that carry no label.
 
     Attributes:
-        source: what it was worked out from, of `labeller.learning.judging`.
+        source: what it was worked out from, of those named in `labeller.loop.estimates`.
         accuracy, low, high: between 0 and 1; low to high is the 90 % interval.
         per_class: the same three for each class by name; classes of which nothing is known are left
             out.
