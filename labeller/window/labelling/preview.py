@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from labeller.window.kit.elided_label import ElidedLabel
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.labelling.current_picture import CurrentPicture
 from labeller.window.labelling.likeness import LikenessRow
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnails import Size, Thumbnails
-from labeller.window.labelling.zoom import ZoomPicture
 
 
 class Preview(QWidget):
@@ -18,7 +18,7 @@ class Preview(QWidget):
     def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
         super().__init__()
         self._session, self._thumbnails = session, thumbnails
-        self.picture = ZoomPicture()
+        self.picture = CurrentPicture(session, thumbnails)
         self._caption = ElidedLabel(middle=True)  # a long name must not widen the side bar
         self.note = PlainLabel()
         self.note.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -33,7 +33,6 @@ class Preview(QWidget):
         layout.addWidget(self.note)
         layout.addWidget(self.likeness)
         self.picture.setAccessibleName(tr("The current image, large"))
-        self.picture.full_wanted.connect(self._show_full)
         session.cursor_changed.connect(self._show)
         session.batch_changed.connect(lambda: self._show(session.cursor))
         session.labels_changed.connect(self._show_note)
@@ -45,9 +44,7 @@ class Preview(QWidget):
             self._caption.clear()
             return
         image = self._session.images[position]
-        # The thumbnail stands in until the large picture has been read.
-        self.picture.show_image(image, self._thumbnails.best(image, Size.LARGE))
-        self._show_full()
+        self.picture.show_current()
         place = tr("{place} of {total}").format(place=position + 1, total=len(self._session.images))
         name = self._session.name_of(position)
         self._caption.setText(f"{place}  ·  {image.width} × {image.height}  ·  {name}")
@@ -62,13 +59,6 @@ class Preview(QWidget):
             remarks = (self._session.opinions_of(here), self._session.note_of(here))
             self.note.setText("\n".join(filter(None, remarks)))
             self.note.setVisible(any(remarks))
-
-    def _show_full(self) -> None:
-        """Where somebody looks closely: all pixels, as soon as they have been read."""
-        if self.picture.zoomed and self._session.images:
-            found = self._thumbnails.full(self._session.images[self._session.cursor])
-            if found is not None:
-                self.picture.show_full(found)
 
     def _on_loaded(self, image_id: int) -> None:
         if self._session.images and self._session.images[self._session.cursor].id == image_id:

@@ -10,11 +10,11 @@ from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.theme import class_colour, text_on
 from labeller.window.labelling.batch_model import ASIDE_WORDS, BatchModel
+from labeller.window.labelling.current_picture import CurrentPicture
 from labeller.window.labelling.film_strip import FilmStrip
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnails import Size, Thumbnails
 from labeller.window.labelling.trust import Trust
-from labeller.window.labelling.zoom import ZoomPicture
 
 AHEAD = 4
 """So many images after this one are read before they are wanted."""
@@ -28,9 +28,8 @@ class SingleView(QWidget):
     ) -> None:
         super().__init__()
         self._session, self._thumbnails, self._trust = session, thumbnails, trust
-        self.picture = ZoomPicture()
+        self.picture = CurrentPicture(session, thumbnails)
         self.picture.setAccessibleName(tr("The current image"))
-        self.picture.full_wanted.connect(self._show_full)
         self.state = PlainLabel()
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.state.setMinimumHeight(40)
@@ -56,9 +55,7 @@ class SingleView(QWidget):
         if not session.images or not self.isVisible():
             return
         here = session.cursor
-        image = session.images[here]
-        self.picture.show_image(image, self._thumbnails.best(image, Size.LARGE))
-        self._show_full()
+        self.picture.show_current()
         for following in session.images[here + 1 : here + 1 + AHEAD]:
             self._thumbnails.best(following, Size.LARGE)
         place = tr("{place} of {total}").format(place=here + 1, total=len(session.images))
@@ -107,13 +104,6 @@ class SingleView(QWidget):
             self._session.move(ends[key])
         else:
             super().keyPressEvent(event)
-
-    def _show_full(self) -> None:
-        """Where somebody looks closely: all pixels, as soon as they have been read."""
-        if self.picture.zoomed and self._session.images:
-            found = self._thumbnails.full(self._session.images[self._session.cursor])
-            if found is not None:
-                self.picture.show_full(found)
 
     def _on_loaded(self, image_id: int) -> None:
         if self._session.place_of(image_id) == self._session.cursor:
