@@ -30,6 +30,7 @@ from labeller.learning.model import TrainedModel
 from labeller.learning.recipe import Recipe
 from labeller.learning.schedules import key_momentum
 from labeller.learning.trainer import TrainingSet
+from labeller.selection.dropped import left_out
 from labeller.selection.strategies import Companion
 from models.encoder import Encoder
 from models.mobyv2 import MoBYv2
@@ -183,11 +184,6 @@ def train_adapter(
         network.enqueue(*keys)
         run.report(Progress("Training", step + 1, steps))
     return nn.Sequential(network.encoder, network.head).eval()
-
-
-def left_out(features: Tensor, share: float, rng: torch.Generator) -> Tensor:
-    """A view of images: their features [N, d] with a share of them left out."""
-    return features * (torch.rand(features.shape, generator=rng) >= share) / (1 - share)
 
 
 class Consistency:

@@ -13,11 +13,15 @@ PASSES, SHARE = 20, 0.5
 BLOCK = 65_536
 
 
+def left_out(features: Tensor, share: float, rng: torch.Generator) -> Tensor:
+    """Features [N, d] with a share of them left out, the others larger by as much."""
+    return features * (torch.rand(features.shape, generator=rng) >= share) / (1 - share)
+
+
 def dropped_scores(features: Tensor, query: Query, share: float, rng: torch.Generator) -> Tensor:
     """Class scores of features [N, d] of which a share was left out: float [N, classes]."""
     assert query.model is not None
-    kept = torch.rand(features.shape, generator=rng) >= share
-    return query.model.scores(features * kept / (1 - share))
+    return query.model.scores(left_out(features, share, rng))
 
 
 class McDropout(ByScore):

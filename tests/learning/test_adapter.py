@@ -10,10 +10,11 @@ from labeller.core.run import Run
 from labeller.experiments.plan import Plan
 from labeller.experiments.simulation import simulate
 from labeller.learning import adapter
-from labeller.learning.adapter import FAIR, Consistency, left_out, scores_of, train_adapter
+from labeller.learning.adapter import FAIR, Consistency, scores_of, train_adapter
 from labeller.learning.logistic import fit_head
 from labeller.loop import predicting, rounds
 from labeller.loop.method import Method
+from labeller.selection.dropped import left_out
 from tests.frozen_encoder import frozen  # noqa: F401
 
 
