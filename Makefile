@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # Texts of the window, and the sentences of errors wherever they are raised.
-LUPDATE_ALIAS := $(foreach name,mark Word LabellerError Cancelled NewerFormat ProjectDamaged \
+LUPDATE_ALIAS := $(foreach name,mark Word Remark LabellerError Cancelled NewerFormat ProjectDamaged \
 	DamagedBackup ForeignBackup MissingImages ProjectLocked,-tr-function-alias QT_TR_NOOP+=$(name))
 SPEAKING = labeller/window/*/*.py $(wildcard $(addprefix labeller/,core/*.py care/*.py \
 	exchange/*.py experiments/*.py learning/*.py loop/*.py pool/*.py project/*.py \

@@ -45,7 +45,7 @@ def tensor_problem(project: Project, report: Report = ignore) -> str | None:
         if isinstance(data, bytes) and _digest(data) == image.sha256:
             side = tensors.shape[1]
             try:
-                decoded = decode(data, at_least=max(THUMBNAIL_SIDE, side))
+                decoded = decode(data, max(THUMBNAIL_SIDE, side), project.reading)
             except UnreadableImage:  # by another version of a decoder
                 continue
             if not np.array_equal(tensors[image.id - 1], square(decoded.picture, side)):

@@ -16,7 +16,7 @@ from labeller.core.errors import LabellerError, NewerFormat
 from labeller.core.files import make_folder, open_regular, sync_folder
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.project.cleaning import leftovers
-from labeller.project.creation import rebuild_cache
+from labeller.project.image_reading import rebuild_cache
 from labeller.project.project import (
     DATABASE,
     DATABASE_FILES,

@@ -15,7 +15,7 @@ PROGRAM = "labeller"
 MODULES = {
     "window_commands": ("open", "demo"),
     "project_commands": (
-        "create", "status", "check", "restore", "import-labels", "export", "report",
+        "create", "read-again", "status", "check", "restore", "import-labels", "export", "report",
     ),
     "learning_commands": ("train", "select", "predict", "label-rest"),
     "experiment_commands": ("simulate", "compare"),

@@ -1,6 +1,7 @@
 """Commands that make a project, tell of it, and move labels in and out."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,8 +23,9 @@ from labeller.loop.estimates import (
     rounded,
     summary,
 )
+from labeller.pool.decode import MEGAPIXELS as DEFAULT_MEGAPIXELS
 from labeller.pool.torchvision_sets import NAMES
-from labeller.project.creation import create
+from labeller.project.creation import create, read_again
 from labeller.project.label_files import TITLES, export, import_labels
 from labeller.project.planning import Request
 from labeller.project.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION, Project
@@ -31,6 +33,19 @@ from labeller.store.backups import backups
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
 SHOWN_UNREADABLE = 20
+GREY = click.option(
+    "--grey",
+    type=(float, float),
+    metavar="BLACK WHITE",
+    help="Values of images with more than 8 bits that are shown as black and as white.  "
+    "[default: the range that each file uses]",
+)
+MEGAPIXELS = click.option(
+    "--megapixels",
+    type=int,
+    metavar="N",
+    help=f"Read images of up to so many million pixels.  [default: {DEFAULT_MEGAPIXELS}]",
+)
 ESTIMATED_FROM = {
     BY_AUDIT: "measured by an audit",
     BY_LABELS: "by cross-validation on the labels",
@@ -82,6 +97,21 @@ ESTIMATED_FROM = {
     help="What names in a .zip are written in, such as gbk or shift_jis.  [default: a guess]",
 )
 @click.option(
+    "--splits/--no-splits",
+    default=True,
+    help="Hold folders called test and validation out, or take them for classes.  "
+    "[default: hold them out]",
+)
+@click.option(
+    "--pages",
+    type=click.Choice(["first", "all"]),
+    default="first",
+    show_default=True,
+    help="Which pages or frames of a file become images.",
+)
+@GREY
+@MEGAPIXELS
+@click.option(
     "--skip-missing",
     is_flag=True,
     help="Leave out images that have gone since the import began, instead of waiting for them.",
@@ -92,6 +122,9 @@ def create_command(
     classes: str | None,
     named: tuple[str, ...],
     skip_missing: bool,
+    pages: str,
+    grey: tuple[float, float] | None,
+    megapixels: int | None,
     **values: object,
 ) -> None:
     """Create a project in the folder PROJECT from images, which stay where they are.
@@ -99,7 +132,14 @@ def create_command(
     Run the same command again to resume an interrupted import.
     """
     names = (*(() if classes is None else classes.split(",")), *named)
-    request = Request(images=images, classes=names, **values)  # type: ignore[arg-type]
+    request = Request(
+        images=images,
+        classes=names,
+        all_pages=pages == "all",
+        grey=grey,
+        megapixels=DEFAULT_MEGAPIXELS if megapixels is None else megapixels,
+        **values,  # type: ignore[arg-type]
+    )
     with progress_bars() as report, interruptible() as should_stop:
         made = create(project, request, report, should_stop, skip_missing)
     with made:
@@ -112,6 +152,35 @@ def create_command(
         for note in made.import_notes:
             say(f"note: {note}", err=True)
         _print_status(made)
+
+
+@click.command("read-again")
+@PROJECT
+@GREY
+@click.option("--grey-by-file", is_flag=True, help="Show each file by the range that it uses.")
+@MEGAPIXELS
+def read_again_command(
+    project: Path,
+    grey: tuple[float, float] | None,
+    grey_by_file: bool,
+    megapixels: int | None,
+) -> None:
+    """Read those images of PROJECT once more that could not be read, and all that are to be read
+    otherwise. Labels, batches and models stay."""
+    if grey is not None and grey_by_file:
+        raise click.UsageError("Give either --grey or --grey-by-file.")
+    with opened(project, read_only=True) as found:
+        reading = found.reading
+    if grey is not None or grey_by_file:
+        reading = replace(reading, grey=grey)
+    if megapixels is not None:
+        reading = replace(reading, megapixels=megapixels)
+    with progress_bars() as report, interruptible() as should_stop:
+        count = read_again(project, reading, report, should_stop)
+    with opened(project, read_only=True) as found:
+        for path, reason in found.images.unreadable()[:SHOWN_UNREADABLE]:
+            say(f"skipped {path}: {reason}", err=True)
+    click.echo(f"images read again: {count}")
 
 
 @click.command("status")
@@ -257,6 +326,7 @@ def _print_status(project: Project) -> None:
 
 COMMANDS = [
     create_command,
+    read_again_command,
     status_command,
     check_command,
     restore_command,

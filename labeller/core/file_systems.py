@@ -1,5 +1,6 @@
 """Where a folder lies: on a disk of this computer, or on one that others write to as well."""
 
+import tempfile
 from pathlib import Path
 
 MOUNTS = Path("/proc/self/mountinfo")
@@ -22,6 +23,12 @@ def is_shared(folder: Path) -> bool:
     folder = folder.resolve()
     names = {part.casefold() for part in folder.parts}
     return bool(names & SYNCHRONISED) or _kind(folder) in NETWORK
+
+
+def tells_letters_apart(folder: Path) -> bool:
+    """Whether `a` and `A` are two files in a folder; those of Windows and macOS mostly are one."""
+    with tempfile.NamedTemporaryFile(prefix=".letters-", suffix=".tmp", dir=folder) as probe:
+        return not (folder / Path(probe.name).name.swapcase()).exists()
 
 
 def _kind(folder: Path) -> str:

@@ -83,7 +83,7 @@ class FrozenFeatures:
         files = pool.files
         longest = np.array([max(f.width, f.height) for f in files.by_row.values()] if files else [])
         self.side = chosen_side(self.encoder, longest)
-        digests = {row: f.sha256 for row, f in files.by_row.items()} if files else {}
+        digests = {row: files.digest(row) for row in files.by_row} if files else {}
         hashes = hashes_of(digests, len(pool)) if files else np.ones(len(pool), dtype=np.uint64)
         folder = files.features if files else None
         kind = self.encoder.key(self.side)

@@ -9,11 +9,11 @@ import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from labeller.core.errors import LabellerError, quoted
+from labeller.core.file_systems import tells_letters_apart
 from labeller.core.files import is_regular, make_folder, remove_own, replacing
-from labeller.pool.spelling import escapes, one_spelling
+from labeller.pool.encodings import PLAIN, guess_encoding
+from labeller.pool.spelling import comparable, escapes, one_spelling
 
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, RuntimeError, ValueError
@@ -22,9 +22,6 @@ DAMAGED = (
 BOMB_RATIO, BOMB_BYTES = 100, 256 << 20
 """An archive that unpacks to both more than these is refused."""
 UTF8_FLAG = 0x800
-PLAIN = "cp437"
-"""What names without that flag are in, by the standard; hardly anybody keeps to it."""
-EAST_ASIAN = ("gb18030", "cp932", "cp949", "big5")
 
 
 def entries(path: Path, encoding: str | None = None) -> tuple[dict[str, str], str | None]:
@@ -68,19 +65,6 @@ def entries(path: Path, encoding: str | None = None) -> tuple[dict[str, str], st
     return found, guessed
 
 
-def guess_encoding(names: list[bytes]) -> str:
-    """What file names are written in."""
-    together = b"\n".join(names)
-    try:
-        together.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        return "utf-8"
-    best = from_bytes(together, cp_isolation=[*EAST_ASIAN, "cp1252", "cp1251", PLAIN]).best()
-    return PLAIN if best is None else best.encoding
-
-
 def unpack_files(
     archive_path: Path, names: dict[str, str], wanted: Iterable[str], folder: Path
 ) -> None:
@@ -98,6 +82,7 @@ def unpack_files(
         infos = {path: archive.getinfo(names[path]) for path in paths}
         _require_room(list(infos.values()), archive_path, folder)
         folder.mkdir(parents=True, exist_ok=True)
+        _require_names(paths, archive_path, folder)
         for done, path in enumerate(paths):
             try:
                 _unpack_one(archive, infos[path], path, folder)
@@ -132,6 +117,21 @@ def _unpack_one(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, fold
         temporary.open("wb") as file,
     ):
         shutil.copyfileobj(packed, file, 1 << 20)
+
+
+def _require_names(paths: list[str], archive: Path, folder: Path) -> None:
+    """Raises LabellerError where the disk would take two of the files for one."""
+    first: dict[str, str] = {}
+    for path in paths:
+        other = first.setdefault(comparable(path).casefold(), path)
+        if other != path and not tells_letters_apart(folder):
+            raise LabellerError(
+                "{archive} holds {first} and {second}, which this disk takes for one file. Unpack "
+                "it on another disk, or rename one.",
+                archive=archive,
+                first=quoted(other),
+                second=quoted(path),
+            )
 
 
 def _require_room(infos: list[zipfile.ZipInfo], path: Path, folder: Path) -> None:

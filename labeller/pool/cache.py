@@ -12,7 +12,14 @@ import numpy as np
 from PIL import Image
 
 from labeller.core.files import is_regular, make_folder, read_regular, replacing
-from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, thumbnail
+from labeller.pool.decode import (
+    AS_FILES_SAY,
+    THUMBNAIL_SIDE,
+    Reading,
+    UnreadableImage,
+    decode,
+    thumbnail,
+)
 
 LARGEST_THUMBNAIL = 1 << 22
 RESOLUTIONS = range(8, 225)
@@ -63,10 +70,13 @@ def _reserve(file: BinaryIO, size: int) -> None:
 
 class ThumbnailCache:
     """Small JPEG copies of large images, named by the hash of the image file, in `folder`; what is
-    missing of it below `within` is made."""
+    missing of it below `within` is made. `reading` says how the images are read."""
 
-    def __init__(self, folder: Path, within: Path | None = None) -> None:
+    def __init__(
+        self, folder: Path, within: Path | None = None, reading: Reading = AS_FILES_SAY
+    ) -> None:
         self.folder, self._within = folder, within or folder.parent
+        self.reading = reading
 
     def path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / f"{sha256}.jpg"
@@ -93,4 +103,4 @@ class ThumbnailCache:
             raise UnreadableImage("the image file is gone") from None
         except OSError as error:
             raise UnreadableImage(error.strerror or str(error)) from None
-        return thumbnail(decode(data, at_least=THUMBNAIL_SIDE).picture)
+        return thumbnail(decode(data, THUMBNAIL_SIDE, self.reading).picture)

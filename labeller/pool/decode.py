@@ -6,6 +6,7 @@ that the rest of the program sees one kind of image.
 """
 
 import io
+import struct
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from PIL import Image, ImageOps
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM")
 SUFFIXES = frozenset({
     ".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif", ".heic",
-    ".heif", ".jp2", ".j2k", ".jpx", ".ppm", ".pgm", ".pbm", ".pnm",
+    ".heif", ".jp2", ".j2k", ".jpx", ".ppm", ".pgm", ".pbm", ".pnm", ".tga",
 })  # fmt: skip
 SIGNATURES = (
     (0, b"\x89PNG"), (0, b"\xff\xd8\xff"), (0, b"GIF8"), (0, b"II*\0"), (0, b"MM\0*"), (8, b"WEBP"),
@@ -27,13 +28,17 @@ SIGNATURES = (
 """What files of these formats begin with, and where: for those whose names do not say it."""
 DEPTHS = (8, 10, 12, 14, 16)
 """Bits that cameras and detectors use of the sixteen that a file has for a value."""
+DEEP = 32
+"""Stands for the bits of values that are floats, signed or longer than 16 bits."""
+MEGAPIXELS = 179
+"""Images of more million pixels are read only where a project says so: a small file can unpack to
+more than there is memory."""
 STRIP_PIXELS = 1 << 20
 THUMBNAIL_SIDE = 256
 """Longest side of a thumbnail in pixels; smaller images are their own thumbnails."""
 
-# Pillow refuses images of more than twice its pixel limit (a decompression bomb); below that a
-# large photo is nothing to warn about.
-warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+# Our own limit, `Reading.megapixels`, is looked at before anything is decoded.
+Image.MAX_IMAGE_PIXELS = None
 # What it finds odd about a file's metadata says nothing of its pixels.
 warnings.filterwarnings("ignore", module=r"PIL\..*", category=UserWarning)
 
@@ -43,10 +48,27 @@ class UnreadableImage(Exception):
 
 
 @dataclass(frozen=True)
+class Reading:
+    """How the files of a project become pictures.
+
+    Attributes:
+        grey: the values that are shown as black and white, of grey images with more than 8 bits;
+            None takes them from each file.
+        megapixels: larger images are not read.
+    """
+
+    grey: tuple[float, float] | None = None
+    megapixels: int = MEGAPIXELS
+
+
+AS_FILES_SAY = Reading()
+
+
+@dataclass(frozen=True)
 class Decoded:
     """`picture` is upright RGB, possibly scaled down; `width` and `height` are the file's own.
     `pages` are those of the file, of which the first is shown; `bits` are the ones that it uses of
-    16 for each grey value, 0 where it is no such file."""
+    16 for each grey value, `DEEP` for floats and longer numbers, 0 for images of 8 bits."""
 
     picture: Image.Image
     width: int
@@ -55,35 +77,41 @@ class Decoded:
     bits: int = 0
 
 
-def decode(data: bytes, at_least: int | None = None) -> Decoded:
+def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES_SAY) -> Decoded:
     """Decode an image file.
 
     Args:
         data: the whole file.
         at_least: where given, the decoder may scale down as long as both sides keep at least
             this many pixels (JPEG does so several times faster).
+        reading: how this project reads its files.
 
     Raises:
         UnreadableImage: not an image, of another format, damaged, or too large.
     """
     if not data:
         raise UnreadableImage("the file is empty")
-    _know_heif()
+    know_heif()
     try:
-        with Image.open(io.BytesIO(data), formats=FORMATS) as image:
+        formats = (*FORMATS, "TGA") if _is_targa(data) else FORMATS
+        with Image.open(io.BytesIO(data), formats=formats) as image:
+            if image.width * image.height > reading.megapixels * 1_000_000:
+                raise UnreadableImage(
+                    f"{image.width} × {image.height} pixels, more than "
+                    f"{reading.megapixels} million; the project's limit can be raised"
+                )
             size, pages = image.size, _pages(image)
             if at_least is not None and image.format == "JPEG" and image.mode in ("RGB", "L"):
                 image.draft(image.mode, (at_least, at_least))
             image.load()
             bits = _bits(image, data)
-            picture = _to_rgb(_upright(image), bits)
+            picture = _to_rgb(_upright(image), bits, reading.grey)
+    except UnreadableImage:
+        raise
     except Image.UnidentifiedImageError:
         raise UnreadableImage(
-            "not a PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF, HEIC, JPEG 2000 or PPM image"
+            "not a PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF, HEIC, JPEG 2000, PPM or TGA image"
         ) from None
-    except Image.DecompressionBombError:
-        most = 2 * (Image.MAX_IMAGE_PIXELS or 0)
-        raise UnreadableImage(f"more than {most / 1e6:.0f} million pixels") from None
     except MemoryError:
         raise UnreadableImage("too large for this machine's memory") from None
     except Exception as error:  # decoders raise nearly anything on damaged files
@@ -97,6 +125,30 @@ def decode(data: bytes, at_least: int | None = None) -> Decoded:
 def is_picture(start: bytes) -> bool:
     """Whether a file that begins like this is of a known format."""
     return any(start[at : at + len(sign)] == sign for at, sign in SIGNATURES)
+
+
+def _is_targa(data: bytes) -> bool:
+    """TGA has no signature at its beginning; newer files have one at their end, of older ones the
+    header must make sense and the pixels be there."""
+    if data[-18:-2] == b"TRUEVISION-XFILE":
+        return True
+    if len(data) < 18:
+        return False
+    ident, palette, kind, first, colours, entry, _, _, width, height, depth, _ = struct.unpack(
+        "<BBBHHBHHHHBB", data[:18]
+    )
+    size = 18 + ident + (colours * entry // 8 if palette else 0)
+    if kind in (1, 2, 3):
+        size += width * height * depth // 8
+    return (
+        palette <= 1
+        and (kind in (1, 9)) == (palette == 1)
+        and kind in (1, 2, 3, 9, 10, 11)
+        and depth in (8, 16, 24, 32)
+        and (palette == 1 or first == colours == entry == 0)
+        and width > 0 < height
+        and len(data) >= size
+    )
 
 
 def square(picture: Image.Image, side: int) -> np.ndarray:
@@ -122,7 +174,7 @@ def _upright(image: Image.Image) -> Image.Image:
 
 
 @cache
-def _know_heif() -> None:
+def know_heif() -> None:
     """Let Pillow read HEIC, where pillow-heif is installed."""
     with suppress(ImportError):
         from pillow_heif import register_heif_opener
@@ -138,13 +190,15 @@ def _pages(image: Image.Image) -> int:
 
 def _bits(image: Image.Image, data: bytes) -> int:
     """How many bits of 16 a grey image uses: as its file says, else the fewest that hold its
-    largest value; 0 for other images."""
-    if not image.mode.startswith("I;16") and image.mode != "I":
+    largest value; `DEEP` for floats and longer numbers, 0 for images of 8 bits."""
+    if image.mode == "F":
+        return DEEP
+    if not image.mode.startswith("I"):
         return 0
     found: Any = image.getextrema()
     low, high = int(found[0]), int(found[1])
     if low < 0 or high > 65535:
-        return 0
+        return DEEP
     said = _said_bits(image, data)
     if said and high < 1 << said:
         return said
@@ -163,11 +217,11 @@ def _said_bits(image: Image.Image, data: bytes) -> int:
     return min(16, data[at + 4]) if image.format == "PNG" and 0 < at < len(data) - 4 else 0
 
 
-def _to_rgb(image: Image.Image, bits: int) -> Image.Image:
+def _to_rgb(image: Image.Image, bits: int, grey: tuple[float, float] | None) -> Image.Image:
     if image.mode == "RGB":
         return image if type(image) is Image.Image else image.copy()
     if image.mode == "F" or image.mode.startswith("I"):
-        return _to_8_bit(image, bits).convert("RGB")
+        return _to_8_bit(image, bits, grey).convert("RGB")
     if image.mode in ("RGBA", "LA", "PA", "RGBa", "La") or "transparency" in image.info:
         layer = image.convert("RGBA")
         ground = Image.new("RGBA", layer.size, "white")
@@ -175,9 +229,9 @@ def _to_rgb(image: Image.Image, bits: int) -> Image.Image:
     return image.convert("RGB")
 
 
-def _to_8_bit(image: Image.Image, bits: int) -> Image.Image:
-    """Grey values of 16 or 32 bits, or floats, → 8 bits by the range that the file means: of 16
-    bits those that it uses.
+def _to_8_bit(image: Image.Image, bits: int, grey: tuple[float, float] | None) -> Image.Image:
+    """Grey values of 16 or 32 bits, or floats, → 8 bits: by the project's range, else by the one
+    that the file means, of 16 bits those that it uses.
 
     It goes strip by strip: as float64 in one piece, a large picture would take many times its size.
     """
@@ -190,19 +244,20 @@ def _to_8_bit(image: Image.Image, bits: int) -> Image.Image:
             values = np.asarray(image.crop(box)).astype(np.float64)
         return np.nan_to_num(values, copy=False, posinf=0.0, neginf=0.0)
 
-    ranges = [(values.min(), values.max()) for values in map(strip, tops)]
-    low, high = float(min(r[0] for r in ranges)), float(max(r[1] for r in ranges))
-    offset, factor = 0.0, 1.0
-    if bits:
-        factor = 255 / ((1 << bits) - 1)
-    elif image.mode == "F" and low >= 0 and high <= 1:
-        factor = 255.0
-    elif low < 0 or high > 255:
-        offset, factor = low, 255 / (high - low)
-    grey = Image.new("L", image.size)
+    if grey is not None:
+        low, high = grey
+    elif bits < DEEP:
+        low, high = 0.0, float((1 << bits) - 1)
+    else:
+        ranges = [(values.min(), values.max()) for values in map(strip, tops)]
+        low, high = float(min(r[0] for r in ranges)), float(max(r[1] for r in ranges))
+        if image.mode == "F" and low >= 0 and high <= 1:
+            low, high = 0.0, 1.0
+        elif low >= 0 and high <= 255:
+            low, high = 0.0, 255.0
+    factor = 255 / (high - low)
+    made = Image.new("L", image.size)
     for top in tops:
-        values = strip(top)
-        values -= offset
-        values *= factor
-        grey.paste(Image.fromarray(values.round().astype(np.uint8)), (0, top))
-    return grey
+        values = (strip(top) - low) * factor
+        made.paste(Image.fromarray(values.round().clip(0, 255).astype(np.uint8)), (0, top))
+    return made

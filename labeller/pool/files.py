@@ -1,5 +1,6 @@
 """Where the images of a pool lie, by the rows of its tensor cache."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,12 +13,14 @@ from labeller.pool.decode import Decoded, UnreadableImage, decode
 
 @dataclass(frozen=True)
 class ImageFile:
-    """`sha256` is of the file's bytes, hexadecimal, as it was imported; sides in pixels."""
+    """`sha256` is of the file's bytes, hexadecimal, as it was imported; sides in pixels. `ranged`
+    are images whose pixels depend on the project's range of grey values."""
 
     path: Path
     sha256: str
     width: int
     height: int
+    ranged: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,14 @@ class ImageFiles:
         """The files; rows of unreadable images are left out."""
         return self.read()
 
+    def digest(self, row: int) -> str:
+        """What tells the pixels of a row from others, hexadecimal: the bytes of the file, and the
+        range of grey values that it is read by."""
+        file = self.by_row[row]
+        if not file.ranged or not file.sha256:
+            return file.sha256
+        return hashlib.sha256(f"{file.sha256} {self.thumbnails.reading.grey}".encode()).hexdigest()
+
     def decode(self, row: int, at_least: int) -> Decoded:
         """The picture of a row, with sides of `at_least` so many pixels where it has them; from its
         thumbnail where the file is gone.
@@ -47,7 +58,7 @@ class ImageFiles:
         """
         file = self.by_row[row]
         try:
-            return decode(read_regular(file.path), at_least)
+            return decode(read_regular(file.path), at_least, self.thumbnails.reading)
         except (OSError, UnreadableImage):
             picture = self.thumbnails.load(file.sha256, file.path)
             return Decoded(picture, file.width, file.height)

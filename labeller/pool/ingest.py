@@ -86,7 +86,8 @@ def read_image(task: Task, tensors: np.ndarray, thumbnails: ThumbnailCache) -> V
     try:
         data = read_regular(task.path)
         digest = hashlib.sha256(data).hexdigest()
-        decoded = decode(data, at_least=max(THUMBNAIL_SIDE, tensors.shape[1]))
+        side = max(THUMBNAIL_SIDE, tensors.shape[1])
+        decoded = decode(data, side, thumbnails.reading)
     except OSError as error:
         gone = error.errno in AWAY
         reason = "the file is gone" if gone else error.strerror or str(error)

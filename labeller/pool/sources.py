@@ -7,18 +7,21 @@ holds just `train`, `test` and `validation`, however spelt, is a pool with what 
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from posixpath import splitext
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import open_regular, read_bytes
 from labeller.core.progress import Report, ShouldStop, ignore, never
+from labeller.core.remarks import Remark
 from labeller.core.tables import read_csv
 from labeller.pool import archives
 from labeller.pool.decode import SUFFIXES, is_picture
 from labeller.pool.folders import walk
-from labeller.pool.spelling import one_spelling, other_forms
+from labeller.pool.spelling import comparable, escapes, one_spelling, other_forms
 
 TRAIN, TEST, VALIDATION = "train", "test", "validation"
 SPLITS = {
@@ -50,8 +53,8 @@ class Listing:
 
     `root` is the folder that the paths start from, or a path inside `archive`, where that is given;
     `names` are then those of the files in the archive, by their paths in it. `left_out` are files
-    whose names are no text, as they can be shown. `notes` are sentences on what was passed over or
-    guessed.
+    whose names are no text, as they can be shown. `notes` say what was passed over or guessed;
+    `guessed_encoding` is that of an archive's names.
     """
 
     location: Path
@@ -59,8 +62,9 @@ class Listing:
     images: tuple[FoundImage, ...]
     archive: Path | None = None
     left_out: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
     names: dict[str, str] | None = None
+    guessed_encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -211,7 +215,7 @@ def _listing(
     location: Path,
     root: Path,
     names: Iterable[str],
-    notes: list[str],
+    notes: list[Remark],
     look: Callable[[str], bool] = lambda name: False,
 ) -> Listing:
     """`look` says of a file whose name has no suffix whether it is an image."""
@@ -228,7 +232,7 @@ def _listing(
     return _unwrapped(Listing(location, root, images, None, tuple(left_out), tuple(notes)))
 
 
-def _other_files(names: list[str]) -> list[str]:
+def _other_files(names: list[str]) -> list[Remark]:
     """A sentence on files that may be images and are not read."""
     suffixes = Counter(
         _suffix(shown_name(name)) or "without a suffix"
@@ -240,7 +244,7 @@ def _other_files(names: list[str]) -> list[str]:
     if not suffixes:
         return []
     listed = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(8))
-    return [f"Files of other kinds were left out: {quoted(listed)}."]
+    return [Remark("Files of other kinds were left out: {files}.", files=quoted(listed))]
 
 
 def is_text(name: str) -> bool:
@@ -264,25 +268,43 @@ def _list_folder(folder: Path, report: Report, should_stop: ShouldStop) -> Listi
         raise LabellerError(
             "{location} cannot be read ({reason}).", location=folder, reason=error.strerror
         ) from error
-    notes = [
-        f"{what}: {quoted(', '.join(sorted(map(shown_name, paths))[:5]))}"
-        f"{f' and {len(paths) - 5} more' if len(paths) > 5 else ''}."
-        for what, paths in (
-            ("Folders of the system were passed over", found.system),
-            ("Folders that Labeller wrote were passed over", found.own),
-            ("Links to folders that are there already were passed over", found.seen_already),
+    notes = []
+    if found.system:
+        notes.append(
+            Remark("Folders of the system were passed over: {names}.", names=_few(found.system))
         )
-        if paths
-    ]
+    if found.own:
+        notes.append(
+            Remark("Folders that Labeller wrote were passed over: {names}.", names=_few(found.own))
+        )
+    if found.seen_already:
+        notes.append(
+            Remark(
+                "Links to folders that are there already were passed over: {names}.",
+                names=_few(found.seen_already),
+            )
+        )
     root = folder.resolve()
     return _listing(folder, root, found.files, notes, lambda name: _begins_like_one(root / name))
 
 
+def _few(paths: list[str]) -> str:
+    """The first of some paths, and how many more there are."""
+    named = quoted(", ".join(sorted(map(shown_name, paths))[:5]))
+    return f"{named} (+ {len(paths) - 5})" if len(paths) > 5 else named
+
+
 def _list_zip(location: Path, path: Path, encoding: str | None) -> Listing:
     names, guessed = archives.entries(path, encoding)
-    notes = []
+    notes: list[Remark] = []
     if guessed is not None and any(_is_image(name) for name in names):
-        notes.append(f"Names in the archive were read as {guessed}; another encoding can be named.")
+        notes.append(
+            Remark(
+                "Names in the archive were read as {encoding}, which is a guess; another encoding "
+                "can be named.",
+                encoding=guessed,
+            )
+        )
     archive_path = path.resolve()
     root = archive_path / location.relative_to(path)
     prefix = location.relative_to(path).as_posix()
@@ -290,12 +312,18 @@ def _list_zip(location: Path, path: Path, encoding: str | None) -> Listing:
     if prefix != ".":
         inside = [n[len(prefix) + 1 :] for n in names if n.startswith(prefix + "/")]
     listing = _listing(location, root, inside, notes)
-    return replace(listing, archive=archive_path, names=names)
+    return replace(
+        listing,
+        archive=archive_path,
+        names=names,
+        guessed_encoding=guessed if notes else None,
+    )
 
 
 def _list_manifest(path: Path) -> Listing:
     root = path.resolve().parent
     labels: dict[str, str | None] = {}
+    _folded_names.cache_clear()
     for number, row in enumerate(read_csv(path, required="path"), start=2):
         name = _as_on_disk(root, row["path"])
         if not name:
@@ -324,4 +352,29 @@ def _as_on_disk(root: Path, written: str) -> str:
         for other in other_forms(spelt):
             if (root / other).exists():
                 return other
+        return _in_other_letters(root, spelt) or spelt
     return spelt
+
+
+def _in_other_letters(root: Path, path: str) -> str | None:
+    """The only file of this path in capitals or small letters, for tables of systems that do not
+    tell them apart."""
+    if escapes(path):
+        return None
+    parts: list[str] = []
+    for part in path.split("/"):
+        names = _folded_names(root.joinpath(*parts)).get(comparable(part).casefold(), ())
+        if len(names) != 1:
+            return None
+        parts.append(names[0])
+    return "/".join(parts)
+
+
+@lru_cache(maxsize=256)
+def _folded_names(folder: Path) -> dict[str, list[str]]:
+    """The names in a folder, by what they are without regard to letters' case."""
+    found: dict[str, list[str]] = {}
+    with suppress(OSError):
+        for file in folder.iterdir():
+            found.setdefault(comparable(file.name).casefold(), []).append(file.name)
+    return found

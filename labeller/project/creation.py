@@ -2,39 +2,41 @@
 where it was interrupted."""
 
 import logging
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict, replace
-from itertools import islice
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
 from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.files import make_folder
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.pool import torchvision_sets
-from labeller.pool.ingest import Task, Verified, ingest
-from labeller.pool.sources import (
-    VALIDATION,
-    Listing,
-    Splits,
-    unpack,
-)
+from labeller.pool.decode import Reading
+from labeller.pool.pages import take_pages_apart
+from labeller.pool.sources import VALIDATION, Listing, Splits, unpack
 from labeller.project.cleaning import remove_unfinished
-from labeller.project.planning import Plan, Request, check_values, is_set_name, plan_of
-from labeller.project.project import (
-    DATABASE,
-    Project,
-    explaining,
+from labeller.project.image_reading import (
+    MissingImages,
+    agree_on_bits,
+    ask_to_read_again,
+    read_pending,
 )
+from labeller.project.import_remarks import keep_remarks
+from labeller.project.planning import (
+    Plan,
+    Request,
+    check_reading,
+    check_values,
+    is_set_name,
+    plan_of,
+    reading_of,
+)
+from labeller.project.project import DATABASE, Project, explaining
 from labeller.store.backups import backed_up_today
 from labeller.store.database import ERRORS
 from labeller.store.settings import damaged
 
-IMAGES_PER_TRANSACTION = 256
-
-
-class MissingImages(LabellerError):
-    """Files have gone since the import began; it can go on when they are back."""
+CAME_LATER = ("zip_encoding", "splits", "all_pages", "grey", "megapixels")
+"""Values of requests that the first versions did not have."""
 
 
 def create(
@@ -108,6 +110,32 @@ def open_complete(folder: Path, lock: bool = True, read_only: bool = False) -> P
         return project
 
 
+def read_again(
+    folder: Path, reading: Reading, report: Report = ignore, should_stop: ShouldStop = never
+) -> int:
+    """Read images of a project otherwise, and those that could not be read so far once more.
+
+    Interrupted, it goes on when the project is opened. Labels, batches and models stay.
+
+    Returns:
+        How many images were read.
+
+    Raises:
+        LabellerError: the reading cannot be, or the project cannot be opened.
+        Cancelled: `should_stop` said so.
+    """
+    check_reading(reading)
+    with explaining(folder):
+        project = open_complete(folder)
+        try:
+            count = ask_to_read_again(project, reading)
+        except BaseException:
+            project.close()
+            raise
+        _finish(project, report, should_stop, skip_missing=True).close()
+        return count
+
+
 def back_up_daily(project: Project) -> None:
     """Back the database up, once a day of use. Where that fails it is left for the next time."""
     if not backed_up_today(project.folder):
@@ -115,16 +143,6 @@ def back_up_daily(project: Project) -> None:
             project.back_up("daily")
         except (OSError, *ERRORS, LabellerError) as error:
             logging.getLogger(__name__).warning("no backup of %s: %s", project.folder, error)
-
-
-def rebuild_cache(
-    project: Project, report: Report = ignore, should_stop: ShouldStop = never
-) -> None:
-    """Make the tensor cache again from the images; labels are not touched."""
-    project.tensor_cache.path.unlink(missing_ok=True)
-    images = [Task(i.id, i.id - 1, i.file) for i, _ in project.images.each_file()]
-    for _ in _read(project, images, report, should_stop):
-        pass
 
 
 def _absolute(request: Request) -> Request:
@@ -139,14 +157,15 @@ def _absolute(request: Request) -> Request:
 
 
 def _stored(request: Request) -> dict[str, Any]:
-    return {**asdict(request), "classes": list(request.classes)}
+    grey = None if request.grey is None else list(request.grey)
+    return {**asdict(request), "classes": list(request.classes), "grey": grey}
 
 
 def _same(stored: object, request: Request) -> bool:
     """Whether a request is the one that was stored, by this version or an earlier one."""
     wanted = _stored(request)
-    known = {"zip_encoding": None}  # values that came later
-    return isinstance(stored, dict) and known | stored == wanted
+    later = {f.name: f.default for f in fields(Request) if f.name in CAME_LATER}
+    return isinstance(stored, dict) and later | stored == wanted
 
 
 def _interrupted(folder: Path, request: Request) -> Project | None:
@@ -177,8 +196,15 @@ def _request(project: Project) -> Request:
     """What a project is being made of. Raises LabellerError where that is damaged."""
     stored = project.settings.get("request")
     try:
-        return Request(**{**stored, "classes": tuple(stored["classes"])})
-    except (TypeError, KeyError):
+        grey = stored.get("grey")
+        return Request(
+            **{
+                **stored,
+                "classes": tuple(stored["classes"]),
+                "grey": None if grey is None else (grey[0], grey[1]),
+            }
+        )
+    except (TypeError, KeyError, IndexError, AttributeError):
         raise damaged("request") from None
 
 
@@ -200,21 +226,31 @@ def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
         return None if listing is None else unpack(listing, images)
 
     splits = Splits(unpack(found.pool, images), unpacked(found.test), unpacked(found.validation))
+    parts = []
+    for split, name, listing in (
+        ("pool", None, splits.pool),
+        ("test", None, splits.test),
+        ("test", VALIDATION, splits.validation),
+    ):
+        pages = None
+        if listing is not None and request.all_pages:
+            place = make_folder(images / "pages" / (name or split), project.folder)
+            listing, pages = take_pages_apart(
+                listing, place, report, should_stop, request.megapixels
+            )
+        parts += [(split, name, one) for one in (listing, pages) if one is not None]
     with project.transaction():
-        _record(project, request, replace(plan, splits=splits))
+        _record(project, request, plan, parts)
 
 
-def _record(project: Project, request: Request, plan: Plan) -> None:
+def _record(
+    project: Project, request: Request, plan: Plan, parts: list[tuple[str, str | None, Listing]]
+) -> None:
     project.classes.add(plan.classes)
     class_ids = project.classes.ids_by_name()
-    project.settings.set("import_notes", list(plan.notes))
-    for split, name, listing in (
-        ("pool", None, plan.splits.pool),
-        ("test", None, plan.splits.test),
-        ("test", VALIDATION, plan.splits.validation),
-    ):
-        if listing is None:
-            continue
+    project.settings.set("import_notes", [note.stored() for note in plan.notes])
+    given: list[tuple[int, int]] = []
+    for split, name, listing in parts:
         paths = (*(i.path for i in listing.images), *listing.left_out)
         ids = project.images.add_source(split, listing.root, paths, name)
         project.images.mark_missing(
@@ -226,11 +262,13 @@ def _record(project: Project, request: Request, plan: Plan) -> None:
         )
         known = {ids[i.path]: class_ids[i.label] for i in listing.images if i.label}
         if split == "pool" and request.labels:
-            project.settings.set("given_labels", list(known.items()))
+            given += known.items()
         elif split == "test" or request.truth:
             project.oracle.hide(known)
-    for name in ("resolution", "batch_size", "seed"):
-        project.settings.set(name, getattr(request, name))
+    project.settings.set("given_labels", given)
+    for key in ("resolution", "batch_size", "seed"):
+        project.settings.set(key, getattr(request, key))
+    project.set_reading(reading_of(request))
     project.settings.set("truth_in_paths", request.truth == "folders")
 
 
@@ -243,25 +281,18 @@ def _finish(
         try:
             if not project.images.count():
                 _gather(project, report, should_stop)
-            tasks = [Task(i, i - 1, file) for i, file in project.images.pending()]
-            gone = _record_all(project, _read(project, tasks, report, should_stop), skip_missing)
-            if gone:
-                raise MissingImages(
-                    "{gone} of {count} images are no longer where they were ({parent}, for "
-                    "one). Bring them back and do the same again, or leave them out.",
-                    settings=["skip_missing"],
-                    gone=gone,
-                    count=project.images.count(),
-                    parent=tasks[-1].path.parent,
-                )
+            read_pending(project, report, should_stop, skip_missing)
+            if agree_on_bits(project):
+                read_pending(project, report, should_stop, skip_missing)
             _require_readable(project)
         except (Cancelled, MissingImages):
             raise
         except LabellerError:
-            if not project.images.counts()["ready"]:
+            if not project.images.counts()["ready"] and not project.was_complete:
                 remove_unfinished(project)
             raise
         project.images.mark_duplicates()
+        keep_remarks(project)
         _give_labels(project)
         project.settings.set("complete", True)
         back_up_daily(project)
@@ -271,55 +302,12 @@ def _finish(
     return project
 
 
-def _record_all(project: Project, found: Iterator[Verified], skip_missing: bool) -> int:
-    """Keep what was found; returns how many images were gone. They wait, unless they are to be
-    left out."""
-    gone, paged, pages, depths = 0, 0, 0, Counter[int]()
-    while chunk := list(islice(found, IMAGES_PER_TRANSACTION)):
-        for verified in chunk:
-            paged, pages = paged + (verified.pages > 1), pages + verified.pages - 1
-            depths[verified.bits] += 1
-        kept = [verified for verified in chunk if skip_missing or not verified.gone]
-        gone += len(chunk) - len(kept)
-        project.images.record(kept)
-    notes = project.settings.get("import_notes", [])
-    if paged:
-        notes.append(
-            f"Of {paged} files with several pages or frames the first was taken; {pages} others "
-            "were left out."
-        )
-    notes += [
-        f"{count} grey images use {bits} of 16 bits and are shown by that range."
-        for bits, count in sorted(depths.items())
-        if 0 < bits < 16
-    ]
-    project.settings.set("import_notes", notes)
-    return gone
-
-
 def _require_readable(project: Project) -> None:
     if not project.images.counts()["ready"]:
         path, reason = project.images.unreadable()[0]
         raise LabellerError(
             "None of the images can be read; {path}, for one: {reason}.", path=path, reason=reason
         )
-
-
-def _read(
-    project: Project, tasks: list[Task], report: Report, should_stop: ShouldStop
-) -> Iterator[Verified]:
-    tensors = project.tensor_cache.create(project.images.count(), project.resolution)
-    found = ingest(tasks, tensors, project.thumbnails)
-    try:
-        for done, verified in enumerate(found, start=1):
-            yield verified
-            if done % 64 == 0 or done == len(tasks):
-                report(Progress("Reading images", done, len(tasks)))
-            if should_stop():
-                raise Cancelled("The import was cancelled; the same command goes on with it.")
-    finally:
-        found.close()  # type: ignore[attr-defined]
-        tensors.flush()  # type: ignore[attr-defined]
 
 
 def _give_labels(project: Project) -> None:

@@ -2,12 +2,15 @@
 label checked before anything is made."""
 
 from dataclasses import dataclass, replace
+from math import isfinite
 from pathlib import Path
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.progress import Report, ShouldStop, ignore, never
+from labeller.core.remarks import Remark
 from labeller.pool import torchvision_sets
 from labeller.pool.cache import RESOLUTIONS
+from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.sources import (
     Listing,
     Splits,
@@ -18,6 +21,9 @@ from labeller.pool.sources import (
 )
 from labeller.project.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION
 from labeller.store.classes import checked_names
+
+MOST_MEGAPIXELS = 100_000
+"""More pixels fit into no memory."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,10 @@ class Request:
         test: a labelled held-out set, as for `images`.
         root: where a torchvision set lies already.
         zip_encoding: of names in a .zip that are not marked as UTF-8; guessed where None.
+        splits: whether folders that are called like splits are taken apart.
+        all_pages: whether each page of a file becomes an image, and not only the first.
+        grey: values that are black and white, of images with more than 8 bits; as they say if None.
+        megapixels: larger images are not read.
     """
 
     images: str
@@ -44,6 +54,10 @@ class Request:
     batch_size: int = DEFAULT_BATCH_SIZE
     seed: int = 0
     zip_encoding: str | None = None
+    splits: bool = True
+    all_pages: bool = False
+    grey: tuple[float, float] | None = None
+    megapixels: int = MEGAPIXELS
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,7 @@ class Plan:
 
     classes: list[str]
     splits: Splits
-    notes: tuple[str, ...]
+    notes: tuple[Remark, ...]
 
 
 def plan_of(request: Request, report: Report = ignore, should_stop: ShouldStop = never) -> Plan:
@@ -84,6 +98,31 @@ def check_values(request: Request) -> None:
         raise LabellerError("A batch needs at least one image.")
     if request.seed < 0:
         raise LabellerError("The seed must not be negative.")
+    check_reading(reading_of(request))
+
+
+def reading_of(request: Request) -> Reading:
+    """How the files of a project are read."""
+    return Reading(request.grey, request.megapixels)
+
+
+def check_reading(reading: Reading) -> None:
+    """Raises LabellerError for a range or a limit that cannot be."""
+    if reading.grey is not None:
+        low, high = reading.grey
+        if not (isfinite(low) and isfinite(high) and low < high):
+            raise LabellerError(
+                "Of the grey values {low} and {high} the first must be smaller.",
+                low=low,
+                high=high,
+                settings=["grey"],
+            )
+    if not 1 <= reading.megapixels <= MOST_MEGAPIXELS:
+        raise LabellerError(
+            "The limit must lie between 1 and {most:,} million pixels.",
+            most=MOST_MEGAPIXELS,
+            settings=["megapixels"],
+        )
 
 
 def is_set_name(images: str) -> bool:
@@ -93,7 +132,7 @@ def is_set_name(images: str) -> bool:
 
 def _listings(
     request: Request, report: Report, should_stop: ShouldStop
-) -> tuple[Splits, list[str]]:
+) -> tuple[Splits, list[Remark]]:
     """What lies there, with labels where they are wanted, and sentences on what was guessed."""
     pool = list_images(Path(request.images), report, should_stop, request.zip_encoding)
     notes = list(pool.notes)
@@ -109,7 +148,7 @@ def _listings(
                 test=request.test,
             )
         splits = Splits(pool, test)
-    elif (request.truth or request.labels) == "folders":
+    elif (request.truth or request.labels) == "folders" and request.splits:
         splits = take_splits_apart(pool)
         notes += _of_splits(pool, splits)
         splits = Splits(
@@ -124,24 +163,42 @@ def _listings(
     return splits, notes
 
 
-def _of_splits(listing: Listing, splits: Splits) -> list[str]:
+def _of_splits(listing: Listing, splits: Splits) -> list[Remark]:
     """What was made of folders that are called like splits."""
-    named = looks_like_splits(listing)
     if splits.test is None and splits.validation is None:
-        if not named:
+        if not (named := looks_like_splits(listing)):
             return []
         return [
-            f"The folders {', '.join(named)} are called like splits, but others stand beside them "
-            "or one is missing; all were taken for classes."
+            Remark(
+                "The folders {names} are called like splits, but others stand beside them or one "
+                "is missing; all were taken for classes.",
+                names=", ".join(named),
+            )
         ]
-    parts = [("label", splits.pool), ("test", splits.test), ("validation", splits.validation)]
-    counts = [
-        f"{len(one.images)} images of {one.root.name} "
-        f"{'to label' if what == 'label' else f'held out as {what}'}"
-        for what, one in parts
-        if one is not None
+    remarks = [
+        Remark(
+            "Splits were taken apart, which is a guess: {count} images of “{name}” are to label.",
+            count=len(splits.pool.images),
+            name=splits.pool.root.name,
+        )
     ]
-    return [f"Splits were taken apart: {', '.join(counts)}."]
+    if splits.test is not None:
+        remarks.append(
+            Remark(
+                "{count} images of “{name}” are held out as a test.",
+                count=len(splits.test.images),
+                name=splits.test.root.name,
+            )
+        )
+    if splits.validation is not None:
+        remarks.append(
+            Remark(
+                "{count} images of “{name}” are held out for validation.",
+                count=len(splits.validation.images),
+                name=splits.validation.root.name,
+            )
+        )
+    return remarks
 
 
 def _labelled(listing: Listing, source: str | None) -> Listing:

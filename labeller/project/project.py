@@ -25,7 +25,9 @@ from filelock import FileLock, Timeout
 
 from labeller.core.errors import LabellerError, ProjectDamaged, Word, quoted
 from labeller.core.files import is_folder, is_regular, make_folder, umask
+from labeller.core.remarks import Remark
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
+from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.files import ImageFile, ImageFiles
 from labeller.store import histories
 from labeller.store.agreement import Opinions, decided, opinions, own_words
@@ -46,7 +48,7 @@ from labeller.store.review import Review
 from labeller.store.rounds import Rounds
 from labeller.store.runs import TrainingRuns
 from labeller.store.schema import foreign_parts
-from labeller.store.settings import Settings
+from labeller.store.settings import Settings, damaged
 from labeller.store.suggestions import Suggestions
 
 DATABASE = "project.sqlite"
@@ -148,7 +150,9 @@ class Project:
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db)
         self.runs = TrainingRuns(self._db)
-        self.thumbnails = ThumbnailCache(self.folder / "cache" / "thumbnails", self.folder)
+        self.thumbnails = ThumbnailCache(
+            self.folder / "cache" / "thumbnails", self.folder, self.reading
+        )
         self.tensor_cache = TensorCache(self.folder / "cache" / "tensors.npy", self.folder)
 
     def integrity_problems(self) -> list[str]:
@@ -238,6 +242,11 @@ class Project:
         return bool(self.settings.get("complete", False))
 
     @property
+    def was_complete(self) -> bool:
+        """Whether it ever was: images may be read once more (`image_reading`)."""
+        return self.settings.get("complete") is not None
+
+    @property
     def resolution(self) -> int:
         """Side of the training images in pixels."""
         return self.settings.whole_number(
@@ -259,10 +268,27 @@ class Project:
         return bool(self.settings.get("truth_in_paths", False))
 
     @property
-    def import_notes(self) -> list[str]:
-        """What the import guessed, passed over or found unusual, a sentence each."""
+    def import_notes(self) -> list[Remark]:
+        """What the import guessed, passed over or found unusual."""
         found = self.settings.get("import_notes", [])
-        return [str(note) for note in found] if isinstance(found, list) else []
+        return [Remark.restored(note) for note in found] if isinstance(found, list) else []
+
+    @property
+    def reading(self) -> Reading:
+        """How its image files become pictures."""
+        grey = self.settings.get("grey")
+        if grey is not None and not _is_range(grey):
+            raise damaged("grey")
+        return Reading(
+            None if grey is None else (float(grey[0]), float(grey[1])),
+            self.settings.whole_number("megapixels", MEGAPIXELS, 1),
+        )
+
+    def set_reading(self, reading: Reading) -> None:
+        """Read image files otherwise from now on; what was made of them is not made anew."""
+        self.settings.set("grey", None if reading.grey is None else list(reading.grey))
+        self.settings.set("megapixels", reading.megapixels)
+        self.thumbnails.reading = reading
 
     # -- derived
 
@@ -290,8 +316,11 @@ class Project:
         is made of them is kept beside that."""
 
         def read() -> dict[int, ImageFile]:
+            deep = set(self.images.perhaps_deep().tolist()) if self.reading.grey else ()
             return {
-                image.id - 1: ImageFile(image.file, image.sha256, image.width, image.height)
+                image.id - 1: ImageFile(
+                    image.file, image.sha256, image.width, image.height, image.id in deep
+                )
                 for image, _ in self.images.each_file()
             }
 
@@ -380,6 +409,15 @@ class Project:
     def _release(self) -> None:
         if self._lock is not None:
             self._lock.release()
+
+
+def _is_range(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) == 2
+        and all(type(number) in (int, float) for number in value)
+        and value[0] < value[1]
+    )
 
 
 def hold(folder: Path) -> FileLock:

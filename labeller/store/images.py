@@ -60,20 +60,34 @@ class Images:
         )
         return [(image_id, self._file(root, path)) for image_id, root, path in rows]
 
-    def record(self, found: Iterable[Verified]) -> None:
-        """Keep what the import found out of some images, in one transaction."""
+    def record(self, found: Iterable[Verified], wait: bool = False) -> int:
+        """Keep what the import found out of some images, in one transaction.
+
+        An image that could be read before, and now cannot, stays as it was known.
+
+        Args:
+            wait: leave images whose files are gone as still to be read.
+
+        Returns:
+            How many are left so.
+        """
+        waiting = 0
         with writing(self._db):
-            self._db.conn.executemany(
-                "UPDATE image SET state = ?, reason = ?, width = ?, height = ?, bytes = ?, "
-                "sha256 = ? WHERE id = ?",
-                (
-                    (
-                        "ready" if v.reason is None else "unreadable",
-                        v.reason, v.width, v.height, v.bytes, v.sha256, v.image_id,
+            for v in found:
+                known = self._db.execute(
+                    "UPDATE image SET state = 'ready' WHERE id = ? AND sha256 <> ''", [v.image_id]
+                ).rowcount
+                if v.reason is None:
+                    self._db.execute(
+                        "UPDATE image SET state = 'ready', reason = NULL, width = ?, height = ?, "
+                        "bytes = ?, sha256 = ?, bits = ?, pages = ? WHERE id = ?",
+                        [v.width, v.height, v.bytes, v.sha256, v.bits, v.pages, v.image_id],
                     )
-                    for v in found
-                ),
-            )  # fmt: skip
+                elif v.gone and wait and not known:
+                    waiting += 1
+                elif not known:
+                    self.mark_missing([v.image_id], v.reason)
+        return waiting
 
     def mark_duplicates(self) -> None:
         """Point copies in the pool at the image that stands for them.
@@ -95,11 +109,19 @@ class Images:
             """)
 
     def mark_missing(self, image_ids: Iterable[int], reason: str) -> None:
-        """Record images that were not there when the project was made."""
+        """Record images that cannot be read."""
         with writing(self._db):
             self._db.conn.executemany(
                 "UPDATE image SET state = 'unreadable', reason = ? WHERE id = ?",
                 ([reason, int(image_id)] for image_id in image_ids),
+            )
+
+    def read_again(self, image_ids: Iterable[int]) -> None:
+        """Let the import read images once more; what it knows of them stays until then."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "UPDATE image SET state = 'pending', reason = NULL WHERE id = ?",
+                ([int(image_id)] for image_id in image_ids),
             )
 
     def leave_out(self, image_ids: Iterable[int]) -> None:
@@ -143,6 +165,37 @@ class Images:
         return self._db.execute(
             "SELECT path, reason FROM image WHERE state = 'unreadable' ORDER BY id"
         ).fetchall()
+
+    def by_bits(self) -> dict[int, list[int]]:
+        """Ids of the readable images by the bits that they use, of grey images with more than 8
+        (see `pool.decode.Decoded`)."""
+        found: dict[int, list[int]] = {}
+        for image_id, bits in self._db.execute(
+            "SELECT id, bits FROM image WHERE state = 'ready' AND bits > 0 ORDER BY id"
+        ):
+            found.setdefault(bits, []).append(image_id)
+        return found
+
+    def perhaps_deep(self) -> np.ndarray:
+        """Ids of the readable images that have more than 8 bits, and of those of which an earlier
+        version did not ask: int64, ascending."""
+        return self._ids("SELECT id FROM image WHERE state = 'ready' AND bits IS NOT 0 ORDER BY id")
+
+    def paged(self) -> tuple[int, int]:
+        """How many files have several pages, and how many pages of these are not shown."""
+        count, left = self._db.execute(
+            "SELECT count(*), ifnull(sum(pages - 1), 0) FROM image "
+            "WHERE state = 'ready' AND pages > 1"
+        ).fetchone()
+        return int(count), int(left)
+
+    def unreadable_files(self) -> list[tuple[int, Path]]:
+        """Ids and files of the images that could not be read."""
+        rows = self._db.execute(
+            "SELECT image.id, root, path FROM image JOIN source ON source.id = source_id "
+            "WHERE state = 'unreadable' ORDER BY image.id"
+        )
+        return [(image_id, self._file(root, path)) for image_id, root, path in rows]
 
     def unpacked(self) -> list[str]:
         """Images that were unpacked into the project, by their paths in its folder."""
@@ -258,15 +311,18 @@ class Images:
 
 
 class ImageFinder:
-    """Finds images by what people write: the path in the project, a full path, a unique name, or a
-    path on another computer that ends like one here."""
+    """Finds images by what people write: the path in the project (in capitals or small letters,
+    where only one is meant), a full path, a unique name, or a path on another computer that ends
+    like one here."""
 
     def __init__(self, images: Iterable[tuple[int, str, Path]]) -> None:
         self._by_path: dict[str, int] = {}
         self._by_file: dict[str, int] = {}
         self._by_name: dict[str, list[tuple[int, str]]] = {}
+        self._by_folded: dict[str, list[int]] = {}
         for image_id, path, file in images:
             self._by_path.setdefault(comparable(path), image_id)
+            self._by_folded.setdefault(comparable(path).casefold(), []).append(image_id)
             whole = comparable(file.as_posix())
             self._by_file.setdefault(whole, image_id)
             self._by_name.setdefault(comparable(file.name), []).append((image_id, whole))
@@ -287,7 +343,8 @@ class ImageFinder:
             ):
                 if key in index:
                     return index[key]
-        found = self._by_tail(written)
+        folded = comparable(one_spelling(written)).casefold()
+        found = self._by_tail(written) or self._by_folded.get(folded, [])
         if len(found) > 1:
             raise LabellerError(
                 "{written} could be {count} images; write its whole path",

@@ -303,6 +303,15 @@ def m010_parts_of_splits(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m011_bits_and_pages(db: Database) -> None:
+    """How many bits a grey image uses, 0 for those of 8, and how many pages its file has."""
+    db.executescript("""
+        ALTER TABLE image ADD COLUMN bits INTEGER; -- null: read by an earlier version
+        ALTER TABLE image ADD COLUMN pages INTEGER;
+    """)
+
+
 def _forbid(db: Database, change: str, table: str) -> None:
     db.execute(
         f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "

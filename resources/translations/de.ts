@@ -148,6 +148,14 @@
         <translation>Aus einer Tabelle mit den Spalten path und label</translation>
     </message>
     <message>
+        <source>&amp;How images are read ...</source>
+        <translation>Wie Bilder &amp;gelesen werden ...</translation>
+    </message>
+    <message>
+        <source>Range of grey values, the largest image; reads what could not be read once more</source>
+        <translation>Bereich der Grauwerte, größtes Bild; liest noch einmal, was sich nicht lesen ließ</translation>
+    </message>
+    <message>
         <source>Accept the surest su&amp;ggestions</source>
         <translation>Die sichersten &amp;Vorschläge annehmen</translation>
     </message>
@@ -402,6 +410,38 @@
     <message>
         <source>Show the next image as close as this one</source>
         <translation>Das nächste Bild so nah zeigen wie dieses</translation>
+    </message>
+    <message>
+        <source>&amp;Brighter</source>
+        <translation>&amp;Heller</translation>
+    </message>
+    <message>
+        <source>Show the large picture brighter, and those that follow</source>
+        <translation>Das große Bild und die folgenden heller zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Darker</source>
+        <translation>&amp;Dunkler</translation>
+    </message>
+    <message>
+        <source>Show the large picture darker, and those that follow</source>
+        <translation>Das große Bild und die folgenden dunkler zeigen</translation>
+    </message>
+    <message>
+        <source>More &amp;contrast</source>
+        <translation>Mehr &amp;Kontrast</translation>
+    </message>
+    <message>
+        <source>&amp;Less contrast</source>
+        <translation>&amp;Weniger Kontrast</translation>
+    </message>
+    <message>
+        <source>As the i&amp;mage is</source>
+        <translation>Wie das &amp;Bild ist</translation>
+    </message>
+    <message>
+        <source>Neither brighter nor with more contrast</source>
+        <translation>Weder heller noch mit mehr Kontrast</translation>
     </message>
     <message>
         <source>&amp;Larger thumbnails</source>
@@ -1258,6 +1298,10 @@
         <translation>{name} wird fertiggestellt</translation>
     </message>
     <message>
+        <source>Reading {name} again</source>
+        <translation>{name} wird neu gelesen</translation>
+    </message>
+    <message>
         <source>What the import found</source>
         <translation>Was der Import gefunden hat</translation>
     </message>
@@ -1296,6 +1340,10 @@
     <message>
         <source>&amp;Model</source>
         <translation>&amp;Modell</translation>
+    </message>
+    <message>
+        <source>&amp;Picture</source>
+        <translation>&amp;Bild</translation>
     </message>
     <message>
         <source>&amp;Help</source>
@@ -1370,6 +1418,18 @@
         <translation>Verborgene Labels, für das Orakel (Experimente)</translation>
     </message>
     <message>
+        <source>Choose another one where names of classes look garbled.</source>
+        <translation>Wählen Sie eine andere, wenn die Namen der Klassen entstellt sind.</translation>
+    </message>
+    <message>
+        <source>Names &amp;in the archive</source>
+        <translation>Namen &amp;im Archiv</translation>
+    </message>
+    <message>
+        <source>Take each pa&amp;ge or frame of a file as an image</source>
+        <translation>Jede S&amp;eite oder jedes Einzelbild einer Datei als Bild nehmen</translation>
+    </message>
+    <message>
         <source>Whole &amp;networks</source>
         <translation>&amp;Ganze Netze</translation>
     </message>
@@ -1410,10 +1470,10 @@
         <translation>und {count} weitere</translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) of other splits, held out where folder names are labels</source>
+        <source>&amp;Hold out the %n image(s) in the test and validation folders</source>
         <translation>
-            <numerusform>%n Bild anderer Teile, zurückgehalten, wo Ordnernamen Labels sind</numerusform>
-            <numerusform>%n Bilder anderer Teile, zurückgehalten, wo Ordnernamen Labels sind</numerusform>
+            <numerusform>%n Bild der Ordner für Test und Validierung &amp;zurückhalten</numerusform>
+            <numerusform>%n Bilder der Ordner für Test und Validierung &amp;zurückhalten</numerusform>
         </translation>
     </message>
     <message>
@@ -2773,8 +2833,28 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>In {location} sind keine Bilder. Unterstützt werden: {known}.</translation>
     </message>
     <message>
+        <source>Files of other kinds were left out: {files}.</source>
+        <translation>Dateien anderer Art wurden weggelassen: {files}.</translation>
+    </message>
+    <message>
         <source>{location} cannot be read ({reason}).</source>
         <translation>{location} kann nicht gelesen werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>Folders of the system were passed over: {names}.</source>
+        <translation>Ordner des Systems wurden übergangen: {names}.</translation>
+    </message>
+    <message>
+        <source>Folders that Labeller wrote were passed over: {names}.</source>
+        <translation>Ordner, die Labeller geschrieben hat, wurden übergangen: {names}.</translation>
+    </message>
+    <message>
+        <source>Links to folders that are there already were passed over: {names}.</source>
+        <translation>Verknüpfungen mit Ordnern, die schon da sind, wurden übergangen: {names}.</translation>
+    </message>
+    <message>
+        <source>Names in the archive were read as {encoding}, which is a guess; another encoding can be named.</source>
+        <translation>Die Namen im Archiv wurden als {encoding} gelesen; das ist geraten, eine andere Kodierung kann gewählt werden.</translation>
     </message>
     <message>
         <source>Cannot unpack {name}: {reason}.</source>
@@ -2783,6 +2863,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>The names in {path} are not {encoding}. Name another encoding.</source>
         <translation>Die Namen in {path} sind nicht in {encoding}. Nennen Sie eine andere Kodierung.</translation>
+    </message>
+    <message>
+        <source>{archive} holds {first} and {second}, which this disk takes for one file. Unpack it on another disk, or rename one.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} would unpack {packed:,} bytes to {size:,}. Images do not shrink so far: it is damaged, or made to fill the disk.</source>
@@ -2849,8 +2933,32 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{folder} enthält einen unfertigen Import. Öffnen Sie ihn, oder wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
+        <source>Of the grey values {low} and {high} the first must be smaller.</source>
+        <translation>Von den Grauwerten {low} und {high} muss der erste kleiner sein.</translation>
+    </message>
+    <message>
+        <source>The limit must lie between 1 and {most:,} million pixels.</source>
+        <translation>Die Grenze muss zwischen 1 und {most:,} Millionen Pixeln liegen.</translation>
+    </message>
+    <message>
         <source>The images in {test} carry no labels. Sort them into folders by class, or give a .csv with the columns path and label.</source>
         <translation>Die Bilder in {test} tragen keine Labels. Sortieren Sie sie in Ordner nach Klassen, oder geben Sie eine .csv mit den Spalten path und label an.</translation>
+    </message>
+    <message>
+        <source>The folders {names} are called like splits, but others stand beside them or one is missing; all were taken for classes.</source>
+        <translation>Die Ordner {names} heißen wie Aufteilungen, aber andere stehen daneben oder einer fehlt; alle wurden für Klassen gehalten.</translation>
+    </message>
+    <message>
+        <source>Splits were taken apart, which is a guess: {count} images of “{name}” are to label.</source>
+        <translation>Die Aufteilung wurde übernommen, was geraten ist: {count} Bilder aus „{name}“ sind zu labeln.</translation>
+    </message>
+    <message>
+        <source>{count} images of “{name}” are held out as a test.</source>
+        <translation>{count} Bilder aus „{name}“ werden zum Testen zurückgehalten.</translation>
+    </message>
+    <message>
+        <source>{count} images of “{name}” are held out for validation.</source>
+        <translation>{count} Bilder aus „{name}“ werden zur Validierung zurückgehalten.</translation>
     </message>
     <message>
         <source>{location} is not a .csv file; use &apos;folders&apos; for folders.</source>
@@ -3115,6 +3223,93 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Comparing images needs a trained model. Label a batch and train first.</source>
         <translation>Der Vergleich von Bildern braucht ein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
+    </message>
+    <message>
+        <source>How images are read</source>
+        <translation>Wie Bilder gelesen werden</translation>
+    </message>
+    <message>
+        <source>Grey images with more than 8 bits, as microscopes, X-ray detectors and scientific cameras make them, are shown and learnt from this range of values.</source>
+        <translation>Graubilder mit mehr als 8 Bit, wie sie Mikroskope, Röntgendetektoren und wissenschaftliche Kameras machen, werden in diesem Bereich von Werten gezeigt und gelernt.</translation>
+    </message>
+    <message>
+        <source>The range that &amp;each file uses</source>
+        <translation>Den Bereich, den &amp;jede Datei nutzt</translation>
+    </message>
+    <message>
+        <source>The &amp;same range for all:</source>
+        <translation>&amp;Denselben Bereich für alle:</translation>
+    </message>
+    <message>
+        <source>Value shown as black</source>
+        <translation>Wert, der schwarz gezeigt wird</translation>
+    </message>
+    <message>
+        <source>…as white</source>
+        <translation>… und weiß</translation>
+    </message>
+    <message>
+        <source>black, to</source>
+        <translation>schwarz, bis</translation>
+    </message>
+    <message>
+        <source>white</source>
+        <translation>weiß</translation>
+    </message>
+    <message>
+        <source> million pixels</source>
+        <translation> Millionen Pixel</translation>
+    </message>
+    <message>
+        <source>&amp;Largest image:</source>
+        <translation>&amp;Größtes Bild:</translation>
+    </message>
+    <message>
+        <source>&amp;Read again</source>
+        <translation>&amp;Neu lesen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) could not be read and are tried again.</source>
+        <translation>
+            <numerusform>%n Bild ließ sich nicht lesen und wird noch einmal versucht.</numerusform>
+            <numerusform>%n Bilder ließen sich nicht lesen und werden noch einmal versucht.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{path}, for one: {reason}.</source>
+        <translation>Zum Beispiel {path}: {reason}.</translation>
+    </message>
+    <message>
+        <source>All images could be read.</source>
+        <translation>Alle Bilder ließen sich lesen.</translation>
+    </message>
+    <message>
+        <source>Brightness {steps}</source>
+        <translation>Helligkeit {steps}</translation>
+    </message>
+    <message>
+        <source>Contrast {steps}</source>
+        <translation>Kontrast {steps}</translation>
+    </message>
+    <message>
+        <source>Cannot write {name}: {reason}.</source>
+        <translation>{name} lässt sich nicht schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>Files with several pages or frames: {paged}. The first of each was taken, {left_out} more were left out.</source>
+        <translation>Dateien mit mehreren Seiten oder Einzelbildern: {paged}. Jeweils das erste wurde genommen, {left_out} weitere wurden weggelassen.</translation>
+    </message>
+    <message>
+        <source>Images with more than 8 bits: {count}. Their grey values are shown from {low:g} (black) to {high:g} (white).</source>
+        <translation>Bilder mit mehr als 8 Bit: {count}. Ihre Grauwerte werden von {low:g} (schwarz) bis {high:g} (weiß) gezeigt.</translation>
+    </message>
+    <message>
+        <source>Grey images that use {bits} of 16 bits: {count}. They are shown by that range, which is a guess.</source>
+        <translation>Graubilder, die {bits} von 16 Bit nutzen: {count}. Sie werden in diesem Bereich gezeigt, was geraten ist.</translation>
+    </message>
+    <message>
+        <source>Files that cannot be read and were written less than a minute ago: {count}. When they are whole, let the program read them again.</source>
+        <translation>Dateien, die sich nicht lesen lassen und vor weniger als einer Minute geschrieben wurden: {count}. Lassen Sie sie noch einmal lesen, wenn sie vollständig sind.</translation>
     </message>
 </context>
 </TS>

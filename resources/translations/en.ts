@@ -109,10 +109,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) of other splits, held out where folder names are labels</source>
+        <source>&amp;Hold out the %n image(s) in the test and validation folders</source>
         <translation>
-            <numerusform>%n image of other splits, held out where folder names are labels</numerusform>
-            <numerusform>%n images of other splits, held out where folder names are labels</numerusform>
+            <numerusform>&amp;Hold out the %n image in the test and validation folders</numerusform>
+            <numerusform>&amp;Hold out the %n images in the test and validation folders</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -176,6 +176,13 @@
         <translation>
             <numerusform>Looked through %n image</numerusform>
             <numerusform>Looked through %n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) could not be read and are tried again.</source>
+        <translation>
+            <numerusform>%n image could not be read and is tried again.</numerusform>
+            <numerusform>%n images could not be read and are tried again.</numerusform>
         </translation>
     </message>
 </context>

@@ -5,6 +5,7 @@ import zipfile
 import pytest
 
 from labeller.core.errors import LabellerError
+from labeller.pool import archives
 from labeller.pool.archives import guess_encoding
 from labeller.pool.sources import label_by_folder, list_images, unpack
 from tests.pool.test_sources import labels, paths
@@ -37,7 +38,7 @@ def test_names_that_are_not_marked_are_guessed_and_it_is_said(tmp_path, names, e
     path = archive(tmp_path / "a.zip", [name.encode(encoding) for name in names])
     listing = list_images(path)
     assert sorted(paths(listing)) == sorted(names)
-    assert "another encoding can be named" in listing.notes[0]
+    assert "another encoding can be named" in str(listing.notes[0])
     unpacked = unpack(listing, tmp_path / "out")
     assert all((unpacked.root / name).is_file() for name in names)
 
@@ -80,3 +81,17 @@ def test_only_what_leads_out_is_called_an_escape(tmp_path, name):
     path = archive(tmp_path / "a.zip", [b"cat/1.jpg", name])
     with pytest.raises(LabellerError, match="outside its folder"):
         list_images(path)
+
+
+def test_a_disk_that_takes_two_files_for_one_is_found_out(tmp_path, monkeypatch):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as file:
+        file.writestr("red/A.jpg", b"one")
+        file.writestr("red/a.jpg", b"two")
+    listing = list_images(tmp_path / "a.zip")
+    monkeypatch.setattr(archives, "tells_letters_apart", lambda folder: False)
+    with pytest.raises(LabellerError, match=r"holds red/A\.jpg and red/a\.jpg, which this disk"):
+        unpack(listing, tmp_path / "out")
+    monkeypatch.undo()
+    unpack(listing, tmp_path / "out")
+    assert (tmp_path / "out" / "red" / "A.jpg").read_bytes() == b"one"
+    assert (tmp_path / "out" / "red" / "a.jpg").read_bytes() == b"two"

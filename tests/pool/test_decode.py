@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from labeller.pool.decode import UnreadableImage, decode, is_picture, square, thumbnail
+from labeller.pool.decode import Reading, UnreadableImage, decode, is_picture, square, thumbnail
 
 
 def encoded(image: Image.Image, format_name: str, **options: object) -> bytes:
@@ -139,8 +139,34 @@ def test_bad_files_say_what_is_wrong(data, reason):
 
 def test_a_decompression_bomb_is_refused():
     bomb = encoded(Image.new("1", (30_000, 30_000)), "PNG")
-    with pytest.raises(UnreadableImage, match=r"more than \d+ million pixels"):
+    with pytest.raises(UnreadableImage, match=r"30000 × 30000 pixels, more than 179 million"):
         decode(bomb)
+
+
+def test_targas_are_known_without_a_signature():
+    """Newer files have one at their end, older ones only a header; other bytes are none."""
+    newer = encoded(Image.new("RGB", (20, 10), (200, 40, 40)), "TGA")
+    assert newer[-18:-2] == b"TRUEVISION-XFILE"
+    header = bytes([0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 10, 0, 24, 0x20])
+    older = header + bytes([40, 40, 200]) * 200
+    for data in (newer, older):
+        assert decode(data).picture.getpixel((3, 3)) == (200, 40, 40)
+    with pytest.raises(UnreadableImage, match="not a PNG"):
+        decode(older[:-1])
+    with pytest.raises(UnreadableImage, match="not a PNG"):
+        decode(bytes(range(256)))
+
+
+def test_a_range_of_grey_values_counts_before_what_a_file_uses():
+    ramp = Image.fromarray(np.array([[0, 1000, 2000, 3000]], np.uint16))
+    data = encoded(ramp, "PNG")
+    shown = decode(data, reading=Reading(grey=(1000, 3000))).picture
+    assert [shown.getpixel((x, 0))[0] for x in range(4)] == [0, 0, 128, 255]
+    floats = encoded(Image.fromarray(np.array([[-1.0, 0.0, 1.0]], np.float32)), "TIFF")
+    shown = decode(floats, reading=Reading(grey=(0, 2))).picture
+    assert [shown.getpixel((x, 0))[0] for x in range(3)] == [0, 0, 128]
+    plain = encoded(Image.new("L", (2, 2), 77), "PNG")
+    assert decode(plain, reading=Reading(grey=(0, 20))).picture.getpixel((0, 0))[0] == 77
 
 
 def test_squares_show_the_middle():

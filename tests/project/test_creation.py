@@ -189,9 +189,9 @@ def test_folders_in_use_are_left_alone(tmp_path, images, make):
 
 @pytest.mark.parametrize("after", [0, 1, 10, 35])
 def test_a_cancelled_import_goes_on_where_it_was(tmp_path, images, after, monkeypatch):
-    import labeller.project.creation as creation
+    from labeller.project import image_reading
 
-    monkeypatch.setattr(creation, "IMAGES_PER_TRANSACTION", 4)
+    monkeypatch.setattr(image_reading, "IMAGES_PER_TRANSACTION", 4)
     request = Request(str(images), truth="folders", resolution=16)
     asked = iter(range(1000))
     with pytest.raises(Cancelled):
@@ -205,7 +205,7 @@ def test_a_cancelled_import_goes_on_where_it_was(tmp_path, images, after, monkey
     assert read_before >= min(after, 36) // 4 * 4 - 4
     stamps = []
     monkeypatch.setattr(
-        creation, "ingest", lambda tasks, *a: stamps.extend(tasks) or original(tasks, *a)
+        image_reading, "ingest", lambda tasks, *a: stamps.extend(tasks) or original(tasks, *a)
     )
     with create(tmp_path / "p", request) as project:
         assert project.status().images == 36

@@ -41,9 +41,9 @@ def test_splits_are_known_however_they_are_spelt(tmp_path, names):
         assert {image.path for image in project.images.get(test.tolist())} == {
             f"{colour}/{number}.png" for colour in ("red", "green", "blue") for number in (20, 21)
         }
-        (note,) = project.import_notes
-        assert f"6 images of {names[0]} to label" in note
-        assert f"6 images of {names[1]} held out as validation" in note
+        notes = " ".join(map(str, project.import_notes))
+        assert f"6 images of “{names[0]}” are to label" in notes
+        assert f"6 images of “{names[1]}” are held out for validation" in notes
         sources = project._db.execute("SELECT split, name FROM source ORDER BY id").fetchall()
         assert sources == [("pool", None), ("test", None), ("test", "validation")]
 
@@ -62,7 +62,7 @@ def test_where_splits_are_doubtful_it_is_said(tmp_path):
     fill(tmp_path / "set" / "other", 1, start=5)
     with made(tmp_path, tmp_path / "set", labels="folders") as project:
         assert {c.name for c in project.classes.all()} == {"train", "other"}
-        assert "are called like splits" in project.import_notes[0]
+        assert "are called like splits" in str(project.import_notes[0])
 
 
 def test_create_says_what_it_understood_and_goes_on(tmp_path):
@@ -85,9 +85,10 @@ def test_create_says_what_it_understood_and_goes_on(tmp_path):
     for sentence in (
         "note: Folders of the system were passed over: train/@eaDir.",
         "note: Files of other kinds were left out: 1 .psd.",
-        "note: Splits were taken apart: 6 images of train to label, 3 images of test held out",
-        "note: Of 1 files with several pages or frames the first was taken; 1 others were left",
-        "note: 1 grey images use 12 of 16 bits and are shown by that range.",
+        "note: Splits were taken apart, which is a guess: 6 images of “train” are to label.",
+        "note: 3 images of “test” are held out as a test.",
+        "note: Files with several pages or frames: 1. The first of each was taken, 1 more were",
+        "note: Grey images that use 12 of 16 bits: 1. They are shown by that range, which is a",
     ):
         assert sentence in done.stderr, sentence
 
@@ -172,7 +173,9 @@ def test_an_export_beside_the_images_is_not_taken_in_by_the_next_import(tmp_path
     with create(tmp_path / "again", Request(str(root), labels="folders", resolution=16)) as again:
         assert {c.name for c in again.classes.all()} == {"red", "green", "blue"}
         assert again.images.counts()["ready"] == 6
-        assert "Folders that Labeller wrote were passed over: sorted." in again.import_notes
+        assert "Folders that Labeller wrote were passed over: sorted." in map(
+            str, again.import_notes
+        )
 
 
 def test_an_interrupted_import_of_an_earlier_version_goes_on(tmp_path):

@@ -6,7 +6,8 @@ import pytest
 from labeller.care.checking import check
 from labeller.core.errors import LabellerError
 from labeller.loop import rounds
-from labeller.project.creation import open_complete, rebuild_cache
+from labeller.project.creation import open_complete
+from labeller.project.image_reading import rebuild_cache
 from labeller.project.project import DATABASE, Project
 
 

@@ -142,7 +142,7 @@ def test_the_window_speaks_german(person, window, qtbot, folder):
     qtbot.addWidget(german)
     german.show()
     titles = [action.text() for action in german.menuBar().actions()]
-    assert titles == ["&Datei", "&Labeln", "&Gehe zu", "&Modell", "&Ansicht", "&Hilfe"]
+    assert titles == ["&Datei", "&Labeln", "&Gehe zu", "&Modell", "&Ansicht", "&Bild", "&Hilfe"]
     assert german.welcome.new_button.text() == "Neues Projekt ..."
     assert plain_name("bad_image") == "Schlechtes Bild"
     german.open_project(folder)

@@ -2,6 +2,7 @@
 
 import threading
 import zipfile
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -80,6 +81,30 @@ def test_what_is_wrong_is_said_before_it_is_made(dialog, qtbot, tmp_path):
     assert create.isEnabled(), "it may be there by the time it is made"
 
 
+def test_what_is_only_guessed_is_asked(dialog, qtbot, tmp_path):
+    messy = Path(__file__).parents[1] / "samples" / "messy"
+    boxes = (dialog.encoding, dialog.all_pages, dialog.splits)
+    assert not any(box.isVisible() for box in boxes)
+    type_images(qtbot, dialog, str(messy / "splits"))
+    assert dialog.splits.isVisible() and not dialog.encoding.isVisible()
+    assert "4 images" in dialog.splits.text() and dialog.request().splits
+    click(qtbot, dialog.splits)
+    assert not dialog.request().splits
+    type_images(qtbot, dialog, str(messy / "kinds"))
+    assert dialog.all_pages.isVisible() and not dialog.splits.isVisible()
+    click(qtbot, dialog.all_pages)
+    assert dialog.request().all_pages
+    type_images(qtbot, dialog, str(messy / "chinese.zip"))
+    assert dialog.encoding.isVisible() and not dialog.all_pages.isVisible()
+    assert dialog.encoding.currentText() == "gb18030" and "飞机" in dialog.found.text()
+    dialog.encoding.setCurrentText("big5")
+    dialog.encoding.activated.emit(0)
+    qtbot.waitUntil(lambda: "飞机" not in dialog.found.text())
+    assert dialog.encoding.isVisible() and dialog.request().zip_encoding == "big5"
+    type_images(qtbot, dialog, str(messy / "system"))
+    assert not dialog.encoding.isVisible() and dialog.request().zip_encoding is None
+
+
 def test_the_sample_shows_what_the_resolution_leaves(dialog, qtbot, images):
     type_images(qtbot, dialog, str(images))
     shown = {}
@@ -111,7 +136,7 @@ def test_the_last_place_that_was_typed_is_the_one_that_is_shown(
     """Looking at a large folder takes time; its answer must not stand for another one."""
     waiting, asked = threading.Event(), []
 
-    def slow(location):
+    def slow(location, encoding):
         asked.append(location)
         if location == "/slow":
             waiting.wait(10)
@@ -134,7 +159,7 @@ def test_a_folder_that_is_looked_at_late_does_not_replace_a_data_set(
 ):
     waiting, asked = threading.Event(), []
 
-    def slow(location):
+    def slow(location, encoding):
         asked.append(location)
         waiting.wait(10)
         return look(location)
@@ -162,7 +187,7 @@ def test_what_an_import_guessed_is_said_when_the_project_is_there(person, window
     window._make("making", jobs.make_project(tmp_path / "project", request))
     person.wait(lambda: bool(window.findChildren(QMessageBox)))
     (box,) = window.findChildren(QMessageBox)
-    assert "3 images of valid held out as validation" in box.informativeText()
+    assert "3 images of “valid” are held out for validation" in box.informativeText()
     box.close()
     person.come_back()
     assert window.page is not None

@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QCursor, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
+from labeller.project.creation import create
+from labeller.project.planning import Request
 from labeller.store.images import StoredImage
+from labeller.window.dialogs.reading_dialog import ReadingDialog
 from labeller.window.labelling.zoom import ZoomPicture
 
 K = Qt.Key
@@ -139,3 +142,69 @@ def test_nothing_to_see_is_no_trouble(qtbot):
     picture.show_image(StoredImage(1, "a", Path("a"), "", 0, 0), None)
     picture.zoom(3)
     picture.grab()
+
+
+def grey_shown(picture: ZoomPicture) -> int:
+    image = picture.grab().toImage()
+    return image.pixelColor(image.width() // 2, image.height() // 2).red()
+
+
+def test_brightness_and_contrast_change_what_is_shown_and_stay(person, window, shown):
+    def go_to(name: str) -> None:
+        session = person.session
+        session.move([image.path for image in session.images].index(name))
+
+    go_to("3.png")  # grey 60
+    person.wait(lambda: abs(grey_shown(shown) - 60) <= 2)
+    person.press(K.Key_Period, K.Key_Period)
+    assert abs(grey_shown(shown) - 60 * 1.25**2) <= 3
+    person.press(K.Key_Comma, K.Key_Comma, K.Key_Comma)
+    assert abs(grey_shown(shown) - 60 / 1.25) <= 3
+    person.press_ctrl(K.Key_B)
+    assert abs(grey_shown(shown) - 60) <= 2
+    person.press_ctrl(K.Key_Period)
+    person.press_ctrl(K.Key_Period)
+    assert abs(grey_shown(shown) - (127.5 + (60 - 127.5) * 1.25**2)) <= 3
+    go_to("4.png")  # grey 80
+    person.wait(lambda: abs(grey_shown(shown) - (127.5 + (80 - 127.5) * 1.25**2)) <= 3)
+    person.press(K.Key_Z)
+    person.wait(lambda: shown.zoomed)
+    assert abs(grey_shown(shown) - (127.5 + (80 - 127.5) * 1.25**2)) <= 3
+    for _ in range(4):
+        person.press_ctrl(K.Key_Comma)
+    assert abs(grey_shown(shown) - (127.5 + (80 - 127.5) / 1.25**2)) <= 3
+    assert shown.tone.words == "Contrast -2"
+    assert window.page.preview.picture.tone == shown.tone
+
+
+def test_who_changes_the_reading_comes_back_to_the_labels(person, window, qtbot, tmp_path):
+    folder = tmp_path / "deep"
+    folder.mkdir()
+    for number in range(4):
+        pixels = np.full((300, 300), 500 + number, np.uint16)
+        Image.fromarray(pixels).save(folder / f"{number}.png")
+    request = Request(str(folder), classes=("a", "b"), resolution=16, batch_size=4)
+    create(tmp_path / "p", request).close()
+    person.open(tmp_path / "p")
+    person.press(K.Key_1)
+    seen = []
+
+    def choose():
+        dialog = window.findChild(ReadingDialog)
+        assert not dialog.low.isEnabled() and "All images" in dialog.findChildren(QLabel)[-1].text()
+        seen.append(window.grab())
+        dialog.fixed.click()
+        dialog.high.setValue(-1)
+        assert not dialog.ok.isEnabled(), "white is not below black"
+        dialog.high.setValue(1000)
+        dialog.ok.click()
+
+    QTimer.singleShot(0, choose)
+    window.actions_by_name["reading"].trigger()
+    assert seen
+    person.wait(lambda: window.page is not None and window.page.session.summary.labelled == 1)
+    (box,) = window.findChildren(QMessageBox)
+    assert "from 0 (black) to 1000 (white)" in box.informativeText()
+    box.close()
+    assert window.page.session.project.reading.grey == (0, 1000)
+    assert 125 <= window.page.session.project.tensors()[0].mean() <= 130

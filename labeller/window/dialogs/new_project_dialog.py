@@ -5,6 +5,8 @@ from pathlib import Path
 from PySide6.QtCore import QDir
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
+    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
@@ -33,6 +35,7 @@ MEANINGS = {
     "labels": mark("Labels that are given already"),
     "truth": mark("Hidden labels, for the oracle (experiments)"),
 }
+ENCODINGS = ("utf-8", "gb18030", "big5", "cp932", "cp949", "cp1252", "cp1251", "cp437", "cp866")
 NAMED = 6
 """So many classes are named before "and ... more"."""
 
@@ -43,6 +46,8 @@ class NewProjectDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("New project"))
+        self._paged = self._guessed = False
+        self._at = ""
         self.images = QLineEdit()
         self.images.setPlaceholderText(
             tr("A folder, .zip or .csv, or one of {names}").format(names=", ".join(NAMES))
@@ -64,8 +69,23 @@ class NewProjectDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(tr("&Images"), self._with_browse(self.images, files=True))
         form.addRow("", self.found)
+        self.encoding = QComboBox()
+        self.encoding.setEditable(True)
+        self.encoding.addItems(ENCODINGS)
+        self.encoding.setToolTip(tr("Choose another one where names of classes look garbled."))
+        typed = self.encoding.lineEdit()
+        assert typed is not None  # it is editable
+        typed.editingFinished.connect(self._look_again)
+        self.encoding.activated.connect(self._look_again)
+        form.addRow(tr("Names &in the archive"), self.encoding)
+        self.all_pages = QCheckBox(tr("Take each pa&ge or frame of a file as an image"))
+        form.addRow("", self.all_pages)
         self._meaning_title = PlainLabel()
         form.addRow(self._meaning_title, self._choices())
+        self.splits = QCheckBox()
+        self.splits.setChecked(True)
+        form.addRow("", self.splits)
+        self._form = form
         form.addRow(tr("&Project folder"), self._with_browse(self.location, files=False))
         form.addRow(tr("&Classes"), self.classes)
         form.addRow(tr("&Held-out images"), self._with_browse(self.test, files=True))
@@ -108,6 +128,9 @@ class NewProjectDialog(QDialog):
             test=self.test.text().strip() or None,
             resolution=self.resolution.value(),
             batch_size=self.batch_size.value(),
+            zip_encoding=self._encoding() or None,
+            splits=self.splits.isChecked(),
+            all_pages=self.all_pages.isChecked() and self._paged,
         )
 
     def _is_table(self) -> bool:
@@ -125,6 +148,7 @@ class NewProjectDialog(QDialog):
         )
         self.resolution.show_sample(None)
         self._allow(False)
+        self._ask_about(Look(images))
         if images in NAMES and not Path(images).exists():
             self._look.ask("")
             self.found.setText(tr("{name} is downloaded, with hidden labels.").format(name=images))
@@ -149,17 +173,35 @@ class NewProjectDialog(QDialog):
             if (more := len(look.classes) - NAMED) > 0:
                 named.append(tr("and {count} more").format(count=more))
             text += ": " + ", ".join(named)
-        if look.held_out:
-            text += ". " + tr(
-                "%n image(s) of other splits, held out where folder names are labels",
-                None,
-                look.held_out,
-            )
         if look.notes:
             text += ". " + " ".join(look.notes)
         self.found.setText(text)
         self.resolution.show_sample(look.sample)
         self._allow(bool(look.classes))
+        self._ask_about(look)
+
+    def _ask_about(self, look: Look) -> None:
+        """Ask about what is only guessed, and about nothing else."""
+        self._paged = look.paged
+        self._guessed = look.encoding is not None or (self._guessed and look.location == self._at)
+        self._at = look.location
+        if look.encoding is not None:
+            self.encoding.setEditText(look.encoding)
+        self._form.setRowVisible(self.encoding, self._guessed)
+        self._form.setRowVisible(self.all_pages, look.paged)
+        self._form.setRowVisible(self.splits, bool(look.held_out))
+        self.splits.setText(
+            tr("&Hold out the %n image(s) in the test and validation folders", None, look.held_out)
+        )
+
+        self.resize(self.width(), max(self.height(), self.sizeHint().height()))
+
+    def _encoding(self) -> str:
+        """What somebody chose; empty where there is nothing to choose."""
+        return self.encoding.currentText().strip() if self._guessed else ""
+
+    def _look_again(self, *_: object) -> None:
+        self._look.ask(self.images.text().strip(), self._encoding())
 
     def _allow(self, labelled: bool) -> None:
         """Let names of folders mean something only where there are any."""

@@ -4,6 +4,7 @@ import zipfile
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from threading import Thread
 
@@ -21,11 +22,12 @@ from labeller.pool.sources import (
     list_images,
     take_splits_apart,
 )
-from labeller.window.kit.spoken import spoken
+from labeller.window.kit.spoken import remark_in_words, spoken
 
 WAIT_MS = 300
 TRIED = 5
 """So many images are tried until one can be read."""
+OFTEN_PAGED = (".tif", ".tiff", ".gif")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Look:
         classes: images by folder or by the column "label", the most frequent first.
         sample: one of them, RGB; None where none can be read.
         held_out: images of a test or validation split, which are not among `count`.
+        encoding: in which names of an archive were read, where that is a guess.
+        paged: whether some files seem to have several pages or frames.
         notes: what was guessed or passed over, a sentence each.
     """
 
@@ -47,14 +51,18 @@ class Look:
     sample: Image.Image | None = None
     problem: str = ""
     held_out: int = 0
+    encoding: str | None = None
+    paged: bool = False
     notes: tuple[str, ...] = ()
 
 
-def look(location: str) -> Look:
-    """Look at a folder, a .zip or a .csv file; nothing is unpacked."""
+def look(location: str, encoding: str | None = None) -> Look:
+    """Look at a folder, a .zip or a .csv file; nothing is unpacked. `encoding` is that of names in
+    an archive, where somebody said so."""
     path = Path(location).expanduser()
     try:
-        splits = take_splits_apart(list_images(path))
+        found = list_images(path, zip_encoding=encoding)
+        splits = take_splits_apart(found)
     except (LabellerError, OSError) as error:
         return Look(location, problem=spoken(error))
     listing = splits.pool
@@ -64,8 +72,21 @@ def look(location: str) -> Look:
     counts = Counter(image.label for image in listing.images if image.label is not None)
     return Look(
         location, len(listing.images), tuple(counts.most_common()), _sample(listing),
-        held_out=held_out, notes=listing.notes,
+        held_out=held_out, encoding=found.guessed_encoding, paged=_paged(listing),
+        notes=tuple(remark_in_words(note) for note in listing.notes),
     )  # fmt: skip
+
+
+def _paged(listing: Listing) -> bool:
+    """Whether one of the first files that can have several pages has them."""
+    kinds = (i for i in listing.images if i.path.lower().endswith(OFTEN_PAGED))
+    for image in islice(kinds, TRIED):
+        try:
+            if decode(_read(listing, image), at_least=1).pages > 1:
+                return True
+        except (UnreadableImage, OSError, KeyError, *DAMAGED):
+            continue
+    return False
 
 
 def _sample(listing: Listing) -> Image.Image | None:
@@ -94,11 +115,11 @@ class SourceLook(QObject):
     """
 
     found = Signal(object)
-    _done = Signal(object)
+    _done = Signal(object, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._wanted = ""
+        self._wanted = ("", "")
         self._looking = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -106,28 +127,28 @@ class SourceLook(QObject):
         self._timer.timeout.connect(self._start)
         self._done.connect(self._tell)
 
-    def ask(self, location: str) -> None:
-        self._wanted = location
+    def ask(self, location: str, encoding: str = "") -> None:
+        self._wanted = (location, encoding)
         self._timer.start()
 
     def close(self) -> None:
         """Ask for no more; what is under way keeps nobody waiting, not even at the end."""
-        self._wanted = ""
+        self._wanted = ("", "")
         self._timer.stop()
 
     def _start(self) -> None:
-        if self._wanted and not self._looking:
+        if self._wanted[0] and not self._looking:
             self._looking = True
-            Thread(target=self._run, args=(self._wanted,), daemon=True).start()
+            Thread(target=self._run, args=self._wanted, daemon=True).start()
 
-    def _run(self, location: str) -> None:
-        result = look(location)
+    def _run(self, location: str, encoding: str) -> None:
+        result = look(location, encoding or None)
         with suppress(RuntimeError):  # the dialog is gone
-            self._done.emit(result)
+            self._done.emit((location, encoding), result)
 
-    def _tell(self, result: Look) -> None:
+    def _tell(self, asked: tuple[str, str], result: Look) -> None:
         self._looking = False
-        if result.location == self._wanted:
+        if asked == self._wanted:
             self.found.emit(result)
         else:
             self._start()  # another place has been typed meanwhile

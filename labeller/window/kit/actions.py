@@ -34,6 +34,12 @@ DESCRIPTIONS = {
     "export_csv": _Description(mark("Labels as a &CSV table ..."), "Ctrl+E"),
     "export_imagefolder": _Description(mark("Images in &folders by class ...")),
     "export_model": _Description(mark("The trained &model ...")),
+    "reading": _Description(
+        mark("&How images are read ..."),
+        "",
+        "",
+        mark("Range of grey values, the largest image; reads what could not be read once more"),
+    ),
     "undo": _Description(mark("&Undo"), "Ctrl+Z", "undo", mark("Take the last label back")),
     "redo": _Description(mark("&Redo"), "Ctrl+Y", "redo", mark("Do again what was undone")),
     "accept": _Description(
@@ -199,6 +205,17 @@ DESCRIPTIONS = {
         "",
         mark("Show the next image as close as this one"),
         True,
+    ),
+    "brighter": _Description(
+        mark("&Brighter"), ".", "", mark("Show the large picture brighter, and those that follow")
+    ),
+    "darker": _Description(
+        mark("&Darker"), ",", "", mark("Show the large picture darker, and those that follow")
+    ),
+    "more_contrast": _Description(mark("More &contrast"), "Ctrl+."),
+    "less_contrast": _Description(mark("&Less contrast"), "Ctrl+,"),
+    "plain_tone": _Description(
+        mark("As the i&mage is"), "Ctrl+B", "", mark("Neither brighter nor with more contrast")
     ),
     "larger": _Description(mark("&Larger thumbnails"), "Ctrl++"),
     "smaller": _Description(mark("&Smaller thumbnails"), "Ctrl+-"),

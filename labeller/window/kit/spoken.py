@@ -1,6 +1,7 @@
 """Errors of the rooms below, which know no Qt, in the language of the window."""
 
 from labeller.core.errors import LabellerError, Word, unforeseen
+from labeller.core.remarks import Remark
 from labeller.window.kit.language import tr
 
 
@@ -10,6 +11,11 @@ def spoken(error: BaseException) -> str:
     if not known.values:
         return tr(known.message) if known.message else ""
     return tr(known.message).format(**{name: _said(value) for name, value in known.values.items()})
+
+
+def remark_in_words(remark: Remark) -> str:
+    """The sentence of a remark."""
+    return tr(remark.message).format(**dict(remark.values)) if remark.values else tr(remark.message)
 
 
 def _said(value: object) -> object:

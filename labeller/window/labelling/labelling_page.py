@@ -30,6 +30,7 @@ from labeller.window.labelling.session import Session
 from labeller.window.labelling.single_view import SingleView
 from labeller.window.labelling.suggestion_bar import SuggestionBar
 from labeller.window.labelling.thumbnails import Thumbnails
+from labeller.window.labelling.tone import Tone
 from labeller.window.labelling.trust import Trust
 from labeller.window.labelling.zoom import ZoomPicture
 from labeller.window.learning.learning_control import LearningControl
@@ -144,6 +145,13 @@ class LabellingPage(QWidget):
     def keep_zoom(self, on: bool) -> None:
         """Show the next image as close as this one, or whole."""
         self.single.picture.keeps = self.preview.picture.keeps = on
+
+    def change_tone(self, brightness: int = 0, contrast: int = 0) -> None:
+        """Show the large pictures brighter or steeper by so many steps; by none, as they are."""
+        shown = self.picture.tone
+        tone = shown.moved(brightness, contrast) if brightness or contrast else Tone()
+        for picture in (self.single.picture, self.preview.picture):
+            picture.set_tone(tone)
 
     def review(self) -> None:
         """Show likely mistakes, with filters above them."""

@@ -1,8 +1,10 @@
 """A picture in the middle of a widget, as large as fits."""
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from labeller.window.labelling.tone import Tone
 
 
 class Picture(QWidget):
@@ -11,6 +13,7 @@ class Picture(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._pixmap: QPixmap | None = None
+        self.tone = Tone()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(120, 90)
 
@@ -19,6 +22,11 @@ class Picture(QWidget):
 
     def show_pixmap(self, pixmap: QPixmap | None) -> None:
         self._pixmap = pixmap
+        self.update()
+
+    def set_tone(self, tone: Tone) -> None:
+        """Show this and all following images so bright."""
+        self.tone = tone
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -30,3 +38,13 @@ class Picture(QWidget):
         place = QRect(0, 0, size.width(), size.height())
         place.moveCenter(self.rect().center())
         painter.drawPixmap(place, self._pixmap)
+        self._finish(painter, QRectF(place))
+
+    def _finish(self, painter: QPainter, target: QRectF) -> None:
+        """What comes over the picture: its brightness, and the words that say so."""
+        if words := self.tone.words:
+            self.tone.apply(painter, target)
+            painter.setPen(self.palette().windowText().color())
+            painter.drawText(
+                self.rect().adjusted(6, 4, -6, -4), Qt.AlignmentFlag.AlignBottom, words
+            )

@@ -124,7 +124,7 @@ class Thumbnails(QObject):
             if size is Size.SMALL:
                 picture = self._cache.load(image.sha256, image.file)
             else:
-                picture = decode(read_regular(image.file), at_least=side).picture
+                picture = decode(read_regular(image.file), side, self._cache.reading).picture
                 if max(picture.size) > side:
                     picture.thumbnail((side, side))
             loaded = _to_qimage(picture)
@@ -137,7 +137,8 @@ class Thumbnails(QObject):
         if self._full[0] != image.id:
             return  # another one is wanted by now
         try:
-            loaded = _to_qimage(decode(read_regular(image.file)).picture)
+            data = read_regular(image.file)
+            loaded = _to_qimage(decode(data, reading=self._cache.reading).picture)
         except (UnreadableImage, OSError):
             loaded = QImage()
         self._read_full.emit(image.id, loaded)

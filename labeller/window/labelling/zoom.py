@@ -113,6 +113,7 @@ class ZoomPicture(Picture):
             ratio = self._pixmap.width() / max(1, self._image.width)
             part = QRectF(shown.topLeft() * ratio, shown.size() * ratio)
             painter.drawPixmap(target, self._pixmap, part)
+        self._finish(painter, target)
         painter.setPen(self.palette().windowText().color())
         words = f"{self._scale * self.devicePixelRatioF():.0%}"
         painter.drawText(self.rect().adjusted(6, 4, -6, -4), Qt.AlignmentFlag.AlignTop, words)

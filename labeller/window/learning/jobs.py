@@ -13,9 +13,11 @@ import numpy as np
 
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.core.remarks import Remark
 from labeller.loop.answers import Answers
 from labeller.loop.round_settings import round_settings
 from labeller.loop.wishes import Wishes
+from labeller.pool.decode import Reading
 from labeller.project import creation, demo
 from labeller.project.planning import Request
 from labeller.project.project import Project, explaining
@@ -58,7 +60,7 @@ class ProjectReady:
     """A project was made or finished; `notes` say what the import guessed or passed over."""
 
     folder: Path
-    notes: tuple[str, ...] = ()
+    notes: tuple[Remark, ...] = ()
 
 
 def make_project(folder: Path, request: Request) -> Job:
@@ -75,6 +77,17 @@ def finish_project(folder: Path) -> Job:
     def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
         with creation.resume(folder, report, should_stop) as project:
             return ProjectReady(project.folder)
+
+    return run
+
+
+def read_again(folder: Path, reading: Reading) -> Job:
+    """Read images otherwise, and those that could not be read once more."""
+
+    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
+        creation.read_again(folder, reading, report, should_stop)
+        with creation.open_complete(folder, lock=False, read_only=True) as project:
+            return ProjectReady(project.folder, tuple(project.import_notes))
 
     return run
 

@@ -50,6 +50,11 @@ PAGE_COMMANDS: dict[str, Callable[[LabellingPage], object]] = {
     "zoom": lambda page: page.picture.toggle(),
     "zoom_in": lambda page: page.picture.zoom(1),
     "zoom_out": lambda page: page.picture.zoom(-1),
+    "brighter": lambda page: page.change_tone(brightness=1),
+    "darker": lambda page: page.change_tone(brightness=-1),
+    "more_contrast": lambda page: page.change_tone(contrast=1),
+    "less_contrast": lambda page: page.change_tone(contrast=-1),
+    "plain_tone": lambda page: page.change_tone(),
     "larger": lambda page: page.grid.zoom(1),
     "smaller": lambda page: page.grid.zoom(-1),
 }

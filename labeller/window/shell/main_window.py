@@ -19,13 +19,14 @@ from labeller.project.project import Project
 from labeller.window.dialogs import questions
 from labeller.window.dialogs.exporting import export_with_dialog, save_report_with_dialog
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
+from labeller.window.dialogs.reading_dialog import ReadingDialog
 from labeller.window.dialogs.shortcut_editor import ShortcutEditor
 from labeller.window.kit.actions import Actions
 from labeller.window.kit.icons import icon
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.preferences import remember_project, settings
-from labeller.window.kit.spoken import spoken
+from labeller.window.kit.spoken import remark_in_words, spoken
 from labeller.window.kit.worker import Job, Worker
 from labeller.window.labelling.class_keys import keys_of
 from labeller.window.labelling.labelling_page import LabellingPage
@@ -161,6 +162,19 @@ class MainWindow(QMainWindow):
     def _finish(self, folder: Path) -> None:
         self._make(tr("Finishing {name}").format(name=folder.name), jobs.finish_project(folder))
 
+    def change_reading(self) -> None:
+        """Ask how images are to be read, and read them so."""
+        if self.page is None:
+            return
+        project = self.page.session.project
+        dialog = ReadingDialog(project, self)
+        if dialog.exec():
+            folder, reading = project.folder, dialog.reading()
+            self._make(
+                tr("Reading {name} again").format(name=folder.name),
+                jobs.read_again(folder, reading),
+            )
+
     def _make(self, title: str, job: Job) -> None:
         self.close_project()
         self.making.begin(title)
@@ -209,7 +223,8 @@ class MainWindow(QMainWindow):
         if isinstance(result, jobs.ProjectReady):
             self.open_project(result.folder)
             if result.notes:
-                self.messages.inform(tr("What the import found"), "\n\n".join(result.notes))
+                found = "\n\n".join(remark_in_words(note) for note in result.notes)
+                self.messages.inform(tr("What the import found"), found)
         self._update_actions()
 
     def _on_failure(self, sentence: str) -> None:
@@ -228,6 +243,7 @@ class MainWindow(QMainWindow):
             "new": self.make_project,
             "open": self._choose_project,
             "demo": self.open_demo,
+            "reading": self.change_reading,
             "close": self.close_project,
             "quit": self.close,
             "export_csv": lambda: self._export("csv"),

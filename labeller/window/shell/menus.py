@@ -26,7 +26,7 @@ MENUS: dict[str, list[str | None]] = {
     mark("&File"): [
         "new", "open", "demo", SEPARATOR,
         "import_labels", "export_csv", "export_imagefolder", "export_model", SEPARATOR,
-        "close", "quit",
+        "reading", SEPARATOR, "close", "quit",
     ],
     mark("&Label"): [
         "undo", "redo", SEPARATOR,
@@ -47,7 +47,11 @@ MENUS: dict[str, list[str | None]] = {
         "one_by_one", SEPARATOR, "suggestions", "group", "select_alike", SEPARATOR,
         "least_lower", "least_higher", "deselect", SEPARATOR,
         "larger", "smaller", "fit", SEPARATOR,
-        "zoom", "zoom_in", "zoom_out", "zoom_keep", SEPARATOR, "details", SEPARATOR,
+        "details", SEPARATOR,
+    ],
+    mark("&Picture"): [
+        "zoom", "zoom_in", "zoom_out", "zoom_keep", SEPARATOR,
+        "brighter", "darker", "more_contrast", "less_contrast", "plain_tone",
     ],
     mark("&Help"): ["commands", "tour", "keys", "shortcuts", "report"],
 }  # fmt: skip

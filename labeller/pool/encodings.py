@@ -1,0 +1,61 @@
+"""What a few file names are written in, where an archive does not say so.
+
+charset-normalizer is made for texts; of two or three names it takes Chinese for Korean more often
+than not. Where names may be East Asian, the characters decide that each country uses the most.
+"""
+
+from charset_normalizer import from_bytes
+
+PLAIN = "cp437"
+"""What names that are not marked are in, by the standard; hardly anybody keeps to it."""
+WESTERN = ("cp1252", "cp1251", "cp866", PLAIN)
+JAPANESE, CHINESE, TAIWANESE, KOREAN = "cp932", "gb18030", "big5", "cp949"
+LEVEL_ONE = {JAPANESE: (0x88, 0x97), CHINESE: (0xB0, 0xD7), TAIWANESE: (0xA4, 0xC6)}
+"""The first bytes of the characters that are common, by the standards JIS X 0208, GB 2312 and Big5,
+which put these first."""
+SYLLABLES = frozenset(
+    "가각간감강개거건검게격결경계고공과관교구국군권그금급기김나남내너네년노농누는능니다단대더덕도독동두드등라람"
+    "량러레력련령로록론료루류르름리림마만말망매면명모목무문물미민바박반발방배백버번변별병보복본부북분불비빈사산"
+    "살상새색생서석선설성세소속손수순술스습시식신실심아안압애야약양어억언업없에여역연열영예오온옥와외요용우운원"
+    "월위유육은음의이인일임입자작장재저적전절점정제조족존종주준중즈증지직진질집차찬창채책처천철청체초총최추축출충"
+    "치카커크키타태터토통트특티파판팔편평포표품풍프피필하학한할합해행향허현형호화확환활회효후훈흥희히힘"
+)
+"""Common in Korean, a seventh of those that there are."""
+LEAST, LEAST_KOREAN = 0.7, 0.5
+"""So many of the characters have to be common."""
+
+
+def guess_encoding(names: list[bytes]) -> str:
+    """What file names are written in, as Python calls it; `PLAIN` where nothing fits."""
+    together = b"\n".join(names)
+    if _common(together, "utf-8") is not None:
+        return "utf-8"
+    if (_common(together, KOREAN) or 0.0) >= LEAST_KOREAN:
+        return KOREAN  # which would be common Chinese characters too
+    shares = {encoding: _common(together, encoding) or 0.0 for encoding in LEVEL_ONE}
+    likeliest = max(shares, key=shares.__getitem__)
+    if shares[likeliest] >= LEAST:
+        return likeliest
+    best = from_bytes(together, cp_isolation=list(WESTERN)).best()
+    return PLAIN if best is None else best.encoding
+
+
+def _common(text: bytes, encoding: str) -> float | None:
+    """The share of common ones among the letters that are not ASCII; None where it does not fit."""
+    try:
+        letters = [c for c in text.decode(encoding) if not c.isascii()]
+    except UnicodeDecodeError:
+        return None
+    if encoding not in LEVEL_ONE and encoding != KOREAN:
+        return 1.0
+    return sum(_is_common(c, encoding) for c in letters) / max(1, len(letters))
+
+
+def _is_common(letter: str, encoding: str) -> bool:
+    if encoding == KOREAN:
+        return letter in SYLLABLES
+    if encoding == JAPANESE and "\u3041" <= letter <= "\u30ff":  # kana
+        return True
+    first, last = LEVEL_ONE[encoding]
+    code = letter.encode("gb2312" if encoding == CHINESE else encoding, errors="ignore")
+    return len(code) == 2 and first <= code[0] <= last

@@ -1,0 +1,115 @@
+"""Files with several pages or frames, taken apart: each page becomes an image file of its own."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from labeller.core.errors import Cancelled, LabellerError, Word, quoted
+from labeller.core.files import is_regular, make_folder, read_regular, remove_own, replacing
+from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.pool.decode import FORMATS, MEGAPIXELS, know_heif
+from labeller.pool.sources import FoundImage, Listing
+
+STAGE = "Taking pages apart"
+PAGED = (".tif", ".tiff", ".gif", ".webp", ".png", ".avif", ".heic", ".heif")
+"""Of the kinds of files that can have several."""
+PNG_MODES = frozenset({"1", "L", "LA", "RGB", "RGBA"})
+MAX_SAMPLE_VALUE = 281
+
+
+def take_pages_apart(
+    listing: Listing,
+    folder: Path,
+    report: Report,
+    should_stop: ShouldStop,
+    megapixels: int = MEGAPIXELS,
+) -> tuple[Listing, Listing | None]:
+    """Write each page of files that have several into `folder`, without loss; pages that are there
+    already are left alone.
+
+    A file that is damaged, or larger than `megapixels` million pixels, stays one image.
+
+    Args:
+        listing: of files, not of an archive.
+
+    Returns:
+        The listing without those files, and one of their pages: `a/scan.tif` gives
+        `a/scan.tif-page-1.png` and so on, with the label of the file.
+
+    Raises:
+        LabellerError: the disk is full, or may not be written.
+        Cancelled: `should_stop` said so.
+    """
+    whole: list[FoundImage] = []
+    pages: list[FoundImage] = []
+    for done, image in enumerate(listing.images, start=1):
+        found = []
+        if image.path.lower().endswith(PAGED):
+            found = _written(listing.root / image.path, image.path, folder, megapixels)
+        pages += [replace(image, path=path) for path in found]
+        if not found:
+            whole.append(image)
+        if done % 64 == 0 or done == len(listing.images):
+            report(Progress(STAGE, done, len(listing.images)))
+        if should_stop():
+            raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+    rest = replace(listing, images=tuple(whole))
+    if not pages:
+        return rest, None
+    return rest, replace(listing, root=folder, images=tuple(pages), left_out=(), notes=())
+
+
+def _written(file: Path, path: str, folder: Path, megapixels: int) -> list[str]:
+    """The paths of a file's pages; none where it has only one, or cannot be read."""
+    know_heif()
+    made: list[str] = []
+    try:
+        image = Image.open(io.BytesIO(read_regular(file)), formats=FORMATS)
+        count = int(getattr(image, "n_frames", 1))
+        if count < 2:
+            return []
+        for number in range(count):
+            image.seek(number)
+            if image.width * image.height > megapixels * 1_000_000:
+                raise ValueError("too large")
+            page = image.copy()
+            made.append(_write(f"{path}-page-{number + 1}", page, _most(image), folder))
+    except LabellerError:
+        raise
+    except Exception:  # decoders raise nearly anything; whoever reads the file says what is wrong
+        remove_own(folder, made)
+        return []
+    return made
+
+
+def _most(image: Image.Image) -> int | None:
+    """TIFF's MaxSampleValue, which says how many bits are used."""
+    most = getattr(image, "tag_v2", {}).get(MAX_SAMPLE_VALUE)
+    most = most[0] if isinstance(most, tuple) else most
+    return int(most) if most else None
+
+
+def _write(name: str, page: Image.Image, most: int | None, folder: Path) -> str:
+    page = ImageOps.exif_transpose(page)
+    if page.mode in ("P", "PA"):
+        page = page.convert("RGBA")
+    plain = page.mode in PNG_MODES
+    path = name + (".png" if plain else ".tif")
+    target = folder / path
+    if is_regular(target):
+        return path
+    options = {} if plain else {"compression": "tiff_adobe_deflate"}
+    tags = {} if plain or most is None else {"tiffinfo": {MAX_SAMPLE_VALUE: most}}
+    try:
+        make_folder(target.parent, folder)
+        with replacing(target, durable=False) as temporary:
+            page.save(temporary, "PNG" if plain else "TIFF", **options, **tags)
+    except OSError as error:
+        raise LabellerError(
+            "Cannot write {name}: {reason}.",
+            name=quoted(path),
+            reason=error.strerror or str(error),
+        ) from error
+    return path

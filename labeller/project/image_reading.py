@@ -1,0 +1,122 @@
+"""Reading the images of a project: once when it is made, and again where somebody wants them read
+otherwise, or more of them can be."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.pool.decode import DEPTHS, Reading
+from labeller.pool.ingest import Task, Verified, ingest
+from labeller.project.project import Project
+
+IMAGES_PER_TRANSACTION = 256
+
+
+class MissingImages(LabellerError):
+    """Files have gone since the import began; it can go on when they are back."""
+
+
+def read_pending(
+    project: Project, report: Report, should_stop: ShouldStop, skip_missing: bool
+) -> None:
+    """Read what has not been read yet.
+
+    Args:
+        skip_missing: leave out images whose files are gone, instead of waiting for them.
+
+    Raises:
+        MissingImages: some are gone; all others have been read.
+        Cancelled: `should_stop` said so.
+    """
+    tasks = [Task(i, i - 1, file) for i, file in project.images.pending()]
+    found, gone = _read(project, tasks, report, should_stop), 0
+    while chunk := list(islice(found, IMAGES_PER_TRANSACTION)):
+        gone += project.images.record(chunk, wait=not skip_missing)
+    if gone:
+        raise MissingImages(
+            "{gone} of {count} images are no longer where they were ({parent}, for "
+            "one). Bring them back and do the same again, or leave them out.",
+            settings=["skip_missing"],
+            gone=gone,
+            count=project.images.count(),
+            parent=tasks[-1].path.parent,
+        )
+
+
+def ask_to_read_again(project: Project, reading: Reading) -> int:
+    """Note that images are to be read otherwise: those that another reading changes, and those that
+    could not be read so far. The import is unfinished until they are (`creation.resume`).
+
+    Labels, batches and models stay. Images whose files are gone stay as they are known.
+
+    Returns:
+        How many are to be read.
+    """
+    changed = []
+    if reading.grey != project.reading.grey:
+        deep = project.images.get(project.images.perhaps_deep().tolist())
+        changed = [image.id for image in deep if image.file.is_file()]
+    missed = [image_id for image_id, file in project.images.unreadable_files() if file.is_file()]
+    with project.transaction():
+        project.set_reading(reading)
+        _forget_pictures(project, changed)
+        project.images.read_again([*changed, *missed])
+        if changed or missed:
+            project.settings.set("complete", False)
+    return len(changed) + len(missed)
+
+
+def agree_on_bits(project: Project) -> bool:
+    """Where grey images use 10 to 16 bits, some more and some fewer, as a detector's bright and
+    dark pictures do, all are shown by the range of those that use the most: the others have to
+    be read once more. Returns whether any have.
+
+    A range for the whole project would be wrong for floats, so beside these nothing is agreed on.
+    """
+    by_bits = project.images.by_bits()
+    known = sorted(by_bits)
+    if project.reading.grey is not None or len(known) < 2 or not set(known) <= set(DEPTHS[1:]):
+        return False
+    with project.transaction():
+        reading = replace(project.reading, grey=(0.0, float((1 << known[-1]) - 1)))
+        project.set_reading(reading)
+        again = [image_id for bits in known[:-1] for image_id in by_bits[bits]]
+        _forget_pictures(project, again)
+        project.images.read_again(again)
+    return True
+
+
+def _forget_pictures(project: Project, image_ids: Iterable[int]) -> None:
+    """Delete thumbnails of images that are going to be read otherwise."""
+    for image in project.images.get(list(image_ids)):
+        if image.sha256:
+            project.thumbnails.path(image.sha256).unlink(missing_ok=True)
+
+
+def rebuild_cache(
+    project: Project, report: Report = ignore, should_stop: ShouldStop = never
+) -> None:
+    """Make the tensor cache again from the images; labels are not touched."""
+    project.tensor_cache.path.unlink(missing_ok=True)
+    images = [Task(i.id, i.id - 1, i.file) for i, _ in project.images.each_file()]
+    for _ in _read(project, images, report, should_stop):
+        pass
+
+
+def _read(
+    project: Project, tasks: list[Task], report: Report, should_stop: ShouldStop
+) -> Iterator[Verified]:
+    tensors = project.tensor_cache.create(project.images.count(), project.resolution)
+    found = ingest(tasks, tensors, project.thumbnails)
+    try:
+        for done, verified in enumerate(found, start=1):
+            yield verified
+            if done % 64 == 0 or done == len(tasks):
+                report(Progress("Reading images", done, len(tasks)))
+            if should_stop():
+                raise Cancelled("The import was cancelled; the same command goes on with it.")
+    finally:
+        found.close()  # type: ignore[attr-defined]
+        tensors.flush()  # type: ignore[attr-defined]

@@ -1,0 +1,65 @@
+"""What an import says at its end of the files that it has read."""
+
+import time
+from pathlib import Path
+
+from labeller.core.remarks import Remark
+from labeller.pool.decode import DEPTHS
+from labeller.project.project import Project
+
+STILL_WRITTEN = 60.0
+"""Seconds: who wrote a file in so short a time before may not be done with it."""
+
+
+def keep_remarks(project: Project) -> None:
+    """Say what was unusual about the files, beside what was said of their folders."""
+    remarks = [note.stored() for note in project.import_notes]
+    paged, left_out = project.images.paged()
+    if paged:
+        remarks.append(
+            Remark(
+                "Files with several pages or frames: {paged}. The first of each was taken, "
+                "{left_out} more were left out.",
+                paged=paged,
+                left_out=left_out,
+            ).stored()
+        )
+    by_bits = project.images.by_bits()
+    if (grey := project.reading.grey) is not None and by_bits:
+        remarks.append(
+            Remark(
+                "Images with more than 8 bits: {count}. Their grey values are shown from {low:g} "
+                "(black) to {high:g} (white).",
+                count=sum(map(len, by_bits.values())),
+                low=grey[0],
+                high=grey[1],
+            ).stored()
+        )
+    else:
+        remarks += [
+            Remark(
+                "Grey images that use {bits} of 16 bits: {count}. They are shown by that range, "
+                "which is a guess.",
+                count=len(ids),
+                bits=bits,
+            ).stored()
+            for bits, ids in sorted(by_bits.items())
+            if bits < DEPTHS[-1]
+        ]
+    if late := sum(_is_new(file) for _, file in project.images.unreadable_files()):
+        remarks.append(
+            Remark(
+                "Files that cannot be read and were written less than a minute ago: {count}. When "
+                "they are whole, let the program read them again.",
+                count=late,
+            ).stored()
+        )
+    project.settings.set("import_notes", remarks)
+
+
+def _is_new(file: Path) -> bool:
+    """Whether somebody may still be writing it."""
+    try:
+        return abs(time.time() - file.stat().st_mtime) < STILL_WRITTEN
+    except OSError:
+        return False

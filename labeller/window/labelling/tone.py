@@ -1,0 +1,69 @@
+"""Brightness and contrast of what is shown. The image itself stays as it is."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+
+from labeller.window.kit.language import tr
+
+STEP = 1.25
+"""Times as bright, or as steep, for each step."""
+MOST = 12
+
+Mode = QPainter.CompositionMode
+
+
+@dataclass(frozen=True)
+class Tone:
+    """Steps of brightness, which multiplies values, and of contrast, which spreads them about the
+    middle; 0 changes nothing."""
+
+    brightness: int = 0
+    contrast: int = 0
+
+    def moved(self, brightness: int = 0, contrast: int = 0) -> Self:
+        """So many steps on, as far as there are some."""
+        return replace(
+            self,
+            brightness=max(-MOST, min(self.brightness + brightness, MOST)),
+            contrast=max(-MOST, min(self.contrast + contrast, MOST)),
+        )
+
+    @property
+    def words(self) -> str:
+        """What a person should know of it; empty where nothing is changed."""
+        parts = []
+        if self.brightness:
+            parts.append(tr("Brightness {steps}").format(steps=f"{self.brightness:+d}"))
+        if self.contrast:
+            parts.append(tr("Contrast {steps}").format(steps=f"{self.contrast:+d}"))
+        return "  ·  ".join(parts)
+
+    def apply(self, painter: QPainter, target: QRectF) -> None:
+        """Change what has been painted at `target`. It costs as much as the screen has pixels,
+        however large the image is."""
+        before = painter.compositionMode()
+        for mode, grey in self._steps():
+            painter.setCompositionMode(mode)
+            painter.fillRect(target, QColor.fromRgbF(grey, grey, grey))
+        painter.setCompositionMode(before)
+
+    def _steps(self) -> list[tuple[Mode, float]]:
+        """Modes of composition and the greys to fill with, values between 0 and 1: of a value v,
+        `ColorDodge` with s makes v / (1 - s), `ColorBurn` 1 - (1 - v) / s."""
+        steps = []
+        gain, slope = STEP**self.brightness, STEP**self.contrast
+        if self.brightness > 0:
+            steps.append((Mode.CompositionMode_ColorDodge, 1 - 1 / gain))
+        elif self.brightness < 0:
+            steps.append((Mode.CompositionMode_Multiply, gain))
+        if self.contrast > 0:  # from low to high becomes from black to white
+            low, high = 0.5 - 0.5 / slope, 0.5 + 0.5 / slope
+            steps.append((Mode.CompositionMode_ColorBurn, 1 - low))
+            steps.append((Mode.CompositionMode_ColorDodge, 1 - (high - low) / (1 - low)))
+        elif self.contrast < 0:
+            steps.append((Mode.CompositionMode_Multiply, slope))
+            steps.append((Mode.CompositionMode_Plus, (1 - slope) / 2))
+        return steps

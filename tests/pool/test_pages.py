@@ -1,0 +1,80 @@
+"""Files with several pages, taken apart."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.progress import ignore, never
+from labeller.pool.decode import decode
+from labeller.pool.pages import take_pages_apart
+from labeller.pool.sources import label_by_folder, list_images
+from labeller.project.creation import create
+from labeller.project.planning import Request
+from tests.conftest import draw, fill
+
+
+@pytest.fixture
+def scans(tmp_path):
+    """A three-page scan, a two-frame animation, a deep stack, a plain image and a torn file."""
+    fill(tmp_path / "set", 1)
+    red = tmp_path / "set" / "red"
+    pages = [draw("red", 40), draw("green", 41), draw("blue", 42)]
+    pages[0].save(red / "scan.tif", save_all=True, append_images=pages[1:])
+    pages[0].save(red / "moves.gif", save_all=True, append_images=pages[2:])
+    stack = [Image.fromarray(np.full((20, 20), value, np.uint16)) for value in (100, 4000)]
+    stack[0].save(red / "stack.tif", save_all=True, append_images=stack[1:], tiffinfo={281: 4095})
+    whole = (red / "scan.tif").read_bytes()
+    (red / "torn.tif").write_bytes(whole[: len(whole) // 2])
+    return tmp_path / "set"
+
+
+def test_each_page_becomes_an_image_with_the_label_of_its_file(scans, tmp_path):
+    listing, out = label_by_folder(list_images(scans)), tmp_path / "out"
+    out.mkdir()
+    rest, pages = take_pages_apart(listing, out, ignore, never)
+    assert pages is not None
+    assert [image.path for image in pages.images] == [
+        "red/moves.gif-page-1.png", "red/moves.gif-page-2.png",
+        "red/scan.tif-page-1.png", "red/scan.tif-page-2.png", "red/scan.tif-page-3.png",
+        "red/stack.tif-page-1.tif", "red/stack.tif-page-2.tif",
+    ]  # fmt: skip
+    assert {image.label for image in pages.images} == {"red"}
+    assert "red/torn.tif" in {image.path for image in rest.images}, "whoever reads it says why"
+    assert not {"red/scan.tif", "red/moves.gif"} & {image.path for image in rest.images}
+    for number, colour in enumerate(("red", "green", "blue"), start=1):
+        page = Image.open(tmp_path / "out" / f"red/scan.tif-page-{number}.png")
+        assert page.tobytes() == draw(colour, 39 + number).tobytes(), "nothing is lost"
+    deep = (tmp_path / "out" / "red/stack.tif-page-2.tif").read_bytes()
+    assert decode(deep).bits == 12 and decode(deep).picture.getpixel((0, 0))[0] == 249
+    stamp = (tmp_path / "out" / "red/scan.tif-page-1.png").stat().st_mtime_ns
+    take_pages_apart(listing, tmp_path / "out", ignore, never)
+    again = (tmp_path / "out" / "red/scan.tif-page-1.png").stat().st_mtime_ns
+    assert again == stamp, "what is there is left alone"
+
+
+def test_it_stops_when_asked_to_and_says_where_it_cannot_write(scans, tmp_path):
+    listing = list_images(scans)
+    with pytest.raises(Cancelled):
+        take_pages_apart(listing, tmp_path / "out", ignore, lambda: True)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LabellerError, match=r"Cannot write red/moves\.gif-page-1\.png"):
+        take_pages_apart(listing, tmp_path / "file", ignore, never)
+
+
+def test_a_project_of_all_pages(scans, tmp_path):
+    request = Request(str(scans), labels="folders", resolution=16, all_pages=True)
+    with create(tmp_path / "project", request) as project:
+        assert project.images.counts()["ready"] == 3 + 7 - 1 * 0
+        assert project.images.counts()["unreadable"] == 1
+        assert project.labels.counts()[0] == 10
+        assert project.images.paged() == (0, 0)
+        (page,) = project.images.named("scan.tif-page-2", 2)
+        assert project.images.get([page])[0].file.is_relative_to(project.folder / "images")
+    first = Request(str(scans), labels="folders", resolution=16)
+    with create(tmp_path / "first", first) as project:
+        assert project.images.counts()["ready"] == 6
+        assert project.images.paged() == (3, 4)
+        assert "pages or frames: 3. The first of each was taken, 4 more" in " ".join(
+            map(str, project.import_notes)
+        )

@@ -1,0 +1,197 @@
+"""How images are read: grey values, the largest image, and reading them again."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from click.testing import CliRunner
+from PIL import Image
+
+from labeller.cli.main import program
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.run import Run
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.loop.seen import pool_of
+from labeller.pool.decode import Reading
+from labeller.project.creation import create, open_complete, read_again, resume
+from labeller.project.planning import Request
+from labeller.project.project import Project
+from tests.conftest import draw, fill
+from tests.frozen_encoder import frozen  # noqa: F401
+
+SIDE = 300
+
+
+def deep(path: Path, value: int) -> None:
+    """A grey image of 16 bits whose left half is black and right half has a value."""
+    pixels = np.zeros((SIDE, SIDE), np.uint16)
+    pixels[:, SIDE // 2 :] = value
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(pixels).save(path)
+
+
+def brightness(project: Project, name: str) -> tuple[int, int]:
+    """Of the right half, as trained on and as shown in the grid."""
+    (image_id,) = project.images.named(name, 2)
+    image = project.images.get([image_id])[0]
+    thumbnail = project.thumbnails.load(image.sha256, image.file)
+    shown = np.asarray(thumbnail)[:, -20:].mean()
+    return int(project.tensors()[image_id - 1][:, -3:].mean()), round(float(shown))
+
+
+def made(tmp_path, **request) -> Project:
+    classes = () if "labels" in request else ("x", "y")
+    request = {"classes": classes, "resolution": 16, **request}
+    return create(tmp_path / "p", Request(str(tmp_path / "set"), **request))
+
+
+def test_dark_pictures_of_a_detector_stay_darker_than_bright_ones(tmp_path):
+    """12 bits and 10 bits of one source are one scale: a dark image is not made bright."""
+    deep(tmp_path / "set" / "bright.png", 4000)
+    deep(tmp_path / "set" / "dark.png", 1000)
+    with made(tmp_path) as project:
+        assert brightness(project, "bright") == pytest.approx((249, 249), abs=2)
+        assert brightness(project, "dark") == pytest.approx((62, 62), abs=2)
+        assert project.reading.grey == (0, 4095)
+        assert "from 0 (black) to 4095 (white)" in " ".join(map(str, project.import_notes))
+
+
+def test_masks_beside_photos_are_not_made_black(tmp_path):
+    deep(tmp_path / "set" / "mask.png", 20)
+    deep(tmp_path / "set" / "photo.png", 60_000)
+    with made(tmp_path) as project:
+        assert project.reading.grey is None
+        assert brightness(project, "mask")[0] > 100 and brightness(project, "photo")[0] > 200
+
+
+def test_a_range_for_the_project_reaches_training_window_and_encoder(tmp_path):
+    deep(tmp_path / "set" / "a.tif", 1000)
+    fill(tmp_path / "set" / "colours", 1)
+    with made(tmp_path, grey=(0.0, 2000.0)) as project:
+        assert brightness(project, "a.tif") == pytest.approx((127, 127), abs=2)
+        files = project.image_files()
+        (image_id,) = project.images.named("a.tif", 1)
+        shown = np.asarray(files.decode(image_id - 1, 64).picture)
+        assert shown[:, -20:].mean() == pytest.approx(127, abs=2)
+
+
+@pytest.mark.usefixtures("frozen")
+def test_reading_otherwise_keeps_labels_and_makes_all_caches_new(tmp_path):
+    deep(tmp_path / "set" / "deep.png", 1000)
+    fill(tmp_path / "set" / "colours", 1)
+    with made(tmp_path) as project:
+        (image_id,) = project.images.named("deep", 1)
+        project.labels.assign({image_id: 1}, annotator="anna")
+        before = project.tensors().copy()
+        pool = pool_of(project, "cpu")
+        rows = torch.arange(len(pool))
+        features = FrozenFeatures("mean-colours", pool).raw(rows, Run(0)).clone()
+    assert read_again(tmp_path / "p", Reading(grey=(0.0, 4095.0))) == 1
+    with open_complete(tmp_path / "p") as project:
+        assert project.labels.counts()[0] == 1
+        assert brightness(project, "deep") == pytest.approx((62, 62), abs=2)
+        others = [row for row in range(len(before)) if row != image_id - 1]
+        assert np.array_equal(project.tensors()[others], before[others])
+        again = FrozenFeatures("mean-colours", pool_of(project, "cpu")).raw(rows, Run(0))
+        assert not torch.allclose(again[image_id - 1], features[image_id - 1])
+        assert torch.equal(again[others], features[others])
+
+
+def test_interrupted_it_goes_on_and_the_project_is_never_deleted(tmp_path):
+    for number in range(3):
+        deep(tmp_path / "set" / f"{number}.png", 1000)
+    made(tmp_path).close()
+    with Project(tmp_path / "p") as project:
+        project.labels.assign({1: 1}, annotator="anna")
+    with pytest.raises(Cancelled):
+        read_again(tmp_path / "p", Reading(grey=(0.0, 4095.0)), should_stop=lambda: True)
+    for number in range(3):  # all of them damaged meanwhile
+        (tmp_path / "set" / f"{number}.png").write_bytes(b"torn")
+    with resume(tmp_path / "p") as project:
+        assert project.complete and project.labels.counts()[0] == 1
+        assert project.images.counts()["ready"] == 3, "what was known stays"
+
+
+def test_images_whose_files_are_away_stay_as_they_are(tmp_path):
+    deep(tmp_path / "set" / "here.png", 1000)
+    deep(tmp_path / "set" / "away.png", 900)
+    made(tmp_path).close()
+    (tmp_path / "set" / "away.png").unlink()
+    assert read_again(tmp_path / "p", Reading(grey=(0.0, 4095.0))) == 1
+    with open_complete(tmp_path / "p") as project:
+        assert project.images.counts()["ready"] == 2
+        assert brightness(project, "away")[1] > 200, "its thumbnail is kept"
+
+
+def test_a_photo_that_was_still_being_copied_is_read_later(tmp_path):
+    fill(tmp_path / "set", 1)
+    whole = tmp_path / "whole.jpg"
+    draw("red", 7).resize((400, 400)).save(whole)
+    copied = tmp_path / "set" / "red" / "copied.jpg"
+    copied.write_bytes(whole.read_bytes()[:3000])
+    with made(tmp_path, labels="folders") as project:
+        assert project.images.counts() == {"ready": 3, "test": 0, "unreadable": 1, "duplicates": 0}
+        assert "less than a minute ago: 1" in " ".join(map(str, project.import_notes))
+    shutil.copy(whole, copied)
+    assert read_again(tmp_path / "p", Reading()) == 1
+    with open_complete(tmp_path / "p") as project:
+        assert project.images.counts()["ready"] == 4
+        (image_id,) = project.images.named("copied", 1)
+        assert project.tensors()[image_id - 1].any()
+    old = tmp_path / "set" / "red" / "old.jpg"
+    old.write_bytes(b"torn")
+    os.utime(old, (1, 1))
+    with create(
+        tmp_path / "q", Request(str(tmp_path / "set"), ("x", "y"), resolution=16)
+    ) as project:
+        assert "a minute ago" not in " ".join(map(str, project.import_notes))
+
+
+def test_the_limit_of_pixels_is_told_and_can_be_raised(tmp_path):
+    fill(tmp_path / "set", 1)
+    Image.new("L", (2000, 1000)).save(tmp_path / "set" / "large.png")
+    with made(tmp_path, megapixels=1) as project:
+        ((path, reason),) = project.images.unreadable()
+        assert path == "large.png" and "2000 × 1000 pixels, more than 1 million" in reason
+    done = CliRunner().invoke(program, ["read-again", str(tmp_path / "p"), "--megapixels", "2"])
+    assert done.exit_code == 0 and done.stdout.strip() == "images read again: 1", done.output
+    with open_complete(tmp_path / "p") as project:
+        assert project.images.counts()["ready"] == 4 and project.reading.megapixels == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (["--grey", "5", "5"], "the first must be smaller"),
+        (["--grey", "nan", "5"], "the first must be smaller"),
+        (["--megapixels", "0"], "The limit must lie between 1 and"),
+    ],
+)
+def test_a_reading_that_cannot_be_is_one_line(tmp_path, options, told):
+    fill(tmp_path / "set", 1)
+    for command in (["create", str(tmp_path / "x"), "--images", str(tmp_path / "set")],):
+        done = CliRunner().invoke(program, [*command, *options])
+        assert done.exit_code == 1 and told in done.stderr and "Traceback" not in done.output
+    assert not (tmp_path / "x").exists()
+
+
+def test_a_damaged_range_is_said(tmp_path):
+    fill(tmp_path / "set", 1)
+    made(tmp_path).close()
+    with Project(tmp_path / "p") as project:
+        project._db.execute(
+            "UPDATE setting SET value = ? WHERE key = 'grey'", [json.dumps(["a", 3])]
+        )
+    with pytest.raises(LabellerError, match="setting 'grey' is damaged"):
+        Project(tmp_path / "p")
+
+
+def test_splits_are_classes_for_those_who_say_so(tmp_path):
+    for name in ("train", "test"):
+        fill(tmp_path / "set" / name, 1)
+    with made(tmp_path, labels="folders", splits=False) as project:
+        assert {c.name for c in project.classes.all()} == {"train", "test"}
