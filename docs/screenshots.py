@@ -343,6 +343,7 @@ def main() -> None:
         window.page.session.annotator = "anna"
         show_the_tour(window)
         show_new_project(window)
+        grab_dialog(window, "reading", "reading")
         label(window, 22)
         in_both(window, "labelling")
         QTest.keyClick(window.page.grid, Qt.Key.Key_Home)

@@ -16,6 +16,8 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageOps
 
+from labeller.pool.jpeg_metadata import without_excess
+
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM")
 SUFFIXES = frozenset({
     ".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif", ".heic",
@@ -92,6 +94,7 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
     if not data:
         raise UnreadableImage("the file is empty")
     know_heif()
+    data = without_excess(data)
     try:
         formats = (*FORMATS, "TGA") if _is_targa(data) else FORMATS
         with Image.open(io.BytesIO(data), formats=formats) as image:

@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 from labeller.core.errors import Cancelled, LabellerError, Word, quoted
-from labeller.core.files import is_regular, make_folder, read_regular, remove_own, replacing
+from labeller.core.files import is_regular, make_folder, read_regular, replacing
 from labeller.core.progress import Progress, Report, ShouldStop
 from labeller.pool.decode import FORMATS, MEGAPIXELS, know_heif
 from labeller.pool.sources import FoundImage, Listing
@@ -79,7 +79,8 @@ def _written(file: Path, path: str, folder: Path, megapixels: int) -> list[str]:
     except LabellerError:
         raise
     except Exception:  # decoders raise nearly anything; whoever reads the file says what is wrong
-        remove_own(folder, made)
+        for page_path in made:
+            (folder / page_path).unlink(missing_ok=True)
         return []
     return made
 

@@ -13,6 +13,7 @@ lock             held while a program may write
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -150,9 +151,11 @@ class Project:
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db)
         self.runs = TrainingRuns(self._db)
-        self.thumbnails = ThumbnailCache(
-            self.folder / "cache" / "thumbnails", self.folder, self.reading
-        )
+        self.thumbnails = ThumbnailCache(self.folder / "cache" / "thumbnails", self.folder)
+        try:
+            self.thumbnails.reading = self.reading
+        except LabellerError as error:  # labels must not wait for that
+            self.notices.append(str(error).removesuffix("."))
         self.tensor_cache = TensorCache(self.folder / "cache" / "tensors.npy", self.folder)
 
     def integrity_problems(self) -> list[str]:
@@ -416,6 +419,7 @@ def _is_range(value: object) -> bool:
         isinstance(value, list)
         and len(value) == 2
         and all(type(number) in (int, float) for number in value)
+        and all(abs(number) < sys.float_info.max for number in value)
         and value[0] < value[1]
     )
 

@@ -2866,7 +2866,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{archive} holds {first} and {second}, which this disk takes for one file. Unpack it on another disk, or rename one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{archive} enthält {first} und {second}, die auf diesem Datenträger eine Datei wären. Entpacken Sie es woanders, oder benennen Sie eine um.</translation>
     </message>
     <message>
         <source>{path} would unpack {packed:,} bytes to {size:,}. Images do not shrink so far: it is damaged, or made to fill the disk.</source>

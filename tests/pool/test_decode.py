@@ -1,14 +1,25 @@
 import io
+import time
 import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from labeller.pool.decode import Reading, UnreadableImage, decode, is_picture, square, thumbnail
+from labeller.pool.decode import (
+    Reading,
+    UnreadableImage,
+    decode,
+    is_picture,
+    know_heif,
+    square,
+    thumbnail,
+)
+from labeller.pool.jpeg_metadata import without_excess
 
 
 def encoded(image: Image.Image, format_name: str, **options: object) -> bytes:
+    know_heif()
     buffer = io.BytesIO()
     image.save(buffer, format_name, **options)
     return buffer.getvalue()
@@ -167,6 +178,21 @@ def test_a_range_of_grey_values_counts_before_what_a_file_uses():
     assert [shown.getpixel((x, 0))[0] for x in range(3)] == [0, 0, 128]
     plain = encoded(Image.new("L", (2, 2), 77), "PNG")
     assert decode(plain, reading=Reading(grey=(0, 20))).picture.getpixel((0, 0))[0] == 77
+
+
+def test_more_metadata_than_pixels_takes_no_minutes():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    plain = encoded(Image.new("RGB", (30, 20), (200, 40, 40)), "JPEG", exif=exif)
+    segment = b"\xff\xe1" + (65535).to_bytes(2, "big") + b"Exif\0\0" + b"\0" * 65527
+    at = plain.index(b"\xff\xdb")
+    swollen = plain[:at] + 2000 * segment + plain[at:]
+    began = time.monotonic()
+    decoded = decode(swollen)
+    assert time.monotonic() - began < 2
+    assert decoded.picture.size == (20, 30), "the orientation is kept"
+    assert decoded.picture.tobytes() == decode(plain).picture.tobytes()
+    assert without_excess(swollen[: at + 7]) == swollen[: at + 7]
 
 
 def test_squares_show_the_middle():

@@ -186,8 +186,10 @@ def test_a_damaged_range_is_said(tmp_path):
         project._db.execute(
             "UPDATE setting SET value = ? WHERE key = 'grey'", [json.dumps(["a", 3])]
         )
-    with pytest.raises(LabellerError, match="setting 'grey' is damaged"):
-        Project(tmp_path / "p")
+    with Project(tmp_path / "p") as project:
+        assert "setting 'grey' is damaged" in project.notices[0], "labels do not wait for it"
+        with pytest.raises(LabellerError, match="setting 'grey' is damaged"):
+            _ = project.reading
 
 
 def test_splits_are_classes_for_those_who_say_so(tmp_path):

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from labeller.core.errors import LabellerError
+from labeller.core.progress import ignore, never
 from labeller.exchange.csv_labels import read_label_rows, write_csv, write_raw_csv
 from labeller.exchange.imagefolder import write_imagefolder
 from labeller.exchange.labelled import LabelledImage
@@ -30,8 +31,9 @@ from labeller.learning.checkpoint import load_model
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
 from labeller.loop.round_settings import round_settings
-from labeller.pool.decode import UnreadableImage, decode, square
-from labeller.pool.sources import list_images, unpack
+from labeller.pool.decode import Reading, UnreadableImage, decode, know_heif, square
+from labeller.pool.pages import take_pages_apart
+from labeller.pool.sources import FoundImage, Listing, list_images, unpack
 from labeller.project.label_files import import_labels
 from labeller.project.project import DATABASE, Project
 from labeller.store.classes import checked_names
@@ -119,6 +121,7 @@ def damaged(draw: Any, wholes: list[bytes]) -> bytes:
 
 def image_files() -> list[bytes]:
     """Small files of every format and kind that we promise."""
+    know_heif()
     pixels = np.random.default_rng(0).integers(0, 255, (9, 13, 3), dtype=np.uint8)
     colour = Image.fromarray(pixels)
     exif = Image.Exif()
@@ -135,12 +138,14 @@ def image_files() -> list[bytes]:
         (colour, "TIFF", {"save_all": True, "append_images": [colour.rotate(90)]}),
         (Image.fromarray(pixels[..., 0].astype(np.uint16) * 16), "TIFF", {"tiffinfo": {281: 4095}}),
         (colour, "AVIF", {}), (colour, "HEIF", {}), (colour, "JPEG2000", {}), (colour, "PPM", {}),
+        (colour, "TGA", {}), (colour, "TGA", {"compression": "tga_rle"}),
     ]  # fmt: skip
     files = []
     for picture, kind, options in pictures:
         buffer = io.BytesIO()
         picture.save(buffer, kind, **options)
         files.append(buffer.getvalue())
+    files.append(files[-2].removesuffix(files[-2][-26:]))  # a TGA without a signature
     bomb = bytearray(files[0])
     bomb[16:24] = (100_000).to_bytes(4, "big") * 2
     return [*files, bytes(bomb), b"", b"\0" * 64, b"not an image", b"<svg/>", b"%PDF-1.4"]
@@ -150,8 +155,9 @@ def of_images(folder: Path, times: int, number: int) -> Outcome:
     outcome = Outcome("fuzz: image files")
 
     def read(data: bytes) -> None:
+        reading = Reading(grey=(0.0, 300.0)) if len(data) % 2 else Reading()
         try:
-            decoded = decode(data, at_least=32)
+            decoded = decode(data, 32, reading)
         except UnreadableImage as error:
             assert str(error)
             return
@@ -159,6 +165,42 @@ def of_images(folder: Path, times: int, number: int) -> Outcome:
         assert square(decoded.picture, 16).shape == (16, 16, 3)
 
     _try(outcome, times, number, damaged(image_files()), read)
+    return outcome
+
+
+def of_pages(folder: Path, times: int, number: int) -> Outcome:
+    """Pages are taken apart whole, or the file is left as it is, and nothing else is written."""
+    outcome = Outcome("fuzz: files with several pages")
+    picture = Image.fromarray(np.arange(144, dtype=np.uint8).reshape(12, 12))
+    deep = Image.fromarray(np.arange(144, dtype=np.uint16).reshape(12, 12) * 9)
+    wholes = []
+    for first, kind, options in (
+        (picture, "TIFF", {}), (picture, "GIF", {}), (deep, "TIFF", {"tiffinfo": {281: 4095}}),
+        (picture.convert("RGB"), "WEBP", {"lossless": True}), (picture, "PNG", {}),
+        (picture.convert("CMYK"), "TIFF", {"compression": "tiff_lzw"}),
+    ):  # fmt: skip
+        stream = io.BytesIO()
+        first.save(stream, kind, save_all=True, append_images=[first.rotate(90)], **options)
+        wholes.append(stream.getvalue())
+    source, place = folder / "scans", folder / "pages"
+    source.mkdir()
+    listing = Listing(source, source, (FoundImage("a.tif", "red"),))
+
+    def read(data: bytes) -> None:
+        (source / "a.tif").write_bytes(data)
+        place.mkdir()
+        rest, pages = take_pages_apart(listing, place, ignore, never, megapixels=1)
+        found = sorted(p.relative_to(place).as_posix() for p in place.rglob("*"))
+        if pages is None:
+            assert rest.images == listing.images and not found, found
+        else:
+            assert not rest.images and found == sorted(image.path for image in pages.images)
+            for image in pages.images:
+                assert image.label == "red"
+                decode((place / image.path).read_bytes())
+        shutil.rmtree(place)
+
+    _try(outcome, times, number, damaged(wholes), read)
     return outcome
 
 
@@ -398,6 +440,7 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
 FUZZES = (
     (of_images, 5000),
     (of_tables, 2500),
+    (of_pages, 2000),
     (of_archives, 2000),
     (of_class_names, 1500),
     (of_settings, 750),

@@ -103,7 +103,6 @@ class NewProjectDialog(QDialog):
         layout.addLayout(form)
         layout.addWidget(note)
         layout.addWidget(self.buttons)
-        self.resize(660, self.sizeHint().height())
         self._look = SourceLook(self)
         self._look.found.connect(self._show_look)
         self.finished.connect(self._look.close)
@@ -112,6 +111,7 @@ class NewProjectDialog(QDialog):
             field.textChanged.connect(self._check)
         self._follow_images("")
         self._check()
+        self.resize(660, self.sizeHint().height())
 
     def folder(self) -> Path:
         return Path(self.location.text().strip()).expanduser()
@@ -194,7 +194,10 @@ class NewProjectDialog(QDialog):
             tr("&Hold out the %n image(s) in the test and validation folders", None, look.held_out)
         )
 
-        self.resize(self.width(), max(self.height(), self.sizeHint().height()))
+        if (layout := self.layout()) is not None:  # rows have come, and words wrap
+            layout.activate()
+            wanted = layout.totalHeightForWidth(self.width())
+            self.resize(self.width(), max(self.height(), wanted))
 
     def _encoding(self) -> str:
         """What somebody chose; empty where there is nothing to choose."""

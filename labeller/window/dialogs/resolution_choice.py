@@ -3,7 +3,7 @@
 from PIL import Image
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from labeller.pool.decode import square
 from labeller.project.project import DEFAULT_RESOLUTION
@@ -56,6 +56,8 @@ class ResolutionChoice(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(column, 1)
         layout.addWidget(self.sample)
+        layout.setAlignment(self.sample, Qt.AlignmentFlag.AlignTop)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(self.box)
 
     def value(self) -> int:
