@@ -15,8 +15,10 @@ PROGRAM = "labeller"
 MODULES = {
     "window_commands": ("open", "demo"),
     "project_commands": (
-        "create", "read-again", "status", "check", "restore", "import-labels", "export", "report",
+        "create", "read-again", "add", "locate", "status", "check", "restore", "report",
     ),
+    "exchange_commands": ("import-labels", "export", "formats"),
+    "team_commands": ("split", "merge"),
     "learning_commands": ("train", "select", "predict", "label-rest"),
     "experiment_commands": ("simulate", "compare"),
 }  # fmt: skip

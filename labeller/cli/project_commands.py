@@ -1,4 +1,4 @@
-"""Commands that make a project, tell of it, and move labels in and out."""
+"""Commands that make a project, tell of it, and mend it."""
 
 import json
 from dataclasses import replace
@@ -11,7 +11,6 @@ from labeller.care.checking import check
 from labeller.care.recovery import change_history, repair, restore
 from labeller.cli.terminal import interruptible, opened, progress_bars, say
 from labeller.core.errors import LabellerError
-from labeller.core.locations import user_name
 from labeller.loop.estimates import (
     ANSWERS,
     BY_AUDIT,
@@ -26,7 +25,8 @@ from labeller.loop.estimates import (
 from labeller.pool.decode import MEGAPIXELS as DEFAULT_MEGAPIXELS
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project.creation import create, read_again
-from labeller.project.label_files import TITLES, export, import_labels
+from labeller.project.growing import add_images, add_new
+from labeller.project.moving import locate
 from labeller.project.planning import Request
 from labeller.project.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION, Project
 from labeller.store.backups import backups
@@ -183,6 +183,73 @@ def read_again_command(
     click.echo(f"images read again: {count}")
 
 
+@click.command("add")
+@PROJECT
+@click.option("--images", metavar="PATH", help="A folder, a .zip or a .csv, as for `create`.")
+@click.option("--new", is_flag=True, help="What has appeared in the project's own folders.")
+@click.option(
+    "--truth", type=click.Choice(["folders", "csv"]), help="Hidden labels of the new images."
+)
+@click.option(
+    "--labels", type=click.Choice(["folders", "csv"]), help="Given labels of the new images."
+)
+@click.option("--zip-encoding", metavar="NAME", help="As for `create`.")
+@click.option("--splits/--no-splits", default=True, help="As for `create`.")
+@click.option("--pages", type=click.Choice(["first", "all"]), default="first", show_default=True)
+def add_command(
+    project: Path,
+    images: str | None,
+    new: bool,
+    truth: str | None,
+    labels: str | None,
+    zip_encoding: str | None,
+    splits: bool,
+    pages: str,
+) -> None:
+    """Add images to PROJECT. Labels and batches stay; what is there is not taken twice."""
+    if (images is None) != new:
+        raise click.UsageError("Give either --images or --new.")
+    if truth and labels:
+        raise click.UsageError("Give either --truth or --labels.")
+    with progress_bars() as report, interruptible() as should_stop:
+        if images is None:
+            done = add_new(project, report, should_stop)
+        else:
+            request = Request(
+                images, truth=truth, labels=labels, zip_encoding=zip_encoding, splits=splits,
+                all_pages=pages == "all",
+            )  # fmt: skip
+            done = add_images(project, request, report, should_stop)
+    known = f", {done.known} were there already" if done.known else ""
+    click.echo(f"{done.added} images added{known}")
+    with opened(project, read_only=True) as found:
+        for note in found.import_notes if done.added else []:
+            say(f"note: {note}", err=True)
+        for path, reason in found.images.unreadable()[:SHOWN_UNREADABLE]:
+            say(f"skipped {path}: {reason}", err=True)
+
+
+@click.command("locate")
+@PROJECT
+@click.option(
+    "--images",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Where the images are now.",
+)
+def locate_command(project: Path, images: Path) -> None:
+    """Find images of PROJECT that were moved, by their content and names; also a part of them."""
+    with (
+        progress_bars() as report,
+        interruptible() as should_stop,
+        opened(project) as found,
+    ):
+        done = locate(found, images, report, should_stop)
+    rest = f"; {done.missing} are still missing" if done.missing else ""
+    click.echo(f"{done.found} images found{rest}")
+
+
 @click.command("status")
 @PROJECT
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -253,30 +320,6 @@ def restore_command(
         click.echo(f"{backup.name}  {backup.at:%Y-%m-%d %H:%M} UTC  {size:.1f} MB")
 
 
-@click.command("import-labels")
-@PROJECT
-@click.argument("table", metavar="FILE.csv", type=click.Path(path_type=Path))
-@click.option("--annotator", default=user_name, help="Who gave the labels.")
-def import_labels_command(project: Path, table: Path, annotator: str) -> None:
-    """Import labels from a table with the columns 'path' and 'label'; all of them or none."""
-    with opened(project) as found:
-        imported = import_labels(found, table, annotator)
-    click.echo(f"{imported.count} labels imported")
-    if imported.of_models:
-        click.echo(f"{imported.of_models} labels of models were left out", err=True)
-
-
-@click.command("export")
-@PROJECT
-@click.option("--format", "format_name", type=click.Choice(list(TITLES)), required=True)
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="A new name.")
-def export_command(project: Path, format_name: str, output: Path) -> None:
-    """Write the labels of PROJECT as a table or as folders of images, or its newest model."""
-    with opened(project, read_only=True) as found:
-        text = export(found, format_name, output)
-    click.echo(text)
-
-
 @click.command("report")
 @click.argument("output", metavar="FILE.zip", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--project", type=click.Path(path_type=Path), help="Add its schema and table sizes.")
@@ -327,10 +370,10 @@ def _print_status(project: Project) -> None:
 COMMANDS = [
     create_command,
     read_again_command,
+    add_command,
+    locate_command,
     status_command,
     check_command,
     restore_command,
-    import_labels_command,
-    export_command,
     report_command,
 ]

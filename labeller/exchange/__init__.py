@@ -1,1 +1,1 @@
-"""Taking labels out of a project and bringing them in. One format a file."""
+"""Taking labels out of a project and bringing them in: one file a format, behind one protocol."""

@@ -1,46 +1,222 @@
-"""The export formats by name, behind one protocol."""
+"""The formats by name, behind one protocol. What is behind a name is imported when it is used."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from labeller.core.errors import LabellerError, require_known
-from labeller.exchange.csv_labels import write_csv, write_excel_csv, write_raw_csv
-from labeller.exchange.imagefolder import write_imagefolder
-from labeller.exchange.labelled import LabelledImage
+from labeller.exchange.dataset import Dataset, Writing
 
 
 class Writer(Protocol):
-    def __call__(self, images: Sequence[LabelledImage], output: Path) -> None:
-        """Write the labelled images to `output`; a file that is there is replaced."""
+    def __call__(self, dataset: Dataset, output: Path, writing: Writing) -> None:
+        """Write a data set; `output` appears, or is replaced, once all of it is written."""
+
+
+class Reader(Protocol):
+    def __call__(self, place: Path, /) -> Dataset:
+        """Read a data set. Raises LabellerError with the place where it is wrong."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """A way to take labels out; `suffix` is of the file that it writes, empty for a folder."""
+    """A way to take labels out and, where it can be read, to bring them in.
+
+    Attributes:
+        suffix: of the file that it writes, empty for a folder.
+        module, writer, reader: where the functions are; an empty reader for formats that are only
+            written.
+        layout: what it looks like, a few lines.
+        images: whether an export holds the images themselves.
+        aside: whether it can hold images that were put aside.
+    """
 
     title: str
     suffix: str
-    write: Writer
+    module: str
+    writer: str
+    reader: str
+    layout: str
+    images: bool = False
+    aside: bool = True
+
+    @property
+    def reads(self) -> bool:
+        return bool(self.reader)
+
+    def write(self, dataset: Dataset, output: Path, writing: Writing) -> None:
+        cast(Writer, self._found(self.writer))(dataset, output, writing)
+
+    def read(self, place: Path) -> Dataset:
+        """Raises LabellerError where there is no such data set, or the format is only written."""
+        if not self.reads:
+            raise LabellerError("The format '{title}' is only written.", title=self.title)
+        return cast(Reader, self._found(self.reader))(place)
+
+    def _found(self, name: str) -> object:
+        return getattr(import_module(f"labeller.exchange.{self.module}"), name)
 
 
 FORMATS: dict[str, Format] = {
-    "csv": Format("CSV table", ".csv", write_csv),
-    "csv-excel": Format("CSV table for Excel", ".csv", write_excel_csv),
-    "csv-raw": Format("CSV table, cells as they are", ".csv", write_raw_csv),
-    "imagefolder": Format("Folders named by class", "", write_imagefolder),
-}
+    "csv": Format(
+        "CSV table", ".csv", "tables", "write_csv", "read_table",
+        "path,label,annotator,labelled_at,…\ncat/1.jpg,cat,anna,2026-…",
+    ),
+    "csv-excel": Format(
+        "CSV table for Excel", ".csv", "tables", "write_excel_csv", "read_table",
+        "as CSV, with the mark by which Excel knows UTF-8",
+    ),
+    "csv-raw": Format(
+        "CSV table, cells as they are", ".csv", "tables", "write_raw_csv", "read_table",
+        "as CSV, without the apostrophe before = + - @",
+    ),
+    "tsv": Format(
+        "Table separated by tabs", ".tsv", "tables", "write_tsv", "read_table",
+        "path → label → annotator → labelled_at → …",
+    ),
+    "jsonl": Format(
+        "JSON Lines", ".jsonl", "jsonl", "write_jsonl", "read_jsonl",
+        '{"path": "cat/1.jpg", "label": "cat", …}',
+    ),
+    "imagefolder": Format(
+        "Folders named by class", "", "imagefolder", "write_imagefolder", "read_imagefolder",
+        "cat/1.jpg\ndog/2.jpg", images=True, aside=False,
+    ),
+    "huggingface": Format(
+        "Folder for 🤗 Datasets", "", "huggingface", "write_huggingface", "read_huggingface",
+        "README.md\ntrain/metadata.jsonl\ntrain/cat/1.jpg", images=True, aside=False,
+    ),
+    "parquet": Format(
+        "Parquet table", ".parquet", "parquet", "write_parquet", "read_parquet",
+        "image (bytes, path) · label · path · split · …", images=True,
+    ),
+    "labelstudio": Format(
+        "Label Studio tasks", "", "labelstudio", "write_labelstudio", "read_labelstudio",
+        "tasks.json\nconfig.xml",
+    ),
+    "cvat": Format(
+        "CVAT, ImageNet 1.0", ".zip", "cvat", "write_cvat", "read_cvat",
+        "synsets.txt\ndefault.txt:  cat/1.jpg 0", aside=False,
+    ),
+    "datumaro": Format(
+        "Datumaro", "", "datumaro", "write_datumaro", "read_datumaro",
+        "annotations/default.json\nimages/default/1.jpg", images=True,
+    ),
+    "fiftyone": Format(
+        "FiftyOne classification", "", "fiftyone", "write_fiftyone", "read_fiftyone",
+        "labels.json\ndata/1.jpg", images=True, aside=False,
+    ),
+    "coco": Format(
+        "COCO JSON", ".json", "coco", "write_coco", "read_coco",
+        '{"images": […], "categories": […], "annotations": […]}',
+    ),
+    "labelme": Format(
+        "labelme flags", "", "labelme", "write_labelme", "read_labelme",
+        "flags.txt\n1.jpg\n1.json", images=True,
+    ),
+    "webdataset": Format(
+        "WebDataset shards", "", "webdataset", "write_webdataset", "read_webdataset",
+        "classes.txt\ntrain-000000.tar:  000000000.jpg .cls .json", images=True,
+    ),
+    "cifar": Format(
+        "CIFAR's python files", "", "arrays", "write_cifar", "",
+        "cifar-10-batches-py/data_batch_1 …", images=True, aside=False,
+    ),
+    "npz": Format(
+        "NumPy archive", ".npz", "arrays", "write_npz", "read_npz",
+        "images [N, 32, 32, 3] · labels [N] · classes · paths", images=True, aside=False,
+    ),
+}  # fmt: skip
 
 
-def write(images: Sequence[LabelledImage], format_name: str, output: Path) -> None:
-    """Write labelled images in a format.
+def write(dataset: Dataset, format_name: str, output: Path, writing: Writing | None = None) -> None:
+    """Write a data set in a format.
 
     Raises:
-        LabellerError: the format is unknown or nothing is labelled.
+        LabellerError: the format is unknown, cannot hold a name, or there is nothing to write.
         OSError: `output` cannot be written, or an image cannot be read.
     """
     require_known("format", format_name, FORMATS)
-    if not images:
+    if dataset.count == 0:
         raise LabellerError("There are no labels yet, so there is nothing to export.")
-    FORMATS[format_name].write(images, output)
+    FORMATS[format_name].write(dataset, output, writing or Writing())
+
+
+def read(place: Path, format_name: str | None = None) -> Dataset:
+    """Read a data set; without a name, of the format that its suffix or its files say.
+
+    Raises:
+        LabellerError: the format is unknown or cannot be found out, or this is no such data set.
+    """
+    name = guess(place) if format_name is None else format_name
+    require_known("format", name, FORMATS)
+    if not place.exists():
+        raise LabellerError("{location} does not exist. Check the path.", location=place)
+    return FORMATS[name].read(place)
+
+
+def guess(place: Path) -> str:
+    """Which format lies at a place, by suffixes and by the files that a folder holds.
+
+    Raises:
+        LabellerError: it cannot be told.
+    """
+    by_suffix = {
+        ".csv": "csv", ".tsv": "tsv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl",
+        ".parquet": "parquet", ".npz": "npz", ".tar": "webdataset",
+    }  # fmt: skip
+    suffix = place.suffix.lower()
+    if suffix in by_suffix and not place.is_dir():
+        return by_suffix[suffix]
+    signs = {
+        "tasks.json": "labelstudio", "synsets.txt": "cvat", "annotations": "datumaro",
+        "labels.json": "fiftyone", "flags.txt": "labelme", "*.tar": "webdataset",
+        "metadata.jsonl": "huggingface", "*/metadata.jsonl": "huggingface",
+    }  # fmt: skip
+    if place.is_dir():
+        for sign, name in signs.items():
+            if next(place.glob(sign), None) is not None:
+                return name
+        return "imagefolder"
+    if suffix == ".json":
+        return _guess_json(place)
+    if suffix == ".zip":
+        return _guess_zip(place)
+    raise LabellerError(
+        "What {path} holds cannot be told from its name. Name the format.",
+        path=place,
+        settings=["format"],
+    )
+
+
+def _guess_json(place: Path) -> str:
+    from labeller.exchange.json_files import read_json
+
+    content = read_json(place)
+    if isinstance(content, list):
+        return "labelstudio"
+    keys = set(content) if isinstance(content, dict) else set()
+    for needed, name in (
+        ({"images", "categories"}, "coco"), ({"items", "categories"}, "datumaro"),
+        ({"labels"}, "fiftyone"),
+    ):  # fmt: skip
+        if needed <= keys:
+            return name
+    raise LabellerError(
+        "What {path} holds cannot be told from its name. Name the format.",
+        path=place,
+        settings=["format"],
+    )
+
+
+def _guess_zip(place: Path) -> str:
+    import zipfile
+
+    try:
+        with zipfile.ZipFile(place) as archive:
+            return "cvat" if "synsets.txt" in archive.namelist() else "imagefolder"
+    except (OSError, zipfile.BadZipFile) as error:
+        raise LabellerError(
+            "{path} cannot be read as a zip archive: {error}.", path=place, error=error
+        ) from error

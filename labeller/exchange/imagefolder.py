@@ -1,77 +1,80 @@
-"""Labels as folders named by class that hold copies of the images, as torchvision's ImageFolder
-and most training scripts read them."""
+"""Labels as folders named by class, `CLASS/FILE` or `SPLIT/CLASS/FILE`, as torchvision's
+ImageFolder, Keras' `image_dataset_from_directory` and most training scripts read them."""
 
-import hashlib
-import re
-import shutil
-import tempfile
-from collections.abc import Sequence
-from pathlib import Path, PurePosixPath
+import json
+from collections.abc import Iterator
+from pathlib import Path
 
-from labeller.core.files import LARGEST_BYTES, open_regular, read_bytes, umask
-from labeller.exchange.labelled import LabelledImage
-from labeller.pool.folders import EXPORTED
+from labeller.core.files import is_regular
+from labeller.exchange.dataset import TEST, TRAIN, VALIDATION, Dataset, Item, Writing
+from labeller.exchange.json_files import read_json
+from labeller.exchange.placing import Names, appearing, place
+from labeller.pool.sources import Listing, label_by_folder, list_images, take_splits_apart
+
+CLASSES = "class_names.json"
+FOLDERS = {TRAIN: "train", VALIDATION: "val", TEST: "test"}
 
 
-def write_imagefolder(images: Sequence[LabelledImage], output: Path) -> None:
-    """Copy the images to `output/CLASS/NAME`; `output` appears when all of them are there.
+def write_imagefolder(dataset: Dataset, output: Path, writing: Writing) -> None:
+    """Bring the labelled images to their folders; `output` appears when all of them are there.
 
-    Images of one class with the same name get a number.
+    Images of one class with the same name get a number; those without a label are left out.
 
     Raises:
         OSError: an image is gone, or is not the one that was imported and labelled.
     """
-    output.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
-    folders: dict[str, str] = {}
-    taken: set[str] = set()
-    try:
-        for image in images:
-            folder = folders.setdefault(image.label, _free(_folder_name(image.label), folders))
-            (unfinished / folder).mkdir(parents=True, exist_ok=True)
-            name = _free_file(f"{folder}/{PurePosixPath(image.path).name}", taken)
-            _copy(image, unfinished / name)
-        (unfinished / EXPORTED).touch()
-        unfinished.chmod(0o777 & ~umask())  # mkdtemp lets nobody else in
-        unfinished.rename(output)
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
+    names = Names()
+    with appearing(output) as folder:
+        for item in dataset.items():
+            if item.label is not None:
+                place(item, folder / placed(item, names), writing.copies)
+        renamed = {folder: label for label, folder in names.folders.items() if folder != label}
+        if renamed:  # what no system allows as a folder's name is not lost
+            text = json.dumps(renamed, ensure_ascii=False, indent=2)
+            (folder / CLASSES).write_text(text + "\n", encoding="utf-8")
 
 
-def _copy(image: LabelledImage, target: Path) -> None:
-    """Only what was labelled leaves the project: the path alone could name any file."""
-    hashed, size = hashlib.sha256(), 0
-    with open_regular(image.file) as file, target.open("xb") as copy:
-        while part := read_bytes(file, 1 << 20):
-            size += len(part)
-            if size > LARGEST_BYTES:
-                break
-            hashed.update(part)
-            copy.write(part)
-    if hashed.hexdigest() != image.sha256:
-        raise OSError(None, "it was changed after the import", str(image.file))
+def placed(item: Item, names: Names) -> str:
+    """Where the image of an item with a label comes to lie."""
+    folder = names.folder(item.label or "")
+    if item.split is not None:
+        folder = f"{FOLDERS.get(item.split, item.split)}/{folder}"
+    return names.file(folder, item.path)
 
 
-def _folder_name(label: str) -> str:
-    """A class name as a folder on any system."""
-    name = re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", label).strip(". ")[:100]
-    reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", name)
-    return f"{name}_" if reserved or not name else name
+def read_imagefolder(location: Path) -> Dataset:
+    """Read a folder or a .zip of folders named by class.
+
+    Raises:
+        LabellerError: there are no images.
+    """
+    splits = take_splits_apart(list_images(location))
+    names = _renamed(location)
+    parts = [(TRAIN, splits.pool), (TEST, splits.test), (VALIDATION, splits.validation)]
+    divided = splits.test is not None or splits.validation is not None
+    found = [
+        item
+        for split, listing in parts
+        if listing is not None
+        for item in _items(label_by_folder(listing), split if divided else None, names)
+    ]
+    classes = sorted({item.label for item in found if item.label is not None})
+    return Dataset(tuple(classes), lambda: iter(found), len(found))
 
 
-def _free(name: str, folders: dict[str, str]) -> str:
-    """`name`, or with a number where another class has that folder (in any case of letters)."""
-    used = {folder.casefold() for folder in folders.values()}
-    number, free = 2, name
-    while free.casefold() in used:
-        free, number = f"{name}_{number}", number + 1
-    return free
+def _items(listing: Listing, split: str | None, names: dict[str, str]) -> Iterator[Item]:
+    for image in listing.images:
+        if image.label is not None:
+            label = names.get(image.label, image.label)
+            file = listing.root / image.path if listing.archive is None else None
+            yield Item(image.path, label, file, split=split, place=image.path)
 
 
-def _free_file(name: str, taken: set[str]) -> str:
-    path = PurePosixPath(name)
-    number, free = 2, name
-    while free.casefold() in taken:
-        free, number = str(path.with_name(f"{path.stem}_{number}{path.suffix}")), number + 1
-    taken.add(free.casefold())
-    return free
+def _renamed(location: Path) -> dict[str, str]:
+    """Class names that are no folder names, by their folders."""
+    file = location / CLASSES
+    if not is_regular(file):
+        return {}
+    found = read_json(file)
+    sound = isinstance(found, dict) and all(isinstance(name, str) for name in found.values())
+    return found if sound else {}

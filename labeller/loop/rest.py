@@ -39,7 +39,8 @@ def weigh_rest(
     ids = project.images.open()
     known = project.classes.ids_by_name()
     by_place = np.array([known.get(name, -1) for name in model.classes], dtype=np.int64)
-    shares, classes = np.empty(len(ids)), np.empty(len(ids), dtype=np.int64)
+    shares: np.ndarray = np.empty(len(ids))
+    classes: np.ndarray = np.empty(len(ids), dtype=np.int64)
     for start in range(0, len(ids), BLOCK):
         part = slice(start, start + BLOCK)
         best = model.probabilities(torch.from_numpy(ids[part]) - 1, run).max(dim=1)

@@ -22,6 +22,7 @@ from labeller.pool.decode import (
 )
 
 LARGEST_THUMBNAIL = 1 << 22
+ROWS_AT_ONCE = 4096
 RESOLUTIONS = range(8, 225)
 """Allowed training resolutions in pixels."""
 
@@ -34,14 +35,24 @@ class TensorCache:
         self.path, self._within = path, within or path.parent
 
     def create(self, rows: int, side: int) -> np.ndarray:
-        """Lay out an all-zero cache; one of the same shape is kept. Returns it writable."""
+        """Lay out an all-zero cache; one of the same shape is kept, one with fewer rows keeps those
+        and grows. Returns it writable."""
         shape = (rows, side, side, 3)
-        if not self.path.exists() or self.open("r").shape != shape:
+        old = self.open("r") if self.path.exists() else None
+        if old is None or old.shape != shape:
             make_folder(self.path.parent, self._within)
-            with replacing(self.path) as temporary, temporary.open("wb") as file:
-                header = {"descr": "|u1", "fortran_order": False, "shape": shape}
-                np.lib.format.write_array_header_1_0(file, header)
-                _reserve(file, file.tell() + int(np.prod(shape, dtype=np.int64)))
+            with replacing(self.path) as temporary:
+                with temporary.open("wb") as file:
+                    header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+                    np.lib.format.write_array_header_1_0(file, header)
+                    _reserve(file, file.tell() + int(np.prod(shape, dtype=np.int64)))
+                if old is not None and old.shape[1:] == shape[1:] and len(old) < rows:
+                    grown = np.load(temporary, mmap_mode="r+")
+                    for start in range(0, len(old), ROWS_AT_ONCE):
+                        part = slice(start, min(start + ROWS_AT_ONCE, len(old)))
+                        grown[part] = old[part]
+                    grown.flush()
+                    del grown
         return self.open("r+")
 
     def open(self, mode: Literal["r", "r+"] = "r") -> np.ndarray:

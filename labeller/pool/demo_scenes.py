@@ -114,8 +114,8 @@ def _street(rng: Rng, side: int) -> Image.Image:
         draw.rectangle((x, top, x + wide, horizon), fill=_vary(rng, 140, 130, 130))
         x += wide + rng.uniform(0, 0.06) * side
     middle = (horizon + side) / 2
-    for x in np.arange(rng.uniform(0, 0.2), 1, 0.25) * side:
-        draw.line((x, middle, x + 0.12 * side, middle), fill=(225, 220, 200), width=5)
+    for start in (np.arange(rng.uniform(0, 0.2), 1, 0.25) * side).tolist():
+        draw.line((start, middle, start + 0.12 * side, middle), fill=(225, 220, 200), width=5)
     return picture
 
 

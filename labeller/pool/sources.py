@@ -75,6 +75,15 @@ class Splits:
     test: Listing | None = None
     validation: Listing | None = None
 
+    def parts(self) -> list[tuple[str, str | None, Listing]]:
+        """Those that are there: the split and name of their source, and the listing."""
+        found: list[tuple[str, str | None, Listing | None]] = [
+            ("pool", None, self.pool),
+            ("test", None, self.test),
+            ("test", VALIDATION, self.validation),
+        ]
+        return [(split, name, one) for split, name, one in found if one is not None]
+
 
 def list_images(
     location: Path,
@@ -165,7 +174,8 @@ def _is_zip(path: Path) -> bool:
     return path.suffix.lower() == ".zip" and path.is_file()
 
 
-def _is_image(path: str) -> bool:
+def is_image(path: str) -> bool:
+    """Whether a file is called like an image, and not hidden."""
     return _suffix(path) in SUFFIXES and not _is_hidden(path)
 
 
@@ -221,7 +231,7 @@ def _listing(
     """`look` says of a file whose name has no suffix whether it is an image."""
     names = list(names)
     bare = {n for n in names if not _suffix(n) and not _is_hidden(n) and look(n)}
-    found = sorted({name for name in names if _is_image(name)} | bare)
+    found = sorted({name for name in names if is_image(name)} | bare)
     images = tuple(FoundImage(name) for name in found if is_text(name))
     left_out: dict[str, None] = {}
     for name in (shown_name(name) for name in found if not is_text(name)):
@@ -237,7 +247,7 @@ def _other_files(names: list[str]) -> list[Remark]:
     suffixes = Counter(
         _suffix(shown_name(name)) or "without a suffix"
         for name in names
-        if not _is_hidden(name) and not _is_image(name)
+        if not _is_hidden(name) and not is_image(name)
     )
     for known in NOT_IMAGES:
         suffixes.pop(known, None)
@@ -297,7 +307,7 @@ def _few(paths: list[str]) -> str:
 def _list_zip(location: Path, path: Path, encoding: str | None) -> Listing:
     names, guessed = archives.entries(path, encoding)
     notes: list[Remark] = []
-    if guessed is not None and any(_is_image(name) for name in names):
+    if guessed is not None and any(is_image(name) for name in names):
         notes.append(
             Remark(
                 "Names in the archive were read as {encoding}, which is a guess; another encoding "

@@ -12,7 +12,7 @@ from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.pool import torchvision_sets
 from labeller.pool.decode import Reading
 from labeller.pool.pages import take_pages_apart
-from labeller.pool.sources import VALIDATION, Listing, Splits, unpack
+from labeller.pool.sources import Listing, Splits, unpack
 from labeller.project.cleaning import remove_unfinished
 from labeller.project.image_reading import (
     MissingImages,
@@ -69,7 +69,7 @@ def create(
                 plan_of(request, report, should_stop)
             project = Project.new(folder)
             project.settings.set("request", _stored(request))
-        return _finish(project, report, should_stop, skip_missing)
+        return finish(project, report, should_stop, skip_missing)
 
 
 def interrupted_request(folder: Path) -> Request | None:
@@ -86,7 +86,7 @@ def resume(folder: Path, report: Report = ignore, should_stop: ShouldStop = neve
     """Open a project; one whose import was interrupted is finished first."""
     with explaining(folder):
         project = Project(folder)
-        return project if project.complete else _finish(project, report, should_stop)
+        return project if project.complete else finish(project, report, should_stop)
 
 
 def open_complete(folder: Path, lock: bool = True, read_only: bool = False) -> Project:
@@ -132,7 +132,7 @@ def read_again(
         except BaseException:
             project.close()
             raise
-        _finish(project, report, should_stop, skip_missing=True).close()
+        finish(project, report, should_stop, skip_missing=True).close()
         return count
 
 
@@ -227,18 +227,17 @@ def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
 
     splits = Splits(unpack(found.pool, images), unpacked(found.test), unpacked(found.validation))
     parts = []
-    for split, name, listing in (
-        ("pool", None, splits.pool),
-        ("test", None, splits.test),
-        ("test", VALIDATION, splits.validation),
-    ):
+    for split, name, listing in splits.parts():
         pages = None
-        if listing is not None and request.all_pages:
+        if request.all_pages:
             place = make_folder(images / "pages" / (name or split), project.folder)
             listing, pages = take_pages_apart(
                 listing, place, report, should_stop, request.megapixels
             )
         parts += [(split, name, one) for one in (listing, pages) if one is not None]
+    if not is_set_name(_request(project).images) and Path(request.images).is_dir():
+        watched = [project.images.stored_root(splits.pool.root)]
+        project.settings.set("watched", watched)
     with project.transaction():
         _record(project, request, plan, parts)
 
@@ -272,11 +271,14 @@ def _record(
     project.settings.set("truth_in_paths", request.truth == "folders")
 
 
-def _finish(
+def finish(
     project: Project, report: Report, should_stop: ShouldStop, skip_missing: bool = False
 ) -> Project:
-    """Read what has not been read yet. What was made of a project in which nothing can be read is
-    deleted again."""
+    """Finish the import of an open project: read what has not been read yet.
+
+    Where that fails the project is closed; what was made of one in which nothing can be read is
+    deleted again.
+    """
     try:
         try:
             if not project.images.count():
@@ -315,6 +317,8 @@ def _give_labels(project: Project) -> None:
     unreadable = set(project.images.unreadable_ids())
     given = project.settings.get("given_labels", [])
     labels = {image_id: class_id for image_id, class_id in given if image_id not in unreadable}
-    if labels and not project.labels.counts()[0]:
+    for image_id in project.labels.current(list(labels)):
+        del labels[image_id]  # given before a kill, or by a person
+    if labels:
         project.labels.assign(labels, annotator="import", origin="import")
     project.settings.set("given_labels", [])

@@ -76,7 +76,7 @@ def plan_of(request: Request, report: Report = ignore, should_stop: ShouldStop =
         LabellerError: the request cannot be met.
         Cancelled: `should_stop` said so.
     """
-    splits, notes = _listings(request, report, should_stop)
+    splits, notes = found_in(request, report, should_stop)
     held_out = [each for each in (splits.test, splits.validation) if each is not None]
     return Plan(_class_names(request, splits.pool, held_out), splits, tuple(notes))
 
@@ -130,10 +130,11 @@ def is_set_name(images: str) -> bool:
     return images in torchvision_sets.NAMES and not Path(images).exists()
 
 
-def _listings(
+def found_in(
     request: Request, report: Report, should_stop: ShouldStop
 ) -> tuple[Splits, list[Remark]]:
-    """What lies there, with labels where they are wanted, and sentences on what was guessed."""
+    """What lies there, with labels where they are wanted, and remarks on what was guessed; classes
+    are not looked at. Raises as `plan_of`."""
     pool = list_images(Path(request.images), report, should_stop, request.zip_encoding)
     notes = list(pool.notes)
     splits = Splits(pool)

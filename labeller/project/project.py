@@ -12,6 +12,7 @@ lock             held while a program may write
 
 import os
 import shutil
+import sqlite3
 import stat
 import sys
 import tempfile
@@ -33,6 +34,7 @@ from labeller.pool.files import ImageFile, ImageFiles
 from labeller.store import histories
 from labeller.store.agreement import Opinions, decided, opinions, own_words
 from labeller.store.backups import back_up, backups
+from labeller.store.carried import Everything
 from labeller.store.classes import Classes
 from labeller.store.database import ERRORS, connect, explained, writing
 from labeller.store.foreseen import Foreseen
@@ -42,6 +44,7 @@ from labeller.store.journal import Journal
 from labeller.store.labels import Label, Labels
 from labeller.store.ledger import Ledger
 from labeller.store.log import last_digest
+from labeller.store.merging import Merged, Merging
 from labeller.store.model_labels import ModelLabels
 from labeller.store.notes import Notes
 from labeller.store.oracle import Oracle
@@ -113,6 +116,7 @@ class Project:
             with explaining(self.folder):
                 self._open()
                 if lock:
+                    self.images.settle_roots(self.settings)
                     self.runs.fail_interrupted()
                     self.notices += self.follow_journal()
         except BaseException:
@@ -148,6 +152,7 @@ class Project:
         self.suggestions = Suggestions(self._db)
         self.model_labels = ModelLabels(self._db)
         self.foreseen = Foreseen(self._db)
+        self.everything = Everything(self._db, self.folder)
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db)
         self.runs = TrainingRuns(self._db)
@@ -188,6 +193,19 @@ class Project:
         new = trouble is not None and trouble != self._told_trouble
         self._told_trouble = trouble
         return [trouble] if new and trouble is not None else []
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """Of the database, for copies of all of it."""
+        found: sqlite3.Connection = self._db.conn
+        return found
+
+    def merge_log(self, other: "Project", images: dict[int, int]) -> Merged:
+        """Take the log of another copy in (labeller/store/merging.py); `images` are its images as
+        ours."""
+        done = Merging(self._db, self._ledger, other._db, images).run()
+        self.labels = Labels(self._db, self._ledger)  # what it remembers of the log is old
+        return done
 
     def back_up(self, reason: str) -> Path:
         """Copy the database into `backups/`."""
@@ -402,11 +420,9 @@ class Project:
                 self._db.execute(
                     f"INSERT OR REPLACE INTO main.{table} SELECT * FROM origin.{table}"
                 )
-            self._db.execute(
-                "UPDATE source SET root = ? || '/' || root WHERE root NOT LIKE '/%' "
-                "AND root NOT LIKE '_:%'",
-                [other.folder.as_posix()],
-            )
+            for source, root in self._db.execute("SELECT id, root FROM source").fetchall():
+                real = other.images.real_root(root).as_posix()
+                self._db.execute("UPDATE source SET root = ? WHERE id = ?", [real, source])
         self._db.execute("DETACH origin")
 
     def _release(self) -> None:

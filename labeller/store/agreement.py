@@ -22,8 +22,11 @@ _WORDS = """
     )
     SELECT image_id, annotator, label_event.kind, class_id, reason
     FROM label_event JOIN action ON action.id = action_id
-    WHERE action.kind = 'do' AND origin = 'person' AND action_id NOT IN undone AND {}
-    ORDER BY label_event.id
+    WHERE action.kind = 'do' AND origin = 'person' AND action_id NOT IN undone
+        AND ifnull(edit, '') NOT LIKE '["settled"%' AND {}
+    ORDER BY (
+        CASE WHEN EXISTS (SELECT 1 FROM action WHERE edit LIKE '["merged"%') THEN at END
+    ), label_event.id
 """
 
 

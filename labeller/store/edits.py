@@ -4,12 +4,16 @@ journal can bring it back.
 """
 
 import json
+import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
 Edit = list[Any]
+MERGED, SETTLED = "merged", "settled"
+"""Actions of other copies of a project, and what came of several (labeller/store/merging.py)."""
+REPLAYED = ("class", "merge", "unmerge", "examples")
 
 
 def add_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
@@ -96,6 +100,64 @@ def change_model_labels(db: Database, edit: Edit, columns: Sequence[Any]) -> Non
     db.conn.executemany("INSERT OR REPLACE INTO model_label VALUES (?, ?, ?)", edit[2])
 
 
+def take_in(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["merged", digest where it was done, its edit or null]: of classes and examples the newest
+    edit counts, whichever copy it comes from."""
+    inner = edit[2]
+    if inner is None:
+        return
+    if inner[0] == "note":
+        write_note(db, inner, columns)
+        _note_again(db, inner[1])
+    elif inner[0] in REPLAYED:
+        _replay(db, inner)
+
+
+def _note_again(db: Database, image_id: int) -> None:
+    """Write the newest note of an image once more where it is not the last one."""
+    newest: tuple[tuple[str, str], str, str] | None = None
+    for at, own, annotator, text in db.execute(
+        "SELECT at, digest, annotator, edit FROM action WHERE edit LIKE '%\"note\"%'"
+    ).fetchall():
+        edit, origin = json.loads(text), own
+        if edit[0] == MERGED:
+            origin, edit = edit[1], edit[2]
+        if edit and edit[0] == "note" and edit[1] == image_id:
+            key = (at, origin)
+            if newest is None or key > newest[0]:
+                newest = (key, edit[2], annotator)
+    if newest is not None:
+        (at, _), text, annotator = newest
+        write_note(db, ["note", image_id, text], [None, None, None, annotator, None, at])
+
+
+def say_again(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["settled", digest of the action whose labels count]: its events say it."""
+
+
+def _replay(db: Database, latest: Edit) -> None:
+    """Make the changes of one kind again in the order of their times, over all copies."""
+    about_examples = latest[0] == "examples"
+    found = []
+    for at, own, text in db.execute(
+        "SELECT at, digest, edit FROM action WHERE edit IS NOT NULL"
+    ).fetchall():
+        edit = json.loads(text)
+        origin = own
+        if edit[0] == MERGED:
+            origin, edit = edit[1], edit[2]
+        if edit and edit[0] in REPLAYED and (edit[0] == "examples") == about_examples:
+            found.append(((at, origin), edit))
+    if about_examples:
+        db.execute("DELETE FROM example")
+    for _, edit in sorted(found, key=lambda each: each[0]):
+        if about_examples or edit[1] == latest[1]:
+            try:
+                KINDS[edit[0]](db, edit, ())
+            except sqlite3.IntegrityError:
+                continue  # a name or key that another class has got meanwhile
+
+
 KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
     "classes": add_classes,
     "class": change_class,
@@ -107,6 +169,8 @@ KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
     "decision": decide,
     "setting": change_setting,
     "model_labels": change_model_labels,
+    MERGED: take_in,
+    SETTLED: say_again,
 }
 
 

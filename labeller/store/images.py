@@ -1,6 +1,7 @@
 """The images of a project: where they lie, what the import found, and which may be chosen."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -10,9 +11,14 @@ import numpy as np
 from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError, quoted
+from labeller.core.files import make_folder, read_regular
 from labeller.pool.ingest import Verified
 from labeller.pool.spelling import comparable, one_spelling, tails
 from labeller.store.database import of_ids, writing
+from labeller.store.settings import Settings
+
+SEEN = "roots_seen"
+"""The setting that says where folders beside the project were when they were there last."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +33,19 @@ class StoredImage:
     height: int
 
 
+@dataclass(frozen=True)
+class Whereabouts:
+    """An image and the file that it was; `sha256` is empty and `bytes` 0 where it was never
+    read."""
+
+    id: int
+    source: int
+    path: str
+    file: Path
+    sha256: str
+    bytes: int
+
+
 class Images:
     def __init__(self, db: Database, project_folder: Path) -> None:
         self._db = db
@@ -39,11 +58,11 @@ class Images:
     ) -> dict[str, int]:
         """Record the images of one place as still to be read; returns the ids by path. `name` is
         that of a part of the split, such as "validation" of the held-out images."""
-        stored = root.relative_to(self._folder) if root.is_relative_to(self._folder) else root
+        stored = self.stored_root(root)
         with writing(self._db):
             source = self._db.execute(
                 "INSERT INTO source (split, root, name) VALUES (?, ?, ?)",
-                [split, stored.as_posix(), name],
+                [split, stored, name],
             ).lastrowid
             self._db.conn.executemany(
                 "INSERT INTO image (source_id, path) VALUES (?, ?)",
@@ -51,6 +70,134 @@ class Images:
             )
         rows = self._db.execute("SELECT path, id FROM image WHERE source_id = ?", [source])
         return dict(rows.fetchall())
+
+    def extend_source(
+        self, split: str, root: Path, paths: Iterable[str], name: str | None = None
+    ) -> dict[str, int]:
+        """Likewise, of more images of a place that may be known already."""
+        stored = self.stored_root(root)
+        row = self._db.execute(
+            "SELECT id FROM source WHERE split = ? AND root = ? AND name IS ?",
+            [split, stored, name],
+        ).fetchone()
+        if row is None:
+            return self.add_source(split, root, paths, name)
+        wanted = list(paths)
+        with writing(self._db):
+            self._db.conn.executemany(
+                "INSERT OR IGNORE INTO image (source_id, path) VALUES (?, ?)",
+                ([row[0], path] for path in wanted),
+            )
+        found = dict(
+            self._db.execute("SELECT path, id FROM image WHERE source_id = ?", [row[0]]).fetchall()
+        )
+        return {path: found[path] for path in wanted}
+
+    def stored_root(self, root: Path) -> str:
+        """A folder as it is stored: relative to the project's own where it lies in that or beside
+        it, so that both may move together."""
+        if root.is_relative_to(self._folder):
+            return root.relative_to(self._folder).as_posix()
+        if root.is_relative_to(self._folder.parent):
+            return Path(os.path.relpath(root, self._folder)).as_posix()
+        return root.as_posix()
+
+    def real_root(self, stored: str) -> Path:
+        """Where a stored folder is."""
+        return Path(os.path.normpath(self._folder / stored))
+
+    def settle_roots(self, settings: Settings) -> None:
+        """Folders that are stored as lying beside the project: where only one of the two has moved,
+        they are where they were; where both have, they are still beside it."""
+        rows = self._db.execute("SELECT id, root FROM source WHERE root LIKE '..%'").fetchall()
+        seen = settings.get(SEEN, {})
+        before = dict(seen) if isinstance(seen, dict) else {}
+        now = dict(before)
+        for source, root in rows:
+            real, last = self.real_root(root), before.get(root)
+            if real.is_dir():
+                now[root] = str(real)
+            elif isinstance(last, str) and Path(last).is_dir():
+                stored = self.stored_root(Path(last))
+                self._db.execute("UPDATE source SET root = ? WHERE id = ?", [stored, source])
+        if now != before:
+            settings.set(SEEN, now)
+
+    def roots(self) -> list[Path]:
+        """The folders of the pool's images."""
+        rows = self._db.execute("SELECT DISTINCT root FROM source WHERE split = 'pool'")
+        return [self.real_root(root) for (root,) in rows]
+
+    def sources(self) -> int:
+        """How many places images came from."""
+        return int(self._db.execute("SELECT count(*) FROM source").fetchone()[0])
+
+    def files(self) -> set[Path]:
+        """Every image's file, links resolved."""
+        rows = self._db.execute("SELECT root, path FROM image JOIN source ON source.id = source_id")
+        resolved: dict[str, Path] = {}
+        found = set()
+        for root, path in rows:
+            if root not in resolved:
+                resolved[root] = self.real_root(root).resolve()
+            file = resolved[root] / path
+            found.add(file.resolve() if file.is_symlink() else file)
+        return found
+
+    def whereabouts(self) -> list["Whereabouts"]:
+        """Every image with where it is thought to lie."""
+        rows = self._db.execute(
+            "SELECT image.id, source_id, path, root, sha256, bytes FROM image "
+            "JOIN source ON source.id = source_id ORDER BY image.id"
+        )
+        return [
+            Whereabouts(image_id, source, path, self._file(root, path), sha256 or "", size or 0)
+            for image_id, source, path, root, sha256, size in rows
+        ]
+
+    def move(self, place: Path, found: Mapping[int, str]) -> None:
+        """Images lie below another folder now (paths by id). A source whose images all have kept
+        their paths moves as a whole."""
+        stored = self.stored_root(place)
+        with writing(self._db):
+            by_source: dict[int, list[tuple[int, str, str]]] = {}
+            for image_id, source, path in self._db.execute(
+                "SELECT id, source_id, path FROM image ORDER BY id"
+            ).fetchall():
+                by_source.setdefault(source, []).append((image_id, path, found.get(image_id, "")))
+            for source, images in by_source.items():
+                if not any(new for _, _, new in images):
+                    continue
+                heads = {
+                    new[: len(new) - len(path)] if new.endswith(path) else None
+                    for _, path, new in images
+                }
+                if len(heads) == 1 and (head := heads.pop()) is not None and head[-1:] in ("", "/"):
+                    root = self.stored_root(place / head.rstrip("/")) if head else stored
+                    self._db.execute("UPDATE source SET root = ? WHERE id = ?", [root, source])
+                    continue
+                split, name = self._db.execute(
+                    "SELECT split, name FROM source WHERE id = ?", [source]
+                ).fetchone()
+                target = self._source(split, stored, name)
+                self._db.conn.executemany(
+                    "UPDATE image SET source_id = ?, path = ? WHERE id = ?",
+                    ([target, new, image_id] for image_id, _, new in images if new),
+                )
+
+    def _source(self, split: str, stored: str, name: str | None) -> int:
+        """The source of a place; made where there is none."""
+        row = self._db.execute(
+            "SELECT id FROM source WHERE split = ? AND root = ? AND name IS ?",
+            [split, stored, name],
+        ).fetchone()
+        if row is not None:
+            return int(row[0])
+        made = self._db.execute(
+            "INSERT INTO source (split, root, name) VALUES (?, ?, ?)", [split, stored, name]
+        ).lastrowid
+        assert made is not None
+        return made
 
     def pending(self) -> list[tuple[int, Path]]:
         """Ids and files of the images that the import has not read yet."""
@@ -123,6 +270,36 @@ class Images:
                 "UPDATE image SET state = 'pending', reason = NULL WHERE id = ?",
                 ([int(image_id)] for image_id in image_ids),
             )
+
+    def take_files_in(self, folder: Path, images: Iterable[StoredImage]) -> None:
+        """Copy images into the project's folder and let their sources lie there; those whose files
+        are gone stay without."""
+        sources = dict(self._db.execute("SELECT id, source_id FROM image").fetchall())
+        for image in images:
+            target = folder / "images" / str(sources[image.id]) / image.path
+            try:
+                data = read_regular(image.file)
+            except OSError:
+                continue
+            make_folder(target.parent, folder)
+            target.write_bytes(data)
+        with writing(self._db):
+            for (source,) in self._db.execute("SELECT id FROM source").fetchall():
+                self._db.execute(
+                    "UPDATE source SET root = ? WHERE id = ?", [f"images/{source}", source]
+                )
+
+    def settle_as_if_at(self, final: Path, origin: Path) -> None:
+        """Let the sources of a copy lie where those of the original do, from where the copy is
+        going to be."""
+        with writing(self._db):
+            for source, root in self._db.execute("SELECT id, root FROM source").fetchall():
+                real = Path(os.path.normpath(origin / root))
+                beside = real.is_relative_to(final.parent)
+                stored = os.path.relpath(real, final) if beside else str(real)
+                self._db.execute(
+                    "UPDATE source SET root = ? WHERE id = ?", [Path(stored).as_posix(), source]
+                )
 
     def leave_out(self, image_ids: Iterable[int]) -> None:
         """Take images out of the pool, as if they could not be read (for experiments on copies)."""
@@ -276,7 +453,7 @@ class Images:
     def missing_roots(self) -> list[Path]:
         """Folders of the images that are not there."""
         rows = self._db.execute("SELECT DISTINCT root FROM source ORDER BY root")
-        roots = [self._folder / root for (root,) in rows]
+        roots = [self.real_root(root) for (root,) in rows]
         return [root for root in roots if not root.is_dir()]
 
     def each_file(self) -> Iterator[tuple[StoredImage, int]]:
@@ -287,6 +464,16 @@ class Images:
         )
         for *columns, size in rows:
             yield self._image(columns), size
+
+    def by_sha256(self) -> dict[str, list[int]]:
+        """Ids of the pool's readable images by the hash of their files."""
+        found: dict[str, list[int]] = {}
+        for digest, image_id in self._db.execute(
+            "SELECT sha256, image.id FROM image JOIN source ON source.id = source_id "
+            "WHERE split = 'pool' AND state = 'ready' AND sha256 <> '' ORDER BY image.id"
+        ):
+            found.setdefault(digest, []).append(image_id)
+        return found
 
     def finder(self, splits: tuple[str, ...] = ("pool",)) -> "ImageFinder":
         rows = self._db.execute(
@@ -307,6 +494,8 @@ class Images:
         return StoredImage(image_id, path, self._file(root, path), sha256 or "", width, height)
 
     def _file(self, root: str, path: str) -> Path:
+        if root.startswith(".."):  # beside the project
+            return self.real_root(root) / path
         return self._folder / root / path
 
 

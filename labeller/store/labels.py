@@ -116,10 +116,11 @@ class Labels:
         annotator: str,
         round_id: int | None = None,
         reason: str | None = None,
+        origin: str = "person",
     ) -> None:
         """Put images aside, as one action; `reason` is one of `REASONS` or None."""
         changes = [Change(int(image_id), "skip", None, reason) for image_id in image_ids]
-        self._record("do", changes, annotator, "person", round_id)
+        self._record("do", changes, annotator, origin, round_id)
 
     def clear(self, image_ids: Sequence[int], annotator: str, round_id: int | None = None) -> None:
         """Take the labels or skips of images away, as one action."""

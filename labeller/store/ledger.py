@@ -61,25 +61,41 @@ class Ledger:
         self.require()
         text = edit if edit is None or isinstance(edit, str) else json.dumps(edit)
         with writing(self._db):
-            before = last_digest(self._db)
-            self.newest_at = now()
-            columns = [
-                kind,
-                target,
-                origin,
-                annotator,
-                round_id,
-                self.newest_at,
-                suggested_by,
-                text,
-            ]
-            own = digest(before, columns, events)
-            self.newest = insert(self._db, own, columns, events)
+            columns = [kind, target, origin, annotator, round_id, now(), suggested_by, text]
+            self._store(columns, events)
             if origin != "import":
                 foreseen.keep(self._db, events, suggested_by)
             if text is not None:
                 edits.apply(self._db, text, columns)
-            if self._journal is not None:
-                entry = Entry(before, columns, [list(event) for event in events], own)
-                journal = self._journal
-                after_commit(self._db, lambda: journal.append(entry))
+
+    def take(
+        self,
+        events: Sequence[Sequence[Any]],
+        annotator: str,
+        kind: str,
+        origin: str,
+        target: int | None,
+        at: str,
+        edit: edits.Edit,
+    ) -> None:
+        """Store an action of another copy of the project, which was done at another time."""
+        self.require()
+        text = json.dumps(edit)
+        with writing(self._db):
+            columns = [kind, target, origin, annotator, None, at, None, text]
+            self._store(columns, events)
+            edits.apply(self._db, text, columns)
+
+    def time(self) -> str:
+        """Now, as it is stored."""
+        return now()
+
+    def _store(self, columns: list[Any], events: Sequence[Sequence[Any]]) -> None:
+        before = last_digest(self._db)
+        self.newest_at = columns[5]
+        own = digest(before, columns, events)
+        self.newest = insert(self._db, own, columns, events)
+        if self._journal is not None:
+            entry = Entry(before, columns, [list(event) for event in events], own)
+            journal = self._journal
+            after_commit(self._db, lambda: journal.append(entry))

@@ -17,9 +17,9 @@ class Oracle:
         self._db = db
 
     def hide(self, classes: Mapping[int, int]) -> None:
-        """Keep the true class ids of images (id → class id)."""
+        """Keep the true class ids of images (id → class id), in the place of what was known."""
         with writing(self._db):
-            self._db.conn.executemany("INSERT INTO truth VALUES (?, ?)", classes.items())
+            self._db.conn.executemany("INSERT OR REPLACE INTO truth VALUES (?, ?)", classes.items())
 
     def reveal(self, image_ids: Sequence[int]) -> dict[int, int]:
         """The class ids of these images; images that the oracle does not know are left out."""

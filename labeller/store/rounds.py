@@ -1,6 +1,6 @@
 """Rounds: the batches that were chosen for labelling, in their order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,6 +47,13 @@ class Reason:
 class Rounds:
     def __init__(self, db: Database) -> None:
         self._db = db
+
+    def drop_from_batches(self, image_ids: Iterable[int]) -> None:
+        """Take images out of all batches, of a copy that is not going to label them."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "DELETE FROM batch_item WHERE image_id = ?", ([int(i)] for i in image_ids)
+            )
 
     def count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM round").fetchone()[0])

@@ -28,7 +28,8 @@ class StoredEstimate:
     per_class: dict[str, tuple[float, float, float]]
 
 
-LIVE = "json_extract(recipe, '$.name') IS 'live'"
+LIVE = "ifnull(json_extract(recipe, '$.name'), '') IN ('live', 'import')"
+"""Records that no training stands behind: heads between two labels, and suggestions of others."""
 
 
 @dataclass(frozen=True)
@@ -74,11 +75,19 @@ class TrainingRuns:
         """The id of the one record that stands for all heads which were fitted to an encoder's
         features between two labels; lists of runs leave it out."""
         found = self._db.execute(
-            f"SELECT id FROM training_run WHERE {LIVE} AND encoder = ?", [encoder]
+            "SELECT id FROM training_run WHERE json_extract(recipe, '$.name') IS 'live' "
+            "AND encoder = ?",
+            [encoder],
         ).fetchone()
         if found is not None:
             return int(found[0])
         run_id = self.start({"name": "live"}, encoder, "auto", 0, labelled)
+        self.end(run_id, "finished", 0.0)
+        return run_id
+
+    def imported(self, count: int) -> int:
+        """A record for suggestions that another program made; lists of runs leave it out."""
+        run_id = self.start({"name": "import"}, "", "auto", 0, count)
         self.end(run_id, "finished", 0.0)
         return run_id
 

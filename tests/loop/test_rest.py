@@ -15,7 +15,8 @@ from labeller.loop.answers import surest
 from labeller.loop.method import Method
 from labeller.loop.rest import label_rest, weigh_rest
 from labeller.loop.seen import training_set
-from labeller.project.label_files import export, import_labels
+from labeller.project.exporting import export
+from labeller.project.importing import import_labels
 from labeller.project.project import DATABASE, Project
 from labeller.store.model_labels import ModelLabel
 from labeller.store.review import Question
@@ -90,15 +91,15 @@ def test_whatever_a_person_says_counts_instead(trained):
 
 def test_they_are_exported_as_the_models_and_never_imported_as_anybodys(trained, tmp_path):
     label_rest(trained, 0.5, "anna")
-    text = export(trained, "csv", tmp_path / "labels.csv")
-    assert "36 labels written" in text and text.endswith("(30 of them the model's)")
+    done = export(trained, "csv", tmp_path / "labels.csv")
+    assert (done.labels, done.by_model) == (36, 30)
     with (tmp_path / "labels.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["source"] for row in rows] == ["oracle"] * 6 + ["model"] * 30
     shares = [float(row["confidence"]) for row in rows[6:]]
     assert all(row["confidence"] == "" for row in rows[:6]) and all(0.5 <= s <= 1 for s in shares)
     imported = import_labels(trained, tmp_path / "labels.csv", "ben")
-    assert (imported.count, imported.of_models) == (6, 30)
+    assert (imported.unchanged, imported.count, imported.of_models) == (6, 0, 30)
     assert trained.labels.counts() == (6, 0)
 
 

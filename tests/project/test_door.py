@@ -11,7 +11,8 @@ from PIL import Image
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
 from labeller.project.creation import create
-from labeller.project.label_files import export, import_labels
+from labeller.project.exporting import export
+from labeller.project.importing import import_labels
 from labeller.project.planning import Request
 from labeller.project.project import Project
 from tests.conftest import draw, fill

@@ -10,7 +10,9 @@ from torchvision.datasets import ImageFolder
 
 from labeller.core.errors import LabellerError
 from labeller.loop import rounds
-from labeller.project.label_files import export, import_labels
+from labeller.loop.model_files import export_model
+from labeller.project.exporting import export
+from labeller.project.importing import import_labels
 
 
 @pytest.fixture
@@ -85,9 +87,9 @@ def test_the_model_goes_out_as_safetensors(labelled, tmp_path):
     from tests.loop.test_rounds import FAST
 
     with pytest.raises(LabellerError, match="no trained model"):
-        export(labelled, "model", tmp_path / "m.safetensors")
+        export_model(labelled, "model", tmp_path / "m.safetensors")
     rounds.train_round(labelled, FAST)
-    export(labelled, "model", tmp_path / "m.safetensors")
+    export_model(labelled, "model", tmp_path / "m.safetensors")
     with safe_open(tmp_path / "m.safetensors", "pt") as file:
         assert file.get_tensor("head.weight").shape == torch.Size([3, 128])
         assert '"red"' in file.metadata()["labeller"]
@@ -154,5 +156,5 @@ def test_tables_without_columns_or_labels(project, tmp_path):
     table.write_text("path,label\n")
     with pytest.raises(LabellerError, match="holds no labels"):
         import_labels(project, table, "anna")
-    with pytest.raises(LabellerError, match="cannot be read"):
+    with pytest.raises(LabellerError, match="does not exist"):
         import_labels(project, tmp_path / "none.csv", "anna")

@@ -156,7 +156,7 @@ def make(folder: str, images: str) -> None:
 
 def export(folder: str, output: str) -> None:
     """Every format, again and again, under new names."""
-    from labeller.project.label_files import export as write
+    from labeller.project.exporting import export as write
 
     with Project(Path(folder), read_only=True) as project:
         say("ready")

@@ -9,7 +9,7 @@ from labeller.care.recovery import repair, restore
 from labeller.core.errors import LabellerError
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
-from labeller.project.label_files import export
+from labeller.project.exporting import export
 from labeller.project.project import DATABASE, Project, explaining
 from labeller.store import ledger
 from labeller.store.backups import backups

@@ -17,7 +17,7 @@ from labeller.core.files import replacing
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
 from labeller.project.creation import interrupted_request
-from labeller.project.label_files import export
+from labeller.project.exporting import export
 from labeller.project.project import DATABASE, DATABASE_FILES, OWN_FILES, OWN_FOLDERS, Project
 from labeller.store.backups import back_up, backups
 from tests.reliability.children import FAST

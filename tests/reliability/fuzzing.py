@@ -21,9 +21,9 @@ from PIL import Image
 
 from labeller.core.errors import LabellerError
 from labeller.core.progress import ignore, never
-from labeller.exchange.csv_labels import read_label_rows, write_csv, write_raw_csv
+from labeller.exchange.dataset import Dataset, Item, Writing
 from labeller.exchange.imagefolder import write_imagefolder
-from labeller.exchange.labelled import LabelledImage
+from labeller.exchange.tables import read_table, write_csv, write_raw_csv
 from labeller.experiments.plan import Plan
 from labeller.experiments.queue import Experiment, experiments
 from labeller.experiments.results import read_results
@@ -34,7 +34,7 @@ from labeller.loop.round_settings import round_settings
 from labeller.pool.decode import Reading, UnreadableImage, decode, know_heif, square
 from labeller.pool.pages import take_pages_apart
 from labeller.pool.sources import FoundImage, Listing, list_images, unpack
-from labeller.project.label_files import import_labels
+from labeller.project.importing import import_labels
 from labeller.project.project import DATABASE, Project
 from labeller.store.classes import checked_names
 from tests.reliability.children import FAST
@@ -318,16 +318,17 @@ def of_class_names(folder: Path, times: int, number: int) -> Outcome:
             _one_line(error)
             return
         images = [
-            LabelledImage(f"{n}/{name[:20]}.png", picture, name, "anna", "2026-01-01", sha256)
+            Item(f"{n}/{name[:20]}.png", name, picture, sha256=sha256, annotator="anna")
             for n, name in enumerate(checked)
         ]
+        dataset = Dataset(tuple(checked), lambda: iter(images), len(images))
         for write in (write_csv, write_raw_csv):
-            write(images, place / "t.csv")
+            write(dataset, place / "t.csv", Writing())
             if write is write_csv:
                 lines = (place / "t.csv").read_bytes().split(b"\r\n")[1:-1]
                 assert not any(line.startswith((b"=", b"+", b"-", b"@")) for line in lines)
-                assert [row.label for row in read_label_rows(place / "t.csv")] == checked
-        write_imagefolder(images, place / "out")
+                assert [row.label for row in read_table(place / "t.csv").items()] == checked
+        write_imagefolder(dataset, place / "out", Writing())
         folders = [p for p in (place / "out").iterdir() if p.is_dir()]
         assert len(folders) == len(checked), "two classes in one folder"
         assert sorted(p.name for p in place.iterdir()) == ["out", "t.csv"]

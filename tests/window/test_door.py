@@ -3,7 +3,8 @@
 import shutil
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from labeller.window.dialogs.class_editor import ClassEditor
 from labeller.window.kit.theme import CLASS_COLOURS, class_colour
@@ -52,18 +53,69 @@ def test_forty_classes_have_forty_colours(project):
             assert apart > 12, (one.name(), other.name())
 
 
-def test_labels_are_imported_from_the_menu(person, window, folder, tmp_path, monkeypatch):
+def test_labels_are_imported_from_the_menu(person, window, folder, tmp_path):
     table = tmp_path / "t.csv"
     table.write_bytes("Path;Label\r\nred\\00.png;red\r\nblue\\01.png;blue\r\n".encode("utf-16"))
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(table), ""))
     person.open(folder)
-    person.choose("import_labels")
+
+    def take(dialog) -> None:
+        person.qtbot.keyClicks(dialog.file, str(table))
+        person.wait(dialog.take.isEnabled)
+        assert dialog.found.text() == "2 labels to import"
+        dialog.take.click()
+
+    person.in_dialog(lambda: person.choose("import_labels"), take)
     assert person.session.summary.labelled == 2
     assert "2 labels imported" in window.statusBar().currentMessage()
-    table.write_text("path,label\nred/00.png,purple\n")
-    person.choose("import_labels")
-    assert "unknown class 'purple'" in person.read_and_close_message()
-    assert person.session.project.labels.counts()[0] == 2
+    table.write_text("path,label\nred/00.png,purple\nred/01.png,red\nblue/01.png,red\n")
+
+    def look(dialog) -> None:
+        dialog.file.setText(str(table))
+        person.wait(lambda: "unknown class 'purple'" in dialog.found.text())
+        assert not dialog.take.isEnabled()
+        dialog.new_classes.click()
+        person.wait(lambda: "New classes: purple" in dialog.found.text())
+        assert "2 images carry something else" in dialog.found.text()
+        assert "blue/01.png: blue → red" in dialog.found.text() and not dialog.take.isEnabled()
+        dialog.conflicts.setCurrentIndex(2)
+        person.wait(dialog.take.isEnabled)
+        dialog.take.click()
+
+    person.in_dialog(lambda: person.choose("import_labels"), look)
+    assert person.session.project.labels.counts()[0] == 3
+    assert [c.name for c in person.session.classes][-1] == "purple"
+    assert [b.text() for b in window.page.classes.buttons][-1].endswith("purple")
+
+
+def test_labels_are_exported_from_the_menu(person, window, folder, tmp_path, monkeypatch):
+    person.open(folder)
+    person.press(Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_S)
+    output = tmp_path / "out" / "labels"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(output), ""))
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+
+    def save(dialog) -> None:
+        assert dialog.summary.text() == "2 labels of 3 classes"
+        person.qtbot.keyClicks(dialog.filter, "json lines")
+        assert dialog.format_name == "jsonl" and dialog.layout_words.text().startswith('{"path"')
+        dialog.aside.click()
+        assert dialog.summary.text() == "2 labels of 3 classes, 1 put aside"
+        dialog.split.click()
+        dialog.shares[0].setValue(50)
+        assert "add up to 70 %" in dialog.summary.text() and not dialog.save.isEnabled()
+        dialog.shares[1].setValue(40)
+        assert dialog.save.isEnabled()
+        dialog.save.click()
+
+    person.in_dialog(lambda: person.choose("export"), save)
+    person.wait(lambda: bool(window.findChildren(QMessageBox)))
+    (box,) = window.findChildren(QMessageBox)
+    assert box.text() == "2 labels written."
+    next(b for b in box.buttons() if b.text() == "Open folder").click()
+    assert opened == [str(output.parent)]
+    lines = output.with_suffix(".jsonl").read_text().splitlines()
+    assert len(lines) == 3 and sum('"reason"' in line for line in lines) == 1
 
 
 def test_long_names_are_cut_in_the_middle_and_whole_in_the_tooltip(person, window, make, images):

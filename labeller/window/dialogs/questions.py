@@ -1,14 +1,13 @@
 """Small questions to the person: what to do, which image, which class, what to note."""
 
 import random
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from labeller.core.errors import LabellerError
 from labeller.loop.answers import Answers
-from labeller.project import label_files
+from labeller.project import importing
 from labeller.project.project import explaining
 from labeller.store.review import Question
 from labeller.window.dialogs.agreement_dialog import AgreementDialog
@@ -16,6 +15,7 @@ from labeller.window.dialogs.class_editor import ClassEditor
 from labeller.window.dialogs.confusion_dialog import ConfusionDialog
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.dialogs.finder import Entry, Finder
+from labeller.window.dialogs.import_dialog import ImportDialog
 from labeller.window.dialogs.rest_dialog import RestDialog
 from labeller.window.dialogs.round_dialog import RoundDialog
 from labeller.window.kit.actions import DESCRIPTIONS, Actions, key_text, plain_name
@@ -164,22 +164,25 @@ def show_map(page: LabellingPage, mapped: PoolMapped) -> None:
 
 
 def import_labels(page: LabellingPage) -> None:
-    """Take labels from a table over, all or none."""
-    path, _ = QFileDialog.getOpenFileName(
-        page, tr("Import labels"), "", tr("Tables (*.csv *.tsv *.txt)")
-    )
-    if not path:
-        return
+    """Take labels of another program over, all or none."""
     session = page.session
+    dialog = ImportDialog(session.project, session.annotator, page)
+    if not dialog.exec():
+        page.take_keyboard()
+        return
     try:
         with explaining(session.project.folder):
-            imported = label_files.import_labels(session.project, Path(path), session.annotator)
+            done = importing.import_labels(
+                session.project, dialog.place, session.annotator, dialog.format_name, dialog.wish
+            )
     except LabellerError as error:
         session.failed.emit(spoken(error))
         return
     session.read_labels()
     session.labels_changed.emit(list(range(len(session.images))))
-    session.announced.emit(tr("%n label(s) imported.", None, imported.count))
+    if done.new_classes:
+        session.classes_changed.emit()
+    session.announced.emit(tr("%n label(s) imported.", None, len(done.labels)))
     page.take_keyboard()
 
 

@@ -26,14 +26,17 @@ DESCRIPTIONS = {
     "new": _Description(mark("&New project ..."), "Ctrl+N"),
     "open": _Description(mark("&Open project ..."), "Ctrl+O"),
     "demo": _Description(mark("Open the &demo")),
-    "close": _Description(mark("Clos&e project"), "Ctrl+W"),
+    "close": _Description(mark("&Close project"), "Ctrl+W"),
     "quit": _Description(mark("&Quit"), "Ctrl+Q"),
-    "import_labels": _Description(
-        mark("&Import labels ..."), "", "", mark("From a table with the columns path and label")
+    "add_images": _Description(
+        mark("&Add images ..."), "", "", mark("Let the project grow; labels and batches stay")
     ),
-    "export_csv": _Description(mark("Labels as a &CSV table ..."), "Ctrl+E"),
-    "export_imagefolder": _Description(mark("Images in &folders by class ...")),
-    "export_model": _Description(mark("The trained &model ...")),
+    "import_labels": _Description(
+        mark("&Import labels ..."), "", "", mark("From a table, or from files of other programs")
+    ),
+    "export": _Description(
+        mark("&Export ..."), "Ctrl+E", "", mark("Labels or the model, for other programs")
+    ),
     "reading": _Description(
         mark("&How images are read ..."),
         "",

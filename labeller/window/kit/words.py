@@ -6,15 +6,21 @@ Nothing imports this: it is here for the translations, which are gathered from t
 from labeller.window.kit.language import mark
 
 STAGES = (
-    mark("Unpacking"), mark("Reading images"), mark("Drawing the demo images"), mark("Training"),
+    mark("Unpacking"), mark("Taking pages apart"), mark("Writing"),
+    mark("Reading images"), mark("Drawing the demo images"), mark("Training"),
     mark("Evaluating"), mark("Reading features"), mark("Selecting"),
     mark("Comparing"), mark("Predicting"), mark("Looking for images"),
     mark("Memory is short: going on with smaller batches"),
 )  # fmt: skip
 LOSSES = (mark("classification"), mark("contrastive"))
 FORMATS = (
-    mark("CSV table"), mark("CSV table for Excel"), mark("Folders named by class"),
-    mark("Trained model (safetensors)"),
+    mark("CSV table"), mark("CSV table for Excel"), mark("CSV table, cells as they are"),
+    mark("Table separated by tabs"), mark("JSON Lines"), mark("Folders named by class"),
+    mark("Folder for 🤗 Datasets"), mark("Parquet table"), mark("Label Studio tasks"),
+    mark("CVAT, ImageNet 1.0"), mark("Datumaro"), mark("FiftyOne classification"),
+    mark("COCO JSON"), mark("labelme flags"), mark("WebDataset shards"),
+    mark("CIFAR's python files"), mark("NumPy archive"), mark("Trained model (safetensors)"),
+    mark("Trained model (ONNX)"), mark("Trained model (torch.export)"),
 )  # fmt: skip
 CHOICES = (
     mark("Weighted CoreSet: images far from those labelled, unsure and typical"),

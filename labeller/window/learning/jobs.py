@@ -7,18 +7,19 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, Report, ShouldStop
 from labeller.core.remarks import Remark
+from labeller.loop import model_files
 from labeller.loop.answers import Answers
 from labeller.loop.round_settings import round_settings
 from labeller.loop.wishes import Wishes
 from labeller.pool.decode import Reading
-from labeller.project import creation, demo
+from labeller.project import creation, demo, exporting
 from labeller.project.planning import Request
 from labeller.project.project import Project, explaining
 from labeller.store.review import Question
@@ -88,6 +89,44 @@ def read_again(folder: Path, reading: Reading) -> Job:
         creation.read_again(folder, reading, report, should_stop)
         with creation.open_complete(folder, lock=False, read_only=True) as project:
             return ProjectReady(project.folder, tuple(project.import_notes))
+
+    return run
+
+
+@dataclass(frozen=True)
+class Exported:
+    """Something was written for other programs: so many labels, or a model."""
+
+    path: Path
+    labels: int | None = None
+
+
+class Wanted(Protocol):
+    """An export that was asked for; no `choices` for a model."""
+
+    @property
+    def format_name(self) -> str: ...
+    @property
+    def output(self) -> Path: ...
+    @property
+    def choices(self) -> exporting.Choices | None: ...
+    @property
+    def replace(self) -> bool: ...
+
+
+def export(folder: Path, wanted: Wanted) -> Job:
+    """Write labels or the newest model."""
+
+    def run(report: Report, should_stop: ShouldStop) -> Exported:
+        name, output = wanted.format_name, wanted.output
+        with explaining(folder), Project(folder, read_only=True) as project:
+            if wanted.choices is None:
+                model_files.export_model(project, name, output, wanted.replace)
+                return Exported(output)
+            done = exporting.export(
+                project, name, output, wanted.choices, wanted.replace, report, should_stop
+            )
+        return Exported(output, done.labels)
 
     return run
 

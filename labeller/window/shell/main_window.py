@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-from PySide6.QtCore import QDir, QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtCore import QDir, QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
@@ -17,9 +17,10 @@ from labeller.core.errors import LabellerError
 from labeller.core.progress import Progress
 from labeller.project.project import Project
 from labeller.window.dialogs import questions
-from labeller.window.dialogs.exporting import export_with_dialog, save_report_with_dialog
+from labeller.window.dialogs.export_dialog import ExportDialog
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.reading_dialog import ReadingDialog
+from labeller.window.dialogs.reporting import save_report_with_dialog
 from labeller.window.dialogs.shortcut_editor import ShortcutEditor
 from labeller.window.kit.actions import Actions
 from labeller.window.kit.icons import icon
@@ -191,13 +192,15 @@ class MainWindow(QMainWindow):
         self.tool_bar.setVisible(self.page is not None)
         self._hint.setText("" if self.page is None else sentence(self.page))
 
-    def _export(self, format_name: str) -> None:
-        if self.page is not None:
-            self._write(
-                lambda window, project: export_with_dialog(
-                    window, cast(Project, project), format_name
-                )
-            )
+    def export(self) -> None:
+        """Ask what to write for other programs, and write it beside everything else."""
+        if self.page is None:
+            return
+        dialog = ExportDialog(self.page.session.project, self)
+        if dialog.exec() and dialog.wanted is not None and not self.worker.busy:
+            wanted = dialog.wanted
+            self._tell(tr("Writing {path} ...").format(path=wanted.output))
+            self.worker.start(jobs.export(self.page.session.project.folder, wanted))
 
     def _write(self, write: Callable[[QWidget, Project | None], str | None]) -> None:
         """Let something be written where the person says, and tell of it."""
@@ -225,6 +228,17 @@ class MainWindow(QMainWindow):
             if result.notes:
                 found = "\n\n".join(remark_in_words(note) for note in result.notes)
                 self.messages.inform(tr("What the import found"), found)
+        if isinstance(result, jobs.Exported):
+            what = tr("The model was written.")
+            if result.labels is not None:
+                what = tr("%n label(s) written.", None, result.labels)
+            self._tell(what)
+            self.messages.offer(
+                what,
+                str(result.path),
+                tr("Open folder"),
+                lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(result.path.parent))),
+            )
         self._update_actions()
 
     def _on_failure(self, sentence: str) -> None:
@@ -246,9 +260,7 @@ class MainWindow(QMainWindow):
             "reading": self.change_reading,
             "close": self.close_project,
             "quit": self.close,
-            "export_csv": lambda: self._export("csv"),
-            "export_imagefolder": lambda: self._export("imagefolder"),
-            "export_model": lambda: self._export("model"),
+            "export": self.export,
             "commands": lambda: questions.find_command(self, self.actions_by_name),
             "shortcuts": lambda: ShortcutEditor(self.actions_by_name, self).exec(),
             "report": lambda: self._write(save_report_with_dialog),

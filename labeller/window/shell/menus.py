@@ -25,8 +25,8 @@ COLOURS = {
 MENUS: dict[str, list[str | None]] = {
     mark("&File"): [
         "new", "open", "demo", SEPARATOR,
-        "import_labels", "export_csv", "export_imagefolder", "export_model", SEPARATOR,
-        "reading", SEPARATOR, "close", "quit",
+        "add_images", "reading", SEPARATOR, "import_labels", "export", SEPARATOR,
+        "close", "quit",
     ],
     mark("&Label"): [
         "undo", "redo", SEPARATOR,

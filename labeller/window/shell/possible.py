@@ -10,8 +10,7 @@ LOOKING = (
     "next_open", "previous_open", "go_to", "one_by_one", "suggestions", "group", "larger",
     "smaller", "fit", "zoom", "zoom_in", "zoom_out", "zoom_keep", "brighter",
     "darker", "more_contrast", "less_contrast", "plain_tone", "details", "next_pane", "deselect",
-    "least_lower", "least_higher", "export_csv", "export_imagefolder",
-    "export_model", "close", "tour",
+    "least_lower", "least_higher", "close", "tour",
 )  # fmt: skip
 
 
@@ -31,6 +30,8 @@ def possible(page: LabellingPage | None, busy: bool) -> dict[str, bool]:
         "next_batch": page is not None and page.learning.can_show_next,
         "oracle": labelling,
         "import_labels": writable,
+        "add_images": writable and not busy,
+        "export": page is not None and not busy,
         "reading": writable and not busy,
         "audit": writable and not busy,
         "label_rest": writable and not busy and page.session.newest_model is not None,  # type: ignore[union-attr]

@@ -1,0 +1,111 @@
+"""COCO's JSON for classification: `images`, `categories`, and an annotation an image with a
+category, whose box is the whole image.
+
+https://cocodataset.org/#format-data
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from labeller.core.errors import LabellerError
+from labeller.core.files import replacing
+from labeller.exchange.dataset import Dataset, Item, Writing
+from labeller.exchange.json_files import part, read_json, write_list
+
+KNOWN = ("annotator", "labelled_at", "source", "split", "reason", "sha256")
+
+
+def write_coco(dataset: Dataset, output: Path, writing: Writing) -> None:
+    """Write the file in one step. Images without a label have no annotation."""
+    places = {name: number for number, name in enumerate(dataset.classes, start=1)}
+    categories = [{"id": number, "name": name} for name, number in places.items()]
+    with replacing(output) as temporary, temporary.open("w", encoding="utf-8") as file:
+        file.write('{"info": {"description": "exported by Labeller"}, "licenses": [], ')
+        file.write('"categories": ' + json.dumps(categories, ensure_ascii=False))
+        file.write(', "images": ')
+        write_list(file, _images(dataset, writing))
+        file.write(', "annotations": ')
+        write_list(file, _annotations(dataset, places))
+        file.write("}")
+
+
+def _images(dataset: Dataset, writing: Writing) -> Iterator[dict[str, Any]]:
+    for number, item in enumerate(dataset.items(), start=1):
+        known = {
+            "annotator": item.annotator, "labelled_at": item.at, "source": item.source,
+            "split": item.split, "reason": item.reason, "sha256": item.sha256,
+        }  # fmt: skip
+        yield {
+            "id": number,
+            "file_name": str(item.file) if writing.absolute and item.file else item.path,
+            "width": item.width,
+            "height": item.height,
+            **{f"labeller_{key}": value for key, value in known.items() if value},
+        }
+
+
+def _annotations(dataset: Dataset, places: dict[str, int]) -> Iterator[dict[str, Any]]:
+    for number, item in enumerate(dataset.items(), start=1):
+        if item.label is None:
+            continue
+        yield {
+            "id": number,
+            "image_id": number,
+            "category_id": places[item.label],
+            "bbox": [0, 0, item.width, item.height],
+            "area": item.width * item.height,
+            "segmentation": [],
+            "iscrowd": 0,
+            **({} if item.confidence is None else {"score": item.confidence}),
+        }
+
+
+def read_coco(path: Path) -> Dataset:
+    """Read a file in which each image has annotations of at most one category.
+
+    Raises:
+        LabellerError: it is no such file.
+    """
+    content = read_json(path)
+    names: dict[int, str] = {}
+    for category in part(content, list, "categories", place=path):
+        number = part(category, int, "id", place=path)
+        names[number] = part(category, str, "name", place=path)
+    of_image: dict[int, tuple[int, Any]] = {}
+    for annotation in part(content, list, "annotations", place=path):
+        image = part(annotation, int, "image_id", place=path)
+        category = part(annotation, int, "category_id", place=path)
+        if category not in names:
+            raise LabellerError("{place}: there is no class {label}.", place=path, label=category)
+        if of_image.setdefault(image, (category, annotation.get("score")))[0] != category:
+            raise LabellerError(
+                "{path}: image {image} has objects of several categories. Labeller sorts whole "
+                "images.",
+                path=path,
+                image=image,
+            )
+    found = []
+    for image in part(content, list, "images", place=path):
+        number = part(image, int, "id", place=path)
+        at = f"{path}, image {number}"
+        known = {name: str(image.get(f"labeller_{name}") or "") for name in KNOWN}
+        if number not in of_image and not known["reason"]:
+            continue
+        category, score = of_image.get(number, (None, None))
+        found.append(
+            Item(
+                part(image, str, "file_name", place=at),
+                None if category is None else names[category],
+                sha256=known["sha256"],
+                split=known["split"] or None,
+                annotator=known["annotator"],
+                at=known["labelled_at"],
+                source=known["source"],
+                confidence=score if type(score) is float and 0 <= score <= 1 else None,
+                reason=known["reason"] or None if category is None else None,
+                place=at,
+            )
+        )
+    return Dataset(tuple(names.values()), lambda: iter(found), len(found))

@@ -1,0 +1,113 @@
+"""CVAT's format "ImageNet 1.0" without images, which is datumaro's `imagenet_txt`: a .zip with
+`synsets.txt`, a class a line, and a table for each split, `PATH INDEX` a line.
+
+https://docs.cvat.ai/docs/dataset_management/formats/format-imagenet/
+"""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from labeller.core.errors import LabellerError, quoted
+from labeller.core.files import replacing
+from labeller.exchange.dataset import Dataset, Item, Writing
+from labeller.exchange.imagefolder import FOLDERS
+from labeller.pool.archives import DAMAGED
+
+SYNSETS = "synsets.txt"
+DEFAULT = "default"
+LARGEST = 1 << 28
+
+
+def write_cvat(dataset: Dataset, output: Path, writing: Writing) -> None:
+    """Write the archive. Images without a label are left out.
+
+    Raises:
+        LabellerError: a name has a line break, which this format cannot hold.
+    """
+    places = {name: number for number, name in enumerate(dataset.classes)}
+    tables: dict[str, list[str]] = {}
+    for item in dataset.items():
+        if item.label is None:
+            continue
+        path = str(item.file) if writing.absolute and item.file else item.path
+        split = DEFAULT if item.split is None else FOLDERS.get(item.split, item.split)
+        tables.setdefault(split, []).append(f"{_quoted(path)} {places[item.label]}\n")
+    for name in dataset.classes:
+        if len(name.splitlines()) != 1 or name != name.strip():
+            raise _cannot_hold(name)
+    with replacing(output) as temporary, zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr(SYNSETS, "".join(f"{name}\n" for name in dataset.classes))
+        for split, lines in tables.items():
+            z.writestr(f"{split}.txt", "".join(lines))
+
+
+def _quoted(path: str) -> str:
+    """A path as datumaro writes it: where it has spaces, all but its suffix between quotes."""
+    stem, dot, suffix = path.rpartition(".")
+    if '"' in path or len(path.splitlines()) != 1:
+        raise _cannot_hold(path)
+    if len(path.split()) == 1 and path == path.strip():
+        return path
+    if not dot or "/" in suffix or len(suffix.split()) != 1 or suffix != suffix.strip():
+        raise _cannot_hold(path)
+    return f'"{stem}".{suffix}'
+
+
+def _cannot_hold(name: str) -> LabellerError:
+    return LabellerError(
+        "“{name}” has quotation marks, line breaks, or spaces where this format cannot hold them. "
+        "Choose another one, such as jsonl.",
+        name=quoted(name),
+    )
+
+
+def read_cvat(place: Path) -> Dataset:
+    """Read such an archive, or a folder with the same files.
+
+    Raises:
+        LabellerError: a file is missing, or a line is none of this format.
+    """
+    texts = _texts(place)
+    if SYNSETS not in texts:
+        raise LabellerError("There is no {name} in {folder}.", name=SYNSETS, folder=place)
+    classes = tuple(texts.pop(SYNSETS).splitlines())
+    kinds = {name: split for split, name in FOLDERS.items()}
+
+    def items() -> Iterator[Item]:
+        for name, text in texts.items():
+            for number, line in enumerate(text.splitlines(), start=1):
+                at = f"{place}/{name}, line {number}"
+                path, _, index = line.rpartition(" ")
+                if not path and not line.strip():
+                    continue
+                path = path.replace('"', "", 2) if path.startswith('"') else path
+                if not path or not index.isdigit() or int(index) >= len(classes):
+                    raise LabellerError("{place}: there is no class index.", place=at)
+                split = kinds.get(name.removesuffix(".txt"))
+                yield Item(path, classes[int(index)], split=split, place=at)
+
+    return Dataset(classes, items, sum(1 for _ in items()))
+
+
+def _texts(place: Path) -> dict[str, str]:
+    """The text files at the top of a folder or archive, by name."""
+    try:
+        if place.is_dir():
+            files = sorted(place.glob("*.txt"))
+            return {file.name: file.read_text(encoding="utf-8") for file in files}
+        with zipfile.ZipFile(place) as archive:
+            found = {}
+            for info in archive.infolist():
+                if "/" in info.filename or not info.filename.endswith(".txt"):
+                    continue
+                if info.file_size > LARGEST:
+                    raise LabellerError("{path} is too large.", path=info.filename)
+                with archive.open(info) as file:
+                    found[info.filename] = io.TextIOWrapper(file, encoding="utf-8").read()
+            return found
+    except (OSError, *DAMAGED) as error:
+        raise LabellerError(
+            "{path} cannot be read ({reason}).", path=place, reason=quoted(str(error))
+        ) from error

@@ -1,0 +1,88 @@
+"""What all formats write and read: images with their labels, one after the other."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+PERSON, SUGGESTION, ORACLE, IMPORT, MODEL = "person", "suggestion", "oracle", "import", "model"
+SOURCES = (PERSON, SUGGESTION, ORACLE, IMPORT, MODEL)
+"""Who gave a label: a person, a person who accepted what a model suggested, hidden labels, another
+program, or a model alone."""
+SKIPPED = "skipped"
+"""The reason of images that were put aside without one."""
+TRAIN, VALIDATION, TEST = "train", "validation", "test"
+SPLITS = (TRAIN, VALIDATION, TEST)
+
+
+@dataclass(frozen=True)
+class Item:
+    """An image with what is said of it.
+
+    Attributes:
+        path: relative to the images' folder, with forward slashes.
+        label: the name of its class; None where the image was put aside, or carries none.
+        file: where it lies; None where the format does not say.
+        data: the bytes of its file, where a format holds images itself.
+        sha256: of those bytes, hexadecimal, as they were labelled; empty where it is not known.
+        width, height: in pixels, 0 where they are not known.
+        split: one of `SPLITS`; None where nobody has divided the images.
+        annotator: who gave the label; empty for a model.
+        at: when, UTC, ISO 8601; empty where it is not known.
+        source: one of `SOURCES`.
+        confidence: the model's, between 0 and 1; None where a model had no part in the label.
+        reason: why it was put aside; None for images with a label.
+        place: where it stands, for messages: "line 3".
+    """
+
+    path: str
+    label: str | None
+    file: Path | None = None
+    data: bytes | None = None
+    sha256: str = ""
+    width: int = 0
+    height: int = 0
+    split: str | None = None
+    annotator: str = ""
+    at: str = ""
+    source: str = PERSON
+    confidence: float | None = None
+    reason: str | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Images and the classes they are sorted into.
+
+    Attributes:
+        classes: their names in order.
+        items: called for a new pass over all images; many need never be in memory together.
+        count: how many there are; None where that takes a pass.
+    """
+
+    classes: tuple[str, ...]
+    items: Callable[[], Iterator[Item]]
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What a person can choose about an export; each format heeds what it can.
+
+    Attributes:
+        copies: how images come into a folder: `copy`, `hardlink` or `symlink`.
+        absolute: whole paths instead of those relative to the images' folder.
+        embed: whether images are put into the file, where a format can do both.
+        side: of square images in pixels, where a format wants them all alike.
+        shard: images in each of several files.
+    """
+
+    copies: str = "copy"
+    absolute: bool = False
+    embed: bool = True
+    side: int = 32
+    shard: int = 10_000
+
+
+COPIES = ("copy", "hardlink", "symlink")
+EXPORT_STAGE = "Writing"

@@ -1,0 +1,131 @@
+"""Datumaro's own format: `annotations/SPLIT.json` and `images/SPLIT/PATH`.
+
+https://openvinotoolkit.github.io/datumaro/latest/docs/data-formats/formats/datumaro.html
+"""
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from labeller.core.errors import LabellerError
+from labeller.exchange.dataset import Dataset, Item, Writing
+from labeller.exchange.imagefolder import FOLDERS
+from labeller.exchange.json_files import part, read_json, write_list
+from labeller.exchange.placing import Names, appearing, place
+
+DEFAULT = "default"
+KNOWN = ("annotator", "labelled_at", "source", "reason", "sha256", "path")
+
+
+def write_datumaro(dataset: Dataset, output: Path, writing: Writing) -> None:
+    """Write annotations and images. Raises OSError where an image is gone or was changed."""
+    places = {name: number for number, name in enumerate(dataset.classes)}
+    labels = [{"name": name, "parent": "", "attributes": []} for name in dataset.classes]
+    names = Names()
+    splits = sorted({_split(item) for item in dataset.items()})
+    with appearing(output) as folder:
+        (folder / "annotations").mkdir()
+        for split in splits:
+            with (folder / "annotations" / f"{split}.json").open("w", encoding="utf-8") as file:
+                head = {
+                    "dm_format_version": "1.0",
+                    "media_type": 2,
+                    "infos": {},
+                    "categories": {"label": {"labels": labels, "attributes": []}},
+                }
+                file.write(json.dumps(head, ensure_ascii=False)[:-1] + ', "items": ')
+                write_list(file, _entries(dataset, split, names, places, folder, writing))
+                file.write("}")
+
+
+def _split(item: Item) -> str:
+    return DEFAULT if item.split is None else FOLDERS.get(item.split, item.split)
+
+
+def _entries(
+    dataset: Dataset, split: str, names: Names, places: dict[str, int], folder: Path, how: Writing
+) -> Iterator[dict[str, Any]]:
+    for item in dataset.items():
+        if _split(item) != split:
+            continue
+        name = names.file(f"images/{split}", item.path).split("/", 2)[2]
+        place(item, folder / "images" / split / name, how.copies)
+        known = {
+            "annotator": item.annotator, "labelled_at": item.at, "source": item.source,
+            "reason": item.reason, "sha256": item.sha256, "path": item.path,
+        }  # fmt: skip
+        attributes: dict[str, Any] = {key: value for key, value in known.items() if value}
+        if item.confidence is not None:
+            attributes["confidence"] = item.confidence
+        annotation = {
+            "id": 0, "type": "label", "attributes": attributes, "group": 0,
+            "label_id": None if item.label is None else places[item.label],
+        }  # fmt: skip
+        yield {
+            "id": str(PurePosixPath(name).with_suffix("")),
+            "annotations": [] if item.label is None else [annotation],
+            "attr": {f"labeller_{key}": value for key, value in attributes.items()},
+            "image": {"path": name, "size": [item.height, item.width]},
+        }
+
+
+def read_datumaro(folder: Path) -> Dataset:
+    """Read a folder, or one file of its annotations.
+
+    Raises:
+        LabellerError: it is no such file.
+    """
+    files = sorted((folder / "annotations").glob("*.json")) if folder.is_dir() else [folder]
+    if not files:
+        raise LabellerError("There is no {name} in {folder}.", name="annotations", folder=folder)
+    found: list[Item] = []
+    classes: dict[str, None] = {}
+    kinds = {name: split for split, name in FOLDERS.items()}
+    for file in files:
+        content = read_json(file)
+        labels = part(content, list, "categories", "label", "labels", place=file)
+        names = [part(label, str, "name", place=file) for label in labels]
+        classes |= dict.fromkeys(names)
+        for number, entry in enumerate(part(content, list, "items", place=file), start=1):
+            at = f"{file}, item {number}"
+            item = _item(entry, names, file, kinds.get(file.stem), at)
+            if item is not None:
+                found.append(item)
+    return Dataset(tuple(classes), lambda: iter(found), len(found))
+
+
+def _item(entry: Any, names: list[str], file: Path, split: str | None, at: str) -> Item | None:
+    kept = entry.get("attr") if isinstance(entry, dict) else None
+    kept = kept if isinstance(kept, dict) else {}
+    known = {name: str(kept.get(f"labeller_{name}") or "") for name in KNOWN}
+    image = entry.get("image") if isinstance(entry, dict) else None
+    written = image.get("path") if isinstance(image, dict) else None
+    name = written if isinstance(written, str) and written else part(entry, str, "id", place=at)
+    labels = [
+        part(each, int, "label_id", place=at)
+        for each in part(entry, list, "annotations", place=at)
+        if isinstance(each, dict) and each.get("type") == "label"
+    ]
+    if len({label for label, _ in groupby(labels)}) > 1:
+        raise LabellerError("{place}: there are several labels.", place=at)
+    if labels and not 0 <= labels[0] < len(names):
+        raise LabellerError("{place}: there is no class {label}.", place=at, label=labels[0])
+    reason = known["reason"]
+    if not labels and not reason:
+        return None
+    confidence = kept.get("labeller_confidence")
+    return Item(
+        known["path"] or name,
+        names[labels[0]] if labels else None,
+        file.parent.parent / "images" / file.stem / name,
+        sha256=known["sha256"],
+        split=split,
+        annotator=known["annotator"],
+        at=known["labelled_at"],
+        source=known["source"],
+        confidence=confidence if isinstance(confidence, float) and 0 <= confidence <= 1 else None,
+        reason=None if labels else reason,
+        place=at,
+    )

@@ -1,0 +1,115 @@
+"""Labels as JSON Lines: an object an image, UTF-8, with what is known of it.
+
+Keys: `path`, `label`, `split`, `annotator`, `labelled_at`, `source`, `confidence`, `reason`,
+`file`, `sha256`, `width`, `height`. An import needs `path` and `label` (or `reason`).
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from labeller.core.errors import LabellerError, quoted
+from labeller.core.files import open_regular, replacing
+from labeller.exchange.dataset import Dataset, Item, Writing
+
+LONGEST_LINE = 1 << 20
+TEXTS = ("split", "annotator", "source", "reason", "sha256")
+
+
+def write_jsonl(dataset: Dataset, output: Path, writing: Writing) -> None:
+    """Write the lines in one step."""
+    with replacing(output) as temporary, temporary.open("w", encoding="utf-8") as file:
+        for item in dataset.items():
+            file.write(json.dumps(as_values(item, writing), ensure_ascii=False) + "\n")
+
+
+def as_values(item: Item, writing: Writing) -> dict[str, Any]:
+    """What is known of an item, by name."""
+    values = {
+        "path": str(item.file) if writing.absolute and item.file else item.path,
+        "label": item.label,
+        "split": item.split,
+        "annotator": item.annotator or None,
+        "labelled_at": item.at or None,
+        "source": item.source or None,
+        "confidence": item.confidence,
+        "reason": item.reason,
+        "file": str(item.file) if item.file else None,
+        "sha256": item.sha256 or None,
+        "width": item.width or None,
+        "height": item.height or None,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def item_of(values: Any, place: str) -> Item | None:
+    """The reverse of `as_values`; None where there is neither a label nor a reason.
+
+    Raises:
+        LabellerError: it is no object with a `path`, or a value is of another kind.
+    """
+    if not isinstance(values, dict) or not isinstance(values.get("path"), str):
+        raise LabellerError("{place}: there is no object with a 'path'.", place=place)
+    label, reason = values.get("label"), values.get("reason")
+    confidence = values.get("confidence")
+    sound = (
+        (label is None or isinstance(label, str))
+        and all(values.get(name) is None or isinstance(values[name], str) for name in TEXTS)
+        and (confidence is None or (type(confidence) in (int, float) and 0 <= confidence <= 1))
+    )
+    if not sound:
+        raise LabellerError("{place}: a value is of the wrong kind.", place=place)
+    if not (label or "").strip() and not (reason or "").strip():
+        return None
+    return Item(
+        values["path"],
+        label.strip() if label else None,
+        sha256=values.get("sha256") or "",
+        split=values.get("split"),
+        annotator=values.get("annotator") or "",
+        at=str(values.get("labelled_at") or ""),
+        source=values.get("source") or "",
+        confidence=confidence,
+        reason=None if label else reason,
+        place=place,
+    )
+
+
+def read_jsonl(path: Path) -> Dataset:
+    """Read the lines, in bounded memory.
+
+    Raises:
+        LabellerError: the file cannot be read, or a line is no such object.
+    """
+
+    def items() -> Iterator[Item]:
+        try:
+            with open_regular(path) as file:
+                number = 0
+                while line := file.readline(LONGEST_LINE):
+                    number += 1
+                    place = f"{path}, line {number}"
+                    if line.strip() and (found := item_of(_parsed(line, place), place)):
+                        yield found
+        except OSError as error:
+            raise LabellerError(
+                "{path} cannot be read ({reason}).", path=path, reason=error.strerror or error
+            ) from error
+
+    classes: dict[str, None] = {}
+    count = 0
+    for item in items():
+        count += 1
+        if item.label is not None:
+            classes[item.label] = None
+    return Dataset(tuple(classes), items, count)
+
+
+def _parsed(line: bytes, place: str) -> Any:
+    try:
+        return json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise LabellerError(
+            "{place} is not JSON: {line}", place=place, line=quoted(repr(line[:60]))
+        ) from None

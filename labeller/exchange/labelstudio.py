@@ -1,0 +1,150 @@
+"""Label Studio: a folder with `tasks.json`, whose tasks carry choices of people as annotations and
+choices of models as predictions, and `config.xml`, the labelling configuration to import them with.
+
+Images are named as Label Studio's local storage has them, `/data/local-files/?d=PATH`.
+https://labelstud.io/guide/tasks · https://labelstud.io/guide/export#Label-Studio-JSON-format-of-annotated-tasks
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+from xml.sax.saxutils import quoteattr
+
+from labeller.core.errors import LabellerError
+from labeller.exchange.dataset import MODEL, Dataset, Item, Writing
+from labeller.exchange.json_files import part, read_json, write_list
+from labeller.exchange.placing import appearing
+
+TASKS, CONFIG = "tasks.json", "config.xml"
+LOCAL = "/data/local-files/?d="
+KNOWN = ("annotator", "labelled_at", "source", "split", "reason", "sha256")
+
+
+def write_labelstudio(dataset: Dataset, output: Path, writing: Writing) -> None:
+    """Write tasks and configuration."""
+    with appearing(output) as folder:
+        with (folder / TASKS).open("w", encoding="utf-8") as file:
+            write_list(file, _tasks(dataset, writing))
+        (folder / CONFIG).write_text(config(dataset.classes), encoding="utf-8")
+
+
+def config(classes: tuple[str, ...]) -> str:
+    """The labelling configuration for these classes."""
+    choices = "\n".join(f"    <Choice value={quoteattr(name)}/>" for name in classes)
+    return (
+        '<View>\n  <Image name="image" value="$image"/>\n'
+        '  <Choices name="choice" toName="image" choice="single">\n'
+        f"{choices}\n  </Choices>\n</View>\n"
+    )
+
+
+def _tasks(dataset: Dataset, writing: Writing) -> Iterator[dict[str, Any]]:
+    for number, item in enumerate(dataset.items(), start=1):
+        yield {"id": number, **_task(item, number, writing)}
+
+
+def _task(item: Item, number: int, writing: Writing) -> dict[str, Any]:
+    path = str(item.file) if writing.absolute and item.file else item.path
+    known = {
+        "annotator": item.annotator, "labelled_at": item.at, "source": item.source,
+        "split": item.split, "reason": item.reason, "sha256": item.sha256,
+    }  # fmt: skip
+    data = {"image": LOCAL + quote(path)}
+    data |= {f"labeller_{name}": value for name, value in known.items() if value}
+    task: dict[str, Any] = {"data": data, "annotations": [], "predictions": []}
+    result = [] if item.label is None else [_choice(item.label)]
+    if item.source == MODEL:
+        score = {} if item.confidence is None else {"score": item.confidence}
+        task["predictions"] = [
+            {"id": number, "model_version": "labeller", "result": result, **score}
+        ]
+    else:
+        made = {"created_at": item.at} if item.at else {}
+        cancelled = item.label is None
+        task["annotations"] = [{"id": number, "result": result, "was_cancelled": cancelled, **made}]
+    return task
+
+
+def _choice(label: str) -> dict[str, Any]:
+    return {
+        "from_name": "choice", "to_name": "image", "type": "choices", "value": {"choices": [label]},
+    }  # fmt: skip
+
+
+def read_labelstudio(place: Path) -> Dataset:
+    """Read an export in Label Studio's JSON, or a folder with `tasks.json`; of several annotations
+    of an image the last counts.
+
+    Raises:
+        LabellerError: it is no such list, or a task names no image.
+    """
+    path = place / TASKS if place.is_dir() else place
+    tasks = read_json(path)
+    if not isinstance(tasks, list):
+        raise LabellerError("{path} is no list of tasks.", path=path)
+    found = [
+        item
+        for number, task in enumerate(tasks, start=1)
+        if (item := _item(task, f"{path}, task {number}")) is not None
+    ]
+    classes = dict.fromkeys(item.label for item in found if item.label is not None)
+    return Dataset(tuple(classes), lambda: iter(found), len(found))
+
+
+def _item(task: Any, place: str) -> Item | None:
+    data = part(task, dict, "data", place=place)
+    address = next((v for k, v in _by_likelihood(data) if isinstance(v, str)), None)
+    if address is None:
+        raise LabellerError("{place}: there is no 'data.image'.", place=place)
+    known = {name: str(data.get(f"labeller_{name}") or "") for name in KNOWN}
+    annotations = task.get("annotations") or task.get("completions") or []
+    predictions = task.get("predictions") or []
+    for source, answers in (("", annotations), (MODEL, predictions)):
+        if not isinstance(answers, list):
+            raise LabellerError("{place}: its answers are no list.", place=place)
+        for answer in reversed(answers):
+            label = _label(answer, place)
+            if label is None and not (isinstance(answer, dict) and answer.get("was_cancelled")):
+                continue
+            score = answer.get("score") if isinstance(answer, dict) else None
+            share = float(score) if isinstance(score, int | float) and 0 <= score <= 1 else None
+            return Item(
+                _path(address),
+                label,
+                sha256=known["sha256"],
+                split=known["split"] or None,
+                annotator=known["annotator"],
+                at=known["labelled_at"] or str(answer.get("created_at") or ""),
+                source=source or known["source"],
+                confidence=share if source == MODEL else None,
+                reason=None if label is not None else known["reason"] or "skipped",
+                place=place,
+            )
+    return None
+
+
+def _by_likelihood(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The value called image first, then others that are not our own."""
+    if "image" in data:
+        yield "image", data["image"]
+    yield from ((k, v) for k, v in data.items() if not k.startswith("labeller_"))
+
+
+def _label(answer: Any, place: str) -> str | None:
+    result = part(answer, list, "result", place=place)
+    for each in result:
+        if isinstance(each, dict) and each.get("type") == "choices":
+            choices = part(each, list, "value", "choices", place=place)
+            if len(choices) > 1:
+                raise LabellerError("{place}: there are several choices.", place=place)
+            return str(choices[0]) if choices else None
+    return None
+
+
+def _path(address: str) -> str:
+    """The path in the address of an image in local storage, or of an upload."""
+    parts = urlsplit(address)
+    if parts.path.endswith("/data/local-files/") and (inside := parse_qs(parts.query).get("d")):
+        return inside[0]
+    return unquote(parts.path) if parts.scheme in ("http", "https") else unquote(address)

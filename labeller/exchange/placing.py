@@ -1,0 +1,125 @@
+"""Image files on their way out: copied or linked, under names that every system allows."""
+
+import hashlib
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from labeller.core.files import LARGEST_BYTES, open_regular, read_bytes, read_regular, umask
+from labeller.exchange.dataset import Item
+from labeller.pool.folders import EXPORTED
+
+
+@contextmanager
+def appearing(output: Path) -> Iterator[Path]:
+    """Yield a new folder beside `output`; on success it gets that name, with the mark by which an
+    import passes it over."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+    try:
+        yield unfinished
+        (unfinished / EXPORTED).touch()
+        unfinished.chmod(0o777 & ~umask())  # mkdtemp lets nobody else in
+        unfinished.rename(output)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+class Names:
+    """Names for classes and files below a folder: valid on any system, none given twice, whatever
+    the case of letters."""
+
+    def __init__(self) -> None:
+        self.folders: dict[str, str] = {}
+        """Folders by the classes that have come so far."""
+        self._taken: set[str] = set()
+
+    def folder(self, label: str) -> str:
+        """The folder of a class."""
+        if label not in self.folders:
+            used = {folder.casefold() for folder in self.folders.values()}
+            name = free = folder_name(label)
+            number = 2
+            while free.casefold() in used:
+                free, number = f"{name}_{number}", number + 1
+            self.folders[label] = free
+        return self.folders[label]
+
+    def file(self, folder: str, path: str) -> str:
+        """A name in a folder for the image of a path; images of one name get a number."""
+        name = PurePosixPath(_safe(PurePosixPath(path).name) or "image")
+        free, number = f"{folder}/{name}" if folder else str(name), 2
+        while free.casefold() in self._taken:
+            numbered = f"{name.stem}_{number}{name.suffix}"
+            free, number = f"{folder}/{numbered}" if folder else numbered, number + 1
+        self._taken.add(free.casefold())
+        return free
+
+
+def folder_name(label: str) -> str:
+    """A class name as a folder on any system."""
+    name = _safe(label)
+    reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", name)
+    return f"{name}_" if reserved or not name else name
+
+
+def _safe(name: str) -> str:
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(". ")[:100]
+
+
+def place(item: Item, target: Path, copies: str = "copy") -> None:
+    """Bring the image of an item to `target`, and nothing but what was labelled: a path alone could
+    name any file.
+
+    Raises:
+        OSError: the image is gone, or is not the one that was labelled; or the disk has no such
+            links.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if item.data is not None:
+        target.write_bytes(item.data)
+        return
+    file = _file_of(item)
+    if copies == "copy":
+        with target.open("xb") as copy:
+            _require_same(item, file, copy.write)
+        return
+    _require_same(item, file, lambda part: None)
+    real = file.resolve(strict=True)
+    if copies == "hardlink":
+        target.hardlink_to(real)
+    else:
+        target.symlink_to(real)
+
+
+def image_bytes(item: Item) -> bytes:
+    """The bytes of an item's image. Raises OSError as `place`."""
+    if item.data is not None:
+        return item.data
+    file = _file_of(item)
+    data = read_regular(file)
+    if item.sha256 and hashlib.sha256(data).hexdigest() != item.sha256:
+        raise OSError(None, "it was changed after the import", str(file))
+    return data
+
+
+def _file_of(item: Item) -> Path:
+    if item.file is None:
+        raise OSError(None, "the image is not there", item.path)
+    return item.file
+
+
+def _require_same(item: Item, path: Path, write: Callable[[bytes], object]) -> None:
+    hashed, size = hashlib.sha256(), 0
+    with open_regular(path) as file:
+        while part := read_bytes(file, 1 << 20):
+            size += len(part)
+            if size > LARGEST_BYTES:
+                break
+            hashed.update(part)
+            write(part)
+    if item.sha256 and hashed.hexdigest() != item.sha256:
+        raise OSError(None, "it was changed after the import", str(path))

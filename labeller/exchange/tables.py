@@ -1,0 +1,112 @@
+"""Labels as a table: a header, one image a row.
+
+Columns: `path` (relative to the images' folder), `label`, `annotator`, `labelled_at` (UTC), `file`
+(the whole path), `source` (labeller/exchange/dataset.py), `confidence` (of a model's label, else
+empty), `split`, and `reason` of images that were put aside. An import needs `path` and `label`.
+"""
+
+import csv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from labeller.core.errors import LabellerError
+from labeller.core.files import replacing
+from labeller.core.tables import as_text, read_csv
+from labeller.exchange.dataset import Dataset, Item, Writing
+
+COLUMNS = (
+    "path", "label", "annotator", "labelled_at", "file", "source", "confidence", "split", "reason",
+)  # fmt: skip
+
+
+def write_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
+    """Write the table in one step, without formulas."""
+    _write(dataset, output, writing, as_text)
+
+
+def write_excel_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
+    """Likewise, with the mark by which spreadsheets know UTF-8."""
+    _write(dataset, output, writing, as_text, "utf-8-sig")
+
+
+def write_raw_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
+    """Write the table in one step, every cell as it is; not for spreadsheets."""
+    _write(dataset, output, writing, str)
+
+
+def write_tsv(dataset: Dataset, output: Path, writing: Writing) -> None:
+    """Write a table separated by tabs, without formulas."""
+    _write(dataset, output, writing, as_text, dialect="excel-tab")
+
+
+def _write(
+    dataset: Dataset,
+    output: Path,
+    writing: Writing,
+    cell: Callable[[str], str],
+    encoding: str = "utf-8",
+    dialect: str = "excel",
+) -> None:
+    with replacing(output) as temporary, temporary.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, dialect)
+        writer.writerow(COLUMNS)
+        for i in dataset.items():
+            share = "" if i.confidence is None else f"{i.confidence:.4f}"
+            whole = str(i.file or "")
+            row = (
+                whole if writing.absolute else i.path, i.label or "", i.annotator, i.at, whole,
+                i.source, share, i.split or "", i.reason or "",
+            )  # fmt: skip
+            writer.writerow(map(cell, row))
+
+
+def read_table(path: Path) -> Dataset:
+    """Rows of a table with the columns `path` and `label`; rows with neither a label nor a reason
+    are left out.
+
+    Raises:
+        LabellerError: it cannot be read or lacks a column.
+    """
+    rows = read_csv(path, required="path")
+    if rows and "label" not in rows[0]:
+        raise LabellerError("{path} needs a first line with the column 'label'.", path=path)
+    found = list(_items(rows, path))
+    classes = dict.fromkeys(item.label for item in found if item.label is not None)
+    return Dataset(tuple(classes), lambda: iter(found), len(found))
+
+
+def _items(rows: list[dict[str, str]], path: Path) -> Iterator[Item]:
+    for line, row in enumerate(rows, start=2):
+        written, label = row["path"].strip(), row["label"].strip()
+        reason = row.get("reason", "").strip()
+        if not written or not (label or reason):
+            continue
+        place = f"{path}, line {line}"
+        yield Item(
+            written,
+            label or None,
+            split=row.get("split", "").strip() or None,
+            annotator=row.get("annotator", "").strip(),
+            at=row.get("labelled_at", "").strip(),
+            source=row.get("source", "").strip(),
+            confidence=_share(row.get("confidence", ""), place),
+            reason=None if label else reason,
+            place=place,
+        )
+
+
+def _share(written: str, place: str) -> float | None:
+    """A confidence as people's spreadsheets write it, with a point or a comma."""
+    if not written.strip():
+        return None
+    try:
+        share = float(written.strip().replace(",", "."))
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise LabellerError(
+            "{place}: the confidence {written} is not between 0 and 1.",
+            place=place,
+            written=written.strip()[:20],
+        )
+    return share

@@ -1,0 +1,157 @@
+"""A model as one graph for other programs: from pixels over encoder, adapter and head to the share
+of each class, in ONNX or as `torch.export` writes it.
+
+The input `pixels` is uint8 [images, views, side, side, 3], RGB: a frozen encoder may look at an
+oblong image twice (`frozen_features.views`) and takes the mean of its features, which is done in
+the graph; one view an image is enough for others. The output `shares` is float32 [images, classes].
+"""
+
+import io
+import warnings
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from labeller.core.errors import LabellerError
+from labeller.core.files import replacing
+from labeller.learning.adapter import AdapterModel
+from labeller.learning.frozen import FrozenModel, prepared
+from labeller.learning.frozen_features import OBLONG
+from labeller.learning.model import NetworkModel, TrainedModel
+from models.encoder import STATISTICS, Statistics
+
+ONNX, EXPORT = "onnx", "torch-export"
+LICENCES = {
+    "efficientnet-lite0": "Apache-2.0 (EfficientNet-Lite0 of Google's TPU models, ImageNet)",
+}
+
+
+class Answering(nn.Module):
+    """uint8 [images, views, side, side, 3] → shares float32 [images, classes]."""
+
+    mean: Tensor
+    scale: Tensor
+
+    def __init__(self, statistics: Statistics) -> None:
+        super().__init__()
+        shape = (1, 3, 1, 1)
+        self.register_buffer("mean", torch.tensor(statistics.mean).view(shape) * 255)
+        self.register_buffer("scale", 1 / (torch.tensor(statistics.std).view(shape) * 255))
+
+    def normalised(self, pixels: Tensor) -> Tensor:
+        """All views one after the other, float [images · views, 3, side, side]."""
+        return (pixels.flatten(0, 1).permute(0, 3, 1, 2).float() - self.mean) * self.scale
+
+
+class FrozenAnswers(Answering):
+    """A frozen encoder with its head, or with an adapter between them."""
+
+    centre: Tensor
+    weight: Tensor
+    bias: Tensor
+
+    def __init__(self, model: FrozenModel) -> None:
+        super().__init__(model.frozen.encoder.statistics)
+        self.encoder = model.frozen.encoder.network
+        self.register_buffer("centre", model.centre)
+        self.adapter = model.adapter if isinstance(model, AdapterModel) else None
+        self.register_buffer("weight", model.head.weight)
+        self.register_buffer("bias", model.head.bias)
+        self.temperature = model.head.temperature
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        features = self.encoder(self.normalised(pixels))
+        features = features.unflatten(0, (pixels.shape[0], pixels.shape[1])).mean(dim=1)
+        seen = prepared(features, self.centre)
+        if self.adapter is not None:
+            scores = self.adapter(seen)
+        else:
+            scores = torch.nn.functional.linear(seen, self.weight, self.bias)
+        return (scores / self.temperature).softmax(dim=1)
+
+
+class NetworkAnswers(Answering):
+    """A whole network; the mean over its views."""
+
+    def __init__(self, model: NetworkModel) -> None:
+        super().__init__(Statistics("none", (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)))
+        self.encoder, self.head = model.network.encoder, model.network.head
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        features = self.encoder(self.normalised(pixels))
+        features = features.unflatten(0, (pixels.shape[0], pixels.shape[1])).mean(dim=1)
+        shares: Tensor = self.head(features).softmax(dim=1)
+        return shares
+
+
+def answering(model: TrainedModel) -> tuple[Answering, int]:
+    """The graph of a model, on the CPU in evaluation mode, and the side of its images in pixels.
+
+    Raises:
+        LabellerError: it is of a kind that has no graph.
+    """
+    if isinstance(model, FrozenModel):
+        return FrozenAnswers(model).eval(), model.frozen.side
+    if isinstance(model, NetworkModel):
+        return NetworkAnswers(model).eval().cpu(), model.pool.side
+    raise LabellerError("This kind of model can be exported as safetensors only.")
+
+
+def write_graph(model: TrainedModel, format_name: str, output: Path) -> None:
+    """Write the graph of a model in one step. Raises LabellerError as `answering`, or OSError."""
+    graph, side = answering(model)
+    example = (torch.zeros(2, 2, side, side, 3, dtype=torch.uint8),)
+    with replacing(output) as temporary, warnings.catch_warnings(), torch.inference_mode():
+        warnings.simplefilter("ignore")
+        if format_name == ONNX:
+            written = io.BytesIO()
+            torch.onnx.export(
+                graph,
+                example,
+                written,  # type: ignore[arg-type]
+                input_names=["pixels"],
+                output_names=["shares"],
+                dynamic_axes={"pixels": {0: "images", 1: "views"}, "shares": {0: "images"}},
+                dynamo=False,
+            )
+            temporary.write_bytes(written.getvalue())
+        else:
+            dims = {"pixels": {0: torch.export.Dim.AUTO, 1: torch.export.Dim.AUTO}}
+            program = torch.export.export(graph, example, dynamic_shapes=dims)
+            saved = io.BytesIO()
+            torch.export.save(program, saved)
+            temporary.write_bytes(saved.getvalue())
+
+
+def describe(model: TrainedModel, encoder: str, learner: str) -> dict[str, Any]:
+    """What somebody needs who uses the graph: its input, preprocessing and classes."""
+    views = "centre"
+    statistics = STATISTICS.get(model.statistics)
+    side = model.pool.side
+    if isinstance(model, FrozenModel):
+        views, side = "centre and squeezed", model.frozen.side
+        statistics = model.frozen.encoder.statistics
+    words = (
+        f"RGB, the centre square scaled to {side} × {side} (bicubic), values 0 to 255; normalised "
+        "in the graph"
+    )
+    if views != "centre":
+        words += (
+            f". Images of which one side is at least {OBLONG} times the other: a second view, the "
+            f"whole image squeezed into {side} × {side}"
+        )
+    return {
+        "input": "pixels: uint8 [images, views, side, side, 3]",
+        "output": "shares: float32 [images, classes], softmax",
+        "side": side,
+        "views": views,
+        "preprocessing": words,
+        "mean": list(statistics.mean) if statistics else None,
+        "std": list(statistics.std) if statistics else None,
+        "classes": list(model.classes),
+        "encoder": encoder,
+        "learner": learner,
+        "licence": LICENCES.get(encoder, "see where the weights come from"),
+    }

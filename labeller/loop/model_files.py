@@ -1,0 +1,103 @@
+"""The newest model as a file for other programs, with what is needed to use it beside it."""
+
+import json
+from pathlib import Path
+
+from labeller.core.errors import LabellerError
+from labeller.core.files import write_text
+from labeller.core.outputs import require_output
+from labeller.project.project import Project
+from labeller.store.runs import TrainingRun
+
+MODEL_FORMATS = {
+    "model": ("Trained model (safetensors)", ".safetensors"),
+    "onnx": ("Trained model (ONNX)", ".onnx"),
+    "torch-export": ("Trained model (torch.export)", ".pt2"),
+}
+"""Title and suffix of each."""
+
+
+def export_model(project: Project, format_name: str, output: Path, replace: bool = False) -> str:
+    """Write the newest model, and beside it `NAME.json` (classes, preprocessing) and `NAME.md` (a
+    model card); returns what was done, in words.
+
+    Args:
+        replace: whether files that are there may be replaced.
+
+    Raises:
+        LabellerError: there is no model, or a file exists or cannot be written.
+    """
+    output = output.expanduser()
+    beside = [output.with_suffix(end) for end in (".json", ".md")]
+    for path in (output, *beside):
+        require_output(path, replace)
+    run = project.runs.newest_usable()
+    if run is None:
+        raise LabellerError("There is no trained model yet, so there is none to export.")
+    from labeller.learning.checkpoint import export_weights, load_model  # torch is loaded here
+    from labeller.learning.graphs import describe, write_graph
+    from labeller.loop.predicting import checkpoint_file
+    from labeller.loop.seen import pool_of
+
+    checkpoint = checkpoint_file(project, run)
+    model, info = load_model(checkpoint, pool_of(project, "cpu"))
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        if format_name == "model":
+            export_weights(checkpoint, output)
+        else:
+            write_graph(model, format_name, output)
+        described = describe(model, info.encoder, info.learner)
+        write_text(beside[0], json.dumps(described, ensure_ascii=False, indent=2) + "\n")
+        write_text(beside[1], model_card(project, run, described, output.name))
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        raise LabellerError(
+            "The export failed ({place}{reason}).", place=place, reason=error.strerror or error
+        ) from error
+    return f"The model of run {run.id} ({run.encoder}) written to {output}"
+
+
+def model_card(project: Project, run: TrainingRun, described: dict[str, object], name: str) -> str:
+    """What is known of a model, in Markdown."""
+    status = project.status()
+    accuracy = "not measured"
+    if run.test_accuracy is not None:
+        count = project.images.counts()["test"]
+        accuracy = f"{run.test_accuracy:.1%} on {count} held-out images"
+    elif run.estimate is not None:
+        e = run.estimate
+        accuracy = (
+            f"about {e.accuracy:.0%}, {e.low:.0%} to {e.high:.0%} with 90 % confidence ({e.source})"
+        )
+    classes = described["classes"]
+    assert isinstance(classes, list)
+    per_class = run.per_class or {}
+    rows = [
+        f"| {' '.join(str(one).replace('|', chr(92) + '|').split())} | "
+        f"{f'{per_class[one]:.0%}' if one in per_class else ''} |"
+        for one in classes
+    ]
+    recipe = ", ".join(f"{key} {value}" for key, value in run.recipe.items() if value is not None)
+    return "\n".join([
+        f"# {name}",
+        "",
+        "An image classifier, trained by Labeller.",
+        "",
+        f"- learner: {described['learner']}, encoder: {run.encoder}",
+        f"- licence of the encoder's weights: {described['licence']}",
+        f"- trained on {run.labelled} labelled images, of {status.images} in the pool, in round "
+        f"{status.rounds}",
+        f"- accuracy: {accuracy}",
+        f"- seed: {run.seed}",
+        f"- recipe: {recipe}",
+        f"- preprocessing: {described['preprocessing']}",
+        "",
+        "| class | accuracy |",
+        "| --- | --- |",
+        *rows,
+        "",
+        "The images that were labelled are no random sample where a strategy chose them. What the "
+        "model does with images of other sources is not known.",
+        "",
+    ])  # fmt: skip

@@ -1,0 +1,228 @@
+"""Labels and models out of a project, into the formats that people use elsewhere."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from labeller.core.errors import Cancelled, LabellerError, Word
+from labeller.core.files import write_text
+from labeller.core.outputs import require_different, require_output
+from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.exchange.dataset import (
+    EXPORT_STAGE,
+    IMPORT,
+    MODEL,
+    ORACLE,
+    PERSON,
+    SKIPPED,
+    SPLITS,
+    SUGGESTION,
+    TEST,
+    VALIDATION,
+    Dataset,
+    Item,
+    Writing,
+)
+from labeller.exchange.formats import FORMATS, write
+from labeller.pool.sources import VALIDATION as HELD_OUT_VALIDATION
+from labeller.project.project import Project
+from labeller.store.carried import Carried
+
+EVERYBODY, MAJORITY = "", "majority"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What goes into an export.
+
+    Attributes:
+        aside: also images that were put aside, where the format can hold them.
+        by_model: also labels that a model alone has given.
+        held_out: also the held-out images, as test and validation.
+        annotator: only the labels of this person, as they gave them last; `EVERYBODY` takes those
+            in force.
+        majority: where several people labelled an image, what most of them said; where no class has
+            most, the label in force.
+        shares: of train, validation and test, drawn for each class; None leaves all in one.
+        seed: of that draw.
+        class_index: a JSON file for the index of each class; None writes none.
+    """
+
+    aside: bool = False
+    by_model: bool = True
+    held_out: bool = False
+    annotator: str = EVERYBODY
+    majority: bool = False
+    shares: tuple[float, float, float] | None = None
+    seed: int = 0
+    class_index: Path | None = None
+    writing: Writing = field(default_factory=Writing)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """`labels` and images put `aside` were written, `by_model` of the labels are a model's."""
+
+    labels: int
+    by_model: int
+    aside: int
+
+
+def export(
+    project: Project,
+    format_name: str,
+    output: Path,
+    choices: Choices | None = None,
+    replace: bool = False,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> Exported:
+    """Write the labels in a format.
+
+    Args:
+        replace: whether a file that is there may be replaced; a folder never is.
+
+    Raises:
+        LabellerError: there is nothing to write, or `output` exists or cannot be written.
+        Cancelled: `should_stop` said so; nothing is left.
+    """
+    choices = choices or Choices()
+    output = output.expanduser()
+    require_output(output, replace)
+    if choices.class_index is not None:
+        require_different([output, choices.class_index])
+        require_output(choices.class_index, replace)
+    if format_name in FORMATS and not FORMATS[format_name].aside:
+        choices = _without_aside(choices)
+    dataset = dataset_of(project, choices)
+    counts: Counter[str] = Counter()
+
+    def counted() -> Iterator[Item]:
+        counts.clear()  # some formats take several passes
+        for done, item in enumerate(dataset.items(), start=1):
+            counts[item.source if item.label is not None else SKIPPED] += 1
+            if done % 256 == 0:
+                report(Progress(EXPORT_STAGE, done, dataset.count or 0))
+                if should_stop():
+                    raise Cancelled("{stage} was stopped.", stage=Word(EXPORT_STAGE))
+            yield item
+
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        watched = Dataset(dataset.classes, counted, dataset.count)
+        write(watched, format_name, output, choices.writing)
+        if choices.class_index is not None:
+            index = {name: number for number, name in enumerate(dataset.classes)}
+            write_text(choices.class_index, json.dumps(index, ensure_ascii=False, indent=2) + "\n")
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        raise LabellerError(
+            "The export failed ({place}{reason}).", place=place, reason=error.strerror or error
+        ) from error
+    return Exported(counts.total() - counts[SKIPPED], counts[MODEL], counts[SKIPPED])
+
+
+def _without_aside(choices: Choices) -> Choices:
+    return replace(choices, aside=False)
+
+
+def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
+    """The labels of a project as a data set, read anew for each pass.
+
+    Raises:
+        LabellerError: the shares of the splits are none.
+    """
+    choices = choices or Choices()
+    known = project.classes.all(archived=True)
+    names = {image_class.id: image_class.name for image_class in known}
+    decided = _decided(project, choices)
+    splits = _splits(project, choices)
+    everything = project.everything
+
+    def carried() -> Iterator[Carried]:
+        for each in everything.labels(choices.aside):
+            if decided is None:
+                yield each
+            elif (class_id := decided.get(each.image_id)) is not None:
+                same = class_id == each.class_id
+                who = choices.annotator or (each.annotator if same else MAJORITY)
+                yield replace(
+                    each, class_id=class_id, reason=None, annotator=who,
+                    origin=each.origin if same else "person",
+                    suggested_by=each.suggested_by if same else None,
+                )  # fmt: skip
+        if choices.by_model and not choices.annotator:
+            yield from everything.by_model()
+        if choices.held_out:
+            yield from everything.held_out()
+
+    def items() -> Iterator[Item]:
+        for each in carried():
+            yield _item(each, names, splits)
+
+    used = {int(c) for c in np.unique(everything.classes()[1])}
+    classes = tuple(c.name for c in known if not c.archived or c.id in used)
+    return Dataset(classes, items, sum(1 for _ in carried()))
+
+
+def _item(each: Carried, names: dict[int, str], splits: dict[int, str]) -> Item:
+    split = splits.get(each.image_id)
+    if each.origin == "truth":
+        split = VALIDATION if each.part == HELD_OUT_VALIDATION else TEST
+    label = None if each.class_id is None else names[each.class_id]
+    return Item(
+        each.path, label, each.file, sha256=each.sha256, width=each.width, height=each.height,
+        split=split, annotator=each.annotator, at=each.at, source=_source(each),
+        confidence=each.confidence, reason=None if label is not None else each.reason or SKIPPED,
+    )  # fmt: skip
+
+
+def _source(each: Carried) -> str:
+    if each.origin == "person":
+        return PERSON if each.suggested_by is None else SUGGESTION
+    return {"oracle": ORACLE, "import": IMPORT, "model": MODEL, "truth": IMPORT}[each.origin]
+
+
+def _decided(project: Project, choices: Choices) -> dict[int, int] | None:
+    """The class of each image where it is not simply the one in force."""
+    if not choices.annotator and not choices.majority:
+        return None
+    found = project.opinions()
+    if choices.annotator:
+        return {
+            i: said[choices.annotator] for i, said in found.items() if choices.annotator in said
+        }
+    ids, classes = project.labels.labelled()
+    decided = dict(zip(ids.tolist(), classes.tolist(), strict=True))
+    for image_id, said in found.items():
+        ranked = Counter(said.values()).most_common(2)
+        clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1])
+        if image_id in decided and clear and image_id not in project.decided():
+            decided[image_id] = ranked[0][0]
+    return decided
+
+
+def _splits(project: Project, choices: Choices) -> dict[int, str]:
+    """The split of each image: drawn by the seed for each class, so that all are in each."""
+    if choices.shares is None:
+        return {}
+    shares = np.array(choices.shares, dtype=np.float64)
+    if shares.min() < 0 or not np.isclose(shares.sum(), 1):
+        raise LabellerError(
+            "The shares of train, validation and test must add up to 1, not to {sum:g}.",
+            sum=float(shares.sum()),
+            settings=["splits"],
+        )
+    ids, classes = project.everything.classes()
+    found: dict[int, str] = {}
+    for class_id in np.unique(classes):
+        own = np.sort(ids[classes == class_id])
+        order = np.random.default_rng([choices.seed, int(class_id)]).permutation(len(own))
+        ends = np.round(np.cumsum(shares) * len(own)).astype(int)
+        for name, start, end in zip(SPLITS, [0, *ends], ends, strict=False):
+            found |= dict.fromkeys(own[order[start:end]].tolist(), name)
+    return found

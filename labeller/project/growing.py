@@ -1,0 +1,192 @@
+"""A project grows: more images join those that are there; labels, batches and features stay."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from labeller.core.progress import Report, ShouldStop, ignore, never
+from labeller.pool.folders import walk
+from labeller.pool.pages import take_pages_apart
+from labeller.pool.sources import Listing, is_image, unpack
+from labeller.project.creation import finish, open_complete
+from labeller.project.planning import Request, found_in
+from labeller.project.project import Project, explaining
+from labeller.store.classes import checked_name
+
+WATCHED = "watched"
+"""The setting that names the folders (by their source) that were taken in whole."""
+
+
+@dataclass(frozen=True)
+class Added:
+    """So many images joined, of which some turned out unreadable or copies; `known` were there."""
+
+    added: int
+    known: int
+
+
+def add_images(
+    folder: Path, request: Request, report: Report = ignore, should_stop: ShouldStop = never
+) -> Added:
+    """Add the images of a folder, an archive or a table to a project.
+
+    Interrupted, it goes on when the project is opened. A file that is in the project already is not
+    taken twice; a copy of one is known as such. Classes that are found are made.
+
+    Args:
+        request: what `create` is asked for; only `images`, `labels` or `truth`, `zip_encoding`,
+            `splits` and `all_pages` count.
+
+    Raises:
+        LabellerError: nothing is there, or it cannot be read.
+        Cancelled: `should_stop` said so.
+    """
+    with explaining(folder):
+        project = open_complete(folder)
+        try:
+            added = _record(project, request, report, should_stop)
+        except BaseException:
+            project.close()
+            raise
+        finish(project, report, should_stop).close()
+        return added
+
+
+def _record(project: Project, request: Request, report: Report, should_stop: ShouldStop) -> Added:
+    """Note what is to be read, in one transaction."""
+    request = replace(request, test=None)
+    splits, notes = found_in(request, report, should_stop)
+    known = project.images.files()
+    parts: list[tuple[str, str | None, Listing]] = []
+    count = there = 0
+    place = project.folder / "images" / f"added-{project.images.sources() + 1}"
+    for split, name, listing in splits.parts():
+        pages = None
+        listing = unpack(listing, place)
+        if request.all_pages:
+            place.mkdir(parents=True, exist_ok=True)
+            listing, pages = take_pages_apart(
+                listing, place, report, should_stop, project.reading.megapixels
+            )
+        for one in (listing, pages):
+            if one is None:
+                continue
+            new = tuple(i for i in one.images if (one.root / i.path).resolve() not in known)
+            there += len(one.images) - len(new)
+            count += len(new)
+            if new:
+                parts.append((split, name, replace(one, images=new, left_out=())))
+    labels = {i.label for _, _, one in parts for i in one.images if i.label}
+    for label in sorted(labels):
+        checked_name(label)
+    if not parts:
+        return Added(0, there)
+    with project.transaction():
+        if labels:
+            project.classes.add(sorted(labels))
+        classes = project.classes.ids_by_name()
+        given = list(project.settings.get("given_labels", []))
+        for split, name, listing in parts:
+            paths = [image.path for image in listing.images]
+            ids = project.images.extend_source(split, listing.root, paths, name)
+            told = {ids[i.path]: classes[i.label] for i in listing.images if i.label}
+            if split == "pool" and request.labels:
+                given += told.items()
+            elif split == "test" or request.truth:
+                project.oracle.hide(told)
+            if Path(request.images).expanduser().is_dir() and split == "pool":
+                watch(project, listing.root)
+        project.settings.set("given_labels", given)
+        project.settings.set("import_notes", [note.stored() for note in notes])
+        if request.truth == "folders":
+            project.settings.set("truth_in_paths", True)
+        project.settings.set("complete", False)
+    return Added(count, there)
+
+
+# -- folders in which more images may appear
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What has changed where the images lie: `new` files that look like images, by folder, and how
+    many of the project's own are `gone`."""
+
+    new: dict[Path, list[str]]
+    gone: int
+
+    @property
+    def new_count(self) -> int:
+        return sum(map(len, self.new.values()))
+
+
+def watch(project: Project, root: Path) -> None:
+    """Remember that a folder was taken in whole, so that new images in it are offered."""
+    roots = set(project.settings.get(WATCHED, []))
+    project.settings.set(WATCHED, sorted({*roots, project.images.stored_root(root)}))
+
+
+def watched(project: Project) -> list[Path]:
+    """The folders that were taken in whole; of projects of earlier versions, the one that they
+    were made of."""
+    stored = project.settings.get(WATCHED)
+    if isinstance(stored, list):
+        return [project.images.real_root(str(root)) for root in stored]
+    request = project.settings.get("request")
+    images = request.get("images") if isinstance(request, dict) else None
+    if not isinstance(images, str) or not Path(images).is_dir():
+        return []
+    return [root for root in project.images.roots() if root.is_relative_to(Path(images))]
+
+
+def look_around(project: Project, should_stop: ShouldStop = never) -> Surroundings:
+    """Compare the watched folders with what the project knows of them, by names alone. What cannot
+    be read now is passed over."""
+    known = project.images.files()
+    new: dict[Path, list[str]] = {}
+    for root in watched(project):
+        try:
+            files = walk(root.resolve(), should_stop=should_stop).files
+        except OSError:
+            continue
+        own = project.folder
+        found = sorted(
+            name
+            for name in files
+            if is_image(name)
+            and (path := (root / name).resolve()) not in known
+            and not path.is_relative_to(own)
+        )
+        if found:
+            new[root] = found
+    return Surroundings(new, sum(not file.is_file() for file in known))
+
+
+def add_new(folder: Path, report: Report = ignore, should_stop: ShouldStop = never) -> Added:
+    """Add what has appeared in the watched folders. Raises as `add_images`."""
+    with explaining(folder):
+        project = open_complete(folder)
+        try:
+            found = look_around(project, should_stop)
+            with project.transaction():
+                for root, names in found.new.items():
+                    project.images.extend_source("pool", root, _readable(names), None)
+                if found.new:
+                    project.settings.set("complete", False)
+        except BaseException:
+            project.close()
+            raise
+        finish(project, report, should_stop, skip_missing=True).close()
+        return Added(found.new_count, 0)
+
+
+def _readable(names: Iterable[str]) -> list[str]:
+    """Names that can be stored."""
+    found = []
+    for name in names:
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            continue
+        found.append(name)
+    return found

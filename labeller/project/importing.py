@@ -1,0 +1,276 @@
+"""Labels from the formats that people use elsewhere, into a project: looked through first, then
+taken over as labels, as suggestions, or as hidden truth."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labeller.core.errors import LabellerError, quoted, require_known
+from labeller.core.files import read_regular
+from labeller.exchange.dataset import MODEL, Dataset, Item
+from labeller.exchange.formats import read
+from labeller.project.project import Project
+from labeller.store.labels import REASONS
+
+LABELS, SUGGESTIONS, TRUTH = "labels", "suggestions", "truth"
+KINDS = (LABELS, SUGGESTIONS, TRUTH)
+STOP, KEEP, REPLACE = "stop", "keep", "replace"
+CONFLICTS = (STOP, KEEP, REPLACE)
+SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How labels are taken over.
+
+    Attributes:
+        as_: one of `KINDS`.
+        conflicts: of `CONFLICTS`: what happens where the project says something else of an image.
+            What is replaced stays in the log.
+        new_classes: whether classes that the project does not have are made.
+        of_models: whether labels that only a model has given count as labels.
+        skip_unknown: leave out images that are not in the project.
+    """
+
+    as_: str = LABELS
+    conflicts: str = STOP
+    new_classes: bool = False
+    of_models: bool = False
+    skip_unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """The project says one class of an image, the import another."""
+
+    path: str
+    ours: str
+    theirs: str
+
+
+@dataclass
+class Plan:
+    """What an import would change.
+
+    Attributes:
+        labels: class name by image, with who gave it; `aside` likewise, with the reason.
+        confidences: of suggestions.
+        unchanged: images that carry just that already.
+        conflicts: what is decided by `Wish.conflicts`.
+        new_classes: that would be made.
+        of_models: labels that were left out since a model has given them.
+        unknown: images that are not in the project and were left out.
+    """
+
+    labels: dict[int, tuple[str, str]] = field(default_factory=dict)
+    aside: dict[int, tuple[str | None, str]] = field(default_factory=dict)
+    confidences: dict[int, float] = field(default_factory=dict)
+    unchanged: int = 0
+    conflicts: list[Conflict] = field(default_factory=list)
+    new_classes: list[str] = field(default_factory=list)
+    of_models: int = 0
+    unknown: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many images would change."""
+        return len(self.labels) + len(self.aside)
+
+
+def import_labels(
+    project: Project,
+    place: Path,
+    annotator: str,
+    format_name: str | None = None,
+    wish: Wish | None = None,
+) -> Plan:
+    """Take labels over, all or none; returns what was changed.
+
+    Args:
+        annotator: who gave the labels of which the file does not say it.
+        format_name: None tells it from the name and the files.
+
+    Raises:
+        LabellerError: the file is none of the format, names an unknown image or class, contradicts
+            itself, or contradicts the project where `Wish.conflicts` is `STOP`.
+    """
+    plan = plan_import(project, place, annotator, format_name, wish)
+    if not plan.count and not plan.unchanged and not plan.conflicts:
+        raise LabellerError("{table} holds no labels.", table=place)
+    wish = wish or Wish()
+    if plan.conflicts and wish.conflicts == STOP:
+        shown = "; ".join(f"{c.path}: {c.ours} → {c.theirs}" for c in plan.conflicts[:SHOWN])
+        raise LabellerError(
+            "{count} images carry something else than {table} says ({shown}). Nothing was "
+            "imported: say whether to keep what is there or to replace it.",
+            count=len(plan.conflicts),
+            table=place,
+            shown=quoted(shown),
+            settings=["conflicts"],
+        )
+    with project.transaction():
+        _take_over(project, plan, wish)
+    return plan
+
+
+def plan_import(
+    project: Project,
+    place: Path,
+    annotator: str,
+    format_name: str | None = None,
+    wish: Wish | None = None,
+) -> Plan:
+    """What `import_labels` would do; nothing is changed, and conflicts are no error. Raises as it
+    does."""
+    wish = wish or Wish()
+    require_known("way to import", wish.as_, KINDS)
+    require_known("way with conflicts", wish.conflicts, CONFLICTS)
+    place = place.expanduser()
+    return _Planner(project, place, annotator, wish).plan(read(place, format_name))
+
+
+class _Planner:
+    def __init__(self, project: Project, place: Path, annotator: str, wish: Wish) -> None:
+        self._project, self._annotator, self._wish = project, annotator, wish
+        self._beside = place.resolve().parent
+        self._finder = project.images.finder()
+        self._hashes = project.images.by_sha256()
+        self._known = project.classes.ids_by_name()
+
+    def plan(self, dataset: Dataset) -> Plan:
+        plan = Plan()
+        said: dict[int, str | None] = {}
+        new: dict[str, None] = {}
+        for item in dataset.items():
+            if item.source == MODEL and self._wish.as_ == LABELS and not self._wish.of_models:
+                plan.of_models += 1
+                continue
+            if item.label is not None and item.label not in self._known:
+                if not self._wish.new_classes:
+                    names = quoted(", ".join(self._known))
+                    raise LabellerError(
+                        "{place}: unknown class '{label}'. The classes are {names}.",
+                        place=item.place,
+                        label=quoted(item.label),
+                        names=names,
+                        settings=["new_classes"],
+                    )
+                new[item.label] = None
+            image_id = self._image(item)
+            if image_id is None:
+                plan.unknown += 1
+                continue
+            if said.setdefault(image_id, item.label) != item.label:
+                raise LabellerError(
+                    "{place}: {path} was given another label above.",
+                    place=item.place,
+                    path=quoted(item.path),
+                )
+            who = item.annotator or self._annotator
+            if item.label is not None:
+                plan.labels[image_id] = (item.label, who)
+                if item.confidence is not None:
+                    plan.confidences[image_id] = item.confidence
+            elif self._wish.as_ == LABELS:
+                plan.aside[image_id] = (item.reason if item.reason in REASONS else None, who)
+        plan.new_classes = list(new)
+        self._compare(plan)
+        return plan
+
+    def _image(self, item: Item) -> int | None:
+        """The image that is meant: by its content, where that is known, else by its path.
+
+        None where it is not in the project and such are left out.
+        """
+        digest = item.sha256
+        try:
+            if item.data is not None and not digest:
+                digest = hashlib.sha256(item.data).hexdigest()
+            elif item.file is not None and item.file.is_file():
+                digest = hashlib.sha256(read_regular(item.file)).hexdigest()
+        except OSError:
+            pass
+        alike = self._hashes.get(digest, []) if digest else []
+        if len(alike) == 1:
+            return alike[0]
+        try:
+            found = self._finder.find(item.path, self._beside)
+        except LabellerError as error:
+            if alike:
+                return alike[0]  # copies of one image
+            if self._wish.skip_unknown:
+                return None
+            raise LabellerError(
+                "{place}: {error}. Nothing was imported.", place=item.place, error=error,
+                settings=["skip_unknown"],
+            ) from None  # fmt: skip
+        return alike[0] if alike and found not in alike else found
+
+    def _compare(self, plan: Plan) -> None:
+        """Leave out what is so already, and find what contradicts the project."""
+        project = self._project
+        if self._wish.as_ == SUGGESTIONS:
+            return
+        names = {c.id: c.name for c in project.classes.all(archived=True)}
+        ids = [*plan.labels, *plan.aside]
+        if self._wish.as_ == TRUTH:
+            ours = {i: names[c] for i, c in project.oracle.reveal(ids).items()}
+        else:
+            current = project.labels.current(ids)
+            ours = {
+                i: _in_words(
+                    None if label.class_id is None else names[label.class_id], label.reason
+                )
+                for i, label in current.items()
+            }
+        theirs = {i: label for i, (label, _) in plan.labels.items()}
+        theirs |= {i: _in_words(None, reason) for i, (reason, _) in plan.aside.items()}
+        differing = []
+        for image_id, wanted in theirs.items():
+            if ours.get(image_id) == wanted:
+                plan.unchanged += 1
+            elif image_id in ours:
+                differing.append(image_id)
+                if self._wish.conflicts == REPLACE:
+                    continue
+            else:
+                continue
+            plan.labels.pop(image_id, None)
+            plan.aside.pop(image_id, None)
+        paths = {i.id: i.path for i in project.images.get(differing)}
+        plan.conflicts = [Conflict(paths[i], ours[i], theirs[i]) for i in differing]
+
+
+def _in_words(label: str | None, reason: str | None) -> str:
+    return label if label is not None else f"({reason or 'skipped'})"
+
+
+def _take_over(project: Project, plan: Plan, wish: Wish) -> None:
+    if plan.new_classes:
+        project.classes.add(plan.new_classes)
+    ids = project.classes.ids_by_name()
+    classes = {image_id: ids[label] for image_id, (label, _) in plan.labels.items()}
+    if wish.as_ == TRUTH:
+        project.oracle.hide(classes)
+        return
+    if wish.as_ == SUGGESTIONS:
+        run_id = project.runs.imported(len(classes))
+        project.suggestions.update(
+            run_id, [(i, c, plan.confidences.get(i, 1.0)) for i, c in classes.items()]
+        )
+        return
+    for who, group in _by_annotator(plan.labels):
+        project.labels.assign({i: classes[i] for i in group}, who, origin="import")
+    reasons = Counter(plan.aside.values())
+    for reason, who in reasons:
+        group = [i for i, each in plan.aside.items() if each == (reason, who)]
+        project.labels.skip(group, who, reason=reason, origin="import")
+
+
+def _by_annotator(labels: dict[int, tuple[str, str]]) -> Iterator[tuple[str, list[int]]]:
+    groups: dict[str, list[int]] = {}
+    for image_id, (_, who) in labels.items():
+        groups.setdefault(who, []).append(image_id)
+    yield from groups.items()

@@ -1,0 +1,136 @@
+"""A project moves: its images are found again where they are now, by their content and names."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from labeller.core.errors import Cancelled, LabellerError, Word
+from labeller.core.files import read_regular
+from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.pool.folders import walk
+from labeller.project.project import Project
+from labeller.store.images import Whereabouts
+
+STAGE = "Comparing files"
+
+
+@dataclass(frozen=True)
+class Located:
+    """How many images were found again, and how many still are not there."""
+
+    found: int
+    missing: int
+
+
+def locate(
+    project: Project, place: Path, report: Report = ignore, should_stop: ShouldStop = never
+) -> Located:
+    """Find the images whose files are not where they were below `place`, also a part of them.
+
+    A file is the image only if its content is (SHA-256); of several with that content the one whose
+    path ends most alike is taken. Labels and everything else stay.
+
+    Raises:
+        LabellerError: there is no such folder, or no file of it is one of the images.
+        Cancelled: `should_stop` said so; nothing was changed.
+    """
+    place = place.expanduser().resolve()
+    if not place.is_dir():
+        raise LabellerError("{location} does not exist. Check the path.", location=place)
+    missing = [image for image in project.images.whereabouts() if not image.file.is_file()]
+    if not missing:
+        return Located(0, 0)
+    try:
+        files = walk(place, report, should_stop).files
+    except OSError as error:
+        raise LabellerError(
+            "{location} cannot be read ({reason}).", location=place, reason=error.strerror
+        ) from error
+    found = _Search(place, files, missing).run(report, should_stop)
+    if not found:
+        raise LabellerError(
+            "None of the {count} images that are missing is in {place}.",
+            count=len(missing),
+            place=place,
+        )
+    with project.transaction():
+        project.images.move(place, found)
+    return Located(len(found), len(missing) - len(found))
+
+
+class _Search:
+    def __init__(self, place: Path, files: list[str], missing: list[Whereabouts]) -> None:
+        self._place, self._missing = place, missing
+        self._by_name: dict[str, list[str]] = {}
+        self._files = set(files)
+        for file in files:
+            self._by_name.setdefault(_folded(PurePosixPath(file).name), []).append(file)
+        self._by_size: dict[int, list[str]] = {}
+        wanted = {image.bytes for image in missing}
+        for file in files:
+            size = self._size(file)
+            if size in wanted:
+                self._by_size.setdefault(size, []).append(file)
+        self._digests: dict[str, str] = {}
+
+    def run(self, report: Report, should_stop: ShouldStop) -> dict[int, str]:
+        """Paths below the place, by image."""
+        found: dict[int, str] = {}
+        taken: set[str] = set()
+        for done, image in enumerate(self._missing, start=1):
+            file = self._find(image, taken)
+            if file is not None:
+                found[image.id] = file
+                taken.add(file)
+            if done % 64 == 0 or done == len(self._missing):
+                report(Progress(STAGE, done, len(self._missing)))
+            if should_stop():
+                raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+        return found
+
+    def _find(self, image: Whereabouts, taken: set[str]) -> str | None:
+        if not image.sha256:  # it could never be read: only its path can tell it
+            return image.path if image.path in self._files - taken else None
+        named = self._by_name.get(_folded(PurePosixPath(image.path).name), [])
+        likely = [image.path] if image.path in self._files else []
+        likely += sorted(named, key=lambda file: -_alike(file, image.path))
+        for file in dict.fromkeys([*likely, *self._by_size.get(image.bytes, [])]):
+            if file not in taken and self._digest(file, image.bytes) == image.sha256:
+                return file
+        return None
+
+    def _digest(self, file: str, size: int) -> str:
+        if self._size(file) != size:
+            return ""
+        if file not in self._digests:
+            try:
+                data = read_regular(self._place / file)
+                self._digests[file] = hashlib.sha256(data).hexdigest()
+            except OSError:
+                self._digests[file] = ""
+        return self._digests[file]
+
+    def _size(self, file: str) -> int:
+        try:
+            return (self._place / file).stat().st_size
+        except OSError:
+            return -1
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _alike(first: str, second: str) -> int:
+    """How many folders at the end of two paths are the same."""
+    parts: Iterable[tuple[str, str]] = zip(
+        reversed(PurePosixPath(first).parts), reversed(PurePosixPath(second).parts), strict=False
+    )
+    count = 0
+    for one, other in parts:
+        if _folded(one) != _folded(other):
+            break
+        count += 1
+    return count

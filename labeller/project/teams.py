@@ -1,0 +1,222 @@
+"""People label one pool apart, each on a copy to carry away, and the copies are merged again."""
+
+import random
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from labeller.core.errors import LabellerError
+from labeller.core.files import is_regular
+from labeller.core.outputs import require_output
+from labeller.core.progress import Progress, Report, ignore
+from labeller.exchange.placing import folder_name
+from labeller.pool import archives
+from labeller.project.project import DATABASE, Project
+from labeller.store.backups import back_up
+
+STAGE = "Making copies"
+PACKED = ".zip"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A copy for somebody: where it is, and how many open images it has."""
+
+    name: str
+    place: Path
+    images: int
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a merge took in of one copy: actions, images that it was about, events about images that
+    the project does not have, and images about which people differ in the end."""
+
+    actions: int
+    images: int
+    unknown: int
+    differing: int
+
+
+def split(
+    project: Project,
+    names: Sequence[str],
+    output: Path,
+    overlap: float = 0.0,
+    with_images: bool = False,
+    pack: bool = False,
+    seed: int = 0,
+    report: Report = ignore,
+) -> list[Part]:
+    """Make a copy of a project for each of several people, in which only their share of the open
+    images can be labelled; all labels up to now are in each.
+
+    Args:
+        output: a new folder for the copies.
+        overlap: share of the open images that everybody gets, between 0 and 1, to see how far they
+            agree.
+        with_images: put the images of each share into its copy.
+        pack: one .zip for each, to be sent; `labeller open` unpacks it.
+
+    Raises:
+        LabellerError: a name is given twice, `output` exists, or a disk is full.
+    """
+    folders = [folder_name(name) for name in names]
+    if len(names) < 2 or len({folder.casefold() for folder in folders}) < len(names):
+        raise LabellerError("Name at least two people, each once.")
+    if not 0 <= overlap <= 1:
+        raise LabellerError("The overlap must lie between 0 and 100 %.")
+    require_output(output)
+    shares = _shares(project.images.open().tolist(), len(names), overlap, seed)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+    parts = []
+    try:
+        for done, (name, folder, share) in enumerate(zip(names, folders, shares, strict=True)):
+            report(Progress(STAGE, done, len(names)))
+            title = f"{project.folder.name}-{folder}"
+            place = unfinished / title
+            _copy(project, place, set(share), name, output / title, with_images)
+            if pack:
+                _pack(place, place.with_name(title + PACKED))
+                shutil.rmtree(place)
+            parts.append(Part(name, output / (title + PACKED if pack else title), len(share)))
+        report(Progress(STAGE, len(names), len(names)))
+        unfinished.chmod(0o755)
+        unfinished.rename(output)
+    except OSError as error:
+        raise LabellerError(
+            "The copies cannot be made ({reason}).", reason=error.strerror or error
+        ) from error
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+    return parts
+
+
+def merge(project: Project, other: Path) -> Taken:
+    """Take the log of another copy of a project in: a folder, or a .zip that `split` has made.
+
+    Who did what and when is kept; what is known is not taken twice; nothing is taken half.
+
+    Raises:
+        LabellerError: it is no project, or has no image of this one.
+    """
+    with opened_copy(other) as copy:
+        if copy.folder == project.folder:
+            raise LabellerError("A project cannot be merged with itself.")
+        images = _same_images(project, copy)
+        if not images:
+            raise LabellerError("{other} has no image of this project.", other=other)
+        found = project.merge_log(copy, images)
+    said = project.opinions()
+    decided = project.decided()
+    differing = sum(len(set(each.values())) > 1 for i, each in said.items() if i not in decided)
+    return Taken(found.actions, len(found.changed), found.unknown, differing)
+
+
+@contextmanager
+def opened_copy(place: Path) -> Iterator[Project]:
+    """A copy of a project, to read; one that is packed is unpacked for the time.
+
+    Raises:
+        LabellerError: it is no project.
+    """
+    place = place.expanduser()
+    if place.suffix.lower() != PACKED or not place.is_file():
+        try:
+            copy = Project(place, read_only=True)
+        except LabellerError:
+            copy = Project(place)  # of an earlier version
+        with copy:
+            yield copy
+        return
+    with tempfile.TemporaryDirectory(prefix="labeller-") as folder:
+        unpacked = unpack_project(place, Path(folder) / "copy", only_database=True)
+        with Project(unpacked) as copy:
+            yield copy
+
+
+def unpack_project(archive: Path, folder: Path, only_database: bool = False) -> Path:
+    """Unpack a packed project into a new folder; returns it.
+
+    Raises:
+        LabellerError: it is none, is damaged, or `folder` exists.
+    """
+    names, _ = archives.entries(archive)
+    if DATABASE not in names:
+        raise LabellerError("{path} is no packed project.", path=archive)
+    if folder.exists():
+        raise LabellerError("{path} exists already. Choose another name.", path=folder)
+    wanted = [DATABASE] if only_database else list(names)
+    archives.unpack_files(archive, names, wanted, folder)
+    return folder
+
+
+def _shares(images: list[int], people: int, overlap: float, seed: int) -> list[list[int]]:
+    """Open images for each: those for all, then the others in turn."""
+    order = random.Random(seed).sample(images, len(images))
+    common = order[: round(overlap * len(order))]
+    rest = order[len(common) :]
+    return [sorted([*common, *rest[number::people]]) for number in range(people)]
+
+
+def _copy(
+    project: Project, place: Path, share: set[int], name: str, final: Path, with_images: bool
+) -> None:
+    """Copy state and caches, without the open images of others."""
+    place.mkdir()
+    backup = back_up(project.connection, place, "split")
+    backup.replace(place / DATABASE)
+    backup.parent.rmdir()
+    _copy_caches(project, place)
+    with Project(place) as copy:
+        others = [int(i) for i in copy.images.open() if int(i) not in share]
+        copy.images.leave_out(others)
+        copy.rounds.drop_from_batches(others)
+        copy.settings.set("part", name)
+        copy.images.settle_as_if_at(place if with_images else final, project.folder)
+        if with_images:
+            copy.images.take_files_in(place, [image for image, _ in copy.images.each_file()])
+
+
+def _copy_caches(project: Project, place: Path) -> None:
+    """What can be made again, but need not; links and what else is no file are left out."""
+    for source in sorted((project.folder / "cache").rglob("*")):
+        relative = source.relative_to(project.folder)
+        if is_regular(source) and not source.name.endswith(".tmp"):
+            (place / relative).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, place / relative)
+    run = project.runs.newest_usable()
+    if run is not None and run.checkpoint is not None:
+        file = project.stored_checkpoint(run.checkpoint)
+        if file is not None:
+            (place / "checkpoints").mkdir(exist_ok=True)
+            shutil.copyfile(file, place / run.checkpoint)
+
+
+def _pack(folder: Path, output: Path) -> None:
+    """One file of a copy; images and caches are compressed already."""
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_STORED) as archive:
+        for file in sorted(folder.rglob("*")):
+            if is_regular(file) and file.name != "lock":
+                archive.write(file, file.relative_to(folder).as_posix())
+
+
+def _same_images(project: Project, copy: Project) -> dict[int, int]:
+    """Images of the copy as ours: the same number and content, else the same content."""
+    ours = {w.id: w.sha256 for w in project.images.whereabouts()}
+    by_content: dict[str, list[int]] = {}
+    for image_id, digest in ours.items():
+        if digest:
+            by_content.setdefault(digest, []).append(image_id)
+    found = {}
+    for theirs in copy.images.whereabouts():
+        if theirs.sha256 and ours.get(theirs.id) == theirs.sha256:
+            found[theirs.id] = theirs.id
+        elif theirs.sha256 in by_content:
+            found[theirs.id] = by_content[theirs.sha256][0]
+    return found

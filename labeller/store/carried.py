@@ -1,0 +1,104 @@
+"""What all images carry, one after the other, for exports: a million need never be in memory."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from sqlite_utils import Database
+
+from labeller.store.model_labels import IN_FORCE
+
+_IMAGE = "image.path, source.root, image.sha256, image.width, image.height"
+_JOINED = "JOIN image ON image.id = image_id JOIN source ON source.id = source_id"
+
+
+@dataclass(frozen=True)
+class Carried:
+    """An image and what it carries: a class, or a reason for being put aside (None for none).
+
+    `origin` is `person`, `oracle` or `import`, `model` for what only a model says, `truth` for
+    held-out images; `suggested_by` is the run whose suggestion a person accepted.
+    """
+
+    image_id: int
+    path: str
+    file: Path
+    sha256: str
+    width: int
+    height: int
+    class_id: int | None
+    reason: str | None = None
+    origin: str = "person"
+    annotator: str = ""
+    at: str = ""
+    suggested_by: int | None = None
+    confidence: float | None = None
+    part: str | None = None
+
+
+class Everything:
+    """Reads what images carry.
+
+    Args:
+        folder: of the project.
+    """
+
+    def __init__(self, db: Database, folder: Path) -> None:
+        self._db, self._folder = db, folder
+
+    def _file(self, root: str, path: str) -> Path:
+        place = self._folder / root
+        return (Path(os.path.normpath(place)) if root.startswith("..") else place) / path
+
+    def labels(self, aside: bool = False) -> Iterator[Carried]:
+        """Labels of the pool in the order in which they were given, and what was put aside."""
+        wanted = "TRUE" if aside else "event.kind = 'label'"
+        rows = self._db.execute(
+            f"SELECT event.image_id, {_IMAGE}, event.class_id, event.reason, origin, annotator, "
+            f"at, suggested_by FROM current_label AS event {_JOINED} "
+            f"JOIN action ON action.id = event.action_id WHERE {wanted} ORDER BY event.id"
+        )
+        for image_id, path, root, sha256, width, height, *rest in rows:
+            yield Carried(
+                image_id, path, self._file(root, path), sha256 or "", width or 0, height or 0,
+                *rest,
+            )  # fmt: skip
+
+    def by_model(self) -> Iterator[Carried]:
+        """Labels that a model alone has given, in the order of the pool."""
+        rows = self._db.execute(
+            f"SELECT image_id, {_IMAGE}, class_id, confidence FROM (SELECT * FROM {IN_FORCE}) "
+            f"{_JOINED} ORDER BY image_id"
+        )
+        for image_id, path, root, sha256, width, height, class_id, confidence in rows:
+            yield Carried(
+                image_id, path, self._file(root, path), sha256 or "", width or 0, height or 0,
+                class_id, origin="model", confidence=confidence,
+            )  # fmt: skip
+
+    def held_out(self) -> Iterator[Carried]:
+        """The labels of held-out images, with the name of their part."""
+        rows = self._db.execute(
+            f"SELECT image_id, {_IMAGE}, ifnull(merged_into, class_id), source.name FROM truth "
+            f"{_JOINED} JOIN class ON class.id = class_id "
+            "WHERE split = 'test' AND state = 'ready' ORDER BY image_id"
+        )
+        for image_id, path, root, sha256, width, height, class_id, name in rows:
+            yield Carried(
+                image_id, path, self._file(root, path), sha256 or "", width or 0, height or 0,
+                class_id, origin="truth", part=name,
+            )  # fmt: skip
+
+    def classes(self) -> tuple[np.ndarray, np.ndarray]:
+        """Image and class ids of `labels` without what was put aside, then of `by_model`: int64
+        both."""
+        rows = [
+            *self._db.execute(
+                "SELECT image_id, class_id FROM current_label WHERE kind = 'label' ORDER BY id"
+            ),
+            *self._db.execute(f"SELECT image_id, class_id FROM {IN_FORCE} ORDER BY image_id"),
+        ]
+        table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+        return table[:, 0], table[:, 1]

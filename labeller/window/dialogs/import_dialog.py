@@ -1,0 +1,215 @@
+"""Taking labels over from a file: what it would change is shown before it is done."""
+
+from contextlib import suppress
+from pathlib import Path
+from threading import Thread
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from labeller.exchange.formats import FORMATS
+from labeller.project.importing import (
+    KEEP,
+    LABELS,
+    REPLACE,
+    STOP,
+    SUGGESTIONS,
+    TRUTH,
+    Plan,
+    Wish,
+    plan_import,
+)
+from labeller.project.project import Project, explaining
+from labeller.window.kit.language import mark, tr
+from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.spoken import spoken
+
+WAIT_MS = 300
+SHOWN = 5
+AS_WORDS = {
+    LABELS: mark("As labels"),
+    SUGGESTIONS: mark("As suggestions, to be accepted or corrected"),
+    TRUTH: mark("As hidden labels, for the oracle"),
+}
+CONFLICT_WORDS = {
+    STOP: mark("Import nothing where labels differ"),
+    KEEP: mark("Keep what is there"),
+    REPLACE: mark("Replace what is there (it stays in the log)"),
+}
+
+
+class ImportDialog(QDialog):
+    """After it was accepted, `place`, `format_name` and `wish` say what to take over."""
+
+    _looked = Signal(object, object)
+
+    def __init__(self, project: Project, annotator: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Import labels"))
+        self._folder, self._annotator = project.folder, annotator
+        self._looking = False
+        self._asked: tuple[str, str | None, Wish] | None = None
+        self.file = QLineEdit()
+        self.file.setPlaceholderText(tr("A table, or a file or folder of another program"))
+        self.format = QComboBox()
+        self.format.addItem(tr("As it looks"), None)
+        for name, one in FORMATS.items():
+            if one.reads:
+                self.format.addItem(f"{tr(one.title)}  ·  {name}", name)
+        self.as_ = _choice(AS_WORDS)
+        self.conflicts = _choice(CONFLICT_WORDS)
+        self.new_classes = QCheckBox(tr("Make classes that the project does not have"))
+        self.skip_unknown = QCheckBox(tr("Leave out images that are not in the project"))
+        self.found = PlainLabel()
+        self.found.setWordWrap(True)
+        self.found.setMinimumHeight(self.fontMetrics().height() * 5)
+        form = QFormLayout()
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        form.addRow(tr("&Labels in"), self._with_browse())
+        form.addRow(tr("&Format"), self.format)
+        form.addRow(tr("&Take them"), self.as_)
+        form.addRow(tr("&Conflicts"), self.conflicts)
+        form.addRow("", self.new_classes)
+        form.addRow("", self.skip_unknown)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.take = self.buttons.addButton(tr("&Import"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.take.setEnabled(False)
+        self.buttons.accepted.connect(self.accept)
+        self.buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.addLayout(form)
+        layout.addWidget(self.found, 1)
+        layout.addWidget(self.buttons)
+        self.setMinimumWidth(620)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT_MS)
+        self._timer.timeout.connect(self._look)
+        self._looked.connect(self._show)
+        self.file.textChanged.connect(self._change)
+        for box in (self.format, self.as_, self.conflicts):
+            box.currentIndexChanged.connect(self._change)
+        for tick in (self.new_classes, self.skip_unknown):
+            tick.toggled.connect(self._change)
+
+    @property
+    def place(self) -> Path:
+        return Path(self.file.text().strip()).expanduser()
+
+    @property
+    def format_name(self) -> str | None:
+        found = self.format.currentData()
+        return None if found is None else str(found)
+
+    @property
+    def wish(self) -> Wish:
+        return Wish(
+            str(self.as_.currentData()),
+            str(self.conflicts.currentData()),
+            self.new_classes.isChecked(),
+            skip_unknown=self.skip_unknown.isChecked(),
+        )
+
+    def _change(self, *_: object) -> None:
+        self.take.setEnabled(False)
+        self.found.setText(tr("Looking ...") if self.file.text().strip() else "")
+        self._timer.start()
+
+    def _look(self) -> None:
+        asked = (self.file.text().strip(), self.format_name, self.wish)
+        if asked[0] and not self._looking:
+            self._looking, self._asked = True, asked
+            Thread(target=self._run, args=(asked,), daemon=True).start()
+
+    def _run(self, asked: tuple[str, str | None, Wish]) -> None:
+        """Runs in a thread, with a connection of its own."""
+        place, format_name, wish = asked
+        result: Plan | BaseException
+        try:
+            with explaining(self._folder), Project(self._folder, read_only=True) as project:
+                result = plan_import(
+                    project, Path(place).expanduser(), self._annotator, format_name, wish
+                )
+        except Exception as error:
+            result = error
+        with suppress(RuntimeError):  # the dialog is gone
+            self._looked.emit(asked, result)
+
+    def _show(self, asked: tuple[str, str | None, Wish], result: Plan | BaseException) -> None:
+        self._looking = False
+        if asked != (self.file.text().strip(), self.format_name, self.wish):
+            self._look()  # something else was chosen meanwhile
+            return
+        if not isinstance(result, Plan):
+            self.found.setText(spoken(result))
+            return
+        self.found.setText("\n".join(_in_words(result, asked[2])))
+        stopped = result.conflicts and asked[2].conflicts == STOP
+        self.take.setEnabled(bool(result.count or result.unchanged) and not stopped)
+
+    def _with_browse(self) -> QWidget:
+        button = QPushButton(tr("Browse ..."))
+        menu = QMenu(button)
+        menu.addAction(tr("A file ..."), self._choose_file)
+        menu.addAction(tr("A folder ..."), self._choose_folder)
+        button.setMenu(menu)
+        row = QWidget()
+        layout = QHBoxLayout(row)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.file, 1)
+        layout.addWidget(button)
+        row.setFocusProxy(self.file)
+        return row
+
+    def _choose_file(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, tr("Import labels"), self.file.text())
+        if path:
+            self.file.setText(path)
+
+    def _choose_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self, tr("Import labels"), self.file.text())
+        if path:
+            self.file.setText(path)
+
+
+def _choice(words: dict[str, str]) -> QComboBox:
+    box = QComboBox()
+    for name, text in words.items():
+        box.addItem(tr(text), name)
+    return box
+
+
+def _in_words(plan: Plan, wish: Wish) -> list[str]:
+    """What would change, a line each."""
+    lines = [tr("%n label(s) to import", None, len(plan.labels))]
+    if plan.aside:
+        lines.append(tr("%n image(s) to put aside", None, len(plan.aside)))
+    if plan.unchanged:
+        lines.append(tr("%n image(s) carry the same already", None, plan.unchanged))
+    if plan.new_classes:
+        names = ", ".join(plan.new_classes[:SHOWN])
+        lines.append(tr("New classes: {names}").format(names=names))
+    if plan.unknown:
+        lines.append(tr("%n image(s) are not in the project", None, plan.unknown))
+    if plan.of_models:
+        lines.append(tr("%n label(s) of models are left out", None, plan.of_models))
+    if plan.conflicts:
+        shown = ", ".join(f"{c.path}: {c.ours} → {c.theirs}" for c in plan.conflicts[:SHOWN])
+        text = tr("%n image(s) carry something else", None, len(plan.conflicts))
+        lines.append(f"{text} ({shown})")
+        if wish.conflicts == STOP:
+            lines.append(tr("Choose what happens to them."))
+    return lines
