@@ -132,7 +132,10 @@ def _note_again(db: Database, image_id: int) -> None:
 
 
 def say_again(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["settled", digest of the action whose labels count]: its events say it."""
+    """["settled", digest of the action whose labels count]: its events say it; or ["settled", null,
+    images that have been decided]."""
+    if len(edit) > 2:
+        decide(db, [edit[0], edit[2]], columns)
 
 
 def _replay(db: Database, latest: Edit) -> None:

@@ -12,7 +12,6 @@ Convergent and Commutative Replicated Data Types", 2011, section 3.3.3), with un
 """
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,12 +19,13 @@ from typing import Any
 from sqlite_utils import Database
 
 from labeller.store import edits
+from labeller.store.agreement import decided
 from labeller.store.database import writing
 from labeller.store.ledger import Ledger
 from labeller.store.log import Action, actions
 
 DO, UNDO = "do", "undo"
-TAKEN_EDITS = ("note", "class", "merge", "unmerge", "examples", "classes")
+TAKEN_EDITS = ("note", "class", "merge", "unmerge", "examples", "decision")
 """Edits that are taken over; settings and labels of a model belong to the copy."""
 
 
@@ -101,7 +101,6 @@ class Merging:
                 done.actions += 1
             done.changed = sorted(taken)
             self._settle()
-            self._decide(their_origin)
         return done
 
     # -- classes
@@ -185,6 +184,8 @@ class Merging:
                 return [word, self._classes[values[0]], values[1]]
             if word in ("merge", "unmerge"):
                 return [word, self._classes[values[0]], self._classes[values[1]], *values[2:]]
+            if word == "decision":
+                return [word, [self._images[i] for i in values[0] if i in self._images]]
             if word == "examples":
                 pairs = [
                     [self._images[i], self._classes[c]]
@@ -200,8 +201,10 @@ class Merging:
 
     def _settle(self) -> None:
         """Say again what counts where the log ends with something else, or with an undo, which says
-        the same in another copy's name and time."""
+        the same in another copy's name and time; and which images have been decided."""
         winners = newest(self._ours)
+        carrying = {i for i, winner in winners.items() if winner.says[0] != "clear"}
+        wanted, decided_now = decided_in_all(self._ours) & carrying, decided(self._ours)
         groups: dict[Winner, list[int]] = {}
         for image_id, kind, class_id, reason, annotator, at in self._ours.execute(
             "SELECT image_id, event.kind, class_id, reason, annotator, at "
@@ -211,6 +214,7 @@ class Merging:
         ).fetchall():
             winner = winners.get(image_id, NOBODY)
             same = (kind, class_id, reason) == winner.says
+            same &= image_id in wanted or image_id not in decided_now  # else it is open again
             if not same or (kind != "clear" and (annotator, at) != (winner.annotator, winner.at)):
                 groups.setdefault(winner, []).append(image_id)
         for winner, images in sorted(groups.items(), key=lambda group: group[0].key):
@@ -220,43 +224,10 @@ class Merging:
                 winner.annotator, DO, winner.origin, None, winner.at or self._ledger.time(),
                 [edits.SETTLED, winner.key[1]],
             )  # fmt: skip
-
-    def _decide(self, their_origin: dict[int, str]) -> None:
-        """What somebody decided in the other copy is decided here, where that label counts."""
-        try:
-            rows = self._theirs.execute(
-                "SELECT decision.image_id, action_id FROM decision "
-                "JOIN label_event ON label_event.id = decision.label_event_id"
-            ).fetchall()
-        except sqlite3.Error:
-            return
-        mapped = [(self._images.get(i, 0), their_origin.get(a)) for i, a in rows]
-        mapped += self._own_decisions()
-        winners = newest(self._ours)
-        ours = [
-            image_id
-            for image_id, origin in mapped
-            if image_id in winners and winners[image_id].key[1] == origin
-        ]
-        if ours:
-            known = {
-                row[0]
-                for row in self._ours.execute(
-                    "SELECT decision.image_id FROM decision JOIN current_label "
-                    "ON current_label.id = decision.label_event_id"
-                )
-            }
-            if fresh := sorted(set(ours) - known):
-                self._ledger.record(edit=["decision", fresh])
-
-    def _own_decisions(self) -> list[tuple[int, str | None]]:
-        """Our decisions, with the origin of the label that was decided on."""
-        rows = self._ours.execute(
-            "SELECT decision.image_id, action_id FROM decision "
-            "JOIN label_event ON label_event.id = decision.label_event_id"
-        ).fetchall()
-        by_action = {action_id: origin for origin, action_id in self._known.items()}
-        return [(i, by_action.get(action_id)) for i, action_id in rows]
+        if fresh := sorted(wanted - decided(self._ours)):
+            self._ledger.take(
+                [], "", DO, "person", None, self._ledger.time(), [edits.SETTLED, None, fresh]
+            )
 
 
 @dataclass(frozen=True)
@@ -297,3 +268,23 @@ def newest(db: Database) -> dict[int, Winner]:
                     key, (what, class_id, reason), str(action.columns[3]), str(action.columns[2])
                 )
     return found
+
+
+def decided_in_all(db: Database) -> set[int]:
+    """Images that somebody has decided in any copy, and that nobody has touched since in any."""
+    touched: dict[int, tuple[str, str]] = {}
+    decisions: dict[int, tuple[str, str]] = {}
+    for action in actions(db):
+        origin = origin_of(action)
+        if origin is None:
+            continue
+        key = (origin.at, origin.digest)
+        for image_id, *_ in action.events:
+            touched[image_id] = max(key, touched.get(image_id, key))
+        edit = _edit(action)
+        if edit and edit[0] == edits.MERGED:
+            edit = edit[2]
+        if edit and edit[0] == "decision":
+            for image_id in edit[1]:
+                decisions[image_id] = max(key, decisions.get(image_id, key))
+    return {i for i, key in decisions.items() if i in touched and key > touched[i]}
