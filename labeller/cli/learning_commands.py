@@ -93,7 +93,14 @@ def select_command(
 
 @click.command("predict")
 @PROJECT
+@click.option(
+    "--images",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Other images: a folder, or a .csv with the column 'path'.",
+)
 @click.option("--output", type=click.Path(path_type=Path), required=True, help="A new .csv file.")
+@DEVICE
 @click.option(
     "--least",
     type=click.FloatRange(0, 1),
@@ -101,11 +108,15 @@ def select_command(
     show_default=True,
     help="Leave out images that the model is less sure of.",
 )
-def predict_command(project: Path, output: Path, least: float) -> None:
-    """Write what the newest model says of the images of PROJECT that have no label.
+def predict_command(
+    project: Path, images: Path | None, output: Path, device: str, least: float
+) -> None:
+    """Write what the newest model says of the images of PROJECT that have no label, or of others.
 
-    The table has the columns path, label and confidence, the surest first. Nothing is labelled.
+    The table has the columns path, label and confidence, the surest first, other images in their
+    order. Nothing is labelled.
     """
+    from labeller.loop.outside import predict_images
     from labeller.loop.rest import write_rest
 
     with (
@@ -113,6 +124,11 @@ def predict_command(project: Path, output: Path, least: float) -> None:
         progress_bars() as report,
         interruptible() as should_stop,
     ):
+        if images is not None:
+            done = predict_images(found, images, output, device, report, should_stop)
+            bad = f", {done.unreadable} could not be read" if done.unreadable else ""
+            click.echo(f"{done.written} images written to {output}{bad}")
+            return
         written, rest = write_rest(found, output, least, report, should_stop)
     click.echo(f"{written} of {rest} images without a label written to {output}")
 

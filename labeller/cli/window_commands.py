@@ -24,9 +24,13 @@ def show(project: Path | None = None, demo: bool = False, read_only: bool = Fals
     "--read-only", is_flag=True, help="Only look; another program may have the project open."
 )
 def open_command(project: Path, read_only: bool) -> None:
-    """Open PROJECT in the window."""
+    """Open PROJECT in the window; a copy that `split` has packed is unpacked beside it first."""
     from labeller.project.project import Project
+    from labeller.project.teams import PACKED, unpack_project
 
+    if project.suffix.lower() == PACKED and project.is_file():
+        folder = project.with_suffix("")
+        project = folder if folder.is_dir() else unpack_project(project, folder)
     # A project that cannot be opened is reported here, in one line.
     Project(project, read_only=read_only).close()
     show(project, read_only=read_only)

@@ -34,15 +34,21 @@ class Answering(nn.Module):
     mean: Tensor
     scale: Tensor
 
-    def __init__(self, statistics: Statistics) -> None:
+    def __init__(self, statistics: Statistics, side: int) -> None:
         super().__init__()
+        self.side = side
         shape = (1, 3, 1, 1)
         self.register_buffer("mean", torch.tensor(statistics.mean).view(shape) * 255)
         self.register_buffer("scale", 1 / (torch.tensor(statistics.std).view(shape) * 255))
 
     def normalised(self, pixels: Tensor) -> Tensor:
         """All views one after the other, float [images · views, 3, side, side]."""
-        return (pixels.flatten(0, 1).permute(0, 3, 1, 2).float() - self.mean) * self.scale
+        images = pixels.float().reshape(-1, self.side, self.side, 3).permute(0, 3, 1, 2)
+        return (images - self.mean) * self.scale
+
+    def of_images(self, features: Tensor, pixels: Tensor) -> Tensor:
+        """Features of all views → their means, float [images, d]."""
+        return features.reshape(pixels.shape[0], pixels.shape[1], features.shape[1]).mean(dim=1)
 
 
 class FrozenAnswers(Answering):
@@ -53,7 +59,7 @@ class FrozenAnswers(Answering):
     bias: Tensor
 
     def __init__(self, model: FrozenModel) -> None:
-        super().__init__(model.frozen.encoder.statistics)
+        super().__init__(model.frozen.encoder.statistics, model.frozen.side)
         self.encoder = model.frozen.encoder.network
         self.register_buffer("centre", model.centre)
         self.adapter = model.adapter if isinstance(model, AdapterModel) else None
@@ -62,13 +68,9 @@ class FrozenAnswers(Answering):
         self.temperature = model.head.temperature
 
     def forward(self, pixels: Tensor) -> Tensor:
-        features = self.encoder(self.normalised(pixels))
-        features = features.unflatten(0, (pixels.shape[0], pixels.shape[1])).mean(dim=1)
+        features = self.of_images(self.encoder(self.normalised(pixels)), pixels)
         seen = prepared(features, self.centre)
-        if self.adapter is not None:
-            scores = self.adapter(seen)
-        else:
-            scores = torch.nn.functional.linear(seen, self.weight, self.bias)
+        scores = seen @ self.weight + self.bias if self.adapter is None else self.adapter(seen)
         return (scores / self.temperature).softmax(dim=1)
 
 
@@ -76,12 +78,11 @@ class NetworkAnswers(Answering):
     """A whole network; the mean over its views."""
 
     def __init__(self, model: NetworkModel) -> None:
-        super().__init__(Statistics("none", (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)))
+        super().__init__(model.network.encoder.statistics, model.pool.side)
         self.encoder, self.head = model.network.encoder, model.network.head
 
     def forward(self, pixels: Tensor) -> Tensor:
-        features = self.encoder(self.normalised(pixels))
-        features = features.unflatten(0, (pixels.shape[0], pixels.shape[1])).mean(dim=1)
+        features = self.of_images(self.encoder(self.normalised(pixels)), pixels)
         shares: Tensor = self.head(features).softmax(dim=1)
         return shares
 

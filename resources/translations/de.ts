@@ -20,18 +20,6 @@
         <translation>&amp;Beenden</translation>
     </message>
     <message>
-        <source>Labels as a &amp;CSV table ...</source>
-        <translation>Labels als &amp;CSV-Tabelle ...</translation>
-    </message>
-    <message>
-        <source>Images in &amp;folders by class ...</source>
-        <translation>Bilder in &amp;Ordnern je Klasse ...</translation>
-    </message>
-    <message>
-        <source>The trained &amp;model ...</source>
-        <translation>Das trainierte &amp;Modell ...</translation>
-    </message>
-    <message>
         <source>&amp;Undo</source>
         <translation>&amp;Rückgängig</translation>
     </message>
@@ -136,16 +124,8 @@
         <translation>Gruppen, die sich &amp;ähneln</translation>
     </message>
     <message>
-        <source>Clos&amp;e project</source>
-        <translation>Projekt &amp;schließen</translation>
-    </message>
-    <message>
         <source>&amp;Import labels ...</source>
         <translation>Labels &amp;importieren ...</translation>
-    </message>
-    <message>
-        <source>From a table with the columns path and label</source>
-        <translation>Aus einer Tabelle mit den Spalten path und label</translation>
     </message>
     <message>
         <source>&amp;How images are read ...</source>
@@ -310,6 +290,42 @@
     <message>
         <source>&amp;Train</source>
         <translation>&amp;Trainieren</translation>
+    </message>
+    <message>
+        <source>&amp;Close project</source>
+        <translation>Projekt s&amp;chließen</translation>
+    </message>
+    <message>
+        <source>&amp;Add images ...</source>
+        <translation>Bilder &amp;hinzufügen ...</translation>
+    </message>
+    <message>
+        <source>Let the project grow; labels and batches stay</source>
+        <translation>Das Projekt wachsen lassen; Labels und Stapel bleiben</translation>
+    </message>
+    <message>
+        <source>Locate i&amp;mages ...</source>
+        <translation>Bilder &amp;wiederfinden ...</translation>
+    </message>
+    <message>
+        <source>Say where images are that were moved</source>
+        <translation>Sagen, wo Bilder sind, die verschoben wurden</translation>
+    </message>
+    <message>
+        <source>Take in a co&amp;py ...</source>
+        <translation>Kopie aufneh&amp;men ...</translation>
+    </message>
+    <message>
+        <source>Labels that others gave on a copy of the project</source>
+        <translation>Labels, die andere auf einer Kopie des Projekts vergeben haben</translation>
+    </message>
+    <message>
+        <source>From a table, or from files of other programs</source>
+        <translation>Aus einer Tabelle oder aus Dateien anderer Programme</translation>
+    </message>
+    <message>
+        <source>Labels or the model, for other programs</source>
+        <translation>Labels oder das Modell, für andere Programme</translation>
     </message>
     <message>
         <source>A&amp;ccept more at once</source>
@@ -1008,10 +1024,6 @@
         <translation>Warteschlange der Experimente</translation>
     </message>
     <message>
-        <source>Export: {what}</source>
-        <translation>Export: {what}</translation>
-    </message>
-    <message>
         <source>Save a bug report</source>
         <translation>Fehlerbericht speichern</translation>
     </message>
@@ -1282,8 +1294,16 @@
         <translation> (nur lesen)</translation>
     </message>
     <message>
-        <source>The images of {root} are not there. Labels are kept, and nothing that cannot be seen can be labelled. Bring the images back, or connect the disk, and open the project again.</source>
-        <translation>Die Bilder von {root} sind nicht da. Labels bleiben erhalten, und nichts, was man nicht sieht, kann gelabelt werden. Bringen Sie die Bilder zurück, oder schließen Sie die Platte an, und öffnen Sie das Projekt noch einmal.</translation>
+        <source>The images of {root} are not there.</source>
+        <translation>Die Bilder aus {root} sind nicht da.</translation>
+    </message>
+    <message>
+        <source>Labels are kept, and nothing that cannot be seen can be labelled. Connect the disk and open the project again, or say where the images are now.</source>
+        <translation>Die Labels bleiben, und was nicht zu sehen ist, lässt sich nicht labeln. Schließen Sie den Datenträger an und öffnen Sie das Projekt noch einmal, oder sagen Sie, wo die Bilder jetzt sind.</translation>
+    </message>
+    <message>
+        <source>Locate ...</source>
+        <translation>Wiederfinden ...</translation>
     </message>
     <message>
         <source>Making {name}</source>
@@ -1298,12 +1318,51 @@
         <translation>{name} wird fertiggestellt</translation>
     </message>
     <message>
+        <source>Adding to {name}</source>
+        <translation>{name} wächst</translation>
+    </message>
+    <message>
+        <source>Where are the images now?</source>
+        <translation>Wo sind die Bilder jetzt?</translation>
+    </message>
+    <message>
+        <source>Looking for the images</source>
+        <translation>Die Bilder werden gesucht</translation>
+    </message>
+    <message>
+        <source>A copy of the project</source>
+        <translation>Eine Kopie des Projekts</translation>
+    </message>
+    <message>
+        <source>Copies (project.sqlite *.zip)</source>
+        <translation>Kopien (project.sqlite *.zip)</translation>
+    </message>
+    <message>
+        <source>Taking {name} in</source>
+        <translation>{name} wird aufgenommen</translation>
+    </message>
+    <message>
         <source>Reading {name} again</source>
         <translation>{name} wird neu gelesen</translation>
     </message>
     <message>
         <source>What the import found</source>
         <translation>Was der Import gefunden hat</translation>
+    </message>
+    <message>
+        <source>The model was written.</source>
+        <translation>Das Modell wurde geschrieben.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s) written.</source>
+        <translation>
+            <numerusform>%n Label geschrieben.</numerusform>
+            <numerusform>%n Labels geschrieben.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ordner öffnen</translation>
     </message>
     <message>
         <source>Open a project</source>
@@ -1390,8 +1449,127 @@
         <translation> Bilder</translation>
     </message>
     <message>
+        <source>Copies of the images</source>
+        <translation>Kopien der Bilder</translation>
+    </message>
+    <message>
+        <source>Hard links, which take no room</source>
+        <translation>Harte Verknüpfungen, die keinen Platz brauchen</translation>
+    </message>
+    <message>
+        <source>Symbolic links to the images</source>
+        <translation>Symbolische Verknüpfungen zu den Bildern</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Export</translation>
+    </message>
+    <message>
+        <source>Find a format</source>
+        <translation>Format suchen</translation>
+    </message>
+    <message>
+        <source>Formats</source>
+        <translation>Formate</translation>
+    </message>
+    <message>
+        <source>&amp;Export ...</source>
+        <translation>&amp;Exportieren ...</translation>
+    </message>
+    <message numerus="yes">
+        <source>Also %n image(s) put aside</source>
+        <translation>
+            <numerusform>Auch %n zurückgestelltes Bild</numerusform>
+            <numerusform>Auch %n zurückgestellte Bilder</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Also %n label(s) of the model</source>
+        <translation>
+            <numerusform>Auch %n Label des Modells</numerusform>
+            <numerusform>Auch %n Labels des Modells</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Also %n held-out image(s)</source>
+        <translation>
+            <numerusform>Auch %n zurückgehaltenes Bild</numerusform>
+            <numerusform>Auch %n zurückgehaltene Bilder</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Those in force</source>
+        <translation>Die geltenden</translation>
+    </message>
+    <message>
+        <source>What most people say</source>
+        <translation>Was die meisten sagen</translation>
+    </message>
+    <message>
+        <source>Those of {name}</source>
+        <translation>Die von {name}</translation>
+    </message>
+    <message>
+        <source>Divide each class into train, validation and test</source>
+        <translation>Jede Klasse in Training, Validierung und Test teilen</translation>
+    </message>
+    <message>
+        <source>Whole paths, not those below the images&apos; folder</source>
+        <translation>Ganze Pfade, nicht die unterhalb des Bilderordners</translation>
+    </message>
+    <message>
+        <source>Looks like</source>
+        <translation>Sieht so aus</translation>
+    </message>
+    <message>
+        <source>&amp;Labels</source>
+        <translation>&amp;Labels</translation>
+    </message>
+    <message>
         <source>&amp;Images</source>
         <translation>&amp;Bilder</translation>
+    </message>
+    <message>
+        <source>The newest model, NAME.json, NAME.md</source>
+        <translation>Das neueste Modell, NAME.json, NAME.md</translation>
+    </message>
+    <message>
+        <source>The newest model, with its classes and what is known of it.</source>
+        <translation>Das neueste Modell mit seinen Klassen und dem, was von ihm bekannt ist.</translation>
+    </message>
+    <message>
+        <source>There is no trained model yet.</source>
+        <translation>Es gibt noch kein trainiertes Modell.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s)</source>
+        <translation>
+            <numerusform>%n Label</numerusform>
+            <numerusform>%n Labels</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>of {count} classes</source>
+        <translation>von {count} Klassen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n put aside</source>
+        <translation>
+            <numerusform>%n zurückgestellt</numerusform>
+            <numerusform>%n zurückgestellt</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The three shares add up to {total} %, not to 100 %.</source>
+        <translation>Die drei Anteile ergeben {total} %, nicht 100 %.</translation>
+    </message>
+    <message>
+        <source>There are no labels yet.</source>
+        <translation>Es gibt noch keine Labels.</translation>
+    </message>
+    <message>
+        <source>No format is called so.</source>
+        <translation>Kein Format heißt so.</translation>
     </message>
     <message>
         <source>&amp;Project folder</source>
@@ -1416,6 +1594,10 @@
     <message>
         <source>Hidden labels, for the oracle (experiments)</source>
         <translation>Verborgene Labels, für das Orakel (Experimente)</translation>
+    </message>
+    <message>
+        <source>Add images</source>
+        <translation>Bilder hinzufügen</translation>
     </message>
     <message>
         <source>Choose another one where names of classes look garbled.</source>
@@ -1489,12 +1671,126 @@
         <translation>Bilder (*.zip *.csv)</translation>
     </message>
     <message>
+        <source>As labels</source>
+        <translation>Als Labels</translation>
+    </message>
+    <message>
+        <source>As suggestions, to be accepted or corrected</source>
+        <translation>Als Vorschläge, zum Annehmen oder Korrigieren</translation>
+    </message>
+    <message>
+        <source>As hidden labels, for the oracle</source>
+        <translation>Als verborgene Labels, für das Orakel</translation>
+    </message>
+    <message>
+        <source>Import nothing where labels differ</source>
+        <translation>Nichts importieren, wo Labels abweichen</translation>
+    </message>
+    <message>
+        <source>Keep what is there</source>
+        <translation>Behalten, was da ist</translation>
+    </message>
+    <message>
+        <source>Replace what is there (it stays in the log)</source>
+        <translation>Ersetzen, was da ist (es bleibt im Protokoll)</translation>
+    </message>
+    <message>
+        <source>A table, or a file or folder of another program</source>
+        <translation>Eine Tabelle, oder Datei oder Ordner eines anderen Programms</translation>
+    </message>
+    <message>
+        <source>As it looks</source>
+        <translation>Wie es aussieht</translation>
+    </message>
+    <message>
+        <source>Make classes that the project does not have</source>
+        <translation>Klassen anlegen, die das Projekt nicht hat</translation>
+    </message>
+    <message>
+        <source>Leave out images that are not in the project</source>
+        <translation>Bilder weglassen, die nicht im Projekt sind</translation>
+    </message>
+    <message>
+        <source>&amp;Labels in</source>
+        <translation>&amp;Labels in</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>&amp;Take them</source>
+        <translation>&amp;Übernehmen</translation>
+    </message>
+    <message>
+        <source>&amp;Conflicts</source>
+        <translation>&amp;Widersprüche</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importieren</translation>
+    </message>
+    <message>
         <source>Browse ...</source>
         <translation>Durchsuchen ...</translation>
     </message>
     <message>
+        <source>A file ...</source>
+        <translation>Eine Datei ...</translation>
+    </message>
+    <message>
         <source>A folder ...</source>
         <translation>Ein Ordner ...</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s) to import</source>
+        <translation>
+            <numerusform>%n Label zu importieren</numerusform>
+            <numerusform>%n Labels zu importieren</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) to put aside</source>
+        <translation>
+            <numerusform>%n Bild zurückzustellen</numerusform>
+            <numerusform>%n Bilder zurückzustellen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) carry the same already</source>
+        <translation>
+            <numerusform>%n Bild trägt schon dasselbe</numerusform>
+            <numerusform>%n Bilder tragen schon dasselbe</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>New classes: {names}</source>
+        <translation>Neue Klassen: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are not in the project</source>
+        <translation>
+            <numerusform>%n Bild ist nicht im Projekt</numerusform>
+            <numerusform>%n Bilder sind nicht im Projekt</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s) of models are left out</source>
+        <translation>
+            <numerusform>%n Label eines Modells wird weggelassen</numerusform>
+            <numerusform>%n Labels von Modellen werden weggelassen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) carry something else</source>
+        <translation>
+            <numerusform>%n Bild trägt etwas anderes</numerusform>
+            <numerusform>%n Bilder tragen etwas anderes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose what happens to them.</source>
+        <translation>Wählen Sie, was mit ihnen geschieht.</translation>
     </message>
     <message>
         <source>A .zip or .csv file ...</source>
@@ -1541,7 +1837,11 @@
     </message>
     <message>
         <source>Asking the model of the rest – you can go on labelling</source>
-        <translation>Das Modell wird nach dem Rest gefragt – Sie können weiterlabeln</translation>
+        <translation>Das Modell wird nach dem Rest gefragt – Sie können weiter labeln</translation>
+    </message>
+    <message>
+        <source>Writing the export – you can go on labelling</source>
+        <translation>Der Export wird geschrieben – Sie können weiter labeln</translation>
     </message>
     <message>
         <source>One key for the group, Ctrl+click takes one out · {next_batch} next group</source>
@@ -1685,10 +1985,6 @@
     <message>
         <source>Import labels</source>
         <translation>Labels importieren</translation>
-    </message>
-    <message>
-        <source>Tables (*.csv *.tsv *.txt)</source>
-        <translation>Tabellen (*.csv *.tsv *.txt)</translation>
     </message>
     <message numerus="yes">
         <source>%n label(s) imported.</source>
@@ -1843,6 +2139,22 @@
     <message>
         <source>&amp;Device</source>
         <translation>&amp;Gerät</translation>
+    </message>
+    <message>
+        <source>CIFAR&apos;s python files</source>
+        <translation>CIFARs Python-Dateien</translation>
+    </message>
+    <message>
+        <source>NumPy archive</source>
+        <translation>NumPy-Archiv</translation>
+    </message>
+    <message>
+        <source>Trained model (ONNX)</source>
+        <translation>Trainiertes Modell (ONNX)</translation>
+    </message>
+    <message>
+        <source>Trained model (torch.export)</source>
+        <translation>Trainiertes Modell (torch.export)</translation>
     </message>
     <message>
         <source>Weighted CoreSet: images far from those labelled, unsure and typical</source>
@@ -2335,6 +2647,14 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Auspacken</translation>
     </message>
     <message>
+        <source>Taking pages apart</source>
+        <translation>Seiten werden getrennt</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
         <source>Reading images</source>
         <translation>Bilder werden gelesen</translation>
     </message>
@@ -2375,12 +2695,60 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>CSV-Tabelle</translation>
     </message>
     <message>
+        <source>CSV table, cells as they are</source>
+        <translation>CSV-Tabelle, Zellen wie sie sind</translation>
+    </message>
+    <message>
         <source>Folders named by class</source>
         <translation>Ordner nach Klassen</translation>
     </message>
     <message>
         <source>CSV table for Excel</source>
         <translation>CSV-Tabelle für Excel</translation>
+    </message>
+    <message>
+        <source>Table separated by tabs</source>
+        <translation>Tabelle mit Tabulatoren</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>Folder for 🤗 Datasets</source>
+        <translation>Ordner für 🤗 Datasets</translation>
+    </message>
+    <message>
+        <source>Parquet table</source>
+        <translation>Parquet-Tabelle</translation>
+    </message>
+    <message>
+        <source>Label Studio tasks</source>
+        <translation>Label-Studio-Aufgaben</translation>
+    </message>
+    <message>
+        <source>CVAT, ImageNet 1.0</source>
+        <translation>CVAT, ImageNet 1.0</translation>
+    </message>
+    <message>
+        <source>Datumaro</source>
+        <translation>Datumaro</translation>
+    </message>
+    <message>
+        <source>FiftyOne classification</source>
+        <translation>FiftyOne-Klassifikation</translation>
+    </message>
+    <message>
+        <source>COCO JSON</source>
+        <translation>COCO-JSON</translation>
+    </message>
+    <message>
+        <source>labelme flags</source>
+        <translation>labelme-Flags</translation>
+    </message>
+    <message>
+        <source>WebDataset shards</source>
+        <translation>WebDataset-Archive</translation>
     </message>
     <message>
         <source>Trained model (safetensors)</source>
@@ -2621,8 +2989,20 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path} braucht eine erste Zeile mit der Spalte „label“.</translation>
     </message>
     <message>
+        <source>{place}: the confidence {written} is not between 0 and 1.</source>
+        <translation>{place}: Die Sicherheit {written} liegt nicht zwischen 0 und 1.</translation>
+    </message>
+    <message>
+        <source>The format &apos;{title}&apos; is only written.</source>
+        <translation>Das Format „{title}“ wird nur geschrieben.</translation>
+    </message>
+    <message>
         <source>There are no labels yet, so there is nothing to export.</source>
         <translation>Noch gibt es keine Labels, also nichts zu exportieren.</translation>
+    </message>
+    <message>
+        <source>What {path} holds cannot be told from its name. Name the format.</source>
+        <translation>Was {path} enthält, ist am Namen nicht zu erkennen. Wählen Sie das Format.</translation>
     </message>
     <message>
         <source>A figure must be a {formats} file, not {name}.</source>
@@ -2997,6 +3377,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Der Export ist gescheitert ({place}{reason}).</translation>
     </message>
     <message>
+        <source>{count} images carry something else than {table} says ({shown}). Nothing was imported: say whether to keep what is there or to replace it.</source>
+        <translation>{count} Bilder tragen etwas anderes, als {table} sagt ({shown}). Nichts wurde importiert: Wählen Sie, ob behalten wird, was da ist, oder ersetzt.</translation>
+    </message>
+    <message>
         <source>{place}: unknown class &apos;{label}&apos;. The classes are {names}.</source>
         <translation>{place}: unbekannte Klasse „{label}“. Die Klassen sind {names}.</translation>
     </message>
@@ -3310,6 +3694,165 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Files that cannot be read and were written less than a minute ago: {count}. When they are whole, let the program read them again.</source>
         <translation>Dateien, die sich nicht lesen lassen und vor weniger als einer Minute geschrieben wurden: {count}. Lassen Sie sie noch einmal lesen, wenn sie vollständig sind.</translation>
+    </message>
+    <message>
+        <source>Add them</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>Nicht jetzt</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new image(s) in {folder}</source>
+        <translation>
+            <numerusform>%n neues Bild in {folder}</numerusform>
+            <numerusform>%n neue Bilder in {folder}</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Images added: {count}.</source>
+        <translation>Bilder hinzugefügt: {count}.</translation>
+    </message>
+    <message>
+        <source>Images that were there already: {count}.</source>
+        <translation>Bilder, die schon da waren: {count}.</translation>
+    </message>
+    <message>
+        <source>Images found: {count}.</source>
+        <translation>Bilder gefunden: {count}.</translation>
+    </message>
+    <message>
+        <source>Images that are still missing: {count}.</source>
+        <translation>Bilder, die noch fehlen: {count}.</translation>
+    </message>
+    <message>
+        <source>Actions taken in: {actions}, about {images} images.</source>
+        <translation>Aufgenommene Aktionen: {actions}, zu {images} Bildern.</translation>
+    </message>
+    <message>
+        <source>Labels of images that are not here: {count}.</source>
+        <translation>Labels von Bildern, die hier nicht sind: {count}.</translation>
+    </message>
+    <message>
+        <source>Images about which people differ: {count}. Agreement shows them.</source>
+        <translation>Bilder, über die man sich nicht einig ist: {count}. „Übereinstimmung“ zeigt sie.</translation>
+    </message>
+    <message>
+        <source>{path} needs images uint8 [N, height, width, 3] and as many labels.</source>
+        <translation>{path} braucht images uint8 [N, Höhe, Breite, 3] und ebenso viele labels.</translation>
+    </message>
+    <message>
+        <source>{place}: there is no class {label}.</source>
+        <translation>{place}: Es gibt keine Klasse {label}.</translation>
+    </message>
+    <message>
+        <source>{path}: image {image} has objects of several categories. Labeller sorts whole images.</source>
+        <translation>{path}: Bild {image} hat Objekte mehrerer Kategorien. Labeller sortiert ganze Bilder.</translation>
+    </message>
+    <message>
+        <source>“{name}” has quotation marks, line breaks, or spaces where this format cannot hold them. Choose another one, such as jsonl.</source>
+        <translation>„{name}“ hat Anführungszeichen, Zeilenumbrüche oder Leerzeichen, wo dieses Format keine haben kann. Wählen Sie ein anderes, etwa jsonl.</translation>
+    </message>
+    <message>
+        <source>There is no {name} in {folder}.</source>
+        <translation>In {folder} gibt es kein {name}.</translation>
+    </message>
+    <message>
+        <source>{place}: there is no class index.</source>
+        <translation>{place}: Der Index einer Klasse fehlt.</translation>
+    </message>
+    <message>
+        <source>{path} is too large.</source>
+        <translation>{path} ist zu groß.</translation>
+    </message>
+    <message>
+        <source>{place}: there are several labels.</source>
+        <translation>{place}: Es gibt mehrere Labels.</translation>
+    </message>
+    <message>
+        <source>{place} is not JSON.</source>
+        <translation>{place} ist kein JSON.</translation>
+    </message>
+    <message>
+        <source>{place}: there is no &apos;file_name&apos;.</source>
+        <translation>{place}: „file_name“ fehlt.</translation>
+    </message>
+    <message>
+        <source>{path} is not JSON.</source>
+        <translation>{path} ist kein JSON.</translation>
+    </message>
+    <message>
+        <source>{place}: there is no {what} &apos;{name}&apos;, as this format has it.</source>
+        <translation>{place}: „{name}“ ({what}) fehlt, das dieses Format hat.</translation>
+    </message>
+    <message>
+        <source>{place}: there is no object with a &apos;path&apos;.</source>
+        <translation>{place}: Ein Objekt mit „path“ fehlt.</translation>
+    </message>
+    <message>
+        <source>{place}: a value is of the wrong kind.</source>
+        <translation>{place}: Ein Wert ist von falscher Art.</translation>
+    </message>
+    <message>
+        <source>{place} is not JSON: {line}</source>
+        <translation>{place} ist kein JSON: {line}</translation>
+    </message>
+    <message>
+        <source>{path} is no list of tasks.</source>
+        <translation>{path} ist keine Liste von Aufgaben.</translation>
+    </message>
+    <message>
+        <source>{place}: there is no &apos;data.image&apos;.</source>
+        <translation>{place}: „data.image“ fehlt.</translation>
+    </message>
+    <message>
+        <source>{place}: its answers are no list.</source>
+        <translation>{place}: Die Antworten sind keine Liste.</translation>
+    </message>
+    <message>
+        <source>{place}: there are several choices.</source>
+        <translation>{place}: Es gibt mehrere Antworten.</translation>
+    </message>
+    <message>
+        <source>{path} needs the columns &apos;label&apos; and &apos;path&apos; or &apos;image&apos;; the columns found are {found}.</source>
+        <translation>{path} braucht die Spalten „label“ und „path“ oder „image“; gefunden wurden {found}.</translation>
+    </message>
+    <message>
+        <source>This kind of model can be exported as safetensors only.</source>
+        <translation>Ein Modell dieser Art lässt sich nur als safetensors exportieren.</translation>
+    </message>
+    <message>
+        <source>The shares of train, validation and test must add up to 1, not to {sum:g}.</source>
+        <translation>Die Anteile von Training, Validierung und Test müssen 1 ergeben, nicht {sum:g}.</translation>
+    </message>
+    <message>
+        <source>None of the {count} images that are missing is in {place}.</source>
+        <translation>Keines der {count} fehlenden Bilder ist in {place}.</translation>
+    </message>
+    <message>
+        <source>Name at least two people, each once.</source>
+        <translation>Nennen Sie mindestens zwei Personen, jede einmal.</translation>
+    </message>
+    <message>
+        <source>The overlap must lie between 0 and 100 %.</source>
+        <translation>Die Überlappung muss zwischen 0 und 100 % liegen.</translation>
+    </message>
+    <message>
+        <source>The copies cannot be made ({reason}).</source>
+        <translation>Die Kopien lassen sich nicht anlegen ({reason}).</translation>
+    </message>
+    <message>
+        <source>A project cannot be merged with itself.</source>
+        <translation>Ein Projekt lässt sich nicht mit sich selbst zusammenführen.</translation>
+    </message>
+    <message>
+        <source>{other} has no image of this project.</source>
+        <translation>{other} hat kein Bild dieses Projekts.</translation>
+    </message>
+    <message>
+        <source>{path} is no packed project.</source>
+        <translation>{path} ist kein gepacktes Projekt.</translation>
     </message>
 </context>
 </TS>

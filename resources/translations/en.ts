@@ -185,5 +185,96 @@
             <numerusform>%n images could not be read and are tried again.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Also %n image(s) put aside</source>
+        <translation>
+            <numerusform>Also %n image put aside</numerusform>
+            <numerusform>Also %n images put aside</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Also %n label(s) of the model</source>
+        <translation>
+            <numerusform>Also %n label of the model</numerusform>
+            <numerusform>Also %n labels of the model</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Also %n held-out image(s)</source>
+        <translation>
+            <numerusform>Also %n held-out image</numerusform>
+            <numerusform>Also %n held-out images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s)</source>
+        <translation>
+            <numerusform>%n label</numerusform>
+            <numerusform>%n labels</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n put aside</source>
+        <translation>
+            <numerusform>%n put aside</numerusform>
+            <numerusform>%n put aside</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s) to import</source>
+        <translation>
+            <numerusform>%n label to import</numerusform>
+            <numerusform>%n labels to import</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) to put aside</source>
+        <translation>
+            <numerusform>%n image to put aside</numerusform>
+            <numerusform>%n images to put aside</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) carry the same already</source>
+        <translation>
+            <numerusform>%n image carries the same already</numerusform>
+            <numerusform>%n images carry the same already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) are not in the project</source>
+        <translation>
+            <numerusform>%n image is not in the project</numerusform>
+            <numerusform>%n images are not in the project</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s) of models are left out</source>
+        <translation>
+            <numerusform>%n label of a model is left out</numerusform>
+            <numerusform>%n labels of models are left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) carry something else</source>
+        <translation>
+            <numerusform>%n image carries something else</numerusform>
+            <numerusform>%n images carry something else</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new image(s) in {folder}</source>
+        <translation>
+            <numerusform>%n new image in {folder}</numerusform>
+            <numerusform>%n new images in {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s) written.</source>
+        <translation>
+            <numerusform>%n label written.</numerusform>
+            <numerusform>%n labels written.</numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

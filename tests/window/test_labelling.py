@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDialogButtonBox,
     QFileDialog,
+    QMessageBox,
     QScrollArea,
     QSplitter,
 )
@@ -69,7 +70,8 @@ def test_the_main_job_from_demo_to_export(
 
     output = tmp_path / "labels.csv"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *a, **k: (str(output), ""))
-    person.press_ctrl(K.Key_E)
+    person.in_dialog(lambda: person.press_ctrl(K.Key_E), lambda dialog: dialog.save.click())
+    person.wait(lambda: bool(window.findChildren(QMessageBox)))
     rows = [line.split(",") for line in output.read_text().splitlines()]
     assert len(rows) == 1 + 52
     for row in rows[1:51]:

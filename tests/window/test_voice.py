@@ -21,6 +21,7 @@ TABLE = {
     State.SEARCHING: "Looking for similar images – you can go on labelling",
     State.SIMULATING: "Running experiments – you can go on labelling",
     State.WEIGHING: "Asking the model of the rest – you can go on labelling",
+    State.EXPORTING: "Writing the export – you can go on labelling",
     State.GROUPS: "One key for the group, Ctrl+click takes one out · N next group",
     State.REVIEWING: "Shift+R goes back to the batch",
     State.NEXT_READY: "The next batch is ready: press N",

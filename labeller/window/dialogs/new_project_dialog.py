@@ -41,11 +41,13 @@ NAMED = 6
 
 
 class NewProjectDialog(QDialog):
-    """After `accept`, `folder()` and `request()` say what to make."""
+    """After `accept`, `folder()` and `request()` say what to make; or, for a project that is to
+    grow, only `request()` what to add."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, adding: bool = False) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("New project"))
+        self.setWindowTitle(tr("Add images") if adding else tr("New project"))
+        self._adding = adding
         self._paged = self._guessed = False
         self._at = ""
         self.images = QLineEdit()
@@ -86,17 +88,22 @@ class NewProjectDialog(QDialog):
         self.splits.setChecked(True)
         form.addRow("", self.splits)
         self._form = form
-        form.addRow(tr("&Project folder"), self._with_browse(self.location, files=False))
+        place = self._with_browse(self.location, files=False)
+        form.addRow(tr("&Project folder"), place)
         form.addRow(tr("&Classes"), self.classes)
-        form.addRow(tr("&Held-out images"), self._with_browse(self.test, files=True))
+        held_out = self._with_browse(self.test, files=True)
+        form.addRow(tr("&Held-out images"), held_out)
         form.addRow(tr("Whole &networks"), self.resolution)
         form.addRow(tr("&Batch"), self.batch_size)
+        if adding:  # the project has all that
+            for row in (place, self.classes, held_out, self.resolution, self.batch_size):
+                form.setRowVisible(row, False)
         note = PlainLabel(tr("Images stay where they are and are never changed."))
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
         self._ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
-        self._ok.setText(tr("Create"))
+        self._ok.setText(tr("Add") if adding else tr("Create"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -137,7 +144,8 @@ class NewProjectDialog(QDialog):
         return self.images.text().strip().lower().endswith(".csv")
 
     def _check(self) -> None:
-        self._ok.setEnabled(bool(self.images.text().strip() and self.location.text().strip()))
+        named = self._adding or self.location.text().strip()
+        self._ok.setEnabled(bool(self.images.text().strip() and named))
 
     def _follow_images(self, images: str) -> None:
         """Another place was typed: look at it, and suggest a project beside it unless the person

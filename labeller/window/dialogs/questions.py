@@ -178,10 +178,7 @@ def import_labels(page: LabellingPage) -> None:
     except LabellerError as error:
         session.failed.emit(spoken(error))
         return
-    session.read_labels()
-    session.labels_changed.emit(list(range(len(session.images))))
-    if done.new_classes:
-        session.classes_changed.emit()
+    session.reload_classes()
     session.announced.emit(tr("%n label(s) imported.", None, len(done.labels)))
     page.take_keyboard()
 

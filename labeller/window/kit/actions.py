@@ -31,6 +31,15 @@ DESCRIPTIONS = {
     "add_images": _Description(
         mark("&Add images ..."), "", "", mark("Let the project grow; labels and batches stay")
     ),
+    "locate": _Description(
+        mark("Locate i&mages ..."), "", "", mark("Say where images are that were moved")
+    ),
+    "merge": _Description(
+        mark("Take in a co&py ..."),
+        "",
+        "",
+        mark("Labels that others gave on a copy of the project"),
+    ),
     "import_labels": _Description(
         mark("&Import labels ..."), "", "", mark("From a table, or from files of other programs")
     ),

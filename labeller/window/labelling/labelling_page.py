@@ -29,6 +29,7 @@ from labeller.window.labelling.review_strip import ReviewStrip
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.single_view import SingleView
 from labeller.window.labelling.suggestion_bar import SuggestionBar
+from labeller.window.labelling.surroundings import SurroundingsLine
 from labeller.window.labelling.thumbnails import Thumbnails
 from labeller.window.labelling.tone import Tone
 from labeller.window.labelling.trust import Trust
@@ -75,6 +76,7 @@ class LabellingPage(QWidget):
         self.header = BatchHeader(session)
         self.banner = BatchBanner(session)
         self.banner.wanted.connect(self.learning.show_next)
+        self.surroundings = SurroundingsLine(session.project)
         self.reviewing = ReviewStrip(session)
         self.reviewing.left.connect(self.take_keyboard)
         self.suggestions.left.connect(self.take_keyboard)
@@ -194,6 +196,7 @@ class LabellingPage(QWidget):
         for dialog in self.findChildren(QDialog):
             dialog.close()
         self.live.stop()
+        self.surroundings.stop()
         self.thumbnails.close()
         self.session.close()
 
@@ -203,6 +206,7 @@ class LabellingPage(QWidget):
         column.setContentsMargins(12, 6, 4, 8)
         column.addWidget(self.header)
         column.addWidget(self.banner)
+        column.addWidget(self.surroundings)
         column.addWidget(self.suggestions)
         column.addWidget(self.reviewing)
         column.addWidget(self.views, 1)

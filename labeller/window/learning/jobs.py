@@ -19,7 +19,7 @@ from labeller.loop.answers import Answers
 from labeller.loop.round_settings import round_settings
 from labeller.loop.wishes import Wishes
 from labeller.pool.decode import Reading
-from labeller.project import creation, demo, exporting
+from labeller.project import creation, demo, exporting, growing, moving, teams
 from labeller.project.planning import Request
 from labeller.project.project import Project, explaining
 from labeller.store.review import Question
@@ -89,6 +89,67 @@ def read_again(folder: Path, reading: Reading) -> Job:
         creation.read_again(folder, reading, report, should_stop)
         with creation.open_complete(folder, lock=False, read_only=True) as project:
             return ProjectReady(project.folder, tuple(project.import_notes))
+
+    return run
+
+
+def add_images(folder: Path, request: Request | None) -> Job:
+    """Let a project grow by what is asked for; None takes what has appeared in its own folders."""
+
+    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
+        if request is None:
+            added = growing.add_new(folder, report, should_stop)
+        else:
+            added = growing.add_images(folder, request, report, should_stop)
+        remarks = [Remark("Images added: {count}.", count=added.added)]
+        if added.known:
+            remarks.append(Remark("Images that were there already: {count}.", count=added.known))
+        with creation.open_complete(folder, lock=False, read_only=True) as project:
+            notes = project.import_notes if added.added else []
+            return ProjectReady(project.folder, (*remarks, *notes))
+
+    return run
+
+
+def locate(folder: Path, place: Path) -> Job:
+    """Find images that were moved."""
+
+    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
+        with explaining(folder), Project(folder) as project:
+            found = moving.locate(project, place, report, should_stop)
+        remarks = [Remark("Images found: {count}.", count=found.found)]
+        if found.missing:
+            remarks.append(Remark("Images that are still missing: {count}.", count=found.missing))
+        return ProjectReady(folder, tuple(remarks))
+
+    return run
+
+
+def merge(folder: Path, other: Path) -> Job:
+    """Take the labels of another copy in."""
+
+    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
+        with explaining(folder), Project(folder) as project:
+            taken = teams.merge(project, other)
+        remarks = [
+            Remark(
+                "Actions taken in: {actions}, about {images} images.",
+                actions=taken.actions,
+                images=taken.images,
+            )
+        ]
+        if taken.unknown:
+            remarks.append(
+                Remark("Labels of images that are not here: {count}.", count=taken.unknown)
+            )
+        if taken.differing:
+            remarks.append(
+                Remark(
+                    "Images about which people differ: {count}. Agreement shows them.",
+                    count=taken.differing,
+                )
+            )
+        return ProjectReady(folder, tuple(remarks))
 
     return run
 

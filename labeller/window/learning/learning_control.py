@@ -43,7 +43,8 @@ class LearningControl(QObject):
         super().__init__(session)
         self._session, self._panel, self.worker = session, panel, worker
         self.doing = ""
-        """What the worker does: training, choosing, mapping, searching, weighing or simulating."""
+        """What the worker does: training, choosing, mapping, searching, weighing, exporting or
+        simulating."""
         self._asked_at: int | None = None  # the changes before somebody asked for a batch
         self._next_wanted = False
         self._groups: list[tuple[int, ...]] = []  # those that come after the one that is shown
@@ -106,6 +107,11 @@ class LearningControl(QObject):
         self._unfinished_asked = None
         if self.can_train:
             self._start("training", jobs.train_and_select(self._session.project.folder))
+
+    def export(self, wanted: jobs.Wanted) -> None:
+        """Write labels or the model for other programs."""
+        if not self.worker.busy:
+            self._start("exporting", jobs.export(self._session.project.folder, wanted))
 
     def _train_by_itself(self, *_: object) -> None:
         """A batch is done, and the person wants no key for what follows."""

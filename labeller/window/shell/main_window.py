@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from labeller.core.errors import LabellerError
 from labeller.core.progress import Progress
+from labeller.project.planning import Request
 from labeller.project.project import Project
 from labeller.window.dialogs import questions
 from labeller.window.dialogs.export_dialog import ExportDialog
@@ -110,6 +111,7 @@ class MainWindow(QMainWindow):
         learning.changed.connect(self._update_actions)
         learning.finished.connect(self.notifier.tell)
         learning.mapped.connect(self._on_page_with(questions.show_map))
+        self.page.surroundings.wanted.connect(self._grow)
         learning.weighed.connect(self._on_page_with(questions.label_rest))
         self.actions_by_name["oracle"].setChecked(False)
         self.actions_by_name["oracle"].setVisible(session.has_oracle)
@@ -121,14 +123,17 @@ class MainWindow(QMainWindow):
         self.page.keep_zoom(self.actions_by_name["zoom_keep"].isChecked())
         self._update_actions()
         if gone := project.images.missing_roots():
-            self.messages.show(
+            self.messages.offer(
+                tr("The images of {root} are not there.").format(root=gone[0]),
                 tr(
-                    "The images of {root} are not there. Labels are kept, and nothing that cannot "
-                    "be seen can be labelled. Bring the images back, or connect the disk, and open "
-                    "the project again."
-                ).format(root=gone[0])
+                    "Labels are kept, and nothing that cannot be seen can be labelled. Connect the "
+                    "disk and open the project again, or say where the images are now."
+                ),
+                tr("Locate ..."),
+                self.locate,
             )
         self.page.live.start()
+        self.page.surroundings.start()
         self.project_shown.emit()
 
     def close_project(self) -> None:
@@ -162,6 +167,44 @@ class MainWindow(QMainWindow):
 
     def _finish(self, folder: Path) -> None:
         self._make(tr("Finishing {name}").format(name=folder.name), jobs.finish_project(folder))
+
+    def add_images(self) -> None:
+        """Ask for more images, and add them."""
+        dialog = NewProjectDialog(self, adding=True)
+        if self.page is not None and dialog.exec():
+            self._grow(dialog.request())
+
+    def _grow(self, request: Request | None = None) -> None:
+        """Add images; without a request those that have appeared in the project's folders."""
+        if self.page is not None:
+            folder = self.page.session.project.folder
+            title = tr("Adding to {name}").format(name=folder.name)
+            self._make(title, jobs.add_images(folder, request))
+
+    def locate(self) -> None:
+        """Ask where images are that were moved, and find them."""
+        if self.page is None:
+            return
+        folder = self.page.session.project.folder
+        title = tr("Where are the images now?")
+        if path := QFileDialog.getExistingDirectory(self, title, str(folder.parent)):
+            self._make(tr("Looking for the images"), jobs.locate(folder, Path(path)))
+
+    def merge(self) -> None:
+        """Ask for a copy that others have labelled, and take its labels in."""
+        if self.page is None:
+            return
+        folder = self.page.session.project.folder
+        path, _ = QFileDialog.getOpenFileName(
+            self,
+            tr("A copy of the project"),
+            str(folder.parent),
+            tr("Copies (project.sqlite *.zip)"),
+        )
+        if path:
+            other = Path(path) if path.lower().endswith(".zip") else Path(path).parent
+            title = tr("Taking {name} in").format(name=other.name)
+            self._make(title, jobs.merge(folder, other))
 
     def change_reading(self) -> None:
         """Ask how images are to be read, and read them so."""
@@ -197,10 +240,8 @@ class MainWindow(QMainWindow):
         if self.page is None:
             return
         dialog = ExportDialog(self.page.session.project, self)
-        if dialog.exec() and dialog.wanted is not None and not self.worker.busy:
-            wanted = dialog.wanted
-            self._tell(tr("Writing {path} ...").format(path=wanted.output))
-            self.worker.start(jobs.export(self.page.session.project.folder, wanted))
+        if dialog.exec() and dialog.wanted is not None:
+            self.page.learning.export(dialog.wanted)
 
     def _write(self, write: Callable[[QWidget, Project | None], str | None]) -> None:
         """Let something be written where the person says, and tell of it."""
@@ -258,6 +299,9 @@ class MainWindow(QMainWindow):
             "open": self._choose_project,
             "demo": self.open_demo,
             "reading": self.change_reading,
+            "add_images": self.add_images,
+            "locate": self.locate,
+            "merge": self.merge,
             "close": self.close_project,
             "quit": self.close,
             "export": self.export,

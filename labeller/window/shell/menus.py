@@ -25,7 +25,8 @@ COLOURS = {
 MENUS: dict[str, list[str | None]] = {
     mark("&File"): [
         "new", "open", "demo", SEPARATOR,
-        "add_images", "reading", SEPARATOR, "import_labels", "export", SEPARATOR,
+        "add_images", "locate", "reading", SEPARATOR,
+        "import_labels", "merge", "export", SEPARATOR,
         "close", "quit",
     ],
     mark("&Label"): [

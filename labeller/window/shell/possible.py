@@ -30,7 +30,7 @@ def possible(page: LabellingPage | None, busy: bool) -> dict[str, bool]:
         "next_batch": page is not None and page.learning.can_show_next,
         "oracle": labelling,
         "import_labels": writable,
-        "add_images": writable and not busy,
+        **dict.fromkeys(("add_images", "locate", "merge"), writable and not busy),
         "export": page is not None and not busy,
         "reading": writable and not busy,
         "audit": writable and not busy,

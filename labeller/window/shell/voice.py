@@ -20,6 +20,7 @@ class State(Enum):
     SEARCHING = auto()
     SIMULATING = auto()
     WEIGHING = auto()
+    EXPORTING = auto()
     GROUPS = auto()
     REVIEWING = auto()
     NEXT_READY = auto()
@@ -40,6 +41,7 @@ SENTENCES = {
     State.SEARCHING: mark("Looking for similar images – you can go on labelling"),
     State.SIMULATING: mark("Running experiments – you can go on labelling"),
     State.WEIGHING: mark("Asking the model of the rest – you can go on labelling"),
+    State.EXPORTING: mark("Writing the export – you can go on labelling"),
     State.GROUPS: mark("One key for the group, Ctrl+click takes one out · {next_batch} next group"),
     State.REVIEWING: mark("{back} goes back to the batch"),
     State.NEXT_READY: mark("The next batch is ready: press {next_batch}"),

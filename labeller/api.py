@@ -1,0 +1,225 @@
+"""Labeller from Python: a project as images, labels and rounds, and what can be done with it.
+
+    import labeller
+
+    with labeller.open("PROJECT") as project:
+        print(project.status()["labelled"], project.classes())
+        table = pandas.DataFrame(project.labels())
+
+A project that is opened like this can be read while somebody labels in the window. `writing=True`
+holds it, as the window does.
+"""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Self, TypedDict
+
+from labeller.core.errors import LabellerError
+from labeller.exchange.dataset import Item, Writing
+from labeller.project.creation import open_complete
+from labeller.project.exporting import Choices, Exported, dataset_of, export
+from labeller.project.importing import Plan, Wish, import_labels
+from labeller.project.project import Project, explaining
+
+
+class ImageRow(TypedDict):
+    """One image of the pool."""
+
+    id: int
+    path: str
+    file: str
+    width: int
+    height: int
+    sha256: str
+
+
+class LabelRow(TypedDict):
+    """One label, or an image that was put aside: then `label` is None and `reason` says why."""
+
+    path: str
+    file: str
+    label: str | None
+    reason: str | None
+    annotator: str
+    labelled_at: str
+    source: str
+    confidence: float | None
+
+
+class RoundRow(TypedDict):
+    """One round: how many images its batch has, by which strategy, and the model that chose it."""
+
+    number: int
+    strategy: str
+    images: int
+    accuracy: float | None
+
+
+class OpenProject:
+    """An open project; use it with `with`, or `close` it. Methods raise LabellerError with one
+    sentence for what cannot be."""
+
+    def __init__(self, folder: str | Path, writing: bool = False) -> None:
+        self._folder = Path(folder).expanduser()
+        self._project = open_complete(self._folder, lock=writing, read_only=not writing)
+        self._writing = writing
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._project.close()
+
+    # -- what there is
+
+    def status(self) -> dict[str, Any]:
+        """Counts of images and labels, rounds, and the accuracy of the newest model."""
+        return self._project.status().as_dict()
+
+    def classes(self) -> list[str]:
+        """The classes in their order."""
+        return [each.name for each in self._project.classes.all()]
+
+    def images(self) -> list[ImageRow]:
+        """Every readable image, held-out ones too."""
+        return [
+            ImageRow(
+                id=i.id, path=i.path, file=str(i.file), width=i.width, height=i.height,
+                sha256=i.sha256,
+            )
+            for i, _ in self._project.images.each_file()
+        ]  # fmt: skip
+
+    def labels(
+        self, aside: bool = False, by_model: bool = False, annotator: str = ""
+    ) -> list[LabelRow]:
+        """What images carry, in the order in which it was given: a row each, for
+        `pandas.DataFrame`.
+
+        Args:
+            aside: also images that were put aside.
+            by_model: also what only a model says.
+            annotator: only what this person said last.
+        """
+        choices = Choices(aside=aside, by_model=by_model, annotator=annotator)
+        return [_row(item) for item in dataset_of(self._project, choices).items()]
+
+    def rounds(self) -> list[RoundRow]:
+        """Every round, from the first."""
+        accuracies = {run.id: run.test_accuracy for run in self._project.runs.all()}
+        return [
+            RoundRow(
+                number=each.number,
+                strategy=each.strategy,
+                images=len(each.image_ids),
+                accuracy=accuracies.get(each.training_run_id or 0),
+            )
+            for each in self._project.rounds.all()
+        ]
+
+    def model(self) -> dict[str, Any] | None:
+        """The newest model: encoder, recipe, how many labels it learnt, accuracy; None without."""
+        run = self._project.runs.newest_usable()
+        if run is None:
+            return None
+        return {
+            "encoder": run.encoder, "recipe": run.recipe, "labelled": run.labelled,
+            "accuracy": run.test_accuracy, "per_class": run.per_class, "seed": run.seed,
+        }  # fmt: skip
+
+    # -- what can be done
+
+    def label(self, labels: Mapping[str, str], annotator: str) -> int:
+        """Give images (by their paths) classes, as one action; returns how many."""
+        project = self._to_write()
+        classes, finder = project.classes.ids_by_name(), project.images.finder()
+        chosen = {}
+        for path, label in labels.items():
+            if label not in classes:
+                raise LabellerError(
+                    "There is no class '{label}'. Choose one of {names}.",
+                    label=label,
+                    names=", ".join(classes),
+                )
+            chosen[finder.find(path, self._folder)] = classes[label]
+        if chosen:
+            project.labels.assign(chosen, annotator)
+        return len(chosen)
+
+    def train(self, **method: Any) -> dict[str, Any]:
+        """Fit a model to all labels; `method` are names as on the command line, such as
+        `learner="frozen"`. Returns what `model` says of it."""
+        from labeller.loop import rounds
+        from labeller.loop.method import Method
+
+        rounds.train_round(self._to_write(), Method(**method))
+        found = self.model()
+        assert found is not None
+        return found
+
+    def select(self, count: int, strategy: str = "") -> list[str]:
+        """Choose the next batch and make it the project's; returns the paths."""
+        from labeller.loop import rounds
+        from labeller.loop.method import Method
+
+        project = self._to_write()
+        chosen = rounds.select(project, count, Method(strategy=strategy))
+        return [image.path for image in project.images.get(chosen.image_ids)]
+
+    def simulate(
+        self, initial: int, budget: int, cycles: int, seeds: Iterable[int] = (0,), **method: Any
+    ) -> list[dict[str, Any]]:
+        """Let hidden labels answer on a copy: a row for each seed and cycle, with the accuracy."""
+        from labeller.experiments.plan import Plan as Simulation
+        from labeller.experiments.simulation import simulate
+        from labeller.loop.method import Method
+
+        plan = Simulation(initial, budget, cycles, Method(**method), tuple(seeds))
+        outcome = simulate(self._project, plan)
+        return [
+            {"seed": run.seed, "labelled": cycle.labelled, "accuracy": cycle.test_accuracy}
+            for run in outcome.runs
+            for cycle in run.cycles
+        ]
+
+    def export(
+        self, format_name: str, output: str | Path, choices: Choices | None = None
+    ) -> Exported:
+        """Write the labels in one of the formats that `labeller formats` lists."""
+        return export(self._project, format_name, Path(output), choices)
+
+    def import_labels(self, place: str | Path, annotator: str, wish: Wish | None = None) -> Plan:
+        """Take labels of another program over."""
+        return import_labels(self._to_write(), Path(place), annotator, None, wish)
+
+    def _to_write(self) -> Project:
+        if not self._writing:
+            raise LabellerError("This project was opened to read. Open it with writing=True.")
+        return self._project
+
+
+def open_project(folder: str | Path, writing: bool = False) -> OpenProject:
+    """Open a project to read, or to write.
+
+    Raises:
+        LabellerError: there is none, it is damaged, or another program writes to it.
+    """
+    with explaining(Path(folder).expanduser()):
+        return OpenProject(folder, writing)
+
+
+def _row(item: Item) -> LabelRow:
+    return LabelRow(
+        path=item.path, file=str(item.file), label=item.label, reason=item.reason,
+        annotator=item.annotator, labelled_at=item.at, source=item.source,
+        confidence=item.confidence,
+    )  # fmt: skip
+
+
+__all__ = [
+    "Choices", "ImageRow", "LabelRow", "LabellerError", "OpenProject", "RoundRow", "Wish",
+    "Writing", "open_project",
+]  # fmt: skip

@@ -1,0 +1,147 @@
+"""What the newest model says of images that are not in the project, one after the other."""
+
+import csv
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from labeller.core.errors import Cancelled, LabellerError, Word
+from labeller.core.files import read_regular, replacing
+from labeller.core.outputs import require_output
+from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.tables import as_text
+from labeller.learning.frozen import FrozenModel, prepared
+from labeller.learning.frozen_features import views
+from labeller.learning.graphs import answering
+from labeller.learning.model import TrainedModel
+from labeller.learning.runtime import runtime
+from labeller.loop.predicting import model_of
+from labeller.pool.decode import Reading, UnreadableImage, decode, square
+from labeller.pool.sources import list_images
+from labeller.project.project import Project
+
+STAGE = "Predicting"
+COLUMNS = ("path", "label", "confidence")
+AT_ONCE, READERS = 16, 2
+Shares = Callable[[list[Image.Image]], Tensor]
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """How many images a class was written for, and how many could not be read."""
+
+    written: int
+    unreadable: int
+
+
+def predict_images(
+    project: Project,
+    place: Path,
+    output: Path,
+    device: str = "auto",
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> Predicted:
+    """Write a CSV table of what the newest model says of the images of a folder or of a table:
+    `path`, `label`, `confidence`; of an image that cannot be read the last two are empty.
+
+    Only a few images are in memory at a time.
+
+    Raises:
+        LabellerError: there is no model, there are no images, or `output` cannot be written.
+        Cancelled: `should_stop` said so; nothing is left.
+    """
+    output = output.expanduser()
+    require_output(output)
+    run = project.runs.newest_usable()
+    if run is None:
+        raise LabellerError("There is no trained model yet. Train one first.")
+    listing = list_images(place, report, should_stop)
+    if listing.archive is not None:
+        raise LabellerError("Images in an archive are not read here. Unpack it first.")
+    model = model_of(project, run, device)
+    shares = _shares_of(model)
+    files = [listing.root / image.path for image in listing.images]
+    written = unreadable = 0
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            replacing(output) as temporary,
+            temporary.open("w", encoding="utf-8", newline="") as file,
+        ):
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            side = model.frozen.side if isinstance(model, FrozenModel) else model.pool.side
+            pictures = _decoded(files, side, project.reading)
+            paths = iter(listing.images)
+            while part := list(islice(pictures, AT_ONCE)):
+                known = [picture for picture in part if picture is not None]
+                found = shares(known) if known else torch.zeros(0, 1)
+                said = iter(
+                    zip(found.argmax(dim=1).tolist(), found.amax(dim=1).tolist(), strict=True)
+                )
+                for picture in part:
+                    row: tuple[str, ...] = ("", "")
+                    if picture is not None:
+                        number, share = next(said)
+                        row = (as_text(model.classes[number]), f"{share:.4f}")
+                    written += picture is not None
+                    unreadable += picture is None
+                    writer.writerow((as_text(next(paths).path), *row))
+                report(Progress(STAGE, written + unreadable, len(files)))
+                if should_stop():
+                    raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+    except OSError as error:
+        raise LabellerError(
+            "{output} cannot be written ({reason}).", output=output, reason=error.strerror
+        ) from error
+    return Predicted(written, unreadable)
+
+
+def _decoded(files: list[Path], side: int, reading: Reading) -> Iterator[Image.Image | None]:
+    """Pictures of files in their order, read a few ahead; None for what cannot be read."""
+
+    def read(file: Path) -> Image.Image | None:
+        try:
+            return decode(read_regular(file), side, reading).picture
+        except (OSError, UnreadableImage):
+            return None
+
+    with ThreadPoolExecutor(READERS, thread_name_prefix="predict") as threads:
+        rest = iter(files)
+        waiting = [threads.submit(read, file) for file in islice(rest, 2 * AT_ONCE)]
+        while waiting:
+            yield waiting.pop(0).result()
+            waiting += [threads.submit(read, file) for file in islice(rest, 1)]
+
+
+def _shares_of(model: TrainedModel) -> Shares:
+    """What gives the shares of the classes of pictures: float32 [N, classes]."""
+    if isinstance(model, FrozenModel):
+        side = model.frozen.side
+        compute = runtime(model.frozen.encoder, side, model.pool.device)
+
+        def by_features(pictures: list[Image.Image]) -> Tensor:
+            seen = [views(picture, side) for picture in pictures]
+            computed = compute(np.stack([view for each in seen for view in each]))
+            parts = computed.split([len(each) for each in seen])
+            features = torch.stack([part.mean(dim=0) for part in parts])
+            return model.scores(prepared(features, model.centre)).softmax(dim=1)
+
+        return by_features
+    graph, side = answering(model)
+
+    @torch.inference_mode()
+    def by_network(pictures: list[Image.Image]) -> Tensor:
+        pixels = np.stack([square(picture, side) for picture in pictures])[:, None]
+        shares: Tensor = graph(torch.from_numpy(pixels))
+        return shares
+
+    return by_network

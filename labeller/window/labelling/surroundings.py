@@ -1,0 +1,108 @@
+"""A line above the images when more of them have appeared in the project's folders."""
+
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+
+from PySide6.QtCore import QFileSystemWatcher, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+
+from labeller.project.growing import Surroundings, look_around, watched
+from labeller.project.project import Project
+from labeller.window.kit.language import tr
+from labeller.window.kit.plain_text import PlainLabel
+
+WAIT_MS = 2000
+"""So long nothing more has to appear: whoever copies a folder is not asked for each file."""
+WATCHED = 200
+"""Folders at most that the system is asked to watch; those that lie deeper are seen at opening."""
+
+
+class SurroundingsLine(QFrame):
+    """Looks in a thread, when a project is opened and when its folders change.
+
+    Signal: wanted(): the person wants what has appeared.
+    """
+
+    wanted = Signal()
+    _looked = Signal(object)
+
+    def __init__(self, project: Project) -> None:
+        super().__init__()
+        self._folder = project.folder
+        self._roots = [] if project.read_only else watched(project)
+        self._stop = Event()
+        self._looking = self._again = False
+        self.text = PlainLabel()
+        self.add = QPushButton(tr("Add them"))
+        self.later = QPushButton(tr("Not now"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 2, 8, 2)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.add)
+        layout.addWidget(self.later)
+        self.hide()
+        self.add.clicked.connect(self.wanted)
+        self.later.clicked.connect(self._leave)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(WAIT_MS)
+        self._timer.timeout.connect(self._look)
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.directoryChanged.connect(lambda _: self._timer.start())
+        self._looked.connect(self._show)
+
+    def start(self) -> None:
+        """Look now, and watch from then on."""
+        if self._roots:
+            self._watch()
+            self._look()
+
+    def stop(self) -> None:
+        """Look no more, and wait for no look that is under way."""
+        self._stop.set()
+        self._timer.stop()
+
+    def _watch(self) -> None:
+        places = []
+        for root in self._roots:
+            with suppress(OSError):
+                places += [root, *sorted(p for p in root.iterdir() if p.is_dir())]
+        known = set(self._watcher.directories())
+        new = [str(place) for place in places[:WATCHED] if str(place) not in known]
+        if new:
+            self._watcher.addPaths(new)
+
+    def _look(self) -> None:
+        if self._looking:
+            self._again = True
+        elif not self._stop.is_set():
+            self._looking = True
+            Thread(target=self._run, args=(self._folder,), daemon=True).start()
+
+    def _run(self, folder: Path) -> None:
+        """Runs in a thread, with a connection of its own."""
+        found: Surroundings | None = None
+        # It is only an offer: what goes wrong is said where the images are wanted.
+        with suppress(Exception), Project(folder, read_only=True) as project:
+            found = look_around(project, self._stop.is_set)
+        with suppress(RuntimeError):  # the window is gone
+            self._looked.emit(found)
+
+    def _show(self, found: Surroundings | None) -> None:
+        self._looking = False
+        if self._again:
+            self._again = False
+            self._timer.start()
+        self._watch()
+        count = 0 if found is None else found.new_count
+        self.setVisible(bool(count))
+        if found is not None and count:
+            place = next(iter(found.new))
+            self.text.setText(
+                tr("%n new image(s) in {folder}", None, count).format(folder=place.name)
+            )
+
+    def _leave(self) -> None:
+        """Until something else appears, or the project is opened again."""
+        self.hide()

@@ -1,0 +1,86 @@
+"""Projects that grow, move and are merged, in the window."""
+
+import shutil
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from labeller.project.project import Project
+from tests.conftest import draw, fill
+
+K = Qt.Key
+
+
+def informed(person, window) -> str:
+    """What the message says that comes at the end."""
+    person.wait(lambda: bool(window.findChildren(QMessageBox)))
+    (box,) = window.findChildren(QMessageBox)
+    text = box.informativeText()
+    box.close()
+    person.wait(lambda: not window.findChildren(QMessageBox))
+    person.come_back()
+    return text
+
+
+def test_images_are_added_from_the_menu_and_labels_stay(person, window, folder, tmp_path):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_2)
+    fill(tmp_path / "more", 1, start=80)
+
+    def add(dialog) -> None:
+        assert dialog.windowTitle() == "Add images" and not dialog.location.isVisible()
+        assert not dialog.batch_size.isVisible() and not dialog.buttons.buttons()[0].isEnabled()
+        dialog.images.setText(str(tmp_path / "more"))
+        person.wait(lambda: dialog.found.text().startswith("3 images"))
+        dialog.meanings["labels"].click()
+        dialog.buttons.buttons()[0].click()
+
+    person.in_dialog(lambda: person.choose("add_images"), add)
+    assert "Images added: 3." in informed(person, window)
+    assert person.session.summary.labelled == 5
+
+
+def test_what_appears_in_the_folder_is_offered(person, window, folder, images):
+    person.open(folder)
+    line = window.page.surroundings
+    assert not line.isVisible()
+    draw("red", 99).save(images / "red" / "new.png")
+    person.wait(line.isVisible)
+    assert line.text.text() == "1 new image in images"
+    person.press(K.Key_1)
+    assert person.session.summary.labelled == 1, "keys go on meaning what they meant"
+    line.add.click()
+    assert "Images added: 1." in informed(person, window)
+    assert person.session.summary.labelled == 1
+    assert not window.page.surroundings.isVisible()
+
+
+def test_images_that_moved_are_located(person, window, folder, images, tmp_path, monkeypatch):
+    images.rename(tmp_path / "elsewhere")
+    place = str(tmp_path / "elsewhere")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: place)
+    person.open(folder)
+    person.wait(lambda: bool(window.findChildren(QMessageBox)))
+    (box,) = window.findChildren(QMessageBox)
+    assert "are not there" in box.text()
+    next(b for b in box.buttons() if "Locate" in b.text()).click()
+    person.wait(lambda: any("Images found" in b.informativeText()
+                            for b in window.findChildren(QMessageBox)))  # fmt: skip
+    for each in window.findChildren(QMessageBox):
+        each.close()
+    assert window.page.session.project.images.missing_roots() == []
+
+
+def test_a_copy_is_taken_in(person, window, folder, tmp_path, monkeypatch):
+    shutil.copytree(folder, tmp_path / "copy")
+    with Project(tmp_path / "copy") as copy:
+        copy.labels.assign({1: 1, 2: 2, 3: 3}, "ben")
+    person.open(folder)
+    person.press(K.Key_1)
+    mine = person.session.images[0].id
+    chosen = str(tmp_path / "copy" / "project.sqlite")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
+    person.choose("merge")
+    assert "Actions taken in: 1, about 3 images." in informed(person, window)
+    labels = person.session.project.labels.current([1, 2, 3, mine])
+    assert len(labels) == len({1, 2, 3, mine})
