@@ -104,6 +104,12 @@ def grab_widget(widget: QWidget, name: str) -> None:
         save(widget, f"{name}{suffix}")
 
 
+def show_an_import(dialog: QWidget) -> None:
+    """Labels of another program that contradict ours in part."""
+    dialog.file.setText("labels.csv")
+    wait(lambda: "\n" in dialog.found.text())
+
+
 def show_an_example(editor: QWidget) -> None:
     """In the editor of classes: the one that has an example."""
     classes = editor._session.project.classes
@@ -346,6 +352,16 @@ def main() -> None:
         grab_dialog(window, "reading", "reading")
         label(window, 22)
         in_both(window, "labelling")
+        grab_dialog(window, "export", "export", lambda dialog: dialog.choose("labelstudio"))
+        Path("labels.csv").write_text(
+            "path,label,annotator\n"
+            + "".join(
+                f"{image.path},{'boat' if n % 5 else 'fish'},ben\n"
+                for n, image in enumerate(window.page.session.images[:30])
+            ),
+            encoding="utf-8",
+        )
+        grab_dialog(window, "import_labels", "import", show_an_import)
         QTest.keyClick(window.page.grid, Qt.Key.Key_Home)
         QTest.keyClick(window.page.grid, Qt.Key.Key_E)
         QTest.keyClick(window.page.grid, Qt.Key.Key_Tab)

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -94,11 +95,12 @@ class Everything:
     def classes(self) -> tuple[np.ndarray, np.ndarray]:
         """Image and class ids of `labels` without what was put aside, then of `by_model`: int64
         both."""
-        rows = [
-            *self._db.execute(
+        rows = chain(
+            self._db.execute(
                 "SELECT image_id, class_id FROM current_label WHERE kind = 'label' ORDER BY id"
             ),
-            *self._db.execute(f"SELECT image_id, class_id FROM {IN_FORCE} ORDER BY image_id"),
-        ]
-        table = np.array(rows, dtype=np.int64).reshape(-1, 2)
+            self._db.execute(f"SELECT image_id, class_id FROM {IN_FORCE} ORDER BY image_id"),
+        )
+        # As tuples, a million rows would take 200 MB.
+        table = np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 2)
         return table[:, 0], table[:, 1]

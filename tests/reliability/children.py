@@ -177,6 +177,31 @@ def restore(folder: str, name: str) -> None:
     put_back(Path(folder), name)
 
 
+def add(folder: str, images: str) -> None:
+    from labeller.project.growing import add_images
+    from labeller.project.planning import Request
+
+    say("ready")
+    add_images(Path(folder), Request(images, labels="folders"))
+
+
+def locate(folder: str, place: str) -> None:
+    from labeller.project import moving
+
+    with Project(Path(folder)) as project:
+        say("ready")
+        moving.locate(project, Path(place))
+
+
+def take_in(folder: str, *others: str) -> None:
+    from labeller.project import teams
+
+    with Project(Path(folder)) as project:
+        say("ready")
+        for other in others:
+            teams.merge(project, Path(other))
+
+
 def read(folder: str) -> None:
     """Without writing anything."""
     with Project(Path(folder), read_only=True) as project:
@@ -236,6 +261,9 @@ PROGRAMS: dict[str, Callable[..., None]] = {
         export,
         migrate,
         restore,
+        add,
+        locate,
+        take_in,
         read,
         hold,
         starve,

@@ -15,7 +15,7 @@ from labeller.learning.checkpoint import load_model
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
-from labeller.project.creation import create
+from labeller.project.creation import create, resume
 from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project
 from labeller.store.backups import backups
@@ -253,6 +253,102 @@ def while_restoring(folder: Path, times: int, seed: int) -> Outcome:
     return outcome
 
 
+def while_growing(folder: Path, times: int, seed: int) -> Outcome:
+    """Opened again, a project has all new images or none, and every label."""
+    outcome = Outcome("`kill -9` while adding images")
+    original = make_project(folder)
+    expected = label_some(original)
+    more = fill(folder / "more", 60, start=600)
+    grown = 0
+    for (number, copy), moment in zip(
+        copies(original, folder, times), moments(seed, times, 0.8), strict=True
+    ):
+        with child("add", copy, more) as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+        outcome.tried += 1
+        with resume(copy) as project:
+            found = project.images.count()
+            added = found > 69
+            grown += added
+            outcome.expect(found == (69 + 180 if added else 69), f"try {number}: {found} images")
+            kept = {i: c for i, c in state(project).items() if i in expected}
+            outcome.expect(kept == expected, f"try {number}: labels differ")
+            labelled = project.labels.counts()[0] - len(expected)
+            outcome.expect(labelled == (180 if added else 0), f"try {number}: {labelled} given")
+            whole = project.tensors().any(axis=(1, 2, 3)).all()
+            outcome.expect(bool(whole), f"try {number}: the cache has holes")
+            outcome.expect(not project.labels.log_problems(), f"try {number}: the log")
+    outcome.note = f"{grown} of them grown"
+    return outcome
+
+
+def while_locating(folder: Path, times: int, seed: int) -> Outcome:
+    """All images are where they were said to be, or all where they are."""
+    outcome = Outcome("`kill -9` while locating images")
+    original = make_project(folder)
+    expected = label_some(original)
+    with Project(original):
+        pass
+    (folder / "images").rename(folder / "elsewhere")
+    for (number, copy), moment in zip(
+        copies(original, folder, times), moments(seed, times, 0.1), strict=True
+    ):
+        with child("locate", copy, folder / "elsewhere") as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+        outcome.tried += 1
+        with Project(copy) as project:
+            there = {image.file.is_file() for image in project.images.whereabouts()
+                     if "held-out" not in str(image.file)}  # fmt: skip
+            outcome.expect(len(there) == 1, f"try {number}: a part was moved")
+        require_whole_log(outcome, copy, expected, f"try {number}")
+    return outcome
+
+
+def while_merging(folder: Path, times: int, seed: int) -> Outcome:
+    """A copy is taken in whole or not at all, and again it makes what it would have made."""
+    outcome = Outcome("`kill -9` while merging copies")
+    original = make_project(folder)
+    others = []
+    for who in ("ben", "cleo"):
+        other = shutil.copytree(original, folder / who)
+        with Project(other) as project:
+            for image_id in range(1, 40):
+                project.labels.assign({image_id: 1 + (image_id + len(who)) % 3}, who)
+        others.append(other)
+    expected = label_some(original)
+    whole = shutil.copytree(original, folder / "whole")
+    with child("take_in", whole, *others) as process:
+        process.wait()
+    with Project(whole) as project:
+        wanted = state(project)
+    for (number, copy), moment in zip(
+        copies(original, folder, times), moments(seed, times, 0.25), strict=True
+    ):
+        with child("take_in", copy, *others) as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+        outcome.tried += 1
+        with Project(copy) as project:
+            kept = state(project)
+            outcome.expect(set(expected) <= set(kept), f"try {number}: labels are gone")
+        with child("take_in", copy, *others) as process:
+            process.wait()
+        with Project(copy) as project:
+            outcome.expect(state(project) == wanted, f"try {number}: another state")
+            problems = [*project.labels.log_problems(), *project.journal_problems()]
+            outcome.expect(not problems, f"try {number}: {problems}")
+    return outcome
+
+
+def require_whole_log(outcome: Outcome, folder: Path, expected: State, name: str) -> None:
+    """Labels and log, where images are away."""
+    with Project(folder) as project:
+        outcome.expect(state(project) == expected, f"{name}: labels differ")
+        outcome.expect(not project.labels.log_problems(), f"{name}: the log is damaged")
+
+
 def _again(folder: Path, name: str) -> None:
     with child("restore", folder, name) as process:
         process.wait()
@@ -272,4 +368,7 @@ KILLS = (
     (while_exporting, 30),
     (while_migrating, 50),
     (while_restoring, 50),
+    (while_growing, 20),
+    (while_locating, 20),
+    (while_merging, 20),
 )

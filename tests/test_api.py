@@ -1,0 +1,79 @@
+"""Labeller from Python: the examples in its documentation, run."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas
+import pytest
+
+import labeller
+from labeller.loop import rounds
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture
+def folder(project):
+    rounds.label_by_oracle(project, rounds.begin(project))
+    project.close()
+    return project.folder
+
+
+def test_what_there_is(folder):
+    with labeller.open(folder) as project:
+        assert project.classes() == ["blue", "green", "red"]
+        table = pandas.DataFrame(project.labels())
+        assert len(table) == 9 and set(table["label"]) <= {"blue", "green", "red"}
+        assert (table["annotator"] == "oracle").all() and (table["source"] == "oracle").all()
+        assert len(pandas.DataFrame(project.images())) == 36 + 9
+        assert [r["number"] for r in project.rounds()] == [0]
+        assert project.status()["labelled"] == 9 and project.model() is None
+        with pytest.raises(labeller.LabellerError, match="writing=True"):
+            project.label({"red/00.png": "red"}, "anna")
+    with pytest.raises(labeller.LabellerError, match="does not exist"):
+        labeller.open(folder / "nowhere")
+
+
+def test_what_can_be_done(folder, tmp_path):
+    with labeller.open(folder, writing=True) as project:
+        assert project.label({"red/00.png": "red", "blue/01.png": "blue"}, "anna") == 2
+        with pytest.raises(labeller.LabellerError, match="no class 'x'"):
+            project.label({"red/00.png": "x"}, "anna")
+        from labeller.learning.recipe import recipe_named
+
+        recipe = recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=8, queue_size=32)
+        found = project.train(learner="mobyv2al", recipe=recipe, device="cpu")
+        assert found["encoder"] and 0 <= found["accuracy"] <= 1
+        assert len(project.select(3, "random")) == 3
+        done = project.export("jsonl", tmp_path / "labels.jsonl")
+        assert done.labels >= 10
+        method = {"learner": "mobyv2al", "recipe": recipe, "device": "cpu", "strategy": "random"}
+        rows = project.simulate(6, 3, 2, seeds=[0], **method)
+        assert [row["labelled"] for row in rows] == [6, 9]
+    with labeller.open(folder, writing=True), pytest.raises(labeller.LabellerError):
+        labeller.open(folder, writing=True)
+
+
+def test_the_import_is_light():
+    """`import labeller` loads neither torch nor Qt nor a database."""
+    code = (
+        "import sys, labeller; labeller.__version__; "
+        "print([m for m in ('torch', 'PySide6', 'sqlite_utils', 'numpy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_notebook_runs(folder, monkeypatch, tmp_path):
+    """Its cells, one after the other, on a project of ours."""
+    notebook = json.loads((ROOT / "docs" / "from-python.ipynb").read_text(encoding="utf-8"))
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "PROJECT").symlink_to(folder)
+    names: dict = {}
+    cells = [c for c in notebook["cells"] if c["cell_type"] == "code"]
+    assert len(cells) >= 4
+    for cell in cells:
+        exec(compile("".join(cell["source"]), "from-python.ipynb", "exec"), names)
+    assert (tmp_path / "labels.parquet").is_file()
