@@ -110,6 +110,20 @@ def show_an_import(dialog: QWidget) -> None:
     wait(lambda: "\n" in dialog.found.text())
 
 
+def show_what_goes_in_and_out(window: MainWindow) -> None:
+    grab_dialog(window, "export", "export", lambda dialog: dialog.choose("labelstudio"))
+    Path("labels.csv").write_text(
+        "path,label,annotator\n"
+        + "".join(
+            f"{image.path},{'boat' if n % 5 else 'fish'},ben\n"
+            for n, image in enumerate(window.page.session.images[:30])
+        ),
+        encoding="utf-8",
+    )
+    grab_dialog(window, "import_labels", "import", show_an_import)
+    come_back(window)
+
+
 def show_an_example(editor: QWidget) -> None:
     """In the editor of classes: the one that has an example."""
     classes = editor._session.project.classes
@@ -352,16 +366,6 @@ def main() -> None:
         grab_dialog(window, "reading", "reading")
         label(window, 22)
         in_both(window, "labelling")
-        grab_dialog(window, "export", "export", lambda dialog: dialog.choose("labelstudio"))
-        Path("labels.csv").write_text(
-            "path,label,annotator\n"
-            + "".join(
-                f"{image.path},{'boat' if n % 5 else 'fish'},ben\n"
-                for n, image in enumerate(window.page.session.images[:30])
-            ),
-            encoding="utf-8",
-        )
-        grab_dialog(window, "import_labels", "import", show_an_import)
         QTest.keyClick(window.page.grid, Qt.Key.Key_Home)
         QTest.keyClick(window.page.grid, Qt.Key.Key_E)
         QTest.keyClick(window.page.grid, Qt.Key.Key_Tab)
@@ -373,6 +377,7 @@ def main() -> None:
         show_two_people(window)
         show_experiments(window)
         show_a_training(window)
+        show_what_goes_in_and_out(window)
         show_german(window)
         window.close()
 

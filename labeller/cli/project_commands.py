@@ -11,6 +11,7 @@ from labeller.care.checking import check
 from labeller.care.recovery import change_history, repair, restore
 from labeller.cli.terminal import interruptible, opened, progress_bars, say
 from labeller.core.errors import LabellerError
+from labeller.exchange.formats import FORMATS
 from labeller.loop.estimates import (
     ANSWERS,
     BY_AUDIT,
@@ -108,6 +109,11 @@ ESTIMATED_FROM = {
     default="first",
     show_default=True,
     help="Which pages or frames of a file become images.",
+)
+@click.option(
+    "--format",
+    type=click.Choice([name for name, one in FORMATS.items() if one.reads]),
+    help="Read --images as a data set of another program (`labeller formats`).",
 )
 @GREY
 @MEGAPIXELS

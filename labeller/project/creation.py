@@ -14,6 +14,7 @@ from labeller.pool.decode import Reading
 from labeller.pool.pages import take_pages_apart
 from labeller.pool.sources import Listing, Splits, unpack
 from labeller.project.cleaning import remove_unfinished
+from labeller.project.from_formats import format_source
 from labeller.project.image_reading import (
     MissingImages,
     agree_on_bits,
@@ -22,6 +23,7 @@ from labeller.project.image_reading import (
 )
 from labeller.project.import_remarks import keep_remarks
 from labeller.project.planning import (
+    UNPACKED,
     Plan,
     Request,
     check_reading,
@@ -35,7 +37,7 @@ from labeller.store.backups import backed_up_today
 from labeller.store.database import ERRORS
 from labeller.store.settings import damaged
 
-CAME_LATER = ("zip_encoding", "splits", "all_pages", "grey", "megapixels")
+CAME_LATER = ("zip_encoding", "splits", "all_pages", "grey", "megapixels", "format")
 """Values of requests that the first versions did not have."""
 
 
@@ -217,8 +219,12 @@ def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
         torchvision_sets.export_set(request.images, images, root, report, should_stop)
         truth = None if request.labels else "folders"
         request = replace(request, images=str(images), truth=truth)
+    if request.format is not None:
+        make_folder(images, project.folder)
+        source = format_source(Path(request.images), request.format, False)
+        source.unpack(images, report, should_stop)
     plan = plan_of(request, report, should_stop)
-    found = plan.splits
+    found = _placed(plan.splits, images)
     if any(one is not None and one.archive for one in (found.pool, found.test, found.validation)):
         report(Progress("Unpacking", 0, 1))
 
@@ -240,6 +246,18 @@ def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
         project.settings.set("watched", watched)
     with project.transaction():
         _record(project, request, plan, parts)
+
+
+def _placed(splits: Splits, images: Path) -> Splits:
+    """What is unpacked into the project's own folder, where that is."""
+
+    def placed(listing: Listing | None) -> Listing | None:
+        own = listing is not None and listing.root == Path(UNPACKED)
+        return replace(listing, root=images) if own and listing is not None else listing
+
+    return Splits(
+        placed(splits.pool) or splits.pool, placed(splits.test), placed(splits.validation)
+    )
 
 
 def _record(

@@ -12,6 +12,7 @@ from labeller.pool import torchvision_sets
 from labeller.pool.cache import RESOLUTIONS
 from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.sources import (
+    FoundImage,
     Listing,
     Splits,
     label_by_folder,
@@ -19,9 +20,12 @@ from labeller.pool.sources import (
     looks_like_splits,
     take_splits_apart,
 )
+from labeller.project.from_formats import format_source
 from labeller.project.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION
 from labeller.store.classes import checked_names
 
+UNPACKED = "images"
+"""The folder of a project for images that came out of something."""
 MOST_MEGAPIXELS = 100_000
 """More pixels fit into no memory."""
 
@@ -42,6 +46,8 @@ class Request:
         all_pages: whether each page of a file becomes an image, and not only the first.
         grey: values that are black and white, of images with more than 8 bits; as they say if None.
         megapixels: larger images are not read.
+        format: what `images` is, of another program (labeller/exchange); None for folders,
+            archives and tables.
     """
 
     images: str
@@ -58,6 +64,7 @@ class Request:
     all_pages: bool = False
     grey: tuple[float, float] | None = None
     megapixels: int = MEGAPIXELS
+    format: str | None = None
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,8 @@ def found_in(
 ) -> tuple[Splits, list[Remark]]:
     """What lies there, with labels where they are wanted, and remarks on what was guessed; classes
     are not looked at. Raises as `plan_of`."""
+    if request.format is not None:
+        return _of_format(request), []
     pool = list_images(Path(request.images), report, should_stop, request.zip_encoding)
     notes = list(pool.notes)
     splits = Splits(pool)
@@ -162,6 +171,18 @@ def found_in(
     if source is not None:
         splits = replace(splits, pool=_labelled(splits.pool, source))
     return splits, notes
+
+
+def _of_format(request: Request) -> Splits:
+    """The images of another program's data set, as if they were unpacked already."""
+    assert request.format is not None
+    wanted = bool(request.truth or request.labels)
+    source = format_source(Path(request.images), request.format, wanted and request.splits)
+    splits = source.listing(Path(UNPACKED))
+    if wanted:
+        return splits
+    bare = tuple(FoundImage(image.path) for image in splits.pool.images)
+    return Splits(replace(splits.pool, images=bare))
 
 
 def _of_splits(listing: Listing, splits: Splits) -> list[Remark]:

@@ -3393,6 +3393,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place}: {path} hat weiter oben ein anderes Label.</translation>
     </message>
     <message>
+        <source>{place} holds some images and names others.</source>
+        <translation>{place} enthält einige Bilder und nennt andere nur.</translation>
+    </message>
+    <message>
         <source>{table} holds no labels.</source>
         <translation>{table} enthält keine Labels.</translation>
     </message>
@@ -3853,6 +3857,14 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>{path} is no packed project.</source>
         <translation>{path} ist kein gepacktes Projekt.</translation>
+    </message>
+    <message>
+        <source>There is no trained model yet. Train one first.</source>
+        <translation>Es gibt noch kein trainiertes Modell. Trainieren Sie zuerst eines.</translation>
+    </message>
+    <message>
+        <source>Images in an archive are not read here. Unpack it first.</source>
+        <translation>Bilder in einem Archiv werden hier nicht gelesen. Entpacken Sie es zuerst.</translation>
     </message>
 </context>
 </TS>

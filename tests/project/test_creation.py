@@ -250,3 +250,27 @@ def test_images_of_every_shape_and_mode_come_in(make, tmp_path):
     project = make(folder, truth="folders", resolution=32)
     assert project.status().images == 8 and project.status().unreadable == 0
     assert project.tensors().shape == (8, 32, 32, 3)
+
+
+@pytest.mark.parametrize(
+    "name", ["parquet", "webdataset", "npz", "huggingface", "datumaro", "labelme", "jsonl", "coco"]
+)
+def test_data_sets_of_other_programs_become_projects(make, images, tmp_path, name):
+    """Whether a format holds its images itself or names them, classes and held-out images come."""
+    from labeller.exchange.formats import FORMATS
+    from labeller.project.exporting import Choices, export
+
+    first = make(images, "first", labels="folders")
+    place = images / f"exported{FORMATS[name].suffix}"  # tables name images beside them
+    export(first, name, place, Choices(shares=(0.5, 0.25, 0.25)))
+    request = Request(str(place), labels="csv", format=name, resolution=16)
+    with create(tmp_path / "second", request) as project:
+        assert {c.name for c in project.classes.all()} == {"red", "green", "blue"}
+        counts = project.images.counts()
+        assert counts["ready"] == 18 and counts["test"] == 9 and counts["unreadable"] == 0
+        assert project.labels.counts()[0] == 18
+        for image in project.images.get([1, 5, 9]):
+            assert image.file.is_file()
+    bare = Request(str(place), ("a", "b"), format=name, resolution=16)
+    with create(tmp_path / "third", bare) as project:
+        assert project.images.counts()["ready"] == 36 and project.labels.counts() == (0, 0)

@@ -1,0 +1,89 @@
+"""Images out of the data sets of other programs: listed where they lie as files, unpacked where a
+format holds them itself."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from labeller.core.errors import Cancelled, LabellerError, Word
+from labeller.core.files import is_regular, make_folder, replacing
+from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.exchange.dataset import TEST, TRAIN, VALIDATION, Dataset, Item
+from labeller.exchange.formats import read
+from labeller.pool.sources import FoundImage, Listing, Splits
+
+STAGE = "Unpacking"
+
+
+@dataclass(frozen=True)
+class FormatSource:
+    """What a data set of another program holds.
+
+    Attributes:
+        place: the file or folder, absolute.
+        divided: whether its test and validation images are held out.
+    """
+
+    place: Path
+    dataset: Dataset
+    divided: bool
+
+    def listing(self, folder: Path) -> Splits:
+        """Its images with their labels; those that it holds itself as they lie in `folder` once
+        `unpack` has been there.
+
+        Raises:
+            LabellerError: there are no images, or files are scattered over several disks.
+        """
+        parts: dict[str, list[FoundImage]] = {TRAIN: [], TEST: [], VALIDATION: []}
+        outside: list[tuple[str, Path, str | None]] = []
+        for number, item in enumerate(self.dataset.items()):
+            split = item.split if self.divided and item.split in parts else TRAIN
+            if item.data is not None:
+                parts[split].append(FoundImage(_name(number, item), item.label))
+            else:
+                file = item.file or self.place.parent / item.path
+                outside.append((split, file, item.label))
+        if outside and any(parts.values()):
+            raise LabellerError("{place} holds some images and names others.", place=self.place)
+        root = folder
+        if outside:
+            root = Path(os.path.commonpath([file.parent for _, file, _ in outside]))
+            for split, file, label in outside:
+                parts[split].append(FoundImage(file.relative_to(root).as_posix(), label))
+        if not parts[TRAIN]:
+            raise LabellerError("{table} holds no labels.", table=self.place)
+        listings = {
+            split: Listing(self.place, root, tuple(images)) if images else None
+            for split, images in parts.items()
+        }
+        pool = listings[TRAIN]
+        assert pool is not None
+        return Splits(pool, listings[TEST], listings[VALIDATION])
+
+    def unpack(self, folder: Path, report: Report, should_stop: ShouldStop) -> None:
+        """Write the images that it holds itself into `folder`; those that are there stay."""
+        for number, item in enumerate(self.dataset.items()):
+            if item.data is not None:
+                target = folder / _name(number, item)
+                if not is_regular(target):
+                    make_folder(target.parent, folder)
+                    with replacing(target, durable=False) as temporary:
+                        temporary.write_bytes(item.data)
+            if number % 256 == 0:
+                report(Progress(STAGE, number, self.dataset.count or 0))
+                if should_stop():
+                    raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+
+
+def format_source(place: Path, format_name: str, divided: bool) -> FormatSource:
+    """A data set of another program. Raises LabellerError where it is none."""
+    place = place.expanduser().absolute()
+    return FormatSource(place, read(place, format_name), divided)
+
+
+def _name(number: int, item: Item) -> str:
+    """Where an image is unpacked to: by its number, since paths may be anything."""
+    suffix = PurePosixPath(item.path).suffix.lower()
+    suffix = suffix if suffix[1:].isalnum() and len(suffix) < 8 else ""
+    return f"unpacked/{number // 1000:04d}/{number:09d}{suffix}"

@@ -1,0 +1,168 @@
+"""What a person can choose of an export, and of an import."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from labeller.cli.main import program
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.exchange.dataset import Writing
+from labeller.exchange.formats import read
+from labeller.loop import rounds
+from labeller.project.exporting import Choices, dataset_of, export
+from labeller.project.importing import Wish, import_labels, plan_import
+from labeller.project.project import Project
+
+
+def said(project: Project, **choices) -> dict[str, str | None]:
+    return {item.path: item.label for item in dataset_of(project, Choices(**choices)).items()}
+
+
+@pytest.fixture
+def discussed(make, images) -> Project:
+    """Three people who do not agree: image 1 is red, red, blue; image 2 red, blue; image 3 red."""
+    project = make(images, classes=("red", "green", "blue"))
+    for who, labels in (
+        ("anna", {1: 1, 2: 1, 3: 1}), ("ben", {1: 1, 2: 3}), ("cleo", {1: 3}),
+    ):  # fmt: skip
+        project.labels.assign(labels, who)
+    project.labels.skip([4], "anna", reason="unsure")
+    return project
+
+
+def test_whose_labels_go_out(discussed):
+    paths = {i.id: i.path for i in discussed.images.get([1, 2, 3, 4])}
+    assert said(discussed) == {paths[3]: "red", paths[2]: "blue", paths[1]: "blue"}
+    assert said(discussed, annotator="anna") == {paths[n]: "red" for n in (1, 2, 3)}
+    majority = said(discussed, majority=True)
+    assert majority[paths[1]] == "red", "two of three"
+    assert majority[paths[2]] == "blue", "where nobody has most, the label in force"
+    discussed.decide([1], "anna")
+    assert said(discussed, majority=True)[paths[1]] == "blue", "somebody has decided"
+    assert said(discussed, aside=True)[paths[4]] is None
+
+
+def test_splits_are_stratified_and_the_same_for_a_seed(make, images):
+    project = make(images, labels="folders")
+
+    def drawn(seed: int) -> dict[str, str]:
+        choices = Choices(shares=(0.5, 0.25, 0.25), seed=seed)
+        return {i.path: i.split for i in dataset_of(project, choices).items()}
+
+    first = drawn(1)
+    counts = Counter((path.split("/")[0], split) for path, split in first.items())
+    for colour in ("red", "green", "blue"):
+        assert counts[colour, "train"] == 6
+        assert counts[colour, "validation"] == counts[colour, "test"] == 3
+    assert drawn(1) == first and drawn(2) != first
+    with pytest.raises(LabellerError, match=r"must add up to 1, not to 1\.1"):
+        dataset_of(project, Choices(shares=(0.5, 0.5, 0.1)))
+
+
+def test_held_out_images_go_out_as_what_they_are(project):
+    rounds.label_by_oracle(project, rounds.begin(project))
+    found = Counter(i.split for i in dataset_of(project, Choices(held_out=True)).items())
+    assert found == {None: 9, "test": 9}
+
+
+def test_a_class_index_and_whole_paths(discussed, tmp_path):
+    choices = Choices(class_index=tmp_path / "classes.json", writing=Writing(absolute=True))
+    done = export(discussed, "jsonl", tmp_path / "out.jsonl", choices)
+    assert (done.labels, done.by_model, done.aside) == (3, 0, 0)
+    assert json.loads((tmp_path / "classes.json").read_text()) == {"red": 0, "green": 1, "blue": 2}
+    assert all(Path(i.path).is_absolute() for i in read(tmp_path / "out.jsonl").items())
+    with pytest.raises(LabellerError, match="written already"):
+        export(discussed, "csv", tmp_path / "a", Choices(class_index=tmp_path / "a"))
+
+
+def test_an_export_that_is_stopped_leaves_nothing(make, tmp_path):
+    from tests.conftest import fill
+
+    project = make(fill(tmp_path / "many", 100), labels="folders")
+    out = tmp_path / "out"
+    with pytest.raises(Cancelled):
+        export(project, "imagefolder", out / "set", should_stop=lambda: True)
+    assert list(out.iterdir()) == []
+
+
+def test_an_import_says_first_what_it_would_change(discussed, tmp_path):
+    paths = {i.id: i.path for i in discussed.images.get([1, 2, 3, 4, 5])}
+    table = tmp_path / "t.csv"
+    table.write_text(
+        f"path,label,annotator\n{paths[1]},red,dora\n{paths[2]},blue,\n{paths[5]},purple,\n"
+        "nowhere.png,red,\n"
+    )
+    with pytest.raises(LabellerError, match="unknown class 'purple'"):
+        plan_import(discussed, table, "emil")
+    with pytest.raises(LabellerError, match="not an image of this project"):
+        plan_import(discussed, table, "emil", None, Wish(new_classes=True))
+    wish = Wish(new_classes=True, skip_unknown=True)
+    plan = plan_import(discussed, table, "emil", None, wish)
+    assert (len(plan.labels), plan.unchanged, plan.unknown) == (1, 1, 1)
+    assert plan.new_classes == ["purple"]
+    assert [(c.ours, c.theirs) for c in plan.conflicts] == [("blue", "red")]
+    before = discussed.table_sizes()
+    with pytest.raises(LabellerError, match=r"1 images carry something else .*blue → red"):
+        import_labels(discussed, table, "emil", None, wish)
+    assert discussed.table_sizes() == before
+    import_labels(discussed, table, "emil", None, Wish("labels", "keep", True, False, True))
+    assert said(discussed)[paths[1]] == "blue" and said(discussed)[paths[5]] == "purple"
+    import_labels(discussed, table, "emil", None, Wish("labels", "replace", True, False, True))
+    label = discussed.labels.current([1])[1]
+    assert said(discussed)[paths[1]] == "red" and label.annotator == "dora", "who is kept"
+    assert discussed.own_words("cleo", [1])[1].class_id == 3, "what was replaced is in the log"
+
+
+def test_labels_come_as_suggestions_or_as_hidden_truth(make, images, tmp_path):
+    project = make(images, classes=("red", "green", "blue"))
+    table = tmp_path / "t.jsonl"
+    rows = [{"path": f"red/{n:02d}.png", "label": "red", "confidence": 0.7} for n in range(4)]
+    table.write_text("\n".join(map(json.dumps, rows)))
+    import_labels(project, table, "anna", None, Wish("suggestions"))
+    ids = [int(i) for i in project.images.named("red/0", 4)]
+    found = project.suggestions.of(ids)
+    assert {s.confidence for s in found.values()} == {0.7} and len(found) == 4
+    assert project.labels.counts() == (0, 0) and project.runs.all() == []
+    import_labels(project, table, "anna", None, Wish("truth"))
+    assert set(project.oracle.reveal(ids).values()) == {1} and project.labels.counts() == (0, 0)
+
+
+def test_an_image_is_known_by_its_content_before_its_path(make, images, tmp_path):
+    """An exported folder names files by class: the path of one image may be that of another."""
+    project = make(images, classes=("red", "green", "blue"))
+    (red,) = project.images.named("red/00.png", 1)
+    (blue,) = project.images.named("blue/00.png", 1)
+    project.labels.assign({red: 3}, "anna")  # a red image labelled blue → blue/00.png
+    export(project, "imagefolder", tmp_path / "out")
+    assert (tmp_path / "out" / "blue" / "00.png").is_file()
+    other = make(images, "other", classes=("red", "green", "blue"))
+    import_labels(other, tmp_path / "out", "ben")
+    assert set(other.labels.current([red, blue])) == {red}, "not the image that lies at that path"
+
+
+def test_everything_that_was_put_aside_comes_back(discussed, make, images, tmp_path):
+    export(discussed, "labelstudio", tmp_path / "out", Choices(aside=True))
+    other = make(images, "other", classes=("red", "green", "blue"))
+    plan = import_labels(other, tmp_path / "out", "x")
+    assert (len(plan.labels), len(plan.aside)) == (3, 1)
+    assert other.labels.current([4])[4].reason == "unsure"
+    assert said(other, aside=True) == said(discussed, aside=True)
+
+
+def test_the_commands(discussed, tmp_path):
+    folder = discussed.folder
+    discussed.close()
+    run = CliRunner().invoke
+    out = tmp_path / "o.parquet"
+    arguments = ["--format", "parquet", "--output", str(out), "--put-aside"]
+    done = run(program, ["export", str(folder), *arguments, "--splits", "0.5", "0.25", "0.25"])
+    assert done.exit_code == 0, done.output
+    assert done.stdout == f"3 labels written to {out} (1 images put aside)\n"
+    done = run(program, ["import-labels", str(folder), str(out), "--dry-run"])
+    assert done.exit_code == 0 and done.stdout == "0 labels would be imported\n", done.output
+    assert "4 images carry the same already" in done.stderr
+    done = run(program, ["export", str(folder), "--format", "csv", "--output", str(out)])
+    assert done.exit_code == 1 and "exists already" in done.stderr
