@@ -116,7 +116,7 @@ def show_what_goes_in_and_out(window: MainWindow) -> None:
         "path,label,annotator\n"
         + "".join(
             f"{image.path},{'boat' if n % 5 else 'fish'},ben\n"
-            for n, image in enumerate(window.page.session.images[:30])
+            for n, image in enumerate(window.page.session.project.images.get(range(1, 31)))
         ),
         encoding="utf-8",
     )

@@ -84,7 +84,7 @@ FORMATS: dict[str, Format] = {
         "cat/1.jpg\ndog/2.jpg", images=True, aside=False,
     ),
     "huggingface": Format(
-        "Folder for 🤗 Datasets", "", "huggingface", "write_huggingface", "read_huggingface",
+        "Folder for Hugging Face", "", "huggingface", "write_huggingface", "read_huggingface",
         "README.md\ntrain/metadata.jsonl\ntrain/cat/1.jpg", images=True, aside=False,
     ),
     "parquet": Format(

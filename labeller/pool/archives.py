@@ -55,6 +55,10 @@ def entries(path: Path, encoding: str | None = None) -> tuple[dict[str, str], st
         spelt = one_spelling(name)
         if not spelt or name.endswith(("/", "\\")):
             continue
+        if "\0" in spelt:
+            raise LabellerError(
+                "{path} holds a name that no system allows: {name}.", path=path, name=quoted(name)
+            )
         if escapes(spelt):
             raise LabellerError(
                 "{path} holds a file that would land outside its folder: {name}.",

@@ -312,6 +312,7 @@ def finish(
                 remove_unfinished(project)
             raise
         project.images.mark_duplicates()
+        project.images.settle_roots(project.settings)
         keep_remarks(project)
         _give_labels(project)
         project.settings.set("complete", True)

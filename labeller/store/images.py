@@ -110,7 +110,10 @@ class Images:
         """Folders that are stored as lying beside the project: where only one of the two has moved,
         they are where they were; where both have, they are still beside it."""
         rows = self._db.execute("SELECT id, root FROM source WHERE root LIKE '..%'").fetchall()
-        seen = settings.get(SEEN, {})
+        try:
+            seen = settings.get(SEEN, {})
+        except LabellerError:  # damaged: it is only a help
+            seen = {}
         before = dict(seen) if isinstance(seen, dict) else {}
         now = dict(before)
         for source, root in rows:

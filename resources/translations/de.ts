@@ -2715,8 +2715,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>JSON Lines</translation>
     </message>
     <message>
-        <source>Folder for 🤗 Datasets</source>
-        <translation>Ordner für 🤗 Datasets</translation>
+        <source>Folder for Hugging Face</source>
+        <translation>Ordner für Hugging Face</translation>
     </message>
     <message>
         <source>Parquet table</source>

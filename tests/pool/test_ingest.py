@@ -83,7 +83,9 @@ def test_the_cache_keeps_its_rows_and_knows_strange_files(tmp_path):
     array.flush()
     assert cache.create(5, 8)[2].min() == 7, "a cache of the same shape is kept"
     assert cache.create(6, 8).shape == (6, 8, 8, 3)
-    assert not cache.open()[2].any(), "another shape begins anew"
+    assert cache.open()[2].min() == 7 and not cache.open()[5].any(), "a pool that grows keeps rows"
+    assert cache.create(6, 9).shape == (6, 9, 9, 3)
+    assert not cache.open()[2].any(), "images of another size begin anew"
     np.save(tmp_path / "t.npy", np.zeros(3))
     with pytest.raises(ValueError, match="not a tensor cache"):
         cache.open()

@@ -9,6 +9,7 @@ FEW = {
     "while_labelling": 10, "while_training": 2, "while_writing_a_checkpoint": 3,
     "while_reading_features": 3,
     "while_importing": 4, "while_exporting": 3, "while_migrating": 5, "while_restoring": 4,
+    "while_growing": 3, "while_locating": 3, "while_merging": 3,
     "disk_full_while_labelling": 3, "disk_full_elsewhere": 1, "memory_short_while_training": 2,
     "read_only": 1, "locked": 1, "two_programs": 2, "of_the_database": 12,
     "of_the_open_database": 2, "of_what_can_be_made_again": 6, "of_the_images": 1,

@@ -63,7 +63,8 @@ class ExportDialog(QDialog):
         self.filter.textChanged.connect(self._filter)
         self.formats = QListWidget()
         self.formats.setAccessibleName(tr("Formats"))
-        self.formats.setMinimumWidth(250)
+        self.formats.setMinimumWidth(300)
+        self.formats.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for name, title in self._titles().items():
             item = QListWidgetItem(f"{tr(title)}  ·  {name}")
             item.setData(Qt.ItemDataRole.UserRole, name)

@@ -16,7 +16,7 @@ LOSSES = (mark("classification"), mark("contrastive"))
 FORMATS = (
     mark("CSV table"), mark("CSV table for Excel"), mark("CSV table, cells as they are"),
     mark("Table separated by tabs"), mark("JSON Lines"), mark("Folders named by class"),
-    mark("Folder for 🤗 Datasets"), mark("Parquet table"), mark("Label Studio tasks"),
+    mark("Folder for Hugging Face"), mark("Parquet table"), mark("Label Studio tasks"),
     mark("CVAT, ImageNet 1.0"), mark("Datumaro"), mark("FiftyOne classification"),
     mark("COCO JSON"), mark("labelme flags"), mark("WebDataset shards"),
     mark("CIFAR's python files"), mark("NumPy archive"), mark("Trained model (safetensors)"),

@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
-from PySide6.QtCore import QFileSystemWatcher, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from labeller.project.growing import Surroundings, look_around, watched
@@ -36,8 +36,12 @@ class SurroundingsLine(QFrame):
         self.text = PlainLabel()
         self.add = QPushButton(tr("Add them"))
         self.later = QPushButton(tr("Not now"))
+        for button in (self.add, self.later):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone
+        self.setObjectName("surroundings")
+        self.setStyleSheet("#surroundings { border: 1px solid palette(mid); border-radius: 6px; }")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(8, 2, 8, 2)
+        layout.setContentsMargins(10, 4, 6, 4)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.add)
         layout.addWidget(self.later)
