@@ -39,8 +39,10 @@ STRIP_PIXELS = 1 << 20
 THUMBNAIL_SIDE = 256
 """Longest side of a thumbnail in pixels; smaller images are their own thumbnails."""
 
-# Our own limit, `Reading.megapixels`, is looked at before anything is decoded.
-Image.MAX_IMAGE_PIXELS = None
+# Our own limit, `Reading.megapixels`, is looked at first; Pillow's, of which it refuses twice as
+# much, also where the frames of a file turn out larger than its header says.
+Image.MAX_IMAGE_PIXELS = MEGAPIXELS * 500_000
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 # What it finds odd about a file's metadata says nothing of its pixels.
 warnings.filterwarnings("ignore", module=r"PIL\..*", category=UserWarning)
 
@@ -94,6 +96,7 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
     if not data:
         raise UnreadableImage("the file is empty")
     know_heif()
+    allow_pixels(reading.megapixels)
     data = without_excess(data)
     try:
         formats = (*FORMATS, "TGA") if _is_targa(data) else FORMATS
@@ -111,6 +114,10 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
             picture = _to_rgb(_upright(image), bits, reading.grey)
     except UnreadableImage:
         raise
+    except Image.DecompressionBombError:
+        raise UnreadableImage(
+            f"more than {reading.megapixels} million pixels; the project's limit can be raised"
+        ) from None
     except Image.UnidentifiedImageError:
         raise UnreadableImage(
             "not a PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF, HEIC, JPEG 2000, PPM or TGA image"
@@ -174,6 +181,11 @@ def _upright(image: Image.Image) -> Image.Image:
     with suppress(Exception):  # a damaged EXIF block says nothing of the pixels
         ImageOps.exif_transpose(image, in_place=True)  # a copy would cost as much again
     return image
+
+
+def allow_pixels(megapixels: int) -> None:
+    """Let Pillow decode as much as a project allows; the limit of the process only grows."""
+    Image.MAX_IMAGE_PIXELS = max(Image.MAX_IMAGE_PIXELS or 0, megapixels * 500_000)
 
 
 @cache

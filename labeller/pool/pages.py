@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 from labeller.core.errors import Cancelled, LabellerError, Word, quoted
 from labeller.core.files import is_regular, make_folder, read_regular, replacing
 from labeller.core.progress import Progress, Report, ShouldStop
-from labeller.pool.decode import FORMATS, MEGAPIXELS, know_heif
+from labeller.pool.decode import FORMATS, MEGAPIXELS, allow_pixels, know_heif
 from labeller.pool.sources import FoundImage, Listing
 
 STAGE = "Taking pages apart"
@@ -64,6 +64,7 @@ def take_pages_apart(
 def _written(file: Path, path: str, folder: Path, megapixels: int) -> list[str]:
     """The paths of a file's pages; none where it has only one, or cannot be read."""
     know_heif()
+    allow_pixels(megapixels)
     made: list[str] = []
     try:
         image = Image.open(io.BytesIO(read_regular(file)), formats=FORMATS)
