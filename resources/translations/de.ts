@@ -3237,6 +3237,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Namen im Archiv wurden als {encoding} gelesen; das ist geraten, eine andere Kodierung kann gewählt werden.</translation>
     </message>
     <message>
+        <source>{path} holds a name that no system allows: {name}.</source>
+        <translation>{path} enthält einen Namen, den kein System erlaubt: {name}.</translation>
+    </message>
+    <message>
         <source>Cannot unpack {name}: {reason}.</source>
         <translation>{name} lässt sich nicht entpacken: {reason}.</translation>
     </message>
