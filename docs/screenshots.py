@@ -112,14 +112,13 @@ def show_an_import(dialog: QWidget) -> None:
 
 def show_what_goes_in_and_out(window: MainWindow) -> None:
     grab_dialog(window, "export", "export", lambda dialog: dialog.choose("labelstudio"))
-    Path("labels.csv").write_text(
-        "path,label,annotator\n"
-        + "".join(
-            f"{image.path},{'boat' if n % 5 else 'fish'},ben\n"
-            for n, image in enumerate(window.page.session.project.images.get(range(1, 31)))
-        ),
-        encoding="utf-8",
-    )
+    project = window.page.session.project
+    chosen = [*project.labels.labelled()[0][:12].tolist(), *project.images.open()[:20].tolist()]
+    rows = [
+        f"{image.path},{'boat' if n % 5 else 'fish'},ben\n"
+        for n, image in enumerate(project.images.get(chosen))
+    ]
+    Path("labels.csv").write_text("path,label,annotator\n" + "".join(rows), encoding="utf-8")
     grab_dialog(window, "import_labels", "import", show_an_import)
     come_back(window)
 
