@@ -11,8 +11,9 @@ from typing import Any
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
-from labeller.exchange.dataset import Dataset, Item, Writing
+from labeller.exchange.dataset import Dataset, Item, Writing, kept, written_path
 from labeller.exchange.json_files import part, read_json, write_list
+from labeller.exchange.known import PREFIX, known_of, share_of, texts_of, told
 
 KNOWN = ("annotator", "labelled_at", "source", "split", "reason", "sha256")
 
@@ -33,16 +34,13 @@ def write_coco(dataset: Dataset, output: Path, writing: Writing) -> None:
 
 def _images(dataset: Dataset, writing: Writing) -> Iterator[dict[str, Any]]:
     for number, item in enumerate(dataset.items(), start=1):
-        known = {
-            "annotator": item.annotator, "labelled_at": item.at, "source": item.source,
-            "split": item.split, "reason": item.reason, "sha256": item.sha256,
-        }  # fmt: skip
+        known = known_of(item, KNOWN)
         yield {
             "id": number,
-            "file_name": str(item.file) if writing.absolute and item.file else item.path,
+            "file_name": written_path(item, writing),
             "width": item.width,
             "height": item.height,
-            **{f"labeller_{key}": value for key, value in known.items() if value},
+            **{PREFIX + key: value for key, value in known.items() if value},
         }
 
 
@@ -90,7 +88,7 @@ def read_coco(path: Path) -> Dataset:
     for image in part(content, list, "images", place=path):
         number = part(image, int, "id", place=path)
         at = f"{path}, image {number}"
-        known = {name: str(image.get(f"labeller_{name}") or "") for name in KNOWN}
+        known = texts_of(image, KNOWN, PREFIX)
         if number not in of_image and not known["reason"]:
             continue
         category, score = of_image.get(number, (None, None))
@@ -98,14 +96,10 @@ def read_coco(path: Path) -> Dataset:
             Item(
                 part(image, str, "file_name", place=at),
                 None if category is None else names[category],
-                sha256=known["sha256"],
-                split=known["split"] or None,
-                annotator=known["annotator"],
-                at=known["labelled_at"],
-                source=known["source"],
-                confidence=score if type(score) is float and 0 <= score <= 1 else None,
+                confidence=share_of(score),
                 reason=known["reason"] or None if category is None else None,
                 place=at,
+                **told(known),
             )
         )
-    return Dataset(tuple(names.values()), lambda: iter(found), len(found))
+    return kept(found, names.values())

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import replacing
-from labeller.exchange.dataset import Dataset, Item, Writing
-from labeller.exchange.imagefolder import FOLDERS
+from labeller.exchange.dataset import Dataset, Item, Writing, written_path
+from labeller.exchange.imagefolder import SPLIT_OF, split_folder
 from labeller.pool.archives import DAMAGED
 
 SYNSETS = "synsets.txt"
@@ -31,8 +31,8 @@ def write_cvat(dataset: Dataset, output: Path, writing: Writing) -> None:
     for item in dataset.items():
         if item.label is None:
             continue
-        path = str(item.file) if writing.absolute and item.file else item.path
-        split = DEFAULT if item.split is None else FOLDERS.get(item.split, item.split)
+        path = written_path(item, writing)
+        split = split_folder(item, DEFAULT)
         tables.setdefault(split, []).append(f"{_quoted(path)} {places[item.label]}\n")
     for name in dataset.classes:
         if len(name.splitlines()) != 1 or name != name.strip():
@@ -73,7 +73,6 @@ def read_cvat(place: Path) -> Dataset:
     if SYNSETS not in texts:
         raise LabellerError("There is no {name} in {folder}.", name=SYNSETS, folder=place)
     classes = tuple(texts.pop(SYNSETS).splitlines())
-    kinds = {name: split for split, name in FOLDERS.items()}
 
     def items() -> Iterator[Item]:
         for name, text in texts.items():
@@ -85,7 +84,7 @@ def read_cvat(place: Path) -> Dataset:
                 path = path.replace('"', "", 2) if path.startswith('"') else path
                 if not path or not index.isdigit() or int(index) >= len(classes):
                     raise LabellerError("{place}: there is no class index.", place=at)
-                split = kinds.get(name.removesuffix(".txt"))
+                split = SPLIT_OF.get(name.removesuffix(".txt"))
                 yield Item(path, classes[int(index)], split=split, place=at)
 
     return Dataset(classes, items, sum(1 for _ in items()))

@@ -1,6 +1,6 @@
 """What all formats write and read: images with their labels, one after the other."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +65,22 @@ class Dataset:
     count: int | None = None
 
 
+def kept(items: list[Item], classes: Iterable[str] = ()) -> Dataset:
+    """A data set of images that have been read; `classes` come before others that are met."""
+    labels = (item.label for item in items if item.label is not None)
+    return Dataset(tuple(dict.fromkeys([*classes, *labels])), lambda: iter(items), len(items))
+
+
+def streamed(items: Callable[[], Iterator[Item]], classes: Iterable[str] = ()) -> Dataset:
+    """Likewise, of images that are read anew for each pass, one of which is made now."""
+    found, count = dict.fromkeys(classes), 0
+    for item in items():
+        count += 1
+        if item.label is not None:
+            found[item.label] = None
+    return Dataset(tuple(found), items, count)
+
+
 @dataclass(frozen=True)
 class Writing:
     """What a person can choose about an export; each format heeds what it can.
@@ -82,6 +98,11 @@ class Writing:
     embed: bool = True
     side: int = 32
     shard: int = 10_000
+
+
+def written_path(item: Item, writing: Writing) -> str:
+    """The path of an image as a person wants it written."""
+    return str(item.file) if writing.absolute and item.file else item.path
 
 
 COPIES = ("copy", "hardlink", "symlink")

@@ -10,9 +10,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from labeller.core.errors import LabellerError
-from labeller.exchange.dataset import Dataset, Item, Writing
-from labeller.exchange.imagefolder import FOLDERS
+from labeller.exchange.dataset import Dataset, Item, Writing, kept
+from labeller.exchange.imagefolder import SPLIT_OF, split_folder
 from labeller.exchange.json_files import part, read_json, write_list
+from labeller.exchange.known import PREFIX, known_of, share_of, texts_of, told
 from labeller.exchange.placing import Names, appearing, place
 
 DEFAULT = "default"
@@ -24,7 +25,7 @@ def write_datumaro(dataset: Dataset, output: Path, writing: Writing) -> None:
     places = {name: number for number, name in enumerate(dataset.classes)}
     labels = [{"name": name, "parent": "", "attributes": []} for name in dataset.classes]
     names = Names()
-    splits = sorted({_split(item) for item in dataset.items()})
+    splits = sorted({split_folder(item, DEFAULT) for item in dataset.items()})
     with appearing(output) as folder:
         (folder / "annotations").mkdir()
         for split in splits:
@@ -40,22 +41,15 @@ def write_datumaro(dataset: Dataset, output: Path, writing: Writing) -> None:
                 file.write("}")
 
 
-def _split(item: Item) -> str:
-    return DEFAULT if item.split is None else FOLDERS.get(item.split, item.split)
-
-
 def _entries(
     dataset: Dataset, split: str, names: Names, places: dict[str, int], folder: Path, how: Writing
 ) -> Iterator[dict[str, Any]]:
     for item in dataset.items():
-        if _split(item) != split:
+        if split_folder(item, DEFAULT) != split:
             continue
         name = names.file(f"images/{split}", item.path).split("/", 2)[2]
         place(item, folder / "images" / split / name, how.copies)
-        known = {
-            "annotator": item.annotator, "labelled_at": item.at, "source": item.source,
-            "reason": item.reason, "sha256": item.sha256, "path": item.path,
-        }  # fmt: skip
+        known = known_of(item, KNOWN)
         attributes: dict[str, Any] = {key: value for key, value in known.items() if value}
         if item.confidence is not None:
             attributes["confidence"] = item.confidence
@@ -66,7 +60,7 @@ def _entries(
         yield {
             "id": str(PurePosixPath(name).with_suffix("")),
             "annotations": [] if item.label is None else [annotation],
-            "attr": {f"labeller_{key}": value for key, value in attributes.items()},
+            "attr": {PREFIX + key: value for key, value in attributes.items()},
             "image": {"path": name, "size": [item.height, item.width]},
         }
 
@@ -82,7 +76,6 @@ def read_datumaro(folder: Path) -> Dataset:
         raise LabellerError("There is no {name} in {folder}.", name="annotations", folder=folder)
     found: list[Item] = []
     classes: dict[str, None] = {}
-    kinds = {name: split for split, name in FOLDERS.items()}
     for file in files:
         content = read_json(file)
         labels = part(content, list, "categories", "label", "labels", place=file)
@@ -90,16 +83,16 @@ def read_datumaro(folder: Path) -> Dataset:
         classes |= dict.fromkeys(names)
         for number, entry in enumerate(part(content, list, "items", place=file), start=1):
             at = f"{file}, item {number}"
-            item = _item(entry, names, file, kinds.get(file.stem), at)
+            item = _item(entry, names, file, SPLIT_OF.get(file.stem), at)
             if item is not None:
                 found.append(item)
-    return Dataset(tuple(classes), lambda: iter(found), len(found))
+    return kept(found, classes)
 
 
 def _item(entry: Any, names: list[str], file: Path, split: str | None, at: str) -> Item | None:
-    kept = entry.get("attr") if isinstance(entry, dict) else None
-    kept = kept if isinstance(kept, dict) else {}
-    known = {name: str(kept.get(f"labeller_{name}") or "") for name in KNOWN}
+    own = entry.get("attr") if isinstance(entry, dict) else None
+    own = own if isinstance(own, dict) else {}
+    known = texts_of(own, KNOWN, PREFIX)
     image = entry.get("image") if isinstance(entry, dict) else None
     written = image.get("path") if isinstance(image, dict) else None
     name = written if isinstance(written, str) and written else part(entry, str, "id", place=at)
@@ -115,17 +108,12 @@ def _item(entry: Any, names: list[str], file: Path, split: str | None, at: str) 
     reason = known["reason"]
     if not labels and not reason:
         return None
-    confidence = kept.get("labeller_confidence")
     return Item(
         known["path"] or name,
         names[labels[0]] if labels else None,
         file.parent.parent / "images" / file.stem / name,
-        sha256=known["sha256"],
-        split=split,
-        annotator=known["annotator"],
-        at=known["labelled_at"],
-        source=known["source"],
-        confidence=confidence if isinstance(confidence, float) and 0 <= confidence <= 1 else None,
+        confidence=share_of(own.get(f"{PREFIX}confidence")),
         reason=None if labels else reason,
         place=at,
+        **told(known) | {"split": split},
     )

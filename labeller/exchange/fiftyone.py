@@ -4,12 +4,13 @@ https://docs.voxel51.com/user_guide/import_datasets.html#fiftyoneimageclassifica
 """
 
 import json
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from labeller.core.errors import LabellerError
-from labeller.exchange.dataset import Dataset, Item, Writing
+from labeller.exchange.dataset import Dataset, Item, Writing, kept
 from labeller.exchange.json_files import part, read_json
+from labeller.exchange.known import known_of, share_of, texts_of, told
 from labeller.exchange.placing import Names, appearing, place
 
 LABELS = "labels.json"
@@ -20,16 +21,11 @@ def write_fiftyone(dataset: Dataset, output: Path, writing: Writing) -> None:
     """Write images and labels, each with what is known of it as attributes. Images without a label
     have null. Raises OSError where an image is gone or was changed."""
     names = Names()
-    keys: set[str] = set()
     with appearing(output) as folder, (folder / LABELS).open("w", encoding="utf-8") as file:
         file.write('{"classes": ' + json.dumps(list(dataset.classes), ensure_ascii=False))
         file.write(', "labels": {')
         for number, item in enumerate(dataset.items()):
-            # Labels are found by the name without its suffix.
-            name = names.file("data", item.path)
-            while (key := PurePosixPath(name).stem).casefold() in keys:
-                name = names.file("data", f"{key}_{len(keys)}{PurePosixPath(name).suffix}")
-            keys.add(key.casefold())
+            name, key = names.stem("data", item.path)  # by which labels are found
             place(item, folder / name, writing.copies)
             file.write(",\n" if number else "\n")
             file.write(json.dumps(key, ensure_ascii=False) + ": ")
@@ -40,11 +36,7 @@ def write_fiftyone(dataset: Dataset, output: Path, writing: Writing) -> None:
 def _label(item: Item) -> dict[str, Any] | None:
     if item.label is None:
         return None
-    known = {
-        "annotator": item.annotator, "labelled_at": item.at, "source": item.source,
-        "split": item.split, "sha256": item.sha256, "path": item.path,
-    }  # fmt: skip
-    attributes = {key: value for key, value in known.items() if value}
+    attributes = {key: value for key, value in known_of(item, KNOWN).items() if value}
     share = {} if item.confidence is None else {"confidence": item.confidence}
     return {"label": item.label, "attributes": attributes, **share}
 
@@ -74,8 +66,7 @@ def read_fiftyone(folder: Path) -> Dataset:
         at = f"{path}, label of {key[:60]}"
         if value is not None:
             found.append(_item(key, value, classes, files.get(key), at))
-    names = dict.fromkeys([*classes, *(item.label or "" for item in found)])
-    return Dataset(tuple(names), lambda: iter(found), len(found))
+    return kept(found, classes)
 
 
 def _item(key: str, value: Any, classes: list[str], file: Path | None, at: str) -> Item:
@@ -90,16 +81,12 @@ def _item(key: str, value: Any, classes: list[str], file: Path | None, at: str) 
         value = classes[value]
     elif not isinstance(value, str):
         raise LabellerError("{place}: there is no class {label}.", place=at, label=str(value)[:40])
-    text = {name: str(known.get(name) or "") for name in KNOWN}
+    text = texts_of(known, KNOWN)
     return Item(
         text["path"] or (file.name if file else key),
         value,
         file,
-        sha256=text["sha256"],
-        split=text["split"] or None,
-        annotator=text["annotator"],
-        at=text["labelled_at"],
-        source=text["source"],
-        confidence=confidence if type(confidence) is float and 0 <= confidence <= 1 else None,
+        confidence=share_of(confidence),
         place=at,
+        **told(text),
     )

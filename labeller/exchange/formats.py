@@ -183,7 +183,11 @@ def guess(place: Path) -> str:
         return _guess_json(place)
     if suffix == ".zip":
         return _guess_zip(place)
-    raise LabellerError(
+    raise _unclear(place)
+
+
+def _unclear(place: Path) -> LabellerError:
+    return LabellerError(
         "What {path} holds cannot be told from its name. Name the format.",
         path=place,
         settings=["format"],
@@ -203,11 +207,7 @@ def _guess_json(place: Path) -> str:
     ):  # fmt: skip
         if needed <= keys:
             return name
-    raise LabellerError(
-        "What {path} holds cannot be told from its name. Name the format.",
-        path=place,
-        settings=["format"],
-    )
+    raise _unclear(place)
 
 
 def _guess_zip(place: Path) -> str:

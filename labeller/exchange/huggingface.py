@@ -15,8 +15,8 @@ from typing import TextIO
 from labeller.core.errors import LabellerError
 from labeller.core.files import read_text
 from labeller.exchange.cards import dataset_card
-from labeller.exchange.dataset import TRAIN, VALIDATION, Dataset, Item, Writing
-from labeller.exchange.imagefolder import FOLDERS, placed
+from labeller.exchange.dataset import TRAIN, VALIDATION, Dataset, Item, Writing, streamed
+from labeller.exchange.imagefolder import FOLDERS, SPLIT_OF, placed
 from labeller.exchange.jsonl import as_values, item_of
 from labeller.exchange.placing import Names, appearing, place
 
@@ -65,7 +65,7 @@ def read_huggingface(folder: Path) -> Dataset:
     tables = sorted(folder.rglob(METADATA))
     if not tables:
         raise LabellerError("There is no {name} in {folder}.", name=METADATA, folder=folder)
-    kinds = {name: split for split, name in FOLDERS.items()} | {"validation": VALIDATION}
+    kinds = SPLIT_OF | {"validation": VALIDATION}
 
     def items() -> Iterator[Item]:
         for table in tables:
@@ -90,9 +90,5 @@ def read_huggingface(folder: Path) -> Dataset:
                     file = table.parent / name
                     yield replace(found, file=file, split=found.split or split)
 
-    classes: dict[str, None] = {}
-    count = 0
-    for item in items():
-        classes[item.label or ""] = None
-        count += 1
-    return Dataset(tuple(sorted(classes)), items, count)
+    found = streamed(items)
+    return replace(found, classes=tuple(sorted(found.classes)))

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labeller.core.files import is_regular
-from labeller.exchange.dataset import TEST, TRAIN, VALIDATION, Dataset, Item, Writing
+from labeller.exchange.dataset import TEST, TRAIN, VALIDATION, Dataset, Item, Writing, kept
 from labeller.exchange.json_files import read_json
 from labeller.exchange.placing import Names, appearing, place
 from labeller.pool.sources import Listing, label_by_folder, list_images, take_splits_apart
 
 CLASSES = "class_names.json"
 FOLDERS = {TRAIN: "train", VALIDATION: "val", TEST: "test"}
+SPLIT_OF = {name: split for split, name in FOLDERS.items()}
 
 
 def write_imagefolder(dataset: Dataset, output: Path, writing: Writing) -> None:
@@ -37,9 +38,13 @@ def write_imagefolder(dataset: Dataset, output: Path, writing: Writing) -> None:
 def placed(item: Item, names: Names) -> str:
     """Where the image of an item with a label comes to lie."""
     folder = names.folder(item.label or "")
-    if item.split is not None:
-        folder = f"{FOLDERS.get(item.split, item.split)}/{folder}"
-    return names.file(folder, item.path)
+    split = split_folder(item, "")
+    return names.file(f"{split}/{folder}" if split else folder, item.path)
+
+
+def split_folder(item: Item, undivided: str) -> str:
+    """What the split of an image is called; `undivided` where it is in none."""
+    return undivided if item.split is None else FOLDERS.get(item.split, item.split)
 
 
 def read_imagefolder(location: Path) -> Dataset:
@@ -58,8 +63,7 @@ def read_imagefolder(location: Path) -> Dataset:
         if listing is not None
         for item in _items(label_by_folder(listing), split if divided else None, names)
     ]
-    classes = sorted({item.label for item in found if item.label is not None})
-    return Dataset(tuple(classes), lambda: iter(found), len(found))
+    return kept(found, sorted({item.label for item in found if item.label is not None}))
 
 
 def _items(listing: Listing, split: str | None, names: dict[str, str]) -> Iterator[Item]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import open_regular, replacing
-from labeller.exchange.dataset import Dataset, Item, Writing
+from labeller.exchange.dataset import Dataset, Item, Writing, streamed, written_path
 
 LONGEST_LINE = 1 << 20
 TEXTS = ("split", "annotator", "source", "reason", "sha256")
@@ -27,7 +27,7 @@ def write_jsonl(dataset: Dataset, output: Path, writing: Writing) -> None:
 def as_values(item: Item, writing: Writing) -> dict[str, Any]:
     """What is known of an item, by name."""
     values = {
-        "path": str(item.file) if writing.absolute and item.file else item.path,
+        "path": written_path(item, writing),
         "label": item.label,
         "split": item.split,
         "annotator": item.annotator or None,
@@ -97,13 +97,7 @@ def read_jsonl(path: Path) -> Dataset:
                 "{path} cannot be read ({reason}).", path=path, reason=error.strerror or error
             ) from error
 
-    classes: dict[str, None] = {}
-    count = 0
-    for item in items():
-        count += 1
-        if item.label is not None:
-            classes[item.label] = None
-    return Dataset(tuple(classes), items, count)
+    return streamed(items)
 
 
 def _parsed(line: bytes, place: str) -> Any:

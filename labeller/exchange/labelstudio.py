@@ -12,8 +12,9 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import quoteattr
 
 from labeller.core.errors import LabellerError
-from labeller.exchange.dataset import MODEL, Dataset, Item, Writing
+from labeller.exchange.dataset import MODEL, SKIPPED, Dataset, Item, Writing, kept, written_path
 from labeller.exchange.json_files import part, read_json, write_list
+from labeller.exchange.known import PREFIX, known_of, texts_of, told
 from labeller.exchange.placing import appearing
 
 TASKS, CONFIG = "tasks.json", "config.xml"
@@ -45,13 +46,9 @@ def _tasks(dataset: Dataset, writing: Writing) -> Iterator[dict[str, Any]]:
 
 
 def _task(item: Item, number: int, writing: Writing) -> dict[str, Any]:
-    path = str(item.file) if writing.absolute and item.file else item.path
-    known = {
-        "annotator": item.annotator, "labelled_at": item.at, "source": item.source,
-        "split": item.split, "reason": item.reason, "sha256": item.sha256,
-    }  # fmt: skip
+    path = written_path(item, writing)
     data = {"image": LOCAL + quote(path)}
-    data |= {f"labeller_{name}": value for name, value in known.items() if value}
+    data |= {PREFIX + name: value for name, value in known_of(item, KNOWN).items() if value}
     task: dict[str, Any] = {"data": data, "annotations": [], "predictions": []}
     result = [] if item.label is None else [_choice(item.label)]
     if item.source == MODEL:
@@ -88,8 +85,7 @@ def read_labelstudio(place: Path) -> Dataset:
         for number, task in enumerate(tasks, start=1)
         if (item := _item(task, f"{path}, task {number}")) is not None
     ]
-    classes = dict.fromkeys(item.label for item in found if item.label is not None)
-    return Dataset(tuple(classes), lambda: iter(found), len(found))
+    return kept(found)
 
 
 def _item(task: Any, place: str) -> Item | None:
@@ -97,7 +93,7 @@ def _item(task: Any, place: str) -> Item | None:
     address = next((v for k, v in _by_likelihood(data) if isinstance(v, str)), None)
     if address is None:
         raise LabellerError("{place}: there is no 'data.image'.", place=place)
-    known = {name: str(data.get(f"labeller_{name}") or "") for name in KNOWN}
+    known = texts_of(data, KNOWN, PREFIX)
     annotations = task.get("annotations") or task.get("completions") or []
     predictions = task.get("predictions") or []
     for source, answers in (("", annotations), (MODEL, predictions)):
@@ -112,14 +108,14 @@ def _item(task: Any, place: str) -> Item | None:
             return Item(
                 _path(address),
                 label,
-                sha256=known["sha256"],
-                split=known["split"] or None,
-                annotator=known["annotator"],
-                at=known["labelled_at"] or str(answer.get("created_at") or ""),
-                source=source or known["source"],
                 confidence=share if source == MODEL else None,
-                reason=None if label is not None else known["reason"] or "skipped",
+                reason=None if label is not None else known["reason"] or SKIPPED,
                 place=place,
+                **told(known)
+                | {
+                    "at": known["labelled_at"] or str(answer.get("created_at") or ""),
+                    "source": source or known["source"],
+                },
             )
     return None
 
@@ -128,7 +124,7 @@ def _by_likelihood(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     """The value called image first, then others that are not our own."""
     if "image" in data:
         yield "image", data["image"]
-    yield from ((k, v) for k, v in data.items() if not k.startswith("labeller_"))
+    yield from ((k, v) for k, v in data.items() if not k.startswith(PREFIX))
 
 
 def _label(answer: Any, place: str) -> str | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
-from labeller.exchange.dataset import Dataset, Item, Writing
+from labeller.exchange.dataset import Dataset, Item, Writing, written_path
 from labeller.exchange.placing import image_bytes
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _row(item: Item, places: dict[str, int], writing: Writing) -> dict[str, Any]
             "path": item.path if writing.embed else whole,
         },
         "label": None if item.label is None else places[item.label],
-        "path": whole if writing.absolute else item.path,
+        "path": written_path(item, writing),
         "split": item.split,
         "annotator": item.annotator or None,
         "labelled_at": item.at or None,

@@ -36,6 +36,7 @@ class Names:
         self.folders: dict[str, str] = {}
         """Folders by the classes that have come so far."""
         self._taken: set[str] = set()
+        self._stems: set[str] = set()
 
     def folder(self, label: str) -> str:
         """The folder of a class."""
@@ -57,6 +58,15 @@ class Names:
             free, number = f"{folder}/{numbered}" if folder else numbered, number + 1
         self._taken.add(free.casefold())
         return free
+
+    def stem(self, folder: str, path: str) -> tuple[str, str]:
+        """Likewise, a name that no other shares without its suffix; and that part of it."""
+        name = self.file(folder, path)
+        while (stem := PurePosixPath(name).stem).casefold() in self._stems:
+            suffix = PurePosixPath(name).suffix
+            name = self.file(folder, f"{stem}_{len(self._stems)}{suffix}")
+        self._stems.add(stem.casefold())
+        return name, stem
 
 
 def folder_name(label: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
 from labeller.core.tables import as_text, read_csv
-from labeller.exchange.dataset import Dataset, Item, Writing
+from labeller.exchange.dataset import Dataset, Item, Writing, kept, written_path
 
 COLUMNS = (
     "path", "label", "annotator", "labelled_at", "file", "source", "confidence", "split", "reason",
@@ -54,7 +54,7 @@ def _write(
             share = "" if i.confidence is None else f"{i.confidence:.4f}"
             whole = str(i.file or "")
             row = (
-                whole if writing.absolute else i.path, i.label or "", i.annotator, i.at, whole,
+                written_path(i, writing), i.label or "", i.annotator, i.at, whole,
                 i.source, share, i.split or "", i.reason or "",
             )  # fmt: skip
             writer.writerow(map(cell, row))
@@ -70,9 +70,7 @@ def read_table(path: Path) -> Dataset:
     rows = read_csv(path, required="path")
     if rows and "label" not in rows[0]:
         raise LabellerError("{path} needs a first line with the column 'label'.", path=path)
-    found = list(_items(rows, path))
-    classes = dict.fromkeys(item.label for item in found if item.label is not None)
-    return Dataset(tuple(classes), lambda: iter(found), len(found))
+    return kept(list(_items(rows, path)))
 
 
 def _items(rows: list[dict[str, str]], path: Path) -> Iterator[Item]:

@@ -14,9 +14,10 @@ from typing import Any
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import LARGEST_BYTES
-from labeller.exchange.dataset import TRAIN, Dataset, Item, Writing
+from labeller.exchange.dataset import TRAIN, Dataset, Item, Writing, streamed
 from labeller.exchange.imagefolder import FOLDERS
 from labeller.exchange.jsonl import as_values, item_of
+from labeller.exchange.known import read_classes, write_classes
 from labeller.exchange.placing import appearing, image_bytes
 
 CLASSES = "classes.txt"
@@ -29,8 +30,7 @@ def write_webdataset(dataset: Dataset, output: Path, writing: Writing) -> None:
     places = {name: number for number, name in enumerate(dataset.classes)}
     shards: dict[str, tuple[tarfile.TarFile, int]] = {}
     with appearing(output) as folder:
-        names = "".join(f"{' '.join(name.split())}\n" for name in dataset.classes)
-        (folder / CLASSES).write_text(names, encoding="utf-8")
+        write_classes(folder / CLASSES, dataset.classes)
         try:
             for number, item in enumerate(dataset.items()):
                 split = FOLDERS.get(item.split or TRAIN, "train")
@@ -41,19 +41,14 @@ def write_webdataset(dataset: Dataset, output: Path, writing: Writing) -> None:
                     name = f"{split}-{count // writing.shard:06d}.tar"
                     shard = tarfile.TarFile(folder / name, "w", format=tarfile.PAX_FORMAT)
                 shards[split] = (shard, count + 1)
-                _add(shard, f"{number:09d}", item, places, dataset.classes, writing)
+                _add(shard, f"{number:09d}", item, places, writing)
         finally:
             for shard, _ in shards.values():
                 shard.close()
 
 
 def _add(
-    shard: tarfile.TarFile,
-    key: str,
-    item: Item,
-    places: dict[str, int],
-    classes: tuple[str, ...],
-    writing: Writing,
+    shard: tarfile.TarFile, key: str, item: Item, places: dict[str, int], writing: Writing
 ) -> None:
     suffix = PurePosixPath(item.path).suffix.lower().lstrip(".")
     if not suffix.isalnum() or suffix in DATA:
@@ -82,7 +77,7 @@ def read_webdataset(place: Path) -> Dataset:
     shards = sorted(place.glob("*.tar")) if place.is_dir() else [place]
     if not shards:
         raise LabellerError("There is no {name} in {folder}.", name="*.tar", folder=place)
-    names = _names(shards[0].parent)
+    names = read_classes(shards[0].parent / CLASSES)
 
     def items() -> Iterator[Item]:
         for shard in shards:
@@ -91,13 +86,7 @@ def read_webdataset(place: Path) -> Dataset:
                 if item is not None:
                     yield item
 
-    found: dict[str, None] = dict.fromkeys(names)
-    count = 0
-    for item in items():
-        count += 1
-        if item.label is not None:
-            found[item.label] = None
-    return Dataset(tuple(found), items, count)
+    return streamed(items, names)
 
 
 def _samples(shard: Path) -> Iterator[tuple[str, dict[str, bytes]]]:
@@ -153,10 +142,3 @@ def _class_of(written: bytes, names: list[str], at: str) -> str:
     if int(text) >= len(names):
         raise LabellerError("{place}: there is no class {label}.", place=at, label=text)
     return names[int(text)]
-
-
-def _names(folder: Path) -> list[str]:
-    try:
-        return (folder / CLASSES).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return []
