@@ -8,7 +8,7 @@ from pathlib import Path
 from labeller.core.files import is_regular
 from labeller.exchange.dataset import TEST, TRAIN, VALIDATION, Dataset, Item, Writing, kept
 from labeller.exchange.json_files import read_json
-from labeller.exchange.placing import Names, appearing, place
+from labeller.exchange.placing import Names, appearing, known_suffix, place
 from labeller.pool.sources import Listing, label_by_folder, list_images, take_splits_apart
 
 CLASSES = "class_names.json"
@@ -39,7 +39,7 @@ def placed(item: Item, names: Names) -> str:
     """Where the image of an item with a label comes to lie."""
     folder = names.folder(item.label or "")
     split = split_folder(item, "")
-    return names.file(f"{split}/{folder}" if split else folder, item.path)
+    return names.file(f"{split}/{folder}" if split else folder, known_suffix(item))
 
 
 def split_folder(item: Item, undivided: str) -> str:

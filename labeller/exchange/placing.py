@@ -1,6 +1,7 @@
 """Image files on their way out: copied or linked, under names that every system allows."""
 
 import hashlib
+import io
 import re
 import shutil
 import tempfile
@@ -8,9 +9,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
+from PIL import Image
+
 from labeller.core.files import LARGEST_BYTES, open_regular, read_bytes, read_regular, umask
 from labeller.exchange.dataset import Item
+from labeller.pool.decode import FORMATS, SUFFIXES, know_heif
 from labeller.pool.folders import EXPORTED
+
+LONGEST_NAME, LONGEST_SUFFIX = 100, 16
+SUFFIX_OF = {
+    "PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "BMP": ".bmp", "GIF": ".gif", "TIFF": ".tif",
+    "AVIF": ".avif", "HEIF": ".heic", "JPEG2000": ".jp2", "PPM": ".ppm",
+}  # fmt: skip
 
 
 @contextmanager
@@ -51,7 +61,10 @@ class Names:
 
     def file(self, folder: str, path: str) -> str:
         """A name in a folder for the image of a path; images of one name get a number."""
-        name = PurePosixPath(_safe(PurePosixPath(path).name) or "image")
+        suffix = PurePosixPath(path).suffix
+        suffix = suffix if len(suffix) < LONGEST_SUFFIX else ""
+        stem = _safe(PurePosixPath(path).name.removesuffix(suffix))
+        name = PurePosixPath(_safe(stem[: LONGEST_NAME - len(suffix)] + suffix) or "image")
         free, number = f"{folder}/{name}" if folder else str(name), 2
         while free.casefold() in self._taken:
             numbered = f"{name.stem}_{number}{name.suffix}"
@@ -77,7 +90,7 @@ def folder_name(label: str) -> str:
 
 
 def _safe(name: str) -> str:
-    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(". ")[:100]
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", name).strip(". ")[:LONGEST_NAME]
 
 
 def place(item: Item, target: Path, copies: str = "copy") -> None:
@@ -103,6 +116,20 @@ def place(item: Item, target: Path, copies: str = "copy") -> None:
         target.hardlink_to(real)
     else:
         target.symlink_to(real)
+
+
+def known_suffix(item: Item) -> str:
+    """The path of an item; where its suffix is that of no image (a table may name any file), with
+    the one of what it is, since whoever reads folders goes by that."""
+    suffix = PurePosixPath(item.path).suffix.lower()
+    if not suffix or suffix in SUFFIXES:
+        return item.path
+    know_heif()
+    try:
+        with Image.open(io.BytesIO(image_bytes(item)), formats=FORMATS) as image:
+            return item.path + SUFFIX_OF.get(image.format or "", "")
+    except Image.UnidentifiedImageError:
+        return item.path
 
 
 def image_bytes(item: Item) -> bytes:

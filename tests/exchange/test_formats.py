@@ -353,6 +353,16 @@ def test_fiftyone_coco_and_labelme_as_they_are_documented(images, tmp_path):
 # -- what must not go wrong
 
 
+def test_images_of_odd_or_long_names_are_read_back(images, tmp_path):
+    """A table may name any file, and whoever reads folders goes by the suffix."""
+    paths = ["a/1.0", "b/photo.dat", "c/" + "long " * 40 + ".png"]
+    data = dataset([item(file, path, "con") for file, path in zip(images, paths, strict=False)])
+    place = written("imagefolder", data, tmp_path)
+    assert labels(read(place, "imagefolder")) == labels(data)
+    assert {file.suffix for file in place.rglob("*") if file.parent.name == "con_"} == {".png"}
+    assert max(len(file.name) for file in place.rglob("*")) <= 100
+
+
 @pytest.mark.parametrize("copies", ["hardlink", "symlink"])
 def test_links_instead_of_copies(copies, images, tmp_path):
     place = written("imagefolder", some(images), tmp_path, Writing(copies=copies))
