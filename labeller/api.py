@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self, TypedDict
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, require_known
 from labeller.exchange.dataset import Item, Writing
 from labeller.project.creation import open_complete
 from labeller.project.exporting import Choices, Exported, dataset_of, export
@@ -138,12 +138,7 @@ class OpenProject:
         classes, finder = project.classes.ids_by_name(), project.images.finder()
         chosen = {}
         for path, label in labels.items():
-            if label not in classes:
-                raise LabellerError(
-                    "There is no class '{label}'. Choose one of {names}.",
-                    label=label,
-                    names=", ".join(classes),
-                )
+            require_known("class", label, classes)
             chosen[finder.find(path, self._folder)] = classes[label]
         if chosen:
             project.labels.assign(chosen, annotator)

@@ -64,11 +64,12 @@ def dataset_card(dataset: Dataset, name: str) -> str:
 
 
 def _table(title: str, counts: Counter[str]) -> str:
-    rows = [f"| {_cell(name)} | {count} |" for name, count in counts.most_common()]
+    rows = [f"| {cell(name)} | {count} |" for name, count in counts.most_common()]
     return "\n".join([f"| {title} | images |", "| --- | --- |", *rows])
 
 
-def _cell(text: str) -> str:
+def cell(text: str) -> str:
+    """A text as a cell of a table in Markdown."""
     return " ".join(text.replace("|", "\\|").split())
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from labeller.core.errors import LabellerError
 from labeller.core.files import write_text
 from labeller.core.outputs import require_output
+from labeller.exchange.cards import cell
 from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
 
@@ -74,8 +75,7 @@ def model_card(project: Project, run: TrainingRun, described: dict[str, object],
     assert isinstance(classes, list)
     per_class = run.per_class or {}
     rows = [
-        f"| {' '.join(str(one).replace('|', chr(92) + '|').split())} | "
-        f"{f'{per_class[one]:.0%}' if one in per_class else ''} |"
+        f"| {cell(str(one))} | {f'{per_class[one]:.0%}' if one in per_class else ''} |"
         for one in classes
     ]
     recipe = ", ".join(f"{key} {value}" for key, value in run.recipe.items() if value is not None)

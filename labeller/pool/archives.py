@@ -126,16 +126,20 @@ def _unpack_one(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, fold
 def _require_names(paths: list[str], archive: Path, folder: Path) -> None:
     """Raises LabellerError where the disk would take two of the files for one."""
     first: dict[str, str] = {}
-    for path in paths:
-        other = first.setdefault(comparable(path).casefold(), path)
-        if other != path and not tells_letters_apart(folder):
-            raise LabellerError(
-                "{archive} holds {first} and {second}, which this disk takes for one file. Unpack "
-                "it on another disk, or rename one.",
-                archive=archive,
-                first=quoted(other),
-                second=quoted(path),
-            )
+    alike = (
+        (other, path)
+        for path in paths
+        if (other := first.setdefault(comparable(path).casefold(), path)) != path
+    )
+    pair = next(alike, None)
+    if pair is not None and not tells_letters_apart(folder):
+        raise LabellerError(
+            "{archive} holds {first} and {second}, which this disk takes for one file. Unpack "
+            "it on another disk, or rename one.",
+            archive=archive,
+            first=quoted(pair[0]),
+            second=quoted(pair[1]),
+        )
 
 
 def _require_room(infos: list[zipfile.ZipInfo], path: Path, folder: Path) -> None:

@@ -35,6 +35,8 @@ DEEP = 32
 MEGAPIXELS = 179
 """Images of more million pixels are read only where a project says so: a small file can unpack to
 more than there is memory."""
+MAX_SAMPLE_VALUE = 281
+"""A tag of TIFF."""
 STRIP_PIXELS = 1 << 20
 THUMBNAIL_SIDE = 256
 """Longest side of a thumbnail in pixels; smaller images are their own thumbnails."""
@@ -223,13 +225,17 @@ def _bits(image: Image.Image, data: bytes) -> int:
 
 def _said_bits(image: Image.Image, data: bytes) -> int:
     """By the tag MaxSampleValue of TIFF, or by PNG's chunk sBIT; 0 where neither is there."""
-    tags = getattr(image, "tag_v2", None)
-    if tags is not None:
-        most = tags.get(281, 0)
-        most = most[0] if isinstance(most, tuple) else most
-        return min(16, int(most).bit_length()) if most else 0
+    if hasattr(image, "tag_v2"):
+        return min(16, max_sample_value(image).bit_length())
     at = data.find(b"sBIT", 0, 1024)
     return min(16, data[at + 4]) if image.format == "PNG" and 0 < at < len(data) - 4 else 0
+
+
+def max_sample_value(image: Image.Image) -> int:
+    """TIFF's largest value for a sample, which says how many bits are used; 0 where it is not
+    said."""
+    most = getattr(image, "tag_v2", {}).get(MAX_SAMPLE_VALUE, 0)
+    return int(most[0] if isinstance(most, tuple) else most)
 
 
 def _to_rgb(image: Image.Image, bits: int, grey: tuple[float, float] | None) -> Image.Image:

@@ -9,14 +9,20 @@ from PIL import Image, ImageOps
 from labeller.core.errors import Cancelled, LabellerError, Word, quoted
 from labeller.core.files import is_regular, make_folder, read_regular, replacing
 from labeller.core.progress import Progress, Report, ShouldStop
-from labeller.pool.decode import FORMATS, MEGAPIXELS, allow_pixels, know_heif
+from labeller.pool.decode import (
+    FORMATS,
+    MAX_SAMPLE_VALUE,
+    MEGAPIXELS,
+    allow_pixels,
+    know_heif,
+    max_sample_value,
+)
 from labeller.pool.sources import FoundImage, Listing
 
 STAGE = "Taking pages apart"
 PAGED = (".tif", ".tiff", ".gif", ".webp", ".png", ".avif", ".heic", ".heif")
 """Of the kinds of files that can have several."""
 PNG_MODES = frozenset({"1", "L", "LA", "RGB", "RGBA"})
-MAX_SAMPLE_VALUE = 281
 
 
 def take_pages_apart(
@@ -76,7 +82,7 @@ def _written(file: Path, path: str, folder: Path, megapixels: int) -> list[str]:
             if image.width * image.height > megapixels * 1_000_000:
                 raise ValueError("too large")
             page = image.copy()
-            made.append(_write(f"{path}-page-{number + 1}", page, _most(image), folder))
+            made.append(_write(f"{path}-page-{number + 1}", page, max_sample_value(image), folder))
     except LabellerError:
         raise
     except Exception:  # decoders raise nearly anything; whoever reads the file says what is wrong
@@ -86,14 +92,7 @@ def _written(file: Path, path: str, folder: Path, megapixels: int) -> list[str]:
     return made
 
 
-def _most(image: Image.Image) -> int | None:
-    """TIFF's MaxSampleValue, which says how many bits are used."""
-    most = getattr(image, "tag_v2", {}).get(MAX_SAMPLE_VALUE)
-    most = most[0] if isinstance(most, tuple) else most
-    return int(most) if most else None
-
-
-def _write(name: str, page: Image.Image, most: int | None, folder: Path) -> str:
+def _write(name: str, page: Image.Image, most: int, folder: Path) -> str:
     page = ImageOps.exif_transpose(page)
     if page.mode in ("P", "PA"):
         page = page.convert("RGBA")
@@ -103,7 +102,7 @@ def _write(name: str, page: Image.Image, most: int | None, folder: Path) -> str:
     if is_regular(target):
         return path
     options = {} if plain else {"compression": "tiff_adobe_deflate"}
-    tags = {} if plain or most is None else {"tiffinfo": {MAX_SAMPLE_VALUE: most}}
+    tags = {} if plain or not most else {"tiffinfo": {MAX_SAMPLE_VALUE: most}}
     try:
         make_folder(target.parent, folder)
         with replacing(target, durable=False) as temporary:

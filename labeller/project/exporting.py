@@ -3,7 +3,8 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from dataclasses import replace as changed
 from pathlib import Path
 
 import numpy as np
@@ -97,7 +98,7 @@ def export(
         require_different([output, choices.class_index])
         require_output(choices.class_index, replace)
     if format_name in FORMATS and not FORMATS[format_name].aside:
-        choices = _without_aside(choices)
+        choices = changed(choices, aside=False)
     dataset = dataset_of(project, choices)
     counts: Counter[str] = Counter()
 
@@ -126,10 +127,6 @@ def export(
     return Exported(counts.total() - counts[SKIPPED], counts[MODEL], counts[SKIPPED])
 
 
-def _without_aside(choices: Choices) -> Choices:
-    return replace(choices, aside=False)
-
-
 def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
     """The labels of a project as a data set, read anew for each pass.
 
@@ -140,8 +137,9 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
     known = project.classes.all(archived=True)
     names = {image_class.id: image_class.name for image_class in known}
     decided = _decided(project, choices)
-    splits = _splits(project, choices)
     everything = project.everything
+    ids, of_classes = everything.classes()
+    splits = _splits(choices, ids, of_classes)
 
     def carried() -> Iterator[Carried]:
         for each in everything.labels(choices.aside):
@@ -150,7 +148,7 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
             elif (class_id := decided.get(each.image_id)) is not None:
                 same = class_id == each.class_id
                 who = choices.annotator or (each.annotator if same else MAJORITY)
-                yield replace(
+                yield changed(
                     each, class_id=class_id, reason=None, annotator=who,
                     origin=each.origin if same else "person",
                     suggested_by=each.suggested_by if same else None,
@@ -164,7 +162,7 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
         for each in carried():
             yield _item(each, names, splits)
 
-    used = {int(c) for c in np.unique(everything.classes()[1])}
+    used = {int(c) for c in np.unique(of_classes)}
     classes = tuple(c.name for c in known if not c.archived or c.id in used)
     return Dataset(classes, items, sum(1 for _ in carried()))
 
@@ -197,16 +195,16 @@ def _decided(project: Project, choices: Choices) -> dict[int, int] | None:
             i: said[choices.annotator] for i, said in found.items() if choices.annotator in said
         }
     ids, classes = project.labels.labelled()
-    decided = dict(zip(ids.tolist(), classes.tolist(), strict=True))
+    decided, final = dict(zip(ids.tolist(), classes.tolist(), strict=True)), project.decided()
     for image_id, said in found.items():
         ranked = Counter(said.values()).most_common(2)
         clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1])
-        if image_id in decided and clear and image_id not in project.decided():
+        if image_id in decided and clear and image_id not in final:
             decided[image_id] = ranked[0][0]
     return decided
 
 
-def _splits(project: Project, choices: Choices) -> dict[int, str]:
+def _splits(choices: Choices, ids: np.ndarray, classes: np.ndarray) -> dict[int, str]:
     """The split of each image: drawn by the seed for each class, so that all are in each."""
     if choices.shares is None:
         return {}
@@ -217,7 +215,6 @@ def _splits(project: Project, choices: Choices) -> dict[int, str]:
             sum=float(shares.sum()),
             settings=["splits"],
         )
-    ids, classes = project.everything.classes()
     found: dict[int, str] = {}
     for class_id in np.unique(classes):
         own = np.sort(ids[classes == class_id])

@@ -1,13 +1,12 @@
 """A project grows: more images join those that are there; labels, batches and features stay."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.pool.folders import walk
 from labeller.pool.pages import take_pages_apart
-from labeller.pool.sources import Listing, is_image, unpack
+from labeller.pool.sources import Listing, is_image, is_text, unpack
 from labeller.project.creation import finish, open_complete
 from labeller.project.planning import Request, found_in
 from labeller.project.project import Project, explaining
@@ -109,11 +108,16 @@ def _record(project: Project, request: Request, report: Report, should_stop: Sho
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What has changed where the images lie: `new` files that look like images, by folder, and how
-    many of the project's own are `gone`."""
+    """What has changed where the images lie: `new` files that look like images, by folder, beside
+    those that are `known`."""
 
     new: dict[Path, list[str]]
-    gone: int
+    known: set[Path]
+
+    @property
+    def gone(self) -> int:
+        """How many of the project's own files are not there; asks for each."""
+        return sum(not file.is_file() for file in self.known)
 
     @property
     def new_count(self) -> int:
@@ -159,7 +163,7 @@ def look_around(project: Project, should_stop: ShouldStop = never) -> Surroundin
         )
         if found:
             new[root] = found
-    return Surroundings(new, sum(not file.is_file() for file in known))
+    return Surroundings(new, known)
 
 
 def add_new(folder: Path, report: Report = ignore, should_stop: ShouldStop = never) -> Added:
@@ -170,7 +174,9 @@ def add_new(folder: Path, report: Report = ignore, should_stop: ShouldStop = nev
             found = look_around(project, should_stop)
             with project.transaction():
                 for root, names in found.new.items():
-                    project.images.extend_source("pool", root, _readable(names), None)
+                    project.images.extend_source(
+                        "pool", root, [name for name in names if is_text(name)], None
+                    )
                 if found.new:
                     project.settings.set("complete", False)
         except BaseException:
@@ -178,15 +184,3 @@ def add_new(folder: Path, report: Report = ignore, should_stop: ShouldStop = nev
             raise
         finish(project, report, should_stop, skip_missing=True).close()
         return Added(found.new_count, 0)
-
-
-def _readable(names: Iterable[str]) -> list[str]:
-    """Names that can be stored."""
-    found = []
-    for name in names:
-        try:
-            name.encode()
-        except UnicodeEncodeError:
-            continue
-        found.append(name)
-    return found

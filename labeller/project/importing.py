@@ -2,10 +2,10 @@
 taken over as labels, as suggestions, or as hidden truth."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from labeller.core.errors import LabellerError, quoted, require_known
 from labeller.core.files import read_regular
@@ -19,6 +19,7 @@ KINDS = (LABELS, SUGGESTIONS, TRUTH)
 STOP, KEEP, REPLACE = "stop", "keep", "replace"
 CONFLICTS = (STOP, KEEP, REPLACE)
 SHOWN = 3
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -261,16 +262,15 @@ def _take_over(project: Project, plan: Plan, wish: Wish) -> None:
             run_id, [(i, c, plan.confidences.get(i, 1.0)) for i, c in classes.items()]
         )
         return
-    for who, group in _by_annotator(plan.labels):
+    for who, group in _alike({i: who for i, (_, who) in plan.labels.items()}):
         project.labels.assign({i: classes[i] for i in group}, who, origin="import")
-    reasons = Counter(plan.aside.values())
-    for reason, who in reasons:
-        group = [i for i, each in plan.aside.items() if each == (reason, who)]
+    for (reason, who), group in _alike(plan.aside):
         project.labels.skip(group, who, reason=reason, origin="import")
 
 
-def _by_annotator(labels: dict[int, tuple[str, str]]) -> Iterator[tuple[str, list[int]]]:
-    groups: dict[str, list[int]] = {}
-    for image_id, (_, who) in labels.items():
-        groups.setdefault(who, []).append(image_id)
+def _alike(values: Mapping[int, T]) -> Iterator[tuple[T, list[int]]]:
+    """Each value with the images that have it."""
+    groups: dict[T, list[int]] = {}
+    for image_id, value in values.items():
+        groups.setdefault(value, []).append(image_id)
     yield from groups.items()

@@ -152,7 +152,7 @@ class Project:
         self.suggestions = Suggestions(self._db)
         self.model_labels = ModelLabels(self._db)
         self.foreseen = Foreseen(self._db)
-        self.everything = Everything(self._db, self.folder)
+        self.everything = Everything(self._db, self.images)
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db)
         self.runs = TrainingRuns(self._db)

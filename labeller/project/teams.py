@@ -115,7 +115,7 @@ def merge(project: Project, other: Path) -> Taken:
     said = project.opinions()
     decided = project.decided()
     differing = sum(len(set(each.values())) > 1 for i, each in said.items() if i not in decided)
-    return Taken(found.actions, len(found.changed), found.unknown, differing)
+    return Taken(found.actions, len(found.images), found.unknown, differing)
 
 
 @contextmanager

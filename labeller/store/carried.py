@@ -1,6 +1,5 @@
 """What all images carry, one after the other, for exports: a million need never be in memory."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -9,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from sqlite_utils import Database
 
+from labeller.store.images import Images
 from labeller.store.model_labels import IN_FORCE
 
 _IMAGE = "image.path, source.root, image.sha256, image.width, image.height"
@@ -43,15 +43,11 @@ class Everything:
     """Reads what images carry.
 
     Args:
-        folder: of the project.
+        images: of the same project.
     """
 
-    def __init__(self, db: Database, folder: Path) -> None:
-        self._db, self._folder = db, folder
-
-    def _file(self, root: str, path: str) -> Path:
-        place = self._folder / root
-        return (Path(os.path.normpath(place)) if root.startswith("..") else place) / path
+    def __init__(self, db: Database, images: Images) -> None:
+        self._db, self._file = db, images.file
 
     def labels(self, aside: bool = False) -> Iterator[Carried]:
         """Labels of the pool in the order in which they were given, and what was put aside."""

@@ -100,6 +100,11 @@ def change_model_labels(db: Database, edit: Edit, columns: Sequence[Any]) -> Non
     db.conn.executemany("INSERT OR REPLACE INTO model_label VALUES (?, ?, ?)", edit[2])
 
 
+def as_done(digest: str, edit: Edit | None) -> tuple[str, Edit | None]:
+    """The digest that an action had in the copy where it was done, and its edit there."""
+    return (edit[1], edit[2]) if edit and edit[0] == MERGED else (digest, edit)
+
+
 def take_in(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
     """["merged", digest where it was done, its edit or null]: of classes and examples the newest
     edit counts, whichever copy it comes from."""
@@ -119,9 +124,7 @@ def _note_again(db: Database, image_id: int) -> None:
     for at, own, annotator, text in db.execute(
         "SELECT at, digest, annotator, edit FROM action WHERE edit LIKE '%\"note\"%'"
     ).fetchall():
-        edit, origin = json.loads(text), own
-        if edit[0] == MERGED:
-            origin, edit = edit[1], edit[2]
+        origin, edit = as_done(own, json.loads(text))
         if edit and edit[0] == "note" and edit[1] == image_id:
             key = (at, origin)
             if newest is None or key > newest[0]:
@@ -145,10 +148,7 @@ def _replay(db: Database, latest: Edit) -> None:
     for at, own, text in db.execute(
         "SELECT at, digest, edit FROM action WHERE edit IS NOT NULL"
     ).fetchall():
-        edit = json.loads(text)
-        origin = own
-        if edit[0] == MERGED:
-            origin, edit = edit[1], edit[2]
+        origin, edit = as_done(own, json.loads(text))
         if edit and edit[0] in REPLAYED and (edit[0] == "examples") == about_examples:
             found.append(((at, origin), edit))
     if about_examples:

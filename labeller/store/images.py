@@ -75,22 +75,15 @@ class Images:
         self, split: str, root: Path, paths: Iterable[str], name: str | None = None
     ) -> dict[str, int]:
         """Likewise, of more images of a place that may be known already."""
-        stored = self.stored_root(root)
-        row = self._db.execute(
-            "SELECT id FROM source WHERE split = ? AND root = ? AND name IS ?",
-            [split, stored, name],
-        ).fetchone()
-        if row is None:
-            return self.add_source(split, root, paths, name)
         wanted = list(paths)
         with writing(self._db):
+            source = self._source(split, self.stored_root(root), name)
             self._db.conn.executemany(
                 "INSERT OR IGNORE INTO image (source_id, path) VALUES (?, ?)",
-                ([row[0], path] for path in wanted),
+                ([source, path] for path in wanted),
             )
-        found = dict(
-            self._db.execute("SELECT path, id FROM image WHERE source_id = ?", [row[0]]).fetchall()
-        )
+        rows = self._db.execute("SELECT path, id FROM image WHERE source_id = ?", [source])
+        found = dict(rows.fetchall())
         return {path: found[path] for path in wanted}
 
     def stored_root(self, root: Path) -> str:
@@ -154,7 +147,7 @@ class Images:
             "JOIN source ON source.id = source_id ORDER BY image.id"
         )
         return [
-            Whereabouts(image_id, source, path, self._file(root, path), sha256 or "", size or 0)
+            Whereabouts(image_id, source, path, self.file(root, path), sha256 or "", size or 0)
             for image_id, source, path, root, sha256, size in rows
         ]
 
@@ -204,11 +197,7 @@ class Images:
 
     def pending(self) -> list[tuple[int, Path]]:
         """Ids and files of the images that the import has not read yet."""
-        rows = self._db.execute(
-            "SELECT image.id, root, path FROM image JOIN source ON source.id = source_id "
-            "WHERE state = 'pending' ORDER BY image.id"
-        )
-        return [(image_id, self._file(root, path)) for image_id, root, path in rows]
+        return self._in_state("pending")
 
     def record(self, found: Iterable[Verified], wait: bool = False) -> int:
         """Keep what the import found out of some images, in one transaction.
@@ -371,11 +360,7 @@ class Images:
 
     def unreadable_files(self) -> list[tuple[int, Path]]:
         """Ids and files of the images that could not be read."""
-        rows = self._db.execute(
-            "SELECT image.id, root, path FROM image JOIN source ON source.id = source_id "
-            "WHERE state = 'unreadable' ORDER BY image.id"
-        )
-        return [(image_id, self._file(root, path)) for image_id, root, path in rows]
+        return self._in_state("unreadable")
 
     def unpacked(self) -> list[str]:
         """Images that were unpacked into the project, by their paths in its folder."""
@@ -484,19 +469,28 @@ class Images:
             "WHERE state = 'ready' ORDER BY image.id"
         )
         return ImageFinder(
-            (image_id, path, self._file(root, path))
+            (image_id, path, self.file(root, path))
             for image_id, path, root, split in rows
             if split in splits
         )
+
+    def _in_state(self, state: str) -> list[tuple[int, Path]]:
+        rows = self._db.execute(
+            "SELECT image.id, root, path FROM image JOIN source ON source.id = source_id "
+            "WHERE state = ? ORDER BY image.id",
+            [state],
+        )
+        return [(image_id, self.file(root, path)) for image_id, root, path in rows]
 
     def _ids(self, sql: str) -> np.ndarray:
         return np.array([row[0] for row in self._db.execute(sql)], dtype=np.int64)
 
     def _image(self, columns: Sequence[Any]) -> StoredImage:
         image_id, path, root, sha256, width, height = columns
-        return StoredImage(image_id, path, self._file(root, path), sha256 or "", width, height)
+        return StoredImage(image_id, path, self.file(root, path), sha256 or "", width, height)
 
-    def _file(self, root: str, path: str) -> Path:
+    def file(self, root: str, path: str) -> Path:
+        """Where the image of a path lies, below a folder as it is stored."""
         if root.startswith(".."):  # beside the project
             return self.real_root(root) / path
         return self._folder / root / path

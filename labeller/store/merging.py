@@ -31,11 +31,11 @@ TAKEN_EDITS = ("note", "class", "merge", "unmerge", "examples", "decision")
 
 @dataclass
 class Merged:
-    """What was taken in: actions, and images whose label is another one now; `unknown` are events
-    about images that this project does not have."""
+    """What was taken in: actions, and the images that they are about; `unknown` are events about
+    images that this project does not have."""
 
     actions: int = 0
-    changed: list[int] = field(default_factory=list)
+    images: list[int] = field(default_factory=list)
     unknown: int = 0
 
 
@@ -53,7 +53,7 @@ def origin_of(action: Action) -> Origin | None:
     at = str(action.columns[5])
     if edit and edit[0] == edits.SETTLED:
         return None
-    return Origin(at, edit[1] if edit and edit[0] == edits.MERGED else action.digest)
+    return Origin(at, edits.as_done(action.digest, edit)[0])
 
 
 def _edit(action: Action) -> list[Any] | None:
@@ -86,7 +86,7 @@ class Merging:
             self._classes = self._class_ids()
             their_origin: dict[int, str] = {}
             taken: set[int] = set()
-            for action in list(actions(self._theirs)):
+            for action in actions(self._theirs):
                 origin = origin_of(action)
                 if origin is None:
                     continue
@@ -99,7 +99,7 @@ class Merging:
                 taken |= self._reverted(action, their_origin)
                 self._take(action, origin, events, their_origin)
                 done.actions += 1
-            done.changed = sorted(taken)
+            done.images = sorted(taken)
             self._settle()
         return done
 
@@ -171,9 +171,7 @@ class Merging:
 
     def _inner(self, action: Action) -> edits.Edit | None:
         """What else an action changes, about our images and classes."""
-        edit = _edit(action)
-        if edit and edit[0] == edits.MERGED:
-            edit = edit[2]
+        _, edit = edits.as_done(action.digest, _edit(action))
         if not edit or edit[0] not in TAKEN_EDITS:
             return None
         word, *values = edit
@@ -281,9 +279,7 @@ def decided_in_all(db: Database) -> set[int]:
         key = (origin.at, origin.digest)
         for image_id, *_ in action.events:
             touched[image_id] = max(key, touched.get(image_id, key))
-        edit = _edit(action)
-        if edit and edit[0] == edits.MERGED:
-            edit = edit[2]
+        _, edit = edits.as_done(action.digest, _edit(action))
         if edit and edit[0] == "decision":
             for image_id in edit[1]:
                 decisions[image_id] = max(key, decisions.get(image_id, key))

@@ -1,6 +1,5 @@
 """Choosing what goes out of a project, in which format, and how that looks."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -27,6 +26,7 @@ from labeller.project.exporting import Choices
 from labeller.project.project import Project
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.learning.jobs import Wanted
 
 COPY_WORDS = {
     "copy": mark("Copies of the images"),
@@ -35,16 +35,6 @@ COPY_WORDS = {
 }
 EVERYBODY, MAJORITY = "everybody", "majority"
 SHARES = (80, 10, 10)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """An export that was asked for; `choices` is None for a model."""
-
-    format_name: str
-    output: Path
-    choices: Choices | None
-    replace: bool
 
 
 class ExportDialog(QDialog):

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -162,17 +162,14 @@ class Exported:
     labels: int | None = None
 
 
-class Wanted(Protocol):
-    """An export that was asked for; no `choices` for a model."""
+@dataclass(frozen=True)
+class Wanted:
+    """An export that was asked for; `choices` is None for a model."""
 
-    @property
-    def format_name(self) -> str: ...
-    @property
-    def output(self) -> Path: ...
-    @property
-    def choices(self) -> exporting.Choices | None: ...
-    @property
-    def replace(self) -> bool: ...
+    format_name: str
+    output: Path
+    choices: exporting.Choices | None
+    replace: bool
 
 
 def export(folder: Path, wanted: Wanted) -> Job:
