@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from models.encoder import Encoder
 from models.heads import Heads, build_heads
+from models.momentum import follow, freeze
 from models.network import Network
 from models.queue import KeyQueue
 
@@ -66,8 +67,7 @@ class MoBYv2(Network):
         self.key_projector = copy.deepcopy(self.projector)
         self.weak_queue = KeyQueue(built.dim, queue_size)
         self.strong_queue = KeyQueue(built.dim, queue_size)
-        for parameter in self._key_parameters():
-            parameter.requires_grad_(False)
+        freeze(self.key_encoder, self.key_projector)
 
     def queries(self, weak: Tensor, strong: Tensor) -> Queries:
         """Equation (2), and the task head on the weak views. Images: [B, 3, S, S] each."""
@@ -84,10 +84,9 @@ class MoBYv2(Network):
         k_weak, k_strong = F.normalize(vectors.float(), dim=1).chunk(2)
         return k_weak, k_strong
 
-    @torch.no_grad()
     def update_keys(self, momentum: float) -> None:
         """key ← momentum · key + (1 − momentum) · query, for every parameter."""
-        torch._foreach_lerp_(self._key_parameters(), self._followed_parameters(), 1 - momentum)
+        follow(self._key_parameters(), self._followed_parameters(), momentum)
 
     @torch.no_grad()
     def enqueue(self, weak_keys: Tensor, strong_keys: Tensor) -> None:

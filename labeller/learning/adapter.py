@@ -22,11 +22,12 @@ from labeller.core.errors import Cancelled, Word
 from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages, endless
+from labeller.learning.companions import companion_state, fit_companions, load_companions
 from labeller.learning.frozen import FrozenModel, mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.logistic import Head, cross_validated, temperature_for
 from labeller.learning.losses import network_loss
-from labeller.learning.model import TrainedModel
+from labeller.learning.model import WEAK, TrainedModel
 from labeller.learning.recipe import Recipe
 from labeller.learning.schedules import key_momentum
 from labeller.learning.trainer import TrainingSet
@@ -41,8 +42,8 @@ STEPS, SHORT = 300, 40
 """Of a training, and of one that only calibrates."""
 BATCH, RATIO = 64, 2
 """Labelled images a step, and so many times as many unlabelled ones."""
-WEAK, STRONG = 0.2, 0.7
-"""So many features are left out of a view."""
+STRONG = 0.7
+"""So many features are left out of a strong view."""
 RATE, DECAY = 0.03, 5e-4
 QUEUE, TEMPERATURE, CONTRASTIVE, MOMENTUM = 1024, 0.2, 0.5, 0.99
 FAIR, WARM = 0.5, 50
@@ -74,6 +75,26 @@ class Adapter:
     def __init__(self, encoder: str, recipe: Recipe) -> None:
         self._encoder = encoder
 
+    def train(
+        self,
+        labelled: Tensor,
+        labels: Tensor,
+        unlabelled: Tensor,
+        classes: int,
+        run: Run,
+        steps: int,
+    ) -> nn.Module:
+        """Train an adapter with its head.
+
+        Args:
+            labelled, unlabelled: features of length one, float32 [N, d] and [M, d].
+            labels: from 0, long [N].
+
+        Raises:
+            Cancelled: `run.should_stop` said so.
+        """
+        return train_adapter(labelled, labels, unlabelled, classes, run, steps)
+
     def fit(
         self,
         data: TrainingSet,
@@ -92,15 +113,14 @@ class Adapter:
         unlabelled = prepared(features.raw(others, run), centre)
 
         def scores_without(kept: Tensor, out: Tensor) -> Tensor:
-            short = train_adapter(
-                seen[kept], data.labels[kept], unlabelled, data.classes, run, SHORT
-            )
+            short = self.train(seen[kept], data.labels[kept], unlabelled, data.classes, run, SHORT)
             return scores_of(short, seen[out])
 
         held_out = cross_validated(scores_without, data.labels, data.classes, run.seed)
         temperature = temperature_for(held_out, data.labels)
-        network = train_adapter(seen, data.labels, unlabelled, data.classes, run, STEPS)
-        model = AdapterModel(features, centre, network, temperature)
+        network = self.train(seen, data.labels, unlabelled, data.classes, run, STEPS)
+        along = fit_companions(companions, seen, held_out, data.labels, run.seed)
+        model = AdapterModel(features, centre, network, temperature, along)
         model.held_out = (held_out / temperature).softmax(dim=1)
         return model
 
@@ -109,7 +129,10 @@ class Adapter:
         network = nn.Sequential(AdapterEncoder(len(centre)), nn.Linear(WIDTH, classes)).eval()
         own = {name: state[f"network.{name}"] for name in network.state_dict()}
         network.load_state_dict(own)
-        return AdapterModel(FrozenFeatures(self._encoder, pool), centre, network, temperature)
+        along = load_companions(state, len(centre))
+        return AdapterModel(
+            FrozenFeatures(self._encoder, pool), centre, network, temperature, along
+        )
 
 
 class AdapterModel(FrozenModel):
@@ -117,9 +140,15 @@ class AdapterModel(FrozenModel):
     adapter is a part of how they are scored."""
 
     def __init__(
-        self, features: FrozenFeatures, centre: Tensor, network: nn.Module, temperature: float
+        self,
+        features: FrozenFeatures,
+        centre: Tensor,
+        network: nn.Module,
+        temperature: float,
+        along: nn.ModuleDict | None = None,
     ) -> None:
-        super().__init__(features, centre, Head(torch.zeros(0), torch.zeros(0), temperature))
+        head = Head(torch.zeros(0), torch.zeros(0), temperature)
+        super().__init__(features, centre, head, along)
         self.adapter = network
 
     def scores(self, features: Tensor) -> Tensor:
@@ -127,7 +156,7 @@ class AdapterModel(FrozenModel):
 
     def state(self) -> dict[str, Tensor]:
         parts = {f"network.{name}": part for name, part in self.adapter.state_dict().items()}
-        return parts | {
+        return companion_state(self.along) | parts | {
             "centre": self.centre, "temperature": torch.tensor(self.head.temperature),
         }  # fmt: skip
 
@@ -141,15 +170,7 @@ def scores_of(network: nn.Module, features: Tensor) -> Tensor:
 def train_adapter(
     labelled: Tensor, labels: Tensor, unlabelled: Tensor, classes: int, run: Run, steps: int
 ) -> nn.Module:
-    """Train an adapter with its head.
-
-    Args:
-        labelled, unlabelled: features of length one, float32 [N, d] and [M, d].
-        labels: from 0, long [N].
-
-    Raises:
-        Cancelled: `run.should_stop` said so.
-    """
+    """As `Adapter.train`."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(run.seed)
         network = MoBYv2(AdapterEncoder(labelled.shape[1]), classes, QUEUE).train()

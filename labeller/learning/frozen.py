@@ -5,14 +5,15 @@ labels, where a whole network that is trained on them reaches 34 % with 100; on 
 second a round after the images have been read (`python -m benchmarks.frozen`, docs/results.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
+from labeller.learning.companions import companion_state, fit_companions, load_companions
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
 from labeller.learning.model import TrainedModel
@@ -48,21 +49,31 @@ class Frozen:
         held_out = held_out_scores(seen, data.labels, data.classes, run.seed)
         temperature = temperature_for(held_out, data.labels)
         run.report(Progress("Training", 2, 2))
-        model = FrozenModel(features, centre, Head(head.weight, head.bias, temperature))
+        along = fit_companions(companions, seen, held_out, data.labels, run.seed)
+        model = FrozenModel(features, centre, Head(head.weight, head.bias, temperature), along)
         model.held_out = (held_out / temperature).softmax(dim=1)
         return model
 
     def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> "FrozenModel":
         head = Head(state["weight"], state["bias"], float(state["temperature"]))
-        return FrozenModel(FrozenFeatures(self._encoder, pool), state["centre"], head)
+        centre = state["centre"]
+        along = load_companions(state, len(centre))
+        return FrozenModel(FrozenFeatures(self._encoder, pool), centre, head, along)
 
 
 class FrozenModel(TrainedModel):
     """Features are those of the encoder, less the pool's mean, at length one."""
 
-    def __init__(self, features: FrozenFeatures, centre: Tensor, head: Head) -> None:
+    def __init__(
+        self,
+        features: FrozenFeatures,
+        centre: Tensor,
+        head: Head,
+        along: nn.ModuleDict | None = None,
+    ) -> None:
         super().__init__(features.pool)
         self.frozen, self.centre, self.head = features, centre, head
+        self.along = nn.ModuleDict() if along is None else along
 
     def features(self, rows: Tensor, run: Run) -> Tensor:
         return prepared(self.frozen.raw(rows, run), self.centre)
@@ -76,9 +87,12 @@ class FrozenModel(TrainedModel):
     def scores(self, features: Tensor) -> Tensor:
         return self.head.scores(features)
 
+    def companions(self) -> Mapping[str, nn.Module]:
+        return dict(self.along.items())
+
     def state(self) -> dict[str, Tensor]:
         temperature = torch.tensor(self.head.temperature)
-        return {
+        return companion_state(self.along) | {
             "weight": self.head.weight, "bias": self.head.bias, "temperature": temperature,
             "centre": self.centre,
         }  # fmt: skip

@@ -29,11 +29,16 @@ LEARNERS.add(
     "Frozen encoder with an adapter: learns from unlabelled images too, in ten seconds",
 )
 LEARNERS.add(
+    "mixmatch",
+    "labeller.learning.mixmatch_adapter:MixMatchAdapter",
+    "Frozen encoder with MixMatch: learns from mixtures of images, as CSAL does",
+)
+LEARNERS.add(
     "mobyv2al",
     "labeller.learning.mobyv2al:MoBYv2AL",
     "MoBYv2AL: trains a whole network, as the paper does",
 )
-FROZEN_ENCODER = ("frozen", "adapter")
+FROZEN_ENCODER = ("frozen", "adapter", "mixmatch")
 """Those that fit to the features of a frozen encoder."""
 WHOLE = "mobyv2al"
 """The only learner that earlier versions knew."""

@@ -43,13 +43,19 @@ def contrastive_loss(
     Returns:
         [B], float32.
     """
-    return _info_nce(q_weak, k_strong, strong_queue, temperature) + _info_nce(
+    return info_nce(q_weak, k_strong, strong_queue, temperature) + info_nce(
         q_strong, k_weak, weak_queue, temperature
     )
 
 
-def _info_nce(queries: Tensor, keys: Tensor, negatives: Tensor, temperature: float) -> Tensor:
-    """−log of the softmax share of each query's own key, [B]."""
+def info_nce(queries: Tensor, keys: Tensor, negatives: Tensor, temperature: float) -> Tensor:
+    """−log of the softmax share of each query's own key among it and the negatives, [B] (van den
+    Oord et al., 2018; He et al., CVPR 2020, equation 1).
+
+    Args:
+        queries, keys: [B, dim], rows of length one.
+        negatives: [m, dim], likewise.
+    """
     positive = (queries * keys).sum(dim=1, keepdim=True)
     similarities = torch.cat([positive, queries @ negatives.T], dim=1) / temperature
     target = torch.zeros(len(queries), dtype=torch.long, device=queries.device)

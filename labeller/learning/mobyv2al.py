@@ -15,15 +15,13 @@ from labeller.core.errors import LabellerError
 from labeller.core.run import Run
 from labeller.learning import together
 from labeller.learning.batches import PoolImages
+from labeller.learning.companions import PREFIX, companions_in
 from labeller.learning.model import NetworkModel, TrainedModel
 from labeller.learning.recipe import Recipe
 from labeller.learning.subset import contrastive_losses, lowest
 from labeller.learning.trainer import TrainingSet, build_network
-from labeller.selection.strategies import Companion, companion_named
+from labeller.selection.strategies import Companion
 from models.mobyv2 import MoBYv2
-
-COMPANIONS = "companions."
-"""What the names of their weights begin with."""
 
 
 class MoBYv2AL:
@@ -55,15 +53,14 @@ class MoBYv2AL:
     def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> NetworkModel:
         """Companions that nothing knows any more are left out."""
         recipe = replace(self._recipe, pretrained=False)
-        names = {key.split(".")[1] for key in state if key.startswith(COMPANIONS)}
-        found = [each for name in sorted(names) if (each := companion_named(name))]
+        found = companions_in(state)
         known = {each.name for each in found}
         network = build_network(self._encoder, pool.side, classes, recipe, found).network
         network.load_state_dict(
             {
                 key: tensor
                 for key, tensor in state.items()
-                if not key.startswith(COMPANIONS) or key.split(".")[1] in known
+                if not key.startswith(PREFIX) or key.split(".")[1] in known
             }
         )
         network.to(pool.device).to(memory_format=torch.channels_last)

@@ -9,13 +9,23 @@ from torch.nn.functional import linear
 
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
+from labeller.learning.augment import weak_view
 from labeller.learning.batches import PoolImages
-from labeller.learning.inference import Accuracy, evaluate, extract_features, shares_right
+from labeller.learning.inference import (
+    Accuracy,
+    evaluate,
+    extract_features,
+    in_batches,
+    shares_right,
+)
+from labeller.selection.dropped import left_out
 from models.encoder import CIFAR10, STATISTICS, Encoder
 from models.network import Network
 
 BLOCK = 1 << 16
 """So many images' features are held at once where only their classes are wanted."""
+WEAK = 0.2
+"""So many features are left out of a weak view."""
 
 
 class TrainedModel(ABC):
@@ -62,6 +72,15 @@ class TrainedModel(ABC):
         """The share of each class: float32 [N, classes], on the CPU."""
         parts = [self.scores(self.features(part, run)).softmax(dim=1) for part in rows.split(BLOCK)]
         return torch.cat(parts)
+
+    def views(self, rows: Tensor, count: int, run: Run) -> Tensor:
+        """The share of each class under so many random views of each image: float32 [count, N,
+        classes], on the CPU. A view is the image's features with some of them left out, unless
+        the model sees images themselves."""
+        features = self.features(rows, run)
+        rng = torch.Generator().manual_seed(run.seed)
+        seen = (self.scores(left_out(features, WEAK, rng)) for _ in range(count))
+        return torch.stack([each.softmax(dim=1) for each in seen])
 
     def images(self, rows: Tensor) -> Tensor:
         """Images between 0 and 1: float32 [N, 3, S, S], on the model's device."""
@@ -126,6 +145,22 @@ class NetworkModel(TrainedModel):
     def scores(self, features: Tensor) -> Tensor:
         head = self.network.head  # stays where it is: copies of its weights come to the features
         return linear(features, head.weight.cpu(), head.bias.cpu())
+
+    def views(self, rows: Tensor, count: int, run: Run) -> Tensor:
+        """Weak views of the images (labeller/learning/augment.py)."""
+        rng = torch.Generator(self.pool.device).manual_seed(run.seed)
+
+        def shares(images: Tensor) -> Tensor:
+            seen = [
+                self.network.classify(self.network.encoder.statistics.normalised(view))
+                for view in (weak_view(images, rng) for _ in range(count))
+            ]
+            return torch.stack(seen, dim=1).float().softmax(dim=2)
+
+        stage, stop = "Comparing views", run.should_stop
+        return in_batches(self.network, stage, shares, self.pool, rows, run.report, stop).transpose(
+            0, 1
+        )
 
     def accuracy(self, rows: Tensor, labels: Tensor, run: Run) -> Accuracy:
         return evaluate(self.network, self.pool, rows, labels, run.report, run.should_stop)

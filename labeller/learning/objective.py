@@ -1,14 +1,16 @@
 """The objective of a batch as one module, from images to losses (equation 4 of the paper)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from labeller.learning.device import autocast
+from labeller.learning.mixmatch import mixmatch_losses
 from labeller.learning.recipe import Recipe
 from labeller.learning.self_supervised import SelfSupervised
 from labeller.learning.views import Views
@@ -20,7 +22,8 @@ class Losses:
 
     Attributes:
         total: what is descended on.
-        self_supervised: the mean over the batch (equation 1 for MoBYv2).
+        self_supervised: the mean over the batch (equation 1 for MoBYv2); of MixMatch its
+            consistency.
         classification: cross-entropy.
         right: the share of right answers, between 0 and 1.
     """
@@ -31,6 +34,21 @@ class Losses:
     right: Tensor | None = None
 
 
+@dataclass(frozen=True)
+class Unlabelled:
+    """What MixMatch needs beside a labelled batch.
+
+    Attributes:
+        views: of an unlabelled batch, normalised, [M, 3, S, S] each.
+        weight: of the consistency (λ_U) in this step.
+        rng: for what is mixed with what.
+    """
+
+    views: Sequence[Tensor]
+    weight: float
+    rng: np.random.Generator
+
+
 class Objective(nn.Module):
     """Everything that gradients flow through, so that a wrapper of modules sees all of it."""
 
@@ -39,11 +57,19 @@ class Objective(nn.Module):
         self.method, self.recipe = method, recipe
         self.network = method.network
 
-    def forward(self, images: Tensor | None, views: Views | None, labels: Tensor | None) -> Losses:
-        """Equation (4) of views with labels, the self-supervised loss of views without, and
-        cross-entropy of images alone (normalised, [B, 3, S, S])."""
+    def forward(
+        self,
+        images: Tensor | None,
+        views: Views | None,
+        labels: Tensor | None,
+        others: Unlabelled | None = None,
+    ) -> Losses:
+        """Equation (4) of views with labels, the self-supervised loss of views without,
+        cross-entropy of images alone (normalised, [B, 3, S, S]), and MixMatch with others."""
         if views is None:
             assert images is not None and labels is not None
+            if others is not None:
+                return self._mixed(images, labels, others)
             return self._supervised(images, labels)
         seen = self.method.outputs(views)
         loss = seen.losses.mean()
@@ -62,6 +88,20 @@ class Objective(nn.Module):
         classification, right = _classification(scores.float(), labels)
         total = classification + self._companions(features, scores.float(), labels)
         return Losses(total, None, classification.detach(), right)
+
+    def _mixed(self, images: Tensor, labels: Tensor, others: Unlabelled) -> Losses:
+        network, classes = self.network, self.network.head.out_features
+
+        def classify(inputs: Tensor) -> Tensor:
+            with autocast(inputs.device, self.recipe.mixed_precision):
+                return network.classify(inputs)
+
+        losses = mixmatch_losses(classify, images, labels, others.views, classes, others.rng)
+        total = losses.labelled + others.weight * losses.unlabelled
+        if network.companions:
+            features = network.encoder(images)
+            total = total + self._companions(features, network.head(features).float(), labels)
+        return Losses(total, losses.unlabelled.detach(), losses.labelled.detach(), losses.right)
 
     def _companions(self, features: Tensor, scores: Tensor, labels: Tensor) -> Tensor | float:
         """What the modules that are trained along add to the loss."""

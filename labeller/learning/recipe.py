@@ -54,8 +54,11 @@ class Recipe:
     objective: str = setting(
         "joint",
         "'joint' is equation (4), 'multi-stage' the contrastive loss first and then the labels, "
-        "'supervised' the labels alone.",
-        choices=("joint", "multi-stage", "supervised"),
+        "'supervised' the labels alone, 'mixmatch' mixtures of labelled and unlabelled images.",
+        choices=("joint", "multi-stage", "supervised", "mixmatch"),
+    )
+    consistency_weight: float = setting(
+        75.0, "Weight of MixMatch's consistency (λ_U), reached by a ramp.", least=0
     )
     self_supervised: str = setting(
         "mobyv2", f"Self-supervised method, one of {', '.join(SELF_SUPERVISED)}."

@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from labeller.learning.moby_options import MoBYOptions
+from labeller.learning.pair_options import (
+    BYOLOptions,
+    DINOOptions,
+    MoCoOptions,
+    PlainMoBYOptions,
+    SimCLROptions,
+    SimSiamOptions,
+)
 from models.registry import Registry
 
 if TYPE_CHECKING:
@@ -19,6 +27,12 @@ if TYPE_CHECKING:
 SELF_SUPERVISED = Registry("self-supervised method")
 """Each makes a `SelfSupervised` of an encoder, the number of classes, and a recipe."""
 SELF_SUPERVISED.add("mobyv2", "labeller.learning.moby:MoBY", "MoBYv2", MoBYOptions)
+SELF_SUPERVISED.add("moby", "labeller.learning.moby:MoBY", "MoBY", PlainMoBYOptions)
+SELF_SUPERVISED.add("mocov2", "labeller.learning.moco:MoCo", "MoCo v2", MoCoOptions)
+SELF_SUPERVISED.add("byol", "labeller.learning.byol:BYOL", "BYOL", BYOLOptions)
+SELF_SUPERVISED.add("simsiam", "labeller.learning.simsiam:SimSiam", "SimSiam", SimSiamOptions)
+SELF_SUPERVISED.add("simclr", "labeller.learning.simclr:SimCLR", "SimCLR", SimCLROptions)
+SELF_SUPERVISED.add("dino", "labeller.learning.dino:DINO", "DINO", DINOOptions)
 
 
 @dataclass(frozen=True)

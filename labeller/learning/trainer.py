@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -21,7 +22,8 @@ from labeller.core.progress import EpochMetrics, Progress, Report, ShouldStop
 from labeller.learning.augment import weak_view
 from labeller.learning.batches import PoolImages, endless
 from labeller.learning.inference import evaluate
-from labeller.learning.objective import Objective
+from labeller.learning.mixmatch import VIEWS as MIXED_VIEWS
+from labeller.learning.objective import Objective, Unlabelled
 from labeller.learning.recipe import Recipe
 from labeller.learning.schedules import learning_rate
 from labeller.learning.self_supervised import SELF_SUPERVISED, SelfSupervised
@@ -74,16 +76,19 @@ class _Sums:
 
 @dataclass(frozen=True)
 class _Stage:
-    """Epochs that train on the labels, on the contrastive loss, or on both at once."""
+    """Epochs that train on the labels, on the contrastive loss, on both at once, or on mixtures of
+    labelled and unlabelled images."""
 
     classifies: bool
     contrasts: bool
+    mixes: bool = False
 
 
 STAGES = {
     "joint": (_Stage(True, True),),
     "multi-stage": (_Stage(False, True), _Stage(True, False)),  # Table 3, left
     "supervised": (_Stage(True, False),),
+    "mixmatch": (_Stage(True, False, mixes=True),),  # Table 1, CSAL
 }
 
 
@@ -193,7 +198,8 @@ class _Training:
         self.unlabelled = endless(unlabelled, recipe.batch_size, self.rng)
         self.has_unlabelled = len(unlabelled) > 0
         self.monitored = self._monitored(data, seed) if team.leads else None
-        self.contrastive_steps = 0
+        self.contrastive_steps, self.mixed_steps = 0, 0
+        self.mixing = np.random.default_rng([seed, team.rank])
 
     def begin_epoch(self, stage: _Stage, epoch: int) -> None:
         """Set the sums and the learning rate; the first epoch of a stage gets an optimiser."""
@@ -216,9 +222,8 @@ class _Training:
         rows = self.team.share(next(self.labelled))
         classes = self.classes_by_row[rows] if self.stage.classifies else None
         if not self.stage.contrasts:
-            weak = weak_view(self.pool.images(rows), self.view_rng)
-            images = self.network.encoder.statistics.normalised(weak)
-            self._descend(images, None, classes)
+            mixes = self.stage.mixes and self.has_unlabelled
+            self._descend(self._weak(rows), None, classes, self._others() if mixes else None)
             return
         self._contrast(rows, classes)
         if self.has_unlabelled:
@@ -233,8 +238,27 @@ class _Training:
         steps = self.recipe.epochs * self.steps
         self.method.after_step(self.contrastive_steps, steps, self.team.gather)
 
-    def _descend(self, images: Tensor | None, views: Views | None, labels: Tensor | None) -> None:
-        losses = self.objective(images, views, labels)
+    def _others(self) -> Unlabelled:
+        """The next unlabelled batch for MixMatch, whose weight grows with each step."""
+        rows = self.team.share(next(self.unlabelled))
+        self.mixed_steps += 1
+        progress = self.mixed_steps / (self.recipe.epochs * self.steps)
+        views = [self._weak(rows) for _ in range(MIXED_VIEWS)]
+        return Unlabelled(views, self.recipe.consistency_weight * progress, self.mixing)
+
+    def _weak(self, rows: Tensor) -> Tensor:
+        """A weak view of images, normalised."""
+        weak = weak_view(self.pool.images(rows), self.view_rng)
+        return self.network.encoder.statistics.normalised(weak)
+
+    def _descend(
+        self,
+        images: Tensor | None,
+        views: Views | None,
+        labels: Tensor | None,
+        others: Unlabelled | None = None,
+    ) -> None:
+        losses = self.objective(images, views, labels, others)
         if losses.classification is not None:
             self.sums.classification += losses.classification
             self.sums.right += losses.right
@@ -259,6 +283,8 @@ class _Training:
         losses = {}
         if stage.classifies:
             losses["classification"] = classification / batches
+        if stage.mixes:
+            losses["consistency"] = contrastive / batches
         if stage.contrasts:
             losses[self.method.name] = contrastive / contrastive_batches
         metrics = EpochMetrics(

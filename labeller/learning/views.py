@@ -22,11 +22,14 @@ class WantedViews:
         kind: `weak-strong`; with `strong` or `weak` the two views of a branch are of one kind.
         crop_area: the smallest and the largest share of an image that a strong view shows.
         side: of the views in pixels; None for that of the images.
+        own_keys: whether the key branch sees views of its own; else it sees those of the query
+            branch.
     """
 
     kind: str = "weak-strong"
     crop_area: tuple[float, float] = CROP_AREA
     side: int | None = None
+    own_keys: bool = True
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Views:
 def draw_views(
     images: Tensor, wanted: WantedViews, rng: torch.Generator, statistics: Statistics
 ) -> Views:
-    """Four views of images [B, 3, S, S] between 0 and 1, all drawn independently (section 3).
+    """Views of images [B, 3, S, S] between 0 and 1, all drawn independently (section 3).
 
     Args:
         statistics: of the encoder, to normalise by.
@@ -61,4 +64,5 @@ def draw_views(
             seen = F.interpolate(seen, size=wanted.side, mode="bilinear", antialias=True)
         return statistics.normalised(seen)
 
-    return Views(*(drawn(view) for view in (weak, strong, weak, strong)))
+    query = drawn(weak), drawn(strong)
+    return Views(*query, *((drawn(weak), drawn(strong)) if wanted.own_keys else query))

@@ -96,6 +96,21 @@ STRATEGIES.add(
     "labeller.selection.gcn:CoreGcn",
     "CoreGCN: CoreSet on what a graph network makes of the images",
 )
+STRATEGIES.add(
+    "learning-loss",
+    "labeller.selection.learning_loss:LearningLoss",
+    "Learning Loss: images on which a module that learns along expects a high loss",
+)
+STRATEGIES.add(
+    "vaal",
+    "labeller.selection.vaal:Vaal",
+    "VAAL: images that a discriminator tells apart from the labelled ones",
+)
+STRATEGIES.add(
+    "csal",
+    "labeller.selection.csal:Csal",
+    "CSAL: images whose classes change with the view",
+)
 
 
 @dataclass(frozen=True)
@@ -145,6 +160,12 @@ class Query:
         """The share of each class: float32 [len(rows), classes]."""
         assert self.model is not None
         return self.model.probabilities(rows, self.run)
+
+    def views(self, rows: "Tensor", count: int) -> "Tensor":
+        """The shares under so many random views of each image: float32 [count, len(rows),
+        classes]."""
+        assert self.model is not None
+        return self.model.views(rows, count, self.run)
 
 
 class Strategy(Protocol):

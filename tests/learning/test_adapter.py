@@ -24,12 +24,12 @@ def quick(monkeypatch, frozen):  # noqa: F811
     monkeypatch.setattr(adapter, "SHORT", 10)
 
 
-def clouds(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+def clouds(seed: int, noise: float = 3.5) -> tuple[torch.Tensor, torch.Tensor]:
     """Two classes that lie apart, each of many dimensions, of which no label says which matter."""
     rng = torch.Generator().manual_seed(seed)
     truth = torch.arange(600) % 2
     middles = torch.randn(2, 64, generator=rng)
-    points = middles[truth] + 3.5 * torch.randn(600, 64, generator=rng)
+    points = middles[truth] + noise * torch.randn(600, 64, generator=rng)
     return torch.nn.functional.normalize(points - points.mean(dim=0), dim=1), truth
 
 

@@ -73,7 +73,7 @@ def test_a_recipe_without_a_value_is_no_damage(sample):
         lambda result: result.update(calibration=1.5),
         lambda result: result["recipe"].update(colour_jitter=0.4),
         lambda result: result["recipe"].update(options={"centring": 0.9}),
-        lambda result: result["recipe"].update(self_supervised="dino"),
+        lambda result: result["recipe"].update(self_supervised="jepa"),
         lambda result: result.update(encoder="vit-tiny"),
         lambda result: result.update(statistics="openimages"),
     ],

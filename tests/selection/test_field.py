@@ -6,8 +6,8 @@ import torch
 from labeller.core.run import Run
 from labeller.selection import badge, gcn, sampling
 from labeller.selection.cdal import divergence
-from labeller.selection.dropped import Bald, McDropout
-from labeller.selection.strategies import STRATEGIES, Query, strategy_named
+from labeller.selection.dropped import Bald, McDropout, left_out
+from labeller.selection.strategies import STRATEGIES, Query, companion_named, strategy_named
 from labeller.selection.uncertainty import entropy, margin
 
 CLASSES = 3
@@ -27,6 +27,17 @@ class Model:
 
     def probabilities(self, rows: torch.Tensor, run: Run) -> torch.Tensor:
         return self.scores(self.points[rows]).softmax(dim=1)
+
+    def views(self, rows: torch.Tensor, count: int, run: Run) -> torch.Tensor:
+        rng = torch.Generator().manual_seed(run.seed)
+        seen = (left_out(self.points[rows], 0.2, rng) for _ in range(count))
+        return torch.stack([self.scores(each).softmax(dim=1) for each in seen])
+
+    def companion(self, name: str) -> torch.nn.Module:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)
+            wanted = companion_named(name)
+            return wanted.build(self.points.shape[1])
 
 
 def query(points: torch.Tensor, labelled: int, count: int, seed: int = 0, scale: float = 4.0):
@@ -78,10 +89,11 @@ def test_twins_and_nothing_to_tell_apart_end_no_strategy(name):
         "cdal",
         "uncertain-gcn",
         "core-gcn",
+        "vaal",
     ],
 )
 def test_large_pools_are_looked_at_in_part(name, monkeypatch):
-    for module in ("badge", "typiclust", "probcover", "dropquery", "cdal", "gcn"):
+    for module in ("badge", "typiclust", "probcover", "dropquery", "cdal", "gcn", "vaal"):
         monkeypatch.setattr(f"labeller.selection.{module}.MOST", 50)
     monkeypatch.setattr("labeller.selection.dropped.BLOCK", 37)
     chosen = strategy_named(name).choose(query(crowd(), 10, 20))

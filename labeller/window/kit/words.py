@@ -12,7 +12,7 @@ STAGES = (
     mark("Comparing"), mark("Predicting"), mark("Looking for images"),
     mark("Memory is short: going on with smaller batches"),
 )  # fmt: skip
-LOSSES = (mark("classification"), mark("contrastive"))
+LOSSES = (mark("classification"), mark("contrastive"), mark("consistency"))
 FORMATS = (
     mark("CSV table"), mark("CSV table for Excel"), mark("CSV table, cells as they are"),
     mark("Table separated by tabs"), mark("JSON Lines"), mark("Folders named by class"),

@@ -1,0 +1,87 @@
+"""MixMatch by hand, and that it learns from unlabelled images."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from labeller.core.run import Run
+from labeller.learning.adapter import scores_of
+from labeller.learning.logistic import fit_head
+from labeller.learning.mixmatch import mixed, mixmatch_losses, sharpened
+from labeller.learning.mixmatch_adapter import MixMatchAdapter
+from labeller.learning.recipe import PAPER
+from tests.learning.test_adapter import clouds
+from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
+
+
+def test_sharpening_by_hand():
+    shares = torch.tensor([[0.6, 0.3, 0.1], [1.0, 0.0, 0.0]])
+    total = 0.36 + 0.09 + 0.01
+    expected = torch.tensor([[0.36 / total, 0.09 / total, 0.01 / total], [1.0, 0.0, 0.0]])
+    assert torch.allclose(sharpened(shares, 0.5), expected)
+    assert torch.allclose(sharpened(shares, 1.0), shares)
+
+
+def test_a_mixture_is_mostly_the_first_one():
+    first, second = torch.tensor([[0.0, 4.0]] * 3), torch.tensor([[4.0, 0.0]] * 3)
+    share = torch.tensor([0.25, 0.75, 0.5])
+    expected = torch.tensor([[1.0, 3.0], [1.0, 3.0], [2.0, 2.0]])
+    assert torch.allclose(mixed(first, second, share), expected)
+    pictures = torch.zeros(3, 2, 4, 4), torch.ones(3, 2, 4, 4)
+    assert torch.allclose(mixed(*pictures, share)[:, 0, 0, 0], torch.tensor([0.25, 0.25, 0.5]))
+
+
+class Fixed:
+    """Draws that a person can follow: no shuffling, and the share 0.75."""
+
+    def permutation(self, count):
+        return np.roll(np.arange(count), 1)
+
+    def beta(self, a, b, count):
+        return np.full(count, 0.75)
+
+
+def test_the_losses_of_a_batch_by_hand():
+    head = nn.Linear(2, 2, bias=False)
+    with torch.no_grad():
+        head.weight.copy_(torch.tensor([[1.0, 0.0], [0.0, 1.0]]))
+    labelled, view = torch.tensor([[2.0, 0.0]]), torch.tensor([[0.0, 1.0]])
+    losses = mixmatch_losses(head, labelled, torch.tensor([0]), [view, view], 2, Fixed())
+    guess = torch.tensor([0.0, 1.0]).softmax(0) ** 2
+    guess = guess / guess.sum()
+    # Mixed with the one before it: the labelled one with a view, a view with the labelled one, and
+    # a view with itself.
+    inputs = [torch.tensor([1.5, 0.25]), torch.tensor([0.5, 0.75]), torch.tensor([0.0, 1.0])]
+    first = torch.tensor([1.0, 0.0])
+    targets = [0.75 * first + 0.25 * guess, 0.75 * guess + 0.25 * first, guess]
+    cross = -(targets[0] * inputs[0].log_softmax(0)).sum()
+    squares = torch.stack(
+        [(x.softmax(0) - y).square().mean() for x, y in zip(inputs[1:], targets[1:], strict=True)]
+    ).mean()
+    assert losses.labelled.item() == pytest.approx(float(cross), rel=1e-5)
+    assert losses.unlabelled.item() == pytest.approx(float(squares), rel=1e-5)
+    assert float(losses.right) == 1.0
+
+
+def test_unlabelled_images_teach_what_few_labels_do_not():
+    learner, gained = MixMatchAdapter("", PAPER), []
+    for seed in range(5):
+        points, truth = clouds(seed, 2.5)
+        alone = fit_head(points[:4], truth[:4], 2).scores(points[4:]).argmax(dim=1)
+        network = learner.train(points[:4], truth[:4], points[4:], 2, Run(seed), 150)
+        joined = scores_of(network, points[4:]).argmax(dim=1)
+        right = [float((said == truth[4:]).float().mean()) for said in (alone, joined)]
+        gained.append(right[1] - right[0])
+    assert np.mean(gained) > 0.08, gained
+
+
+def test_a_whole_network_trains_by_it(pool, data):  # noqa: F811
+    recipe = replace(TINY, objective="mixmatch", epochs=1, steps_per_epoch=3)
+    first, second = (run(pool, data, recipe).network for _ in range(2))
+    assert same(first, second)
+    other = run(pool, data, replace(recipe, consistency_weight=0.0)).network
+    assert not same(first, other), "unlabelled images count"
+    assert not same(first, run(pool, data, replace(recipe, objective="supervised")).network)
