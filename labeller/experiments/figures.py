@@ -10,7 +10,11 @@ from labeller.experiments.results import Outcome, per_class, points
 
 # Okabe and Ito, "Color Universal Design", 2008: distinguishable with any kind of colour vision.
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#000000", "#f0e442")
+LINES = ("-", "--", ":", "-.")
+"""Another one for each round of the colours."""
 FORMATS = (".png", ".svg", ".pdf")
+FEW = 8
+"""Of more methods the legend stands beside the curves, and the bars below them."""
 
 
 def check_format(path: Path) -> None:
@@ -37,9 +41,12 @@ def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:
     classes = {name: per_class(outcome) for name, outcome in outcomes.items()}
     with_bars = any(classes.values())
     # A dollar in a name is a dollar, and no formula.
+    many = len(outcomes) > FEW
     with matplotlib.rc_context({"text.parse_math": False}), replacing(path) as temporary:
-        figure = Figure(figsize=(11 if with_bars else 5.5, 4), layout="constrained")
-        axes = figure.subplots(1, 2 if with_bars else 1, squeeze=False)[0]
+        size = (9, 10 if with_bars else 5) if many else (11 if with_bars else 5.5, 4)
+        figure = Figure(figsize=size, layout="constrained")
+        panels = 2 if with_bars else 1
+        axes = figure.subplots(*((panels, 1) if many else (1, panels)), squeeze=False).flatten()
         _draw_curves(axes[0], outcomes)
         if with_bars:
             _draw_bars(axes[1], classes)
@@ -58,15 +65,18 @@ def _draw_curves(axes: Any, outcomes: Mapping[str, Outcome]) -> None:
         means = [100 * p.mean for p in measured if p.mean is not None]
         bands = [100 * p.deviation for p in measured if p.deviation is not None]
         colour = COLOURS[place % len(COLOURS)]
-        axes.plot(labels, means, marker="o", markersize=4, color=colour, label=_shown(name))
+        style = LINES[place // len(COLOURS) % len(LINES)]
+        axes.plot(labels, means, style, marker="o", markersize=4, color=colour, label=_shown(name))
         low = [m - b for m, b in zip(means, bands, strict=True)]
         high = [m + b for m, b in zip(means, bands, strict=True)]
-        axes.fill_between(labels, low, high, color=colour, alpha=0.2, linewidth=0)
+        if len(outcomes) <= FEW:  # more bands would hide each other
+            axes.fill_between(labels, low, high, color=colour, alpha=0.2, linewidth=0)
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlabel("labelled images")
     axes.set_ylabel("test accuracy, %")
     axes.grid(alpha=0.25)
-    axes.legend(frameon=False, fontsize=8)
+    beside = {"loc": "center left", "bbox_to_anchor": (1, 0.5)} if len(outcomes) > FEW else {}
+    axes.legend(frameon=False, fontsize=8, **beside)
 
 
 def _draw_bars(axes: Any, classes: Mapping[str, Mapping[str, tuple[float, float]]]) -> None:

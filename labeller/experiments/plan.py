@@ -27,6 +27,10 @@ class Plan:
         initial: random labels of the first cycle; None takes the whole pool.
         budget, cycles: labels more in each further cycle, and how many cycles there are.
         subset: candidates drawn at random before each selection; None takes the whole pool.
+        first: how the first batch is chosen: `random`, `centres` of clusters, or "" for what the
+            learner and the strategy usually begin with.
+        pool: so many images, drawn at random by the seed, are the whole pool; None takes all.
+        measures_pool: also measure each class's accuracy over the pool, by the hidden labels.
     """
 
     initial: int | None
@@ -36,6 +40,9 @@ class Plan:
     seeds: Sequence[int] = (0,)
     subset: int | None = None
     imbalance: Imbalance | None = None
+    first: str = ""
+    pool: int | None = None
+    measures_pool: bool = False
 
     def check(self) -> None:
         """Raises LabellerError for what could not be simulated."""
@@ -70,6 +77,9 @@ class Plan:
         if options["learner"] == WHOLE:
             del options["learner"]  # as when there was no other
         del values["seeds"]
+        for name in ("first", "pool", "measures_pool"):
+            if not values[name]:
+                del values[name]  # as before there were any
         return json.loads(json.dumps({**values, "strategy": strategy, "options": options}))
 
 

@@ -26,6 +26,10 @@ class CycleResult:
         selected: their paths, in the order of labelling.
         test_accuracy, per_class: between 0 and 1; None without held-out images.
         seconds: of training, evaluation and selection.
+        selection_seconds, selection_bytes: of choosing the batch; the bytes are the most memory
+            that it took beside what was in use before. None where it was not measured.
+        pool_per_class: of each class over the pool's images, labelled or not; None where it was not
+            asked for.
     """
 
     labelled: int
@@ -33,13 +37,18 @@ class CycleResult:
     test_accuracy: float | None
     per_class: dict[str, float] | None
     seconds: float
+    selection_seconds: float | None = None
+    selection_bytes: int | None = None
+    pool_per_class: dict[str, float] | None = None
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "CycleResult":
         """Raises KeyError where a figure is missing; what a later version added is left out."""
         selected, per_class = values.get("selected", []), values.get("per_class")
         numbers = {key: values[key] for key in ("labelled", "test_accuracy", "seconds")}
-        return cls(**numbers, selected=selected, per_class=per_class)
+        later = ("selection_seconds", "selection_bytes", "pool_per_class")
+        found: dict[str, Any] = {key: values.get(key) for key in later}
+        return cls(**numbers, selected=selected, per_class=per_class, **found)
 
 
 @dataclass(frozen=True)

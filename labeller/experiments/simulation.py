@@ -15,14 +15,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
+from labeller.core.cost import measured
 from labeller.core.errors import Cancelled, LabellerError, NewerFormat
 from labeller.core.files import read_regular, write_text
 from labeller.core.progress import Cycle, Progress, Report, ShouldStop, ignore, never
+from labeller.core.run import Run
 from labeller.experiments.plan import Imbalance, Plan, as_now
 from labeller.experiments.results import CycleResult, Outcome, SeedResult
 from labeller.learning.model import TrainedModel
 from labeller.loop import rounds
+from labeller.loop.predicting import model_of
+from labeller.loop.seen import rows_of
 from labeller.project.project import Project
 
 LARGEST_PLAN = 1 << 20
@@ -127,7 +132,8 @@ def _run(
                 report(replace(progress, cycle=Cycle(seed, cycle + 1, plan.cycles)))
 
             started = time.perf_counter()
-            batch = _batch(copy, plan, cycle, model, tell, should_stop)
+            with measured() as cost:
+                batch, is_new = _batch(copy, plan, cycle, model, tell, should_stop)
             rounds.label_by_oracle(copy, batch)
             trained = _train(copy, plan, seed, cycle, tell, should_stop)
             run, model = trained.run, trained.model
@@ -140,6 +146,11 @@ def _run(
                     run.test_accuracy,
                     run.per_class,
                     round(time.perf_counter() - started, 3),
+                    round(cost.seconds, 3) if is_new else None,
+                    cost.bytes if is_new else None,
+                    _over_the_pool(copy, trained, tell, should_stop)
+                    if plan.measures_pool
+                    else None,
                 )
             )
             copy.settings.set("cycles", [asdict(each) for each in cycles])
@@ -156,6 +167,10 @@ def _copy(
         copy.settings.set("cycles", [])
         if plan.imbalance is not None:
             copy.images.leave_out(_surplus(copy, plan.imbalance, seed))
+        if plan.pool is not None:
+            ids = copy.images.candidates()
+            order = np.random.default_rng([seed, plan.pool]).permutation(ids)
+            copy.images.leave_out(order[plan.pool :].tolist())
         plan.check_size(len(copy.images.candidates()))
 
     return project.scratch(prepare, folder)
@@ -168,17 +183,20 @@ def _batch(
     model: TrainedModel | None,
     report: Report,
     should_stop: ShouldStop,
-) -> rounds.Round:
-    """The batch of a cycle; one that was chosen before an interruption is taken up again."""
+) -> tuple[rounds.Round, bool]:
+    """The batch of a cycle, and whether it was chosen now; one that was chosen before an
+    interruption is taken up again."""
     newest = copy.rounds.newest()
     if newest is not None and newest.number == cycle:
-        return newest
+        return newest, False
     if cycle == 0:
         count = plan.initial or len(copy.images.candidates())
-        return rounds.begin(copy, count, plan.method, report, should_stop)
-    return rounds.select(
+        first = rounds.begin(copy, count, plan.method, report, should_stop, first=plan.first)
+        return first, False
+    chosen = rounds.select(
         copy, plan.budget, plan.method, report, should_stop, plan.subset, model=model
     )
+    return chosen, True
 
 
 def _train(
@@ -194,6 +212,23 @@ def _train(
         copy.runs.discard(trained.run.id)  # so that the next try starts as this one did
         raise Cancelled("The simulation was stopped.")
     return trained
+
+
+def _over_the_pool(
+    copy: Project, trained: rounds.Trained, report: Report, should_stop: ShouldStop
+) -> dict[str, float]:
+    """The accuracy of each class over the whole pool, as section 4.2 of the paper measures the
+    shift of the distribution; the hidden labels serve for this figure alone."""
+    model = trained.model or model_of(copy, trained.run)
+    classes = copy.classes.all()
+    places = {image_class.id: place for place, image_class in enumerate(classes)}
+    everything = np.concatenate([copy.labels.labelled()[0], copy.images.candidates()])
+    truth = copy.oracle.reveal(everything.tolist())
+    ids = np.array(sorted(i for i, label in truth.items() if label in places), dtype=np.int64)
+    labels = torch.tensor([places[truth[i]] for i in ids.tolist()])
+    found = model.accuracy(rows_of(ids), labels, Run(0, report, should_stop))
+    shares = zip(classes, found.per_class, strict=True)
+    return {each.name: share for each, share in shares if share is not None}
 
 
 def _surplus(copy: Project, imbalance: Imbalance, seed: int) -> list[int]:

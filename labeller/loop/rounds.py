@@ -50,11 +50,13 @@ def begin(
     report: Report = ignore,
     should_stop: ShouldStop = never,
     most_read: int | None = None,
+    first: str = "",
 ) -> Round:
     """Round 0. With a frozen encoder: images at the centres of clusters (labeller/selection/
     centres.py); else, or where the strategy is chance, uniformly at random, as section 3 begins.
 
     Args:
+        first: `random` or `centres`, whatever the method is; centres need a frozen encoder.
         most_read: look for the centres among so many images, drawn at random; None reads all.
 
     Raises:
@@ -65,7 +67,9 @@ def begin(
     candidates = project.images.candidates()
     count = min(project.batch_size, len(candidates)) if count is None else count
     _require_candidates(count, len(candidates))
-    if trains_network(method.learner) or method.strategy == "random" or count == len(candidates):
+    usual = "random" if method.strategy == "random" else "centres"
+    by_chance = trains_network(method.learner) or (first or usual) == "random"
+    if by_chance or count == len(candidates):
         places = choose_at_random(len(candidates), count, derived_seed(seed, 0)).numpy()
         return project.rounds.add("random", seed, [int(i) for i in candidates[places]])
     if most_read is not None and most_read < len(candidates):

@@ -1,0 +1,254 @@
+"""Commands that run many simulations: methods by name, and the paper's tables and figures."""
+
+import shlex
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from labeller.cli.learning_commands import PROJECT, SUBSET
+from labeller.cli.recipe_options import options_from, training_options
+from labeller.cli.terminal import interruptible, opened, progress_bars, say
+from labeller.core.errors import LabellerError
+from labeller.experiments.cells import BACKENDS, FAILED, Cell, Workers, cells_of, run_cells
+from labeller.experiments.plan import Imbalance, Plan
+from labeller.experiments.results import Outcome, read_results
+from labeller.learning.learners import LEARNERS, trains_network
+from labeller.selection.strategies import STRATEGIES
+from models.registry import Registry
+
+
+class _Names(click.ParamType):
+    """Names of a registry with commas between them, or `all`."""
+
+    name = "a,b"
+
+    def __init__(self, known: Registry) -> None:
+        self._known = known
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value
+        names = tuple(self._known) if value == "all" else tuple(str(value).split(","))
+        for name in names:
+            if name not in self._known:
+                self.fail(f"'{name}' is not one of {', '.join(self._known)}.", param, ctx)
+        return tuple(dict.fromkeys(names))
+
+
+class _Pair(click.ParamType):
+    """Two whole numbers with a sign between them."""
+
+    def __init__(self, name: str, sign: str) -> None:
+        self.name, self._sign = name, sign
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value
+        first, sign, second = str(value).partition(self._sign)
+        if not (sign and first.isdecimal() and second.isdecimal()):
+            self.fail(f"'{value}' is not two numbers such as {self.name}.", param, ctx)
+        return int(first), int(second)
+
+
+def running_options(command: Any) -> Any:
+    """What says where cells run and where their results go."""
+    options = (
+        click.option(
+            "--output", required=True, type=click.Path(file_okay=False, path_type=Path),
+            help="A folder for results and report. What is there is gone on with.",
+        ),
+        click.option(
+            "--backend", type=click.Choice(BACKENDS), default=BACKENDS[0], show_default=True,
+            help="joblib's: processes of this machine, or a cluster.",
+        ),
+        click.option("--scheduler", default="", metavar="ADDRESS", help="Of the cluster."),
+        click.option(
+            "--jobs", type=click.IntRange(min=-1), default=1, show_default=True,
+            help="Simulations at a time; -1 for one on each core or worker.",
+        ),
+        click.option(
+            "--part", type=_Pair("2/10", "/"),
+            help="Run only the second of ten parts of the simulations, for arrays of jobs.",
+        ),
+    )  # fmt: skip
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command("compare-methods")
+@PROJECT
+@click.option(
+    "--strategies", required=True, type=_Names(STRATEGIES),
+    help="With commas between them; 'all' for every one.",
+)  # fmt: skip
+@click.option("--learners", type=_Names(LEARNERS), default=(LEARNERS.default,), show_default=True)
+@click.option("--seeds", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option("--initial", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--budget", type=click.IntRange(min=1), default=50, show_default=True)
+@click.option("--cycles", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option(
+    "--first", type=click.Choice(["random", "centres"]), default="random", show_default=True,
+    help="The first batch, the same for all methods of a seed.",
+)  # fmt: skip
+@SUBSET
+@click.option(
+    "--imbalance", type=_Pair("5:500", ":"),
+    help="5:500 leaves 500 images in each of the first five classes.",
+)  # fmt: skip
+@click.option(
+    "--reach", multiple=True, type=click.FloatRange(0, 100, min_open=True),
+    help="Count the labels to this accuracy in %; may be given several times.",
+)  # fmt: skip
+@click.option("--baseline", default="random", show_default=True, help="The method to compare with.")
+@training_options
+@running_options
+def compare_methods_command(
+    project: Path,
+    strategies: tuple[str, ...],
+    learners: tuple[str, ...],
+    seeds: int,
+    first: str,
+    imbalance: tuple[int, int] | None,
+    reach: tuple[float, ...],
+    baseline: str,
+    output: Path,
+    backend: str,
+    scheduler: str,
+    jobs: int,
+    part: tuple[int, int] | None,
+    **values: Any,
+) -> None:
+    """Simulate every strategy under every learner, and write a report.
+
+    The report has means, paired differences to chance with confidence intervals, areas under the
+    curves, wins and losses, seconds and memory. An interrupted comparison goes on when the command
+    is given again.
+    """
+    numbers = {name: values.pop(name) for name in ("initial", "budget", "cycles", "subset")}
+    plans: dict[str, Plan] = {}
+    for learner in learners:
+        own = values if trains_network(learner) else _without_recipe(values)
+        for strategy in strategies:
+            method = options_from({**own, "learner": learner, "strategy": strategy})
+            name = f"{learner}/{strategy}" if len(learners) > 1 else strategy
+            plans[name] = Plan(
+                **numbers, method=method, seeds=tuple(range(seeds)), first=first,
+                imbalance=Imbalance(*imbalance) if imbalance else None,
+            )  # fmt: skip
+    start = "at random" if first == "random" else "at the centres of clusters"
+    facts = [
+        f"{numbers['initial']} labels at first, {start} and the same for all methods of a seed; "
+        f"{numbers['budget']} more in each of {numbers['cycles'] - 1} further cycles; seeds 0 to "
+        f"{seeds - 1}."
+    ]
+    if imbalance:
+        facts.append(f"The first {imbalance[0]} classes keep {imbalance[1]} images each.")
+    threads = 1 if jobs != 1 and not any(map(trains_network, learners)) else None
+    workers = Workers(jobs, backend, scheduler, threads)
+    levels = [accuracy / 100 for accuracy in reach]
+    _run(project, "Comparison of methods", plans, facts, output, workers, part, levels, baseline)
+
+
+def _without_recipe(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a learner on a frozen encoder can be told, where networks are compared with it."""
+    return {name: values[name] for name in ("encoder", "weights", "device")}
+
+
+def _run(
+    project: Path,
+    title: str,
+    plans: Mapping[str, Plan],
+    facts: Sequence[str],
+    output: Path,
+    workers: Workers,
+    part: tuple[int, int] | None,
+    reach: Sequence[float],
+    baseline: str,
+    published: Mapping[str, str] | None = None,
+) -> None:
+    """Run the cells of plans, and write the report of all that is there."""
+    from labeller.experiments.report import Comparison, write_report
+
+    cells = cells_of(plans)
+    mine = _part(cells, part)
+    output.mkdir(parents=True, exist_ok=True)
+    with interruptible() as should_stop, progress_bars() as report:
+        with opened(project, lock=False) as found:
+            for plan in plans.values():
+                plan.check()
+            if not found.oracle.knows_pool():
+                raise LabellerError(
+                    "A simulation needs hidden labels. Make a project that has some.",
+                    settings=["truth"],
+                )
+            counts = found.images.counts()
+            name = found.folder.name
+            prepare(found, plans, report, should_stop)
+        ended = run_cells(project, mine, output, workers, report, should_stop)
+    failed = [each for each in ended if each.state == FAILED]
+    for each in failed:
+        say(f"note: {each.cell.name}, seed {each.cell.seed}: {each.why}", err=True)
+    outcomes = gathered(cells, output)
+    if not outcomes:
+        raise LabellerError("No simulation has finished a cycle.")
+    about = [
+        f"Project: {name}, {counts['ready']} images.",
+        *facts,
+        f"Command: `{shlex.join(['labeller', *sys.argv[1:]])}`",
+    ]
+    comparison = Comparison(title, outcomes, about, baseline, reach, failed, published or {})
+    say(write_report(comparison, output))
+    if failed:
+        raise LabellerError(
+            "{count} of {all} simulations failed; the report names them.",
+            count=len(failed),
+            all=len(mine),
+        )
+
+
+def _part(cells: Sequence[Cell], part: tuple[int, int] | None) -> Sequence[Cell]:
+    if part is None:
+        return cells
+    number, of = part
+    if not 1 <= number <= of:
+        raise LabellerError("A part is one of {of}, from 1 on.", settings=["part"], of=of)
+    return cells[number - 1 :: of]
+
+
+def prepare(project: Any, plans: Mapping[str, Plan], report: Any, should_stop: Any) -> None:
+    """Read the features of frozen encoders once, so that no two cells write them at a time."""
+    from labeller.core.run import Run
+    from labeller.learning.frozen_features import FrozenFeatures
+    from labeller.loop.seen import pool_of, rows_of
+
+    methods = {
+        (plan.method.encoder, plan.method.device)
+        for plan in plans.values()
+        if not trains_network(plan.method.learner)
+    }
+    for encoder, device in sorted(methods):
+        import numpy as np
+
+        ids = np.concatenate([project.images.candidates(), project.oracle.test_set()[0]])
+        features = FrozenFeatures(encoder, pool_of(project, device))
+        features.read(rows_of(np.unique(ids)), Run(0, report, should_stop))
+
+
+def gathered(cells: Sequence[Cell], folder: Path) -> dict[str, Outcome]:
+    """What there is of each method, over its seeds; of cells with another plan nothing."""
+    outcomes: dict[str, Outcome] = {}
+    for cell in cells:
+        file = cell.file(folder)
+        if not file.exists():
+            continue
+        (found,) = read_results([file]).values()
+        before = outcomes.setdefault(cell.name, Outcome([], found.plan))
+        before.runs.extend(found.runs)
+    return outcomes
+
+
+COMMANDS = [compare_methods_command]

@@ -1,0 +1,49 @@
+"""What a piece of work costs: seconds, and the most memory that it took."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psutil
+
+EVERY = 0.005
+"""Seconds between two looks at the memory."""
+
+
+@dataclass
+class Cost:
+    """Filled in when the work is done.
+
+    Attributes:
+        seconds: that passed.
+        bytes: the most memory of this process beyond what it had before, as the system counts it
+            (resident); that of an accelerator is not among it.
+    """
+
+    seconds: float = 0.0
+    bytes: int = 0
+
+
+@contextmanager
+def measured() -> Iterator[Cost]:
+    """Measure what is done inside. Memory is looked at from a thread of its own, so that a peak of
+    less than a few milliseconds may be missed."""
+    cost, process, done = Cost(), psutil.Process(), threading.Event()
+    before = process.memory_info().rss
+
+    def look() -> None:
+        while not done.wait(EVERY):
+            cost.bytes = max(cost.bytes, process.memory_info().rss - before)
+
+    watcher = threading.Thread(target=look, name="memory", daemon=True)
+    started = time.perf_counter()
+    watcher.start()
+    try:
+        yield cost
+    finally:
+        cost.seconds = time.perf_counter() - started
+        done.set()
+        watcher.join()
+        cost.bytes = max(cost.bytes, process.memory_info().rss - before)

@@ -1,0 +1,278 @@
+"""Many simulations at once: each cell is one method with one seed and has a file of results of its
+own, so that what was interrupted goes on and what is done is not repeated. joblib hands the cells
+to processes of this machine or to a cluster."""
+
+import os
+import signal
+import threading
+import traceback
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import joblib
+import torch
+from filelock import FileLock
+
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.files import write_text
+from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.experiments.plan import Plan, as_now
+from labeller.experiments.results import Outcome, read_results, unfinished, write_results
+from labeller.experiments.simulation import simulate
+from labeller.project.project import Project
+
+BACKENDS = ("loky", "dask", "ray")
+"""joblib's: processes of this machine, or a cluster that is there."""
+DONE, STOPPED, FAILED = "done", "stopped", "failed"
+LOOK_EVERY = 0.2
+"""Seconds between two looks whether somebody pressed Ctrl+C."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`plan` has a single seed; `name` is the method's."""
+
+    name: str
+    plan: Plan
+
+    @property
+    def seed(self) -> int:
+        return self.plan.seeds[0]
+
+    def file(self, folder: Path) -> Path:
+        """Where its results are, or will be."""
+        return folder / f"{self.name.replace('/', '.')}.seed-{self.seed}.json"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a cell ended: `DONE`, `STOPPED` or `FAILED`, and then why."""
+
+    cell: Cell
+    state: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Workers:
+    """Who works.
+
+    Attributes:
+        jobs: cells at a time; -1 takes all there are.
+        backend: one of `BACKENDS`.
+        scheduler: the address of a Dask or Ray cluster; "" starts one on this machine.
+        threads: of torch in each job; None leaves them as they are.
+    """
+
+    jobs: int = 1
+    backend: str = "loky"
+    scheduler: str = ""
+    threads: int | None = None
+
+
+def cells_of(plans: Mapping[str, Plan]) -> list[Cell]:
+    """A cell for each seed of each plan; seed by seed, so that all methods advance alike."""
+    cells = [
+        Cell(name, replace(plan, seeds=(seed,)))
+        for name, plan in plans.items()
+        for seed in plan.seeds
+    ]
+    return sorted(cells, key=lambda cell: cell.seed)
+
+
+def run_cells(
+    project: Path,
+    cells: Sequence[Cell],
+    folder: Path,
+    workers: Workers,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> list[Ended]:
+    """Run what is not done yet, in any order; a cell that fails ends no other one.
+
+    Args:
+        project: of which each cell works on a copy; it must be seen by all workers under this path.
+        folder: holds a file of results for each cell.
+
+    Raises:
+        LabellerError: a file there belongs to another plan, or a backend is missing.
+        Cancelled: `should_stop` said so; what is done is kept and gone on from.
+    """
+    waiting = [cell for cell in cells if not is_done(cell, folder)]
+    done = len(cells) - len(waiting)
+    report(Progress("Comparing", done, len(cells)))
+    if not waiting:
+        return []
+    if workers.jobs == 1 and workers.backend == "loky":
+        return _one_after_the_other(project, waiting, folder, done, report, should_stop)
+    stop, ended = folder / f".stop-{uuid.uuid4().hex}", []
+    with _cluster(workers), _stopping(stop, should_stop):
+        tasks = (
+            joblib.delayed(run_cell)(project, cell, folder, workers.threads, stop, os.getpid())
+            for cell in waiting
+        )
+        parallel = joblib.Parallel(n_jobs=workers.jobs, return_as="generator_unordered")
+        for each in parallel(tasks):
+            ended.append(each)
+            report(Progress("Comparing", done + len(ended), len(cells)))
+    if should_stop():
+        raise Cancelled("The comparison was stopped.")
+    return ended
+
+
+def is_done(cell: Cell, folder: Path) -> bool:
+    """Whether all of a cell's results are there.
+
+    Raises:
+        LabellerError: its file belongs to another plan.
+    """
+    file = cell.file(folder)
+    if not file.exists():
+        return False
+    (outcome,) = read_results([file]).values()
+    plan = outcome.plan
+    with suppress(KeyError, TypeError, LabellerError):
+        plan = as_now(dict(plan or {}))
+    if plan != cell.plan.as_dict():
+        raise LabellerError(
+            "{file} holds results with other settings. Take another folder, or remove the file.",
+            file=file,
+        )
+    return len(outcome.runs[0].cycles) == cell.plan.cycles and not unfinished(file).exists()
+
+
+def run_cell(
+    project: Path,
+    cell: Cell,
+    folder: Path,
+    threads: int | None = None,
+    stop: Path | None = None,
+    asked_by: int | None = None,
+) -> Ended:
+    """One cell, in any process that sees the folders. Another process that is at the same cell is
+    waited for: then it is done.
+
+    Args:
+        threads: of torch.
+        stop: a file; as soon as it is there, the cell stops in order.
+        asked_by: the number of the process that waits for it.
+    """
+    if threads is not None:
+        torch.set_num_threads(threads)
+    is_worker = asked_by not in (None, os.getpid())
+    if is_worker and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches whoever waits for us
+    should_stop = never if stop is None else stop.exists
+    return _run(project, cell, folder, ignore, should_stop)
+
+
+def _run(project: Path, cell: Cell, folder: Path, report: Report, should_stop: ShouldStop) -> Ended:
+    file = cell.file(folder)
+    with FileLock(file.with_suffix(".lock")):
+        try:
+            if not is_done(cell, folder):
+                with Project(project, lock=False) as opened:
+                    simulate(
+                        opened, cell.plan, report, should_stop, unfinished(file), _writer(file)
+                    )
+        except Cancelled:
+            return Ended(cell, STOPPED)
+        except LabellerError as error:
+            return Ended(cell, FAILED, str(error))
+        except Exception as error:
+            write_text(file.with_suffix(".error.txt"), traceback.format_exc())
+            return Ended(cell, FAILED, f"{type(error).__name__}: {error}")
+    return Ended(cell, DONE)
+
+
+def _writer(file: Path) -> Callable[[Outcome], None]:
+    def write(outcome: Outcome) -> None:
+        write_results(outcome, file)
+
+    return write
+
+
+def _one_after_the_other(
+    project: Path,
+    cells: Sequence[Cell],
+    folder: Path,
+    done: int,
+    report: Report,
+    should_stop: ShouldStop,
+) -> list[Ended]:
+    """In this process, whose progress can be seen in detail."""
+    ended = []
+    for cell in cells:
+        each = _run(project, cell, folder, report, should_stop)
+        if each.state == STOPPED:
+            raise Cancelled("The comparison was stopped.")
+        ended.append(each)
+        report(Progress("Comparing", done + len(ended), done + len(cells)))
+    return ended
+
+
+@contextmanager
+def _stopping(stop: Path, should_stop: ShouldStop) -> Iterator[None]:
+    """Pass on to the workers, by a file, that somebody wants to stop."""
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(LOOK_EVERY):
+            if should_stop():
+                stop.touch()
+                return
+
+    watcher = threading.Thread(target=look, name="stopping", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+        stop.unlink(missing_ok=True)
+
+
+def _cluster(workers: Workers) -> AbstractContextManager[Any]:
+    """joblib's backend, with a client of the cluster where it needs one.
+
+    Raises:
+        LabellerError: the package is missing.
+    """
+    if workers.backend == "loky":
+        return joblib.parallel_config(backend="loky", n_jobs=workers.jobs)
+    try:
+        return _dask(workers) if workers.backend == "dask" else _ray(workers)
+    except ImportError as error:
+        raise LabellerError(
+            "The backend '{backend}' needs a package that is missing ({error}). Install "
+            "'labeller[research]'.",
+            backend=workers.backend,
+            error=error,
+        ) from error
+
+
+@contextmanager
+def _in_dask(workers: Workers, make: Callable[..., Any]) -> Iterator[None]:
+    client = make(workers.scheduler) if workers.scheduler else make(threads_per_worker=1)
+    with client, joblib.parallel_config(backend="dask", n_jobs=workers.jobs):
+        yield
+
+
+def _dask(workers: Workers) -> AbstractContextManager[None]:
+    from distributed import Client
+
+    return _in_dask(workers, Client)
+
+
+def _ray(workers: Workers) -> AbstractContextManager[Any]:
+    import ray
+    from ray.util.joblib import register_ray
+
+    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    ray.init(address=workers.scheduler or None, ignore_reinit_error=True, log_to_driver=False)
+    register_ray()
+    return joblib.parallel_config(backend="ray", n_jobs=workers.jobs)
