@@ -3,6 +3,7 @@
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Any
 
 
@@ -23,15 +24,38 @@ class Registry(MutableMapping[str, Any]):
         self._found: dict[str, Any] = {}
         self._default = ""
         self._explained: dict[str, str] = {}
+        self._needs: dict[str, str] = {}
         self._options: dict[str, type] = {}
+        self._packages: dict[str, str] = {}
 
-    def add(self, name: str, what: Any, explained: str = "", options: type = NoOptions) -> None:
+    def add(
+        self,
+        name: str,
+        what: Any,
+        explained: str = "",
+        options: type = NoOptions,
+        needs: str = "",
+    ) -> None:
         """Put something under a name; `what` may be text, "module:attribute", which is imported
-        when it is first asked for. `explained` is a line about it for people, `options` a
-        frozen dataclass of what can be set of it."""
+        when it is first asked for. `explained` is a line about it for people, `needs` another one
+        about what it needs, `options` a frozen dataclass of what can be set of it."""
         self._found[name] = what
         self._explained[name] = explained
+        self._needs[name] = needs
         self._options[name] = options
+
+    def add_entry_points(self, group: str) -> None:
+        """Also know what installed packages offer under a group of entry points (Python Packaging
+        User Guide, "Entry points specification"). A name that is there already stays what it
+        is."""
+        for point in entry_points(group=group):
+            if point.name not in self._found:
+                self.add(point.name, point.value)
+                self._packages[point.name] = point.dist.name if point.dist else point.value
+
+    def package(self, name: str) -> str:
+        """The name of the package that offers it; "" for what is a part of this program."""
+        return self._packages.get(name, "")
 
     @property
     def default(self) -> str:
@@ -44,7 +68,13 @@ class Registry(MutableMapping[str, Any]):
 
     def explained(self, name: str) -> str:
         """The line about it, or the name where there is none."""
+        if not self._explained[name] and name in self._packages:
+            return f"{name}: of the package {self._packages[name]}"
         return self._explained[name] or name
+
+    def needs(self, name: str) -> str:
+        """The line about what it needs, or "" where there is nothing to say."""
+        return self._needs[name]
 
     def options(self, name: str) -> type:
         """The dataclass of what can be set of it."""
@@ -58,10 +88,12 @@ class Registry(MutableMapping[str, Any]):
         return what
 
     def __setitem__(self, name: str, what: Any) -> None:
-        self.add(name, what, self._explained.get(name, ""), self._options.get(name, NoOptions))
+        options, needs = self._options.get(name, NoOptions), self._needs.get(name, "")
+        self.add(name, what, self._explained.get(name, ""), options, needs)
 
     def __delitem__(self, name: str) -> None:
-        del self._found[name], self._explained[name], self._options[name]
+        del self._found[name], self._explained[name], self._needs[name], self._options[name]
+        self._packages.pop(name, None)
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self._found

@@ -3,6 +3,7 @@
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import interruptible, opened, progress_bars, say
 from labeller.core.errors import LabellerError
 from labeller.experiments.cells import BACKENDS, FAILED, Cell, Workers, cells_of, run_cells
+from labeller.experiments.paper_tables import TABLES, paper_table, scaled
 from labeller.experiments.plan import Imbalance, Plan
 from labeller.experiments.results import Outcome, read_results
 from labeller.learning.learners import LEARNERS, trains_network
@@ -153,6 +155,64 @@ def compare_methods_command(
     _run(project, "Comparison of methods", plans, facts, output, workers, part, levels, baseline)
 
 
+@click.command("paper")
+@PROJECT
+@click.argument("table", type=click.Choice(list(TABLES)))
+@click.option(
+    "--scale", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True,
+    help="So small a share of the paper's images, labels, epochs, batches and queues.",
+)  # fmt: skip
+@click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True)
+@training_options
+@running_options
+def paper_command(
+    project: Path,
+    table: str,
+    scale: float,
+    seeds: int,
+    output: Path,
+    backend: str,
+    scheduler: str,
+    jobs: int,
+    part: tuple[int, int] | None,
+    **values: Any,
+) -> None:
+    """Repeat a table or a figure of the paper: all its methods on PROJECT.
+
+    Options of training override its values for every method. What was interrupted goes on.
+    """
+    with opened(project, lock=False) as found:
+        available = len(found.images.candidates())
+    wanted = scaled(paper_table(table), scale, available)
+    plans = {
+        name: replace(
+            plan,
+            method=options_from({**values, "strategy": plan.method.strategy}, base=plan.method),
+            seeds=tuple(range(seeds)),
+        )
+        for name, plan in wanted.plans.items()
+    }
+    some = next(iter(plans.values()))
+    facts = [
+        f"The paper's data set: {wanted.data}. A project does not say which one it has.",
+        f"Encoder {some.method.encoder}, {some.method.recipe.epochs} epochs, batches of "
+        f"{some.method.recipe.batch_size}; {some.initial or 'all'} labels at first, {some.cycles} "
+        f"cycles with {some.budget} more in each; seeds 0 to {seeds - 1}.",
+    ]
+    if scale < 1:
+        facts.insert(
+            0,
+            f"**Scaled to {scale:g}**: {some.pool} images in the pool, and that share of the "
+            "labels, epochs, batches and queues. Not comparable with the paper's figures, only "
+            "with each other.",
+        )
+    workers = Workers(jobs, backend, scheduler)
+    _run(
+        project, wanted.title, plans, facts, output, workers, part, (), wanted.baseline,
+        wanted.published,
+    )  # fmt: skip
+
+
 def _without_recipe(values: Mapping[str, Any]) -> dict[str, Any]:
     """What a learner on a frozen encoder can be told, where networks are compared with it."""
     return {name: values[name] for name in ("encoder", "weights", "device")}
@@ -251,4 +311,4 @@ def gathered(cells: Sequence[Cell], folder: Path) -> dict[str, Outcome]:
     return outcomes
 
 
-COMMANDS = [compare_methods_command]
+COMMANDS = [compare_methods_command, paper_command]

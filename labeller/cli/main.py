@@ -21,7 +21,7 @@ MODULES = {
     "team_commands": ("split", "merge"),
     "learning_commands": ("train", "select", "predict", "label-rest"),
     "experiment_commands": ("simulate", "compare"),
-    "comparison_commands": ("compare-methods",),
+    "comparison_commands": ("compare-methods", "paper"),
 }  # fmt: skip
 """Where the commands are; a module is imported when one of them is asked for."""
 

@@ -229,8 +229,8 @@ def _shift(outcomes: Mapping[str, Outcome]) -> str:
             rows.append([method, when, *map(_spread, shares), _spread(overall), _spread(spread)])
     note = (
         "Accuracy in % on all of the pool's images of each class after the first and the last "
-        "cycle (section 4.2 of the paper), and how far the classes lie apart: the less, the less the "
-        "distribution has shifted to some of them."
+        "cycle (section 4.2 of the paper), and how far the classes lie apart: the less, the less "
+        "the distribution has shifted to some of them."
     )
     head = ["method", "cycle", *classes, "mean", "deviation between classes"]
     return f"{note}\n\n{_table(head, rows)}"

@@ -165,12 +165,12 @@ def _copy(
     def prepare(copy: Project) -> None:
         copy.settings.set("seed", seed)
         copy.settings.set("cycles", [])
-        if plan.imbalance is not None:
-            copy.images.leave_out(_surplus(copy, plan.imbalance, seed))
         if plan.pool is not None:
             ids = copy.images.candidates()
             order = np.random.default_rng([seed, plan.pool]).permutation(ids)
             copy.images.leave_out(order[plan.pool :].tolist())
+        if plan.imbalance is not None:
+            copy.images.leave_out(_surplus(copy, plan.imbalance, seed))
         plan.check_size(len(copy.images.candidates()))
 
     return project.scratch(prepare, folder)

@@ -32,7 +32,8 @@ from models.encoders import ENCODERS
 
 SMALLEST_BATCH = 8
 # What is used most is imported now: an import that meets short memory later fails in strange ways.
-USUAL = [*LEARNERS.values(), *STRATEGIES.values(), ENCODERS[ENCODERS.default]]
+OWN = (name for name in STRATEGIES if not STRATEGIES.package(name))
+USUAL = [*LEARNERS.values(), *map(STRATEGIES.__getitem__, OWN), ENCODERS[ENCODERS.default]]
 
 
 @dataclass(frozen=True)

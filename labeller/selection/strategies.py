@@ -1,10 +1,11 @@
 """The strategies by name, and what they may look at. Importing this does not import torch."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from labeller.core.errors import require_known
+from labeller.core.errors import LabellerError, require_known
 from labeller.core.run import Run
 from models.registry import Registry
 
@@ -14,103 +15,132 @@ if TYPE_CHECKING:
 
     from labeller.learning.model import TrainedModel
 
+ENTRY_POINTS = "labeller.strategies"
+"""The group under which other packages offer strategies (docs/strategies.md)."""
+NOTHING = "Needs nothing."
+MODEL = "Needs a trained model."
+DROPPED = "Needs a trained model; features are left out, so it needs no dropout of its own."
+VIEWS = "Needs a trained model, best one that the learner MixMatch has trained."
+ALONG = "Needs a model that was trained with it: a module learns along."
+OWN = "Needs a trained model; trains small networks of its own while it chooses."
+
 STRATEGIES = Registry("strategy")
 """Each makes a `Strategy`."""
 STRATEGIES.add(
     "weighted-coreset",
     "labeller.selection.weighted_coreset:WeightedCoreSet",
     "Weighted CoreSet: images far from those labelled, unsure and typical",
+    needs=MODEL,
 )
 STRATEGIES.add(
     "coreset",
     "labeller.selection.coreset:CoreSet",
     "CoreSet: images that differ most from those labelled; with few labels worse than chance",
+    needs=MODEL,
 )
 STRATEGIES.add(
     "random",
     "labeller.selection.random:Random",
     "Random: a fair sample, to compare with or to measure by",
+    needs=NOTHING,
 )
 STRATEGIES.add(
     "margin",
     "labeller.selection.uncertainty:Margin",
     "Margin: images with two likely classes, each by itself",
+    needs=MODEL,
 )
 STRATEGIES.add(
     "entropy",
     "labeller.selection.uncertainty:Entropy",
     "Entropy: images with many likely classes, each by itself",
+    needs=MODEL,
 )
 STRATEGIES.add(
     "least-confidence",
     "labeller.selection.uncertainty:LeastConfidence",
     "Least confidence: images whose likeliest class is unlikely",
+    needs=MODEL,
 )
 STRATEGIES.add(
     "cluster-margin",
     "labeller.selection.cluster_margin:ClusterMargin",
     "Cluster-margin: unsure images, spread over clusters",
+    needs=MODEL,
 )
 STRATEGIES.add(
     "badge",
     "labeller.selection.badge:Badge",
     "BADGE: images that would change the model most, and differently",
+    needs=MODEL,
 )
 STRATEGIES.add(
     "typiclust",
     "labeller.selection.typiclust:TypiClust",
     "TypiClust: typical images of clusters without labels; for few labels",
+    needs=MODEL,
 )
 STRATEGIES.add(
     "probcover",
     "labeller.selection.probcover:ProbCover",
     "ProbCover: images around which most of the pool lies; for few labels",
+    needs=MODEL,
 )
 STRATEGIES.add(
     "dropquery",
     "labeller.selection.dropquery:DropQuery",
     "DropQuery: images of which the model changes its mind, at centres",
+    needs=DROPPED,
 )
 STRATEGIES.add(
     "mc-dropout",
     "labeller.selection.dropped:McDropout",
     "MC Dropout: entropy over answers with features left out",
+    needs=DROPPED,
 )
 STRATEGIES.add(
     "bald",
     "labeller.selection.dropped:Bald",
     "BALD: images of which answers with features left out disagree",
+    needs=DROPPED,
 )
 STRATEGIES.add(
     "cdal",
     "labeller.selection.cdal:Cdal",
     "CDAL: images whose classes the model mixes in other ways than those chosen",
+    needs=MODEL,
 )
 STRATEGIES.add(
     "uncertain-gcn",
     "labeller.selection.gcn:UncertainGcn",
     "UncertainGCN: a graph network learns what is labelled; doubtful images",
+    needs=OWN,
 )
 STRATEGIES.add(
     "core-gcn",
     "labeller.selection.gcn:CoreGcn",
     "CoreGCN: CoreSet on what a graph network makes of the images",
+    needs=OWN,
 )
 STRATEGIES.add(
     "learning-loss",
     "labeller.selection.learning_loss:LearningLoss",
     "Learning Loss: images on which a module that learns along expects a high loss",
+    needs=ALONG,
 )
 STRATEGIES.add(
     "vaal",
     "labeller.selection.vaal:Vaal",
     "VAAL: images that a discriminator tells apart from the labelled ones",
+    needs=OWN,
 )
 STRATEGIES.add(
     "csal",
     "labeller.selection.csal:Csal",
     "CSAL: images whose classes change with the view",
+    needs=VIEWS,
 )
+STRATEGIES.add_entry_points(ENTRY_POINTS)
 
 
 @dataclass(frozen=True)
@@ -206,14 +236,28 @@ class ByScore:
 def companion_named(name: str) -> Companion | None:
     """The companion of any strategy that is called so; None where there is none any more."""
     for strategy in STRATEGIES:
-        wanted = STRATEGIES[strategy]().companion
-        if wanted is not None and wanted.name == name:
-            return wanted
+        with suppress(LabellerError):  # a package that is broken has none
+            wanted = strategy_named(strategy).companion
+            if wanted is not None and wanted.name == name:
+                return wanted
     return None
 
 
 def strategy_named(name: str) -> Strategy:
-    """Raises LabellerError where there is no such strategy."""
+    """Raises LabellerError where there is no such strategy, or the package that offers it is
+    broken."""
     require_known(STRATEGIES.kind, name, STRATEGIES)
-    strategy: Strategy = STRATEGIES[name]()
+    try:
+        strategy: Strategy = STRATEGIES[name]()
+    except Exception as error:
+        package = STRATEGIES.package(name)
+        if not package:
+            raise
+        raise LabellerError(
+            "The strategy '{name}' of the package {package} cannot be loaded ({error}). Update the "
+            "package, or remove it.",
+            name=name,
+            package=package,
+            error=f"{type(error).__name__}: {error}",
+        ) from error
     return strategy
