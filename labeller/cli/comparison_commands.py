@@ -181,9 +181,7 @@ def paper_command(
 
     Options of training override its values for every method. What was interrupted goes on.
     """
-    with opened(project, lock=False) as found:
-        available = len(found.images.candidates())
-    wanted = scaled(paper_table(table), scale, available)
+    wanted = scaled(paper_table(table), scale)
     plans = {
         name: replace(
             plan,
@@ -202,7 +200,7 @@ def paper_command(
     if scale < 1:
         facts.insert(
             0,
-            f"**Scaled to {scale:g}**: {some.pool} images in the pool, and that share of the "
+            f"**Scaled to {scale:g}**: a pool of {some.pool} images, and that share of the "
             "labels, epochs, batches and queues. Not comparable with the paper's figures, only "
             "with each other.",
         )

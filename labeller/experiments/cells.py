@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import joblib
-import torch
 from filelock import FileLock
 
 from labeller.core.errors import Cancelled, LabellerError
@@ -22,7 +21,6 @@ from labeller.core.files import write_text
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.experiments.plan import Plan, as_now
 from labeller.experiments.results import Outcome, read_results, unfinished, write_results
-from labeller.experiments.simulation import simulate
 from labeller.project.project import Project
 
 BACKENDS = ("loky", "dask", "ray")
@@ -162,6 +160,8 @@ def run_cell(
         asked_by: the number of the process that waits for it.
     """
     if threads is not None:
+        import torch  # it takes seconds to load
+
         torch.set_num_threads(threads)
     is_worker = asked_by not in (None, os.getpid())
     if is_worker and threading.current_thread() is threading.main_thread():
@@ -171,6 +171,8 @@ def run_cell(
 
 
 def _run(project: Path, cell: Cell, folder: Path, report: Report, should_stop: ShouldStop) -> Ended:
+    from labeller.experiments.simulation import simulate  # as torch
+
     file = cell.file(folder)
     with FileLock(file.with_suffix(".lock")):
         try:

@@ -11,7 +11,10 @@ from labeller.experiments.plan import Plan
 from labeller.learning.recipe import recipe_named
 
 OURS = "MoBYv2AL"
-SMALLEST_BATCH, SMALLEST_QUEUE = 16, 64
+CIFAR10, CIFAR100 = ("CIFAR-10", 50_000), ("CIFAR-100", 50_000)
+SVHN, FASHION = ("SVHN", 73_257), ("FashionMNIST", 60_000)
+SMALLEST_BATCH, SMALLEST_QUEUE, FEWEST_LABELS = 16, 64, 10
+"""Below these nothing is scaled."""
 BASELINES = (
     "random", "coreset", "mc-dropout", "bald", "learning-loss", "vaal", "uncertain-gcn", "core-gcn",
     "cdal",
@@ -25,7 +28,7 @@ class PaperTable:
 
     Attributes:
         title: what it shows and where it is in the paper.
-        data: the data set that a project of it has.
+        data: the data set that a project of it has, and `images` those of its training set.
         plans: by method.
         baseline: the method that differences are taken to.
         published: test accuracies of the paper in %, by method, as text.
@@ -33,6 +36,7 @@ class PaperTable:
 
     title: str
     data: str
+    images: int
     plans: Mapping[str, Plan]
     baseline: str
     published: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +72,7 @@ _ALL = paper_experiment("table3-all").plan
 TABLES = {
     "table1": PaperTable(
         "CIFAR-100 with 10 to 30 % of the labels, all of the pool unlabelled (Table 1)",
-        "CIFAR-100",
+        *CIFAR100,
         {OURS: _TABLE1, "CSAL": _changed(_TABLE1, "csal", objective="mixmatch")},
         "CSAL",
         {
@@ -78,7 +82,7 @@ TABLES = {
     ),
     "table2-left": PaperTable(
         "Self-supervised methods trained jointly with the labels (Table 2, left)",
-        "CIFAR-10",
+        *CIFAR10,
         _methods("table2", SELF_SUPERVISED),
         "MoBYv2",
         {
@@ -90,7 +94,7 @@ TABLES = {
     ),
     "table2-right": PaperTable(
         "Without parts of the method (Table 2, right)",
-        "CIFAR-10",
+        *CIFAR10,
         {
             OURS: _TABLE2,
             "without predictor": _changed(_TABLE2, predictor=False),
@@ -107,7 +111,7 @@ TABLES = {
     ),
     "table3-left": PaperTable(
         "Self-supervised first, then fine-tuned (Table 3, left)",
-        "CIFAR-10",
+        *CIFAR10,
         {
             "MoBYv2 jointly": _TABLE2,
             **_methods("table2", SELF_SUPERVISED, objective="multi-stage"),
@@ -117,7 +121,7 @@ TABLES = {
     ),
     "table3-right": PaperTable(
         "All labels of the training set (Table 3, right)",
-        "CIFAR-10",
+        *CIFAR10,
         {
             OURS: _ALL,
             "supervised": _changed(_ALL, objective="supervised"),
@@ -134,25 +138,25 @@ TABLES = {
         },
     ),
     "figure2-cifar10": PaperTable(
-        "CIFAR-10 to 40 % labelled (figure 2)", "CIFAR-10", _field("cifar10"), "random",
+        "CIFAR-10 to 40 % labelled (figure 2)", *CIFAR10, _field("cifar10"), "random",
         {OURS: "89.6 with 40 %"},
     ),
     "figure2-cifar100": PaperTable(
-        "CIFAR-100 to 40 % labelled (figure 2)", "CIFAR-100", _field("cifar100"), "random",
+        "CIFAR-100 to 40 % labelled (figure 2)", *CIFAR100, _field("cifar100"), "random",
         {OURS: "63.1 with 40 %"},
     ),
-    "figure3-svhn": PaperTable("SVHN (figure 3)", "SVHN", _field("svhn"), "random"),
+    "figure3-svhn": PaperTable("SVHN (figure 3)", *SVHN, _field("svhn"), "random"),
     "figure3-fashionmnist": PaperTable(
-        "FashionMNIST (figure 3)", "FashionMNIST", _field("fashionmnist"), "random"
+        "FashionMNIST (figure 3)", *FASHION, _field("fashionmnist"), "random"
     ),
     "figure4": PaperTable(
         "CIFAR-10 with five classes cut to 500 images: curves, and bars of each class (figure 4)",
-        "CIFAR-10", _field("imbalanced"), "random",
+        *CIFAR10, _field("imbalanced"), "random",
     ),
     "shift": PaperTable(
         "Shift of the distribution: unlabelled images at random and of the lowest loss "
         "(section 4.2)",
-        "CIFAR-10",
+        *CIFAR10,
         {
             "at random": replace(_TABLE2, measures_pool=True),
             "lowest loss": replace(_changed(_TABLE2, unlabelled="lowest-loss"), measures_pool=True),
@@ -168,13 +172,12 @@ def paper_table(name: str) -> PaperTable:
     return TABLES[name]
 
 
-def scaled(table: PaperTable, scale: float, available: int) -> PaperTable:
+def scaled(table: PaperTable, scale: float) -> PaperTable:
     """The same with a share of all that costs time: images of the pool, labels, epochs, images in a
     batch, keys in a queue. Every method's name says so, and with it every output.
 
     Args:
         scale: more than 0, at most 1, which changes nothing.
-        available: images in the project's pool.
     """
     if not 0 < scale <= 1:
         raise LabellerError("A scale is more than 0 and at most 1.", settings=["scale"])
@@ -187,13 +190,13 @@ def scaled(table: PaperTable, scale: float, available: int) -> PaperTable:
     return replace(
         table,
         title=f"{table.title}, scaled to {scale:g} of the paper's size",
-        plans={named(m): _cut(plan, scale, available) for m, plan in table.plans.items()},
+        plans={named(m): _cut(plan, scale, table.images) for m, plan in table.plans.items()},
         baseline=named(table.baseline),
         published={named(m): f"{text} (full size)" for m, text in table.published.items()},
     )
 
 
-def _cut(plan: Plan, scale: float, available: int) -> Plan:
+def _cut(plan: Plan, scale: float, images: int) -> Plan:
     def part(number: int, least: int) -> int:
         return max(min(least, number), round(number * scale))
 
@@ -208,9 +211,9 @@ def _cut(plan: Plan, scale: float, available: int) -> Plan:
     imbalance = plan.imbalance
     return replace(
         cut,
-        pool=part(available, 1),
-        initial=None if plan.initial is None else part(plan.initial, 1),
-        budget=part(plan.budget, 1),
-        subset=None if plan.subset is None else part(plan.subset, 1),
+        pool=part(images, 1),
+        initial=None if plan.initial is None else part(plan.initial, FEWEST_LABELS),
+        budget=part(plan.budget, FEWEST_LABELS),
+        subset=None if plan.subset is None else part(plan.subset, FEWEST_LABELS),
         imbalance=imbalance and replace(imbalance, kept=part(imbalance.kept, 1)),
     )

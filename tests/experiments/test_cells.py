@@ -1,0 +1,232 @@
+"""Comparisons as people run them: by the command line, killed, in parts, on a cluster."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from labeller.cli.main import program
+from labeller.core.cost import measured
+from labeller.core.errors import Cancelled, LabellerError
+from labeller.experiments.cells import (
+    DONE,
+    FAILED,
+    STOPPED,
+    Cell,
+    Workers,
+    cells_of,
+    is_done,
+    run_cell,
+    run_cells,
+)
+from labeller.experiments.plan import Plan
+from labeller.experiments.results import read_results, unfinished
+from labeller.experiments.simulation import simulate
+from labeller.loop.method import Method
+from tests.frozen_encoder import frozen  # noqa: F401
+from tests.loop.test_rounds import FAST
+
+MAIN = Path(__file__).parents[2] / "main.py"
+TINY = ["--epochs", "1", "--steps-per-epoch", "1", "--batch-size", "8"]
+SIZES = ["--initial", "6", "--budget", "4", "--cycles", "2", "--seeds", "2"]
+
+
+def plans(*strategies: str, seeds=(0, 1)) -> dict[str, Plan]:
+    return {
+        name: Plan(6, 4, 2, method=replace(FAST, strategy=name), seeds=seeds) for name in strategies
+    }
+
+
+def picks(folder: Path) -> dict[str, list]:
+    """What each cell selected and reached."""
+    found = {}
+    for file in sorted(folder.glob("*.json")):
+        (run,) = json.loads(file.read_text())["runs"]
+        found[file.name] = [(c["selected"], c["test_accuracy"]) for c in run["cycles"]]
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "cells"
+    made.mkdir()
+    return made
+
+
+def test_all_methods_of_a_seed_begin_alike_and_nothing_is_repeated(project, folder):
+    cells = cells_of(plans("random", "margin"))
+    assert [cell.seed for cell in cells] == [0, 0, 1, 1]
+    ended = run_cells(project.folder, cells, folder, Workers())
+    assert [each.state for each in ended] == [DONE] * 4
+    found = picks(folder)
+    for seed in (0, 1):
+        first, other = (found[f"{name}.seed-{seed}.json"] for name in ("random", "margin"))
+        assert first[0] == other[0] and first[1][0] != other[1][0]
+    assert run_cells(project.folder, cells, folder, Workers()) == []
+    (outcome,) = read_results([cells[1].file(folder)]).values()
+    cycle = outcome.runs[0].cycles[1]
+    assert cycle.selection_seconds > 0 and cycle.selection_bytes >= 0
+    assert outcome.runs[0].cycles[0].selection_seconds is None, "the first batch is no selection"
+
+
+def test_a_file_of_another_plan_is_not_taken_for_ours(project, folder):
+    (cell,) = cells_of(plans("random", seeds=(0,)))
+    run_cells(project.folder, [cell], folder, Workers())
+    other = Cell("random", replace(cell.plan, budget=5))
+    with pytest.raises(LabellerError, match="holds results with other settings"):
+        is_done(other, folder)
+
+
+def test_a_cell_that_fails_ends_no_other_one(project, folder, monkeypatch):
+    cells = cells_of(plans("random", "margin", seeds=(0,)))
+    broken = Cell("too-large", replace(cells[0].plan, initial=999))
+    ended = run_cells(project.folder, [broken, *cells], folder, Workers())
+    assert [each.state for each in ended] == [FAILED, DONE, DONE]
+    assert "but the pool has 36" in ended[0].why
+    monkeypatch.setattr(
+        "labeller.selection.random.Random.choose", lambda self, query: 1 / 0, raising=True
+    )
+    (cell,) = cells_of(plans("random", seeds=(3,)))
+    (ended,) = run_cells(project.folder, [cell], folder, Workers())
+    assert ended.state == FAILED and "ZeroDivisionError" in ended.why
+    assert "1 / 0" in cell.file(folder).with_suffix(".error.txt").read_text()
+
+
+def test_stopping_keeps_what_was_done_and_goes_on(project, folder, tmp_path):
+    cells = cells_of(plans("margin", seeds=(0,)))
+    asked = iter(range(10_000))
+    with pytest.raises(Cancelled):
+        run_cells(project.folder, cells, folder, Workers(), should_stop=lambda: next(asked) >= 8)
+    assert unfinished(cells[0].file(folder)).is_dir()
+    run_cells(project.folder, cells, folder, Workers())
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    run_cells(project.folder, cells, alone, Workers())
+    assert picks(folder) == picks(alone)
+    stop = tmp_path / "stop"
+    stop.touch()
+    (cell,) = cells_of(plans("random", seeds=(7,)))
+    assert run_cell(project.folder, cell, folder, stop=stop).state == STOPPED
+
+
+def compare(project, output, *options: str, sizes=SIZES):
+    return CliRunner().invoke(
+        program,
+        ["compare-methods", str(project.folder), "--output", str(output), "--learners", "mobyv2al",
+         *sizes, *TINY, *options],
+    )  # fmt: skip
+
+
+def test_the_command_writes_a_report_and_goes_on(project, folder):
+    project.close()
+    result = compare(project, folder, "--strategies", "random,margin", "--reach", "20")
+    assert result.exit_code == 0, result.output
+    report = Path(result.stdout.strip())
+    text = report.read_text()
+    assert "## Compared with random" in text and "| margin |" in text and "labels to 20%" in text
+    before = {file: file.stat().st_mtime_ns for file in folder.glob("*.json")}
+    again = compare(project, folder, "--strategies", "random,margin,entropy")
+    assert again.exit_code == 0, again.output
+    assert all(file.stat().st_mtime_ns == at for file, at in before.items())
+    assert "| entropy |" in report.read_text() and len(list(folder.glob("*.json"))) == 6
+    other = compare(project, folder, "--strategies", "random", sizes=[*SIZES[:1], "7", *SIZES[2:]])
+    assert other.exit_code == 1 and "other settings" in other.stderr
+    assert compare(project, folder, "--strategies", "nonsense").exit_code == 2
+
+
+def test_learners_are_compared_too(project, folder, monkeypatch, frozen):  # noqa: F811
+    monkeypatch.setattr("labeller.learning.adapter.STEPS", 20)
+    project.close()
+    result = CliRunner().invoke(
+        program,
+        ["compare-methods", str(project.folder), "--output", str(folder), "--strategies", "margin",
+         "--learners", "mobyv2al,mixmatch", "--baseline", "mobyv2al/margin", *SIZES, *TINY],
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    text = (folder / "report.md").read_text()
+    assert "## Compared with mobyv2al/margin" in text and "| mixmatch/margin |" in text
+
+
+def test_parts_are_what_arrays_of_jobs_run(project, folder):
+    project.close()
+    for part in ("1/3", "2/3", "3/3"):
+        assert (
+            compare(project, folder, "--strategies", "random,margin", "--part", part).exit_code == 0
+        )
+    assert len(list(folder.glob("*.json"))) == 4
+    assert compare(project, folder, "--strategies", "random", "--part", "4/3").exit_code == 1
+    assert compare(project, folder, "--strategies", "random", "--part", "x").exit_code == 2
+
+
+@pytest.mark.slow
+def test_killed_it_goes_on_and_ends_as_if_it_had_not_been(project, folder, tmp_path):
+    project.close()
+    command = [
+        sys.executable, str(MAIN), "compare-methods", str(project.folder), "--learners", "mobyv2al",
+        "--strategies", "random,margin,badge", *SIZES, *TINY, "--jobs", "2", "--output",
+    ]  # fmt: skip
+    killed = subprocess.Popen(
+        [*command, str(folder)], stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    deadline = time.monotonic() + 60
+    while not list(folder.glob("*.json")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.wait()
+    assert len(list(folder.glob("*.json"))) < 6, "it was killed in the middle"
+    subprocess.run([*command, str(folder)], check=True, stderr=subprocess.DEVNULL)
+    undisturbed = tmp_path / "undisturbed"
+    subprocess.run([*command, str(undisturbed)], check=True, stderr=subprocess.DEVNULL)
+    assert picks(folder) == picks(undisturbed) and len(picks(folder)) == 6
+    assert not list(folder.glob("*.unfinished")) and not list(folder.glob(".stop*"))
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_of_two_workers_gives_the_same(project, folder, tmp_path):
+    from distributed import Client, LocalCluster
+
+    here = tmp_path / "here"
+    here.mkdir()
+    cells = cells_of(plans("random", "margin"))
+    run_cells(project.folder, cells, here, Workers())
+    with (
+        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
+        Client(cluster) as client,
+    ):
+        workers = Workers(-1, "dask", cluster.scheduler_address, 1)
+        ended = run_cells(project.folder, cells, folder, workers)
+        assert len(client.scheduler_info()["workers"]) == 2
+    assert [each.state for each in ended] == [DONE] * 4
+    assert picks(folder) == picks(here)
+
+
+def test_memory_and_time_of_a_piece_of_work():
+    with measured() as cost:
+        held = bytearray(80_000_000)
+        held[::4096] = b"x" * len(held[::4096])
+        time.sleep(0.05)
+        del held
+    assert 0.04 < cost.seconds < 5 and 60e6 < cost.bytes < 400e6
+
+
+def test_a_missing_backend_is_one_line(project, folder, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    cells = cells_of(plans("random", seeds=(0,)))
+    with pytest.raises(LabellerError, match=r"Install 'labeller\[research\]'"):
+        run_cells(project.folder, cells, folder, Workers(2, "dask"))
+
+
+def test_the_frozen_learner_begins_as_it_is_told(project, tmp_path, frozen):  # noqa: F811
+    def first(how: str, strategy: str) -> list[str]:
+        plan = Plan(6, 4, 1, method=Method(strategy=strategy, device="cpu"), first=how)
+        return simulate(project, plan).runs[0].cycles[0].selected
+
+    assert first("random", "margin") == first("", "random") == first("random", "random")
+    assert first("centres", "random") == first("", "margin") != first("random", "margin")

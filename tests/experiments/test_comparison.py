@@ -1,0 +1,107 @@
+"""Statistics of a comparison by hand, and its report."""
+
+import pytest
+from scipy import stats
+
+from labeller.experiments import comparison, report
+from labeller.experiments.cells import FAILED, Cell, Ended
+from labeller.experiments.comparison import (
+    accuracies,
+    area,
+    areas,
+    difference,
+    is_better,
+    labels_to_reach,
+    mean_labels_to_reach,
+    record,
+)
+from labeller.experiments.plan import Plan
+from labeller.experiments.report import Comparison, as_markdown, write_report
+from labeller.experiments.results import CycleResult, Outcome, SeedResult
+
+COUNTS = (50, 100, 200)
+
+
+def run(seed: int, *values: float | None, cost: float | None = None, pool=None) -> SeedResult:
+    cycles = [
+        CycleResult(n, [], value, {"cat": value or 0.0}, 2.0, cost, 3_000_000, pool)
+        for n, value in zip(COUNTS, values, strict=True)
+    ]
+    return SeedResult(seed, "margin", "resnet18", "quick", cycles)
+
+
+def outcome(*curves: tuple[float, ...], **more) -> Outcome:
+    return Outcome([run(seed, *values, **more) for seed, values in enumerate(curves)])
+
+
+BASE = outcome((0.5, 0.6, 0.7), (0.4, 0.5, 0.6), (0.6, 0.7, 0.8))
+GOOD = outcome((0.5, 0.7, 0.82), (0.4, 0.6, 0.7), (0.6, 0.8, 0.91), cost=0.5)
+
+
+def test_the_area_is_that_of_trapezoids_over_its_width():
+    assert area(run(0, 0.5, 0.7, 0.9)) == pytest.approx((50 * 0.6 + 100 * 0.8) / 150)
+    assert area(run(0, 0.5, None, 0.9)) == pytest.approx(0.7)
+    assert area(run(0, 0.5, None, None)) is None
+
+
+def test_labels_to_reach_an_accuracy_are_interpolated():
+    curve = run(0, 0.5, 0.6, 0.8)
+    assert labels_to_reach(curve, 0.55) == pytest.approx(75)
+    assert labels_to_reach(curve, 0.75) == pytest.approx(175)
+    assert labels_to_reach(curve, 0.4) == 50 and labels_to_reach(curve, 0.81) is None
+    wavering = run(0, 0.5, 0.7, 0.6)
+    assert labels_to_reach(wavering, 0.65) == pytest.approx(87.5), "the first time counts"
+    assert mean_labels_to_reach(BASE, 0.65) == (pytest.approx((150 + 75) / 2), 2)
+
+
+def test_differences_are_paired_by_seed():
+    found = difference(accuracies(GOOD, 200), accuracies(BASE, 200))
+    pairs = [0.12, 0.10, 0.11]
+    low, high = stats.t.interval(0.95, 2, 0.11, stats.sem(pairs))
+    assert found.mean == pytest.approx(0.11) and found.pairs == 3
+    assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
+    # The seeds lie 0.1 apart, so unpaired nothing could be said.
+    unpaired = stats.ttest_ind(*(list(accuracies(o, 200).values()) for o in (GOOD, BASE)))
+    assert unpaired.pvalue > 0.2 and is_better(accuracies(GOOD, 200), accuracies(BASE, 200))
+    assert not is_better(accuracies(BASE, 200), accuracies(GOOD, 200))
+    assert difference({0: 0.5}, {1: 0.4}) is None
+    assert difference({0: 0.5, 1: 1.0}, {0: 0.4}).low is None
+    assert not is_better(accuracies(GOOD, 50), accuracies(BASE, 50)), "they began alike"
+
+
+def test_wins_and_losses_count_label_counts():
+    assert record(GOOD, BASE, COUNTS) == comparison.Record(2, 0)
+    assert record(BASE, GOOD, COUNTS) == comparison.Record(0, 2)
+    noisy = outcome((0.5, 0.9, 0.7), (0.4, 0.3, 0.6), (0.6, 0.7, 0.8))
+    assert record(noisy, BASE, COUNTS) == comparison.Record(0, 0)
+
+
+def test_a_report_says_what_was_found(tmp_path):
+    failed = Ended(Cell("badge", Plan(5, 5, 2)), FAILED, "Memory is short.")
+    about = Comparison(
+        "A comparison", {"random": BASE, "margin": GOOD}, ["Project: photos."], reach=(0.65, 0.99),
+        failed=[failed], published={"margin": "90.1"},
+    )  # fmt: skip
+    path = write_report(about, tmp_path)
+    text = path.read_text()
+    assert text == as_markdown(about) and (tmp_path / report.FIGURE).stat().st_size > 10_000
+    assert text.startswith("# A comparison\n- Project: photos.\n")
+    assert "| random | 50.0 ± 10.0 | 60.0 ± 10.0 | 70.0 ± 10.0 | – |" in text
+    assert "| margin | 50.0 ± 10.0 | 70.0 ± 10.0 | 81.0 ± 10.5 | 90.1 |" in text
+    assert "| margin | +0.0 (+0.0 to +0.0) | **+10.0 (+10.0 to +10.0)** | " in text
+    mean_area = sum(areas(GOOD).values()) / 3
+    assert f"| margin | {100 * mean_area:.1f} ± " in text and "| 2 · 0 |" in text
+    assert "labels to 65%" in text and "(2 of 3)" in text and "not reached" in text
+    assert "| margin | 0.50 | 3 | 2.0 |" in text and "| random | – | 3 | 2.0 |" in text
+    assert "- badge, seed 0: Memory is short." in text
+    assert (tmp_path / report.TABLE).read_text().count("\n") == 1 + 2 * 3 * 3
+
+
+def test_without_its_baseline_nothing_is_compared_with_it():
+    assert "Compared with" not in as_markdown(Comparison("A", {"margin": GOOD}, []))
+
+
+def test_the_shift_of_the_distribution_is_shown_before_and_after():
+    shifted = outcome((0.5, 0.6, 0.7), pool={"cat": 0.9, "dog": 0.5})
+    text = as_markdown(Comparison("Shift", {"at random": shifted}, []))
+    assert "| at random | last | 90.0 | 50.0 | 70.0 | 28.3 |" in text

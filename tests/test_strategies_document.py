@@ -1,0 +1,75 @@
+"""The strategy that docs/strategies.md adds from outside is installed as it stands, and run."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from labeller.core.errors import LabellerError
+from labeller.selection.strategies import STRATEGIES, companion_named, strategy_named
+
+DOCUMENT = Path(__file__).parents[1] / "docs/strategies.md"
+PROGRAM = Path(__file__).parents[1] / "main.py"
+SHORT = ["--epochs", "1", "--steps-per-epoch", "2", "--batch-size", "8", "--json"]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory) -> Path:
+    """The folder that the example's package was installed to."""
+    folder = tmp_path_factory.mktemp("example")
+    blocks = re.findall(r"`([\w.]+)`:\n\n```\w+\n(.*?)```", DOCUMENT.read_text(), flags=re.S)
+    assert [name for name, _ in blocks] == ["labeller_doubt.py", "pyproject.toml"]
+    for name, text in blocks:
+        (folder / name).write_text(text)
+    target = folder / "installed"
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation",
+         "--disable-pip-version-check", "--target", str(target), str(folder)],
+        check=True,
+    )  # fmt: skip
+    return target
+
+
+def labeller(installed: Path, *arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, str(PROGRAM), *arguments], text=True, capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(installed)},
+    )  # fmt: skip
+
+
+def test_the_example_is_ten_lines():
+    code = re.search(r"```python\n(.*?)```", DOCUMENT.read_text(), flags=re.S).group(1)
+    assert len([line for line in code.splitlines() if line.strip()]) <= 10
+
+
+@pytest.mark.slow
+def test_the_example_is_found_and_chooses(installed, project):
+    project.close()
+    numbers = ["--initial", "9", "--budget", "5", "--cycles", "2"]
+    result = labeller(
+        installed, "simulate", str(project.folder), *numbers, "--strategy", "doubt", *SHORT
+    )
+    assert result.returncode == 0, result.stderr
+    (run,) = json.loads(result.stdout)["runs"]
+    assert run["strategy"] == "doubt" and len(set(run["cycles"][-1]["selected"])) == 14
+
+
+def test_a_package_that_is_broken_is_named_and_disturbs_nothing_else(monkeypatch):
+    monkeypatch.setitem(STRATEGIES._found, "broken", "no_such_module:Nothing")
+    for kept in (STRATEGIES._explained, STRATEGIES._needs):
+        monkeypatch.setitem(kept, "broken", "")
+    monkeypatch.setitem(STRATEGIES._options, "broken", type(None))
+    monkeypatch.setitem(STRATEGIES._packages, "broken", "some-package")
+    with pytest.raises(LabellerError, match="'broken' of the package some-package cannot be"):
+        strategy_named("broken")
+    assert companion_named("learning-loss") is not None and companion_named("nothing") is None
+    assert STRATEGIES.explained("broken") == "broken: of the package some-package"
+
+
+def test_the_document_lists_every_strategy():
+    listed = set(re.findall(r"`([a-z-]+)`", DOCUMENT.read_text().split("## A strategy")[0]))
+    assert set(STRATEGIES) <= listed
