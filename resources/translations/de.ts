@@ -2185,8 +2185,24 @@
         <translation>Festes Netz mit Adapter: lernt auch aus Bildern ohne Label, in zehn Sekunden</translation>
     </message>
     <message>
+        <source>Frozen encoder with MixMatch: learns from mixtures of images, as CSAL does</source>
+        <translation>Festes Netz mit MixMatch: lernt aus Mischungen von Bildern, wie CSAL</translation>
+    </message>
+    <message>
         <source>MoBYv2AL: trains a whole network, as the paper does</source>
         <translation>MoBYv2AL: trainiert ein ganzes Netz, wie die Arbeit</translation>
+    </message>
+    <message>
+        <source>Learning Loss: images on which a module that learns along expects a high loss</source>
+        <translation>Learning Loss: Bilder, für die ein mitlernendes Modul einen hohen Fehler erwartet</translation>
+    </message>
+    <message>
+        <source>VAAL: images that a discriminator tells apart from the labelled ones</source>
+        <translation>VAAL: Bilder, die ein Diskriminator von den gelabelten unterscheidet</translation>
+    </message>
+    <message>
+        <source>CSAL: images whose classes change with the view</source>
+        <translation>CSAL: Bilder, deren Klassen sich mit der Ansicht ändern</translation>
     </message>
     <message>
         <source>EfficientNet-Lite0: knows ImageNet&apos;s photos; for any computer</source>
@@ -2285,6 +2301,30 @@
         <translation>Apple-GPU</translation>
     </message>
     <message>
+        <source>Needs nothing.</source>
+        <translation>Braucht nichts.</translation>
+    </message>
+    <message>
+        <source>Needs a trained model.</source>
+        <translation>Braucht ein trainiertes Modell.</translation>
+    </message>
+    <message>
+        <source>Needs a trained model; features are left out, so it needs no dropout of its own.</source>
+        <translation>Braucht ein trainiertes Modell; Merkmale werden weggelassen, es braucht also kein eigenes Dropout.</translation>
+    </message>
+    <message>
+        <source>Needs a trained model, best one that the learner MixMatch has trained.</source>
+        <translation>Braucht ein trainiertes Modell, am besten eines des Lernverfahrens MixMatch.</translation>
+    </message>
+    <message>
+        <source>Needs a model that was trained with it: a module learns along.</source>
+        <translation>Braucht ein Modell, das mit ihr trainiert wurde: Ein Modul lernt mit.</translation>
+    </message>
+    <message>
+        <source>Needs a trained model; trains small networks of its own while it chooses.</source>
+        <translation>Braucht ein trainiertes Modell; trainiert beim Auswählen eigene kleine Netze.</translation>
+    </message>
+    <message>
         <source>strategy</source>
         <translation>Strategie</translation>
     </message>
@@ -2311,6 +2351,10 @@
     <message>
         <source>protocol</source>
         <translation>Protokoll</translation>
+    </message>
+    <message>
+        <source>table</source>
+        <translation>Tabelle</translation>
     </message>
     <message>
         <source>Rounds</source>
@@ -2687,8 +2731,20 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Suche Bilder</translation>
     </message>
     <message>
+        <source>Comparing views</source>
+        <translation>Vergleichen von Ansichten</translation>
+    </message>
+    <message>
         <source>Memory is short: going on with smaller batches</source>
         <translation>Der Speicher ist knapp: weiter mit kleineren Stapeln</translation>
+    </message>
+    <message>
+        <source>consistency</source>
+        <translation>Konsistenz</translation>
+    </message>
+    <message>
+        <source>self-supervised</source>
+        <translation>selbstüberwacht</translation>
     </message>
     <message>
         <source>CSV table</source>
@@ -3869,6 +3925,30 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Images in an archive are not read here. Unpack it first.</source>
         <translation>Bilder in einem Archiv werden hier nicht gelesen. Entpacken Sie es zuerst.</translation>
+    </message>
+    <message>
+        <source>Type any part of it</source>
+        <translation>Einen beliebigen Teil tippen</translation>
+    </message>
+    <message>
+        <source>The comparison was stopped.</source>
+        <translation>Der Vergleich wurde angehalten.</translation>
+    </message>
+    <message>
+        <source>{file} holds results with other settings. Take another folder, or remove the file.</source>
+        <translation>{file} enthält Ergebnisse mit anderen Einstellungen. Nehmen Sie einen anderen Ordner, oder entfernen Sie die Datei.</translation>
+    </message>
+    <message>
+        <source>The backend &apos;{backend}&apos; needs a package that is missing ({error}). Install &apos;labeller[research]&apos;.</source>
+        <translation>Das Backend „{backend}“ braucht ein Paket, das fehlt ({error}). Installieren Sie „labeller[research]“.</translation>
+    </message>
+    <message>
+        <source>A scale is more than 0 and at most 1.</source>
+        <translation>Ein Maßstab ist größer als 0 und höchstens 1.</translation>
+    </message>
+    <message>
+        <source>The strategy &apos;{name}&apos; of the package {package} cannot be loaded ({error}). Update the package, or remove it.</source>
+        <translation>Die Strategie „{name}“ des Pakets {package} lässt sich nicht laden ({error}). Aktualisieren oder entfernen Sie das Paket.</translation>
     </message>
 </context>
 </TS>

@@ -145,3 +145,16 @@ def folder(project):
     """The project of the other tests, closed, so that the window can have it."""
     project.close()
     return project.folder
+
+
+def type_into(qtbot, box, text: str) -> None:
+    """Choose from a list by typing; one that is searched takes what fits best."""
+    line = box.lineEdit()
+    if line is None:
+        qtbot.keyClicks(box, text)
+        return
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, text)
+    box.completer().popup().hide()
+    qtbot.keyClick(line, Qt.Key.Key_Return)

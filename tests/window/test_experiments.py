@@ -12,6 +12,7 @@ from labeller.experiments import queue
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.kit.theme import choose_scheme
 from labeller.window.learning.themed_plot import ThemedPlot
+from tests.window.conftest import type_into
 
 K = Qt.Key
 LEFT = Qt.MouseButton.LeftButton
@@ -31,7 +32,7 @@ def enter(qtbot, dialog: ExperimentsDialog, strategy: str, seeds: str) -> None:
     """Type an experiment into the fields and add it."""
     form = dialog.form
     qtbot.wait(QApplication.keyboardInputInterval() + 100)  # letters after a pause search anew
-    qtbot.keyClicks(form.boxes["strategy"], strategy)
+    type_into(qtbot, form.boxes["strategy"], strategy)
     for field, value in ((form.initial, "6"), (form.budget, "4"), (form.cycles, "2")):
         field.lineEdit().selectAll()
         qtbot.keyClicks(field, value)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 from labeller.cli.main import program
 from labeller.loop.round_settings import RoundSettings, round_settings
 from labeller.window.dialogs.round_dialog import RoundDialog
+from tests.window.conftest import type_into
 
 K = Qt.Key
 
@@ -30,7 +31,7 @@ def choose(person, qtbot, **texts: str) -> None:
             elif name == "itself":
                 qtbot.keyClick(dialog.trains_itself, K.Key_Space)
             else:
-                qtbot.keyClicks(dialog.boxes[name], text)
+                type_into(qtbot, dialog.boxes[name], text)
         ok = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
         qtbot.mouseClick(ok, Qt.MouseButton.LeftButton)
 
@@ -81,7 +82,7 @@ def test_the_command_of_the_same_rounds_runs(person, window, qtbot, folder):
     person.open(folder)
 
     def copy(dialog: RoundDialog) -> None:
-        qtbot.keyClicks(dialog.boxes["strategy"], "Random")
+        type_into(qtbot, dialog.boxes["strategy"], "Random")
         button = next(b for b in dialog.findChildren(QPushButton) if "Copy" in b.text())
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
@@ -93,3 +94,32 @@ def test_the_command_of_the_same_rounds_runs(person, window, qtbot, folder):
     fast = ["--epochs", "1", "--batch-size", "8", "--device", "cpu"]
     done = CliRunner().invoke(program, [*words[1:], *fast])
     assert done.exit_code == 0 and "test accuracy" in done.stdout
+
+
+def test_a_strategy_is_found_by_any_part_of_its_line(person, window, qtbot, folder):
+    """Typed, with Enter in the list of what fits, and what does not fit changes nothing."""
+    person.open(folder)
+
+    def look(dialog: RoundDialog) -> None:
+        box, line = dialog.boxes["strategy"], dialog.boxes["strategy"].lineEdit()
+        assert "trained model" in dialog.needs.text()
+        type_into(qtbot, box, "discriminator")
+        assert box.currentData() == "vaal" and line.text().startswith("VAAL: ")
+        assert "trains small networks of its own" in dialog.needs.text()
+        type_into(qtbot, box, "margin")
+        assert box.currentData() == "margin", "what begins so comes before what holds it"
+        type_into(qtbot, box, "zzz")
+        assert box.currentData() == "margin" and line.text().startswith("Margin: ")
+        line.setFocus()
+        line.selectAll()
+        qtbot.keyClicks(line, "learns along")
+        popup = box.completer().popup()
+        assert popup.isVisible() and popup.model().rowCount() == 1
+        qtbot.keyClick(popup, K.Key_Down)
+        qtbot.keyClick(popup, K.Key_Return)
+        assert box.currentData() == "learning-loss" and "trained with it" in dialog.needs.text()
+        assert dialog.isVisible(), "Enter chose from the list, and closed nothing"
+        dialog.accept()
+
+    person.in_dialog(lambda: person.press_ctrl(K.Key_R), look)
+    assert round_settings(person.session.project).strategy == "learning-loss"

@@ -10,7 +10,7 @@ from labeller.loop.round_settings import MethodChoice, RoundSettings
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.spoken import spoken
-from labeller.window.learning.round_choices import LABELS, choice_boxes
+from labeller.window.learning.round_choices import LABELS, choice_boxes, needs_line
 
 SMALL_CYCLES = 5
 
@@ -39,6 +39,9 @@ class ExperimentForm(QGroupBox):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         for name, box in self.boxes.items():
             form.addRow(tr(LABELS[name]), box)
+            if name == "strategy":
+                self.needs = needs_line(self.boxes)
+                form.addRow("", self.needs)
         form.addRow(tr("Images at &first"), self.initial)
         form.addRow(tr("More in each c&ycle"), self.budget)
         form.addRow(tr("&Cycles"), self.cycles)

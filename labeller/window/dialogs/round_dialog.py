@@ -25,7 +25,7 @@ from labeller.loop.round_settings import (
 )
 from labeller.project.project import Project
 from labeller.window.kit.language import tr
-from labeller.window.learning.round_choices import LABELS, choice_boxes
+from labeller.window.learning.round_choices import LABELS, choice_boxes, needs_line
 
 
 class RoundDialog(QDialog):
@@ -40,6 +40,9 @@ class RoundDialog(QDialog):
         form = QFormLayout()
         for name, box in self.boxes.items():
             form.addRow(tr(LABELS[name]), box)
+            if name == "strategy":
+                self.needs = needs_line(self.boxes)
+                form.addRow("", self.needs)
         self.batch_size = QSpinBox()
         self.batch_size.setRange(1, 10_000)
         self.batch_size.setValue(project.batch_size)

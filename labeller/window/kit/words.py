@@ -9,10 +9,12 @@ STAGES = (
     mark("Unpacking"), mark("Taking pages apart"), mark("Writing"),
     mark("Reading images"), mark("Drawing the demo images"), mark("Training"),
     mark("Evaluating"), mark("Reading features"), mark("Selecting"),
-    mark("Comparing"), mark("Predicting"), mark("Looking for images"),
+    mark("Comparing"), mark("Comparing views"), mark("Predicting"), mark("Looking for images"),
     mark("Memory is short: going on with smaller batches"),
 )  # fmt: skip
-LOSSES = (mark("classification"), mark("contrastive"), mark("consistency"))
+LOSSES = (
+    mark("classification"), mark("contrastive"), mark("consistency"), mark("self-supervised"),
+)  # fmt: skip
 FORMATS = (
     mark("CSV table"), mark("CSV table for Excel"), mark("CSV table, cells as they are"),
     mark("Table separated by tabs"), mark("JSON Lines"), mark("Folders named by class"),
@@ -30,7 +32,11 @@ CHOICES = (
     mark("UncertainGCN: a graph network learns what is labelled; doubtful images"),
     mark("CoreGCN: CoreSet on what a graph network makes of the images"),
     mark("Frozen encoder with an adapter: learns from unlabelled images too, in ten seconds"),
+    mark("Frozen encoder with MixMatch: learns from mixtures of images, as CSAL does"),
     mark("MoBYv2AL: trains a whole network, as the paper does"),
+    mark("Learning Loss: images on which a module that learns along expects a high loss"),
+    mark("VAAL: images that a discriminator tells apart from the labelled ones"),
+    mark("CSAL: images whose classes change with the view"),
     mark("EfficientNet-Lite0: knows ImageNet's photos; for any computer"),
     mark("Random: a fair sample, to compare with or to measure by"),
     mark("BALD: images of which answers with features left out disagree"),
@@ -57,8 +63,16 @@ CHOICES = (
     mark("Apple GPU"),
 )
 """The lines about them in the registries (`labeller.loop.method.choices`)."""
+NEEDS = (
+    mark("Needs nothing."), mark("Needs a trained model."),
+    mark("Needs a trained model; features are left out, so it needs no dropout of its own."),
+    mark("Needs a trained model, best one that the learner MixMatch has trained."),
+    mark("Needs a model that was trained with it: a module learns along."),
+    mark("Needs a trained model; trains small networks of its own while it chooses."),
+)  # fmt: skip
+"""What strategies need (`labeller.selection.strategies`)."""
 KINDS = (
     mark("strategy"), mark("learner"), mark("encoder"), mark("recipe"), mark("device"),
-    mark("self-supervised method"), mark("protocol"),
+    mark("self-supervised method"), mark("protocol"), mark("table"),
 )  # fmt: skip
 """Of what is unknown (`labeller.core.errors.require_known`)."""

@@ -1,13 +1,18 @@
 """What can be chosen for rounds and experiments, each with a line that explains it."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox
 
 from labeller.learning.learners import trains_network
-from labeller.loop.method import choices
+from labeller.loop.method import STRATEGIES, choices
 from labeller.loop.round_settings import MethodChoice
 from labeller.window.kit.language import mark, tr
+from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.search_box import SearchBox
 from models.registry import Registry
 
+SEARCHED = ("strategy",)
+"""So long a list that people search it."""
 LABELS = {
     "strategy": mark("&Strategy"),
     "learner": mark("&Learner"),
@@ -20,12 +25,29 @@ LABELS = {
 def choice_boxes(now: MethodChoice) -> dict[str, QComboBox]:
     """A list for each of `labeller.loop.method.choices` that has several, set to what `now` has.
     Another learner changes what encoders there are, and whether there is a recipe."""
-    boxes = {name: QComboBox() for name in choices(now.learner)}
+    boxes = {
+        name: SearchBox() if name in SEARCHED else QComboBox() for name in choices(now.learner)
+    }
     for name, box in boxes.items():
         _offer(box, choices(now.learner)[name], getattr(now, name))
     boxes["learner"].currentIndexChanged.connect(lambda: _follow(boxes))
     _enable(boxes)
     return boxes
+
+
+def needs_line(boxes: dict[str, QComboBox]) -> PlainLabel:
+    """A line that says what the chosen strategy needs."""
+    line, box = PlainLabel(), boxes["strategy"]
+    line.setWordWrap(True)
+    line.setEnabled(False)  # quieter than what is chosen
+
+    def show() -> None:
+        chosen = box.currentData()
+        line.setText(tr(STRATEGIES.needs(chosen)) if chosen in STRATEGIES else "")
+
+    box.currentIndexChanged.connect(show)
+    show()
+    return line
 
 
 def _follow(boxes: dict[str, QComboBox]) -> None:
@@ -44,6 +66,8 @@ def _offer(box: QComboBox, known: Registry, chosen: str) -> None:
     box.clear()
     for value in known:
         box.addItem(tr(known.explained(value)), value)
+        if needs := known.needs(value):
+            box.setItemData(box.count() - 1, tr(needs), Qt.ItemDataRole.ToolTipRole)
     if box.findData(chosen) < 0:
         box.addItem(chosen, chosen)  # one of timm's
     box.setCurrentIndex(box.findData(chosen))
