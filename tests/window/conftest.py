@@ -153,8 +153,8 @@ def type_into(qtbot, box, text: str) -> None:
     if line is None:
         qtbot.keyClicks(box, text)
         return
-    line.setFocus()
+    box.setFocus()
     line.selectAll()
-    qtbot.keyClicks(line, text)
+    qtbot.keyClicks(box, text)
     box.completer().popup().hide()
-    qtbot.keyClick(line, Qt.Key.Key_Return)
+    qtbot.keyClick(box, Qt.Key.Key_Return)

@@ -110,9 +110,10 @@ def test_a_strategy_is_found_by_any_part_of_its_line(person, window, qtbot, fold
         assert box.currentData() == "margin", "what begins so comes before what holds it"
         type_into(qtbot, box, "zzz")
         assert box.currentData() == "margin" and line.text().startswith("Margin: ")
-        line.setFocus()
-        line.selectAll()
-        qtbot.keyClicks(line, "learns along")
+        box.clearFocus()
+        box.setFocus()
+        person.wait(lambda: line.selectedText() == line.text())
+        qtbot.keyClicks(box, "learns along")
         popup = box.completer().popup()
         assert popup.isVisible() and popup.model().rowCount() == 1
         qtbot.keyClick(popup, K.Key_Down)

@@ -40,7 +40,7 @@ class ExperimentForm(QGroupBox):
         for name, box in self.boxes.items():
             form.addRow(tr(LABELS[name]), box)
             if name == "strategy":
-                self.needs = needs_line(self.boxes)
+                self.needs = needs_line(self.boxes, wraps=True)
                 form.addRow("", self.needs)
         form.addRow(tr("Images at &first"), self.initial)
         form.addRow(tr("More in each c&ycle"), self.budget)

@@ -41,7 +41,7 @@ class RoundDialog(QDialog):
         for name, box in self.boxes.items():
             form.addRow(tr(LABELS[name]), box)
             if name == "strategy":
-                self.needs = needs_line(self.boxes)
+                self.needs = needs_line(self.boxes, wraps=False)
                 form.addRow("", self.needs)
         self.batch_size = QSpinBox()
         self.batch_size.setRange(1, 10_000)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QWidget
 
 from labeller.window.kit.language import tr
 
@@ -24,24 +24,28 @@ class SearchBox(QComboBox):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setCompleter(completer)
+        popup = completer.popup()
+        if isinstance(popup, QFrame):
+            popup.setFrameShape(QFrame.Shape.Box)  # it lies over other fields of its colour
         line = self.lineEdit()
         assert line is not None
         self._line = line
         line.setPlaceholderText(tr("Type any part of it"))
         line.editingFinished.connect(self._take)
-        line.installEventFilter(self)
         self.currentIndexChanged.connect(lambda _: line.setCursorPosition(0))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """After a click, too, what stands there gives way to what is typed next; Enter takes what
-        fits."""
-        if isinstance(event, QFocusEvent) and event.reason() == Qt.FocusReason.MouseFocusReason:
-            QTimer.singleShot(0, self._line, self._line.selectAll)
-        is_enter = isinstance(event, QKeyEvent) and event.key() in ENTER
-        if is_enter and event.type() == QEvent.Type.KeyPress and self._searches:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """However the field is reached, what stands there gives way to what is typed next."""
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            QTimer.singleShot(0, self._line, self._line.selectAll)  # after a click's own work
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter takes what fits; it goes on to the dialog where nothing was typed."""
+        if event.key() in ENTER and self._line.text() != self.itemText(self.currentIndex()):
             self._take()
-            return True  # it is for the list, not for the dialog
-        return super().eventFilter(watched, event)
+        else:
+            super().keyPressEvent(event)
 
     def best(self, text: str) -> int:
         """The place of the entry that fits a text best: that is it, begins so, or holds it; -1 for
@@ -58,10 +62,6 @@ class SearchBox(QComboBox):
                 if wanted and fit(entry):
                     return place
         return -1
-
-    @property
-    def _searches(self) -> bool:
-        return self._line.text() != self.itemText(self.currentIndex())
 
     def _take(self) -> None:
         place = self.best(self._line.text())

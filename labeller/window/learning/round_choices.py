@@ -1,7 +1,8 @@
 """What can be chosen for rounds and experiments, each with a line that explains it."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from labeller.learning.learners import trains_network
 from labeller.loop.method import STRATEGIES, choices
@@ -35,11 +36,12 @@ def choice_boxes(now: MethodChoice) -> dict[str, QComboBox]:
     return boxes
 
 
-def needs_line(boxes: dict[str, QComboBox]) -> PlainLabel:
-    """A line that says what the chosen strategy needs."""
+def needs_line(boxes: dict[str, QComboBox], wraps: bool) -> PlainLabel:
+    """A line that says what the chosen strategy needs; it `wraps` where there is little room."""
     line, box = PlainLabel(), boxes["strategy"]
-    line.setWordWrap(True)
-    line.setEnabled(False)  # quieter than what is chosen
+    line.setWordWrap(wraps)
+    line.setForegroundRole(QPalette.ColorRole.PlaceholderText)  # quieter than what is chosen
+    line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show() -> None:
         chosen = box.currentData()
