@@ -13,10 +13,18 @@ from labeller.cli.learning_commands import PROJECT, SUBSET
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import interruptible, opened, progress_bars, say
 from labeller.core.errors import LabellerError
-from labeller.experiments.cells import BACKENDS, FAILED, Cell, Workers, cells_of, run_cells
+from labeller.experiments.cells import (
+    BACKENDS,
+    FAILED,
+    Cell,
+    Workers,
+    cells_of,
+    gathered,
+    locked,
+    run_cells,
+)
 from labeller.experiments.paper_tables import TABLES, paper_table, scaled
 from labeller.experiments.plan import Imbalance, Plan
-from labeller.experiments.results import Outcome, read_results
 from labeller.learning.learners import LEARNERS, trains_network
 from labeller.selection.strategies import STRATEGIES
 from models.registry import Registry
@@ -229,6 +237,7 @@ def _run(
     published: Mapping[str, str] | None = None,
 ) -> None:
     """Run the cells of plans, and write the report of all that is there."""
+    from labeller.experiments.preparation import read_features
     from labeller.experiments.report import Comparison, write_report
 
     cells = cells_of(plans)
@@ -245,7 +254,8 @@ def _run(
                 )
             counts = found.images.counts()
             name = found.folder.name
-            prepare(found, plans, report, should_stop)
+            with locked(output, "features"):
+                read_features(found, plans.values(), report, should_stop)
         ended = run_cells(project, mine, output, workers, report, should_stop)
     failed = [each for each in ended if each.state == FAILED]
     for each in failed:
@@ -277,36 +287,11 @@ def _part(cells: Sequence[Cell], part: tuple[int, int] | None) -> Sequence[Cell]
     return cells[number - 1 :: of]
 
 
-def prepare(project: Any, plans: Mapping[str, Plan], report: Any, should_stop: Any) -> None:
-    """Read the features of frozen encoders once, so that no two cells write them at a time."""
-    from labeller.core.run import Run
-    from labeller.learning.frozen_features import FrozenFeatures
-    from labeller.loop.seen import pool_of, rows_of
-
-    methods = {
-        (plan.method.encoder, plan.method.device)
-        for plan in plans.values()
-        if not trains_network(plan.method.learner)
-    }
-    for encoder, device in sorted(methods):
-        import numpy as np
-
-        ids = np.concatenate([project.images.candidates(), project.oracle.test_set()[0]])
-        features = FrozenFeatures(encoder, pool_of(project, device))
-        features.read(rows_of(np.unique(ids)), Run(0, report, should_stop))
+def _leave_out(command: click.Command, *names: str) -> None:
+    """Take away options of training that mean nothing here."""
+    command.params = [each for each in command.params if each.name not in names]
 
 
-def gathered(cells: Sequence[Cell], folder: Path) -> dict[str, Outcome]:
-    """What there is of each method, over its seeds; of cells with another plan nothing."""
-    outcomes: dict[str, Outcome] = {}
-    for cell in cells:
-        file = cell.file(folder)
-        if not file.exists():
-            continue
-        (found,) = read_results([file]).values()
-        before = outcomes.setdefault(cell.name, Outcome([], found.plan))
-        before.runs.extend(found.runs)
-    return outcomes
-
-
+_leave_out(compare_methods_command, "learner")  # there is --learners
+_leave_out(paper_command, "learner", "recipe")  # the table says both
 COMMANDS = [compare_methods_command, paper_command]

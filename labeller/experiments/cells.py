@@ -143,6 +143,17 @@ def is_done(cell: Cell, folder: Path) -> bool:
     return len(outcome.runs[0].cycles) == cell.plan.cycles and not unfinished(file).exists()
 
 
+def gathered(cells: Sequence[Cell], folder: Path) -> dict[str, Outcome]:
+    """What there is of each method so far, over its seeds."""
+    outcomes: dict[str, Outcome] = {}
+    for cell in cells:
+        file = cell.file(folder)
+        if file.exists():
+            (found,) = read_results([file]).values()
+            outcomes.setdefault(cell.name, Outcome([], found.plan)).runs.extend(found.runs)
+    return outcomes
+
+
 def run_cell(
     project: Path,
     cell: Cell,
@@ -174,7 +185,7 @@ def _run(project: Path, cell: Cell, folder: Path, report: Report, should_stop: S
     from labeller.experiments.simulation import simulate  # as torch
 
     file = cell.file(folder)
-    with FileLock(file.with_suffix(".lock")):
+    with locked(folder, file.stem):
         try:
             if not is_done(cell, folder):
                 with Project(project, lock=False) as opened:
@@ -189,6 +200,15 @@ def _run(project: Path, cell: Cell, folder: Path, report: Report, should_stop: S
             write_text(file.with_suffix(".error.txt"), traceback.format_exc())
             return Ended(cell, FAILED, f"{type(error).__name__}: {error}")
     return Ended(cell, DONE)
+
+
+@contextmanager
+def locked(folder: Path, name: str) -> Iterator[None]:
+    """One process at a time, of all that see the folder."""
+    locks = folder / ".locks"
+    locks.mkdir(exist_ok=True)
+    with FileLock(locks / f"{name}.lock"):
+        yield
 
 
 def _writer(file: Path) -> Callable[[Outcome], None]:

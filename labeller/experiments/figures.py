@@ -14,7 +14,9 @@ LINES = ("-", "--", ":", "-.")
 """Another one for each round of the colours."""
 FORMATS = (".png", ".svg", ".pdf")
 FEW = 8
-"""Of more methods the legend stands beside the curves, and the bars below them."""
+"""Of more methods the legend stands beside the curves, and each class has a panel below them."""
+PANELS, MOST_PANELS = 5, 20
+"""Panels in a row, and in all: those of the classes on which the methods differ most."""
 
 
 def check_format(path: Path) -> None:
@@ -29,7 +31,8 @@ def check_format(path: Path) -> None:
 
 def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:
     """Curves with bands of one standard deviation over the seeds, and, where classes were
-    measured, bars of their accuracy after the last cycle (as the paper's figure 4).
+    measured, bars of their accuracy after the last cycle (as the paper's figure 4). Many methods
+    have no bands, and a panel for each class.
 
     Raises:
         LabellerError: the file's ending is not one of `FORMATS`.
@@ -41,15 +44,16 @@ def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:
     classes = {name: per_class(outcome) for name, outcome in outcomes.items()}
     with_bars = any(classes.values())
     # A dollar in a name is a dollar, and no formula.
-    many = len(outcomes) > FEW
     with matplotlib.rc_context({"text.parse_math": False}), replacing(path) as temporary:
-        size = (9, 10 if with_bars else 5) if many else (11 if with_bars else 5.5, 4)
-        figure = Figure(figsize=size, layout="constrained")
-        panels = 2 if with_bars else 1
-        axes = figure.subplots(*((panels, 1) if many else (1, panels)), squeeze=False).flatten()
-        _draw_curves(axes[0], outcomes)
-        if with_bars:
-            _draw_bars(axes[1], classes)
+        figure = Figure(layout="constrained")
+        if len(outcomes) > FEW:
+            _lay_out_many(figure, outcomes, classes if with_bars else {})
+        else:
+            figure.set_size_inches(11 if with_bars else 5.5, 4)
+            axes = figure.subplots(1, 2 if with_bars else 1, squeeze=False)[0]
+            _draw_curves(axes[0], outcomes)
+            if with_bars:
+                _draw_bars(axes[1], classes)
         figure.savefig(temporary, format=path.suffix[1:].lower(), dpi=150)
 
 
@@ -77,6 +81,55 @@ def _draw_curves(axes: Any, outcomes: Mapping[str, Outcome]) -> None:
     axes.grid(alpha=0.25)
     beside = {"loc": "center left", "bbox_to_anchor": (1, 0.5)} if len(outcomes) > FEW else {}
     axes.legend(frameon=False, fontsize=8, **beside)
+
+
+def _lay_out_many(
+    figure: Any,
+    outcomes: Mapping[str, Outcome],
+    classes: Mapping[str, Mapping[str, tuple[float, float]]],
+) -> None:
+    """The curves, and below them a panel of bars for each class."""
+    shown = _most_different(classes)
+    rows = -(-len(shown) // PANELS)
+    height = 0.16 * len(outcomes) + 0.6  # of a row of panels, in inches
+    figure.set_size_inches(10, 5 + rows * height)
+    if not rows:
+        _draw_curves(figure.subplots(), outcomes)
+        return
+    above, below = figure.subfigures(2, 1, height_ratios=[5, rows * height])
+    _draw_curves(above.subplots(), outcomes)
+    panels = below.subplots(rows, PANELS, squeeze=False, sharey=True).flatten()
+    for panel, name in zip(panels, shown, strict=False):
+        found = [each.get(name, (0.0, 0.0)) for each in classes.values()]
+        places = range(len(found))
+        panel.barh(
+            places,
+            [100 * share for share, _ in found],
+            xerr=[100 * deviation for _, deviation in found],
+            color=[COLOURS[place % len(COLOURS)] for place in places],
+            error_kw={"linewidth": 0.6},
+        )
+        panel.set_yticks(places, [_shown(method) for method in classes], fontsize=6)
+        panel.tick_params(axis="x", labelsize=6)
+        panel.set_xlim(0, 100)
+        panel.set_title(_shown(name), fontsize=8)
+        panel.grid(axis="x", alpha=0.25)
+    panels[0].invert_yaxis()  # the first method above; all panels share the axis
+    for panel in panels[len(shown) :]:
+        panel.set_visible(False)
+    below.supxlabel("accuracy after the last cycle, %", fontsize=8)
+
+
+def _most_different(classes: Mapping[str, Mapping[str, tuple[float, float]]]) -> list[str]:
+    """The classes that have a panel, in their order."""
+    names = list(dict.fromkeys(name for each in classes.values() for name in each))
+
+    def spread(name: str) -> float:
+        shares = [each[name][0] for each in classes.values() if name in each]
+        return max(shares) - min(shares)
+
+    kept = sorted(names, key=spread, reverse=True)[:MOST_PANELS]
+    return [name for name in names if name in kept]
 
 
 def _draw_bars(axes: Any, classes: Mapping[str, Mapping[str, tuple[float, float]]]) -> None:

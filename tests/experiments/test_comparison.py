@@ -1,9 +1,10 @@
 """Statistics of a comparison by hand, and its report."""
 
 import pytest
+from PIL import Image
 from scipy import stats
 
-from labeller.experiments import comparison, report
+from labeller.experiments import comparison, figures, report
 from labeller.experiments.cells import FAILED, Cell, Ended
 from labeller.experiments.comparison import (
     accuracies,
@@ -105,3 +106,26 @@ def test_the_shift_of_the_distribution_is_shown_before_and_after():
     shifted = outcome((0.5, 0.6, 0.7), pool={"cat": 0.9, "dog": 0.5})
     text = as_markdown(Comparison("Shift", {"at random": shifted}, []))
     assert "| at random | last | 90.0 | 50.0 | 70.0 | 28.3 |" in text
+
+
+def test_many_methods_have_a_panel_for_each_class(tmp_path):
+    def drawn(count: int, classes: int) -> tuple[int, int]:
+        found = {}
+        for place in range(count):
+            cycles = [
+                CycleResult(
+                    n, [], 0.5, {f"class {c}": place * c / 999 for c in range(classes)}, 1.0
+                )
+                for n in COUNTS
+            ]
+            found[f"_method {place}"] = Outcome([SeedResult(0, "margin", "a", "b", cycles)])
+        figures.write_figure(found, tmp_path / "figure.png")
+        return Image.open(tmp_path / "figure.png").size
+
+    few, many, most = drawn(8, 10), drawn(9, 10), drawn(9, 40)
+    assert few[0] > few[1] and many[1] > many[0] and most[1] > many[1]
+    assert most == drawn(9, 100), "no more panels than twenty"
+    assert figures._most_different({"a": {"x": (0.1, 0), "y": (0.9, 0)}, "b": {"x": (0.2, 0)}}) == [
+        "x",
+        "y",
+    ]
