@@ -207,6 +207,11 @@ def _require_sound(outcome: Outcome) -> None:
     for name, shares in per_class(outcome).items():
         if type(name) is not str or not all(map(math.isfinite, shares)):
             raise ValueError("a class has no accuracy")
+    for cycle in (cycle for run in outcome.runs for cycle in run.cycles):
+        later = [cycle.selection_seconds, cycle.selection_bytes]
+        later += (cycle.pool_per_class or {}).values()
+        if not all(number is None or math.isfinite(number) for number in later):
+            raise ValueError("a number is without bounds")
     for run in outcome.runs:
         for key in ("seed", "strategy", "encoder", "recipe"):
             if type(getattr(run, key)) not in (int, str):
