@@ -113,7 +113,10 @@ def run_cells(
             joblib.delayed(run_cell)(project, cell, folder, workers.threads, stop, os.getpid())
             for cell in waiting
         )
-        parallel = joblib.Parallel(n_jobs=workers.jobs, return_as="generator_unordered")
+        as_they_end = workers.backend != "ray"  # which gives all results at the end
+        parallel = joblib.Parallel(
+            n_jobs=workers.jobs, return_as="generator_unordered" if as_they_end else "list"
+        )
         for each in parallel(tasks):
             ended.append(each)
             report(Progress("Comparing", done + len(ended), len(cells)))

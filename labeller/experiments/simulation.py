@@ -127,6 +127,8 @@ def _run(
             yield cycles
         model: TrainedModel | None = None
         for cycle in range(len(cycles), plan.cycles):
+            if should_stop():  # a frozen learner is too quick to ask
+                raise Cancelled("The simulation was stopped.")
 
             def tell(progress: Progress, cycle: int = cycle) -> None:
                 report(replace(progress, cycle=Cycle(seed, cycle + 1, plan.cycles)))

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy, dropout, normalize, relu
 
+from labeller.core.errors import Cancelled, Word
+from labeller.core.progress import Progress
 from labeller.selection.coreset import k_center_greedy
 from labeller.selection.sampling import some
 from labeller.selection.strategies import Query
@@ -83,7 +85,10 @@ def _looked_at(query: Query, places: Tensor) -> tuple[Tensor, Tensor]:
         network = _GraphNetwork(features.shape[1])
         optimiser = torch.optim.Adam(network.parameters(), RATE, weight_decay=DECAY)
         weights = torch.where(is_labelled, 1.0, UNLABELLED_WEIGHT)
-        for _ in range(EPOCHS):
+        for epoch in range(EPOCHS):
+            if query.run.should_stop():
+                raise Cancelled("{stage} was stopped.", stage=Word("Selecting"))
+            query.run.report(Progress("Selecting", epoch, EPOCHS))
             likely, _ = network(unit, graph)
             loss = binary_cross_entropy(likely, is_labelled.float(), weights)
             optimiser.zero_grad()

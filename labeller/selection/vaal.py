@@ -10,6 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from labeller.core.errors import Cancelled, Word
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.learning.batches import endless
 from labeller.selection.sampling import some
 from labeller.selection.strategies import ByScore, Query
@@ -57,7 +60,7 @@ class Vaal(ByScore):
         centre = unlabelled.mean(dim=0)
         scale = (unlabelled - centre).square().mean().sqrt().clamp(min=1e-6)
         vae, discriminator = adversaries(
-            (labelled - centre) / scale, (unlabelled - centre) / scale, query.run.seed
+            (labelled - centre) / scale, (unlabelled - centre) / scale, query.run
         )
         with torch.no_grad():
             parts = [
@@ -67,7 +70,7 @@ class Vaal(ByScore):
         return torch.cat(parts)
 
 
-def adversaries(labelled: Tensor, unlabelled: Tensor, seed: int) -> tuple[BetaVae, nn.Module]:
+def adversaries(labelled: Tensor, unlabelled: Tensor, run: Run) -> tuple[BetaVae, nn.Module]:
     """Train the autoencoder and the discriminator in turn (algorithm 1).
 
     Args:
@@ -75,12 +78,15 @@ def adversaries(labelled: Tensor, unlabelled: Tensor, seed: int) -> tuple[BetaVa
 
     Returns:
         The autoencoder, and a module from codes [N, LATENT] to logits [N, 1] of "labelled".
+
+    Raises:
+        Cancelled: `run.should_stop` said so.
     """
-    rng = torch.Generator().manual_seed(seed)
+    rng = torch.Generator().manual_seed(run.seed)
     known = endless(torch.arange(len(labelled)), min(BATCH, len(labelled)), rng)
     unknown = endless(torch.arange(len(unlabelled)), min(BATCH, len(unlabelled)), rng)
     with torch.random.fork_rng(devices=[]), torch.enable_grad():
-        torch.manual_seed(seed)
+        torch.manual_seed(run.seed)
         vae = BetaVae(labelled.shape[1])
         discriminator = nn.Sequential(
             nn.Linear(LATENT, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, HIDDEN), nn.ReLU(),
@@ -88,7 +94,10 @@ def adversaries(labelled: Tensor, unlabelled: Tensor, seed: int) -> tuple[BetaVa
         )  # fmt: skip
         of_vae = torch.optim.Adam(vae.parameters(), RATE)
         of_discriminator = torch.optim.Adam(discriminator.parameters(), RATE)
-        for _ in range(STEPS):
+        for step in range(STEPS):
+            if run.should_stop():
+                raise Cancelled("{stage} was stopped.", stage=Word("Selecting"))
+            run.report(Progress("Selecting", step, STEPS))
             seen, unseen = labelled[next(known)], unlabelled[next(unknown)]
             (loss, code), (other_loss, other_code) = vae.loss(seen), vae.loss(unseen)
             # The encoder wants all to be taken for labelled (equation 3) ...

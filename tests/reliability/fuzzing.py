@@ -394,6 +394,9 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
         "test_accuracy": 0.5,
         "per_class": {"a": 1},
         "seconds": 1,
+        "selection_seconds": 0.5,
+        "selection_bytes": 1000,
+        "pool_per_class": {"a": 1},
     }
     run = {"seed": 0, "strategy": "coreset", "encoder": "x", "recipe": "quick", "cycles": [cycle]}
     whole = json.dumps({"runs": [run], "plan": {}}).encode()

@@ -1,16 +1,19 @@
 """Strategies with a module or a network of their own: Learning Loss, VAAL, CSAL."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from torch import nn
 
+from labeller.core.errors import Cancelled
 from labeller.core.run import Run
 from labeller.learning.companions import fit_companions
 from labeller.loop import rounds
 from labeller.loop.method import Method
 from labeller.selection.csal import Csal, inconsistency
 from labeller.selection.learning_loss import LearningLoss, LossPrediction, ranking_loss
-from labeller.selection.strategies import Query
+from labeller.selection.strategies import Query, strategy_named
 from labeller.selection.vaal import Vaal, adversaries
 from tests.frozen_encoder import frozen  # noqa: F401
 from tests.loop.test_rounds import FAST
@@ -65,7 +68,7 @@ def test_the_discriminator_tells_two_planted_groups_apart():
     points = torch.cat([alike, unlike])  # fifty of the first group are labelled
     chosen = Vaal().choose(query(points, 50, 40))
     assert (chosen >= 100).float().mean() > 0.8
-    vae, discriminator = adversaries(alike[:50], points[50:], 0)
+    vae, discriminator = adversaries(alike[:50], points[50:], Run(0))
     with torch.no_grad():
         said = discriminator(vae.encode(points)[0]).squeeze(1)
     assert said[:150].mean() > said[150:].mean() + 0.5
@@ -74,7 +77,7 @@ def test_the_discriminator_tells_two_planted_groups_apart():
 def test_the_autoencoder_learns_to_give_back_what_it_sees():
     rng = torch.Generator().manual_seed(3)
     points = torch.randn(300, 2, generator=rng) @ torch.randn(2, 6, generator=rng)
-    vae, _ = adversaries(points[:50], points[50:], 0)
+    vae, _ = adversaries(points[:50], points[50:], Run(0))
     with torch.no_grad():
         seen = vae.decoder(vae.encode(points)[0])
     assert (seen - points).square().mean() < 0.5 * points.var()
@@ -129,3 +132,10 @@ def test_they_choose_for_a_whole_network(project, strategy):
     trained = rounds.learn(project, method)
     assert len(rounds.select(project, 5, method, model=trained.model).image_ids) == 5
     assert len(rounds.select(project, 5, method).image_ids) == 5
+
+
+@pytest.mark.parametrize("strategy", ["vaal", "uncertain-gcn"])
+def test_what_trains_while_it_chooses_can_be_stopped(strategy):
+    asked = replace(query(torch.randn(60, 6), 10, 5), run=Run(0, should_stop=lambda: True))
+    with pytest.raises(Cancelled):
+        strategy_named(strategy).choose(asked)
