@@ -14,15 +14,14 @@ from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import interruptible, opened, progress_bars, say
 from labeller.core.errors import LabellerError
 from labeller.experiments.cells import (
-    BACKENDS,
     FAILED,
     Cell,
-    Workers,
     cells_of,
     gathered,
     locked,
     run_cells,
 )
+from labeller.experiments.clusters import BACKENDS, Workers
 from labeller.experiments.paper_tables import TABLES, paper_table, scaled
 from labeller.experiments.plan import Imbalance, Plan
 from labeller.learning.learners import LEARNERS, trains_network

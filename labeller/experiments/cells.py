@@ -8,10 +8,9 @@ import threading
 import traceback
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import joblib
 from filelock import FileLock
@@ -19,12 +18,11 @@ from filelock import FileLock
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import write_text
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.experiments.clusters import Workers, cluster
 from labeller.experiments.plan import Plan, as_now
 from labeller.experiments.results import Outcome, read_results, unfinished, write_results
 from labeller.project.project import Project
 
-BACKENDS = ("loky", "dask", "ray")
-"""joblib's: processes of this machine, or a cluster that is there."""
 DONE, STOPPED, FAILED = "done", "stopped", "failed"
 LOOK_EVERY = 0.2
 """Seconds between two looks whether somebody pressed Ctrl+C."""
@@ -53,23 +51,6 @@ class Ended:
     cell: Cell
     state: str
     why: str = ""
-
-
-@dataclass(frozen=True)
-class Workers:
-    """Who works.
-
-    Attributes:
-        jobs: cells at a time; -1 takes all there are.
-        backend: one of `BACKENDS`.
-        scheduler: the address of a Dask or Ray cluster; "" starts one on this machine.
-        threads: of torch in each job; None leaves them as they are.
-    """
-
-    jobs: int = 1
-    backend: str = "loky"
-    scheduler: str = ""
-    threads: int | None = None
 
 
 def cells_of(plans: Mapping[str, Plan]) -> list[Cell]:
@@ -108,7 +89,7 @@ def run_cells(
     if workers.jobs == 1 and workers.backend == "loky":
         return _one_after_the_other(project, waiting, folder, done, report, should_stop)
     stop, ended = folder / f".stop-{uuid.uuid4().hex}", []
-    with _cluster(workers), _stopping(stop, should_stop):
+    with cluster(workers), _stopping(stop, should_stop):
         tasks = (
             joblib.delayed(run_cell)(project, cell, folder, workers.threads, stop, os.getpid())
             for cell in waiting
@@ -259,45 +240,3 @@ def _stopping(stop: Path, should_stop: ShouldStop) -> Iterator[None]:
         over.set()
         watcher.join()
         stop.unlink(missing_ok=True)
-
-
-def _cluster(workers: Workers) -> AbstractContextManager[Any]:
-    """joblib's backend, with a client of the cluster where it needs one.
-
-    Raises:
-        LabellerError: the package is missing.
-    """
-    if workers.backend == "loky":
-        return joblib.parallel_config(backend="loky", n_jobs=workers.jobs)
-    try:
-        return _dask(workers) if workers.backend == "dask" else _ray(workers)
-    except ImportError as error:
-        raise LabellerError(
-            "The backend '{backend}' needs a package that is missing ({error}). Install "
-            "'labeller[research]'.",
-            backend=workers.backend,
-            error=error,
-        ) from error
-
-
-@contextmanager
-def _in_dask(workers: Workers, make: Callable[..., Any]) -> Iterator[None]:
-    client = make(workers.scheduler) if workers.scheduler else make(threads_per_worker=1)
-    with client, joblib.parallel_config(backend="dask", n_jobs=workers.jobs):
-        yield
-
-
-def _dask(workers: Workers) -> AbstractContextManager[None]:
-    from distributed import Client
-
-    return _in_dask(workers, Client)
-
-
-def _ray(workers: Workers) -> AbstractContextManager[Any]:
-    import ray
-    from ray.util.joblib import register_ray
-
-    os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-    ray.init(address=workers.scheduler or None, ignore_reinit_error=True, log_to_driver=False)
-    register_ray()
-    return joblib.parallel_config(backend="ray", n_jobs=workers.jobs)

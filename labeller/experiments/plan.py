@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from labeller.core.errors import LabellerError
-from labeller.learning.learners import WHOLE
+from labeller.learning.learners import WHOLE, trains_network
 from labeller.learning.recipe import recipe_from
 from labeller.loop.method import Method
 
@@ -53,6 +53,12 @@ class Plan:
             raise LabellerError("Images and cycles are at least 1.")
         if not self.seeds or len(set(self.seeds)) < len(self.seeds) or min(self.seeds) < 0:
             raise LabellerError("Give one seed or several, each once, from 0 on.")
+
+        if self.first == "centres" and trains_network(self.method.learner):
+            raise LabellerError(
+                "A first batch at the centres of clusters needs a frozen encoder. Begin at random.",
+                settings=["first"],
+            )
 
     def check_size(self, available: int) -> None:
         """Raises LabellerError where a pool with so many images is too small."""

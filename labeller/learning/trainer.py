@@ -27,6 +27,7 @@ from labeller.learning.objective import Objective, Unlabelled
 from labeller.learning.recipe import Recipe
 from labeller.learning.schedules import learning_rate
 from labeller.learning.self_supervised import SELF_SUPERVISED, SelfSupervised
+from labeller.learning.stages import STAGES, Stage
 from labeller.learning.team import ALONE, Team
 from labeller.learning.views import Views, draw_views
 from labeller.selection.strategies import Companion
@@ -72,24 +73,6 @@ class _Sums:
     classification: Tensor
     contrastive: Tensor
     right: Tensor
-
-
-@dataclass(frozen=True)
-class _Stage:
-    """Epochs that train on the labels, on the contrastive loss, on both at once, or on mixtures of
-    labelled and unlabelled images."""
-
-    classifies: bool
-    contrasts: bool
-    mixes: bool = False
-
-
-STAGES = {
-    "joint": (_Stage(True, True),),
-    "multi-stage": (_Stage(False, True), _Stage(True, False)),  # Table 3, left
-    "supervised": (_Stage(True, False),),
-    "mixmatch": (_Stage(True, False, mixes=True),),  # Table 1, CSAL
-}
 
 
 def build_network(
@@ -201,7 +184,7 @@ class _Training:
         self.contrastive_steps, self.mixed_steps = 0, 0
         self.mixing = np.random.default_rng([seed, team.rank])
 
-    def begin_epoch(self, stage: _Stage, epoch: int) -> None:
+    def begin_epoch(self, stage: Stage, epoch: int) -> None:
         """Set the sums and the learning rate; the first epoch of a stage gets an optimiser."""
         zero = torch.zeros((), device=self.pool.device)
         self.sums = _Sums(zero.clone(), zero.clone(), zero.clone())

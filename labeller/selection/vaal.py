@@ -100,16 +100,16 @@ def adversaries(labelled: Tensor, unlabelled: Tensor, run: Run) -> tuple[BetaVae
             run.report(Progress("Selecting", step, STEPS))
             seen, unseen = labelled[next(known)], unlabelled[next(unknown)]
             (loss, code), (other_loss, other_code) = vae.loss(seen), vae.loss(unseen)
-            # The encoder wants all to be taken for labelled (equation 3) ...
+            # The encoder makes all look labelled (equation 3) ...
             fooled = _called(discriminator(code), 1.0) + _called(discriminator(other_code), 1.0)
             of_vae.zero_grad()
             (loss + other_loss + ADVERSARIAL * fooled).backward()
             of_vae.step()
-            # ... and the discriminator wants to know (equation 5).
+            # ... and the discriminator tells them apart (equation 5).
             code, other_code = code.detach(), other_code.detach()
-            right = _called(discriminator(code), 1.0) + _called(discriminator(other_code), 0.0)
+            apart = _called(discriminator(code), 1.0) + _called(discriminator(other_code), 0.0)
             of_discriminator.zero_grad()
-            right.backward()
+            apart.backward()
             of_discriminator.step()
     return vae.eval(), discriminator.eval()
 

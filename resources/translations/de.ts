@@ -3077,6 +3077,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Geben Sie einen oder mehrere Startwerte an, jeden einmal, ab 0.</translation>
     </message>
     <message>
+        <source>A first batch at the centres of clusters needs a frozen encoder. Begin at random.</source>
+        <translation>Ein erster Stapel aus den Mitten von Gruppen braucht ein festes Netz. Beginnen Sie zufällig.</translation>
+    </message>
+    <message>
         <source>That labels {wanted} images, but the pool has {available}.</source>
         <translation>Das labelt {wanted} Bilder, aber der Vorrat hat {available}.</translation>
     </message>

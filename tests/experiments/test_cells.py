@@ -20,12 +20,12 @@ from labeller.experiments.cells import (
     FAILED,
     STOPPED,
     Cell,
-    Workers,
     cells_of,
     is_done,
     run_cell,
     run_cells,
 )
+from labeller.experiments.clusters import Workers
 from labeller.experiments.plan import Plan
 from labeller.experiments.results import read_results, unfinished
 from labeller.experiments.simulation import simulate
@@ -139,6 +139,8 @@ def test_the_command_writes_a_report_and_goes_on(project, folder):
     other = compare(project, folder, "--strategies", "random", sizes=[*SIZES[:1], "7", *SIZES[2:]])
     assert other.exit_code == 1 and "other settings" in other.stderr
     assert compare(project, folder, "--strategies", "nonsense").exit_code == 2
+    centres = compare(project, folder, "--strategies", "random", "--first", "centres")
+    assert centres.exit_code == 1 and "needs a frozen encoder" in centres.stderr
 
 
 def test_learners_are_compared_too(project, folder, monkeypatch, frozen):  # noqa: F811
@@ -183,7 +185,7 @@ def test_killed_it_goes_on_and_ends_as_if_it_had_not_been(project, folder, tmp_p
     assert len(list(folder.glob("*.json"))) < 6, "it was killed in the middle"
     subprocess.run([*command, str(folder)], check=True, stderr=subprocess.DEVNULL)
     undisturbed = tmp_path / "undisturbed"
-    subprocess.run([*command, str(undisturbed)], check=True, stderr=subprocess.DEVNULL)
+    assert compare(project, undisturbed, "--strategies", "random,margin,badge").exit_code == 0
     assert picks(folder) == picks(undisturbed) and len(picks(folder)) == 6
     assert not list(folder.glob("*.unfinished")) and not list(folder.glob(".stop*"))
 
