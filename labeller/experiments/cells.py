@@ -81,6 +81,7 @@ def run_cells(
         LabellerError: a file there belongs to another plan, or a backend is missing.
         Cancelled: `should_stop` said so; what is done is kept and gone on from.
     """
+    project, folder = project.resolve(), folder.resolve()  # workers may stand elsewhere
     waiting = [cell for cell in cells if not is_done(cell, folder)]
     done = len(cells) - len(waiting)
     report(Progress("Comparing", done, len(cells)))
