@@ -26,13 +26,48 @@ if TYPE_CHECKING:
 
 SELF_SUPERVISED = Registry("self-supervised method")
 """Each makes a `SelfSupervised` of an encoder, the number of classes, and a recipe."""
-SELF_SUPERVISED.add("mobyv2", "labeller.learning.moby:MoBY", "MoBYv2", MoBYOptions)
-SELF_SUPERVISED.add("moby", "labeller.learning.moby:MoBY", "MoBY", PlainMoBYOptions)
-SELF_SUPERVISED.add("mocov2", "labeller.learning.moco:MoCo", "MoCo v2", MoCoOptions)
-SELF_SUPERVISED.add("byol", "labeller.learning.byol:BYOL", "BYOL", BYOLOptions)
-SELF_SUPERVISED.add("simsiam", "labeller.learning.simsiam:SimSiam", "SimSiam", SimSiamOptions)
-SELF_SUPERVISED.add("simclr", "labeller.learning.simclr:SimCLR", "SimCLR", SimCLROptions)
-SELF_SUPERVISED.add("dino", "labeller.learning.dino:DINO", "DINO", DINOOptions)
+SELF_SUPERVISED.add(
+    "mobyv2",
+    "labeller.learning.moby:MoBY",
+    "MoBYv2: the paper's method; queues of keys, a weak and a strong view",
+    MoBYOptions,
+)
+SELF_SUPERVISED.add(
+    "moby",
+    "labeller.learning.moby:MoBY",
+    "MoBY: queues of keys, two strong views, larger heads",
+    PlainMoBYOptions,
+)
+SELF_SUPERVISED.add(
+    "mocov2",
+    "labeller.learning.moco:MoCo",
+    "MoCo v2: one view is compared with the other and a queue of keys",
+    MoCoOptions,
+)
+SELF_SUPERVISED.add(
+    "byol",
+    "labeller.learning.byol:BYOL",
+    "BYOL: each view predicts what a slower copy makes of the other",
+    BYOLOptions,
+)
+SELF_SUPERVISED.add(
+    "simsiam",
+    "labeller.learning.simsiam:SimSiam",
+    "SimSiam: each view predicts the other; no negatives, no slower copy",
+    SimSiamOptions,
+)
+SELF_SUPERVISED.add(
+    "simclr",
+    "labeller.learning.simclr:SimCLR",
+    "SimCLR: the other images of the batch are the negatives",
+    SimCLROptions,
+)
+SELF_SUPERVISED.add(
+    "dino",
+    "labeller.learning.dino:DINO",
+    "DINO: each view says what a slower, sharper copy says of the other",
+    DINOOptions,
+)
 
 
 @dataclass(frozen=True)

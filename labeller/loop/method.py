@@ -12,6 +12,7 @@ from labeller.learning.learners import (
     usual_strategy,
 )
 from labeller.learning.recipe import QUICK, RECIPES, Recipe
+from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.selection.strategies import STRATEGIES, Companion, Strategy, strategy_named
 from models.registry import Registry
 
@@ -63,5 +64,5 @@ def choices(learner: str) -> dict[str, Registry]:
     """What a person can choose from by name, each with a line about it, where this one learns."""
     return {
         "strategy": STRATEGIES, "learner": LEARNERS, "encoder": encoders_for(learner),
-        "recipe": RECIPES, "device": DEVICES,
+        "recipe": RECIPES, "self_supervised": SELF_SUPERVISED, "device": DEVICES,
     }  # fmt: skip

@@ -21,6 +21,8 @@ from labeller.store.settings import damaged
 
 KEY = "rounds"
 LONGEST_PAUSE = 60.0
+OF_NETWORKS = ("recipe", "self_supervised")
+"""What says nothing where no network is trained."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,7 @@ class MethodChoice:
     learner: str = ""
     encoder: str = ""
     recipe: str = QUICK.name
+    self_supervised: str = QUICK.self_supervised
     device: str = DEVICES.default
 
     def __post_init__(self) -> None:
@@ -43,7 +46,8 @@ class MethodChoice:
         """The names of a method."""
         return MethodChoice(
             strategy=method.strategy, learner=method.learner, encoder=method.encoder,
-            recipe=method.recipe.name, device=method.device,
+            recipe=method.recipe.name, self_supervised=method.recipe.self_supervised,
+            device=method.device,
         )  # fmt: skip
 
     @property
@@ -60,8 +64,9 @@ class MethodChoice:
             "strategy": self.strategy, "learner": self.learner, "encoder": self.encoder,
             "device": self.device,
         }  # fmt: skip
-        if self.recipe != MethodChoice.recipe:
-            chosen["recipe"] = recipe_named(self.recipe)
+        usual = MethodChoice.recipe, MethodChoice.self_supervised
+        if (self.recipe, self.self_supervised) != usual:
+            chosen["recipe"] = recipe_named(self.recipe, self_supervised=self.self_supervised)
         return methods.Method(**chosen)
 
 
@@ -116,9 +121,12 @@ def simulate_command(project: Project, values: Mapping[str, Any]) -> str:
     """`labeller simulate` with these options; several values of one stand behind each other."""
     words = ["labeller", "simulate", str(project.folder)]
     for name, value in values.items():
-        if name == "recipe" and not trains_network(values.get("learner", WHOLE)):
+        if name in OF_NETWORKS and not trains_network(values.get("learner", WHOLE)):
             continue  # nothing is trained by it
-        words += [f"--{name}", *map(str, value if isinstance(value, tuple) else (value,))]
+        words += [
+            f"--{name.replace('_', '-')}",
+            *map(str, value if isinstance(value, tuple) else (value,)),
+        ]
     return shlex.join(words)
 
 

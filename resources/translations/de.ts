@@ -2137,6 +2137,10 @@
         <translation>&amp;Rezept</translation>
     </message>
     <message>
+        <source>Self-s&amp;upervised</source>
+        <translation>Selbst&amp;überwacht</translation>
+    </message>
+    <message>
         <source>&amp;Device</source>
         <translation>&amp;Gerät</translation>
     </message>
@@ -2283,6 +2287,34 @@
     <message>
         <source>Paper: 200 epochs as published; hours without a GPU</source>
         <translation>Papier: 200 Epochen wie veröffentlicht; Stunden ohne GPU</translation>
+    </message>
+    <message>
+        <source>MoBYv2: the paper&apos;s method; queues of keys, a weak and a strong view</source>
+        <translation>MoBYv2: das Verfahren der Arbeit; Warteschlangen von Schlüsseln, eine schwache und eine starke Ansicht</translation>
+    </message>
+    <message>
+        <source>MoBY: queues of keys, two strong views, larger heads</source>
+        <translation>MoBY: Warteschlangen von Schlüsseln, zwei starke Ansichten, größere Köpfe</translation>
+    </message>
+    <message>
+        <source>MoCo v2: one view is compared with the other and a queue of keys</source>
+        <translation>MoCo v2: Eine Ansicht wird mit der anderen und einer Warteschlange von Schlüsseln verglichen</translation>
+    </message>
+    <message>
+        <source>BYOL: each view predicts what a slower copy makes of the other</source>
+        <translation>BYOL: Jede Ansicht sagt voraus, was eine langsamere Kopie aus der anderen macht</translation>
+    </message>
+    <message>
+        <source>SimSiam: each view predicts the other; no negatives, no slower copy</source>
+        <translation>SimSiam: Jede Ansicht sagt die andere voraus; keine Gegenbeispiele, keine langsamere Kopie</translation>
+    </message>
+    <message>
+        <source>SimCLR: the other images of the batch are the negatives</source>
+        <translation>SimCLR: Die anderen Bilder des Stapels sind die Gegenbeispiele</translation>
+    </message>
+    <message>
+        <source>DINO: each view says what a slower, sharper copy says of the other</source>
+        <translation>DINO: Jede Ansicht sagt, was eine langsamere, schärfere Kopie von der anderen sagt</translation>
     </message>
     <message>
         <source>The fastest that is there</source>

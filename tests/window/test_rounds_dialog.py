@@ -124,3 +124,22 @@ def test_a_strategy_is_found_by_any_part_of_its_line(person, window, qtbot, fold
 
     person.in_dialog(lambda: person.press_ctrl(K.Key_R), look)
     assert round_settings(person.session.project).strategy == "learning-loss"
+
+
+def test_a_self_supervised_method_is_chosen_where_a_network_is_trained(person, window, folder):
+    person.open(folder)
+
+    def look(dialog: RoundDialog) -> None:
+        box = dialog.boxes["self_supervised"]
+        assert box.isEnabled(), "the learner of these tests trains a network"
+        dialog.boxes["learner"].setCurrentIndex(dialog.boxes["learner"].findData("frozen"))
+        assert not box.isEnabled() and "--self-supervised" not in dialog.command.text()
+        dialog.boxes["learner"].setCurrentIndex(dialog.boxes["learner"].findData("mobyv2al"))
+        box.setCurrentIndex(box.findData("simsiam"))
+        assert "--self-supervised simsiam" in dialog.command.text()
+        dialog.accept()
+
+    person.in_dialog(lambda: person.press_ctrl(K.Key_R), look)
+    chosen = round_settings(person.session.project)
+    assert chosen.method().recipe.self_supervised == "simsiam"
+    assert chosen.method().recipe.options.dim == 1024

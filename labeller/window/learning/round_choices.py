@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from labeller.learning.learners import trains_network
 from labeller.loop.method import STRATEGIES, choices
-from labeller.loop.round_settings import MethodChoice
+from labeller.loop.round_settings import OF_NETWORKS, MethodChoice
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.search_box import SearchBox
@@ -19,6 +19,7 @@ LABELS = {
     "learner": mark("&Learner"),
     "encoder": mark("&Network"),
     "recipe": mark("&Recipe"),
+    "self_supervised": mark("Self-s&upervised"),
     "device": mark("&Device"),
 }
 
@@ -61,7 +62,8 @@ def _follow(boxes: dict[str, QComboBox]) -> None:
 
 
 def _enable(boxes: dict[str, QComboBox]) -> None:
-    boxes["recipe"].setEnabled(trains_network(boxes["learner"].currentData()))
+    for name in OF_NETWORKS:
+        boxes[name].setEnabled(trains_network(boxes["learner"].currentData()))
 
 
 def _offer(box: QComboBox, known: Registry, chosen: str) -> None:
