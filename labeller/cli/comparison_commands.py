@@ -13,6 +13,7 @@ from labeller.cli.learning_commands import PROJECT, SUBSET
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import interruptible, opened, progress_bars, say
 from labeller.core.errors import LabellerError
+from labeller.core.outputs import require_output
 from labeller.experiments.cells import (
     FAILED,
     Cell,
@@ -237,10 +238,11 @@ def _run(
 ) -> None:
     """Run the cells of plans, and write the report of all that is there."""
     from labeller.experiments.preparation import read_features
-    from labeller.experiments.report import Comparison, write_report
+    from labeller.experiments.report import REPORT, Comparison, write_report
 
     cells = cells_of(plans)
     mine = _part(cells, part)
+    require_output(output / REPORT, force=True)
     output.mkdir(parents=True, exist_ok=True)
     with interruptible() as should_stop, progress_bars() as report:
         with opened(project, lock=False) as found:
