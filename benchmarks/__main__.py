@@ -9,7 +9,7 @@ import torch
 
 BENCHMARKS = (
     "label", "reading", "coreset", "training_step", "window", "frozen --labels 50 100 200",
-    "selection_scale", "suggestions --labels 50",
+    "selection_scale --only centres weighted-coreset coreset margin", "suggestions --labels 50",
 )  # fmt: skip
 
 print(f"{platform.machine()}, {os.cpu_count()} cores, torch {torch.__version__}\n", flush=True)
