@@ -42,17 +42,14 @@ class UncertainGcn:
     needs_model = True
     companion = None
 
-    def scores(self, query: Query) -> Tensor:
-        """How near the share "labelled" comes to `MARGIN`; images that were not looked at have the
-        lowest score."""
-        places = some(query, MOST)
-        likely, _ = _looked_at(query, places)
-        scores = torch.full((len(query.candidates),), -1.0)
-        scores[places] = -(likely - MARGIN).abs()
-        return scores
+    def scores(self, query: Query) -> None:
+        """None: what would score an image is trained while all of them are looked at."""
 
     def choose(self, query: Query) -> Tensor:
-        return self.scores(query).argsort(descending=True, stable=True)[: query.count]
+        """Those whose share "labelled" comes nearest to `MARGIN`."""
+        places = some(query, MOST)
+        likely, _ = _looked_at(query, places)
+        return places[(likely - MARGIN).abs().argsort(stable=True)[: query.count]]
 
 
 class CoreGcn:

@@ -15,7 +15,7 @@ from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.batches import endless
 from labeller.selection.sampling import some
-from labeller.selection.strategies import ByScore, Query
+from labeller.selection.strategies import Query
 
 HIDDEN, LATENT = 256, 32
 STEPS, BATCH, RATE = 600, 64, 3e-3
@@ -49,9 +49,19 @@ class BetaVae(nn.Module):
         return (squares + BETA * divergence).mean(), mean
 
 
-class Vaal(ByScore):
-    def scores(self, query: Query) -> Tensor:
-        """How unlike a labelled image the discriminator finds each candidate, in logits."""
+class Vaal:
+    needs_model = True
+    companion = None
+
+    def scores(self, query: Query) -> None:
+        """None: what would score an image is trained while all of them are looked at."""
+
+    def choose(self, query: Query) -> Tensor:
+        """Those that the discriminator finds most unlike the labelled ones."""
+        return self._unlike(query).argsort(descending=True, stable=True)[: query.count]
+
+    def _unlike(self, query: Query) -> Tensor:
+        """How unlike a labelled image the discriminator finds each candidate, in logits, [C]."""
         places = some(query, MOST)
         unlabelled = query.features(query.candidates[places])
         labelled = query.features(query.labelled) if len(query.labelled) else unlabelled[:0]

@@ -57,6 +57,11 @@ def crowd(count: int = 300, seed: int = 0) -> torch.Tensor:
     return middles[owner] + torch.randn(count, 6, generator=rng)
 
 
+@pytest.fixture(autouse=True)
+def briefly(monkeypatch):
+    monkeypatch.setattr("labeller.selection.vaal.STEPS", 30)
+
+
 @pytest.mark.parametrize("name", list(STRATEGIES))
 @pytest.mark.parametrize(("labelled", "count"), [(0, 7), (12, 40), (12, 288), (12, 1)])
 def test_each_chooses_so_many_different_ones_and_the_same_again(name, labelled, count):

@@ -103,6 +103,12 @@ def test_csal_takes_what_changes_with_the_view():
     assert sorted(Csal().choose(asked).tolist()) == [15, 16, 17, 18, 19]
 
 
+@pytest.fixture
+def briefly(monkeypatch):
+    monkeypatch.setattr("labeller.selection.vaal.STEPS", 30)
+
+
+@pytest.mark.usefixtures("briefly")
 @pytest.mark.parametrize("learner", ["frozen", "adapter", "mixmatch"])
 @pytest.mark.parametrize("strategy", ["learning-loss", "vaal", "csal"])
 def test_they_choose_under_a_frozen_encoder_and_from_its_checkpoint(
@@ -125,6 +131,7 @@ def test_they_choose_under_a_frozen_encoder_and_from_its_checkpoint(
     assert first.strategy == strategy and len(set(first.image_ids)) == 5
 
 
+@pytest.mark.usefixtures("briefly")
 @pytest.mark.parametrize("strategy", ["learning-loss", "vaal", "csal"])
 def test_they_choose_for_a_whole_network(project, strategy):
     method = rounds.Method(FAST.recipe, device="cpu", strategy=strategy)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QFrame, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QWidget
 
 from labeller.window.kit.language import tr
 
@@ -24,9 +24,8 @@ class SearchBox(QComboBox):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setCompleter(completer)
-        popup = completer.popup()
-        if isinstance(popup, QFrame):
-            popup.setFrameShape(QFrame.Shape.Box)  # it lies over other fields of its colour
+        if (popup := completer.popup()) is not None:  # it lies over other fields of its colour
+            popup.setStyleSheet("QListView { border: 1px solid palette(mid); }")
         line = self.lineEdit()
         assert line is not None
         self._line = line
