@@ -116,14 +116,14 @@ def test_probcover(monkeypatch):
 
 def test_probcover_covers_greedily(monkeypatch):
     """Each pick covers most of what is not covered, by brute force."""
-    asked = query(crowd(80), 5, 10)
-    monkeypatch.setattr(probcover, "_radius", lambda query, pool: 1.2)
+    asked = query(crowd(80), 1, 20)
+    monkeypatch.setattr(probcover, "_radius", lambda query, pool: 1.7)
     points = asked.features(asked.candidates)
-    within = [[bool((a - b).norm() <= 1.2) for b in points] for a in points]
+    within = [[bool((a - b).norm() <= 1.7) for b in points] for a in points]
     known = asked.features(asked.labelled)
-    open_ = {i for i, p in enumerate(points) if all((p - k).norm() > 1.2 for k in known)}
+    open_ = {i for i, p in enumerate(points) if all((p - k).norm() > 1.7 for k in known)}
     expected: list[int] = []
-    for _ in range(10):
+    for _ in range(20):
         gains = [
             -1 if i in expected else sum(within[i][j] for j in open_) for i in range(len(points))
         ]
