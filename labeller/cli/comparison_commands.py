@@ -239,6 +239,7 @@ def _run(
     """Run the cells of plans, and write the report of all that is there."""
     from labeller.experiments.preparation import read_features
     from labeller.experiments.report import REPORT, Comparison, write_report
+    from labeller.experiments.simulation import require_possible
 
     cells = cells_of(plans)
     mine = _part(cells, part)
@@ -247,12 +248,7 @@ def _run(
     with interruptible() as should_stop, progress_bars() as report:
         with opened(project, lock=False) as found:
             for plan in plans.values():
-                plan.check()
-            if not found.oracle.knows_pool():
-                raise LabellerError(
-                    "A simulation needs hidden labels. Make a project that has some.",
-                    settings=["truth"],
-                )
+                require_possible(found, plan)
             counts = found.images.counts()
             name = found.folder.name
             with locked(output, "features"):

@@ -53,7 +53,7 @@ def simulate(
             `kept_in` belongs to another plan.
         Cancelled: `should_stop` said so.
     """
-    _check(project, plan)
+    require_possible(project, plan)
     if kept_in is not None:
         _claim(kept_in, plan, project)
     outcome = Outcome([], plan.as_dict())
@@ -75,7 +75,8 @@ def simulate(
     return outcome
 
 
-def _check(project: Project, plan: Plan) -> None:
+def require_possible(project: Project, plan: Plan) -> None:
+    """Raises LabellerError for a plan that could not be simulated, or where there is no oracle."""
     plan.check()
     if not project.oracle.knows_pool():
         raise LabellerError(
