@@ -1,5 +1,6 @@
-"""Images that are nearly the same as others, and images that are like no other: where labels are
-looked through, both are worth a look."""
+"""Labelled images that are worth another look: those that carry another class than a model would
+give them which has not learnt their label, those that are nearly the same as others, and those that
+are like no other."""
 
 import torch
 from torch import Tensor

@@ -10,6 +10,8 @@ from labeller.core.errors import LabellerError, Word, quoted
 from labeller.store.ledger import Ledger
 
 LONGEST_NAME = 200
+DIGITS = "1234567890"
+SHIFT = "shift+"
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,17 @@ class Classes:
         ]
 
     def add(self, names: list[str]) -> None:
-        """Append classes; names that are there already are left alone."""
+        """Append classes; names that are there already are left alone. A class that is called by a
+        digit gets that key, unless another class has it."""
         known = {image_class.name for image_class in self.all(archived=True)}
         new = [name for name in dict.fromkeys(names) if name not in known]
         if new:
             after = self._db.execute("SELECT coalesce(max(id), 0) FROM class").fetchone()[0]
-            rows = [[after + n, name, len(known) + n - 1] for n, name in enumerate(new, start=1)]
+            used = set(keys_of(self.all()))
+            rows = [
+                [after + n, name, len(known) + n - 1, *([name] if _is_free(name, used) else [])]
+                for n, name in enumerate(new, start=1)
+            ]
             self._ledger.record(edit=["classes", rows])
 
     def change(self, changed: ImageClass) -> None:
@@ -101,6 +108,27 @@ class Classes:
 
     def ids_by_name(self) -> dict[str, int]:
         return {image_class.name: image_class.id for image_class in self.all()}
+
+
+def keys_of(classes: list[ImageClass]) -> list[str]:
+    """The key of each class, in their order: its own letter or digit; else the digit of its number,
+    in the order in which classes were made, with Shift for the eleventh to twentieth ("shift+1"),
+    which it keeps when the order changes or another class is archived; else what is free, or none
+    ("")."""
+    places = [*DIGITS, *(SHIFT + digit for digit in DIGITS)]
+    keys = {c.id: c.shortcut for c in classes if c.shortcut}
+    for number, key in enumerate(places, start=1):
+        if key not in keys.values() and any(c.id == number for c in classes):
+            keys.setdefault(number, key)
+    free = [key for key in places if key not in keys.values()]
+    for image_class in sorted(classes, key=lambda c: c.id):
+        if image_class.id not in keys:
+            keys[image_class.id] = free.pop(0) if free else ""
+    return [keys[image_class.id] or "" for image_class in classes]
+
+
+def _is_free(name: str, used: set[str]) -> bool:
+    return len(name) == 1 and name in DIGITS and name not in used
 
 
 def checked_name(name: str) -> None:

@@ -17,15 +17,16 @@ REPLAYED = ("class", "merge", "unmerge", "examples")
 
 
 def add_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["classes", [[id, name, position], ...]]"""
+    """["classes", [[id, name, position, its key where it was made with one], ...]]"""
     db.conn.executemany(
-        "INSERT OR IGNORE INTO class (id, name, position) VALUES (?, ?, ?)", edit[1]
+        "INSERT OR IGNORE INTO class (id, name, position, shortcut) VALUES (?, ?, ?, ?)",
+        ([*row[:3], row[3] if len(row) > 3 else None] for row in edit[1]),
     )
     # A label may have come back before the name of its class.
     db.conn.executemany(
         "UPDATE class SET name = ?2, position = ?3 "
         "WHERE id = ?1 AND name = 'restored class ' || ?1",
-        edit[1],
+        (row[:3] for row in edit[1]),
     )
 
 

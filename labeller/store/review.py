@@ -11,6 +11,8 @@ from labeller.store.foreseen import COMPARED, SAID
 from labeller.store.model_labels import IN_FORCE
 
 ORDERS = ("newest", "mistakes", "unsure", "sure")
+CELL = "cell"
+"""What takes the place of an order where images were found by `Review.of_cell`."""
 STATES = (
     "labelled", "skipped", "unsure", "not-any-class", "bad-image", "noted", "suggested", "model",
 )  # fmt: skip
@@ -24,7 +26,7 @@ class Question:
         state: one of `STATES`. `skipped` was put aside without a reason, `noted` carries a note, in
             `suggested` somebody accepted a suggestion, `model` was labelled by a model alone: these
             have no annotator and no round, and come least sure first where nothing else is asked.
-        order: one of `ORDERS`. `mistakes` are images where the label is not what the model foresaw,
+        order: one of `ORDERS`, or what else images were found by. `mistakes` are images where the label is not what the model foresaw,
             and nobody has checked it since; the surest disagreement comes first. `unsure` and
             `sure` go by the confidence that it had then.
     """

@@ -6,9 +6,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from labeller.store.classes import keys_of
 from labeller.window.dialogs.class_editor import ClassEditor
 from labeller.window.kit.theme import CLASS_COLOURS, class_colour
-from labeller.window.labelling.class_keys import keys_of
 
 
 def test_images_that_are_not_there_are_told_of_at_once(person, window, folder, images):

@@ -5,9 +5,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QToolButton
 
 from labeller.project.project import Project
+from labeller.store.classes import keys_of
 from labeller.window.dialogs.class_editor import KEY
 from labeller.window.labelling.batch_grid import SIDES
-from labeller.window.labelling.class_keys import keys_of, proposed_keys
+from labeller.window.labelling.class_keys import proposed_keys
 from labeller.window.labelling.thumbnails import Size
 
 K = Qt.Key
@@ -43,7 +44,7 @@ def test_free_letters_are_proposed(many, window, qtbot):
         qtbot.mouseClick(editor.buttons["Propose keys"], LEFT)
         assert editor.table.item(21, KEY).text() == "Y", "a letter of yak that has no meaning"
         assert editor.table.item(0, KEY).text() == "1", "a digit is good enough"
-        assert "have a letter now" in editor.message.text()
+        assert "have a new key now" in editor.message.text()
 
     many.in_dialog(lambda: many.choose("edit_classes"), propose)
     letters = [c.shortcut for c in many.session.classes if c.shortcut]

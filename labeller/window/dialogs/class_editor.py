@@ -26,7 +26,7 @@ from labeller.core.errors import LabellerError
 from labeller.core.files import read_text
 from labeller.project.curation import merge_classes, read_class_names
 from labeller.project.project import explaining
-from labeller.store.classes import ImageClass, checked_name
+from labeller.store.classes import ImageClass, checked_name, keys_of
 from labeller.window.dialogs.example_strip import ExampleStrip
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import mark, tr
@@ -34,7 +34,7 @@ from labeller.window.kit.plain_text import PlainLabel, plain
 from labeller.window.kit.spoken import spoken
 from labeller.window.kit.swatch import swatch
 from labeller.window.kit.theme import class_colour
-from labeller.window.labelling.class_keys import keys_of, problem_with_key, proposed_keys, shown_key
+from labeller.window.labelling.class_keys import problem_with_key, proposed_keys, shown_key
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnails import Thumbnails
 
@@ -153,7 +153,8 @@ class ClassEditor(QDialog):
             )
 
     def propose_keys(self) -> None:
-        """Give a free letter to each class that takes more than one key, or has none."""
+        """Give classes that are called by a digit that key, and a free letter to each class that
+        takes more than one key or has none."""
         proposed = proposed_keys(self._session.project.classes.all())
         with self._session.project.transaction():
             for image_class in self._classes:
@@ -161,7 +162,7 @@ class ClassEditor(QDialog):
                     changed = replace(image_class, shortcut=letter)
                     self._session.project.classes.change(changed)
         self.message.setText(
-            tr("%n class(es) have a letter now.", None, len(proposed))
+            tr("%n class(es) have a new key now.", None, len(proposed))
             if proposed
             else tr("Every class has a key of its own, or no letter is free.")
         )

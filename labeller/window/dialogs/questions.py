@@ -9,7 +9,8 @@ from labeller.core.errors import LabellerError
 from labeller.loop.answers import Answers
 from labeller.project import importing
 from labeller.project.project import explaining
-from labeller.store.review import Question
+from labeller.store.classes import keys_of
+from labeller.store.review import CELL, Question
 from labeller.window.dialogs.agreement_dialog import AgreementDialog
 from labeller.window.dialogs.class_editor import ClassEditor
 from labeller.window.dialogs.confusion_dialog import ConfusionDialog
@@ -25,7 +26,7 @@ from labeller.window.kit.preferences import remember_annotator
 from labeller.window.kit.spoken import spoken
 from labeller.window.kit.swatch import swatch
 from labeller.window.kit.theme import class_colour
-from labeller.window.labelling.class_keys import keys_of, shown_key
+from labeller.window.labelling.class_keys import shown_key
 from labeller.window.labelling.labelling_page import LabellingPage
 from labeller.window.learning.feature_map import FeatureMapDialog
 from labeller.window.learning.jobs import PoolMapped
@@ -93,7 +94,7 @@ def show_matrix(page: LabellingPage) -> None:
     """Of labels and what the model said before; a cell's images are looked through."""
     dialog = ConfusionDialog(page.session, page)
     if dialog.exec():
-        page.session.look_through(dialog.found, dialog.title, question=Question())
+        page.session.look_through(dialog.found, dialog.title, question=Question(order=CELL))
     page.take_keyboard()
 
 

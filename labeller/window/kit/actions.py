@@ -20,6 +20,9 @@ class _Description:
     icon: str = ""
     tip: str = ""
     checkable: bool = False
+    repeats: bool = False
+    """Whether holding the key down goes on. Not for what changes labels: nobody has seen those
+    images."""
 
 
 DESCRIPTIONS = {
@@ -76,10 +79,14 @@ DESCRIPTIONS = {
         mark("C&lear label"), "Backspace", "", mark("Make the chosen images open again")
     ),
     "next_open": _Description(
-        mark("Next &open image"), "Tab", "", mark("Go to the next unlabelled image")
+        mark("Next &open image"), "Tab", "", mark("Go to the next unlabelled image"), repeats=True
     ),
     "previous_open": _Description(
-        mark("&Previous open image"), "Shift+Tab", "", mark("Go back to an unlabelled image")
+        mark("&Previous open image"),
+        "Shift+Tab",
+        "",
+        mark("Go back to an unlabelled image"),
+        repeats=True,
     ),
     "next_pane": _Description(
         mark("To the b&uttons or back"),
@@ -146,10 +153,10 @@ DESCRIPTIONS = {
         mark("D&eselect"), "Escape", "", mark("Choose the current image alone again")
     ),
     "least_lower": _Description(
-        mark("A&ccept more at once"), "[", "", mark("Fewer of them have to be right")
+        mark("A&ccept more at once"), "[", "", mark("Fewer of them have to be right"), repeats=True
     ),
     "least_higher": _Description(
-        mark("Accept fewer at o&nce"), "]", "", mark("More of them have to be right")
+        mark("Accept fewer at o&nce"), "]", "", mark("More of them have to be right"), repeats=True
     ),
     "train": _Description(
         mark("&Train"), "T", "train", mark("Learn from all the labels, then choose the next batch")
@@ -209,8 +216,12 @@ DESCRIPTIONS = {
     "zoom": _Description(
         mark("&Zoom to 100 %"), "Z", "", mark("Pixel for pixel, or the whole image again")
     ),
-    "zoom_in": _Description(mark("Look nea&rer"), "+", "", mark("Look closer, at the pointer")),
-    "zoom_out": _Description(mark("Look far&ther"), "-", "", mark("Look from farther away")),
+    "zoom_in": _Description(
+        mark("Look nea&rer"), "+", "", mark("Look closer, at the pointer"), repeats=True
+    ),
+    "zoom_out": _Description(
+        mark("Look far&ther"), "-", "", mark("Look from farther away"), repeats=True
+    ),
     "zoom_keep": _Description(
         mark("&Keep the zoom"),
         "Shift+Z",
@@ -219,18 +230,26 @@ DESCRIPTIONS = {
         True,
     ),
     "brighter": _Description(
-        mark("&Brighter"), ".", "", mark("Show the large picture brighter, and those that follow")
+        mark("&Brighter"),
+        ".",
+        "",
+        mark("Show the large picture brighter, and those that follow"),
+        repeats=True,
     ),
     "darker": _Description(
-        mark("&Darker"), ",", "", mark("Show the large picture darker, and those that follow")
+        mark("&Darker"),
+        ",",
+        "",
+        mark("Show the large picture darker, and those that follow"),
+        repeats=True,
     ),
-    "more_contrast": _Description(mark("More &contrast"), "Ctrl+."),
-    "less_contrast": _Description(mark("&Less contrast"), "Ctrl+,"),
+    "more_contrast": _Description(mark("More &contrast"), "Ctrl+.", repeats=True),
+    "less_contrast": _Description(mark("&Less contrast"), "Ctrl+,", repeats=True),
     "plain_tone": _Description(
         mark("As the i&mage is"), "Ctrl+B", "", mark("Neither brighter nor with more contrast")
     ),
-    "larger": _Description(mark("&Larger thumbnails"), "Ctrl++"),
-    "smaller": _Description(mark("&Smaller thumbnails"), "Ctrl+-"),
+    "larger": _Description(mark("&Larger thumbnails"), "Ctrl++", repeats=True),
+    "smaller": _Description(mark("&Smaller thumbnails"), "Ctrl+-", repeats=True),
     "commands": _Description(
         mark("&Find a command ..."), "Ctrl+Shift+P", "", mark("Type a part of what you want to do")
     ),
@@ -262,6 +281,12 @@ def key_text(name: str) -> str:
     return key_of(name).toString(NATIVE)
 
 
+def _on_keypad(keys: QKeySequence) -> list[QKeySequence]:
+    """The same with the keypad's Enter, where Return belongs to it."""
+    text = keys.toString(QKeySequence.SequenceFormat.PortableText)
+    return [QKeySequence(text.replace("Return", "Enter"))] if "Return" in text else []
+
+
 def taken_letters() -> dict[str, str]:
     """The single letters and digits that have a meaning, and which."""
     keys = {name: key_of(name).toString() for name in DESCRIPTIONS}
@@ -277,6 +302,7 @@ class Actions:
         for name, described in DESCRIPTIONS.items():
             action = QAction(tr(described.text), window)
             action.setCheckable(described.checkable)
+            action.setAutoRepeat(described.repeats)
             self._actions[name] = action
             self._show_key(name, key_of(name))
             window.addAction(action)
@@ -303,7 +329,7 @@ class Actions:
         action = self._actions[name]
         if keys.toString() in self._yielded:
             keys = QKeySequence()
-        action.setShortcut(keys)
+        action.setShortcuts([keys, *_on_keypad(keys)])
         text = f"  ({keys.toString(NATIVE)})" if not keys.isEmpty() else ""
         tip = DESCRIPTIONS[name].tip
         action.setToolTip((tr(tip) if tip else plain_name(name)) + text)

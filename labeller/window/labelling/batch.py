@@ -1,6 +1,6 @@
 """The batch on screen: its images in the order they are shown, and what each of them carries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from labeller.project.project import Project
@@ -27,7 +27,7 @@ class Batch:
     names a person who labels anew what others have labelled and sees only their own answers;
     `opinions` are what people who disagree said of each image, where somebody decides. Where labels
     are reviewed, `question` is what they were found by, `foreseen` the classes that the model gave
-    them before they were labelled, and `checked` the images whose label was looked at again.
+    them before they were labelled (`compared`: by cross-validation instead), and `checked` the images whose label was looked at again.
     `reasons` say why the images of a round were chosen, `likened` are the labelled images that the
     model saw as most like them, by their ids."""
 
@@ -42,6 +42,7 @@ class Batch:
     opinions: dict[int, dict[str, int]] = field(default_factory=dict)
     question: Question | None = None
     foreseen: dict[int, int] = field(default_factory=dict)
+    compared: bool = False
     checked: set[int] = field(default_factory=set)
     reasons: dict[int, Reason] = field(default_factory=dict)
     likened: dict[int, Likeness] = field(default_factory=dict)
@@ -56,10 +57,14 @@ class Batch:
         round_: Round | None = None,
         blind_for: str | None = None,
         question: Question | None = None,
+        said: Mapping[int, int] | None = None,
     ) -> "Batch":
-        """Images that somebody wants to look through, in the order given."""
+        """Images that somebody wants to look through, in the order given; `said` is what a model
+        that has not learnt their labels calls them, where that was worked out just now."""
         images = project.images.get(ids)
         batch = cls(round_, title, images, blind_for=blind_for, question=question)
+        if said is not None:
+            batch.foreseen, batch.compared = dict(said), True
         batch._number()
         batch.read_labels(project)
         batch.read_remarks(project)
@@ -82,7 +87,7 @@ class Batch:
             self.notes = project.notes.of(ids)
             if self.round is None or not self.round.is_audit:  # an audit is labelled blind
                 self.suggestions = project.suggestions.of(ids)
-            if self.question is not None:
+            if self.question is not None and not self.compared:
                 self.foreseen = project.foreseen.of(ids)
 
     @classmethod

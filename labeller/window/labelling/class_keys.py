@@ -1,36 +1,17 @@
 """Which key gives which class."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from string import ascii_lowercase
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from labeller.store.classes import ImageClass
+from labeller.store.classes import DIGITS, SHIFT, ImageClass, keys_of
 from labeller.window.kit.actions import taken_letters
 from labeller.window.kit.language import tr
 from labeller.window.labelling.changes import Changes
 from labeller.window.labelling.session import Session
-
-DIGITS = "1234567890"
-SHIFT = "shift+"
-
-
-def keys_of(classes: list[ImageClass]) -> list[str]:
-    """The key of each class, in their order: its own letter or digit; else the digit of its number,
-    in the order in which classes were made, with Shift for the eleventh to twentieth ("shift+1"),
-    which it keeps when the order changes or another class is archived; else what is free, or none
-    ("")."""
-    places = [*DIGITS, *(SHIFT + digit for digit in DIGITS)]
-    keys = {c.id: c.shortcut for c in classes if c.shortcut}
-    for number, key in enumerate(places, start=1):
-        if key not in keys.values() and any(c.id == number for c in classes):
-            keys.setdefault(number, key)
-    free = [key for key in places if key not in keys.values()]
-    for image_class in sorted(classes, key=lambda c: c.id):
-        if image_class.id not in keys:
-            keys[image_class.id] = free.pop(0) if free else ""
-    return [keys[image_class.id] or "" for image_class in classes]
 
 
 def shown_key(key: str) -> str:
@@ -39,11 +20,14 @@ def shown_key(key: str) -> str:
 
 
 def proposed_keys(classes: list[ImageClass]) -> dict[int, str]:
-    """Free letters for the classes that have to be pressed with Shift or have no key (id → letter):
-    one of the name where there is one left, else any; none once all are used up."""
+    """Better keys (by class id): the digit that a class is called by, where it has another key and
+    nobody chose that digit for another class; and free letters for the classes that have to be
+    pressed with Shift or have no key: one of the name where there is one left, else any."""
+    chosen = {image_class.shortcut for image_class in classes if image_class.shortcut}
+    proposed = {c.id: c.name for c in misleading(classes) if c.name not in chosen}
+    classes = [replace(c, shortcut=proposed.get(c.id, c.shortcut)) for c in classes]
     taken = {image_class.shortcut for image_class in classes if image_class.shortcut}
     taken |= {key.lower() for key in taken_letters()}
-    proposed = {}
     keyed = list(zip(classes, keys_of(classes), strict=True))
     without = [image_class for image_class, key in keyed if not key]
     for image_class in (*without, *(each for each, key in keyed if key.startswith(SHIFT))):
@@ -53,6 +37,12 @@ def proposed_keys(classes: list[ImageClass]) -> dict[int, str]:
             proposed[image_class.id] = free[0]
             taken.add(free[0])
     return proposed
+
+
+def misleading(classes: list[ImageClass]) -> list[ImageClass]:
+    """Classes that are called by a digit and have another key."""
+    keyed = zip(classes, keys_of(classes), strict=True)
+    return [c for c, key in keyed if c.name in DIGITS and len(c.name) == 1 and key != c.name]
 
 
 def problem_with_key(key: str) -> str | None:
@@ -94,6 +84,7 @@ class ClassKeys:
                     self._owner,
                 )
                 action.setShortcut(QKeySequence(key.title()))
+                action.setAutoRepeat(False)  # a held key would label images that nobody has seen
                 action.triggered.connect(
                     lambda _=False, p=place: self._changes.label(self._chosen(), p)
                 )

@@ -19,14 +19,14 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.pool.decode import UnreadableImage
-from labeller.store.classes import ImageClass
+from labeller.store.classes import ImageClass, keys_of
 from labeller.store.images import StoredImage
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.swatch import swatch
 from labeller.window.kit.theme import class_colour
-from labeller.window.labelling.class_keys import keys_of, shown_key
+from labeller.window.labelling.class_keys import shown_key
 from labeller.window.labelling.session import Session
 
 MAXIMUM_HEIGHT = 232

@@ -94,6 +94,7 @@ class LabellingPage(QWidget):
             signal.connect(self._count_classes)
         self.card = BatchCard(session, self.learning, self.views)
         self.grid.selectionModel().selectionChanged.connect(self._show_selection)
+        self.model.modelReset.connect(self._show_selection)  # a reset tells of no selection
         self.suggestions.refresh()
         self.banner.refresh()
         self.grid.setFocus()

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 
+from labeller.learning.learners import trains_network
+from labeller.loop.round_settings import round_settings
 from labeller.store.review import ORDERS, STATES, Question
 from labeller.window.kit.hand_back import HandBack
 from labeller.window.kit.language import mark, tr
@@ -28,18 +30,21 @@ ODD_WORDS = {
     "near-duplicates": mark("Near-duplicates"),
     "outliers": mark("Outliers, the oddest first"),
 }
-"""Orders that somebody has to look at the images' features for (labeller/loop/oddities.py)."""
+"""Orders that need the images' features (labeller/loop/oddities.py)."""
 SHORTEST = 4
 """Letters of a choice that are always shown."""
 
 
 class ReviewStrip(QWidget):
-    """Signals: left(): the keyboard belongs to the images again; matrix_wanted(); odd_wanted(kind,
-    question, title): of the images that a question finds, those of this kind (of `ODD_WORDS`)."""
+    """The boxes show what the list on screen was asked by, whoever asked.
+
+    Signals: left(): the keyboard belongs to the images again; matrix_wanted(); odd_wanted(question,
+    title): a question whose order needs the images' features.
+    """
 
     left = Signal()
     matrix_wanted = Signal()
-    odd_wanted = Signal(str, object, str)
+    odd_wanted = Signal(object, str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -67,9 +72,12 @@ class ReviewStrip(QWidget):
         self._fill()
         review = self._session.project.review
         mistakes = Question(order="mistakes")
-        self._choose(self.order, "mistakes" if len(review.find(mistakes, 1)) else "newest")
-        self.search()
-        if self.order.currentData() == "newest":
+        if self._compares(mistakes) or len(review.find(mistakes, 1)):
+            self._show_question(mistakes)
+            self.search()
+        else:
+            self._show_question(Question())
+            self.search()
             self._session.announced.emit(
                 tr("No label differs from what the model said before it. These are the newest.")
                 if review.confusion()
@@ -78,22 +86,24 @@ class ReviewStrip(QWidget):
 
     def search(self) -> None:
         """Show what fits."""
-        order = self.order.currentData()
+        if self.order.currentData() is None:  # after a cell of the matrix
+            self._choose(self.order, "newest")
         question = Question(
             self.state.currentData(), self.of_class.currentData(), self.annotator.currentData(),
-            self.round.currentData(), "newest" if order in ODD_WORDS else order,
+            self.round.currentData(), self.order.currentData(),
         )  # fmt: skip
-        title = tr("Review: {order}").format(order=self.order.currentText())
-        if order in ODD_WORDS:
-            self.odd_wanted.emit(order, question, title)
+        chosen = [box.currentText() for box in self._boxes[1:] if box.currentData() is not None]
+        title = tr("Review: {order}").format(order=" · ".join([self.order.currentText(), *chosen]))
+        if self._compares(question):
+            self.odd_wanted.emit(question, title)
+            self._follow_batch()  # until that is there the list is the one before
         else:
             self._session.review(question, title)
 
     def open_model_labels(self) -> None:
         """Look through what a model labelled, least sure first."""
         self._fill()
-        self._choose(self.order, "unsure")
-        self._choose(self.state, "model")
+        self._show_question(Question("model", order="unsure"))
         self.search()
 
     @property
@@ -105,7 +115,28 @@ class ReviewStrip(QWidget):
         self.left.emit()
 
     def _follow_batch(self) -> None:
-        self.setVisible(self._session.batch.question is not None)
+        question = self._session.batch.question
+        self.setVisible(question is not None)
+        if question is not None:
+            self._fill()
+            self._show_question(question)
+
+    def _compares(self, question: Question) -> bool:
+        """Whether the images' features have to be looked at. Likely mistakes are better found that
+        way (by cross-validation) than by what was kept of earlier models."""
+        learner = round_settings(self._session.project).learner
+        return question.order in ODD_WORDS or (
+            question.order == "mistakes" and not trains_network(learner)
+        )
+
+    def _show_question(self, question: Question) -> None:
+        for box, value in zip(
+            self._boxes,
+            (question.order, question.state, question.class_id, question.annotator,
+             question.round_id),
+            strict=True,
+        ):  # fmt: skip
+            self._choose(box, value)
 
     def _fill(self) -> None:
         """What can be chosen now."""

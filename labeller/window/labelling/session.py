@@ -4,6 +4,8 @@ Widgets hold no state of their own; they draw what the session says when its sig
 What a person changes goes through labeller/window/labelling/changes.py.
 """
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from labeller.core.errors import LabellerError
@@ -246,13 +248,21 @@ class Session(QObject):
             self.cursor_changed.emit(self.cursor)
 
     def look_through(
-        self, ids: list[int], title: str, blind: bool = False, question: Question | None = None
+        self,
+        ids: list[int],
+        title: str,
+        blind: bool = False,
+        question: Question | None = None,
+        said: Mapping[int, int] | None = None,
     ) -> None:
         """Show any images of the project in the place of the batch; `blind` without what others
-        said of them. With a `question`, their labels are reviewed."""
+        said of them. With a `question`, their labels are reviewed, beside what is `said` of them
+        (class ids by image) or was said before they were labelled."""
         blind_for = self.annotator if blind else None
         self._look(
-            Batch.of_images(self.project, ids, title, blind_for=blind_for, question=question)
+            Batch.of_images(
+                self.project, ids, title, blind_for=blind_for, question=question, said=said
+            )
         )
 
     def review(self, question: Question, title: str) -> None:

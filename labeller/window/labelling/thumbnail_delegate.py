@@ -92,9 +92,11 @@ class ThumbnailDelegate(QStyledItemDelegate):
         self._draw_strip(painter, cell, index, aside, palette)
         if self.compares and (foreseen := index.data(FORESEEN)):
             self._draw_foreseen(painter, second, foreseen, index.data(CLASS_NAME), palette)
-        view = self.parent()
-        current = isinstance(view, QAbstractItemView) and view.currentIndex() == index
-        self._draw_rings(painter, cell, bool(state & QStyle.StateFlag.State_Selected), current)
+        selected, current = bool(state & QStyle.StateFlag.State_Selected), False
+        if isinstance(view := self.parent(), QAbstractItemView):
+            current = view.currentIndex() == index
+            selected |= current and not view.selectionModel().hasSelection()
+        self._draw_rings(painter, cell, selected, current)
         painter.restore()
 
     def _role(self) -> int:
@@ -104,12 +106,12 @@ class ThumbnailDelegate(QStyledItemDelegate):
         return SHARP_PICTURE if self.side * ratio > THUMBNAIL_SIDE else PICTURE
 
     def _draw_rings(self, painter: QPainter, cell: QRect, selected: bool, current: bool) -> None:
-        """One ring around what a key would change, two around where the person is."""
-        painter.setPen(QPen(ACCENT, 2.5))
-        if selected or current:
+        """A ring around what a key would change; another one inside where the person is."""
+        if selected:
+            painter.setPen(QPen(ACCENT, 2.5))
             painter.drawRoundedRect(QRectF(cell).adjusted(-3, -3, 3, 3), RADIUS + 2, RADIUS + 2)
         if current:
-            painter.setPen(QPen(painter.pen().color(), 2))
+            painter.setPen(QPen(ACCENT, 2))
             painter.drawRoundedRect(QRectF(cell).adjusted(1, 1, -1, -1), RADIUS - 1, RADIUS - 1)
 
     def _face(

@@ -297,23 +297,24 @@ def find_groups(folder: Path) -> Job:
 
 @dataclass(frozen=True)
 class OddFound:
-    """Images that are odd among those that were looked through, in order."""
+    """Images that stand out among those that were looked through, in order, with what a model that
+    has not learnt them calls them (class ids; empty where none was asked)."""
 
-    ids: tuple[int, ...]
+    said: dict[int, int | None]
     question: Question
     title: str
 
 
-def find_odd(folder: Path, kind: str, question: Question, title: str) -> Job:
-    """Near-duplicates or outliers among the images that a question finds."""
+def find_odd(folder: Path, question: Question, title: str) -> Job:
+    """Likely mistakes, near-duplicates or outliers among the images that a question finds."""
 
     def run(report: Report, should_stop: ShouldStop) -> OddFound:
-        from labeller.loop import oddities
+        from labeller.loop.oddities import find
 
-        find = {"near-duplicates": oddities.near_duplicates, "outliers": oddities.outliers}[kind]
         with Project(folder, lock=False) as project:
-            ids = project.review.find(question).tolist()
-            return OddFound(tuple(find(project, ids, report, should_stop)), question, title)
+            ids = project.review.find(replace(question, order="newest")).tolist()
+            found = find(question.order, project, ids, report, should_stop)
+            return OddFound(found, question, title)
 
     return run
 

@@ -1,5 +1,7 @@
 """Train, stop, next batch: what the person asks of the model, and what becomes of it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 
 from labeller.core.progress import Progress
@@ -45,6 +47,7 @@ class LearningControl(QObject):
         self.doing = ""
         """What the worker does: training, choosing, mapping, searching, weighing, exporting or
         simulating."""
+        self._searched_from: tuple[Batch, int] = (session.batch, 0)
         self._asked_at: int | None = None  # the changes before somebody asked for a batch
         self._next_wanted = False
         self._groups: list[tuple[int, ...]] = []  # those that come after the one that is shown
@@ -67,6 +70,17 @@ class LearningControl(QObject):
             self._panel.begin()
         self.worker.start(job)
         self.changed.emit()
+
+    def _search(self, job: Job) -> None:
+        """Look for images that are then shown, unless the person has gone on meanwhile: keys that
+        are meant for what is on screen must not reach others."""
+        self._searched_from = (self._session.batch, self._changes_made)
+        self._start("searching", job)
+
+    @property
+    def _has_gone_on(self) -> bool:
+        batch, changes = self._searched_from
+        return batch is not self._session.batch or changes != self._changes_made
 
     @property
     def can_train(self) -> bool:
@@ -138,15 +152,17 @@ class LearningControl(QObject):
             self.announced.emit(tr("Similar images have to wait until the model is trained."))
         elif session.images and not session.resting:
             image = session.images[session.cursor]
-            self._start("searching", jobs.find_similar(session.project.folder, image.id))
+            self._search(jobs.find_similar(session.project.folder, image.id))
 
-    def find_odd(self, kind: str, question: Question, title: str) -> None:
-        """Show near-duplicates or outliers among the images that a question finds."""
-        if self.worker.busy:
-            self.announced.emit(tr("Comparing images has to wait until the model is trained."))
+    def find_odd(self, question: Question, title: str) -> None:
+        """Show likely mistakes, near-duplicates or outliers among the images that a question
+        finds; likely mistakes by what earlier models said while the worker is busy."""
+        if not self.worker.busy:
+            self._search(jobs.find_odd(self._session.project.folder, question, title))
+        elif question.order == "mistakes":
+            self._session.review(question, title)
         else:
-            job = jobs.find_odd(self._session.project.folder, kind, question, title)
-            self._start("searching", job)
+            self.announced.emit(tr("Comparing images has to wait until the model is trained."))
 
     def audit(self) -> None:
         """Show a random sample, to be labelled blind."""
@@ -174,7 +190,7 @@ class LearningControl(QObject):
         if self.worker.busy:
             self.announced.emit(tr("Groups have to wait until the model is trained."))
         else:
-            self._start("searching", jobs.find_groups(self._session.project.folder))
+            self._search(jobs.find_groups(self._session.project.folder))
 
     def _show_group(self) -> None:
         """The next group, without what has been labelled meanwhile."""
@@ -230,6 +246,13 @@ class LearningControl(QObject):
     def _tell_of(self, result: object) -> None:
         if isinstance(result, jobs.PoolMapped):
             self.mapped.emit(result)
+        elif (
+            isinstance(result, jobs.SimilarFound | jobs.OddFound | jobs.GroupsFound)
+            and self._has_gone_on
+        ):
+            self.announced.emit(
+                tr("The images are found, but you have gone on meanwhile. Ask again to see them.")
+            )
         elif isinstance(result, jobs.SimilarFound):
             self._show_similar(result)
         elif isinstance(result, jobs.OddFound):
@@ -271,10 +294,18 @@ class LearningControl(QObject):
         session.look_through([*own, *found.ids], tr("Similar images, the most alike first"))
 
     def _show_odd(self, found: jobs.OddFound) -> None:
-        if not found.ids:
+        ids, session = list(found.said), self._session
+        if not ids and found.question.order == "mistakes":
+            session.review(replace(found.question, order="newest"), tr("Review: the newest"))
+            self.announced.emit(
+                tr("No label differs from what the model would say without it. Newest first.")
+            )
+        elif not ids:
             self.announced.emit(tr("None of these images is like that."))
-            return
-        self._session.look_through(list(found.ids), found.title, question=found.question)
+        else:
+            said = {i: class_id for i, class_id in found.said.items() if class_id is not None}
+            compared = said if found.question.order == "mistakes" else None
+            session.look_through(ids, found.title, question=found.question, said=compared)
 
     def _advise(self) -> None:
         """The first rounds are quick; later ones have more to learn than that leaves time for. And

@@ -17,6 +17,7 @@ from labeller.core.errors import LabellerError
 from labeller.core.progress import Progress
 from labeller.project.planning import Request
 from labeller.project.project import Project
+from labeller.store.classes import keys_of
 from labeller.window.dialogs import questions
 from labeller.window.dialogs.export_dialog import ExportDialog
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
@@ -25,12 +26,13 @@ from labeller.window.dialogs.reporting import save_report_with_dialog
 from labeller.window.dialogs.shortcut_editor import ShortcutEditor
 from labeller.window.kit.actions import Actions
 from labeller.window.kit.icons import icon
+from labeller.window.kit.key_places import call_by_place
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.preferences import remember_project, settings
 from labeller.window.kit.spoken import remark_in_words, spoken
 from labeller.window.kit.worker import Job, Worker
-from labeller.window.labelling.class_keys import keys_of
+from labeller.window.labelling.class_keys import misleading, shown_key
 from labeller.window.labelling.labelling_page import LabellingPage
 from labeller.window.labelling.session import Session
 from labeller.window.learning import jobs
@@ -48,6 +50,8 @@ from labeller.window.shell.voice import sentence
 from labeller.window.shell.welcome_page import WelcomePage
 
 TOLD_MS = 8000
+TOLD_OF_DIGIT_KEYS = "told_of_digit_keys"
+"""The setting that says that somebody has been told."""
 TITLE_BAR = 32  # room that a window manager may take above the window, in pixels
 
 
@@ -122,6 +126,7 @@ class MainWindow(QMainWindow):
         self.page.show_one_by_one(self.actions_by_name["one_by_one"].isChecked())
         self.page.keep_zoom(self.actions_by_name["zoom_keep"].isChecked())
         self._update_actions()
+        self._tell_of_digit_keys(session)
         if gone := project.images.missing_roots():
             self.messages.offer(
                 tr("The images of {root} are not there.").format(root=gone[0]),
@@ -135,6 +140,25 @@ class MainWindow(QMainWindow):
         self.page.live.start()
         self.page.surroundings.start()
         self.project_shown.emit()
+
+    def _tell_of_digit_keys(self, session: Session) -> None:
+        """Projects of earlier versions gave a class called 0 the key 1: keys stay, but say so."""
+        settings_, named = session.project.settings, misleading(session.classes)
+        if not named or session.project.read_only or settings_.get(TOLD_OF_DIGIT_KEYS):
+            return
+        settings_.set(TOLD_OF_DIGIT_KEYS, True)
+        keys = dict(zip(session.classes, keys_of(session.classes), strict=True))
+        self.messages.offer(
+            tr("The class “{name}” has the key {key}.").format(
+                name=named[0].name, key=shown_key(keys[named[0]]) or "–"
+            ),
+            tr(
+                "Classes that are called by a digit now get that digit as their key. This project "
+                "keeps its keys; “Propose keys” among the classes gives each of them its own digit."
+            ),
+            tr("Edit classes ..."),
+            self.actions_by_name["edit_classes"].trigger,
+        )
 
     def close_project(self) -> None:
         """Stop what is running for the open project, keep its place, and show the welcome page."""
@@ -365,16 +389,24 @@ class MainWindow(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         """Tab goes to the next open image while the keyboard is with the images; elsewhere it goes
-        from field to field, as everywhere."""
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
-            and not (self.page is not None and self.page.has_keyboard())
-        ):
-            event.accept()
-            return True
+        from field to field, as everywhere. Keys that are found by their place are kept from Qt."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            images_have_keyboard = self.page is not None and self.page.has_keyboard()
+            if (tab and not images_have_keyboard) or self._call_by_place(event) is not None:
+                event.accept()
+                return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if (call := self._call_by_place(event)) is not None:
+            call()
+        else:
+            super().keyPressEvent(event)
+
+    def _call_by_place(self, event: QKeyEvent) -> Callable[[], object] | None:
+        of_page = [] if self.page is None else self.page.actions()  # the classes' keys
+        return call_by_place(event, [*self.actions(), *of_page])
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

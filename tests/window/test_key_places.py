@@ -1,0 +1,226 @@
+"""Keys on layouts that type other things, keys that are held, and what may be pressed on a keypad."""
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from labeller.project.project import Project
+from labeller.store.classes import keys_of
+from labeller.window.dialogs.class_editor import ClassEditor
+from labeller.window.kit import key_places
+from tests.window.test_labelling import names
+
+K = Qt.Key
+NONE = Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CONTROL = Qt.KeyboardModifier.ControlModifier
+KEYPAD = Qt.KeyboardModifier.KeypadModifier
+ROW = dict(zip("1234567890", range(10, 20), strict=True))
+Z, Q, SEVEN = 52, 24, 16
+"""Scan codes of X11."""
+
+
+@pytest.fixture(autouse=True)
+def as_on_linux(monkeypatch) -> None:
+    monkeypatch.setattr(key_places.sys, "platform", "linux")
+
+
+@pytest.fixture
+def strike(window):
+    """Press a key as a keyboard sends it: `typed` is what the layout makes of it. Where the window
+    leaves it to Qt's shortcuts nothing more is sent: Qt would look for one without the place."""
+
+    def send(scan: int, typed: str, modifiers=NONE, repeated: bool = False) -> None:
+        target = QApplication.focusWidget() or window
+        key, text = ord(typed.upper()), "" if modifiers & CONTROL else typed
+        for kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            event = QKeyEvent(kind, key, modifiers, scan, 0, 0, text, repeated)
+            event.ignore()
+            QApplication.sendEvent(target, event)
+            if kind == QEvent.Type.ShortcutOverride and not event.isAccepted():
+                return
+
+    return send
+
+
+@pytest.fixture
+def many(person, folder):
+    """A project with thirteen classes."""
+    with Project(folder) as project:
+        project.classes.add([f"class {number}" for number in range(4, 14)])
+    person.open(folder)
+    return person
+
+
+def test_the_digit_row_of_azerty_labels_by_its_place(many, window, strike):
+    session = many.session
+    strike(ROW["1"], "&")
+    strike(ROW["1"], "1", SHIFT)
+    strike(ROW["2"], "é")
+    strike(ROW["2"], "2", SHIFT)
+    assert names(session)[:4] == ["blue", "class 11", "green", "class 12"]
+    strike(ROW["9"], "9", SHIFT)
+    assert names(session)[4] is None, "⇧9 is no class: the ninth must not get the image"
+    strike(ROW["6"], "§")
+    assert names(session)[4] == "class 6"
+    minus = QKeyEvent(QEvent.Type.KeyPress, ord("-"), NONE, ROW["6"], 0, 0, "-")
+    assert key_places.call_by_place(minus, [*window.actions(), *window.page.actions()])
+
+
+def test_czech_digits_by_their_place(many, strike):
+    strike(ROW["2"], "ě")
+    strike(ROW["3"], "š")
+    strike(ROW["1"], "1", SHIFT)
+    assert names(many.session)[:3] == ["green", "red", "class 11"]
+
+
+def test_a_shifted_digit_still_types_itself_while_no_class_needs_shift(person, folder, strike):
+    person.open(folder)
+    strike(ROW["1"], "1", SHIFT)
+    assert names(person.session)[0] is None, "left to Qt, which takes it for 1"
+
+
+def test_a_cyrillic_layout_undoes_puts_aside_and_labels(person, folder, window, strike):
+    with Project(folder) as project:
+        red = project.classes.all()[2]
+        project.classes.change(type(red)(**{**vars(red), "shortcut": "q"}))
+    person.open(folder)
+    strike(Q, "й")
+    strike(39, "ы")  # S
+    assert names(person.session)[:2] == ["red", "skip"]
+    strike(Z, "я", CONTROL)
+    strike(Z, "я", CONTROL)
+    assert names(person.session)[:2] == [None, None]
+    strike(32, "щ")  # O
+    assert window.page.single.isVisible()
+    strike(39, "ы")
+    assert names(person.session)[0] == "skip"
+
+
+def test_latin_letters_count_as_they_are_typed(person, folder, strike):
+    person.open(folder)
+    for scan, typed in ((Z, "w"), (Q, "a"), (52, ";"), (47, "ö"), (ROW["1"], "1")):
+        event = QKeyEvent(QEvent.Type.KeyPress, ord(typed.upper()), NONE, scan, 0, 0, typed)
+        assert key_places.keys_by_place(event) is None, typed
+    keypad = QKeyEvent(QEvent.Type.KeyPress, K.Key_1, KEYPAD, 87, 0, 0, "1")
+    assert key_places.keys_by_place(keypad) is None
+
+
+def test_the_slash_of_a_german_keyboard_finds_classes(many, strike, window):
+    with Project(many.session.project.folder, lock=False) as project:
+        project.classes.add([f"class {number}" for number in range(14, 18)])
+    many.session.reload_classes()
+    strike(SEVEN, "/", SHIFT)
+    assert names(many.session)[0] is None, "that key has no other place; class 17 has others"
+    strike(SEVEN, "&", SHIFT)
+    assert names(many.session)[0] == "class 17"
+
+
+@pytest.mark.parametrize("key", [K.Key_1, K.Key_S, K.Key_U, K.Key_X, K.Key_B, K.Key_Return])
+def test_a_held_key_does_its_work_once(person, window, folder, key):
+    person.open(folder)
+    session = person.session
+    run = session.project.runs.start({}, "resnet-small", "cpu", 0, 9)
+    session.project.suggestions.replace(run, [(i.id, 1, 0.9) for i in session.images])
+    session.reload_classes()
+    hold(person.window.page.grid, key)
+    assert sum(name is not None for name in names(session)) == 1
+    window.actions_by_name["one_by_one"].trigger()
+    hold(person.window.page.single, key)
+    assert sum(name is not None for name in names(session)) == 2
+
+
+def test_a_held_backspace_opens_one_image_and_a_held_undo_takes_one_back(person, window, folder):
+    person.open(folder)
+    person.press(*[K.Key_1] * 5)
+    hold(window.page.grid, K.Key_Z, CONTROL)
+    assert names(person.session).count("blue") == 4
+    person.press(K.Key_Home)
+    hold(window.page.grid, K.Key_Backspace)
+    assert names(person.session).count("blue") == 3
+
+
+def test_held_arrows_and_zoom_go_on(person, window, folder):
+    person.open(folder)
+    hold(window.page.grid, K.Key_Right)
+    assert person.session.cursor == 6
+    side = window.page.grid._delegate.side
+    person.press_ctrl(K.Key_Minus)
+    smaller = window.page.grid._delegate.side
+    hold(window.page.grid, K.Key_Minus, CONTROL)
+    assert window.page.grid._delegate.side < smaller < side
+
+
+def test_a_held_key_of_a_layout_labels_once_too(many, strike):
+    for repeated in (False, True, True):
+        strike(ROW["1"], "&", NONE, repeated)
+    assert names(many.session).count("blue") == 1
+
+
+def hold(widget, key: Qt.Key, modifiers=NONE) -> None:
+    """Press a key and let it repeat; events that are sent go through Qt's shortcuts."""
+    for repeated in (False, *[True] * 5):
+        text = chr(key) if key < 128 and not modifiers else ""
+        event = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, text, repeated)
+        QApplication.sendEvent(widget, event)
+
+
+def test_the_keypads_enter_accepts(person, window, folder):
+    person.open(folder)
+    session = person.session
+    run = session.project.runs.start({}, "resnet-small", "cpu", 0, 9)
+    session.project.suggestions.replace(run, [(i.id, 2, 0.9) for i in session.images])
+    session.reload_classes()
+    person.press(K.Key_Enter, modifier=KEYPAD)
+    assert names(session)[:2] == ["green", None]
+    person.press(K.Key_2, modifier=KEYPAD)
+    assert names(session)[1] == "green"
+
+
+# -- classes that are called by a digit
+
+
+def test_classes_called_by_a_digit_get_that_key(project):
+    project.classes.add(["0", "7", "x"])
+    assert dict(zip((c.name for c in project.classes.all()), keys_of(project.classes.all()),
+                    strict=True)) == {
+        "blue": "1", "green": "2", "red": "3", "0": "0", "7": "7", "x": "6",
+    }  # fmt: skip
+    project.classes.add(["1"])
+    assert keys_of(project.classes.all())[0] == "1", "a key that is in use is not taken away"
+
+
+def test_projects_of_before_keep_their_keys_and_are_told_once(person, window, folder):
+    with Project(folder) as project:
+        project.classes.add(["7", "4"])
+        for each in project.classes.all():  # as earlier versions made them
+            project.classes.change(type(each)(**{**vars(each), "shortcut": None}))
+        before = keys_of(project.classes.all())
+        assert before == ["1", "2", "3", "4", "5"]
+    person.open(folder)
+    assert "“7” has the key 4" in person.read_and_close_message()
+    person.press(K.Key_4, K.Key_5)
+    assert names(person.session)[:2] == ["7", "4"]
+
+    def propose(editor: ClassEditor) -> None:
+        person.qtbot.mouseClick(editor.buttons["Propose keys"], Qt.MouseButton.LeftButton)
+        assert "new key" in editor.message.text()
+
+    person.in_dialog(lambda: person.press_ctrl(K.Key_K), propose)
+    assert keys_of(person.session.classes) == ["1", "2", "3", "7", "4"]
+    person.press(K.Key_7, K.Key_4)
+    assert names(person.session)[2:4] == ["7", "4"]
+
+def test_it_is_not_told_again(person, window, folder):
+    from PySide6.QtWidgets import QMessageBox
+
+    with Project(folder) as project:
+        project.classes.add(["7"])
+        seventh = project.classes.all()[-1]
+        project.classes.change(type(seventh)(**{**vars(seventh), "shortcut": None}))
+    person.open(folder)
+    person.read_and_close_message()
+    window.close_project()
+    person.open(folder)
+    assert not window.findChildren(QMessageBox)
