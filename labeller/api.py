@@ -127,7 +127,9 @@ class OpenProject:
             return None
         return {
             "encoder": run.encoder, "recipe": run.recipe, "labelled": run.labelled,
-            "accuracy": run.test_accuracy, "per_class": run.per_class, "seed": run.seed,
+            "accuracy": None if self._project.is_outdated(run) else run.test_accuracy,
+            "seed": run.seed,
+            "per_class": self._project.classes.named(run.per_class) if run.per_class else None,
         }  # fmt: skip
 
     # -- what can be done

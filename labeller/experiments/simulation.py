@@ -147,7 +147,7 @@ def _run(
                     len(labelled),
                     [image.path for image in copy.images.get(labelled)],
                     run.test_accuracy,
-                    run.per_class,
+                    copy.classes.named(run.per_class) if run.per_class else None,
                     round(time.perf_counter() - started, 3),
                     round(cost.seconds, 3) if is_new else None,
                     cost.bytes if is_new else None,
@@ -223,15 +223,14 @@ def _over_the_pool(
     """The accuracy of each class over the whole pool, as section 4.2 of the paper measures the
     shift of the distribution; the hidden labels serve for this figure alone."""
     model = trained.model or model_of(copy, trained.run)
-    classes = copy.classes.all()
-    places = {image_class.id: place for place, image_class in enumerate(classes)}
+    places = {class_id: place for place, class_id in enumerate(model.class_ids)}
     everything = np.concatenate([copy.labels.labelled()[0], copy.images.candidates()])
     truth = copy.oracle.reveal(everything.tolist())
     ids = np.array(sorted(i for i, label in truth.items() if label in places), dtype=np.int64)
     labels = torch.tensor([places[truth[i]] for i in ids.tolist()])
     found = model.accuracy(rows_of(ids), labels, Run(0, report, should_stop))
-    shares = zip(classes, found.per_class, strict=True)
-    return {each.name: share for each, share in shares if share is not None}
+    shares = zip(model.class_ids, found.per_class, strict=True)
+    return copy.classes.named({i: share for i, share in shares if share is not None})
 
 
 def _surplus(copy: Project, imbalance: Imbalance, seed: int) -> list[int]:

@@ -8,7 +8,7 @@ holds tensors and text, nothing that could run.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,6 @@ import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
-from torch import Tensor
 
 from labeller.core.errors import LabellerError, NewerFormat
 from labeller.core.files import replacing
@@ -28,14 +27,16 @@ from models.encoder import CIFAR10, STATISTICS
 
 EXPORTED = ("encoder.", "head.")
 """What is exported of a whole network; of other learners it is everything."""
-FORMAT = 3
-"""1 had no number, no statistics and no learner; 2 did not nest the options of a recipe."""
+FORMAT = 4
+"""1 had no number, no statistics and no learner; 2 did not nest the options of a recipe; 3 knew
+classes by their names alone."""
 
 
 @dataclass(frozen=True)
 class CheckpointInfo:
     """What stands in a checkpoint beside the weights; `resolution` in pixels, `statistics` the name
-    of those that images are normalised by."""
+    of those that images are normalised by, `classes` the names at the time of training and
+    `class_ids` the same classes in the project, none in checkpoints up to format 3."""
 
     encoder: str
     resolution: int
@@ -43,6 +44,7 @@ class CheckpointInfo:
     recipe: Recipe
     statistics: str = CIFAR10.name  # as in all checkpoints of format 1
     learner: str = WHOLE
+    class_ids: list[int] = field(default_factory=list)
 
 
 def save_model(path: Path, model: TrainedModel, info: CheckpointInfo) -> None:
@@ -51,27 +53,25 @@ def save_model(path: Path, model: TrainedModel, info: CheckpointInfo) -> None:
     Raises:
         LabellerError: it cannot be written.
     """
-    weights = {name: each.detach().cpu().contiguous() for name, each in model.state().items()}
-    _save(path, weights, {"labeller": json.dumps({"format": FORMAT, **asdict(info)})})
+    _save(path, model, info)
 
 
-def export_weights(checkpoint: Path, output: Path) -> None:
-    """Copy the query encoder and the task head of a checkpoint to `output`, in one step.
-
-    Raises:
-        LabellerError: the checkpoint is missing or damaged, or `output` cannot be written.
-    """
-    with _explaining(checkpoint):
-        with safe_open(checkpoint, framework="pt") as file:
-            metadata = file.metadata()
-        weights = load_file(checkpoint)
-        if json.loads(metadata["labeller"]).get("learner", WHOLE) == WHOLE:
-            weights = {n: tensor for n, tensor in weights.items() if n.startswith(EXPORTED)}
-    _save(output, weights, metadata)
+def export_weights(path: Path, model: TrainedModel, info: CheckpointInfo) -> None:
+    """Write the query encoder and the task head of a model alone. Raises as `save_model`."""
+    _save(path, model, info, EXPORTED if info.learner == WHOLE else ("",))
 
 
-def _save(path: Path, weights: dict[str, Tensor], metadata: dict[str, str]) -> None:
-    """Write in one step. Raises LabellerError where the disk is full or not to be written."""
+def _save(
+    path: Path, model: TrainedModel, info: CheckpointInfo, parts: tuple[str, ...] = ("",)
+) -> None:
+    """Write what of a model's state begins with one of these, in one step. Raises LabellerError
+    where the disk is full or not to be written."""
+    weights = {
+        name: each.detach().cpu().contiguous()
+        for name, each in model.state().items()
+        if name.startswith(parts)
+    }
+    metadata = {"labeller": json.dumps({"format": FORMAT, **asdict(info)})}
     try:
         with replacing(path) as temporary:
             save_file(weights, temporary, metadata=metadata)
@@ -98,7 +98,7 @@ def load_model(path: Path, pool: PoolImages | None = None) -> tuple[TrainedModel
         learner = learner_named(info.learner, info.encoder, info.recipe)
         model = learner.load(load_file(path), pool, len(info.classes))
         model.normalise_by(info.statistics)
-        model.classes = tuple(info.classes)
+        model.class_ids = tuple(info.class_ids)
     return model, info
 
 

@@ -100,9 +100,28 @@ def answering(model: TrainedModel) -> tuple[Answering, int]:
     raise LabellerError("This kind of model can be exported as safetensors only.")
 
 
-def write_graph(model: TrainedModel, format_name: str, output: Path) -> None:
-    """Write the graph of a model in one step. Raises LabellerError as `answering`, or OSError."""
-    graph, side = answering(model)
+class InOtherClasses(nn.Module):
+    """Shares of a model's classes as those of others: see `labeller.loop.predicting.Present`."""
+
+    counts_as: Tensor
+
+    def __init__(self, graph: Answering, counts_as: Tensor) -> None:
+        super().__init__()
+        self.graph = graph
+        self.register_buffer("counts_as", counts_as)
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        shares: Tensor = self.graph(pixels) @ self.counts_as
+        return shares / shares.sum(dim=1, keepdim=True)
+
+
+def write_graph(
+    model: TrainedModel, counts_as: Tensor | None, format_name: str, output: Path
+) -> None:
+    """Write the graph of a model in one step; with `counts_as` (float32 [C, K]) it gives the shares
+    of K other classes. Raises LabellerError as `answering`, or OSError."""
+    own, side = answering(model)
+    graph = own if counts_as is None else InOtherClasses(own, counts_as).eval()
     example = (torch.zeros(2, 2, side, side, 3, dtype=torch.uint8),)
     with replacing(output) as temporary, warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")
@@ -126,7 +145,7 @@ def write_graph(model: TrainedModel, format_name: str, output: Path) -> None:
             temporary.write_bytes(saved.getvalue())
 
 
-def describe(model: TrainedModel, encoder: str, learner: str) -> dict[str, Any]:
+def describe(model: TrainedModel, classes: list[str], encoder: str, learner: str) -> dict[str, Any]:
     """What somebody needs who uses the graph: its input, preprocessing and classes."""
     views = "centre"
     statistics = STATISTICS.get(model.statistics)
@@ -151,7 +170,7 @@ def describe(model: TrainedModel, encoder: str, learner: str) -> dict[str, Any]:
         "preprocessing": words,
         "mean": list(statistics.mean) if statistics else None,
         "std": list(statistics.std) if statistics else None,
-        "classes": list(model.classes),
+        "classes": classes,
         "encoder": encoder,
         "learner": learner,
         "licence": LICENCES.get(encoder, "see where the weights come from"),

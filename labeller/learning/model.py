@@ -34,12 +34,12 @@ class TrainedModel(ABC):
     Attributes:
         pool: the images, by row.
         stopped: the person ended the training early.
-        classes: names, in the order of the scores.
+        class_ids: the project's classes, in the order of the scores.
         held_out: shares of the classes for each labelled image, by models that were fitted without
             it, float32 [N, classes]; None where nothing was held out, or after loading.
     """
 
-    classes: tuple[str, ...] = ()
+    class_ids: tuple[int, ...] = ()
     held_out: Tensor | None = None
 
     def __init__(self, pool: PoolImages, stopped: bool = False) -> None:

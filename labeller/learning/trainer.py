@@ -48,6 +48,7 @@ class TrainingSet:
             recipe wants those of the lowest loss (labeller/learning/subset.py).
         test, test_labels: held-out images; may be empty.
         classes: how many there are.
+        class_ids: what they are in the project, in their order; () outside of one.
     """
 
     labelled: Tensor
@@ -56,6 +57,7 @@ class TrainingSet:
     test: Tensor
     test_labels: Tensor
     classes: int
+    class_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

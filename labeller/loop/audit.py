@@ -54,7 +54,7 @@ def estimate(
         Cancelled: `asked.should_stop` said so.
     """
     open_rows = rows_of(project.images.unlabelled())
-    rows, labels = audited_rows(project)
+    rows, labels = audited_rows(project, model.class_ids)
     found: Judgement | None = None
     if len(open_rows) and model.held_out is not None:
         drawn = choose_at_random(len(open_rows), min(MOST, len(open_rows)), asked.seed)
@@ -74,8 +74,8 @@ def estimate(
         overall.low,
         overall.high,
         {
-            name: (each.share, each.low, each.high)
-            for name, each in zip(model.classes, found.per_class, strict=True)
+            class_id: (each.share, each.low, each.high)
+            for class_id, each in zip(model.class_ids, found.per_class, strict=True)
             if each is not None
         },
     )

@@ -2,7 +2,7 @@
 labels would bring."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -59,18 +59,24 @@ class Outlook:
 
 def estimates(project: Project) -> list[Estimate]:
     """Those of the models of one project, from the first; models of which nothing is known yet are
-    left out. Held-out images are asked where there are any, then what is stored with the models,
-    then the answers of people; all models are measured alike."""
-    runs = [run for run in project.runs.all() if run.checkpoint is not None]
+    left out, and those that never saw some of the classes that images carry. Held-out images are
+    asked where there are any, then what is stored with the models, then the answers of people; all
+    models are measured alike."""
+    runs = [
+        run
+        for run in project.runs.all()
+        if run.checkpoint is not None and not project.is_outdated(run)
+    ]
+    named = project.classes.named
     tested = project.images.counts()["test"]
     if tested and any(run.test_accuracy is not None for run in runs):
         return [
-            _counted(run, run.test_accuracy * tested, tested, HELD_OUT, run.per_class or {})
+            _counted(run, run.test_accuracy * tested, tested, HELD_OUT, named(run.per_class or {}))
             for run in runs
             if run.test_accuracy is not None
         ]
     if any(run.estimate is not None for run in runs):
-        return [_stored(run) for run in runs if run.estimate is not None]
+        return [_stored(run, named) for run in runs if run.estimate is not None]
     records = project.foreseen.by_run()
     return [
         _counted(run, record.right, record.compared, ANSWERS, {})
@@ -86,10 +92,10 @@ def _counted(
     return Estimate(run.id, run.labelled, found.share, found.low, found.high, source, per_class)
 
 
-def _stored(run: TrainingRun) -> Estimate:
+def _stored(run: TrainingRun, named: Callable[[Mapping[int, float]], dict[str, float]]) -> Estimate:
     known = run.estimate
     assert known is not None
-    per_class = {name: share for name, (share, _, _) in known.per_class.items()}
+    per_class = named({i: share for i, (share, _, _) in known.per_class.items()})
     return Estimate(
         run.id, run.labelled, known.accuracy, known.low, known.high, known.source, per_class
     )

@@ -49,12 +49,12 @@ def _lesson(project: Project, round_: Round, run: TrainingRun) -> Lesson:
     expected = project.rounds.expected(round_.id)
     compared = [image_id for image_id in given if image_id in expected]
     before = None if round_.training_run_id is None else project.runs.get(round_.training_run_id)
-    gains: dict[str, float] = {}
+    gains: dict[int, float] = {}
     if before is not None and before.per_class and run.per_class:
         gains = {
-            name: share - before.per_class[name]
-            for name, share in run.per_class.items()
-            if name in before.per_class
+            class_id: share - before.per_class[class_id]
+            for class_id, share in run.per_class.items()
+            if class_id in before.per_class
         }
     return Lesson(
         round_.number,
@@ -63,5 +63,5 @@ def _lesson(project: Project, round_: Round, run: TrainingRun) -> Lesson:
         len(compared),
         None if before is None else before.test_accuracy,
         run.test_accuracy,
-        gains,
+        project.classes.named(gains),
     )

@@ -19,7 +19,7 @@ from labeller.learning.frozen_features import STAGE, FrozenFeatures
 from labeller.learning.learners import trains_network
 from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
 from labeller.loop.round_settings import round_settings
-from labeller.loop.seen import labelled_rows, pool_of, rows_of
+from labeller.loop.seen import labelled_rows, offered, pool_of, rows_of
 from labeller.loop.wishes import Wishes
 from labeller.project.project import Project
 
@@ -28,6 +28,8 @@ CHUNK = 32
 CENTRED_ON = 2000
 """The pool's mean is taken over so many images that have been read."""
 NICENESS = 10
+AFTER_ERROR = 5.0
+"""So many seconds later the work begins anew."""
 CALIBRATE_EVERY = 1.2
 """The temperature is looked for again when there are so many times as many labels."""
 
@@ -38,27 +40,39 @@ def keep_suggesting(
     report: Report,
     should_stop: ShouldStop,
     suggested: Callable[[], object],
+    failed: Callable[[Exception], object],
 ) -> None:
     """Work for the wishes until `should_stop`, if the project's learner is the frozen one.
 
+    An error ends nothing: it is told once, and after a while the work begins anew. A disk may have
+    room again, or another one be back.
+
     Args:
         report: called while features of the pool are read.
-        suggested: called when suggestions for the images on screen have been stored.
-
-    Raises:
-        LabellerError: the encoder cannot be had.
+        suggested: called when the suggestions for the images on screen have changed.
+        failed: called with an error, once for each that differs from the one before.
     """
     _yield_to_others()
-    with Project(folder, lock=False) as project:
-        method = round_settings(project).method()
-        if trains_network(method.learner):
-            return
-        live = _Live(project, method.encoder, method.device, report, should_stop)
-        while not should_stop():
-            if wishes.taken() and live.suggest(wishes.images):
-                suggested()
-            elif wishes.busy or not live.read_on():
-                wishes.wait(1.0 if live.idle else 0.2)
+    told = ""
+    while not should_stop():
+        try:
+            with Project(folder, lock=False) as project:
+                method = round_settings(project).method()
+                if trains_network(method.learner):
+                    return
+                live = _Live(project, method.encoder, method.device, report, should_stop)
+                while not should_stop():
+                    if wishes.taken() and live.suggest(wishes.images):
+                        suggested()
+                        told = ""
+                    elif wishes.busy or not live.read_on():
+                        wishes.wait(1.0 if live.idle else 0.2)
+        except Exception as error:
+            if str(error) != told:
+                told = str(error)
+                failed(error)
+            wishes.wake()
+            wishes.rest(AFTER_ERROR, should_stop)
 
 
 class _Live:
@@ -77,6 +91,7 @@ class _Live:
         self._centre: torch.Tensor | None = None
         self._centred_on = 0
         self._head: Head | None = None
+        self._class_ids: tuple[int, ...] = ()
         self._calibrated_at = 0.0
         self._temperature = 1.0
 
@@ -99,28 +114,34 @@ class _Live:
         return True
 
     def suggest(self, images: tuple[int, ...]) -> bool:
-        """Fit to the labels that there are now and keep what is suggested for some images; False
-        where there is too little to fit to, or nothing is wanted."""
-        labelled, labels = labelled_rows(self._project)
+        """Fit to the labels that there are now and keep what is suggested for some images; whether
+        suggestions have changed. Where there is too little to fit to, those that came from labels
+        which have been taken back are withdrawn."""
+        if not images:
+            return False
+        class_ids = offered(self._project)
+        if class_ids != self._class_ids:
+            self._class_ids, self._head, self._calibrated_at = class_ids, None, 0.0
+        labelled, labels = labelled_rows(self._project, class_ids)
         trained_on = labels >= 0
         labelled, labels = labelled[trained_on], labels[trained_on]
-        if not images or len(labels.unique()) < 2:
-            return False
+        run_id = self._project.runs.live(self._encoder, len(labels))
+        if len(labels.unique()) < 2:
+            return self._project.suggestions.withdraw(run_id)
         try:
             wanted = torch.tensor(images, dtype=torch.long) - 1
+            wanted = wanted[~torch.isin(wanted, labelled)]  # labelled since they were asked for
             self._features.read(torch.cat([wanted[:CHUNK], labelled]), self._run)
             model = self._fitted(labelled, labels)
             here = wanted[self._features.store.known(wanted)]
             shares = model.probabilities(here, self._run)
         except Cancelled:
             return False
-        classes = self._project.classes.all()
         confidences, places = shares.max(dim=1)
-        run_id = self._project.runs.live(self._encoder, len(labels))
         self._project.suggestions.update(
             run_id,
             [
-                (row + 1, classes[place].id, confidence)
+                (row + 1, class_ids[place], confidence)
                 for row, place, confidence in zip(
                     here.tolist(), places.tolist(), confidences.tolist(), strict=True
                 )
@@ -133,7 +154,7 @@ class _Live:
         if self._centre is None or len(known) > 1.5 * self._centred_on:
             self._centre = mean_of(self._features, known, self._run, CENTRED_ON)
             self._centred_on, self._head = len(known), None
-        count = len(self._project.classes.all())
+        count = len(self._class_ids)
         seen = prepared(self._features.raw(labelled, self._run), self._centre)
         self._head = fit_head(seen, labels, count, self._head)
         if len(labels) > CALIBRATE_EVERY * self._calibrated_at:

@@ -1,11 +1,13 @@
 """The newest model as a file for other programs, with what is needed to use it beside it."""
 
 import json
+from dataclasses import replace as changed
 from pathlib import Path
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import write_text
 from labeller.core.outputs import require_output
+from labeller.core.run import Run
 from labeller.exchange.cards import cell
 from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
@@ -35,20 +37,24 @@ def export_model(project: Project, format_name: str, output: Path, replace: bool
     run = project.runs.newest_usable()
     if run is None:
         raise LabellerError("There is no trained model yet, so there is none to export.")
-    from labeller.learning.checkpoint import export_weights, load_model  # torch is loaded here
+    from labeller.learning.checkpoint import export_weights  # torch is loaded here
     from labeller.learning.graphs import describe, write_graph
-    from labeller.loop.predicting import checkpoint_file
-    from labeller.loop.seen import pool_of
+    from labeller.loop.predicting import Present, answering_model
 
-    checkpoint = checkpoint_file(project, run)
-    model, info = load_model(checkpoint, pool_of(project, "cpu"))
+    model, info = answering_model(project, run, Run(run.seed), "cpu")
+    present = Present.of(project, model)
+    names = {c.id: c.name for c in project.classes.all(archived=True)}
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         if format_name == "model":
-            export_weights(checkpoint, output)
+            classes = [names.get(class_id, "?") for class_id in model.class_ids]
+            export_weights(
+                output, model, changed(info, classes=classes, class_ids=list(model.class_ids))
+            )
         else:
-            write_graph(model, format_name, output)
-        described = describe(model, info.encoder, info.learner)
+            write_graph(model, present.counts_as, format_name, output)
+            classes = [names[class_id] for class_id in present.class_ids]
+        described = describe(model, classes, info.encoder, info.learner)
         write_text(beside[0], json.dumps(described, ensure_ascii=False, indent=2) + "\n")
         write_text(beside[1], model_card(project, run, described, output.name))
     except OSError as error:
@@ -73,7 +79,7 @@ def model_card(project: Project, run: TrainingRun, described: dict[str, object],
         )
     classes = described["classes"]
     assert isinstance(classes, list)
-    per_class = run.per_class or {}
+    per_class = project.classes.named(run.per_class or {})
     rows = [
         f"| {cell(str(one))} | {f'{per_class[one]:.0%}' if one in per_class else ''} |"
         for one in classes

@@ -5,10 +5,12 @@ are like no other."""
 import torch
 from torch import Tensor
 
+from labeller.core.errors import Cancelled, Word
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.core.run import Run
+from labeller.learning.logistic import held_out_scores, temperature_for
 from labeller.loop.likeness import features_now
-from labeller.loop.seen import rows_of
+from labeller.loop.seen import labelled_rows, offered, rows_of
 from labeller.project.project import Project
 from labeller.selection.weighted_coreset import typicality
 
@@ -22,6 +24,68 @@ REFERENCES = 4096
 BLOCK = 2048
 ODDEST = 500
 """So many of the loneliest images are shown."""
+
+
+REPEATS = 4
+"""The parts of cross-validation are drawn so often."""
+
+
+def find(
+    kind: str,
+    project: Project,
+    ids: list[int],
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+) -> dict[int, int | None]:
+    """Labelled images among some that stand out: `mistakes`, `near-duplicates` or `outliers`, in
+    order, with the class (by id) that `mistakes` are to the model.
+
+    Raises as these functions do.
+    """
+    if kind == "mistakes":
+        return dict(likely_mistakes(project, ids, report, should_stop))
+    found = {"near-duplicates": near_duplicates, "outliers": outliers}[kind]
+    return dict.fromkeys(found(project, ids, report, should_stop))
+
+
+def likely_mistakes(
+    project: Project, ids: list[int], report: Report = ignore, should_stop: ShouldStop = never
+) -> dict[int, int]:
+    """Those of some labelled images to which a model that has not learnt their label gives another
+    class, with that class (by id): the ones first whose own class is least likely beside it, by
+    cross-validation on the present labels (Northcutt et al., "Confident Learning", JAIR 2021,
+    section 3 ranks by such shares). Images that somebody has looked at again are left out.
+
+    Raises:
+        LabellerError: as `labeller.loop.likeness.features_now`.
+        Cancelled: `should_stop` said so.
+    """
+    run = Run(project.seed, report, should_stop)
+    class_ids = offered(project)
+    labelled, labels = labelled_rows(project, class_ids)
+    learnt = labels >= 0
+    labelled, labels = labelled[learnt], labels[learnt]
+    rows, points = features_now(project, labelled, run, surely=labelled)
+    known = torch.isin(labelled, rows)
+    labels = labels[known]
+    if len(labels.unique()) < 2:
+        return {}
+    shares = torch.zeros(len(rows), len(class_ids))
+    for seed in range(REPEATS):
+        if should_stop():
+            raise Cancelled("{stage} was stopped.", stage=Word("Comparing"))
+        report(Progress("Comparing", seed, REPEATS))
+        scores = held_out_scores(points, labels, len(class_ids), seed)
+        shares += (scores / temperature_for(scores, labels)).softmax(dim=1) / REPEATS
+    own = shares.gather(1, labels[:, None]).squeeze(1)
+    best, said = shares.max(dim=1)
+    suspicion = best.log() - own.log()
+    wanted = set(ids) - project.review.checked(ids)
+    return {
+        int(rows[place]) + 1: class_ids[int(said[place])]
+        for place in suspicion.argsort(descending=True).tolist()
+        if said[place] != labels[place] and int(rows[place]) + 1 in wanted
+    }
 
 
 def near_duplicates(

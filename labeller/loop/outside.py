@@ -16,13 +16,14 @@ from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.files import read_regular, replacing
 from labeller.core.outputs import require_output
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.run import Run
 from labeller.core.tables import as_text
 from labeller.learning.frozen import FrozenModel, prepared
 from labeller.learning.frozen_features import views
 from labeller.learning.graphs import answering
 from labeller.learning.model import TrainedModel
 from labeller.learning.runtime import runtime
-from labeller.loop.predicting import model_of
+from labeller.loop.predicting import Present, answering_model
 from labeller.pool.decode import Reading, UnreadableImage, decode, square
 from labeller.pool.sources import list_images
 from labeller.project.project import Project
@@ -55,7 +56,8 @@ def predict_images(
     Only a few images are in memory at a time.
 
     Raises:
-        LabellerError: there is no model, there are no images, or `output` cannot be written.
+        LabellerError: there is no model or it has never seen a class that images carry, there are
+            no images, or `output` cannot be written.
         Cancelled: `should_stop` said so; nothing is left.
     """
     output = output.expanduser()
@@ -66,8 +68,9 @@ def predict_images(
     listing = list_images(place, report, should_stop)
     if listing.archive is not None:
         raise LabellerError("Images in an archive are not read here. Unpack it first.")
-    model = model_of(project, run, device)
-    shares = _shares_of(model)
+    model, _ = answering_model(project, run, Run(project.seed, report, should_stop), device)
+    shares, present = _shares_of(model), Present.of(project, model)
+    names = {c.id: as_text(c.name) for c in project.classes.all()}
     files = [listing.root / image.path for image in listing.images]
     written = unreadable = 0
     try:
@@ -83,7 +86,7 @@ def predict_images(
             paths = iter(listing.images)
             while part := list(islice(pictures, AT_ONCE)):
                 known = [picture for picture in part if picture is not None]
-                found = shares(known) if known else torch.zeros(0, 1)
+                found = present.shares(shares(known)) if known else torch.zeros(0, 1)
                 said = iter(
                     zip(found.argmax(dim=1).tolist(), found.amax(dim=1).tolist(), strict=True)
                 )
@@ -91,7 +94,7 @@ def predict_images(
                     row: tuple[str, ...] = ("", "")
                     if picture is not None:
                         number, share = next(said)
-                        row = (as_text(model.classes[number]), f"{share:.4f}")
+                        row = (names[present.class_ids[number]], f"{share:.4f}")
                     written += picture is not None
                     unreadable += picture is None
                     writer.writerow((as_text(next(paths).path), *row))

@@ -1,16 +1,23 @@
-"""The newest model of a project, and what it suggests."""
+"""The newest model of a project, what its classes are today, and what it suggests."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, quoted
+from labeller.core.progress import Progress
 from labeller.core.run import Run
-from labeller.learning.checkpoint import load_model
+from labeller.learning.checkpoint import CheckpointInfo, load_model
+from labeller.learning.learners import learner_named, trains_network
 from labeller.learning.model import TrainedModel
-from labeller.loop.seen import pool_of
+from labeller.loop.seen import pool_of, training_set
 from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
+
+UNKNOWN = -1
+"""The id of a class of which a model of an earlier version tells no more than a name."""
 
 
 def checkpoint_file(project: Project, run: TrainingRun) -> Path:
@@ -24,38 +31,108 @@ def checkpoint_file(project: Project, run: TrainingRun) -> Path:
 
 
 def model_of(project: Project, run: TrainingRun, device: str = "auto") -> TrainedModel:
-    """The model of a run that has a checkpoint, for the images of its project.
+    """The model of a run that has a checkpoint, for the images of its project, with the classes
+    that it was trained for.
 
     Raises:
         LabellerError: the checkpoint, the cache or the device cannot be had.
     """
-    file = checkpoint_file(project, run)
-    return load_model(file, pool_of(project, device))[0]
+    return _loaded(project, run, device)[0]
+
+
+def answering_model(
+    project: Project, run: TrainingRun, asked: Run, device: str = "auto"
+) -> tuple[TrainedModel, CheckpointInfo]:
+    """Likewise, of a model that may answer for the classes as they are today. Where these are no
+    longer those that it was trained for, one on a frozen encoder is fitted anew to all labels.
+
+    Raises:
+        LabellerError: as `model_of`; or a network would have to be trained first.
+        Cancelled: `asked.should_stop` said so.
+    """
+    model, info = _loaded(project, run, device)
+    unseen, frozen = project.untaught(model.class_ids), not trains_network(info.learner)
+    if not unseen and not (frozen and Present.of(project, model).counts_as is not None):
+        return model, info
+    if not frozen:
+        raise LabellerError(
+            "The newest model has never seen the class '{name}': it was trained before there were "
+            "labels of it. Train again.",
+            name=quoted(unseen[0]),
+        )
+    asked.report(Progress("Fitting the model to the present classes", 0, 1))
+    data = training_set(project)
+    learner = learner_named(info.learner, info.encoder, info.recipe)
+    fitted = learner.fit(data, model.pool, asked)
+    fitted.class_ids = data.class_ids
+    return fitted, info
+
+
+def _loaded(project: Project, run: TrainingRun, device: str) -> tuple[TrainedModel, CheckpointInfo]:
+    model, info = load_model(checkpoint_file(project, run), pool_of(project, device))
+    if not model.class_ids:
+        known = project.classes.ids_by_name() | {name: i for i, name in run.classes.items()}
+        model.class_ids = tuple(known.get(name, UNKNOWN) for name in info.classes)
+    return model, info
+
+
+@dataclass(frozen=True)
+class Present:
+    """What the classes of a trained network are today: merged ones count as what they were merged
+    into, and what the model gives archived ones is shared out among the others.
+
+    Attributes:
+        class_ids: the classes that it can answer, K.
+        counts_as: float32 [C, K], 1 where one of its C classes counts as one of these; None where
+            they are simply its own.
+    """
+
+    class_ids: tuple[int, ...]
+    counts_as: Tensor | None
+
+    @classmethod
+    def of(cls, project: Project, model: TrainedModel) -> "Present":
+        standing = project.classes.standing_for()
+        targets = [standing.get(class_id) for class_id in model.class_ids]
+        class_ids = tuple(dict.fromkeys(t for t in targets if t is not None))
+        if class_ids == model.class_ids:
+            return cls(class_ids, None)
+        return cls(
+            class_ids, torch.tensor([[float(t == own) for own in class_ids] for t in targets])
+        )
+
+    def shares(self, shares: Tensor) -> Tensor:
+        """Shares of the model's classes, float32 [N, C], as those of today's: [N, K]."""
+        if self.counts_as is None:
+            return shares
+        found = shares @ self.counts_as
+        return found / found.sum(dim=1, keepdim=True).clamp(min=torch.finfo(found.dtype).tiny)
 
 
 def suggest(
-    project: Project, run: TrainingRun, model: TrainedModel, rows: torch.Tensor, asked: Run
+    project: Project, run: TrainingRun, model: TrainedModel, rows: Tensor, asked: Run
 ) -> None:
-    """Keep the likeliest class of these images, and of all others whose features were read.
-
-    Classes that have been renamed or archived since the training are suggested no more.
+    """Keep the likeliest class of these images, and of all others whose features were read, as far
+    as they carry nothing: of an image that it has learnt a model only repeats the label.
 
     Args:
         run: the training that the model comes from.
         rows: of images, long [N].
     """
     model.features(rows, asked)
-    known = model.known_rows()
-    confidences, places = model.probabilities(known, asked).max(dim=1)
-    ids = project.classes.ids_by_name()
-    by_place = [ids.get(name) for name in model.classes]
+    known, present = model.known_rows(), Present.of(project, model)
+    carried = project.labels.carried()
+    known = known[~torch.isin(known, torch.from_numpy(carried - 1))]
+    if not len(known) or not present.class_ids:
+        project.suggestions.replace(run.id, [])
+        return
+    best = present.shares(model.probabilities(known, asked)).max(dim=1)
     project.suggestions.replace(
         run.id,
         (
-            (row + 1, class_id, confidence)
+            (row + 1, present.class_ids[place], confidence)
             for row, place, confidence in zip(
-                known.tolist(), places.tolist(), confidences.tolist(), strict=True
+                known.tolist(), best.indices.tolist(), best.values.tolist(), strict=True
             )
-            if (class_id := by_place[place]) is not None
         ),
     )

@@ -14,7 +14,7 @@ from labeller.core.run import Run
 from labeller.core.tables import as_text
 from labeller.learning.learners import is_calibrated
 from labeller.loop.answers import Answers, surest
-from labeller.loop.predicting import model_of
+from labeller.loop.predicting import Present, answering_model
 from labeller.project.project import Project
 
 COLUMNS = ("path", "label", "confidence")
@@ -24,30 +24,29 @@ BLOCK = 1000
 def weigh_rest(
     project: Project, report: Report = ignore, should_stop: ShouldStop = never
 ) -> Answers:
-    """What the newest model says of every image that is neither labelled nor put aside. Classes
-    that have been renamed or archived since its training are left out.
+    """What the newest model says of every image that is neither labelled nor put aside, in the
+    classes of today.
 
     Raises:
-        LabellerError: there is no model.
+        LabellerError: there is no model, or it has never seen a class that images carry.
         Cancelled: `should_stop` said so.
     """
     newest = project.runs.newest_usable()
     if newest is None:
         raise LabellerError("There is no trained model yet. Label a batch and train first.")
-    model = model_of(project, newest)
     run = Run(project.seed, report, should_stop)
+    model, _ = answering_model(project, newest, run)
+    present = Present.of(project, model)
     ids = project.images.open()
-    known = project.classes.ids_by_name()
-    by_place = np.array([known.get(name, -1) for name in model.classes], dtype=np.int64)
+    by_place = np.array(present.class_ids, dtype=np.int64)
     shares: np.ndarray = np.empty(len(ids))
     classes: np.ndarray = np.empty(len(ids), dtype=np.int64)
     for start in range(0, len(ids), BLOCK):
         part = slice(start, start + BLOCK)
-        best = model.probabilities(torch.from_numpy(ids[part]) - 1, run).max(dim=1)
+        said = model.probabilities(torch.from_numpy(ids[part]) - 1, run)
+        best = present.shares(said).max(dim=1)
         shares[part], classes[part] = best.values.numpy(), by_place[best.indices.numpy()]
         report(Progress("Predicting", min(start + BLOCK, len(ids)), len(ids)))
-    kept = classes >= 0
-    ids, classes, shares = ids[kept], classes[kept], shares[kept]
     order = np.lexsort((ids, -shares))
     return Answers(ids[order], classes[order], shares[order])
 

@@ -20,7 +20,7 @@ from labeller.learning.team import this_team
 from labeller.loop.audit import estimate
 from labeller.loop.method import LEARNERS, STRATEGIES, Method
 from labeller.loop.predicting import model_of, suggest
-from labeller.loop.seen import labelled_rows, pool_of, rows_of, training_set
+from labeller.loop.seen import labelled_rows, offered, pool_of, rows_of, training_set
 from labeller.project.project import Project
 from labeller.selection.centres import nearest_to_centres
 from labeller.selection.neighbours import nearest
@@ -135,8 +135,9 @@ def _learn_once(
     device = pool.device
     before = project.runs.newest_usable() if learner.wants_previous else None
     previous = None if before is None else model_of(project, before, device.type)
+    names = {c.id: c.name for c in project.classes.all(archived=True) if c.id in data.class_ids}
     run_id = project.runs.start(
-        method.recipe.as_dict(), method.encoder, device.type, seed, len(data.labelled)
+        method.recipe.as_dict(), method.encoder, device.type, seed, len(data.labelled), names
     )
 
     epochs = 0
@@ -150,14 +151,14 @@ def _learn_once(
 
     try:
         model = learner.fit(data, pool, Run(seed, listen, should_stop), companions, previous)
-        model.classes = tuple(image_class.name for image_class in project.classes.all())
+        model.class_ids = data.class_ids
         stopped, accuracy, per_class, judged = model.stopped, None, None, None
         path = None
         if epochs or not stopped:  # a network without one finished epoch is no model
             path = project.checkpoint(run_id)
             info = CheckpointInfo(
-                method.encoder, pool.side, list(model.classes), method.recipe, model.statistics,
-                method.learner,
+                method.encoder, pool.side, [names[i] for i in data.class_ids], method.recipe,
+                model.statistics, method.learner, list(data.class_ids),
             )  # fmt: skip
             save_model(path, model, info)
         if len(data.test) and not stopped:
@@ -170,8 +171,8 @@ def _learn_once(
             else:
                 accuracy = measured.overall
                 per_class = {
-                    name: share
-                    for name, share in zip(model.classes, measured.per_class, strict=True)
+                    class_id: share
+                    for class_id, share in zip(data.class_ids, measured.per_class, strict=True)
                     if share is not None
                 }
         if path is not None and not stopped:
@@ -237,7 +238,9 @@ def select(
     if run is not None and model is None and (strategy.needs_model or keep_suggestions):
         model = model_of(project, run, method.device)
     rows = rows_of(candidates)
-    query = Query(*labelled_rows(project), rows, count, model, asked, pool=rows)
+    class_ids = offered(project) if model is None else model.class_ids
+    labelled = labelled_rows(project, class_ids)
+    query = Query(*labelled, rows, count, model, asked, pool=rows)
     with torch.no_grad():
         places = strategy.choose(query).cpu().numpy()
         reasons = _reasons(strategy, query, places)

@@ -1,7 +1,7 @@
 """What a learner may see of a project: labelled and unlabelled images as rows of the tensor cache,
 with the labels that were given, and the held-out ones."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -38,6 +38,7 @@ def training_set(project: Project) -> TrainingSet:
         rows_of(test),
         as_places(test_labels),
         len(classes),
+        tuple(places),
     )
 
 
@@ -55,21 +56,36 @@ def rows_of(image_ids: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(image_ids - 1)
 
 
-def labelled_rows(project: Project) -> tuple[torch.Tensor, torch.Tensor]:
-    """Rows and classes (from 0, -1 for one that is not trained on) of the labelled images."""
-    places = {image_class.id: place for place, image_class in enumerate(project.classes.all())}
+def labelled_rows(
+    project: Project, class_ids: Sequence[int] | None = None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Rows of the labelled images, and the place of each one's class among `class_ids` (None: the
+    classes as they are offered now); -1 for a class that is not among them."""
+    places = _places(project, class_ids)
     ids, labels = _distinct_labelled(project)
     classes = [places.get(label, -1) for label in labels.tolist()]
     return rows_of(ids), torch.tensor(classes, dtype=torch.long)
 
 
-def audited_rows(project: Project) -> tuple[torch.Tensor, torch.Tensor]:
-    """Rows and classes (from 0) of the images that were labelled in audits."""
-    places = {image_class.id: place for place, image_class in enumerate(project.classes.all())}
+def audited_rows(
+    project: Project, class_ids: Sequence[int] | None = None
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Likewise of the images that were labelled in audits; those of other classes are left out."""
+    places = _places(project, class_ids)
     ids, labels = project.labels.labelled()
     audit = np.isin(ids, project.rounds.audited())
     ids, labels = _of_classes(places, ids[audit], labels[audit])
     return rows_of(ids), torch.tensor([places[i] for i in labels.tolist()], dtype=torch.long)
+
+
+def offered(project: Project) -> tuple[int, ...]:
+    """The ids of the classes that are trained on, in their order."""
+    return tuple(image_class.id for image_class in project.classes.all())
+
+
+def _places(project: Project, class_ids: Sequence[int] | None) -> dict[int, int]:
+    order = offered(project) if class_ids is None else class_ids
+    return {class_id: place for place, class_id in enumerate(order)}
 
 
 def _of_classes(

@@ -1,7 +1,10 @@
 """What the window wants of live suggestions. Without torch: it is made in the window's thread."""
 
 import threading
+import time
 from dataclasses import dataclass, field
+
+from labeller.core.progress import ShouldStop
 
 
 @dataclass
@@ -25,6 +28,12 @@ class Wishes:
     def wake(self) -> None:
         """Look whether to stop."""
         self._changed.set()
+
+    def rest(self, seconds: float, should_stop: ShouldStop) -> None:
+        """So long, whatever is wished meanwhile."""
+        end = time.monotonic() + seconds
+        while not should_stop() and (left := end - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
 
     def taken(self) -> bool:
         """Whether something was wished since the last time that this was asked."""

@@ -16,7 +16,7 @@ import sqlite3
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -50,7 +50,7 @@ from labeller.store.notes import Notes
 from labeller.store.oracle import Oracle
 from labeller.store.review import Review
 from labeller.store.rounds import Rounds
-from labeller.store.runs import TrainingRuns
+from labeller.store.runs import TrainingRun, TrainingRuns
 from labeller.store.schema import foreign_parts
 from labeller.store.settings import Settings, damaged
 from labeller.store.suggestions import Suggestions
@@ -350,10 +350,23 @@ class Project:
         kept = folder / "features" if writable else None
         return ImageFiles(read, self.thumbnails, kept)
 
+    def untaught(self, class_ids: Iterable[int]) -> list[str]:
+        """Names of the classes that images carry and that are not among these: a model of these
+        has never seen them."""
+        standing, counts = self.classes.standing_for(), self.labels.counts_by_class()
+        taught = {standing.get(class_id) for class_id in class_ids}
+        return [c.name for c in self.classes.all() if c.id not in taught and c.id in counts]
+
+    def is_outdated(self, run: TrainingRun) -> bool:
+        """Whether images carry classes that the model of a run has never seen: what is known of how
+        good it is then no longer holds."""
+        return bool(run.classes and self.untaught(run.classes))
+
     def status(self) -> Status:
         images = self.images.counts()
         labelled, skipped = self.labels.counts()
         run = self.runs.newest_usable()
+        known = run is not None and not self.is_outdated(run)
         return Status(
             images["ready"],
             len(self.classes.all()),
@@ -362,7 +375,7 @@ class Project:
             images["unreadable"],
             images["duplicates"],
             self.rounds.count(),
-            run.test_accuracy if run else None,
+            run.test_accuracy if run is not None and known else None,
             self.model_labels.count(),
         )
 

@@ -3,12 +3,14 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import TypeVar
 
 from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError, Word, quoted
 from labeller.store.ledger import Ledger
 
+T = TypeVar("T")
 LONGEST_NAME = 200
 DIGITS = "1234567890"
 SHIFT = "shift+"
@@ -105,6 +107,27 @@ class Classes:
         """Let images (id → class id) be examples of classes, or no longer."""
         pairs = [[int(image_id), int(class_id)] for image_id, class_id in classes.items()]
         self._ledger.record(edit=["examples", add, pairs])
+
+    def standing_for(self) -> dict[int, int]:
+        """The class that counts for each one: itself, or the one that it was merged into; those
+        that are archived are left out."""
+        rows = self._db.execute("SELECT id, merged_into, archived FROM class").fetchall()
+        into = {class_id: target for class_id, target, _ in rows}
+        offered = {class_id for class_id, _, archived in rows if not archived}
+        found = {}
+        for class_id in into:
+            target, seen = class_id, {class_id}
+            while into.get(target) is not None and into[target] not in seen:
+                target = into[target]
+                seen.add(target)
+            if target in offered:
+                found[class_id] = target
+        return found
+
+    def named(self, by_id: Mapping[int, T]) -> dict[str, T]:
+        """Values of classes by the names that these have now."""
+        names = {each.id: each.name for each in self.all(archived=True)}
+        return {names[class_id]: value for class_id, value in by_id.items() if class_id in names}
 
     def ids_by_name(self) -> dict[str, int]:
         return {image_class.name: image_class.id for image_class in self.all()}

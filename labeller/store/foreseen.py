@@ -31,7 +31,8 @@ class Record:
 
 def keep(db: Database, events: Sequence[Sequence[Any]], suggested_by: int | None) -> None:
     """Keep what is suggested for images whose first label was just stored; within a transaction.
-    Suggestions that were accepted many at a time were compared with nothing, and are not kept.
+    Suggestions that were accepted many at a time were compared with nothing, and are not kept;
+    nor are those of other programs, whose models may have learnt these images.
 
     Args:
         events: as in `Ledger.record`: image, kind, class, reason.
@@ -44,7 +45,9 @@ def keep(db: Database, events: Sequence[Sequence[Any]], suggested_by: int | None
         "(label_event_id, image_id, class_id, confidence, training_run_id) "
         "SELECT event.id, event.image_id, suggestion.class_id, confidence, training_run_id "
         "FROM label_event AS event JOIN suggestion ON suggestion.image_id = event.image_id "
+        "JOIN training_run ON training_run.id = training_run_id "
         "WHERE event.image_id = ?1 AND event.kind = 'label' "
+        "AND ifnull(json_extract(recipe, '$.name'), '') <> 'import' "
         "GROUP BY event.image_id HAVING count(*) = 1",
         ([event[0]] for event in events if event[1] == "label"),
     )

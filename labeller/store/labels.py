@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlite_utils import Database
 
+from labeller.core.errors import LabellerError
 from labeller.store.database import of_ids
 from labeller.store.edits import Edit, reverted
 from labeller.store.ledger import Ledger
@@ -105,7 +106,14 @@ class Labels:
 
     def let_model_label(self, rows: Sequence[tuple[int, int, float]], annotator: str) -> None:
         """Keep what a model says of images (id, class id, confidence) in the place of all that one
-        said before, as one action, which can be undone (labeller/store/model_labels.py)."""
+        said before, as one action, which can be undone (labeller/store/model_labels.py).
+
+        Raises:
+            LabellerError: a class is archived by now.
+        """
+        offered = {row[0] for row in self._db.execute("SELECT id FROM class WHERE NOT archived")}
+        if any(class_id not in offered for _, class_id, _ in rows):
+            raise LabellerError("The classes have changed since the model was asked. Ask it again.")
         before = self._db.execute("SELECT * FROM model_label ORDER BY image_id").fetchall()
         edit: Edit = ["model_labels", before, [list(row) for row in rows]]
         self._record("do", [], annotator, "person", edit=edit)
@@ -174,6 +182,11 @@ class Labels:
         ).fetchall()
         table = np.array(rows, dtype=np.int64).reshape(-1, 2)
         return table[:, 0], table[:, 1]
+
+    def carried(self) -> np.ndarray:
+        """Ids of the images that are labelled or put aside: int64, ascending."""
+        rows = self._db.execute("SELECT image_id FROM current_label ORDER BY 1").fetchall()
+        return np.array(rows, dtype=np.int64).reshape(-1)
 
     def counts(self) -> tuple[int, int]:
         """How many images are labelled and how many skipped."""

@@ -26,9 +26,9 @@ class Question:
         state: one of `STATES`. `skipped` was put aside without a reason, `noted` carries a note, in
             `suggested` somebody accepted a suggestion, `model` was labelled by a model alone: these
             have no annotator and no round, and come least sure first where nothing else is asked.
-        order: one of `ORDERS`, or what else images were found by. `mistakes` are images where the label is not what the model foresaw,
-            and nobody has checked it since; the surest disagreement comes first. `unsure` and
-            `sure` go by the confidence that it had then.
+        order: one of `ORDERS`, or what else images were found by. `mistakes` are images where the
+            label is not what the model foresaw, and nobody has checked it since; the surest
+            disagreement comes first. `unsure` and `sure` go by the confidence that it had then.
     """
 
     state: str | None = None

@@ -1,7 +1,8 @@
 """Training runs and their curves."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sqlite_utils import Database
@@ -17,15 +18,15 @@ class StoredEstimate:
     Attributes:
         source: what it was worked out from, of those named in `labeller.loop.estimates`.
         accuracy, low, high: between 0 and 1; low to high is the 90 % interval.
-        per_class: the same three for each class by name; classes of which nothing is known are left
-            out.
+        per_class: the same three for each class by its id; classes of which nothing is known are
+            left out.
     """
 
     source: str
     accuracy: float
     low: float
     high: float
-    per_class: dict[str, tuple[float, float, float]]
+    per_class: dict[int, tuple[float, float, float]]
 
 
 LIVE = "ifnull(json_extract(recipe, '$.name'), '') IN ('live', 'import')"
@@ -37,8 +38,9 @@ class TrainingRun:
     """`recipe` holds every value that was in force; `checkpoint` is relative to the project.
 
     `state` is running, finished, stopped (by the user; its checkpoint is usable) or failed.
-    Accuracies lie between 0 and 1 and are None without held-out images; `estimate` is None where
-    nothing could be said without them.
+    Accuracies lie between 0 and 1 and are None without held-out images; those in `per_class` go by
+    the ids of classes. `estimate` is None where nothing could be said without them. `classes` are
+    those that the model was trained for: ids, with the names that they had then.
     """
 
     id: int
@@ -51,8 +53,9 @@ class TrainingRun:
     labelled: int
     checkpoint: str | None
     test_accuracy: float | None
-    per_class: dict[str, float] | None
+    per_class: dict[int, float] | None
     estimate: StoredEstimate | None = None
+    classes: dict[int, str] = field(default_factory=dict)
 
 
 class TrainingRuns:
@@ -60,14 +63,24 @@ class TrainingRuns:
         self._db = db
 
     def start(
-        self, recipe: dict[str, Any], encoder: str, device: str, seed: int, labelled: int
+        self,
+        recipe: dict[str, Any],
+        encoder: str,
+        device: str,
+        seed: int,
+        labelled: int,
+        classes: Mapping[int, str] | None = None,
     ) -> int:
-        """Record that training begins; returns the run's id."""
+        """Record that training begins, for these classes (id to name); returns the run's id."""
         run_id = self._db.execute(
-            "INSERT INTO training_run (state, started_at, recipe, encoder, device, seed, labelled) "
-            "VALUES ('running', ?, ?, ?, ?, ?, ?)",
-            [now(), json.dumps(recipe), encoder, device, seed, labelled],
-        ).lastrowid
+            "INSERT INTO training_run "
+            "(state, started_at, recipe, encoder, device, seed, labelled, classes) "
+            "VALUES ('running', ?, ?, ?, ?, ?, ?, ?)",
+            [
+                now(), json.dumps(recipe), encoder, device, seed, labelled,
+                json.dumps(list((classes or {}).items())),
+            ],
+        ).lastrowid  # fmt: skip
         assert run_id is not None
         return run_id
 
@@ -113,7 +126,7 @@ class TrainingRuns:
         seconds: float,
         checkpoint: str | None = None,
         test_accuracy: float | None = None,
-        per_class: dict[str, float] | None = None,
+        per_class: Mapping[int, float] | None = None,
         message: str | None = None,
         estimate: StoredEstimate | None = None,
     ) -> None:
@@ -123,8 +136,8 @@ class TrainingRuns:
             "per_class = ?, message = ?, estimate = ? WHERE id = ?",
             [
                 state, seconds, checkpoint, test_accuracy,
-                None if per_class is None else json.dumps(per_class), message,
-                None if estimate is None else json.dumps(asdict(estimate)), run_id,
+                None if per_class is None else json.dumps(list(per_class.items())), message,
+                None if estimate is None else _as_text(estimate), run_id,
             ],
         )  # fmt: skip
 
@@ -170,24 +183,34 @@ class TrainingRuns:
     def _runs(self, rest: str) -> list[TrainingRun]:
         rows = self._db.query(
             "SELECT id, state, seconds, recipe, encoder, device, seed, labelled, checkpoint, "
-            f"test_accuracy, per_class, estimate FROM training_run {rest}"
+            f"test_accuracy, per_class, estimate, classes FROM training_run {rest}"
         )
         return [
             TrainingRun(
                 **row
                 | {
                     "recipe": json.loads(row["recipe"]),
-                    "per_class": json.loads(row["per_class"] or "null"),
+                    "per_class": None if row["per_class"] is None else _by_id(row["per_class"]),
                     "estimate": _estimate(row["estimate"]),
+                    "classes": _by_id(row["classes"] or "[]"),
                 }
             )
             for row in rows
         ]
 
 
+def _by_id(text: str) -> dict[int, Any]:
+    """JSON has no numbers for keys: pairs."""
+    return dict(json.loads(text))
+
+
+def _as_text(estimate: StoredEstimate) -> str:
+    return json.dumps(asdict(estimate) | {"per_class": list(estimate.per_class.items())})
+
+
 def _estimate(text: str | None) -> StoredEstimate | None:
     if text is None:
         return None
     values = json.loads(text)
-    values["per_class"] = {name: tuple(three) for name, three in values["per_class"].items()}
+    values["per_class"] = {class_id: tuple(three) for class_id, three in values["per_class"]}
     return StoredEstimate(**values)

@@ -312,6 +312,51 @@ def m011_bits_and_pages(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m013_classes_of_models(db: Database) -> None:
+    """The classes that a model was trained for: names change, and classes come and go."""
+    db.execute(
+        "ALTER TABLE training_run ADD COLUMN classes TEXT"  # JSON: [[id, name at that time], ...]
+    )
+    for run_id, started_at, per_class, estimate in db.execute(
+        "SELECT id, started_at, per_class, estimate FROM training_run"
+    ).fetchall():
+        then = _classes_at(db, started_at)
+        ids = {name: class_id for class_id, name in then.items()}
+
+        def by_id(named: dict, ids: dict[str, int] = ids) -> list:
+            return [[ids[name], value] for name, value in named.items() if name in ids]
+
+        if per_class is not None:
+            per_class = json.dumps(by_id(json.loads(per_class) or {}))
+        if estimate is not None:
+            values = json.loads(estimate)
+            estimate = json.dumps(values | {"per_class": by_id(values["per_class"])})
+        db.execute(
+            "UPDATE training_run SET classes = ?, per_class = ?, estimate = ? WHERE id = ?",
+            [json.dumps(list(then.items())), per_class, estimate, run_id],
+        )
+
+
+def _classes_at(db: Database, moment: str) -> dict[int, str]:
+    """The classes that were offered at a time (id to name), as the log tells it."""
+    names: dict[int, str] = dict(db.execute("SELECT id, name FROM class").fetchall())
+    hidden: set[int] = set()
+    for at, text in db.execute("SELECT at, edit FROM action WHERE edit IS NOT NULL ORDER BY id"):
+        edit = json.loads(text)
+        word, *values = (edit[2] or [""]) if edit[0] == "merged" else edit
+        if word == "classes":
+            names |= {class_id: name for class_id, name, *_ in values[0]}
+            if at > moment:
+                hidden |= {row[0] for row in values[0]}
+        elif at <= moment and word in ("class", "merge", "unmerge"):
+            archived = values[1]["archived"] if word == "class" else word == "merge" or values[-1]
+            (hidden.add if archived else hidden.discard)(values[0])
+            if word == "class":
+                names[values[0]] = values[1]["name"]
+    return {class_id: name for class_id, name in names.items() if class_id not in hidden}
+
+
 def _forbid(db: Database, change: str, table: str) -> None:
     db.execute(
         f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "

@@ -40,10 +40,19 @@ class Suggestions:
                 ((image_id, class_id, share, run_id) for image_id, class_id, share in rows),
             )
 
+    def withdraw(self, run_id: int) -> bool:
+        """Forget those of a model; whether there were any."""
+        with writing(self._db):
+            gone = self._db.execute("DELETE FROM suggestion WHERE training_run_id = ?", [run_id])
+        return bool(gone.rowcount)
+
     def of(self, image_ids: Sequence[int]) -> dict[int, Suggestion]:
-        """The suggestions for some images; those without one are left out."""
+        """The suggestions for some images; those without one are left out, and those of a class
+        that is archived. Merged classes count as what they were merged into."""
         sql = (
-            "SELECT image_id, class_id, confidence, training_run_id FROM suggestion "
-            "WHERE image_id IN ({ids})"
+            "SELECT image_id, target.id, confidence, training_run_id FROM suggestion "
+            "JOIN class AS said ON said.id = class_id "
+            "JOIN class AS target ON target.id = coalesce(said.merged_into, said.id) "
+            "WHERE NOT target.archived AND image_id IN ({ids})"
         )
         return {image_id: Suggestion(*rest) for image_id, *rest in of_ids(self._db, sql, image_ids)}

@@ -50,7 +50,7 @@ def test_every_released_format_is_read(packed, tmp_path):
     assert (info.encoder, info.resolution, info.classes) == ("resnet-small", 16, ["cat", "dog"])
     assert info.recipe.name == "quick" and network.encoder.statistics is CIFAR10
     assert network.classify(torch.zeros(1, 3, 16, 16)).shape == (1, 2)
-    export_weights(path, tmp_path / "exported.safetensors")
+    export_weights(tmp_path / "exported.safetensors", model, info)
 
 
 def test_options_that_were_not_nested_are_read(tmp_path):
@@ -117,5 +117,5 @@ def test_what_a_frozen_learner_knows_is_exported_whole(project, tmp_path, frozen
     rounds.label_by_oracle(project, rounds.begin(project, 12, Method()))
     run = rounds.train_round(project, Method())
     path = tmp_path / "exported.safetensors"
-    export_weights(project.folder / run.checkpoint, path)
+    export_weights(path, *load_model(project.folder / run.checkpoint))
     assert set(load_file(path)) == {"weight", "bias", "centre", "temperature"}

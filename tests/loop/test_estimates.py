@@ -51,7 +51,7 @@ def test_held_out_images_are_preferred_and_answers_do_else(project):
     (found,) = estimates(project)
     assert (found.run_id, found.labelled, found.accuracy, found.source) == (1, 9, 0.75, ANSWERS)
     assert (found.low, found.high) == pytest.approx((wilson(9, 12).low, wilson(9, 12).high))
-    stored = StoredEstimate("labels", 0.8, 0.7, 0.9, {"red": (0.5, 0.2, 0.8)})
+    stored = StoredEstimate("labels", 0.8, 0.7, 0.9, {3: (0.5, 0.2, 0.8)})
     second = project.runs.start({}, "mean-colours", "cpu", 0, 12)
     project.runs.end(second, "finished", 1.0, "checkpoints/run-0002.safetensors", estimate=stored)
     (found,) = estimates(project)

@@ -44,7 +44,7 @@ def test_the_model_that_is_kept_says_the_same(project):
     kept = predicting.model_of(project, trained.run, "cpu")
     rows = torch.arange(20)
     ours, theirs = (model.probabilities(rows, Run()) for model in (trained.model, kept))
-    assert torch.allclose(ours, theirs, atol=1e-6) and kept.classes == trained.model.classes
+    assert torch.allclose(ours, theirs, atol=1e-6) and kept.class_ids == trained.model.class_ids
 
 
 def test_the_first_look_is_at_a_part_of_the_pool(project):

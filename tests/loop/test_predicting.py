@@ -42,9 +42,11 @@ def test_suggesting_after_reading_twice_keeps_each_image_once(model, run, projec
     model.features(torch.tensor([0, 1, 2]), Run())
     model.features(torch.tensor([2, 1, 3]), Run())
     predicting.suggest(project, run, model, torch.tensor([3, 4]), Run())
-    assert sorted(project.suggestions.of(range(1, 37))) == [1, 2, 3, 4, 5]
+    carried = set(project.labels.carried().tolist())
+    expected = sorted({1, 2, 3, 4, 5} - carried)
+    assert carried and sorted(project.suggestions.of(range(1, 37))) == expected
     predicting.suggest(project, run, model, torch.tensor([4]), Run())
-    assert len(project.suggestions.of(range(1, 37))) == 5
+    assert sorted(project.suggestions.of(range(1, 37))) == expected
 
 
 def test_suggesting_leaves_the_network_where_it_is(model, run, project, monkeypatch):
@@ -63,7 +65,7 @@ def test_the_model_goes_from_training_to_selection_alive(project, monkeypatch):
     loaded = predicting.model_of(project, trained.run)
     rows = torch.arange(36)
     assert torch.equal(trained.model.features(rows, Run()), loaded.features(rows, Run()))
-    assert trained.model.classes == loaded.classes == ("blue", "green", "red")
+    assert trained.model.class_ids == loaded.class_ids == (1, 2, 3)
 
     def no_file(*_):
         raise AssertionError("the checkpoint was read")

@@ -1,4 +1,4 @@
-"""Keys on layouts that type other things, keys that are held, and what may be pressed on a keypad."""
+"""Keys on layouts that type other things, keys that are held, and the keypad's Enter."""
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -211,6 +211,7 @@ def test_projects_of_before_keep_their_keys_and_are_told_once(person, window, fo
     assert keys_of(person.session.classes) == ["1", "2", "3", "7", "4"]
     person.press(K.Key_7, K.Key_4)
     assert names(person.session)[2:4] == ["7", "4"]
+
 
 def test_it_is_not_told_again(person, window, folder):
     from PySide6.QtWidgets import QMessageBox

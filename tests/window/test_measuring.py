@@ -59,7 +59,7 @@ def test_an_audit_is_offered_after_some_models(person, window, new):
     heard = []
     window.page.learning.announced.connect(heard.append)
     run = project.runs.start({}, "mean-colours", "cpu", 0, 50)
-    found = StoredEstimate("labels", 0.75, 0.7, 0.8, {"red": (0.4, 0.1, 0.7)})
+    found = StoredEstimate("labels", 0.75, 0.7, 0.8, {3: (0.4, 0.1, 0.7)})
     project.runs.end(run, "finished", 1.0, f"checkpoints/{run}.safetensors", estimate=found)
     window.page.learning._advise()
     assert any("50 random images would say how good the model is" in each for each in heard)

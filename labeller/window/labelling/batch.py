@@ -27,9 +27,9 @@ class Batch:
     names a person who labels anew what others have labelled and sees only their own answers;
     `opinions` are what people who disagree said of each image, where somebody decides. Where labels
     are reviewed, `question` is what they were found by, `foreseen` the classes that the model gave
-    them before they were labelled (`compared`: by cross-validation instead), and `checked` the images whose label was looked at again.
-    `reasons` say why the images of a round were chosen, `likened` are the labelled images that the
-    model saw as most like them, by their ids."""
+    them before they were labelled (`compared`: by cross-validation instead), and `checked` the
+    images whose label was looked at again. `reasons` say why the images of a round were chosen,
+    `likened` are the labelled images that the model saw as most like them, by their ids."""
 
     round: Round | None = None
     title: str = ""

@@ -255,11 +255,12 @@ def keep_suggesting(
     report: Report,
     should_stop: ShouldStop,
     suggested: Callable[[], object],
+    failed: Callable[[Exception], object],
 ) -> None:
     """Suggest for the images on screen until asked to stop; for a thread of its own."""
     from labeller.loop import live
 
-    live.keep_suggesting(folder, wishes, report, should_stop, suggested)
+    live.keep_suggesting(folder, wishes, report, should_stop, suggested, failed)
 
 
 def find_similar(folder: Path, image_id: int) -> Job:

@@ -20,6 +20,8 @@ from labeller.window.learning.training_panel import TrainingPanel
 
 AUDIT_EVERY = 4
 """After so many models an audit is offered, where nothing else measures them."""
+FOUND = jobs.SimilarFound | jobs.OddFound | jobs.GroupsFound
+"""What a search for images ends with."""
 MANY_LABELS = 500
 """So many are more than the quick recipe can learn: docs/guide.md, "Suggestions"."""
 
@@ -47,6 +49,7 @@ class LearningControl(QObject):
         self.doing = ""
         """What the worker does: training, choosing, mapping, searching, weighing, exporting or
         simulating."""
+        self._odd_wanted: tuple[Question, str] | None = None
         self._searched_from: tuple[Batch, int] = (session.batch, 0)
         self._asked_at: int | None = None  # the changes before somebody asked for a batch
         self._next_wanted = False
@@ -159,6 +162,8 @@ class LearningControl(QObject):
         finds; likely mistakes by what earlier models said while the worker is busy."""
         if not self.worker.busy:
             self._search(jobs.find_odd(self._session.project.folder, question, title))
+        elif self.doing == "searching":
+            self._odd_wanted = (question, title)  # instead of what is searched now
         elif question.order == "mistakes":
             self._session.review(question, title)
         else:
@@ -246,10 +251,9 @@ class LearningControl(QObject):
     def _tell_of(self, result: object) -> None:
         if isinstance(result, jobs.PoolMapped):
             self.mapped.emit(result)
-        elif (
-            isinstance(result, jobs.SimilarFound | jobs.OddFound | jobs.GroupsFound)
-            and self._has_gone_on
-        ):
+        elif isinstance(result, FOUND) and self._odd_wanted is not None:
+            pass  # something else is looked for by now
+        elif isinstance(result, FOUND) and self._has_gone_on:
             self.announced.emit(
                 tr("The images are found, but you have gone on meanwhile. Ask again to see them.")
             )
@@ -339,6 +343,9 @@ class LearningControl(QObject):
 
     def _go_on(self) -> None:
         """What was asked for while the training was being stopped."""
+        odd, self._odd_wanted = self._odd_wanted, None
+        if odd is not None:
+            self.find_odd(*odd)
         wanted, self._next_wanted = self._next_wanted, False
         if wanted and self.can_show_next:
             self.show_next()

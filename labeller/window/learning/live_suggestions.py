@@ -31,16 +31,15 @@ class _Thread(QThread):
     def run(self) -> None:
         from labeller.window.learning.jobs import keep_suggesting
 
-        try:
-            keep_suggesting(
-                self._folder, self.wishes, self.progressed.emit, self.ended.is_set,
-                self.suggested.emit,
-            )  # fmt: skip
-        except LabellerError as error:
-            self.failed.emit(spoken(error))
-        except Exception as error:
-            logging.getLogger(__name__).error("live suggestions ended", exc_info=error)
-            self.failed.emit(spoken(error))
+        keep_suggesting(
+            self._folder, self.wishes, self.progressed.emit, self.ended.is_set,
+            self.suggested.emit, self._tell,
+        )  # fmt: skip
+
+    def _tell(self, error: Exception) -> None:
+        if not isinstance(error, LabellerError):
+            logging.getLogger(__name__).error("live suggestions begin anew", exc_info=error)
+        self.failed.emit(spoken(error))
 
 
 class LiveSuggestions(QObject):
@@ -103,7 +102,10 @@ class LiveSuggestions(QObject):
         if self._thread is None or session.blind or audit or not session.images:
             return
         places = session.open_positions()
-        seen = (session.round, session.summary, len(places), len(session.images))
+        seen = (
+            session.round, session.summary, len(places), len(session.images),
+            tuple(each.id for each in session.classes),
+        )  # fmt: skip
         if seen == self._seen:
             return
         self._seen = seen

@@ -1,0 +1,324 @@
+"""A model belongs to the classes that it was trained for, whatever becomes of them later."""
+
+import csv
+import json
+from dataclasses import replace
+
+import numpy as np
+import onnxruntime
+import pytest
+from click.testing import CliRunner
+
+import labeller
+from labeller.cli.main import program
+from labeller.core.errors import LabellerError
+from labeller.core.progress import Progress
+from labeller.learning.frozen_features import views
+from labeller.loop import live, rounds
+from labeller.loop.audit import begin_audit
+from labeller.loop.estimates import summary
+from labeller.loop.method import Method
+from labeller.loop.model_files import export_model
+from labeller.loop.outside import predict_images
+from labeller.loop.predicting import Present, model_of
+from labeller.loop.rest import label_rest, weigh_rest, write_rest
+from labeller.loop.wishes import Wishes
+from labeller.pool.decode import decode
+from labeller.project.curation import merge_classes
+from tests.conftest import fill
+from tests.frozen_encoder import frozen  # noqa: F401
+from tests.loop.test_rounds import FAST
+
+pytestmark = pytest.mark.usefixtures("frozen")
+
+
+def of(project, colour: str) -> list[int]:
+    return [i.id for i in project.images.get(project.images.candidates().tolist())
+            if i.path.startswith(colour)]  # fmt: skip
+
+
+def rename(project, old: str, new: str) -> None:
+    (found,) = (c for c in project.classes.all() if c.name == old)
+    project.classes.change(replace(found, name=new))
+
+
+@pytest.fixture
+def two(make, tmp_path):
+    """Red, green and blue images, two classes, and a model of these."""
+    project = make(fill(tmp_path / "images", 10), classes=("red", "green"))
+    for place, colour in enumerate(("red", "green"), start=1):
+        project.labels.assign(dict.fromkeys(of(project, colour)[:5], place), "anna")
+    rounds.train_round(project, Method())
+    return project
+
+
+def said(path) -> dict[str, str]:
+    with path.open(newline="") as file:
+        return {row["path"]: row["label"] for row in csv.DictReader(file)}
+
+
+def right(project, table: dict[str, str], names=None) -> int:
+    names = names or {}
+    return sum(label == names.get(path.split("/")[0], path.split("/")[0])
+               for path, label in table.items())  # fmt: skip
+
+
+def add_blue(project) -> None:
+    project.classes.add(["blue"])
+    project.labels.assign(dict.fromkeys(of(project, "blue")[:4], 3), "anna")
+
+
+def test_a_class_that_the_model_never_saw_is_learnt_before_it_answers(two, tmp_path):
+    before = summary(two)["estimate"]
+    assert before is None or before["labelled"] == 10
+    add_blue(two)
+    assert two.untaught([1, 2]) == ["blue"] and two.status().test_accuracy is None
+    assert summary(two)["estimate"] is None, "what was known holds for two classes"
+    count, _ = label_rest(two, 0.5, "anna")
+    labels = {two.images.get([i])[0].path: m.class_id for i, m in two.model_labels.all().items()}
+    names = {c.id: c.name for c in two.classes.all()}
+    assert count == 16 and all(path.startswith(names[c]) for path, c in labels.items())
+    write_rest(two, tmp_path / "rest.csv")
+    predict_images(two, tmp_path / "images", tmp_path / "all.csv", "cpu")
+    for table in ("rest.csv", "all.csv"):
+        found = said(tmp_path / table)
+        assert right(two, found) == len(found) and "blue" in found.values()
+    export_model(two, "onnx", tmp_path / "m.onnx")
+    assert json.loads((tmp_path / "m.json").read_text())["classes"] == ["red", "green", "blue"]
+    assert rounds.train_round(two, Method()).classes == {1: "red", 2: "green", 3: "blue"}
+
+
+def test_a_network_that_never_saw_a_class_refuses(two, tmp_path):
+    rounds.train_round(two, FAST)
+    add_blue(two)
+    for ask in (
+        lambda: weigh_rest(two),
+        lambda: write_rest(two, tmp_path / "rest.csv"),
+        lambda: predict_images(two, tmp_path / "images", tmp_path / "all.csv", "cpu"),
+        lambda: export_model(two, "onnx", tmp_path / "m.onnx"),
+    ):
+        with pytest.raises(LabellerError, match=r"never seen the class 'blue'.*Train again"):
+            ask()
+
+
+def test_the_commands_and_python_say_so_too(two):
+    add_blue(two)
+    folder = two.folder
+    two.close()
+    found = json.loads(CliRunner().invoke(program, ["status", str(folder), "--json"]).stdout)
+    assert found["estimate"] is None and found["test_accuracy"] is None
+    with labeller.open(folder) as project:
+        assert project.model()["accuracy"] is None
+
+
+def test_renamed_exchanged_and_merged_classes_are_followed(two, tmp_path):
+    rename(two, "green", "verde")
+    write_rest(two, tmp_path / "1.csv")
+    found = said(tmp_path / "1.csv")
+    assert len(found) == 20 and not {"green"} & set(found.values())
+    assert right(two, {p: c for p, c in found.items() if p.startswith("green")},
+                 {"green": "verde"}) == 5  # fmt: skip
+    rename(two, "red", "x")
+    rename(two, "verde", "red")
+    rename(two, "x", "green")
+    assert label_rest(two, 0.5, "anna")[0] == 20
+    labels = {two.images.get([i])[0].path: m.class_id for i, m in two.model_labels.all().items()}
+    assert all(c == 1 for path, c in labels.items() if path.startswith("red"))
+    export_model(two, "onnx", tmp_path / "m.onnx")
+    assert json.loads((tmp_path / "m.json").read_text())["classes"] == ["green", "red"]
+
+
+@pytest.mark.parametrize("method", [Method(learner="frozen"), FAST], ids=["frozen", "network"])
+def test_merged_and_archived_classes_count_as_what_they_are_now(make, tmp_path, method):
+    project = make(fill(tmp_path / "images", 8), truth="folders", classes=("red", "green", "blue"))
+    rounds.label_by_oracle(project, rounds.begin(project, 12, Method(strategy="random")))
+    rounds.train_round(project, method)
+    merge_classes(project, 3, 1, "anna")
+    answers = weigh_rest(project)
+    assert len(answers.image_ids) == 12 and set(answers.class_ids.tolist()) <= {1, 2}
+    export_model(project, "onnx", tmp_path / "m.onnx")
+    assert json.loads((tmp_path / "m.json").read_text())["classes"] == ["red", "green"]
+    graph = onnxruntime.InferenceSession(tmp_path / "m.onnx")
+    side = graph.get_inputs()[0].shape[2]
+    pixels = np.stack([views(decode((tmp_path / "images" / "red" / "00.png").read_bytes(), side)
+                             .picture, side)[:1]])  # fmt: skip
+    shares = graph.run(None, {"pixels": pixels})[0]
+    assert shares.shape == (1, 2) and np.allclose(shares.sum(), 1, atol=1e-5)
+    project.labels.undo("anna")
+    project.classes.change(replace(project.classes.all()[1], archived=True))
+    assert set(weigh_rest(project).class_ids.tolist()) <= {1, 3}
+
+
+def test_shares_of_merged_classes_add_up_and_those_of_archived_ones_are_shared_out(project):
+    rounds.label_by_oracle(project, rounds.begin(project, 9, Method(strategy="random")))
+    model = model_of(project, rounds.train_round(project, FAST), "cpu")
+    assert Present.of(project, model).counts_as is None
+    project.classes.order([3, 1, 2])
+    assert Present.of(project, model) == Present((1, 2, 3), None), "an order is no other class"
+    merge_classes(project, 3, 2, "anna")
+    import torch
+
+    shares = Present.of(project, model).shares(torch.tensor([[0.2, 0.3, 0.5]]))
+    assert torch.allclose(shares, torch.tensor([[0.2, 0.8]]))
+    project.classes.change(replace(project.classes.all()[0], archived=True))
+    merged = Present.of(project, model)
+    assert len(merged.class_ids) == 1
+    assert torch.allclose(merged.shares(torch.tensor([[0.2, 0.3, 0.5]])), torch.ones(1, 1))
+
+
+# -- what changes while a model is trained
+
+
+@pytest.mark.parametrize("learner", ["frozen", "adapter"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda p: p.classes.order([3, 1, 2]),
+        lambda p: p.classes.add(["violet"]),
+        lambda p: rename(p, "blue", "azure"),
+    ],
+    ids=["order", "add", "rename"],
+)
+def test_classes_that_change_while_it_trains_mistake_nothing(project, change, learner):
+    truth = project.oracle.reveal(project.images.candidates().tolist())
+    for colour in (1, 2, 3):
+        own = [i for i, c in truth.items() if c == colour][:4]
+        project.labels.assign(dict.fromkeys(own, colour), "anna")
+    changed = []
+
+    def in_between(progress: Progress) -> None:
+        if progress.stage == "Training" and not changed:
+            changed.append(True)
+            change(project)
+
+    trained = rounds.learn(project, Method(learner=learner), in_between)
+    assert changed and trained.run.test_accuracy == 1.0
+    rounds.select(project, 6, Method(), keep_suggestions=True, model=trained.model)
+    found = project.suggestions.of(list(truth))
+    assert found and all(one.class_id == truth[i] for i, one in found.items())
+    answers = weigh_rest(project)
+    assert all(truth[i] == c for i, c in zip(answers.image_ids.tolist(),
+               answers.class_ids.tolist(), strict=True))  # fmt: skip
+
+
+def test_a_class_archived_while_it_trains_is_suggested_no_more(project):
+    truth = project.oracle.reveal(project.images.candidates().tolist())
+    for colour in (1, 2, 3):
+        own = [i for i, c in truth.items() if c == colour][:4]
+        project.labels.assign(dict.fromkeys(own, colour), "anna")
+
+    def archive(progress: Progress) -> None:
+        if progress.stage == "Training" and not project.classes.all()[0].archived:
+            first = next(c for c in project.classes.all(archived=True) if c.id == 1)
+            if not first.archived:
+                project.classes.change(replace(first, archived=True))
+
+    trained = rounds.learn(project, Method(), archive)
+    rounds.select(project, 6, Method(), keep_suggestions=True, model=trained.model)
+    found = project.suggestions.of(list(truth))
+    assert found and {one.class_id for one in found.values()} == {2, 3}
+    begin_audit(project, 1, 5)
+
+
+def test_a_suggestion_of_a_class_that_was_merged_or_archived_since(project):
+    run = project.runs.start({}, "mean-colours", "cpu", 0, 0)
+    project.suggestions.replace(run, [(1, 1, 0.9), (2, 2, 0.9), (3, 3, 0.9)])
+    merge_classes(project, 1, 2, "anna")
+    project.classes.change(replace(project.classes.all()[1], archived=True))
+    assert {i: s.class_id for i, s in project.suggestions.of([1, 2, 3]).items()} == {1: 2, 2: 2}
+
+
+def test_models_do_not_answer_for_classes_that_changed_after_they_were_asked(two):
+    answers = weigh_rest(two)
+    two.classes.add(["blue", "grey"])
+    two.classes.change(replace(two.classes.all()[0], archived=True))
+    with pytest.raises(LabellerError, match="classes have changed"):
+        two.labels.let_model_label(answers.rows(20), "anna")
+    assert not two.model_labels.all()
+
+
+# -- the live head
+
+
+def suggesting(project, images):
+    found = live._Live(project, "mean-colours", "cpu", lambda progress: None, lambda: False)
+    return found, lambda: found.suggest(tuple(images))
+
+
+def test_a_live_head_follows_the_classes_and_forgets_labels_that_were_taken_back(project):
+    truth = project.oracle.reveal(project.images.candidates().tolist())
+    by_class = {c: [i for i, own in truth.items() if own == c] for c in (1, 2, 3)}
+    rest = [i for images in by_class.values() for i in images[4:]]
+    _, suggest = suggesting(project, rest)
+    for class_id, images in by_class.items():
+        project.labels.assign(dict.fromkeys(images[:4], class_id), "anna")
+    assert suggest()
+    project.classes.order([2, 3, 1])
+    project.classes.add(["violet"])
+    assert suggest()
+    assert all(s.class_id == truth[i] for i, s in project.suggestions.of(rest).items())
+    project.classes.change(replace(project.classes.all()[-1], archived=True))
+    assert suggest()
+    for _ in range(3):
+        project.labels.undo("anna")
+    assert suggest() and not project.suggestions.of(rest), "the labels behind them are gone"
+    assert not suggest()
+
+
+def test_a_live_head_says_nothing_of_images_that_were_labelled_meanwhile(project):
+    truth = project.oracle.reveal(project.images.candidates().tolist())
+    images = list(truth)
+    _, suggest = suggesting(project, images[:10])
+    project.labels.assign({i: truth[i] for i in (*images[:3], *images[10:])}, "anna")
+    assert suggest()
+    assert not set(project.suggestions.of(images)) & set(images[:3])
+    assert set(project.suggestions.of(images)) == set(images[3:10])
+
+
+def test_live_suggestions_survive_errors_and_begin_anew(project, monkeypatch):
+    truth = project.oracle.reveal(project.images.candidates().tolist())
+    project.labels.assign(dict(list(truth.items())[:20]), "anna")
+    wishes, told, calls, suggested = Wishes(), [], [], []
+    monkeypatch.setattr(live, "AFTER_ERROR", 0.0)
+    suggest = live._Live.suggest
+
+    def full(self, images):
+        calls.append(images)
+        if len(calls) < 4:
+            raise OSError(28, "No space left on device")
+        return suggest(self, images)
+
+    monkeypatch.setattr(live._Live, "suggest", full)
+    wishes.want(tuple(list(truth)[20:]))
+    live.keep_suggesting(
+        project.folder, wishes, lambda progress: None, lambda: bool(suggested),
+        lambda: suggested.append(True), told.append,
+    )  # fmt: skip
+    assert (
+        len(calls) == 4
+        and suggested
+        and [str(e) for e in told] == ["[Errno 28] No space left on device"]
+    )
+
+
+def test_what_a_model_foresaw_is_of_images_that_it_did_not_know(project):
+    imported = project.runs.imported(2)
+    own = project.runs.live("mean-colours", 3)
+    project.suggestions.update(imported, [(1, 1, 0.9)])
+    project.suggestions.update(own, [(2, 1, 0.9)])
+    project.labels.assign({1: 2}, "anna")
+    project.labels.assign({2: 2}, "anna")
+    assert project.foreseen.of([1, 2]) == {2: 1}, "another program's model may have learnt it"
+
+
+def test_runs_of_earlier_versions_know_what_classes_there_were(project):
+    """As `m013` tells it from the log."""
+    from labeller.store.schema import _classes_at
+
+    first = project._db.execute("SELECT max(at) FROM action").fetchone()[0]
+    rename(project, "blue", "azure")
+    merge_classes(project, 3, 2, "anna")
+    project.classes.add(["violet"])
+    now = project._db.execute("SELECT max(at) FROM action").fetchone()[0]
+    assert _classes_at(project._db, first) == {1: "blue", 2: "green", 3: "red"}
+    assert _classes_at(project._db, now) == {1: "azure", 2: "green", 4: "violet"}
