@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Self, TypedDict
 
 from labeller.core.errors import LabellerError, require_known
+from labeller.core.names import spelling
 from labeller.exchange.dataset import Item, Writing
 from labeller.project.creation import open_complete
 from labeller.project.exporting import Choices, Exported, dataset_of, export
@@ -137,11 +138,11 @@ class OpenProject:
     def label(self, labels: Mapping[str, str], annotator: str) -> int:
         """Give images (by their paths) classes, as one action; returns how many."""
         project = self._to_write()
-        classes, finder = project.classes.ids_by_name(), project.images.finder()
+        classes, finder = project.classes.ids_by_spelling(), project.images.finder()
         chosen = {}
         for path, label in labels.items():
-            require_known("class", label, classes)
-            chosen[finder.find(path, self._folder)] = classes[label]
+            require_known("class", spelling(label), classes)
+            chosen[finder.find(path, self._folder)] = classes[spelling(label)]
         if chosen:
             project.labels.assign(chosen, annotator)
         return len(chosen)

@@ -26,6 +26,10 @@ from labeller.project.importing import (
 SHOWN_CONFLICTS = 20
 
 
+SHOWN = 10
+"""So many contradictions, or images that are missing, are named."""
+
+
 @click.command("export")
 @PROJECT
 @click.option(
@@ -48,6 +52,11 @@ SHOWN_CONFLICTS = 20
     help="Divide each class by these shares, such as 0.8 0.1 0.1.",
 )
 @click.option("--seed", default=0, show_default=True, help="Of that division.")
+@click.option(
+    "--keep-alike",
+    is_flag=True,
+    help="Keep near-duplicates in one split, as Review finds them; copies always are.",
+)
 @click.option(
     "--absolute", is_flag=True, help="Whole paths, not those relative to the images' folder."
 )
@@ -77,6 +86,7 @@ def export_command(
     majority: bool,
     splits: tuple[float, float, float] | None,
     seed: int,
+    keep_alike: bool,
     absolute: bool,
     copies: str,
     paths_only: bool,
@@ -96,16 +106,29 @@ def export_command(
         if format_name in MODEL_FORMATS:
             click.echo(export_model(found, format_name, output))
             return
+        alike: tuple[tuple[int, ...], ...] = ()
+        if splits and keep_alike:
+            from labeller.loop.oddities import groups_alike
+
+            labelled = found.labels.labelled()[0].tolist()
+            alike = groups_alike(found, labelled, report, should_stop)
         choices = Choices(
             put_aside, not people_only, held_out, annotator or EVERYBODY, majority, splits, seed,
-            class_index,
-            Writing(copies, absolute, not paths_only, side),
+            alike, class_index, Writing(copies, absolute, not paths_only, side),
         )  # fmt: skip
         done = export(found, format_name, output, choices, report=report, should_stop=should_stop)
     notes = [f"{done.by_model} of them the model's"] if done.by_model else []
     notes += [f"{done.aside} images put aside"] if done.aside else []
     note = f" ({', '.join(notes)})" if notes else ""
     say(f"{done.labels} labels written to {output}{note}")
+    for title, lines in (
+        ("copies of one image with different labels", [", ".join(c) for c in done.contradictions]),
+        ("left out, since the file is gone", done.missing),
+    ):
+        for line in lines[:SHOWN]:
+            say(f"{title}: {line}", err=True)
+        if len(lines) > SHOWN:
+            click.echo(f"... and {len(lines) - SHOWN} more", err=True)
 
 
 @click.command("import-labels")

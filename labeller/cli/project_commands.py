@@ -47,6 +47,13 @@ MEGAPIXELS = click.option(
     metavar="N",
     help=f"Read images of up to so many million pixels.  [default: {DEFAULT_MEGAPIXELS}]",
 )
+UNSORTED = click.option(
+    "--unsorted",
+    multiple=True,
+    metavar="NAME",
+    help="A folder, or a value in the column 'label', that is no class: its images carry no label "
+    "yet.",
+)
 ESTIMATED_FROM = {
     BY_AUDIT: "measured by an audit",
     BY_LABELS: "by cross-validation on the labels",
@@ -103,6 +110,7 @@ ESTIMATED_FROM = {
     help="Hold folders called test and validation out, or take them for classes.  "
     "[default: hold them out]",
 )
+@UNSORTED
 @click.option(
     "--pages",
     type=click.Choice(["first", "all"]),
@@ -201,6 +209,7 @@ def read_again_command(
 )
 @click.option("--zip-encoding", metavar="NAME", help="As for `create`.")
 @click.option("--splits/--no-splits", default=True, help="As for `create`.")
+@UNSORTED
 @click.option("--pages", type=click.Choice(["first", "all"]), default="first", show_default=True)
 def add_command(
     project: Path,
@@ -210,6 +219,7 @@ def add_command(
     labels: str | None,
     zip_encoding: str | None,
     splits: bool,
+    unsorted: tuple[str, ...],
     pages: str,
 ) -> None:
     """Add images to PROJECT. Labels and batches stay; what is there is not taken twice."""
@@ -223,7 +233,7 @@ def add_command(
         else:
             request = Request(
                 images, truth=truth, labels=labels, zip_encoding=zip_encoding, splits=splits,
-                all_pages=pages == "all",
+                all_pages=pages == "all", unsorted=unsorted,
             )  # fmt: skip
             done = add_images(project, request, report, should_stop)
     known = f", {done.known} were there already" if done.known else ""

@@ -1,4 +1,4 @@
-"""The one rule for class names, applied wherever a name enters a project: typed, imported or merged.
+"""The one rule for class names, applied wherever a name enters a project.
 
 Two names that look alike must be the same name, and no name may carry anything that a terminal, a
 table or a file format would act on. Names that are stored already stay as they are.
@@ -15,6 +15,11 @@ _JOINERS = "\u200c\u200d"
 """Zero-width, but part of how Persian, Hindi and many emoji are written."""
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode categories: control and format characters, lone surrogates, line and paragraph breaks."""
+
+
+def spelling(text: str) -> str:
+    """What class names are compared by: two that look alike are the same."""
+    return unicodedata.normalize("NFC", text.strip())
 
 
 def class_name(text: str) -> str:

@@ -8,11 +8,13 @@ import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from posixpath import splitext
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import replacing
+from labeller.core.splits import split_named
 from labeller.exchange.dataset import Dataset, Item, Writing, written_path
-from labeller.exchange.imagefolder import SPLIT_OF, split_folder
+from labeller.exchange.imagefolder import split_folder
 from labeller.pool.archives import DAMAGED
 
 SYNSETS = "synsets.txt"
@@ -28,10 +30,11 @@ def write_cvat(dataset: Dataset, output: Path, writing: Writing) -> None:
     """
     places = {name: number for number, name in enumerate(dataset.classes)}
     tables: dict[str, list[str]] = {}
+    stems: set[str] = set()
     for item in dataset.items():
         if item.label is None:
             continue
-        path = written_path(item, writing)
+        path = _with_mark(written_path(item, writing), stems)
         split = split_folder(item, DEFAULT)
         tables.setdefault(split, []).append(f"{_quoted(path)} {places[item.label]}\n")
     for name in dataset.classes:
@@ -41,6 +44,28 @@ def write_cvat(dataset: Dataset, output: Path, writing: Writing) -> None:
         z.writestr(SYNSETS, "".join(f"{name}\n" for name in dataset.classes))
         for split, lines in tables.items():
             z.writestr(f"{split}.txt", "".join(lines))
+
+
+def _with_mark(path: str, stems: set[str]) -> str:
+    """A path with its suffix twice where another image has the rest of it: readers know an image by
+    its path without the suffix, so that of `1.jpg` and `1.png` one would get the other's label."""
+    stem, suffix = splitext(path)
+    marked = path + suffix if stem in stems else path
+    stems.add(stem)
+    return marked
+
+
+def _without_mark(path: str, stems: set[str]) -> str:
+    """Undo `_with_mark`; `stems` are those of all the paths."""
+    once, suffix = splitext(path)
+    stem, same = splitext(once)
+    return once if suffix and suffix == same and stem in stems else path
+
+
+def _path_of(line: str) -> tuple[str, str]:
+    """The path and the class index of a line."""
+    path, _, index = line.rpartition(" ")
+    return (path.replace('"', "", 2) if path.startswith('"') else path), index
 
 
 def _quoted(path: str) -> str:
@@ -73,18 +98,20 @@ def read_cvat(place: Path) -> Dataset:
     if SYNSETS not in texts:
         raise LabellerError("There is no {name} in {folder}.", name=SYNSETS, folder=place)
     classes = tuple(texts.pop(SYNSETS).splitlines())
+    lines = (line for text in texts.values() for line in text.splitlines())
+    stems = {splitext(_path_of(line)[0])[0] for line in lines}
 
     def items() -> Iterator[Item]:
         for name, text in texts.items():
             for number, line in enumerate(text.splitlines(), start=1):
                 at = f"{place}/{name}, line {number}"
-                path, _, index = line.rpartition(" ")
+                path, index = _path_of(line)
                 if not path and not line.strip():
                     continue
-                path = path.replace('"', "", 2) if path.startswith('"') else path
                 if not path or not index.isdigit() or int(index) >= len(classes):
                     raise LabellerError("{place}: there is no class index.", place=at)
-                split = SPLIT_OF.get(name.removesuffix(".txt"))
+                split = split_named(name.removesuffix(".txt"))
+                path = _without_mark(path, stems)
                 yield Item(path, classes[int(index)], split=split, place=at)
 
     return Dataset(classes, items, sum(1 for _ in items()))

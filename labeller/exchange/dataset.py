@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from labeller.core.splits import TEST, TRAIN, VALIDATION, split_named
+
 PERSON, SUGGESTION, ORACLE, IMPORT, MODEL = "person", "suggestion", "oracle", "import", "model"
 SOURCES = (PERSON, SUGGESTION, ORACLE, IMPORT, MODEL)
 """Who gave a label: a person, a person who accepted what a model suggested, hidden labels, another
 program, or a model alone."""
 SKIPPED = "skipped"
 """The reason of images that were put aside without one."""
-TRAIN, VALIDATION, TEST = "train", "validation", "test"
 SPLITS = (TRAIN, VALIDATION, TEST)
 
 
@@ -25,13 +26,15 @@ class Item:
         data: the bytes of its file, where a format holds images itself.
         sha256: of those bytes, hexadecimal, as they were labelled; empty where it is not known.
         width, height: in pixels, 0 where they are not known.
-        split: one of `SPLITS`; None where nobody has divided the images.
+        split: one of `SPLITS`, however it was spelt, or a name that is none; None where nobody has
+            divided the images.
         annotator: who gave the label; empty for a model.
         at: when, UTC, ISO 8601; empty where it is not known.
         source: one of `SOURCES`.
         confidence: the model's, between 0 and 1; None where a model had no part in the label.
         reason: why it was put aside; None for images with a label.
         place: where it stands, for messages: "line 3".
+        otherwise: what the image may be called where nothing is found at `path`.
     """
 
     path: str
@@ -48,6 +51,11 @@ class Item:
     confidence: float | None = None
     reason: str | None = None
     place: str = ""
+    otherwise: str = ""
+
+    def __post_init__(self) -> None:
+        if self.split is not None and (known := split_named(self.split)) is not None:
+            object.__setattr__(self, "split", known)
 
 
 @dataclass(frozen=True)

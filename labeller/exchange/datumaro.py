@@ -10,8 +10,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from labeller.core.errors import LabellerError
+from labeller.core.splits import split_named
 from labeller.exchange.dataset import Dataset, Item, Writing, kept
-from labeller.exchange.imagefolder import SPLIT_OF, split_folder
+from labeller.exchange.imagefolder import split_folder
 from labeller.exchange.json_files import part, read_json, write_list
 from labeller.exchange.known import PREFIX, known_of, share_of, texts_of, told
 from labeller.exchange.placing import Names, appearing, place
@@ -47,7 +48,8 @@ def _entries(
     for item in dataset.items():
         if split_folder(item, DEFAULT) != split:
             continue
-        name = names.file(f"images/{split}", item.path).split("/", 2)[2]
+        # Readers know an image by its path without the suffix.
+        name = names.stem(f"images/{split}", item.path)[0].split("/", 2)[2]
         place(item, folder / "images" / split / name, how.copies)
         known = known_of(item, KNOWN)
         attributes: dict[str, Any] = {key: value for key, value in known.items() if value}
@@ -83,7 +85,7 @@ def read_datumaro(folder: Path) -> Dataset:
         classes |= dict.fromkeys(names)
         for number, entry in enumerate(part(content, list, "items", place=file), start=1):
             at = f"{file}, item {number}"
-            item = _item(entry, names, file, SPLIT_OF.get(file.stem), at)
+            item = _item(entry, names, file, split_named(file.stem), at)
             if item is not None:
                 found.append(item)
     return kept(found, classes)

@@ -14,9 +14,10 @@ from typing import TextIO
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import read_text
+from labeller.core.splits import split_named
 from labeller.exchange.cards import dataset_card
-from labeller.exchange.dataset import TRAIN, VALIDATION, Dataset, Item, Writing, streamed
-from labeller.exchange.imagefolder import FOLDERS, SPLIT_OF, placed
+from labeller.exchange.dataset import TRAIN, Dataset, Item, Writing, streamed
+from labeller.exchange.imagefolder import FOLDERS, placed
 from labeller.exchange.jsonl import as_values, item_of
 from labeller.exchange.placing import Names, appearing, place
 
@@ -65,11 +66,10 @@ def read_huggingface(folder: Path) -> Dataset:
     tables = sorted(folder.rglob(METADATA))
     if not tables:
         raise LabellerError("There is no {name} in {folder}.", name=METADATA, folder=folder)
-    kinds = SPLIT_OF | {"validation": VALIDATION}
 
     def items() -> Iterator[Item]:
         for table in tables:
-            split = kinds.get(table.parent.name) if len(tables) > 1 else None
+            split = split_named(table.parent.name) if len(tables) > 1 else None
             for number, line in enumerate(read_text(table).split("\n"), start=1):
                 at = f"{table}, line {number}"
                 try:

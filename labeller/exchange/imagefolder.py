@@ -13,7 +13,6 @@ from labeller.pool.sources import Listing, label_by_folder, list_images, take_sp
 
 CLASSES = "class_names.json"
 FOLDERS = {TRAIN: "train", VALIDATION: "val", TEST: "test"}
-SPLIT_OF = {name: split for split, name in FOLDERS.items()}
 
 
 def write_imagefolder(dataset: Dataset, output: Path, writing: Writing) -> None:

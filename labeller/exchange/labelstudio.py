@@ -5,6 +5,7 @@ Images are named as Label Studio's local storage has them, `/data/local-files/?d
 https://labelstud.io/guide/tasks · https://labelstud.io/guide/export#Label-Studio-JSON-format-of-annotated-tasks
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from labeller.exchange.placing import appearing
 
 TASKS, CONFIG = "tasks.json", "config.xml"
 LOCAL = "/data/local-files/?d="
+UPLOADED = re.compile(r"^[0-9a-f]{8}-")
+"""What Label Studio puts before the name of a file that was uploaded."""
 KNOWN = ("annotator", "labelled_at", "source", "split", "reason", "sha256")
 
 
@@ -100,14 +103,17 @@ def _item(task: Any, place: str) -> Item | None:
         if not isinstance(answers, list):
             raise LabellerError("{place}: its answers are no list.", place=place)
         for answer in reversed(answers):
-            label = _label(answer, place)
-            if label is None and not (isinstance(answer, dict) and answer.get("was_cancelled")):
+            cancelled = isinstance(answer, dict) and bool(answer.get("was_cancelled"))
+            label = None if cancelled else _label(answer, place)
+            if label is None and not cancelled:
                 continue
             score = answer.get("score") if isinstance(answer, dict) else None
             share = float(score) if isinstance(score, int | float) and 0 <= score <= 1 else None
+            path = _path(address)
             return Item(
-                _path(address),
+                path,
                 label,
+                otherwise=UPLOADED.sub("", path.rpartition("/")[2]),
                 confidence=share if source == MODEL else None,
                 reason=None if label is not None else known["reason"] or SKIPPED,
                 place=place,

@@ -83,6 +83,7 @@ def _items(rows: list[dict[str, str]], path: Path) -> Iterator[Item]:
         yield Item(
             written,
             label or None,
+            _named_file(row.get("file", ""), path.parent / written),
             split=row.get("split", "").strip() or None,
             annotator=row.get("annotator", "").strip(),
             at=row.get("labelled_at", "").strip(),
@@ -91,6 +92,14 @@ def _items(rows: list[dict[str, str]], path: Path) -> Iterator[Item]:
             reason=None if label else reason,
             place=place,
         )
+
+
+def _named_file(written: str, beside: Path) -> Path | None:
+    """The file that our own tables name, where the path is not of the table's own folder."""
+    if not written.strip() or beside.exists():
+        return None
+    file = Path(written.strip())
+    return file if file.is_absolute() and file.is_file() else None
 
 
 def _share(written: str, place: str) -> float | None:

@@ -99,18 +99,7 @@ def near_duplicates(
         Cancelled: `should_stop` said so.
     """
     run = Run(project.seed, report, should_stop)
-    rows, points = _points(project, ids, run)
-    if len(rows) < 2:
-        return []
-    pairs: dict[tuple[int, int], float] = {}
-    for start in range(0, len(points), BLOCK):
-        alike = points[start : start + BLOCK] @ points.T
-        best, found = alike.topk(min(NEIGHBOURS + 1, len(points)), dim=1)
-        for own, other in (best >= ALIKE).nonzero().tolist():
-            one, two = start + own, int(found[own, other])
-            if one != two:
-                pairs[min(one, two), max(one, two)] = float(best[own, other])
-        run.report(Progress("Comparing", min(start + BLOCK, len(points)), len(points)))
+    rows, pairs = _alike(project, ids, run)
     names = [int(row) + 1 for row in rows]
     carried = project.labels.current(names)
     groups = []
@@ -120,6 +109,36 @@ def near_duplicates(
         likest = max(pairs[p] for p in pairs if p[0] in group)
         groups.append((len(classes) < 2, -likest, members))
     return [image_id for _, _, members in sorted(groups) for image_id in members]
+
+
+def groups_alike(
+    project: Project, ids: list[int], report: Report = ignore, should_stop: ShouldStop = never
+) -> tuple[tuple[int, ...], ...]:
+    """The groups among some images that are nearly the same, whose features are read if need be.
+    Raises as `near_duplicates`."""
+    run = Run(project.seed, report, should_stop)
+    rows, pairs = _alike(project, ids, run, surely=True)
+    return tuple(tuple(sorted(int(rows[place]) + 1 for place in group)) for group in _joined(pairs))
+
+
+def _alike(
+    project: Project, ids: list[int], run: Run, surely: bool = False
+) -> tuple[Tensor, dict[tuple[int, int], float]]:
+    """Rows of the images among these that are known, and the pairs of them (by their places) that
+    are nearly the same, with the cosine of their features."""
+    rows, points = _points(project, ids, run, surely)
+    pairs: dict[tuple[int, int], float] = {}
+    if len(rows) < 2:
+        return rows, pairs
+    for start in range(0, len(points), BLOCK):
+        alike = points[start : start + BLOCK] @ points.T
+        best, found = alike.topk(min(NEIGHBOURS + 1, len(points)), dim=1)
+        for own, other in (best >= ALIKE).nonzero().tolist():
+            one, two = start + own, int(found[own, other])
+            if one != two:
+                pairs[min(one, two), max(one, two)] = float(best[own, other])
+        run.report(Progress("Comparing", min(start + BLOCK, len(points)), len(points)))
+    return rows, pairs
 
 
 def outliers(
@@ -143,9 +162,13 @@ def outliers(
     return [int(row) + 1 for row in rows[order[:ODDEST]]]
 
 
-def _points(project: Project, ids: list[int], run: Run) -> tuple[Tensor, Tensor]:
-    """Rows and features (of length one) of the images among these that are known."""
-    rows, points = features_now(project, torch.tensor(ids, dtype=torch.long) - 1, run)
+def _points(
+    project: Project, ids: list[int], run: Run, surely: bool = False
+) -> tuple[Tensor, Tensor]:
+    """Rows and features (of length one) of the images among these that are known; `surely` reads
+    those that are not."""
+    wanted = torch.tensor(ids, dtype=torch.long) - 1
+    rows, points = features_now(project, wanted, run, wanted if surely else None)
     return rows, torch.nn.functional.normalize(points, dim=1)
 
 

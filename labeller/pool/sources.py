@@ -10,27 +10,21 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from os.path import commonpath
 from pathlib import Path
 from posixpath import splitext
 
-from labeller.core.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError, Word, quoted
 from labeller.core.files import open_regular, read_bytes
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.remarks import Remark
+from labeller.core.splits import TEST, TRAIN, VALIDATION, split_named
 from labeller.core.tables import read_csv
 from labeller.pool import archives
 from labeller.pool.decode import SUFFIXES, is_picture
 from labeller.pool.folders import walk
 from labeller.pool.spelling import comparable, escapes, one_spelling, other_forms
 
-TRAIN, TEST, VALIDATION = "train", "test", "validation"
-SPLITS = {
-    "train": TRAIN, "training": TRAIN, "train_set": TRAIN, "trainset": TRAIN,
-    "test": TEST, "testing": TEST, "test_set": TEST, "testset": TEST,
-    "val": VALIDATION, "valid": VALIDATION, "validation": VALIDATION, "validate": VALIDATION,
-    "dev": VALIDATION,
-}  # fmt: skip
-"""What folders of a split are called, in small letters."""
 NOT_IMAGES = frozenset({
     ".txt", ".csv", ".tsv", ".json", ".jsonl", ".xml", ".yaml", ".yml", ".md", ".html", ".pdf",
     ".zip", ".gz", ".tar", ".mat", ".npy", ".npz", ".pt", ".pth", ".py", ".ipynb", ".db", ".ini",
@@ -41,10 +35,12 @@ NOT_IMAGES = frozenset({
 
 @dataclass(frozen=True)
 class FoundImage:
-    """`path` is relative to the listing's root, with forward slashes; `label` may be unknown."""
+    """`path` is relative to the listing's root, with forward slashes; `label` may be unknown, and
+    `split` is one of labeller/core/splits.py where a table says it."""
 
     path: str
     label: str | None = None
+    split: str | None = None
 
 
 @dataclass(frozen=True)
@@ -131,25 +127,47 @@ def list_images(
 
 
 def take_splits_apart(listing: Listing) -> Splits:
-    """Split a listing whose top level is just folders of splits, `train` among them; else it is all
-    pool. Without `train`, or with two folders of one split, nothing is guessed."""
+    """Split a listing as the column of a table says, or one whose top level is just folders of
+    splits, `train` among them; else it is all pool. Without `train`, or with two folders of one
+    split, nothing is guessed."""
+    if any(image.split for image in listing.images):
+        return _by_column(listing)
     tops = {_top(image.path) for image in listing.images}
-    kinds = {SPLITS.get(top.casefold()): top for top in tops if top is not None}
+    kinds = {split_named(top): top for top in tops if top is not None}
     if None in tops or None in kinds or TRAIN not in kinds or not 1 < len(kinds) == len(tops):
         return Splits(listing)
     parts = {kind: _below(listing, top) for kind, top in kinds.items()}
     return Splits(parts[TRAIN], parts.get(TEST), parts.get(VALIDATION))
 
 
+def _by_column(listing: Listing) -> Splits:
+    """Images without a split are to label, as those of `train` are."""
+    parts: dict[str, list[FoundImage]] = {TRAIN: [], TEST: [], VALIDATION: []}
+    for image in listing.images:
+        parts[image.split or TRAIN].append(image)
+    if not parts[TRAIN]:
+        raise LabellerError(
+            "No image of {location} is left to label: its column 'split' holds them all out.",
+            location=listing.location,
+        )
+    found = {
+        split: replace(listing, images=tuple(images)) if images else None
+        for split, images in parts.items()
+    }
+    pool = found[TRAIN]
+    assert pool is not None
+    return Splits(pool, found[TEST], found[VALIDATION])
+
+
 def looks_like_splits(listing: Listing) -> list[str]:
     """The folders at the top that are called like splits."""
     tops = {_top(image.path) for image in listing.images}
-    return sorted(top for top in tops if top is not None and top.casefold() in SPLITS)
+    return sorted(top for top in tops if top is not None and split_named(top) is not None)
 
 
 def label_by_folder(listing: Listing) -> Listing:
     """The listing with each image's first folder as its label (None for images at the root)."""
-    images = tuple(FoundImage(i.path, _top(i.path)) for i in listing.images)
+    images = tuple(replace(i, label=_top(i.path)) for i in listing.images)
     return replace(listing, images=images)
 
 
@@ -331,25 +349,55 @@ def _list_zip(location: Path, path: Path, encoding: str | None) -> Listing:
 
 
 def _list_manifest(path: Path) -> Listing:
-    root = path.resolve().parent
-    labels: dict[str, str | None] = {}
     _folded_names.cache_clear()
-    for number, row in enumerate(read_csv(path, required="path"), start=2):
-        name = _as_on_disk(root, row["path"])
+    rows = read_csv(path, required="path")
+    root = path.resolve().parent
+    named = [_as_on_disk(root, row["path"]) for row in rows]
+    if elsewhere := _files_elsewhere(root, named, rows):
+        root = Path(commonpath([file.parent for file in elsewhere]))
+        named = [file.relative_to(root).as_posix() for file in elsewhere]
+    said: dict[str, tuple[str | None, str | None]] = {}
+    unknown: Counter[str] = Counter()
+    for number, (name, row) in enumerate(zip(named, rows, strict=True), start=2):
         if not name:
             raise LabellerError(
                 "{path}, line {number}: the path is empty.", path=path, number=number
             )
-        label = row.get("label", "").strip() or None
-        if labels.setdefault(name, label) != label:
+        written = row.get("split", "").strip()
+        split = split_named(written)
+        unknown[written] += split is None
+        found = (row.get("label", "").strip() or None, split)
+        if (before := said.setdefault(name, found)) != found:
+            word = Word("label" if before[0] != found[0] else "split")
             raise LabellerError(
-                "{path}, line {number}: {name} was given another label above.",
+                "{path}, line {number}: {name} was given another {what} above.",
                 path=path,
                 number=number,
                 name=quoted(name),
+                what=word,
             )
-    images = tuple(FoundImage(name, label) for name, label in labels.items())
-    return Listing(path, root, images)
+    del unknown[""]
+    images = tuple(FoundImage(name, label, split) for name, (label, split) in said.items())
+    notes = (unknown_splits(unknown),) if any(unknown.values()) else ()
+    return Listing(path, root, images, notes=notes)
+
+
+def unknown_splits(names: Counter[str]) -> Remark:
+    """What a table calls splits and nobody knows, with how often."""
+    listed = ", ".join(f"{name} ({count})" for name, count in names.most_common(5) if count)
+    return Remark(
+        "Nothing is known of these splits, so that their images are to label: {names}.",
+        names=quoted(listed),
+    )
+
+
+def _files_elsewhere(root: Path, named: list[str], rows: list[dict[str, str]]) -> list[Path] | None:
+    """The files of a table that names whole paths in its column `file`, as our own does, where its
+    paths are of another folder than the table's; None for other tables."""
+    if not rows or not rows[0].get("file") or (root / named[0]).exists():
+        return None
+    files = [Path(row["file"].strip()) for row in rows]
+    return files if all(file.is_absolute() for file in files) and files[0].is_file() else None
 
 
 def _as_on_disk(root: Path, written: str) -> str:

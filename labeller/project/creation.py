@@ -37,7 +37,9 @@ from labeller.store.backups import backed_up_today
 from labeller.store.database import ERRORS
 from labeller.store.settings import damaged
 
-CAME_LATER = ("zip_encoding", "splits", "all_pages", "grey", "megapixels", "format")
+CAME_LATER = (
+    "zip_encoding", "splits", "all_pages", "grey", "megapixels", "format", "unsorted",
+)  # fmt: skip
 """Values of requests that the first versions did not have."""
 
 
@@ -160,14 +162,22 @@ def _absolute(request: Request) -> Request:
 
 def _stored(request: Request) -> dict[str, Any]:
     grey = None if request.grey is None else list(request.grey)
-    return {**asdict(request), "classes": list(request.classes), "grey": grey}
+    return {
+        **asdict(request), "classes": list(request.classes), "unsorted": list(request.unsorted),
+        "grey": grey,
+    }  # fmt: skip
 
 
 def _same(stored: object, request: Request) -> bool:
     """Whether a request is the one that was stored, by this version or an earlier one."""
     wanted = _stored(request)
-    later = {f.name: f.default for f in fields(Request) if f.name in CAME_LATER}
+    later = {f.name: _plain(f.default) for f in fields(Request) if f.name in CAME_LATER}
     return isinstance(stored, dict) and later | stored == wanted
+
+
+def _plain(value: Any) -> Any:
+    """As JSON keeps it."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _interrupted(folder: Path, request: Request) -> Project | None:
@@ -203,6 +213,7 @@ def _request(project: Project) -> Request:
             **{
                 **stored,
                 "classes": tuple(stored["classes"]),
+                "unsorted": tuple(stored.get("unsorted", ())),
                 "grey": None if grey is None else (grey[0], grey[1]),
             }
         )

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from pathlib import Path
@@ -29,7 +29,6 @@ from labeller.exchange.dataset import (
     Writing,
 )
 from labeller.exchange.formats import FORMATS, write
-from labeller.pool.sources import VALIDATION as HELD_OUT_VALIDATION
 from labeller.project.project import Project
 from labeller.store.carried import Carried
 
@@ -48,8 +47,10 @@ class Choices:
             in force.
         majority: where several people labelled an image, what most of them said; where no class has
             most, the label in force.
-        shares: of train, validation and test, drawn for each class; None leaves all in one.
+        shares: of train, validation and test, drawn for each class; None leaves all in one. Copies
+            of one image come into the same split.
         seed: of that draw.
+        alike: groups of images (by id) that come into the same split too, such as near-duplicates.
         class_index: a JSON file for the index of each class; None writes none.
     """
 
@@ -60,17 +61,24 @@ class Choices:
     majority: bool = False
     shares: tuple[float, float, float] | None = None
     seed: int = 0
+    alike: tuple[tuple[int, ...], ...] = ()
     class_index: Path | None = None
     writing: Writing = field(default_factory=Writing)
 
 
 @dataclass(frozen=True)
 class Exported:
-    """`labels` and images put `aside` were written, `by_model` of the labels are a model's."""
+    """`labels` and images put `aside` were written, `by_model` of the labels are a model's.
+
+    `contradictions` are copies of one image (by their paths) that carry different labels, `missing`
+    the images (by their paths) that were left out since their files are gone or have changed.
+    """
 
     labels: int
     by_model: int
     aside: int
+    contradictions: tuple[tuple[str, ...], ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def export(
@@ -102,9 +110,15 @@ def export(
     dataset = dataset_of(project, choices)
     counts: Counter[str] = Counter()
 
+    takes_images = format_name in FORMATS and FORMATS[format_name].images
+    missing: dict[str, None] = {}
+
     def counted() -> Iterator[Item]:
         counts.clear()  # some formats take several passes
         for done, item in enumerate(dataset.items(), start=1):
+            if takes_images and item.file is not None and not item.file.is_file():
+                missing[item.path] = None
+                continue
             counts[item.source if item.label is not None else SKIPPED] += 1
             if done % 256 == 0:
                 report(Progress(EXPORT_STAGE, done, dataset.count or 0))
@@ -116,6 +130,11 @@ def export(
         output.parent.mkdir(parents=True, exist_ok=True)
         watched = Dataset(dataset.classes, counted, dataset.count)
         write(watched, format_name, output, choices.writing)
+        if takes_images and missing and not counts.total():
+            raise LabellerError(
+                "The images are not there: {file}, for one. Connect their disk, or `locate` them.",
+                file=next(iter(missing)),
+            )
         if choices.class_index is not None:
             index = {name: number for number, name in enumerate(dataset.classes)}
             write_text(choices.class_index, json.dumps(index, ensure_ascii=False, indent=2) + "\n")
@@ -124,7 +143,10 @@ def export(
         raise LabellerError(
             "The export failed ({place}{reason}).", place=place, reason=error.strerror or error
         ) from error
-    return Exported(counts.total() - counts[SKIPPED], counts[MODEL], counts[SKIPPED])
+    return Exported(
+        counts.total() - counts[SKIPPED], counts[MODEL], counts[SKIPPED],
+        _contradictions(project, dataset), tuple(missing),
+    )  # fmt: skip
 
 
 def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
@@ -139,7 +161,7 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
     decided = _decided(project, choices)
     everything = project.everything
     ids, of_classes = everything.classes()
-    splits = _splits(choices, ids, of_classes)
+    splits = _splits(project, choices, ids, of_classes)
 
     def carried() -> Iterator[Carried]:
         for each in everything.labels(choices.aside):
@@ -170,7 +192,7 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
 def _item(each: Carried, names: dict[int, str], splits: dict[int, str]) -> Item:
     split = splits.get(each.image_id)
     if each.origin == "truth":
-        split = VALIDATION if each.part == HELD_OUT_VALIDATION else TEST
+        split = VALIDATION if each.part == VALIDATION else TEST
     label = None if each.class_id is None else names[each.class_id]
     return Item(
         each.path, label, each.file, sha256=each.sha256, width=each.width, height=each.height,
@@ -204,10 +226,25 @@ def _decided(project: Project, choices: Choices) -> dict[int, int] | None:
     return decided
 
 
-def _splits(choices: Choices, ids: np.ndarray, classes: np.ndarray) -> dict[int, str]:
-    """The split of each image: drawn by the seed for each class, so that all are in each."""
+def _splits(
+    project: Project, choices: Choices, ids: np.ndarray, classes: np.ndarray
+) -> dict[int, str]:
+    """The split of each image: drawn by the seed for each class, so that all are in each. Images
+    that are alike are drawn together, with the class of the first; what is alike to a held-out
+    image that is exported goes where that is."""
+    content = project.images.contents()
+    groups = _groups(ids.tolist(), content, choices.alike)
+    found: dict[int, str] = {}
+    if choices.held_out:
+        fixed = {
+            content[each.image_id]: VALIDATION if each.part == VALIDATION else TEST
+            for each in project.everything.held_out()
+        }
+        for group in groups:
+            if split := next((fixed[c] for i in group if (c := content[i]) in fixed), None):
+                found |= dict.fromkeys(group, split)
     if choices.shares is None:
-        return {}
+        return found
     shares = np.array(choices.shares, dtype=np.float64)
     if shares.min() < 0 or not np.isclose(shares.sum(), 1):
         raise LabellerError(
@@ -215,11 +252,53 @@ def _splits(choices: Choices, ids: np.ndarray, classes: np.ndarray) -> dict[int,
             sum=float(shares.sum()),
             settings=["splits"],
         )
-    found: dict[int, str] = {}
-    for class_id in np.unique(classes):
-        own = np.sort(ids[classes == class_id])
-        order = np.random.default_rng([choices.seed, int(class_id)]).permutation(len(own))
-        ends = np.round(np.cumsum(shares) * len(own)).astype(int)
-        for name, start, end in zip(SPLITS, [0, *ends], ends, strict=False):
-            found |= dict.fromkeys(own[order[start:end]].tolist(), name)
+    class_of = dict(zip(ids.tolist(), classes.tolist(), strict=True))
+    by_class: dict[int, list[list[int]]] = {}
+    for group in groups:
+        if group[0] not in found:
+            by_class.setdefault(class_of[group[0]], []).append(group)
+    for class_id, own in sorted(by_class.items()):
+        ends = np.round(np.cumsum(shares) * sum(map(len, own))).astype(int)
+        done = 0
+        for place in np.random.default_rng([choices.seed, class_id]).permutation(len(own)):
+            split = SPLITS[min(int(np.searchsorted(ends, done, side="right")), len(SPLITS) - 1)]
+            found |= dict.fromkeys(own[place], split)
+            done += len(own[place])
     return found
+
+
+def _groups(
+    ids: list[int], content: Mapping[int, str], alike: Iterable[Sequence[int]]
+) -> list[list[int]]:
+    """The images in groups of the same content and of those that are said to be alike, each and all
+    in ascending order."""
+    group_of: dict[int, list[int]] = {i: [i] for i in ids}
+    same: dict[str, list[int]] = {}
+    for image_id in ids:
+        if content[image_id]:
+            same.setdefault(content[image_id], []).append(image_id)
+    for joined in (*same.values(), *alike):
+        members = [i for i in joined if i in group_of]
+        for other in members[1:]:
+            first, second = group_of[members[0]], group_of[other]
+            if first is not second:
+                first += second
+                for each in second:
+                    group_of[each] = first
+    groups = {id(group): sorted(group) for group in group_of.values()}
+    return sorted(groups.values())
+
+
+def _contradictions(project: Project, dataset: Dataset) -> tuple[tuple[str, ...], ...]:
+    """Copies of one image that carry different labels, by their paths."""
+    if not project.images.duplicates().size:
+        return ()
+    said: dict[str, dict[str, str]] = {}
+    for item in dataset.items():
+        if item.sha256 and item.label is not None:
+            said.setdefault(item.sha256, {})[item.path] = item.label
+    return tuple(
+        tuple(f"{path}: {label}" for path, label in labels.items())
+        for labels in said.values()
+        if len(set(labels.values())) > 1
+    )

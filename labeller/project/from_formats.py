@@ -2,7 +2,8 @@
 format holds them itself."""
 
 import os
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from labeller.core.errors import Cancelled, LabellerError, Word
@@ -10,7 +11,7 @@ from labeller.core.files import is_regular, make_folder, replacing
 from labeller.core.progress import Progress, Report, ShouldStop
 from labeller.exchange.dataset import TEST, TRAIN, VALIDATION, Dataset, Item
 from labeller.exchange.formats import read
-from labeller.pool.sources import FoundImage, Listing, Splits
+from labeller.pool.sources import FoundImage, Listing, Splits, unknown_splits
 
 STAGE = "Unpacking"
 
@@ -37,8 +38,11 @@ class FormatSource:
         """
         parts: dict[str, list[FoundImage]] = {TRAIN: [], TEST: [], VALIDATION: []}
         outside: list[tuple[str, Path, str | None]] = []
+        unknown: Counter[str] = Counter()
         for number, item in enumerate(self.dataset.items()):
             split = item.split if self.divided and item.split in parts else TRAIN
+            if self.divided and item.split is not None and item.split not in parts:
+                unknown[item.split] += 1
             if item.data is not None:
                 parts[split].append(FoundImage(_name(number, item), item.label))
             else:
@@ -59,6 +63,8 @@ class FormatSource:
         }
         pool = listings[TRAIN]
         assert pool is not None
+        if unknown:
+            pool = replace(pool, notes=(unknown_splits(unknown),))
         return Splits(pool, listings[TEST], listings[VALIDATION])
 
     def unpack(self, folder: Path, report: Report, should_stop: ShouldStop) -> None:

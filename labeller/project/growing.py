@@ -10,7 +10,6 @@ from labeller.pool.sources import Listing, is_image, is_text, unpack
 from labeller.project.creation import finish, open_complete
 from labeller.project.planning import Request, found_in
 from labeller.project.project import Project, explaining
-from labeller.store.classes import checked_name
 
 WATCHED = "watched"
 """The setting that names the folders (by their source) that were taken in whole."""
@@ -76,14 +75,12 @@ def _record(project: Project, request: Request, report: Report, should_stop: Sho
             if new:
                 parts.append((split, name, replace(one, images=new, left_out=())))
     labels = {i.label for _, _, one in parts for i in one.images if i.label}
-    for label in sorted(labels):
-        checked_name(label)
     if not parts:
         return Added(0, there)
     with project.transaction():
         if labels:
             project.classes.add(sorted(labels))
-        classes = project.classes.ids_by_name()
+        classes = project.classes.ids_by_spelling()
         given = list(project.settings.get("given_labels", []))
         for split, name, listing in parts:
             paths = [image.path for image in listing.images]

@@ -3,12 +3,14 @@ taken over as labels, as suggestions, or as hidden truth."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
 from labeller.core.errors import LabellerError, quoted, require_known
 from labeller.core.files import read_regular
+from labeller.core.names import class_name, spelling
 from labeller.exchange.dataset import MODEL, Dataset, Item
 from labeller.exchange.formats import read
 from labeller.project.project import Project
@@ -138,7 +140,7 @@ class _Planner:
         self._beside = place.resolve().parent
         self._finder = project.images.finder()
         self._hashes = project.images.by_sha256()
-        self._known = project.classes.ids_by_name()
+        self._known = {spelling(name): name for name in project.classes.ids_by_name()}
 
     def plan(self, dataset: Dataset) -> Plan:
         plan = Plan()
@@ -148,17 +150,8 @@ class _Planner:
             if item.source == MODEL and self._wish.as_ == LABELS and not self._wish.of_models:
                 plan.of_models += 1
                 continue
-            if item.label is not None and item.label not in self._known:
-                if not self._wish.new_classes:
-                    names = quoted(", ".join(self._known))
-                    raise LabellerError(
-                        "{place}: unknown class '{label}'. The classes are {names}.",
-                        place=item.place,
-                        label=quoted(item.label),
-                        names=names,
-                        settings=["new_classes"],
-                    )
-                new[item.label] = None
+            if item.label is not None:
+                item = replace(item, label=self._class(item.label, item.place, new))
             image_id = self._image(item)
             if image_id is None:
                 plan.unknown += 1
@@ -180,6 +173,22 @@ class _Planner:
         self._compare(plan)
         return plan
 
+    def _class(self, label: str, place: str, new: dict[str, None]) -> str:
+        """The name of a class in the project's spelling; one that is not there joins `new`."""
+        known = self._known.get(spelling(label))
+        if known is None:
+            if not self._wish.new_classes:
+                raise LabellerError(
+                    "{place}: unknown class '{label}'. The classes are {names}.",
+                    place=place,
+                    label=quoted(label),
+                    names=quoted(", ".join(self._known)),
+                    settings=["new_classes"],
+                )
+            known = class_name(label)
+            new[known] = None
+        return known
+
     def _image(self, item: Item) -> int | None:
         """The image that is meant: by its content, where that is known, else by its path.
 
@@ -197,7 +206,7 @@ class _Planner:
         if len(alike) == 1:
             return alike[0]
         try:
-            found = self._finder.find(item.path, self._beside)
+            found = self._found(item)
         except LabellerError as error:
             if alike:
                 return alike[0]  # copies of one image
@@ -208,6 +217,16 @@ class _Planner:
                 settings=["skip_unknown"],
             ) from None  # fmt: skip
         return alike[0] if alike and found not in alike else found
+
+    def _found(self, item: Item) -> int:
+        try:
+            return self._finder.find(item.path, self._beside)
+        except LabellerError:
+            if not item.otherwise or item.otherwise == item.path.rpartition("/")[2]:
+                raise
+            with suppress(LabellerError):
+                return self._finder.find(item.otherwise, self._beside)
+            raise
 
     def _compare(self, plan: Plan) -> None:
         """Leave out what is so already, and find what contradicts the project."""

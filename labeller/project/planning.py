@@ -1,11 +1,13 @@
 """What a project is to be made of: the request of a person, and what is found for it, with every
 label checked before anything is made."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 
 from labeller.core.errors import LabellerError, quoted
+from labeller.core.names import class_name, spelling
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.remarks import Remark
 from labeller.pool import torchvision_sets
@@ -24,6 +26,12 @@ from labeller.project.from_formats import format_source
 from labeller.project.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION
 from labeller.store.classes import checked_names
 
+UNSORTED = frozenset({
+    "unlabeled", "unlabelled", "unlabeled images", "unlabelled images", "not labeled",
+    "not labelled", "unsorted", "to sort", "tosort", "unknown", "unclassified", "uncategorized",
+    "uncategorised", "todo", "to do", "to label", "pending", "inbox",
+})  # fmt: skip
+"""What folders of images are called, in small letters, that somebody has still to sort."""
 UNPACKED = "images"
 """The folder of a project for images that came out of something."""
 MOST_MEGAPIXELS = 100_000
@@ -46,6 +54,7 @@ class Request:
         all_pages: whether each page of a file becomes an image, and not only the first.
         grey: values that are black and white, of images with more than 8 bits; as they say if None.
         megapixels: larger images are not read.
+        unsorted: classes of folders or a table that are none: their images carry no label yet.
         format: what `images` is, of another program (labeller/exchange); None for folders,
             archives and tables.
     """
@@ -65,6 +74,7 @@ class Request:
     grey: tuple[float, float] | None = None
     megapixels: int = MEGAPIXELS
     format: str | None = None
+    unsorted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,10 +153,12 @@ def found_in(
     """What lies there, with labels where they are wanted, and remarks on what was guessed; classes
     are not looked at. Raises as `plan_of`."""
     if request.format is not None:
-        return _of_format(request), []
+        splits, notes = _of_format(request)
+        splits, more = _sorted_out(splits, request)
+        return splits, [*notes, *more]
     pool = list_images(Path(request.images), report, should_stop, request.zip_encoding)
     notes = list(pool.notes)
-    splits = Splits(pool)
+    splits, source = Splits(pool), request.truth or request.labels
     if request.test is not None:
         test = list_images(Path(request.test), report, should_stop, request.zip_encoding)
         notes += test.notes
@@ -158,35 +170,108 @@ def found_in(
                 test=request.test,
             )
         splits = Splits(pool, test)
-    elif (request.truth or request.labels) == "folders" and request.splits:
+    elif request.splits and (source == "folders" or (source and _has_column(pool))):
         splits = take_splits_apart(pool)
         notes += _of_splits(pool, splits)
         splits = Splits(
             splits.pool,
-            *(None if one is None else _labelled(one, "folders") for one in (
+            *(None if one is None else _labelled(one, source) for one in (
                 splits.test, splits.validation
             )),
         )  # fmt: skip
-    source = request.truth or request.labels
+    elif not source and _has_column(pool):
+        notes.append(
+            Remark(
+                "The table's splits were not used: only labelled images can be held out, and its "
+                "labels were not asked for."
+            )
+        )
     if source is not None:
         splits = replace(splits, pool=_labelled(splits.pool, source))
-    return splits, notes
+    splits, more = _sorted_out(splits, request)
+    return splits, [*notes, *more]
 
 
-def _of_format(request: Request) -> Splits:
-    """The images of another program's data set, as if they were unpacked already."""
+def _has_column(listing: Listing) -> bool:
+    """Whether a table says of its images which split they are in."""
+    return any(image.split for image in listing.images)
+
+
+def _sorted_out(splits: Splits, request: Request) -> tuple[Splits, list[Remark]]:
+    """The labels in the spelling that is stored, without those that are none; and what was found.
+
+    Raises:
+        LabellerError: a label cannot be the name of a class, or nothing is called as `unsorted` is.
+    """
+    parts = [one for _, _, one in splits.parts()]
+    counts = Counter(image.label for one in parts for image in one.images if image.label)
+    spelt = {label: class_name(label) for label in counts}
+    alike: dict[str, list[str]] = {}
+    for label, name in spelt.items():
+        alike.setdefault(name, []).append(label)
+    unsorted = {spelling(name) for name in request.unsorted}
+    if missing := unsorted - alike.keys():
+        raise LabellerError(
+            "Nothing is called '{name}' here. The classes found are {names}.",
+            name=quoted(sorted(missing)[0]),
+            names=quoted(", ".join(sorted(alike))) or "none",
+            settings=["unsorted"],
+        )
+    notes = [
+        Remark(
+            "These names look alike and are one class: {names}.",
+            names=", ".join(ascii(label) for label in sorted(labels)),
+        )
+        for labels in alike.values()
+        if len(labels) > 1
+    ]
+    for name, labels in alike.items():
+        if name not in unsorted and looks_unsorted(name):
+            notes.append(
+                Remark(
+                    "“{name}” was taken for a class of {count} images. If they are still to be "
+                    "sorted, say that it is no class.",
+                    name=name,
+                    count=sum(counts[label] for label in labels),
+                )
+            )
+
+    def put(listing: Listing | None) -> Listing | None:
+        if listing is None:
+            return None
+        new = (spelt.get(i.label or "") for i in listing.images)
+        images = tuple(
+            replace(image, label=None if label in unsorted else label)
+            for image, label in zip(listing.images, new, strict=True)
+        )
+        return replace(listing, images=images)
+
+    return Splits(put(splits.pool) or splits.pool, put(splits.test), put(splits.validation)), notes
+
+
+def looks_unsorted(name: str) -> bool:
+    """Whether a folder is called as people call those whose images are still to be sorted."""
+    plain = name.casefold().strip("_- .").replace("_", " ").replace("-", " ")
+    return plain in UNSORTED
+
+
+def _of_format(request: Request) -> tuple[Splits, list[Remark]]:
+    """The images of another program's data set, as if they were unpacked already, and remarks."""
     assert request.format is not None
     wanted = bool(request.truth or request.labels)
     source = format_source(Path(request.images), request.format, wanted and request.splits)
     splits = source.listing(Path(UNPACKED))
     if wanted:
-        return splits
+        notes = [] if splits.test is splits.validation else _of_column(splits)
+        return splits, [*splits.pool.notes, *notes]
     bare = tuple(FoundImage(image.path) for image in splits.pool.images)
-    return Splits(replace(splits.pool, images=bare))
+    return Splits(replace(splits.pool, images=bare)), []
 
 
 def _of_splits(listing: Listing, splits: Splits) -> list[Remark]:
     """What was made of folders that are called like splits."""
+    if _has_column(listing):
+        return _of_column(splits)
     if splits.test is None and splits.validation is None:
         if not (named := looks_like_splits(listing)):
             return []
@@ -221,6 +306,19 @@ def _of_splits(listing: Listing, splits: Splits) -> list[Remark]:
             )
         )
     return remarks
+
+
+def _of_column(splits: Splits) -> list[Remark]:
+    """What was held out as a table says."""
+    held_out = [len(one.images) if one else 0 for one in (splits.test, splits.validation)]
+    return [
+        Remark(
+            "As the data set says, {test} images are held out as a test and {validation} for "
+            "validation.",
+            test=held_out[0],
+            validation=held_out[1],
+        )
+    ]
 
 
 def _labelled(listing: Listing, source: str | None) -> Listing:

@@ -1,17 +1,16 @@
 """The classes that images are sorted into."""
 
-import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TypeVar
 
 from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError, Word, quoted
+from labeller.core.names import class_name, spelling
 from labeller.store.ledger import Ledger
 
 T = TypeVar("T")
-LONGEST_NAME = 200
 DIGITS = "1234567890"
 SHIFT = "shift+"
 
@@ -56,8 +55,8 @@ class Classes:
     def add(self, names: list[str]) -> None:
         """Append classes; names that are there already are left alone. A class that is called by a
         digit gets that key, unless another class has it."""
-        known = {image_class.name for image_class in self.all(archived=True)}
-        new = [name for name in dict.fromkeys(names) if name not in known]
+        known = {spelling(image_class.name) for image_class in self.all(archived=True)}
+        new = [name for name in dict.fromkeys(map(class_name, names)) if name not in known]
         if new:
             after = self._db.execute("SELECT coalesce(max(id), 0) FROM class").fetchone()[0]
             used = set(keys_of(self.all()))
@@ -73,11 +72,13 @@ class Classes:
         Raises:
             LabellerError: the name or the shortcut cannot be taken.
         """
-        checked_name(changed.name)
+        stored = next((c.name for c in self.all(archived=True) if c.id == changed.id), None)
+        if changed.name != stored:  # those of earlier versions may be spelt otherwise
+            changed = replace(changed, name=class_name(changed.name))
         for other in self.all(archived=True):
             if other.id == changed.id:
                 continue
-            if other.name == changed.name:
+            if spelling(other.name) == spelling(changed.name):
                 raise LabellerError("There is a class '{name}' already.", name=quoted(changed.name))
             if changed.shortcut and other.shortcut == changed.shortcut and not other.archived:
                 raise LabellerError(
@@ -132,6 +133,10 @@ class Classes:
     def ids_by_name(self) -> dict[str, int]:
         return {image_class.name: image_class.id for image_class in self.all()}
 
+    def ids_by_spelling(self) -> dict[str, int]:
+        """Likewise, by what names are compared by (labeller/core/names.py)."""
+        return {spelling(image_class.name): image_class.id for image_class in self.all()}
+
 
 def keys_of(classes: list[ImageClass]) -> list[str]:
     """The key of each class, in their order: its own letter or digit; else the digit of its number,
@@ -154,33 +159,13 @@ def _is_free(name: str, used: set[str]) -> bool:
     return len(name) == 1 and name in DIGITS and name not in used
 
 
-def checked_name(name: str) -> None:
-    """Raises LabellerError where a name cannot be that of a class."""
-    if not name.strip():
-        raise LabellerError(
-            "A class name is empty. Give names such as cat,dog.", settings=["classes"]
-        )
-    if len(name) > LONGEST_NAME:
-        raise LabellerError(
-            "A class name has {count} letters; {longest} are enough.",
-            count=len(name),
-            longest=LONGEST_NAME,
-        )
-    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name):
-        raise LabellerError(
-            "The class name '{name}' holds a character that is no text.", name=quoted(name)
-        )
-
-
 def checked_names(names: list[str]) -> list[str]:
-    """Class names as a person gave them, stripped.
+    """Class names as a person gave them, in the spelling that is stored.
 
     Raises:
         LabellerError: one is empty, too long, not text or given twice, or there are fewer than two.
     """
-    stripped = [name.strip() for name in names]
-    for name in stripped:
-        checked_name(name)
+    stripped = [class_name(name) for name in names]
     if len(set(stripped)) < len(stripped):
         twice = next(name for name in stripped if stripped.count(name) > 1)
         raise LabellerError("The class '{twice}' is given twice.", twice=quoted(twice))

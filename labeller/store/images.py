@@ -453,6 +453,10 @@ class Images:
         for *columns, size in rows:
             yield self._image(columns), size
 
+    def contents(self) -> dict[int, str]:
+        """The hash of each image's file by its id; "" where it is not known."""
+        return dict(self._db.execute("SELECT id, ifnull(sha256, '') FROM image").fetchall())
+
     def by_sha256(self) -> dict[str, list[int]]:
         """Ids of the pool's readable images by the hash of their files."""
         found: dict[str, list[int]] = {}

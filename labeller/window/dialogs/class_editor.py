@@ -26,7 +26,7 @@ from labeller.core.errors import LabellerError
 from labeller.core.files import read_text
 from labeller.project.curation import merge_classes, read_class_names
 from labeller.project.project import explaining
-from labeller.store.classes import ImageClass, checked_name, keys_of
+from labeller.store.classes import ImageClass, keys_of
 from labeller.window.dialogs.example_strip import ExampleStrip
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import mark, tr
@@ -110,10 +110,7 @@ class ClassEditor(QDialog):
     # -- what the buttons do
 
     def add(self) -> None:
-        names = read_class_names(self.new_names.toPlainText())
-        for name in names:
-            checked_name(name)
-        self._session.project.classes.add(names)
+        self._session.project.classes.add(read_class_names(self.new_names.toPlainText()))
         self.new_names.clear()
 
     def read_file(self) -> None:

@@ -137,6 +137,9 @@ class ExportDialog(QDialog):
             self.split.toggled.connect(field.setEnabled)
             self.shares.append(field)
         self.split.toggled.connect(self._show_summary)
+        self.alike = QCheckBox(tr("Keep near-duplicates in one part; copies always are"))
+        self.alike.setEnabled(False)
+        self.split.toggled.connect(self.alike.setEnabled)
         self.copies = QComboBox()
         for name in COPIES:
             self.copies.addItem(tr(COPY_WORDS[name]), name)
@@ -157,6 +160,7 @@ class ExportDialog(QDialog):
         for box in (self.aside, self.by_model, self.held_out, self.split):
             self.form.addRow("", box)
         self.form.addRow("", spans)
+        self.form.addRow("", self.alike)
         self.form.addRow(tr("&Images"), self.copies)
         self.form.addRow("", self.absolute)
         right = QVBoxLayout()
@@ -232,5 +236,5 @@ class ExportDialog(QDialog):
             output = output.with_suffix(suffix)
         choices = None if name in MODEL_FORMATS else self.choices()
         # The dialog has asked whether a file may be replaced, but only of the name that was typed.
-        self.wanted = Wanted(name, output, choices, output == Path(path))
+        self.wanted = Wanted(name, output, choices, output == Path(path), self.alike.isChecked())
         self.accept()

@@ -160,16 +160,20 @@ class Exported:
 
     path: Path
     labels: int | None = None
+    contradictions: tuple[tuple[str, ...], ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """An export that was asked for; `choices` is None for a model."""
+    """An export that was asked for; `choices` is None for a model. `keeps_alike`: near-duplicates
+    come into the same split."""
 
     format_name: str
     output: Path
     choices: exporting.Choices | None
     replace: bool
+    keeps_alike: bool = False
 
 
 def export(folder: Path, wanted: Wanted) -> Job:
@@ -181,10 +185,18 @@ def export(folder: Path, wanted: Wanted) -> Job:
             if wanted.choices is None:
                 model_files.export_model(project, name, output, wanted.replace)
                 return Exported(output)
+            choices = wanted.choices
+            if wanted.keeps_alike and choices.shares is not None:
+                from labeller.loop.oddities import groups_alike
+
+                labelled = project.labels.labelled()[0].tolist()
+                choices = replace(
+                    choices, alike=groups_alike(project, labelled, report, should_stop)
+                )
             done = exporting.export(
-                project, name, output, wanted.choices, wanted.replace, report, should_stop
+                project, name, output, choices, wanted.replace, report, should_stop
             )
-        return Exported(output, done.labels)
+        return Exported(output, done.labels, done.contradictions, done.missing)
 
     return run
 

@@ -50,6 +50,8 @@ from labeller.window.shell.voice import sentence
 from labeller.window.shell.welcome_page import WelcomePage
 
 TOLD_MS = 8000
+NAMED = 5
+"""So many files are named in a message."""
 TOLD_OF_DIGIT_KEYS = "told_of_digit_keys"
 """The setting that says that somebody has been told."""
 TITLE_BAR = 32  # room that a window manager may take above the window, in pixels
@@ -298,9 +300,20 @@ class MainWindow(QMainWindow):
             if result.labels is not None:
                 what = tr("%n label(s) written.", None, result.labels)
             self._tell(what)
+            lines = [str(result.path)]
+            if result.contradictions:
+                lines.append(
+                    tr("Copies of one image carry different labels: {copies}").format(
+                        copies="; ".join(map(", ".join, result.contradictions[:NAMED]))
+                    )
+                )
+            if result.missing:
+                left_out = tr("%n image(s) left out, since the file is gone", None,
+                              len(result.missing))  # fmt: skip
+                lines.append(f"{left_out}: {', '.join(result.missing[:NAMED])}")
             self.messages.offer(
                 what,
-                str(result.path),
+                "\n\n".join(lines),
                 tr("Open folder"),
                 lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(result.path.parent))),
             )
