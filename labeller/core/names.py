@@ -1,0 +1,44 @@
+"""The one rule for class names, applied wherever a name enters a project: typed, imported or merged.
+
+Two names that look alike must be the same name, and no name may carry anything that a terminal, a
+table or a file format would act on. Names that are stored already stay as they are.
+"""
+
+import unicodedata
+
+from labeller.core.errors import LabellerError, quoted
+
+LONGEST_NAME = 200
+"""In characters."""
+
+_JOINERS = "\u200c\u200d"
+"""Zero-width, but part of how Persian, Hindi and many emoji are written."""
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode categories: control and format characters, lone surrogates, line and paragraph breaks."""
+
+
+def class_name(text: str) -> str:
+    """A class name as it is stored: without blanks around it, in Unicode's composed form (NFC).
+
+    Raises:
+        LabellerError: it is empty or too long, or holds characters that are not text, such as line
+            breaks, escape sequences and marks that turn the direction of writing.
+    """
+    name = text.strip()
+    if len(name) <= LONGEST_NAME * 4:  # composing a megabyte takes time, and may shorten a name
+        name = unicodedata.normalize("NFC", name)
+    if not name:
+        raise LabellerError(
+            "A class name is empty. Give names such as cat,dog.", settings=["classes"]
+        )
+    if len(name) > LONGEST_NAME:
+        raise LabellerError(
+            "A class name has {count} letters; {longest} are enough.",
+            count=len(name),
+            longest=LONGEST_NAME,
+        )
+    if any(unicodedata.category(c) in _UNSEEN and c not in _JOINERS for c in name):
+        raise LabellerError(
+            "The class name '{name}' holds a character that is no text.", name=quoted(name)
+        )
+    return name

@@ -1,0 +1,50 @@
+"""Which names a class may have."""
+
+import pytest
+
+from labeller.core.errors import LabellerError
+from labeller.core.names import LONGEST_NAME, class_name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("cat", "cat"),
+        (" \u00a0cat\t\n", "cat"),
+        ("e\u0301te\u0301", "été"),
+        ("Large cat", "Large cat"),
+        ("=SUM(1)", "=SUM(1)"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("👩\u200d🔬", "👩\u200d🔬"),
+        ("e\u0301" * LONGEST_NAME, "é" * LONGEST_NAME),
+    ],
+)
+def test_a_name_has_one_spelling(text, name):
+    assert class_name(text) == name
+    assert class_name(name) == name
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t\n", "\u2003"])
+def test_a_name_is_not_empty(text):
+    with pytest.raises(LabellerError, match="is empty"):
+        class_name(text)
+
+
+@pytest.mark.parametrize("length", [LONGEST_NAME + 1, 5 * LONGEST_NAME, 1 << 20])
+def test_a_name_is_not_endless(length):
+    with pytest.raises(LabellerError, match="letters"):
+        class_name("x" * length)
+
+
+@pytest.mark.parametrize(
+    "character",
+    [
+        "\0", "\n", "\r", "\t", "\x1b", "\x7f", "\x85", "\x9b", "\u2028", "\u2029", "\ud800",
+        "\u061c", "\u200b", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069", "\ufeff",
+        "\u00ad", "\U000e0041",
+    ],
+    ids=ascii,
+)  # fmt: skip
+def test_a_name_holds_nothing_unseen(character):
+    with pytest.raises(LabellerError, match="no text"):
+        class_name(f"cat{character}dog")
