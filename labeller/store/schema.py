@@ -312,6 +312,24 @@ def m011_bits_and_pages(db: Database) -> None:
     """)
 
 
+@MIGRATIONS()
+def m012_audited_images(db: Database) -> None:
+    """Images that were labelled in an audit, whichever copy of the project it was in."""
+    db.executescript("""
+        CREATE TABLE audited (image_id INTEGER PRIMARY KEY REFERENCES image (id)) STRICT;
+
+        INSERT INTO audited
+            SELECT DISTINCT event.image_id FROM label_event AS event
+            JOIN action ON action.id = event.action_id JOIN round ON round.id = action.round_id
+            WHERE round.strategy = 'audit' AND event.kind = 'label';
+    """)
+
+
+def is_older(db: Database) -> bool:
+    """Whether an earlier version of the program made it, so that it has to be migrated."""
+    return bool(0 < db.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS._migrations))
+
+
 def _forbid(db: Database, change: str, table: str) -> None:
     db.execute(
         f"CREATE TRIGGER no_{change.lower()}_of_{table} BEFORE {change} ON {table} "
