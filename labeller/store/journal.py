@@ -336,8 +336,11 @@ def _is_event(event: Any) -> bool:
 
 
 def _is_edit(text: Any) -> bool:
-    read = json.loads(text) if type(text) is str else None
-    return type(read) is list and bool(read) and read[0] in KINDS
+    try:
+        read = json.loads(text) if type(text) is str else None
+        return type(read) is list and bool(read) and read[0] in KINDS
+    except (ValueError, TypeError, RecursionError):
+        return False
 
 
 def in_words(entry: Entry) -> str:

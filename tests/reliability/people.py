@@ -70,6 +70,11 @@ class World:
     def __init__(self) -> None:
         self.deeds: dict[str, Deed] = {}
 
+    @property
+    def ever_made(self) -> set[str]:
+        """Classes by the names that they began with."""
+        return {d.change[1] for d in self.deeds.values() if d.change[:1] == ("add",)}
+
     def add(
         self, name: str, who: str, kind: str, known: set[str], at: str, **values: object
     ) -> Deed:
@@ -112,8 +117,16 @@ class World:
     def classes(self, known: set[str]) -> dict[str, dict]:
         """Name, whether it is archived, and what it was merged into, by the name that it began
         with."""
-        found: dict[str, dict] = {}
-        for deed in self._in_order(known):
+        deeds = self._in_order(known)
+        made = {d.change[1] for d in deeds if d.change[:1] == ("add",)}
+        used = {says[1] for d in deeds for says in d.says.values() if says[1]}
+        named = {each for d in deeds for each in d.change[1:] if each in self.ever_made}
+        found: dict[str, dict] = {
+            # They came with a merge that was undone; then they are offered while labels name them.
+            each: {"name": each, "archived": False, "into": None}
+            for each in (used | named) - made
+        }
+        for deed in deeds:
             word, one, *rest = deed.change or ("", "")
             if word == "add":
                 found.setdefault(one, {"name": one, "archived": False, "into": None})
@@ -129,6 +142,8 @@ class World:
                     found[one] |= {"archived": True, "into": rest[0]}
             elif word == "unmerge":
                 found[one] |= {"archived": False, "into": None}
+        for each in (used | named) - made:
+            found[each]["archived"] = each not in used
         return found
 
 
