@@ -6,8 +6,9 @@ import click
 
 from labeller.cli.project_commands import PROJECT
 from labeller.cli.terminal import opened, progress_bars, say
-from labeller.project.project import explaining
-from labeller.project.teams import merge, split
+from labeller.core.errors import LabellerError, quoted
+from labeller.project.project import Project, explaining
+from labeller.project.teams import Taken, merge, split
 
 
 class Percent(click.ParamType):
@@ -55,22 +56,62 @@ def split_command(
 
 @click.command("merge")
 @PROJECT
-@click.argument("others", nargs=-1, required=True, type=click.Path(path_type=Path))
-def merge_command(project: Path, others: tuple[Path, ...]) -> None:
+@click.argument("others", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--undo", is_flag=True, help="Take the copy out again that was merged last.")
+@click.option("--annotator", default="", help="With --undo: who undoes it.")
+def merge_command(
+    project: Path, others: tuple[Path, ...], dry_run: bool, undo: bool, annotator: str
+) -> None:
     """Take the labels of copies of PROJECT in, with who gave them and when.
 
-    What is known already is not taken twice. Where people differ, the newest label counts until
-    somebody decides (*Go → Agreement* in the window).
+    What is known already is not taken twice. Who had seen a label and gave another one is right,
+    whatever the clocks say. Where people did not know of each other and differ, the later label
+    counts until somebody decides (*Go → Agreement* in the window). The project is backed up before;
+    --undo takes everything out that came with the last merge and leaves what was done since.
     """
+    if undo == bool(others):
+        raise click.UsageError("Name copies to merge, or give --undo without any.")
     with opened(project) as found:
+        if undo:
+            _undo(found, annotator)
+            return
         for other in others:
             with explaining(other):
-                taken = merge(found, other)
-            say(f"{other}: {taken.actions} actions about {taken.images} images taken in")
-            if taken.unknown:
-                click.echo(f"{taken.unknown} labels are of images that are not here", err=True)
+                taken = merge(found, other, dry_run)
+            _tell(other, taken, dry_run)
     if taken.differing:
         click.echo(f"people differ about {taken.differing} images", err=True)
+
+
+def _undo(project: Project, annotator: str) -> None:
+    changed = project.undo_merge(annotator)
+    if changed is None:
+        raise LabellerError("No merge is left to undo.")
+    say(f"the last merge was undone; {len(changed)} images carry something else now")
+
+
+def _tell(other: Path, taken: Taken, dry_run: bool) -> None:
+    would = "would be taken in" if dry_run else "taken in"
+    say(f"{other}: {taken.actions} actions about {taken.images} images {would}")
+    for name, count in sorted(taken.people.items()):
+        if name:
+            say(f"  {quoted(name)}: {count} actions")
+    counts = {
+        "images labelled": taken.labelled,
+        "labels changed": taken.changed,
+        "labels taken away": taken.emptied,
+    }
+    for what, count in counts.items():
+        if count:
+            say(f"  {what}: {count}")
+    for what, names in (("new classes", taken.new_classes), ("archived", taken.archived)):
+        if names:
+            say(f"  {what}: {quoted(', '.join(names))}")
+    for before, after in taken.renamed:
+        say(f"  renamed: {quoted(before)} → {quoted(after)}")
+    if taken.unknown:
+        click.echo(f"{taken.unknown} labels are of images that are not here", err=True)
 
 
 COMMANDS = [split_command, merge_command]

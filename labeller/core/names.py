@@ -1,4 +1,4 @@
-"""The one rule for class names, applied wherever a name enters a project.
+"""The one rule for class names, applied wherever a name enters: typed, imported or merged.
 
 Two names that look alike must be the same name, and no name may carry anything that a terminal, a
 table or a file format would act on. Names that are stored already stay as they are.

@@ -32,19 +32,26 @@ from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
 from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.files import ImageFile, ImageFiles
 from labeller.store import histories
-from labeller.store.agreement import Opinions, decided, opinions, own_words
+from labeller.store.agreement import (
+    Disputed,
+    Opinions,
+    disputed,
+    opinions,
+    own_words,
+)
 from labeller.store.backups import back_up, backups
 from labeller.store.carried import Everything
 from labeller.store.classes import Classes
 from labeller.store.database import ERRORS, connect, explained, writing
 from labeller.store.foreseen import Foreseen
 from labeller.store.images import Images
+from labeller.store.inspection import require_sound
 from labeller.store.journal import FILE as JOURNAL
 from labeller.store.journal import Journal
 from labeller.store.labels import Label, Labels
 from labeller.store.ledger import Ledger
 from labeller.store.log import last_digest
-from labeller.store.merging import Merged, Merging
+from labeller.store.merging import Merged, Merging, newest_merge, part
 from labeller.store.model_labels import ModelLabels
 from labeller.store.notes import Notes
 from labeller.store.oracle import Oracle
@@ -53,6 +60,7 @@ from labeller.store.rounds import Rounds
 from labeller.store.runs import TrainingRun, TrainingRuns
 from labeller.store.schema import foreign_parts
 from labeller.store.settings import Settings, damaged
+from labeller.store.standing import decided
 from labeller.store.suggestions import Suggestions
 
 DATABASE = "project.sqlite"
@@ -202,10 +210,31 @@ class Project:
 
     def merge_log(self, other: "Project", images: dict[int, int]) -> Merged:
         """Take the log of another copy in (labeller/store/merging.py); `images` are its images as
-        ours."""
+        ours.
+
+        Raises:
+            LabellerError: it holds what no copy can hold.
+        """
+        require_sound(self._db, other._db, str(other.folder))
         done = Merging(self._db, self._ledger, other._db, images).run()
         self.labels = Labels(self._db, self._ledger)  # what it remembers of the log is old
         return done
+
+    def forget_log(self) -> None:
+        """Forget what is remembered of the log, after it was taken back to an earlier state."""
+        self.labels = Labels(self._db, self._ledger)
+
+    @property
+    def can_undo_merge(self) -> bool:
+        """Whether another copy was taken in, and that was not undone."""
+        return newest_merge(self._db) is not None
+
+    def undo_merge(self, annotator: str) -> list[int] | None:
+        """Undo the newest merge as one action; returns the images that carry something else now,
+        None where there was no merge. What was labelled since stays."""
+        changed = part(self._db, self._ledger, annotator)
+        self.labels = Labels(self._db, self._ledger)
+        return changed
 
     def back_up(self, reason: str) -> Path:
         """Copy the database into `backups/`."""
@@ -219,6 +248,10 @@ class Project:
         """Let the labels of images be the answer to people who disagree about them."""
         images = [int(image_id) for image_id in image_ids]
         self._ledger.record(annotator=annotator, edit=["decision", images])
+
+    def disputed(self) -> Disputed:
+        """Images that wait for a decision, with what each person said."""
+        return disputed(self._db, self.opinions(), self.decided())
 
     def decided(self) -> set[int]:
         """Images that have been decided and not labelled again since."""

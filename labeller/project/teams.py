@@ -2,12 +2,15 @@
 
 import random
 import shutil
+import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import is_regular
@@ -16,7 +19,9 @@ from labeller.core.progress import Progress, Report, ignore
 from labeller.exchange.placing import folder_name
 from labeller.pool import archives
 from labeller.project.project import DATABASE, Project
-from labeller.store.backups import back_up
+from labeller.store.backups import BEFORE_MERGE, back_up
+from labeller.store.database import ERRORS, as_uri
+from labeller.store.schema import is_older
 
 STAGE = "Making copies"
 PACKED = ".zip"
@@ -33,13 +38,33 @@ class Part:
 
 @dataclass(frozen=True)
 class Taken:
-    """What a merge took in of one copy: actions, images that it was about, events about images that
-    the project does not have, and images about which people differ in the end."""
+    """What a merge took in of one copy, or would take in.
+
+    Attributes:
+        actions: that were not known, and how many of them are whose (`people`).
+        images: that they are about.
+        unknown: events about images that the project does not have.
+        differing: images about which people differ in the end.
+        labelled, changed, emptied: images that carry a label or a reason for being put aside and
+            did not before, that carry another one, and that carry none any more.
+        new_classes, archived, renamed: names of classes; those that were renamed with both.
+    """
 
     actions: int
     images: int
     unknown: int
     differing: int
+    people: dict[str, int] = field(default_factory=dict)
+    labelled: int = 0
+    changed: int = 0
+    emptied: int = 0
+    new_classes: tuple[str, ...] = ()
+    archived: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+
+
+class _OnlyLooking(Exception):
+    """Takes back what was done to see what would be done."""
 
 
 def split(
@@ -97,13 +122,17 @@ def split(
     return parts
 
 
-def merge(project: Project, other: Path) -> Taken:
+def merge(project: Project, other: Path, dry_run: bool = False) -> Taken:
     """Take the log of another copy of a project in: a folder, or a .zip that `split` has made.
 
-    Who did what and when is kept; what is known is not taken twice; nothing is taken half.
+    Who did what and when is kept; what is known is not taken twice; nothing is taken half. The
+    database is backed up before, and `Project.undo_merge` takes the copy out again.
+
+    Args:
+        dry_run: only say what would change.
 
     Raises:
-        LabellerError: it is no project, or has no image of this one.
+        LabellerError: it is no project, has no image of this one, or holds what no copy can hold.
     """
     with opened_copy(other) as copy:
         if copy.folder == project.folder:
@@ -111,11 +140,44 @@ def merge(project: Project, other: Path) -> Taken:
         images = _same_images(project, copy)
         if not images:
             raise LabellerError("{other} has no image of this project.", other=other)
-        found = project.merge_log(copy, images)
-    said = project.opinions()
-    decided = project.decided()
-    differing = sum(len(set(each.values())) > 1 for i, each in said.items() if i not in decided)
-    return Taken(found.actions, len(found.images), found.unknown, differing)
+        if not dry_run:
+            project.back_up(BEFORE_MERGE)
+        taken: Taken | None = None
+        try:
+            with project.transaction():
+                taken = _merge(project, copy, images)
+                if dry_run:
+                    raise _OnlyLooking
+        except _OnlyLooking:
+            project.forget_log()
+        assert taken is not None
+        return taken
+
+
+def _merge(project: Project, copy: Project, images: dict[int, int]) -> Taken:
+    every = range(1, project.images.count() + 1)
+    before = {i: label.says for i, label in project.labels.current(every).items()}
+    classes = {c.id: c for c in project.classes.all(archived=True)}
+    found = project.merge_log(copy, images)
+    after = {i: label.says for i, label in project.labels.current(every).items()}
+    changed = [(classes.get(c.id), c) for c in project.classes.all(archived=True)]
+    if not any(not c.archived for _, c in changed):
+        raise LabellerError(
+            "{other} would archive every class. Nothing was changed.", other=copy.folder
+        )
+    return Taken(
+        found.actions,
+        len(found.images),
+        found.unknown,
+        len(project.disputed()),
+        dict(found.people),
+        len(after.keys() - before.keys()),
+        sum(before[i] != after[i] for i in after.keys() & before.keys()),
+        len(before.keys() - after.keys()),
+        tuple(new.name for old, new in changed if old is None),
+        tuple(new.name for old, new in changed if old and new.archived and not old.archived),
+        tuple((old.name, new.name) for old, new in changed if old and old.name != new.name),
+    )
 
 
 @contextmanager
@@ -126,18 +188,29 @@ def opened_copy(place: Path) -> Iterator[Project]:
         LabellerError: it is no project.
     """
     place = place.expanduser()
-    if place.suffix.lower() != PACKED or not place.is_file():
-        try:
-            copy = Project(place, read_only=True)
-        except LabellerError:
-            copy = Project(place)  # of an earlier version
-        with copy:
+    with tempfile.TemporaryDirectory(prefix="labeller-") as name:
+        folder = Path(name) / "copy"
+        if place.suffix.lower() == PACKED and place.is_file():
+            place = unpack_project(place, folder, only_database=True)
+        elif _is_older(place):  # it must be migrated, and theirs is not to be changed
+            folder.mkdir()
+            with closing(sqlite3.connect(f"{as_uri(place / DATABASE)}?mode=ro", uri=True)) as old:
+                back_up(old, folder, "older").replace(folder / DATABASE)
+            place = folder
+        with Project(place, read_only=place != folder) as copy:
             yield copy
-        return
-    with tempfile.TemporaryDirectory(prefix="labeller-") as folder:
-        unpacked = unpack_project(place, Path(folder) / "copy", only_database=True)
-        with Project(unpacked) as copy:
-            yield copy
+
+
+def _is_older(place: Path) -> bool:
+    """Whether a copy was made by an earlier version; what cannot be read is for others to name."""
+    database = place / DATABASE
+    if not is_regular(database):
+        return False
+    try:
+        with closing(sqlite3.connect(f"{as_uri(database)}?mode=ro", uri=True)) as connection:
+            return is_older(Database(connection))
+    except ERRORS:
+        return False
 
 
 def unpack_project(archive: Path, folder: Path, only_database: bool = False) -> Path:

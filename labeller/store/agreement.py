@@ -1,20 +1,24 @@
 """How far several people agree about the same images."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from sqlite_utils import Database
 
+from labeller.store.causality import DO, has_merged, past_of
 from labeller.store.database import of_ids
 from labeller.store.labels import Label
+from labeller.store.standing import disputes
 
 Opinions = dict[int, dict[str, int]]
 """Image → annotator → the class that they gave it last, and did not take back."""
+Disputed = dict[int, dict[str, int | None]]
+"""Likewise, of images about which people differ; None stands for putting it aside."""
 
 
-# What people did to images themselves, in order, without what was undone.
+# What people did to images themselves, in the order of the log, without what was undone.
 _WORDS = """
     WITH undone AS (
         SELECT target_id FROM action WHERE kind <> 'do'
@@ -24,9 +28,14 @@ _WORDS = """
     FROM label_event JOIN action ON action.id = action_id
     WHERE action.kind = 'do' AND origin = 'person' AND action_id NOT IN undone
         AND ifnull(edit, '') NOT LIKE '["settled"%' AND {}
-    ORDER BY (
-        CASE WHEN EXISTS (SELECT 1 FROM action WHERE edit LIKE '["merged"%') THEN at END
-    ), label_event.id
+    ORDER BY label_event.id
+"""
+# Of all copies, each with its action.
+_EVENTS = """
+    SELECT action_id, image_id, annotator, label_event.kind, class_id, reason
+    FROM label_event JOIN action ON action.id = action_id
+    WHERE action.kind = 'do' AND origin = 'person' AND {}
+    ORDER BY label_event.id
 """
 
 
@@ -45,7 +54,7 @@ class Pair:
 def opinions(db: Database) -> Opinions:
     """What each person says of each image; imports and the oracle are no people."""
     found: Opinions = {}
-    for image_id, annotator, kind, class_id, _ in db.execute(_WORDS.format("TRUE")):
+    for image_id, annotator, kind, class_id, _ in _words(db):
         given = found.setdefault(image_id, {})
         if kind == "label":
             given[annotator] = class_id
@@ -57,8 +66,7 @@ def opinions(db: Database) -> Opinions:
 def own_words(db: Database, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
     """What one person says of some images, as if nobody else had labelled them."""
     found: dict[int, Label] = {}
-    words = _WORDS.format("annotator = ? AND image_id IN ({ids})")
-    for image_id, name, kind, class_id, reason in of_ids(db, words, image_ids, [annotator]):
+    for image_id, name, kind, class_id, reason in _words(db, annotator, image_ids):
         if kind == "clear":
             found.pop(image_id, None)
         else:
@@ -66,17 +74,52 @@ def own_words(db: Database, annotator: str, image_ids: Sequence[int]) -> dict[in
     return found
 
 
+def _words(
+    db: Database, annotator: str | None = None, image_ids: Sequence[int] = ()
+) -> Iterator[tuple]:
+    """What people said of images, in the order in which they came to know of it: of all, or of one
+    person and some images."""
+
+    def rows(sql: str) -> Iterator[tuple]:
+        if annotator is None:
+            return iter(db.execute(sql.format("TRUE")))
+        wanted = sql.format("annotator = ? AND image_id IN ({ids})")
+        return of_ids(db, wanted, image_ids, [annotator])
+
+    if not has_merged(db):
+        return rows(_WORDS)
+    past = past_of(db)
+    counting = (
+        (deed.key, rest)
+        for action, *rest in rows(_EVENTS)
+        if (deed := past.by_action.get(action)) is not None
+        and action not in past.withdrawn
+        and deed.kind == DO
+        and deed.origin not in past.undone
+    )
+    return (tuple(rest) for _, rest in sorted(counting, key=lambda each: each[0]))
+
+
+def disputed(db: Database, found: Opinions, settled: Collection[int]) -> Disputed:
+    """Images that wait for a decision, ascending, with what each person said: those that were given
+    different classes, and those that one person labelled and another one put aside, neither knowing
+    of the other.
+
+    Args:
+        settled: images that have been decided.
+    """
+    waiting: Disputed = {i: dict(found[i]) for i in conflicts(found) if i not in settled}
+    for image_id, words in disputes(db).items():
+        if image_id not in settled:
+            given = waiting.setdefault(image_id, {})
+            for word in words:
+                given.setdefault(word.deed.annotator, word.class_id)
+    return dict(sorted(waiting.items()))
+
+
 def conflicts(found: Opinions) -> list[int]:
     """Images that were given different classes, ascending."""
     return sorted(i for i, given in found.items() if len(set(given.values())) > 1)
-
-
-def decided(db: Database) -> set[int]:
-    """Images that have been decided and not labelled again since."""
-    rows = db.execute(
-        "SELECT decision.image_id FROM decision JOIN current_label ON id = label_event_id"
-    )
-    return {row[0] for row in rows}
 
 
 def pairs(found: Opinions) -> list[Pair]:

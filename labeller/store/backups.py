@@ -14,6 +14,7 @@ from labeller.core.errors import LabellerError
 from labeller.core.files import is_regular, make_folder, replacing
 
 FOLDER = "backups"
+BEFORE_MERGE = "before-merge"
 KEPT = {"daily": 7}
 KEPT_OF_OTHERS = 5
 _NAME = re.compile(r"(?:(\d{6,})-)?(\d{8}T\d{6}\d*Z)-([a-z-]+)\.sqlite")
@@ -22,7 +23,7 @@ _NAME = re.compile(r"(?:(\d{6,})-)?(\d{8}T\d{6}\d*Z)-([a-z-]+)\.sqlite")
 @dataclass(frozen=True)
 class Backup:
     """`number` counts from 1, and is 0 for those of older versions; `at` is UTC by the clock as it
-    was; `reason` is daily, classes, before-migration, before-restore or rescued."""
+    was; `reason` is daily, classes, before-migration, before-merge, before-restore or rescued."""
 
     path: Path
     number: int

@@ -4,16 +4,16 @@ journal can bring it back.
 """
 
 import json
-import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
+from labeller.store.causality import JOINED, MERGED, PARTED, SETTLED
+from labeller.store.derived import DERIVED, derive
+from labeller.store.rounds import AUDIT, RESTORED
+
 Edit = list[Any]
-MERGED, SETTLED = "merged", "settled"
-"""Actions of other copies of a project, and what came of several (labeller/store/merging.py)."""
-REPLAYED = ("class", "merge", "unmerge", "examples")
 
 
 def add_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
@@ -101,65 +101,62 @@ def change_model_labels(db: Database, edit: Edit, columns: Sequence[Any]) -> Non
     db.conn.executemany("INSERT OR REPLACE INTO model_label VALUES (?, ?, ?)", edit[2])
 
 
-def as_done(digest: str, edit: Edit | None) -> tuple[str, Edit | None]:
-    """The digest that an action had in the copy where it was done, and its edit there."""
-    return (edit[1], edit[2]) if edit and edit[0] == MERGED else (digest, edit)
+def begin_audit(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["audit", round, [images]]: what is labelled in that round is never trained on. The round is
+    there already, unless the log is read from the journal."""
+    round_id, image_ids = edit[1], edit[2]
+    db.execute(
+        "INSERT INTO round (id, number, strategy, seed, created_at) "
+        "VALUES (?1, (SELECT coalesce(max(number), -1) + 1 FROM round), ?2, 0, ?3) "
+        "ON CONFLICT (id) DO UPDATE SET strategy = ?2 WHERE strategy = ?4",
+        [round_id, AUDIT, columns[5], RESTORED],
+    )
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO batch_item (round_id, position, image_id) VALUES "
+        "(?1, (SELECT coalesce(max(position), -1) + 1 FROM batch_item WHERE round_id = ?1), ?2)",
+        ((round_id, image_id) for image_id in image_ids),
+    )
+
+
+def keep_from_learning(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["audited", [images]]: they were labelled in an audit, here or elsewhere."""
+    db.conn.executemany("INSERT OR IGNORE INTO audited VALUES (?)", ([i] for i in edit[1]))
 
 
 def take_in(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["merged", digest where it was done, its edit or null]: of classes and examples the newest
-    edit counts, whichever copy it comes from."""
+    """["merged", origin, its edit or null, origins that it followed on]: classes, examples and
+    notes are brought up to date once the merge ends. Merges of earlier versions tell neither what
+    an action followed on nor where they end."""
     inner = edit[2]
     if inner is None:
         return
-    if inner[0] == "note":
-        write_note(db, inner, columns)
-        _note_again(db, inner[1])
-    elif inner[0] in REPLAYED:
-        _replay(db, inner)
+    if inner[0] == "classes":
+        _make_room(db, inner)
+    if inner[0] in ("classes", "note", "audited"):
+        KINDS[inner[0]](db, inner, columns)
+    if len(edit) < 4 and inner[0] in DERIVED:
+        derive(db)
 
 
-def _note_again(db: Database, image_id: int) -> None:
-    """Write the newest note of an image once more where it is not the last one."""
-    newest: tuple[tuple[str, str], str, str] | None = None
-    for at, own, annotator, text in db.execute(
-        "SELECT at, digest, annotator, edit FROM action WHERE edit LIKE '%\"note\"%'"
-    ).fetchall():
-        origin, edit = as_done(own, json.loads(text))
-        if edit and edit[0] == "note" and edit[1] == image_id:
-            key = (at, origin)
-            if newest is None or key > newest[0]:
-                newest = (key, edit[2], annotator)
-    if newest is not None:
-        (at, _), text, annotator = newest
-        write_note(db, ["note", image_id, text], [None, None, None, annotator, None, at])
+def _make_room(db: Database, edit: Edit) -> None:
+    """A name may be that of another class until the merge has ended."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO class (id, name, position) "
+        "VALUES (?1, ' ' || ?1, (SELECT coalesce(max(position), -1) + 1 FROM class))",
+        ([row[0]] for row in edit[1]),
+    )
+
+
+def join(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["joined"]: the actions right before it came with one merge; ["parted"] undoes that."""
+    derive(db)
 
 
 def say_again(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["settled", digest of the action whose labels count]: its events say it; or ["settled", null,
+    """["settled", origin of the action whose labels count]: its events say it; or ["settled", null,
     images that have been decided]."""
     if len(edit) > 2:
         decide(db, [edit[0], edit[2]], columns)
-
-
-def _replay(db: Database, latest: Edit) -> None:
-    """Make the changes of one kind again in the order of their times, over all copies."""
-    about_examples = latest[0] == "examples"
-    found = []
-    for at, own, text in db.execute(
-        "SELECT at, digest, edit FROM action WHERE edit IS NOT NULL"
-    ).fetchall():
-        origin, edit = as_done(own, json.loads(text))
-        if edit and edit[0] in REPLAYED and (edit[0] == "examples") == about_examples:
-            found.append(((at, origin), edit))
-    if about_examples:
-        db.execute("DELETE FROM example")
-    for _, edit in sorted(found, key=lambda each: each[0]):
-        if about_examples or edit[1] == latest[1]:
-            try:
-                KINDS[edit[0]](db, edit, ())
-            except sqlite3.IntegrityError:
-                continue  # a name or key that another class has got meanwhile
 
 
 KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
@@ -173,7 +170,11 @@ KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
     "decision": decide,
     "setting": change_setting,
     "model_labels": change_model_labels,
+    "audit": begin_audit,
+    "audited": keep_from_learning,
     MERGED: take_in,
+    JOINED: join,
+    PARTED: join,
     SETTLED: say_again,
 }
 

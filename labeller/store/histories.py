@@ -19,9 +19,8 @@ from labeller.store.database import writing
 from labeller.store.journal import Contents, Entry, Journal, in_words
 from labeller.store.ledger import Ledger
 from labeller.store.log import broken_chain, digests, insert, last_digest
+from labeller.store.rounds import RESTORED
 
-RESTORED = "restored"
-"""The strategy of rounds of which only the labels are left."""
 ALIKE = "journal_alike"
 """The setting that says up to where database and journal were found to be alike."""
 SHORT = 12

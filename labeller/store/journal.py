@@ -123,7 +123,7 @@ class Journal:
         """Write down what the database has and the journal has not."""
         missing = []
         if not digests(db) <= {None, *contents.places, *contents.passed_over}:
-            missing = [e.line() for e in _stored(db) if not contents.holds(e.digest)]
+            missing = [e.line() for e in stored(db) if not contents.holds(e.digest)]
         if missing or not is_regular(self.path):
             self._write(missing)
         if self.trouble is not None and is_regular(self.path):
@@ -203,7 +203,7 @@ class Journal:
             known = {json.loads(line)[-1] for line in kept}
             with replacing(self.path) as new, new.open("wb") as file:
                 file.writelines(kept)
-                file.writelines(e.line() for e in _stored(db) if e.digest not in known)
+                file.writelines(e.line() for e in stored(db) if e.digest not in known)
             self.trouble = None
         except OSError as error:
             logging.getLogger(__name__).warning("%s: %s", self.path, error)
@@ -261,11 +261,12 @@ class Journal:
                 yield parsed
 
 
-def _stored(db: Database) -> Iterator[Entry]:
+def stored(db: Database) -> Iterator[Entry]:
     """The actions of the database as entries."""
     before: str | None = None
     for action in actions(db):
-        yield Entry(before, list(action.columns), list(action.events), action.digest)
+        events = [list(event) for event in action.events]
+        yield Entry(before, list(action.columns), events, action.digest)
         before = action.digest
 
 
@@ -288,20 +289,20 @@ def _parsed(line: bytes) -> _Parsed:
     """An entry, or a head as a tuple of one; None for a line that is neither."""
     try:
         values = json.loads(line)
-        if values[0] == "head" and len(values) == 2 and _is_digest(values[1], or_none=True):
+        if values[0] == "head" and len(values) == 2 and is_digest(values[1], or_none=True):
             return (values[1],)
         before, columns, events, own = values
         entry = Entry(before, columns, events, own)
-        return entry if _is_sound(entry) else None
+        return entry if is_sound(entry) else None
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, AttributeError):
         return None
 
 
-def _is_digest(value: Any, or_none: bool = False) -> bool:
+def is_digest(value: Any, or_none: bool = False) -> bool:
     return (value is None and or_none) or (type(value) is str and bool(_DIGEST.fullmatch(value)))
 
 
-def _is_sound(entry: Entry) -> bool:
+def is_sound(entry: Entry) -> bool:
     """Whether it has the shape of an action, and its digest is right."""
     columns, events = entry.columns, entry.events
     if type(columns) is not list or not 6 <= len(columns) <= 8 or type(events) is not list:
@@ -310,16 +311,16 @@ def _is_sound(entry: Entry) -> bool:
     words = (kind, origin, annotator, at)
     numbers = (target, round_id, *rest[:1])
     sound = (
-        _is_digest(entry.before, or_none=True)
+        is_digest(entry.before, or_none=True)
         and all(type(word) is str for word in words)
-        and all(_is_id(number, or_none=True) for number in numbers)
+        and all(is_id(number, or_none=True) for number in numbers)
         and all(_is_event(event) for event in events)
         and (len(rest) < 2 or rest[1] is None or _is_edit(rest[1]))
     )
     return sound and entry.digest == digest(entry.before, columns, events)
 
 
-def _is_id(value: Any, or_none: bool = False) -> bool:
+def is_id(value: Any, or_none: bool = False) -> bool:
     return (value is None and or_none) or (type(value) is int and 0 < value < 2**62)
 
 
@@ -327,16 +328,19 @@ def _is_event(event: Any) -> bool:
     return (
         type(event) is list
         and 3 <= len(event) <= 4
-        and _is_id(event[0])
+        and is_id(event[0])
         and event[1] in ("label", "skip", "clear")
-        and _is_id(event[2], or_none=True)
+        and is_id(event[2], or_none=True)
         and (len(event) == 3 or event[3] is None or type(event[3]) is str)
     )
 
 
 def _is_edit(text: Any) -> bool:
-    read = json.loads(text) if type(text) is str else None
-    return type(read) is list and bool(read) and read[0] in KINDS
+    try:
+        read = json.loads(text) if type(text) is str else None
+        return type(read) is list and bool(read) and read[0] in KINDS
+    except (ValueError, TypeError, RecursionError):
+        return False
 
 
 def in_words(entry: Entry) -> str:

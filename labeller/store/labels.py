@@ -14,10 +14,12 @@ import numpy as np
 from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError
-from labeller.store.database import of_ids
+from labeller.store.causality import has_merged
+from labeller.store.database import of_ids, writing
 from labeller.store.edits import Edit, reverted
 from labeller.store.ledger import Ledger
 from labeller.store.log import UNDOABLE, problems
+from labeller.store.standing import settle
 
 REASONS = ("unsure", "not-any-class", "bad-image")
 
@@ -33,6 +35,11 @@ class Label:
     at: str
     reason: str | None = None
     suggested_by: int | None = None
+
+    @property
+    def says(self) -> tuple[int | None, str | None]:
+        """Class, or reason for being put aside, whoever said it."""
+        return self.class_id, self.reason
 
     @property
     def skipped(self) -> bool:
@@ -62,11 +69,16 @@ class Summary:
 
 
 class Labels:
-    """The log and the current labels; new actions go through `ledger`."""
+    """The log and the current labels; new actions go through `ledger`.
+
+    `kept` are images that the last undo or redo left as they are, since what they carry came from
+    elsewhere after the action: by a merge or an import.
+    """
 
     def __init__(self, db: Database, ledger: Ledger) -> None:
         self._db = db
         self._ledger = ledger
+        self.kept: list[int] = []
         self._undoable: list[int] = []
         self._redoable: list[int] = []
         self._read_up_to = 0
@@ -256,9 +268,11 @@ class Labels:
             self._counted = counted
 
     def _revert(self, kind: str, stack: list[int], annotator: str) -> list[int]:
+        self.kept = []
         if not stack:
             return []
         target = stack[-1]
+        foreign = self._changed_elsewhere_since(target)
         # An undo brings back what each event of the action replaced, a redo the event itself.
         event = "replaced" if kind == "undo" else "event"
         rows = self._db.execute(
@@ -271,11 +285,31 @@ class Labels:
         origin, round_id, suggested_by, edit = self._db.execute(
             "SELECT origin, round_id, suggested_by, edit FROM action WHERE id = ?", [target]
         ).fetchone()
-        changes = [Change(*row) for row in rows]
+        changes = [Change(*row) for row in rows if row[0] not in foreign]
+        changed = [change.image_id for change in changes]
         accepted = suggested_by if kind == "redo" else None
         edit = reverted(edit) if kind == "undo" else edit
-        self._record(kind, changes, annotator, origin, round_id, target, accepted, edit)
-        return [change.image_id for change in changes]
+        merges = edit is not None and has_merged(self._db)  # of classes that others used too
+        if not foreign and not merges:
+            self._record(kind, changes, annotator, origin, round_id, target, accepted, edit)
+            return changed
+        with writing(self._db):
+            self._record(kind, changes, annotator, origin, round_id, target, accepted, edit)
+            settled = settle(self._db, self._ledger, None if merges else foreign)
+        self._counted, self._others_wrote = None, True
+        self.kept = sorted(foreign - settled)
+        return [*changed, *sorted(settled)]
+
+    def _changed_elsewhere_since(self, action: int) -> set[int]:
+        """Images of an action that a merge or an import has said something of since."""
+        rows = self._db.execute(
+            "SELECT DISTINCT later.image_id FROM label_event AS event "
+            "JOIN label_event AS later ON later.image_id = event.image_id AND later.id > event.id "
+            f"WHERE event.action_id = ? AND later.action_id IN "
+            f"(SELECT id FROM action WHERE id = later.action_id AND NOT ({UNDOABLE}))",
+            [action],
+        )
+        return {row[0] for row in rows}
 
     def _follow_log(self) -> None:
         """Read the actions that came since the last look. Imports cannot be undone by a key."""

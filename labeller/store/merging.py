@@ -1,17 +1,17 @@
 """Taking the log of another copy of a project in, action by action, so that the result does not
-depend on the order in which copies come.
+depend on the order in which copies come, nor on anybody's clock where somebody knew what others
+had done.
 
 Each action that is not known yet is recorded once, with who did it and when, under the digest that
-it has where it was done (its *origin*): so the same action is never taken twice, whichever way it
-comes. What an image carries in the end is what the newest action says that was not undone; where
-two have the same time, the digest decides. Where our log ends with something else, one more action
-(`settled`) says it again. Notes and classes follow the same rule (labeller/store/edits.py).
-
-The rule is that of a last-writer-wins element set (M. Shapiro et al., "A comprehensive study of
-Convergent and Commutative Replicated Data Types", 2011, section 3.3.3), with undo as removal.
+it has where it was done (its origin), and with what it followed on there: so the same action is
+never taken twice, whichever way it comes, and what happened before what stays known
+(labeller/store/causality.py). One action more ends the merge (`joined`), so that it can be undone
+as one (`parted`). What images carry then follows from all of the log (labeller/store/standing.py);
+where the log ends with something else, one more action says it again (`settled`). Classes, examples
+and notes follow in the same way (labeller/store/derived.py).
 """
 
-import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,46 +19,39 @@ from typing import Any
 from sqlite_utils import Database
 
 from labeller.store import edits
-from labeller.store.agreement import decided
+from labeller.store.causality import (
+    DO,
+    JOINED,
+    MERGED,
+    PARTED,
+    UNDO,
+    Deed,
+    Past,
+    past_of,
+    word_of,
+)
 from labeller.store.database import writing
+from labeller.store.derived import classes_in_use, creations
 from labeller.store.ledger import Ledger
 from labeller.store.log import Action, actions
+from labeller.store.rounds import AUDIT
+from labeller.store.standing import settle
 
-DO, UNDO = "do", "undo"
-TAKEN_EDITS = ("note", "class", "merge", "unmerge", "examples", "decision")
+TAKEN_EDITS = (
+    "note", "class", "classes", "merge", "unmerge", "examples", "decision", "audited",
+)  # fmt: skip
 """Edits that are taken over; settings and labels of a model belong to the copy."""
 
 
 @dataclass
 class Merged:
-    """What was taken in: actions, and the images that they are about; `unknown` are events about
-    images that this project does not have."""
+    """What was taken in: actions, how many of each person, and the images that they are about;
+    `unknown` are events about images that this project does not have."""
 
     actions: int = 0
+    people: Counter[str] = field(default_factory=Counter)
     images: list[int] = field(default_factory=list)
     unknown: int = 0
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The action that another one stands for, or itself: when it was done, and its first digest."""
-
-    at: str
-    digest: str
-
-
-def origin_of(action: Action) -> Origin | None:
-    """None for an action that only says again what others have said."""
-    edit = _edit(action)
-    at = str(action.columns[5])
-    if edit and edit[0] == edits.SETTLED:
-        return None
-    return Origin(at, edits.as_done(action.digest, edit)[0])
-
-
-def _edit(action: Action) -> list[Any] | None:
-    text = action.columns[7]
-    return None if text is None else json.loads(text)
 
 
 class Merging:
@@ -73,66 +66,44 @@ class Merging:
     ) -> None:
         self._ours, self._ledger, self._theirs = ours, ledger, theirs
         self._images = images
-        self._known: dict[str, int] = {}  # our action by origin
-        for action in actions(ours):
-            if (origin := origin_of(action)) is not None:
-                self._known[origin.digest] = action.id
+        self._audits = {
+            row[0] for row in theirs.execute("SELECT id FROM round WHERE strategy = ?", [AUDIT])
+        }
         self._classes: dict[int, int] = {}
+        self._rows: dict[str, int] = {}  # our row of each origin
 
     def run(self) -> Merged:
         """Take in what is not known, all of it or nothing."""
         done = Merged()
         with writing(self._ours):
-            self._classes = self._class_ids()
-            their_origin: dict[int, str] = {}
+            past = past_of(self._ours)
+            their_past = past_of(self._theirs)
+            self._rows = {deed.origin: deed.actions[-1] for deed in past.in_force}
+            matching = _Matching(self._ours, past, self._theirs, their_past)
+            self._classes = matching.found
             taken: set[int] = set()
+            if matching.missing:
+                self._ledger.record(edit=["classes", matching.missing])
+            used = classes_in_use(self._theirs, their_past)
             for action in actions(self._theirs):
-                origin = origin_of(action)
-                if origin is None:
+                deed = their_past.by_action.get(action.id)
+                if deed is None or deed.origin in self._rows:
                     continue
-                their_origin[action.id] = origin.digest
-                if origin.digest in self._known:
+                if action.id in their_past.withdrawn and not _makes_one_of(deed, used):
                     continue
                 events = list(self._mapped(action.events))
                 done.unknown += len(action.events) - len(events)
                 taken |= {event[0] for event in events}
-                taken |= self._reverted(action, their_origin)
-                self._take(action, origin, events, their_origin)
+                taken |= self._reverted(deed, their_past)
+                self._take(action, deed, events, their_past)
                 done.actions += 1
+                done.people[deed.annotator] += 1
             done.images = sorted(taken)
-            self._settle()
+            if done.actions:
+                at = self._ledger.time()
+                self._ledger.take([], "", DO, "person", None, at, [JOINED])
+            settle(self._ours, self._ledger)
         return done
-
-    # -- classes
-
-    def _class_ids(self) -> dict[int, int]:
-        """Their classes as ours: those from before the copies parted by their numbers, others by
-        name; what is missing is made."""
-        common = set()
-        for action in actions(self._theirs):
-            edit = _edit(action)
-            if edit and edit[0] == "classes" and action.digest in self._known:
-                common |= {row[0] for row in edit[1]}
-        sql = "SELECT id, name FROM class ORDER BY position, id"
-        ours = {name: class_id for class_id, name in self._ours.execute(sql)}
-        our_ids = set(ours.values())
-        found: dict[int, int] = {}
-        missing: list[tuple[int, str]] = []
-        for class_id, name in self._theirs.execute(sql).fetchall():
-            if class_id in common and class_id in our_ids:
-                found[class_id] = class_id
-            elif name in ours:
-                found[class_id] = ours[name]
-            else:
-                missing.append((class_id, name))
-        if missing:
-            start = self._ours.execute("SELECT coalesce(max(id), 0) FROM class").fetchone()[0]
-            rows = [
-                [start + n, name, len(ours) + n - 1] for n, (_, name) in enumerate(missing, start=1)
-            ]
-            self._ledger.record(edit=["classes", rows])
-            found |= {class_id: row[0] for (class_id, _), row in zip(missing, rows, strict=True)}
-        return found
 
     # -- actions
 
@@ -144,143 +115,149 @@ class Merging:
                     None if class_id is None else self._classes[class_id], reason,
                 ]  # fmt: skip
 
-    def _reverted(self, action: Action, their_origin: dict[int, str]) -> set[int]:
+    def _reverted(self, deed: Deed, their_past: Past) -> set[int]:
         """Images of the action that one undoes or does again."""
-        target = their_origin.get(action.columns[1] or 0)
-        ours = self._known.get(target) if target else None
-        if ours is None:
-            return set()
+        target = their_past.by_action.get(deed.target or 0)
+        ours = self._rows.get(target.origin) if target else None
         rows = self._ours.execute("SELECT image_id FROM label_event WHERE action_id = ?", [ours])
         return {row[0] for row in rows}
 
-    def _take(
-        self, action: Action, origin: Origin, events: list[list[Any]], their_origin: dict[int, str]
-    ) -> None:
-        kind, target, made, annotator, _, at, *_ = action.columns
-        own_target = None
+    def _take(self, action: Action, deed: Deed, events: list[list[Any]], their_past: Past) -> None:
+        kind, own_target = deed.kind, None
         if kind != DO:
-            own_target = self._known.get(their_origin.get(target or 0, ""))
+            target = their_past.by_action.get(deed.target or 0)
+            own_target = self._rows.get(target.origin) if target else None
             if own_target is None:
                 kind = DO  # what it undid is not known: then it is a change like any other
         self._ledger.take(
-            events, annotator, kind, made, own_target, at,
-            [edits.MERGED, origin.digest, self._inner(action)],
+            events, deed.annotator, kind, str(action.columns[2]), own_target, deed.at,
+            [MERGED, deed.origin, self._inner(action, deed), list(deed.parents)],
         )  # fmt: skip
         assert self._ledger.newest is not None
-        self._known[origin.digest] = self._ledger.newest
+        self._rows[deed.origin] = self._ledger.newest
 
-    def _inner(self, action: Action) -> edits.Edit | None:
+    def _inner(self, action: Action, deed: Deed) -> edits.Edit | None:
         """What else an action changes, about our images and classes."""
-        _, edit = edits.as_done(action.digest, _edit(action))
+        if action.columns[4] in self._audits and any(e[1] == "label" for e in action.events):
+            labelled = [e[0] for e in action.events if e[1] == "label"]
+            return ["audited", [self._images[i] for i in labelled if i in self._images]]
+        edit = deed.edit
         if not edit or edit[0] not in TAKEN_EDITS:
             return None
         word, *values = edit
+        images, classes = self._images, self._classes
         try:
             if word == "note":
-                return [word, self._images[values[0]], values[1]]
+                return [word, images[values[0]], values[1]]
             if word == "class":
-                return [word, self._classes[values[0]], values[1]]
+                return [word, classes[values[0]], values[1]]
+            if word == "classes":
+                return [word, [[classes[c], name, place] for c, name, place in values[0]]]
             if word in ("merge", "unmerge"):
-                return [word, self._classes[values[0]], self._classes[values[1]], *values[2:]]
-            if word == "decision":
-                return [word, [self._images[i] for i in values[0] if i in self._images]]
+                return [word, classes[values[0]], classes[values[1]], *values[2:]]
+            if word in ("decision", "audited"):
+                return [word, [images[i] for i in values[0] if i in images]]
             if word == "examples":
                 pairs = [
-                    [self._images[i], self._classes[c]]
-                    for i, c in values[1]
-                    if i in self._images and c in self._classes
+                    [images[i], classes[c]] for i, c in values[1] if i in images and c in classes
                 ]
                 return [word, values[0], pairs]
         except KeyError:
             return None
         return None
 
-    # -- what images carry in the end
 
-    def _settle(self) -> None:
-        """Say again what counts where the log ends with something else, or with an undo, which says
-        the same in another copy's name and time; and which images have been decided."""
-        winners = newest(self._ours)
-        carrying = {i for i, winner in winners.items() if winner.says[0] != "clear"}
-        wanted, decided_now = decided_in_all(self._ours) & carrying, decided(self._ours)
-        groups: dict[Winner, list[int]] = {}
-        for image_id, kind, class_id, reason, annotator, at in self._ours.execute(
-            "SELECT image_id, event.kind, class_id, reason, annotator, at "
-            "FROM label_event AS event JOIN action ON action.id = action_id "
-            "WHERE event.id IN (SELECT max(id) FROM label_event GROUP BY image_id) "
-            "ORDER BY image_id"
-        ).fetchall():
-            winner = winners.get(image_id, NOBODY)
-            same = (kind, class_id, reason) == winner.says
-            same &= image_id in wanted or image_id not in decided_now  # else it is open again
-            if not same or (kind != "clear" and (annotator, at) != (winner.annotator, winner.at)):
-                groups.setdefault(winner, []).append(image_id)
-        for winner, images in sorted(groups.items(), key=lambda group: group[0].key):
-            kind, class_id, reason = winner.says
-            self._ledger.take(
-                [[image_id, kind, class_id, reason] for image_id in images],
-                winner.annotator, DO, winner.origin, None, winner.at or self._ledger.time(),
-                [edits.SETTLED, winner.key[1]],
-            )  # fmt: skip
-        if fresh := sorted(wanted - decided(self._ours)):
-            self._ledger.take(
-                [], "", DO, "person", None, self._ledger.time(), [edits.SETTLED, None, fresh]
-            )
+def part(db: Database, ledger: Ledger, annotator: str) -> list[int] | None:
+    """Undo the newest merge that was not undone, as one action; returns the images that carry
+    something else now, None where there is no such merge. What was done since stays."""
+    target = newest_merge(db)
+    if target is None:
+        return None
+    with writing(db):
+        ledger.record([], annotator, UNDO, target=target, edit=[PARTED])
+        return sorted(settle(db, ledger))
 
 
-@dataclass(frozen=True)
-class Winner:
-    """The event that counts of an image: `key` is time and origin of its action, `says` what it
-    does: kind, class and reason."""
-
-    key: tuple[str, str]
-    says: tuple[str, int | None, str | None]
-    annotator: str
-    origin: str
-
-    @property
-    def at(self) -> str:
-        return self.key[0]
-
-
-NOBODY = Winner(("", ""), ("clear", None, None), "", "person")
-
-
-def newest(db: Database) -> dict[int, Winner]:
-    """Of all images the newest event that was not undone; those without one are left out."""
-    undone: dict[int, int] = {}
-    for target, kind in db.execute(
-        "SELECT target_id, kind FROM action WHERE target_id IS NOT NULL"
+def newest_merge(db: Database) -> int | None:
+    """The action that ended the newest merge which was not undone."""
+    undone: set[int] = set()
+    for action_id, target, text in db.execute(
+        "SELECT id, target_id, edit FROM action WHERE edit IS NOT NULL ORDER BY id DESC"
     ):
-        undone[target] = undone.get(target, 0) + (1 if kind == UNDO else -1)
-    found: dict[int, Winner] = {}
-    for action in actions(db):
-        origin = origin_of(action)
-        kind = action.columns[0]
-        if origin is None or kind != DO or undone.get(action.id, 0) > 0:
-            continue
-        key = (origin.at, origin.digest)
-        for image_id, what, class_id, reason in action.events:
-            if image_id not in found or found[image_id].key < key:
-                found[image_id] = Winner(
-                    key, (what, class_id, reason), str(action.columns[3]), str(action.columns[2])
-                )
-    return found
+        word = word_of(text)
+        if word == PARTED:
+            undone.add(target)
+        elif word == JOINED and action_id not in undone:
+            return int(action_id)
+    return None
 
 
-def decided_in_all(db: Database) -> set[int]:
-    """Images that somebody has decided in any copy, and that nobody has touched since in any."""
-    touched: dict[int, tuple[str, str]] = {}
-    decisions: dict[int, tuple[str, str]] = {}
-    for action in actions(db):
-        origin = origin_of(action)
-        if origin is None:
-            continue
-        key = (origin.at, origin.digest)
-        for image_id, *_ in action.events:
-            touched[image_id] = max(key, touched.get(image_id, key))
-        _, edit = edits.as_done(action.digest, _edit(action))
-        if edit and edit[0] == "decision":
-            for image_id in edit[1]:
-                decisions[image_id] = max(key, decisions.get(image_id, key))
-    return {i for i, key in decisions.items() if i in touched and key > touched[i]}
+def _makes_one_of(deed: Deed, classes: set[int]) -> bool:
+    edit = deed.edit if deed.word == "classes" else None
+    return edit is not None and any(row[0] in classes for row in edit[1])
+
+
+class _Matching:
+    """Their classes as ours.
+
+    Two classes are one where the same action made them; where two copies made them apart, neither
+    knowing of the other, under the same name; and, where no action of a log made one of them, by
+    name. `missing` are rows for those that we lack and no action of theirs makes.
+    """
+
+    def __init__(self, ours: Database, past: Past, theirs: Database, their_past: Past) -> None:
+        self.found: dict[int, int] = {}
+        self.missing: list[list[Any]] = []
+        self._past, self._their_past = past, their_past
+        self._made = creations(past)
+        sql = "SELECT id, name FROM class ORDER BY position, id"
+        self._names = {name: class_id for class_id, name in ours.execute(sql)}
+        self._next = 1 + max(self._names.values(), default=0)
+        unmade = set(self._names.values()) - set(self._made)
+        related = any(deed.origin in past.deeds for deed in their_past.in_force)
+        made = creations(their_past)
+        first = {class_id: makers[0][0].key for class_id, makers in made.items()}
+        rows = theirs.execute(sql).fetchall()
+        for class_id, name in sorted(rows, key=lambda r: (first.get(r[0], ("", 0, "")), r[0])):
+            ours_too = self._names.get(name)
+            if class_id in made:
+                self.found[class_id] = self._of_makers(class_id, name, made[class_id])
+            elif class_id in unmade and (related or ours_too == class_id):
+                self.found[class_id] = class_id
+            elif ours_too is not None:
+                self.found[class_id] = ours_too
+            else:
+                self.found[class_id] = self._new()
+                place = len(self._names) + len(self.missing)
+                self.missing.append([self.found[class_id], name, place])
+
+    def _of_makers(self, class_id: int, name: str, makers: list[tuple[Deed, int, str]]) -> int:
+        same = {(deed.origin, place) for deed, place, _ in makers}
+        for ours, known in self._made.items():
+            if any((deed.origin, place) in same for deed, place, _ in known):
+                return ours
+        for ours, known in self._made.items():
+            if all(self._made_apart(one, other) for one in known for other in makers):
+                self._made[ours] = [*known, *makers]
+                return ours
+        ours_too = self._names.get(name)
+        if ours_too is None or ours_too in self._made:
+            ours_too = self._new()
+        self._made[ours_too] = makers
+        return ours_too
+
+    def _made_apart(self, ours: tuple[Deed, int, str], theirs: tuple[Deed, int, str]) -> bool:
+        """Under one name, by people who did not know of each other's."""
+        (our_deed, _, our_name), (their_deed, _, their_name) = ours, theirs
+        if our_name != their_name:
+            return False
+        ours_there = self._their_past.deeds.get(our_deed.origin)
+        theirs_here = self._past.deeds.get(their_deed.origin)
+        return not (
+            (ours_there is not None and their_deed.knows(ours_there))
+            or (theirs_here is not None and our_deed.knows(theirs_here))
+        )
+
+    def _new(self) -> int:
+        self._next += 1
+        return self._next - 1

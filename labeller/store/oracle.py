@@ -25,7 +25,7 @@ class Oracle:
         """The class ids of these images; images that the oracle does not know are left out."""
         sql = "SELECT image_id, class_id FROM truth WHERE image_id IN ({ids})"
         found: dict[int, int] = dict(of_ids(self._db, sql, image_ids))
-        counts_as = self._merged() if found else {}
+        counts_as = final_classes(self._db) if found else {}
         return {image_id: counts_as.get(c, c) for image_id, c in found.items()}
 
     def knows_pool(self) -> bool:
@@ -45,23 +45,22 @@ class Oracle:
             "WHERE source_id IN (SELECT id FROM measuring_source) AND state = 'ready' "
             "ORDER BY image_id"
         ).fetchall()
-        counts_as = self._merged()
+        counts_as = final_classes(self._db)
         merged = [(image_id, counts_as.get(class_id, class_id)) for image_id, class_id in rows]
         table = np.array(merged, dtype=np.int64).reshape(-1, 2)
         return table[:, 0], table[:, 1]
 
-    def _merged(self) -> dict[int, int]:
-        """Merged classes, and the class that their images count as in the end."""
-        into = dict(
-            self._db.execute(
-                "SELECT id, merged_into FROM class WHERE merged_into IS NOT NULL"
-            ).fetchall()
-        )
-        ends = {}
-        for class_id in into:
-            end, seen = class_id, set()
-            while end in into and end not in seen:  # a circle would be damage
-                seen.add(end)
-                end = into[end]
-            ends[class_id] = end
-        return ends
+
+def final_classes(db: Database) -> dict[int, int]:
+    """Merged classes, and the class that their images count as in the end."""
+    into = dict(
+        db.execute("SELECT id, merged_into FROM class WHERE merged_into IS NOT NULL").fetchall()
+    )
+    ends = {}
+    for class_id in into:
+        end, seen = class_id, set()
+        while end in into and end not in seen:  # a circle would be damage
+            seen.add(end)
+            end = into[end]
+        ends[class_id] = end
+    return ends

@@ -10,6 +10,8 @@ from labeller.store.database import now, writing
 
 AUDIT = "audit"
 """The strategy of rounds whose labels measure the models, and are never trained on."""
+RESTORED = "restored"
+"""The strategy of rounds of which only the labels are left."""
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,13 @@ class Rounds:
         return [self._with_batch(row) for row in rows]
 
     def audited(self) -> np.ndarray:
-        """Ids of the images that were labelled in an audit: int64, ascending. They stay in it
-        when their label is corrected later."""
+        """Ids of the images that were labelled in an audit, here or in another copy of the
+        project: int64, ascending. They stay in it when their label is corrected later."""
         rows = self._db.execute(
-            "SELECT DISTINCT event.image_id FROM label_event AS event "
+            "SELECT event.image_id FROM label_event AS event "
             "JOIN action ON action.id = event.action_id JOIN round ON round.id = action.round_id "
-            "WHERE round.strategy = ? AND event.kind = 'label' ORDER BY event.image_id",
+            "WHERE round.strategy = ? AND event.kind = 'label' "
+            "UNION SELECT image_id FROM audited ORDER BY image_id",
             [AUDIT],
         )
         return np.array([row[0] for row in rows], dtype=np.int64)

@@ -13,19 +13,22 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from tests.reliability import fuzzing, soak
+from tests.reliability.copies import COPIES
 from tests.reliability.damage import DAMAGES
 from tests.reliability.foreign import FOREIGN
 from tests.reliability.histories import HISTORIES
 from tests.reliability.kills import KILLS
 from tests.reliability.limits import LIMITS
 from tests.reliability.own_files import OWN
+from tests.reliability.people import PEOPLE_FAULTS
 from tests.reliability.power import POWER
 from tests.reliability.surroundings import SURROUNDINGS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 SEED = int(os.environ.get("RELIABILITY_SEED", "0"))
 FAULTS = (
-    *KILLS, *LIMITS, *DAMAGES, *HISTORIES, *POWER, *FOREIGN, *OWN, *SURROUNDINGS,
+    *KILLS, *LIMITS, *DAMAGES, *HISTORIES, *POWER, *FOREIGN, *COPIES, *OWN, *SURROUNDINGS,
+    *PEOPLE_FAULTS,
 )  # fmt: skip
 ALL = (*FAULTS, *fuzzing.FUZZES, (soak.of_rounds, soak.ROUNDS))
 

@@ -5,12 +5,12 @@ import pytest
 from labeller.store.agreement import (
     cohens_kappa,
     conflicts,
-    decided,
     fleiss_kappa,
     opinions,
     own_words,
     pairs,
 )
+from labeller.store.standing import decided
 
 
 def test_cohens_kappa_of_a_textbook_table():

@@ -22,6 +22,17 @@ def informed(person, window) -> str:
     return text
 
 
+def agreed(person, window, button: str) -> str:
+    """What is asked before something is done, once it is agreed to."""
+    person.wait(lambda: bool(window.findChildren(QMessageBox)))
+    (box,) = window.findChildren(QMessageBox)
+    text = box.informativeText()
+    (chosen,) = (b for b in box.buttons() if b.text().replace("&", "") == button)
+    chosen.click()
+    person.wait(lambda: all(b.informativeText() != text for b in window.findChildren(QMessageBox)))
+    return text
+
+
 def test_images_are_added_from_the_menu_and_labels_stay(person, window, folder, tmp_path):
     person.open(folder)
     person.press(K.Key_1, K.Key_2)
@@ -81,6 +92,45 @@ def test_a_copy_is_taken_in(person, window, folder, tmp_path, monkeypatch):
     chosen = str(tmp_path / "copy" / "project.sqlite")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
     person.choose("merge")
+    seen = agreed(person, window, "Take in")
+    assert "Actions that are new: 1, about 3 images." in seen
+    assert "Images labelled: " in seen
     assert "Actions taken in: 1, about 3 images." in informed(person, window)
     labels = person.session.project.labels.current([1, 2, 3, mine])
     assert len(labels) == len({1, 2, 3, mine})
+    person.press(K.Key_2)
+    mine_too = person.session.project.labels.labelled()[0].tolist()[-1]
+    person.choose("undo_merge")
+    agreed(person, window, "Take out")
+    assert "The copy was taken out." in informed(person, window)
+    labels = person.session.project.labels.current(range(1, 37))
+    assert {label.annotator for label in labels.values()} == {person.session.annotator}
+    assert mine_too in labels
+    assert not window.actions_by_name["undo_merge"].isEnabled()
+
+
+def test_a_copy_that_is_only_looked_at_changes_nothing(
+    person, window, folder, tmp_path, monkeypatch
+):
+    shutil.copytree(folder, tmp_path / "copy")
+    with Project(tmp_path / "copy") as copy:
+        copy.labels.assign({1: 1, 2: 2, 3: 3}, "ben")
+    person.open(folder)
+    chosen = str(tmp_path / "copy" / "project.sqlite")
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
+    person.choose("merge")
+    assert "about 3 images" in informed(person, window)
+    assert person.session.summary.labelled == 0
+    assert not window.actions_by_name["undo_merge"].isEnabled()
+
+
+def test_undo_says_what_it_leaves_to_others(person, window, folder):
+    person.open(folder)
+    person.press(K.Key_1)
+    mine = person.session.images[0].id
+    said = []
+    person.session.announced.connect(said.append)
+    person.session.project.labels.assign({mine: 2}, "table", origin="import")
+    person.press(Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert "others or an import said of" in said[-1]
+    assert person.session.project.labels.current([mine])[mine].class_id == 2

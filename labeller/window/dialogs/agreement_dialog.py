@@ -26,8 +26,8 @@ class AgreementDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(tr("Agreement"))
         found = project.opinions()
-        disputed, decided = conflicts(found), project.decided()
-        self.conflicts = {i: found[i] for i in disputed if i not in decided}
+        self.conflicts = project.disputed()
+        disputed = {*conflicts(found), *self.conflicts}
         rows = pairs(found)
         self.table = QTableWidget(len(rows), len(COLUMNS))
         self.table.setHorizontalHeaderLabels([tr(title) for title in COLUMNS])
@@ -48,7 +48,7 @@ class AgreementDialog(QDialog):
             "No image was labelled by two people yet. Give each person their name (Label, Who is "
             "labelling); then Go, Label again lets a second one label blind what the first one did."
         )
-        if rows:
+        if rows or disputed:
             sentence = tr("%n image(s) were labelled differently.", None, len(disputed))
             if disputed:
                 sentence += " " + tr(

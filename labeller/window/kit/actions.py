@@ -43,6 +43,12 @@ DESCRIPTIONS = {
         "",
         mark("Labels that others gave on a copy of the project"),
     ),
+    "undo_merge": _Description(
+        mark("Take the last cop&y out again ..."),
+        "",
+        "",
+        mark("Undo the last merge as one action; what was labelled since stays"),
+    ),
     "import_labels": _Description(
         mark("&Import labels ..."), "", "", mark("From a table, or from files of other programs")
     ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from labeller.project.project import Project
+from labeller.store.agreement import Disputed
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.store.labels import Label
@@ -39,7 +40,7 @@ class Batch:
     notes: dict[int, str] = field(default_factory=dict)
     grouped: bool = False
     blind_for: str | None = None
-    opinions: dict[int, dict[str, int]] = field(default_factory=dict)
+    opinions: Disputed = field(default_factory=dict)
     question: Question | None = None
     foreseen: dict[int, int] = field(default_factory=dict)
     compared: bool = False

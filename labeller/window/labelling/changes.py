@@ -311,4 +311,9 @@ class Changes(QObject):
             text = tr("%n image(s) of an earlier batch", None, len(changed))
         else:
             text = tr("no image that a person labelled")
-        self._session.announced.emit(f"{word}: {text}.")
+        said = f"{word}: {text}."
+        if kept := self._session.project.labels.kept:
+            said += " " + tr(
+                "%n image(s) keep what others or an import said of them since.", None, len(kept)
+            )
+        self._session.announced.emit(said)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from labeller.core.errors import LabellerError
 from labeller.project.project import Project, explaining
-from labeller.store.agreement import Opinions
+from labeller.store.agreement import Disputed
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.store.labels import Label
@@ -63,6 +63,7 @@ class Session(QObject):
         self.resting = False
         self.suggests = True
         self.has_oracle = project.oracle.knows_pool()
+        self.has_merged = project.can_undo_merge
         self._hides_labels = project.hides_labels
         self.look_for_rounds()
         self.summary = project.labels.summary()
@@ -116,7 +117,11 @@ class Session(QObject):
     def opinions_of(self, position: int) -> str:
         """What people who disagree said of the image at this place; "" where nobody decides."""
         given = self.batch.opinions.get(self.images[position].id, {})
-        return ", ".join(f"{name}: {self._by_id[c].name}" for name, c in given.items())
+        said = {
+            name: tr("put aside") if class_id is None else self._by_id[class_id].name
+            for name, class_id in given.items()
+        }
+        return ", ".join(f"{name}: {word}" for name, word in said.items())
 
     def open_positions(self) -> list[int]:
         """Places of the batch without a label or skip."""
@@ -280,7 +285,7 @@ class Session(QObject):
         """Where labels are reviewed: whether somebody has looked at this one again."""
         return self.images[position].id in self.batch.checked
 
-    def decide(self, opinions: Opinions, title: str) -> None:
+    def decide(self, opinions: Disputed, title: str) -> None:
         """Show images that people disagree about, with what each of them said; labels that are
         given there decide."""
         batch = Batch.of_images(self.project, list(opinions), title)

@@ -4,14 +4,14 @@ torch is imported in here, when the first job needs it.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.errors import Cancelled, LabellerError, quoted
 from labeller.core.progress import Progress, Report, ShouldStop
 from labeller.core.remarks import Remark
 from labeller.loop import model_files
@@ -125,33 +125,81 @@ def locate(folder: Path, place: Path) -> Job:
     return run
 
 
+@dataclass(frozen=True)
+class CopyLookedAt:
+    """What would change if another copy was taken in."""
+
+    folder: Path
+    other: Path
+    notes: tuple[Remark, ...]
+
+
+def look_at_copy(folder: Path, other: Path) -> Job:
+    """See what taking the labels of another copy in would change."""
+
+    def run(report: Report, should_stop: ShouldStop) -> CopyLookedAt:
+        with explaining(folder), Project(folder) as project:
+            taken = teams.merge(project, other, dry_run=True)
+        known = Remark(
+            "Actions that are new: {actions}, about {images} images.",
+            actions=taken.actions,
+            images=taken.images,
+        )
+        return CopyLookedAt(folder, other, (known, *_changes(taken)))
+
+    return run
+
+
 def merge(folder: Path, other: Path) -> Job:
     """Take the labels of another copy in."""
 
     def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
         with explaining(folder), Project(folder) as project:
             taken = teams.merge(project, other)
-        remarks = [
-            Remark(
-                "Actions taken in: {actions}, about {images} images.",
-                actions=taken.actions,
-                images=taken.images,
-            )
-        ]
-        if taken.unknown:
-            remarks.append(
-                Remark("Labels of images that are not here: {count}.", count=taken.unknown)
-            )
-        if taken.differing:
-            remarks.append(
-                Remark(
-                    "Images about which people differ: {count}. Agreement shows them.",
-                    count=taken.differing,
-                )
-            )
-        return ProjectReady(folder, tuple(remarks))
+        done = Remark(
+            "Actions taken in: {actions}, about {images} images.",
+            actions=taken.actions,
+            images=taken.images,
+        )
+        return ProjectReady(folder, (done, *_changes(taken)))
 
     return run
+
+
+def undo_merge(folder: Path, annotator: str) -> Job:
+    """Take the copy out again that was taken in last."""
+
+    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
+        with explaining(folder), Project(folder) as project:
+            changed = project.undo_merge(annotator) or []
+        remark = Remark("The copy was taken out. Images that changed: {count}.", count=len(changed))
+        return ProjectReady(folder, (remark,))
+
+    return run
+
+
+def _changes(taken: teams.Taken) -> Iterator[Remark]:
+    """What a copy brings, in words."""
+    yield Remark(
+        "Images labelled: {labelled}; labels changed: {changed}; taken away: {emptied}.",
+        labelled=taken.labelled,
+        changed=taken.changed,
+        emptied=taken.emptied,
+    )
+    if taken.new_classes:
+        yield Remark("New classes: {names}.", names=quoted(", ".join(taken.new_classes)))
+    if taken.archived:
+        yield Remark("Classes archived: {names}.", names=quoted(", ".join(taken.archived)))
+    if taken.renamed:
+        pairs = ", ".join(f"{before} → {after}" for before, after in taken.renamed)
+        yield Remark("Classes renamed: {names}.", names=quoted(pairs))
+    if taken.unknown:
+        yield Remark("Labels of images that are not here: {count}.", count=taken.unknown)
+    if taken.differing:
+        yield Remark(
+            "Images about which people differ: {count}. Agreement shows them.",
+            count=taken.differing,
+        )
 
 
 @dataclass(frozen=True)

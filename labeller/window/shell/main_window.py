@@ -229,8 +229,32 @@ class MainWindow(QMainWindow):
         )
         if path:
             other = Path(path) if path.lower().endswith(".zip") else Path(path).parent
-            title = tr("Taking {name} in").format(name=other.name)
-            self._make(title, jobs.merge(folder, other))
+            title = tr("Looking at {name}").format(name=other.name)
+            self._make(title, jobs.look_at_copy(folder, other))
+
+    def _offer_merge(self, found: jobs.CopyLookedAt) -> None:
+        title = tr("Taking {name} in").format(name=found.other.name)
+        self.messages.offer(
+            tr("Take {name} in?").format(name=found.other.name),
+            "\n\n".join(remark_in_words(note) for note in found.notes),
+            tr("Take in"),
+            lambda: self._make(title, jobs.merge(found.folder, found.other)),
+        )
+
+    def undo_merge(self) -> None:
+        """Take the copy out again that was taken in last, once the person has agreed."""
+        if self.page is None:
+            return
+        session = self.page.session
+        self.messages.offer(
+            tr("Take the last copy out again?"),
+            tr("What came with it goes, as one action. What was labelled since stays."),
+            tr("Take out"),
+            lambda: self._make(
+                tr("Taking the copy out"),
+                jobs.undo_merge(session.project.folder, session.annotator),
+            ),
+        )
 
     def change_reading(self) -> None:
         """Ask how images are to be read, and read them so."""
@@ -295,6 +319,9 @@ class MainWindow(QMainWindow):
             if result.notes:
                 found = "\n\n".join(remark_in_words(note) for note in result.notes)
                 self.messages.inform(tr("What the import found"), found)
+        if isinstance(result, jobs.CopyLookedAt):
+            self.open_project(result.folder)
+            self._offer_merge(result)
         if isinstance(result, jobs.Exported):
             what = tr("The model was written.")
             if result.labels is not None:
@@ -339,6 +366,7 @@ class MainWindow(QMainWindow):
             "add_images": self.add_images,
             "locate": self.locate,
             "merge": self.merge,
+            "undo_merge": self.undo_merge,
             "close": self.close_project,
             "quit": self.close,
             "export": self.export,

@@ -26,7 +26,7 @@ MENUS: dict[str, list[str | None]] = {
     mark("&File"): [
         "new", "open", "demo", SEPARATOR,
         "add_images", "locate", "reading", SEPARATOR,
-        "import_labels", "merge", "export", SEPARATOR,
+        "import_labels", "merge", "undo_merge", "export", SEPARATOR,
         "close", "quit",
     ],
     mark("&Label"): [

@@ -31,6 +31,7 @@ def possible(page: LabellingPage | None, busy: bool) -> dict[str, bool]:
         "oracle": labelling,
         "import_labels": writable,
         **dict.fromkeys(("add_images", "locate", "merge"), writable and not busy),
+        "undo_merge": writable and not busy and page.session.has_merged,  # type: ignore[union-attr]
         "export": page is not None and not busy,
         "reading": writable and not busy,
         "audit": writable and not busy,

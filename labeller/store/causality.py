@@ -1,0 +1,252 @@
+"""What happened before what, over all copies of a project: an action knows everything that its copy
+held when it was done, whatever any clock said.
+
+Actions are named by their *origin*, the digest that they have where they were done. An action of
+this copy follows on everything before it in the log. One that came by a merge says in its edit what
+it followed on: `["merged", origin, edit, parents]`. Logs that were merged by earlier versions lack
+the parents; then one person's actions are taken to be in their order, and nothing else is known.
+
+Two actions are compared by version vectors (C. Fidge, "Timestamps in Message-Passing Systems That
+Preserve the Partial Ordering", 1988). Where an order of all is needed, hybrid logical clocks give
+one (S. Kulkarni et al., "Logical Physical Clocks", 2014): an action is never older than what it
+knows, and clocks break ties only between actions that knew nothing of each other.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlite_utils import Database
+
+from labeller.store.log import last_digest
+
+DO, UNDO, REDO = "do", "undo", "redo"
+MERGED, JOINED, PARTED, SETTLED = "merged", "joined", "parted", "settled"
+"""Edits that merges write: an action of another copy; the end of a merge; a merge that is undone;
+what counts after either (labeller/store/merging.py)."""
+_BOOKKEEPING = (JOINED, PARTED, SETTLED)
+_WORD = re.compile(r'\["(\w+)"')
+
+Key = tuple[str, int, str]
+"""The place of an action in the order of all: the latest time that it knows of, a number among
+those that share it, and its origin."""
+
+
+def as_done(digest: str, edit: list[Any] | None) -> tuple[str, list[Any] | None]:
+    """The origin of an action, and its edit there."""
+    return (edit[1], edit[2]) if edit and edit[0] == MERGED else (digest, edit)
+
+
+def word_of(edit: str | None) -> str:
+    """The word that an edit begins with, as it stands in the log; "" for labels alone."""
+    if edit is None:
+        return ""
+    found = _WORD.match(edit)  # an edit may hold a million labels of a model
+    return found[1] if found else str(json.loads(edit)[0])
+
+
+@dataclass
+class Deed:
+    """An action of any copy. `actions` are its rows in this log: more than one where it came with
+    merges that were undone again. `text` is the edit as it stands there."""
+
+    origin: str
+    kind: str
+    target: int | None
+    annotator: str
+    at: str
+    text: str | None
+    parents: tuple[str, ...]
+    actions: list[int] = field(default_factory=list)
+    key: Key = ("", 0, "")
+    # Its version vector: its place in its chain, and how far it knows the others.
+    _chain: int = -1
+    _place: int = 0
+    _known: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def word(self) -> str:
+        """What kind of edit it is in the copy where it was done; "" for labels alone."""
+        if word_of(self.text) == MERGED:
+            return str(self.edit[0]) if self.edit else ""
+        return word_of(self.text)
+
+    @cached_property
+    def edit(self) -> list[Any] | None:
+        """Its edit there, with the ids of this copy."""
+        return as_done("", None if self.text is None else json.loads(self.text))[1]
+
+    def knows(self, other: "Deed") -> bool:
+        """Whether the other happened before this one, or is this one."""
+        if self._chain == other._chain:
+            return other._place <= self._place
+        return other._place <= self._known.get(other._chain, -1)
+
+
+class Past:
+    """All actions that a log holds, in the order of causes and effects.
+
+    Attributes:
+        deeds: by origin.
+        by_action: the deed of each row of the log; those that only merges write are no deeds.
+        withdrawn: rows that came with a merge that has been undone.
+        heads: origins of the actions that nothing in the log follows on.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self.deeds: dict[str, Deed] = {}
+        self.by_action: dict[int, Deed] = {}
+        self.withdrawn: set[int] = set()
+        self.heads: set[str] = set()
+        self._read(db)
+        self._compare()
+
+    @cached_property
+    def in_force(self) -> list[Deed]:
+        """The deeds of which one row has not been withdrawn, in the order of all."""
+        standing = (d for d in self.deeds.values() if not self.withdrawn.issuperset(d.actions))
+        return sorted(standing, key=lambda deed: deed.key)
+
+    @cached_property
+    def undone(self) -> set[str]:
+        """Origins of what was undone and not done again: the latest word of anybody counts."""
+        found: dict[str, bool] = {}
+        for deed in self.in_force:
+            target = self.by_action.get(deed.target or 0)
+            if deed.kind != DO and target is not None:
+                found[target.origin] = deed.kind == UNDO
+        return {origin for origin, is_undone in found.items() if is_undone}
+
+    # -- reading
+
+    def _read(self, db: Database) -> None:
+        last_of: dict[str, str] = {}  # person → their last action of an earlier version's merge
+        run: list[int] = []  # rows of the merge that is being read
+        before = frozenset[str]()  # the heads before it
+        joined: dict[int, tuple[list[int], frozenset[str]]] = {}
+        for action_id, digest, kind, target, annotator, at, text in db.execute(
+            "SELECT id, digest, kind, target_id, annotator, at, edit FROM action ORDER BY id"
+        ):
+            word = word_of(text)
+            if word == MERGED and not run:
+                before = frozenset(self.heads)
+            if word == JOINED:
+                joined[action_id] = (run, before)
+                self.withdrawn.difference_update(run if kind == DO else [])
+            elif word == PARTED and target in joined:
+                self._part(kind, *joined[target])
+            if word != MERGED:
+                run = []
+            if word in _BOOKKEEPING:
+                continue
+            origin = digest
+            if word == MERGED:
+                _, origin, _, *after = json.loads(text)
+                run.append(action_id)
+                if after:
+                    parents = tuple(after[0])
+                else:
+                    parents = (last_of[annotator],) if annotator in last_of else ()
+                    last_of[annotator] = origin
+                self.heads.difference_update(parents)
+            else:
+                parents = tuple(sorted(self.heads))
+                self.heads.clear()
+            again = self.deeds.get(origin)  # it had come before, by a merge that was undone
+            deed = Deed(origin, kind, target, annotator, at, text, parents)
+            deed.actions = [*(again.actions if again else ()), action_id]
+            for row in deed.actions:
+                self.by_action[row] = deed
+            self.deeds[origin] = deed
+            self.heads.add(origin)
+
+    def _part(self, kind: str, run: list[int], before: frozenset[str]) -> None:
+        """A merge is undone, or done again."""
+        origins = {self.by_action[row].origin for row in run}
+        if kind == UNDO:
+            self.withdrawn.update(run)
+            if self.heads & origins:  # nothing has been done since
+                self.heads = (self.heads - origins) | before
+        else:
+            self.withdrawn.difference_update(run)
+            self.heads |= origins
+
+    # -- comparing
+
+    def _compare(self) -> None:
+        """Give each deed its version vector and key, parents first."""
+        tails: list[str] = []  # the last deed of each chain
+        done: set[str] = set()
+        begun: set[str] = set()
+        for start in self.deeds:
+            stack = [start]
+            while stack:
+                origin = stack[-1]
+                deed = self.deeds[origin]
+                waiting = [
+                    p for p in deed.parents if p in self.deeds and p not in done and p not in begun
+                ]
+                if origin not in done and waiting:  # what is begun already would be a circle
+                    begun.add(origin)
+                    stack += waiting
+                    continue
+                stack.pop()
+                if origin not in done:
+                    self._place(deed, [self.deeds[p] for p in deed.parents if p in done], tails)
+                    done.add(origin)
+
+    @staticmethod
+    def _place(deed: Deed, parents: list[Deed], tails: list[str]) -> None:
+        ahead = next((p for p in parents if tails[p._chain] == p.origin), None)
+        if ahead is None:
+            deed._chain, deed._place = len(tails), 0
+            tails.append(deed.origin)
+        else:
+            deed._chain, deed._place = ahead._chain, ahead._place + 1
+            tails[ahead._chain] = deed.origin
+        if ahead is not None and len(parents) == 1:
+            deed._known = ahead._known
+        else:
+            known: dict[int, int] = {}
+            for parent in parents:
+                for chain, place in [*parent._known.items(), (parent._chain, parent._place)]:
+                    known[chain] = max(place, known.get(chain, -1))
+            known.pop(deed._chain, None)
+            deed._known = known
+        latest = max((parent.key[0] for parent in parents), default="")
+        count = 0
+        if deed.at <= latest:
+            count = 1 + max((p.key[1] for p in parents if p.key[0] == latest), default=-1)
+        deed.key = (max(deed.at, latest), count, deed.origin)
+
+
+_READ: "WeakKeyDictionary[Database, tuple[str | None, Past]]" = WeakKeyDictionary()
+
+
+def past_of(db: Database) -> Past:
+    """That of a log as it is now; remembered until something is added."""
+    tip = last_digest(db)
+    known = _READ.get(db)
+    if known is None or known[0] != tip:
+        known = (tip, Past(db))
+        _READ[db] = known
+    return known[1]
+
+
+def has_merged(db: Database) -> bool:
+    """Whether another copy was ever taken in; if not, the log's own order says everything."""
+    sql = f"SELECT EXISTS (SELECT 1 FROM action WHERE edit LIKE '[\"{MERGED}\"%')"
+    return bool(db.execute(sql).fetchone()[0])
+
+
+def latest(deeds: Iterable[Deed]) -> list[Deed]:
+    """Those that no other of them knows: what the last ones said who knew nothing of each other."""
+    found: list[Deed] = []
+    for deed in sorted(deeds, key=lambda each: each.key):
+        found = [other for other in found if not deed.knows(other)]
+        found.append(deed)
+    return found

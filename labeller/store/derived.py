@@ -1,0 +1,177 @@
+"""Classes, examples and notes as all copies of a project leave them: what their edits say in the
+order of causes and effects (labeller/store/causality.py). Within one copy each edit is made as it
+comes; after a merge, or when one is undone, the result is computed anew from the log."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlite_utils import Database
+
+from labeller.core.names import LONGEST_NAME
+from labeller.store.causality import Deed, Past, past_of
+
+DERIVED = ("classes", "class", "merge", "unmerge", "examples", "note")
+"""The edits that this is about."""
+_VALUES = ("name", "colour", "shortcut", "description", "archived")
+
+
+@dataclass
+class _Class:
+    id: int
+    name: str
+    colour: str | None = None
+    shortcut: str | None = None
+    description: str = ""
+    archived: int = 0
+    merged_into: int | None = None
+
+    def take(self, values: dict[str, Any]) -> None:
+        for each in _VALUES:
+            setattr(self, each, values[each])
+        if not self.archived:
+            self.merged_into = None
+
+
+def derive(db: Database) -> None:
+    """Bring all three up to date with the log."""
+    past = past_of(db)
+    said = [(deed, deed.edit) for deed in past.in_force if deed.word in DERIVED]
+    edits = [(deed, edit) for deed, edit in said if edit]
+    _derive_classes(db, past, edits)
+    _derive_examples(db, past, [edit for deed, edit in edits if deed.word == "examples"])
+    _derive_notes(db, past, [(deed, edit) for deed, edit in edits if deed.word == "note"])
+
+
+def _ever(past: Past, word: str) -> Iterator[Any]:
+    """Edits of one kind, those of merges that were undone too."""
+    return (deed.edit for deed in past.deeds.values() if deed.word == word and deed.edit)
+
+
+def creations(past: Past) -> dict[int, list[tuple[Deed, int, str]]]:
+    """The actions that made each class, the oldest first, with its place among the classes that the
+    action made and its name; several copies may have made one. Actions that came with a merge that
+    was undone are among them."""
+    found: dict[int, list[tuple[Deed, int, str]]] = {}
+    for deed in sorted(past.deeds.values(), key=lambda each: each.key):
+        if deed.word == "classes" and deed.edit:
+            for place, (class_id, name, *_) in enumerate(deed.edit[1]):
+                found.setdefault(class_id, []).append((deed, place, name))
+    return dict(sorted(found.items(), key=lambda each: each[1][0][0].key))
+
+
+def classes_in_use(db: Database, past: Past) -> set[int]:
+    """Classes that actions give to images, without those of merges that were undone."""
+    rows = db.execute("SELECT DISTINCT action_id, class_id FROM label_event")
+    return {
+        class_id
+        for row, class_id in rows
+        if class_id is not None and row in past.by_action and row not in past.withdrawn
+    }
+
+
+def _derive_classes(db: Database, past: Past, edits: list[tuple[Deed, Any]]) -> None:
+    made = creations(past)
+    changed = {edit[1] for deed, edit in edits if deed.word in ("class", "merge", "unmerge")}
+    found: dict[int, _Class] = {}
+    for class_id, *values in db.execute(
+        "SELECT id, name, colour, shortcut, description, archived, merged_into FROM class "
+        "ORDER BY position, id"
+    ).fetchall():
+        each = _Class(class_id, *values)
+        if class_id in made:
+            each = _Class(class_id, made[class_id][0][2])
+        elif class_id in changed:
+            each.archived, each.merged_into = 0, None
+        found[class_id] = each
+    for deed, (_, class_id, *values) in edits:
+        if deed.word in ("class", "merge", "unmerge") and class_id in found:
+            _apply(deed.word, found, found[class_id], values)
+    for class_id, makers in made.items():
+        apart = all(past.withdrawn.issuperset(deed.actions) for deed, *_ in makers)
+        if apart and class_id in found:
+            # It came with a merge that was undone; labels may have been given with it since.
+            found[class_id].archived = int(class_id not in classes_in_use(db, past))
+    first = {class_id: makers[0][0].key for class_id, makers in made.items()}
+    ordered = sorted(found.values(), key=lambda c: (first.get(c.id, ("", 0, "")), c.id))
+    _tell_apart(ordered)
+    db.conn.executemany("UPDATE class SET name = ' ' || id WHERE id = ?", ([c.id] for c in ordered))
+    db.conn.executemany(
+        "UPDATE class SET name = ?, colour = ?, shortcut = ?, description = ?, archived = ?, "
+        "merged_into = ? WHERE id = ?",
+        (
+            [c.name, c.colour, c.shortcut, c.description, c.archived, c.merged_into, c.id]
+            for c in ordered
+        ),
+    )
+
+
+def _apply(word: str, found: dict[int, _Class], one: _Class, values: Sequence[Any]) -> None:
+    if word == "class":
+        one.take(values[0])
+    elif word == "merge":
+        if not _leads_to(found, values[0], one.id):  # else two people merged them crosswise
+            one.merged_into, one.archived, one.shortcut = values[0], 1, None
+    else:
+        _, shortcut, one.archived = values
+        one.merged_into, one.shortcut = None, shortcut
+
+
+def _leads_to(found: dict[int, _Class], start: int, goal: int) -> bool:
+    """Whether a class was merged, by way of others or not, into another one; or is that one."""
+    at: int | None = start
+    for _ in found:
+        if at == goal:
+            return True
+        at = found[at].merged_into if at in found else None
+    return at is not None
+
+
+def _tell_apart(classes: Iterable[_Class]) -> None:
+    """Names and keys that two copies gave to different classes: the older class keeps them."""
+    names: set[str] = set()
+    keys: set[str] = set()
+    for each in classes:
+        name, number = each.name, 2
+        while each.name in names:
+            each.name = f"{name[: LONGEST_NAME - 8]} ({number})"
+            number += 1
+        names.add(each.name)
+        if each.shortcut is not None and not each.archived:
+            if each.shortcut in keys:
+                each.shortcut = None
+            else:
+                keys.add(each.shortcut)
+
+
+def _derive_examples(db: Database, past: Past, edits: list[Any]) -> None:
+    wanted: dict[tuple[int, int], bool] = {}
+    for _, add, pairs in edits:
+        wanted |= {(image_id, class_id): bool(add) for image_id, class_id in pairs}
+    db.conn.executemany(
+        "DELETE FROM example WHERE image_id = ? AND class_id = ?",
+        [pair for _, _, pairs in _ever(past, "examples") for pair in pairs],
+    )
+    db.conn.executemany(
+        "INSERT INTO example (image_id, class_id) VALUES (?, ?)",
+        [pair for pair, is_one in wanted.items() if is_one],
+    )
+
+
+def _derive_notes(db: Database, past: Past, edits: list[tuple[Deed, Any]]) -> None:
+    """Write the last note of an image once more where another one stands after it."""
+    wanted = {edit[1]: (edit[2], deed.annotator, deed.at) for deed, edit in edits}
+    shown = {
+        image_id: tuple(values)
+        for image_id, *values in db.execute(
+            "SELECT image_id, text, annotator, at FROM note ORDER BY id"
+        )
+    }
+    nothing = ("", "", "")
+    for image_id in sorted({edit[1] for edit in _ever(past, "note")}):
+        note = wanted.get(image_id, nothing)
+        if shown.get(image_id, nothing) != note:
+            db.execute(
+                "INSERT INTO note (image_id, text, annotator, at) VALUES (?, ?, ?, ?)",
+                [image_id, *note],
+            )

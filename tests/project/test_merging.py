@@ -1,0 +1,270 @@
+"""Copies are merged by what people knew of each other, whatever their clocks say."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from labeller.care.checking import check
+from labeller.cli.main import program
+from labeller.core.errors import LabellerError
+from labeller.project.importing import REPLACE, Wish, import_labels
+from labeller.project.project import Project
+from labeller.project.teams import merge
+from labeller.store.backups import BEFORE_MERGE, backups
+from labeller.store.classes import ImageClass
+from tests.project.test_teams import made
+
+
+class Watch:
+    """A clock that is put where a test wants it: milliseconds since 2030."""
+
+    def __init__(self) -> None:
+        self.at = 1_000_000
+
+    def __call__(self) -> str:
+        seconds, rest = divmod(self.at, 1000)
+        minutes, seconds = divmod(seconds, 60)
+        return f"2030-01-01T{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}.{rest:03d}+00:00"
+
+
+@pytest.fixture
+def watch(monkeypatch) -> Watch:
+    found = Watch()
+    monkeypatch.setattr("labeller.store.ledger.now", found)
+    return found
+
+
+@pytest.fixture
+def origin(tmp_path, watch) -> Path:
+    return made(tmp_path)
+
+
+def copied(origin: Path, name: str) -> Path:
+    return shutil.copytree(origin, origin.parent / name)
+
+
+def classes(project: Project) -> dict[int, int | None]:
+    count = project.images.count()
+    return {i: label.class_id for i, label in project.labels.current(range(1, count + 1)).items()}
+
+
+def test_an_own_clock_put_back_reverts_no_correction(origin, watch):
+    other = copied(origin, "other")
+    with Project(other) as project:
+        project.labels.assign({12: 3}, "ben")
+    with Project(origin) as project:
+        project.labels.assign(dict.fromkeys(range(3, 11), 1), "anna")
+        watch.at -= 120_000
+        project.labels.assign(dict.fromkeys(range(3, 7), 2), "anna")
+        project.labels.clear([7, 8, 9, 10], "anna")
+        before = classes(project)
+        merge(project, other)
+        assert classes(project) == before | {12: 3}
+
+
+def test_the_same_millisecond_is_no_tie_within_a_copy(origin, watch):
+    other = copied(origin, "other")
+    with Project(other) as project:
+        project.labels.assign({12: 3}, "ben")
+    with Project(origin) as project:
+        for image in range(3, 12):
+            project.labels.assign({image: 1}, "anna")
+            project.labels.assign({image: 2}, "anna")
+        merge(project, other)
+        assert set(list(classes(project).values())[2:11]) == {2}
+
+
+def test_what_was_merged_before_is_older_whatever_its_time(origin, watch):
+    ben, cleo = copied(origin, "ben"), copied(origin, "cleo")
+    watch.at += 86_400  # ben's clock is ahead
+    with Project(ben) as project:
+        project.labels.assign(dict.fromkeys(range(3, 9), 1), "ben")
+    with Project(cleo) as project:
+        project.labels.assign({12: 3}, "cleo")
+    watch.at -= 86_400
+    with Project(origin) as project:
+        merge(project, ben)
+        project.labels.assign(dict.fromkeys(range(3, 6), 2), "anna")
+        project.labels.clear([6], "anna")
+        project.decide([3], "anna")
+        before = classes(project)
+        merge(project, cleo)
+        assert classes(project) == before | {12: 3}
+        assert project.decided() == {3}
+    with Project(cleo) as project:  # and wherever else both come together
+        merge(project, ben)
+        merge(project, origin)
+        assert classes(project) == before | {12: 3}
+        assert project.decided() == {3}
+
+
+def test_people_who_knew_nothing_of_each_other_are_shown(origin, watch):
+    ben = copied(origin, "ben")
+    with Project(ben) as project:
+        project.labels.assign({3: 1, 4: 1, 5: 1}, "ben")
+        project.labels.skip([6, 1], "ben", reason="not-any-class")
+    watch.at += 5
+    with Project(origin) as project:
+        project.labels.assign({3: 2, 4: 1, 6: 3}, "anna")
+        project.labels.clear([5], "anna")
+        merge(project, ben)
+        assert project.disputed() == {3: {"anna": 2, "ben": 1}, 6: {"anna": 3, "ben": None}}
+        assert classes(project)[3] == 2, "the later one until somebody decides"
+        assert classes(project)[5] == 1, "what nobody had seen cannot be taken away"
+        assert classes(project)[1] is None, "ben knew what he put aside"
+        project.labels.assign({3: 1, 6: 3}, "anna")
+        project.decide([3, 6], "anna")
+        assert project.disputed() == {}
+
+
+def test_undo_leaves_a_colleagues_newer_label(origin, watch):
+    ben = copied(origin, "ben")
+    with Project(origin) as project:
+        project.labels.assign({3: 1, 4: 1}, "anna")
+    watch.at += 5
+    with Project(ben) as project:
+        project.labels.assign({3: 2}, "ben")
+    with Project(origin) as project:
+        merge(project, ben)
+        assert classes(project)[3] == 2
+        assert project.labels.undo("anna") == [4]
+        assert project.labels.kept == [3]
+        assert classes(project) == {1: 1, 2: 2, 3: 2}
+        assert project.labels.current([3])[3].annotator == "ben"
+        assert project.labels.redo("anna") == [4] and project.labels.kept == [3]
+        assert classes(project) == {1: 1, 2: 2, 3: 2, 4: 1}
+        assert project.labels.undo("anna") == [4] and project.labels.undo("anna") == [1, 2]
+        assert check(project) == []
+
+
+def test_undo_brings_a_colleagues_label_forth(origin, watch):
+    ben = copied(origin, "ben")
+    with Project(ben) as project:
+        project.labels.assign({3: 2}, "ben")
+    watch.at += 5
+    with Project(origin) as project:
+        project.labels.assign({3: 1}, "anna")
+        merge(project, ben)
+        assert classes(project)[3] == 1
+        assert project.labels.undo("anna") == [3] and project.labels.kept == []
+        assert project.labels.current([3])[3].annotator == "ben"
+
+
+def test_undo_leaves_what_an_import_replaced(origin, tmp_path):
+    table = tmp_path / "labels.csv"
+    with Project(origin) as project:
+        path = project.images.get([3])[0].path
+        table.write_text(f"path,label\n{path},blue\n")
+        project.labels.assign({3: 1, 4: 1}, "anna")
+        import_labels(project, table, "table", None, Wish(conflicts=REPLACE))
+        assert project.labels.undo("anna") == [4] and project.labels.kept == [3]
+        assert classes(project) == {1: 1, 2: 2, 3: 3}
+        project.labels.redo("anna")
+        assert classes(project) == {1: 1, 2: 2, 3: 3, 4: 1}
+        assert check(project) == []
+
+
+def test_a_merge_is_undone_as_one_action(origin, watch):
+    ben = copied(origin, "ben")
+    with Project(ben) as project:
+        project.classes.add(["ben's own"])
+        project.labels.assign({3: 4, 4: 1, 1: 2}, "ben")
+        project.notes.set(3, "by ben", "ben")
+        project.classes.change_examples({4: 1}, add=True)
+    watch.at += 5
+    with Project(origin) as project:
+        project.labels.assign({5: 3}, "anna")
+        before = classes(project)
+        merge(project, ben)
+        assert backups(origin)[0].reason == BEFORE_MERGE
+        project.labels.assign({4: 2, 6: 2}, "anna")
+        assert project.undo_merge("anna") == [1, 3]
+        assert classes(project) == before | {4: 2, 6: 2}, "what was labelled since stays"
+        assert project.notes.of([3]) == {} and project.classes.examples() == {}
+        assert "ben's own" not in project.classes.ids_by_name()
+        assert project.undo_merge("anna") is None
+        assert check(project) == []
+        assert project.labels.undo("anna") == [4, 6]
+        merge(project, ben)  # and it may come again
+        assert classes(project) == before | {3: 4, 4: 1, 1: 2}
+        assert project.notes.of([3]) == {3: "by ben"}
+        assert "ben's own" in project.classes.ids_by_name()
+    with Project(origin) as project:
+        assert check(project) == []
+
+
+def test_two_classes_of_one_number_are_kept_apart(origin):
+    """Each copy numbers its new class alike; the second merge must remember whose it was."""
+    ben = copied(origin, "ben")
+    with Project(origin) as project:
+        project.classes.add(["bird"])
+        project.labels.assign({3: 4}, "anna")
+    with Project(ben) as project:
+        project.classes.add(["fish"])
+        project.labels.assign({4: 4}, "ben")
+    with Project(origin) as project:
+        merge(project, ben)
+    with Project(ben) as project:
+        fish = next(c for c in project.classes.all() if c.name == "fish")
+        project.classes.change(ImageClass(fish.id, "trout", fish.position))
+        project.labels.assign({5: fish.id}, "ben")
+    with Project(origin) as project:
+        merge(project, ben)
+        names = {c.id: c.name for c in project.classes.all()}
+        found = {i: names[c] for i, c in classes(project).items() if c is not None}
+        assert found == {1: "red", 2: "green", 3: "bird", 4: "trout", 5: "trout"}
+
+
+def test_classes_that_two_people_merged_crosswise_do_not_vanish(origin):
+    from labeller.project.curation import merge_classes
+
+    ben = copied(origin, "ben")
+    with Project(origin) as project:
+        merge_classes(project, 1, 2, "anna")
+    with Project(ben) as project:
+        merge_classes(project, 2, 1, "ben")
+    with Project(origin) as project:
+        merge(project, ben)
+        offered = {c.id for c in project.classes.all()}
+        assert len(offered) == 2 and 3 in offered
+        assert set(classes(project).values()) <= offered
+
+
+def test_an_earlier_version_of_a_copy_is_not_changed(origin, tmp_path):
+    sample = Path(__file__).parents[1] / "samples" / "schema-10.sqlite"
+    old = tmp_path / "old"
+    old.mkdir()
+    shutil.copy(sample, old / "project.sqlite")
+    before = (old / "project.sqlite").read_bytes()
+    with Project(origin) as project, pytest.raises(LabellerError, match="no image of this project"):
+        merge(project, old)
+    assert (old / "project.sqlite").read_bytes() == before
+    assert [p.name for p in old.iterdir()] == ["project.sqlite"]
+
+
+def test_a_copy_can_be_looked_at_first(origin, tmp_path):
+    ben = copied(origin, "ben")
+    with Project(ben) as project:
+        project.classes.add(["fish"])
+        project.labels.assign({3: 4, 1: 3}, "ben")
+        project.labels.clear([2], "ben")
+    run = CliRunner().invoke
+    before = (origin / "labels.jsonl").read_bytes()
+    done = run(program, ["merge", str(origin), str(ben), "--dry-run"])
+    assert done.exit_code == 0, done.output
+    told = done.stdout.splitlines()
+    assert "3 actions about 3 images would be taken in" in told[0]
+    assert {"  images labelled: 1", "  labels changed: 1", "  labels taken away: 1",
+            "  new classes: fish"} <= set(told)  # fmt: skip
+    with Project(origin) as project:
+        assert classes(project) == {1: 1, 2: 2} and len(project.classes.all()) == 3
+    assert (origin / "labels.jsonl").read_bytes() == before
+    assert run(program, ["merge", str(origin), "--undo"]).exit_code == 1
+    assert run(program, ["merge", str(origin), str(ben)]).exit_code == 0
+    done = run(program, ["merge", str(origin), "--undo"])
+    assert done.exit_code == 0 and "3 images" in done.stdout
+    with Project(origin) as project:
+        assert classes(project) == {1: 1, 2: 2}
+    assert run(program, ["merge", str(origin)]).exit_code == 2

@@ -1,0 +1,433 @@
+"""Three people label copies of one project, with clocks that go as they like, and merge them now
+and then: what images carry is compared with a plain model of what each of them knew.
+
+The model keeps with every action the set of all that its author knew, and nothing else: no digests
+but as names, no log, no database.
+"""
+
+import itertools
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest import mock
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+
+from labeller.core.errors import LabellerError
+from labeller.project.creation import create
+from labeller.project.curation import merge_classes
+from labeller.project.planning import Request
+from labeller.project.project import DATABASE, Project
+from labeller.project.teams import merge
+from labeller.store.log import last_digest
+from tests.conftest import fill
+from tests.reliability.outcome import Outcome
+
+PEOPLE = ("anna", "ben", "cleo")
+IMAGES = range(1, 7)
+CLASSES = ("red", "green", "blue")
+START = datetime(2030, 1, 1, tzinfo=UTC)
+Says = tuple[str, str | None, str | None]
+CLEAR: Says = ("clear", None, None)
+KINDS = (
+    "label", "label", "label", "label", "skip", "clear", "undo", "undo", "redo",
+    "add", "rename", "archive", "merge classes", "merge", "merge", "part",
+)  # fmt: skip
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(range(3)), st.sampled_from(KINDS), st.integers(0, 11), st.integers(0, 5),
+        st.sampled_from([0, 0, 1, 7, 400, -400, -120_000, 90_000]),
+    ),
+    min_size=8,
+    max_size=34,
+)  # fmt: skip
+"""Who, what, two numbers that choose of whatever there is, and by how many milliseconds their clock
+moves."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """An action as the model sees it. `past` are all that its author knew; `place` is the latest
+    time among it and its own, and how many in a row share that."""
+
+    name: str
+    who: str
+    kind: str
+    past: frozenset[str]
+    place: tuple[str, int, str]
+    says: Mapping[int, Says] = field(default_factory=dict)
+    target: str = ""
+    change: tuple = ()
+
+
+class World:
+    """All actions that anybody ever did."""
+
+    def __init__(self) -> None:
+        self.deeds: dict[str, Deed] = {}
+
+    @property
+    def ever_made(self) -> set[str]:
+        """Classes by the names that they began with."""
+        return {d.change[1] for d in self.deeds.values() if d.change[:1] == ("add",)}
+
+    def add(
+        self, name: str, who: str, kind: str, known: set[str], at: str, **values: object
+    ) -> Deed:
+        past = frozenset(known).union(*(self.deeds[each].past for each in known))
+        places = [self.deeds[each].place for each in past]
+        latest = max((place[0] for place in places), default="")
+        count = 0
+        if at <= latest:
+            count = 1 + max((place[1] for place in places if place[0] == latest), default=-1)
+        deed = Deed(name, who, kind, past, (max(at, latest), count, name), **values)  # type: ignore[arg-type]
+        self.deeds[name] = deed
+        return deed
+
+    def _in_order(self, known: set[str]) -> list[Deed]:
+        return sorted((self.deeds[name] for name in known), key=lambda deed: deed.place)
+
+    def seen(self, known: set[str]) -> dict[int, tuple[Says, str]]:
+        """What images carry for who knows these actions, and who said it."""
+        undone: dict[str, bool] = {}
+        for deed in self._in_order(known):
+            if deed.target:
+                undone[deed.target] = deed.kind == "undo"
+        found = {}
+        into = {c: values["into"] for c, values in self.classes(known).items() if values["into"]}
+        for image in IMAGES:
+            words = [
+                d for d in self._in_order(known)
+                if d.kind == "do" and image in d.says and not undone.get(d.name)
+            ]  # fmt: skip
+            last = [d for d in words if not any(d.name in other.past for other in words)]
+            if last:
+                deed = max(last, key=lambda d: (d.says[image][0] != "clear", d.place))
+                kind, name, reason = deed.says[image]
+                while name in into:
+                    name = into[name]
+                if kind != "clear":
+                    found[image] = ((kind, name, reason), deed.who)
+        return found
+
+    def classes(self, known: set[str]) -> dict[str, dict]:
+        """Name, whether it is archived, and what it was merged into, by the name that it began
+        with."""
+        deeds = self._in_order(known)
+        made = {d.change[1] for d in deeds if d.change[:1] == ("add",)}
+        used = {says[1] for d in deeds for says in d.says.values() if says[1]}
+        named = {each for d in deeds for each in d.change[1:] if each in self.ever_made}
+        found: dict[str, dict] = {
+            # They came with a merge that was undone; then they are offered while labels name them.
+            each: {"name": each, "archived": False, "into": None}
+            for each in (used | named) - made
+        }
+        for deed in deeds:
+            word, one, *rest = deed.change or ("", "")
+            if word == "add":
+                found.setdefault(one, {"name": one, "archived": False, "into": None})
+            elif word == "change":
+                found[one] |= {"name": rest[0], "archived": rest[1]}
+                if not rest[1]:
+                    found[one]["into"] = None
+            elif word == "merge":
+                end = rest[0]
+                while end != one and found[end]["into"]:
+                    end = found[end]["into"]
+                if end != one:
+                    found[one] |= {"archived": True, "into": rest[0]}
+            elif word == "unmerge":
+                found[one] |= {"archived": False, "into": None}
+        for each in (used | named) - made:
+            found[each]["archived"] = each not in used
+        return found
+
+
+@dataclass
+class Person:
+    """Somebody with a copy, what they know, and what their undo would take back."""
+
+    name: str
+    project: Project
+    known: set[str] = field(default_factory=set)
+    done: list[str] = field(default_factory=list)
+    undone: list[str] = field(default_factory=list)
+    merges: list[set[str]] = field(default_factory=list)
+    clock: int = 0
+
+
+class Team:
+    """The three of them, and the world that they act in."""
+
+    def __init__(self, origin: Path, folder: Path, stack: ExitStack) -> None:
+        self.world, self.tick, self.number = World(), 0, 0
+        self.acting = ""
+        stack.enter_context(mock.patch("labeller.store.ledger.now", self.now))
+        self.people = []
+        for name in PEOPLE:
+            copy_of(origin, folder / name)
+            self.people.append(Person(name, stack.enter_context(Project(folder / name))))
+        first = self.people[0].project
+        begun = last_digest(first._db)
+        assert begun is not None
+        self.world.add(begun, "", "do", set(), as_stored(START))
+        for name in CLASSES:  # they were made in one action
+            self.world.add(
+                f"{begun} {name}", "", "do", {begun}, as_stored(START), change=("add", name)
+            )
+        for person in self.people:
+            person.known = set(self.world.deeds)
+
+    def now(self) -> str:
+        clock = next((p.clock for p in self.people if p.name == self.acting), 0)
+        return as_stored(START + timedelta(milliseconds=self.tick + clock))
+
+    def step(self, who: int, kind: str, a: int, b: int, jump: int) -> None:
+        person = self.people[who]
+        self.acting = person.name
+        self.tick += b
+        person.clock += jump
+        if kind == "merge":
+            self._merge(person, self.people[(who + 1 + a % 2) % 3])
+        elif kind == "part":
+            if person.project.undo_merge(person.name) is not None:
+                person.known -= person.merges.pop()
+        else:
+            self._act(person, kind, a, b)
+
+    def _merge(self, person: Person, other: Person) -> None:
+        new = other.known - person.known
+        try:
+            merge(person.project, other.project.folder)
+        except LabellerError:
+            known = self.world.classes(person.known | new)
+            assert all(values["archived"] for values in known.values())
+            return
+        if new:
+            person.merges.append(new)
+            person.known |= new
+
+    def _act(self, person: Person, kind: str, a: int, b: int) -> None:
+        project, images = person.project, [1 + (a + n) % len(IMAGES) for n in range(1 + b % 3)]
+        before = last_digest(project._db)
+        values = self._do(person, kind, a, b, images)
+        if values is None:
+            return
+        name = self._newest_of(project, before)
+        self.world.add(name, person.name, at=self.now(), known=person.known, **values)
+        person.known.add(name)
+        if values["kind"] == "do":
+            if values.get("says") is not None:
+                person.done.append(name)
+                person.undone.clear()
+        else:
+            goal = person.undone if values["kind"] == "undo" else person.done
+            goal.append(values["target"])
+
+    def _newest_of(self, project: Project, before: str | None) -> str:
+        """The digest of what somebody has just done; what was settled after it is nobody's."""
+        rows = project._db.execute(
+            "SELECT digest FROM action WHERE id > (SELECT id FROM action WHERE digest = ?) "
+            "AND ifnull(edit, '') NOT LIKE '[\"settled\"%' ORDER BY id",
+            [before],
+        ).fetchall()
+        assert len(rows) == 1
+        return str(rows[0][0])
+
+    def _do(self, person: Person, kind: str, a: int, b: int, images: list[int]) -> dict | None:
+        """Act in the real project; returns what the model is to know of it."""
+        project, who = person.project, person.name
+        classes = {began(c.name): c for c in project.classes.all(archived=True)}
+        offered = sorted(name for name, c in classes.items() if not c.archived)
+        if kind == "label":
+            chosen = offered[b % len(offered)]
+            project.labels.assign(dict.fromkeys(images, classes[chosen].id), who)
+            return {"kind": "do", "says": dict.fromkeys(images, ("label", chosen, None))}
+        if kind == "skip":
+            reason = "unsure" if b % 2 else None
+            project.labels.skip(images, who, reason=reason)
+            return {"kind": "do", "says": dict.fromkeys(images, ("skip", None, reason))}
+        if kind == "clear":
+            project.labels.clear(images, who)
+            return {"kind": "do", "says": dict.fromkeys(images, CLEAR)}
+        if kind in ("undo", "redo"):
+            return self._revert(person, kind)
+        self.number += 1
+        if kind == "add":
+            name = f"new-{a % 2}"
+            if name in classes:
+                return None
+            project.classes.add([name])
+            return {"kind": "do", "change": ("add", name)}
+        if kind == "merge classes":
+            if len(offered) < 3:
+                return None
+            source, target = offered[a % len(offered)], offered[(a + 1) % len(offered)]
+            seen = self.world.seen(person.known)
+            moved = [image for image, (says, _) in seen.items() if says[1] == source]
+            merge_classes(project, classes[source].id, classes[target].id, who)
+            says = dict.fromkeys(moved, ("label", target, None))
+            return {"kind": "do", "says": says, "change": ("merge", source, target)}
+        return self._change_class(person, kind, a, classes, offered)
+
+    def _change_class(
+        self, person: Person, kind: str, a: int, classes: dict, offered: list[str]
+    ) -> dict | None:
+        merged = {c for c, v in self.world.classes(person.known).items() if v["into"]}
+        free = sorted(set(classes) - merged)
+        one = free[a % len(free)]
+        archived, name = classes[one].archived, classes[one].name
+        if kind == "rename":
+            name = f"{one}~{self.number}"
+        elif not archived and len(offered) < 3:
+            return None
+        else:
+            archived = not archived
+        person.project.classes.change(replace(classes[one], name=name, archived=archived))
+        return {"kind": "do", "change": ("change", one, name, archived)}
+
+    def _revert(self, person: Person, kind: str) -> dict | None:
+        source = person.done if kind == "undo" else person.undone
+        revert = person.project.labels.undo if kind == "undo" else person.project.labels.redo
+        if not source:
+            assert revert(person.name) == []
+            return None
+        revert(person.name)
+        target = source.pop()
+        change = self.world.deeds[target].change
+        if change and kind == "undo":
+            change = ("unmerge", *change[1:])
+        return {"kind": kind, "target": target, "change": change}
+
+    def compare(self, project: Project, known: set[str], when: str) -> None:
+        """Raises AssertionError where a project does not say what the model says."""
+        classes = {c.id: c for c in project.classes.all(archived=True)}
+        said = {
+            image: (
+                ("skip", None, label.reason)
+                if label.class_id is None
+                else ("label", began(classes[label.class_id].name), None)
+            )
+            for image, label in project.labels.current(IMAGES).items()
+        }
+        expected = self.world.seen(known)
+        assert said == {image: says for image, (says, _) in expected.items()}, when
+        found = {began(c.name): (c.name, c.archived) for c in classes.values()}
+        wanted = self.world.classes(known)
+        for one, (name, archived) in found.items():
+            if one in wanted:
+                assert (name, archived) == (wanted[one]["name"], wanted[one]["archived"]), when
+            else:
+                assert archived, f"{when}: {one} came with a merge that was undone"
+        assert wanted.keys() <= found.keys(), when
+
+
+def as_stored(time: datetime) -> str:
+    return time.isoformat(timespec="milliseconds")
+
+
+def began(name: str) -> str:
+    """The name that a class began with."""
+    return name.split("~")[0]
+
+
+def copy_of(project: Path, folder: Path) -> Path:
+    """A copy of a project without its images, which nobody looks at here."""
+    folder.mkdir(parents=True)
+    for name in (DATABASE, "labels.jsonl"):
+        shutil.copy(project / name, folder / name)
+    return folder
+
+
+def unlike(project: Project) -> dict:
+    """All that must be the same in whatever order copies were merged."""
+    names = {c.id: c.name for c in project.classes.all(archived=True)}
+    return {
+        "labels": {
+            i: (names.get(label.class_id or 0), label.reason, label.annotator, label.at)
+            for i, label in project.labels.current(IMAGES).items()
+        },
+        "classes": {(c.name, c.archived) for c in project.classes.all(archived=True)},
+        "opinions": {
+            i: {who: names[c] for who, c in given.items()}
+            for i, given in project.opinions().items()
+        },
+        "disputed": {i: sorted(given) for i, given in project.disputed().items()},
+    }
+
+
+def live(origin: Path, folder: Path, steps: list[tuple]) -> None:
+    """Let three people live through a history, and merge all in the end, in two orders."""
+    with ExitStack() as stack:
+        team = Team(origin, folder, stack)
+        for number, step in enumerate(steps):
+            team.step(*step)
+            person = team.people[step[0]]
+            team.compare(person.project, person.known, f"step {number}: {step}")
+        everything = set().union(*(person.known for person in team.people))
+        ends = []
+        for order in ((0, 1, 2), (2, 1, 0)):
+            first, *others = (team.people[each] for each in order)
+            place = copy_of(first.project.folder, folder / f"end-{first.name}")
+            with Project(place) as project:
+                try:
+                    for other in others:
+                        merge(project, other.project.folder)
+                except LabellerError:
+                    known = team.world.classes(everything)
+                    assert any(values["archived"] for values in known.values())
+                    return
+                team.compare(project, everything, f"merged in the order {order}")
+                ends.append(unlike(project))
+                actions = project.table_sizes()["action"]
+                for other in others:
+                    merge(project, other.project.folder)
+                assert project.table_sizes()["action"] == actions, "twice changes nothing"
+                assert project.labels.log_problems() == [] and project.journal_problems() == []
+        assert ends[0] == ends[1], "in another order"
+
+
+def of_three_people(folder: Path, times: int, number: int) -> Outcome:
+    """Random histories of three people who label, undo, change classes and merge, each with a clock
+    that jumps: nothing differs from what they knew."""
+    outcome = Outcome("three people, random clocks, undo, class changes and earlier merges")
+    origin = made(folder)
+    places: Iterator[int] = itertools.count()
+
+    @given(STEPS)
+    def run(steps: list[tuple]) -> None:
+        place = folder / f"history-{next(places)}"
+        try:
+            live(origin, place, steps)
+        finally:
+            shutil.rmtree(place, ignore_errors=True)
+        outcome.tried += 1
+
+    run = settings(
+        max_examples=times,
+        deadline=None,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+        phases=(Phase.generate, Phase.shrink),
+    )(run)
+    try:
+        seed(number)(run)()
+    except AssertionError as error:
+        outcome.lost.append(f"{error} {getattr(error, '__notes__', '')}")
+    return outcome
+
+
+def made(folder: Path) -> Path:
+    """A small project of three classes, in which nothing was labelled yet."""
+    fill(folder / "set", 2)
+    request = Request(str(folder / "set"), CLASSES, resolution=16, batch_size=4)
+    with mock.patch("labeller.store.ledger.now", lambda: as_stored(START)):
+        create(folder / "origin", request).close()
+    return folder / "origin"
+
+
+PEOPLE_FAULTS = ((of_three_people, 500),)
