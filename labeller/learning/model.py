@@ -37,10 +37,12 @@ class TrainedModel(ABC):
         classes: names, in the order of the scores.
         held_out: shares of the classes for each labelled image, by models that were fitted without
             it, float32 [N, classes]; None where nothing was held out, or after loading.
+        builds_on: the fingerprint of the weights of a frozen encoder; empty where it has none.
     """
 
     classes: tuple[str, ...] = ()
     held_out: Tensor | None = None
+    builds_on: str = ""
 
     def __init__(self, pool: PoolImages, stopped: bool = False) -> None:
         self.pool, self.stopped = pool, stopped

@@ -29,6 +29,7 @@ from labeller.exchange.dataset import (
     Writing,
 )
 from labeller.exchange.formats import FORMATS, write
+from labeller.exchange.placing import is_other
 from labeller.pool.sources import VALIDATION as HELD_OUT_VALIDATION
 from labeller.project.project import Project
 from labeller.store.carried import Carried
@@ -66,11 +67,13 @@ class Choices:
 
 @dataclass(frozen=True)
 class Exported:
-    """`labels` and images put `aside` were written, `by_model` of the labels are a model's."""
+    """`labels` and images put `aside` were written, `by_model` of the labels are a model's. The
+    files of `changed` images (by path) are not what was labelled, so they were left out."""
 
     labels: int
     by_model: int
     aside: int
+    changed: tuple[str, ...] = ()
 
 
 def export(
@@ -82,7 +85,8 @@ def export(
     report: Report = ignore,
     should_stop: ShouldStop = never,
 ) -> Exported:
-    """Write the labels in a format.
+    """Write the labels in a format. Where that holds the images themselves, those whose files were
+    changed after the import are left out.
 
     Args:
         replace: whether a file that is there may be replaced; a folder never is.
@@ -101,10 +105,19 @@ def export(
         choices = changed(choices, aside=False)
     dataset = dataset_of(project, choices)
     counts: Counter[str] = Counter()
+    changed_ones: dict[str, bool] = {}
+    embeds = format_name in FORMATS and FORMATS[format_name].images
+
+    def is_changed(item: Item) -> bool:
+        if item.path not in changed_ones:
+            changed_ones[item.path] = is_other(item)
+        return changed_ones[item.path]
 
     def counted() -> Iterator[Item]:
         counts.clear()  # some formats take several passes
         for done, item in enumerate(dataset.items(), start=1):
+            if embeds and is_changed(item):
+                continue
             counts[item.source if item.label is not None else SKIPPED] += 1
             if done % 256 == 0:
                 report(Progress(EXPORT_STAGE, done, dataset.count or 0))
@@ -114,7 +127,15 @@ def export(
 
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        watched = Dataset(dataset.classes, counted, dataset.count)
+        count = dataset.count
+        if embeds:  # formats ask how many there are before they take them
+            count = sum(1 for _ in counted())
+            if not count and dataset.count:
+                raise LabellerError(
+                    "All images that would be exported were changed after the import. `check` "
+                    "names them."
+                )
+        watched = Dataset(dataset.classes, counted, count)
         write(watched, format_name, output, choices.writing)
         if choices.class_index is not None:
             index = {name: number for number, name in enumerate(dataset.classes)}
@@ -124,7 +145,8 @@ def export(
         raise LabellerError(
             "The export failed ({place}{reason}).", place=place, reason=error.strerror or error
         ) from error
-    return Exported(counts.total() - counts[SKIPPED], counts[MODEL], counts[SKIPPED])
+    left_out = tuple(path for path, other in changed_ones.items() if other)
+    return Exported(counts.total() - counts[SKIPPED], counts[MODEL], counts[SKIPPED], left_out)
 
 
 def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:

@@ -14,15 +14,17 @@ Opinions = dict[int, dict[str, int]]
 """Image → annotator → the class that they gave it last, and did not take back."""
 
 
-# What people did to images themselves, in order, without what was undone.
+# What people did to images themselves, in order, without what was undone; and where an import took
+# away what all had said, since the file was another one (labeller/store/labels.py).
 _WORDS = """
     WITH undone AS (
         SELECT target_id FROM action WHERE kind <> 'do'
         GROUP BY target_id HAVING sum(CASE kind WHEN 'undo' THEN 1 ELSE -1 END) > 0
     )
-    SELECT image_id, annotator, label_event.kind, class_id, reason
+    SELECT image_id, annotator, label_event.kind, class_id, reason, origin
     FROM label_event JOIN action ON action.id = action_id
-    WHERE action.kind = 'do' AND origin = 'person' AND action_id NOT IN undone
+    WHERE action.kind = 'do' AND action_id NOT IN undone
+        AND (origin = 'person' OR origin = 'import' AND label_event.kind = 'clear')
         AND ifnull(edit, '') NOT LIKE '["settled"%' AND {}
     ORDER BY (
         CASE WHEN EXISTS (SELECT 1 FROM action WHERE edit LIKE '["merged"%') THEN at END
@@ -45,9 +47,11 @@ class Pair:
 def opinions(db: Database) -> Opinions:
     """What each person says of each image; imports and the oracle are no people."""
     found: Opinions = {}
-    for image_id, annotator, kind, class_id, _ in db.execute(_WORDS.format("TRUE")):
+    for image_id, annotator, kind, class_id, _, origin in db.execute(_WORDS.format("TRUE")):
         given = found.setdefault(image_id, {})
-        if kind == "label":
+        if origin == "import":
+            given.clear()
+        elif kind == "label":
             given[annotator] = class_id
         else:
             given.pop(annotator, None)
@@ -57,8 +61,8 @@ def opinions(db: Database) -> Opinions:
 def own_words(db: Database, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
     """What one person says of some images, as if nobody else had labelled them."""
     found: dict[int, Label] = {}
-    words = _WORDS.format("annotator = ? AND image_id IN ({ids})")
-    for image_id, name, kind, class_id, reason in of_ids(db, words, image_ids, [annotator]):
+    words = _WORDS.format("(annotator = ? OR origin = 'import') AND image_id IN ({ids})")
+    for image_id, name, kind, class_id, reason, _ in of_ids(db, words, image_ids, [annotator]):
         if kind == "clear":
             found.pop(image_id, None)
         else:

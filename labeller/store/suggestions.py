@@ -40,6 +40,13 @@ class Suggestions:
                 ((image_id, class_id, share, run_id) for image_id, class_id, share in rows),
             )
 
+    def forget(self, image_ids: Sequence[int]) -> None:
+        """Images are others now."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "DELETE FROM suggestion WHERE image_id = ?", ([int(i)] for i in image_ids)
+            )
+
     def of(self, image_ids: Sequence[int]) -> dict[int, Suggestion]:
         """The suggestions for some images; those without one are left out."""
         sql = (

@@ -156,10 +156,12 @@ def merge(folder: Path, other: Path) -> Job:
 
 @dataclass(frozen=True)
 class Exported:
-    """Something was written for other programs: so many labels, or a model."""
+    """Something was written for other programs: so many labels, or a model; without images (by
+    path) whose files were `changed`."""
 
     path: Path
     labels: int | None = None
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -184,7 +186,7 @@ def export(folder: Path, wanted: Wanted) -> Job:
             done = exporting.export(
                 project, name, output, wanted.choices, wanted.replace, report, should_stop
             )
-        return Exported(output, done.labels)
+        return Exported(output, done.labels, done.changed)
 
     return run
 

@@ -52,6 +52,7 @@ from labeller.window.shell.welcome_page import WelcomePage
 TOLD_MS = 8000
 TOLD_OF_DIGIT_KEYS = "told_of_digit_keys"
 """The setting that says that somebody has been told."""
+NAMED = 5  # of images that an export left out
 TITLE_BAR = 32  # room that a window manager may take above the window, in pixels
 
 
@@ -298,9 +299,14 @@ class MainWindow(QMainWindow):
             if result.labels is not None:
                 what = tr("%n label(s) written.", None, result.labels)
             self._tell(what)
+            place = str(result.path)
+            if result.changed:
+                left_out = tr("Left out, since the file was changed after the import: {paths}")
+                named = ", ".join(result.changed[:NAMED]) + (" …" if result.changed[NAMED:] else "")
+                place = f"{place}\n\n{left_out.format(paths=named)}"
             self.messages.offer(
                 what,
-                str(result.path),
+                place,
                 tr("Open folder"),
                 lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(result.path.parent))),
             )
