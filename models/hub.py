@@ -8,7 +8,7 @@ from typing import Any
 import timm
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
+from safetensors.torch import load
 
 from models.encoder import Statistics
 from models.frozen import HUB, WEIGHTS, EncoderUnavailable, FrozenEncoder, fingerprint
@@ -44,7 +44,7 @@ def _load(network: Any, file: Path) -> None:
     if not file.is_file():  # a pipe or a device would never end
         raise EncoderUnavailable(f"there is no file {file}")
     try:
-        weights = load_file(file)
+        weights = load(file.read_bytes())  # not mapped: it may be replaced
     except (OSError, SafetensorError) as error:
         raise EncoderUnavailable(f"{file} is no safetensors file ({error})") from error
     own = network.state_dict()

@@ -6,10 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
-from labeller.core.errors import LabellerError, NewerFormat
-from labeller.core.files import open_regular, read_bytes, read_regular
+from labeller.core.errors import LabellerError, UnusableHere
+from labeller.core.files import open_regular, read_bytes
 from labeller.core.progress import Progress, Report, ignore
-from labeller.pool.cache import LARGEST_THUMBNAIL
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
 from labeller.project.project import Project
 from labeller.store.images import StoredImage
@@ -36,13 +35,19 @@ def check(project: Project, report: Report = ignore) -> list[str]:
 
 
 def tensor_problem(project: Project, report: Report = ignore) -> str | None:
-    """What is wrong with the cache of training images; only unchanged images are compared."""
+    """What is wrong with the cache of training images: of images that are as they were imported,
+    what it shows is compared; of the others, its checksums."""
     try:
         tensors = project.tensors()
     except LabellerError as error:
         return str(error)
     for image, data in _each(project, "Checking the cache", report):
-        if isinstance(data, bytes) and _digest(data) == image.sha256:
+        _, whole = tensors.read(np.array([image.id - 1]))
+        same = isinstance(data, bytes) and _digest(data) == image.sha256
+        if not whole.all():
+            end = "mends it." if same else "mends it when that file is as it was imported."
+            return f"The image cache does not show {image.path}. `check --repair` {end}"
+        if isinstance(data, bytes) and same:
             side = tensors.shape[1]
             try:
                 decoded = decode(data, max(THUMBNAIL_SIDE, side), project.reading)
@@ -58,8 +63,10 @@ def damaged_thumbnails(project: Project) -> list[Path]:
     found = []
     for path in sorted(p for p in project.thumbnails.folder.rglob("*.jpg") if not p.is_dir()):
         try:
-            decode(read_regular(path, LARGEST_THUMBNAIL))
-        except (UnreadableImage, OSError):
+            if project.thumbnails.path(path.stem) != path:
+                raise UnreadableImage("it lies in the wrong place")
+            project.thumbnails.kept(path.stem)
+        except UnreadableImage:
             found.append(path)
     return found
 
@@ -68,7 +75,7 @@ def checkpoint_problem(project: Project, checkpoint: str) -> str | None:
     """Why the weights of a run cannot be used."""
     try:
         return damage_of_checkpoint(project, checkpoint)
-    except NewerFormat as error:
+    except UnusableHere as error:
         return str(error)
 
 
@@ -76,7 +83,8 @@ def damage_of_checkpoint(project: Project, checkpoint: str) -> str | None:
     """What is wrong with the weights of a run.
 
     Raises:
-        NewerFormat: they may be whole, but a later version wrote them.
+        UnusableHere: they may be whole, but a later version wrote them, or they were fitted to
+            what other weights make of images.
     """
     file = project.stored_checkpoint(checkpoint)
     if file is None:
@@ -85,7 +93,7 @@ def damage_of_checkpoint(project: Project, checkpoint: str) -> str | None:
 
     try:
         load_model(file)
-    except NewerFormat:
+    except UnusableHere:
         raise
     except LabellerError as error:
         return str(error)
@@ -99,7 +107,10 @@ def _image_problems(project: Project, report: Report) -> Iterator[str]:
         elif isinstance(data, OSError):
             yield f"{image.file} cannot be read: {data.strerror}."
         elif _digest(data) != image.sha256:
-            yield f"{image.file} was changed after the import."
+            yield (
+                f"{image.file} was changed after the import. `read-again --changed accept` takes "
+                "it as it is now and asks its label again; `--changed leave-out` leaves it out."
+            )
 
 
 def _each(

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from labeller.care.checking import damage_of_checkpoint, damaged_thumbnails, tensor_problem
-from labeller.core.errors import LabellerError, NewerFormat
+from labeller.core.errors import LabellerError, UnusableHere
 from labeller.core.files import make_folder, open_regular, sync_folder
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.project.cleaning import leftovers
@@ -154,7 +154,7 @@ def repair(project: Project, report: Report = ignore, should_stop: ShouldStop = 
     if thumbnails:
         done.append(f"{len(thumbnails)} damaged thumbnails were removed; they are made on demand.")
     for run in project.runs.all():
-        with suppress(NewerFormat):  # whole, but of a later version: it stays
+        with suppress(UnusableHere):  # whole, but of a later version or other weights: it stays
             if run.checkpoint and damage_of_checkpoint(project, run.checkpoint):
                 project.runs.discard(run.id)
                 done.append(f"The model of run {run.id} is lost; train again.")

@@ -24,6 +24,7 @@ from labeller.project.importing import (
 )
 
 SHOWN_CONFLICTS = 20
+SHOWN_CHANGED = 20
 
 
 SHOWN = 10
@@ -120,6 +121,10 @@ def export_command(
     notes = [f"{done.by_model} of them the model's"] if done.by_model else []
     notes += [f"{done.aside} images put aside"] if done.aside else []
     note = f" ({', '.join(notes)})" if notes else ""
+    for path in done.changed[:SHOWN_CHANGED]:
+        say(f"left out {path}: it was changed after the import", err=True)
+    if len(done.changed) > SHOWN_CHANGED:
+        say(f"... and {len(done.changed) - SHOWN_CHANGED} more: see `check`", err=True)
     say(f"{done.labels} labels written to {output}{note}")
     for title, lines in (
         ("copies of one image with different labels", [", ".join(c) for c in done.contradictions]),

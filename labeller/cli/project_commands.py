@@ -25,6 +25,7 @@ from labeller.loop.estimates import (
 )
 from labeller.pool.decode import MEGAPIXELS as DEFAULT_MEGAPIXELS
 from labeller.pool.torchvision_sets import NAMES
+from labeller.project.changed_images import ACCEPT, LEAVE_OUT
 from labeller.project.creation import create, read_again
 from labeller.project.growing import add_images, add_new
 from labeller.project.moving import locate
@@ -173,14 +174,21 @@ def create_command(
 @GREY
 @click.option("--grey-by-file", is_flag=True, help="Show each file by the range that it uses.")
 @MEGAPIXELS
+@click.option(
+    "--changed",
+    type=click.Choice([ACCEPT, LEAVE_OUT]),
+    help="Take images whose files were changed after the import as they are now, and ask their "
+    "labels again; or leave them out until the files are as they were.",
+)
 def read_again_command(
     project: Path,
     grey: tuple[float, float] | None,
     grey_by_file: bool,
     megapixels: int | None,
+    changed: str | None,
 ) -> None:
     """Read those images of PROJECT once more that could not be read, and all that are to be read
-    otherwise. Labels, batches and models stay."""
+    otherwise. Labels, batches and models stay, but for images that --changed accepts."""
     if grey is not None and grey_by_file:
         raise click.UsageError("Give either --grey or --grey-by-file.")
     with opened(project, read_only=True) as found:
@@ -190,7 +198,7 @@ def read_again_command(
     if megapixels is not None:
         reading = replace(reading, megapixels=megapixels)
     with progress_bars() as report, interruptible() as should_stop:
-        count = read_again(project, reading, report, should_stop)
+        count = read_again(project, reading, report, should_stop, changed)
     with opened(project, read_only=True) as found:
         for path, reason in found.images.unreadable()[:SHOWN_UNREADABLE]:
             say(f"skipped {path}: {reason}", err=True)

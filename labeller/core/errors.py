@@ -31,8 +31,12 @@ class ProjectDamaged(LabellerError):
     """The database cannot be read; a backup may be."""
 
 
-class NewerFormat(LabellerError):
-    """A later version of the program wrote it: nothing is wrong with it."""
+class UnusableHere(LabellerError):
+    """Nothing is wrong with it, but it cannot be used as things are, so it is not thrown away."""
+
+
+class NewerFormat(UnusableHere):
+    """A later version of the program wrote it."""
 
 
 class Cancelled(LabellerError):

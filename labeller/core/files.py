@@ -105,10 +105,17 @@ def read_bytes(file: BinaryIO, most: int) -> bytes:
     Raises:
         OSError: it cannot be read, or only by waiting, as some files that the system makes up.
     """
-    data = file.read(most)
-    if data is None:
-        raise OSError(None, "not a regular file", file.name)
-    return data
+    parts: list[bytes] = []
+    left, at_once = most, os.fstat(file.fileno()).st_size + 1  # no more memory than it has bytes
+    while left:
+        part = file.read(min(left, at_once))
+        if part is None:
+            raise OSError(None, "not a regular file", file.name)
+        if not part:
+            break
+        parts.append(part)
+        left, at_once = left - len(part), 1 << 20
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 def read_text(path: str | Path, most: int = LARGEST_BYTES) -> str:

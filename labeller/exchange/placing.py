@@ -11,16 +11,21 @@ from pathlib import Path, PurePosixPath
 
 from PIL import Image
 
-from labeller.core.files import LARGEST_BYTES, open_regular, read_bytes, read_regular, umask
+from labeller.core.files import LARGEST_BYTES, open_regular, read_bytes, umask
 from labeller.exchange.dataset import Item
 from labeller.pool.decode import FORMATS, SUFFIXES, know_heif
 from labeller.pool.folders import EXPORTED
+from labeller.pool.unchanged import CHANGED, ChangedImage, read_unchanged
 
 LONGEST_NAME, LONGEST_SUFFIX = 100, 16
 SUFFIX_OF = {
     "PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp", "BMP": ".bmp", "GIF": ".gif", "TIFF": ".tif",
     "AVIF": ".avif", "HEIF": ".heic", "JPEG2000": ".jp2", "PPM": ".ppm",
 }  # fmt: skip
+
+
+class OtherImage(OSError):
+    """The file is not what was labelled."""
 
 
 @contextmanager
@@ -137,10 +142,24 @@ def image_bytes(item: Item) -> bytes:
     if item.data is not None:
         return item.data
     file = _file_of(item)
-    data = read_regular(file)
-    if item.sha256 and hashlib.sha256(data).hexdigest() != item.sha256:
-        raise OSError(None, "it was changed after the import", str(file))
-    return data
+    try:
+        return read_unchanged(file, item.sha256)
+    except ChangedImage:
+        raise OtherImage(None, CHANGED, str(file)) from None
+
+
+def is_other(item: Item) -> bool:
+    """Whether the image's file holds something else than what was labelled; one that is gone does
+    not."""
+    if item.data is not None or item.file is None:
+        return False
+    try:
+        _require_same(item, item.file, lambda part: None)
+    except OtherImage:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _file_of(item: Item) -> Path:
@@ -159,4 +178,4 @@ def _require_same(item: Item, path: Path, write: Callable[[bytes], object]) -> N
             hashed.update(part)
             write(part)
     if item.sha256 and hashed.hexdigest() != item.sha256:
-        raise OSError(None, "it was changed after the import", str(path))
+        raise OtherImage(None, CHANGED, str(path))

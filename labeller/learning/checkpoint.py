@@ -14,11 +14,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors import SafetensorError
+from safetensors.torch import load, save_file
+from torch import Tensor
 
-from labeller.core.errors import LabellerError, NewerFormat
-from labeller.core.files import replacing
+from labeller.core.errors import LabellerError, NewerFormat, UnusableHere
+from labeller.core.files import read_regular, replacing
 from labeller.learning.batches import PoolImages
 from labeller.learning.learners import LEARNERS, WHOLE, has_encoder, learner_named
 from labeller.learning.model import TrainedModel
@@ -27,6 +28,10 @@ from models.encoder import CIFAR10, STATISTICS
 
 EXPORTED = ("encoder.", "head.")
 """What is exported of a whole network; of other learners it is everything."""
+BUILDS_ON = "builds_on"
+"""Where the metadata have the fingerprint of a frozen encoder's weights; earlier versions had
+none."""
+LARGEST_CHECKPOINT = 1 << 34
 FORMAT = 4
 """1 had no number, no statistics and no learner; 2 did not nest the options of a recipe; 3 knew
 classes by their names alone."""
@@ -72,6 +77,8 @@ def _save(
         if name.startswith(parts)
     }
     metadata = {"labeller": json.dumps({"format": FORMAT, **asdict(info)})}
+    if model.builds_on:
+        metadata[BUILDS_ON] = model.builds_on
     try:
         with replacing(path) as temporary:
             save_file(weights, temporary, metadata=metadata)
@@ -87,16 +94,24 @@ def load_model(path: Path, pool: PoolImages | None = None) -> tuple[TrainedModel
 
     Raises:
         NewerFormat: a later version wrote it.
+        UnusableHere: it was fitted to what other weights of its frozen encoder make of images.
         LabellerError: the file is missing, damaged, or no checkpoint.
     """
     with _explaining(path):
-        with safe_open(path, framework="pt") as file:
-            info = _info(json.loads((file.metadata() or {})["labeller"]))
+        metadata, state = _read(path)
+        info = _info(json.loads(metadata["labeller"]))
         if pool is None:
             side = info.resolution
             pool = PoolImages(np.zeros((0, side, side, 3), dtype=np.uint8), torch.device("cpu"))
         learner = learner_named(info.learner, info.encoder, info.recipe)
-        model = learner.load(load_file(path), pool, len(info.classes))
+        model = learner.load(state, pool, len(info.classes))
+        if metadata.get(BUILDS_ON, model.builds_on) != model.builds_on:
+            raise UnusableHere(
+                "The weights of '{encoder}' are not those that the model {path} was fitted to. Put "
+                "them back, or train again.",
+                encoder=info.encoder,
+                path=path.name,
+            )
         model.normalise_by(info.statistics)
         model.class_ids = tuple(info.class_ids)
     return model, info
@@ -124,6 +139,15 @@ def _info(written: dict[str, Any]) -> CheckpointInfo:
                 value=getattr(info, name),
             )
     return info
+
+
+def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
+    """Metadata and tensors. They are read, not mapped: a mapped file that somebody else cuts short
+    ends the program."""
+    data = read_regular(path, LARGEST_CHECKPOINT)
+    length = int.from_bytes(data[:8], "little")
+    weights = load(data)  # checks the length
+    return json.loads(data[8 : 8 + length]).get("__metadata__") or {}, weights
 
 
 @contextmanager

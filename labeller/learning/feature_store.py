@@ -1,21 +1,25 @@
 """Features on disk: read once from an image, found again by what the image and the encoder are.
 
-One memory-mapped float16 array a kind of features, with a row for each row of the pool, and beside
-it what was read: eight bytes of each image's SHA-256, written after its features. A program that
-dies in between loses the rows of one batch. It can all be made again, so nothing here is precious.
+One file of float16 rows for each kind of features, a row for each row of the pool, with what each
+was made of and a checksum (labeller/pool/rows.py). A row counts only if it was made of the image as
+it is now and is as it was written: whatever else happened to the file, the image is read again. It
+can all be made again, so nothing here is precious.
 """
 
 import logging
-import os
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from labeller.core.files import is_regular, make_folder, replacing
+from labeller.core.files import make_folder
+from labeller.pool.rows import Rows, key_of, laid_out, marks_of
 
-FEATURES, DONE = "features.npy", "read.npy"
+FEATURES = "features.npy"
+DONE = marks_of(Path(FEATURES)).name
+BLOCK = 4096
+"""Rows that are read at once."""
 
 
 class FeatureStore:
@@ -29,85 +33,92 @@ class FeatureStore:
     """
 
     def __init__(self, folder: Path | None, kind: str, hashes: np.ndarray, dim: int) -> None:
-        self._hashes = hashes
-        shape = (len(hashes), dim)
-        self._features: np.ndarray = np.zeros((0, dim), dtype=np.float16)
-        self._done: np.ndarray
+        self._hashes, self._dim = hashes, dim
+        self._in_memory: dict[int, np.ndarray] = {}  # by row: what is not to be kept, or cannot be
+        self._rows: Rows | None = None
         try:
             if folder is not None:
                 place = make_folder(folder / kind, folder.parent)
-                self._features = _mapped(place / FEATURES, shape, np.float16)
-                self._done = _mapped(place / DONE, shape[:1], np.uint64)
-                return
+                self._rows = laid_out(place / FEATURES, (len(hashes), dim), np.float16)
         except OSError as error:  # the disk is full, or may not be written
-            logging.getLogger(__name__).warning("features are kept in memory only: %s", error)
-        self._features = np.zeros(shape, dtype=np.float16)
-        self._done = np.zeros(len(hashes), dtype=np.uint64)
+            _warn(error)
 
     def known(self, rows: Tensor) -> Tensor:
         """Which of some rows (long [N]) have been read, as their images are now: bool [N]."""
         places = rows.numpy()
-        same = (self._done[places] == self._hashes[places]) & (self._hashes[places] != 0)
-        return torch.from_numpy(np.asarray(same))
+        same = np.zeros(len(places), dtype=bool)
+        if self._rows is not None:
+            same = self._rows.made_of(places) == self._hashes[places]
+        if self._in_memory:
+            same |= np.fromiter((p in self._in_memory for p in places.tolist()), dtype=bool)
+        return torch.from_numpy(same & (self._hashes[places] != 0))
 
     def all_known(self) -> Tensor:
         """All rows that have been read, long, ascending."""
         return self.known(torch.arange(len(self._hashes))).nonzero().flatten()
 
     def get(self, rows: Tensor) -> Tensor:
-        """Features of rows that have been read: float32 [N, dim]. Not finite where the file is
-        damaged."""
-        return torch.from_numpy(self._features[rows.numpy()].astype(np.float32))
-
-    def put(self, rows: Tensor, features: Tensor) -> None:
-        """Keep features float [N, dim] of some rows."""
+        """Features of rows that have been read: float32 [N, dim]. NaN where the file is damaged."""
         places = rows.numpy()
-        self._features[places] = features.numpy().astype(np.float16)
-        self._done[places] = self._hashes[places]
+        found = np.full((len(places), self._dim), np.nan, dtype=np.float32)
+        if self._rows is not None:
+            for start in range(0, len(places), BLOCK):
+                part = places[start : start + BLOCK]
+                values, good = self._rows.read(part, self._hashes[part])
+                found[start : start + BLOCK][good] = values[good]
+        if self._in_memory:
+            for at, place in enumerate(places.tolist()):
+                if place in self._in_memory:
+                    found[at] = self._in_memory[place]
+        return torch.from_numpy(found)
+
+    def put(self, rows: Tensor, features: Tensor, kept: Tensor | None = None) -> None:
+        """Keep features float [N, dim] of some rows.
+
+        Args:
+            kept: which of them are right for good (bool [N]); the others are remembered until the
+                program ends. None: all.
+        """
+        places, values = rows.numpy(), features.numpy().astype(np.float16)
+        for_good = self._hashes[places] != 0
+        if kept is not None:
+            for_good &= kept.numpy()
+        if self._rows is None or not self._written(places[for_good], values[for_good]):
+            for_good[:] = False
+        for place in places[for_good].tolist():
+            self._in_memory.pop(place, None)
+        for at in (~for_good).nonzero()[0].tolist():
+            self._in_memory[int(places[at])] = values[at].copy()
+
+    def _written(self, places: np.ndarray, values: np.ndarray) -> bool:
+        assert self._rows is not None
+        try:
+            self._rows.write(places, values, self._hashes[places])
+        except OSError as error:
+            _warn(error)
+            return False
+        return True
 
     def forget(self, rows: Tensor) -> None:
         """What was kept of some rows is damaged."""
-        self._done[rows.numpy()] = 0
+        for place in rows.tolist():
+            self._in_memory.pop(place, None)
+        if self._rows is not None:
+            self._rows.forget(rows.numpy())
 
     def flush(self) -> None:
-        """Wait until everything is on the disk, the features first."""
-        for array in (self._features, self._done):
-            if isinstance(array, np.memmap):
-                array.flush()
+        """Wait until everything is on the disk."""
+        if self._rows is not None:
+            self._rows.flush()
 
 
 def hashes_of(digests: dict[int, str], count: int) -> np.ndarray:
     """The first eight bytes of SHA-256 digests (hexadecimal) by row: uint64 [count]."""
     found = np.zeros(count, dtype=np.uint64)
     for row, digest in digests.items():
-        found[row] = int(digest[:16], 16) if digest else 0
+        found[row] = key_of(digest)
     return found
 
 
-def _mapped(path: Path, shape: tuple[int, ...], kind: type) -> np.ndarray:
-    """A writable map of an array; one that is there is kept as far as it goes, and grows."""
-    old: np.ndarray | None = None
-    if is_regular(path):
-        try:
-            found = np.load(path, mmap_mode="r+")
-            if found.shape == shape and found.dtype == kind:
-                return found
-            if found.shape[1:] == shape[1:] and found.dtype == kind:
-                old = found
-        except (ValueError, OSError, EOFError):
-            pass  # damaged: made anew
-    with replacing(path, durable=False) as temporary, temporary.open("wb") as file:
-        descr = np.lib.format.dtype_to_descr(np.dtype(kind))
-        header = {"descr": descr, "fortran_order": False, "shape": shape}
-        np.lib.format.write_array_header_1_0(file, header)
-        size = file.tell() + int(np.prod(shape, dtype=np.int64)) * np.dtype(kind).itemsize
-        file.flush()
-        if hasattr(os, "posix_fallocate"):  # a map of a file with holes dies where the disk is full
-            os.posix_fallocate(file.fileno(), 0, size)
-        else:
-            file.truncate(size)
-    made = np.load(path, mmap_mode="r+")
-    if old is not None:
-        kept = min(len(old), len(made))
-        made[:kept] = old[:kept]
-    return made
+def _warn(error: OSError) -> None:
+    logging.getLogger(__name__).warning("features are kept in memory only: %s", error)

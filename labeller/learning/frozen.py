@@ -73,6 +73,7 @@ class FrozenModel(TrainedModel):
     ) -> None:
         super().__init__(features.pool)
         self.frozen, self.centre, self.head = features, centre, head
+        self.builds_on = features.encoder.fingerprint
         self.along = nn.ModuleDict() if along is None else along
 
     def features(self, rows: Tensor, run: Run) -> Tensor:

@@ -8,13 +8,14 @@ with 100 labels, the centre alone 79.6 %, the squeezed image alone 73.9 %, a pad
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 
 import numpy as np
 import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from labeller.core.errors import Cancelled, LabellerError, Word
+from labeller.core.errors import Cancelled, UnusableHere, Word
 from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
@@ -66,7 +67,7 @@ class FrozenFeatures:
         pool: the images; read from their files where it knows them.
 
     Raises:
-        LabellerError: there is no such encoder, or its weights cannot be had.
+        UnusableHere: its weights cannot be had.
     """
 
     def __init__(self, name: str, pool: PoolImages) -> None:
@@ -74,7 +75,7 @@ class FrozenFeatures:
         try:
             self.encoder = frozen_encoder(name)
         except EncoderUnavailable as error:
-            raise LabellerError(
+            raise UnusableHere(
                 "The encoder '{name}' is not there: {error}. Choose another one, or connect to the "
                 "network once.",
                 name=name,
@@ -99,32 +100,39 @@ class FrozenFeatures:
         """
         self.read(rows, run)
         found = self.store.get(rows)
-        bad = ~torch.isfinite(found).all(dim=1)
-        if bool(bad.any()):  # the file is damaged there
+        for keep in (True, False):  # the file is damaged there, or the disk
+            bad = ~torch.isfinite(found).all(dim=1)
+            if not bool(bad.any()):
+                return found
             self.store.forget(rows[bad])
-            self.read(rows, run)
-            found = self.store.get(rows).nan_to_num()
-        return found
+            self.read(rows, run, keep)
+            found[bad] = self.store.get(rows[bad])
+        return found.nan_to_num()
 
-    def read(self, rows: Tensor, run: Run) -> None:
-        """See that rows have been read. Raises Cancelled as `raw`."""
+    def read(self, rows: Tensor, run: Run, keep: bool = True) -> None:
+        """See that rows have been read. Raises Cancelled as `raw`.
+
+        Args:
+            keep: whether to keep what is read now for later programs too.
+        """
         missing = torch.unique(rows[~self.store.known(rows)])
         if not len(missing):
             return
         done = 0
-        for batch, features in self._computed(missing, run):
-            self.store.put(batch, features)
+        for batch, features, whole in self._computed(missing, run):
+            self.store.put(batch, features, whole & keep)
             done += len(batch)
             run.report(Progress(STAGE, done, len(missing)))
         self.store.flush()
 
-    def _computed(self, rows: Tensor, run: Run) -> Iterator[tuple[Tensor, Tensor]]:
-        """Batches of rows and their features, decoded ahead by other threads."""
+    def _computed(self, rows: Tensor, run: Run) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+        """Batches of rows, their features, and whether those are of the image files themselves
+        (bool); decoded ahead by other threads."""
         if self._compute is None:
             self._compute = runtime(self.encoder, self.side, self.pool.device)
         batches = list(rows.split(batch_size(self.pool.device)))
         with ThreadPoolExecutor(READERS, thread_name_prefix="features") as threads:
-            waiting: list[Future[list[list[np.ndarray]]]] = []
+            waiting: list[Future[list[tuple[list[np.ndarray], bool]]]] = []
             try:
                 for place, batch in enumerate(batches):
                     for ahead in batches[place + len(waiting) : place + 2 * READERS]:
@@ -132,23 +140,27 @@ class FrozenFeatures:
                     if run.should_stop():
                         raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
                     seen = waiting.pop(0).result()
-                    computed = self._compute(np.stack([view for each in seen for view in each]))
-                    parts = computed.split([len(each) for each in seen])
-                    yield batch, torch.stack([part.mean(dim=0) for part in parts])
+                    computed = self._compute(np.stack([view for each, _ in seen for view in each]))
+                    parts = computed.split([len(each) for each, _ in seen])
+                    whole = torch.tensor([of_the_file for _, of_the_file in seen])
+                    yield batch, torch.stack([part.mean(dim=0) for part in parts]), whole
             finally:
                 for future in waiting:
                     future.cancel()
 
-    def _decoded(self, rows: Tensor) -> list[list[np.ndarray]]:
-        return [views(self._picture(row), self.side) for row in rows.tolist()]
+    def _decoded(self, rows: Tensor) -> list[tuple[list[np.ndarray], bool]]:
+        pictures = [self._picture(row) for row in rows.tolist()]
+        return [(views(picture, self.side), whole) for picture, whole in pictures]
 
-    def _picture(self, row: int) -> Image.Image:
-        """From its file, its thumbnail or, as the last resort, the pool's small copy."""
+    def _picture(self, row: int) -> tuple[Image.Image, bool]:
+        """From its file, or else from its thumbnail or, as the last resort, the pool's small copy,
+        as long as the file is away; and whether from its file."""
         files = self.pool.files
         if files is not None and row in files.by_row:
-            try:
-                return files.decode(row, self.side).picture
-            except (OSError, UnreadableImage):
-                pass
+            with suppress(OSError, UnreadableImage):
+                return files.decode(row, self.side).picture, True
+            with suppress(UnreadableImage):
+                return files.small(row), False
         pixels = self.pool.images(torch.tensor([row]))[0]
-        return Image.fromarray((pixels * 255).byte().permute(1, 2, 0).cpu().numpy())
+        small = Image.fromarray((pixels * 255).byte().permute(1, 2, 0).cpu().numpy())
+        return small, files is None

@@ -37,10 +37,12 @@ class TrainedModel(ABC):
         class_ids: the project's classes, in the order of the scores.
         held_out: shares of the classes for each labelled image, by models that were fitted without
             it, float32 [N, classes]; None where nothing was held out, or after loading.
+        builds_on: the fingerprint of the weights of a frozen encoder; empty where it has none.
     """
 
     class_ids: tuple[int, ...] = ()
     held_out: Tensor | None = None
+    builds_on: str = ""
 
     def __init__(self, pool: PoolImages, stopped: bool = False) -> None:
         self.pool, self.stopped = pool, stopped

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from labeller.core.errors import LabellerError
@@ -15,6 +14,7 @@ from labeller.learning.batches import PoolImages
 from labeller.learning.recipe import Recipe
 from labeller.learning.team import Team, joined, this_team
 from labeller.learning.trainer import Trained, TrainingSet
+from labeller.pool.rows import Rows
 from labeller.selection.strategies import Companion
 
 
@@ -73,7 +73,7 @@ def leading() -> Iterator[bool]:
 def _follow(team: Team) -> None:
     """Take part in one training after the other, until the process that leads calls it a day."""
     while (task := team.tell(None)) is not None:
-        pool = PoolImages(np.load(task.tensors, mmap_mode="r"), torch.device(task.device))
+        pool = PoolImages(Rows(task.tensors), torch.device(task.device))
         try:
             trainer.train(
                 pool, task.data, task.encoder, task.recipe, task.seed, ignore, never, team,

@@ -74,6 +74,7 @@ def audited_rows(
     places = _places(project, class_ids)
     ids, labels = project.labels.labelled()
     audit = np.isin(ids, project.rounds.audited())
+    audit &= ~np.isin(ids, project.images.unreadable_ids())
     ids, labels = _of_classes(places, ids[audit], labels[audit])
     return rows_of(ids), torch.tensor([places[i] for i in labels.tolist()], dtype=torch.long)
 
@@ -98,8 +99,10 @@ def _of_classes(
 
 def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
     """Ids and classes of the labelled images to learn from: without those of audits, which measure
-    the models, and without duplicates, which could leak the test."""
+    the models, without duplicates, which could leak the test, and without images that were left
+    out."""
     labelled, labels = project.labels.labelled()
-    apart = np.concatenate([project.images.duplicates(), project.rounds.audited()])
+    left_out = np.array(project.images.unreadable_ids(), dtype=np.int64)
+    apart = np.concatenate([project.images.duplicates(), project.rounds.audited(), left_out])
     kept = ~np.isin(labelled, apart)
     return labelled[kept], labels[kept]

@@ -3,15 +3,16 @@
 Both can be made again from the images, so nothing here is precious.
 """
 
-import os
+import hashlib
+import io
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
 import numpy as np
 from PIL import Image
 
-from labeller.core.files import is_regular, make_folder, read_regular, replacing
+from labeller.core.files import make_folder, read_regular, replacing
 from labeller.pool.decode import (
     AS_FILES_SAY,
     THUMBNAIL_SIDE,
@@ -20,63 +21,38 @@ from labeller.pool.decode import (
     decode,
     thumbnail,
 )
+from labeller.pool.rows import Rows, laid_out
+from labeller.pool.unchanged import read_unchanged
 
 LARGEST_THUMBNAIL = 1 << 22
-ROWS_AT_ONCE = 4096
+END = b"\xff\xd9"
+"""What a JPEG ends with."""
+SEAL = 16
+"""Bytes at the end of a thumbnail that tell whether the rest is as it was written."""
 RESOLUTIONS = range(8, 225)
 """Allowed training resolutions in pixels."""
 
 
 class TensorCache:
-    """One memory-mapped uint8 array [images, side, side, 3], RGB; a row an image. The folders of
-    `path` below `within` are made when they are needed."""
+    """One uint8 array [images, side, side, 3], RGB; a row an image (labeller/pool/rows.py). The
+    folders of `path` below `within` are made when they are needed."""
 
     def __init__(self, path: Path, within: Path | None = None) -> None:
         self.path, self._within = path, within or path.parent
 
-    def create(self, rows: int, side: int) -> np.ndarray:
-        """Lay out an all-zero cache; one of the same shape is kept, one with fewer rows keeps those
-        and grows. Returns it writable."""
-        shape = (rows, side, side, 3)
-        old = self.open("r") if self.path.exists() else None
-        if old is None or old.shape != shape:
-            make_folder(self.path.parent, self._within)
-            with replacing(self.path) as temporary:
-                with temporary.open("wb") as file:
-                    header = {"descr": "|u1", "fortran_order": False, "shape": shape}
-                    np.lib.format.write_array_header_1_0(file, header)
-                    _reserve(file, file.tell() + int(np.prod(shape, dtype=np.int64)))
-                if old is not None and old.shape[1:] == shape[1:] and len(old) < rows:
-                    grown = np.load(temporary, mmap_mode="r+")
-                    for start in range(0, len(old), ROWS_AT_ONCE):
-                        part = slice(start, min(start + ROWS_AT_ONCE, len(old)))
-                        grown[part] = old[part]
-                    grown.flush()
-                    del grown
-        return self.open("r+")
+    def create(self, rows: int, side: int) -> Rows:
+        """Lay out a cache, to be written; one of the same shape is kept, one with another number of
+        rows keeps what is right in them."""
+        make_folder(self.path.parent, self._within)
+        return laid_out(self.path, (rows, side, side, 3), np.uint8, trusted=True)
 
-    def open(self, mode: Literal["r", "r+"] = "r") -> np.ndarray:
-        """Map the cache (`r` or `r+`). Raises OSError or ValueError where it is missing or bad."""
-        if not is_regular(self.path):
-            raise FileNotFoundError(None, "it is no file", str(self.path))
-        array = np.load(self.path, mmap_mode=mode)
-        if array.dtype != np.uint8 or array.ndim != 4:
+    def open(self, mode: Literal["r", "r+"] = "r") -> Rows:
+        """The cache, to be read or (`r+`) written. Raises OSError or ValueError where it is missing
+        or bad."""
+        rows = Rows(self.path, writable=mode == "r+")
+        if rows.dtype != np.uint8 or len(rows.shape) != 4 or not rows.whole:
             raise ValueError(f"{self.path} is not a tensor cache")
-        return array
-
-
-def _reserve(file: BinaryIO, size: int) -> None:
-    """Give a file its size on the disk; a map of a file with holes dies where the disk is full.
-
-    Raises:
-        OSError: the disk has no room for it.
-    """
-    file.flush()
-    if hasattr(os, "posix_fallocate"):
-        os.posix_fallocate(file.fileno(), 0, size)
-    else:
-        for _ in range(file.tell(), size, 1 << 20):
-            file.write(bytes(min(1 << 20, size - file.tell())))
+        return rows
 
 
 class ThumbnailCache:
@@ -96,22 +72,44 @@ class ThumbnailCache:
         """Keep a thumbnail of `picture`, unless it is there."""
         target = self.path(sha256)
         if not target.exists():
+            written = io.BytesIO()
+            thumbnail(picture).save(written, "JPEG", quality=88)
+            data = written.getvalue()
             make_folder(target.parent, self._within)
             with replacing(target, durable=False) as temporary:
-                thumbnail(picture).save(temporary, "JPEG", quality=88)
+                temporary.write_bytes(data + _seal(sha256, data))
+
+    def kept(self, sha256: str) -> Image.Image:
+        """The thumbnail that is in the cache, RGB.
+
+        Raises:
+            UnreadableImage: there is none, or it is damaged, or of another image.
+        """
+        try:
+            data = read_regular(self.path(sha256), LARGEST_THUMBNAIL)
+        except OSError as error:
+            raise UnreadableImage(error.strerror or str(error)) from None
+        # Those of earlier versions have no seal: they end where the JPEG does.
+        if not data.endswith(END) and data[-SEAL:] != _seal(sha256, data[:-SEAL]):
+            raise UnreadableImage("the thumbnail is damaged")
+        return decode(data).picture
 
     def load(self, sha256: str, original: Path) -> Image.Image:
         """The thumbnail as RGB, from the cache or, where that has no good one, from the image file.
 
         Raises:
-            UnreadableImage: the image is missing or damaged too.
+            UnreadableImage: the image is missing, damaged, or no longer what was imported.
         """
-        with suppress(OSError, UnreadableImage):
-            return decode(read_regular(self.path(sha256), LARGEST_THUMBNAIL)).picture
+        with suppress(UnreadableImage):
+            return self.kept(sha256)
         try:
-            data = read_regular(original)
+            data = read_unchanged(original, sha256)
         except FileNotFoundError:
             raise UnreadableImage("the image file is gone") from None
         except OSError as error:
             raise UnreadableImage(error.strerror or str(error)) from None
         return thumbnail(decode(data, THUMBNAIL_SIDE, self.reading).picture)
+
+
+def _seal(sha256: str, data: bytes) -> bytes:
+    return hashlib.blake2b(sha256.encode() + data, digest_size=SEAL).digest()

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from labeller.core.files import read_regular
+from PIL import Image
+
 from labeller.pool.cache import ThumbnailCache
-from labeller.pool.decode import Decoded, UnreadableImage, decode
+from labeller.pool.decode import Decoded, decode
+from labeller.pool.unchanged import read_unchanged
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,17 @@ class ImageFiles:
         return hashlib.sha256(f"{file.sha256} {self.thumbnails.reading.grey}".encode()).hexdigest()
 
     def decode(self, row: int, at_least: int) -> Decoded:
-        """The picture of a row, with sides of `at_least` so many pixels where it has them; from its
-        thumbnail where the file is gone.
+        """The picture of a row from its file, with sides of `at_least` so many pixels where it has
+        them.
 
         Raises:
-            UnreadableImage: neither can be read.
+            OSError: the file cannot be read.
+            UnreadableImage: it is no image, or not the one that was imported.
         """
         file = self.by_row[row]
-        try:
-            return decode(read_regular(file.path), at_least, self.thumbnails.reading)
-        except (OSError, UnreadableImage):
-            picture = self.thumbnails.load(file.sha256, file.path)
-            return Decoded(picture, file.width, file.height)
+        data = read_unchanged(file.path, file.sha256)
+        return decode(data, at_least, self.thumbnails.reading)
+
+    def small(self, row: int) -> Image.Image:
+        """The thumbnail of a row, where one is kept. Raises UnreadableImage."""
+        return self.thumbnails.kept(self.by_row[row].sha256)

@@ -17,6 +17,8 @@ import numpy as np
 from labeller.core.files import read_regular
 from labeller.pool.cache import ThumbnailCache
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
+from labeller.pool.rows import Rows, key_of
+from labeller.pool.unchanged import CHANGED
 
 AWAY = frozenset(
     getattr(errno, name)
@@ -33,11 +35,13 @@ WORKERS = max(1, (os.cpu_count() or 2) - 1)
 
 @dataclass(frozen=True)
 class Task:
-    """An image to read; its tensor goes to `row` of the cache."""
+    """An image to read; its tensor goes to `row` of the cache. `sha256` is of the bytes that it was
+    imported with, hexadecimal; empty where it never was: others are not read."""
 
     image_id: int
     row: int
     path: Path
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ class Verified:
     that the file, not the image, was the trouble: it may come back.
 
     `width` and `height` are of the upright image, in pixels; `sha256` is of the file's bytes,
-    hexadecimal. `pages` and `bits` are as in `Decoded`.
+    hexadecimal. `pages` and `bits` are as in `Decoded`. `changed` tells that it is another file
+    than the one that was imported.
     """
 
     image_id: int
@@ -58,10 +63,11 @@ class Verified:
     gone: bool = False
     pages: int = 1
     bits: int = 0
+    changed: bool = False
 
 
 def ingest(
-    tasks: Iterable[Task], tensors: np.ndarray, thumbnails: ThumbnailCache, workers: int = WORKERS
+    tasks: Iterable[Task], tensors: Rows, thumbnails: ThumbnailCache, workers: int = WORKERS
 ) -> Iterator[Verified]:
     """Read images in parallel; yields them in the order of `tasks`, a bounded number ahead.
 
@@ -81,11 +87,13 @@ def ingest(
                 future.cancel()
 
 
-def read_image(task: Task, tensors: np.ndarray, thumbnails: ThumbnailCache) -> Verified:
+def read_image(task: Task, tensors: Rows, thumbnails: ThumbnailCache) -> Verified:
     """Verify one image, write its tensor and, if it is large, its thumbnail."""
     try:
         data = read_regular(task.path)
         digest = hashlib.sha256(data).hexdigest()
+        if task.sha256 and digest != task.sha256:
+            return Verified(task.image_id, CHANGED, changed=True)
         side = max(THUMBNAIL_SIDE, tensors.shape[1])
         decoded = decode(data, side, thumbnails.reading)
     except OSError as error:
@@ -94,7 +102,9 @@ def read_image(task: Task, tensors: np.ndarray, thumbnails: ThumbnailCache) -> V
         return Verified(task.image_id, reason, gone=gone)
     except UnreadableImage as error:
         return Verified(task.image_id, str(error))
-    tensors[task.row] = square(decoded.picture, tensors.shape[1])
+    pixels = square(decoded.picture, tensors.shape[1])
+    key = np.array([key_of(digest)], dtype=np.uint64)
+    tensors.write(np.array([task.row]), pixels[None], key)
     if max(decoded.width, decoded.height) > THUMBNAIL_SIDE:
         thumbnails.add(digest, decoded.picture)
     return Verified(

@@ -13,6 +13,7 @@ from labeller.pool import torchvision_sets
 from labeller.pool.decode import Reading
 from labeller.pool.pages import take_pages_apart
 from labeller.pool.sources import Listing, Splits, unpack
+from labeller.project.changed_images import ACCEPT, accept, find_changed, leave_out
 from labeller.project.cleaning import remove_unfinished
 from labeller.project.from_formats import format_source
 from labeller.project.image_reading import (
@@ -115,11 +116,19 @@ def open_complete(folder: Path, lock: bool = True, read_only: bool = False) -> P
 
 
 def read_again(
-    folder: Path, reading: Reading, report: Report = ignore, should_stop: ShouldStop = never
+    folder: Path,
+    reading: Reading,
+    report: Report = ignore,
+    should_stop: ShouldStop = never,
+    changed: str | None = None,
 ) -> int:
     """Read images of a project otherwise, and those that could not be read so far once more.
 
     Interrupted, it goes on when the project is opened. Labels, batches and models stay.
+
+    Args:
+        changed: what becomes of images whose files were changed after the import: `ACCEPT` or
+            `LEAVE_OUT` (labeller/project/changed_images.py); None lets them be.
 
     Returns:
         How many images were read.
@@ -132,7 +141,12 @@ def read_again(
     with explaining(folder):
         project = open_complete(folder)
         try:
-            count = ask_to_read_again(project, reading)
+            count = 0
+            if changed is not None:
+                found = find_changed(project, report, should_stop)
+                (accept if changed == ACCEPT else leave_out)(project, found)
+                count = len(found) if changed == ACCEPT else 0
+            count += ask_to_read_again(project, reading)
         except BaseException:
             project.close()
             raise

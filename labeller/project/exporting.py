@@ -29,10 +29,12 @@ from labeller.exchange.dataset import (
     Writing,
 )
 from labeller.exchange.formats import FORMATS, write
+from labeller.exchange.placing import is_other
 from labeller.project.project import Project
 from labeller.store.carried import Carried
 
 EVERYBODY, MAJORITY = "", "majority"
+GONE, OTHER = "gone", "other"
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,9 @@ class Choices:
 class Exported:
     """`labels` and images put `aside` were written, `by_model` of the labels are a model's.
 
-    `contradictions` are copies of one image (by their paths) that carry different labels, `missing`
-    the images (by their paths) that were left out since their files are gone or have changed.
+    Images are named by their paths: `contradictions` are copies of one image that carry different
+    labels; `missing` and `changed` were left out, since their files are gone, or are not what was
+    labelled.
     """
 
     labels: int
@@ -79,6 +82,7 @@ class Exported:
     aside: int
     contradictions: tuple[tuple[str, ...], ...] = ()
     missing: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 def export(
@@ -90,7 +94,8 @@ def export(
     report: Report = ignore,
     should_stop: ShouldStop = never,
 ) -> Exported:
-    """Write the labels in a format.
+    """Write the labels in a format. Where that holds the images themselves, those whose files were
+    changed after the import are left out.
 
     Args:
         replace: whether a file that is there may be replaced; a folder never is.
@@ -109,15 +114,19 @@ def export(
         choices = changed(choices, aside=False)
     dataset = dataset_of(project, choices)
     counts: Counter[str] = Counter()
+    left_out: dict[str, str] = {}
+    embeds = format_name in FORMATS and FORMATS[format_name].images
 
-    takes_images = format_name in FORMATS and FORMATS[format_name].images
-    missing: dict[str, None] = {}
+    def is_kept(item: Item) -> bool:
+        if item.path not in left_out:
+            gone = item.file is not None and not item.file.is_file()
+            left_out[item.path] = GONE if gone else OTHER if is_other(item) else ""
+        return not left_out[item.path]
 
     def counted() -> Iterator[Item]:
         counts.clear()  # some formats take several passes
         for done, item in enumerate(dataset.items(), start=1):
-            if takes_images and item.file is not None and not item.file.is_file():
-                missing[item.path] = None
+            if embeds and not is_kept(item):
                 continue
             counts[item.source if item.label is not None else SKIPPED] += 1
             if done % 256 == 0:
@@ -128,13 +137,16 @@ def export(
 
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        watched = Dataset(dataset.classes, counted, dataset.count)
+        count = dataset.count
+        if embeds:  # formats ask how many there are before they take them
+            count = sum(1 for _ in counted())
+            if not count and dataset.count:
+                raise LabellerError(
+                    "None of the images is as it was labelled: their files are gone or have changed. "
+                    "`check` names them."
+                )
+        watched = Dataset(dataset.classes, counted, count)
         write(watched, format_name, output, choices.writing)
-        if takes_images and missing and not counts.total():
-            raise LabellerError(
-                "The images are not there: {file}, for one. Connect their disk, or `locate` them.",
-                file=next(iter(missing)),
-            )
         if choices.class_index is not None:
             index = {name: number for number, name in enumerate(dataset.classes)}
             write_text(choices.class_index, json.dumps(index, ensure_ascii=False, indent=2) + "\n")
@@ -145,7 +157,8 @@ def export(
         ) from error
     return Exported(
         counts.total() - counts[SKIPPED], counts[MODEL], counts[SKIPPED],
-        _contradictions(project, dataset), tuple(missing),
+        _contradictions(project, dataset),
+        *(tuple(path for path, why in left_out.items() if why == one) for one in (GONE, OTHER)),
     )  # fmt: skip
 
 

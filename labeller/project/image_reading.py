@@ -9,6 +9,7 @@ from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.pool.decode import DEPTHS, Reading
 from labeller.pool.ingest import Task, Verified, ingest
+from labeller.project.changed_images import is_as_imported
 from labeller.project.project import Project
 
 IMAGES_PER_TRANSACTION = 256
@@ -30,7 +31,7 @@ def read_pending(
         MissingImages: some are gone; all others have been read.
         Cancelled: `should_stop` said so.
     """
-    tasks = [Task(i, i - 1, file) for i, file in project.images.pending()]
+    tasks = [Task(i, i - 1, file, known) for i, file, known in project.images.pending()]
     found, gone = _read(project, tasks, report, should_stop), 0
     while chunk := list(islice(found, IMAGES_PER_TRANSACTION)):
         gone += project.images.record(chunk, wait=not skip_missing)
@@ -46,8 +47,9 @@ def read_pending(
 
 
 def ask_to_read_again(project: Project, reading: Reading) -> int:
-    """Note that images are to be read otherwise: those that another reading changes, and those that
-    could not be read so far. The import is unfinished until they are (`creation.resume`).
+    """Note that images are to be read otherwise: those that another reading changes, those that
+    could not be read so far, and those that were left out and are as they were imported again. The
+    import is unfinished until they are (`creation.resume`).
 
     Labels, batches and models stay. Images whose files are gone stay as they are known.
 
@@ -59,6 +61,8 @@ def ask_to_read_again(project: Project, reading: Reading) -> int:
         deep = project.images.get(project.images.perhaps_deep().tolist())
         changed = [image.id for image in deep if image.file.is_file()]
     missed = [image_id for image_id, file in project.images.unreadable_files() if file.is_file()]
+    aside = project.images.each_set_aside()
+    missed += [image.id for image, size in aside if is_as_imported(image, size)]
     with project.transaction():
         project.set_reading(reading)
         _forget_pictures(project, changed)
@@ -98,9 +102,13 @@ def _forget_pictures(project: Project, image_ids: Iterable[int]) -> None:
 def rebuild_cache(
     project: Project, report: Report = ignore, should_stop: ShouldStop = never
 ) -> None:
-    """Make the tensor cache again from the images; labels are not touched."""
-    project.tensor_cache.path.unlink(missing_ok=True)
-    images = [Task(i.id, i.id - 1, i.file) for i, _ in project.images.each_file()]
+    """Make the tensor cache again from the images; labels are not touched. Of an image that is gone
+    or was changed, what is right in the cache stays."""
+    try:
+        project.tensor_cache.open()
+    except (OSError, ValueError):
+        project.tensor_cache.path.unlink(missing_ok=True)
+    images = [Task(i.id, i.id - 1, i.file, i.sha256) for i, _ in project.images.each_file()]
     for _ in _read(project, images, report, should_stop):
         pass
 
@@ -119,4 +127,4 @@ def _read(
                 raise Cancelled("The import was cancelled; the same command goes on with it.")
     finally:
         found.close()  # type: ignore[attr-defined]
-        tensors.flush()  # type: ignore[attr-defined]
+        tensors.flush()

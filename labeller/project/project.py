@@ -22,7 +22,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
 from filelock import FileLock, Timeout
 
 from labeller.core.errors import LabellerError, ProjectDamaged, Word, quoted
@@ -31,6 +30,7 @@ from labeller.core.remarks import Remark
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
 from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.files import ImageFile, ImageFiles
+from labeller.pool.rows import Rows
 from labeller.store import histories
 from labeller.store.agreement import (
     Disputed,
@@ -66,7 +66,7 @@ from labeller.store.suggestions import Suggestions
 DATABASE = "project.sqlite"
 DATABASE_FILES = tuple(DATABASE + end for end in ("", "-wal", "-shm", "-journal"))
 LOCK = "lock"
-OWN_FILES = (*DATABASE_FILES, JOURNAL, LOCK, "cache/tensors.npy")
+OWN_FILES = (*DATABASE_FILES, JOURNAL, LOCK, "cache/tensors.npy", "cache/tensors.marks.npy")
 OWN_FOLDERS = ("cache", "cache/thumbnails", "checkpoints", "images", "experiments", "backups")
 DEFAULT_BATCH_SIZE = 50
 DEFAULT_RESOLUTION = 32
@@ -346,8 +346,8 @@ class Project:
 
     # -- derived
 
-    def tensors(self) -> np.ndarray:
-        """Training images, memory-mapped: uint8 [images, side, side, 3]; row `image id - 1`.
+    def tensors(self) -> Rows:
+        """Training images: uint8 [images, side, side, 3]; row `image id - 1`.
 
         Raises:
             LabellerError: the cache is missing or damaged.
@@ -356,6 +356,7 @@ class Project:
             tensors = self.tensor_cache.open()
             if tensors.shape[0] != self.images.count():
                 raise ValueError("wrong number of rows")
+            tensors.expected = self.images.keys()
         except (OSError, ValueError) as error:
             raise LabellerError(
                 "The image cache of {folder} is missing or damaged ({error}). "

@@ -18,23 +18,26 @@ Disputed = dict[int, dict[str, int | None]]
 """Likewise, of images about which people differ; None stands for putting it aside."""
 
 
-# What people did to images themselves, in the order of the log, without what was undone.
+# What people did to images themselves, in the order of the log, without what was undone; and where
+# an import took away what all had said, since the file was another one (labeller/store/labels.py).
 _WORDS = """
     WITH undone AS (
         SELECT target_id FROM action WHERE kind <> 'do'
         GROUP BY target_id HAVING sum(CASE kind WHEN 'undo' THEN 1 ELSE -1 END) > 0
     )
-    SELECT image_id, annotator, label_event.kind, class_id, reason
+    SELECT image_id, annotator, label_event.kind, class_id, reason, origin
     FROM label_event JOIN action ON action.id = action_id
-    WHERE action.kind = 'do' AND origin = 'person' AND action_id NOT IN undone
+    WHERE action.kind = 'do' AND action_id NOT IN undone
+        AND (origin = 'person' OR origin = 'import' AND label_event.kind = 'clear')
         AND ifnull(edit, '') NOT LIKE '["settled"%' AND {}
     ORDER BY label_event.id
 """
 # Of all copies, each with its action.
 _EVENTS = """
-    SELECT action_id, image_id, annotator, label_event.kind, class_id, reason
+    SELECT action_id, image_id, annotator, label_event.kind, class_id, reason, origin
     FROM label_event JOIN action ON action.id = action_id
-    WHERE action.kind = 'do' AND origin = 'person' AND {}
+    WHERE action.kind = 'do' AND {}
+        AND (origin = 'person' OR origin = 'import' AND label_event.kind = 'clear')
     ORDER BY label_event.id
 """
 
@@ -54,9 +57,11 @@ class Pair:
 def opinions(db: Database) -> Opinions:
     """What each person says of each image; imports and the oracle are no people."""
     found: Opinions = {}
-    for image_id, annotator, kind, class_id, _ in _words(db):
+    for image_id, annotator, kind, class_id, _, origin in _words(db):
         given = found.setdefault(image_id, {})
-        if kind == "label":
+        if origin == "import":
+            given.clear()
+        elif kind == "label":
             given[annotator] = class_id
         else:
             given.pop(annotator, None)
@@ -66,7 +71,7 @@ def opinions(db: Database) -> Opinions:
 def own_words(db: Database, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
     """What one person says of some images, as if nobody else had labelled them."""
     found: dict[int, Label] = {}
-    for image_id, name, kind, class_id, reason in _words(db, annotator, image_ids):
+    for image_id, name, kind, class_id, reason, _ in _words(db, annotator, image_ids):
         if kind == "clear":
             found.pop(image_id, None)
         else:
@@ -83,7 +88,7 @@ def _words(
     def rows(sql: str) -> Iterator[tuple]:
         if annotator is None:
             return iter(db.execute(sql.format("TRUE")))
-        wanted = sql.format("annotator = ? AND image_id IN ({ids})")
+        wanted = sql.format("(annotator = ? OR origin = 'import') AND image_id IN ({ids})")
         return of_ids(db, wanted, image_ids, [annotator])
 
     if not has_merged(db):

@@ -14,6 +14,9 @@ from labeller.store.model_labels import IN_FORCE
 _IMAGE = "image.path, source.root, image.sha256, image.width, image.height"
 _JOINED = "JOIN image ON image.id = image_id JOIN source ON source.id = source_id"
 
+_KNOWN = "image.state <> 'unreadable'"
+"""Images that were left out carry their labels in the log only."""
+
 
 @dataclass(frozen=True)
 class Carried:
@@ -55,7 +58,8 @@ class Everything:
         rows = self._db.execute(
             f"SELECT event.image_id, {_IMAGE}, event.class_id, event.reason, origin, annotator, "
             f"at, suggested_by FROM current_label AS event {_JOINED} "
-            f"JOIN action ON action.id = event.action_id WHERE {wanted} ORDER BY event.id"
+            f"JOIN action ON action.id = event.action_id WHERE {wanted} AND {_KNOWN} "
+            "ORDER BY event.id"
         )
         for image_id, path, root, sha256, width, height, *rest in rows:
             yield Carried(
@@ -67,7 +71,7 @@ class Everything:
         """Labels that a model alone has given, in the order of the pool."""
         rows = self._db.execute(
             f"SELECT image_id, {_IMAGE}, class_id, confidence FROM (SELECT * FROM {IN_FORCE}) "
-            f"{_JOINED} ORDER BY image_id"
+            f"{_JOINED} WHERE {_KNOWN} ORDER BY image_id"
         )
         for image_id, path, root, sha256, width, height, class_id, confidence in rows:
             yield Carried(
@@ -93,9 +97,13 @@ class Everything:
         both."""
         rows = chain(
             self._db.execute(
-                "SELECT image_id, class_id FROM current_label WHERE kind = 'label' ORDER BY id"
+                f"SELECT image_id, class_id FROM current_label AS event {_JOINED} "
+                f"WHERE event.kind = 'label' AND {_KNOWN} ORDER BY event.id"
             ),
-            self._db.execute(f"SELECT image_id, class_id FROM {IN_FORCE} ORDER BY image_id"),
+            self._db.execute(
+                f"SELECT image_id, class_id FROM (SELECT * FROM {IN_FORCE}) {_JOINED} "
+                f"WHERE {_KNOWN} ORDER BY image_id"
+            ),
         )
         # As tuples, a million rows would take 200 MB.
         table = np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 2)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from labeller.store.database import of_ids
+from labeller.store.database import of_ids, writing
 
 RECENT = 200
 """So many of the newest comparisons count: older ones are about models that knew less."""
@@ -58,6 +58,13 @@ class Foreseen:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+
+    def forget(self, image_ids: Sequence[int]) -> None:
+        """Images are others now."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "DELETE FROM foreseen WHERE image_id = ?", ([int(i)] for i in image_ids)
+            )
 
     def record(self, least: float = 0.0) -> Record:
         """How many suggestions with at least this confidence (0 to 1) were right, of the newest

@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import make_folder, read_regular
 from labeller.pool.ingest import Verified
+from labeller.pool.rows import key_of
 from labeller.pool.spelling import comparable, one_spelling, tails
 from labeller.store.database import of_ids, writing
 from labeller.store.settings import Settings
@@ -195,9 +196,15 @@ class Images:
         assert made is not None
         return made
 
-    def pending(self) -> list[tuple[int, Path]]:
-        """Ids and files of the images that the import has not read yet."""
-        return self._in_state("pending")
+    def pending(self) -> list[tuple[int, Path, str]]:
+        """Ids and files of the images that the import has not read yet, with the hashes of those
+        that it reads once more."""
+        known = dict(
+            self._db.execute(
+                "SELECT id, sha256 FROM image WHERE state = 'pending' AND sha256 <> ''"
+            )
+        )
+        return [(i, file, known.get(i, "")) for i, file in self._in_state("pending")]
 
     def record(self, found: Iterable[Verified], wait: bool = False) -> int:
         """Keep what the import found out of some images, in one transaction.
@@ -216,6 +223,8 @@ class Images:
                 known = self._db.execute(
                     "UPDATE image SET state = 'ready' WHERE id = ? AND sha256 <> ''", [v.image_id]
                 ).rowcount
+                if v.changed:
+                    continue  # it stays as it was known
                 if v.reason is None:
                     self._db.execute(
                         "UPDATE image SET state = 'ready', reason = NULL, width = ?, height = ?, "
@@ -262,6 +271,32 @@ class Images:
                 "UPDATE image SET state = 'pending', reason = NULL WHERE id = ?",
                 ([int(image_id)] for image_id in image_ids),
             )
+
+    def set_aside(self, image_ids: Iterable[int], reason: str) -> None:
+        """Leave images out until their files are as they were; copies of them stand for
+        themselves."""
+        with writing(self._db):
+            ids = [int(image_id) for image_id in image_ids]
+            self.mark_missing(ids, reason)
+            self._separate(ids)
+
+    def read_as_new(self, image_ids: Iterable[int]) -> None:
+        """Let the import read images as if it had never read them."""
+        with writing(self._db):
+            ids = [int(image_id) for image_id in image_ids]
+            self._db.conn.executemany(
+                "UPDATE image SET state = 'pending', reason = NULL, sha256 = NULL, bytes = NULL "
+                "WHERE id = ?",
+                ([image_id] for image_id in ids),
+            )
+            self._separate(ids)
+
+    def _separate(self, image_ids: Sequence[int]) -> None:
+        """Images are no copies of others, nor others of them, until that is looked for again."""
+        self._db.conn.executemany(
+            "UPDATE image SET duplicate_of = NULL WHERE ?1 IN (id, duplicate_of)",
+            ([image_id] for image_id in image_ids),
+        )
 
     def take_files_in(self, folder: Path, images: Iterable[StoredImage]) -> None:
         """Copy images into the project's folder and let their sources lie there; those whose files
@@ -359,8 +394,9 @@ class Images:
         return int(count), int(left)
 
     def unreadable_files(self) -> list[tuple[int, Path]]:
-        """Ids and files of the images that could not be read."""
-        return self._in_state("unreadable")
+        """Ids and files of the images that could never be read."""
+        known = {image.id for image, _ in self.each_set_aside()}
+        return [(i, file) for i, file in self._in_state("unreadable") if i not in known]
 
     def unpacked(self) -> list[str]:
         """Images that were unpacked into the project, by their paths in its folder."""
@@ -446,9 +482,18 @@ class Images:
 
     def each_file(self) -> Iterator[tuple[StoredImage, int]]:
         """Every readable image with the file size in bytes that the import saw."""
+        yield from self._each_file("ready")
+
+    def each_set_aside(self) -> Iterator[tuple[StoredImage, int]]:
+        """Likewise, of images that could be read once and are left out now."""
+        yield from self._each_file("unreadable")
+
+    def _each_file(self, state: str) -> Iterator[tuple[StoredImage, int]]:
         rows = self._db.execute(
             "SELECT image.id, path, root, sha256, width, height, bytes FROM image "
-            "JOIN source ON source.id = source_id WHERE state = 'ready' ORDER BY image.id"
+            "JOIN source ON source.id = source_id WHERE state = ? AND (state = 'ready' OR "
+            "ifnull(sha256, '') <> '') ORDER BY image.id",
+            [state],
         )
         for *columns, size in rows:
             yield self._image(columns), size
@@ -456,6 +501,15 @@ class Images:
     def contents(self) -> dict[int, str]:
         """The hash of each image's file by its id; "" where it is not known."""
         return dict(self._db.execute("SELECT id, ifnull(sha256, '') FROM image").fetchall())
+
+    def keys(self) -> np.ndarray:
+        """What stands for each image's hash in files of rows (labeller/pool/rows.py), by row:
+        uint64 [images], 0 for those that could never be read."""
+        found = np.zeros(self.count(), dtype=np.uint64)
+        for image_id, digest in self._db.execute("SELECT id, sha256 FROM image WHERE sha256 <> ''"):
+            if 0 < image_id <= len(found):
+                found[image_id - 1] = key_of(digest)
+        return found
 
     def by_sha256(self) -> dict[str, list[int]]:
         """Ids of the pool's readable images by the hash of their files."""

@@ -147,6 +147,16 @@ class Labels:
         changes = [Change(int(image_id), "clear") for image_id in image_ids]
         self._record("do", changes, annotator, "person", round_id)
 
+    def withdraw(self, image_ids: Sequence[int]) -> None:
+        """Take away whatever people, imports and models said of images, since they are others now.
+        No key undoes that."""
+        sql = "SELECT image_id, class_id, confidence FROM model_label WHERE image_id IN ({ids})"
+        answered = [list(row) for row in of_ids(self._db, sql, image_ids)]
+        edit: Edit | None = ["model_labels", answered, []] if answered else None
+        if image_ids:
+            changes = [Change(int(image_id), "clear") for image_id in image_ids]
+            self._record("do", changes, "import", "import", edit=edit)
+
     def undo(self, annotator: str) -> list[int]:
         """Revert the last action; returns the images it had changed, [] if there is none."""
         self._follow_log()

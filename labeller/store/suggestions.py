@@ -46,6 +46,13 @@ class Suggestions:
             gone = self._db.execute("DELETE FROM suggestion WHERE training_run_id = ?", [run_id])
         return bool(gone.rowcount)
 
+    def forget(self, image_ids: Sequence[int]) -> None:
+        """Images are others now."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "DELETE FROM suggestion WHERE image_id = ?", ([int(i)] for i in image_ids)
+            )
+
     def of(self, image_ids: Sequence[int]) -> dict[int, Suggestion]:
         """The suggestions for some images; those without one are left out, and those of a class
         that is archived. Merged classes count as what they were merged into."""

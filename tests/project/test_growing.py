@@ -38,7 +38,7 @@ def test_a_project_grows_and_keeps_everything(tmp_path):
     fill(tmp_path / "set", 3)
     folder = made(tmp_path)
     with open_complete(folder) as project:
-        before, labels = project.tensors().copy(), project.labels.current(range(1, 10))
+        before, labels = np.asarray(project.tensors()), project.labels.current(range(1, 10))
         batch = project.rounds.newest()
         pool = pool_of(project, "cpu")
         FrozenFeatures("mean-colours", pool).read(torch.arange(len(pool)), Run(0))

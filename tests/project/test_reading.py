@@ -86,7 +86,7 @@ def test_reading_otherwise_keeps_labels_and_makes_all_caches_new(tmp_path):
     with made(tmp_path) as project:
         (image_id,) = project.images.named("deep", 1)
         project.labels.assign({image_id: 1}, annotator="anna")
-        before = project.tensors().copy()
+        before = np.asarray(project.tensors())
         pool = pool_of(project, "cpu")
         rows = torch.arange(len(pool))
         features = FrozenFeatures("mean-colours", pool).raw(rows, Run(0)).clone()

@@ -9,9 +9,9 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap, QPixmapCache
 
-from labeller.core.files import read_regular
 from labeller.pool.cache import ThumbnailCache
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode
+from labeller.pool.unchanged import read_unchanged
 from labeller.store.images import StoredImage
 
 CACHE_KILOBYTES = 192 * 1024
@@ -124,7 +124,7 @@ class Thumbnails(QObject):
             if size is Size.SMALL:
                 picture = self._cache.load(image.sha256, image.file)
             else:
-                picture = decode(read_regular(image.file), side, self._cache.reading).picture
+                picture = self._decoded(image, side)
                 if max(picture.size) > side:
                     picture.thumbnail((side, side))
             loaded = _to_qimage(picture)
@@ -132,13 +132,16 @@ class Thumbnails(QObject):
             loaded = QImage()
         self._read.emit(key, loaded)
 
+    def _decoded(self, image: StoredImage, at_least: int | None = None) -> Image.Image:
+        data = read_unchanged(image.file, image.sha256)
+        return decode(data, at_least, self._cache.reading).picture
+
     def _read_all(self, image: StoredImage) -> None:
         """Runs in a thread."""
         if self._full[0] != image.id:
             return  # another one is wanted by now
         try:
-            data = read_regular(image.file)
-            loaded = _to_qimage(decode(data, reading=self._cache.reading).picture)
+            loaded = _to_qimage(self._decoded(image))
         except (UnreadableImage, OSError):
             loaded = QImage()
         self._read_full.emit(image.id, loaded)

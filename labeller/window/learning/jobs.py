@@ -204,12 +204,14 @@ def _changes(taken: teams.Taken) -> Iterator[Remark]:
 
 @dataclass(frozen=True)
 class Exported:
-    """Something was written for other programs: so many labels, or a model."""
+    """Something was written for other programs: so many labels, or a model; without images (by
+    path) whose files were `changed`."""
 
     path: Path
     labels: int | None = None
     contradictions: tuple[tuple[str, ...], ...] = ()
     missing: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,7 +246,7 @@ def export(folder: Path, wanted: Wanted) -> Job:
             done = exporting.export(
                 project, name, output, choices, wanted.replace, report, should_stop
             )
-        return Exported(output, done.labels, done.contradictions, done.missing)
+        return Exported(output, done.labels, done.contradictions, done.missing, done.changed)
 
     return run
 

@@ -327,20 +327,9 @@ class MainWindow(QMainWindow):
             if result.labels is not None:
                 what = tr("%n label(s) written.", None, result.labels)
             self._tell(what)
-            lines = [str(result.path)]
-            if result.contradictions:
-                lines.append(
-                    tr("Copies of one image carry different labels: {copies}").format(
-                        copies="; ".join(map(", ".join, result.contradictions[:NAMED]))
-                    )
-                )
-            if result.missing:
-                left_out = tr("%n image(s) left out, since the file is gone", None,
-                              len(result.missing))  # fmt: skip
-                lines.append(f"{left_out}: {', '.join(result.missing[:NAMED])}")
             self.messages.offer(
                 what,
-                "\n\n".join(lines),
+                "\n\n".join([str(result.path), *_remarks_on(result)]),
                 tr("Open folder"),
                 lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(result.path.parent))),
             )
@@ -467,3 +456,20 @@ class MainWindow(QMainWindow):
         if geometry is None or not self.restoreGeometry(geometry):
             room = self.screen().availableGeometry()
             self.resize(min(1280, room.width()), min(800, room.height() - TITLE_BAR))
+
+
+def _remarks_on(done: jobs.Exported) -> list[str]:
+    """What an export left out, and what contradicts itself."""
+    remarks = []
+    for text, paths in (
+        (tr("Left out, since the file is gone: {paths}"), done.missing),
+        (tr("Left out, since the file was changed after the import: {paths}"), done.changed),
+        (
+            tr("Copies of one image with different labels: {paths}"),
+            tuple(f"({', '.join(copies)})" for copies in done.contradictions),
+        ),
+    ):
+        if paths:
+            more = " …" if paths[NAMED:] else ""
+            remarks.append(text.format(paths=", ".join(paths[:NAMED]) + more))
+    return remarks

@@ -1,0 +1,77 @@
+"""Images whose files were changed after the import: their labels are of other pixels.
+
+Nothing is computed from such a file, shown of it or copied from it. A person decides what becomes
+of the image: it is taken as it is now and its label asked again, or it is left out.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from labeller.core.errors import Cancelled, Word
+from labeller.core.files import open_regular, read_bytes
+from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.pool.unchanged import CHANGED
+from labeller.project.project import Project
+from labeller.store.images import StoredImage
+
+ACCEPT, LEAVE_OUT = "accept", "leave-out"
+STAGE = "Checking images"
+
+
+def find_changed(
+    project: Project, report: Report = ignore, should_stop: ShouldStop = never
+) -> list[StoredImage]:
+    """The readable images of a project whose files hold something else than what was imported;
+    files that are gone are none of them.
+
+    Raises:
+        Cancelled: `should_stop` said so.
+    """
+    counts, found = project.images.counts(), []
+    total = counts["ready"] + counts["test"]
+    for done, (image, size) in enumerate(project.images.each_file(), start=1):
+        if is_as_imported(image, size) is False:
+            found.append(image)
+        if done % 256 == 0 or done == total:
+            report(Progress(STAGE, done, total))
+        if should_stop():
+            raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+    return found
+
+
+def is_as_imported(image: StoredImage, size: int) -> bool | None:
+    """Whether the file of an image holds the `size` bytes that were imported; None where it cannot
+    be read."""
+    try:
+        with open_regular(image.file) as file:
+            data = read_bytes(file, size + 1)
+    except OSError:
+        return None
+    return hashlib.sha256(data).hexdigest() == image.sha256
+
+
+def leave_out(project: Project, images: Iterable[StoredImage]) -> None:
+    """Take images out of the pool and out of exports until their files are as they were. Their
+    labels stay in the log."""
+    with project.transaction():
+        project.images.set_aside([image.id for image in images], CHANGED)
+        project.images.mark_duplicates()
+
+
+def accept(project: Project, images: Sequence[StoredImage]) -> None:
+    """Take images as they are now, as if they had just been imported: labels, suggestions and what
+    a model answered are taken away. They are read when the import is finished.
+
+    What is known by their names, such as hidden labels, stays.
+    """
+    ids = [image.id for image in images]
+    shown = {i: c for c, examples in project.classes.examples().items() for i in examples}
+    said = set(project.opinions()) | set(project.labels.current(ids))
+    with project.transaction():
+        project.labels.withdraw([image_id for image_id in ids if image_id in said])
+        if examples := {i: shown[i] for i in ids if i in shown}:
+            project.classes.change_examples(examples, add=False)
+        project.suggestions.forget(ids)
+        project.foreseen.forget(ids)
+        project.images.read_as_new(ids)
+        project.settings.set("complete", False)
