@@ -55,6 +55,7 @@ UNSORTED = click.option(
     help="A folder, or a value in the column 'label', that is no class: its images carry no label "
     "yet.",
 )
+COPIES = " (copies are not offered, and a label counts for its own image alone)"
 ESTIMATED_FROM = {
     BY_AUDIT: "measured by an audit",
     BY_LABELS: "by cross-validation on the labels",
@@ -370,7 +371,7 @@ def _print_status(project: Project) -> None:
         ("labelled", status.labelled),
         ("skipped", status.skipped),
         ("unreadable", status.unreadable),
-        ("duplicates", status.duplicates),
+        ("duplicates", f"{status.duplicates}{COPIES if status.duplicates else ''}"),
         ("rounds", status.rounds),
         ("test accuracy", accuracy),
     ]

@@ -34,7 +34,8 @@ class Item:
         confidence: the model's, between 0 and 1; None where a model had no part in the label.
         reason: why it was put aside; None for images with a label.
         place: where it stands, for messages: "line 3".
-        otherwise: what the image may be called where nothing is found at `path`.
+        otherwise: what the image may be called where nothing is found at `path`, the likeliest name
+            first.
     """
 
     path: str
@@ -51,7 +52,7 @@ class Item:
     confidence: float | None = None
     reason: str | None = None
     place: str = ""
-    otherwise: str = ""
+    otherwise: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.split is not None and (known := split_named(self.split)) is not None:

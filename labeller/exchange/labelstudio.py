@@ -110,10 +110,11 @@ def _item(task: Any, place: str) -> Item | None:
             score = answer.get("score") if isinstance(answer, dict) else None
             share = float(score) if isinstance(score, int | float) and 0 <= score <= 1 else None
             path = _path(address)
+            name = path.rpartition("/")[2]
             return Item(
                 path,
                 label,
-                otherwise=UPLOADED.sub("", path.rpartition("/")[2]),
+                otherwise=(name, UPLOADED.sub("", name)) if "/upload/" in path else (),
                 confidence=share if source == MODEL else None,
                 reason=None if label is not None else known["reason"] or SKIPPED,
                 place=place,

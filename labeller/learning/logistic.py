@@ -34,11 +34,18 @@ class Head:
         return (features @ self.weight + self.bias) / self.temperature
 
 
-def fit_head(features: Tensor, labels: Tensor, classes: int, start: Head | None = None) -> Head:
+def fit_head(
+    features: Tensor,
+    labels: Tensor,
+    classes: int,
+    start: Head | None = None,
+    intercept: bool = True,
+) -> Head:
     """Fit to features float32 [N, d] of length one and labels long [N], from 0.
 
     Args:
         start: a head for nearly the same labels, which shortens the way.
+        intercept: whether classes have a bias of their own, which favours those with many labels.
     """
     scaled = features * SCALE
     weight = torch.zeros(features.shape[1], classes)
@@ -47,8 +54,9 @@ def fit_head(features: Tensor, labels: Tensor, classes: int, start: Head | None 
         weight.copy_(start.weight / SCALE)
         bias.copy_(start.bias)
     weight.requires_grad_()
-    bias.requires_grad_()
-    optimiser = torch.optim.LBFGS([weight, bias], max_iter=STEPS, line_search_fn="strong_wolfe")
+    bias.requires_grad_(intercept)
+    trained = [weight, bias] if intercept else [weight]
+    optimiser = torch.optim.LBFGS(trained, max_iter=STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> Tensor:
         optimiser.zero_grad()
@@ -61,12 +69,15 @@ def fit_head(features: Tensor, labels: Tensor, classes: int, start: Head | None 
     return Head(weight.detach() * SCALE, bias.detach())
 
 
-def held_out_scores(features: Tensor, labels: Tensor, classes: int, seed: int = 0) -> Tensor:
+def held_out_scores(
+    features: Tensor, labels: Tensor, classes: int, seed: int = 0, intercept: bool = True
+) -> Tensor:
     """Scores of each labelled image under a head that was fitted without it, float32 [N, classes]:
     cross-validation in `FOLDS` parts of every class."""
 
     def scores_without(kept: Tensor, out: Tensor) -> Tensor:
-        return fit_head(features[kept], labels[kept], classes).scores(features[out])
+        head = fit_head(features[kept], labels[kept], classes, intercept=intercept)
+        return head.scores(features[out])
 
     return cross_validated(scores_without, labels, classes, seed)
 

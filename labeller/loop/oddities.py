@@ -54,7 +54,8 @@ def likely_mistakes(
     """Those of some labelled images to which a model that has not learnt their label gives another
     class, with that class (by id): the ones first whose own class is least likely beside it, by
     cross-validation on the present labels (Northcutt et al., "Confident Learning", JAIR 2021,
-    section 3 ranks by such shares). Images that somebody has looked at again are left out.
+    section 3 ranks by such shares; the heads have no intercept, since a class with few labels would
+    then be suspected first). Images that somebody has looked at again are left out.
 
     Raises:
         LabellerError: as `labeller.loop.likeness.features_now`.
@@ -75,7 +76,7 @@ def likely_mistakes(
         if should_stop():
             raise Cancelled("{stage} was stopped.", stage=Word("Comparing"))
         report(Progress("Comparing", seed, REPEATS))
-        scores = held_out_scores(points, labels, len(class_ids), seed)
+        scores = held_out_scores(points, labels, len(class_ids), seed, intercept=False)
         shares += (scores / temperature_for(scores, labels)).softmax(dim=1) / REPEATS
     own = shares.gather(1, labels[:, None]).squeeze(1)
     best, said = shares.max(dim=1)

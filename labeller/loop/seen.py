@@ -99,10 +99,16 @@ def _of_classes(
 
 def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
     """Ids and classes of the labelled images to learn from: without those of audits, which measure
-    the models, without duplicates, which could leak the test, and without images that were left
-    out."""
+    the models, once where copies are labelled, without copies of what measures a model, and without
+    images that were left out."""
     labelled, labels = project.labels.labelled()
-    left_out = np.array(project.images.unreadable_ids(), dtype=np.int64)
-    apart = np.concatenate([project.images.duplicates(), project.rounds.audited(), left_out])
-    kept = ~np.isin(labelled, apart)
+    audited = project.rounds.audited()
+    measures, taken, again = set(audited.tolist()), set(labelled.tolist()), []
+    for copy, (original, held_out) in project.images.copies().items():
+        if held_out or original in measures or (original in taken and copy in taken):
+            again.append(copy)
+        elif copy in taken:
+            taken.add(original)  # this one stands for it
+    apart = np.array([*again, *project.images.unreadable_ids()], dtype=np.int64)
+    kept = ~np.isin(labelled, np.concatenate([apart, audited]))
     return labelled[kept], labels[kept]

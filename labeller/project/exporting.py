@@ -142,7 +142,7 @@ def export(
             count = sum(1 for _ in counted())
             if not count and dataset.count:
                 raise LabellerError(
-                    "None of the images is as it was labelled: their files are gone or have changed. "
+                    "No image is as it was labelled: their files are gone or have changed. "
                     "`check` names them."
                 )
         watched = Dataset(dataset.classes, counted, count)
@@ -311,7 +311,7 @@ def _contradictions(project: Project, dataset: Dataset) -> tuple[tuple[str, ...]
         if item.sha256 and item.label is not None:
             said.setdefault(item.sha256, {})[item.path] = item.label
     return tuple(
-        tuple(f"{path}: {label}" for path, label in labels.items())
+        tuple(f"{path}: {label}" for path, label in sorted(labels.items()))
         for labels in said.values()
         if len(set(labels.values())) > 1
     )

@@ -14,6 +14,14 @@ STILL_WRITTEN = 60.0
 def keep_remarks(project: Project) -> None:
     """Say what was unusual about the files, beside what was said of their folders."""
     remarks = [note.stored() for note in project.import_notes]
+    if copies := project.images.counts()["duplicates"]:
+        remarks.append(
+            Remark(
+                "Exact copies of other images: {count}. They are not offered for labelling, and a "
+                "label counts for its own image alone.",
+                count=copies,
+            ).stored()
+        )
     paged, left_out = project.images.paged()
     if paged:
         remarks.append(

@@ -222,10 +222,9 @@ class _Planner:
         try:
             return self._finder.find(item.path, self._beside)
         except LabellerError:
-            if not item.otherwise or item.otherwise == item.path.rpartition("/")[2]:
-                raise
-            with suppress(LabellerError):
-                return self._finder.find(item.otherwise, self._beside)
+            for name in item.otherwise:
+                with suppress(LabellerError):
+                    return self._finder.find(name, self._beside)
             raise
 
     def _compare(self, plan: Plan) -> None:

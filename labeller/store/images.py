@@ -47,6 +47,13 @@ class Whereabouts:
     bytes: int
 
 
+ANSWERED_BY_COPY = """image.id IN (
+    SELECT copy.duplicate_of FROM image AS copy
+    WHERE copy.duplicate_of IS NOT NULL AND copy.id IN (SELECT image_id FROM current_label)
+)"""
+"""Of an image, that one of its exact copies is labelled or put aside."""
+
+
 class Images:
     def __init__(self, db: Database, project_folder: Path) -> None:
         self._db = db
@@ -414,37 +421,50 @@ class Images:
         """Ids of the pool's exact copies of other images: int64, ascending."""
         return self._ids("SELECT id FROM image WHERE duplicate_of IS NOT NULL ORDER BY id")
 
+    def copies(self) -> dict[int, tuple[int, bool]]:
+        """Of each of these, in their order, the image that stands for it, and whether that one is
+        held out."""
+        rows = self._db.execute(
+            "SELECT image.id, original.id, split = 'test' FROM image "
+            "JOIN image AS original ON original.id = image.duplicate_of "
+            "JOIN source ON source.id = original.source_id ORDER BY image.id"
+        )
+        return {copy: (original, bool(held_out)) for copy, original, held_out in rows}
+
     def candidates(self) -> np.ndarray:
         """Ids that may be chosen next: int64, ascending.
 
-        Images of the pool that are readable, no copies, neither labelled nor skipped, and not
-        waiting in the newest batch.
+        Images of the pool that are readable, no copies, neither labelled nor skipped (nor is one of
+        their copies), and not waiting in the newest batch.
         """
-        return self._ids("""
+        return self._ids(f"""
             SELECT image.id FROM image JOIN source ON source.id = source_id
             WHERE split = 'pool' AND state = 'ready' AND duplicate_of IS NULL
                 AND image.id NOT IN (SELECT image_id FROM current_label)
                 AND image.id NOT IN (
                     SELECT image_id FROM batch_item WHERE round_id = (SELECT max(id) FROM round)
                 )
+                AND NOT {ANSWERED_BY_COPY}
             ORDER BY image.id
         """)
 
     def open(self) -> np.ndarray:
         """Ids of the pool that are neither labelled nor skipped: int64, ascending."""
-        return self._ids("""
+        return self._ids(f"""
             SELECT image.id FROM image JOIN source ON source.id = source_id
             WHERE split = 'pool' AND state = 'ready' AND duplicate_of IS NULL
                 AND image.id NOT IN (SELECT image_id FROM current_label)
+                AND NOT {ANSWERED_BY_COPY}
             ORDER BY image.id
         """)
 
     def unlabelled(self) -> np.ndarray:
         """Ids of the pool that carry no label, skipped ones included: int64, ascending."""
-        return self._ids("""
+        return self._ids(f"""
             SELECT image.id FROM image JOIN source ON source.id = source_id
             WHERE split = 'pool' AND state = 'ready' AND duplicate_of IS NULL
                 AND image.id NOT IN (SELECT image_id FROM current_label WHERE kind = 'label')
+                AND NOT {ANSWERED_BY_COPY}
             ORDER BY image.id
         """)
 

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.pool.torchvision_sets import NAMES
-from labeller.project.planning import Request
+from labeller.project.planning import Request, looks_unsorted
 from labeller.project.project import DEFAULT_BATCH_SIZE
 from labeller.window.dialogs.resolution_choice import ResolutionChoice
 from labeller.window.dialogs.source_look import Look, SourceLook
@@ -50,6 +50,7 @@ class NewProjectDialog(QDialog):
         self._adding = adding
         self._paged = self._guessed = False
         self._at = ""
+        self._to_sort: tuple[str, ...] = ()
         self.images = QLineEdit()
         self.images.setPlaceholderText(
             tr("A folder, .zip or .csv, or one of {names}").format(names=", ".join(NAMES))
@@ -87,6 +88,9 @@ class NewProjectDialog(QDialog):
         self.splits = QCheckBox()
         self.splits.setChecked(True)
         form.addRow("", self.splits)
+        self.unsorted = QCheckBox()
+        self.unsorted.setChecked(True)
+        form.addRow("", self.unsorted)
         self._form = form
         place = self._with_browse(self.location, files=False)
         form.addRow(tr("&Project folder"), place)
@@ -138,6 +142,7 @@ class NewProjectDialog(QDialog):
             zip_encoding=self._encoding() or None,
             splits=self.splits.isChecked(),
             all_pages=self.all_pages.isChecked() and self._paged,
+            unsorted=self._to_sort if kind and self.unsorted.isChecked() else (),
         )
 
     def _is_table(self) -> bool:
@@ -199,7 +204,14 @@ class NewProjectDialog(QDialog):
         self._form.setRowVisible(self.all_pages, look.paged)
         self._form.setRowVisible(self.splits, bool(look.held_out))
         self.splits.setText(
-            tr("&Hold out the %n image(s) in the test and validation folders", None, look.held_out)
+            tr("&Hold out the %n image(s) of the test and validation splits", None, look.held_out)
+        )
+        self._to_sort = tuple(name for name, _ in look.classes if looks_unsorted(name))
+        self._form.setRowVisible(self.unsorted, bool(self._to_sort))
+        self.unsorted.setText(
+            tr("“{names}” is &no class: its images carry no label yet").format(
+                names="”, “".join(self._to_sort)
+            )
         )
 
         if (layout := self.layout()) is not None:  # rows have come, and words wrap
