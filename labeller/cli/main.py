@@ -15,7 +15,7 @@ PROGRAM = "labeller"
 MODULES = {
     "window_commands": ("open", "demo"),
     "project_commands": (
-        "create", "read-again", "add", "locate", "status", "check", "restore", "report",
+        "create", "read-again", "add", "locate", "forget", "status", "check", "restore", "report",
     ),
     "exchange_commands": ("import-labels", "export", "formats"),
     "team_commands": ("split", "merge"),

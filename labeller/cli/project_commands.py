@@ -11,6 +11,7 @@ from labeller.care.checking import check
 from labeller.care.recovery import change_history, repair, restore
 from labeller.cli.terminal import interruptible, opened, progress_bars, say
 from labeller.core.errors import LabellerError
+from labeller.core.locations import user_name
 from labeller.exchange.formats import FORMATS
 from labeller.loop.estimates import (
     ANSWERS,
@@ -27,6 +28,7 @@ from labeller.pool.decode import MEGAPIXELS as DEFAULT_MEGAPIXELS
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project.changed_images import ACCEPT, LEAVE_OUT
 from labeller.project.creation import create, read_again
+from labeller.project.curation import bring_back, forget_images, missing_images
 from labeller.project.growing import add_images, add_new
 from labeller.project.moving import locate
 from labeller.project.planning import Request
@@ -392,8 +394,37 @@ def _print_status(project: Project) -> None:
         say(f"{title:>14}  {value}")
 
 
+@click.command("forget")
+@PROJECT
+@click.argument("paths", nargs=-1, metavar="[IMAGE]...")
+@click.option("--missing", is_flag=True, help="All images whose files are gone.")
+@click.option("--restore", "back", is_flag=True, help="Bring forgotten images back instead.")
+@click.option("--annotator", default=user_name, help="Who asks for it.")
+def forget_command(
+    project: Path, paths: tuple[str, ...], missing: bool, back: bool, annotator: str
+) -> None:
+    """Let PROJECT forget images, named by their paths: they are not offered, learnt from, checked
+    or exported any more, and lose their labels. No file is touched.
+
+    Ctrl+Z in the window undoes it with the labels; --restore brings images back without them.
+    """
+    if bool(paths) == missing:
+        raise click.UsageError("Name images, or give --missing.")
+    if back and missing:
+        raise click.UsageError("Give either --missing or --restore.")
+    with opened(project) as found:
+        if missing:
+            ids = missing_images(found)
+        else:
+            finder = found.images.finder(("pool", "test"), found.images.forgotten() if back else ())
+            ids = [finder.find(path, Path.cwd()) for path in paths]
+        count = (bring_back if back else forget_images)(found, ids, annotator)
+    click.echo(f"{count} images {'brought back' if back else 'forgotten'}")
+
+
 COMMANDS = [
     create_command,
+    forget_command,
     read_again_command,
     add_command,
     locate_command,

@@ -62,7 +62,12 @@ def ask_to_read_again(project: Project, reading: Reading) -> int:
         changed = [image.id for image in deep if image.file.is_file()]
     missed = [image_id for image_id, file in project.images.unreadable_files() if file.is_file()]
     aside = project.images.each_set_aside()
-    missed += [image.id for image, size in aside if is_as_imported(image, size)]
+    forgotten = set(project.images.forgotten())
+    missed += [
+        image.id
+        for image, size in aside
+        if image.id not in forgotten and is_as_imported(image, size)
+    ]
     with project.transaction():
         project.set_reading(reading)
         _forget_pictures(project, changed)

@@ -17,7 +17,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -42,7 +42,13 @@ from labeller.store.agreement import (
 from labeller.store.backups import back_up, backups
 from labeller.store.carried import Everything
 from labeller.store.classes import Classes
-from labeller.store.database import ERRORS, connect, explained, writing
+from labeller.store.database import (
+    ERRORS,
+    connect,
+    explained,
+    was_made_by_an_earlier_version,
+    writing,
+)
 from labeller.store.foreseen import Foreseen
 from labeller.store.images import Images
 from labeller.store.inspection import require_sound
@@ -102,7 +108,8 @@ class Project:
         folder: the project's folder.
         lock: hold the project against other programs that write; False for a second thread of the
             program that holds it.
-        read_only: for readers, who need no lock; nothing can be written then.
+        read_only: for readers, who need no lock; nothing can be written then. A project of an
+            earlier version is migrated first where that may be done, else a copy of it in memory.
 
     `notices` are sentences that a person should see: what was brought back, what cannot be written.
 
@@ -119,6 +126,8 @@ class Project:
         lock = lock and not read_only
         _require_database(folder)
         require_own_files(self.folder)
+        if read_only:
+            self._migrate()
         self._lock = hold(self.folder) if lock else None
         try:
             with explaining(self.folder):
@@ -139,6 +148,18 @@ class Project:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / DATABASE).touch()
         return cls(folder)
+
+    def _migrate(self) -> None:
+        """Migrate the database for somebody who only reads, where it may be written and nobody else
+        has the project open."""
+        database = self.folder / DATABASE
+        if os.access(self.folder, os.W_OK) and was_made_by_an_earlier_version(database):
+            with suppress(LabellerError):
+                lock = hold(self.folder)
+                try:
+                    connect(database).close()
+                finally:
+                    lock.release()
 
     def _open(self) -> None:
         self._db = connect(self.folder / DATABASE, self.read_only)

@@ -10,8 +10,6 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from labeller.core.errors import LabellerError
 from labeller.core.files import is_regular
 from labeller.core.outputs import require_output
@@ -20,8 +18,7 @@ from labeller.exchange.placing import folder_name
 from labeller.pool import archives
 from labeller.project.project import DATABASE, Project
 from labeller.store.backups import BEFORE_MERGE, back_up
-from labeller.store.database import ERRORS, as_uri
-from labeller.store.schema import is_older
+from labeller.store.database import as_uri, was_made_by_an_earlier_version
 
 STAGE = "Making copies"
 PACKED = ".zip"
@@ -192,7 +189,7 @@ def opened_copy(place: Path) -> Iterator[Project]:
         folder = Path(name) / "copy"
         if place.suffix.lower() == PACKED and place.is_file():
             place = unpack_project(place, folder, only_database=True)
-        elif _is_older(place):  # it must be migrated, and theirs is not to be changed
+        elif _is_older(place / DATABASE):  # it must be migrated, and theirs is not to be changed
             folder.mkdir()
             with closing(sqlite3.connect(f"{as_uri(place / DATABASE)}?mode=ro", uri=True)) as old:
                 back_up(old, folder, "older").replace(folder / DATABASE)
@@ -201,16 +198,8 @@ def opened_copy(place: Path) -> Iterator[Project]:
             yield copy
 
 
-def _is_older(place: Path) -> bool:
-    """Whether a copy was made by an earlier version; what cannot be read is for others to name."""
-    database = place / DATABASE
-    if not is_regular(database):
-        return False
-    try:
-        with closing(sqlite3.connect(f"{as_uri(database)}?mode=ro", uri=True)) as connection:
-            return is_older(Database(connection))
-    except ERRORS:
-        return False
+def _is_older(database: Path) -> bool:
+    return is_regular(database) and was_made_by_an_earlier_version(database)
 
 
 def unpack_project(archive: Path, folder: Path, only_database: bool = False) -> Path:

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from labeller.core.errors import LabellerError, ProjectDamaged, quoted
 from labeller.core.file_systems import is_shared
 from labeller.store.backups import back_up
-from labeller.store.schema import migrate, require_newest
+from labeller.store.schema import is_older, migrate
 
 ERRORS = (sqlite3.Error, UnicodeDecodeError)
 """What a database raises; where its messages quote noise, Python cannot read them."""
@@ -112,7 +112,8 @@ def _connect(path: Path) -> Database:
 
 def _connect_to_read(path: Path) -> Database:
     """A folder that cannot be written has no place for the write-ahead log's index: unless changes
-    wait in the log, the file is then read as one that nobody changes."""
+    wait in the log, the file is then read as one that nobody changes. What an earlier version made
+    is read through a migrated copy in memory."""
     for option in ("mode=ro", "immutable=1"):
         db = Database(
             sqlite3.connect(f"{as_uri(path)}?{option}", uri=True, timeout=BUSY_TIMEOUT_SECONDS)
@@ -120,8 +121,7 @@ def _connect_to_read(path: Path) -> Database:
         try:
             db.execute("PRAGMA query_only = ON")
             db.execute("PRAGMA trusted_schema = OFF")
-            require_newest(db)
-            return db
+            return _migrated_in_memory(db) if is_older(db) else db
         except sqlite3.OperationalError:
             db.close()
             log = path.with_name(f"{path.name}-wal")
@@ -131,6 +131,27 @@ def _connect_to_read(path: Path) -> Database:
             db.close()
             raise
     raise AssertionError
+
+
+def _migrated_in_memory(db: Database) -> Database:
+    """Takes the place of the database that is given, which is closed."""
+    copy = Database(sqlite3.connect(":memory:"))
+    db.conn.backup(copy.conn)
+    db.close()
+    copy.execute("PRAGMA foreign_keys = ON")
+    copy.execute("PRAGMA trusted_schema = OFF")
+    migrate(copy)
+    copy.execute("PRAGMA query_only = ON")
+    return copy
+
+
+def was_made_by_an_earlier_version(path: Path) -> bool:
+    """Whether a database has to be migrated before it is used; no for what cannot be read."""
+    try:
+        with closing(sqlite3.connect(f"{as_uri(path)}?mode=ro", uri=True)) as connection:
+            return is_older(Database(connection))
+    except ERRORS:
+        return False
 
 
 def as_uri(path: Path) -> str:

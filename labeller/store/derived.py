@@ -80,7 +80,9 @@ def _derive_classes(db: Database, past: Past, edits: list[tuple[Deed, Any]]) -> 
     ).fetchall():
         each = _Class(class_id, *values)
         if class_id in made:
-            each = _Class(class_id, made[class_id][0][2])
+            deed, place, name = made[class_id][0]
+            key = (deed.edit or [])[1][place][3:]  # of a class that was made with one
+            each = _Class(class_id, name, shortcut=key[0] if key else None)
         elif class_id in changed:
             each.archived, each.merged_into = 0, None
         found[class_id] = each

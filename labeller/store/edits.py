@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from labeller.store.causality import JOINED, MERGED, PARTED, SETTLED
 from labeller.store.derived import DERIVED, derive
+from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
 from labeller.store.rounds import AUDIT, RESTORED
 
 Edit = list[Any]
@@ -123,6 +124,21 @@ def keep_from_learning(db: Database, edit: Edit, columns: Sequence[Any]) -> None
     db.conn.executemany("INSERT OR IGNORE INTO audited VALUES (?)", ([i] for i in edit[1]))
 
 
+def forget_images(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+    """["forget", [[image, its state before, the reason of that], ...], whether they are forgotten
+    or come back]"""
+    _, rows, forgotten = edit
+    db.conn.executemany(
+        "UPDATE image SET state = ?, reason = ? WHERE id = ?",
+        (
+            ["unreadable", FORGOTTEN, image_id] if forgotten else [state, reason, image_id]
+            for image_id, state, reason in rows
+        ),
+    )
+    separate(db, [row[0] for row in rows])
+    mark_duplicates(db)
+
+
 def take_in(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
     """["merged", origin, its edit or null, origins that it followed on]: classes, examples and
     notes are brought up to date once the merge ends. Merges of earlier versions tell neither what
@@ -172,6 +188,7 @@ KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
     "model_labels": change_model_labels,
     "audit": begin_audit,
     "audited": keep_from_learning,
+    "forget": forget_images,
     MERGED: take_in,
     JOINED: join,
     PARTED: join,
@@ -194,11 +211,13 @@ def apply(db: Database, edit: str, columns: Sequence[Any]) -> None:
 
 
 def reverted(edit: str | None) -> str | None:
-    """What undoes a merge or labels of the model, or does them again; other edits come with no
-    labels and are not undone."""
+    """What undoes a merge, labels of the model or that images were forgotten, or does them again;
+    other edits come with no labels and are not undone."""
     if edit is None:
         return None
     word, *values = json.loads(edit)
     if word == "model_labels":
         return json.dumps([word, *reversed(values)])
+    if word == "forget":
+        return json.dumps([word, values[0], not values[1]])
     return json.dumps([{"merge": "unmerge", "unmerge": "merge"}[word], *values])

@@ -79,8 +79,15 @@ def problems(db: Database, journal: Journal, contents: Contents) -> list[str]:
             f"{contents.bad} lines of {journal.path.name} cannot be read; `check --repair` takes "
             "them out and keeps a copy"
         )
+    ahead = _path_ahead(db, contents)
     for history in others(db, journal, contents):
-        if not history.settled:
+        if history.end in ahead[-1:]:
+            found.append(
+                f"{journal.path.name} goes on for {history.length} actions after the database (the "
+                f"last by {history.newest_action}), as when an older copy of the database was put "
+                "back; opening the project where it can be written brings them back"
+            )
+        elif not history.settled:
             found.append(
                 f"{journal.path.name} holds another history of {history.length} actions "
                 f"(the last by {history.newest_action}) that the database does not have: "
@@ -162,14 +169,10 @@ def follow(db: Database, journal: Journal, contents: Contents, goal: str | None 
         goal: digest of the action to come to; without it the journal's last one or, where that
             does not follow on the database, the end that was written last of those that do.
     """
-    if not contents.mentions:
+    known = digests(db)
+    if not contents.mentions or (goal is None and contents.last in known):
         return Followed()
-    known, tip = digests(db), last_digest(db)
-    goals = [contents.last, *contents.ends()] if goal is None else [goal]
-    if goal is None and contents.last in known:
-        return Followed()
-    paths = (contents.path(each, {tip}) for each in goals if each not in known)
-    path = next((found for found in paths if found is not None), [])
+    path = _path_ahead(db, contents, goal)
     done = _replay(db, journal.entries(contents, path))
     loose = path[done:]  # what does not fit as it is
     if goal is None and contents.path(contents.last, digests(db)) is None:
@@ -181,6 +184,17 @@ def follow(db: Database, journal: Journal, contents: Contents, goal: str | None 
                 loose += _loose(contents, end)
     anew = _record_anew(db, journal.entries(contents, dict.fromkeys(loose)))
     return Followed(done + anew, bool(loose))
+
+
+def _path_ahead(db: Database, contents: Contents, goal: str | None = None) -> list[str]:
+    """The digests of the actions that follow on the database's last one, up to a goal as in
+    `follow`; none where the database has the journal's last one."""
+    known, tip = digests(db), last_digest(db)
+    if not contents.mentions or (goal is None and contents.last in known):
+        return []
+    goals = [contents.last, *contents.ends()] if goal is None else [goal]
+    paths = (contents.path(each, {tip}) for each in goals if each not in known)
+    return next((found for found in paths if found is not None), [])
 
 
 def _loose(contents: Contents, end: str) -> list[str]:

@@ -1,7 +1,7 @@
 """The images of a project: where they lie, what the import found, and which may be chosen."""
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -16,6 +16,7 @@ from labeller.pool.ingest import Verified
 from labeller.pool.rows import key_of
 from labeller.pool.spelling import comparable, one_spelling, tails
 from labeller.store.database import of_ids, writing
+from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
 from labeller.store.settings import Settings
 
 SEEN = "roots_seen"
@@ -245,23 +246,9 @@ class Images:
         return waiting
 
     def mark_duplicates(self) -> None:
-        """Point copies in the pool at the image that stands for them.
-
-        A held-out image stands before one of the pool (else the test would be trained on), then
-        the earlier one. Held-out images are never marked.
-        """
+        """Point copies in the pool at the image that stands for them."""
         with writing(self._db):
-            self._db.execute("""
-                UPDATE image SET duplicate_of = first.id FROM (
-                    SELECT image.id, sha256, row_number() OVER (
-                        PARTITION BY sha256 ORDER BY split = 'test' DESC, image.id
-                    ) AS place
-                    FROM image JOIN source ON source.id = source_id WHERE state = 'ready'
-                ) AS first
-                WHERE first.place = 1 AND first.sha256 = image.sha256 AND first.id <> image.id
-                    AND state = 'ready'
-                    AND source_id IN (SELECT id FROM source WHERE split = 'pool')
-            """)
+            mark_duplicates(self._db)
 
     def mark_missing(self, image_ids: Iterable[int], reason: str) -> None:
         """Record images that cannot be read."""
@@ -285,7 +272,7 @@ class Images:
         with writing(self._db):
             ids = [int(image_id) for image_id in image_ids]
             self.mark_missing(ids, reason)
-            self._separate(ids)
+            separate(self._db, ids)
 
     def read_as_new(self, image_ids: Iterable[int]) -> None:
         """Let the import read images as if it had never read them."""
@@ -296,14 +283,7 @@ class Images:
                 "WHERE id = ?",
                 ([image_id] for image_id in ids),
             )
-            self._separate(ids)
-
-    def _separate(self, image_ids: Sequence[int]) -> None:
-        """Images are no copies of others, nor others of them, until that is looked for again."""
-        self._db.conn.executemany(
-            "UPDATE image SET duplicate_of = NULL WHERE ?1 IN (id, duplicate_of)",
-            ([image_id] for image_id in image_ids),
-        )
+            separate(self._db, ids)
 
     def take_files_in(self, folder: Path, images: Iterable[StoredImage]) -> None:
         """Copy images into the project's folder and let their sources lie there; those whose files
@@ -372,10 +352,23 @@ class Images:
         return int(row[0])
 
     def unreadable(self) -> list[tuple[str, str]]:
-        """Paths and reasons of the images that could not be read."""
+        """Paths and reasons of the images that could not be read, or were forgotten."""
         return self._db.execute(
             "SELECT path, reason FROM image WHERE state = 'unreadable' ORDER BY id"
         ).fetchall()
+
+    def forgotten(self) -> list[int]:
+        """Ids of the images that somebody let the project forget, ascending."""
+        rows = self._db.execute(
+            "SELECT id FROM image WHERE state = 'unreadable' AND reason = ? ORDER BY id",
+            [FORGOTTEN],
+        )
+        return [row[0] for row in rows]
+
+    def states(self, image_ids: Sequence[int]) -> list[tuple[int, str, str | None]]:
+        """Id, state and reason of images."""
+        sql = "SELECT id, state, reason FROM image WHERE id IN ({ids})"
+        return [(i, state, reason) for i, state, reason in of_ids(self._db, sql, image_ids)]
 
     def by_bits(self) -> dict[int, list[int]]:
         """Ids of the readable images by the bits that they use, of grey images with more than 8
@@ -541,15 +534,18 @@ class Images:
             found.setdefault(digest, []).append(image_id)
         return found
 
-    def finder(self, splits: tuple[str, ...] = ("pool",)) -> "ImageFinder":
+    def finder(
+        self, splits: tuple[str, ...] = ("pool",), among: Collection[int] = ()
+    ) -> "ImageFinder":
+        """Finds readable images of some splits, or those `among` others."""
         rows = self._db.execute(
-            "SELECT image.id, path, root, split FROM image JOIN source ON source.id = source_id "
-            "WHERE state = 'ready' ORDER BY image.id"
+            "SELECT image.id, path, root, split, state FROM image "
+            "JOIN source ON source.id = source_id ORDER BY image.id"
         )
         return ImageFinder(
             (image_id, path, self.file(root, path))
-            for image_id, path, root, split in rows
-            if split in splits
+            for image_id, path, root, split, state in rows
+            if split in splits and (image_id in among if among else state == "ready")
         )
 
     def _in_state(self, state: str) -> list[tuple[int, Path]]:

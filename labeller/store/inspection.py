@@ -156,7 +156,8 @@ _SHAPES: dict[str, Callable[..., bool]] = {
     "note": lambda image, text: is_id(image) and _is_text(text),
     "class": lambda one, values: is_id(one) and _class_values(values),
     "classes": lambda rows: all(
-        is_id(one) and type(name) is str and type(place) is int for one, name, place in rows
+        is_id(one) and type(name) is str and type(place) is int and _is_key(key[0] if key else None)
+        for one, name, place, *key in rows
     ),
     "merge": lambda one, into, key, archived: (
         is_id(one) and is_id(into) and one != into and _is_key(key) and archived in (False, True)
@@ -174,7 +175,7 @@ _SHAPES: dict[str, Callable[..., bool]] = {
 def _names_in(edit: Any) -> list[str]:
     """Names that an edit gives to classes."""
     if edit and edit[0] == "classes":
-        return [name for _, name, _ in edit[1]]
+        return [row[1] for row in edit[1]]
     return [edit[2]["name"]] if edit and edit[0] == "class" else []
 
 

@@ -6,6 +6,7 @@ of an image is its last event; the undo history is read off the same log, so it 
 survives restarts.
 """
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -204,6 +205,26 @@ class Labels:
         ).fetchall()
         table = np.array(rows, dtype=np.int64).reshape(-1, 2)
         return table[:, 0], table[:, 1]
+
+    def forget(
+        self, states: Sequence[tuple[int, str, str | None]], annotator: str, forgotten: bool = True
+    ) -> None:
+        """Let the project forget images (id, state and reason of each), which carry nothing then;
+        or bring them back. As one action, which can be undone."""
+        edit: Edit = ["forget", [list(row) for row in states], forgotten]
+        changes = [Change(image_id, "clear") for image_id, *_ in states] if forgotten else []
+        self._record("do", changes, annotator, "person", edit=edit)
+
+    def states_before_forgetting(self) -> dict[int, tuple[str, str | None]]:
+        """Of the images that were ever forgotten, state and reason before the last time."""
+        found: dict[int, tuple[str, str | None]] = {}
+        for (edit,) in self._db.execute(
+            "SELECT edit FROM action WHERE edit LIKE '[\"forget\"%' ORDER BY id"
+        ):
+            _, rows, forgotten = json.loads(edit)
+            if forgotten:
+                found |= {image_id: (state, reason) for image_id, state, reason in rows}
+        return found
 
     def carried(self) -> np.ndarray:
         """Ids of the images that are labelled or put aside: int64, ascending."""

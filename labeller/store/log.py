@@ -64,11 +64,11 @@ def problems(db: Database) -> Iterator[str]:
 
 UNDOABLE = (
     "origin <> 'import' AND (edit IS NULL OR edit LIKE '[\"merge\"%' "
-    "OR edit LIKE '[\"model_labels\"%' OR (kind <> 'do' "
+    "OR edit LIKE '[\"model_labels\"%' OR edit LIKE '[\"forget\"%' OR (kind <> 'do' "
     "AND edit NOT LIKE '[\"merged\"%' AND edit NOT LIKE '[\"parted\"%'))"
 )
-"""The condition for actions that a key can undo, or that have undone others: labels, merges and
-what the model answered for the rest."""
+"""The condition for actions that a key can undo, or that have undone others: labels, merges, what
+the model answered for the rest, and images that were forgotten."""
 
 
 def _broken_history(db: Database) -> Iterator[str]:

@@ -419,20 +419,6 @@ def _own_parts() -> dict[str, str]:
     return known
 
 
-def require_newest(db: Database) -> None:
-    """For readers, who cannot migrate.
-
-    Raises:
-        LabellerError: the schema is not the newest one.
-    """
-    version, known = _versions(db)
-    if version < len(known):
-        raise LabellerError(
-            "This project was made by an older version of Labeller. Open it once where it can be "
-            "written."
-        )
-
-
 def _versions(db: Database) -> tuple[int, list[str]]:
     """How many of our migrations a database has, and the names of all that we know."""
     known = [migration.name for migration in MIGRATIONS._migrations]

@@ -84,6 +84,12 @@ DESCRIPTIONS = {
     "clear": _Description(
         mark("C&lear label"), "Backspace", "", mark("Make the chosen images open again")
     ),
+    "forget": _Description(
+        mark("&Forget images"),
+        "",
+        "",
+        mark("Leave the chosen images out of the project; their files stay, and undo is possible"),
+    ),
     "next_open": _Description(
         mark("Next &open image"), "Tab", "", mark("Go to the next unlabelled image"), repeats=True
     ),

@@ -62,7 +62,8 @@ class Batch:
     ) -> "Batch":
         """Images that somebody wants to look through, in the order given; `said` is what a model
         that has not learnt their labels calls them, where that was worked out just now."""
-        images = project.images.get(ids)
+        forgotten = set(project.images.forgotten())
+        images = project.images.get([image_id for image_id in ids if image_id not in forgotten])
         batch = cls(round_, title, images, blind_for=blind_for, question=question)
         if said is not None:
             batch.foreseen, batch.compared = dict(said), True

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from labeller.core.errors import LabellerError
 from labeller.loop.answers import Answers
+from labeller.project.curation import forget_images
 from labeller.project.project import explaining
 from labeller.store.images import StoredImage
 from labeller.store.labels import Label
@@ -224,6 +225,20 @@ class Changes(QObject):
         if cleared and self._session.resting:
             self._session.move(min(positions))  # there is something to do again
 
+    def forget(self, positions: list[int]) -> None:
+        """Leave images out of the project, and out of the batch."""
+        if not positions or self._refuses_changes():
+            return
+        session = self._session
+        ids = session.batch.ids(positions)
+        if self._try(lambda: forget_images(session.project, ids, session.annotator)):
+            session.reread_batch()
+            session.announced.emit(
+                tr("%n image(s) forgotten. {undo} brings them back.", None, len(ids)).format(
+                    undo=key_text("undo")
+                )
+            )
+
     def undo(self) -> None:
         undo = self._session.project.labels.undo
         self._revert(undo, self._session.summary.can_undo, tr("Undone"))
@@ -301,6 +316,10 @@ class Changes(QObject):
         if self._session.classes_were_changed():
             self._session.reload_classes()  # a merge was undone, or done again
         self._session.read_labels()
+        round_ = self._session.round
+        own = set(round_.image_ids) if round_ is not None else set()
+        if any(self._session.place_of(i) is None for i in own.intersection(changed)):
+            self._session.reread_batch()  # images that were forgotten are back
         places = (self._session.place_of(image_id) for image_id in changed)
         positions = [place for place in places if place is not None]
         self._session.labels_changed.emit(positions)

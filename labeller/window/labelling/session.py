@@ -299,6 +299,26 @@ class Session(QObject):
             self._show_stored_round()
             self.waiting_changed.emit()
 
+    def reread_batch(self) -> None:
+        """Images have been forgotten, or are back; the person stays where they are."""
+        here = self.images[self.cursor].id if self.images else 0
+        if self.round is not None:
+            self.batch = Batch.read(self.project, self.round, self.batch.grouped)
+        else:
+            before = self.batch
+            self.batch = Batch.of_images(
+                self.project, [image.id for image in before.images], before.title,
+                blind_for=before.blind_for, question=before.question,
+                said=before.foreseen if before.compared else None,
+            )  # fmt: skip
+            self.batch.opinions = before.opinions
+        self.summary = self.project.labels.summary()
+        place = self.batch.place_of(here)
+        self.cursor = min(self.cursor, max(0, len(self.images) - 1)) if place is None else place
+        self.batch_changed.emit()
+        if self.images and not self.resting:
+            self.cursor_changed.emit(self.cursor)
+
     def reload_classes(self) -> None:
         """The classes have been changed."""
         self._read_classes()

@@ -15,6 +15,7 @@ PAGE_COMMANDS: dict[str, Callable[[LabellingPage], object]] = {
     "no_class": lambda page: page.changes.skip(page.chosen(), "not-any-class"),
     "bad_image": lambda page: page.changes.skip(page.chosen(), "bad-image"),
     "clear": lambda page: page.changes.clear(page.chosen()),
+    "forget": lambda page: page.changes.forget(page.chosen()),
     "note": questions.ask_for_note,
     "find_class": questions.find_class,
     "edit_classes": questions.edit_classes,

@@ -32,7 +32,7 @@ MENUS: dict[str, list[str | None]] = {
     mark("&Label"): [
         "undo", "redo", SEPARATOR,
         "accept", "accept_sure", SEPARATOR,
-        "skip", "unsure", "no_class", "bad_image", "clear", "note", SEPARATOR,
+        "skip", "unsure", "no_class", "bad_image", "clear", "forget", "note", SEPARATOR,
         "find_class", "edit_classes", "example", SEPARATOR, "annotator",
     ],
     mark("&Go"): [

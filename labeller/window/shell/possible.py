@@ -3,7 +3,7 @@
 from labeller.window.labelling.labelling_page import LabellingPage
 
 LABELLING = (
-    "accept", "accept_sure", "skip", "unsure", "no_class", "bad_image", "clear", "note",
+    "accept", "accept_sure", "skip", "unsure", "no_class", "bad_image", "clear", "forget", "note",
     "find_class", "example", "select_alike",
 )  # fmt: skip
 LOOKING = (

@@ -1,0 +1,80 @@
+"""Projects of earlier versions, for those who only read them."""
+
+import csv
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import labeller
+from labeller.cli.main import program
+from labeller.project import project as module
+from labeller.project.project import DATABASE, Project, hold
+from labeller.store.schema import MIGRATIONS
+
+SAMPLES = sorted((Path(__file__).parents[1] / "samples").glob("schema-*.sqlite"))
+NEWEST = len(MIGRATIONS._migrations)
+
+
+@pytest.fixture(params=SAMPLES, ids=lambda path: path.stem)
+def old(request, tmp_path) -> Path:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    shutil.copy(request.param, folder / DATABASE)
+    return folder
+
+
+def version(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / DATABASE)) as db:
+        return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def read(folder: Path, tmp_path: Path) -> list[str]:
+    """What the commands and Python say of a project; nobody's word is an error."""
+    run = CliRunner().invoke
+    status = run(program, ["status", str(folder), "--json"])
+    assert status.exit_code == 0, status.output
+    table = tmp_path / f"{version(folder)}.csv"
+    table.unlink(missing_ok=True)
+    with labeller.open(folder) as project:
+        labels = project.labels()
+    written = run(
+        program, ["export", str(folder), "--format", "csv", "--people-only", "--output", str(table)]
+    )
+    if labels:
+        assert written.exit_code == 0, written.output
+        with table.open(newline="") as file:
+            assert len(list(csv.DictReader(file))) == len(labels)
+    return [f"{row['path']}: {row['label']}" for row in labels]
+
+
+def test_readers_migrate_where_they_may(old, tmp_path):
+    with Project(old, read_only=True) as project:
+        before = project.labels.counts()
+    assert version(old) == NEWEST
+    assert read(old, tmp_path) is not None
+    with Project(old) as project:
+        assert project.labels.counts() == before
+
+
+def test_readers_read_a_migrated_copy_where_they_may_not(old, tmp_path, monkeypatch):
+    monkeypatch.setattr(module.os, "access", lambda path, mode, **_: mode != os.W_OK)
+    was, data = version(old), (old / DATABASE).read_bytes()
+    said = read(old, tmp_path)
+    assert version(old) == was and (old / DATABASE).read_bytes() == data, "nothing was written"
+    monkeypatch.undo()
+    assert read(old, tmp_path) == said
+
+
+def test_readers_leave_it_to_who_has_it_open(old):
+    lock = hold(old)
+    try:
+        was = version(old)
+        with Project(old, read_only=True) as project:
+            assert project.images.counts() and version(old) == was
+    finally:
+        lock.release()
