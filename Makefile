@@ -34,8 +34,11 @@ bench: .venv/.installed-bench
 reliability: .venv/.installed-test
 	$(BIN)/python -W ignore -m tests.reliability
 
-# Key sequences, and somebody who slips, in the real window (needs Debian's xvfb and xdotool).
+# Key sequences, six keyboard layouts, and somebody who slips, in the real window (needs Debian's
+# xvfb, xdotool and x11-xkb-utils).
 replay: .venv/.installed
+	xvfb-run --auto-servernum --server-args="-screen 0 1400x900x24" \
+		$(BIN)/python -m benchmarks.layouts
 	xvfb-run --auto-servernum --server-args="-screen 0 1400x900x24" \
 		$(BIN)/python -m benchmarks.replay
 	xvfb-run --auto-servernum --server-args="-screen 0 1400x900x24" \

@@ -158,6 +158,23 @@ def test_a_held_key_of_a_layout_labels_once_too(many, strike):
     assert names(many.session).count("blue") == 1
 
 
+def test_a_repetition_that_comes_as_a_new_press_is_known():
+    """As X11 tells it: released and pressed at the same moment."""
+
+    def key(kind, at: int, code: int = 10) -> QKeyEvent:
+        event = QKeyEvent(kind, K.Key_1, NONE, code, 0, 0, "1")
+        event.setTimestamp(at)
+        return event
+
+    releases = key_places.Releases()
+    assert not releases.repeats(key(QEvent.Type.KeyPress, 1000))
+    releases.note(key(QEvent.Type.KeyRelease, 1500))
+    assert releases.repeats(key(QEvent.Type.KeyPress, 1500))
+    assert not releases.repeats(key(QEvent.Type.KeyPress, 1560)), "a quick finger"
+    assert not releases.repeats(key(QEvent.Type.KeyPress, 1500, 11)), "another key"
+    assert not releases.repeats(key(QEvent.Type.KeyPress, 1500, 0)), "no keyboard"
+
+
 def hold(widget, key: Qt.Key, modifiers=NONE) -> None:
     """Press a key and let it repeat; events that are sent go through Qt's shortcuts."""
     for repeated in (False, *[True] * 5):

@@ -60,7 +60,34 @@ def keys_by_place(event: QKeyEvent) -> QKeySequence | None:
     return None
 
 
-def call_by_place(event: QKeyEvent, actions: Iterable[QAction]) -> Callable[[], object] | None:
+class Releases:
+    """Remembers which key was released last, to know a repetition that came as a new press.
+
+    X11 tells a held key as releases and presses at the same moment, and Qt takes such a press for a
+    new one if it arrives late. No finger is that quick.
+    """
+
+    QUICKEST_MS = 15
+
+    def __init__(self) -> None:
+        self._last: tuple[int, int] | None = None
+
+    def note(self, event: QKeyEvent) -> None:
+        """A key was released."""
+        if not event.isAutoRepeat():
+            self._last = event.nativeScanCode(), event.timestamp()
+
+    def repeats(self, event: QKeyEvent) -> bool:
+        """Whether a press goes on with one before, by itself."""
+        code = event.nativeScanCode()
+        if event.isAutoRepeat() or not code or self._last is None or self._last[0] != code:
+            return event.isAutoRepeat()
+        return 0 <= event.timestamp() - self._last[1] < self.QUICKEST_MS
+
+
+def call_by_place(
+    event: QKeyEvent, actions: Iterable[QAction], repeated: bool = False
+) -> Callable[[], object] | None:
     """What a key does by its place: the call to make, or None where the layout decides.
 
     A digit that needs Shift does nothing while other actions go by Shift and a digit: it would not
@@ -80,7 +107,8 @@ def call_by_place(event: QKeyEvent, actions: Iterable[QAction]) -> Callable[[], 
             return None  # "/" on a German keyboard: it stands nowhere else
     if action is None or not action.isEnabled():
         return None
-    return _nothing if event.isAutoRepeat() and not action.autoRepeat() else action.trigger
+    repeated |= event.isAutoRepeat()
+    return _nothing if repeated and not action.autoRepeat() else action.trigger
 
 
 def _nothing() -> None:

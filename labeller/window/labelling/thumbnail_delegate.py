@@ -47,6 +47,9 @@ MARGIN = 5
 STRIP = 20
 SECOND = 18
 RADIUS = 6.0
+TINT = QColor(ACCENT)
+TINT.setAlphaF(0.35)
+"""Behind what a key would change."""
 
 
 class ThumbnailDelegate(QStyledItemDelegate):
@@ -82,6 +85,12 @@ class ThumbnailDelegate(QStyledItemDelegate):
         aside: str | None = index.data(ASIDE)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected, current = self._marks(bool(state & QStyle.StateFlag.State_Selected), index)
+        if selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(TINT)
+            painter.drawRoundedRect(QRectF(cell).adjusted(-3, -3, 3, 3), RADIUS + 2, RADIUS + 2)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPixmap(
             cell.topLeft(), self._face(cell.size(), picture, aside is not None, palette)
         )
@@ -92,10 +101,6 @@ class ThumbnailDelegate(QStyledItemDelegate):
         self._draw_strip(painter, cell, index, aside, palette)
         if self.compares and (foreseen := index.data(FORESEEN)):
             self._draw_foreseen(painter, second, foreseen, index.data(CLASS_NAME), palette)
-        selected, current = bool(state & QStyle.StateFlag.State_Selected), False
-        if isinstance(view := self.parent(), QAbstractItemView):
-            current = view.currentIndex() == index
-            selected |= current and not view.selectionModel().hasSelection()
         self._draw_rings(painter, cell, selected, current)
         painter.restore()
 
@@ -105,8 +110,19 @@ class ThumbnailDelegate(QStyledItemDelegate):
         ratio = widget.devicePixelRatioF() if isinstance(widget, QWidget) else 1.0
         return SHARP_PICTURE if self.side * ratio > THUMBNAIL_SIDE else PICTURE
 
+    def _marks(
+        self, selected: bool, index: QModelIndex | QPersistentModelIndex
+    ) -> tuple[bool, bool]:
+        """Whether a key would change the image, and whether the person is there."""
+        current = False
+        if isinstance(view := self.parent(), QAbstractItemView):
+            current = view.currentIndex() == index
+            selected |= current and not view.selectionModel().hasSelection()
+        return selected, current
+
     def _draw_rings(self, painter: QPainter, cell: QRect, selected: bool, current: bool) -> None:
-        """A ring around what a key would change; another one inside where the person is."""
+        """A ring around what a key would change, which stands on a tinted ground too; another one
+        inside where the person is."""
         if selected:
             painter.setPen(QPen(ACCENT, 2.5))
             painter.drawRoundedRect(QRectF(cell).adjusted(-3, -3, 3, 3), RADIUS + 2, RADIUS + 2)

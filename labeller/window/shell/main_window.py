@@ -26,7 +26,7 @@ from labeller.window.dialogs.reporting import save_report_with_dialog
 from labeller.window.dialogs.shortcut_editor import ShortcutEditor
 from labeller.window.kit.actions import Actions
 from labeller.window.kit.icons import icon
-from labeller.window.kit.key_places import call_by_place
+from labeller.window.kit.key_places import Releases, call_by_place
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.preferences import remember_project, settings
@@ -70,6 +70,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Labeller")
         self.setWindowIcon(icon("labeller"))
         self.page: LabellingPage | None = None
+        self._releases = Releases()
         self.worker = Worker(self)
         self.actions_by_name = Actions(self)
         self.welcome = WelcomePage()
@@ -423,7 +424,9 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
             images_have_keyboard = self.page is not None and self.page.has_keyboard()
-            if (tab and not images_have_keyboard) or self._call_by_place(event) is not None:
+            hidden = self._releases.repeats(event) and not event.isAutoRepeat()
+            by_place = self._call_by_place(event) is not None
+            if (tab and not images_have_keyboard) or by_place or hidden:
                 event.accept()
                 return True
         return super().event(event)
@@ -436,7 +439,12 @@ class MainWindow(QMainWindow):
 
     def _call_by_place(self, event: QKeyEvent) -> Callable[[], object] | None:
         of_page = [] if self.page is None else self.page.actions()  # the classes' keys
-        return call_by_place(event, [*self.actions(), *of_page])
+        repeated = self._releases.repeats(event)
+        return call_by_place(event, [*self.actions(), *of_page], repeated)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        self._releases.note(event)
+        super().keyReleaseEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
