@@ -127,6 +127,7 @@ class Project:
                     self.images.settle_roots(self.settings)
                     self.runs.fail_interrupted()
                     self.notices += self.follow_journal()
+                    self.rounds.declare_audits()
         except BaseException:
             if hasattr(self, "_db"):
                 self._db.close()
@@ -162,7 +163,7 @@ class Project:
         self.foreseen = Foreseen(self._db)
         self.everything = Everything(self._db, self.images)
         self.oracle = Oracle(self._db)
-        self.rounds = Rounds(self._db)
+        self.rounds = Rounds(self._db, self._ledger)
         self.runs = TrainingRuns(self._db)
         self.thumbnails = ThumbnailCache(self.folder / "cache" / "thumbnails", self.folder)
         try:
@@ -248,6 +249,12 @@ class Project:
         """Let the labels of images be the answer to people who disagree about them."""
         images = [int(image_id) for image_id in image_ids]
         self._ledger.record(annotator=annotator, edit=["decision", images])
+
+    def keep_from_learning(self, image_ids: Iterable[int]) -> None:
+        """Keep images that were labelled in an audit elsewhere out of what models learn."""
+        new = sorted({int(i) for i in image_ids} - set(self.rounds.audited().tolist()))
+        if new:
+            self._ledger.record(edit=["audited", new])
 
     def disputed(self) -> Disputed:
         """Images that wait for a decision, with what each person said."""

@@ -11,9 +11,13 @@ from sqlite_utils import Database
 
 from labeller.store.causality import JOINED, MERGED, PARTED, SETTLED
 from labeller.store.derived import DERIVED, derive
-from labeller.store.rounds import AUDIT, RESTORED
 
 Edit = list[Any]
+AUDIT = "audit"
+"""The strategy of rounds whose labels measure the models, and are never trained on; and the edit
+that begins one."""
+RESTORED = "restored"
+"""The strategy of rounds of which only the labels are left."""
 
 
 def add_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
@@ -170,7 +174,7 @@ KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
     "decision": decide,
     "setting": change_setting,
     "model_labels": change_model_labels,
-    "audit": begin_audit,
+    AUDIT: begin_audit,
     "audited": keep_from_learning,
     MERGED: take_in,
     JOINED: join,
