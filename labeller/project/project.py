@@ -47,7 +47,7 @@ from labeller.store.foreseen import Foreseen
 from labeller.store.images import Images
 from labeller.store.inspection import require_sound
 from labeller.store.journal import FILE as JOURNAL
-from labeller.store.journal import Journal
+from labeller.store.journal import Contents, Journal
 from labeller.store.labels import Label, Labels
 from labeller.store.ledger import Ledger
 from labeller.store.log import last_digest
@@ -191,6 +191,10 @@ class Project:
     def journal_problems(self) -> list[str]:
         """Where the journal is damaged, or differs from the database, a sentence each."""
         return histories.problems(self._db, self.journal, self.journal.read())
+
+    def bring_journals_together(self, contents: Contents, keep_in: Path) -> None:
+        """Write the journal anew in its order, with what other copies of it hold."""
+        self.journal.bring_together(contents, last_digest(self._db), keep_in)
 
     def keep_this_history(self) -> None:
         """Say that the database is right where the journal holds another history beside it."""

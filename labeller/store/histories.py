@@ -79,6 +79,12 @@ def problems(db: Database, journal: Journal, contents: Contents) -> list[str]:
             f"{contents.bad} lines of {journal.path.name} cannot be read; `check --repair` takes "
             "them out and keeps a copy"
         )
+    for path, count in contents.others.items():
+        found.append(
+            f"{path.name} is another copy of {journal.path.name}, as programs that synchronise "
+            f"folders make it, with {count} actions that this one lacks; it is read too. "
+            "`check --repair` brings both together and keeps it in backups"
+        )
     for history in others(db, journal, contents):
         if not history.settled:
             found.append(
@@ -125,7 +131,7 @@ def _new_contents(db: Database, journal: Journal) -> tuple[Contents, int]:
     row = db.execute("SELECT value FROM setting WHERE key = ?", [ALIKE]).fetchone()
     try:
         size, seal, tip = json.loads(row[0]) if row else (0, None, None)
-        if not isinstance(tip, str):
+        if not isinstance(tip, str) or journal.others():
             return journal.read(), 0
         found = db.execute("SELECT id FROM action WHERE digest = ?", [tip]).fetchone()
         if found and type(size) is int and size >= 0 and journal.seal(size) == seal:
@@ -155,10 +161,17 @@ class Followed:
     anew: bool = False
 
 
-def follow(db: Database, journal: Journal, contents: Contents, goal: str | None = None) -> Followed:
+def follow(
+    db: Database,
+    journal: Journal,
+    contents: Contents,
+    goal: str | None = None,
+    lost: bool = False,
+) -> Followed:
     """Add what the journal has after the database's last action.
 
     Args:
+        lost: whether the database is a backup, so that whatever may have come later is wanted.
         goal: digest of the action to come to; without it the journal's last one or, where that
             does not follow on the database, the end that was written last of those that do.
     """
@@ -166,8 +179,10 @@ def follow(db: Database, journal: Journal, contents: Contents, goal: str | None 
         return Followed()
     known, tip = digests(db), last_digest(db)
     goals = [contents.last, *contents.ends()] if goal is None else [goal]
-    if goal is None and contents.last in known:
+    if goal is None and contents.last in known and not contents.scattered:
         return Followed()
+    if goal is None and contents.scattered and tip in contents.taken_to and not lost:
+        return Followed()  # whether what follows was left or came later cannot be told
     paths = (contents.path(each, {tip}) for each in goals if each not in known)
     path = next((found for found in paths if found is not None), [])
     done = _replay(db, journal.entries(contents, path))

@@ -122,7 +122,7 @@ class World:
         used = {says[1] for d in deeds for says in d.says.values() if says[1]}
         named = {each for d in deeds for each in d.change[1:] if each in self.ever_made}
         found: dict[str, dict] = {
-            # They came with a merge that was undone; then they are offered while labels name them.
+            # They came with a merge that was undone, and stay where they were used since.
             each: {"name": each, "archived": False, "into": None}
             for each in (used | named) - made
         }
@@ -142,8 +142,6 @@ class World:
                     found[one] |= {"archived": True, "into": rest[0]}
             elif word == "unmerge":
                 found[one] |= {"archived": False, "into": None}
-        for each in (used | named) - made:
-            found[each]["archived"] = each not in used
         return found
 
 
