@@ -44,9 +44,7 @@ class FormatSource:
             if self.divided and item.split is not None and item.split not in parts:
                 unknown[item.split] += 1
             if item.data is not None:
-                found = FoundImage(
-                    _name(number, item), item.label, audit=item.source == AUDIT
-                )
+                found = FoundImage(_name(number, item), item.label, audit=item.source == AUDIT)
                 parts[split].append(found)
             else:
                 file = item.file or self.place.parent / item.path
