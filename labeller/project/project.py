@@ -118,7 +118,7 @@ class Project:
         self._told_trouble: str | None = None
         lock = lock and not read_only
         _require_database(folder)
-        require_own_files(self.folder)
+        require_own_files(self.folder, read_only)
         self._lock = hold(self.folder) if lock else None
         try:
             with explaining(self.folder):
@@ -554,18 +554,31 @@ def explaining(folder: Path) -> Iterator[None]:
         raise explained(error, folder / DATABASE) from error
 
 
-def require_own_files(folder: Path) -> None:
-    """In somebody else's project a name may be a link that leads to a file of the user's.
+def require_own_files(folder: Path, read_only: bool = False) -> None:
+    """In somebody else's project a name may be a link that leads to a file of the user's; and a
+    file with two names may be in two projects, which would overwrite each other's labels.
+
+    Args:
+        read_only: whether nothing is going to be written, so that a second name does no harm.
 
     Raises:
-        LabellerError: what should be a file or folder of the project is something else.
+        LabellerError: what should be a file or folder of the project is something else, or
+            something else too.
     """
     for names, kind in ((OWN_FILES, stat.S_ISREG), (OWN_FOLDERS, stat.S_ISDIR)):
         for name in names:
             try:
-                mode = (folder / name).lstat().st_mode
+                status = (folder / name).lstat()
             except OSError:
                 continue
+            mode = status.st_mode
+            if stat.S_ISREG(mode) and status.st_nlink > 1 and name != LOCK and not read_only:
+                raise LabellerError(
+                    "{path} is one file with another one elsewhere (a hard link), so that two "
+                    "projects would write to it. Put a copy in its place, then open the project "
+                    "again.",
+                    path=folder / name,
+                )
             if not kind(mode):
                 found = Word("no file") if kind is stat.S_ISREG else Word("no folder")
                 if stat.S_ISLNK(mode):

@@ -10,10 +10,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError
-from labeller.core.files import is_regular
+from labeller.core.files import is_folder, is_regular
 from labeller.core.outputs import require_output
 from labeller.core.progress import Progress, Report, ignore
 from labeller.exchange.placing import folder_name
@@ -21,10 +22,13 @@ from labeller.pool import archives
 from labeller.project.project import DATABASE, Project
 from labeller.store.backups import BEFORE_MERGE, back_up
 from labeller.store.database import ERRORS, as_uri
+from labeller.store.images import Whereabouts
 from labeller.store.schema import is_older
 
 STAGE = "Making copies"
 PACKED = ".zip"
+UNFINISHED = "labeller-split-unfinished"
+"""The name of a file that is held while copies are being made."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +102,12 @@ def split(
     require_output(output)
     shares = _shares(project.images.open().tolist(), len(names), overlap, seed)
     output.parent.mkdir(parents=True, exist_ok=True)
+    _remove_unfinished(output.parent)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+    mark = FileLock(unfinished / UNFINISHED)
     parts = []
     try:
+        mark.acquire()
         for done, (name, folder, share) in enumerate(zip(names, folders, shares, strict=True)):
             report(Progress(STAGE, done, len(names)))
             title = f"{project.folder.name}-{folder}"
@@ -111,6 +118,8 @@ def split(
                 shutil.rmtree(place)
             parts.append(Part(name, output / (title + PACKED if pack else title), len(share)))
         report(Progress(STAGE, len(names), len(names)))
+        mark.release()
+        (unfinished / UNFINISHED).unlink(missing_ok=True)
         unfinished.chmod(0o755)
         unfinished.rename(output)
     except OSError as error:
@@ -118,8 +127,23 @@ def split(
             "The copies cannot be made ({reason}).", reason=error.strerror or error
         ) from error
     finally:
+        mark.release()
         shutil.rmtree(unfinished, ignore_errors=True)
     return parts
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Delete what splits into this folder have left that were killed; one that goes on holds its
+    mark."""
+    for mark in folder.glob(f".*/{UNFINISHED}"):
+        if not is_folder(mark.parent) or not is_regular(mark):
+            continue
+        try:
+            with FileLock(mark, timeout=0):
+                pass
+        except (OSError, Timeout):
+            continue
+        shutil.rmtree(mark.parent, ignore_errors=True)
 
 
 def merge(project: Project, other: Path, dry_run: bool = False) -> Taken:
@@ -280,16 +304,23 @@ def _pack(folder: Path, output: Path) -> None:
 
 
 def _same_images(project: Project, copy: Project) -> dict[int, int]:
-    """Images of the copy as ours: the same number and content, else the same content."""
-    ours = {w.id: w.sha256 for w in project.images.whereabouts()}
-    by_content: dict[str, list[int]] = {}
-    for image_id, digest in ours.items():
-        if digest:
-            by_content.setdefault(digest, []).append(image_id)
-    found = {}
-    for theirs in copy.images.whereabouts():
-        if theirs.sha256 and ours.get(theirs.id) == theirs.sha256:
-            found[theirs.id] = theirs.id
-        elif theirs.sha256 in by_content:
-            found[theirs.id] = by_content[theirs.sha256][0]
+    """Images of the copy as ours: the same number and content, else the same content. Where several
+    have one content each is one of ours, that of the same name if there is one."""
+    ours = {w.id: w for w in project.images.whereabouts() if w.sha256}
+    theirs = [w for w in copy.images.whereabouts() if w.sha256]
+    found = {w.id: w.id for w in theirs if w.id in ours and ours[w.id].sha256 == w.sha256}
+    free: dict[str, list[Whereabouts]] = {}
+    for one in ours.values():
+        if one.id not in found:
+            free.setdefault(one.sha256, []).append(one)
+    rest = [w for w in theirs if w.id not in found]
+    for by_name in (True, False):
+        for each in rest:
+            fits = [
+                one for one in free.get(each.sha256, ())
+                if not by_name or one.file.name == each.file.name
+            ]  # fmt: skip
+            if each.id not in found and fits:
+                found[each.id] = fits[0].id
+                free[each.sha256].remove(fits[0])
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from labeller.core.names import LONGEST_NAME
+from labeller.core.names import LONGEST_NAME, spelling
 from labeller.store.causality import Deed, Past, past_of
 
 DERIVED = ("classes", "class", "merge", "unmerge", "examples", "note")
@@ -137,10 +137,10 @@ def _tell_apart(classes: Iterable[_Class]) -> None:
     keys: set[str] = set()
     for each in classes:
         name, number = each.name, 2
-        while each.name in names:
+        while spelling(each.name) in names:
             each.name = f"{name[: LONGEST_NAME - 8]} ({number})"
             number += 1
-        names.add(each.name)
+        names.add(spelling(each.name))
         if each.shortcut is not None and not each.archived:
             if each.shortcut in keys:
                 each.shortcut = None

@@ -110,10 +110,12 @@ class Rounds:
 
     def newest(self, before_run: int | None = None) -> Round | None:
         """The round that is being labelled, or the newest one to learn from that neither this run
-        nor a later one chose; None before the first one."""
+        nor a later one chose; None before the first one. Rounds of which a copy has no image, since
+        others label them all, are passed over."""
         row = self._db.execute(
             "SELECT id, number, strategy, seed, training_run_id, cursor FROM round "
-            "WHERE ?1 IS NULL OR (coalesce(training_run_id, 0) < ?1 AND strategy <> ?2) "
+            "WHERE (?1 IS NULL OR (coalesce(training_run_id, 0) < ?1 AND strategy <> ?2)) "
+            "AND EXISTS (SELECT 1 FROM batch_item WHERE round_id = round.id) "
             "ORDER BY id DESC LIMIT 1",
             [before_run, AUDIT],
         ).fetchone()

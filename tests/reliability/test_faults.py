@@ -22,6 +22,7 @@ FEW = {
     "of_folder_names": 4, "of_file_names": 1, "of_closed_streams": 5, "of_no_home": 3,
     "of_moving": 1, "of_many_undos": 1, "of_large_pictures": 1, "of_names_in_outputs": 7,
     "of_odd_results": 5, "of_scattered_lines": 10, "of_crafted_copies": 41, "of_three_people": 25,
+    "of_killed_splits": 2, "of_two_names": 3,
     "of_files_while_reading": 3, "of_feature_files": 27,
     "of_the_image_cache": 10, "of_files_cut_while_open": 2, "of_replaced_images": 2,
     "of_replaced_weights": 1,
