@@ -120,6 +120,8 @@ class Merging:
         """Images of the action that one undoes or does again."""
         target = their_past.by_action.get(deed.target or 0)
         ours = self._rows.get(target.origin) if target else None
+        if ours is None:
+            return set()
         rows = self._ours.execute("SELECT image_id FROM label_event WHERE action_id = ?", [ours])
         return {row[0] for row in rows}
 
