@@ -6,7 +6,7 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,8 +27,8 @@ from labeller.store.schema import is_older
 
 STAGE = "Making copies"
 PACKED = ".zip"
-UNFINISHED = "labeller-split-unfinished"
-"""The name of a file that is held while copies are being made."""
+UNFINISHED = ".labeller-split"
+"""How the folder is called in which copies are being made, and the file in it that is held."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def split(
     shares = _shares(project.images.open().tolist(), len(names), overlap, seed)
     output.parent.mkdir(parents=True, exist_ok=True)
     _remove_unfinished(output.parent)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+    unfinished = Path(tempfile.mkdtemp(UNFINISHED, f".{output.name}.", output.parent))
     mark = FileLock(unfinished / UNFINISHED)
     parts = []
     try:
@@ -118,10 +118,10 @@ def split(
                 shutil.rmtree(place)
             parts.append(Part(name, output / (title + PACKED if pack else title), len(share)))
         report(Progress(STAGE, len(names), len(names)))
-        mark.release()
-        (unfinished / UNFINISHED).unlink(missing_ok=True)
         unfinished.chmod(0o755)
+        mark.release()
         unfinished.rename(output)
+        (output / UNFINISHED).unlink(missing_ok=True)
     except OSError as error:
         raise LabellerError(
             "The copies cannot be made ({reason}).", reason=error.strerror or error
@@ -135,15 +135,14 @@ def split(
 def _remove_unfinished(folder: Path) -> None:
     """Delete what splits into this folder have left that were killed; one that goes on holds its
     mark."""
-    for mark in folder.glob(f".*/{UNFINISHED}"):
-        if not is_folder(mark.parent) or not is_regular(mark):
+    for left in folder.glob(f".*{UNFINISHED}"):
+        if not is_folder(left):
             continue
-        try:
-            with FileLock(mark, timeout=0):
-                pass
-        except (OSError, Timeout):
-            continue
-        shutil.rmtree(mark.parent, ignore_errors=True)
+        with suppress(OSError):
+            left.rmdir()  # it was killed before it held anything
+        if is_regular(left / UNFINISHED):
+            with suppress(OSError, Timeout), FileLock(left / UNFINISHED, timeout=0):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def merge(project: Project, other: Path, dry_run: bool = False) -> Taken:
