@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self, TypedDict
 
-from labeller.core.errors import LabellerError, require_known
+from labeller.core.errors import LabellerError, quoted, require_known
 from labeller.core.names import spelling
 from labeller.exchange.dataset import Item, Writing
 from labeller.project.creation import open_complete
@@ -136,13 +136,26 @@ class OpenProject:
     # -- what can be done
 
     def label(self, labels: Mapping[str, str], annotator: str) -> int:
-        """Give images (by their paths) classes, as one action; returns how many."""
+        """Give images (by their paths) classes, as one action; returns how many.
+
+        Raises:
+            LabellerError: there is no such image or class, two spellings of one path are given
+                different classes, or `annotator` is no name.
+        """
         project = self._to_write()
         classes, finder = project.classes.ids_by_spelling(), project.images.finder()
-        chosen = {}
+        chosen: dict[int, int] = {}
+        spelt: dict[int, str] = {}
         for path, label in labels.items():
             require_known("class", spelling(label), classes)
-            chosen[finder.find(path, self._folder)] = classes[spelling(label)]
+            image_id = finder.find(path, self._folder)
+            first = spelt.setdefault(image_id, path)
+            if chosen.setdefault(image_id, classes[spelling(label)]) != classes[spelling(label)]:
+                raise LabellerError(
+                    "“{first}” and “{second}” are one image, and were given different classes.",
+                    first=quoted(str(first)),
+                    second=quoted(str(path)),
+                )
         if chosen:
             project.labels.assign(chosen, annotator)
         return len(chosen)

@@ -36,6 +36,26 @@ def test_what_there_is(folder):
         labeller.open(folder / "nowhere")
 
 
+def test_one_image_has_one_class_however_it_is_spelt(folder):
+    with labeller.open(folder, writing=True) as project:
+        before = project.labels()
+        with pytest.raises(labeller.LabellerError, match="are one image"):
+            project.label({"red/00.png": "red", "red//./00.png": "blue"}, "anna")
+        assert project.labels() == before
+        assert project.label({"red/00.png": "red", "red/./00.png": "red"}, "anna") == 1
+
+
+@pytest.mark.parametrize("annotator", [5, None, "two\nlines", "x" * 1000, b"anna", "\x1b[31m"])
+def test_who_labels_has_a_name(folder, annotator):
+    with labeller.open(folder, writing=True) as project:
+        before = project.labels()
+        with pytest.raises(labeller.LabellerError, match="no name of a person"):
+            project.label({"red/00.png": "red"}, annotator)
+        assert project.labels() == before
+    with labeller.open(folder) as project:
+        assert project.labels() == before
+
+
 def test_what_can_be_done(folder, tmp_path):
     with labeller.open(folder, writing=True) as project:
         assert project.label({"red/00.png": "red", "blue/01.png": "blue"}, "anna") == 2

@@ -68,14 +68,15 @@ def restore(folder: Path, name: str, exactly: bool = False, force: bool = False)
         with _ready_copy(folder, chosen) as (copy, db):
             followed = histories.Followed()
             if not exactly:
-                followed = histories.follow(db, journal, contents)
+                followed = histories.follow(db, journal, contents, lost=True)
             tip = last_digest(db)
             db.close()
             kept = _take_its_place(folder, copy)
         if contents.mentions and (followed.anew or tip != contents.last):
             journal.say_head(tip)
-    since = followed.actions
-    return f"{name} was restored, and {since} actions since then; what was there before is {kept}"
+    read = ", ".join(path.name for path in contents.others)
+    since = f"{followed.actions} actions since then" + (f" (read from {read} too)" if read else "")
+    return f"{name} was restored, and {since}; what was there before is {kept}"
 
 
 def change_history(folder: Path, name: str) -> str:
@@ -177,8 +178,20 @@ def _repair_journal(project: Project) -> list[str]:
             f"{contents.bad} lines that could not be read were taken out of the journal; as it was "
             f"it is kept as {FOLDER}/{kept.name}."
         )
-    if any("another history" in problem for problem in project.journal_problems()):
+    branches = any("another history" in problem for problem in project.journal_problems())
+    if contents.others or contents.scattered:
+        stamp = f"labels-{_stamp()}"
+        kept = make_folder(project.folder / FOLDER / stamp, project.folder)
+        project.bring_journals_together(contents, kept)
+        read = ", ".join(path.name for path in contents.others)
+        done.append(
+            "The lines of the journal were put in their order"
+            + (f", with those of {read}" if read else "")
+            + f"; as they were they are kept in {FOLDER}/{stamp}."
+        )
+    elif branches:
         project.keep_this_history()
+    if branches:
         done.append("The present history is kept; the journal still holds the other one.")
     return done
 

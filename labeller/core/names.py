@@ -47,3 +47,20 @@ def class_name(text: str) -> str:
             "The class name '{name}' holds a character that is no text.", name=quoted(name)
         )
     return name
+
+
+def is_name_of_person(name: object) -> bool:
+    """Whether a label may be given under it; an empty one says that nobody is named."""
+    return type(name) is str and len(name) <= LONGEST_NAME and (not name or name.isprintable())
+
+
+def require_name_of_person(name: object) -> None:
+    """Raises LabellerError where a label cannot be given under a name."""
+    if not is_name_of_person(name):
+        raise LabellerError(
+            "“{name}” is no name of a person: a text of one line is, with at most {longest} "
+            "characters.",
+            settings=["annotator"],
+            name=quoted(str(name)),
+            longest=LONGEST_NAME,
+        )

@@ -7,9 +7,11 @@ from pathlib import Path
 from labeller.core.splits import TEST, TRAIN, VALIDATION, split_named
 
 PERSON, SUGGESTION, ORACLE, IMPORT, MODEL = "person", "suggestion", "oracle", "import", "model"
-SOURCES = (PERSON, SUGGESTION, ORACLE, IMPORT, MODEL)
+AUDIT = "audit"
+SOURCES = (PERSON, SUGGESTION, ORACLE, IMPORT, MODEL, AUDIT)
 """Who gave a label: a person, a person who accepted what a model suggested, hidden labels, another
-program, or a model alone."""
+program, a model alone, or whoever answered an audit: such labels measure models, and are never
+learnt."""
 SKIPPED = "skipped"
 """The reason of images that were put aside without one."""
 SPLITS = (TRAIN, VALIDATION, TEST)

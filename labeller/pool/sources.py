@@ -35,12 +35,14 @@ NOT_IMAGES = frozenset({
 
 @dataclass(frozen=True)
 class FoundImage:
-    """`path` is relative to the listing's root, with forward slashes; `label` may be unknown, and
-    `split` is one of labeller/core/splits.py where a table says it."""
+    """`path` is relative to the listing's root, with forward slashes; `label` may be unknown, or
+    that of an `audit`, which is never learnt; `split` is one of labeller/core/splits.py where a
+    table says it."""
 
     path: str
     label: str | None = None
     split: str | None = None
+    audit: bool = False
 
 
 @dataclass(frozen=True)
@@ -349,6 +351,7 @@ def _list_zip(location: Path, path: Path, encoding: str | None) -> Listing:
 
 
 def _list_manifest(path: Path) -> Listing:
+    audited: set[str] = set()
     _folded_names.cache_clear()
     rows = read_csv(path, required="path")
     root = path.resolve().parent
@@ -376,8 +379,12 @@ def _list_manifest(path: Path) -> Listing:
                 name=quoted(name),
                 what=word,
             )
+        if row.get("source", "").strip() == "audit":
+            audited.add(name)
     del unknown[""]
-    images = tuple(FoundImage(name, label, split) for name, (label, split) in said.items())
+    images = tuple(
+        FoundImage(name, label, split, name in audited) for name, (label, split) in said.items()
+    )
     notes = (unknown_splits(unknown),) if any(unknown.values()) else ()
     return Listing(path, root, images, notes=notes)
 

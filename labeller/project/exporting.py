@@ -14,6 +14,7 @@ from labeller.core.files import write_text
 from labeller.core.outputs import require_different, require_output
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.exchange.dataset import (
+    AUDIT,
     EXPORT_STAGE,
     IMPORT,
     MODEL,
@@ -175,6 +176,7 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
     everything = project.everything
     ids, of_classes = everything.classes()
     splits = _splits(project, choices, ids, of_classes)
+    audited = set(project.rounds.audited().tolist())
 
     def carried() -> Iterator[Carried]:
         for each in everything.labels(choices.aside):
@@ -195,7 +197,9 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
 
     def items() -> Iterator[Item]:
         for each in carried():
-            yield _item(each, names, splits)
+            item = _item(each, names, splits)
+            in_audit = each.image_id in audited and item.label is not None
+            yield changed(item, source=AUDIT) if in_audit else item
 
     used = {int(c) for c in np.unique(of_classes)}
     classes = tuple(c.name for c in known if not c.archived or c.id in used)

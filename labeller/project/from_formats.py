@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.files import is_regular, make_folder, replacing
 from labeller.core.progress import Progress, Report, ShouldStop
-from labeller.exchange.dataset import TEST, TRAIN, VALIDATION, Dataset, Item
+from labeller.exchange.dataset import AUDIT, TEST, TRAIN, VALIDATION, Dataset, Item
 from labeller.exchange.formats import read
 from labeller.pool.sources import FoundImage, Listing, Splits, unknown_splits
 
@@ -37,24 +37,26 @@ class FormatSource:
             LabellerError: there are no images, or files are scattered over several disks.
         """
         parts: dict[str, list[FoundImage]] = {TRAIN: [], TEST: [], VALIDATION: []}
-        outside: list[tuple[str, Path, str | None]] = []
+        outside: list[tuple[str, Path, Item]] = []
         unknown: Counter[str] = Counter()
         for number, item in enumerate(self.dataset.items()):
             split = item.split if self.divided and item.split in parts else TRAIN
             if self.divided and item.split is not None and item.split not in parts:
                 unknown[item.split] += 1
             if item.data is not None:
-                parts[split].append(FoundImage(_name(number, item), item.label))
+                found = FoundImage(_name(number, item), item.label, audit=item.source == AUDIT)
+                parts[split].append(found)
             else:
                 file = item.file or self.place.parent / item.path
-                outside.append((split, file, item.label))
+                outside.append((split, file, item))
         if outside and any(parts.values()):
             raise LabellerError("{place} holds some images and names others.", place=self.place)
         root = folder
         if outside:
             root = Path(os.path.commonpath([file.parent for _, file, _ in outside]))
-            for split, file, label in outside:
-                parts[split].append(FoundImage(file.relative_to(root).as_posix(), label))
+            for split, file, item in outside:
+                path = file.relative_to(root).as_posix()
+                parts[split].append(FoundImage(path, item.label, audit=item.source == AUDIT))
         if not parts[TRAIN]:
             raise LabellerError("{table} holds no labels.", table=self.place)
         listings = {

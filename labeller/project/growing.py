@@ -88,6 +88,9 @@ def _record(project: Project, request: Request, report: Report, should_stop: Sho
             told = {ids[i.path]: classes[i.label] for i in listing.images if i.label}
             if split == "pool" and request.labels:
                 given += told.items()
+                project.keep_from_learning(
+                    ids[i.path] for i in listing.images if i.label and i.audit
+                )
             elif split == "test" or request.truth:
                 project.oracle.hide(told)
             if Path(request.images).expanduser().is_dir() and split == "pool":

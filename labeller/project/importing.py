@@ -11,7 +11,7 @@ from typing import TypeVar
 from labeller.core.errors import LabellerError, quoted, require_known
 from labeller.core.files import read_regular
 from labeller.core.names import class_name, spelling
-from labeller.exchange.dataset import MODEL, Dataset, Item
+from labeller.exchange.dataset import AUDIT, MODEL, Dataset, Item
 from labeller.exchange.formats import read
 from labeller.project.project import Project
 from labeller.store.labels import REASONS
@@ -62,6 +62,7 @@ class Plan:
         confidences: of suggestions.
         unchanged: images that carry just that already.
         conflicts: what is decided by `Wish.conflicts`.
+        audited: images whose labels were given in an audit, and are not to be learnt.
         new_classes: that would be made.
         of_models: labels that were left out since a model has given them.
         unknown: images that are not in the project and were left out.
@@ -70,6 +71,7 @@ class Plan:
     labels: dict[int, tuple[str, str]] = field(default_factory=dict)
     aside: dict[int, tuple[str | None, str]] = field(default_factory=dict)
     confidences: dict[int, float] = field(default_factory=dict)
+    audited: set[int] = field(default_factory=set)
     unchanged: int = 0
     conflicts: list[Conflict] = field(default_factory=list)
     new_classes: list[str] = field(default_factory=list)
@@ -165,6 +167,8 @@ class _Planner:
             who = item.annotator or self._annotator
             if item.label is not None:
                 plan.labels[image_id] = (item.label, who)
+                if item.source == AUDIT:
+                    plan.audited.add(image_id)
                 if item.confidence is not None:
                     plan.confidences[image_id] = item.confidence
             elif self._wish.as_ == LABELS:
@@ -258,6 +262,7 @@ class _Planner:
                 continue
             plan.labels.pop(image_id, None)
             plan.aside.pop(image_id, None)
+        plan.audited.difference_update(set(differing) - plan.labels.keys())
         paths = {i.id: i.path for i in project.images.get(differing)}
         plan.conflicts = [Conflict(paths[i], ours[i], theirs[i]) for i in differing]
 
@@ -280,6 +285,7 @@ def _take_over(project: Project, plan: Plan, wish: Wish) -> None:
             run_id, [(i, c, plan.confidences.get(i, 1.0)) for i, c in classes.items()]
         )
         return
+    project.keep_from_learning(plan.audited)
     for who, group in _alike({i: who for i, (_, who) in plan.labels.items()}):
         project.labels.assign({i: classes[i] for i in group}, who, origin="import")
     for (reason, who), group in _alike(plan.aside):

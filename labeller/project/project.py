@@ -53,7 +53,7 @@ from labeller.store.foreseen import Foreseen
 from labeller.store.images import Images
 from labeller.store.inspection import require_sound
 from labeller.store.journal import FILE as JOURNAL
-from labeller.store.journal import Journal
+from labeller.store.journal import Contents, Journal
 from labeller.store.labels import Label, Labels
 from labeller.store.ledger import Ledger
 from labeller.store.log import last_digest
@@ -125,7 +125,7 @@ class Project:
         self._told_trouble: str | None = None
         lock = lock and not read_only
         _require_database(folder)
-        require_own_files(self.folder)
+        require_own_files(self.folder, read_only)
         if read_only:
             self._migrate()
         self._lock = hold(self.folder) if lock else None
@@ -136,6 +136,7 @@ class Project:
                     self.images.settle_roots(self.settings)
                     self.runs.fail_interrupted()
                     self.notices += self.follow_journal()
+                    self.rounds.declare_audits()
         except BaseException:
             if hasattr(self, "_db"):
                 self._db.close()
@@ -183,7 +184,7 @@ class Project:
         self.foreseen = Foreseen(self._db)
         self.everything = Everything(self._db, self.images)
         self.oracle = Oracle(self._db)
-        self.rounds = Rounds(self._db)
+        self.rounds = Rounds(self._db, self._ledger)
         self.runs = TrainingRuns(self._db)
         self.thumbnails = ThumbnailCache(self.folder / "cache" / "thumbnails", self.folder)
         try:
@@ -211,6 +212,10 @@ class Project:
     def journal_problems(self) -> list[str]:
         """Where the journal is damaged, or differs from the database, a sentence each."""
         return histories.problems(self._db, self.journal, self.journal.read())
+
+    def bring_journals_together(self, contents: Contents, keep_in: Path) -> None:
+        """Write the journal anew in its order, with what other copies of it hold."""
+        self.journal.bring_together(contents, last_digest(self._db), keep_in)
 
     def keep_this_history(self) -> None:
         """Say that the database is right where the journal holds another history beside it."""
@@ -269,6 +274,12 @@ class Project:
         """Let the labels of images be the answer to people who disagree about them."""
         images = [int(image_id) for image_id in image_ids]
         self._ledger.record(annotator=annotator, edit=["decision", images])
+
+    def keep_from_learning(self, image_ids: Iterable[int]) -> None:
+        """Keep images that were labelled in an audit elsewhere out of what models learn."""
+        new = sorted({int(i) for i in image_ids} - set(self.rounds.audited().tolist()))
+        if new:
+            self._ledger.record(edit=["audited", new])
 
     def disputed(self) -> Disputed:
         """Images that wait for a decision, with what each person said."""
@@ -564,18 +575,31 @@ def explaining(folder: Path) -> Iterator[None]:
         raise explained(error, folder / DATABASE) from error
 
 
-def require_own_files(folder: Path) -> None:
-    """In somebody else's project a name may be a link that leads to a file of the user's.
+def require_own_files(folder: Path, read_only: bool = False) -> None:
+    """In somebody else's project a name may be a link that leads to a file of the user's; and a
+    file with two names may be in two projects, which would overwrite each other's labels.
+
+    Args:
+        read_only: whether nothing is going to be written, so that a second name does no harm.
 
     Raises:
-        LabellerError: what should be a file or folder of the project is something else.
+        LabellerError: what should be a file or folder of the project is something else, or
+            something else too.
     """
     for names, kind in ((OWN_FILES, stat.S_ISREG), (OWN_FOLDERS, stat.S_ISDIR)):
         for name in names:
             try:
-                mode = (folder / name).lstat().st_mode
+                status = (folder / name).lstat()
             except OSError:
                 continue
+            mode = status.st_mode
+            if stat.S_ISREG(mode) and status.st_nlink > 1 and name != LOCK and not read_only:
+                raise LabellerError(
+                    "{path} is one file with another one elsewhere (a hard link), so that two "
+                    "projects would write to it. Put a copy in its place, then open the project "
+                    "again.",
+                    path=folder / name,
+                )
             if not kind(mode):
                 found = Word("no file") if kind is stat.S_ISREG else Word("no folder")
                 if stat.S_ISLNK(mode):

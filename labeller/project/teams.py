@@ -6,12 +6,14 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from labeller.core.errors import LabellerError
-from labeller.core.files import is_regular
+from labeller.core.files import is_folder, is_regular
 from labeller.core.outputs import require_output
 from labeller.core.progress import Progress, Report, ignore
 from labeller.exchange.placing import folder_name
@@ -19,9 +21,12 @@ from labeller.pool import archives
 from labeller.project.project import DATABASE, Project
 from labeller.store.backups import BEFORE_MERGE, back_up
 from labeller.store.database import as_uri, was_made_by_an_earlier_version
+from labeller.store.images import Whereabouts
 
 STAGE = "Making copies"
 PACKED = ".zip"
+UNFINISHED = ".labeller-split"
+"""How the folder is called in which copies are being made, and the file in it that is held."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +100,12 @@ def split(
     require_output(output)
     shares = _shares(project.images.open().tolist(), len(names), overlap, seed)
     output.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+    _remove_unfinished(output.parent)
+    unfinished = Path(tempfile.mkdtemp(UNFINISHED, f".{output.name}.", output.parent))
+    mark = FileLock(unfinished / UNFINISHED)
     parts = []
     try:
+        mark.acquire()
         for done, (name, folder, share) in enumerate(zip(names, folders, shares, strict=True)):
             report(Progress(STAGE, done, len(names)))
             title = f"{project.folder.name}-{folder}"
@@ -109,14 +117,30 @@ def split(
             parts.append(Part(name, output / (title + PACKED if pack else title), len(share)))
         report(Progress(STAGE, len(names), len(names)))
         unfinished.chmod(0o755)
+        mark.release()
         unfinished.rename(output)
+        (output / UNFINISHED).unlink(missing_ok=True)
     except OSError as error:
         raise LabellerError(
             "The copies cannot be made ({reason}).", reason=error.strerror or error
         ) from error
     finally:
+        mark.release()
         shutil.rmtree(unfinished, ignore_errors=True)
     return parts
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Delete what splits into this folder have left that were killed; one that goes on holds its
+    mark."""
+    for left in folder.glob(f".*{UNFINISHED}"):
+        if not is_folder(left):
+            continue
+        with suppress(OSError):
+            left.rmdir()  # it was killed before it held anything
+        if is_regular(left / UNFINISHED):
+            with suppress(OSError, Timeout), FileLock(left / UNFINISHED, timeout=0):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def merge(project: Project, other: Path, dry_run: bool = False) -> Taken:
@@ -269,16 +293,23 @@ def _pack(folder: Path, output: Path) -> None:
 
 
 def _same_images(project: Project, copy: Project) -> dict[int, int]:
-    """Images of the copy as ours: the same number and content, else the same content."""
-    ours = {w.id: w.sha256 for w in project.images.whereabouts()}
-    by_content: dict[str, list[int]] = {}
-    for image_id, digest in ours.items():
-        if digest:
-            by_content.setdefault(digest, []).append(image_id)
-    found = {}
-    for theirs in copy.images.whereabouts():
-        if theirs.sha256 and ours.get(theirs.id) == theirs.sha256:
-            found[theirs.id] = theirs.id
-        elif theirs.sha256 in by_content:
-            found[theirs.id] = by_content[theirs.sha256][0]
+    """Images of the copy as ours: the same number and content, else the same content. Where several
+    have one content each is one of ours, that of the same name if there is one."""
+    ours = {w.id: w for w in project.images.whereabouts() if w.sha256}
+    theirs = [w for w in copy.images.whereabouts() if w.sha256]
+    found = {w.id: w.id for w in theirs if w.id in ours and ours[w.id].sha256 == w.sha256}
+    free: dict[str, list[Whereabouts]] = {}
+    for one in ours.values():
+        if one.id not in found:
+            free.setdefault(one.sha256, []).append(one)
+    rest = [w for w in theirs if w.id not in found]
+    for by_name in (True, False):
+        for each in rest:
+            fits = [
+                one for one in free.get(each.sha256, ())
+                if not by_name or one.file.name == each.file.name
+            ]  # fmt: skip
+            if each.id not in found and fits:
+                found[each.id] = fits[0].id
+                free[each.sha256].remove(fits[0])
     return found

@@ -15,14 +15,12 @@ knows, and clocks break ties only between actions that knew nothing of each othe
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
-
-from labeller.store.log import last_digest
 
 DO, UNDO, REDO = "do", "undo", "redo"
 MERGED, JOINED, PARTED, SETTLED = "merged", "joined", "parted", "settled"
@@ -97,13 +95,47 @@ class Past:
         heads: origins of the actions that nothing in the log follows on.
     """
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self) -> None:
         self.deeds: dict[str, Deed] = {}
         self.by_action: dict[int, Deed] = {}
         self.withdrawn: set[int] = set()
         self.heads: set[str] = set()
-        self._read(db)
-        self._compare()
+        self._newest = 0  # the last row that was read, and its digest
+        self._tip: str | None = None
+        self._last_of: dict[str, str] = {}  # person → their last deed of an earlier version's merge
+        self._run: list[int] = []  # rows of the merge that is being read
+        self._before = frozenset[str]()  # the heads before it
+        self._joined: dict[int, tuple[list[int], frozenset[str]]] = {}
+        self._tails: list[str] = []  # the last deed of each chain
+        self._placed: set[str] = set()
+        self._missing: set[str] = set()  # what deeds followed on that is not in the log
+
+    def leads_to(self, db: Database) -> bool:
+        """Whether the log goes on from what was read of it."""
+        if self._tip is None:
+            return True
+        row = db.execute("SELECT digest FROM action WHERE id = ?", [self._newest]).fetchone()
+        return row is not None and row[0] == self._tip
+
+    def read(self, db: Database) -> None:
+        """Take in what has come into the log."""
+        new: list[str] = []
+        for row in db.execute(
+            "SELECT id, digest, kind, target_id, annotator, at, edit FROM action WHERE id > ? "
+            "ORDER BY id",
+            [self._newest],
+        ):
+            self._newest, self._tip = row[:2]
+            if (origin := self._take(*row)) is not None:
+                new.append(origin)
+        if self._missing.isdisjoint(new):
+            self._compare(new)
+        else:  # what others followed on has come after them
+            self._tails, self._placed = [], set()
+            self._missing.clear()
+            self._compare(self.deeds)
+        for remembered in ("in_force", "undone"):
+            self.__dict__.pop(remembered, None)
 
     @cached_property
     def in_force(self) -> list[Deed]:
@@ -115,54 +147,58 @@ class Past:
     def undone(self) -> set[str]:
         """Origins of what was undone and not done again: the latest word of anybody counts."""
         found: dict[str, bool] = {}
-        for deed in self.in_force:
+        reverting = [deed for deed in self.deeds.values() if deed.kind != DO]
+        for deed in sorted(reverting, key=lambda each: each.key):
             target = self.by_action.get(deed.target or 0)
-            if deed.kind != DO and target is not None:
+            if target is not None and not self.withdrawn.issuperset(deed.actions):
                 found[target.origin] = deed.kind == UNDO
         return {origin for origin, is_undone in found.items() if is_undone}
 
     # -- reading
 
-    def _read(self, db: Database) -> None:
-        last_of: dict[str, str] = {}  # person → their last action of an earlier version's merge
-        run: list[int] = []  # rows of the merge that is being read
-        before = frozenset[str]()  # the heads before it
-        joined: dict[int, tuple[list[int], frozenset[str]]] = {}
-        for action_id, digest, kind, target, annotator, at, text in db.execute(
-            "SELECT id, digest, kind, target_id, annotator, at, edit FROM action ORDER BY id"
-        ):
-            word = word_of(text)
-            if word == MERGED and not run:
-                before = frozenset(self.heads)
-            if word == JOINED:
-                joined[action_id] = (run, before)
-                self.withdrawn.difference_update(run if kind == DO else [])
-            elif word == PARTED and target in joined:
-                self._part(kind, *joined[target])
-            if word != MERGED:
-                run = []
-            if word in _BOOKKEEPING:
-                continue
-            origin = digest
-            if word == MERGED:
-                _, origin, _, *after = json.loads(text)
-                run.append(action_id)
-                if after:
-                    parents = tuple(after[0])
-                else:
-                    parents = (last_of[annotator],) if annotator in last_of else ()
-                    last_of[annotator] = origin
-                self.heads.difference_update(parents)
+    def _take(
+        self,
+        action_id: int,
+        digest: str,
+        kind: str,
+        target: int | None,
+        annotator: str,
+        at: str,
+        text: str | None,
+    ) -> str | None:
+        """One more row of the log; returns its origin, None for what only merges write."""
+        word = word_of(text)
+        if word == MERGED and not self._run:
+            self._before = frozenset(self.heads)
+        if word == JOINED:
+            self._joined[action_id] = (self._run, self._before)
+        elif word == PARTED and target in self._joined:
+            self._part(kind, *self._joined[target])
+        if word != MERGED:
+            self._run = []
+        if word in _BOOKKEEPING:
+            return None
+        if word == MERGED and text is not None:
+            _, origin, _, *after = json.loads(text)
+            self._run.append(action_id)
+            if after:
+                parents = tuple(after[0])
             else:
-                parents = tuple(sorted(self.heads))
-                self.heads.clear()
-            again = self.deeds.get(origin)  # it had come before, by a merge that was undone
-            deed = Deed(origin, kind, target, annotator, at, text, parents)
-            deed.actions = [*(again.actions if again else ()), action_id]
-            for row in deed.actions:
-                self.by_action[row] = deed
-            self.deeds[origin] = deed
-            self.heads.add(origin)
+                parents = (self._last_of[annotator],) if annotator in self._last_of else ()
+                self._last_of[annotator] = origin
+            self.heads.difference_update(parents)
+        else:
+            origin, parents = digest, tuple(sorted(self.heads))
+            self.heads.clear()
+        self.heads.add(origin)
+        deed = Deed(origin, kind, target, annotator, at, text, parents, [action_id])
+        if (known := self.deeds.get(origin)) is not None:  # it came with a merge that was undone
+            deed = replace(known, kind=kind, target=target, text=text)
+            deed.actions = [*known.actions, action_id]
+        for row in deed.actions:
+            self.by_action[row] = deed
+        self.deeds[origin] = deed
+        return origin if known is None else None
 
     def _part(self, kind: str, run: list[int], before: frozenset[str]) -> None:
         """A merge is undone, or done again."""
@@ -177,27 +213,26 @@ class Past:
 
     # -- comparing
 
-    def _compare(self) -> None:
-        """Give each deed its version vector and key, parents first."""
-        tails: list[str] = []  # the last deed of each chain
-        done: set[str] = set()
-        begun: set[str] = set()
-        for start in self.deeds:
+    def _compare(self, new: Iterable[str]) -> None:
+        """Give deeds their version vectors and keys, parents first."""
+        done, begun = self._placed, set[str]()
+        for start in new:
             stack = [start]
             while stack:
-                origin = stack[-1]
-                deed = self.deeds[origin]
+                deed = self.deeds[stack[-1]]
                 waiting = [
                     p for p in deed.parents if p in self.deeds and p not in done and p not in begun
                 ]
-                if origin not in done and waiting:  # what is begun already would be a circle
-                    begun.add(origin)
+                if deed.origin not in done and waiting:  # what is begun would be a circle
+                    begun.add(deed.origin)
                     stack += waiting
                     continue
                 stack.pop()
-                if origin not in done:
-                    self._place(deed, [self.deeds[p] for p in deed.parents if p in done], tails)
-                    done.add(origin)
+                if deed.origin not in done:
+                    parents = [self.deeds[p] for p in deed.parents if p in done]
+                    self._place(deed, parents, self._tails)
+                    done.add(deed.origin)
+                    self._missing.update(p for p in deed.parents if p not in self.deeds)
 
     @staticmethod
     def _place(deed: Deed, parents: list[Deed], tails: list[str]) -> None:
@@ -224,17 +259,16 @@ class Past:
         deed.key = (max(deed.at, latest), count, deed.origin)
 
 
-_READ: "WeakKeyDictionary[Database, tuple[str | None, Past]]" = WeakKeyDictionary()
+_READ: "WeakKeyDictionary[Database, Past]" = WeakKeyDictionary()
 
 
 def past_of(db: Database) -> Past:
-    """That of a log as it is now; remembered until something is added."""
-    tip = last_digest(db)
-    known = _READ.get(db)
-    if known is None or known[0] != tip:
-        known = (tip, Past(db))
-        _READ[db] = known
-    return known[1]
+    """That of a log as it is now; what was read of it is remembered."""
+    past = _READ.get(db)
+    if past is None or not past.leads_to(db):
+        past = _READ[db] = Past()
+    past.read(db)
+    return past
 
 
 def has_merged(db: Database) -> bool:

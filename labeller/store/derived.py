@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from labeller.core.names import LONGEST_NAME
+from labeller.core.names import LONGEST_NAME, spelling
 from labeller.store.causality import Deed, Past, past_of
 
 DERIVED = ("classes", "class", "merge", "unmerge", "examples", "note")
@@ -61,13 +61,18 @@ def creations(past: Past) -> dict[int, list[tuple[Deed, int, str]]]:
 
 
 def classes_in_use(db: Database, past: Past) -> set[int]:
-    """Classes that actions give to images, without those of merges that were undone."""
+    """Classes that were given to images or changed by anybody, merges that were undone aside."""
     rows = db.execute("SELECT DISTINCT action_id, class_id FROM label_event")
-    return {
+    found = {
         class_id
         for row, class_id in rows
         if class_id is not None and row in past.by_action and row not in past.withdrawn
     }
+    for deed in past.in_force:
+        if deed.word in ("class", "merge", "unmerge") and deed.edit:
+            found.add(deed.edit[1])
+            found.update(deed.edit[2:3] if deed.word != "class" else ())
+    return found
 
 
 def _derive_classes(db: Database, past: Past, edits: list[tuple[Deed, Any]]) -> None:
@@ -91,9 +96,8 @@ def _derive_classes(db: Database, past: Past, edits: list[tuple[Deed, Any]]) -> 
             _apply(deed.word, found, found[class_id], values)
     for class_id, makers in made.items():
         apart = all(past.withdrawn.issuperset(deed.actions) for deed, *_ in makers)
-        if apart and class_id in found:
-            # It came with a merge that was undone; labels may have been given with it since.
-            found[class_id].archived = int(class_id not in classes_in_use(db, past))
+        if apart and class_id in found and class_id not in classes_in_use(db, past):
+            found[class_id].archived = 1  # it came with a merge that was undone
     first = {class_id: makers[0][0].key for class_id, makers in made.items()}
     ordered = sorted(found.values(), key=lambda c: (first.get(c.id, ("", 0, "")), c.id))
     _tell_apart(ordered)
@@ -135,10 +139,10 @@ def _tell_apart(classes: Iterable[_Class]) -> None:
     keys: set[str] = set()
     for each in classes:
         name, number = each.name, 2
-        while each.name in names:
+        while spelling(each.name) in names:
             each.name = f"{name[: LONGEST_NAME - 8]} ({number})"
             number += 1
-        names.add(each.name)
+        names.add(spelling(each.name))
         if each.shortcut is not None and not each.archived:
             if each.shortcut in keys:
                 each.shortcut = None

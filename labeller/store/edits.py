@@ -12,9 +12,13 @@ from sqlite_utils import Database
 from labeller.store.causality import JOINED, MERGED, PARTED, SETTLED
 from labeller.store.derived import DERIVED, derive
 from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
-from labeller.store.rounds import AUDIT, RESTORED
 
 Edit = list[Any]
+AUDIT = "audit"
+"""The strategy of rounds whose labels measure the models, and are never trained on; and the edit
+that begins one."""
+RESTORED = "restored"
+"""The strategy of rounds of which only the labels are left."""
 
 
 def add_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
@@ -186,7 +190,7 @@ KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
     "decision": decide,
     "setting": change_setting,
     "model_labels": change_model_labels,
-    "audit": begin_audit,
+    AUDIT: begin_audit,
     "audited": keep_from_learning,
     "forget": forget_images,
     MERGED: take_in,

@@ -79,7 +79,13 @@ def problems(db: Database, journal: Journal, contents: Contents) -> list[str]:
             f"{contents.bad} lines of {journal.path.name} cannot be read; `check --repair` takes "
             "them out and keeps a copy"
         )
-    ahead = _path_ahead(db, contents)
+    for path, count in contents.others.items():
+        found.append(
+            f"{path.name} is another copy of {journal.path.name}, as programs that synchronise "
+            f"folders make it, with {count} actions that this one lacks; it is read too. "
+            "`check --repair` brings both together and keeps it in backups"
+        )
+    ahead = _path_ahead(db, contents) or []
     for history in others(db, journal, contents):
         if history.end in ahead[-1:]:
             found.append(
@@ -132,7 +138,7 @@ def _new_contents(db: Database, journal: Journal) -> tuple[Contents, int]:
     row = db.execute("SELECT value FROM setting WHERE key = ?", [ALIKE]).fetchone()
     try:
         size, seal, tip = json.loads(row[0]) if row else (0, None, None)
-        if not isinstance(tip, str):
+        if not isinstance(tip, str) or journal.others():
             return journal.read(), 0
         found = db.execute("SELECT id FROM action WHERE digest = ?", [tip]).fetchone()
         if found and type(size) is int and size >= 0 and journal.seal(size) == seal:
@@ -162,17 +168,23 @@ class Followed:
     anew: bool = False
 
 
-def follow(db: Database, journal: Journal, contents: Contents, goal: str | None = None) -> Followed:
+def follow(
+    db: Database,
+    journal: Journal,
+    contents: Contents,
+    goal: str | None = None,
+    lost: bool = False,
+) -> Followed:
     """Add what the journal has after the database's last action.
 
     Args:
+        lost: whether the database is a backup, so that whatever may have come later is wanted.
         goal: digest of the action to come to; without it the journal's last one or, where that
             does not follow on the database, the end that was written last of those that do.
     """
-    known = digests(db)
-    if not contents.mentions or (goal is None and contents.last in known):
+    known, path = digests(db), _path_ahead(db, contents, goal, lost)
+    if path is None:
         return Followed()
-    path = _path_ahead(db, contents, goal)
     done = _replay(db, journal.entries(contents, path))
     loose = path[done:]  # what does not fit as it is
     if goal is None and contents.path(contents.last, digests(db)) is None:
@@ -186,12 +198,18 @@ def follow(db: Database, journal: Journal, contents: Contents, goal: str | None 
     return Followed(done + anew, bool(loose))
 
 
-def _path_ahead(db: Database, contents: Contents, goal: str | None = None) -> list[str]:
-    """The digests of the actions that follow on the database's last one, up to a goal as in
-    `follow`; none where the database has the journal's last one."""
+def _path_ahead(
+    db: Database, contents: Contents, goal: str | None = None, lost: bool = False
+) -> list[str] | None:
+    """The digests of the actions that follow on the database's last one, as `follow` adds them;
+    None where it adds nothing."""
     known, tip = digests(db), last_digest(db)
-    if not contents.mentions or (goal is None and contents.last in known):
-        return []
+    if not contents.mentions:
+        return None
+    if goal is None and contents.last in known and not contents.scattered:
+        return None
+    if goal is None and contents.scattered and tip in contents.taken_to and not lost:
+        return None  # whether what follows was left or came later cannot be told
     goals = [contents.last, *contents.ends()] if goal is None else [goal]
     paths = (contents.path(each, {tip}) for each in goals if each not in known)
     return next((found for found in paths if found is not None), [])

@@ -19,6 +19,8 @@ from labeller.store.database import of_ids, writing
 from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
 from labeller.store.settings import Settings
 
+LEFT_OUT = "left out"
+"""Why an image of a copy is not in its pool: somebody else labels it."""
 SEEN = "roots_seen"
 """The setting that says where folders beside the project were when they were there last."""
 
@@ -316,11 +318,12 @@ class Images:
                 )
 
     def leave_out(self, image_ids: Iterable[int]) -> None:
-        """Take images out of the pool, as if they could not be read (for experiments on copies)."""
+        """Take images out of the pool of a copy, which others label or an experiment leaves out.
+        They are no images that could not be read, and reading again does not bring them back."""
         with writing(self._db):
             self._db.conn.executemany(
-                "UPDATE image SET state = 'unreadable', reason = 'left out' WHERE id = ?",
-                ([int(image_id)] for image_id in image_ids),
+                "UPDATE image SET state = 'unreadable', reason = ? WHERE id = ?",
+                ([LEFT_OUT, int(image_id)] for image_id in image_ids),
             )
 
     # -- questions
@@ -396,6 +399,8 @@ class Images:
     def unreadable_files(self) -> list[tuple[int, Path]]:
         """Ids and files of the images that could never be read."""
         known = {image.id for image, _ in self.each_set_aside()}
+        left_out = self._db.execute("SELECT id FROM image WHERE reason = ?", [LEFT_OUT])
+        known |= {row[0] for row in left_out}
         return [(i, file) for i, file in self._in_state("unreadable") if i not in known]
 
     def unpacked(self) -> list[str]:
@@ -505,8 +510,8 @@ class Images:
         rows = self._db.execute(
             "SELECT image.id, path, root, sha256, width, height, bytes FROM image "
             "JOIN source ON source.id = source_id WHERE state = ? AND (state = 'ready' OR "
-            "ifnull(sha256, '') <> '') ORDER BY image.id",
-            [state],
+            "ifnull(sha256, '') <> '' AND ifnull(reason, '') <> ?) ORDER BY image.id",
+            [state, LEFT_OUT],
         )
         for *columns, size in rows:
             yield self._image(columns), size

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError, quoted
-from labeller.core.names import LONGEST_NAME, class_name
+from labeller.core.names import class_name, is_name_of_person
 from labeller.store.causality import MERGED, word_of
 from labeller.store.journal import Entry, is_digest, is_id, is_sound, stored
 from labeller.store.log import problems
@@ -62,7 +62,7 @@ def require_sound(ours: Database, theirs: Database, name: str) -> None:
                 number=number,
                 at=quoted(at),
             )
-        if annotator not in people and not _is_plain(annotator, LONGEST_NAME):
+        if annotator not in people and not is_name_of_person(annotator):
             raise LabellerError(
                 "{other}: action {number} is by “{annotator}”, which is no name. Nothing was "
                 "taken.",
@@ -123,10 +123,6 @@ def _is_edit(edit: Any) -> bool:
         return type(edit) is list and edit[0] in _SHAPES and _SHAPES[edit[0]](*edit[1:])
     except (TypeError, ValueError, KeyError, IndexError, AttributeError):
         return False
-
-
-def _is_plain(text: Any, longest: int) -> bool:
-    return type(text) is str and len(text) <= longest and (text == "" or text.isprintable())
 
 
 def _is_text(text: Any) -> bool:

@@ -5,7 +5,9 @@ what follows on what. It is written after the database and without waiting for t
 database alone says what counts. How the two are compared stands in histories.py.
 
 A line is [digest before, columns, events, digest] or, where the database was taken back to an
-earlier action, ["head", digest]. Nobody vouches for the file, so every line is checked.
+earlier action, ["head", digest]. Nobody vouches for the file, so every line is checked. The order
+of actions comes from their digests: programs that synchronise folders may leave lines in another
+order, and put some into files such as `labels (conflicted copy).jsonl`, which are read too.
 """
 
 import hashlib
@@ -15,6 +17,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -28,6 +31,7 @@ from labeller.store.log import actions, digest, digests
 
 FILE = "labels.jsonl"
 LONGEST_LINE = 256 << 20
+MOST_COPIES = 100
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -51,24 +55,79 @@ class Contents:
     """What a journal holds.
 
     Attributes:
-        places: digest of each entry → the digest before it and where its line begins, in bytes.
+        places: digest of each entry → the digest before it, where its line begins, in bytes, and
+            the file.
         mentions: digest → number of the last line that names it as an entry or a head.
         heads: numbers of the lines that are heads.
         last: what the last line names; None also stands for the state before the first action.
         bad: how many lines could not be read.
         passed_over: digests of entries that are known to stand in the part that was not read.
+        others: files beside the journal that hold entries too, with how many it lacks.
+        scattered: whether the order of the lines says nothing. Then `last` is the newest of the
+            ends by its time, and no head counts.
+        taken_to: what heads name.
     """
 
-    places: dict[str, tuple[str | None, int]] = field(default_factory=dict)
+    places: dict[str, tuple[str | None, int, Path]] = field(default_factory=dict)
     mentions: dict[str | None, int] = field(default_factory=dict)
     heads: list[int] = field(default_factory=list)
     last: str | None = None
     bad: int = 0
     passed_over: set[str] = field(default_factory=set)
+    others: dict[Path, int] = field(default_factory=dict)
+    scattered: bool = False
+    taken_to: set[str | None] = field(default_factory=set)
+    _elsewhere: set[str] = field(default_factory=set)
+    _times: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def holds(self, digest: str) -> bool:
-        """Whether an action is written down."""
-        return digest in self.places or digest in self.passed_over
+        """Whether an action is written down in the journal itself."""
+        written = digest in self.places or digest in self.passed_over
+        return written and digest not in self._elsewhere
+
+    def take(self, entry: Entry, number: int, place: int, file: Path) -> None:
+        """Note an entry that was found."""
+        known = self.places.get(entry.digest)
+        if known is None:
+            self.places[entry.digest] = (entry.before, place, file)
+            self._times[entry.digest] = (str(entry.columns[5]), number)
+        self.last = entry.digest
+        self.mentions[entry.digest] = number
+
+    def take_from(self, other: "Contents", file: Path) -> None:
+        """Add what another file holds, and this one does not."""
+        new = [each for each in other.places if not self.holds(each)]
+        self.others[file] = len(new)
+        for each in new:
+            self.places.setdefault(each, other.places[each])
+            self._times.setdefault(each, other._times[each])
+            self._elsewhere.add(each)
+
+    def in_order(self) -> list[str]:
+        """All entries, each after the one that it follows on, and otherwise by their times."""
+        following: dict[str | None, list[str]] = {}
+        for each, (before, *_) in self.places.items():
+            following.setdefault(before if before in self.places else None, []).append(each)
+        found: list[str] = []
+        waiting = sorted(following.get(None, []), key=lambda each: self._times[each], reverse=True)
+        while waiting:
+            found.append(waiting.pop())
+            waiting += sorted(
+                following.get(found[-1], []), key=lambda each: self._times[each], reverse=True
+            )
+        return found
+
+    def put_in_order(self) -> None:
+        """Where lines do not stand in the order of their digests, go by these and by times."""
+        self.scattered = bool(self._elsewhere) or any(
+            before in self._times and self._times[before][1] > self._times[each][1]
+            for each, (before, *_) in self.places.items()
+        )
+        if self.scattered:
+            self.heads = []
+            ranked = sorted(self._times, key=lambda each: self._times[each])
+            self.mentions |= {each: number for number, each in enumerate(ranked, start=1)}
+            self.last = next(iter(self.ends()), self.last)
 
     def path(self, goal: str | None, known: set[str | None]) -> list[str] | None:
         """The entries that lead from something known to `goal`; None where nothing known does."""
@@ -83,7 +142,7 @@ class Contents:
 
     def ends(self) -> list[str]:
         """Entries that nothing follows on, the one that was mentioned last first."""
-        followed = {before for before, _ in self.places.values()}
+        followed = {before for before, *_ in self.places.values()}
         ends = [each for each in self.places if each not in followed]
         return sorted(ends, key=lambda each: self.mentions[each], reverse=True)
 
@@ -122,7 +181,7 @@ class Journal:
     def catch_up(self, db: Database, contents: Contents) -> None:
         """Write down what the database has and the journal has not."""
         missing = []
-        if not digests(db) <= {None, *contents.places, *contents.passed_over}:
+        if not all(each is None or contents.holds(each) for each in digests(db)):
             missing = [e.line() for e in stored(db) if not contents.holds(e.digest)]
         if missing or not is_regular(self.path):
             self._write(missing)
@@ -146,6 +205,24 @@ class Journal:
         ):
             file.writelines(line for line, _, parsed in _lines(old) if parsed is not None)
         self.size = self.path.stat().st_size
+
+    def bring_together(self, contents: Contents, tip: str | None, keep_in: Path) -> None:
+        """Write the file anew, each entry after the one that it follows on, with those of its other
+        copies. All of them are kept as they were, in a folder.
+
+        Raises:
+            OSError: they cannot be written.
+        """
+        for path in [self.path, *contents.others]:
+            if is_regular(path):
+                with open_regular(path, follow=False) as old, replacing(keep_in / path.name) as new:
+                    new.write_bytes(old.read())
+        with replacing(self.path) as new, new.open("wb") as file:
+            file.writelines(e.line() for e in self.entries(contents, contents.in_order()))
+            file.write(json.dumps(["head", tip]).encode() + b"\n")
+        self.size = self.path.stat().st_size
+        for path in contents.others:
+            path.unlink()
 
     def _is_as_we_left_it(self) -> bool:
         """Whether nobody has taken something away; another thread of ours may have added to it."""
@@ -223,42 +300,71 @@ class Journal:
             return None
 
     def read(self, start: int = 0, known: Contents | None = None) -> Contents:
-        """What the file holds from a byte on; nothing, where there is none or it cannot be read.
+        """What the file holds from a byte on, and those beside it that hold entries too; nothing,
+        where there is none or it cannot be read.
 
         Args:
             known: what stands before `start`, to be added to.
         """
         contents = known or Contents()
-        try:
-            file = open_regular(self.path, follow=False)
-        except OSError:
-            return contents
-        with file:
-            file.seek(start)
-            for number, (_, place, parsed) in enumerate(_lines(file, start), start=1):
-                if parsed is None:
-                    contents.bad += 1
-                elif isinstance(parsed, Entry):
-                    contents.places.setdefault(parsed.digest, (parsed.before, place))
-                    contents.last = parsed.digest
-                    contents.mentions[contents.last] = number
-                else:
-                    contents.heads.append(number)
-                    contents.last = parsed[0]
-                    contents.mentions[contents.last] = number
+        _read_file(self.path, start, contents)
+        for path in self.others():
+            other = Contents()
+            _read_file(path, 0, other)
+            if other.places:
+                contents.take_from(other, path)
+        contents.put_in_order()
         return contents
+
+    def others(self) -> list[Path]:
+        """Files beside the journal that may be copies of it, by their names."""
+        try:
+            found = sorted(path for path in self.path.parent.iterdir() if _is_copy(path))
+        except OSError:
+            return []
+        return [path for path in found if is_regular(path)][:MOST_COPIES]
 
     def entries(self, contents: Contents, digests: Iterable[str]) -> Iterator[Entry]:
         """Some of what was read, in the order asked for."""
-        with open_regular(self.path, follow=False) as file:
+        with ExitStack() as stack:
+            files: dict[Path, BinaryIO] = {}
             for each in digests:
-                file.seek(contents.places[each][1])
-                parsed = _parsed(file.readline(LONGEST_LINE))
+                _, place, path = contents.places[each]
+                if path not in files:
+                    files[path] = stack.enter_context(open_regular(path, follow=False))
+                files[path].seek(place)
+                parsed = _parsed(files[path].readline(LONGEST_LINE))
                 if not isinstance(parsed, Entry) or parsed.digest != each:
                     raise LabellerError(
-                        "{path} was changed while it was read. Try again.", path=self.path
+                        "{path} was changed while it was read. Try again.", path=path
                     )
                 yield parsed
+
+
+def _is_copy(path: Path) -> bool:
+    """Whether a file is called like a copy of the journal: `labels (1).jsonl`,
+    `labels.sync-conflict-20261128.jsonl` and the like."""
+    name = path.name.casefold()
+    return name.startswith("labels") and name.endswith(".jsonl") and path.name != FILE
+
+
+def _read_file(path: Path, start: int, contents: Contents) -> None:
+    try:
+        file = open_regular(path, follow=False)
+    except OSError:
+        return
+    with file:
+        file.seek(start)
+        for number, (_, place, parsed) in enumerate(_lines(file, start), start=1):
+            if parsed is None:
+                contents.bad += 1
+            elif isinstance(parsed, Entry):
+                contents.take(parsed, number, place, path)
+            else:
+                contents.heads.append(number)
+                contents.taken_to.add(parsed[0])
+                contents.last = parsed[0]
+                contents.mentions[contents.last] = number
 
 
 def stored(db: Database) -> Iterator[Entry]:

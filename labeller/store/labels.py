@@ -20,6 +20,7 @@ from labeller.store.database import of_ids, writing
 from labeller.store.edits import Edit, reverted
 from labeller.store.ledger import Ledger
 from labeller.store.log import UNDOABLE, problems
+from labeller.store.oracle import final_classes
 from labeller.store.standing import settle
 
 REASONS = ("unsure", "not-any-class", "bad-image")
@@ -303,7 +304,7 @@ class Labels:
         if not stack:
             return []
         target = stack[-1]
-        foreign = self._changed_elsewhere_since(target)
+        foreign = since = self._changed_elsewhere_since(target)
         # An undo brings back what each event of the action replaced, a redo the event itself.
         event = "replaced" if kind == "undo" else "event"
         rows = self._db.execute(
@@ -316,6 +317,8 @@ class Labels:
         origin, round_id, suggested_by, edit = self._db.execute(
             "SELECT origin, round_id, suggested_by, edit FROM action WHERE id = ?", [target]
         ).fetchone()
+        if merged := final_classes(self._db):  # by somebody else meanwhile, it may be
+            foreign = foreign | {row[0] for row in rows if row[2] in merged}
         changes = [Change(*row) for row in rows if row[0] not in foreign]
         changed = [change.image_id for change in changes]
         accepted = suggested_by if kind == "redo" else None
@@ -328,7 +331,7 @@ class Labels:
             self._record(kind, changes, annotator, origin, round_id, target, accepted, edit)
             settled = settle(self._db, self._ledger, None if merges else foreign)
         self._counted, self._others_wrote = None, True
-        self.kept = sorted(foreign - settled)
+        self.kept = sorted(since - settled)
         return [*changed, *sorted(settled)]
 
     def _changed_elsewhere_since(self, action: int) -> set[int]:

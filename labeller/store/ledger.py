@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from labeller.core.names import require_name_of_person
 from labeller.store import edits, foreseen
 from labeller.store.database import after_commit, now, require_file, writing
 from labeller.store.journal import Entry, Journal
@@ -56,8 +57,10 @@ class Ledger:
             edit: what else it changes (labeller/store/edits.py).
 
         Raises:
-            LabellerError: an earlier action could not be written into the journal and still cannot.
+            LabellerError: an earlier action could not be written into the journal and still
+                cannot, or `annotator` is no name.
         """
+        require_name_of_person(annotator)
         self.require()
         text = edit if edit is None or isinstance(edit, str) else json.dumps(edit)
         with writing(self._db):

@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from labeller.core.names import spelling
 from labeller.store import edits
 from labeller.store.causality import (
     DO,
@@ -119,6 +120,8 @@ class Merging:
         """Images of the action that one undoes or does again."""
         target = their_past.by_action.get(deed.target or 0)
         ours = self._rows.get(target.origin) if target else None
+        if ours is None:
+            return set()
         rows = self._ours.execute("SELECT image_id FROM label_event WHERE action_id = ?", [ours])
         return {row[0] for row in rows}
 
@@ -211,7 +214,7 @@ class _Matching:
         self._past, self._their_past = past, their_past
         self._made = creations(past)
         sql = "SELECT id, name FROM class ORDER BY position, id"
-        self._names = {name: class_id for class_id, name in ours.execute(sql)}
+        self._names = {spelling(name): class_id for class_id, name in ours.execute(sql)}
         self._next = 1 + max(self._names.values(), default=0)
         unmade = set(self._names.values()) - set(self._made)
         related = any(deed.origin in past.deeds for deed in their_past.in_force)
@@ -219,7 +222,7 @@ class _Matching:
         first = {class_id: makers[0][0].key for class_id, makers in made.items()}
         rows = theirs.execute(sql).fetchall()
         for class_id, name in sorted(rows, key=lambda r: (first.get(r[0], ("", 0, "")), r[0])):
-            ours_too = self._names.get(name)
+            ours_too = self._names.get(spelling(name))
             if class_id in made:
                 self.found[class_id] = self._of_makers(class_id, name, made[class_id])
             elif class_id in unmade and (related or ours_too == class_id):
@@ -240,7 +243,7 @@ class _Matching:
             if all(self._made_apart(one, other) for one in known for other in makers):
                 self._made[ours] = [*known, *makers]
                 return ours
-        ours_too = self._names.get(name)
+        ours_too = self._names.get(spelling(name))
         if ours_too is None or ours_too in self._made:
             ours_too = self._new()
         self._made[ours_too] = makers
@@ -249,7 +252,7 @@ class _Matching:
     def _made_apart(self, ours: tuple[Deed, int, str], theirs: tuple[Deed, int, str]) -> bool:
         """Under one name, by people who did not know of each other's."""
         (our_deed, _, our_name), (their_deed, _, their_name) = ours, theirs
-        if our_name != their_name:
+        if spelling(our_name) != spelling(their_name):
             return False
         ours_there = self._their_past.deeds.get(our_deed.origin)
         theirs_here = self._past.deeds.get(their_deed.origin)

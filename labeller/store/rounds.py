@@ -1,17 +1,20 @@
 """Rounds: the batches that were chosen for labelling, in their order."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sqlite_utils import Database
 
 from labeller.store.database import now, writing
+from labeller.store.edits import AUDIT, RESTORED
 
-AUDIT = "audit"
-"""The strategy of rounds whose labels measure the models, and are never trained on."""
-RESTORED = "restored"
-"""The strategy of rounds of which only the labels are left."""
+if TYPE_CHECKING:
+    from labeller.store.ledger import Ledger
+
+__all__ = ["AUDIT", "RESTORED", "Reason", "Round", "Rounds"]
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,9 @@ class Reason:
 
 
 class Rounds:
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, ledger: "Ledger") -> None:
         self._db = db
+        self._ledger = ledger
 
     def drop_from_batches(self, image_ids: Iterable[int]) -> None:
         """Take images out of all batches, of a copy that is not going to label them."""
@@ -60,10 +64,34 @@ class Rounds:
     def count(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM round").fetchone()[0])
 
+    def declare_audits(self) -> None:
+        """Say in the log which rounds are audits, where an earlier version did not; so the journal
+        brings them back, and other copies know of them."""
+        audits = self._db.execute(
+            "SELECT id, created_at FROM round WHERE strategy = ? ORDER BY id", [AUDIT]
+        ).fetchall()
+        if not audits:
+            return
+        edits = self._db.execute("SELECT edit FROM action WHERE edit LIKE '[\"audit\"%'")
+        declared = {json.loads(row[0])[1] for row in edits}
+        for round_id, at in audits:
+            if round_id not in declared:
+                self._declare(round_id, at)
+
+    def _declare(self, round_id: int, at: str) -> None:
+        items = self._db.execute(
+            "SELECT image_id FROM batch_item WHERE round_id = ? ORDER BY position", [round_id]
+        )
+        edit = [AUDIT, round_id, [row[0] for row in items]]
+        self._ledger.take([], "", "do", "person", None, at, edit)
+
     def add(
         self, strategy: str, seed: int, image_ids: Sequence[int], training_run_id: int | None = None
     ) -> Round:
-        """Append a round with its batch; numbers count from 0."""
+        """Append a round with its batch; numbers count from 0. That of an audit is an action of the
+        log."""
+        if strategy == AUDIT:
+            self._ledger.require()
         with writing(self._db):
             round_id = self._db.execute(
                 "INSERT INTO round (number, strategy, seed, training_run_id, created_at) "
@@ -74,16 +102,20 @@ class Rounds:
                 "INSERT INTO batch_item (round_id, position, image_id) VALUES (?, ?, ?)",
                 ((round_id, place, int(image_id)) for place, image_id in enumerate(image_ids)),
             )
+            if strategy == AUDIT and round_id is not None:
+                self._declare(round_id, self._ledger.time())
         newest = self.newest()
         assert newest is not None
         return newest
 
     def newest(self, before_run: int | None = None) -> Round | None:
         """The round that is being labelled, or the newest one to learn from that neither this run
-        nor a later one chose; None before the first one."""
+        nor a later one chose; None before the first one. Rounds of which a copy has no image, since
+        others label them all, are passed over."""
         row = self._db.execute(
             "SELECT id, number, strategy, seed, training_run_id, cursor FROM round "
-            "WHERE ?1 IS NULL OR (coalesce(training_run_id, 0) < ?1 AND strategy <> ?2) "
+            "WHERE (?1 IS NULL OR (coalesce(training_run_id, 0) < ?1 AND strategy <> ?2)) "
+            "AND EXISTS (SELECT 1 FROM batch_item WHERE round_id = round.id) "
             "ORDER BY id DESC LIMIT 1",
             [before_run, AUDIT],
         ).fetchone()

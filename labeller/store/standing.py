@@ -78,15 +78,21 @@ def _who(word: Word) -> tuple[str, str]:
 
 
 def decided_anywhere(db: Database) -> set[int]:
-    """Images that somebody has decided who knew of all that was ever said of them."""
+    """Images that somebody has decided who knew of all that was ever said of them, or taken
+    back."""
     past = past_of(db)
     touched: dict[int, list[Deed]] = {}
     decisions: dict[int, list[Deed]] = {}
+    about: dict[str, set[int]] = {}  # the images of each deed
     for action in actions(db):
         deed = past.by_action.get(action.id)
         if deed is None or action.id in past.withdrawn:
             continue
-        for image_id, *_ in action.events:
+        images = {event[0] for event in action.events}
+        target = past.by_action.get(deed.target or 0)
+        images |= about.get(target.origin, set()) if target else set()
+        about[deed.origin] = images
+        for image_id in images:
             touched.setdefault(image_id, []).append(deed)
         if deed.word == "decision" and deed.edit:
             for image_id in deed.edit[1]:

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from labeller.care.checking import check
+from labeller.care.recovery import restore
 from labeller.core.errors import LabellerError
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
@@ -12,7 +14,12 @@ from labeller.loop.estimates import estimates
 from labeller.loop.lessons import last_lesson
 from labeller.loop.method import Method
 from labeller.loop.seen import audited_rows, labelled_rows, training_set
+from labeller.project.exporting import export
+from labeller.project.importing import import_labels
+from labeller.project.project import Project
+from labeller.project.teams import merge
 from tests.frozen_encoder import frozen  # noqa: F401
+from tests.reliability.copies import rewritten
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -95,3 +102,82 @@ def test_a_network_is_measured_by_an_audit_alone(unmeasured):
     rounds.train_round(project, network)
     (found,) = estimates(project)
     assert found.source == "audit" and 0 <= found.low <= found.accuracy <= found.high <= 1
+
+
+def learnt(project) -> set[int]:
+    return set((labelled_rows(project)[0] + 1).tolist())
+
+
+@pytest.fixture
+def audited(unmeasured):
+    """A project of which six labels are to be learnt, and twenty are those of an audit."""
+    answer(unmeasured, rounds.begin(unmeasured, 6))
+    audit = begin_audit(unmeasured, seed=1, count=20)
+    answer(unmeasured, audit)
+    assert len(learnt(unmeasured)) == 6
+    return unmeasured
+
+
+def test_an_audit_that_is_merged_is_never_learnt(make, images, audited):
+    other = make(images, "other", truth="folders", batch_size=6)
+    answer(other, rounds.begin(other, 6))
+    mine = learnt(other)
+    merge(other, audited.folder)
+    in_audit = set(audited.rounds.audited().tolist())
+    assert set(other.rounds.audited().tolist()) == in_audit
+    assert learnt(other) == (mine | learnt(audited)) - in_audit
+    third = make(images, "third", truth="folders", batch_size=6)
+    merge(third, other.folder)  # and wherever it goes from there
+    assert set(third.rounds.audited().tolist()) == in_audit
+    assert not learnt(third) & in_audit
+
+
+def test_an_audit_comes_back_from_the_journal(audited, tmp_path):
+    folder, in_audit, before = audited.folder, audited.rounds.audited(), learnt(audited)
+    audited.close()
+    bare = next((folder / "backups").glob("*.sqlite"))  # of the new project
+    with Project(folder, read_only=True) as project:
+        assert project.table_sizes()["round"] == 2
+    (folder / "project.sqlite").unlink()
+    restore(folder, bare.name)
+    with Project(folder) as project:
+        assert np.array_equal(project.rounds.audited(), in_audit) and learnt(project) == before
+        assert project.rounds.all()[-1].is_audit
+        assert check(project) == []
+
+
+@pytest.mark.parametrize(
+    ("format_name", "name"),
+    [("csv", "l.csv"), ("tsv", "l.tsv"), ("jsonl", "l.jsonl"), ("parquet", "l.parquet"),
+     ("webdataset", "web"), ("coco", "l.json"), ("labelstudio", "l.json"), ("huggingface", "hf"),
+     ("datumaro", "d"), ("fiftyone", "f"), ("labelme", "m"), ("npz", "l.npz")],
+)  # fmt: skip
+def test_an_audit_is_written_and_read_as_such(make, images, audited, tmp_path, format_name, name):
+    in_audit = set(audited.rounds.audited().tolist())
+    export(audited, format_name, tmp_path / name)
+    other = make(images, "other", truth="folders", batch_size=6)
+    import_labels(other, tmp_path / name, "import", format_name)
+    assert set(other.rounds.audited().tolist()) == in_audit
+    assert learnt(other) == learnt(audited)
+
+
+def test_a_project_made_from_a_table_knows_its_audits(make, images, audited):
+    export(audited, "csv", images / "labels.csv")
+    other = make(images / "labels.csv", "other", labels="csv")
+    assert len(other.labels.labelled()[0]) == 26 and len(learnt(other)) == 6
+
+
+def test_audits_of_earlier_versions_enter_the_log(audited):
+    folder, in_audit = audited.folder, set(audited.rounds.audited().tolist())
+    audited.close()
+    rewritten(folder, lambda rows, db: [
+        row.update(edit='["setting", "none", 0]')
+        for row in rows if str(row["edit"]).startswith('["audit"')
+    ])  # fmt: skip
+    (folder / "labels.jsonl").unlink()
+    with Project(folder) as project:
+        assert "audit" in (folder / "labels.jsonl").read_text().splitlines()[-1]
+        assert set(project.rounds.audited().tolist()) == in_audit
+        actions = project.table_sizes()["action"]
+    with Project(folder) as project:
+        assert project.table_sizes()["action"] == actions, "said once"

@@ -1,5 +1,6 @@
 """Copies are merged by what people knew of each other, whatever their clocks say."""
 
+import gzip
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from labeller.project.teams import merge
 from labeller.store.backups import BEFORE_MERGE, backups
 from labeller.store.classes import ImageClass
 from tests.project.test_teams import made
+
+SAMPLES = Path(__file__).parents[1] / "samples"
 
 
 class Watch:
@@ -233,7 +236,7 @@ def test_classes_that_two_people_merged_crosswise_do_not_vanish(origin):
 
 
 def test_an_earlier_version_of_a_copy_is_not_changed(origin, tmp_path):
-    sample = Path(__file__).parents[1] / "samples" / "schema-10.sqlite"
+    sample = SAMPLES / "schema-10.sqlite"
     old = tmp_path / "old"
     old.mkdir()
     shutil.copy(sample, old / "project.sqlite")
@@ -268,3 +271,41 @@ def test_a_copy_can_be_looked_at_first(origin, tmp_path):
     with Project(origin) as project:
         assert classes(project) == {1: 1, 2: 2}
     assert run(program, ["merge", str(origin)]).exit_code == 2
+
+
+def unpacked(name: str, place: Path) -> Path:
+    """A copy of one project that schema 11 merged: anna had corrected what ben, whose clock was
+    ahead, had said, and lost that with the merge of cleo's copy."""
+    place.mkdir()
+    (place / "project.sqlite").write_bytes(
+        gzip.decompress((SAMPLES / f"merged-11-{name}.sqlite.gz").read_bytes())
+    )
+    return place
+
+
+def by_name(project: Project) -> dict[int, str]:
+    names = {c.id: c.name for c in project.classes.all(archived=True)}
+    return {i: names[c] for i, c in classes(project).items() if c is not None}
+
+
+def test_copies_that_an_earlier_version_merged_find_together(tmp_path):
+    anna, ben, cleo = (unpacked(name, tmp_path / name) for name in ("anna", "ben", "cleo"))
+    with Project(anna) as project:
+        assert project.labels.log_problems() == [] and project.journal_problems() == []
+        assert by_name(project)[4] == "red", "as the earlier version left it"
+        merge(project, cleo)
+        assert project.labels.log_problems() == [] and project.journal_problems() == []
+        expected = {
+            1: "green", 2: "blue", 4: "blue", 6: "red", 7: "bird", 8: "red", 9: "green",
+            10: "green",
+        }  # fmt: skip
+        assert by_name(project) == expected, "anna's corrections are back"
+        assert merge(project, ben).actions == 0
+        assert by_name(project) == expected
+    with Project(cleo) as project:
+        merge(project, anna)
+        assert by_name(project) == expected
+        assert project.labels.log_problems() == [] and project.journal_problems() == []
+    with Project(ben) as project:
+        merge(project, cleo)
+        assert by_name(project) == expected

@@ -12,7 +12,8 @@ from click.testing import CliRunner
 from labeller.care.checking import check
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
-from labeller.project.creation import create, open_complete
+from labeller.pool.decode import Reading
+from labeller.project.creation import create, open_complete, read_again
 from labeller.project.planning import Request
 from labeller.project.project import Project
 from labeller.project.teams import merge, opened_copy, split
@@ -216,6 +217,45 @@ def test_copies_with_images_can_be_carried_away(tmp_path, pack):
     with Project(origin) as project:
         assert merge(project, away / "p").images == len(mine)
         assert project.labels.counts()[0] == 2 + len(mine)
+
+
+def test_reading_again_does_not_open_the_share_of_others(tmp_path):
+    origin = made(tmp_path)
+    with Project(origin) as project:
+        parts = split(project, ["Anna", "Ben"], tmp_path / "copies", with_images=False)
+    (tmp_path / "set" / "red" / "00.png").touch()
+    with Project(parts[0].place) as copy:
+        mine, reading = set(copy.images.open().tolist()), copy.reading
+    read_again(parts[0].place, Reading((0.0, 100.0), reading.megapixels))
+    with Project(parts[0].place) as copy:
+        assert set(copy.images.open().tolist()) == mine
+        assert copy.images.unreadable_files() == []
+    with Project(origin) as project:
+        assert merge(project, parts[0].place).unknown == 0
+
+
+def test_copies_of_one_image_are_matched_one_to_one(tmp_path):
+    fill(tmp_path / "set", 2)
+    for colour in ("red", "green"):
+        shutil.copy(tmp_path / "set" / "blue" / "00.png", tmp_path / "set" / colour / "copy.png")
+    shutil.copytree(tmp_path / "set", tmp_path / "renamed")
+    (tmp_path / "renamed" / "red" / "copy.png").rename(tmp_path / "renamed" / "aaa.png")
+    projects = [
+        create(tmp_path / name, Request(str(tmp_path / folder), ("red", "green"), resolution=16))
+        for name, folder in (("p", "set"), ("q", "renamed"))
+    ]
+    ours, theirs = projects
+    named = {i.path: i.id for i, _ in theirs.images.each_file()}
+    theirs.labels.assign({named["aaa.png"]: 1, named["green/copy.png"]: 2, named["blue/00.png"]: 1},
+                         "ben")  # fmt: skip
+    theirs.close()
+    assert merge(ours, theirs.folder).unknown == 0
+    names = {i.id: i.path for i, _ in ours.images.each_file()}
+    found = ours.labels.current(list(names))
+    assert {names[i]: label.class_id for i, label in found.items()} == {
+        "red/copy.png": 1, "green/copy.png": 2, "blue/00.png": 1,
+    }  # fmt: skip
+    ours.close()
 
 
 def test_images_that_only_one_has_are_counted_and_left(tmp_path):

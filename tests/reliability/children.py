@@ -193,6 +193,16 @@ def locate(folder: str, place: str) -> None:
         moving.locate(project, Path(place))
 
 
+def split(folder: str, output: str) -> None:
+    """Make copies of a project over and over, until somebody kills it."""
+    from labeller.project import teams
+
+    with Project(Path(folder)) as project:
+        say("ready")
+        for number in range(10_000):
+            teams.split(project, ["anna", "ben", "cleo"], Path(f"{output}-{number}"), 0.2, True)
+
+
 def take_in(folder: str, *others: str) -> None:
     from labeller.project import teams
 
@@ -261,6 +271,7 @@ PROGRAMS: dict[str, Callable[..., None]] = {
         export,
         migrate,
         restore,
+        split,
         add,
         locate,
         take_in,

@@ -2,6 +2,7 @@
 sentence names what is wrong."""
 
 import json
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -11,9 +12,18 @@ from pathlib import Path
 from labeller.core.errors import LabellerError
 from labeller.project.curation import merge_classes
 from labeller.project.project import DATABASE, Project
-from labeller.project.teams import merge
+from labeller.project.teams import merge, split
 from labeller.store.log import TRIGGERS, digest
-from tests.reliability.outcome import Outcome, make_project, require_whole, state
+from tests.reliability.outcome import (
+    Outcome,
+    child,
+    kill_after,
+    make_project,
+    moments,
+    require_whole,
+    state,
+    wait_for,
+)
 
 Row = dict[str, object]
 Craft = Callable[[list[Row], sqlite3.Connection], None]
@@ -205,4 +215,62 @@ def of_crafted_copies(folder: Path, times: int, seed: int) -> Outcome:
     return outcome
 
 
-COPIES = ((of_crafted_copies, 2 * (len(HARMFUL) + len(HARMLESS))),)
+def of_killed_splits(folder: Path, times: int, seed: int) -> Outcome:
+    """The program is killed while it makes copies: whole ones stand, the next split takes away what
+    is left of the others, and no split that goes on is touched."""
+    outcome = Outcome("`kill -9` while making copies for several people")
+    project = make_project(folder, each=10)
+    place = folder / "out"
+    for number, moment in enumerate(moments(seed, times, 0.5)):
+        with child("split", project, place / f"copies-{number}") as process:
+            wait_for(process, "ready")
+            kill_after(process, moment)
+        outcome.tried += 1
+        with Project(project) as opened:
+            made = split(opened, ["anna", "ben"], place / f"last-{number}")
+        left = [each.name for each in place.iterdir() if each.name.startswith(".")]
+        outcome.expect(not left, f"try {number}: {left} is left")
+        for part in [*place.glob(f"copies-{number}-*/*"), *(each.place for each in made)]:
+            require_whole(outcome, part, {}, f"try {number}: {part.name}")
+        shutil.rmtree(place)
+    return outcome
+
+
+def of_two_names(folder: Path, times: int, seed: int) -> Outcome:
+    """Files of one project are files of another one too, by hard links: neither is written to, and
+    both are named; a copy puts it right."""
+    outcome = Outcome("files that are in two projects at once (hard links)")
+    original = make_project(folder, each=4)
+    with Project(original) as project:
+        project.labels.assign({1: 1, 2: 2}, "anna")
+    for number in range(times):
+        ours, theirs = folder / f"ours-{number}", folder / f"theirs-{number}"
+        shutil.copytree(original, ours)
+        shutil.copytree(original, theirs)
+        name = (DATABASE, "labels.jsonl", "cache/tensors.npy")[number % 3]
+        (theirs / name).unlink()
+        os.link(ours / name, theirs / name)
+        outcome.tried += 1
+        for place in (ours, theirs):
+            try:
+                with Project(place) as project:
+                    project.labels.assign({1: 3}, "ben")
+                outcome.expect(False, f"try {number}: {place.name} was written to")
+            except LabellerError as error:
+                outcome.expect(name in str(error), f"try {number}: {error}")
+            with Project(place, read_only=True) as project:
+                outcome.expect(state(project) == {1: 1, 2: 2}, f"try {number}: labels changed")
+        shutil.copy(theirs / name, theirs / "own")
+        (theirs / "own").replace(theirs / name)
+        for place in (ours, theirs):
+            require_whole(outcome, place, {1: 1, 2: 2}, f"try {number}")
+        shutil.rmtree(ours)
+        shutil.rmtree(theirs)
+    return outcome
+
+
+COPIES = (
+    (of_killed_splits, 20),
+    (of_two_names, 12),
+    (of_crafted_copies, 2 * (len(HARMFUL) + len(HARMLESS))),
+)

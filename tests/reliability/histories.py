@@ -215,6 +215,61 @@ def of_hostile_lines(folder: Path, times: int, seed: int) -> Outcome:
     return outcome
 
 
+def of_scattered_lines(folder: Path, times: int, seed: int) -> Outcome:
+    """Lines of the journal stand in another order, or a program that synchronises folders has put
+    some of them into files of its own; then the database is gone."""
+    outcome = Outcome("journal in another order, or scattered over files")
+    original = make_project(folder)
+    with Project(original) as project:
+        for image_id in range(1, 25):
+            project.labels.assign({image_id: 1}, "anna")
+            project.labels.assign({image_id: image_id % 3 + 1}, "anna")
+        project.labels.clear([24], "anna")
+        project.labels.assign({23: 1}, "anna")
+        project.labels.undo("anna")
+    expected = answers(23)
+    rng = random.Random(seed)
+    names = ("labels (conflicted copy).jsonl", "labels (1).jsonl", "Labels (2026-11-28).JSONL",
+             "labels.sync-conflict-20261128-101500-ABCDEF.jsonl")  # fmt: skip
+    for number, copy in copies(original, folder, times):
+        lines = (copy / JOURNAL).read_bytes().splitlines(True)
+        other = copy / names[number // 5 % len(names)]
+        kept, apart = list(lines), []
+        if number % 5 == 0:
+            rng.shuffle(kept)
+        elif number % 5 == 1:
+            kept, apart = lines[:20], lines[20:]
+        elif number % 5 == 2:
+            apart = rng.sample(lines, len(lines) // 2)
+            kept = [line for line in lines if line not in apart]
+        elif number % 5 == 3:
+            kept.reverse()
+            apart = lines[len(lines) // 2 :]
+        else:
+            kept, apart = [], lines
+        (copy / JOURNAL).write_bytes(b"".join(kept))
+        if apart:
+            other.write_bytes(b"".join(apart))
+        outcome.tried += 1
+        if number % 2:  # the database is still there: nothing changes, and the file is named
+            with Project(copy) as project:
+                outcome.expect(state(project) == expected, f"try {number}: changed by opening")
+                found = " ".join(check(project))
+                named = not apart or other.name in found
+                outcome.expect(named, f"try {number}: {other.name} is not named: {found}")
+                repair(project)
+                outcome.expect(check(project) == [], f"try {number}: {check(project)}")
+                outcome.expect(not other.exists(), f"try {number}: {other.name} is still there")
+        _overwrite(copy, rng)
+        said = restore(copy, backups(copy)[-1].name)
+        named = number % 2 == 1 or not apart or other.name in said
+        outcome.expect(named, f"try {number}: {said}")
+        with Project(copy) as project:
+            repair(project)
+        require_whole(outcome, copy, expected, f"try {number}")
+    return outcome
+
+
 def of_all_that_is_typed(folder: Path, times: int, seed: int) -> Outcome:
     """Notes, decisions, classes, examples and settings come back as labels do."""
     outcome = Outcome("notes, decisions, classes and settings, and the database is gone")
@@ -345,6 +400,7 @@ HISTORIES = (
     (of_the_full_disk, 10),
     (of_two_branches, 10),
     (of_hostile_lines, 2 * len(HOSTILE)),
+    (of_scattered_lines, 60),
     (of_all_that_is_typed, 10),
     (of_restoring_without_room, 10),
 )

@@ -23,6 +23,7 @@ from labeller.project.curation import merge_classes
 from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project
 from labeller.project.teams import merge
+from labeller.store.causality import Past, past_of
 from labeller.store.log import last_digest
 from tests.conftest import fill
 from tests.reliability.outcome import Outcome
@@ -35,7 +36,7 @@ Says = tuple[str, str | None, str | None]
 CLEAR: Says = ("clear", None, None)
 KINDS = (
     "label", "label", "label", "label", "skip", "clear", "undo", "undo", "redo",
-    "add", "rename", "archive", "merge classes", "merge", "merge", "part",
+    "add", "rename", "archive", "merge classes", "merge", "merge", "part", "decide",
 )  # fmt: skip
 STEPS = st.lists(
     st.tuples(
@@ -62,6 +63,7 @@ class Deed:
     says: Mapping[int, Says] = field(default_factory=dict)
     target: str = ""
     change: tuple = ()
+    decides: tuple[int, ...] = ()
 
 
 class World:
@@ -114,6 +116,24 @@ class World:
                     found[image] = ((kind, name, reason), deed.who)
         return found
 
+    def decided(self, known: set[str]) -> set[int]:
+        """Images that somebody has decided who knew of all that was said of them or taken back."""
+        touching: dict[int, set[str]] = {}
+        for name in known:
+            deed = self.deeds[name]
+            while deed.target:
+                deed = self.deeds[deed.target]
+            for image in deed.says:
+                touching.setdefault(image, set()).add(name)
+        return {
+            image
+            for image in self.seen(known)
+            if any(
+                image in self.deeds[name].decides and touching[image] <= self.deeds[name].past
+                for name in known
+            )
+        }
+
     def classes(self, known: set[str]) -> dict[str, dict]:
         """Name, whether it is archived, and what it was merged into, by the name that it began
         with."""
@@ -122,7 +142,7 @@ class World:
         used = {says[1] for d in deeds for says in d.says.values() if says[1]}
         named = {each for d in deeds for each in d.change[1:] if each in self.ever_made}
         found: dict[str, dict] = {
-            # They came with a merge that was undone; then they are offered while labels name them.
+            # They came with a merge that was undone, and stay where they were used since.
             each: {"name": each, "archived": False, "into": None}
             for each in (used | named) - made
         }
@@ -142,8 +162,6 @@ class World:
                     found[one] |= {"archived": True, "into": rest[0]}
             elif word == "unmerge":
                 found[one] |= {"archived": False, "into": None}
-        for each in (used | named) - made:
-            found[each]["archived"] = each not in used
         return found
 
 
@@ -256,6 +274,9 @@ class Team:
             return {"kind": "do", "says": dict.fromkeys(images, CLEAR)}
         if kind in ("undo", "redo"):
             return self._revert(person, kind)
+        if kind == "decide":
+            project.decide(images, who)
+            return {"kind": "do", "decides": tuple(images)}
         self.number += 1
         if kind == "add":
             name = f"new-{a % 2}"
@@ -305,6 +326,7 @@ class Team:
 
     def compare(self, project: Project, known: set[str], when: str) -> None:
         """Raises AssertionError where a project does not say what the model says."""
+        assert project.decided() == self.world.decided(known), when
         classes = {c.id: c for c in project.classes.all(archived=True)}
         said = {
             image: (
@@ -341,6 +363,11 @@ def copy_of(project: Path, folder: Path) -> Path:
     for name in (DATABASE, "labels.jsonl"):
         shutil.copy(project / name, folder / name)
     return folder
+
+
+def places(past: Past) -> dict[str, object]:
+    """Where each action stands, and what follows on nothing."""
+    return {origin: deed.key for origin, deed in past.deeds.items()} | {"heads": past.heads}
 
 
 def unlike(project: Project) -> dict:
@@ -383,12 +410,24 @@ def live(origin: Path, folder: Path, steps: list[tuple]) -> None:
                     return
                 team.compare(project, everything, f"merged in the order {order}")
                 ends.append(unlike(project))
+                afresh = Past()
+                afresh.read(project._db)
+                bit_by_bit = past_of(project._db)
+                assert places(afresh) == places(bit_by_bit), "read bit by bit"
                 actions = project.table_sizes()["action"]
                 for other in others:
                     merge(project, other.project.folder)
                 assert project.table_sizes()["action"] == actions, "twice changes nothing"
                 assert project.labels.log_problems() == [] and project.journal_problems() == []
         assert ends[0] == ends[1], "in another order"
+        database = place / DATABASE
+        for end in ("-wal", "-shm"):
+            database.with_name(DATABASE + end).unlink(missing_ok=True)
+        shutil.copy(origin / DATABASE, database)  # and all of it comes back from the journal
+        with Project(place) as project:
+            team.compare(project, everything, "from the journal")
+            assert unlike(project) == ends[1], "from the journal"
+            assert project.labels.log_problems() == [] and project.journal_problems() == []
 
 
 def of_three_people(folder: Path, times: int, number: int) -> Outcome:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from labeller.project.project import Project
+from labeller.project.teams import split
 from tests.conftest import draw, fill
 
 K = Qt.Key
@@ -134,3 +135,18 @@ def test_undo_says_what_it_leaves_to_others(person, window, folder):
     person.press(Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     assert "others or an import said of" in said[-1]
     assert person.session.project.labels.current([mine])[mine].class_id == 2
+
+
+def test_a_copy_whose_newest_batch_is_all_of_others_opens(person, window, folder, tmp_path):
+    with Project(folder) as project:
+        batch = project.rounds.add("random", 0, project.images.open()[:1].tolist())
+        (theirs,) = batch.image_ids
+        project.settings.set("shown_round", batch.id)
+        names = ["anna", "ben"]
+        parts = split(project, names, tmp_path / "copies")
+    for part in parts:
+        with Project(part.place, read_only=True) as copy:
+            is_theirs = theirs not in copy.images.open()
+        if is_theirs:
+            person.open(part.place)
+            assert len(person.session.images) > 0 and not person.session.batch_done

@@ -1,10 +1,14 @@
 """Several people on one project."""
 
+import shutil
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from labeller.loop import rounds
 from labeller.project.creation import open_complete
+from labeller.project.project import Project
+from labeller.project.teams import merge
 from labeller.window.dialogs.agreement_dialog import AgreementDialog
 from tests.window.test_states import answer
 
@@ -142,3 +146,25 @@ def test_without_two_people_agreement_says_how_there_could_be_any(person, window
         assert dialog.table.isHidden() and "Label again" in dialog.words.text()
 
     person.in_dialog(lambda: person.choose("agreement"), look)
+
+
+def test_what_one_labelled_and_another_put_aside_is_shown(person, window, qtbot, folder, tmp_path):
+    """Neither knew of the other: the later one counts, and somebody is asked."""
+    other = shutil.copytree(folder, tmp_path / "copy")
+    with Project(other) as copy:
+        copy.labels.skip([5], "bert", reason="not-any-class")
+        copy.labels.assign({6: 1}, "bert")
+    with Project(folder) as project:
+        project.labels.assign({5: 2, 6: 1}, "anna")
+        merge(project, other)
+    person.open(folder)
+
+    def decide(dialog: AgreementDialog) -> None:
+        assert "1 of them waits" in dialog.words.text()
+        qtbot.mouseClick(dialog.show_button, Qt.MouseButton.LeftButton)
+
+    person.in_dialog(lambda: person.choose("agreement"), decide)
+    assert [image.id for image in person.session.images] == [5]
+    assert set(window.page.preview.note.text().split(", ")) == {"anna: green", "bert: put aside"}
+    person.press(K.Key_2)
+    assert person.session.project.disputed() == {}

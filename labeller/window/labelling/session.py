@@ -367,8 +367,8 @@ class Session(QObject):
 
     def _show_stored_round(self) -> None:
         shown = self.project.settings.get("shown_round")
-        found = next((r for r in self.project.rounds.all() if r.id == shown), None)
-        found = found or self._newest
+        rounds = self.project.rounds.all()
+        found = next((r for r in rounds if r.id == shown and r.image_ids), None) or self._newest
         if found is not None:
             self._show(found)
 
