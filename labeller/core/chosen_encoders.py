@@ -36,7 +36,7 @@ def require_chosen(name: str) -> None:
     """Raises UnusableHere where only a project wants an encoder that may be downloaded."""
     if name.startswith(HUB) and name not in _all() and not _was_used(name):
         raise UnusableHere(
-            "This project wants the encoder '{name}', which nobody has chosen on this computer yet. "
+            "This project wants the encoder '{name}', which nobody has chosen on this computer. "
             "Choose it in the settings of rounds, or with --encoder, if you trust it.",
             name=name,
         )
