@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Self, TypedDict
 
+from labeller.core.chosen_encoders import choose
 from labeller.core.errors import LabellerError, quoted, require_known
 from labeller.core.names import spelling
 from labeller.exchange.dataset import Item, Writing
@@ -166,6 +167,7 @@ class OpenProject:
         from labeller.loop import rounds
         from labeller.loop.method import Method
 
+        choose(method.get("encoder", ""))
         rounds.train_round(self._to_write(), Method(**method))
         found = self.model()
         assert found is not None
@@ -188,6 +190,7 @@ class OpenProject:
         from labeller.experiments.simulation import simulate
         from labeller.loop.method import Method
 
+        choose(method.get("encoder", ""))
         plan = Simulation(initial, budget, cycles, Method(**method), tuple(seeds))
         outcome = simulate(self._project, plan)
         return [

@@ -22,6 +22,10 @@ def from_timm(name: str) -> FrozenEncoder:
             downloaded, or do not fit.
     """
     model, _, file = name.removeprefix(HUB).partition(WEIGHTS)
+    if ":" in model or "/" in model:  # timm would read folders and unpickle what is there
+        raise EncoderUnavailable(
+            f"{model} is no name of timm's own; other weights are taken from a file"
+        )
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # what fails is said below
     try:
         network = timm.create_model(model, pretrained=not file, num_classes=0).eval()

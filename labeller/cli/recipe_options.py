@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from labeller.cli.terminal import LateChoice
+from labeller.core.chosen_encoders import choose
 from labeller.core.errors import LabellerError
 from labeller.learning.learners import LEARNERS, WHOLE, require_encoder, trains_network
 from labeller.learning.recipe import OVERRIDABLE, RECIPES, recipe_named
@@ -136,6 +137,7 @@ def options_from(
     given = {key: value for key, value in values.items() if value is not None}
     if (file := given.get("weights")) is not None:
         given["encoder"] = _with_weights(given.get("encoder", ""), file)
+    choose(given.get("encoder", ""))
     names = [*(value.name for value in OVERRIDABLE), *_method_options()]
     changes = {name: given[name] for name in names if name in given}
     learner = given.get("learner")

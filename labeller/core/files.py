@@ -17,6 +17,12 @@ from labeller.core.errors import LabellerError
 
 LARGEST_BYTES = 1 << 30
 """Larger files are not read whole."""
+LARGEST_TEXT = 1 << 29
+"""Likewise, of texts, which take several times as much memory."""
+LONGEST_PATH = 4096
+"""Letters of a path; no system takes more."""
+NO_TEXT = bytes(4)
+"""What no text holds, in UTF-8 or UTF-16, and a file with holes is full of."""
 TEMPORARY = r"\..+\.[0-9a-f]{16}\.tmp"
 """What temporary files are called, as a regular expression."""
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -118,20 +124,52 @@ def read_bytes(file: BinaryIO, most: int) -> bytes:
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def read_text(path: str | Path, most: int = LARGEST_BYTES) -> str:
+def read_text_bytes(path: Path, most: int = LARGEST_TEXT) -> bytes:
+    """The content of a file of text; what is none is noticed before much of it is read.
+
+    Raises:
+        OSError: as `read_regular`; or it is no text.
+    """
+    with open_regular(path) as file:
+        if NO_TEXT in read_bytes(file, 1 << 16):
+            raise OSError(None, "it holds zero bytes and is no text", str(path))
+        size = os.fstat(file.fileno()).st_size
+    if size > most:
+        raise OSError(None, f"larger than {most:,} bytes", str(path))
+    return read_regular(path, most)
+
+
+def read_text(path: str | Path, most: int = LARGEST_TEXT) -> str:
     """A text file in UTF-8, with or without a byte-order mark.
 
     Raises:
         LabellerError: it is no such text, or cannot be read.
     """
     try:
-        return read_regular(Path(path), most).decode("utf-8-sig")
+        return read_text_bytes(Path(path), most).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise LabellerError("{path} is not UTF-8 text.", path=path) from error
     except OSError as error:
         raise LabellerError(
             "{path} cannot be read ({reason}).", path=path, reason=error.strerror
         ) from error
+
+
+def is_readable_name(text: str) -> bool:
+    """Whether a text can be stored, shown and be the name of a file: it is Unicode, without zero
+    bytes."""
+    try:
+        return "\0" not in text and bool(text.encode() or True)
+    except UnicodeEncodeError:
+        return False
+
+
+def exists(path: Path) -> bool:
+    """Whether there is something of this name; names that no system takes are of nothing."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def is_regular(path: Path) -> bool:

@@ -15,8 +15,11 @@ import re
 from pathlib import Path
 
 from labeller.core.errors import LabellerError, quoted
+from labeller.core.files import read_text_bytes
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
+ONCE = ("path", "label", "annotator", "confidence", "split", "reason")
+"""Columns of which a table has one at most, or nobody could tell which is meant."""
 SEPARATORS = ",;\t|"
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 WINDOWS = "cp1252"
@@ -41,7 +44,7 @@ def read_csv(path: Path, required: str) -> list[dict[str, str]]:
         LabellerError: it cannot be read or has no column `required`.
     """
     try:
-        text = _decoded(path.read_bytes(), path)
+        text = _decoded(read_text_bytes(path), path)
         if "\0" in text:
             raise LabellerError("{path} is not text: it holds zero bytes.", path=path)
         separator, text = _separator(text, required)
@@ -55,12 +58,21 @@ def read_csv(path: Path, required: str) -> list[dict[str, str]]:
                 required=required,
                 found=quoted(", ".join(names)) or "none",
             )
+        twice = next((n for n in ONCE if names.count(n) > 1), None)
+        if twice is not None:
+            raise LabellerError(
+                "{path} has several columns '{name}'. Keep one of them.", path=path, name=twice
+            )
         return [
             dict(zip(names, map(as_written, (*row, *[""] * len(names))), strict=False))
             for row in reader
             if row
         ]
-    except (OSError, csv.Error) as error:
+    except OSError as error:
+        raise LabellerError(
+            "{path} cannot be read: {error}.", path=path, error=error.strerror or error
+        ) from error
+    except csv.Error as error:
         raise LabellerError("{path} cannot be read: {error}.", path=path, error=error) from error
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import replacing
 from labeller.exchange.dataset import Dataset, Item, Writing, kept, written_path
 from labeller.exchange.json_files import part, read_json, write_list
@@ -70,24 +70,34 @@ def read_coco(path: Path) -> Dataset:
     names: dict[int, str] = {}
     for category in part(content, list, "categories", place=path):
         number = part(category, int, "id", place=path)
-        names[number] = part(category, str, "name", place=path)
+        name = part(category, str, "name", place=path)
+        if names.setdefault(number, name) != name:
+            raise LabellerError(
+                "{path}: two categories have the id {number}.", path=path, number=number
+            )
     of_image: dict[int, tuple[int, Any]] = {}
     for annotation in part(content, list, "annotations", place=path):
         image = part(annotation, int, "image_id", place=path)
         category = part(annotation, int, "category_id", place=path)
         if category not in names:
-            raise LabellerError("{place}: there is no class {label}.", place=path, label=category)
+            raise LabellerError(
+                "{place}: there is no class {label}.", place=path, label=quoted(str(category))
+            )
         if of_image.setdefault(image, (category, annotation.get("score")))[0] != category:
             raise LabellerError(
                 "{path}: image {image} has objects of several categories. Labeller sorts whole "
                 "images.",
                 path=path,
-                image=image,
+                image=quoted(str(image)),
             )
     found = []
+    seen: set[int] = set()
     for image in part(content, list, "images", place=path):
         number = part(image, int, "id", place=path)
-        at = f"{path}, image {number}"
+        at = f"{path}, image {quoted(str(number))}"
+        if number in seen:
+            raise LabellerError("{place}: another image has this id too.", place=at)
+        seen.add(number)
         known = texts_of(image, KNOWN, PREFIX)
         if number not in of_image and not known["reason"]:
             continue

@@ -4,18 +4,17 @@
 https://docs.cvat.ai/docs/dataset_management/formats/format-imagenet/
 """
 
-import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from posixpath import splitext
 
 from labeller.core.errors import LabellerError, quoted
-from labeller.core.files import replacing
+from labeller.core.files import read_text, replacing
 from labeller.core.splits import split_named
 from labeller.exchange.dataset import Dataset, Item, Writing, written_path
 from labeller.exchange.imagefolder import split_folder
-from labeller.pool.archives import DAMAGED
+from labeller.pool.archives import DAMAGED, opened, read_entry
 
 SYNSETS = "synsets.txt"
 DEFAULT = "default"
@@ -108,7 +107,7 @@ def read_cvat(place: Path) -> Dataset:
                 path, index = _path_of(line)
                 if not path and not line.strip():
                     continue
-                if not path or not index.isdigit() or int(index) >= len(classes):
+                if not path or not _is_index(index, len(classes)):
                     raise LabellerError("{place}: there is no class index.", place=at)
                 split = split_named(name.removesuffix(".txt"))
                 path = _without_mark(path, stems)
@@ -117,21 +116,22 @@ def read_cvat(place: Path) -> Dataset:
     return Dataset(classes, items, sum(1 for _ in items()))
 
 
+def _is_index(text: str, count: int) -> bool:
+    return text.isdecimal() and len(text) < 10 and int(text) < count
+
+
 def _texts(place: Path) -> dict[str, str]:
     """The text files at the top of a folder or archive, by name."""
     try:
         if place.is_dir():
             files = sorted(place.glob("*.txt"))
-            return {file.name: file.read_text(encoding="utf-8") for file in files}
-        with zipfile.ZipFile(place) as archive:
+            return {file.name: read_text(file, LARGEST) for file in files}
+        with opened(place) as archive:
             found = {}
             for info in archive.infolist():
                 if "/" in info.filename or not info.filename.endswith(".txt"):
                     continue
-                if info.file_size > LARGEST:
-                    raise LabellerError("{path} is too large.", path=info.filename)
-                with archive.open(info) as file:
-                    found[info.filename] = io.TextIOWrapper(file, encoding="utf-8").read()
+                found[info.filename] = read_entry(archive, info.filename, LARGEST).decode("utf-8")
             return found
     except (OSError, *DAMAGED) as error:
         raise LabellerError(

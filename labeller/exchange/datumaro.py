@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, quoted
 from labeller.core.splits import split_named
 from labeller.exchange.dataset import Dataset, Item, Writing, kept
 from labeller.exchange.imagefolder import split_folder
@@ -106,7 +106,9 @@ def _item(entry: Any, names: list[str], file: Path, split: str | None, at: str) 
     if len({label for label, _ in groupby(labels)}) > 1:
         raise LabellerError("{place}: there are several labels.", place=at)
     if labels and not 0 <= labels[0] < len(names):
-        raise LabellerError("{place}: there is no class {label}.", place=at, label=labels[0])
+        raise LabellerError(
+            "{place}: there is no class {label}.", place=at, label=quoted(str(labels[0]))
+        )
     reason = known["reason"]
     if not labels and not reason:
         return None

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from labeller.core.errors import LabellerError, require_known
+from labeller.core.files import exists
 from labeller.exchange.dataset import Dataset, Writing
+from labeller.exchange.sound import one_sentence, require_regular, sound
 
 
 class Writer(Protocol):
@@ -147,13 +149,17 @@ def read(place: Path, format_name: str | None = None) -> Dataset:
     """Read a data set; without a name, of the format that its suffix or its files say.
 
     Raises:
-        LabellerError: the format is unknown or cannot be found out, or this is no such data set.
+        LabellerError: the format is unknown or cannot be found out, or this is no such data set;
+            so do its items as they come.
     """
-    name = guess(place) if format_name is None else format_name
-    require_known("format", name, FORMATS)
-    if not place.exists():
+    if format_name is not None:
+        require_known("format", format_name, FORMATS)
+    if not exists(place):
         raise LabellerError("{location} does not exist. Check the path.", location=place)
-    return FORMATS[name].read(place)
+    require_regular(place)
+    with one_sentence(place):
+        name = guess(place) if format_name is None else format_name
+        return sound(FORMATS[name].read(place), place)
 
 
 def guess(place: Path) -> str:
@@ -211,12 +217,7 @@ def _guess_json(place: Path) -> str:
 
 
 def _guess_zip(place: Path) -> str:
-    import zipfile
+    from labeller.pool.archives import opened
 
-    try:
-        with zipfile.ZipFile(place) as archive:
-            return "cvat" if "synsets.txt" in archive.namelist() else "imagefolder"
-    except (OSError, zipfile.BadZipFile) as error:
-        raise LabellerError(
-            "{path} cannot be read as a zip archive: {error}.", path=place, error=error
-        ) from error
+    with opened(place) as archive:
+        return "cvat" if "synsets.txt" in archive.namelist() else "imagefolder"

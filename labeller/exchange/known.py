@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from labeller.core.errors import LabellerError
+from labeller.core.files import read_text
 from labeller.exchange.dataset import Item
 
 PREFIX = "labeller_"
@@ -37,8 +39,8 @@ def told(known: Mapping[str, str]) -> dict[str, Any]:
 
 
 def share_of(value: object) -> float | None:
-    """A confidence, where it is one."""
-    return value if isinstance(value, float) and 0 <= value <= 1 else None
+    """A number that is meant as a confidence; whether it can be one is said where all are."""
+    return value if type(value) in (int, float) else None  # type: ignore[return-value]
 
 
 def write_classes(path: Path, classes: Iterable[str]) -> None:
@@ -50,6 +52,6 @@ def write_classes(path: Path, classes: Iterable[str]) -> None:
 def read_classes(path: Path) -> list[str]:
     """The reverse; nothing where there is no such file."""
     try:
-        return path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
+        return read_text(path).splitlines()
+    except LabellerError:
         return []

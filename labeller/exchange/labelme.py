@@ -10,7 +10,7 @@ from typing import Any
 from labeller.core.errors import LabellerError
 from labeller.exchange.dataset import Dataset, Item, Writing, kept
 from labeller.exchange.json_files import part, read_json
-from labeller.exchange.known import known_of, read_classes, texts_of, told, write_classes
+from labeller.exchange.known import known_of, read_classes, share_of, texts_of, told, write_classes
 from labeller.exchange.placing import Names, appearing, place
 
 VERSION = "5.5.0"
@@ -74,7 +74,7 @@ def read_labelme(folder: Path) -> Dataset:
                 known["path"] or name,
                 chosen[0] if chosen else None,
                 file.parent / name,
-                confidence=confidence if type(confidence) is float else None,
+                confidence=share_of(confidence),
                 reason=None if chosen else known["reason"],
                 place=str(file),
                 **told(known),

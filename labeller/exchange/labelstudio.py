@@ -12,10 +12,10 @@ from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import quoteattr
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, quoted
 from labeller.exchange.dataset import MODEL, SKIPPED, Dataset, Item, Writing, kept, written_path
 from labeller.exchange.json_files import part, read_json, write_list
-from labeller.exchange.known import PREFIX, known_of, texts_of, told
+from labeller.exchange.known import PREFIX, known_of, share_of, texts_of, told
 from labeller.exchange.placing import appearing
 
 TASKS, CONFIG = "tasks.json", "config.xml"
@@ -74,10 +74,10 @@ def _choice(label: str) -> dict[str, Any]:
 
 def read_labelstudio(place: Path) -> Dataset:
     """Read an export in Label Studio's JSON, or a folder with `tasks.json`; of several annotations
-    of an image the last counts.
+    of an image, which must agree, the last counts.
 
     Raises:
-        LabellerError: it is no such list, or a task names no image.
+        LabellerError: it is no such list, or a task names no image or contradicts itself.
     """
     path = place / TASKS if place.is_dir() else place
     tasks = read_json(path)
@@ -107,9 +107,14 @@ def _item(task: Any, place: str) -> Item | None:
             label = None if cancelled else _label(answer, place)
             if label is None and not cancelled:
                 continue
-            score = answer.get("score") if isinstance(answer, dict) else None
-            share = float(score) if isinstance(score, int | float) and 0 <= score <= 1 else None
-            path = _path(address)
+            if source == "" and len(said := _said(answers, place)) > 1:
+                raise LabellerError(
+                    "{place}: annotators disagree ({labels}). Decide there, or export one of them.",
+                    place=place,
+                    labels=quoted(", ".join(sorted(said))),
+                )
+            share = share_of(answer.get("score") if isinstance(answer, dict) else None)
+            path = _path(address, place)
             name = path.rpartition("/")[2]
             return Item(
                 path,
@@ -125,6 +130,14 @@ def _item(task: Any, place: str) -> Item | None:
                 },
             )
     return None
+
+
+def _said(answers: list[Any], place: str) -> set[str]:
+    """All labels that annotations give."""
+    labels = (
+        _label(a, place) for a in answers if not (isinstance(a, dict) and a.get("was_cancelled"))
+    )
+    return {label for label in labels if label is not None}
 
 
 def _by_likelihood(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -145,9 +158,14 @@ def _label(answer: Any, place: str) -> str | None:
     return None
 
 
-def _path(address: str) -> str:
+def _path(address: str, place: str) -> str:
     """The path in the address of an image in local storage, or of an upload."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise LabellerError(
+            "{place}: {address} is no address.", place=place, address=quoted(address)
+        ) from None
     if parts.path.endswith("/data/local-files/") and (inside := parse_qs(parts.query).get("d")):
         return inside[0]
     return unquote(parts.path) if parts.scheme in ("http", "https") else unquote(address)

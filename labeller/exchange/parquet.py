@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labeller.core.errors import LabellerError
-from labeller.core.files import replacing
+from labeller.core.files import open_regular, replacing
 from labeller.exchange.dataset import Dataset, Item, Writing, written_path
 from labeller.exchange.placing import image_bytes
 
@@ -48,7 +48,7 @@ def read_parquet(path: Path) -> Dataset:
     import pyarrow.parquet as pq
 
     try:
-        with pq.ParquetFile(path) as file:
+        with open_regular(path) as opened, pq.ParquetFile(opened) as file:
             schema, count = file.schema_arrow, file.metadata.num_rows
     except (OSError, pa.ArrowException) as error:
         raise _unreadable(path, error) from error
@@ -65,9 +65,9 @@ def read_parquet(path: Path) -> Dataset:
     def items() -> Iterator[Item]:
         number = 0
         try:
-            with pq.ParquetFile(path) as file:
+            with open_regular(path) as opened, pq.ParquetFile(opened) as file:
                 for batch in file.iter_batches(ROWS_WITH_IMAGES, columns=wanted):
-                    for row in batch.to_pylist():
+                    for row in _rows(batch, f"{path}, row {number + 1} or after"):
                         number += 1
                         if (item := _item(row, names, f"{path}, row {number}")) is not None:
                             yield item
@@ -162,7 +162,7 @@ def _item(row: dict[str, Any], names: tuple[str, ...], place: str) -> Item | Non
         if not -1 <= label < len(names):
             raise LabellerError("{place}: there is no class {label}.", place=place, label=label)
         label = names[label] if label >= 0 else None
-    elif label is not None:
+    elif isinstance(label, int):
         label = str(label)
     if label is None and not reason:
         return None
@@ -170,18 +170,25 @@ def _item(row: dict[str, Any], names: tuple[str, ...], place: str) -> Item | Non
     image = image if isinstance(image, dict) else {"bytes": image, "path": None}
     data = image.get("bytes")
     return Item(
-        str(row.get("path") or image.get("path") or ""),
+        row.get("path") or image.get("path") or "",
         label,
         data=data if isinstance(data, bytes) else None,
-        sha256=str(row.get("sha256") or ""),
+        sha256=row.get("sha256") or "",
         split=row.get("split"),
-        annotator=str(row.get("annotator") or ""),
+        annotator=row.get("annotator") or "",
         at=str(row.get("labelled_at") or ""),
-        source=str(row.get("source") or ""),
+        source=row.get("source") or "",
         confidence=row.get("confidence"),
-        reason=None if label is not None else str(reason),
+        reason=None if label is not None else reason,
         place=place,
     )
+
+
+def _rows(batch: "pyarrow.RecordBatch", place: str) -> list[dict[str, Any]]:
+    try:
+        return batch.to_pylist()
+    except UnicodeDecodeError:
+        raise LabellerError("{place}: a text is not UTF-8.", place=place) from None
 
 
 def _unreadable(path: Path, error: Exception) -> LabellerError:

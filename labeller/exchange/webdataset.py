@@ -10,10 +10,10 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from labeller.core.errors import LabellerError, quoted
-from labeller.core.files import LARGEST_BYTES
+from labeller.core.files import LARGEST_BYTES, open_regular
 from labeller.exchange.dataset import TRAIN, Dataset, Item, Writing, streamed
 from labeller.exchange.imagefolder import FOLDERS
 from labeller.exchange.jsonl import as_values, item_of
@@ -22,6 +22,10 @@ from labeller.exchange.placing import appearing, image_bytes
 
 CLASSES = "classes.txt"
 DATA = ("cls", "json", "txt")
+PACKED = {"gz": b"\x1f\x8b", "bz2": b"BZh", "xz": b"\xfd7zXZ"}
+"""Ways to compress an archive, and what such files begin with."""
+MOST = 100
+"""Files of one image."""
 
 
 def write_webdataset(dataset: Dataset, output: Path, writing: Writing) -> None:
@@ -91,13 +95,16 @@ def read_webdataset(place: Path) -> Dataset:
 
 def _samples(shard: Path) -> Iterator[tuple[str, dict[str, bytes]]]:
     """Each key with its files by what follows the first dot of their names."""
-    key = ""
+    key, empty = "", True
     parts: dict[str, bytes] = {}
     try:
-        with tarfile.open(shard) as archive:
+        with open_regular(shard) as opened, _archive(opened) as archive:
             for info in archive:
+                empty = False
                 if not info.isfile():
                     continue
+                if info.issparse():
+                    raise OSError(None, "it holds a file with holes")
                 folder, _, name = info.name.rpartition("/")
                 stem, _, kind = name.partition(".")
                 own = f"{folder}/{stem}" if folder else stem
@@ -105,15 +112,29 @@ def _samples(shard: Path) -> Iterator[tuple[str, dict[str, bytes]]]:
                     yield key, parts
                     parts = {}
                 key = own
+                if info.size + sum(map(len, parts.values())) > LARGEST_BYTES or len(parts) > MOST:
+                    raise OSError(None, f"the files of {own} are too large or too many")
                 file = archive.extractfile(info)
-                if file is not None and info.size <= LARGEST_BYTES:
+                if file is not None:
                     parts[kind.lower()] = file.read()
+            if empty:
+                raise OSError(None, "it holds no files")
     except (tarfile.TarError, OSError, EOFError, ValueError) as error:
         raise LabellerError(
-            "{path} cannot be read ({reason}).", path=shard, reason=quoted(str(error))
+            "{path} cannot be read ({reason}).",
+            path=shard,
+            reason=quoted(str(getattr(error, "strerror", None) or error)),
         ) from error
     if parts:
         yield key, parts
+
+
+def _archive(file: BinaryIO) -> tarfile.TarFile:
+    """`tarfile` would try each way to compress, some of which read all of a file of zeros."""
+    begins = file.read(6)
+    file.seek(0)
+    packed = next((kind for kind, mark in PACKED.items() if begins.startswith(mark)), "")
+    return tarfile.open(fileobj=file, mode=f"r:{packed}")  # type: ignore[call-overload]
 
 
 def _item(key: str, parts: dict[str, bytes], names: list[str], at: str) -> Item | None:
@@ -137,8 +158,8 @@ def _item(key: str, parts: dict[str, bytes], names: list[str], at: str) -> Item 
 
 def _class_of(written: bytes, names: list[str], at: str) -> str:
     text = written.decode("utf-8", errors="replace").strip()
-    if not names or not text.isdigit():
+    if not names or not text.isdecimal():
         return text
-    if int(text) >= len(names):
-        raise LabellerError("{place}: there is no class {label}.", place=at, label=text)
+    if len(text) > 9 or int(text) >= len(names):
+        raise LabellerError("{place}: there is no class {label}.", place=at, label=quoted(text))
     return names[int(text)]

@@ -15,6 +15,7 @@ from pathlib import Path
 import joblib
 from filelock import FileLock
 
+from labeller.core.chosen_encoders import choose
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import write_text
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
@@ -155,6 +156,7 @@ def run_cell(
         stop: a file; as soon as it is there, the cell stops in order.
         asked_by: the number of the process that waits for it.
     """
+    choose(cell.plan.method.encoder)  # by who runs the comparison, perhaps on another machine
     if threads is not None:
         import torch  # it takes seconds to load
 

@@ -1,4 +1,8 @@
-"""Who runs the cells of a comparison: joblib's backends, for this machine or a cluster."""
+"""Who runs the cells of a comparison: joblib's backends, for this machine or a cluster.
+
+A cluster is one that somebody has started, and answers for: its schedulers listen on ports and run
+whatever they are sent. None is started here; without an address, processes of this machine work.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -21,7 +25,7 @@ class Workers:
     Attributes:
         jobs: cells at a time; -1 takes all there are.
         backend: one of `BACKENDS`.
-        scheduler: the address of a Dask or Ray cluster; "" starts one on this machine.
+        scheduler: the address of a Dask or Ray cluster; "" for processes of this machine.
         threads: of torch in each job; None leaves them as they are.
     """
 
@@ -38,7 +42,7 @@ def cluster(workers: Workers) -> AbstractContextManager[Any]:
         LabellerError: the package is missing.
     """
     if workers.backend == "loky":
-        return joblib.parallel_config(backend="loky", n_jobs=workers.jobs)
+        return _here(workers)
     try:
         return _dask(workers) if workers.backend == "dask" else _ray(workers)
     except ImportError as error:
@@ -50,24 +54,30 @@ def cluster(workers: Workers) -> AbstractContextManager[Any]:
         ) from error
 
 
+def _here(workers: Workers) -> AbstractContextManager[Any]:
+    """Processes of this machine, which are handed their tasks through pipes."""
+    return joblib.parallel_config(backend="loky", n_jobs=workers.jobs)
+
+
 @contextmanager
 def _in_dask(workers: Workers, make: Callable[..., Any]) -> Iterator[None]:
-    client = make(workers.scheduler) if workers.scheduler else make(threads_per_worker=1)
-    with client, joblib.parallel_config(backend="dask", n_jobs=workers.jobs):
+    with make(workers.scheduler), joblib.parallel_config(backend="dask", n_jobs=workers.jobs):
         yield
 
 
-def _dask(workers: Workers) -> AbstractContextManager[None]:
+def _dask(workers: Workers) -> AbstractContextManager[Any]:
     from distributed import Client
 
-    return _in_dask(workers, Client)
+    return _in_dask(workers, Client) if workers.scheduler else _here(workers)
 
 
 def _ray(workers: Workers) -> AbstractContextManager[Any]:
     import ray
     from ray.util.joblib import register_ray
 
+    if not workers.scheduler:
+        return _here(workers)
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-    ray.init(address=workers.scheduler or None, ignore_reinit_error=True, log_to_driver=False)
+    ray.init(address=workers.scheduler, ignore_reinit_error=True, log_to_driver=False)
     register_ray()
     return joblib.parallel_config(backend="ray", n_jobs=workers.jobs)

@@ -18,6 +18,8 @@ from labeller.pool.rows import Rows, key_of, laid_out, marks_of
 
 FEATURES = "features.npy"
 DONE = marks_of(Path(FEATURES)).name
+OLD_DONE = "read.npy"
+"""What earlier versions kept in its place, and would believe of features that are not theirs."""
 BLOCK = 4096
 """Rows that are read at once."""
 
@@ -39,6 +41,7 @@ class FeatureStore:
         try:
             if folder is not None:
                 place = make_folder(folder / kind, folder.parent)
+                (place / OLD_DONE).unlink(missing_ok=True)
                 self._rows = laid_out(place / FEATURES, (len(hashes), dim), np.float16)
         except OSError as error:  # the disk is full, or may not be written
             _warn(error)

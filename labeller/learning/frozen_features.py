@@ -15,6 +15,7 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
+from labeller.core.chosen_encoders import require_chosen
 from labeller.core.errors import Cancelled, UnusableHere, Word
 from labeller.core.progress import Progress
 from labeller.core.run import Run
@@ -67,11 +68,12 @@ class FrozenFeatures:
         pool: the images; read from their files where it knows them.
 
     Raises:
-        UnusableHere: its weights cannot be had.
+        UnusableHere: its weights cannot be had, or nobody on this computer has chosen it.
     """
 
     def __init__(self, name: str, pool: PoolImages) -> None:
         self.pool, self.name = pool, name
+        require_chosen(name)
         try:
             self.encoder = frozen_encoder(name)
         except EncoderUnavailable as error:

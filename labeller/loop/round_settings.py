@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from labeller.core.chosen_encoders import choose
 from labeller.learning.learners import (
     LEARNERS,
     WHOLE,
@@ -131,6 +132,7 @@ def simulate_command(project: Project, values: Mapping[str, Any]) -> str:
 
 
 def keep_round_settings(project: Project, chosen: RoundSettings, batch_size: int) -> None:
-    """Use these from the next round on."""
+    """Use these from the next round on: a person has chosen them."""
+    choose(chosen.encoder)
     project.settings.choose(KEY, asdict(chosen))
     project.settings.choose("batch_size", batch_size)

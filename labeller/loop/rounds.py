@@ -25,7 +25,7 @@ from labeller.project.project import Project
 from labeller.selection.centres import nearest_to_centres
 from labeller.selection.neighbours import nearest
 from labeller.selection.random import choose_at_random
-from labeller.selection.strategies import Query, Strategy
+from labeller.selection.strategies import Query, Strategy, chosen_by
 from labeller.store.rounds import Reason, Round
 from labeller.store.runs import TrainingRun
 from models.encoders import ENCODERS
@@ -242,8 +242,9 @@ def select(
     labelled = labelled_rows(project, class_ids)
     query = Query(*labelled, rows, count, model, asked, pool=rows)
     with torch.no_grad():
-        places = strategy.choose(query).cpu().numpy()
-        reasons = _reasons(strategy, query, places)
+        found, scores = chosen_by(method.strategy, strategy, query)
+        places = found.numpy()
+        reasons = _reasons(strategy, query, found, scores)
     report(Progress("Selecting", 1, 1))
     before = project.rounds.newest()
     chosen = project.rounds.add(
@@ -259,11 +260,11 @@ def select(
     return chosen
 
 
-def _reasons(strategy: Strategy, query: Query, places: np.ndarray) -> dict[int, Reason]:
+def _reasons(
+    strategy: Strategy, query: Query, places: torch.Tensor, scores: torch.Tensor | None
+) -> dict[int, Reason]:
     """Why images were chosen, by their ids."""
-    rows = query.candidates[torch.from_numpy(places)]
-    chosen = replace(query, candidates=rows, count=len(rows))
-    scores, near = strategy.scores(chosen), None
+    rows, near = query.candidates[places], None
     if query.model is not None and strategy.needs_model and len(query.labelled):
         _, found = nearest(query.features(rows), query.features(query.labelled))
         near = query.labelled[found]

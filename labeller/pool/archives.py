@@ -6,12 +6,13 @@ import shutil
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.file_systems import tells_letters_apart
-from labeller.core.files import is_regular, make_folder, remove_own, replacing
+from labeller.core.files import is_regular, make_folder, open_regular, remove_own, replacing
 from labeller.pool.encodings import PLAIN, guess_encoding
 from labeller.pool.spelling import comparable, escapes, one_spelling
 
@@ -22,6 +23,33 @@ DAMAGED = (
 BOMB_RATIO, BOMB_BYTES = 100, 256 << 20
 """An archive that unpacks to both more than these is refused."""
 UTF8_FLAG = 0x800
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """An archive, opened to read.
+
+    Raises:
+        LabellerError: it is no regular file, or no archive.
+    """
+    with ExitStack() as stack:
+        try:
+            archive = stack.enter_context(zipfile.ZipFile(stack.enter_context(open_regular(path))))
+        except (*DAMAGED, OSError) as error:
+            raise LabellerError(
+                "{path} cannot be read as a zip archive: {error}.",
+                path=path,
+                error=quoted(str(getattr(error, "strerror", None) or error)),
+            ) from error
+        yield archive
+
+
+def read_entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
+    """A file of an archive. Raises OSError where it has more than so many bytes."""
+    if archive.getinfo(name).file_size > most:
+        raise OSError(None, f"larger than {most:,} bytes", name)
+    with archive.open(name) as file:
+        return file.read(most)
 
 
 def entries(path: Path, encoding: str | None = None) -> tuple[dict[str, str], str | None]:
@@ -36,13 +64,8 @@ def entries(path: Path, encoding: str | None = None) -> tuple[dict[str, str], st
     Raises:
         LabellerError: it is no archive, is damaged, or holds a file that lies outside of it.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = archive.infolist()
-    except (*DAMAGED, OSError) as error:
-        raise LabellerError(
-            "{path} cannot be read as a zip archive: {error}.", path=path, error=error
-        ) from error
+    with opened(path) as archive:
+        infos = archive.infolist()
     foreign = [i for i in infos if not i.flag_bits & UTF8_FLAG and not i.orig_filename.isascii()]
     guessed = None
     if foreign and encoding is None:
@@ -82,7 +105,7 @@ def unpack_files(
         LabellerError: the archive is damaged or encrypted, or the disk has not enough room.
     """
     paths = list(wanted)
-    with zipfile.ZipFile(archive_path) as archive:
+    with opened(archive_path) as archive:
         infos = {path: archive.getinfo(names[path]) for path in paths}
         _require_room(list(infos.values()), archive_path, folder)
         folder.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from posixpath import splitext
 
 from labeller.core.errors import LabellerError, Word, quoted
-from labeller.core.files import open_regular, read_bytes
+from labeller.core.files import LONGEST_PATH, exists, is_readable_name, open_regular, read_bytes
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.remarks import Remark
 from labeller.core.splits import TEST, TRAIN, VALIDATION, split_named
@@ -279,11 +279,7 @@ def _other_files(names: list[str]) -> list[Remark]:
 
 def is_text(name: str) -> bool:
     """Whether a file's name is Unicode; on Unix it can be any bytes."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    return is_readable_name(name)
 
 
 def shown_name(name: str) -> str:
@@ -354,6 +350,11 @@ def _list_manifest(path: Path) -> Listing:
     audited: set[str] = set()
     _folded_names.cache_clear()
     rows = read_csv(path, required="path")
+    for number, row in enumerate(rows, start=2):
+        if max(len(row["path"]), len(row.get("file", ""))) > LONGEST_PATH:
+            raise LabellerError(
+                "{path}, line {number}: the path is too long.", path=path, number=number
+            )
     root = path.resolve().parent
     named = [_as_on_disk(root, row["path"]) for row in rows]
     if elsewhere := _files_elsewhere(root, named, rows):
@@ -401,21 +402,21 @@ def unknown_splits(names: Counter[str]) -> Remark:
 def _files_elsewhere(root: Path, named: list[str], rows: list[dict[str, str]]) -> list[Path] | None:
     """The files of a table that names whole paths in its column `file`, as our own does, where its
     paths are of another folder than the table's; None for other tables."""
-    if not rows or not rows[0].get("file") or (root / named[0]).exists():
+    if not rows or not rows[0].get("file") or exists(root / named[0]):
         return None
     files = [Path(row["file"].strip()) for row in rows]
-    return files if all(file.is_absolute() for file in files) and files[0].is_file() else None
+    return files if all(file.is_absolute() for file in files) and exists(files[0]) else None
 
 
 def _as_on_disk(root: Path, written: str) -> str:
     """A path of a table in one spelling; one that is really called otherwise keeps its name."""
     spelt = one_spelling(written)
     plain = Path(written.strip()).as_posix() if written.strip() else ""
-    if spelt != plain and "\\" in written and (root / plain).exists():
+    if spelt != plain and "\\" in written and exists(root / plain):
         return plain  # on Unix a file may have a backslash in its name
-    if spelt and not (root / spelt).exists():
+    if spelt and not exists(root / spelt):
         for other in other_forms(spelt):
-            if (root / other).exists():
+            if exists(root / other):
                 return other
         return _in_other_letters(root, spelt) or spelt
     return spelt

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.files import make_folder
+from labeller.core.files import exists, make_folder
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.pool import torchvision_sets
 from labeller.pool.decode import Reading
@@ -299,7 +299,7 @@ def _record(
             [ids[path] for path in listing.left_out], "the name of the file is no text in UTF-8"
         )
         project.images.mark_missing(
-            [ids[i.path] for i in listing.images if not (listing.root / i.path).exists()],
+            [ids[i.path] for i in listing.images if not exists(listing.root / i.path)],
             "the file does not exist",
         )
         known = {ids[i.path]: class_ids[i.label] for i in listing.images if i.label}

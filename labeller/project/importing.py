@@ -143,6 +143,7 @@ class _Planner:
         self._finder = project.images.finder()
         self._hashes = project.images.by_sha256()
         self._known = {spelling(name): name for name in project.classes.ids_by_name()}
+        self._digests: dict[Path, str] = {}
 
     def plan(self, dataset: Dataset) -> Plan:
         plan = Plan()
@@ -203,7 +204,7 @@ class _Planner:
             if item.data is not None and not digest:
                 digest = hashlib.sha256(item.data).hexdigest()
             elif item.file is not None and item.file.is_file():
-                digest = hashlib.sha256(read_regular(item.file)).hexdigest()
+                digest = self._digest(item.file)
         except OSError:
             pass
         alike = self._hashes.get(digest, []) if digest else []
@@ -230,6 +231,12 @@ class _Planner:
                 with suppress(LabellerError):
                     return self._finder.find(name, self._beside)
             raise
+
+    def _digest(self, file: Path) -> str:
+        """Of a file, which many rows may be about."""
+        if file not in self._digests:
+            self._digests[file] = hashlib.sha256(read_regular(file)).hexdigest()
+        return self._digests[file]
 
     def _compare(self, plan: Plan) -> None:
         """Leave out what is so already, and find what contradicts the project."""

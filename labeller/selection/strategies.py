@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from labeller.core.errors import LabellerError, require_known
@@ -261,3 +261,54 @@ def strategy_named(name: str) -> Strategy:
             error=f"{type(error).__name__}: {error}",
         ) from error
     return strategy
+
+
+def chosen_by(name: str, strategy: "Strategy", query: Query) -> "tuple[Tensor, Tensor | None]":
+    """What a strategy chooses, long [count], and what it scores each of these, float [count].
+
+    Raises:
+        LabellerError: it fails, or gives other than it should: others have written some.
+    """
+    import torch
+
+    try:
+        places = strategy.choose(query)
+        wrong = _what_is_wrong(places, query)
+        if wrong is None:
+            places = places.cpu()
+            chosen = replace(query, candidates=query.candidates[places], count=len(places))
+            scores = strategy.scores(chosen)
+            if scores is None or (
+                isinstance(scores, torch.Tensor) and scores.shape == places.shape
+            ):
+                return places, scores
+            wrong = "no score for each image"
+    except LabellerError:
+        raise
+    except Exception as error:
+        if not STRATEGIES.package(name):
+            raise
+        wrong = f"{type(error).__name__}: {error}"
+    raise LabellerError(
+        "The strategy '{name}' does not choose as it should ({wrong}). Choose another one.",
+        name=name,
+        wrong=wrong,
+    )
+
+
+def _what_is_wrong(places: object, query: Query) -> str | None:
+    """Why these are no places among the candidates."""
+    import torch
+
+    whole = isinstance(places, torch.Tensor) and not (
+        places.is_floating_point() or places.is_complex()
+    )
+    if not isinstance(places, torch.Tensor) or not whole or places.dtype == torch.bool:
+        return "no whole numbers"
+    if places.shape != (query.count,):
+        return f"{len(places) if places.ndim else 0} images instead of {query.count}"
+    if len(places) and not 0 <= int(places.min()) <= int(places.max()) < len(query.candidates):
+        return "images that are none of the candidates"
+    if len(places.unique()) != len(places):
+        return "one image several times"
+    return None

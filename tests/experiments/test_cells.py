@@ -6,9 +6,11 @@ import signal
 import subprocess
 import sys
 import time
+import types
 from dataclasses import replace
 from pathlib import Path
 
+import joblib
 import pytest
 from click.testing import CliRunner
 
@@ -25,7 +27,7 @@ from labeller.experiments.cells import (
     run_cell,
     run_cells,
 )
-from labeller.experiments.clusters import Workers
+from labeller.experiments.clusters import Workers, cluster
 from labeller.experiments.plan import Plan
 from labeller.experiments.results import read_results, unfinished
 from labeller.experiments.simulation import simulate
@@ -210,6 +212,17 @@ def test_a_dask_cluster_of_two_workers_gives_the_same(project, folder, tmp_path)
         assert len(client.scheduler_info()["workers"]) == 2
     assert [each.state for each in ended] == [DONE] * 4
     assert picks(folder) == picks(here)
+
+
+@pytest.mark.parametrize("backend", ["dask", "ray"])
+def test_without_a_cluster_no_port_is_opened(backend, monkeypatch):
+    client = lambda *_, **__: pytest.fail("a cluster was started")  # noqa: E731
+    for name in ("distributed", "ray", "ray.util", "ray.util.joblib"):
+        package = types.ModuleType(name)
+        package.Client = package.init = package.register_ray = client
+        monkeypatch.setitem(sys.modules, name, package)
+    with cluster(Workers(2, backend)):
+        assert type(joblib.parallel.get_active_backend()[0]).__name__ == "LokyBackend"
 
 
 def test_memory_and_time_of_a_piece_of_work():

@@ -5,6 +5,7 @@ import pytest
 import torch
 from PIL import Image
 
+from labeller.core.chosen_encoders import choose
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.run import Run
 from labeller.learning import frozen_features
@@ -138,5 +139,6 @@ def test_small_images_and_huge_pools_are_read_at_smaller_sides(longest, count, s
 
 def test_an_encoder_that_cannot_be_had_is_one_sentence(pool, monkeypatch):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    choose("timm:resnet18")
     with pytest.raises(LabellerError, match=r"'timm:resnet18' is not there.*Choose another one"):
         FrozenFeatures("timm:resnet18", pool)

@@ -22,13 +22,14 @@ from tests.reliability.limits import LIMITS
 from tests.reliability.own_files import OWN
 from tests.reliability.people import PEOPLE_FAULTS
 from tests.reliability.power import POWER
+from tests.reliability.readers import READERS
 from tests.reliability.replaced import REPLACED
 from tests.reliability.surroundings import SURROUNDINGS
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 SEED = int(os.environ.get("RELIABILITY_SEED", "0"))
 FAULTS = (
-    *KILLS, *LIMITS, *DAMAGES, *REPLACED, *HISTORIES, *POWER, *FOREIGN, *COPIES, *OWN,
+    *KILLS, *LIMITS, *DAMAGES, *REPLACED, *READERS, *HISTORIES, *POWER, *FOREIGN, *COPIES, *OWN,
     *SURROUNDINGS, *PEOPLE_FAULTS,
 )  # fmt: skip
 ALL = (*FAULTS, *fuzzing.FUZZES, (soak.of_rounds, soak.ROUNDS))

@@ -3,8 +3,10 @@ user's, run anything, or wait for ever."""
 
 import json
 import os
+import pickle
 import shutil
 import signal
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -12,10 +14,15 @@ from pathlib import Path
 
 from labeller.care.checking import check
 from labeller.care.recovery import repair, restore
+from labeller.core.chosen_encoders import choose
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
+from labeller.core.progress import ignore
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
+from labeller.loop.live import keep_suggesting
+from labeller.loop.round_settings import round_settings
+from labeller.loop.wishes import Wishes
 from labeller.project.creation import interrupted_request
 from labeller.project.exporting import export
 from labeller.project.project import DATABASE, DATABASE_FILES, OWN_FILES, OWN_FOLDERS, Project
@@ -317,6 +324,86 @@ def _patience(outcome: Outcome, what: str) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+class Trap:
+    """Whoever unpickles it makes a file."""
+
+    def __init__(self, mark: Path) -> None:
+        self._mark = mark
+
+    def __reduce__(self) -> tuple:
+        return Path.touch, (self._mark,)
+
+
+@contextmanager
+def no_network(asked: list[str]) -> Iterator[None]:
+    """Notes whoever is asked for on the network, and lets nobody through."""
+
+    def refuse(*arguments: object, **_: object) -> None:
+        asked.append(str(arguments))
+        raise OSError("no network")
+
+    usual = socket.getaddrinfo, socket.socket.connect
+    socket.getaddrinfo = socket.socket.connect = refuse  # type: ignore[assignment, method-assign]
+    try:
+        yield
+    finally:
+        socket.getaddrinfo, socket.socket.connect = usual  # type: ignore[method-assign]
+
+
+def of_encoders(folder: Path, times: int, seed: int) -> Outcome:
+    """A project names an encoder that would be downloaded, or that lies in a folder with a pickle:
+    opened, suggested for, trained, and its stored model used, it asks nobody and runs nothing."""
+    outcome = Outcome("a foreign project's encoder is on the network, or a pickle")
+    original = make_project(folder, each=4)
+    label_some(original)
+    trap, mark = folder / "trap", folder / "sprung"
+    trap.mkdir()
+    config = {"architecture": "test_resnet", "num_classes": 2, "num_features": 512}
+    (trap / "config.json").write_text(json.dumps(config))
+    (trap / "pytorch_model.bin").write_bytes(pickle.dumps({"w": Trap(mark)}))
+    names = (
+        "timm:resnet18", "timm:hf-hub:somebody/something", "timm:hf_hub:somebody/something",
+        f"timm:local-dir:{trap}", f"timm:local-dir:{trap}@{trap}/pytorch_model.bin",
+        f"timm:test_resnet@{trap}/pytorch_model.bin",
+    )  # fmt: skip
+    for number, copy in copies(original, folder, times):
+        name = names[number % len(names)]
+        asked: list[str] = []
+        with Project(copy) as project:
+            project.settings.set("rounds", {"learner": "frozen", "encoder": name})
+        settled = number >= len(names) and ":" in name.removeprefix("timm:")
+        if settled:  # by somebody who trusts it
+            choose(name)
+        with no_network(asked):
+            for use in (_suggests, _trains):
+                try:
+                    use(copy)
+                    outcome.expect(False, f"try {number}: {name} was used")
+                except LabellerError as error:
+                    text = str(error)
+                    outcome.expect(len(text.splitlines()) == 1, f"try {number}: {text}")
+                    sound = settled or "nobody has chosen" in text
+                    outcome.expect(sound, f"try {number}: {text[:200]}")
+        outcome.expect(not mark.exists(), f"try {number}: {name} was unpickled")
+        outcome.expect(not asked, f"try {number}: {name} asked {asked[:1]}")
+        outcome.tried += 1
+    return outcome
+
+
+def _suggests(folder: Path) -> None:
+    wishes = Wishes()
+    wishes.want((1, 2, 3))
+    errors: list[Exception] = []
+    done = lambda: errors.append(AssertionError("it was used"))  # noqa: E731
+    keep_suggesting(folder, wishes, ignore, lambda: bool(errors), done, errors.append)
+    raise errors[0]
+
+
+def _trains(folder: Path) -> None:
+    with Project(folder) as project:
+        rounds.train_round(project, round_settings(project).method())
+
+
 FOREIGN = (
     (of_links, 30),
     (of_temporary_names, 10),
@@ -325,4 +412,5 @@ FOREIGN = (
     (of_statements, 8),
     (of_stored_requests, 5),
     (of_foreign_backups, 10),
+    (of_encoders, 12),
 )

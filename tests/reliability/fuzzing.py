@@ -22,6 +22,7 @@ from PIL import Image
 from labeller.core.errors import LabellerError
 from labeller.core.progress import ignore, never
 from labeller.exchange.dataset import Dataset, Item, Writing
+from labeller.exchange.formats import read
 from labeller.exchange.imagefolder import write_imagefolder
 from labeller.exchange.tables import read_table, write_csv, write_raw_csv
 from labeller.experiments.plan import Plan
@@ -39,6 +40,7 @@ from labeller.project.project import DATABASE, Project
 from labeller.store.classes import checked_names
 from tests.reliability.children import FAST
 from tests.reliability.outcome import Outcome, label_some, make_project, state
+from tests.reliability.readers import PATIENCE, samples, within
 
 RESERVED = [
     "con",
@@ -55,6 +57,10 @@ RESERVED = [
     "\u202eabc",
     "🦊",
 ]
+HOSTILE_BYTES = [
+    b"\0" * 5000, b"[" * 5000, b'{"a":' * 5000, b"9" * 5000, "²\ud800".encode("utf-8", "replace"),
+    b"\xff\xfe", b"path,label\n\0,\0\n", b'["\\ud800"]',
+]  # fmt: skip
 names = st.one_of(st.text(max_size=30), st.sampled_from(RESERVED), st.just("x" * 10_000))
 ENTRIES = [
     "a/1.png", "b/2.jpg", "../x.png", "/etc/x.png", "C:\\x.png", "a/../../y.png", "a/1.png/",
@@ -254,6 +260,39 @@ def of_tables(folder: Path, times: int, number: int) -> Outcome:
     return outcome
 
 
+def of_formats(folder: Path, times: int, number: int) -> Outcome:
+    """Data sets of other programs, damaged in one of their files: one sentence, or items whose
+    values are what they should be."""
+    outcome = Outcome("fuzz: data sets of other programs")
+    wholes = []
+    for name, sample in samples(folder).items():
+        files = [p for p in sample.rglob("*") if p.is_file()] if sample.is_dir() else [sample]
+        wholes += [(name, sample, file, file.read_bytes()) for file in sorted(files)]
+
+    @st.composite
+    def broken(draw: Any) -> tuple[str, Path, Path, bytes]:
+        name, sample, file, data = draw(st.sampled_from(wholes))
+        return name, sample, file, draw(damaged([data, *HOSTILE_BYTES]))
+
+    def read_one(case: tuple[str, Path, Path, bytes]) -> None:
+        name, sample, file, data = case
+        whole = file.read_bytes()
+        file.write_bytes(data)
+        try:
+            with within(PATIENCE):
+                for item in read(sample, name).items():
+                    assert isinstance(item.path, str) and item.path.encode() is not None
+                    assert item.label is None or item.label.encode() is not None
+                    assert item.confidence is None or 0 <= item.confidence <= 1
+        except LabellerError as error:
+            _one_line(error)
+        finally:
+            file.write_bytes(whole)
+
+    _try(outcome, times, number, broken(), read_one)
+    return outcome
+
+
 def of_archives(folder: Path, times: int, number: int) -> Outcome:
     """Nothing lands outside the folder, whatever the entries are called."""
     outcome = Outcome("fuzz: zip archives")
@@ -445,6 +484,7 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
 FUZZES = (
     (of_images, 5000),
     (of_tables, 2500),
+    (of_formats, 2500),
     (of_pages, 2000),
     (of_archives, 2000),
     (of_class_names, 1500),

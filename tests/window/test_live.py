@@ -60,7 +60,9 @@ def test_the_whole_pool_is_read_beside_the_person(person, new, window):
     (kind,) = folder.iterdir()
     import numpy as np
 
-    person.wait(lambda: int((np.load(kind / "read.npy") != 0).sum()) >= 36)
+    from labeller.learning.feature_store import DONE
+
+    person.wait(lambda: int((np.load(kind / DONE)[:, 0] != 0).sum()) >= 36)
     person.wait(lambda: window.page.live._thread is not None)
     window.close_project()
     with Project(new) as project:  # the thread has let go of it

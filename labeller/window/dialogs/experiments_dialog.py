@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.core.chosen_encoders import choose
 from labeller.core.errors import LabellerError
 from labeller.core.progress import Progress
 from labeller.experiments import queue
@@ -131,6 +132,7 @@ class ExperimentsDialog(QDialog):
         try:
             with explaining(self._project.folder):
                 queue.add(self._project, experiment)
+                choose(experiment.plan.method.encoder)
         except LabellerError as error:
             self.form.message.setText(spoken(error))
             return

@@ -1,6 +1,5 @@
 """A first look at images that a project may be made of: how many, of which classes, and one."""
 
-import zipfile
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ from PIL import Image
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from labeller.core.errors import LabellerError
-from labeller.core.files import read_regular
-from labeller.pool.archives import DAMAGED
+from labeller.core.files import LARGEST_BYTES, read_regular
+from labeller.pool.archives import DAMAGED, opened, read_entry
 from labeller.pool.decode import UnreadableImage, decode
 from labeller.pool.sources import (
     FoundImage,
@@ -84,7 +83,7 @@ def _paged(listing: Listing) -> bool:
         try:
             if decode(_read(listing, image), at_least=1).pages > 1:
                 return True
-        except (UnreadableImage, OSError, KeyError, *DAMAGED):
+        except (UnreadableImage, LabellerError, OSError, KeyError, *DAMAGED):
             continue
     return False
 
@@ -95,7 +94,7 @@ def _sample(listing: Listing) -> Image.Image | None:
     for image in listing.images[middle : middle + TRIED]:
         try:
             return decode(_read(listing, image), at_least=256).picture
-        except (UnreadableImage, OSError, KeyError, *DAMAGED):
+        except (UnreadableImage, LabellerError, OSError, KeyError, *DAMAGED):
             continue
     return None
 
@@ -104,8 +103,8 @@ def _read(listing: Listing, image: FoundImage) -> bytes:
     if listing.archive is None:
         return read_regular(listing.root / image.path)
     inside = (listing.root / image.path).relative_to(listing.archive).as_posix()
-    with zipfile.ZipFile(listing.archive) as archive:
-        return archive.read((listing.names or {}).get(inside, inside))
+    with opened(listing.archive) as archive:
+        return read_entry(archive, (listing.names or {}).get(inside, inside), LARGEST_BYTES)
 
 
 class SourceLook(QObject):

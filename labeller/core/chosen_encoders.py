@@ -1,0 +1,62 @@
+"""Which encoders a person has chosen on this computer.
+
+A project names its encoder. Whoever sent it could name any: weights would be downloaded, or looked
+for in a file. So only those that come with the program are loaded for a project's sake alone, and
+those that somebody has chosen here before.
+"""
+
+import logging
+import re
+from contextlib import suppress
+
+from labeller.core.errors import LabellerError, UnusableHere
+from labeller.core.files import read_text, write_text
+from labeller.core.locations import data_folder
+from models.frozen import HUB, WEIGHTS
+
+FILE = "chosen.txt"
+FOLDER = "encoders"
+_now: set[str] = set()  # where nothing can be written down
+
+
+def choose(name: str) -> None:
+    """Somebody wants this encoder, by its name."""
+    if not name.startswith(HUB) or name in _all():
+        return
+    _now.add(name)
+    try:
+        folder = data_folder() / FOLDER
+        folder.mkdir(parents=True, exist_ok=True)
+        write_text(folder / FILE, "".join(f"{each}\n" for each in sorted(_all())))
+    except (OSError, LabellerError) as error:
+        logging.getLogger(__name__).warning("%s is not remembered as chosen: %s", name, error)
+
+
+def require_chosen(name: str) -> None:
+    """Raises UnusableHere where only a project wants an encoder that may be downloaded."""
+    if name.startswith(HUB) and name not in _all() and not _was_used(name):
+        raise UnusableHere(
+            "This project wants the encoder '{name}', which nobody has chosen on this computer. "
+            "Choose it in the settings of rounds, or with --encoder, if you trust it.",
+            name=name,
+        )
+
+
+def _all() -> set[str]:
+    with suppress(LabellerError):
+        return _now | set(read_text(data_folder() / FOLDER / FILE).splitlines())
+    return set(_now)
+
+
+def _was_used(name: str) -> bool:
+    """Whether an earlier version has used it: the exported network is still there."""
+    if WEIGHTS in name:
+        return False
+    begins = re.escape(name.replace("/", "-").replace(":", "-"))
+    with suppress(LabellerError, OSError):
+        folder = data_folder() / FOLDER
+        return any(
+            re.fullmatch(rf"{begins}-\d+-[0-9a-f]{{16}}\.onnx", file.name)
+            for file in folder.iterdir()
+        )
+    return False

@@ -1,0 +1,86 @@
+"""One rule for what is read out of other programs' files, whatever the format: one sentence, with
+file and place, for what cannot be read, and no value that is not of the kind that it should be."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from labeller.core.errors import LabellerError, quoted
+from labeller.core.files import LARGEST_BYTES, LONGEST_PATH, is_readable_name, open_regular
+from labeller.exchange.dataset import Dataset, Item
+
+LONGEST_TEXT = 100_000
+
+
+def require_regular(place: Path) -> None:
+    """Raises LabellerError for a file that would never end, or be waited for."""
+    if not place.is_dir():
+        with one_sentence(place):
+            open_regular(place).close()
+
+
+@contextmanager
+def one_sentence(place: Path) -> Iterator[None]:
+    """What reading somebody else's file ends with, whatever library reads it, as one sentence."""
+    try:
+        yield
+    except (LabellerError, MemoryError):
+        raise
+    except OSError as error:
+        raise _unreadable(place, error.strerror or str(error)) from error
+    except Exception as error:  # of many libraries, for what they did not expect
+        logging.getLogger(__name__).warning("%s cannot be read", place, exc_info=True)
+        first = (str(error).splitlines() or [""])[0]
+        raise _unreadable(place, first or type(error).__name__) from error
+
+
+def sound(dataset: Dataset, place: Path) -> Dataset:
+    """A data set whose items are checked as they come."""
+    for name in dataset.classes:
+        _require_text(name, "class", str(place))
+
+    def items() -> Iterator[Item]:
+        with one_sentence(place):
+            for item in dataset.items():
+                require_sound(item, place)
+                yield item
+
+    return Dataset(dataset.classes, items, dataset.count)
+
+
+def require_sound(item: Item, place: Path) -> None:
+    """Raises LabellerError where a value of an item is not of the kind that it should be."""
+    at = item.place or str(place)
+    _require_text(item.path, "path", at, LONGEST_PATH)
+    texts = (
+        (item.label, "label"), (item.sha256, "sha256"), (item.split, "split"),
+        (item.annotator, "annotator"), (item.at, "labelled_at"), (item.source, "source"),
+        (item.reason, "reason"), (item.otherwise, "path"),
+    )  # fmt: skip
+    for value, name in texts:
+        if value:
+            _require_text(value, name, at)
+    share = item.confidence
+    if share is not None and not (type(share) in (int, float) and 0 <= share <= 1):
+        raise LabellerError(
+            "{place}: the confidence {written} is not between 0 and 1.",
+            place=at,
+            written=quoted(f"{share:g}" if isinstance(share, float) else repr(share)),
+        )
+    if item.data is not None and len(item.data) > LARGEST_BYTES:
+        raise LabellerError("{place}: the image is too large.", place=at)
+
+
+def _require_text(value: object, name: str, place: str, most: int = LONGEST_TEXT) -> None:
+    if not isinstance(value, str) or not is_readable_name(value):
+        raise LabellerError("{place}: the {name} is no text.", place=place, name=name)
+    if len(value) > most:
+        raise LabellerError(
+            "{place}: the {name} has {count:,} letters, more than {most:,}.",
+            place=place, name=name, count=len(value), most=most,
+        )  # fmt: skip
+
+
+def _unreadable(place: Path, reason: str) -> LabellerError:
+    return LabellerError("{path} cannot be read ({reason}).", path=place, reason=quoted(reason))
