@@ -92,7 +92,7 @@ def _undo(project: Project, annotator: str) -> None:
 
 
 def _tell(other: Path, taken: Taken, dry_run: bool) -> None:
-    would = "would be taken in" if dry_run else "taken in"
+    would = "would be merged" if dry_run else "merged"
     say(f"{other}: {taken.actions} actions about {taken.images} images {would}")
     for name, count in sorted(taken.people.items()):
         if name:

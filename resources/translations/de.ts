@@ -20,6 +20,18 @@
         <translation>&amp;Beenden</translation>
     </message>
     <message>
+        <source>Merge a colleague&apos;s co&amp;py ...</source>
+        <translation>Ko&amp;pie einer Kollegin zusammenführen ...</translation>
+    </message>
+    <message>
+        <source>Add the labels that others gave in a copy of this project</source>
+        <translation>Labels übernehmen, die andere in einer Kopie dieses Projekts vergeben haben</translation>
+    </message>
+    <message>
+        <source>Undo the last mer&amp;ge ...</source>
+        <translation>Letzte Zusammenführun&amp;g rückgängig machen ...</translation>
+    </message>
+    <message>
         <source>&amp;Undo</source>
         <translation>&amp;Rückgängig</translation>
     </message>
@@ -84,6 +96,10 @@
         <translation>Die gewählten Bilder wieder öffnen</translation>
     </message>
     <message>
+        <source>F&amp;orget images</source>
+        <translation>Bilder ver&amp;gessen</translation>
+    </message>
+    <message>
         <source>Next &amp;open image</source>
         <translation>Nächstes &amp;offenes Bild</translation>
     </message>
@@ -128,6 +144,10 @@
         <translation>Labels &amp;importieren ...</translation>
     </message>
     <message>
+        <source>Undo the last merge as one action; what was labelled since stays</source>
+        <translation>Letzte Zusammenführung in einem Schritt rückgängig machen; spätere Labels bleiben</translation>
+    </message>
+    <message>
         <source>&amp;How images are read ...</source>
         <translation>Wie Bilder &amp;gelesen werden ...</translation>
     </message>
@@ -150,6 +170,10 @@
     <message>
         <source>Not any &amp;class</source>
         <translation>&amp;Keine der Klassen</translation>
+    </message>
+    <message>
+        <source>Leave the chosen images out of the project; their files stay, and undo is possible</source>
+        <translation>Gewählte Bilder aus dem Projekt nehmen; die Dateien bleiben, und es lässt sich rückgängig machen</translation>
     </message>
     <message>
         <source>Let Tab and Space reach the buttons beside the images; again: back to the images</source>
@@ -310,14 +334,6 @@
     <message>
         <source>Say where images are that were moved</source>
         <translation>Sagen, wo Bilder sind, die verschoben wurden</translation>
-    </message>
-    <message>
-        <source>Take in a co&amp;py ...</source>
-        <translation>Kopie aufneh&amp;men ...</translation>
-    </message>
-    <message>
-        <source>Labels that others gave on a copy of the project</source>
-        <translation>Labels, die andere auf einer Kopie des Projekts vergeben haben</translation>
     </message>
     <message>
         <source>From a table, or from files of other programs</source>
@@ -637,9 +653,23 @@
             <numerusform>%n Bilder sind jetzt Beispiele ihrer Klasse.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n image(s) forgotten. {undo} brings them back.</source>
+        <translation>
+            <numerusform>%n Bild vergessen. {undo} holt es zurück.</numerusform>
+            <numerusform>%n Bilder vergessen. {undo} holt sie zurück.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>no image that a person labelled</source>
         <translation>kein Bild, das ein Mensch gelabelt hat</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) keep what others or an import said of them since.</source>
+        <translation>
+            <numerusform>%n Bild behält, was andere oder ein Import seitdem darüber gesagt haben.</numerusform>
+            <numerusform>%n Bilder behalten, was andere oder ein Import seitdem darüber gesagt haben.</numerusform>
+        </translation>
     </message>
     <message>
         <source>put aside</source>
@@ -785,10 +815,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n class(es) have a letter now.</source>
+        <source>%n class(es) have a new key now.</source>
         <translation>
-            <numerusform>%n Klasse hat jetzt einen Buchstaben.</numerusform>
-            <numerusform>%n Klassen haben jetzt einen Buchstaben.</numerusform>
+            <numerusform>%n Klasse hat jetzt eine neue Taste.</numerusform>
+            <numerusform>%n Klassen haben jetzt eine neue Taste.</numerusform>
         </translation>
     </message>
     <message>
@@ -1206,6 +1236,10 @@
         <translation>Ein Modell ist trainiert, und der nächste Stapel ist bereit.</translation>
     </message>
     <message>
+        <source>The images are found, but you have gone on meanwhile. Ask again to see them.</source>
+        <translation>Die Bilder sind gefunden, aber Sie haben inzwischen weitergearbeitet. Suchen Sie noch einmal, um sie zu sehen.</translation>
+    </message>
+    <message>
         <source>Stopped before the first epoch was over; nothing was learnt.</source>
         <translation>Angehalten, bevor die erste Epoche vorbei war; nichts wurde gelernt.</translation>
     </message>
@@ -1228,6 +1262,14 @@
     <message>
         <source>Similar images, the most alike first</source>
         <translation>Ähnliche Bilder, die ähnlichsten zuerst</translation>
+    </message>
+    <message>
+        <source>Review: the newest</source>
+        <translation>Durchsicht: die neuesten</translation>
+    </message>
+    <message>
+        <source>No label differs from what the model would say without it. Newest first.</source>
+        <translation>Kein Label weicht von dem ab, was das Modell ohne es sagen würde. Neueste zuerst.</translation>
     </message>
     <message>
         <source>None of these images is like that.</source>
@@ -1306,6 +1348,18 @@
         <translation>Wiederfinden ...</translation>
     </message>
     <message>
+        <source>The class “{name}” has the key {key}.</source>
+        <translation>Die Klasse „{name}“ hat die Taste {key}.</translation>
+    </message>
+    <message>
+        <source>Classes that are called by a digit now get that digit as their key. This project keeps its keys; “Propose keys” among the classes gives each of them its own digit.</source>
+        <translation>Klassen, die nach einer Ziffer heißen, bekommen jetzt diese Ziffer als Taste. Dieses Projekt behält seine Tasten; „Tasten vorschlagen“ bei den Klassen gibt jeder von ihnen ihre Ziffer.</translation>
+    </message>
+    <message>
+        <source>Edit classes ...</source>
+        <translation>Klassen bearbeiten ...</translation>
+    </message>
+    <message>
         <source>Making {name}</source>
         <translation>{name} wird angelegt</translation>
     </message>
@@ -1338,8 +1392,36 @@
         <translation>Kopien (project.sqlite *.zip)</translation>
     </message>
     <message>
-        <source>Taking {name} in</source>
-        <translation>{name} wird aufgenommen</translation>
+        <source>Looking at {name}</source>
+        <translation>{name} wird angesehen</translation>
+    </message>
+    <message>
+        <source>Merging {name}</source>
+        <translation>{name} wird zusammengeführt</translation>
+    </message>
+    <message>
+        <source>Merge {name}?</source>
+        <translation>{name} zusammenführen?</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>Zusammenführen</translation>
+    </message>
+    <message>
+        <source>Undo the last merge?</source>
+        <translation>Letzte Zusammenführung rückgängig machen?</translation>
+    </message>
+    <message>
+        <source>Everything that came with it is removed as one action. Later labels stay.</source>
+        <translation>Alles, was damit kam, wird in einem Schritt entfernt. Spätere Labels bleiben.</translation>
+    </message>
+    <message>
+        <source>Undo merge</source>
+        <translation>Rückgängig machen</translation>
+    </message>
+    <message>
+        <source>Undoing the merge</source>
+        <translation>Zusammenführung wird rückgängig gemacht</translation>
     </message>
     <message>
         <source>Reading {name} again</source>
@@ -1367,6 +1449,18 @@
     <message>
         <source>Open a project</source>
         <translation>Projekt öffnen</translation>
+    </message>
+    <message>
+        <source>Left out, since the file is gone: {paths}</source>
+        <translation>Ausgelassen, weil die Datei fehlt: {paths}</translation>
+    </message>
+    <message>
+        <source>Left out, since the file was changed after the import: {paths}</source>
+        <translation>Ausgelassen, weil die Datei nach dem Import geändert wurde: {paths}</translation>
+    </message>
+    <message>
+        <source>Copies of one image with different labels: {paths}</source>
+        <translation>Kopien eines Bildes mit verschiedenen Labels: {paths}</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -1514,6 +1608,10 @@
         <translation>Jede Klasse in Training, Validierung und Test teilen</translation>
     </message>
     <message>
+        <source>Keep near-duplicates in one part; copies always are</source>
+        <translation>Beinahe gleiche Bilder in einem Teil halten; Kopien sind es immer</translation>
+    </message>
+    <message>
         <source>Whole paths, not those below the images&apos; folder</source>
         <translation>Ganze Pfade, nicht die unterhalb des Bilderordners</translation>
     </message>
@@ -1639,6 +1737,17 @@
         <source>{name} is downloaded, with hidden labels.</source>
         <translation>{name} wird heruntergeladen, mit verborgenen Labels.</translation>
     </message>
+    <message numerus="yes">
+        <source>&amp;Hold out the %n image(s) of the test and validation splits</source>
+        <translation>
+            <numerusform>&amp;Das %n Bild der Test- und Validierungsteile zurückhalten</numerusform>
+            <numerusform>&amp;Die %n Bilder der Test- und Validierungsteile zurückhalten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“{names}” is &amp;no class: its images carry no label yet</source>
+        <translation>„{names}“ ist &amp;keine Klasse: die Bilder tragen noch kein Label</translation>
+    </message>
     <message>
         <source>Looking ...</source>
         <translation>Sehe nach ...</translation>
@@ -1650,13 +1759,6 @@
     <message>
         <source>and {count} more</source>
         <translation>und {count} weitere</translation>
-    </message>
-    <message numerus="yes">
-        <source>&amp;Hold out the %n image(s) in the test and validation folders</source>
-        <translation>
-            <numerusform>%n Bild der Ordner für Test und Validierung &amp;zurückhalten</numerusform>
-            <numerusform>%n Bilder der Ordner für Test und Validierung &amp;zurückhalten</numerusform>
-        </translation>
     </message>
     <message>
         <source>Choose a folder</source>
@@ -3041,6 +3143,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path} braucht eine erste Zeile mit der Spalte „{required}“; gefunden wurden die Spalten {found}.</translation>
     </message>
     <message>
+        <source>{path} has several columns &apos;{name}&apos;. Keep one of them.</source>
+        <translation>{path} hat mehrere Spalten „{name}“. Behalten Sie eine davon.</translation>
+    </message>
+    <message>
         <source>{output} cannot be written ({reason}).</source>
         <translation>{output} kann nicht geschrieben werden ({reason}).</translation>
     </message>
@@ -3079,6 +3185,18 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>{place}: the confidence {written} is not between 0 and 1.</source>
         <translation>{place}: Die Sicherheit {written} liegt nicht zwischen 0 und 1.</translation>
+    </message>
+    <message>
+        <source>{place}: the image is too large.</source>
+        <translation>{place}: Das Bild ist zu groß.</translation>
+    </message>
+    <message>
+        <source>{place}: the {name} is no text.</source>
+        <translation>{place}: {name} ist kein Text.</translation>
+    </message>
+    <message>
+        <source>{place}: the {name} has {count:,} letters, more than {most:,}.</source>
+        <translation>{place}: {name} hat {count:,} Zeichen, mehr als {most:,}.</translation>
     </message>
     <message>
         <source>The format &apos;{title}&apos; is only written.</source>
@@ -3245,6 +3363,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Der Modellstand {checkpoint} ist weg. Trainieren Sie noch einmal.</translation>
     </message>
     <message>
+        <source>The newest model has never seen the class &apos;{name}&apos;: it was trained before there were labels of it. Train again.</source>
+        <translation>Das neueste Modell kennt die Klasse „{name}“ nicht: Es wurde trainiert, bevor es Labels von ihr gab. Trainieren Sie noch einmal.</translation>
+    </message>
+    <message>
         <source>A map needs a trained model. Label a batch and train first.</source>
         <translation>Eine Karte braucht ein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
     </message>
@@ -3305,6 +3427,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>In {location} sind keine Bilder. Unterstützt werden: {known}.</translation>
     </message>
     <message>
+        <source>No image of {location} is left to label: its column &apos;split&apos; holds them all out.</source>
+        <translation>Von {location} bleibt kein Bild zum Labeln: Die Spalte „split“ hält alle zurück.</translation>
+    </message>
+    <message>
         <source>Files of other kinds were left out: {files}.</source>
         <translation>Dateien anderer Art wurden weggelassen: {files}.</translation>
     </message>
@@ -3327,6 +3453,22 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Names in the archive were read as {encoding}, which is a guess; another encoding can be named.</source>
         <translation>Die Namen im Archiv wurden als {encoding} gelesen; das ist geraten, eine andere Kodierung kann gewählt werden.</translation>
+    </message>
+    <message>
+        <source>{path}, line {number}: the path is too long.</source>
+        <translation>{path}, Zeile {number}: Der Pfad ist zu lang.</translation>
+    </message>
+    <message>
+        <source>label</source>
+        <translation>Label</translation>
+    </message>
+    <message>
+        <source>{path}, line {number}: {name} was given another {what} above.</source>
+        <translation>{path}, Zeile {number}: {name} bekam oben etwas anderes ({what}).</translation>
+    </message>
+    <message>
+        <source>Nothing is known of these splits, so that their images are to label: {names}.</source>
+        <translation>Diese Teile sind unbekannt, ihre Bilder kommen zum Labeln: {names}.</translation>
     </message>
     <message>
         <source>{path} holds a name that no system allows: {name}.</source>
@@ -3363,10 +3505,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>{path}, line {number}: the path is empty.</source>
         <translation>{path}, Zeile {number}: Der Pfad ist leer.</translation>
-    </message>
-    <message>
-        <source>{path}, line {number}: {name} was given another label above.</source>
-        <translation>{path}, Zeile {number}: {name} hat weiter oben ein anderes Label.</translation>
     </message>
     <message>
         <source>The import was cancelled; the same command goes on with it.</source>
@@ -3421,6 +3559,22 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Bilder in {test} tragen keine Labels. Sortieren Sie sie in Ordner nach Klassen, oder geben Sie eine .csv mit den Spalten path und label an.</translation>
     </message>
     <message>
+        <source>The table&apos;s splits were not used: only labelled images can be held out, and its labels were not asked for.</source>
+        <translation>Die Teile der Tabelle wurden nicht verwendet: Nur gelabelte Bilder lassen sich zurückhalten, und ihre Labels waren nicht verlangt.</translation>
+    </message>
+    <message>
+        <source>Nothing is called &apos;{name}&apos; here. The classes found are {names}.</source>
+        <translation>Hier heißt nichts „{name}“. Gefunden wurden die Klassen {names}.</translation>
+    </message>
+    <message>
+        <source>These names look alike and are one class: {names}.</source>
+        <translation>Diese Namen sehen gleich aus und sind eine Klasse: {names}.</translation>
+    </message>
+    <message>
+        <source>“{name}” was taken for a class of {count} images. If they are still to be sorted, say that it is no class.</source>
+        <translation>„{name}“ wurde für eine Klasse mit {count} Bildern gehalten. Sind sie noch zu sortieren, geben Sie an, dass es keine Klasse ist.</translation>
+    </message>
+    <message>
         <source>The folders {names} are called like splits, but others stand beside them or one is missing; all were taken for classes.</source>
         <translation>Die Ordner {names} heißen wie Aufteilungen, aber andere stehen daneben oder einer fehlt; alle wurden für Klassen gehalten.</translation>
     </message>
@@ -3435,6 +3589,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>{count} images of “{name}” are held out for validation.</source>
         <translation>{count} Bilder aus „{name}“ werden zur Validierung zurückgehalten.</translation>
+    </message>
+    <message>
+        <source>As the data set says, {test} images are held out as a test and {validation} for validation.</source>
+        <translation>Wie der Datensatz es sagt, werden {test} Bilder als Test und {validation} zur Validierung zurückgehalten.</translation>
     </message>
     <message>
         <source>{location} is not a .csv file; use &apos;folders&apos; for folders.</source>
@@ -3467,6 +3625,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>An archived class cannot be merged. Take it up again first.</source>
         <translation>Eine abgelegte Klasse kann nicht vereint werden. Nehmen Sie sie erst wieder auf.</translation>
+    </message>
+    <message>
+        <source>The images of {root} are not there. If they were moved, `locate` them; a disk that is away has to come back first.</source>
+        <translation>Die Bilder von {root} sind nicht da. Wurden sie verschoben, hilft `locate`; ein fehlender Datenträger muss erst zurückkommen.</translation>
     </message>
     <message>
         <source>The export failed ({place}{reason}).</source>
@@ -3529,6 +3691,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{folder} ist kein Labeller-Projekt (es hat keine {database}).</translation>
     </message>
     <message>
+        <source>{path} is one file with another one elsewhere (a hard link), so that two projects would write to it. Put a copy in its place, then open the project again.</source>
+        <translation>{path} ist dieselbe Datei wie eine andere (ein harter Link), sodass zwei Projekte hineinschreiben würden. Legen Sie eine Kopie an ihre Stelle und öffnen Sie das Projekt noch einmal.</translation>
+    </message>
+    <message>
         <source>no file</source>
         <translation>keine Datei</translation>
     </message>
@@ -3567,6 +3733,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>The class name &apos;{name}&apos; holds a character that is no text.</source>
         <translation>Der Klassenname „{name}“ enthält ein Zeichen, das kein Text ist.</translation>
+    </message>
+    <message>
+        <source>“{name}” is no name of a person: a text of one line is, with at most {longest} characters.</source>
+        <translation>„{name}“ ist kein Name einer Person: Das ist ein Text in einer Zeile mit höchstens {longest} Zeichen.</translation>
     </message>
     <message>
         <source>The class &apos;{twice}&apos; is given twice.</source>
@@ -3625,10 +3795,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path} wurde geändert, während es gelesen wurde. Versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>This project was made by an older version of Labeller. Open it once where it can be written.</source>
-        <translation>Dieses Projekt stammt von einer älteren Version von Labeller. Öffnen Sie es einmal, wo es beschrieben werden kann.</translation>
-    </message>
-    <message>
         <source>This project was made by a newer version of Labeller (schema {version}, this one knows {count}). Update Labeller to open it.</source>
         <translation>Dieses Projekt stammt von einer neueren Version von Labeller (Schema {version}, diese kennt {count}). Aktualisieren Sie Labeller, um es zu öffnen.</translation>
     </message>
@@ -3647,10 +3813,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Qt cannot open a window ({reason}). {advice}</source>
         <translation>Qt kann kein Fenster öffnen ({reason}). {advice}</translation>
-    </message>
-    <message>
-        <source>The encoder &apos;{name}&apos; is not there: {error}. Choose another one, or connect to the network once.</source>
-        <translation>Das Netz „{name}“ ist nicht da: {error}. Wählen Sie ein anderes, oder verbinden Sie sich einmal mit dem Internet.</translation>
     </message>
     <message>
         <source>Groups need a frozen encoder. Choose that learner for the rounds.</source>
@@ -3780,6 +3942,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{name} lässt sich nicht schreiben: {reason}.</translation>
     </message>
     <message>
+        <source>Exact copies of other images: {count}. They are not offered for labelling, and a label counts for its own image alone.</source>
+        <translation>Genaue Kopien anderer Bilder: {count}. Sie werden nicht zum Labeln angeboten, und ein Label gilt nur für sein eigenes Bild.</translation>
+    </message>
+    <message>
         <source>Files with several pages or frames: {paged}. The first of each was taken, {left_out} more were left out.</source>
         <translation>Dateien mit mehreren Seiten oder Einzelbildern: {paged}. Jeweils das erste wurde genommen, {left_out} weitere wurden weggelassen.</translation>
     </message>
@@ -3827,8 +3993,32 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Bilder, die noch fehlen: {count}.</translation>
     </message>
     <message>
-        <source>Actions taken in: {actions}, about {images} images.</source>
-        <translation>Aufgenommene Aktionen: {actions}, zu {images} Bildern.</translation>
+        <source>Actions that are new: {actions}, about {images} images.</source>
+        <translation>Neue Aktionen: {actions}, zu {images} Bildern.</translation>
+    </message>
+    <message>
+        <source>Actions merged: {actions}, about {images} images.</source>
+        <translation>Übernommene Aktionen: {actions}, zu {images} Bildern.</translation>
+    </message>
+    <message>
+        <source>The merge was undone. Images that changed: {count}.</source>
+        <translation>Die Zusammenführung ist rückgängig gemacht. Geänderte Bilder: {count}.</translation>
+    </message>
+    <message>
+        <source>Images labelled: {labelled}; labels changed: {changed}; taken away: {emptied}.</source>
+        <translation>Gelabelte Bilder: {labelled}; geänderte Labels: {changed}; entfernte: {emptied}.</translation>
+    </message>
+    <message>
+        <source>New classes: {names}.</source>
+        <translation>Neue Klassen: {names}.</translation>
+    </message>
+    <message>
+        <source>Classes archived: {names}.</source>
+        <translation>Archivierte Klassen: {names}.</translation>
+    </message>
+    <message>
+        <source>Classes renamed: {names}.</source>
+        <translation>Umbenannte Klassen: {names}.</translation>
     </message>
     <message>
         <source>Labels of images that are not here: {count}.</source>
@@ -3843,12 +4033,24 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path} braucht images uint8 [N, Höhe, Breite, 3] und ebenso viele labels.</translation>
     </message>
     <message>
+        <source>{place} cannot be read ({reason}).</source>
+        <translation>{place} lässt sich nicht lesen ({reason}).</translation>
+    </message>
+    <message>
         <source>{place}: there is no class {label}.</source>
         <translation>{place}: Es gibt keine Klasse {label}.</translation>
     </message>
     <message>
+        <source>{path}: two categories have the id {number}.</source>
+        <translation>{path}: Zwei Kategorien haben die Nummer {number}.</translation>
+    </message>
+    <message>
         <source>{path}: image {image} has objects of several categories. Labeller sorts whole images.</source>
         <translation>{path}: Bild {image} hat Objekte mehrerer Kategorien. Labeller sortiert ganze Bilder.</translation>
+    </message>
+    <message>
+        <source>{place}: another image has this id too.</source>
+        <translation>{place}: Ein anderes Bild hat auch diese Nummer.</translation>
     </message>
     <message>
         <source>“{name}” has quotation marks, line breaks, or spaces where this format cannot hold them. Choose another one, such as jsonl.</source>
@@ -3861,10 +4063,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>{place}: there is no class index.</source>
         <translation>{place}: Der Index einer Klasse fehlt.</translation>
-    </message>
-    <message>
-        <source>{path} is too large.</source>
-        <translation>{path} ist zu groß.</translation>
     </message>
     <message>
         <source>{place}: there are several labels.</source>
@@ -3911,16 +4109,32 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place}: Die Antworten sind keine Liste.</translation>
     </message>
     <message>
+        <source>{place}: annotators disagree ({labels}). Decide there, or export one of them.</source>
+        <translation>{place}: Die Annotierenden sind uneins ({labels}). Entscheiden Sie dort, oder exportieren Sie nur eine Person.</translation>
+    </message>
+    <message>
         <source>{place}: there are several choices.</source>
         <translation>{place}: Es gibt mehrere Antworten.</translation>
+    </message>
+    <message>
+        <source>{place}: {address} is no address.</source>
+        <translation>{place}: {address} ist keine Adresse.</translation>
     </message>
     <message>
         <source>{path} needs the columns &apos;label&apos; and &apos;path&apos; or &apos;image&apos;; the columns found are {found}.</source>
         <translation>{path} braucht die Spalten „label“ und „path“ oder „image“; gefunden wurden {found}.</translation>
     </message>
     <message>
+        <source>{place}: a text is not UTF-8.</source>
+        <translation>{place}: Ein Text ist nicht in UTF-8.</translation>
+    </message>
+    <message>
         <source>This kind of model can be exported as safetensors only.</source>
         <translation>Ein Modell dieser Art lässt sich nur als safetensors exportieren.</translation>
+    </message>
+    <message>
+        <source>No image is as it was labelled: their files are gone or have changed. `check` names them.</source>
+        <translation>Kein Bild ist, wie es gelabelt wurde: Die Dateien fehlen oder haben sich geändert. `check` nennt sie.</translation>
     </message>
     <message>
         <source>The shares of train, validation and test must add up to 1, not to {sum:g}.</source>
@@ -3949,6 +4163,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>{other} has no image of this project.</source>
         <translation>{other} hat kein Bild dieses Projekts.</translation>
+    </message>
+    <message>
+        <source>{other} would archive every class. Nothing was changed.</source>
+        <translation>{other} würde jede Klasse archivieren. Nichts wurde geändert.</translation>
     </message>
     <message>
         <source>{path} is no packed project.</source>
@@ -3985,6 +4203,42 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>The strategy &apos;{name}&apos; of the package {package} cannot be loaded ({error}). Update the package, or remove it.</source>
         <translation>Die Strategie „{name}“ des Pakets {package} lässt sich nicht laden ({error}). Aktualisieren oder entfernen Sie das Paket.</translation>
+    </message>
+    <message>
+        <source>The strategy &apos;{name}&apos; does not choose as it should ({wrong}). Choose another one.</source>
+        <translation>Die Strategie „{name}“ wählt nicht, wie sie soll ({wrong}). Nehmen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>The image cache is damaged at image {number}, whose file cannot be read anew. Bring it back, then let `check --repair` mend the cache.</source>
+        <translation>Der Bildspeicher ist bei Bild {number} beschädigt, dessen Datei sich nicht neu lesen lässt. Bringen Sie sie zurück und lassen Sie `check --repair` den Speicher reparieren.</translation>
+    </message>
+    <message>
+        <source>{other} is damaged ({problem}). Nothing was taken.</source>
+        <translation>{other} ist beschädigt ({problem}). Nichts wurde übernommen.</translation>
+    </message>
+    <message>
+        <source>{other}: action {number} has the time “{at}”, which no clock can have shown. Nothing was taken.</source>
+        <translation>{other}: Aktion {number} hat die Zeit „{at}“, die keine Uhr gezeigt haben kann. Nichts wurde übernommen.</translation>
+    </message>
+    <message>
+        <source>{other}: action {number} is by “{annotator}”, which is no name. Nothing was taken.</source>
+        <translation>{other}: Aktion {number} ist von „{annotator}“, was kein Name ist. Nichts wurde übernommen.</translation>
+    </message>
+    <message>
+        <source>{other}: action {number} is none that Labeller writes. Nothing was taken.</source>
+        <translation>{other}: Aktion {number} ist keine, die Labeller schreibt. Nichts wurde übernommen.</translation>
+    </message>
+    <message>
+        <source>{other} has a class “{name}”, which is no name of a class. {reason} Nothing was taken.</source>
+        <translation>{other} hat eine Klasse „{name}“, was kein Klassenname ist. {reason} Nichts wurde übernommen.</translation>
+    </message>
+    <message>
+        <source>{other} has merged “{name}” in a circle with other classes. Nothing was taken.</source>
+        <translation>{other} hat „{name}“ im Kreis mit anderen Klassen zusammengelegt. Nichts wurde übernommen.</translation>
+    </message>
+    <message>
+        <source>The classes have changed since the model was asked. Ask it again.</source>
+        <translation>Die Klassen haben sich geändert, seit das Modell gefragt wurde. Fragen Sie es noch einmal.</translation>
     </message>
 </context>
 </TS>

@@ -60,10 +60,24 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n image(s) forgotten. {undo} brings them back.</source>
+        <translation>
+            <numerusform>%n image forgotten. {undo} brings it back.</numerusform>
+            <numerusform>%n images forgotten. {undo} brings them back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n image(s) of an earlier batch</source>
         <translation>
             <numerusform>%n image of an earlier batch</numerusform>
             <numerusform>%n images of an earlier batch</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) keep what others or an import said of them since.</source>
+        <translation>
+            <numerusform>%n image keeps what others or an import said of it since.</numerusform>
+            <numerusform>%n images keep what others or an import said of them since.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -74,10 +88,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n class(es) have a letter now.</source>
+        <source>%n class(es) have a new key now.</source>
         <translation>
-            <numerusform>%n class has a letter now.</numerusform>
-            <numerusform>%n classes have a letter now.</numerusform>
+            <numerusform>%n class has a new key now.</numerusform>
+            <numerusform>%n classes have a new key now.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -109,10 +123,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>&amp;Hold out the %n image(s) in the test and validation folders</source>
+        <source>&amp;Hold out the %n image(s) of the test and validation splits</source>
         <translation>
-            <numerusform>&amp;Hold out the %n image in the test and validation folders</numerusform>
-            <numerusform>&amp;Hold out the %n images in the test and validation folders</numerusform>
+            <numerusform>&amp;Hold out the %n image of the test and validation splits</numerusform>
+            <numerusform>&amp;Hold out the %n images of the test and validation splits</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -287,7 +287,7 @@ def test_the_commands(tmp_path):
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines()[0] == f"Anna: 6 open images in {tmp_path / 'c' / 'p-Anna.zip'}"
     done = run(program, ["merge", str(origin), *map(str, (tmp_path / "c").iterdir())])
-    assert done.exit_code == 0 and "0 actions about 0 images taken in" in done.stdout
+    assert done.exit_code == 0 and "0 actions about 0 images merged" in done.stdout
     done = run(program, ["merge", str(origin), str(tmp_path / "set")])
     assert done.exit_code == 1 and len(done.stderr.splitlines()) == 1
     done = run(program, ["split", str(origin), "--among", "A,a", "--output", str(tmp_path / "d")])

@@ -93,17 +93,17 @@ def test_a_copy_is_taken_in(person, window, folder, tmp_path, monkeypatch):
     chosen = str(tmp_path / "copy" / "project.sqlite")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
     person.choose("merge")
-    seen = agreed(person, window, "Take in")
+    seen = agreed(person, window, "Merge")
     assert "Actions that are new: 1, about 3 images." in seen
     assert "Images labelled: " in seen
-    assert "Actions taken in: 1, about 3 images." in informed(person, window)
+    assert "Actions merged: 1, about 3 images." in informed(person, window)
     labels = person.session.project.labels.current([1, 2, 3, mine])
     assert len(labels) == len({1, 2, 3, mine})
     person.press(K.Key_2)
     mine_too = person.session.project.labels.labelled()[0].tolist()[-1]
     person.choose("undo_merge")
-    agreed(person, window, "Take out")
-    assert "The copy was taken out." in informed(person, window)
+    agreed(person, window, "Undo merge")
+    assert "The merge was undone." in informed(person, window)
     labels = person.session.project.labels.current(range(1, 37))
     assert {label.annotator for label in labels.values()} == {person.session.annotator}
     assert mine_too in labels

@@ -38,13 +38,13 @@ DESCRIPTIONS = {
         mark("Locate i&mages ..."), "", "", mark("Say where images are that were moved")
     ),
     "merge": _Description(
-        mark("Take in a co&py ..."),
+        mark("Merge a colleague's co&py ..."),
         "",
         "",
-        mark("Labels that others gave on a copy of the project"),
+        mark("Add the labels that others gave in a copy of this project"),
     ),
     "undo_merge": _Description(
-        mark("Take the last cop&y out again ..."),
+        mark("Undo the last mer&ge ..."),
         "",
         "",
         mark("Undo the last merge as one action; what was labelled since stays"),
@@ -85,7 +85,7 @@ DESCRIPTIONS = {
         mark("C&lear label"), "Backspace", "", mark("Make the chosen images open again")
     ),
     "forget": _Description(
-        mark("&Forget images"),
+        mark("F&orget images"),
         "",
         "",
         mark("Leave the chosen images out of the project; their files stay, and undo is possible"),

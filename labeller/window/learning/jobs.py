@@ -127,7 +127,7 @@ def locate(folder: Path, place: Path) -> Job:
 
 @dataclass(frozen=True)
 class CopyLookedAt:
-    """What would change if another copy was taken in."""
+    """What merging another copy would change."""
 
     folder: Path
     other: Path
@@ -157,7 +157,7 @@ def merge(folder: Path, other: Path) -> Job:
         with explaining(folder), Project(folder) as project:
             taken = teams.merge(project, other)
         done = Remark(
-            "Actions taken in: {actions}, about {images} images.",
+            "Actions merged: {actions}, about {images} images.",
             actions=taken.actions,
             images=taken.images,
         )
@@ -167,12 +167,12 @@ def merge(folder: Path, other: Path) -> Job:
 
 
 def undo_merge(folder: Path, annotator: str) -> Job:
-    """Take the copy out again that was taken in last."""
+    """Undo the last merge."""
 
     def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
         with explaining(folder), Project(folder) as project:
             changed = project.undo_merge(annotator) or []
-        remark = Remark("The copy was taken out. Images that changed: {count}.", count=len(changed))
+        remark = Remark("The merge was undone. Images that changed: {count}.", count=len(changed))
         return ProjectReady(folder, (remark,))
 
     return run

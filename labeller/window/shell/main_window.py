@@ -234,25 +234,25 @@ class MainWindow(QMainWindow):
             self._make(title, jobs.look_at_copy(folder, other))
 
     def _offer_merge(self, found: jobs.CopyLookedAt) -> None:
-        title = tr("Taking {name} in").format(name=found.other.name)
+        title = tr("Merging {name}").format(name=found.other.name)
         self.messages.offer(
-            tr("Take {name} in?").format(name=found.other.name),
+            tr("Merge {name}?").format(name=found.other.name),
             "\n\n".join(remark_in_words(note) for note in found.notes),
-            tr("Take in"),
+            tr("Merge"),
             lambda: self._make(title, jobs.merge(found.folder, found.other)),
         )
 
     def undo_merge(self) -> None:
-        """Take the copy out again that was taken in last, once the person has agreed."""
+        """Undo the last merge, once the person has agreed."""
         if self.page is None:
             return
         session = self.page.session
         self.messages.offer(
-            tr("Take the last copy out again?"),
-            tr("What came with it goes, as one action. What was labelled since stays."),
-            tr("Take out"),
+            tr("Undo the last merge?"),
+            tr("Everything that came with it is removed as one action. Later labels stay."),
+            tr("Undo merge"),
             lambda: self._make(
-                tr("Taking the copy out"),
+                tr("Undoing the merge"),
                 jobs.undo_merge(session.project.folder, session.annotator),
             ),
         )
