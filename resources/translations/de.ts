@@ -29,7 +29,7 @@
     </message>
     <message>
         <source>Undo the last mer&amp;ge ...</source>
-        <translation>Letzte Zusammenführun&amp;g rückgängig machen ...</translation>
+        <translation>Letzte &amp;Zusammenführung rückgängig machen ...</translation>
     </message>
     <message>
         <source>&amp;Undo</source>
