@@ -19,6 +19,7 @@ from tests.reliability.foreign import FOREIGN
 from tests.reliability.histories import HISTORIES
 from tests.reliability.kills import KILLS
 from tests.reliability.limits import LIMITS
+from tests.reliability.models import MODELS
 from tests.reliability.own_files import OWN
 from tests.reliability.people import PEOPLE_FAULTS
 from tests.reliability.power import POWER
@@ -30,7 +31,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 SEED = int(os.environ.get("RELIABILITY_SEED", "0"))
 FAULTS = (
     *KILLS, *LIMITS, *DAMAGES, *REPLACED, *READERS, *HISTORIES, *POWER, *FOREIGN, *COPIES, *OWN,
-    *SURROUNDINGS, *PEOPLE_FAULTS,
+    *SURROUNDINGS, *PEOPLE_FAULTS, *MODELS,
 )  # fmt: skip
 ALL = (*FAULTS, *fuzzing.FUZZES, (soak.of_rounds, soak.ROUNDS))
 

@@ -27,6 +27,7 @@ FEW = {
     "of_the_image_cache": 10, "of_files_cut_while_open": 2, "of_replaced_images": 2,
     "of_replaced_weights": 1, "of_kinds_of_file": 1, "of_hostile_values": 37,
     "of_contradictions": 1, "of_odd_archives": 1, "of_large_inputs": 1,
+    "of_classes_that_change": 8,
 }  # fmt: skip
 
 
