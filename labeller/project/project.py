@@ -156,6 +156,7 @@ class Project:
         database = self.folder / DATABASE
         if os.access(self.folder, os.W_OK) and was_made_by_an_earlier_version(database):
             with suppress(LabellerError):
+                require_own_files(self.folder)
                 lock = hold(self.folder)
                 try:
                     connect(database).close()

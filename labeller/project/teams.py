@@ -162,7 +162,14 @@ def merge(project: Project, other: Path, dry_run: bool = False) -> Taken:
         if not images:
             raise LabellerError("{other} has no image of this project.", other=other)
         if not dry_run:
-            project.back_up(BEFORE_MERGE)
+            try:
+                project.back_up(BEFORE_MERGE)
+            except OSError as error:
+                raise LabellerError(
+                    "{folder} cannot be backed up before the merge ({reason}). Nothing was taken.",
+                    folder=project.folder,
+                    reason=error.strerror or error,
+                ) from error
         taken: Taken | None = None
         try:
             with project.transaction():

@@ -84,6 +84,7 @@ class Labels:
         self._undoable: list[int] = []
         self._redoable: list[int] = []
         self._read_up_to = 0
+        self._looked_up_to = self._newest_foreign = 0  # actions by others than this copy's people
         self._counted: Counter[int | None] | None = None
         self._version = 0
         self._others_wrote = True  # since the log was read
@@ -336,6 +337,14 @@ class Labels:
 
     def _changed_elsewhere_since(self, action: int) -> set[int]:
         """Images of an action that a merge or an import has said something of since."""
+        newest, foreign = self._db.execute(
+            f"SELECT max(id), max(id) FILTER (WHERE NOT ({UNDOABLE})) FROM action WHERE id > ?",
+            [self._looked_up_to],
+        ).fetchone()
+        self._looked_up_to = newest or self._looked_up_to
+        self._newest_foreign = foreign or self._newest_foreign
+        if self._newest_foreign < action:  # as nearly always
+            return set()
         rows = self._db.execute(
             "SELECT DISTINCT later.image_id FROM label_event AS event "
             "JOIN label_event AS later ON later.image_id = event.image_id AND later.id > event.id "

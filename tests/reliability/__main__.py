@@ -15,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from tests.reliability import fuzzing, soak
 from tests.reliability.copies import COPIES
 from tests.reliability.damage import DAMAGES
+from tests.reliability.elsewhere import ELSEWHERE
 from tests.reliability.foreign import FOREIGN
 from tests.reliability.histories import HISTORIES
 from tests.reliability.kills import KILLS
@@ -30,8 +31,8 @@ from tests.reliability.surroundings import SURROUNDINGS
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 SEED = int(os.environ.get("RELIABILITY_SEED", "0"))
 FAULTS = (
-    *KILLS, *LIMITS, *DAMAGES, *REPLACED, *READERS, *HISTORIES, *POWER, *FOREIGN, *COPIES, *OWN,
-    *SURROUNDINGS, *PEOPLE_FAULTS, *MODELS,
+    *KILLS, *LIMITS, *DAMAGES, *REPLACED, *READERS, *HISTORIES, *POWER, *FOREIGN, *COPIES,
+    *ELSEWHERE, *OWN, *SURROUNDINGS, *PEOPLE_FAULTS, *MODELS,
 )  # fmt: skip
 ALL = (*FAULTS, *fuzzing.FUZZES, (soak.of_rounds, soak.ROUNDS))
 
