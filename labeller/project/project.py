@@ -413,8 +413,7 @@ class Project:
 
         folder = self.tensor_cache.path.parent
         writable = not self.read_only and os.access(folder, os.W_OK)
-        kept = folder / "features" if writable else None
-        return ImageFiles(read, self.thumbnails, kept)
+        return ImageFiles(read, self.thumbnails, folder / "features", writable)
 
     def untaught(self, class_ids: Iterable[int]) -> list[str]:
         """Names of the classes that images carry and that are not among these: a model of these
@@ -491,18 +490,17 @@ class Project:
             yield copy
 
     def _take_over(self, other: "Project") -> None:
-        self._db.execute("ATTACH DATABASE ? AS origin", [str(other.folder / DATABASE)])
         with self._db.atomic():
             # `duplicate_of` may point forwards
             self._db.execute("PRAGMA defer_foreign_keys = ON")
             for table in ("setting", "class", "source", "image", "truth"):
-                self._db.execute(
-                    f"INSERT OR REPLACE INTO main.{table} SELECT * FROM origin.{table}"
-                )
+                # Not by ATTACH: where nothing may be written, SQLite opens no second time.
+                rows = other._db.execute(f"SELECT * FROM {table}")
+                marks = ", ".join("?" * len(rows.description))
+                self._db.conn.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
             for source, root in self._db.execute("SELECT id, root FROM source").fetchall():
                 real = other.images.real_root(root).as_posix()
                 self._db.execute("UPDATE source SET root = ? WHERE id = ?", [real, source])
-        self._db.execute("DETACH origin")
 
     def _release(self) -> None:
         if self._lock is not None:
