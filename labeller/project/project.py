@@ -30,7 +30,7 @@ from labeller.core.remarks import Remark
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
 from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.files import ImageFile, ImageFiles
-from labeller.pool.rows import Rows
+from labeller.pool.rows import Rows, mark
 from labeller.store import histories
 from labeller.store.agreement import (
     Disputed,
@@ -388,7 +388,11 @@ class Project:
             tensors = self.tensor_cache.open()
             if tensors.shape[0] != self.images.count():
                 raise ValueError("wrong number of rows")
-            tensors.expected = self.images.keys()
+            keys = self.images.keys()
+            if not tensors.marked and not self.read_only:
+                with suppress(OSError):  # it is as good as before
+                    tensors = mark(tensors, keys)
+            tensors.expected = keys
         except (OSError, ValueError) as error:
             raise LabellerError(
                 "The image cache of {folder} is missing or damaged ({error}). "
