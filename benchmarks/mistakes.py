@@ -2,8 +2,9 @@
 
     python -m benchmarks.mistakes [IMAGES] [--labels 100] [--seeds 10]
 
-IMAGES is a folder or .zip whose folder names are the classes. Each seed labels so many photos at
-random, gives two of them another class, and asks `labeller.loop.oddities.likely_mistakes`.
+IMAGES is a folder or .zip whose folder names are the classes. The features of the pool are read first,
+as the window does. Each seed labels so many photos at random, gives two of them
+another class, and asks `labeller.loop.oddities.likely_mistakes`.
 """
 
 import argparse
@@ -12,7 +13,10 @@ from pathlib import Path
 
 import numpy as np
 
+from labeller.core.run import Run
+from labeller.loop.likeness import features_now
 from labeller.loop.oddities import likely_mistakes
+from labeller.loop.seen import rows_of
 from labeller.project.creation import create
 from labeller.project.planning import Request
 
@@ -31,6 +35,7 @@ def main() -> None:
         create(Path(folder, "project"), Request(asked.images, truth="folders")) as project,
     ):
         pool = project.images.candidates()
+        features_now(project, rows_of(pool), Run(), surely=rows_of(pool))
         both = 0
         for seed in range(asked.seeds):
             rng = np.random.default_rng(seed)
