@@ -10,18 +10,21 @@ A project that is opened like this can be read while somebody labels in the wind
 holds it, as the window does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
 from pathlib import Path
-from typing import Any, Self, TypedDict
+from typing import Any, Self, TypedDict, TypeVar
 
 from labeller.core.chosen_encoders import choose
-from labeller.core.errors import LabellerError, quoted, require_known
+from labeller.core.errors import LabellerError, quoted, require_known, unforeseen
 from labeller.core.names import spelling
 from labeller.exchange.dataset import Item, Writing
 from labeller.project.creation import open_complete
 from labeller.project.exporting import Choices, Exported, dataset_of, export
 from labeller.project.importing import Plan, Wish, import_labels
 from labeller.project.project import Project, explaining
+
+T = TypeVar("T")
 
 
 class ImageRow(TypedDict):
@@ -57,6 +60,29 @@ class RoundRow(TypedDict):
     accuracy: float | None
 
 
+def _explained(call: Callable[..., Any]) -> Callable[..., Any]:
+    """A method whose errors of the database and of files are one sentence."""
+
+    @wraps(call)
+    def method(self: "OpenProject", *arguments: Any, **named: Any) -> Any:
+        try:
+            with explaining(self._folder):
+                return call(self, *arguments, **named)
+        except OSError as error:
+            raise unforeseen(error) from error
+
+    return method
+
+
+def _all_explained(kind: type[T]) -> type[T]:
+    """A class whose public methods are `_explained`."""
+    for name, value in list(vars(kind).items()):
+        if not name.startswith("_") and callable(value):
+            setattr(kind, name, _explained(value))
+    return kind
+
+
+@_all_explained
 class OpenProject:
     """An open project; use it with `with`, or `close` it. Methods raise LabellerError with one
     sentence for what cannot be."""
@@ -221,8 +247,11 @@ def open_project(folder: str | Path, writing: bool = False) -> OpenProject:
     Raises:
         LabellerError: there is none, it is damaged, or another program writes to it.
     """
-    with explaining(Path(folder).expanduser()):
-        return OpenProject(folder, writing)
+    try:
+        with explaining(Path(folder).expanduser()):
+            return OpenProject(folder, writing)
+    except OSError as error:
+        raise unforeseen(error) from error
 
 
 def _row(item: Item) -> LabelRow:

@@ -1,8 +1,10 @@
 """Labeller from Python: the examples in its documentation, run."""
 
+import errno
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pandas
@@ -97,3 +99,48 @@ def test_the_notebook_runs(folder, monkeypatch, tmp_path):
     for cell in cells:
         exec(compile("".join(cell["source"]), "from-python.ipynb", "exec"), names)
     assert (tmp_path / "labels.parquet").is_file()
+
+
+def calls_of(project) -> list:
+    """Something of each kind that can be asked, and done."""
+    return [
+        project.classes, project.images, project.labels, project.rounds, project.status,
+        project.model, lambda: project.label({"red/00.png": "red"}, "anna"),
+    ]  # fmt: skip
+
+
+def test_a_closed_project_and_another_thread_are_one_sentence(folder):
+    project = labeller.open(folder, writing=True)
+    errors: list[BaseException] = []
+
+    def elsewhere() -> None:
+        for call in calls_of(project):
+            try:
+                call()
+            except BaseException as error:
+                errors.append(error)
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert len(errors) == 7 and all("another thread" in str(error) for error in errors)
+    project.close()
+    for call in calls_of(project):
+        with pytest.raises(labeller.LabellerError, match=r"was closed\. Open the project again"):
+            call()
+    assert all(isinstance(error, labeller.LabellerError) for error in errors)
+
+
+def test_a_full_disk_is_one_sentence(folder, monkeypatch, tmp_path):
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(tmp_path / "x.csv"))
+
+    with labeller.open(folder, writing=True) as project:
+        project._project._db.execute("PRAGMA max_page_count = 1")  # as a disk without room
+        names = {"red/00.png": "red"}
+        with pytest.raises(labeller.LabellerError, match="The disk is full"):
+            for _ in range(20_000):
+                project.label(names, "anna" * 50)
+        monkeypatch.setattr("labeller.api.export", full)
+        with pytest.raises(labeller.LabellerError, match=r"The disk is full \(.*x\.csv\)\. Free"):
+            project.export("csv", tmp_path / "x.csv")

@@ -35,10 +35,12 @@ def printable(text: str) -> str:
 
 @contextmanager
 def opened(project: Path, lock: bool = True, read_only: bool = False) -> "Iterator[Project]":
-    """An open project whose import is finished; what a person should know of it goes to stderr."""
-    from labeller.project.creation import open_complete
+    """An open project whose import is finished; what a person should know of it goes to stderr.
+    Without a lock it is only read where it cannot be written."""
+    from labeller.project.creation import open_beside, open_complete
 
-    with open_complete(project, lock, read_only) as found:
+    beside = not lock and not read_only
+    with open_beside(project) if beside else open_complete(project, lock, read_only) as found:
         for notice in found.notices:
             say(f"note: {notice}.", err=True)
         yield found

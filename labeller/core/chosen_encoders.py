@@ -37,8 +37,9 @@ def require_chosen(name: str) -> None:
     if name.startswith(HUB) and name not in _all() and not _was_used(name):
         raise UnusableHere(
             "This project wants the encoder '{name}', which nobody has chosen on this computer. "
-            "Choose it in the settings of rounds, or with --encoder, if you trust it.",
+            "Choose it in the settings of rounds, or by its name, if you trust it.",
             name=name,
+            settings=["encoder"],
         )
 
 

@@ -1,6 +1,10 @@
 """The one kind of error that is meant for people, and words for all others."""
 
+import errno
 from collections.abc import Collection, Sequence
+
+FULL = tuple(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
+"""Errors of a disk that has no room, or no more for this user or this file."""
 
 
 class LabellerError(Exception):
@@ -67,6 +71,17 @@ def unforeseen(error: BaseException) -> LabellerError:
         return error
     if isinstance(error, MemoryError):
         return LabellerError("There is not enough memory. Close other programs and try again.")
+    if isinstance(error, OSError) and error.errno in FULL:
+        place = f" ({error.filename})" if error.filename else ""
+        return LabellerError(
+            "The disk is full{place}. Free some space, then do the same again.", place=place
+        )
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return LabellerError(
+            "{path} cannot be read or written ({reason}).",
+            path=error.filename,
+            reason=error.strerror,
+        )
     reason = str(error).strip().splitlines()
     named = f"{type(error).__name__}: {reason[0]}" if reason else type(error).__name__
     return LabellerError(

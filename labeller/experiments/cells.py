@@ -22,7 +22,7 @@ from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.experiments.clusters import Workers, cluster
 from labeller.experiments.plan import Plan, as_now
 from labeller.experiments.results import Outcome, read_results, unfinished, write_results
-from labeller.project.project import Project
+from labeller.project.creation import open_beside
 
 DONE, STOPPED, FAILED = "done", "stopped", "failed"
 LOOK_EVERY = 0.2
@@ -175,7 +175,7 @@ def _run(project: Path, cell: Cell, folder: Path, report: Report, should_stop: S
     with locked(folder, file.stem):
         try:
             if not is_done(cell, folder):
-                with Project(project, lock=False) as opened:
+                with open_beside(project) as opened:
                     simulate(
                         opened, cell.plan, report, should_stop, unfinished(file), _writer(file)
                     )

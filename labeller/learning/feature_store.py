@@ -7,6 +7,7 @@ can all be made again, so nothing here is precious.
 """
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -32,19 +33,32 @@ class FeatureStore:
         kind: what made them: encoder, weights and preprocessing, as the name of a folder.
         hashes: of the images by row, uint64 [N], 0 for one that has none.
         dim: how many features an image has.
+        keeps: whether what is read is kept there; else only what is there already is used.
     """
 
-    def __init__(self, folder: Path | None, kind: str, hashes: np.ndarray, dim: int) -> None:
-        self._hashes, self._dim = hashes, dim
+    def __init__(
+        self, folder: Path | None, kind: str, hashes: np.ndarray, dim: int, keeps: bool = True
+    ) -> None:
+        self._hashes, self._dim, self._keeps = hashes, dim, keeps
         self._in_memory: dict[int, np.ndarray] = {}  # by row: what is not to be kept, or cannot be
+        self._forgotten: set[int] = set()  # what is wrong on a disk that cannot be written
         self._rows: Rows | None = None
+        if folder is None:
+            return
+        shape = (len(hashes), dim)
         try:
-            if folder is not None:
+            if keeps:
                 place = make_folder(folder / kind, folder.parent)
                 (place / OLD_DONE).unlink(missing_ok=True)
-                self._rows = laid_out(place / FEATURES, (len(hashes), dim), np.float16)
+                self._rows = laid_out(place / FEATURES, shape, np.float16)
+                return
         except OSError as error:  # the disk is full, or may not be written
             _warn(error)
+        self._keeps = False
+        with suppress(OSError, ValueError):
+            rows = Rows(folder / kind / FEATURES)
+            if rows.marked and rows.shape == shape and rows.dtype == np.float16:
+                self._rows = rows
 
     def known(self, rows: Tensor) -> Tensor:
         """Which of some rows (long [N]) have been read, as their images are now: bool [N]."""
@@ -52,6 +66,8 @@ class FeatureStore:
         same = np.zeros(len(places), dtype=bool)
         if self._rows is not None:
             same = self._rows.made_of(places) == self._hashes[places]
+        if self._forgotten:
+            same &= ~np.isin(places, list(self._forgotten))
         if self._in_memory:
             same |= np.fromiter((p in self._in_memory for p in places.tolist()), dtype=bool)
         return torch.from_numpy(same & (self._hashes[places] != 0))
@@ -86,7 +102,7 @@ class FeatureStore:
         for_good = self._hashes[places] != 0
         if kept is not None:
             for_good &= kept.numpy()
-        if self._rows is None or not self._written(places[for_good], values[for_good]):
+        if not self._keeps or not self._written(places[for_good], values[for_good]):
             for_good[:] = False
         for place in places[for_good].tolist():
             self._in_memory.pop(place, None)
@@ -94,7 +110,8 @@ class FeatureStore:
             self._in_memory[int(places[at])] = values[at].copy()
 
     def _written(self, places: np.ndarray, values: np.ndarray) -> bool:
-        assert self._rows is not None
+        if self._rows is None:
+            return False
         try:
             self._rows.write(places, values, self._hashes[places])
         except OSError as error:
@@ -106,12 +123,14 @@ class FeatureStore:
         """What was kept of some rows is damaged."""
         for place in rows.tolist():
             self._in_memory.pop(place, None)
-        if self._rows is not None:
+        if self._rows is not None and self._keeps:
             self._rows.forget(rows.numpy())
+        elif not self._keeps:
+            self._forgotten.update(rows.tolist())
 
     def flush(self) -> None:
         """Wait until everything is on the disk."""
-        if self._rows is not None:
+        if self._rows is not None and self._keeps:
             self._rows.flush()
 
 

@@ -90,7 +90,8 @@ class FrozenFeatures:
         hashes = hashes_of(digests, len(pool)) if files else np.ones(len(pool), dtype=np.uint64)
         folder = files.features if files else None
         kind = self.encoder.key(self.side)
-        self.store = FeatureStore(folder, kind, hashes, self.encoder.dim)
+        keeps = files is not None and files.keeps
+        self.store = FeatureStore(folder, kind, hashes, self.encoder.dim, keeps)
         self._compute: Compute | None = None
 
     def raw(self, rows: Tensor, run: Run) -> Tensor:

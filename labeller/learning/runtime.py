@@ -4,23 +4,26 @@ On a CPU through ONNX Runtime, which is several times as fast as torch there; on
 through torch in half precision.
 """
 
+import hashlib
 import io
 import logging
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from labeller.core.files import is_regular, replacing
+from labeller.core.files import read_regular, replacing
 from labeller.core.locations import data_folder
 from models.frozen import FrozenEncoder
 
 BATCH = 16
 """Images at once on a CPU; more take more memory and no less time."""
 BATCH_ACCELERATED = 128
+SEAL = 16
 Compute = Callable[[np.ndarray], Tensor]
 """uint8 [B, side, side, 3] → float32 [B, dim] on the CPU."""
 
@@ -88,8 +91,10 @@ def _onnx(encoder: FrozenEncoder, whole: nn.Module, side: int) -> Compute:
 def _exported(encoder: FrozenEncoder, whole: nn.Module, side: int) -> bytes:
     """The encoder in ONNX, kept in the user's folder, since exporting takes seconds."""
     path = data_folder() / "encoders" / f"{encoder.key(side)}.onnx"
-    if is_regular(path) and path.stat().st_size:
-        return path.read_bytes()
+    with suppress(OSError):
+        data = read_regular(path)
+        if data[-SEAL:] == _seal(data[:-SEAL]):
+            return data[:-SEAL]
     written = io.BytesIO()
     with warnings.catch_warnings():  # the other exporter is slower by far for the same graph
         warnings.simplefilter("ignore")
@@ -102,8 +107,13 @@ def _exported(encoder: FrozenEncoder, whole: nn.Module, side: int) -> bytes:
             dynamic_axes={"pixels": {0: "images"}, "features": {0: "images"}},
             dynamo=False,
         )
-    _keep(path, written.getvalue())
+    _keep(path, written.getvalue() + _seal(written.getvalue()))
     return written.getvalue()
+
+
+def _seal(data: bytes) -> bytes:
+    """What stands behind a graph, so that a damaged one is exported anew."""
+    return hashlib.blake2b(data, digest_size=SEAL).digest()
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -31,12 +31,14 @@ class ImageFiles:
 
     Attributes:
         read: reads where they lie, by row, while the project is open; asked once, by who needs it.
-        features: the folder where features are kept; None where nothing may be written.
+        features: the folder where features are kept; None where they are not.
+        keeps: whether anything may be written there.
     """
 
     read: Callable[[], Mapping[int, ImageFile]]
     thumbnails: ThumbnailCache
     features: Path | None = None
+    keeps: bool = True
 
     @cached_property
     def by_row(self) -> Mapping[int, ImageFile]:

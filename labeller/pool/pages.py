@@ -22,6 +22,8 @@ from labeller.pool.sources import FoundImage, Listing
 STAGE = "Taking pages apart"
 PAGED = (".tif", ".tiff", ".gif", ".webp", ".png", ".avif", ".heic", ".heif")
 """Of the kinds of files that can have several."""
+BOMB, BOMB_RATIO = 250_000_000, 1000
+"""Pixels of all pages of a file; and a byte, of files that are larger."""
 PNG_MODES = frozenset({"1", "L", "LA", "RGB", "RGBA"})
 
 
@@ -35,7 +37,8 @@ def take_pages_apart(
     """Write each page of files that have several into `folder`, without loss; pages that are there
     already are left alone.
 
-    A file that is damaged, or larger than `megapixels` million pixels, stays one image.
+    A file that is damaged, or larger than `megapixels` million pixels, stays one image; so does one
+    of few bytes that would become very many pixels (`BOMB`), which is made to keep us busy.
 
     Args:
         listing: of files, not of an archive.
@@ -73,13 +76,16 @@ def _written(file: Path, path: str, folder: Path, megapixels: int) -> list[str]:
     allow_pixels(megapixels)
     made: list[str] = []
     try:
-        image = Image.open(io.BytesIO(read_regular(file)), formats=FORMATS)
+        data = read_regular(file)
+        image = Image.open(io.BytesIO(data), formats=FORMATS)
         count = int(getattr(image, "n_frames", 1))
-        if count < 2:
+        left = max(BOMB, BOMB_RATIO * len(data))
+        if count < 2 or count * image.width * image.height > left:
             return []
         for number in range(count):
             image.seek(number)
-            if image.width * image.height > megapixels * 1_000_000:
+            left -= image.width * image.height
+            if left < 0 or image.width * image.height > megapixels * 1_000_000:
                 raise ValueError("too large")
             page = image.copy()
             made.append(_write(f"{path}-page-{number + 1}", page, max_sample_value(image), folder))

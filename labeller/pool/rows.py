@@ -299,6 +299,24 @@ def laid_out(path: Path, shape: tuple[int, ...], dtype: type, trusted: bool = Fa
     return Rows(path, writable=True)
 
 
+def mark(rows: Rows, made_of: np.ndarray) -> Rows:
+    """Give rows of an earlier version, which had no marks, those that they should have: from now on
+    what happens to them is noticed. Returns them opened anew.
+
+    Raises:
+        OSError: nothing can be written there.
+    """
+    with replacing(marks_of(rows.path), durable=False) as path:
+        _reserve(path, (len(rows), 2), _MARKS)
+        table = _Table(path, True)
+        for places in in_parts(rows):
+            keys = np.asarray(made_of[places], _MARKS)
+            table.put(places, np.stack([keys, checksums(rows[places], keys)], axis=1))
+        table.sync()
+        table.file.raw.close()
+    return Rows(rows.path)
+
+
 def checksums(values: np.ndarray, keys: np.ndarray) -> np.ndarray:
     """Of rows and what they were made of, uint64 [N]; never 0, which empty files are full of."""
     if not values.size:

@@ -2,6 +2,7 @@
 where it was interrupted."""
 
 import logging
+import os
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,13 @@ def open_complete(folder: Path, lock: bool = True, read_only: bool = False) -> P
         if lock and not read_only:
             back_up_daily(project)
         return project
+
+
+def open_beside(folder: Path) -> Project:
+    """Open a finished project beside whoever writes to it, for what changes nothing in it but may
+    keep what it learns; where nothing can be written, to read."""
+    writable = all(os.access(path, os.W_OK) for path in (folder, folder / DATABASE))
+    return open_complete(folder, lock=False, read_only=not writable)
 
 
 def read_again(

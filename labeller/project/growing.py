@@ -1,8 +1,10 @@
 """A project grows: more images join those that are there; labels, batches and features stay."""
 
+import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from labeller.core.errors import LabellerError
 from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.pool.folders import walk
 from labeller.pool.pages import take_pages_apart
@@ -11,6 +13,9 @@ from labeller.project.creation import finish, open_complete
 from labeller.project.planning import Request, found_in
 from labeller.project.project import Project, explaining
 
+MARKS, OF_AN_IMAGE, RESERVE = 16, 4096, 256 << 10
+"""Bytes on the disk: of an image's marks in the cache, of what else is kept of it (its thumbnail
+and its row), and for the database's own work."""
 WATCHED = "watched"
 """The setting that names the folders (by their source) that were taken in whole."""
 
@@ -77,6 +82,7 @@ def _record(project: Project, request: Request, report: Report, should_stop: Sho
     labels = {i.label for _, _, one in parts for i in one.images if i.label}
     if not parts:
         return Added(0, there)
+    _require_room(project, count)
     with project.transaction():
         if labels:
             project.classes.add(sorted(labels))
@@ -101,6 +107,29 @@ def _record(project: Project, request: Request, report: Report, should_stop: Sho
             project.settings.set("truth_in_paths", True)
         project.settings.set("complete", False)
     return Added(count, there)
+
+
+def _require_room(project: Project, count: int) -> None:
+    """Before anything is noted of so many images: a disk that is too full for them would leave an
+    import that cannot be finished.
+
+    Raises:
+        LabellerError: there is not enough room.
+    """
+    if not count:
+        return
+    row = 3 * project.resolution**2 + MARKS
+    # The cache is written anew while the old one is there.
+    needed = (project.images.count() + count) * row + count * OF_AN_IMAGE + RESERVE
+    free = shutil.disk_usage(project.folder).free
+    if free < needed:
+        raise LabellerError(
+            "{folder} needs {needed:.1f} MB more for these images, and the disk has {free:.1f}. "
+            "Free some space; nothing was added.",
+            folder=project.folder,
+            needed=needed / 1e6,
+            free=free / 1e6,
+        )
 
 
 # -- folders in which more images may appear
@@ -172,6 +201,7 @@ def add_new(folder: Path, report: Report = ignore, should_stop: ShouldStop = nev
         project = open_complete(folder)
         try:
             found = look_around(project, should_stop)
+            _require_room(project, found.new_count)
             with project.transaction():
                 for root, names in found.new.items():
                     project.images.extend_source(

@@ -30,7 +30,7 @@ from labeller.core.remarks import Remark
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
 from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.files import ImageFile, ImageFiles
-from labeller.pool.rows import Rows
+from labeller.pool.rows import Rows, mark
 from labeller.store import histories
 from labeller.store.agreement import (
     Disputed,
@@ -389,7 +389,11 @@ class Project:
             tensors = self.tensor_cache.open()
             if tensors.shape[0] != self.images.count():
                 raise ValueError("wrong number of rows")
-            tensors.expected = self.images.keys()
+            keys = self.images.keys()
+            if not tensors.marked and not self.read_only:
+                with suppress(OSError):  # it is as good as before
+                    tensors = mark(tensors, keys)
+            tensors.expected = keys
         except (OSError, ValueError) as error:
             raise LabellerError(
                 "The image cache of {folder} is missing or damaged ({error}). "
@@ -414,8 +418,7 @@ class Project:
 
         folder = self.tensor_cache.path.parent
         writable = not self.read_only and os.access(folder, os.W_OK)
-        kept = folder / "features" if writable else None
-        return ImageFiles(read, self.thumbnails, kept)
+        return ImageFiles(read, self.thumbnails, folder / "features", writable)
 
     def untaught(self, class_ids: Iterable[int]) -> list[str]:
         """Names of the classes that images carry and that are not among these: a model of these
@@ -492,18 +495,17 @@ class Project:
             yield copy
 
     def _take_over(self, other: "Project") -> None:
-        self._db.execute("ATTACH DATABASE ? AS origin", [str(other.folder / DATABASE)])
         with self._db.atomic():
             # `duplicate_of` may point forwards
             self._db.execute("PRAGMA defer_foreign_keys = ON")
             for table in ("setting", "class", "source", "image", "truth"):
-                self._db.execute(
-                    f"INSERT OR REPLACE INTO main.{table} SELECT * FROM origin.{table}"
-                )
+                # Not by ATTACH: where nothing may be written, SQLite opens no second time.
+                rows = other._db.execute(f"SELECT * FROM {table}")
+                marks = ", ".join("?" * len(rows.description))
+                self._db.conn.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
             for source, root in self._db.execute("SELECT id, root FROM source").fetchall():
                 real = other.images.real_root(root).as_posix()
                 self._db.execute("UPDATE source SET root = ? WHERE id = ?", [real, source])
-        self._db.execute("DETACH origin")
 
     def _release(self) -> None:
         if self._lock is not None:

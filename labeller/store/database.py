@@ -184,6 +184,20 @@ def explained(error: Exception, path: Path) -> LabellerError:
         return LabellerError(
             "The disk is full; {path} was left as it was. Free some space.", path=path
         )
+    if code.startswith("SQLITE_IOERR"):
+        return LabellerError(
+            "The disk is full or cannot be used; {path} was left as it was ({error}). Free some "
+            "space, or see to the disk.",
+            path=path,
+            error=quoted(str(error)),
+        )
+    if "created in a thread" in str(error):
+        return LabellerError(
+            "{path} was opened by another thread. Open the project once more in this one.",
+            path=path,
+        )
+    if "closed database" in str(error):
+        return LabellerError("{path} was closed. Open the project again.", path=path)
     return LabellerError("{path}: {error}.", path=path, error=quoted(str(error)))
 
 

@@ -12,8 +12,14 @@ from labeller.store.database import of_ids, writing
 RECENT = 200
 """So many of the newest comparisons count: older ones are about models that knew less."""
 
-COMPARED = """
-    FROM foreseen JOIN class AS said ON said.id = foreseen.class_id
+OWN = """(
+    SELECT * FROM foreseen WHERE training_run_id IS NULL OR training_run_id NOT IN (
+        SELECT id FROM training_run WHERE json_extract(recipe, '$.name') IS 'import'
+    )
+)"""
+"""What the project's own models said: those of other programs may have learnt these images."""
+COMPARED = f"""
+    FROM {OWN} AS foreseen JOIN class AS said ON said.id = foreseen.class_id
     JOIN current_label AS event ON event.image_id = foreseen.image_id AND event.kind = 'label'
 """
 """Images with what was foreseen of them and what they carry now."""
@@ -31,8 +37,7 @@ class Record:
 
 def keep(db: Database, events: Sequence[Sequence[Any]], suggested_by: int | None) -> None:
     """Keep what is suggested for images whose first label was just stored; within a transaction.
-    Suggestions that were accepted many at a time were compared with nothing, and are not kept;
-    nor are those of other programs, whose models may have learnt these images.
+    Suggestions that were accepted many at a time were compared with nothing, and are not kept.
 
     Args:
         events: as in `Ledger.record`: image, kind, class, reason.
@@ -45,9 +50,7 @@ def keep(db: Database, events: Sequence[Sequence[Any]], suggested_by: int | None
         "(label_event_id, image_id, class_id, confidence, training_run_id) "
         "SELECT event.id, event.image_id, suggestion.class_id, confidence, training_run_id "
         "FROM label_event AS event JOIN suggestion ON suggestion.image_id = event.image_id "
-        "JOIN training_run ON training_run.id = training_run_id "
         "WHERE event.image_id = ?1 AND event.kind = 'label' "
-        "AND ifnull(json_extract(recipe, '$.name'), '') <> 'import' "
         "GROUP BY event.image_id HAVING count(*) = 1",
         ([event[0]] for event in events if event[1] == "label"),
     )
@@ -88,7 +91,7 @@ class Foreseen:
     def of(self, image_ids: Sequence[int]) -> dict[int, int]:
         """The class (by id) that was foreseen for each of these images; others are left out."""
         sql = (
-            f"SELECT foreseen.image_id, {SAID} FROM foreseen "
+            f"SELECT foreseen.image_id, {SAID} FROM {OWN} AS foreseen "
             "JOIN class AS said ON said.id = foreseen.class_id WHERE foreseen.image_id IN ({ids})"
         )
         return dict(of_ids(self._db, sql, image_ids))

@@ -7,7 +7,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from labeller.store.database import of_ids
-from labeller.store.foreseen import COMPARED, SAID
+from labeller.store.foreseen import COMPARED, OWN, SAID
 from labeller.store.model_labels import IN_FORCE
 
 ORDERS = ("newest", "mistakes", "unsure", "sure")
@@ -93,7 +93,7 @@ class Review:
         rows = self._db.execute(
             "SELECT event.image_id FROM current_label AS event "
             "JOIN action ON action.id = event.action_id "
-            "LEFT JOIN foreseen ON foreseen.image_id = event.image_id "
+            f"LEFT JOIN {OWN} AS foreseen ON foreseen.image_id = event.image_id "
             "LEFT JOIN class AS said ON said.id = foreseen.class_id "
             f"WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT ?",
             [*values, -1 if limit is None else limit],

@@ -1,5 +1,8 @@
 """Files with several pages, taken apart."""
 
+import io
+import time
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -78,3 +81,29 @@ def test_a_project_of_all_pages(scans, tmp_path):
         assert "pages or frames: 3. The first of each was taken, 4 more" in " ".join(
             map(str, project.import_notes)
         )
+
+
+def small_gif(side: int, frames: int) -> bytes:
+    """A picture and so many frames that change one of its pixels: a few bytes each."""
+    stream = io.BytesIO()
+    Image.new("P", (side, side), 0).save(stream, "GIF")
+    frame = bytes([
+        0x21, 0xF9, 4, 4, 0, 0, 0, 0, 0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 0x01, 0,
+    ])  # fmt: skip
+    return stream.getvalue()[:-1] + frame * frames + b"\x3b"
+
+
+def test_a_few_bytes_do_not_become_endless_pixels(tmp_path):
+    place, out = tmp_path / "set", tmp_path / "out"
+    out.mkdir()
+    fill(place, 1)
+    (place / "red" / "bomb.gif").write_bytes(small_gif(3000, 380))
+    (place / "red" / "film.gif").write_bytes(small_gif(40, 380))
+    began = time.perf_counter()
+    rest, pages = take_pages_apart(list_images(place), out, ignore, never)
+    assert time.perf_counter() - began < 10
+    assert pages is not None and len(pages.images) == 381
+    assert {image.path for image in pages.images} == {
+        f"red/film.gif-page-{number}.png" for number in range(1, 382)
+    }
+    assert "red/bomb.gif" in {image.path for image in rest.images}, "it stays one image"

@@ -5,13 +5,24 @@ import os
 import random
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from labeller.experiments.plan import Plan
+from labeller.experiments.simulation import simulate
+from labeller.learning.frozen_features import FrozenFeatures
 from labeller.loop import rounds
-from labeller.project.creation import create
+from labeller.loop.method import Method
+from labeller.loop.rest import write_rest
+from labeller.loop.seen import pool_of
+from labeller.project.creation import create, open_beside
 from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project, ProjectLocked
 from tests.conftest import fill
+from tests.frozen_encoder import add_mean_colours
 from tests.reliability.outcome import (
     Outcome,
     child,
@@ -148,6 +159,134 @@ def read_only(folder: Path, times: int, seed: int) -> Outcome:
     return outcome
 
 
+def read_only_use(folder: Path, times: int, seed: int) -> Outcome:
+    """Where nothing can be written, `predict` and `simulate` work all the same, write nothing, and
+    use the features that are there."""
+    outcome = Outcome("predicting and simulating from a project that may only be read")
+    add_mean_colours()
+    project = make_project(folder, each=6)
+    label_some(project)
+    with Project(project) as found:
+        method = Method(learner="frozen", encoder="mean-colours", device="cpu")
+        rounds.train_round(found, method)
+    before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
+    with unwritable(project) as shut:
+        if not shut:
+            outcome.tried += times
+            outcome.note = "could not be tried: a folder has to be mounted for it"
+        for number in range(times if shut else 0):
+            with open_beside(project) as found:
+                outcome.expect(found.read_only, f"try {number}: it is thought to be writable")
+                store = FrozenFeatures("mean-colours", pool_of(found, "cpu")).store
+                known = len(store.all_known())
+                outcome.expect(known >= 18, f"try {number}: {known} features are there")
+                written, _ = write_rest(found, folder / f"{number}.csv")
+                outcome.expect(written > 0, f"try {number}: nothing is predicted")
+                plan = Plan(6, 3, 1, method=replace(method, strategy="margin"))
+                cycles = simulate(found, plan).runs[0].cycles
+                outcome.expect(len(cycles) == 1, f"try {number}: {len(cycles)} cycles")
+            outcome.tried += 1
+    after = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
+    outcome.expect(before == after, "something was written")
+    return outcome
+
+
+@contextmanager
+def unwritable(project: Path) -> Iterator[bool]:
+    """A folder in which nobody can write: by its permissions or, since root may do anything, by a
+    mount; whether that was possible."""
+    if os.getuid():
+        modes = {path: path.stat().st_mode for path in (project, *project.rglob("*"))}
+        for path, mode in modes.items():
+            path.chmod(mode & ~0o222)
+        yield True
+        for path, mode in modes.items():
+            path.chmod(mode)
+        return
+    shut = _mounted("--bind", str(project), str(project))
+    if shut:
+        _mounted("-o", "remount,ro,bind", str(project))
+    try:
+        yield shut
+    finally:
+        if shut:
+            subprocess.run(["umount", "-l", str(project)], check=False)
+
+
+def _mounted(*options: str) -> bool:
+    try:
+        return not subprocess.run(["mount", *options], capture_output=True, check=False).returncode
+    except OSError:
+        return False
+
+
+@contextmanager
+def small_disk(place: Path, kilobytes: int) -> Iterator[bool]:
+    """Mount a disk of this size, where the system lets us; whether it does."""
+    place.mkdir(exist_ok=True)
+    options = ("-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(place))
+    try:
+        mounted = (
+            os.getuid() == 0
+            and not subprocess.run(["mount", *options], capture_output=True, check=False).returncode
+        )
+    except OSError:
+        mounted = False
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "-l", str(place)], check=False)
+
+
+def disk_full_for_commands(folder: Path, times: int, seed: int) -> Outcome:
+    """A disk with hardly any room for `create`, `add`, `check --repair` and `simulate`: one
+    sentence that says so, and the project is as it was."""
+    outcome = Outcome("disk full for create, add, check --repair, simulate")
+    images, more = fill(folder / "images", 12), fill(folder / "more", 12, start=100)
+    original = make_project(folder / "made", each=12)
+    expected = label_some(original)
+    rng = random.Random(seed)
+    place = folder / "disk"
+    unmounted = 0
+    for number in range(times):
+        name = ("create", "add", "repair", "simulate")[number % 4]
+        free = rng.choice((0, 16, 64, 64, 130, 200))
+        with small_disk(place, 6000) as mounted:
+            outcome.tried += 1
+            if not mounted:
+                unmounted += 1
+                continue
+            copy = place / "project"
+            shutil.copytree(original, copy)
+            if name == "repair":
+                (copy / "cache" / "tensors.npy").unlink()
+            left = shutil.disk_usage(place).free - (free << 10)
+            (place / "filler").write_bytes(bytes(max(0, left)))
+            words = {
+                "create": ["create", place / "new", "--images", images, "--truth", "folders"],
+                "add": ["add", copy, "--images", more],
+                "repair": ["check", copy, "--repair"],
+                "simulate": ["simulate", copy, "--initial", 6, "--budget", 3, "--cycles", 1,
+                             "--learner", "mobyv2al", "--epochs", 1, "--batch-size", 8],
+            }[name]  # fmt: skip
+            done = subprocess.run(
+                [sys.executable, "main.py", *map(str, words)],
+                capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2],
+                env={**os.environ, "TMPDIR": str(place)},
+            )  # fmt: skip
+            last = (done.stderr.splitlines() or [""])[-1]
+            fits = done.returncode == 0 or ("disk" in last and "went wrong" not in last)
+            outcome.expect(fits, f"try {number}, {name} with {free} kB: {last[:200]}")
+            (place / "filler").unlink()
+            with Project(copy) as project:
+                outcome.expect(project.complete, f"try {number}, {name}: left interrupted")
+                outcome.expect(state(project) == expected, f"try {number}: the labels differ")
+    if unmounted:
+        outcome.note = f"{unmounted} could not be tried: a disk has to be mounted for it"
+    return outcome
+
+
 def locked(folder: Path, times: int, seed: int) -> Outcome:
     """Another program holds a lock on the database file for longer than we wait."""
     from labeller.store import database
@@ -204,6 +343,8 @@ LIMITS = (
     (disk_full_elsewhere, 5),
     (memory_short_while_training, 10),
     (read_only, 5),
+    (read_only_use, 3),
+    (disk_full_for_commands, 24),
     (locked, 10),
     (two_programs, 10),
 )

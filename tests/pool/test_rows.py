@@ -1,0 +1,104 @@
+"""Rows in a file: what is wrong in one is noticed, whatever happened to it."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from labeller.pool.cache import ThumbnailCache
+from labeller.pool.decode import UnreadableImage
+from labeller.pool.rows import Rows, laid_out, mark, marks_of
+from labeller.pool.unchanged import ChangedImage, read_unchanged
+
+KEYS = np.arange(1, 7, dtype=np.uint64)
+
+
+@pytest.fixture
+def path(tmp_path):
+    rows = laid_out(tmp_path / "r.npy", (6, 3), np.float16)
+    rows.write(np.arange(5), np.arange(15.0).reshape(5, 3), KEYS[:5])
+    return tmp_path / "r.npy"
+
+
+def test_rows_are_read_in_any_order_and_known_by_what_they_are_of(path):
+    rows = Rows(path)
+    values, good = rows.read(np.array([4, 0, 5, 0]), KEYS[[4, 0, 5, 0]])
+    assert values[:, 0].tolist() == [12, 0, 0, 0] and good.tolist() == [True, True, False, True]
+    _, good = rows.read(np.array([1, 2]), KEYS[[1, 1]])
+    assert good.tolist() == [True, False], "row 2 is of another image"
+    assert np.array_equal(rows[1:3], np.load(path)[1:3]) and rows[-2][0] == 12
+    assert np.array_equal(np.asarray(rows), np.load(path)), "it is an ordinary file"
+    for wrong in (-1, 6):
+        with pytest.raises(IndexError):
+            rows.read(np.array([0, wrong]))
+
+
+def test_a_row_alone_may_be_wrong(path):
+    rows = Rows(path, writable=True)
+    data = np.load(path)
+    data[[1, 2]] = data[[2, 1]]
+    np.save(path, data)
+    assert Rows(path).read(np.arange(5))[1].tolist() == [True, False, False, True, True]
+    rows.forget(np.array([0]))
+    assert Rows(path).made_of(np.arange(3)).tolist() == [0, 2, 3]
+
+
+def test_more_rows_keep_those_that_are_right(path):
+    data = bytearray(path.read_bytes())
+    data[-13] ^= 1  # of row 3
+    path.write_bytes(data)
+    grown = laid_out(path, (9, 3), np.float16)
+    assert grown.read(np.arange(9))[1].tolist() == [True, True, True, False, True] + [False] * 4
+    assert laid_out(path, (9, 3), np.float16).read(np.arange(3))[1].all(), "it is kept as it is"
+    assert not laid_out(path, (9, 4), np.float16).read(np.arange(9))[1].any()
+
+
+def test_rows_without_marks_are_taken_once_if_they_are_trusted(path):
+    marks_of(path).unlink()
+    old = Rows(path)
+    assert not old.marked and old.read(np.arange(6))[1].all()
+    marked = mark(old, KEYS)
+    assert marked.read(np.arange(5), KEYS[:5])[1].all()
+    marks_of(path).unlink()
+    assert laid_out(path, (7, 3), np.float16, trusted=True).read(np.arange(5))[1].all()
+    marks_of(path).unlink()
+    assert not laid_out(path, (7, 3), np.float16).read(np.arange(5))[1].any()
+
+
+def test_a_cache_of_an_earlier_version_is_protected_from_its_first_use_on(project):
+    cache = project.tensor_cache.path
+    marks_of(cache).unlink()
+    assert project.tensors().read(np.arange(3))[1].all()
+    data = np.load(cache)
+    data[[0, 1]] = data[[1, 0]]
+    np.save(cache, data)
+    assert project.tensors().read(np.arange(3))[1].tolist() == [False, False, True]
+
+
+def test_a_file_that_was_changed_is_not_shown(tmp_path):
+    import hashlib
+
+    file = tmp_path / "a.png"
+    Image.new("RGB", (40, 40), "red").save(file)
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    thumbnails = ThumbnailCache(tmp_path / "thumbs")
+    assert thumbnails.load(digest, file).size == (40, 40)
+    Image.new("RGB", (40, 40), "blue").save(file)
+    with pytest.raises(ChangedImage, match="it was changed after the import"):
+        read_unchanged(file, digest)
+    with pytest.raises(UnreadableImage, match="changed after the import"):
+        thumbnails.load(digest, file)
+
+
+def test_a_thumbnail_of_another_image_or_damaged_is_made_anew(tmp_path):
+    thumbnails = ThumbnailCache(tmp_path)
+    first, second = "a" * 64, "b" * 64
+    thumbnails.add(first, Image.new("RGB", (300, 300), "red"))
+    thumbnails.add(second, Image.new("RGB", (300, 300), "blue"))
+    whole = thumbnails.path(first).read_bytes()
+    assert thumbnails.kept(first).getpixel((9, 9))[0] > 200
+    for data in (thumbnails.path(second).read_bytes(), whole[:-30] + bytes(14) + whole[-16:]):
+        thumbnails.path(first).write_bytes(data)
+        with pytest.raises(UnreadableImage):
+            thumbnails.kept(first)
+    thumbnails.path(first).write_bytes(whole[:-16])  # as earlier versions wrote it
+    assert thumbnails.kept(first).size == (256, 256)
