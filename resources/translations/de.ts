@@ -698,6 +698,10 @@
         <translation>Kein offenes Bild hat einen Vorschlag, der für {least} sicher genug ist.</translation>
     </message>
     <message>
+        <source>Accepting all is off: the model has never seen “{name}”. Train again.</source>
+        <translation>Alles auf einmal annehmen ist aus: Das Modell kennt „{name}“ nicht. Trainieren Sie noch einmal.</translation>
+    </message>
+    <message>
         <source>Accepting all waits until {enough} such answers are compared with labels; there are {count}.</source>
         <translation>Alle annehmen geht erst, wenn {enough} solche Antworten mit Labels verglichen sind; es sind {count}.</translation>
     </message>
@@ -3091,6 +3095,14 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Der Speicher reicht nicht. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>The disk is full{place}. Free some space, then do the same again.</source>
+        <translation>Der Datenträger ist voll{place}. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be read or written ({reason}).</source>
+        <translation>{path} lässt sich nicht lesen oder schreiben ({reason}).</translation>
+    </message>
+    <message>
         <source>Something went wrong ({named}). `labeller report` bundles the log for a bug report.</source>
         <translation>Etwas ist schiefgegangen ({named}). `labeller report` packt das Protokoll für einen Fehlerbericht zusammen.</translation>
     </message>
@@ -3775,6 +3787,18 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Platte ist voll; {path} blieb, wie es war. Schaffen Sie Platz.</translation>
     </message>
     <message>
+        <source>The disk is full or cannot be used; {path} was left as it was ({error}). Free some space, or see to the disk.</source>
+        <translation>Der Datenträger ist voll oder nicht benutzbar; {path} blieb, wie es war ({error}). Schaffen Sie Platz, oder sehen Sie nach dem Datenträger.</translation>
+    </message>
+    <message>
+        <source>{path} was opened by another thread. Open the project once more in this one.</source>
+        <translation>{path} wurde von einem anderen Thread geöffnet. Öffnen Sie das Projekt in diesem noch einmal.</translation>
+    </message>
+    <message>
+        <source>{path} was closed. Open the project again.</source>
+        <translation>{path} wurde geschlossen. Öffnen Sie das Projekt noch einmal.</translation>
+    </message>
+    <message>
         <source>{path}: {error}.</source>
         <translation>{path}: {error}.</translation>
     </message>
@@ -4165,6 +4189,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{other} hat kein Bild dieses Projekts.</translation>
     </message>
     <message>
+        <source>{folder} cannot be backed up before the merge ({reason}). Nothing was taken.</source>
+        <translation>{folder} lässt sich vor der Zusammenführung nicht sichern ({reason}). Nichts wurde übernommen.</translation>
+    </message>
+    <message>
         <source>{other} would archive every class. Nothing was changed.</source>
         <translation>{other} würde jede Klasse archivieren. Nichts wurde geändert.</translation>
     </message>
@@ -4239,6 +4267,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>The classes have changed since the model was asked. Ask it again.</source>
         <translation>Die Klassen haben sich geändert, seit das Modell gefragt wurde. Fragen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>{folder} needs {needed:.1f} MB more for these images, and the disk has {free:.1f}. Free some space; nothing was added.</source>
+        <translation>{folder} braucht für diese Bilder {needed:.1f} MB mehr, und der Datenträger hat {free:.1f}. Schaffen Sie Platz; nichts wurde hinzugefügt.</translation>
     </message>
 </context>
 </TS>

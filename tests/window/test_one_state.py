@@ -188,3 +188,22 @@ def test_likely_mistakes_are_asked_of_the_images(person, window, folder, frozen)
     assert session.images[0].id == ids[2] and session.foreseen(0) != session.class_of(0)
     assert window.page.header.title.text() == "Review: Likely mistakes first"
     assert window.page.reviewing.order.currentData() == "mistakes"
+
+
+def test_an_old_models_answers_are_not_accepted_together(person, window, folder):
+    with Project(folder) as project:
+        rounds.label_by_oracle(project, rounds.begin(project))
+        rounds.train_round(project, rounds.Method())
+        rounds.select(project, 9, keep_suggestions=True)
+        run = project.runs.newest_usable()
+        project.suggestions.replace(run.id, [(i, 1, 1.0) for i in range(1, 37)])
+    person.open(folder)
+    session = person.session
+    session.project.classes.add(["violet"])
+    session.reload_classes()
+    assert "never seen" not in str(window.page.trust.problem(window.page.trust.record()))
+    person.press(K.Key_4)
+    assert "never seen “violet”" in window.page.trust.problem(window.page.trust.record())
+    person.press(K.Key_Return, modifier=SHIFT)
+    assert "never seen “violet”" in window.statusBar().currentMessage()
+    assert session.summary.labelled == 10

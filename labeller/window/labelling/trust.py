@@ -69,6 +69,10 @@ class Trust:
             return tr("No open image has a suggestion that is sure enough for {least}.").format(
                 least=f"{self.least} %"
             )
+        if unseen := self._unseen_class():
+            return tr(
+                "Accepting all is off: the model has never seen “{name}”. Train again."
+            ).format(name=unseen)
         known = self._session.summary.labelled if self._are_calibrated() else record.compared
         if known < ENOUGH:
             return tr(
@@ -81,6 +85,15 @@ class Trust:
                 "Accepting all is off: such answers were right {right} of {compared} times."
             ).format(right=record.right, compared=compared)
         return None
+
+    def _unseen_class(self) -> str:
+        """A class that images carry and that the model which suggests was not trained for."""
+        session = self._session
+        model, suggestion = session.newest_model, session.batch.suggestion_at(self.positions()[0])
+        if model is None or suggestion is None or suggestion.run_id != model.id:
+            return ""  # a live head knows the classes of today
+        carried = (c for c in session.classes if c.id in session.summary.by_class)
+        return next((c.name for c in carried if model.classes and c.id not in model.classes), "")
 
     def _find_surest(self) -> list[int]:
         places = [p for p in self._session.open_positions() if self._session.suggested(p)]
