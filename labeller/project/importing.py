@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from labeller.core.errors import LabellerError, quoted, require_known
 from labeller.core.files import read_regular
-from labeller.core.names import class_name, spelling
+from labeller.core.names import class_name, is_name_of_person, spelling
 from labeller.exchange.dataset import AUDIT, MODEL, Dataset, Item
 from labeller.exchange.formats import read
 from labeller.project.project import Project
@@ -166,6 +166,10 @@ class _Planner:
                     path=quoted(item.path),
                 )
             who = item.annotator or self._annotator
+            if not is_name_of_person(who):
+                raise LabellerError(
+                    "{place}: “{name}” is no name of a person.", place=item.place, name=quoted(who)
+                )
             if item.label is not None:
                 plan.labels[image_id] = (item.label, who)
                 if item.source == AUDIT:

@@ -226,6 +226,9 @@ def opened_copy(place: Path) -> Iterator[Project]:
                 back_up(old, folder, "older").replace(folder / DATABASE)
             place = folder
         with Project(place, read_only=place != folder) as copy:
+            if copy.read_only and not copy.connection.in_transaction:
+                copy.connection.execute("BEGIN")  # somebody may go on labelling in it
+                copy.table_sizes()
             yield copy
 
 

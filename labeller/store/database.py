@@ -150,7 +150,7 @@ def was_made_by_an_earlier_version(path: Path) -> bool:
     try:
         with closing(sqlite3.connect(f"{as_uri(path)}?mode=ro", uri=True)) as connection:
             return is_older(Database(connection))
-    except ERRORS:
+    except (*ERRORS, LabellerError):
         return False
 
 

@@ -16,7 +16,8 @@ from sqlite_utils import Database
 
 from labeller.store import edits
 from labeller.store.database import writing
-from labeller.store.journal import Contents, Entry, Journal, in_words
+from labeller.store.entries import Entry, in_words
+from labeller.store.journal import Contents, Journal
 from labeller.store.ledger import Ledger
 from labeller.store.log import broken_chain, digests, insert, last_digest
 from labeller.store.rounds import RESTORED

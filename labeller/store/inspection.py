@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.names import class_name, is_name_of_person
 from labeller.store.causality import MERGED, word_of
-from labeller.store.journal import Entry, is_digest, is_id, is_sound, stored
+from labeller.store.entries import Entry, is_digest, is_id, is_sound, stored
 from labeller.store.log import problems
 
 LONGEST_TEXT = 100_000

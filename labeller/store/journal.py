@@ -14,40 +14,22 @@ import hashlib
 import json
 import logging
 import os
-import re
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from sqlite_utils import Database
 
-from labeller.core.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError
 from labeller.core.files import NO_LINK, is_regular, open_regular, replacing
-from labeller.store.edits import KINDS
-from labeller.store.log import actions, digest, digests
+from labeller.store.entries import LONGEST_LINE, Entry, lines_of, read_line, stored
+from labeller.store.log import digests
 
 FILE = "labels.jsonl"
-LONGEST_LINE = 256 << 20
 MOST_COPIES = 100
-_DIGEST = re.compile("[0-9a-f]{64}")
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An action with its events (image, kind, class, reason), and the digests before and of it."""
-
-    before: str | None
-    columns: Sequence[Any]
-    events: Sequence[Sequence[Any]]
-    digest: str
-
-    def line(self) -> bytes:
-        """As it stands in the file. An edit is left out where there is none."""
-        columns = self.columns[:7] if self.columns[7:] == [None] else self.columns
-        return json.dumps([self.before, columns, self.events, self.digest]).encode() + b"\n"
 
 
 @dataclass
@@ -203,7 +185,7 @@ class Journal:
             replacing(self.path) as new,
             new.open("wb") as file,
         ):
-            file.writelines(line for line, _, parsed in _lines(old) if parsed is not None)
+            file.writelines(line for line, _, parsed in lines_of(old) if parsed is not None)
         self.size = self.path.stat().st_size
 
     def bring_together(self, contents: Contents, tip: str | None, keep_in: Path) -> None:
@@ -274,7 +256,7 @@ class Journal:
             kept: list[bytes] = []
             try:
                 with open_regular(self.path, follow=False) as old:
-                    kept = [line for line, _, parsed in _lines(old) if parsed is not None]
+                    kept = [line for line, _, parsed in lines_of(old) if parsed is not None]
             except PermissionError:
                 self.path.rename(self.path.with_name(f"{FILE}.unreadable"))
             known = {json.loads(line)[-1] for line in kept}
@@ -333,7 +315,7 @@ class Journal:
                 if path not in files:
                     files[path] = stack.enter_context(open_regular(path, follow=False))
                 files[path].seek(place)
-                parsed = _parsed(files[path].readline(LONGEST_LINE))
+                parsed = read_line(files[path].readline(LONGEST_LINE))
                 if not isinstance(parsed, Entry) or parsed.digest != each:
                     raise LabellerError(
                         "{path} was changed while it was read. Try again.", path=path
@@ -355,7 +337,7 @@ def _read_file(path: Path, start: int, contents: Contents) -> None:
         return
     with file:
         file.seek(start)
-        for number, (_, place, parsed) in enumerate(_lines(file, start), start=1):
+        for number, (_, place, parsed) in enumerate(lines_of(file, start), start=1):
             if parsed is None:
                 contents.bad += 1
             elif isinstance(parsed, Entry):
@@ -365,90 +347,3 @@ def _read_file(path: Path, start: int, contents: Contents) -> None:
                 contents.taken_to.add(parsed[0])
                 contents.last = parsed[0]
                 contents.mentions[contents.last] = number
-
-
-def stored(db: Database) -> Iterator[Entry]:
-    """The actions of the database as entries."""
-    before: str | None = None
-    for action in actions(db):
-        events = [list(event) for event in action.events]
-        yield Entry(before, list(action.columns), events, action.digest)
-        before = action.digest
-
-
-_Parsed = Entry | tuple[str | None] | None
-
-
-def _lines(file: BinaryIO, place: int = 0) -> Iterator[tuple[bytes, int, _Parsed]]:
-    """Each line from a place on that holds something, where it begins, and what it is (None for
-    nothing known)."""
-    while line := file.readline(LONGEST_LINE):
-        begun = place
-        place += len(line)
-        if begun == 0 and line.startswith(b"\xef\xbb\xbf"):  # an editor's byte-order mark
-            begun, line = 3, line[3:]
-        if line.strip():
-            yield line if line.endswith(b"\n") else line + b"\n", begun, _parsed(line)
-
-
-def _parsed(line: bytes) -> _Parsed:
-    """An entry, or a head as a tuple of one; None for a line that is neither."""
-    try:
-        values = json.loads(line)
-        if values[0] == "head" and len(values) == 2 and is_digest(values[1], or_none=True):
-            return (values[1],)
-        before, columns, events, own = values
-        entry = Entry(before, columns, events, own)
-        return entry if is_sound(entry) else None
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError, AttributeError):
-        return None
-
-
-def is_digest(value: Any, or_none: bool = False) -> bool:
-    return (value is None and or_none) or (type(value) is str and bool(_DIGEST.fullmatch(value)))
-
-
-def is_sound(entry: Entry) -> bool:
-    """Whether it has the shape of an action, and its digest is right."""
-    columns, events = entry.columns, entry.events
-    if type(columns) is not list or not 6 <= len(columns) <= 8 or type(events) is not list:
-        return False
-    kind, target, origin, annotator, round_id, at, *rest = columns
-    words = (kind, origin, annotator, at)
-    numbers = (target, round_id, *rest[:1])
-    sound = (
-        is_digest(entry.before, or_none=True)
-        and all(type(word) is str for word in words)
-        and all(is_id(number, or_none=True) for number in numbers)
-        and all(_is_event(event) for event in events)
-        and (len(rest) < 2 or rest[1] is None or _is_edit(rest[1]))
-    )
-    return sound and entry.digest == digest(entry.before, columns, events)
-
-
-def is_id(value: Any, or_none: bool = False) -> bool:
-    return (value is None and or_none) or (type(value) is int and 0 < value < 2**62)
-
-
-def _is_event(event: Any) -> bool:
-    return (
-        type(event) is list
-        and 3 <= len(event) <= 4
-        and is_id(event[0])
-        and event[1] in ("label", "skip", "clear")
-        and is_id(event[2], or_none=True)
-        and (len(event) == 3 or event[3] is None or type(event[3]) is str)
-    )
-
-
-def _is_edit(text: Any) -> bool:
-    try:
-        read = json.loads(text) if type(text) is str else None
-        return type(read) is list and bool(read) and read[0] in KINDS
-    except (ValueError, TypeError, RecursionError):
-        return False
-
-
-def in_words(entry: Entry) -> str:
-    """For a person who has to decide about it."""
-    return f"{quoted(str(entry.columns[3])) or 'somebody'}, {quoted(str(entry.columns[5]))[:16]}"

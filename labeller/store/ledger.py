@@ -9,7 +9,8 @@ from sqlite_utils import Database
 from labeller.core.names import require_name_of_person
 from labeller.store import edits, foreseen
 from labeller.store.database import after_commit, now, require_file, writing
-from labeller.store.journal import Entry, Journal
+from labeller.store.entries import Entry
+from labeller.store.journal import Journal
 from labeller.store.log import digest, insert, last_digest
 
 

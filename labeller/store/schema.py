@@ -373,8 +373,13 @@ def _classes_at(db: Database, moment: str) -> dict[int, str]:
 
 
 def is_older(db: Database) -> bool:
-    """Whether an earlier version of the program made it, so that it has to be migrated."""
-    return bool(0 < db.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS._migrations))
+    """Whether an earlier version of the program made it, so that it has to be migrated.
+
+    Raises:
+        LabellerError: it was made by a newer version of the program, or is no project.
+    """
+    version, known = _versions(db)
+    return version < len(known)
 
 
 def _forbid(db: Database, change: str, table: str) -> None:

@@ -1,6 +1,7 @@
 """Labels out of a project and into one."""
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,14 @@ def test_tables_without_columns_or_labels(project, tmp_path):
         import_labels(project, table, "anna")
     with pytest.raises(LabellerError, match="does not exist"):
         import_labels(project, tmp_path / "none.csv", "anna")
+
+
+@pytest.mark.parametrize("name", ["two\nlines", "x" * 300, "\x1b[31m"])
+def test_who_gave_a_label_has_a_name(project, tmp_path, name):
+    path = project.images.get([1])[0].path
+    (tmp_path / "l.jsonl").write_text(
+        json.dumps({"path": path, "label": "red", "annotator": name}) + "\n"
+    )
+    with pytest.raises(LabellerError, match=r"line 1: .* is no name of a person"):
+        import_labels(project, tmp_path / "l.jsonl", "import")
+    assert project.labels.counts() == (0, 0)

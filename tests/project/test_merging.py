@@ -12,7 +12,7 @@ from labeller.cli.main import program
 from labeller.core.errors import LabellerError
 from labeller.project.importing import REPLACE, Wish, import_labels
 from labeller.project.project import Project
-from labeller.project.teams import merge
+from labeller.project.teams import merge, opened_copy
 from labeller.store.backups import BEFORE_MERGE, backups
 from labeller.store.classes import ImageClass
 from tests.project.test_teams import made
@@ -309,3 +309,15 @@ def test_copies_that_an_earlier_version_merged_find_together(tmp_path):
     with Project(ben) as project:
         merge(project, cleo)
         assert by_name(project) == expected
+
+
+def test_a_copy_is_read_as_it_was_when_it_was_opened(origin):
+    """What is checked is what is taken, although its owner goes on."""
+    ben = copied(origin, "ben")
+    with Project(ben) as theirs:
+        theirs.labels.assign({3: 1}, "ben")
+        with opened_copy(ben) as copy:
+            theirs.labels.assign({4: 1}, "ben")
+            assert classes(copy) == {1: 1, 2: 2, 3: 1}
+        with opened_copy(ben) as copy:
+            assert classes(copy) == {1: 1, 2: 2, 3: 1, 4: 1}

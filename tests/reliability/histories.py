@@ -17,8 +17,8 @@ from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.project.curation import merge_classes
 from labeller.project.project import DATABASE, Project
 from labeller.store.backups import backups
+from labeller.store.entries import Entry
 from labeller.store.histories import ALIKE
-from labeller.store.journal import Entry
 from labeller.store.log import digest
 from tests.reliability.outcome import (
     Outcome,

@@ -1,0 +1,118 @@
+"""An action as a line of the journal, and what makes a line sound: nobody vouches for the file."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from sqlite_utils import Database
+
+from labeller.core.errors import quoted
+from labeller.store.edits import KINDS
+from labeller.store.log import actions, digest
+
+LONGEST_LINE = 256 << 20
+_DIGEST = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An action with its events (image, kind, class, reason), and the digests before and of it."""
+
+    before: str | None
+    columns: Sequence[Any]
+    events: Sequence[Sequence[Any]]
+    digest: str
+
+    def line(self) -> bytes:
+        """As it stands in the file. An edit is left out where there is none."""
+        columns = self.columns[:7] if self.columns[7:] == [None] else self.columns
+        return json.dumps([self.before, columns, self.events, self.digest]).encode() + b"\n"
+
+
+def stored(db: Database) -> Iterator[Entry]:
+    """The actions of the database as entries."""
+    before: str | None = None
+    for action in actions(db):
+        events = [list(event) for event in action.events]
+        yield Entry(before, list(action.columns), events, action.digest)
+        before = action.digest
+
+
+Parsed = Entry | tuple[str | None] | None
+
+
+def lines_of(file: BinaryIO, place: int = 0) -> Iterator[tuple[bytes, int, Parsed]]:
+    """Each line from a place on that holds something, where it begins, and what it is (None for
+    nothing known)."""
+    while line := file.readline(LONGEST_LINE):
+        begun = place
+        place += len(line)
+        if begun == 0 and line.startswith(b"\xef\xbb\xbf"):  # an editor's byte-order mark
+            begun, line = 3, line[3:]
+        if line.strip():
+            yield line if line.endswith(b"\n") else line + b"\n", begun, read_line(line)
+
+
+def read_line(line: bytes) -> Parsed:
+    """An entry, or a head as a tuple of one; None for a line that is neither."""
+    try:
+        values = json.loads(line)
+        if values[0] == "head" and len(values) == 2 and is_digest(values[1], or_none=True):
+            return (values[1],)
+        before, columns, events, own = values
+        entry = Entry(before, columns, events, own)
+        return entry if is_sound(entry) else None
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError, AttributeError):
+        return None
+
+
+def is_digest(value: Any, or_none: bool = False) -> bool:
+    return (value is None and or_none) or (type(value) is str and bool(_DIGEST.fullmatch(value)))
+
+
+def is_sound(entry: Entry) -> bool:
+    """Whether it has the shape of an action, and its digest is right."""
+    columns, events = entry.columns, entry.events
+    if type(columns) is not list or not 6 <= len(columns) <= 8 or type(events) is not list:
+        return False
+    kind, target, origin, annotator, round_id, at, *rest = columns
+    words = (kind, origin, annotator, at)
+    numbers = (target, round_id, *rest[:1])
+    sound = (
+        is_digest(entry.before, or_none=True)
+        and all(type(word) is str for word in words)
+        and all(is_id(number, or_none=True) for number in numbers)
+        and all(_is_event(event) for event in events)
+        and (len(rest) < 2 or rest[1] is None or _is_edit(rest[1]))
+    )
+    return sound and entry.digest == digest(entry.before, columns, events)
+
+
+def is_id(value: Any, or_none: bool = False) -> bool:
+    return (value is None and or_none) or (type(value) is int and 0 < value < 2**62)
+
+
+def _is_event(event: Any) -> bool:
+    return (
+        type(event) is list
+        and 3 <= len(event) <= 4
+        and is_id(event[0])
+        and event[1] in ("label", "skip", "clear")
+        and is_id(event[2], or_none=True)
+        and (len(event) == 3 or event[3] is None or type(event[3]) is str)
+    )
+
+
+def _is_edit(text: Any) -> bool:
+    try:
+        read = json.loads(text) if type(text) is str else None
+        return type(read) is list and bool(read) and read[0] in KINDS
+    except (ValueError, TypeError, RecursionError):
+        return False
+
+
+def in_words(entry: Entry) -> str:
+    """For a person who has to decide about it."""
+    return f"{quoted(str(entry.columns[3])) or 'somebody'}, {quoted(str(entry.columns[5]))[:16]}"
