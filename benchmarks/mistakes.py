@@ -2,8 +2,8 @@
 
     python -m benchmarks.mistakes [IMAGES] [--labels 100] [--seeds 10]
 
-IMAGES is a folder or .zip whose folder names are the classes. The features of the pool are read first,
-as the window does. Each seed labels so many photos at random, gives two of them
+IMAGES is a folder or .zip whose folder names are the classes. The pool is read first, as the window
+does. Each seed labels so many photos at random, gives two of them
 another class, and asks `labeller.loop.oddities.likely_mistakes`.
 """
 

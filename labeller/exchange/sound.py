@@ -56,7 +56,7 @@ def require_sound(item: Item, place: Path) -> None:
     texts = (
         (item.label, "label"), (item.sha256, "sha256"), (item.split, "split"),
         (item.annotator, "annotator"), (item.at, "labelled_at"), (item.source, "source"),
-        (item.reason, "reason"), (item.otherwise, "path"),
+        (item.reason, "reason"), *((name, "path") for name in item.otherwise),
     )  # fmt: skip
     for value, name in texts:
         if value:

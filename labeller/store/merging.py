@@ -92,8 +92,10 @@ class Merging:
                     continue
                 if action.id in their_past.withdrawn and not _makes_one_of(deed, used):
                     continue
-                events = list(self._mapped(action.events))
-                done.unknown += len(action.events) - len(events)
+                # What one copy forgets, the other one keeps, with its labels.
+                said = [] if deed.word == "forget" else action.events
+                events = list(self._mapped(said))
+                done.unknown += len(said) - len(events)
                 taken |= {event[0] for event in events}
                 taken |= self._reverted(deed, their_past)
                 self._take(action, deed, events, their_past)

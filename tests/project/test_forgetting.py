@@ -15,6 +15,7 @@ from labeller.project.creation import read_again
 from labeller.project.curation import bring_back, forget_images, missing_images
 from labeller.project.exporting import export
 from labeller.project.project import DATABASE, Project
+from labeller.project.teams import merge
 from labeller.store.journal import FILE as JOURNAL
 from tests.window.conftest import folder, person, window  # noqa: F401
 
@@ -141,3 +142,20 @@ def test_a_disk_that_is_away_is_nothing_to_forget(labelled, images):
     images.rename(images.with_name("elsewhere"))
     with pytest.raises(LabellerError, match="a disk that is away"):
         missing_images(labelled)
+
+
+def test_what_a_colleague_forgot_stays_here_with_its_label(labelled, tmp_path):
+    place, theirs = labelled.folder, tmp_path / "theirs"
+    first, second = labelled.labels.labelled()[0][:2].tolist()
+    before = labelled.labels.counts()
+    labelled.close()
+    shutil.copytree(place, theirs)
+    with Project(theirs) as copy:
+        forget_images(copy, [first], "ben")
+    with Project(place) as project:
+        forget_images(project, [second], "anna")
+        taken = merge(project, theirs)
+        assert taken.emptied == taken.changed == taken.unknown == 0
+        assert project.labels.current([first]) and project.images.forgotten() == [second]
+        project.labels.undo("anna")
+        assert project.labels.counts() == before and check(project) == []
