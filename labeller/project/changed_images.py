@@ -66,9 +66,8 @@ def accept(project: Project, images: Sequence[StoredImage]) -> None:
     """
     ids = [image.id for image in images]
     shown = {i: c for c, examples in project.classes.examples().items() for i in examples}
-    said = set(project.opinions()) | set(project.labels.current(ids))
     with project.transaction():
-        project.labels.withdraw([image_id for image_id in ids if image_id in said])
+        project.labels.withdraw(ids)
         if examples := {i: shown[i] for i in ids if i in shown}:
             project.classes.change_examples(examples, add=False)
         project.suggestions.forget(ids)

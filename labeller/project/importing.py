@@ -207,8 +207,8 @@ class _Planner:
         try:
             if item.data is not None and not digest:
                 digest = hashlib.sha256(item.data).hexdigest()
-            elif item.file is not None and item.file.is_file():
-                digest = self._digest(item.file)
+            elif item.file is not None:
+                digest = self._digest(item.file) or digest
         except OSError:
             pass
         alike = self._hashes.get(digest, []) if digest else []
@@ -237,9 +237,10 @@ class _Planner:
             raise
 
     def _digest(self, file: Path) -> str:
-        """Of a file, which many rows may be about."""
+        """Of a file, which many rows may be about; empty where there is none."""
         if file not in self._digests:
-            self._digests[file] = hashlib.sha256(read_regular(file)).hexdigest()
+            there = file.is_file()
+            self._digests[file] = hashlib.sha256(read_regular(file)).hexdigest() if there else ""
         return self._digests[file]
 
     def _compare(self, plan: Plan) -> None:

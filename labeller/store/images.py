@@ -599,15 +599,15 @@ class ImageFinder:
             LabellerError: no image, or several, could be meant.
         """
         for spelt in dict.fromkeys((comparable(written), comparable(one_spelling(written)))):
-            near = beside / spelt
-            for index, key in (
-                (self._by_path, spelt),
-                (self._by_file, near.as_posix()),
-                (self._by_file, one_spelling(near.as_posix())),
-                (self._by_file, comparable(near.resolve().as_posix())),
-            ):
-                if key in index:
-                    return index[key]
+            if spelt in self._by_path:
+                return self._by_path[spelt]
+            near = (beside / spelt).as_posix()
+            for key in (near, one_spelling(near)):
+                if key in self._by_file:
+                    return self._by_file[key]
+            real = comparable(Path(near).resolve().as_posix())  # asks the disk, so it comes last
+            if real in self._by_file:
+                return self._by_file[real]
         folded = comparable(one_spelling(written)).casefold()
         found = self._by_tail(written) or self._by_folded.get(folded, [])
         if len(found) > 1:

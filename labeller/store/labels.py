@@ -156,8 +156,9 @@ class Labels:
         sql = "SELECT image_id, class_id, confidence FROM model_label WHERE image_id IN ({ids})"
         answered = [list(row) for row in of_ids(self._db, sql, image_ids)]
         edit: Edit | None = ["model_labels", answered, []] if answered else None
-        if image_ids:
-            changes = [Change(int(image_id), "clear") for image_id in image_ids]
+        sql = "SELECT DISTINCT image_id FROM label_event WHERE image_id IN ({ids})"
+        changes = [Change(image_id, "clear") for (image_id,) in of_ids(self._db, sql, image_ids)]
+        if changes or edit:
             self._record("do", changes, "import", "import", edit=edit)
 
     def undo(self, annotator: str) -> list[int]:

@@ -102,3 +102,21 @@ def test_a_thumbnail_of_another_image_or_damaged_is_made_anew(tmp_path):
             thumbnails.kept(first)
     thumbnails.path(first).write_bytes(whole[:-16])  # as earlier versions wrote it
     assert thumbnails.kept(first).size == (256, 256)
+
+
+def test_a_pool_on_an_accelerator_is_mended_row_by_row(project):
+    import torch
+
+    from labeller.loop.seen import pool_of
+
+    right = torch.from_numpy(np.asarray(project.tensors()))
+    damaged = np.load(project.tensor_cache.path)
+    damaged[[3, 5]] = damaged[[5, 3]]
+    np.save(project.tensor_cache.path, damaged)
+    pool = pool_of(project, "cpu")
+    pool._resident, pool._wrong = torch.from_numpy(damaged), {3, 5, 9}  # as on an accelerator
+    rows = torch.tensor([5, 4, 3])
+    for _ in range(2):
+        seen = pool.images(rows).mul(255).round().byte().permute(0, 2, 3, 1)
+        assert torch.equal(seen, right[rows])
+    assert pool._wrong == {9}, "what nobody asks for is not read"
