@@ -3651,6 +3651,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{count} Bilder tragen etwas anderes, als {table} sagt ({shown}). Nichts wurde importiert: Wählen Sie, ob behalten wird, was da ist, oder ersetzt.</translation>
     </message>
     <message>
+        <source>{place}: “{name}” is no name of a person.</source>
+        <translation>{place}: „{name}“ ist kein Name einer Person.</translation>
+    </message>
+    <message>
         <source>{place}: unknown class &apos;{label}&apos;. The classes are {names}.</source>
         <translation>{place}: unbekannte Klasse „{label}“. Die Klassen sind {names}.</translation>
     </message>
