@@ -178,6 +178,7 @@ def _repair_journal(project: Project) -> list[str]:
             f"{contents.bad} lines that could not be read were taken out of the journal; as it was "
             f"it is kept as {FOLDER}/{kept.name}."
         )
+        contents = project.journal.read()  # lines have moved
     branches = any("another history" in problem for problem in project.journal_problems())
     if contents.others or contents.scattered:
         stamp = f"labels-{_stamp()}"

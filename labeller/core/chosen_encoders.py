@@ -23,12 +23,12 @@ def choose(name: str) -> None:
     """Somebody wants this encoder, by its name."""
     if not name.startswith(HUB) or name in _all():
         return
-    _now.add(name)
     try:
         folder = data_folder() / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        write_text(folder / FILE, "".join(f"{each}\n" for each in sorted(_all())))
+        write_text(folder / FILE, "".join(f"{each}\n" for each in sorted({*_all(), name})))
     except (OSError, LabellerError) as error:
+        _now.add(name)
         logging.getLogger(__name__).warning("%s is not remembered as chosen: %s", name, error)
 
 

@@ -30,12 +30,19 @@ def write_cvat(dataset: Dataset, output: Path, writing: Writing) -> None:
     places = {name: number for number, name in enumerate(dataset.classes)}
     tables: dict[str, list[str]] = {}
     stems: set[str] = set()
+    plain: list[str] = []
     for item in dataset.items():
         if item.label is None:
             continue
-        path = _with_mark(written_path(item, writing), stems)
+        own = written_path(item, writing)
+        path = _with_mark(own, stems)
+        if path == own:
+            plain.append(path)
         split = split_folder(item, DEFAULT)
         tables.setdefault(split, []).append(f"{_quoted(path)} {places[item.label]}\n")
+    for path in plain:
+        if _without_mark(path, stems) != path:  # it would come back as another image
+            raise _cannot_hold(path)
     for name in dataset.classes:
         if len(name.splitlines()) != 1 or name != name.strip():
             raise _cannot_hold(name)

@@ -102,8 +102,9 @@ def _item(task: Any, place: str) -> Item | None:
     for source, answers in (("", annotations), (MODEL, predictions)):
         if not isinstance(answers, list):
             raise LabellerError("{place}: its answers are no list.", place=place)
-        for answer in reversed(answers):
-            cancelled = isinstance(answer, dict) and bool(answer.get("was_cancelled"))
+        newest_first = list(reversed(answers))
+        for answer in sorted(newest_first, key=_is_cancelled):
+            cancelled = _is_cancelled(answer)
             label = None if cancelled else _label(answer, place)
             if label is None and not cancelled:
                 continue
@@ -130,6 +131,11 @@ def _item(task: Any, place: str) -> Item | None:
                 },
             )
     return None
+
+
+def _is_cancelled(answer: Any) -> bool:
+    """Whether somebody skipped the task; an answer of somebody else counts before that."""
+    return isinstance(answer, dict) and bool(answer.get("was_cancelled"))
 
 
 def _said(answers: list[Any], place: str) -> set[str]:

@@ -148,18 +148,15 @@ def image_bytes(item: Item) -> bytes:
         raise OtherImage(None, CHANGED, str(file)) from None
 
 
-def is_other(item: Item) -> bool:
-    """Whether the image's file holds something else than what was labelled; one that is gone does
-    not."""
-    if item.data is not None or item.file is None:
-        return False
-    try:
-        _require_same(item, item.file, lambda part: None)
-    except OtherImage:
-        return True
-    except OSError:
-        return False
-    return False
+def trouble_with(item: Item) -> OSError | None:
+    """Why the image of an item cannot be exported: `OtherImage` where its file holds something else
+    than what was labelled, another error where there is none that can be read."""
+    if item.data is None and item.file is not None:
+        try:
+            _require_same(item, item.file, lambda part: None)
+        except OSError as error:
+            return error
+    return None
 
 
 def _file_of(item: Item) -> Path:

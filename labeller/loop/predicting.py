@@ -51,7 +51,8 @@ def answering_model(
         Cancelled: `asked.should_stop` said so.
     """
     model, info = _loaded(project, run, device)
-    unseen, frozen = project.untaught(model.class_ids), not trains_network(info.learner)
+    unseen = project.untaught(run.classes or model.class_ids)
+    frozen = not trains_network(info.learner)
     if not unseen and not (frozen and Present.of(project, model).counts_as is not None):
         return model, info
     if not frozen:

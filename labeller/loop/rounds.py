@@ -135,10 +135,12 @@ def _learn_once(
     device = pool.device
     before = project.runs.newest_usable() if learner.wants_previous else None
     previous = None if before is None else model_of(project, before, device.type)
-    names = {c.id: c.name for c in project.classes.all(archived=True) if c.id in data.class_ids}
+    names = {c.id: c.name for c in project.classes.all(archived=True)}
+    taught = [data.class_ids[place] for place in data.labels.unique().tolist()]
     run_id = project.runs.start(
-        method.recipe.as_dict(), method.encoder, device.type, seed, len(data.labelled), names
-    )
+        method.recipe.as_dict(), method.encoder, device.type, seed, len(data.labelled),
+        {class_id: names[class_id] for class_id in taught},
+    )  # fmt: skip
 
     epochs = 0
 

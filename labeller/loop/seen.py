@@ -109,6 +109,6 @@ def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
             again.append(copy)
         elif copy in taken:
             taken.add(original)  # this one stands for it
-    apart = np.array([*again, *project.images.unreadable_ids()], dtype=np.int64)
+    apart = np.array([*again, *project.images.withdrawn()], dtype=np.int64)
     kept = ~np.isin(labelled, np.concatenate([apart, audited]))
     return labelled[kept], labels[kept]

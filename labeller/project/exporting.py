@@ -30,7 +30,7 @@ from labeller.exchange.dataset import (
     Writing,
 )
 from labeller.exchange.formats import FORMATS, write
-from labeller.exchange.placing import is_other
+from labeller.exchange.placing import OtherImage, trouble_with
 from labeller.project.project import Project
 from labeller.store.carried import Carried
 
@@ -120,8 +120,9 @@ def export(
 
     def is_kept(item: Item) -> bool:
         if item.path not in left_out:
-            gone = item.file is not None and not item.file.is_file()
-            left_out[item.path] = GONE if gone else OTHER if is_other(item) else ""
+            trouble = trouble_with(item)
+            why = OTHER if isinstance(trouble, OtherImage) else GONE
+            left_out[item.path] = "" if trouble is None else why
         return not left_out[item.path]
 
     def counted() -> Iterator[Item]:
@@ -171,7 +172,9 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
     """
     choices = choices or Choices()
     known = project.classes.all(archived=True)
-    names = {image_class.id: image_class.name for image_class in known}
+    own = {image_class.id: image_class.name for image_class in known}
+    standing = project.classes.standing_for()
+    names = {class_id: own[standing.get(class_id, class_id)] for class_id in own}
     decided = _decided(project, choices)
     everything = project.everything
     ids, of_classes = everything.classes()
@@ -202,7 +205,10 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
             yield changed(item, source=AUDIT) if in_audit else item
 
     used = {int(c) for c in np.unique(of_classes)}
-    classes = tuple(c.name for c in known if not c.archived or c.id in used)
+    if choices.held_out:
+        used |= {each.class_id for each in everything.held_out() if each.class_id is not None}
+    kept = {names[c.id] for c in known if not c.archived or c.id in used}
+    classes = tuple(c.name for c in known if c.name in kept)
     return Dataset(classes, items, sum(1 for _ in carried()))
 
 

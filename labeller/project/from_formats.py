@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from labeller.core.errors import Cancelled, LabellerError, Word
+from labeller.core.errors import Cancelled, LabellerError, Word, quoted
 from labeller.core.files import is_regular, make_folder, replacing
 from labeller.core.progress import Progress, Report, ShouldStop
 from labeller.exchange.dataset import AUDIT, TEST, TRAIN, VALIDATION, Dataset, Item
@@ -39,7 +39,20 @@ class FormatSource:
         parts: dict[str, list[FoundImage]] = {TRAIN: [], TEST: [], VALIDATION: []}
         outside: list[tuple[str, Path, Item]] = []
         unknown: Counter[str] = Counter()
+        said: dict[Path, tuple[str | None, str | None]] = {}
         for number, item in enumerate(self.dataset.items()):
+            if item.data is None:
+                place = item.file or self.place.parent / item.path
+                told = (item.label, item.split)
+                if (before := said.setdefault(place, told)) != told:
+                    raise LabellerError(
+                        "{place}: {path} was given another {what} above.",
+                        place=item.place,
+                        path=quoted(item.path),
+                        what=Word("label" if before[0] != told[0] else "split"),
+                    )
+                if len(said) == len(outside):
+                    continue  # the same once more
             split = item.split if self.divided and item.split in parts else TRAIN
             if self.divided and item.split is not None and item.split not in parts:
                 unknown[item.split] += 1

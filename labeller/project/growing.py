@@ -85,6 +85,7 @@ def _record(project: Project, request: Request, report: Report, should_stop: Sho
     _require_room(project, count)
     with project.transaction():
         if labels:
+            project.classes.require_offered(labels)
             project.classes.add(sorted(labels))
         classes = project.classes.ids_by_spelling()
         given = list(project.settings.get("given_labels", []))

@@ -195,6 +195,7 @@ class _Planner:
                     settings=["new_classes"],
                 )
             known = class_name(label)
+            self._project.classes.require_offered([known])
             new[known] = None
         return known
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 from sqlite_utils import Database
 
-from labeller.store.images import Images
+from labeller.store.images import WITHDRAWN, Images
 from labeller.store.model_labels import IN_FORCE
 
 _IMAGE = "image.path, source.root, image.sha256, image.width, image.height"
 _JOINED = "JOIN image ON image.id = image_id JOIN source ON source.id = source_id"
 
-_KNOWN = "image.state <> 'unreadable'"
-"""Images that were left out carry their labels in the log only."""
+_KNOWN = f"(image.state <> 'unreadable' OR ifnull(image.reason, '') NOT IN {WITHDRAWN})"
+"""Images that were forgotten, or whose files were changed, carry their labels in the log only."""
 
 
 @dataclass(frozen=True)

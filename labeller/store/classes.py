@@ -1,6 +1,6 @@
 """The classes that images are sorted into."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import TypeVar
 
@@ -124,6 +124,17 @@ class Classes:
             if target in offered:
                 found[class_id] = target
         return found
+
+    def require_offered(self, names: Iterable[str]) -> None:
+        """Raises LabellerError where one of these is the name of an archived class."""
+        offered = set(self.ids_by_spelling())
+        archived = {spelling(c.name): c.name for c in self.all(archived=True) if c.archived}
+        for name in names:
+            if (found := spelling(name)) not in offered and found in archived:
+                raise LabellerError(
+                    "The class '{name}' is archived. Unarchive it first.",
+                    name=quoted(archived[found]),
+                )
 
     def named(self, by_id: Mapping[int, T]) -> dict[str, T]:
         """Values of classes by the names that these have now."""

@@ -15,6 +15,7 @@ from labeller.core.files import make_folder, read_regular
 from labeller.pool.ingest import Verified
 from labeller.pool.rows import key_of
 from labeller.pool.spelling import comparable, one_spelling, tails
+from labeller.pool.unchanged import CHANGED
 from labeller.store.database import of_ids, writing
 from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
 from labeller.store.settings import Settings
@@ -50,6 +51,8 @@ class Whereabouts:
     bytes: int
 
 
+WITHDRAWN = f"('{FORGOTTEN}', '{CHANGED}')"
+"""Reasons of images whose labels count no more; others that cannot be read keep theirs."""
 ANSWERED_BY_COPY = """image.id IN (
     SELECT copy.duplicate_of FROM image AS copy
     WHERE copy.duplicate_of IS NOT NULL AND copy.id IN (SELECT image_id FROM current_label)
@@ -368,6 +371,13 @@ class Images:
         )
         return [row[0] for row in rows]
 
+    def withdrawn(self) -> list[int]:
+        """Ids of the images that were forgotten, or left out since their files were changed."""
+        rows = self._db.execute(
+            f"SELECT id FROM image WHERE state = 'unreadable' AND reason IN {WITHDRAWN} ORDER BY id"
+        )
+        return [row[0] for row in rows]
+
     def states(self, image_ids: Sequence[int]) -> list[tuple[int, str, str | None]]:
         """Id, state and reason of images."""
         sql = "SELECT id, state, reason FROM image WHERE id IN ({ids})"
@@ -398,7 +408,7 @@ class Images:
 
     def unreadable_files(self) -> list[tuple[int, Path]]:
         """Ids and files of the images that could never be read."""
-        known = {image.id for image, _ in self.each_set_aside()}
+        known = {image.id for image, _ in self.each_set_aside()} | set(self.forgotten())
         left_out = self._db.execute("SELECT id FROM image WHERE reason = ?", [LEFT_OUT])
         known |= {row[0] for row in left_out}
         return [(i, file) for i, file in self._in_state("unreadable") if i not in known]

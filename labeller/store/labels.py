@@ -156,9 +156,8 @@ class Labels:
         sql = "SELECT image_id, class_id, confidence FROM model_label WHERE image_id IN ({ids})"
         answered = [list(row) for row in of_ids(self._db, sql, image_ids)]
         edit: Edit | None = ["model_labels", answered, []] if answered else None
-        sql = "SELECT DISTINCT image_id FROM label_event WHERE image_id IN ({ids})"
-        changes = [Change(image_id, "clear") for (image_id,) in of_ids(self._db, sql, image_ids)]
-        if changes or edit:
+        changes = [Change(int(image_id), "clear") for image_id in image_ids]
+        if changes:
             self._record("do", changes, "import", "import", edit=edit)
 
     def undo(self, annotator: str) -> list[int]:
@@ -325,6 +324,7 @@ class Labels:
         changed = [change.image_id for change in changes]
         accepted = suggested_by if kind == "redo" else None
         edit = reverted(edit) if kind == "undo" else edit
+        edit = self._without_withdrawn(edit, target)
         merges = edit is not None and has_merged(self._db)  # of classes that others used too
         if not foreign and not merges:
             self._record(kind, changes, annotator, origin, round_id, target, accepted, edit)
@@ -335,6 +335,19 @@ class Labels:
         self._counted, self._others_wrote = None, True
         self.kept = sorted(since - settled)
         return [*changed, *sorted(settled)]
+
+    def _without_withdrawn(self, edit: str | None, action: int) -> str | None:
+        """Answers of a model that come back, without those of images that are others now."""
+        if edit is None or not edit.startswith('["model_labels"'):
+            return edit
+        word, go, come = json.loads(edit)
+        rows = self._db.execute(
+            "SELECT image_id FROM label_event JOIN action ON action.id = action_id "
+            "WHERE action_id > ? AND action.origin = 'import' AND label_event.kind = 'clear'",
+            [action],
+        )
+        withdrawn = {row[0] for row in rows}
+        return json.dumps([word, go, [row for row in come if row[0] not in withdrawn]])
 
     def _changed_elsewhere_since(self, action: int) -> set[int]:
         """Images of an action that a merge or an import has said something of since."""

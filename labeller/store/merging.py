@@ -157,7 +157,7 @@ class Merging:
             if word == "class":
                 return [word, classes[values[0]], values[1]]
             if word == "classes":
-                return [word, [[classes[c], name, place] for c, name, place in values[0]]]
+                return [word, [[classes[c], *rest] for c, *rest in values[0]]]
             if word in ("merge", "unmerge"):
                 return [word, classes[values[0]], classes[values[1]], *values[2:]]
             if word in ("decision", "audited"):

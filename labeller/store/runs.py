@@ -40,7 +40,7 @@ class TrainingRun:
     `state` is running, finished, stopped (by the user; its checkpoint is usable) or failed.
     Accuracies lie between 0 and 1 and are None without held-out images; those in `per_class` go by
     the ids of classes. `estimate` is None where nothing could be said without them. `classes` are
-    those that the model was trained for: ids, with the names that they had then.
+    those that the model has seen labels of: ids, with the names that they had then.
     """
 
     id: int

@@ -329,7 +329,7 @@ def m012_audited_images(db: Database) -> None:
 
 @MIGRATIONS()
 def m013_classes_of_models(db: Database) -> None:
-    """The classes that a model was trained for: names change, and classes come and go."""
+    """The classes that a model has seen labels of: names change, and classes come and go."""
     db.execute(
         "ALTER TABLE training_run ADD COLUMN classes TEXT"  # JSON: [[id, name at that time], ...]
     )
@@ -337,6 +337,12 @@ def m013_classes_of_models(db: Database) -> None:
         "SELECT id, started_at, per_class, estimate FROM training_run"
     ).fetchall():
         then = _classes_at(db, started_at)
+        seen = db.execute(
+            "SELECT DISTINCT class_id FROM label_event JOIN action ON action.id = action_id "
+            "WHERE class_id IS NOT NULL AND at <= ?",
+            [started_at],
+        )
+        taught = {class_id: then[class_id] for (class_id,) in seen.fetchall() if class_id in then}
         ids = {name: class_id for class_id, name in then.items()}
 
         def by_id(named: dict, ids: dict[str, int] = ids) -> list:
@@ -349,7 +355,7 @@ def m013_classes_of_models(db: Database) -> None:
             estimate = json.dumps(values | {"per_class": by_id(values["per_class"])})
         db.execute(
             "UPDATE training_run SET classes = ?, per_class = ?, estimate = ? WHERE id = ?",
-            [json.dumps(list(then.items())), per_class, estimate, run_id],
+            [json.dumps(list(taught.items())), per_class, estimate, run_id],
         )
 
 

@@ -3667,6 +3667,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place}: {path} hat weiter oben ein anderes Label.</translation>
     </message>
     <message>
+        <source>{place}: {path} was given another {what} above.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{place} holds some images and names others.</source>
         <translation>{place} enthält einige Bilder und nennt andere nur.</translation>
     </message>
@@ -3753,6 +3757,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>“{name}” is no name of a person: a text of one line is, with at most {longest} characters.</source>
         <translation>„{name}“ ist kein Name einer Person: Das ist ein Text in einer Zeile mit höchstens {longest} Zeichen.</translation>
+    </message>
+    <message>
+        <source>The class &apos;{name}&apos; is archived. Unarchive it first.</source>
+        <translation>Die Klasse „{name}“ ist archiviert. Holen Sie sie erst aus dem Archiv.</translation>
     </message>
     <message>
         <source>The class &apos;{twice}&apos; is given twice.</source>

@@ -322,3 +322,18 @@ def test_runs_of_earlier_versions_know_what_classes_there_were(project):
     now = project._db.execute("SELECT max(at) FROM action").fetchone()[0]
     assert _classes_at(project._db, first) == {1: "blue", 2: "green", 3: "red"}
     assert _classes_at(project._db, now) == {1: "azure", 2: "green", 4: "violet"}
+
+
+def test_a_class_without_a_label_at_the_training_is_one_that_was_never_seen(make, tmp_path):
+    project = make(fill(tmp_path / "images", 10), classes=("red", "green", "blue"))
+    for place, colour in enumerate(("red", "green"), start=1):
+        project.labels.assign(dict.fromkeys(of(project, colour)[:5], place), "anna")
+    run = rounds.train_round(project, Method())
+    assert run.classes == {1: "red", 2: "green"} and not project.is_outdated(run)
+    project.labels.assign(dict.fromkeys(of(project, "blue")[:4], 3), "anna")
+    assert project.is_outdated(run)
+    label_rest(project, 0.5, "anna")
+    labels = project.model_labels.all()
+    paths = {i.id: i.path for i in project.images.get(list(labels))}
+    names = {c.id: c.name for c in project.classes.all()}
+    assert labels and all(paths[i].startswith(names[m.class_id]) for i, m in labels.items())

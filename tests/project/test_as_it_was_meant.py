@@ -397,3 +397,64 @@ def test_likely_mistakes_are_found_on_the_present_labels(make, tmp_path):
     assert wrong[1] not in find("mistakes", project, list(labels))
     rounds.train_round(project, Method())  # a model that knows them all changes nothing
     assert wrong[0] in find("mistakes", project, list(labels))
+
+
+# -- what else was mistaken
+
+
+def test_an_answer_counts_before_somebody_elses_skip(make, tmp_path):
+    project = make(fill(tmp_path / "img", 2), classes=("red", "green"))
+    choice = {"type": "choices", "value": {"choices": ["red"]}}
+    answers = [{"result": [choice]}, {"result": [], "was_cancelled": True}]
+    for order in (answers, answers[::-1]):
+        task = {"data": {"image": "red/00.png"}, "annotations": order}
+        (tmp_path / "tasks.json").write_text(json.dumps([task]))
+        import_labels(project, tmp_path / "tasks.json", "anna")
+        assert project.labels.counts() == (1, 0)
+
+
+def test_a_doubled_suffix_of_an_images_own_is_not_taken_for_a_mark(make, tmp_path):
+    (tmp_path / "img").mkdir()
+    for number, name in enumerate(("cat.png", "cat.jpg.jpg", "cat.jpg")):
+        draw("red", number).save(tmp_path / "img" / name)
+    project = make(tmp_path / "img", classes=("cat", "dog"))
+    finder = project.images.finder()
+    labels = {"cat.png": 2, "cat.jpg.jpg": 1}
+    project.labels.assign({finder.find(n, tmp_path): c for n, c in labels.items()}, "anna")
+    with pytest.raises(LabellerError, match=r"cat\.jpg\.jpg"):
+        export(project, "cvat", tmp_path / "c.zip")
+
+
+def test_one_image_twice_in_another_programs_file(make, tmp_path):
+    fill(tmp_path / "img", 2)
+    line = '{"path": "img/red/00.png", "label": "%s"}'
+    (tmp_path / "a.jsonl").write_text("\n".join([line % "red", line % "green"]) + "\n")
+    with pytest.raises(LabellerError, match="another label above"):
+        make(tmp_path / "a.jsonl", "a", labels="csv", format="jsonl")
+    other = '{"path": "img/green/00.png", "label": "green"}'
+    (tmp_path / "b.jsonl").write_text("\n".join([line % "red", line % "red", other]) + "\n")
+    project = make(tmp_path / "b.jsonl", "b", labels="csv", format="jsonl")
+    assert project.images.count() == 2 and project.labels.counts()[0] == 2
+
+
+def test_labels_of_archived_and_merged_classes_are_named_or_followed(make, tmp_path):
+    from dataclasses import replace
+
+    from labeller.project.curation import merge_classes
+
+    pool, test = fill(tmp_path / "pool", 3), fill(tmp_path / "test", 2, start=50)
+    project = make(pool, truth="folders", test=str(test))
+    ids = project.classes.ids_by_name()
+    merge_classes(project, ids["red"], ids["green"], "anna")
+    merge_classes(project, ids["green"], ids["blue"], "anna")
+    project.classes.add(["x"])
+    images = project.images.candidates()[:2].tolist()
+    project.labels.assign(dict(zip(images, (ids["blue"], 4), strict=True)), "anna")
+    export(project, "coco", tmp_path / "c.json", Choices(held_out=True))
+    export(project, "csv", tmp_path / "c.csv", Choices(held_out=True))
+    assert {row["label"] for row in rows(tmp_path / "c.csv")} == {"blue", "x"}
+    last = project.classes.all()[-1]
+    project.classes.change(replace(last, archived=True))
+    (tmp_path / "t.csv").write_text("path,label\nred/02.png,x\n")
+    with pytest.raises(LabellerError, match="'x' is archived"):
+        import_labels(project, tmp_path / "t.csv", "anna", wish=Wish(new_classes=True))

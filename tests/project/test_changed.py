@@ -80,6 +80,27 @@ def test_a_model_s_answer_goes_too(folder, images):
         assert not project.model_labels.all()
 
 
+@pytest.mark.parametrize("undone_before", [True, False])
+def test_redo_does_not_bring_a_model_s_answer_of_other_pixels_back(folder, images, undone_before):
+    with Project(folder) as project:
+        answered = id_of(project, "green/01.png")
+        project.labels.let_model_label([(answered, 1, 0.9), (answered + 1, 1, 0.9)], "anna")
+        if undone_before:
+            project.labels.undo("anna")
+    draw("blue", 78).save(images / "green" / "01.png")
+    assert read_again(folder, open_reading(folder), changed=ACCEPT) == 1
+    with Project(folder) as project:
+        if not undone_before:
+            project.labels.undo("anna")
+        project.labels.redo("anna")
+        assert list(project.model_labels.all()) == [answered + 1]
+
+
+def open_reading(folder):
+    with Project(folder, read_only=True) as project:
+        return project.reading
+
+
 def test_what_is_no_image_any_more_is_unreadable_and_carries_nothing(folder, images):
     (images / "red" / "00.png").write_bytes(b"no image any more")
     with open_complete(folder) as project:

@@ -159,3 +159,43 @@ def test_what_a_colleague_forgot_stays_here_with_its_label(labelled, tmp_path):
         assert project.labels.current([first]) and project.images.forgotten() == [second]
         project.labels.undo("anna")
         assert project.labels.counts() == before and check(project) == []
+
+
+def test_redo_takes_the_image_off_the_screen_again(person, folder, window):  # noqa: F811
+    person.open(folder)
+    session = person.session
+    forgotten = session.images[0].id
+    person.choose("forget")
+    person.press_ctrl(Qt.Key.Key_Z)
+    assert session.images[0].id == forgotten
+    person.press_ctrl(Qt.Key.Key_Y)
+    assert session.place_of(forgotten) is None and len(session.images) == 8
+
+
+def test_a_whole_batch_can_be_forgotten(person, folder, window):  # noqa: F811
+    person.open(folder)
+    session = person.session
+    person.press_ctrl(Qt.Key.Key_A)
+    person.choose("forget")
+    assert session.images == []
+    person.press(Qt.Key.Key_G, Qt.Key.Key_1, Qt.Key.Key_S, Qt.Key.Key_R, Qt.Key.Key_Right)
+    assert not session.go_to("nothing is called so")
+    window.close_project()
+    with Project(folder) as project:
+        assert len(project.images.forgotten()) == 9 and project.labels.counts() == (0, 0)
+
+
+def test_an_unreadable_image_that_was_forgotten_is_not_read_again(make, tmp_path):
+    from tests.conftest import draw, fill
+
+    images = fill(tmp_path / "img", 3)
+    (images / "red" / "bad.png").write_bytes(b"no picture")
+    project = make(images, truth="folders")
+    ((bad, _),) = project.images.unreadable_files()
+    forget_images(project, [bad], "anna")
+    draw("red", 9).save(images / "red" / "bad.png")
+    place, reading = project.folder, project.reading
+    project.close()
+    read_again(place, reading)
+    with Project(place) as again:
+        assert again.images.forgotten() == [bad]

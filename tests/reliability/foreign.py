@@ -136,12 +136,15 @@ def of_paths(folder: Path, times: int, seed: int) -> Outcome:
             image = project.images.get([1])[0]
             with suppress(Exception):
                 project.thumbnails.load("f" * 64, image.file)
-            try:
-                export(project, "imagefolder", out)
-                outcome.expect(False, f"try {number}: {path} was exported")
-            except LabellerError as error:
-                outcome.expect(len(str(error).splitlines()) == 1, f"try {number}: {error}")
-            outcome.expect(not out.exists(), f"try {number}: a part of an export stayed")
+            done = export(project, "imagefolder", out)
+            left_out = {*done.missing, *done.changed}
+            outcome.expect(left_out == {path}, f"try {number}: {left_out} was left out")
+            files = [file for file in out.rglob("*") if not file.is_dir()]
+            kinds = all(file.is_file() and not file.is_symlink() for file in files)
+            outcome.expect(kinds, f"try {number}: {path} was exported")
+            leaked = any(SECRET in file.read_bytes() for file in files if file.is_file())
+            outcome.expect(not leaked, f"try {number}: {path} was exported")
+            shutil.rmtree(out)
         outcome.tried += 1
     return outcome
 

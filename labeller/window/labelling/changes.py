@@ -318,8 +318,11 @@ class Changes(QObject):
         self._session.read_labels()
         round_ = self._session.round
         own = set(round_.image_ids) if round_ is not None else set()
-        if any(self._session.place_of(i) is None for i in own.intersection(changed)):
-            self._session.reread_batch()  # images that were forgotten are back
+        shown = {i for i in changed if self._session.place_of(i) is not None}
+        if own.intersection(changed) - shown or shown.intersection(
+            self._session.project.images.forgotten()
+        ):
+            self._session.reread_batch()  # images were forgotten, or are back
         places = (self._session.place_of(image_id) for image_id in changed)
         positions = [place for place in places if place is not None]
         self._session.labels_changed.emit(positions)

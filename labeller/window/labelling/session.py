@@ -199,7 +199,7 @@ class Session(QObject):
             self.move(int(wanted) - 1)
             return True
         after = range(self.cursor + 1, len(self.images))
-        for position in (*after, *range(self.cursor + 1)):
+        for position in (*after, *range(min(self.cursor + 1, len(self.images)))):
             if wanted.strip() and wanted.casefold() in self.name_of(position).casefold():
                 self.move(position)
                 return True
@@ -245,7 +245,7 @@ class Session(QObject):
 
     def group(self, on: bool) -> None:
         """Show the batch by what is suggested, or in its own order; the place is kept."""
-        if self.round is not None and on != self.batch.grouped:
+        if self.round is not None and self.images and on != self.batch.grouped:
             here = self.images[self.cursor].id
             self.batch = Batch.read(self.project, self.round, on)
             self.cursor = self.batch.place_of(here) or 0
@@ -418,7 +418,7 @@ class Session(QObject):
 
     def _store_cursor(self) -> None:
         self._cursor_timer.stop()
-        if self.round is None or self.project.read_only:
+        if self.round is None or not self.images or self.project.read_only:
             return
         try:
             with explaining(self.project.folder):
