@@ -3668,7 +3668,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>{place}: {path} was given another {what} above.</source>
-        <translation type="unfinished"></translation>
+        <translation>{place}: {path} bekam oben etwas anderes ({what}).</translation>
     </message>
     <message>
         <source>{place} holds some images and names others.</source>
