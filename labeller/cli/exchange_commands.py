@@ -111,8 +111,8 @@ def export_command(
         if splits and keep_alike:
             from labeller.loop.oddities import groups_alike
 
-            labelled = found.labels.labelled()[0].tolist()
-            alike = groups_alike(found, labelled, report, should_stop)
+            carrying = found.everything.classes()[0].tolist()
+            alike = groups_alike(found, carrying, report, should_stop)
         choices = Choices(
             put_aside, not people_only, held_out, annotator or EVERYBODY, majority, splits, seed,
             alike, class_index, Writing(copies, absolute, not paths_only, side),

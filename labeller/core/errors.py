@@ -59,9 +59,10 @@ def require_known(kind: str, name: str, known: Collection[str]) -> None:
 
 
 def quoted(text: str) -> str:
-    """What somebody wrote, fit for a sentence: on one line, and not too long."""
+    """What somebody wrote, fit for a sentence: on one line, not too long, and with escapes for what
+    cannot be seen, such as `\\u202e`."""
     line = " ".join(text.split()) or text
-    line = "".join(letter if letter.isprintable() else "�" for letter in line)
+    line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
     return line if len(line) <= 100 else f"{line[:60]} … {line[-30:]}"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, quoted
 from labeller.core.names import LONGEST_NAME, class_name
 
 
@@ -48,3 +48,10 @@ def test_a_name_is_not_endless(length):
 def test_a_name_holds_nothing_unseen(character):
     with pytest.raises(LabellerError, match="no text"):
         class_name(f"cat{character}dog")
+
+
+def test_what_cannot_be_seen_is_shown_by_escapes():
+    assert quoted("cat") == "cat" and quoted("L\u00f6we") == "L\u00f6we"
+    assert quoted("a\u202eb") == "a\\u202eb" and quoted("a\x00\x1b[2J") == "a\\x00\\x1b[2J"
+    assert quoted("a\n b") == "a b" and quoted("\ud800") == "\\ud800"
+    assert len(quoted("x" * 500)) < 110

@@ -239,9 +239,9 @@ def export(folder: Path, wanted: Wanted) -> Job:
             if wanted.keeps_alike and choices.shares is not None:
                 from labeller.loop.oddities import groups_alike
 
-                labelled = project.labels.labelled()[0].tolist()
+                carrying = project.everything.classes()[0].tolist()
                 choices = replace(
-                    choices, alike=groups_alike(project, labelled, report, should_stop)
+                    choices, alike=groups_alike(project, carrying, report, should_stop)
                 )
             done = exporting.export(
                 project, name, output, choices, wanted.replace, report, should_stop
