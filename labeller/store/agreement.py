@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from labeller.store.causality import DO, has_merged, past_of
 from labeller.store.database import of_ids
 from labeller.store.labels import Label
+from labeller.store.oracle import final_classes
 from labeller.store.standing import disputes
 
 Opinions = dict[int, dict[str, int]]
@@ -29,14 +30,14 @@ _WORDS = """
     FROM label_event JOIN action ON action.id = action_id
     WHERE action.kind = 'do' AND action_id NOT IN undone
         AND (origin = 'person' OR origin = 'import' AND label_event.kind = 'clear')
-        AND ifnull(edit, '') NOT LIKE '["settled"%' AND {}
+        AND ifnull(edit, '') NOT LIKE '["settled"%' AND ifnull(edit, '') NOT LIKE '["merge"%' AND {}
     ORDER BY label_event.id
 """
 # Of all copies, each with its action.
 _EVENTS = """
     SELECT action_id, image_id, annotator, label_event.kind, class_id, reason, origin
     FROM label_event JOIN action ON action.id = action_id
-    WHERE action.kind = 'do' AND {}
+    WHERE action.kind = 'do' AND {} AND ifnull(edit, '') NOT LIKE '["merge"%'
         AND (origin = 'person' OR origin = 'import' AND label_event.kind = 'clear')
     ORDER BY label_event.id
 """
@@ -55,14 +56,16 @@ class Pair:
 
 
 def opinions(db: Database) -> Opinions:
-    """What each person says of each image; imports and the oracle are no people."""
+    """What each person says of each image; imports and the oracle are no people, and who merges
+    classes says nothing of single images."""
     found: Opinions = {}
+    merged = final_classes(db)
     for image_id, annotator, kind, class_id, _, origin in _words(db):
         given = found.setdefault(image_id, {})
         if origin == "import":
             given.clear()
         elif kind == "label":
-            given[annotator] = class_id
+            given[annotator] = merged.get(class_id, class_id)
         else:
             given.pop(annotator, None)
     return {image_id: given for image_id, given in found.items() if given}

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from labeller.core.errors import LabellerError, Word, quoted
 from labeller.core.names import class_name, spelling
 from labeller.store.ledger import Ledger
+from labeller.store.oracle import final_classes
 
 T = TypeVar("T")
 DIGITS = "1234567890"
@@ -112,18 +113,9 @@ class Classes:
     def standing_for(self) -> dict[int, int]:
         """The class that counts for each one: itself, or the one that it was merged into; those
         that are archived are left out."""
-        rows = self._db.execute("SELECT id, merged_into, archived FROM class").fetchall()
-        into = {class_id: target for class_id, target, _ in rows}
-        offered = {class_id for class_id, _, archived in rows if not archived}
-        found = {}
-        for class_id in into:
-            target, seen = class_id, {class_id}
-            while into.get(target) is not None and into[target] not in seen:
-                target = into[target]
-                seen.add(target)
-            if target in offered:
-                found[class_id] = target
-        return found
+        merged, offered = final_classes(self._db), {each.id for each in self.all()}
+        ends = {each.id: merged.get(each.id, each.id) for each in self.all(archived=True)}
+        return {class_id: end for class_id, end in ends.items() if end in offered}
 
     def require_offered(self, names: Iterable[str]) -> None:
         """Raises LabellerError where one of these is the name of an archived class."""

@@ -89,3 +89,14 @@ def test_a_decision_holds_until_the_image_is_labelled_anew(project):
     project.decide([1], "carla")
     project.labels.assign({1: 1}, "anna")
     assert decided(project._db) == set()
+
+
+def test_who_merges_classes_says_nothing_of_images_and_merged_ones_agree(project):
+    project.labels.assign({1: 1, 2: 1}, "anna")
+    project.labels.assign({1: 1, 2: 2}, "bert")
+    project.labels.merge(1, 2, None, "carl")
+    found = opinions(project._db)
+    assert found == {1: {"anna": 2, "bert": 2}, 2: {"anna": 2, "bert": 2}}
+    assert conflicts(found) == []
+    project.labels.undo("carl")
+    assert conflicts(opinions(project._db)) == [2]
