@@ -144,3 +144,18 @@ def test_a_full_disk_is_one_sentence(folder, monkeypatch, tmp_path):
         monkeypatch.setattr("labeller.api.export", full)
         with pytest.raises(labeller.LabellerError, match=r"The disk is full \(.*x\.csv\)\. Free"):
             project.export("csv", tmp_path / "x.csv")
+
+
+def test_a_recipe_may_be_said_by_its_name(project):
+    from labeller.learning.recipe import QUICK
+    from labeller.loop.method import Method
+
+    assert Method(recipe="quick").recipe == QUICK
+    project.labels.assign({1: 1, 20: 2}, "anna")
+    folder = project.folder
+    project.close()
+    with (
+        labeller.open(folder, writing=True) as opened,
+        pytest.raises(labeller.LabellerError, match="no recipe 'swift'"),
+    ):
+        opened.train(learner="mobyv2al", recipe="swift")

@@ -11,7 +11,7 @@ from labeller.learning.learners import (
     learner_named,
     usual_strategy,
 )
-from labeller.learning.recipe import QUICK, RECIPES, Recipe
+from labeller.learning.recipe import QUICK, RECIPES, Recipe, recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.selection.strategies import STRATEGIES, Companion, Strategy, strategy_named
 from models.registry import Registry
@@ -28,7 +28,7 @@ class Method:
     """Names of what is used, and the recipe.
 
     Attributes:
-        recipe: of learners that train a network.
+        recipe: of learners that train a network; also by its name.
         learner: "" takes the default one.
         encoder, strategy: "" takes the learner's usual one.
         seed: of a training; None takes one that follows from the project's and the run's number.
@@ -42,6 +42,8 @@ class Method:
     learner: str = ""
 
     def __post_init__(self) -> None:
+        if isinstance(self.recipe, str):
+            object.__setattr__(self, "recipe", recipe_named(self.recipe))
         object.__setattr__(self, "learner", self.learner or LEARNERS.default)
         object.__setattr__(self, "encoder", self.encoder or encoders_for(self.learner).default)
         object.__setattr__(self, "strategy", self.strategy or usual_strategy(self.learner))
