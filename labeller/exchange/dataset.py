@@ -57,7 +57,7 @@ class Item:
     otherwise: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.split is not None and (known := split_named(self.split)) is not None:
+        if isinstance(self.split, str) and (known := split_named(self.split)) is not None:
             object.__setattr__(self, "split", known)
 
 
