@@ -163,7 +163,7 @@ def while_importing(folder: Path, times: int, seed: int) -> Outcome:
             outcome.expect(done, f"try {number}: {error}")
         require_whole(outcome, target, {}, f"try {number}")
         shutil.rmtree(target)
-    outcome.note = f"{interrupted} of them unfinished, and gone on with"
+    outcome.note = f"{interrupted} of them unfinished, and resumed"
     return outcome
 
 
