@@ -10,7 +10,8 @@ A project that is opened like this can be read while somebody labels in the wind
 holds it, as the window does.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, Self, TypedDict, TypeVar
@@ -60,16 +61,23 @@ class RoundRow(TypedDict):
     accuracy: float | None
 
 
+@contextmanager
+def _in_one_sentence(folder: Path) -> Iterator[None]:
+    """Turn errors of the database and of files in the block into a LabellerError."""
+    try:
+        with explaining(folder):
+            yield
+    except OSError as error:
+        raise unforeseen(error) from error
+
+
 def _explained(call: Callable[..., Any]) -> Callable[..., Any]:
     """A method whose errors of the database and of files are one sentence."""
 
     @wraps(call)
     def method(self: "OpenProject", *arguments: Any, **named: Any) -> Any:
-        try:
-            with explaining(self._folder):
-                return call(self, *arguments, **named)
-        except OSError as error:
-            raise unforeseen(error) from error
+        with _in_one_sentence(self._folder):
+            return call(self, *arguments, **named)
 
     return method
 
@@ -247,11 +255,8 @@ def open_project(folder: str | Path, writing: bool = False) -> OpenProject:
     Raises:
         LabellerError: there is none, it is damaged, or another program writes to it.
     """
-    try:
-        with explaining(Path(folder).expanduser()):
-            return OpenProject(folder, writing)
-    except OSError as error:
-        raise unforeseen(error) from error
+    with _in_one_sentence(Path(folder).expanduser()):
+        return OpenProject(folder, writing)
 
 
 def _row(item: Item) -> LabelRow:

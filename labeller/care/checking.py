@@ -42,19 +42,23 @@ def tensor_problem(project: Project, report: Report = ignore) -> str | None:
     except LabellerError as error:
         return str(error)
     for image, data in _each(project, "Checking the cache", report):
-        _, whole = tensors.read(np.array([image.id - 1]))
-        same = isinstance(data, bytes) and _digest(data) == image.sha256
-        if not whole.all():
-            end = "mends it." if same else "mends it when that file is as it was imported."
-            return f"The image cache does not show {image.path}. `check --repair` {end}"
-        if isinstance(data, bytes) and same:
+        (shown,), (whole,) = tensors.read(np.array([image.id - 1]))
+        if not isinstance(data, bytes) or _digest(data) != image.sha256:
+            if not whole:
+                return (
+                    f"The image cache does not show {image.path}. `check --repair` mends it when "
+                    "that file is as it was imported."
+                )
+            continue
+        if whole:
             side = tensors.shape[1]
             try:
                 decoded = decode(data, max(THUMBNAIL_SIDE, side), project.reading)
             except UnreadableImage:  # by another version of a decoder
                 continue
-            if not np.array_equal(tensors[image.id - 1], square(decoded.picture, side)):
-                return f"The image cache does not show {image.path}. `check --repair` mends it."
+            whole = np.array_equal(shown, square(decoded.picture, side))
+        if not whole:
+            return f"The image cache does not show {image.path}. `check --repair` mends it."
     return None
 
 

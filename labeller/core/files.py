@@ -159,9 +159,10 @@ def is_readable_name(text: str) -> bool:
     """Whether a text can be stored, shown and be the name of a file: it is Unicode, without zero
     bytes."""
     try:
-        return "\0" not in text and bool(text.encode() or True)
+        text.encode()
     except UnicodeEncodeError:
         return False
+    return "\0" not in text
 
 
 def exists(path: Path) -> bool:

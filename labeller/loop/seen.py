@@ -15,10 +15,9 @@ from labeller.project.project import Project
 
 def training_set(project: Project) -> TrainingSet:
     """What the learner may see, as rows of the tensor cache."""
-    classes = project.classes.all()
-    if len(classes) < 2:
+    places = _places(project, None)
+    if len(places) < 2:
         raise LabellerError("A model needs at least two classes. Add another class.")
-    places = {image_class.id: place for place, image_class in enumerate(classes)}
     labelled, labels = _of_classes(places, *_distinct_labelled(project))
     if not len(labelled):
         raise LabellerError("There are no labels yet. Label some images first.")
@@ -27,17 +26,13 @@ def training_set(project: Project) -> TrainingSet:
             "All labels so far are of one class. Label images of at least two classes first."
         )
     test, test_labels = _of_classes(places, *project.oracle.test_set())
-
-    def as_places(ids: np.ndarray) -> torch.Tensor:
-        return torch.tensor([places[i] for i in ids.tolist()], dtype=torch.long)
-
     return TrainingSet(
         rows_of(labelled),
-        as_places(labels),
+        _as_places(places, labels),
         rows_of(project.images.unlabelled()),
         rows_of(test),
-        as_places(test_labels),
-        len(classes),
+        _as_places(places, test_labels),
+        len(places),
         tuple(places),
     )
 
@@ -63,8 +58,7 @@ def labelled_rows(
     classes as they are offered now); -1 for a class that is not among them."""
     places = _places(project, class_ids)
     ids, labels = _distinct_labelled(project)
-    classes = [places.get(label, -1) for label in labels.tolist()]
-    return rows_of(ids), torch.tensor(classes, dtype=torch.long)
+    return rows_of(ids), _as_places(places, labels)
 
 
 def audited_rows(
@@ -76,7 +70,7 @@ def audited_rows(
     audit = np.isin(ids, project.rounds.audited())
     audit &= ~np.isin(ids, project.images.unreadable_ids())
     ids, labels = _of_classes(places, ids[audit], labels[audit])
-    return rows_of(ids), torch.tensor([places[i] for i in labels.tolist()], dtype=torch.long)
+    return rows_of(ids), _as_places(places, labels)
 
 
 def offered(project: Project) -> tuple[int, ...]:
@@ -87,6 +81,11 @@ def offered(project: Project) -> tuple[int, ...]:
 def _places(project: Project, class_ids: Sequence[int] | None) -> dict[int, int]:
     order = offered(project) if class_ids is None else class_ids
     return {class_id: place for place, class_id in enumerate(order)}
+
+
+def _as_places(places: Mapping[int, int], class_ids: np.ndarray) -> torch.Tensor:
+    """Long; -1 for a class that is not among them."""
+    return torch.tensor([places.get(i, -1) for i in class_ids.tolist()], dtype=torch.long)
 
 
 def _of_classes(

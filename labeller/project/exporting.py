@@ -212,10 +212,14 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
     return Dataset(classes, items, sum(1 for _ in carried()))
 
 
+def _held_out_split(each: Carried) -> str:
+    return VALIDATION if each.part == VALIDATION else TEST
+
+
 def _item(each: Carried, names: dict[int, str], splits: dict[int, str]) -> Item:
     split = splits.get(each.image_id)
     if each.origin == "truth":
-        split = VALIDATION if each.part == VALIDATION else TEST
+        split = _held_out_split(each)
     label = None if each.class_id is None else names[each.class_id]
     return Item(
         each.path, label, each.file, sha256=each.sha256, width=each.width, height=each.height,
@@ -260,8 +264,7 @@ def _splits(
     found: dict[int, str] = {}
     if choices.held_out:
         fixed = {
-            content[each.image_id]: VALIDATION if each.part == VALIDATION else TEST
-            for each in project.everything.held_out()
+            content[each.image_id]: _held_out_split(each) for each in project.everything.held_out()
         }
         for group in groups:
             if split := next((fixed[c] for i in group if (c := content[i]) in fixed), None):

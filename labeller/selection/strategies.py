@@ -300,10 +300,9 @@ def _what_is_wrong(places: object, query: Query) -> str | None:
     """Why these are no places among the candidates."""
     import torch
 
-    whole = isinstance(places, torch.Tensor) and not (
-        places.is_floating_point() or places.is_complex()
-    )
-    if not isinstance(places, torch.Tensor) or not whole or places.dtype == torch.bool:
+    if not isinstance(places, torch.Tensor) or (
+        places.is_floating_point() or places.is_complex() or places.dtype == torch.bool
+    ):
         return "no whole numbers"
     if places.shape != (query.count,):
         return f"{len(places) if places.ndim else 0} images instead of {query.count}"

@@ -19,28 +19,20 @@ Disputed = dict[int, dict[str, int | None]]
 """Likewise, of images about which people differ; None stands for putting it aside."""
 
 
-# What people did to images themselves, in the order of the log, without what was undone; and where
-# an import took away what all had said, since the file was another one (labeller/store/labels.py).
-_WORDS = """
-    WITH undone AS (
-        SELECT target_id FROM action WHERE kind <> 'do'
-        GROUP BY target_id HAVING sum(CASE kind WHEN 'undo' THEN 1 ELSE -1 END) > 0
-    )
-    SELECT image_id, annotator, label_event.kind, class_id, reason, origin
-    FROM label_event JOIN action ON action.id = action_id
-    WHERE action.kind = 'do' AND action_id NOT IN undone
-        AND (origin = 'person' OR origin = 'import' AND label_event.kind = 'clear')
-        AND ifnull(edit, '') NOT LIKE '["settled"%' AND ifnull(edit, '') NOT LIKE '["merge"%' AND {}
-    ORDER BY label_event.id
-"""
-# Of all copies, each with its action.
+# What people did to images themselves, in the order of the log, each with its action; and where an
+# import took away what all had said, since the file was another one (labeller/store/labels.py).
 _EVENTS = """
     SELECT action_id, image_id, annotator, label_event.kind, class_id, reason, origin
     FROM label_event JOIN action ON action.id = action_id
-    WHERE action.kind = 'do' AND {} AND ifnull(edit, '') NOT LIKE '["merge"%'
+    WHERE action.kind = 'do' AND {}
         AND (origin = 'person' OR origin = 'import' AND label_event.kind = 'clear')
+        AND ifnull(edit, '') NOT LIKE '["settled"%' AND ifnull(edit, '') NOT LIKE '["merge"%'
     ORDER BY label_event.id
 """
+_NOT_UNDONE = """action_id NOT IN (
+    SELECT target_id FROM action WHERE kind <> 'do'
+    GROUP BY target_id HAVING sum(CASE kind WHEN 'undo' THEN 1 ELSE -1 END) > 0
+)"""
 
 
 @dataclass(frozen=True)
@@ -88,18 +80,18 @@ def _words(
     """What people said of images, in the order in which they came to know of it: of all, or of one
     person and some images."""
 
-    def rows(sql: str) -> Iterator[tuple]:
+    def rows(which: str) -> Iterator[tuple]:
         if annotator is None:
-            return iter(db.execute(sql.format("TRUE")))
-        wanted = sql.format("(annotator = ? OR origin = 'import') AND image_id IN ({ids})")
-        return of_ids(db, wanted, image_ids, [annotator])
+            return iter(db.execute(_EVENTS.format(which)))
+        which += " AND (annotator = ? OR origin = 'import') AND image_id IN ({ids})"
+        return of_ids(db, _EVENTS.format(which), image_ids, [annotator])
 
     if not has_merged(db):
-        return rows(_WORDS)
+        return (tuple(rest) for _, *rest in rows(_NOT_UNDONE))
     past = past_of(db)
     counting = (
         (deed.key, rest)
-        for action, *rest in rows(_EVENTS)
+        for action, *rest in rows("TRUE")
         if (deed := past.by_action.get(action)) is not None
         and action not in past.withdrawn
         and deed.kind == DO
