@@ -75,7 +75,7 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 )
 
 
-def _try(
+def try_cases(
     outcome: Outcome, times: int, number: int, strategy: Any, test: Callable[[Any], None]
 ) -> None:
     """Run `test` on cases; what it raises is a loss."""
@@ -170,7 +170,7 @@ def of_images(folder: Path, times: int, number: int) -> Outcome:
         assert decoded.picture.mode == "RGB" and decoded.width > 0 and decoded.height > 0
         assert square(decoded.picture, 16).shape == (16, 16, 3)
 
-    _try(outcome, times, number, damaged(image_files()), read)
+    try_cases(outcome, times, number, damaged(image_files()), read)
     return outcome
 
 
@@ -206,7 +206,7 @@ def of_pages(folder: Path, times: int, number: int) -> Outcome:
                 decode((place / image.path).read_bytes())
         shutil.rmtree(place)
 
-    _try(outcome, times, number, damaged(wholes), read)
+    try_cases(outcome, times, number, damaged(wholes), read)
     return outcome
 
 
@@ -255,7 +255,7 @@ def of_tables(folder: Path, times: int, number: int) -> Outcome:
             made = project.table_sizes()["action"] - actions
             assert made == (done.count > 0), "not one action"
 
-        _try(outcome, times, number, files, read)
+        try_cases(outcome, times, number, files, read)
         outcome.expect(not project.labels.log_problems(), "the log is damaged")
     return outcome
 
@@ -289,7 +289,7 @@ def of_formats(folder: Path, times: int, number: int) -> Outcome:
         finally:
             file.write_bytes(whole)
 
-    _try(outcome, times, number, broken(), read_one)
+    try_cases(outcome, times, number, broken(), read_one)
     return outcome
 
 
@@ -338,7 +338,7 @@ def of_archives(folder: Path, times: int, number: int) -> Outcome:
         assert {p for p in folder.rglob("*") if place not in p.parents and p != place} == before
         shutil.rmtree(place, ignore_errors=True)
 
-    _try(outcome, times, number, st.tuples(entries, flips), read)
+    try_cases(outcome, times, number, st.tuples(entries, flips), read)
     return outcome
 
 
@@ -376,7 +376,7 @@ def of_class_names(folder: Path, times: int, number: int) -> Outcome:
         with sqlite3.connect(":memory:") as connection:
             assert [connection.execute("SELECT ?", [n]).fetchone()[0] for n in checked] == checked
 
-    _try(outcome, times, number, st.lists(names, min_size=2, max_size=5), read)
+    try_cases(outcome, times, number, st.lists(names, min_size=2, max_size=5), read)
     return outcome
 
 
@@ -420,7 +420,7 @@ def of_settings(folder: Path, times: int, number: int) -> Outcome:
                 connection.executemany("INSERT INTO setting VALUES (?, ?)", usual)
             connection.close()
 
-    _try(outcome, times, number, st.tuples(keys, values), read)
+    try_cases(outcome, times, number, st.tuples(keys, values), read)
     return outcome
 
 
@@ -448,7 +448,7 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
             _one_line(error)
 
     mixed = st.one_of(damaged([whole]), json_values.map(lambda value: json.dumps(value).encode()))
-    _try(outcome, times // 3, number, mixed, read)
+    try_cases(outcome, times // 3, number, mixed, read)
     project_folder = make_project(folder, each=4)
     with Project(project_folder) as project:
         backup = project.back_up("daily")
@@ -466,7 +466,7 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
             project.follow_journal()
             assert not project.labels.log_problems() and not project.integrity_problems()
 
-    _try(outcome, times // 3, number, damaged([lines, lines[: len(lines) // 2]]), replay)
+    try_cases(outcome, times // 3, number, damaged([lines, lines[: len(lines) // 2]]), replay)
     weights = checkpoint.read_bytes()
 
     def load(data: bytes) -> None:
@@ -477,7 +477,7 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
             _one_line(error)
 
     head = damaged([weights[:4000]]).map(lambda start: start + weights[4000:])
-    _try(outcome, times // 3, number, head, load)
+    try_cases(outcome, times // 3, number, head, load)
     return outcome
 
 

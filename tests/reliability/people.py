@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from labeller.core.errors import LabellerError
@@ -26,6 +25,7 @@ from labeller.project.teams import merge
 from labeller.store.causality import Past, past_of
 from labeller.store.log import last_digest
 from tests.conftest import fill
+from tests.reliability.fuzzing import try_cases
 from tests.reliability.outcome import Outcome
 
 PEOPLE = ("anna", "ben", "cleo")
@@ -437,26 +437,14 @@ def of_three_people(folder: Path, times: int, number: int) -> Outcome:
     origin = made(folder)
     places: Iterator[int] = itertools.count()
 
-    @given(STEPS)
     def run(steps: list[tuple]) -> None:
         place = folder / f"history-{next(places)}"
         try:
             live(origin, place, steps)
         finally:
             shutil.rmtree(place, ignore_errors=True)
-        outcome.tried += 1
 
-    run = settings(
-        max_examples=times,
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink),
-    )(run)
-    try:
-        seed(number)(run)()
-    except AssertionError as error:
-        outcome.lost.append(f"{error} {getattr(error, '__notes__', '')}")
+    try_cases(outcome, times, number, STEPS, run)
     return outcome
 
 

@@ -38,6 +38,14 @@ def features_of(project: Project) -> torch.Tensor:
     return FrozenFeatures(ENCODER, pool).raw(torch.arange(len(pool)), Run())
 
 
+def with_features(folder: Path) -> tuple[Path, torch.Tensor]:
+    """A project whose features have been read, and what they are."""
+    add_mean_colours()
+    original = make_project(folder, each=6)
+    with Project(original) as project:
+        return original, features_of(project)
+
+
 def exchange(first: Path, second: Path) -> None:
     """Two files change names; sizes and times are made alike."""
     one, other = first.read_bytes(), second.read_bytes()
@@ -52,10 +60,8 @@ def of_files_while_reading(folder: Path, times: int, seed: int) -> Outcome:
     """While features are read the images' files are exchanged, cut, or away with their disk. Once
     they are right again, so are the features."""
     outcome = Outcome("images exchanged, cut or away while features are read")
-    add_mean_colours()
-    original = make_project(folder, each=6)
+    original, right = with_features(folder)
     with Project(original) as project:
-        right = features_of(project)
         images = project.images.roots()[0]
     shutil.rmtree(original / "cache" / "features")
     rng = random.Random(seed)
@@ -132,10 +138,7 @@ def of_feature_files(folder: Path, times: int, seed: int) -> Outcome:
     """Features deleted, empty, cut, of another shape or type, zeros, noise, a bit, rows exchanged;
     or what is kept beside them."""
     outcome = Outcome("features damaged, exchanged or deleted, with and without their marks")
-    add_mean_colours()
-    original = make_project(folder, each=6)
-    with Project(original) as project:
-        right = features_of(project)
+    original, right = with_features(folder)
     rng = random.Random(seed)
     for number, copy in copies(original, folder, times):
         (place,) = (copy / "cache" / "features").iterdir()
@@ -189,10 +192,7 @@ def of_the_image_cache(folder: Path, times: int, seed: int) -> Outcome:
 def of_files_cut_while_open(folder: Path, times: int, seed: int) -> Outcome:
     """Somebody cuts features and image cache short while they are used."""
     outcome = Outcome("features and image cache cut short while they are open")
-    add_mean_colours()
-    original = make_project(folder, each=6)
-    with Project(original) as project:
-        right = features_of(project)
+    original, right = with_features(folder)
     rng = random.Random(seed)
     for number, copy in copies(original, folder, times):
         with Project(copy) as project:
