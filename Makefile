@@ -50,22 +50,22 @@ screenshots: .venv/.installed
 translations: .venv/.installed
 	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none -pluralonly \
 		-source-language en -target-language en \
-		$(LUPDATE_ALIAS) $(SPEAKING) -ts resources/translations/en.ts
+		$(LUPDATE_ALIAS) $(SPEAKING) -ts resources/labeller_resources/translations/en.ts
 	$(BIN)/pyside6-lupdate -silent -no-obsolete -locations none \
 		-source-language en -target-language de \
-		$(LUPDATE_ALIAS) $(SPEAKING) -ts resources/translations/de.ts
+		$(LUPDATE_ALIAS) $(SPEAKING) -ts resources/labeller_resources/translations/de.ts
 	for name in en de; do \
-		$(BIN)/pyside6-lrelease -silent resources/translations/$$name.ts; \
+		$(BIN)/pyside6-lrelease -silent resources/labeller_resources/translations/$$name.ts; \
 	done
 
 # An entry in the menu of a Linux desktop, for the program in .venv or, with PROGRAM=, another one.
 PROGRAM ?= $(CURDIR)/$(BIN)/labeller
 SHARE ?= $(HOME)/.local/share
 desktop:
-	install -D -m 644 resources/icons/labeller.svg \
+	install -D -m 644 resources/labeller_resources/icons/labeller.svg \
 		$(SHARE)/icons/hicolor/scalable/apps/labeller.svg
 	mkdir -p $(SHARE)/applications
-	sed 's|^Exec=.*|Exec="$(PROGRAM)"|' resources/labeller.desktop \
+	sed 's|^Exec=.*|Exec="$(PROGRAM)"|' resources/labeller_resources/labeller.desktop \
 		> $(SHARE)/applications/labeller.desktop
 
 package: .venv/.installed-package

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from labeller_models.encoder import CIFAR10
 from PIL import Image
 
 from labeller.learning.batches import PoolImages
@@ -15,7 +16,6 @@ from labeller.learning.recipe import QUICK
 from labeller.learning.trainer import build_network
 from labeller.pool.cache import TensorCache, ThumbnailCache
 from labeller.pool.ingest import WORKERS, Task, ingest
-from models.encoder import CIFAR10
 
 KINDS = (("32 × 32 JPEG", 32, 32, 4000), ("3000 × 2000 JPEG", 3000, 2000, 60))
 FEATURES = 4096

@@ -25,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from labeller_models.mobyv2 import MoBYv2
 from sklearn.semi_supervised import LabelSpreading
 from torch import Tensor
 from torch.nn.functional import cross_entropy, normalize
@@ -53,7 +54,6 @@ from labeller.learning.losses import network_loss
 from labeller.learning.runtime import runtime
 from labeller.learning.schedules import key_momentum
 from labeller.project.project import Project
-from models.mobyv2 import MoBYv2
 
 
 @dataclass(frozen=True)

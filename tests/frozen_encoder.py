@@ -1,11 +1,11 @@
 """A frozen encoder for tests: a few mean colours instead of a large network."""
 
 import pytest
+from labeller_models.encoder import Statistics
+from labeller_models.frozen import FROZEN, FrozenEncoder, fingerprint
 from torch import nn
 
 from labeller.learning.learners import LEARNERS
-from models.encoder import Statistics
-from models.frozen import FROZEN, FrozenEncoder, fingerprint
 
 
 def mean_colours() -> FrozenEncoder:

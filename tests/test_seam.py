@@ -9,6 +9,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from click.testing import CliRunner
+from labeller_models.network import Network
 from PySide6.QtCore import Qt
 from torch import nn
 
@@ -22,7 +23,6 @@ from labeller.loop import method, rounds
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.project.project import Project
 from labeller.selection.strategies import STRATEGIES, ByScore, Companion
-from models.network import Network
 from tests.loop.test_rounds import FAST
 from tests.window.conftest import person, quick_training, window  # noqa: F401
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from labeller_models.registry import Registry
 
 from labeller.cli.learning_commands import PROJECT, SUBSET
 from labeller.cli.recipe_options import options_from, training_options
@@ -27,7 +28,6 @@ from labeller.experiments.paper_tables import TABLES, paper_table, scaled
 from labeller.experiments.plan import Imbalance, Plan
 from labeller.learning.learners import LEARNERS, trains_network
 from labeller.selection.strategies import STRATEGIES
-from models.registry import Registry
 
 
 class _Names(click.ParamType):

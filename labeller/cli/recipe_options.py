@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import click
+from labeller_models.encoders import ENCODERS
+from labeller_models.frozen import FROZEN, HUB, WEIGHTS, is_known
 
 from labeller.cli.terminal import LateChoice
 from labeller.core.chosen_encoders import choose
@@ -14,8 +16,6 @@ from labeller.learning.learners import LEARNERS, WHOLE, require_encoder, trains_
 from labeller.learning.recipe import OVERRIDABLE, RECIPES, recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.loop.method import DEVICES, Method
-from models.encoders import ENCODERS
-from models.frozen import FROZEN, HUB, WEIGHTS, is_known
 
 DEVICE = click.option(
     "--device",

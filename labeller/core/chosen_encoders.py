@@ -9,10 +9,11 @@ import logging
 import re
 from contextlib import suppress
 
+from labeller_models.frozen import HUB, WEIGHTS
+
 from labeller.core.errors import LabellerError, UnusableHere
 from labeller.core.files import read_text, write_text
 from labeller.core.locations import data_folder
-from models.frozen import HUB, WEIGHTS
 
 FILE = "chosen.txt"
 FOLDER = "encoders"

@@ -16,6 +16,8 @@ from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
+from labeller_models.encoder import Encoder
+from labeller_models.mobyv2 import MoBYv2
 from torch import Tensor, nn
 
 from labeller.core.errors import Cancelled, Word
@@ -33,8 +35,6 @@ from labeller.learning.schedules import key_momentum
 from labeller.learning.trainer import TrainingSet
 from labeller.selection.dropped import left_out
 from labeller.selection.strategies import Companion
-from models.encoder import Encoder
-from models.mobyv2 import MoBYv2
 
 WIDTH = 384
 """Features of the adapter."""

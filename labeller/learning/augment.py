@@ -11,9 +11,8 @@ import math
 
 import torch
 import torch.nn.functional as F
+from labeller_models.encoder import channels
 from torch import Tensor
-
-from models.encoder import channels
 
 BRIGHTNESS, CONTRAST, SATURATION, HUE = 0.4, 0.4, 0.2, 0.1
 JITTER_SHARE, GRAY_SHARE, BLUR_SHARE, SOLARISE_SHARE = 0.8, 0.2, 0.2, 0.2

@@ -1,14 +1,14 @@
 """BYOL (Grill et al., "Bootstrap Your Own Latent", NeurIPS 2020): each view predicts what a branch
 that follows makes of the other one; no negatives."""
 
+from labeller_models.encoder import Encoder
+from labeller_models.siamese import Siamese, mlp
 from torch import Tensor
 
 from labeller.learning.pair_method import PairMethod
 from labeller.learning.pair_options import BYOLOptions
 from labeller.learning.recipe import Recipe
 from labeller.learning.simsiam import negative_cosine
-from models.encoder import Encoder
-from models.siamese import Siamese, mlp
 
 
 class BYOL(PairMethod):

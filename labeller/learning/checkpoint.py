@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from labeller_models.encoder import CIFAR10, STATISTICS
 from safetensors import SafetensorError
 from safetensors.torch import load, save_file
 from torch import Tensor
@@ -24,7 +25,6 @@ from labeller.learning.batches import PoolImages
 from labeller.learning.learners import LEARNERS, WHOLE, has_encoder, learner_named
 from labeller.learning.model import TrainedModel
 from labeller.learning.recipe import Recipe, recipe_from
-from models.encoder import CIFAR10, STATISTICS
 
 EXPORTED = ("encoder.", "head.")
 """What is exported of a whole network; of other learners it is everything."""

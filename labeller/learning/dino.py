@@ -6,13 +6,13 @@ small images have no pixels for."""
 from collections.abc import Callable
 
 import torch
+from labeller_models.encoder import Encoder
+from labeller_models.siamese import Siamese, mlp
 from torch import Tensor, nn
 
 from labeller.learning.pair_method import PairMethod
 from labeller.learning.pair_options import DINOOptions
 from labeller.learning.recipe import Recipe
-from models.encoder import Encoder
-from models.siamese import Siamese, mlp
 
 BOTTLENECK = 256
 """Between the projector's layers and the prototypes (appendix C)."""

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import numpy as np
 import torch
+from labeller_models.frozen import EncoderUnavailable, FrozenEncoder, frozen_encoder
 from PIL import Image, ImageOps
 from torch import Tensor
 
@@ -23,7 +24,6 @@ from labeller.learning.batches import PoolImages
 from labeller.learning.feature_store import FeatureStore, hashes_of
 from labeller.learning.runtime import Compute, batch_size, runtime
 from labeller.pool.decode import UnreadableImage
-from models.frozen import EncoderUnavailable, FrozenEncoder, frozen_encoder
 
 STAGE = "Reading features"
 OBLONG = 1.1
@@ -64,7 +64,7 @@ class FrozenFeatures:
     """The features of a pool under an encoder, read when they are wanted.
 
     Args:
-        name: of the encoder (models/frozen.py).
+        name: of the encoder (models/labeller_models/frozen.py).
         pool: the images; read from their files where it knows them.
 
     Raises:

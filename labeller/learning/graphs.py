@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from labeller_models.encoder import STATISTICS, Statistics
 from torch import Tensor, nn
 
 from labeller.core.errors import LabellerError
@@ -20,7 +21,6 @@ from labeller.learning.adapter import AdapterModel
 from labeller.learning.frozen import FrozenModel, prepared
 from labeller.learning.frozen_features import OBLONG
 from labeller.learning.model import NetworkModel, TrainedModel
-from models.encoder import STATISTICS, Statistics
 
 ONNX, EXPORT = "onnx", "torch-export"
 LICENCES = {

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
+from labeller_models.network import Network
 from torch import Tensor
 
 from labeller.core.errors import Cancelled, Word
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast
-from models.network import Network
 
 BATCH_SIZE = 256
 

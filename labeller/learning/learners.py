@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from labeller_models.encoders import ENCODERS
+from labeller_models.frozen import FROZEN, is_known
+from labeller_models.registry import Registry
+
 from labeller.core.errors import require_known
 from labeller.core.run import Run
 from labeller.selection.strategies import Companion
-from models.encoders import ENCODERS
-from models.frozen import FROZEN, is_known
-from models.registry import Registry
 
 if TYPE_CHECKING:
     from labeller.learning.batches import PoolImages

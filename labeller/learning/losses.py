@@ -2,9 +2,8 @@
 
 import torch
 import torch.nn.functional as F
+from labeller_models.mobyv2 import MoBYv2, Queries
 from torch import Tensor
-
-from models.mobyv2 import MoBYv2, Queries
 
 
 def network_loss(

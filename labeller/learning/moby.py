@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from labeller_models.encoder import Encoder
+from labeller_models.heads import Heads
+from labeller_models.mobyv2 import MoBYv2
 from torch import Tensor
 
 from labeller.learning.device import autocast
@@ -11,9 +14,6 @@ from labeller.learning.recipe import Recipe
 from labeller.learning.schedules import key_momentum
 from labeller.learning.self_supervised import Outputs
 from labeller.learning.views import Views, WantedViews
-from models.encoder import Encoder
-from models.heads import Heads
-from models.mobyv2 import MoBYv2
 
 
 class MoBY:

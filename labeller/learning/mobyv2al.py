@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import torch
+from labeller_models.mobyv2 import MoBYv2
 from torch import Tensor
 
 from labeller.core.errors import LabellerError
@@ -21,7 +22,6 @@ from labeller.learning.recipe import Recipe
 from labeller.learning.subset import contrastive_losses, lowest
 from labeller.learning.trainer import TrainingSet, build_network
 from labeller.selection.strategies import Companion
-from models.mobyv2 import MoBYv2
 
 
 class MoBYv2AL:

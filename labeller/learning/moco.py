@@ -4,15 +4,15 @@ compared with the key of its other view and a queue of earlier keys."""
 from collections.abc import Callable
 
 import torch.nn.functional as F
+from labeller_models.encoder import Encoder
+from labeller_models.queue import KeyQueue
+from labeller_models.siamese import Siamese, mlp
 from torch import Tensor
 
 from labeller.learning.losses import info_nce
 from labeller.learning.pair_method import PairMethod
 from labeller.learning.pair_options import MoCoOptions
 from labeller.learning.recipe import Recipe
-from models.encoder import Encoder
-from models.queue import KeyQueue
-from models.siamese import Siamese, mlp
 
 
 class MoCo(PairMethod):

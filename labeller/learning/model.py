@@ -4,6 +4,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 import torch
+from labeller_models.encoder import CIFAR10, STATISTICS, Encoder
+from labeller_models.network import Network
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
@@ -19,8 +21,6 @@ from labeller.learning.inference import (
     shares_right,
 )
 from labeller.selection.dropped import left_out
-from models.encoder import CIFAR10, STATISTICS, Encoder
-from models.network import Network
 
 BLOCK = 1 << 16
 """So many images' features are held at once where only their classes are wanted."""
@@ -125,7 +125,7 @@ class TrainedModel(ABC):
 
     @property
     def statistics(self) -> str:
-        """The name of those that images are normalised by (models/encoder.py)."""
+        """The name of those that images are normalised by (models/labeller_models/encoder.py)."""
         return CIFAR10.name
 
     def normalise_by(self, statistics: str) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from labeller_models.siamese import Siamese
 from torch import Tensor
 
 from labeller.learning.device import autocast
@@ -10,7 +11,6 @@ from labeller.learning.recipe import Recipe
 from labeller.learning.schedules import key_momentum
 from labeller.learning.self_supervised import Outputs
 from labeller.learning.views import Views, WantedViews
-from models.siamese import Siamese
 
 
 class PairMethod:

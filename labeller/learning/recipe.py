@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from labeller_models.registry import Registry
+
 from labeller.core.errors import LabellerError, NewerFormat, require_known
 from labeller.learning.moby_options import MoBYOptions
 from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.learning.settings import check_settings, setting
-from models.registry import Registry
 
 POOL_STEPS = (16, 40)
 """Fewest and most steps of an epoch that draws a share of the pool."""

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from labeller_models.frozen import FrozenEncoder
 from torch import Tensor, nn
 
 from labeller.core.files import read_regular, replacing
 from labeller.core.locations import data_folder
-from models.frozen import FrozenEncoder
 
 BATCH = 16
 """Images at once on a CPU; more take more memory and no less time."""

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from labeller_models.registry import Registry
+
 from labeller.learning.moby_options import MoBYOptions
 from labeller.learning.pair_options import (
     BYOLOptions,
@@ -16,13 +18,12 @@ from labeller.learning.pair_options import (
     SimCLROptions,
     SimSiamOptions,
 )
-from models.registry import Registry
 
 if TYPE_CHECKING:
+    from labeller_models.network import Network
     from torch import Tensor
 
     from labeller.learning.views import Views, WantedViews
-    from models.network import Network
 
 SELF_SUPERVISED = Registry("self-supervised method")
 """Each makes a `SelfSupervised` of an encoder, the number of classes, and a recipe."""

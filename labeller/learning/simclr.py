@@ -3,13 +3,13 @@ ICML 2020). Negatives are the other images of the batch; of several processes, e
 
 import torch
 import torch.nn.functional as F
+from labeller_models.encoder import Encoder
+from labeller_models.siamese import Siamese, mlp
 from torch import Tensor
 
 from labeller.learning.pair_method import PairMethod
 from labeller.learning.pair_options import SimCLROptions
 from labeller.learning.recipe import Recipe
-from models.encoder import Encoder
-from models.siamese import Siamese, mlp
 
 
 class SimCLR(PairMethod):

@@ -2,13 +2,13 @@
 negatives and no moving average; gradients stop at one of the views."""
 
 import torch.nn.functional as F
+from labeller_models.encoder import Encoder
+from labeller_models.siamese import Siamese, mlp
 from torch import Tensor
 
 from labeller.learning.pair_method import PairMethod
 from labeller.learning.pair_options import SimSiamOptions
 from labeller.learning.recipe import Recipe
-from models.encoder import Encoder
-from models.siamese import Siamese, mlp
 
 BOTTLENECK = 4
 """The predictor's hidden layer is so many times narrower than its output (appendix A)."""

@@ -5,6 +5,7 @@ distribution between cycles. The loss is that of the network of the cycle before
 """
 
 import torch
+from labeller_models.mobyv2 import MoBYv2
 from torch import Tensor
 
 from labeller.core.progress import Report, ShouldStop, ignore, never
@@ -13,7 +14,6 @@ from labeller.learning.device import autocast
 from labeller.learning.inference import in_batches
 from labeller.learning.losses import network_loss
 from labeller.learning.views import WantedViews, draw_views
-from models.mobyv2 import MoBYv2
 
 
 def contrastive_losses(

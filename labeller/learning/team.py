@@ -14,11 +14,11 @@ from typing import Any
 
 import torch
 import torch.distributed as dist
+from labeller_models.synchronised_norm import synchronise
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from labeller.core.errors import LabellerError
-from models.synchronised_norm import synchronise
 
 PATIENCE = timedelta(days=30)
 """The others wait so long for the one that leads, while it selects or evaluates."""

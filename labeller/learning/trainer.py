@@ -15,6 +15,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from labeller_models.encoders import PretrainedWeightsError, build_encoder
+from labeller_models.network import Network
 from torch import Tensor
 
 from labeller.core.errors import LabellerError
@@ -31,8 +33,6 @@ from labeller.learning.stages import STAGES, Stage
 from labeller.learning.team import ALONE, Team
 from labeller.learning.views import Views, draw_views
 from labeller.selection.strategies import Companion
-from models.encoders import PretrainedWeightsError, build_encoder
-from models.network import Network
 
 MONITORED_IMAGES = 512
 """So many held-out images, drawn once, show the accuracy after each epoch."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
+from labeller_models.encoder import Statistics
 from torch import Tensor
 
 from labeller.learning.augment import CROP_AREA, strong_view, weak_view
-from models.encoder import Statistics
 
 View = Callable[[Tensor, torch.Generator], Tensor]
 

@@ -4,6 +4,8 @@ place that says what there is and what the defaults are; importing it does not i
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from labeller_models.registry import Registry
+
 from labeller.learning.learners import (
     LEARNERS,
     Learner,
@@ -14,7 +16,6 @@ from labeller.learning.learners import (
 from labeller.learning.recipe import QUICK, RECIPES, Recipe, recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.selection.strategies import STRATEGIES, Companion, Strategy, strategy_named
-from models.registry import Registry
 
 DEVICES = Registry("device")
 DEVICES.add("auto", "auto", "The fastest that is there")

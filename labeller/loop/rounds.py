@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from labeller_models.encoders import ENCODERS
 
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
@@ -28,7 +29,6 @@ from labeller.selection.random import choose_at_random
 from labeller.selection.strategies import Query, Strategy, chosen_by
 from labeller.store.rounds import Reason, Round
 from labeller.store.runs import TrainingRun
-from models.encoders import ENCODERS
 
 SMALLEST_BATCH = 8
 # What is used most is imported now: an import that meets short memory later fails in strange ways.

@@ -5,9 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from labeller_models.registry import Registry
+
 from labeller.core.errors import LabellerError, require_known
 from labeller.core.run import Run
-from models.registry import Registry
 
 if TYPE_CHECKING:
     from torch import Tensor

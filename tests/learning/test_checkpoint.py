@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from labeller_models.encoder import CIFAR10, IMAGENET
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
@@ -18,7 +19,6 @@ from labeller.learning.inference import extract_features
 from labeller.learning.model import NetworkModel
 from labeller.loop import rounds
 from labeller.loop.method import Method
-from models.encoder import CIFAR10, IMAGENET
 from tests.frozen_encoder import frozen  # noqa: F401
 from tests.learning.test_trainer import TINY, data, pool, trained  # noqa: F401
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from labeller_models.frozen import frozen_encoder
 from PIL import Image
 
 from labeller.core.chosen_encoders import choose
@@ -12,7 +13,6 @@ from labeller.learning import frozen_features
 from labeller.learning.batches import PoolImages
 from labeller.learning.frozen_features import FrozenFeatures, chosen_side, views
 from labeller.learning.runtime import runtime
-from models.frozen import frozen_encoder
 from tests.frozen_encoder import frozen, mean_colours  # noqa: F401
 
 CPU = torch.device("cpu")

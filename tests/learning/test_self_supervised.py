@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import torch
 import torch.nn.functional as F
+from labeller_models.encoder import CIFAR10, Encoder
 from torch import nn
 
 from labeller.learning.byol import BYOL
@@ -17,7 +18,6 @@ from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.learning.simclr import SimCLR, nt_xent
 from labeller.learning.simsiam import SimSiam, negative_cosine
 from labeller.learning.views import Views, WantedViews, draw_views
-from models.encoder import CIFAR10, Encoder
 from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
 
 SMALL = {

@@ -2,11 +2,11 @@ import math
 
 import pytest
 import torch
+from labeller_models.encoder import CIFAR10
 
 from labeller.core.errors import Cancelled
 from labeller.learning.subset import contrastive_losses, lowest
 from labeller.learning.views import WantedViews, draw_views
-from models.encoder import CIFAR10
 from tests.learning.test_trainer import data, pool, trained  # noqa: F401
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from labeller_models.encoder import CIFAR10
+from labeller_models.synchronised_norm import synchronise
 from torch import nn
 from torch.multiprocessing import spawn
 
@@ -18,8 +20,6 @@ from labeller.learning.recipe import recipe_named
 from labeller.learning.team import ALONE, Team, joined
 from labeller.learning.trainer import TrainingSet
 from labeller.learning.views import Views
-from models.encoder import CIFAR10
-from models.synchronised_norm import synchronise
 
 CPU = torch.device("cpu")
 STEPS = {

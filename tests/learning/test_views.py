@@ -1,9 +1,9 @@
 """What a self-supervised method says of the views that it wants is what it gets."""
 
 import torch
+from labeller_models.encoder import CIFAR10
 
 from labeller.learning.views import WantedViews, draw_views
-from models.encoder import CIFAR10
 
 
 def images() -> torch.Tensor:

@@ -1,11 +1,10 @@
 import pytest
 import torch
 import torchvision
-
-from models.encoders import ENCODERS, PretrainedWeightsError, build_encoder
-from models.resnet import ResNet
-from models.vgg import VGG16
-from models.wide_resnet import WideResNet
+from labeller_models.encoders import ENCODERS, PRETRAINED, PretrainedWeightsError, build_encoder
+from labeller_models.resnet import ResNet
+from labeller_models.vgg import VGG16
+from labeller_models.wide_resnet import WideResNet
 
 
 def count(module: torch.nn.Module) -> int:
@@ -74,7 +73,7 @@ class Published:
 @pytest.mark.parametrize("side", [32, 96])
 def test_pretrained_weights_fill_all_but_a_small_stem(monkeypatch, side):
     published = Published()
-    monkeypatch.setitem(__import__("models.encoders").encoders.PRETRAINED, "resnet18", published)
+    monkeypatch.setitem(PRETRAINED, "resnet18", published)
     torch.manual_seed(2)
     state = build_encoder("resnet18", side, pretrained=True).state_dict()
     differing = [key for key in state if not torch.equal(state[key], published.weights[key])]

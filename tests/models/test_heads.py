@@ -1,10 +1,9 @@
 import pytest
 import torch
+from labeller_models.encoders import build_encoder
+from labeller_models.heads import Heads, build_heads
+from labeller_models.mobyv2 import MoBYv2
 from torch import nn
-
-from models.encoders import build_encoder
-from models.heads import Heads, build_heads
-from models.mobyv2 import MoBYv2
 
 
 def kinds(module: nn.Module) -> list[type]:

@@ -2,10 +2,9 @@ import copy
 
 import pytest
 import torch
-
-from models.encoders import build_encoder
-from models.mobyv2 import MoBYv2
-from models.queue import KeyQueue
+from labeller_models.encoders import build_encoder
+from labeller_models.mobyv2 import MoBYv2
+from labeller_models.queue import KeyQueue
 
 
 @pytest.fixture

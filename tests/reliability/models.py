@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from labeller_models.frozen import FROZEN
+
 from labeller.core.errors import LabellerError
 from labeller.core.progress import Progress
 from labeller.learning.learners import LEARNERS
@@ -15,7 +17,6 @@ from labeller.loop.method import Method
 from labeller.loop.rest import weigh_rest
 from labeller.project.curation import merge_classes
 from labeller.project.project import Project
-from models.frozen import FROZEN
 from tests.frozen_encoder import add_mean_colours
 from tests.reliability.outcome import Outcome, make_project, require_whole, state
 

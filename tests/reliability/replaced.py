@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from labeller_models.frozen import FROZEN, FrozenEncoder, fingerprint
 
 from labeller.care.checking import check
 from labeller.care.recovery import repair
@@ -25,7 +26,6 @@ from labeller.project import creation
 from labeller.project.changed_images import ACCEPT, LEAVE_OUT
 from labeller.project.exporting import export
 from labeller.project.project import Project
-from models.frozen import FROZEN, FrozenEncoder, fingerprint
 from tests.frozen_encoder import add_mean_colours, mean_colours
 from tests.reliability.outcome import Outcome, copies, label_some, make_project, state
 

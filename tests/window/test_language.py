@@ -23,7 +23,7 @@ from labeller.window.shell.main_window import MainWindow
 from labeller.window.shell.menus import build_menus
 
 ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "resources" / "translations"
+FOLDER = ROOT / "resources" / "labeller_resources" / "translations"
 LEFT = Qt.MouseButton.LeftButton
 BIN = Path(sys.executable).parent
 
@@ -66,7 +66,7 @@ def test_every_text_is_translated_with_its_fields(name):
 def test_the_files_hold_the_texts_of_the_program(tmp_path):
     """Gathered anew, they are what is in the repository."""
     copy = tmp_path / "copy"
-    for part in ("Makefile", "labeller", "resources/translations"):
+    for part in ("Makefile", "labeller", "resources/labeller_resources/translations"):
         target = copy / part
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (ROOT / part).is_dir() else shutil.copy)(ROOT / part, target)
@@ -76,7 +76,7 @@ def test_the_files_hold_the_texts_of_the_program(tmp_path):
     )  # fmt: skip
     assert made.returncode == 0, made.stderr
     for name in LANGUAGES:
-        gathered = list(messages(name, copy / "resources" / "translations"))
+        gathered = list(messages(name, copy / "resources" / "labeller_resources" / "translations"))
         assert gathered == list(messages(name)), f"{name}: run `make translations`"
 
 

@@ -14,7 +14,7 @@ from labeller.window.shell.main_window import MainWindow
 from labeller.window.shell.menus import MENUS, TOOLS
 
 K = Qt.Key
-TRANSLATIONS = Path(__file__).parents[2] / "resources" / "translations"
+TRANSLATIONS = Path(__file__).parents[2] / "resources" / "labeller_resources" / "translations"
 
 
 def press_in(qtbot, editor: ShortcutEditor, name: str, key: Qt.Key) -> None:

@@ -1,4 +1,4 @@
-"""Scalable icons from `resources/icons`, in the text colour of the theme."""
+"""Scalable icons from `resources/labeller_resources/icons`, in the text colour of the theme."""
 
 from importlib.resources import files
 
@@ -11,7 +11,9 @@ SIZES = (16, 20, 24, 32, 48, 64, 128, 256)
 
 def icon(name: str) -> QIcon:
     """The icon called `name`, sharp at every scale."""
-    drawing = files("resources").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
+    drawing = (
+        files("labeller_resources").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
+    )
     colour = QGuiApplication.palette().color(QPalette.ColorRole.WindowText)
     shown = QIcon()
     for mode, opacity in ((QIcon.Mode.Normal, 1.0), (QIcon.Mode.Disabled, 0.35)):

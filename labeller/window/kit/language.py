@@ -1,7 +1,7 @@
 """The language of the window: its texts go through Qt's translations.
 
-`make translations` gathers the texts into `resources/translations/*.ts`, which Qt Linguist edits,
-and compiles what was translated. English needs a file too, for its plurals.
+`make translations` gathers the texts into `resources/labeller_resources/translations/*.ts` for
+Qt Linguist and compiles what has been translated. English needs a file too, for its plurals.
 """
 
 from importlib.resources import as_file, files
@@ -52,7 +52,7 @@ def speak(name: str | None = None) -> None:
         application.removeTranslator(old)
         old.deleteLater()
     ours, of_qt = QTranslator(application), QTranslator(application)
-    with as_file(files("resources").joinpath("translations", f"{name}.qm")) as compiled:
+    with as_file(files("labeller_resources").joinpath("translations", f"{name}.qm")) as compiled:
         ours.load(str(compiled))
     of_qt.load(f"qtbase_{name}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
     for translator in (of_qt, ours):

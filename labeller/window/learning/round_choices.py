@@ -1,5 +1,6 @@
 """What can be chosen for rounds and experiments, each with a line that explains it."""
 
+from labeller_models.registry import Registry
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QSizePolicy
@@ -10,7 +11,6 @@ from labeller.loop.round_settings import OF_NETWORKS, MethodChoice
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.search_box import SearchBox
-from models.registry import Registry
 
 SEARCHED = ("strategy",)
 """So long a list that people search it."""

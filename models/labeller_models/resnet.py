@@ -7,7 +7,7 @@ and one stem, and importing it takes two seconds.
 import torch
 from torch import Tensor, nn
 
-from models.encoder import Encoder, initialise
+from labeller_models.encoder import Encoder, initialise
 
 SMALL_IMAGE = 64
 """Up to this side in pixels the stem is one 3×3 convolution that keeps the resolution."""

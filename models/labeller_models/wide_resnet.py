@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from models.encoder import Encoder, initialise
+from labeller_models.encoder import Encoder, initialise
 
 
 class _Block(nn.Module):

@@ -4,18 +4,18 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from models.registry import Registry
+from labeller_models.registry import Registry
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from models.encoder import Statistics
+    from labeller_models.encoder import Statistics
 
 FROZEN = Registry("frozen encoder")
 """Each makes a `FrozenEncoder`."""
 FROZEN.add(
     "efficientnet-lite0",
-    "models.lite:efficientnet_lite0",
+    "labeller_models.lite:efficientnet_lite0",
     "EfficientNet-Lite0: knows ImageNet's photos; for any computer",
 )
 HUB = "timm:"
@@ -62,7 +62,7 @@ def frozen_encoder(name: str) -> FrozenEncoder:
         if not name.startswith(HUB):
             encoder: FrozenEncoder = FROZEN[name]()
             return encoder
-        from models.hub import from_timm
+        from labeller_models.hub import from_timm
 
         return from_timm(name)
     except ModuleNotFoundError as error:

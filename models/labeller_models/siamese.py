@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor, nn
 
-from models.encoder import Encoder
-from models.momentum import follow, freeze
-from models.network import Network
+from labeller_models.encoder import Encoder
+from labeller_models.momentum import follow, freeze
+from labeller_models.network import Network
 
 
 class Siamese(Network):

@@ -2,7 +2,7 @@
 
 from torch import Tensor, nn
 
-from models.encoder import Encoder
+from labeller_models.encoder import Encoder
 
 
 class Network(nn.Module):

@@ -14,11 +14,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models.encoder import Encoder
-from models.heads import Heads, build_heads
-from models.momentum import follow, freeze
-from models.network import Network
-from models.queue import KeyQueue
+from labeller_models.encoder import Encoder
+from labeller_models.heads import Heads, build_heads
+from labeller_models.momentum import follow, freeze
+from labeller_models.network import Network
+from labeller_models.queue import KeyQueue
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load
 
-from models.encoder import Statistics
-from models.frozen import HUB, WEIGHTS, EncoderUnavailable, FrozenEncoder, fingerprint
+from labeller_models.encoder import Statistics
+from labeller_models.frozen import HUB, WEIGHTS, EncoderUnavailable, FrozenEncoder, fingerprint
 
 
 def from_timm(name: str) -> FrozenEncoder:

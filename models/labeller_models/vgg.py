@@ -5,7 +5,7 @@ import torch
 from torch import Tensor
 from torchvision.models import vgg16_bn
 
-from models.encoder import Encoder
+from labeller_models.encoder import Encoder
 
 
 class VGG16(Encoder):
