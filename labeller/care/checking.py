@@ -8,13 +8,14 @@ import numpy as np
 
 from labeller.core.errors import LabellerError, UnusableHere
 from labeller.core.files import open_regular, read_bytes
-from labeller.core.progress import Progress, Report, ignore
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
 from labeller.project.project import Project
 from labeller.store.images import StoredImage
 
 
-def check(project: Project, report: Report = ignore) -> list[str]:
+def check(project: Project, run: Run = Run()) -> list[str]:
     """What is wrong, a sentence each; an empty list where all is well.
 
     Looks at the database's integrity and references, the log of labels and its journal, every image
@@ -23,25 +24,25 @@ def check(project: Project, report: Report = ignore) -> list[str]:
     problems = [f"The database: {problem}." for problem in project.integrity_problems()]
     problems += [f"The log of labels: {problem}." for problem in project.labels.log_problems()]
     problems += [f"The journal: {problem}." for problem in project.journal_problems()]
-    problems += _image_problems(project, report)
-    if (problem := tensor_problem(project, report)) is not None:
+    problems += _image_problems(project, run)
+    if (problem := tensor_problem(project, run)) is not None:
         problems.append(problem)
     for path in damaged_thumbnails(project):
         problems.append(f"The thumbnail {path.name} is damaged. `check --repair` removes it.")
-    for run in project.runs.all():
-        if run.checkpoint and (problem := checkpoint_problem(project, run.checkpoint)):
+    for trained in project.runs.all():
+        if trained.checkpoint and (problem := checkpoint_problem(project, trained.checkpoint)):
             problems.append(problem)
     return problems
 
 
-def tensor_problem(project: Project, report: Report = ignore) -> str | None:
+def tensor_problem(project: Project, run: Run = Run()) -> str | None:
     """What is wrong with the cache of training images: of images that are as they were imported,
     what it shows is compared; of the others, its checksums."""
     try:
         tensors = project.tensors()
     except LabellerError as error:
         return str(error)
-    for image, data in _each(project, "Checking the cache", report):
+    for image, data in _each(project, "Checking the cache", run):
         (shown,), (whole,) = tensors.read(np.array([image.id - 1]))
         if not isinstance(data, bytes) or _digest(data) != image.sha256:
             if not whole:
@@ -104,8 +105,8 @@ def damage_of_checkpoint(project: Project, checkpoint: str) -> str | None:
     return None
 
 
-def _image_problems(project: Project, report: Report) -> Iterator[str]:
-    for image, data in _each(project, "Checking images", report):
+def _image_problems(project: Project, run: Run) -> Iterator[str]:
+    for image, data in _each(project, "Checking images", run):
         if isinstance(data, FileNotFoundError):
             yield f"{image.file} is gone."
         elif isinstance(data, OSError):
@@ -117,9 +118,7 @@ def _image_problems(project: Project, report: Report) -> Iterator[str]:
             )
 
 
-def _each(
-    project: Project, stage: str, report: Report
-) -> Iterator[tuple[StoredImage, bytes | OSError]]:
+def _each(project: Project, stage: str, run: Run) -> Iterator[tuple[StoredImage, bytes | OSError]]:
     """Every image with the bytes of its file, or why it cannot be read; changed sizes tell enough,
     so that a file which has grown is not read whole."""
     counts = project.images.counts()
@@ -133,7 +132,7 @@ def _each(
             data = error
         yield image, data
         if done % 256 == 0 or done == total:
-            report(Progress(stage, done, total))
+            run.report(Progress(stage, done, total))
 
 
 def _digest(data: bytes) -> str:

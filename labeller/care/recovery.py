@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from labeller.care.checking import damage_of_checkpoint, damaged_thumbnails, tensor_problem
 from labeller.core.errors import LabellerError, UnusableHere
 from labeller.core.files import make_folder, open_regular, sync_folder
-from labeller.core.progress import Report, ShouldStop, ignore, never
+from labeller.core.run import Run
 from labeller.project.cleaning import leftovers
 from labeller.project.image_reading import rebuild_cache
 from labeller.project.project import (
@@ -136,7 +136,7 @@ def restore_newest(folder: Path) -> str:
     raise LabellerError("{folder} has no backup that could be restored.", folder=folder)
 
 
-def repair(project: Project, report: Report = ignore, should_stop: ShouldStop = never) -> list[str]:
+def repair(project: Project, run: Run = Run()) -> list[str]:
     """Mend what can be made again; returns what was done, a sentence each.
 
     Labels are never touched. A damaged table cannot be mended: `restore` is for that.
@@ -146,19 +146,19 @@ def repair(project: Project, report: Report = ignore, should_stop: ShouldStop = 
         project.rebuild_indexes()
         if not project.integrity_problems():
             done.append("The database's indexes were made anew from its tables.")
-    if tensor_problem(project, report) is not None:
-        rebuild_cache(project, report, should_stop)
+    if tensor_problem(project, run) is not None:
+        rebuild_cache(project, run)
         done.append("The image cache was made anew.")
     thumbnails = damaged_thumbnails(project)
     for path in thumbnails:
         path.unlink(missing_ok=True)
     if thumbnails:
         done.append(f"{len(thumbnails)} damaged thumbnails were removed; they are made on demand.")
-    for run in project.runs.all():
+    for trained in project.runs.all():
         with suppress(UnusableHere):  # whole, but of a later version or other weights: it stays
-            if run.checkpoint and damage_of_checkpoint(project, run.checkpoint):
-                project.runs.discard(run.id)
-                done.append(f"The model of run {run.id} is lost; train again.")
+            if trained.checkpoint and damage_of_checkpoint(project, trained.checkpoint):
+                project.runs.discard(trained.id)
+                done.append(f"The model of run {trained.id} is lost; train again.")
     done += _repair_journal(project)
     for path in leftovers(project.folder):
         path.unlink(missing_ok=True)

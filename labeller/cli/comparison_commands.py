@@ -12,7 +12,7 @@ from labeller_models.registry import Registry
 
 from labeller.cli.learning_commands import PROJECT, SUBSET
 from labeller.cli.recipe_options import options_from, training_options
-from labeller.cli.terminal import interruptible, opened, progress_bars, say
+from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError
 from labeller.core.outputs import require_output
 from labeller.experiments.cells import (
@@ -245,15 +245,15 @@ def _run(
     mine = _part(cells, part)
     require_output(output / REPORT, force=True)
     output.mkdir(parents=True, exist_ok=True)
-    with interruptible() as should_stop, progress_bars() as report:
+    with running() as run:
         with opened(project, lock=False) as found:
             for plan in plans.values():
                 require_possible(found, plan)
             counts = found.images.counts()
             name = found.folder.name
             with locked(output, "features"):
-                read_features(found, plans.values(), report, should_stop)
-        ended = run_cells(project, mine, output, workers, report, should_stop)
+                read_features(found, plans.values(), run)
+        ended = run_cells(project, mine, output, workers, run)
     failed = [each for each in ended if each.state == FAILED]
     for each in failed:
         say(f"note: {each.cell.name}, seed {each.cell.seed}: {each.why}", err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from labeller.cli.project_commands import PROJECT
-from labeller.cli.terminal import interruptible, opened, progress_bars, say
+from labeller.cli.terminal import opened, running, say
 from labeller.core.locations import user_name
 from labeller.exchange.dataset import COPIES, Writing
 from labeller.exchange.formats import FORMATS
@@ -99,11 +99,7 @@ def export_command(
         raise click.UsageError("Give either --annotator or --majority.")
     if not 1 <= side <= 4096:
         raise click.UsageError("--side must lie between 1 and 4096.")
-    with (
-        progress_bars() as report,
-        interruptible() as should_stop,
-        opened(project, read_only=True) as found,
-    ):
+    with running() as run, opened(project, read_only=True) as found:
         if format_name in MODEL_FORMATS:
             click.echo(export_model(found, format_name, output))
             return
@@ -112,12 +108,12 @@ def export_command(
             from labeller.loop.oddities import groups_alike
 
             carrying = found.everything.classes()[0].tolist()
-            alike = groups_alike(found, carrying, report, should_stop)
+            alike = groups_alike(found, carrying, run)
         choices = Choices(
             put_aside, not people_only, held_out, annotator or EVERYBODY, majority, splits, seed,
             alike, class_index, Writing(copies, absolute, not paths_only, side),
         )  # fmt: skip
-        done = export(found, format_name, output, choices, report=report, should_stop=should_stop)
+        done = export(found, format_name, output, choices, run=run)
     notes = [f"{done.by_model} of them the model's"] if done.by_model else []
     notes += [f"{done.aside} images put aside"] if done.aside else []
     note = f" ({', '.join(notes)})" if notes else ""

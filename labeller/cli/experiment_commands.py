@@ -10,7 +10,7 @@ import click
 
 from labeller.cli.learning_commands import PROJECT, STRATEGY, SUBSET
 from labeller.cli.recipe_options import options_from, training_options
-from labeller.cli.terminal import ManySeeds, interruptible, opened, progress_bars, say
+from labeller.cli.terminal import ManySeeds, opened, running, say
 from labeller.core.errors import LabellerError
 from labeller.core.outputs import require_different, require_output
 from labeller.experiments.figures import check_format, write_figure
@@ -86,12 +86,12 @@ def simulate_command(
     method = options_from({**values, "strategy": strategy}, base=known.method if known else None)
     plan = replace(known, **given) if known else Plan(**given)
     plan = replace(plan, method=method, seeds=seeds)
-    with interruptible() as should_stop, leading() as leads:
+    with running() as run, leading() as leads:
         if not leads:
             return
         kept_in = None if results is None else unfinished(results)
-        with opened(project, lock=False) as found, progress_bars() as report:
-            outcome = simulate(found, plan, report, should_stop, kept_in, _writer(results))
+        with opened(project, lock=False) as found:
+            outcome = simulate(found, plan, run, kept_in, _writer(results))
     named = {results.stem if results else method.strategy: outcome}
     _write(named, table, figure)
     say(json.dumps(outcome.as_dict(), indent=1) if as_json else as_text(named))

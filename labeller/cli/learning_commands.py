@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from labeller.cli.recipe_options import DEVICE, options_from, training_options
-from labeller.cli.terminal import LateChoice, interruptible, opened, printable, progress_bars
+from labeller.cli.terminal import LateChoice, opened, printable, running
 from labeller.core.locations import user_name
 from labeller.learning.learners import LEARNERS, WHOLE, usual_strategy
 from labeller.loop.method import STRATEGIES, Method
@@ -45,20 +45,22 @@ def train_command(project: Path, seed: int | None, as_json: bool, **values: Any)
     from labeller.learning.together import leading
     from labeller.loop import rounds
 
-    with interruptible() as should_stop, leading() as leads:
+    with running() as run, leading() as leads:
         if not leads:
             return
         method = options_from(values, seed)
-        with opened(project) as found, progress_bars() as report:
-            run = rounds.train_round(found, method, report, should_stop)
+        with opened(project) as found:
+            trained = rounds.train_round(found, method, run)
     if as_json:
-        click.echo(json.dumps(vars(run)))
+        click.echo(json.dumps(vars(trained)))
         return
-    if run.recipe["batch_size"] < method.recipe.batch_size:
-        click.echo(f"memory was short: trained in batches of {run.recipe['batch_size']}")
-    click.echo(f"{run.state} after {run.seconds:.0f} s on {run.labelled} labelled images")
-    if run.test_accuracy is not None:
-        click.echo(f"test accuracy {run.test_accuracy:.1%}")
+    if trained.recipe["batch_size"] < method.recipe.batch_size:
+        click.echo(f"memory was short: trained in batches of {trained.recipe['batch_size']}")
+    click.echo(
+        f"{trained.state} after {trained.seconds:.0f} s on {trained.labelled} labelled images"
+    )
+    if trained.test_accuracy is not None:
+        click.echo(f"test accuracy {trained.test_accuracy:.1%}")
 
 
 @click.command("select")
@@ -74,13 +76,9 @@ def select_command(
     """Choose the next images to label, print their paths and make them PROJECT's batch."""
     from labeller.loop import rounds
 
-    with (
-        opened(project) as found,
-        progress_bars() as report,
-        interruptible() as should_stop,
-    ):
+    with opened(project) as found, running() as run:
         method = Method(device=device, strategy=strategy or "")
-        chosen = rounds.select(found, count, method, report, should_stop, subset)
+        chosen = rounds.select(found, count, method, run, subset)
         paths = [image.path for image in found.images.get(chosen.image_ids)]
     if chosen.strategy == "random" and method.strategy != "random":
         click.echo("This is the first round, so the images were chosen at random.", err=True)
@@ -119,17 +117,13 @@ def predict_command(
     from labeller.loop.outside import predict_images
     from labeller.loop.rest import write_rest
 
-    with (
-        opened(project, lock=False) as found,
-        progress_bars() as report,
-        interruptible() as should_stop,
-    ):
+    with opened(project, lock=False) as found, running() as run:
         if images is not None:
-            done = predict_images(found, images, output, device, report, should_stop)
+            done = predict_images(found, images, output, device, run)
             bad = f", {done.unreadable} could not be read" if done.unreadable else ""
             click.echo(f"{done.written} images written to {output}{bad}")
             return
-        written, rest = write_rest(found, output, least, report, should_stop)
+        written, rest = write_rest(found, output, least, run)
     click.echo(f"{written} of {rest} images without a label written to {output}")
 
 
@@ -151,12 +145,8 @@ def label_rest_command(project: Path, precision: float, annotator: str) -> None:
     """
     from labeller.loop.rest import label_rest
 
-    with (
-        opened(project) as found,
-        progress_bars() as report,
-        interruptible() as should_stop,
-    ):
-        count, left = label_rest(found, precision, annotator, report, should_stop)
+    with opened(project) as found, running() as run:
+        count, left = label_rest(found, precision, annotator, run)
     click.echo(f"{count} images labelled by the model, {left} left open")
 
 

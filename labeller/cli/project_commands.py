@@ -9,7 +9,7 @@ import click
 from labeller.care.bug_report import write_report
 from labeller.care.checking import check
 from labeller.care.recovery import change_history, repair, restore
-from labeller.cli.terminal import interruptible, opened, progress_bars, say
+from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError
 from labeller.core.locations import user_name
 from labeller.exchange.formats import FORMATS
@@ -158,8 +158,8 @@ def create_command(
         megapixels=DEFAULT_MEGAPIXELS if megapixels is None else megapixels,
         **values,  # type: ignore[arg-type]
     )
-    with progress_bars() as report, interruptible() as should_stop:
-        made = create(project, request, report, should_stop, skip_missing)
+    with running() as run:
+        made = create(project, request, run, skip_missing)
     with made:
         unreadable = made.images.unreadable()
         for path, reason in unreadable[:SHOWN_UNREADABLE]:
@@ -200,8 +200,8 @@ def read_again_command(
         reading = replace(reading, grey=grey)
     if megapixels is not None:
         reading = replace(reading, megapixels=megapixels)
-    with progress_bars() as report, interruptible() as should_stop:
-        count = read_again(project, reading, report, should_stop, changed)
+    with running() as run:
+        count = read_again(project, reading, run, changed)
     with opened(project, read_only=True) as found:
         for path, reason in found.images.unreadable()[:SHOWN_UNREADABLE]:
             say(f"skipped {path}: {reason}", err=True)
@@ -238,15 +238,15 @@ def add_command(
         raise click.UsageError("Give either --images or --new.")
     if truth and labels:
         raise click.UsageError("Give either --truth or --labels.")
-    with progress_bars() as report, interruptible() as should_stop:
+    with running() as run:
         if images is None:
-            done = add_new(project, report, should_stop)
+            done = add_new(project, run)
         else:
             request = Request(
                 images, truth=truth, labels=labels, zip_encoding=zip_encoding, splits=splits,
                 all_pages=pages == "all", unsorted=unsorted,
             )  # fmt: skip
-            done = add_images(project, request, report, should_stop)
+            done = add_images(project, request, run)
     known = f", {done.known} were there already" if done.known else ""
     click.echo(f"{done.added} images added{known}")
     with opened(project, read_only=True) as found:
@@ -267,12 +267,8 @@ def add_command(
 )
 def locate_command(project: Path, images: Path) -> None:
     """Find images of PROJECT that were moved, by their content and names; also a part of them."""
-    with (
-        progress_bars() as report,
-        interruptible() as should_stop,
-        opened(project) as found,
-    ):
-        done = locate(found, images, report, should_stop)
+    with running() as run, opened(project) as found:
+        done = locate(found, images, run)
     rest = f"; {done.missing} are still missing" if done.missing else ""
     click.echo(f"{done.found} images found{rest}")
 
@@ -302,13 +298,9 @@ def check_command(project: Path, mend: bool) -> None:
     Exits with 1 if something is wrong. --repair makes indexes, the image cache and thumbnails anew
     and says what it did; it never touches labels.
     """
-    with (
-        progress_bars() as report,
-        interruptible() as should_stop,
-        opened(project, lock=mend, read_only=not mend) as found,
-    ):
-        done = repair(found, report, should_stop) if mend else []
-        problems = check(found, report)
+    with running() as run, opened(project, lock=mend, read_only=not mend) as found:
+        done = repair(found, run) if mend else []
+        problems = check(found, run)
     for sentence in (*done, *problems):
         say(sentence)
     if problems:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from labeller.cli.project_commands import PROJECT
-from labeller.cli.terminal import opened, progress_bars, say
+from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError, quoted
 from labeller.project.project import Project, explaining
 from labeller.project.teams import Taken, merge, split
@@ -48,8 +48,8 @@ def split_command(
 ) -> None:
     """Make a copy of PROJECT for each of several people, each with a share of the open images."""
     names = [name.strip() for name in among.split(",") if name.strip()]
-    with progress_bars() as report, opened(project) as found:
-        parts = split(found, names, output, overlap, images, pack, seed, report)
+    with running() as run, opened(project) as found:
+        parts = split(found, names, output, overlap, images, pack, seed, run)
     for part in parts:
         say(f"{part.name}: {part.images} open images in {part.place}")
 

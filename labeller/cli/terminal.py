@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.core.run import Run
 
 if TYPE_CHECKING:
     from labeller.project.project import Project
@@ -49,7 +50,14 @@ def opened(project: Path, lock: bool = True, read_only: bool = False) -> "Iterat
 
 
 @contextmanager
-def progress_bars() -> Iterator[Report]:
+def running() -> Iterator[Run]:
+    """A `Run` that draws progress bars and ends at Ctrl+C."""
+    with _progress_bars() as report, _interruptible() as should_stop:
+        yield Run(report=report, should_stop=should_stop)
+
+
+@contextmanager
+def _progress_bars() -> Iterator[Report]:
     """A `Report` that draws a bar on stderr for each stage; a plain line where stderr is a file."""
     shown: dict[str, Any] = {}
     interactive = sys.stderr is not None and sys.stderr.isatty()
@@ -84,7 +92,7 @@ def progress_bars() -> Iterator[Report]:
 
 
 @contextmanager
-def interruptible() -> Iterator[ShouldStop]:
+def _interruptible() -> Iterator[ShouldStop]:
     """A `ShouldStop` that Ctrl+C sets, so that work ends in order; a second Ctrl+C ends at once."""
     pressed = threading.Event()
 

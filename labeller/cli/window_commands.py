@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from labeller.cli.terminal import interruptible, progress_bars
+from labeller.cli.terminal import running
 from labeller.project import demo
 
 
@@ -41,8 +41,8 @@ def open_command(project: Path, read_only: bool) -> None:
 def demo_command(no_window: bool) -> None:
     """Open the demo project; the first time, draw its 2,500 images."""
     if no_window:
-        with progress_bars() as report, interruptible() as should_stop:
-            project = demo.open_demo(report, should_stop)
+        with running() as run:
+            project = demo.open_demo(run)
         click.echo(project.folder)
         project.close()
     else:

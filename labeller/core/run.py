@@ -1,20 +1,24 @@
 """One piece of long work: what it draws from, whom it reports to, and who may end it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from labeller.core.progress import Report, ShouldStop, ignore, never
 
 
 @dataclass(frozen=True)
 class Run:
-    """Goes to training and to selection.
+    """Passed to everything that takes long; `Run()` reports to nobody and is never stopped.
 
     Attributes:
         seed: of everything that is drawn; rounds derive another one for each purpose.
         report: called for every step.
-        should_stop: asked before every step.
+        should_stop: asked before every step; true ends the work with `Cancelled`.
     """
 
     seed: int = 0
     report: Report = field(default=ignore)
     should_stop: ShouldStop = field(default=never)
+
+    def seeded(self, seed: int) -> "Run":
+        """The same run, drawing from another seed."""
+        return replace(self, seed=seed)

@@ -18,7 +18,8 @@ from filelock import FileLock
 from labeller.core.chosen_encoders import choose
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import write_text
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.experiments.clusters import Workers, cluster
 from labeller.experiments.plan import Plan, as_now
 from labeller.experiments.results import Outcome, read_results, unfinished, write_results
@@ -69,8 +70,7 @@ def run_cells(
     cells: Sequence[Cell],
     folder: Path,
     workers: Workers,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> list[Ended]:
     """Run what is not done yet, in any order; a cell that fails ends no other one.
 
@@ -80,18 +80,18 @@ def run_cells(
 
     Raises:
         LabellerError: a file there belongs to another plan, or a backend is missing.
-        Cancelled: `should_stop` said so; what is done is kept and gone on from.
+        Cancelled: `run.should_stop` said so; what is done is kept and gone on from.
     """
     project, folder = project.resolve(), folder.resolve()  # workers may stand elsewhere
     waiting = [cell for cell in cells if not is_done(cell, folder)]
     done = len(cells) - len(waiting)
-    report(Progress("Comparing", done, len(cells)))
+    run.report(Progress("Comparing", done, len(cells)))
     if not waiting:
         return []
     if workers.jobs == 1 and workers.backend == "loky":
-        return _one_after_the_other(project, waiting, folder, done, report, should_stop)
+        return _one_after_the_other(project, waiting, folder, done, run)
     stop, ended = folder / f".stop-{uuid.uuid4().hex}", []
-    with cluster(workers), _stopping(stop, should_stop):
+    with cluster(workers), _stopping(stop, run):
         tasks = (
             joblib.delayed(run_cell)(project, cell, folder, workers.threads, stop, os.getpid())
             for cell in waiting
@@ -102,8 +102,8 @@ def run_cells(
         )
         for each in parallel(tasks):
             ended.append(each)
-            report(Progress("Comparing", done + len(ended), len(cells)))
-    if should_stop():
+            run.report(Progress("Comparing", done + len(ended), len(cells)))
+    if run.should_stop():
         raise Cancelled("The comparison was stopped.")
     return ended
 
@@ -164,11 +164,11 @@ def run_cell(
     is_worker = asked_by not in (None, os.getpid())
     if is_worker and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches whoever waits for us
-    should_stop = never if stop is None else stop.exists
-    return _run(project, cell, folder, ignore, should_stop)
+    run = Run() if stop is None else Run(should_stop=stop.exists)
+    return _run(project, cell, folder, run)
 
 
-def _run(project: Path, cell: Cell, folder: Path, report: Report, should_stop: ShouldStop) -> Ended:
+def _run(project: Path, cell: Cell, folder: Path, run: Run) -> Ended:
     from labeller.experiments.simulation import simulate  # as torch
 
     file = cell.file(folder)
@@ -176,9 +176,7 @@ def _run(project: Path, cell: Cell, folder: Path, report: Report, should_stop: S
         try:
             if not is_done(cell, folder):
                 with open_beside(project) as opened:
-                    simulate(
-                        opened, cell.plan, report, should_stop, unfinished(file), _writer(file)
-                    )
+                    simulate(opened, cell.plan, run, unfinished(file), _writer(file))
         except Cancelled:
             return Ended(cell, STOPPED)
         except LabellerError as error:
@@ -210,28 +208,27 @@ def _one_after_the_other(
     cells: Sequence[Cell],
     folder: Path,
     done: int,
-    report: Report,
-    should_stop: ShouldStop,
+    run: Run,
 ) -> list[Ended]:
     """In this process, whose progress can be seen in detail."""
     ended = []
     for cell in cells:
-        each = _run(project, cell, folder, report, should_stop)
+        each = _run(project, cell, folder, run)
         if each.state == STOPPED:
             raise Cancelled("The comparison was stopped.")
         ended.append(each)
-        report(Progress("Comparing", done + len(ended), done + len(cells)))
+        run.report(Progress("Comparing", done + len(ended), done + len(cells)))
     return ended
 
 
 @contextmanager
-def _stopping(stop: Path, should_stop: ShouldStop) -> Iterator[None]:
+def _stopping(stop: Path, run: Run) -> Iterator[None]:
     """Pass on to the workers, by a file, that somebody wants to stop."""
     over = threading.Event()
 
     def look() -> None:
         while not over.wait(LOOK_EVERY):
-            if should_stop():
+            if run.should_stop():
                 stop.touch()
                 return
 

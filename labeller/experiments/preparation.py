@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from labeller.core.progress import Report, ShouldStop
 from labeller.core.run import Run
 from labeller.experiments.plan import Plan
 from labeller.learning.frozen_features import FrozenFeatures
@@ -13,14 +12,12 @@ from labeller.loop.seen import pool_of, rows_of
 from labeller.project.project import Project
 
 
-def read_features(
-    project: Project, plans: Iterable[Plan], report: Report, should_stop: ShouldStop
-) -> None:
+def read_features(project: Project, plans: Iterable[Plan], run: Run) -> None:
     """Read the features of all images by the frozen encoders of these plans, so that no two
     simulations read or write them at a time.
 
     Raises:
-        Cancelled: `should_stop` said so; what was read is kept.
+        Cancelled: `run.should_stop` said so; what was read is kept.
     """
     wanted = {
         (plan.method.encoder, plan.method.device)
@@ -30,4 +27,4 @@ def read_features(
     ids = np.concatenate([project.images.candidates(), project.oracle.test_set()[0]])
     for encoder, device in sorted(wanted):
         features = FrozenFeatures(encoder, pool_of(project, device))
-        features.read(rows_of(np.unique(ids)), Run(0, report, should_stop))
+        features.read(rows_of(np.unique(ids)), run.seeded(0))

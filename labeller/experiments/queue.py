@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from labeller.core.errors import LabellerError
-from labeller.core.progress import Report, ShouldStop
+from labeller.core.run import Run
 from labeller.experiments.plan import Plan
 from labeller.experiments.results import Outcome, read_results, unfinished, write_results
 from labeller.learning.learners import WHOLE
@@ -135,13 +135,13 @@ def as_command(project: Project, experiment: Experiment) -> str:
     return simulate_command(project, values | {"results": str(results_file(project, experiment))})
 
 
-def run_queue(project: Project, report: Report, should_stop: ShouldStop) -> None:
+def run_queue(project: Project, run: Run) -> None:
     """Simulate what is not done, one after the other, and what is added meanwhile; results are
     written after every cycle.
 
     Raises:
         LabellerError: there is no oracle, or one asks for more images than there are.
-        Cancelled: `should_stop` said so; what is done is kept and gone on from.
+        Cancelled: `run.should_stop` said so; what is done is kept and gone on from.
     """
     from labeller.experiments.simulation import simulate  # torch takes seconds to load
 
@@ -150,7 +150,7 @@ def run_queue(project: Project, report: Report, should_stop: ShouldStop) -> None
         file = results_file(project, experiment)
         file.parent.mkdir(exist_ok=True)
         write = functools.partial(write_results, file=file)
-        simulate(project, experiment.plan, report, should_stop, unfinished(file), write)
+        simulate(project, experiment.plan, run, unfinished(file), write)
 
 
 def _keep(project: Project, queue: Sequence[Experiment]) -> None:

@@ -20,7 +20,7 @@ import torch
 from labeller.core.cost import measured
 from labeller.core.errors import Cancelled, LabellerError, NewerFormat
 from labeller.core.files import read_regular, write_text
-from labeller.core.progress import Cycle, Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Cycle, Progress
 from labeller.core.run import Run
 from labeller.experiments.plan import Imbalance, Plan, as_now
 from labeller.experiments.results import CycleResult, Outcome, SeedResult
@@ -36,8 +36,7 @@ LARGEST_PLAN = 1 << 20
 def simulate(
     project: Project,
     plan: Plan,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
     kept_in: Path | None = None,
     on_cycle: Callable[[Outcome], None] = lambda outcome: None,
 ) -> Outcome:
@@ -51,7 +50,7 @@ def simulate(
     Raises:
         LabellerError: there is no oracle, the plan asks for more images than there are, or
             `kept_in` belongs to another plan.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     require_possible(project, plan)
     if kept_in is not None:
@@ -60,11 +59,11 @@ def simulate(
     try:
         for seed in plan.seeds:
             method = plan.method
-            run = SeedResult(seed, method.strategy, method.encoder, method.recipe.name, [])
-            outcome.runs.append(run)
+            result = SeedResult(seed, method.strategy, method.encoder, method.recipe.name, [])
+            outcome.runs.append(result)
             copy = None if kept_in is None else kept_in / f"seed-{seed}"
-            for cycles in _run(project, plan, seed, copy, report, should_stop):
-                run.cycles[:] = cycles
+            for cycles in _run(project, plan, seed, copy, run):
+                result.cycles[:] = cycles
                 on_cycle(outcome)
     except BaseException:
         if kept_in is not None and not any(kept_in.glob("seed-*")):
@@ -118,8 +117,7 @@ def _run(
     plan: Plan,
     seed: int,
     folder: Path | None,
-    report: Report,
-    should_stop: ShouldStop,
+    run: Run,
 ) -> Iterator[list[CycleResult]]:
     """One seed; yields the cycles so far after each of them."""
     with _copy(project, plan, seed, folder) as copy:
@@ -128,32 +126,31 @@ def _run(
             yield cycles
         model: TrainedModel | None = None
         for cycle in range(len(cycles), plan.cycles):
-            if should_stop():  # a frozen learner is too quick to ask
+            if run.should_stop():  # a frozen learner is too quick to ask
                 raise Cancelled("The simulation was stopped.")
 
             def tell(progress: Progress, cycle: int = cycle) -> None:
-                report(replace(progress, cycle=Cycle(seed, cycle + 1, plan.cycles)))
+                run.report(replace(progress, cycle=Cycle(seed, cycle + 1, plan.cycles)))
 
+            told = replace(run, report=tell)
             started = time.perf_counter()
             with measured() as cost:
-                batch, is_new = _batch(copy, plan, cycle, model, tell, should_stop)
+                batch, is_new = _batch(copy, plan, cycle, model, told)
             rounds.label_by_oracle(copy, batch)
-            trained = _train(copy, plan, seed, cycle, tell, should_stop)
-            run, model = trained.run, trained.model
+            trained = _train(copy, plan, seed, cycle, told)
+            model = trained.model
             known = set(copy.labels.labelled()[0].tolist())
             labelled = [i for each in copy.rounds.all() for i in each.image_ids if i in known]
             cycles.append(
                 CycleResult(
                     len(labelled),
                     [image.path for image in copy.images.get(labelled)],
-                    run.test_accuracy,
-                    copy.classes.named(run.per_class) if run.per_class else None,
+                    trained.run.test_accuracy,
+                    copy.classes.named(trained.run.per_class) if trained.run.per_class else None,
                     round(time.perf_counter() - started, 3),
                     round(cost.seconds, 3) if is_new else None,
                     cost.bytes if is_new else None,
-                    _over_the_pool(copy, trained, tell, should_stop)
-                    if plan.measures_pool
-                    else None,
+                    _over_the_pool(copy, trained, told) if plan.measures_pool else None,
                 )
             )
             copy.settings.set("cycles", [asdict(each) for each in cycles])
@@ -184,8 +181,7 @@ def _batch(
     plan: Plan,
     cycle: int,
     model: TrainedModel | None,
-    report: Report,
-    should_stop: ShouldStop,
+    run: Run,
 ) -> tuple[rounds.Round, bool]:
     """The batch of a cycle, and whether it was chosen now; one that was chosen before an
     interruption is taken up again."""
@@ -194,32 +190,26 @@ def _batch(
         return newest, False
     if cycle == 0:
         count = plan.initial or len(copy.images.candidates())
-        first = rounds.begin(copy, count, plan.method, report, should_stop, first=plan.first)
+        first = rounds.begin(copy, count, plan.method, run, first=plan.first)
         return first, False
-    chosen = rounds.select(
-        copy, plan.budget, plan.method, report, should_stop, plan.subset, model=model
-    )
+    chosen = rounds.select(copy, plan.budget, plan.method, run, plan.subset, model=model)
     return chosen, True
 
 
-def _train(
-    copy: Project, plan: Plan, seed: int, cycle: int, report: Report, should_stop: ShouldStop
-) -> rounds.Trained:
+def _train(copy: Project, plan: Plan, seed: int, cycle: int, run: Run) -> rounds.Trained:
     """The training of a cycle; one that had ended before an interruption is taken up again."""
-    finished = [run for run in copy.runs.all() if run.state == "finished"]
+    finished = [each for each in copy.runs.all() if each.state == "finished"]
     if len(finished) > cycle:
         return rounds.Trained(finished[cycle], None)
     method = replace(plan.method, seed=rounds.derived_seed(seed, cycle + 1))
-    trained = rounds.learn(copy, method, report, should_stop)
+    trained = rounds.learn(copy, method, run)
     if trained.run.state == "stopped":
         copy.runs.discard(trained.run.id)  # so that the next try starts as this one did
         raise Cancelled("The simulation was stopped.")
     return trained
 
 
-def _over_the_pool(
-    copy: Project, trained: rounds.Trained, report: Report, should_stop: ShouldStop
-) -> dict[str, float]:
+def _over_the_pool(copy: Project, trained: rounds.Trained, run: Run) -> dict[str, float]:
     """The accuracy of each class over the whole pool, as section 4.2 of the paper measures the
     shift of the distribution; the hidden labels serve for this figure alone."""
     model = trained.model or model_of(copy, trained.run)
@@ -228,7 +218,7 @@ def _over_the_pool(
     truth = copy.oracle.reveal(everything.tolist())
     ids = np.array(sorted(i for i, label in truth.items() if label in places), dtype=np.int64)
     labels = torch.tensor([places[truth[i]] for i in ids.tolist()])
-    found = model.accuracy(rows_of(ids), labels, Run(0, report, should_stop))
+    found = model.accuracy(rows_of(ids), labels, run.seeded(0))
     shares = zip(model.class_ids, found.per_class, strict=True)
     return copy.classes.named({i: share for i, share in shares if share is not None})
 

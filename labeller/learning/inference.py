@@ -8,7 +8,8 @@ from labeller_models.network import Network
 from torch import Tensor
 
 from labeller.core.errors import Cancelled, Word
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast
 
@@ -27,20 +28,19 @@ def extract_features(
     network: Network,
     pool: PoolImages,
     rows: Tensor,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> Tensor:
     """f_q(x) of images as they are: float32 [len(rows), feature_dim], on the CPU.
 
     Raises:
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
 
     def features(images: Tensor) -> Tensor:
         with autocast(pool.device, True):
             return network.encoder(network.encoder.statistics.normalised(images))
 
-    return in_batches(network, "Reading features", features, pool, rows, report, should_stop)
+    return in_batches(network, "Reading features", features, pool, rows, run)
 
 
 def evaluate(
@@ -48,20 +48,19 @@ def evaluate(
     pool: PoolImages,
     rows: Tensor,
     labels: Tensor,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> Accuracy:
     """Accuracy on images with known labels: both long, [N], labels from 0.
 
     Raises:
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
 
     def classify(images: Tensor) -> Tensor:
         with autocast(pool.device, True):
             return network.classify(network.encoder.statistics.normalised(images))
 
-    scores = in_batches(network, "Evaluating", classify, pool, rows, report, should_stop)
+    scores = in_batches(network, "Evaluating", classify, pool, rows, run)
     return shares_right(scores, labels)
 
 
@@ -82,26 +81,25 @@ def in_batches(
     function: Callable[[Tensor], Tensor],
     pool: PoolImages,
     rows: Tensor,
-    report: Report,
-    should_stop: ShouldStop,
+    run: Run,
 ) -> Tensor:
     """What `function` makes of images between 0 and 1, batch by batch, in evaluation mode.
 
     Returns float32 [len(rows), ...] on the CPU; `rows` must not be empty.
 
     Raises:
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     was_training = network.training
     network.eval()
     parts = []
     try:
         for start in range(0, len(rows), BATCH_SIZE):
-            if should_stop():
+            if run.should_stop():
                 raise Cancelled("{stage} was stopped.", stage=Word(stage))
             images = pool.images(rows[start : start + BATCH_SIZE])
             parts.append(function(images).float().cpu())
-            report(Progress(stage, min(start + BATCH_SIZE, len(rows)), len(rows)))
+            run.report(Progress(stage, min(start + BATCH_SIZE, len(rows)), len(rows)))
     finally:
         network.train(was_training)
     return torch.cat(parts)

@@ -44,10 +44,7 @@ class MoBYv2AL:
     ) -> NetworkModel:
         if self.wants_previous and isinstance(previous, NetworkModel):
             data = replace(data, unlabelled=self._lowest_loss(data, pool, run, previous))
-        trained = together.train(
-            pool, data, self._encoder, self._recipe, run.seed, run.report, run.should_stop,
-            companions,
-        )  # fmt: skip
+        trained = together.train(pool, data, self._encoder, self._recipe, run, companions)
         return NetworkModel(trained.network, pool, trained.stopped)
 
     def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> NetworkModel:
@@ -76,7 +73,6 @@ class MoBYv2AL:
                 "Choose 'random' or 'all' unlabelled images."
             )
         losses = contrastive_losses(
-            previous.network, pool, data.unlabelled, self._recipe.options.temperature, run.seed,
-            run.report, run.should_stop,
-        )  # fmt: skip
+            previous.network, pool, data.unlabelled, self._recipe.options.temperature, run
+        )
         return lowest(losses, data.unlabelled, len(data.labelled))

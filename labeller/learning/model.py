@@ -141,7 +141,7 @@ class NetworkModel(TrainedModel):
         self.network = network
 
     def read(self, rows: Tensor, run: Run) -> Tensor:
-        return extract_features(self.network, self.pool, rows, run.report, run.should_stop)
+        return extract_features(self.network, self.pool, rows, run)
 
     @torch.inference_mode()
     def scores(self, features: Tensor) -> Tensor:
@@ -159,13 +159,11 @@ class NetworkModel(TrainedModel):
             ]
             return torch.stack(seen, dim=1).float().softmax(dim=2)
 
-        stage, stop = "Comparing views", run.should_stop
-        return in_batches(self.network, stage, shares, self.pool, rows, run.report, stop).transpose(
-            0, 1
-        )
+        of_views = in_batches(self.network, "Comparing views", shares, self.pool, rows, run)
+        return of_views.transpose(0, 1)
 
     def accuracy(self, rows: Tensor, labels: Tensor, run: Run) -> Accuracy:
-        return evaluate(self.network, self.pool, rows, labels, run.report, run.should_stop)
+        return evaluate(self.network, self.pool, rows, labels, run)
 
     def companions(self) -> Mapping[str, nn.Module]:
         return dict(self.network.companions.items())

@@ -8,7 +8,7 @@ import torch
 from labeller_models.mobyv2 import MoBYv2
 from torch import Tensor
 
-from labeller.core.progress import Report, ShouldStop, ignore, never
+from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast
 from labeller.learning.inference import in_batches
@@ -21,20 +21,18 @@ def contrastive_losses(
     pool: PoolImages,
     rows: Tensor,
     temperature: float,
-    seed: int,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> Tensor:
     """Equation (1) for each of `rows`, against the keys that the queues held after training.
 
-    Views are drawn once by `seed`. Returns float32 [len(rows)] on the CPU; needs no label.
+    Views are drawn once by `run.seed`. Returns float32 [len(rows)] on the CPU; needs no label.
 
     Raises:
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     if not len(rows):
         return torch.zeros(0)
-    rng = torch.Generator(pool.device).manual_seed(seed)
+    rng = torch.Generator(pool.device).manual_seed(run.seed)
 
     def losses(images: Tensor) -> Tensor:
         views = draw_views(images, WantedViews(), rng, network.encoder.statistics)
@@ -43,9 +41,7 @@ def contrastive_losses(
             keys = network.keys(views.key_weak, views.key_strong)
         return network_loss(network, queries, keys, temperature)
 
-    return in_batches(
-        network, "Choosing unlabelled images", losses, pool, rows, report, should_stop
-    )
+    return in_batches(network, "Choosing unlabelled images", losses, pool, rows, run)
 
 
 def lowest(losses: Tensor, rows: Tensor, count: int) -> Tensor:

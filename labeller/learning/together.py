@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 
 from labeller.core.errors import LabellerError
-from labeller.core.progress import Report, ShouldStop, ignore, never
+from labeller.core.run import Run
 from labeller.learning import trainer
 from labeller.learning.batches import PoolImages
 from labeller.learning.recipe import Recipe
@@ -36,17 +36,15 @@ def train(
     data: TrainingSet,
     encoder: str,
     recipe: Recipe,
-    seed: int,
-    report: Report,
-    should_stop: ShouldStop,
+    run: Run,
     companions: Sequence[Companion] = (),
 ) -> Trained:
     """`labeller.learning.trainer.train`, by the whole team where this process leads one."""
     team = this_team()
     if team.size > 1:
         team.check_batch_size(recipe.batch_size)
-        team.tell(_Task(pool.file, pool.device.type, data, encoder, recipe, seed, companions))
-    return trainer.train(pool, data, encoder, recipe, seed, report, should_stop, team, companions)
+        team.tell(_Task(pool.file, pool.device.type, data, encoder, recipe, run.seed, companions))
+    return trainer.train(pool, data, encoder, recipe, run, team, companions)
 
 
 @contextmanager
@@ -76,8 +74,7 @@ def _follow(team: Team) -> None:
         pool = PoolImages(Rows(task.tensors), torch.device(task.device))
         try:
             trainer.train(
-                pool, task.data, task.encoder, task.recipe, task.seed, ignore, never, team,
-                task.companions,
+                pool, task.data, task.encoder, task.recipe, Run(task.seed), team, task.companions,
             )  # fmt: skip
         except LabellerError:
             continue  # the process that leads has met and reported the same

@@ -20,7 +20,8 @@ from labeller_models.network import Network
 from torch import Tensor
 
 from labeller.core.errors import LabellerError
-from labeller.core.progress import EpochMetrics, Progress, Report, ShouldStop
+from labeller.core.progress import EpochMetrics, Progress
+from labeller.core.run import Run
 from labeller.learning.augment import weak_view
 from labeller.learning.batches import PoolImages, endless
 from labeller.learning.inference import evaluate
@@ -108,9 +109,7 @@ def train(
     data: TrainingSet,
     encoder: str,
     recipe: Recipe,
-    seed: int,
-    report: Report,
-    should_stop: ShouldStop,
+    run: Run,
     team: Team = ALONE,
     companions: Sequence[Companion] = (),
 ) -> Trained:
@@ -123,7 +122,7 @@ def train(
     Raises:
         LabellerError: the loss is no longer finite.
     """
-    training = _Training(pool, data, encoder, recipe, seed, team, companions)
+    training = _Training(pool, data, encoder, recipe, run.seed, team, companions)
     started = time.perf_counter()
     epochs = [(stage, epoch) for stage in training.stages for epoch in range(recipe.epochs)]
     with torch.backends.cudnn.flags(enabled=True, benchmark=False, deterministic=True):
@@ -131,19 +130,19 @@ def train(
             epoch_started = time.perf_counter()
             training.begin_epoch(stage, epoch)
             for step in range(training.steps):
-                if team.agree(should_stop()):
+                if team.agree(run.should_stop()):
                     return Trained(training.network, stopped=True)
                 training.step()
                 done, total = number * training.steps + step + 1, len(epochs) * training.steps
                 left = (time.perf_counter() - started) / done * (total - done)
-                report(Progress("Training", done, total, left))
+                run.report(Progress("Training", done, total, left))
             metrics = training.metrics(number, time.perf_counter() - epoch_started)
             if not all(math.isfinite(loss) for loss in metrics.losses.values()):
                 raise LabellerError(
                     "Training diverged: the loss is not finite. Lower the learning rate.",
                     settings=["learning_rate"],
                 )
-            report(Progress("Training", done, total, left, metrics))
+            run.report(Progress("Training", done, total, left, metrics))
     return Trained(training.network, stopped=False)
 
 

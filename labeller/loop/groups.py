@@ -4,7 +4,6 @@ import numpy as np
 import torch
 
 from labeller.core.errors import LabellerError
-from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.run import Run
 from labeller.learning.frozen import centred_features
 from labeller.learning.frozen_features import FrozenFeatures
@@ -25,15 +24,14 @@ FEWEST = 4
 def groups_of(
     project: Project,
     count: int = GROUPS,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> list[list[int]]:
     """Ids of images that carry nothing and have been read, in groups around typical ones, the
     largest group first; in each the most typical image first.
 
     Raises:
         LabellerError: the learner has no frozen encoder, or too few images have been read.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     method = round_settings(project).method()
     if trains_network(method.learner):
@@ -45,7 +43,7 @@ def groups_of(
     count = min(count, len(rows) // FEWEST)
     if count < 2:
         raise LabellerError("Too few images have been read yet. Try again in a moment.")
-    run = Run(project.seed, report, should_stop)
+    run = run.seeded(project.seed)
     points = centred_features(features, rows, run)
     middles = nearest_to_centres(points, count, run.seed)
     apart, owner = nearest(points, points[middles])

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 
 from labeller.core.errors import Cancelled
-from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.frozen import FrozenModel, mean_of, prepared
 from labeller.learning.frozen_features import STAGE, FrozenFeatures
@@ -37,8 +37,7 @@ CALIBRATE_EVERY = 1.2
 def keep_suggesting(
     folder: Path,
     wishes: Wishes,
-    report: Report,
-    should_stop: ShouldStop,
+    run: Run,
     suggested: Callable[[], object],
     failed: Callable[[Exception], object],
 ) -> None:
@@ -48,20 +47,19 @@ def keep_suggesting(
     room again, or another one be back.
 
     Args:
-        report: called while features of the pool are read.
         suggested: called when the suggestions for the images on screen have changed.
         failed: called with an error, once for each that differs from the one before.
     """
     _yield_to_others()
     told = ""
-    while not should_stop():
+    while not run.should_stop():
         try:
             with Project(folder, lock=False) as project:
                 method = round_settings(project).method()
                 if trains_network(method.learner):
                     return
-                live = _Live(project, method.encoder, method.device, report, should_stop)
-                while not should_stop():
+                live = _Live(project, method.encoder, method.device, run)
+                while not run.should_stop():
                     if wishes.taken() and live.suggest(wishes.images):
                         suggested()
                         told = ""
@@ -72,16 +70,14 @@ def keep_suggesting(
                 told = str(error)
                 failed(error)
             wishes.wake()
-            wishes.rest(AFTER_ERROR, should_stop)
+            wishes.rest(AFTER_ERROR, run)
 
 
 class _Live:
-    def __init__(
-        self, project: Project, encoder: str, device: str, report: Report, should_stop: ShouldStop
-    ) -> None:
+    def __init__(self, project: Project, encoder: str, device: str, run: Run) -> None:
         self._project, self._encoder = project, encoder
-        self._run = Run(0, should_stop=should_stop)
-        self._report = report
+        self._run = Run(should_stop=run.should_stop)  # single images are not reported
+        self._report = run.report
         self._features = FrozenFeatures(encoder, pool_of(project, device))
         ids = np.concatenate([project.images.unlabelled(), project.labels.labelled()[0]])
         rows = rows_of(np.unique(ids))

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from labeller.core.errors import Cancelled, Word
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.logistic import held_out_scores, temperature_for
 from labeller.loop.likeness import features_now
@@ -34,8 +34,7 @@ def find(
     kind: str,
     project: Project,
     ids: list[int],
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> dict[int, int | None]:
     """Labelled images among some that stand out: `mistakes`, `near-duplicates` or `outliers`, in
     order, with the class (by id) that `mistakes` are to the model.
@@ -43,14 +42,12 @@ def find(
     Raises as these functions do.
     """
     if kind == "mistakes":
-        return dict(likely_mistakes(project, ids, report, should_stop))
+        return dict(likely_mistakes(project, ids, run))
     found = {"near-duplicates": near_duplicates, "outliers": outliers}[kind]
-    return dict.fromkeys(found(project, ids, report, should_stop))
+    return dict.fromkeys(found(project, ids, run))
 
 
-def likely_mistakes(
-    project: Project, ids: list[int], report: Report = ignore, should_stop: ShouldStop = never
-) -> dict[int, int]:
+def likely_mistakes(project: Project, ids: list[int], run: Run = Run()) -> dict[int, int]:
     """Those of some labelled images to which a model that has not learnt their label gives another
     class, with that class (by id): the ones first whose own class is least likely beside it, by
     cross-validation on the present labels (Northcutt et al., "Confident Learning", JAIR 2021,
@@ -59,9 +56,9 @@ def likely_mistakes(
 
     Raises:
         LabellerError: as `labeller.loop.likeness.features_now`.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
-    run = Run(project.seed, report, should_stop)
+    run = run.seeded(project.seed)
     class_ids = offered(project)
     labelled, labels = labelled_rows(project, class_ids)
     learnt = labels >= 0
@@ -73,9 +70,9 @@ def likely_mistakes(
         return {}
     shares = torch.zeros(len(rows), len(class_ids))
     for seed in range(REPEATS):
-        if should_stop():
+        if run.should_stop():
             raise Cancelled("{stage} was stopped.", stage=Word("Comparing"))
-        report(Progress("Comparing", seed, REPEATS))
+        run.report(Progress("Comparing", seed, REPEATS))
         scores = held_out_scores(points, labels, len(class_ids), seed, intercept=False)
         shares += (scores / temperature_for(scores, labels)).softmax(dim=1) / REPEATS
     own = shares.gather(1, labels[:, None]).squeeze(1)
@@ -89,17 +86,15 @@ def likely_mistakes(
     }
 
 
-def near_duplicates(
-    project: Project, ids: list[int], report: Report = ignore, should_stop: ShouldStop = never
-) -> list[int]:
+def near_duplicates(project: Project, ids: list[int], run: Run = Run()) -> list[int]:
     """Those of some images that are nearly the same as another of them, in groups: first the groups
     whose labels differ, then by how alike their images are.
 
     Raises:
         LabellerError: as `labeller.loop.likeness.features_now`.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
-    run = Run(project.seed, report, should_stop)
+    run = run.seeded(project.seed)
     rows, pairs = _alike(project, ids, run)
     names = [int(row) + 1 for row in rows]
     carried = project.labels.current(names)
@@ -112,12 +107,10 @@ def near_duplicates(
     return [image_id for _, _, members in sorted(groups) for image_id in members]
 
 
-def groups_alike(
-    project: Project, ids: list[int], report: Report = ignore, should_stop: ShouldStop = never
-) -> tuple[tuple[int, ...], ...]:
+def groups_alike(project: Project, ids: list[int], run: Run = Run()) -> tuple[tuple[int, ...], ...]:
     """The groups among some images that are nearly the same, whose features are read if need be.
     Raises as `near_duplicates`."""
-    run = Run(project.seed, report, should_stop)
+    run = run.seeded(project.seed)
     rows, pairs = _alike(project, ids, run, surely=True)
     return tuple(tuple(sorted(int(rows[place]) + 1 for place in group)) for group in _joined(pairs))
 
@@ -142,16 +135,14 @@ def _alike(
     return rows, pairs
 
 
-def outliers(
-    project: Project, ids: list[int], report: Report = ignore, should_stop: ShouldStop = never
-) -> list[int]:
+def outliers(project: Project, ids: list[int], run: Run = Run()) -> list[int]:
     """The loneliest of some images, the one that is least like any other of the pool first.
 
     Raises:
         LabellerError: as `labeller.loop.likeness.features_now`.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
-    run = Run(project.seed, report, should_stop)
+    run = run.seeded(project.seed)
     rows, points = _points(project, ids, run)
     if not len(rows):
         return []

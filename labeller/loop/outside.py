@@ -15,7 +15,7 @@ from torch import Tensor
 from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.files import read_regular, replacing
 from labeller.core.outputs import require_output
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.core.tables import as_text
 from labeller.learning.frozen import FrozenModel, prepared
@@ -47,8 +47,7 @@ def predict_images(
     place: Path,
     output: Path,
     device: str = "auto",
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> Predicted:
     """Write a CSV table of what the newest model says of the images of a folder or of a table:
     `path`, `label`, `confidence`; of an image that cannot be read the last two are empty.
@@ -58,17 +57,17 @@ def predict_images(
     Raises:
         LabellerError: there is no model or it has never seen a class that images carry, there are
             no images, or `output` cannot be written.
-        Cancelled: `should_stop` said so; nothing is left.
+        Cancelled: `run.should_stop` said so; nothing is left.
     """
     output = output.expanduser()
     require_output(output)
-    run = project.runs.newest_usable()
-    if run is None:
+    newest = project.runs.newest_usable()
+    if newest is None:
         raise LabellerError("There is no trained model yet. Train one first.")
-    listing = list_images(place, report, should_stop)
+    listing = list_images(place, run)
     if listing.archive is not None:
         raise LabellerError("Images in an archive are not read here. Unpack it first.")
-    model, _ = answering_model(project, run, Run(project.seed, report, should_stop), device)
+    model, _ = answering_model(project, newest, run.seeded(project.seed), device)
     shares, present = _shares_of(model), Present.of(project, model)
     names = {c.id: as_text(c.name) for c in project.classes.all()}
     files = [listing.root / image.path for image in listing.images]
@@ -98,8 +97,8 @@ def predict_images(
                     written += picture is not None
                     unreadable += picture is None
                     writer.writerow((as_text(next(paths).path), *row))
-                report(Progress(STAGE, written + unreadable, len(files)))
-                if should_stop():
+                run.report(Progress(STAGE, written + unreadable, len(files)))
+                if run.should_stop():
                     raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
     except OSError as error:
         raise LabellerError(

@@ -6,7 +6,6 @@ import numpy as np
 import torch
 
 from labeller.core.errors import LabellerError
-from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.run import Run
 from labeller.loop.predicting import model_of
 from labeller.project.project import Project
@@ -23,29 +22,27 @@ class FeatureMap:
     places: np.ndarray
 
 
-def feature_map(
-    project: Project, report: Report = ignore, should_stop: ShouldStop = never
-) -> FeatureMap:
+def feature_map(project: Project, run: Run = Run()) -> FeatureMap:
     """Read features and lay them out; the same project gives the same map.
 
     Raises:
         LabellerError: there is no model yet.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
-    run = project.runs.newest_usable()
-    if run is None:
+    newest = project.runs.newest_usable()
+    if newest is None:
         raise LabellerError("A map needs a trained model. Label a batch and train first.")
-    newest = project.rounds.newest()
+    batch = project.rounds.newest()
     shown = np.union1d(
         project.labels.labelled()[0],
-        np.array(newest.image_ids if newest else (), dtype=np.int64),
+        np.array(batch.image_ids if batch else (), dtype=np.int64),
     )
     rest = np.setdiff1d(project.images.candidates(), shown)
     rng = np.random.default_rng(project.seed)
     sample = rng.permutation(rest)[: max(0, MOST - len(shown))]
     ids = np.sort(np.concatenate([shown, sample]).astype(np.int64))
     rows = torch.from_numpy(ids - 1)
-    features = model_of(project, run).features(rows, Run(0, report, should_stop))
+    features = model_of(project, newest).features(rows, run.seeded(0))
     centred = features - features.mean(dim=0)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)

@@ -9,7 +9,7 @@ import torch
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
 from labeller.core.outputs import require_output
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.core.tables import as_text
 from labeller.learning.learners import is_calibrated
@@ -21,20 +21,18 @@ COLUMNS = ("path", "label", "confidence")
 BLOCK = 1000
 
 
-def weigh_rest(
-    project: Project, report: Report = ignore, should_stop: ShouldStop = never
-) -> Answers:
+def weigh_rest(project: Project, run: Run = Run()) -> Answers:
     """What the newest model says of every image that is neither labelled nor put aside, in the
     classes of today.
 
     Raises:
         LabellerError: there is no model, or it has never seen a class that images carry.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     newest = project.runs.newest_usable()
     if newest is None:
         raise LabellerError("There is no trained model yet. Label a batch and train first.")
-    run = Run(project.seed, report, should_stop)
+    run = run.seeded(project.seed)
     model, _ = answering_model(project, newest, run)
     present = Present.of(project, model)
     ids = project.images.open()
@@ -46,7 +44,7 @@ def weigh_rest(
         said = model.probabilities(torch.from_numpy(ids[part]) - 1, run)
         best = present.shares(said).max(dim=1)
         shares[part], classes[part] = best.values.numpy(), by_place[best.indices.numpy()]
-        report(Progress("Predicting", min(start + BLOCK, len(ids)), len(ids)))
+        run.report(Progress("Predicting", min(start + BLOCK, len(ids)), len(ids)))
     order = np.lexsort((ids, -shares))
     return Answers(ids[order], classes[order], shares[order])
 
@@ -65,8 +63,7 @@ def label_rest(
     project: Project,
     precision: float,
     annotator: str,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> tuple[int, int]:
     """Let the newest model label the images that it is surest of, so many that `precision` (between
     0 and 1) of them are expected to be right; in the place of what a model labelled before.
@@ -76,10 +73,10 @@ def label_rest(
 
     Raises:
         LabellerError: there is no model, or its confidences are not calibrated.
-        Cancelled: `should_stop` said so; nothing was changed.
+        Cancelled: `run.should_stop` said so; nothing was changed.
     """
     require_calibrated(project)
-    found = weigh_rest(project, report, should_stop)
+    found = weigh_rest(project, run)
     count = surest(found.confidences, precision)
     project.labels.let_model_label(found.rows(count), annotator)
     return count, len(project.images.open()) - count
@@ -89,8 +86,7 @@ def write_rest(
     project: Project,
     output: Path,
     least: float = 0.0,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> tuple[int, int]:
     """Write a CSV table of images without a label, the surest first; no label is given.
 
@@ -102,10 +98,10 @@ def write_rest(
 
     Raises:
         LabellerError: there is no model, or `output` exists or cannot be written.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     require_output(output)
-    found = weigh_rest(project, report, should_stop)
+    found = weigh_rest(project, run)
     count = int((found.confidences >= least).sum())
     names = {image_class.id: image_class.name for image_class in project.classes.all()}
     said = found.rows(count)

@@ -9,7 +9,7 @@ import torch
 from labeller_models.encoders import ENCODERS
 
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.checkpoint import CheckpointInfo, save_model
 from labeller.learning.device import free_memory, out_of_memory
@@ -48,8 +48,7 @@ def begin(
     project: Project,
     count: int | None = None,
     method: Method | None = None,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
     most_read: int | None = None,
     first: str = "",
 ) -> Round:
@@ -62,7 +61,7 @@ def begin(
 
     Raises:
         LabellerError: fewer than `count` images are left.
-        Cancelled: `should_stop` said so while features were read.
+        Cancelled: `run.should_stop` said so while features were read.
     """
     seed, method = project.seed, method or Method()
     candidates = project.images.candidates()
@@ -77,22 +76,18 @@ def begin(
         drawn = choose_at_random(len(candidates), max(most_read, count), derived_seed(seed, 0))
         candidates = np.sort(candidates[drawn.numpy()])
     features = FrozenFeatures(method.encoder, pool_of(project, method.device))
-    asked = Run(derived_seed(seed, 0, "selection"), report, should_stop)
+    asked = run.seeded(derived_seed(seed, 0, "selection"))
     points = centred_features(features, rows_of(candidates), asked)
     places = nearest_to_centres(points, count, asked.seed).numpy()
     return project.rounds.add("centres", seed, [int(i) for i in candidates[places]])
 
 
-def train_round(
-    project: Project, method: Method, report: Report = ignore, should_stop: ShouldStop = never
-) -> TrainingRun:
+def train_round(project: Project, method: Method, run: Run = Run()) -> TrainingRun:
     """`learn`, for those who do not need the model."""
-    return learn(project, method, report, should_stop).run
+    return learn(project, method, run).run
 
 
-def learn(
-    project: Project, method: Method, report: Report = ignore, should_stop: ShouldStop = never
-) -> Trained:
+def learn(project: Project, method: Method, run: Run = Run()) -> Trained:
     """Train a new model on what is labelled now, evaluate it, and keep its checkpoint.
 
     Stopping leaves a checkpoint too, once an epoch is over. If training fails, the run is recorded
@@ -105,7 +100,7 @@ def learn(
     while True:
         size = method.recipe.batch_size
         try:
-            return _learn_once(project, method, report, should_stop)
+            return _learn_once(project, method, run)
         except (MemoryError, RuntimeError) as error:
             if not out_of_memory(error) or this_team().size > 1:
                 raise
@@ -117,13 +112,11 @@ def learn(
                 size=size,
             )
         free_memory()
-        report(Progress("Memory is short: going on with smaller batches", 0, 1))
+        run.report(Progress("Memory is short: going on with smaller batches", 0, 1))
         method = replace(method, recipe=replace(method.recipe, batch_size=size // 2))
 
 
-def _learn_once(
-    project: Project, method: Method, report: Report, should_stop: ShouldStop
-) -> Trained:
+def _learn_once(project: Project, method: Method, run: Run) -> Trained:
     started = time.perf_counter()
     require_encoder(method.learner, method.encoder)
     learner, companions = method.make_learner(), method.companions()
@@ -149,10 +142,10 @@ def _learn_once(
         if progress.metrics is not None:
             epochs += 1
             project.runs.add_epoch(run_id, progress.metrics)
-        report(progress)
+        run.report(progress)
 
     try:
-        model = learner.fit(data, pool, Run(seed, listen, should_stop), companions, previous)
+        model = learner.fit(data, pool, Run(seed, listen, run.should_stop), companions, previous)
         model.class_ids = data.class_ids
         stopped, accuracy, per_class, judged = model.stopped, None, None, None
         path = None
@@ -165,9 +158,7 @@ def _learn_once(
             save_model(path, model, info)
         if len(data.test) and not stopped:
             try:
-                measured = model.accuracy(
-                    data.test, data.test_labels, Run(seed, report, should_stop)
-                )
+                measured = model.accuracy(data.test, data.test_labels, run.seeded(seed))
             except Cancelled:
                 stopped = True
             else:
@@ -179,7 +170,7 @@ def _learn_once(
                 }
         if path is not None and not stopped:
             try:
-                judged = estimate(project, model, data, Run(seed, report, should_stop))
+                judged = estimate(project, model, data, run.seeded(seed))
             except Cancelled:
                 stopped = True
     except BaseException as error:
@@ -201,8 +192,7 @@ def select(
     project: Project,
     count: int,
     method: Method | None = None,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
     subset: int | None = None,
     keep_suggestions: bool = False,
     model: TrainedModel | None = None,
@@ -221,24 +211,22 @@ def select(
     method = method or Method()
     strategy = method.make_strategy()
     if project.rounds.newest() is None and not project.labels.counts()[0]:
-        return begin(project, count, method, report, should_stop)
+        return begin(project, count, method, run)
     candidates = project.images.candidates()
     _require_candidates(count, len(candidates))
-    run = project.runs.newest_usable()
-    if run is None and strategy.needs_model:
+    newest = project.runs.newest_usable()
+    if newest is None and strategy.needs_model:
         raise LabellerError(
             "There is no trained model yet, and '{strategy}' needs one. Train first, "
             "or choose the strategy 'random'.",
             strategy=method.strategy,
         )
-    asked = Run(
-        derived_seed(project.seed, project.rounds.count(), "selection"), report, should_stop
-    )
+    asked = run.seeded(derived_seed(project.seed, project.rounds.count(), "selection"))
     if subset is not None and subset < len(candidates):
         drawn = choose_at_random(len(candidates), max(subset, count), asked.seed).numpy()
         candidates = np.sort(candidates[drawn])
-    if run is not None and model is None and (strategy.needs_model or keep_suggestions):
-        model = model_of(project, run, method.device)
+    if newest is not None and model is None and (strategy.needs_model or keep_suggestions):
+        model = model_of(project, newest, method.device)
     rows = rows_of(candidates)
     class_ids = offered(project) if model is None else model.class_ids
     labelled = labelled_rows(project, class_ids)
@@ -247,16 +235,19 @@ def select(
         found, scores = chosen_by(method.strategy, strategy, query)
         places = found.numpy()
         reasons = _reasons(strategy, query, found, scores)
-    report(Progress("Selecting", 1, 1))
+    run.report(Progress("Selecting", 1, 1))
     before = project.rounds.newest()
     chosen = project.rounds.add(
-        method.strategy, asked.seed, [int(i) for i in candidates[places]], run.id if run else None
+        method.strategy,
+        asked.seed,
+        [int(i) for i in candidates[places]],
+        newest.id if newest else None,
     )
     project.rounds.explain(chosen.id, reasons)
-    if keep_suggestions and run is not None and model is not None:
+    if keep_suggestions and newest is not None and model is not None:
         # The person may still be at the batch before.
         ids = [*chosen.image_ids, *(before.image_ids if before else ())]
-        suggest(project, run, model, rows_of(np.unique(np.array(ids, dtype=np.int64))), asked)
+        suggest(project, newest, model, rows_of(np.unique(np.array(ids, dtype=np.int64))), asked)
         said = project.suggestions.of(chosen.image_ids)
         project.rounds.expect(chosen.id, {i: one.class_id for i, one in said.items()})
     return chosen

@@ -2,7 +2,6 @@
 
 import torch
 
-from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.run import Run
 from labeller.loop.likeness import features_now
 from labeller.loop.seen import rows_of
@@ -15,17 +14,16 @@ def similar_images(
     project: Project,
     image_id: int,
     count: int = SHOWN,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> list[int]:
     """Ids of images that carry nothing, the most similar first; of a frozen encoder's, those that
     have been read so far.
 
     Raises:
         LabellerError: the learner is another one, and there is no model yet.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
-    run = Run(project.seed, report, should_stop)
+    run = run.seeded(project.seed)
     own = torch.tensor([image_id - 1])
     others = project.images.open()
     rows = torch.cat([own, rows_of(others[others != image_id])])

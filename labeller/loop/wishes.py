@@ -4,7 +4,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 
-from labeller.core.progress import ShouldStop
+from labeller.core.run import Run
 
 
 @dataclass
@@ -29,10 +29,10 @@ class Wishes:
         """Look whether to stop."""
         self._changed.set()
 
-    def rest(self, seconds: float, should_stop: ShouldStop) -> None:
+    def rest(self, seconds: float, run: Run) -> None:
         """So long, whatever is wished meanwhile."""
         end = time.monotonic() + seconds
-        while not should_stop() and (left := end - time.monotonic()) > 0:
+        while not run.should_stop() and (left := end - time.monotonic()) > 0:
             time.sleep(min(left, 0.1))
 
     def taken(self) -> bool:

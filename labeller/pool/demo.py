@@ -12,7 +12,8 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from labeller.core.errors import Cancelled
 from labeller.core.files import replacing
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.pool.demo_scenes import draw_scene
 from labeller.pool.demo_things import THINGS, Pen
 
@@ -26,8 +27,7 @@ def generate(
     folder: Path,
     pool: int | None = None,
     test: int | None = None,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> None:
     """Write `folder/train/CLASS/NNNN.jpg` and `folder/test/...`; files that exist are kept.
 
@@ -37,7 +37,7 @@ def generate(
     pool = POOL_IMAGES if pool is None else pool
     total = pool + (TEST_IMAGES if test is None else test)
     for number in range(total):
-        if should_stop():
+        if run.should_stop():
             raise Cancelled("The demo was not finished; starting it again goes on with it.")
         split, index = ("train", number) if number < pool else ("test", number - pool)
         name = CLASSES[number % len(CLASSES)]
@@ -47,7 +47,7 @@ def generate(
             with replacing(path, durable=False) as temporary:
                 draw(name, number).save(temporary, "JPEG", quality=90)
         if number % 20 == 0 or number + 1 == total:
-            report(Progress("Drawing the demo images", number + 1, total))
+            run.report(Progress("Drawing the demo images", number + 1, total))
 
 
 def draw(name: str, seed: int) -> Image.Image:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from labeller.core.errors import Cancelled, Word
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 
 SYSTEM = frozenset({
     "@eadir", "$recycle.bin", "system volume information", "__macosx", "#recycle", "lost+found",
@@ -37,13 +38,13 @@ class Walked:
     seen_already: list[str] = field(default_factory=list)
 
 
-def walk(root: Path, report: Report = ignore, should_stop: ShouldStop = never) -> Walked:
+def walk(root: Path, run: Run = Run()) -> Walked:
     """All files below a folder. Links to folders are followed, but none is entered twice: the
     folder itself comes before a link to it.
 
     Raises:
         OSError: the folder itself cannot be read.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     found = Walked()
     entered = {_identity(root)}
@@ -57,8 +58,8 @@ def walk(root: Path, report: Report = ignore, should_stop: ShouldStop = never) -
         if time.monotonic() - spoke < EVERY:
             return
         spoke = time.monotonic()
-        report(Progress(STAGE, len(found.files), 0))
-        if should_stop():
+        run.report(Progress(STAGE, len(found.files), 0))
+        if run.should_stop():
             raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
 
     while waiting or links:

@@ -8,7 +8,8 @@ from PIL import Image, ImageOps
 
 from labeller.core.errors import Cancelled, LabellerError, Word, quoted
 from labeller.core.files import is_regular, make_folder, read_regular, replacing
-from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.pool.decode import (
     FORMATS,
     MAX_SAMPLE_VALUE,
@@ -30,8 +31,7 @@ PNG_MODES = frozenset({"1", "L", "LA", "RGB", "RGBA"})
 def take_pages_apart(
     listing: Listing,
     folder: Path,
-    report: Report,
-    should_stop: ShouldStop,
+    run: Run,
     megapixels: int = MEGAPIXELS,
 ) -> tuple[Listing, Listing | None]:
     """Write each page of files that have several into `folder`, without loss; pages that are there
@@ -49,7 +49,7 @@ def take_pages_apart(
 
     Raises:
         LabellerError: the disk is full, or may not be written.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     whole: list[FoundImage] = []
     pages: list[FoundImage] = []
@@ -61,8 +61,8 @@ def take_pages_apart(
         if not found:
             whole.append(image)
         if done % 64 == 0 or done == len(listing.images):
-            report(Progress(STAGE, done, len(listing.images)))
-        if should_stop():
+            run.report(Progress(STAGE, done, len(listing.images)))
+        if run.should_stop():
             raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
     rest = replace(listing, images=tuple(whole))
     if not pages:

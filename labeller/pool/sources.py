@@ -16,8 +16,8 @@ from posixpath import splitext
 
 from labeller.core.errors import LabellerError, Word, quoted
 from labeller.core.files import LONGEST_PATH, exists, is_readable_name, open_regular, read_bytes
-from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.remarks import Remark
+from labeller.core.run import Run
 from labeller.core.splits import TEST, TRAIN, VALIDATION, split_named
 from labeller.core.tables import read_csv
 from labeller.pool import archives
@@ -85,8 +85,7 @@ class Splits:
 
 def list_images(
     location: Path,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
     zip_encoding: str | None = None,
 ) -> Listing:
     """List the images at `location`: a folder, `x.zip`, `x.zip/folder/inside`, or a CSV manifest.
@@ -98,7 +97,7 @@ def list_images(
 
     Raises:
         LabellerError: nothing is there, it cannot be read, or it holds no images.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     location = location.expanduser()
     if not is_text(str(location.absolute())):
@@ -110,7 +109,7 @@ def list_images(
     if archive is not None:
         listing = _list_zip(location, archive, zip_encoding)
     elif location.is_dir():
-        listing = _list_folder(location, report, should_stop)
+        listing = _list_folder(location, run)
     elif location.suffix.lower() in (".csv", ".tsv") and location.is_file():
         listing = _list_manifest(location)
     elif location.exists():
@@ -287,9 +286,9 @@ def shown_name(name: str) -> str:
     return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
-def _list_folder(folder: Path, report: Report, should_stop: ShouldStop) -> Listing:
+def _list_folder(folder: Path, run: Run) -> Listing:
     try:
-        found = walk(folder.resolve(), report, should_stop)
+        found = walk(folder.resolve(), run)
     except OSError as error:
         raise LabellerError(
             "{location} cannot be read ({reason}).", location=folder, reason=error.strerror

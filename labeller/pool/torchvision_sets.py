@@ -13,14 +13,13 @@ from PIL import Image
 
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import replacing
-from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 
 NAMES = ("cifar10", "cifar100", "svhn", "fashionmnist")
 
 
-def export_set(
-    name: str, folder: Path, root: Path | None, report: Report, should_stop: ShouldStop
-) -> None:
+def export_set(name: str, folder: Path, root: Path | None, run: Run) -> None:
     """Write the data set as `folder/train/CLASS/NNNNN.png` and `folder/test/...`.
 
     Files that are there already are kept, so an interrupted run goes on.
@@ -39,7 +38,7 @@ def export_set(
             raise
         classes = [str(c).replace("/", "-") for c in _classes(images)]
         for number in range(len(images)):
-            if should_stop():
+            if run.should_stop():
                 raise Cancelled("The import was cancelled; the same command goes on with it.")
             target_class = int(_targets(images)[number])
             path = folder / split / classes[target_class] / f"{number:05d}.png"
@@ -49,7 +48,7 @@ def export_set(
                 with replacing(path, durable=False) as temporary:
                     image.save(temporary, "PNG", compress_level=1)
             if number % 200 == 0 or number + 1 == len(images):
-                report(Progress(f"Writing {name} ({split})", number + 1, len(images)))
+                run.report(Progress(f"Writing {name} ({split})", number + 1, len(images)))
     shutil.rmtree(download, ignore_errors=True)
 
 

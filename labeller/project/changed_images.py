@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from labeller.core.errors import Cancelled, Word
 from labeller.core.files import open_regular, read_bytes
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.pool.unchanged import CHANGED
 from labeller.project.project import Project
 from labeller.store.images import StoredImage
@@ -18,14 +19,12 @@ ACCEPT, LEAVE_OUT = "accept", "leave-out"
 STAGE = "Checking images"
 
 
-def find_changed(
-    project: Project, report: Report = ignore, should_stop: ShouldStop = never
-) -> list[StoredImage]:
+def find_changed(project: Project, run: Run = Run()) -> list[StoredImage]:
     """The readable images of a project whose files hold something else than what was imported;
     files that are gone are none of them.
 
     Raises:
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     counts, found = project.images.counts(), []
     total = counts["ready"] + counts["test"]
@@ -33,8 +32,8 @@ def find_changed(
         if is_as_imported(image, size) is False:
             found.append(image)
         if done % 256 == 0 or done == total:
-            report(Progress(STAGE, done, total))
-        if should_stop():
+            run.report(Progress(STAGE, done, total))
+        if run.should_stop():
             raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
     return found
 

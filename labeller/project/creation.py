@@ -9,7 +9,8 @@ from typing import Any
 
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import exists, make_folder
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.pool import torchvision_sets
 from labeller.pool.decode import Reading
 from labeller.pool.pages import take_pages_apart
@@ -48,8 +49,7 @@ CAME_LATER = (
 def create(
     folder: Path,
     request: Request,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
     skip_missing: bool = False,
 ) -> Project:
     """Make a project in `folder` and return it, open.
@@ -62,7 +62,7 @@ def create(
 
     Raises:
         LabellerError: the request cannot be met; nothing was written.
-        Cancelled: `should_stop` said so; the same request goes on with it.
+        Cancelled: `run.should_stop` said so; the same request goes on with it.
     """
     folder = folder.expanduser()
     request = _absolute(request)
@@ -72,10 +72,10 @@ def create(
             check_values(request)
             if not is_set_name(request.images):
                 # So that a bad request leaves nothing behind.
-                plan_of(request, report, should_stop)
+                plan_of(request, run)
             project = Project.new(folder)
             project.settings.set("request", _stored(request))
-        return finish(project, report, should_stop, skip_missing)
+        return finish(project, run, skip_missing)
 
 
 def interrupted_request(folder: Path) -> Request | None:
@@ -88,11 +88,11 @@ def interrupted_request(folder: Path) -> Request | None:
         return None if project.complete else _request(project)
 
 
-def resume(folder: Path, report: Report = ignore, should_stop: ShouldStop = never) -> Project:
+def resume(folder: Path, run: Run = Run()) -> Project:
     """Open a project; one whose import was interrupted is finished first."""
     with explaining(folder):
         project = Project(folder)
-        return project if project.complete else finish(project, report, should_stop)
+        return project if project.complete else finish(project, run)
 
 
 def open_complete(folder: Path, lock: bool = True, read_only: bool = False) -> Project:
@@ -126,8 +126,7 @@ def open_beside(folder: Path) -> Project:
 def read_again(
     folder: Path,
     reading: Reading,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
     changed: str | None = None,
 ) -> int:
     """Read images of a project otherwise, and those that could not be read so far once more.
@@ -143,7 +142,7 @@ def read_again(
 
     Raises:
         LabellerError: the reading cannot be, or the project cannot be opened.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     check_reading(reading)
     with explaining(folder):
@@ -151,14 +150,14 @@ def read_again(
         try:
             count = 0
             if changed is not None:
-                found = find_changed(project, report, should_stop)
+                found = find_changed(project, run)
                 (accept if changed == ACCEPT else leave_out)(project, found)
                 count = len(found) if changed == ACCEPT else 0
             count += ask_to_read_again(project, reading)
         except BaseException:
             project.close()
             raise
-        finish(project, report, should_stop, skip_missing=True).close()
+        finish(project, run, skip_missing=True).close()
         return count
 
 
@@ -243,23 +242,23 @@ def _request(project: Project) -> Request:
         raise damaged("request") from None
 
 
-def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
+def _gather(project: Project, run: Run) -> None:
     """Unpack what has to be, and record what is to be read, in one transaction."""
     request = _request(project)
     images = project.folder / "images"
     if is_set_name(request.images):
         root = Path(request.root) if request.root else None
-        torchvision_sets.export_set(request.images, images, root, report, should_stop)
+        torchvision_sets.export_set(request.images, images, root, run)
         truth = None if request.labels else "folders"
         request = replace(request, images=str(images), truth=truth)
     if request.format is not None:
         make_folder(images, project.folder)
         source = format_source(Path(request.images), request.format, False)
-        source.unpack(images, report, should_stop)
-    plan = plan_of(request, report, should_stop)
+        source.unpack(images, run)
+    plan = plan_of(request, run)
     found = _placed(plan.splits, images)
     if any(one is not None and one.archive for one in (found.pool, found.test, found.validation)):
-        report(Progress("Unpacking", 0, 1))
+        run.report(Progress("Unpacking", 0, 1))
 
     def unpacked(listing: Listing | None) -> Listing | None:
         return None if listing is None else unpack(listing, images)
@@ -270,9 +269,7 @@ def _gather(project: Project, report: Report, should_stop: ShouldStop) -> None:
         pages = None
         if request.all_pages:
             place = make_folder(images / "pages" / (name or split), project.folder)
-            listing, pages = take_pages_apart(
-                listing, place, report, should_stop, request.megapixels
-            )
+            listing, pages = take_pages_apart(listing, place, run, request.megapixels)
         parts += [(split, name, one) for one in (listing, pages) if one is not None]
     if not is_set_name(_request(project).images) and Path(request.images).is_dir():
         watched = [project.images.stored_root(splits.pool.root)]
@@ -323,9 +320,7 @@ def _record(
     project.settings.set("truth_in_paths", request.truth == "folders")
 
 
-def finish(
-    project: Project, report: Report, should_stop: ShouldStop, skip_missing: bool = False
-) -> Project:
+def finish(project: Project, run: Run, skip_missing: bool = False) -> Project:
     """Finish the import of an open project: read what has not been read yet.
 
     Where that fails the project is closed; what was made of one in which nothing can be read is
@@ -334,10 +329,10 @@ def finish(
     try:
         try:
             if not project.images.count():
-                _gather(project, report, should_stop)
-            read_pending(project, report, should_stop, skip_missing)
+                _gather(project, run)
+            read_pending(project, run, skip_missing)
             if agree_on_bits(project):
-                read_pending(project, report, should_stop, skip_missing)
+                read_pending(project, run, skip_missing)
             _require_readable(project)
         except (Cancelled, MissingImages):
             raise

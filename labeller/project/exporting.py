@@ -12,7 +12,8 @@ import numpy as np
 from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.files import write_text
 from labeller.core.outputs import require_different, require_output
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.exchange.dataset import (
     AUDIT,
     EXPORT_STAGE,
@@ -92,8 +93,7 @@ def export(
     output: Path,
     choices: Choices | None = None,
     replace: bool = False,
-    report: Report = ignore,
-    should_stop: ShouldStop = never,
+    run: Run = Run(),
 ) -> Exported:
     """Write the labels in a format. Where that holds the images themselves, those whose files were
     changed after the import are left out.
@@ -103,7 +103,7 @@ def export(
 
     Raises:
         LabellerError: there is nothing to write, or `output` exists or cannot be written.
-        Cancelled: `should_stop` said so; nothing is left.
+        Cancelled: `run.should_stop` said so; nothing is left.
     """
     choices = choices or Choices()
     output = output.expanduser()
@@ -132,8 +132,8 @@ def export(
                 continue
             counts[item.source if item.label is not None else SKIPPED] += 1
             if done % 256 == 0:
-                report(Progress(EXPORT_STAGE, done, dataset.count or 0))
-                if should_stop():
+                run.report(Progress(EXPORT_STAGE, done, dataset.count or 0))
+                if run.should_stop():
                     raise Cancelled("{stage} was stopped.", stage=Word(EXPORT_STAGE))
             yield item
 

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from labeller.core.errors import Cancelled, LabellerError, Word, quoted
 from labeller.core.files import is_regular, make_folder, replacing
-from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.exchange.dataset import AUDIT, TEST, TRAIN, VALIDATION, Dataset, Item
 from labeller.exchange.formats import read
 from labeller.pool.sources import FoundImage, Listing, Splits, unknown_splits
@@ -82,7 +83,7 @@ class FormatSource:
             pool = replace(pool, notes=(unknown_splits(unknown),))
         return Splits(pool, listings[TEST], listings[VALIDATION])
 
-    def unpack(self, folder: Path, report: Report, should_stop: ShouldStop) -> None:
+    def unpack(self, folder: Path, run: Run) -> None:
         """Write the images that it holds itself into `folder`; those that are there stay."""
         for number, item in enumerate(self.dataset.items()):
             if item.data is not None:
@@ -92,8 +93,8 @@ class FormatSource:
                     with replacing(target, durable=False) as temporary:
                         temporary.write_bytes(item.data)
             if number % 256 == 0:
-                report(Progress(STAGE, number, self.dataset.count or 0))
-                if should_stop():
+                run.report(Progress(STAGE, number, self.dataset.count or 0))
+                if run.should_stop():
                     raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from labeller.core.errors import LabellerError
-from labeller.core.progress import Report, ShouldStop, ignore, never
+from labeller.core.run import Run
 from labeller.pool.folders import walk
 from labeller.pool.pages import take_pages_apart
 from labeller.pool.sources import Listing, is_image, is_text, unpack
@@ -28,9 +28,7 @@ class Added:
     known: int
 
 
-def add_images(
-    folder: Path, request: Request, report: Report = ignore, should_stop: ShouldStop = never
-) -> Added:
+def add_images(folder: Path, request: Request, run: Run = Run()) -> Added:
     """Add the images of a folder, an archive or a table to a project.
 
     Interrupted, it goes on when the project is opened. A file that is in the project already is not
@@ -42,23 +40,23 @@ def add_images(
 
     Raises:
         LabellerError: nothing is there, or it cannot be read.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     with explaining(folder):
         project = open_complete(folder)
         try:
-            added = _record(project, request, report, should_stop)
+            added = _record(project, request, run)
         except BaseException:
             project.close()
             raise
-        finish(project, report, should_stop).close()
+        finish(project, run).close()
         return added
 
 
-def _record(project: Project, request: Request, report: Report, should_stop: ShouldStop) -> Added:
+def _record(project: Project, request: Request, run: Run) -> Added:
     """Note what is to be read, in one transaction."""
     request = replace(request, test=None)
-    splits, notes = found_in(request, report, should_stop)
+    splits, notes = found_in(request, run)
     known = project.images.files()
     parts: list[tuple[str, str | None, Listing]] = []
     count = there = 0
@@ -68,9 +66,7 @@ def _record(project: Project, request: Request, report: Report, should_stop: Sho
         listing = unpack(listing, place)
         if request.all_pages:
             place.mkdir(parents=True, exist_ok=True)
-            listing, pages = take_pages_apart(
-                listing, place, report, should_stop, project.reading.megapixels
-            )
+            listing, pages = take_pages_apart(listing, place, run, project.reading.megapixels)
         for one in (listing, pages):
             if one is None:
                 continue
@@ -173,14 +169,14 @@ def watched(project: Project) -> list[Path]:
     return [root for root in project.images.roots() if root.is_relative_to(Path(images))]
 
 
-def look_around(project: Project, should_stop: ShouldStop = never) -> Surroundings:
+def look_around(project: Project, run: Run = Run()) -> Surroundings:
     """Compare the watched folders with what the project knows of them, by names alone. What cannot
     be read now is passed over."""
     known = project.images.files()
     new: dict[Path, list[str]] = {}
     for root in watched(project):
         try:
-            files = walk(root.resolve(), should_stop=should_stop).files
+            files = walk(root.resolve(), run).files
         except OSError:
             continue
         own = project.folder
@@ -196,12 +192,12 @@ def look_around(project: Project, should_stop: ShouldStop = never) -> Surroundin
     return Surroundings(new, known)
 
 
-def add_new(folder: Path, report: Report = ignore, should_stop: ShouldStop = never) -> Added:
+def add_new(folder: Path, run: Run = Run()) -> Added:
     """Add what has appeared in the watched folders. Raises as `add_images`."""
     with explaining(folder):
         project = open_complete(folder)
         try:
-            found = look_around(project, should_stop)
+            found = look_around(project, run)
             _require_room(project, found.new_count)
             with project.transaction():
                 for root, names in found.new.items():
@@ -213,5 +209,5 @@ def add_new(folder: Path, report: Report = ignore, should_stop: ShouldStop = nev
         except BaseException:
             project.close()
             raise
-        finish(project, report, should_stop, skip_missing=True).close()
+        finish(project, run, skip_missing=True).close()
         return Added(found.new_count, 0)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from itertools import islice
 
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.pool.decode import DEPTHS, Reading
 from labeller.pool.ingest import Task, Verified, ingest
 from labeller.project.changed_images import is_as_imported
@@ -19,9 +20,7 @@ class MissingImages(LabellerError):
     """Files have gone since the import began; it can go on when they are back."""
 
 
-def read_pending(
-    project: Project, report: Report, should_stop: ShouldStop, skip_missing: bool
-) -> None:
+def read_pending(project: Project, run: Run, skip_missing: bool) -> None:
     """Read what has not been read yet.
 
     Args:
@@ -29,10 +28,10 @@ def read_pending(
 
     Raises:
         MissingImages: some are gone; all others have been read.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
     tasks = [Task(i, i - 1, file, known) for i, file, known in project.images.pending()]
-    found, gone = _read(project, tasks, report, should_stop), 0
+    found, gone = _read(project, tasks, run), 0
     while chunk := list(islice(found, IMAGES_PER_TRANSACTION)):
         gone += project.images.record(chunk, wait=not skip_missing)
     if gone:
@@ -104,9 +103,7 @@ def _forget_pictures(project: Project, image_ids: Iterable[int]) -> None:
             project.thumbnails.path(image.sha256).unlink(missing_ok=True)
 
 
-def rebuild_cache(
-    project: Project, report: Report = ignore, should_stop: ShouldStop = never
-) -> None:
+def rebuild_cache(project: Project, run: Run = Run()) -> None:
     """Make the tensor cache again from the images; labels are not touched. Of an image that is gone
     or was changed, what is right in the cache stays."""
     try:
@@ -114,21 +111,19 @@ def rebuild_cache(
     except (OSError, ValueError):
         project.tensor_cache.path.unlink(missing_ok=True)
     images = [Task(i.id, i.id - 1, i.file, i.sha256) for i, _ in project.images.each_file()]
-    for _ in _read(project, images, report, should_stop):
+    for _ in _read(project, images, run):
         pass
 
 
-def _read(
-    project: Project, tasks: list[Task], report: Report, should_stop: ShouldStop
-) -> Iterator[Verified]:
+def _read(project: Project, tasks: list[Task], run: Run) -> Iterator[Verified]:
     tensors = project.tensor_cache.create(project.images.count(), project.resolution)
     found = ingest(tasks, tensors, project.thumbnails)
     try:
         for done, verified in enumerate(found, start=1):
             yield verified
             if done % 64 == 0 or done == len(tasks):
-                report(Progress("Reading images", done, len(tasks)))
-            if should_stop():
+                run.report(Progress("Reading images", done, len(tasks)))
+            if run.should_stop():
                 raise Cancelled("The import was cancelled; the same command goes on with it.")
     finally:
         found.close()  # type: ignore[attr-defined]

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.files import read_regular
-from labeller.core.progress import Progress, Report, ShouldStop, ignore, never
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.pool.folders import walk
 from labeller.project.project import Project
 from labeller.store.images import Whereabouts
@@ -24,9 +25,7 @@ class Located:
     missing: int
 
 
-def locate(
-    project: Project, place: Path, report: Report = ignore, should_stop: ShouldStop = never
-) -> Located:
+def locate(project: Project, place: Path, run: Run = Run()) -> Located:
     """Find the images whose files are not where they were below `place`, also a part of them.
 
     A file is the image only if its content is (SHA-256); of several with that content the one whose
@@ -34,7 +33,7 @@ def locate(
 
     Raises:
         LabellerError: there is no such folder, or no file of it is one of the images.
-        Cancelled: `should_stop` said so; nothing was changed.
+        Cancelled: `run.should_stop` said so; nothing was changed.
     """
     place = place.expanduser().resolve()
     if not place.is_dir():
@@ -43,12 +42,12 @@ def locate(
     if not missing:
         return Located(0, 0)
     try:
-        files = walk(place, report, should_stop).files
+        files = walk(place, run).files
     except OSError as error:
         raise LabellerError(
             "{location} cannot be read ({reason}).", location=place, reason=error.strerror
         ) from error
-    found = _Search(place, files, missing).run(report, should_stop)
+    found = _Search(place, files, missing).run(run)
     if not found:
         raise LabellerError(
             "None of the {count} images that are missing is in {place}.",
@@ -75,7 +74,7 @@ class _Search:
                 self._by_size.setdefault(size, []).append(file)
         self._digests: dict[str, str] = {}
 
-    def run(self, report: Report, should_stop: ShouldStop) -> dict[int, str]:
+    def run(self, run: Run) -> dict[int, str]:
         """Paths below the place, by image."""
         found: dict[int, str] = {}
         taken: set[str] = set()
@@ -85,8 +84,8 @@ class _Search:
                 found[image.id] = file
                 taken.add(file)
             if done % 64 == 0 or done == len(self._missing):
-                report(Progress(STAGE, done, len(self._missing)))
-            if should_stop():
+                run.report(Progress(STAGE, done, len(self._missing)))
+            if run.should_stop():
                 raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
         return found
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.names import class_name, spelling
-from labeller.core.progress import Report, ShouldStop, ignore, never
 from labeller.core.remarks import Remark
+from labeller.core.run import Run
 from labeller.pool import torchvision_sets
 from labeller.pool.cache import RESOLUTIONS
 from labeller.pool.decode import MEGAPIXELS, Reading
@@ -86,14 +86,14 @@ class Plan:
     notes: tuple[Remark, ...]
 
 
-def plan_of(request: Request, report: Report = ignore, should_stop: ShouldStop = never) -> Plan:
+def plan_of(request: Request, run: Run = Run()) -> Plan:
     """Look at what is asked for; nothing is written.
 
     Raises:
         LabellerError: the request cannot be met.
-        Cancelled: `should_stop` said so.
+        Cancelled: `run.should_stop` said so.
     """
-    splits, notes = found_in(request, report, should_stop)
+    splits, notes = found_in(request, run)
     held_out = [each for each in (splits.test, splits.validation) if each is not None]
     return Plan(_class_names(request, splits.pool, held_out), splits, tuple(notes))
 
@@ -147,20 +147,18 @@ def is_set_name(images: str) -> bool:
     return images in torchvision_sets.NAMES and not Path(images).exists()
 
 
-def found_in(
-    request: Request, report: Report, should_stop: ShouldStop
-) -> tuple[Splits, list[Remark]]:
+def found_in(request: Request, run: Run) -> tuple[Splits, list[Remark]]:
     """What lies there, with labels where they are wanted, and remarks on what was guessed; classes
     are not looked at. Raises as `plan_of`."""
     if request.format is not None:
         splits, notes = _of_format(request)
         splits, more = _sorted_out(splits, request)
         return splits, [*notes, *more]
-    pool = list_images(Path(request.images), report, should_stop, request.zip_encoding)
+    pool = list_images(Path(request.images), run, request.zip_encoding)
     notes = list(pool.notes)
     splits, source = Splits(pool), request.truth or request.labels
     if request.test is not None:
-        test = list_images(Path(request.test), report, should_stop, request.zip_encoding)
+        test = list_images(Path(request.test), run, request.zip_encoding)
         notes += test.notes
         test = _labelled(test, None)
         if not any(image.label for image in test.images):

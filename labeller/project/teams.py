@@ -15,7 +15,8 @@ from filelock import FileLock, Timeout
 from labeller.core.errors import LabellerError
 from labeller.core.files import is_folder, is_regular
 from labeller.core.outputs import require_output
-from labeller.core.progress import Progress, Report, ignore
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.exchange.placing import folder_name
 from labeller.pool import archives
 from labeller.project.project import DATABASE, Project
@@ -77,7 +78,7 @@ def split(
     with_images: bool = False,
     pack: bool = False,
     seed: int = 0,
-    report: Report = ignore,
+    run: Run = Run(),
 ) -> list[Part]:
     """Make a copy of a project for each of several people, in which only their share of the open
     images can be labelled; all labels up to now are in each.
@@ -107,7 +108,7 @@ def split(
     try:
         mark.acquire()
         for done, (name, folder, share) in enumerate(zip(names, folders, shares, strict=True)):
-            report(Progress(STAGE, done, len(names)))
+            run.report(Progress(STAGE, done, len(names)))
             title = f"{project.folder.name}-{folder}"
             place = unfinished / title
             _copy(project, place, set(share), name, output / title, with_images)
@@ -115,7 +116,7 @@ def split(
                 _pack(place, place.with_name(title + PACKED))
                 shutil.rmtree(place)
             parts.append(Part(name, output / (title + PACKED if pack else title), len(share)))
-        report(Progress(STAGE, len(names), len(names)))
+        run.report(Progress(STAGE, len(names), len(names)))
         unfinished.chmod(0o755)
         mark.release()
         unfinished.rename(output)

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from labeller.cli.main import program
 from labeller.core.cost import measured
 from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.run import Run
 from labeller.experiments.cells import (
     DONE,
     FAILED,
@@ -105,7 +106,9 @@ def test_stopping_keeps_what_was_done_and_goes_on(project, folder, tmp_path):
     cells = cells_of(plans("margin", seeds=(0,)))
     asked = iter(range(10_000))
     with pytest.raises(Cancelled):
-        run_cells(project.folder, cells, folder, Workers(), should_stop=lambda: next(asked) >= 8)
+        run_cells(
+            project.folder, cells, folder, Workers(), run=Run(should_stop=lambda: next(asked) >= 8)
+        )
     assert unfinished(cells[0].file(folder)).is_dir()
     run_cells(project.folder, cells, folder, Workers())
     alone = tmp_path / "alone"

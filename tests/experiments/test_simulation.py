@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.run import Run
 from labeller.experiments.paper import EXPERIMENTS, paper_experiment
 from labeller.experiments.plan import Imbalance, Plan
 from labeller.experiments.simulation import simulate
@@ -73,7 +74,7 @@ def test_an_interrupted_simulation_ends_as_if_it_had_not_been(project, tmp_path,
     kept = tmp_path / "kept"
     asked = iter(range(10_000))
     with pytest.raises(Cancelled):
-        simulate(project, plan, should_stop=lambda: next(asked) >= after, kept_in=kept)
+        simulate(project, plan, run=Run(should_stop=lambda: next(asked) >= after), kept_in=kept)
     assert kept.is_dir()
     result = []
     resumed = simulate(
@@ -89,7 +90,7 @@ def test_finished_cycles_are_not_repeated(project, tmp_path, monkeypatch):
     kept, plan = tmp_path / "kept", Plan(6, 4, 3, method=FAST)
     ended = iter(range(100))
     with pytest.raises(Cancelled):
-        simulate(project, plan, kept_in=kept, should_stop=lambda: next(ended) >= 10)
+        simulate(project, plan, kept_in=kept, run=Run(should_stop=lambda: next(ended) >= 10))
     trained = []
     real = rounds.learn
     monkeypatch.setattr(rounds, "learn", lambda *a: trained.append(1) or real(*a))
@@ -118,7 +119,9 @@ def test_a_training_that_had_ended_is_taken_up(project, tmp_path, monkeypatch):
 def test_other_settings_do_not_go_on_with_it(project, tmp_path):
     kept = tmp_path / "kept"
     with pytest.raises(Cancelled):
-        simulate(project, Plan(6, 4, 2, method=FAST), should_stop=lambda: True, kept_in=kept)
+        simulate(
+            project, Plan(6, 4, 2, method=FAST), run=Run(should_stop=lambda: True), kept_in=kept
+        )
     with pytest.raises(LabellerError, match="with other settings"):
         simulate(project, Plan(6, 5, 2, method=FAST), kept_in=kept)
     (kept / "plan.json").write_text("{")
@@ -130,7 +133,7 @@ def test_what_an_earlier_version_began_goes_on(project, tmp_path):
     """Options of the method stood beside the others, and a value was not known yet."""
     kept, plan = tmp_path / "kept", Plan(6, 4, 2, method=FAST)
     with pytest.raises(Cancelled):
-        simulate(project, plan, should_stop=lambda: True, kept_in=kept)
+        simulate(project, plan, run=Run(should_stop=lambda: True), kept_in=kept)
     note = json.loads((kept / "plan.json").read_text())
     recipe = note["plan"]["options"]["recipe"]
     recipe |= recipe.pop("options")

@@ -5,6 +5,7 @@ import torch
 from labeller_models.encoder import CIFAR10
 
 from labeller.core.errors import Cancelled
+from labeller.core.run import Run
 from labeller.learning.subset import contrastive_losses, lowest
 from labeller.learning.views import WantedViews, draw_views
 from tests.learning.test_trainer import data, pool, trained  # noqa: F401
@@ -12,7 +13,7 @@ from tests.learning.test_trainer import data, pool, trained  # noqa: F401
 
 def test_losses_are_equation_1_under_the_network(pool, trained):  # noqa: F811
     rows = torch.tensor([3, 50, 7])
-    got = contrastive_losses(trained, pool, rows, 0.2, seed=9)
+    got = contrastive_losses(trained, pool, rows, 0.2, Run(9))
     trained.eval()
     views = draw_views(pool.images(rows), WantedViews(), torch.Generator().manual_seed(9), CIFAR10)
     with torch.inference_mode():
@@ -32,11 +33,11 @@ def test_losses_are_equation_1_under_the_network(pool, trained):  # noqa: F811
 
 def test_losses_repeat_and_leave_the_queues_alone(pool, trained):  # noqa: F811
     rows, before = torch.arange(20, 80), trained.weak_queue.keys.clone()
-    first = contrastive_losses(trained, pool, rows, 0.2, seed=1)
-    assert torch.equal(first, contrastive_losses(trained, pool, rows, 0.2, seed=1))
+    first = contrastive_losses(trained, pool, rows, 0.2, Run(1))
+    assert torch.equal(first, contrastive_losses(trained, pool, rows, 0.2, Run(1)))
     assert torch.equal(trained.weak_queue.keys, before)
     with pytest.raises(Cancelled):
-        contrastive_losses(trained, pool, rows, 0.2, seed=1, should_stop=lambda: True)
+        contrastive_losses(trained, pool, rows, 0.2, Run(1, should_stop=lambda: True))
 
 
 def test_the_lowest_are_taken_and_ties_go_to_the_first():

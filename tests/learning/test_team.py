@@ -13,7 +13,8 @@ from torch import nn
 from torch.multiprocessing import spawn
 
 from labeller.core.errors import LabellerError
-from labeller.core.progress import Progress, never
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.learning import trainer
 from labeller.learning.batches import PoolImages
 from labeller.learning.recipe import recipe_named
@@ -100,9 +101,7 @@ def train(team: Team, folder: Path, objective: str) -> dict:
     data = TrainingSet(rows[:20], rows[:20] % 2, rows[20:80], rows[:0], rows[:0], 2)
     recipe = recipe_named("quick", objective=objective, **STEPS)
     result: list[Progress] = []
-    network = trainer.train(
-        pool, data, "resnet-small", recipe, 0, result.append, never, team
-    ).network
+    network = trainer.train(pool, data, "resnet-small", recipe, Run(0, result.append), team).network
     losses = [list(p.metrics.losses.values()) for p in result if p.metrics is not None]
     return {**network.state_dict(), "losses": torch.tensor(losses)}
 

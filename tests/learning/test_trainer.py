@@ -9,6 +9,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress, ignore, never
+from labeller.core.run import Run
 from labeller.learning import augment
 from labeller.learning.batches import PoolImages, endless
 from labeller.learning.checkpoint import CheckpointInfo, load_model, save_model
@@ -42,7 +43,7 @@ def data() -> TrainingSet:
 
 
 def run(pool, data, recipe=TINY, seed=0, report=ignore, should_stop=never):
-    return train(pool, data, "resnet-small", recipe, seed, report, should_stop)
+    return train(pool, data, "resnet-small", recipe, Run(seed, report, should_stop))
 
 
 def weights(network) -> list[torch.Tensor]:
@@ -207,7 +208,7 @@ def test_features_are_those_of_single_images_and_can_be_stopped(pool, trained):
     alone = extract_features(trained, pool, torch.tensor([99]))
     assert torch.allclose(features[2], alone[0], atol=0.05)
     with pytest.raises(Cancelled):
-        extract_features(trained, pool, rows, should_stop=lambda: True)
+        extract_features(trained, pool, rows, run=Run(should_stop=lambda: True))
 
 
 def test_checkpoints_bring_the_same_answers_back(tmp_path, pool, data, trained):

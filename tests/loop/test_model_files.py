@@ -103,7 +103,7 @@ def test_other_images_are_asked_about_one_after_the_other(wide, learner, tmp_pat
         assert sum(right) >= 19, "colours are easily told apart"
     assert all(0.3 < float(r["confidence"]) <= 1 for r in rows.values() if r["label"])
     with pytest.raises(Cancelled):
-        predict_images(project, other, tmp_path / "no.csv", should_stop=lambda: True)
+        predict_images(project, other, tmp_path / "no.csv", run=Run(should_stop=lambda: True))
     assert not (tmp_path / "no.csv").exists()
     # The same image has the same answer inside and outside.
     run = project.runs.newest_usable()

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from labeller.core.errors import LabellerError
+from labeller.core.run import Run
 from labeller.experiments.plan import Plan
 from labeller.experiments.simulation import simulate
 from labeller.learning import together
@@ -124,7 +125,7 @@ def test_labels_given_during_training_count_in_the_next_round(project):
 def test_stopping_leaves_a_checkpoint_that_selects(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     asked = iter(range(100))
-    run = rounds.train_round(project, FAST, should_stop=lambda: next(asked) >= 3)
+    run = rounds.train_round(project, FAST, run=Run(should_stop=lambda: next(asked) >= 3))
     assert run.state == "stopped" and run.test_accuracy is None
     assert len(project.runs.epochs(run.id)) == 1
     assert len(rounds.select(project, 5).image_ids) == 5
@@ -133,7 +134,7 @@ def test_stopping_leaves_a_checkpoint_that_selects(project):
 def test_stopping_during_the_evaluation_keeps_the_model_too(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     asked = iter(range(100))
-    run = rounds.train_round(project, FAST, should_stop=lambda: next(asked) >= 4)
+    run = rounds.train_round(project, FAST, run=Run(should_stop=lambda: next(asked) >= 4))
     assert len(project.runs.epochs(run.id)) == 2
     assert run.state == "stopped" and run.test_accuracy is None
     assert (project.folder / run.checkpoint).is_file()

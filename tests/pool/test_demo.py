@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from labeller.core.errors import Cancelled
+from labeller.core.run import Run
 from labeller.pool.demo import CLASSES, POOL_IMAGES, SIDE, TEST_IMAGES, draw, generate
 
 
@@ -30,7 +31,8 @@ def test_colour_alone_does_not_tell_the_classes_apart():
 
 def test_generation_can_be_stopped_and_goes_on(tmp_path):
     with pytest.raises(Cancelled):
-        generate(tmp_path, 20, 10, should_stop=lambda: len(list(tmp_path.rglob("*.jpg"))) >= 7)
+        enough = lambda: len(list(tmp_path.rglob("*.jpg"))) >= 7  # noqa: E731
+        generate(tmp_path, 20, 10, Run(should_stop=enough))
     assert len(list(tmp_path.rglob("*.jpg"))) == 7
     first = next(tmp_path.rglob("*.jpg")).stat().st_mtime_ns
     generate(tmp_path, 20, 10)

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from labeller.core.errors import Cancelled
+from labeller.core.run import Run
 from labeller.pool import folders
 from labeller.pool.folders import walk
 from labeller.pool.sources import list_images
@@ -74,7 +75,7 @@ def test_walking_says_how_far_it_is_and_stops(tmp_path, monkeypatch):
     walk(root, seen.append)
     assert seen[-1].done == 20 and seen[0].stage == "Looking for images"
     with pytest.raises(Cancelled):
-        walk(root, should_stop=lambda: True)
+        walk(root, run=Run(should_stop=lambda: True))
 
 
 def test_ctrl_c_ends_the_walk_of_a_large_folder(tmp_path):

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.run import Run
 from labeller.project.creation import create, open_complete, resume
 from labeller.project.planning import Request
 from labeller.project.project import Project
@@ -196,7 +197,7 @@ def test_a_cancelled_import_goes_on_where_it_was(tmp_path, images, after, monkey
     request = Request(str(images), truth="folders", resolution=16)
     asked = iter(range(1000))
     with pytest.raises(Cancelled):
-        create(tmp_path / "p", request, should_stop=lambda: next(asked) >= after)
+        create(tmp_path / "p", request, run=Run(should_stop=lambda: next(asked) >= after))
     with pytest.raises(LabellerError, match="was interrupted"):
         open_complete(tmp_path / "p")
     with pytest.raises(LabellerError, match="holds an unfinished import"):
@@ -224,14 +225,14 @@ def original(*arguments):
 def test_resuming_needs_only_the_folder(tmp_path, images):
     request = Request(str(images), labels="folders", resolution=16)
     with pytest.raises(Cancelled):
-        create(tmp_path / "p", request, should_stop=lambda: True)
+        create(tmp_path / "p", request, run=Run(should_stop=lambda: True))
     with resume(tmp_path / "p") as project:
         assert project.complete and project.status().labelled == 36
 
 
 def test_progress_is_reported(tmp_path, images):
     result = []
-    create(tmp_path / "p", Request(str(images), truth="folders"), result.append).close()
+    create(tmp_path / "p", Request(str(images), truth="folders"), Run(report=result.append)).close()
     assert result[-1].stage == "Reading images"
     assert (result[-1].done, result[-1].total) == (36, 36)
 

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from labeller.cli.main import program
 from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.run import Run
 from labeller.exchange.dataset import Writing
 from labeller.exchange.formats import read
 from labeller.loop import rounds
@@ -84,7 +85,7 @@ def test_an_export_that_is_stopped_leaves_nothing(make, tmp_path):
     project = make(fill(tmp_path / "many", 100), labels="folders")
     out = tmp_path / "out"
     with pytest.raises(Cancelled):
-        export(project, "imagefolder", out / "set", should_stop=lambda: True)
+        export(project, "imagefolder", out / "set", run=Run(should_stop=lambda: True))
     assert list(out.iterdir()) == []
 
 

@@ -85,7 +85,7 @@ def test_archives_and_interruptions(tmp_path):
     archive = shutil.make_archive(str(tmp_path / "more"), "zip", tmp_path / "more")
     request = Request(archive, truth="folders")
     with pytest.raises(Cancelled):
-        add_images(folder, request, should_stop=iter([False] * 3 + [True] * 99).__next__)
+        add_images(folder, request, run=Run(should_stop=iter([False] * 3 + [True] * 99).__next__))
     if not Project(folder, read_only=True).complete:
         resume(folder).close()
     add_images(folder, request)

@@ -6,6 +6,7 @@ import pytest
 
 from labeller.care.checking import check
 from labeller.core.errors import LabellerError
+from labeller.core.run import Run
 from labeller.loop import rounds
 from labeller.project.creation import open_complete
 from labeller.project.image_reading import rebuild_cache
@@ -45,7 +46,7 @@ def test_what_is_no_project_is_said(tmp_path):
 
 def test_a_healthy_project_has_no_problems(project):
     result = []
-    assert check(project, result.append) == []
+    assert check(project, Run(report=result.append)) == []
     assert result[-1].done == result[-1].total == 45
 
 

@@ -108,7 +108,7 @@ def test_interrupted_it_goes_on_and_the_project_is_never_deleted(tmp_path):
     with Project(tmp_path / "p") as project:
         project.labels.assign({1: 1}, annotator="anna")
     with pytest.raises(Cancelled):
-        read_again(tmp_path / "p", Reading(grey=(0.0, 4095.0)), should_stop=lambda: True)
+        read_again(tmp_path / "p", Reading(grey=(0.0, 4095.0)), run=Run(should_stop=lambda: True))
     for number in range(3):  # all of them damaged meanwhile
         (tmp_path / "set" / f"{number}.png").write_bytes(b"torn")
     with resume(tmp_path / "p") as project:

@@ -13,6 +13,7 @@ from labeller.care.checking import check
 from labeller.care.recovery import restore
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
+from labeller.core.run import Run
 from labeller.project.creation import create
 from labeller.project.curation import merge_classes
 from labeller.project.exporting import export
@@ -82,7 +83,7 @@ def of_images_that_move(folder: Path, times: int, seed: int) -> Outcome:
 
         request = Request(str(images), truth="folders", resolution=16)
         try:
-            create(target, request, report).close()
+            create(target, request, Run(report=report)).close()
         except LabellerError as error:
             outcome.expect("Bring them back" in str(error), f"try {number}: {error}")
         if away.exists():

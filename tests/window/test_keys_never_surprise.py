@@ -1,5 +1,7 @@
 """What a key does is what the person sees that it will do: sequences that went wrong once."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
@@ -238,8 +240,8 @@ def test_a_training_without_a_finished_epoch_is_no_model(
 ):
     usual = together.train
 
-    def stopped_at_once(pool, data, encoder, recipe, seed, report, should_stop, *rest):
-        return usual(pool, data, encoder, recipe, seed, report, lambda: True, *rest)
+    def stopped_at_once(pool, data, encoder, recipe, run, *rest):
+        return usual(pool, data, encoder, recipe, replace(run, should_stop=lambda: True), *rest)
 
     monkeypatch.setattr(together, "train", stopped_at_once)
     person.open(folder)

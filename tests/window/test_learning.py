@@ -139,10 +139,10 @@ def test_when_the_pool_is_used_up_it_says_so(person, window, folder, quick_train
 def test_a_worker_survives_a_job_that_breaks(qtbot, capsys):
     worker = Worker()
     with qtbot.waitSignal(worker.failed) as failed:
-        worker.start(lambda report, should_stop: 1 / 0)
+        worker.start(lambda run: 1 / 0)
     assert "ZeroDivisionError" in failed.args[0]
     with qtbot.waitSignal(worker.succeeded) as done:
-        worker.start(lambda report, should_stop: 42)
+        worker.start(lambda run: 42)
     assert done.args == [42]
     worker.shut_down()
 

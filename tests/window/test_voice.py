@@ -102,8 +102,8 @@ def test_simulating_says_so(person, window, folder, result, monkeypatch):
     from labeller.window.learning import jobs
 
     def job(folder):
-        def run(report, should_stop):
-            while not should_stop():
+        def run(run):
+            while not run.should_stop():
                 pass
             return jobs.ExperimentsEnded()
 

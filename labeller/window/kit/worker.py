@@ -1,7 +1,7 @@
 """Long work in a `QThread`: one job at a time, heard through signals, ended by asking.
 
-A job is a plain function that knows nothing of Qt: it takes a `Report` and a `ShouldStop`, opens
-its own connection to the project, and returns a result (labeller/window/learning/jobs.py).
+A job is a plain function that knows nothing of Qt: it takes a `Run`, opens its own connection to
+the project, and returns a result (labeller/window/learning/jobs.py).
 """
 
 import logging
@@ -13,11 +13,12 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.project.project import explain_database_error
 from labeller.window.kit.spoken import spoken
 
-Job = Callable[[Report, ShouldStop], Any]
+Job = Callable[[Run], Any]
 TELL_EVERY_SECONDS = 0.1
 STACK_BYTES = 16 << 20  # torch needs more than some systems give a thread
 
@@ -38,7 +39,7 @@ class _Runner(QObject):
     @Slot(object)
     def run(self, job: Job) -> None:
         try:
-            result = job(self._report, self._should_stop)
+            result = job(Run(report=self._report, should_stop=self._should_stop))
         except Cancelled:
             self.cancelled.emit()
         except LabellerError as error:

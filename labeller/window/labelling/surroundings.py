@@ -7,6 +7,7 @@ from threading import Event, Thread
 from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
+from labeller.core.run import Run
 from labeller.project.growing import Surroundings, look_around, watched
 from labeller.project.project import Project
 from labeller.window.kit.language import tr
@@ -89,7 +90,7 @@ class SurroundingsLine(QFrame):
         found: Surroundings | None = None
         # It is only an offer: what goes wrong is said where the images are wanted.
         with suppress(Exception), Project(folder, read_only=True) as project:
-            found = look_around(project, self._stop.is_set)
+            found = look_around(project, Run(should_stop=self._stop.is_set))
         with suppress(RuntimeError):  # the window is gone
             self._looked.emit(found)
 

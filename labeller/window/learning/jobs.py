@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from labeller.core.errors import Cancelled, LabellerError, quoted
-from labeller.core.progress import Progress, Report, ShouldStop
+from labeller.core.progress import Progress
 from labeller.core.remarks import Remark
+from labeller.core.run import Run
 from labeller.loop import model_files
 from labeller.loop.answers import Answers
 from labeller.loop.round_settings import round_settings
@@ -65,8 +66,8 @@ class ProjectReady:
 
 
 def make_project(folder: Path, request: Request) -> Job:
-    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
-        with creation.create(folder, request, report, should_stop) as project:
+    def run(run: Run) -> ProjectReady:
+        with creation.create(folder, request, run) as project:
             return ProjectReady(project.folder, tuple(project.import_notes))
 
     return run
@@ -75,8 +76,8 @@ def make_project(folder: Path, request: Request) -> Job:
 def finish_project(folder: Path) -> Job:
     """Go on with an import that was interrupted."""
 
-    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
-        with creation.resume(folder, report, should_stop) as project:
+    def run(run: Run) -> ProjectReady:
+        with creation.resume(folder, run) as project:
             return ProjectReady(project.folder)
 
     return run
@@ -85,8 +86,8 @@ def finish_project(folder: Path) -> Job:
 def read_again(folder: Path, reading: Reading) -> Job:
     """Read images otherwise, and those that could not be read once more."""
 
-    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
-        creation.read_again(folder, reading, report, should_stop)
+    def run(run: Run) -> ProjectReady:
+        creation.read_again(folder, reading, run)
         with creation.open_complete(folder, lock=False, read_only=True) as project:
             return ProjectReady(project.folder, tuple(project.import_notes))
 
@@ -96,11 +97,11 @@ def read_again(folder: Path, reading: Reading) -> Job:
 def add_images(folder: Path, request: Request | None) -> Job:
     """Let a project grow by what is asked for; None takes what has appeared in its own folders."""
 
-    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
+    def run(run: Run) -> ProjectReady:
         if request is None:
-            added = growing.add_new(folder, report, should_stop)
+            added = growing.add_new(folder, run)
         else:
-            added = growing.add_images(folder, request, report, should_stop)
+            added = growing.add_images(folder, request, run)
         remarks = [Remark("Images added: {count}.", count=added.added)]
         if added.known:
             remarks.append(Remark("Images that were there already: {count}.", count=added.known))
@@ -114,9 +115,9 @@ def add_images(folder: Path, request: Request | None) -> Job:
 def locate(folder: Path, place: Path) -> Job:
     """Find images that were moved."""
 
-    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
+    def run(run: Run) -> ProjectReady:
         with explaining(folder), Project(folder) as project:
-            found = moving.locate(project, place, report, should_stop)
+            found = moving.locate(project, place, run)
         remarks = [Remark("Images found: {count}.", count=found.found)]
         if found.missing:
             remarks.append(Remark("Images that are still missing: {count}.", count=found.missing))
@@ -137,7 +138,7 @@ class CopyLookedAt:
 def look_at_copy(folder: Path, other: Path) -> Job:
     """See what taking the labels of another copy in would change."""
 
-    def run(report: Report, should_stop: ShouldStop) -> CopyLookedAt:
+    def run(run: Run) -> CopyLookedAt:
         with explaining(folder), Project(folder) as project:
             taken = teams.merge(project, other, dry_run=True)
         known = Remark(
@@ -153,7 +154,7 @@ def look_at_copy(folder: Path, other: Path) -> Job:
 def merge(folder: Path, other: Path) -> Job:
     """Take the labels of another copy in."""
 
-    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
+    def run(run: Run) -> ProjectReady:
         with explaining(folder), Project(folder) as project:
             taken = teams.merge(project, other)
         done = Remark(
@@ -169,7 +170,7 @@ def merge(folder: Path, other: Path) -> Job:
 def undo_merge(folder: Path, annotator: str) -> Job:
     """Undo the last merge."""
 
-    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
+    def run(run: Run) -> ProjectReady:
         with explaining(folder), Project(folder) as project:
             changed = project.undo_merge(annotator) or []
         remark = Remark("The merge was undone. Images that changed: {count}.", count=len(changed))
@@ -229,7 +230,7 @@ class Wanted:
 def export(folder: Path, wanted: Wanted) -> Job:
     """Write labels or the newest model."""
 
-    def run(report: Report, should_stop: ShouldStop) -> Exported:
+    def run(run: Run) -> Exported:
         name, output = wanted.format_name, wanted.output
         with explaining(folder), Project(folder, read_only=True) as project:
             if wanted.choices is None:
@@ -240,20 +241,16 @@ def export(folder: Path, wanted: Wanted) -> Job:
                 from labeller.loop.oddities import groups_alike
 
                 carrying = project.everything.classes()[0].tolist()
-                choices = replace(
-                    choices, alike=groups_alike(project, carrying, report, should_stop)
-                )
-            done = exporting.export(
-                project, name, output, choices, wanted.replace, report, should_stop
-            )
+                choices = replace(choices, alike=groups_alike(project, carrying, run))
+            done = exporting.export(project, name, output, choices, wanted.replace, run)
         return Exported(output, done.labels, done.contradictions, done.missing, done.changed)
 
     return run
 
 
 def make_demo() -> Job:
-    def run(report: Report, should_stop: ShouldStop) -> ProjectReady:
-        with demo.open_demo(report, should_stop) as project:
+    def run(run: Run) -> ProjectReady:
+        with demo.open_demo(run) as project:
             return ProjectReady(project.folder)
 
     return run
@@ -268,11 +265,11 @@ class PoolMapped:
 
 
 def map_pool(folder: Path) -> Job:
-    def run(report: Report, should_stop: ShouldStop) -> PoolMapped:
+    def run(run: Run) -> PoolMapped:
         from labeller.loop.projection import feature_map
 
         with Project(folder, lock=False) as project:
-            found = feature_map(project, report, should_stop)
+            found = feature_map(project, run)
         return PoolMapped(found.image_ids, found.places)
 
     return run
@@ -281,14 +278,16 @@ def map_pool(folder: Path) -> Job:
 def run_experiments(folder: Path) -> Job:
     """Simulate what the project's queue holds and is not done."""
 
-    def run(report: Report, should_stop: ShouldStop) -> ExperimentsEnded:
+    def run(run: Run) -> ExperimentsEnded:
         from labeller.experiments.queue import run_queue
 
         def tell(progress: Progress) -> None:
-            report(replace(progress, metrics=None))  # the curves are those of the project's model
+            run.report(
+                replace(progress, metrics=None)
+            )  # the curves are those of the project's model
 
         with Project(folder, lock=False) as project:
-            run_queue(project, tell, should_stop)
+            run_queue(project, replace(run, report=tell))
         return ExperimentsEnded()
 
     return run
@@ -314,25 +313,24 @@ class SimilarFound:
 def keep_suggesting(
     folder: Path,
     wishes: Wishes,
-    report: Report,
-    should_stop: ShouldStop,
+    run: Run,
     suggested: Callable[[], object],
     failed: Callable[[Exception], object],
 ) -> None:
     """Suggest for the images on screen until asked to stop; for a thread of its own."""
     from labeller.loop import live
 
-    live.keep_suggesting(folder, wishes, report, should_stop, suggested, failed)
+    live.keep_suggesting(folder, wishes, run, suggested, failed)
 
 
 def find_similar(folder: Path, image_id: int) -> Job:
     """The open images that are most like one."""
 
-    def run(report: Report, should_stop: ShouldStop) -> SimilarFound:
+    def run(run: Run) -> SimilarFound:
         from labeller.loop.similar import similar_images
 
         with Project(folder, lock=False) as project:
-            found = similar_images(project, image_id, report=report, should_stop=should_stop)
+            found = similar_images(project, image_id, run=run)
         return SimilarFound(image_id, tuple(found))
 
     return run
@@ -348,11 +346,11 @@ class GroupsFound:
 def find_groups(folder: Path) -> Job:
     """The open pool in groups that look alike."""
 
-    def run(report: Report, should_stop: ShouldStop) -> GroupsFound:
+    def run(run: Run) -> GroupsFound:
         from labeller.loop.groups import groups_of
 
         with Project(folder, lock=False) as project:
-            found = groups_of(project, report=report, should_stop=should_stop)
+            found = groups_of(project, run=run)
         return GroupsFound(tuple(map(tuple, found)))
 
     return run
@@ -371,12 +369,12 @@ class OddFound:
 def find_odd(folder: Path, question: Question, title: str) -> Job:
     """Likely mistakes, near-duplicates or outliers among the images that a question finds."""
 
-    def run(report: Report, should_stop: ShouldStop) -> OddFound:
+    def run(run: Run) -> OddFound:
         from labeller.loop.oddities import find
 
         with Project(folder, lock=False) as project:
             ids = project.review.find(replace(question, order="newest")).tolist()
-            found = find(question.order, project, ids, report, should_stop)
+            found = find(question.order, project, ids, run)
             return OddFound(found, question, title)
 
     return run
@@ -385,7 +383,7 @@ def find_odd(folder: Path, question: Question, title: str) -> Job:
 def audit(folder: Path) -> Job:
     """Draw a random sample to measure the model by."""
 
-    def run(report: Report, should_stop: ShouldStop) -> BatchChosen:
+    def run(run: Run) -> BatchChosen:
         from labeller.loop.audit import begin_audit
         from labeller.loop.rounds import derived_seed
 
@@ -406,12 +404,12 @@ class RestWeighed:
 def weigh_rest(folder: Path) -> Job:
     """Ask the newest model of all images that carry nothing."""
 
-    def run(report: Report, should_stop: ShouldStop) -> RestWeighed:
+    def run(run: Run) -> RestWeighed:
         from labeller.loop.rest import require_calibrated, weigh_rest
 
         with Project(folder, lock=False) as project:
             require_calibrated(project)
-            return RestWeighed(weigh_rest(project, report, should_stop))
+            return RestWeighed(weigh_rest(project, run))
 
     return run
 
@@ -421,12 +419,12 @@ FIRST_LOOK = 600
 
 
 def first_batch(folder: Path) -> Job:
-    def run(report: Report, should_stop: ShouldStop) -> BatchChosen:
+    def run(run: Run) -> BatchChosen:
         from labeller.loop import rounds
 
         with Project(folder, lock=False) as project:
             method = round_settings(project).method()
-            chosen = rounds.begin(project, None, method, report, should_stop, most_read=FIRST_LOOK)
+            chosen = rounds.begin(project, None, method, run, most_read=FIRST_LOOK)
             return BatchChosen(chosen.id)
 
     return run
@@ -435,10 +433,10 @@ def first_batch(folder: Path) -> Job:
 def next_batch(folder: Path) -> Job:
     """Choose with the network that there is."""
 
-    def run(report: Report, should_stop: ShouldStop) -> BatchChosen:
+    def run(run: Run) -> BatchChosen:
         with Project(folder, lock=False) as project:
             count = min(project.batch_size, max(1, len(project.images.candidates())))
-            return BatchChosen(_select(project, count, report, should_stop))
+            return BatchChosen(_select(project, count, run))
 
     return run
 
@@ -446,12 +444,12 @@ def next_batch(folder: Path) -> Job:
 def train_and_select(folder: Path) -> Job:
     """Train on the labels that there are now, then choose the next batch, if any image is left."""
 
-    def run(report: Report, should_stop: ShouldStop) -> TrainingEnded:
+    def run(run: Run) -> TrainingEnded:
         from labeller.loop import rounds
 
         with Project(folder, lock=False) as project:
             method = round_settings(project).method()
-            trained = rounds.learn(project, method, report, should_stop)
+            trained = rounds.learn(project, method, run)
             training = trained.run
             size = training.recipe["batch_size"]
             smaller = size if size < method.recipe.batch_size else None
@@ -460,7 +458,7 @@ def train_and_select(folder: Path) -> Job:
                 kept = training.checkpoint is not None
                 return TrainingEnded(training.id, training.state == "stopped", None, smaller, kept)
             try:
-                round_id = _select(project, count, report, should_stop, trained.model)
+                round_id = _select(project, count, run, trained.model)
             except Cancelled:
                 return TrainingEnded(training.id, True, None, smaller)
             return TrainingEnded(training.id, False, round_id, smaller)
@@ -471,17 +469,14 @@ def train_and_select(folder: Path) -> Job:
 def _select(
     project: Project,
     count: int,
-    report: Report,
-    should_stop: ShouldStop,
+    run: Run,
     model: "TrainedModel | None" = None,
 ) -> int:
     """Choose the next batch as the project's settings say; returns the round."""
     from labeller.loop import rounds
 
     method = round_settings(project).method()
-    return rounds.select(
-        project, count, method, report, should_stop, keep_suggestions=True, model=model
-    ).id
+    return rounds.select(project, count, method, run, keep_suggestions=True, model=model).id
 
 
 def warm_up() -> None:

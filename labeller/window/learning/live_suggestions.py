@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QThread, Signal
 
 from labeller.core.errors import LabellerError
+from labeller.core.run import Run
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
 from labeller.loop.wishes import Wishes
@@ -32,9 +33,12 @@ class _Thread(QThread):
         from labeller.window.learning.jobs import keep_suggesting
 
         keep_suggesting(
-            self._folder, self.wishes, self.progressed.emit, self.ended.is_set,
-            self.suggested.emit, self._tell,
-        )  # fmt: skip
+            self._folder,
+            self.wishes,
+            Run(report=self.progressed.emit, should_stop=self.ended.is_set),
+            self.suggested.emit,
+            self._tell,
+        )
 
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, LabellerError):
