@@ -20,7 +20,7 @@ from labeller.pool import demo
 from labeller.project.creation import create
 from labeller.project.planning import Request
 from labeller.window.kit.theme import apply_theme
-from labeller.window.learning import jobs
+from labeller.window.shell.application import warm_up
 from labeller.window.shell.main_window import MainWindow
 
 ROWS, LABELLED, KEYS = 1_000_000, 50_000, 200
@@ -131,7 +131,7 @@ def main() -> None:
         create(folder / "demo", Request(str(folder / "images"), truth="folders")).close()
         application = QApplication(sys.argv[:1])
         apply_theme(application)
-        jobs.warm_up()
+        warm_up()
         window = MainWindow()
         window.resize(1280, 800)
         window.show()

@@ -21,14 +21,14 @@ from labeller.loop.rest import weigh_rest
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.project.project import Project
 from labeller.store.agreement import conflicts
+from labeller.window.dialogs.confusion_dialog import show_matrix
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
-from labeller.window.dialogs.questions import show_matrix
 from labeller.window.dialogs.rest_dialog import RestDialog
 from labeller.window.kit.language import speak
 from labeller.window.kit.theme import ACCENT, CLASS_COLOURS, apply_theme, choose_scheme
-from labeller.window.learning import jobs
 from labeller.window.learning.feature_map import FeatureMapDialog
+from labeller.window.shell.application import warm_up
 from labeller.window.shell.main_window import MainWindow
 from labeller.window.shell.tour import Tour, show_tour_once
 
@@ -352,12 +352,12 @@ def main() -> None:
         speak("en")
         apply_theme(application)
         choose_scheme("light")
-        jobs.warm_up()
+        warm_up()
         window = MainWindow()
         window.resize(1280, 800)
         window.show()
         in_both(window, "welcome")
-        window.open_demo()
+        window.actions_by_name["demo"].trigger()
         wait(lambda: window.page is not None and bool(window.page.session.images))
         window.page.session.annotator = "anna"
         show_the_tour(window)

@@ -133,7 +133,7 @@ def restore_newest(folder: Path) -> str:
             return restore(folder, backup.name)
         except (DamagedBackup, ForeignBackup):
             continue
-    raise LabellerError("{folder} has no backup that could be restored.", folder=folder)
+    raise LabellerError("{folder} has no backup to restore.", folder=folder)
 
 
 def repair(project: Project, run: Run = Run()) -> list[str]:
@@ -208,8 +208,8 @@ def _held(folder: Path) -> Iterator[Path]:
             yield folder
     except OSError as error:
         raise LabellerError(
-            "Nothing was restored, and {folder} is as it was ({reason}). Free some "
-            "space, or see to its permissions.",
+            "Nothing was restored, and {folder} is unchanged ({reason}). Free some "
+            "space, or check its permissions.",
             folder=folder,
             reason=error.strerror or error,
         ) from error
@@ -249,7 +249,7 @@ def _require_whole(backup: Backup) -> None:
         copy.close()
     if found != "ok":
         raise DamagedBackup(
-            "{name} is damaged itself ({found}). Choose another one.", name=backup.name, found=found
+            "{name} is damaged too ({found}). Choose another one.", name=backup.name, found=found
         )
 
 

@@ -74,9 +74,7 @@ def unforeseen(error: BaseException) -> LabellerError:
         return LabellerError("There is not enough memory. Close other programs and try again.")
     if isinstance(error, OSError) and error.errno in FULL:
         place = f" ({error.filename})" if error.filename else ""
-        return LabellerError(
-            "The disk is full{place}. Free some space, then do the same again.", place=place
-        )
+        return LabellerError("The disk is full{place}. Free some space and try again.", place=place)
     if isinstance(error, OSError) and error.filename and error.strerror:
         return LabellerError(
             "{path} cannot be read or written ({reason}).",

@@ -38,13 +38,13 @@ def class_name(text: str) -> str:
         )
     if len(name) > LONGEST_NAME:
         raise LabellerError(
-            "A class name has {count} letters; {longest} are enough.",
+            "A class name has {count} characters; at most {longest} are allowed.",
             count=len(name),
             longest=LONGEST_NAME,
         )
     if any(unicodedata.category(c) in _UNSEEN and c not in _JOINERS for c in name):
         raise LabellerError(
-            "The class name '{name}' holds a character that is no text.", name=quoted(name)
+            "The class name '{name}' contains an unprintable character.", name=quoted(name)
         )
     return name
 
@@ -58,8 +58,8 @@ def require_name_of_person(name: object) -> None:
     """Raises LabellerError where a label cannot be given under a name."""
     if not is_name_of_person(name):
         raise LabellerError(
-            "“{name}” is no name of a person: a text of one line is, with at most {longest} "
-            "characters.",
+            "“{name}” is not a valid name of a person: use one line of at most "
+            "{longest} characters.",
             settings=["annotator"],
             name=quoted(str(name)),
             longest=LONGEST_NAME,

@@ -21,15 +21,15 @@ def require_output(
     """
     if (path.exists() or path.is_symlink()) and not (force and path.is_file()):
         if not (force_flag and path.is_file()):
-            raise LabellerError("{path} exists already. Choose another name.", path=path)
+            raise LabellerError("{path} already exists. Choose another name.", path=path)
         raise LabellerError(
-            "{path} exists already. Choose another name, or add {flag}.", path=path, flag=force_flag
+            "{path} already exists. Choose another name, or add {flag}.", path=path, flag=force_flag
         )
     place = path.absolute().parent.resolve()
     for folder in (place, *place.parents):
         if (folder / "project.sqlite").exists() and place != allowed:
             raise LabellerError(
-                "{path} lies inside the project {folder}. Choose a place outside of it.",
+                "{path} is inside the project {folder}. Choose a place outside it.",
                 path=path,
                 folder=folder,
             )
@@ -47,7 +47,7 @@ def require_different(outputs: Iterable[Path | None], inputs: Iterable[Path] = (
         if path is None:
             continue
         if path.resolve() in read:
-            raise LabellerError("{path} is read already. Choose another name.", path=path)
+            raise LabellerError("{path} is already being read. Choose another name.", path=path)
         if path.resolve() in written:
-            raise LabellerError("{path} is written already. Choose another name.", path=path)
+            raise LabellerError("{path} is already being written. Choose another name.", path=path)
         written.add(path.resolve())

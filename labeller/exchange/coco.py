@@ -85,8 +85,8 @@ def read_coco(path: Path) -> Dataset:
             )
         if of_image.setdefault(image, (category, annotation.get("score")))[0] != category:
             raise LabellerError(
-                "{path}: image {image} has objects of several categories. Labeller sorts whole "
-                "images.",
+                "{path}: image {image} has objects of several categories. Labeller "
+                "labels whole images.",
                 path=path,
                 image=quoted(str(image)),
             )
@@ -96,7 +96,7 @@ def read_coco(path: Path) -> Dataset:
         number = part(image, int, "id", place=path)
         at = f"{path}, image {quoted(str(number))}"
         if number in seen:
-            raise LabellerError("{place}: another image has this id too.", place=at)
+            raise LabellerError("{place}: another image has the same id.", place=at)
         seen.add(number)
         known = texts_of(image, KNOWN, PREFIX)
         if number not in of_image and not known["reason"]:

@@ -88,8 +88,8 @@ def _quoted(path: str) -> str:
 
 def _cannot_hold(name: str) -> LabellerError:
     return LabellerError(
-        "“{name}” has quotation marks, line breaks, or spaces where this format cannot hold them. "
-        "Choose another one, such as jsonl.",
+        "“{name}” has quotation marks, line breaks or spaces that this format "
+        "cannot hold. Choose another format, such as jsonl.",
         name=quoted(name),
     )
 

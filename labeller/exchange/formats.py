@@ -53,7 +53,9 @@ class Format:
     def read(self, place: Path) -> Dataset:
         """Raises LabellerError where there is no such data set, or the format is only written."""
         if not self.reads:
-            raise LabellerError("The format '{title}' is only written.", title=self.title)
+            raise LabellerError(
+                "The format '{title}' can only be written, not read.", title=self.title
+            )
         return cast(Reader, self._found(self.reader))(place)
 
     def _found(self, name: str) -> object:
@@ -70,11 +72,11 @@ FORMATS: dict[str, Format] = {
         "as CSV, with the mark by which Excel knows UTF-8",
     ),
     "csv-raw": Format(
-        "CSV table, cells as they are", ".csv", "tables", "write_raw_csv", "read_table",
+        "CSV table, unescaped", ".csv", "tables", "write_raw_csv", "read_table",
         "as CSV, without the apostrophe before = + - @",
     ),
     "tsv": Format(
-        "Table separated by tabs", ".tsv", "tables", "write_tsv", "read_table",
+        "Tab-separated table", ".tsv", "tables", "write_tsv", "read_table",
         "path → label → annotator → labelled_at → …",
     ),
     "jsonl": Format(
@@ -86,7 +88,7 @@ FORMATS: dict[str, Format] = {
         "cat/1.jpg\ndog/2.jpg", images=True, aside=False,
     ),
     "huggingface": Format(
-        "Folder for Hugging Face", "", "huggingface", "write_huggingface", "read_huggingface",
+        "Hugging Face folder", "", "huggingface", "write_huggingface", "read_huggingface",
         "README.md\ntrain/metadata.jsonl\ntrain/cat/1.jpg", images=True, aside=False,
     ),
     "parquet": Format(
@@ -122,7 +124,7 @@ FORMATS: dict[str, Format] = {
         "classes.txt\ntrain-000000.tar:  000000000.jpg .cls .json", images=True,
     ),
     "cifar": Format(
-        "CIFAR's python files", "", "arrays", "write_cifar", "",
+        "CIFAR Python files", "", "arrays", "write_cifar", "",
         "cifar-10-batches-py/data_batch_1 …", images=True, aside=False,
     ),
     "npz": Format(
@@ -194,7 +196,7 @@ def guess(place: Path) -> str:
 
 def _unclear(place: Path) -> LabellerError:
     return LabellerError(
-        "What {path} holds cannot be told from its name. Name the format.",
+        "The format of {path} cannot be told from its name. Name the format.",
         path=place,
         settings=["format"],
     )

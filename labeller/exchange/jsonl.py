@@ -59,7 +59,7 @@ def item_of(values: Any, place: str) -> Item | None:
         and (confidence is None or (type(confidence) in (int, float) and 0 <= confidence <= 1))
     )
     if not sound:
-        raise LabellerError("{place}: a value is of the wrong kind.", place=place)
+        raise LabellerError("{place}: a value has the wrong type.", place=place)
     if not (label or "").strip() and not (reason or "").strip():
         return None
     return Item(

@@ -82,7 +82,7 @@ def read_labelstudio(place: Path) -> Dataset:
     path = place / TASKS if place.is_dir() else place
     tasks = read_json(path)
     if not isinstance(tasks, list):
-        raise LabellerError("{path} is no list of tasks.", path=path)
+        raise LabellerError("{path} is not a list of tasks.", path=path)
     found = [
         item
         for number, task in enumerate(tasks, start=1)
@@ -101,7 +101,7 @@ def _item(task: Any, place: str) -> Item | None:
     predictions = task.get("predictions") or []
     for source, answers in (("", annotations), (MODEL, predictions)):
         if not isinstance(answers, list):
-            raise LabellerError("{place}: its answers are no list.", place=place)
+            raise LabellerError("{place}: its answers are not a list.", place=place)
         newest_first = list(reversed(answers))
         for answer in sorted(newest_first, key=_is_cancelled):
             cancelled = _is_cancelled(answer)
@@ -110,7 +110,8 @@ def _item(task: Any, place: str) -> Item | None:
                 continue
             if source == "" and len(said := _said(answers, place)) > 1:
                 raise LabellerError(
-                    "{place}: annotators disagree ({labels}). Decide there, or export one of them.",
+                    "{place}: annotators disagree ({labels}). Resolve it there, or export a "
+                    "single annotator.",
                     place=place,
                     labels=quoted(", ".join(sorted(said))),
                 )
@@ -170,7 +171,7 @@ def _path(address: str, place: str) -> str:
         parts = urlsplit(address)
     except ValueError:
         raise LabellerError(
-            "{place}: {address} is no address.", place=place, address=quoted(address)
+            "{place}: {address} is not an address.", place=place, address=quoted(address)
         ) from None
     if parts.path.endswith("/data/local-files/") and (inside := parse_qs(parts.query).get("d")):
         return inside[0]

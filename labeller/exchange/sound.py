@@ -74,7 +74,7 @@ def require_sound(item: Item, place: Path) -> None:
 
 def _require_text(value: object, name: str, place: str, most: int = LONGEST_TEXT) -> None:
     if not isinstance(value, str) or not is_readable_name(value):
-        raise LabellerError("{place}: the {name} is no text.", place=place, name=name)
+        raise LabellerError("{place}: the {name} is not text.", place=place, name=name)
     if len(value) > most:
         raise LabellerError(
             "{place}: the {name} has {count:,} letters, more than {most:,}.",

@@ -52,11 +52,11 @@ class Plan:
         if min(self.initial or 1, self.budget, self.cycles) < 1 or self.initial == 0:
             raise LabellerError("Images and cycles are at least 1.")
         if not self.seeds or len(set(self.seeds)) < len(self.seeds) or min(self.seeds) < 0:
-            raise LabellerError("Give one seed or several, each once, from 0 on.")
+            raise LabellerError("Give one or more different seeds, 0 or higher.")
 
         if self.first == "centres" and trains_network(self.method.learner):
             raise LabellerError(
-                "A first batch at the centres of clusters needs a frozen encoder. Begin at random.",
+                "A first batch at cluster centres needs a pretrained encoder. Start at random.",
                 settings=["first"],
             )
 
@@ -65,7 +65,7 @@ class Plan:
         wanted = (available if self.initial is None else self.initial) + self.added
         if wanted > available:
             raise LabellerError(
-                "That labels {wanted} images, but the pool has {available}.",
+                "That would label {wanted} images, but the pool has only {available}.",
                 wanted=wanted,
                 available=available,
             )

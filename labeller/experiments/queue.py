@@ -36,7 +36,7 @@ class Experiment:
         named = type(self.name) is str and self.name.strip() and self.name.isprintable()
         if not named or self.name != Path(self.name).name or len(self.name) > LONGEST_NAME:
             raise LabellerError(
-                "The name of an experiment becomes that of a file: letters, digits and blanks."
+                "The name of an experiment becomes a file name: use letters, digits and spaces."
             )
 
     def as_dict(self) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class Experiment:
         seeds = tuple(chosen.pop("seeds"))
         choice = MethodChoice(**chosen)
         if not choice.offered:
-            raise LabellerError("The experiment asks for something unknown.")
+            raise LabellerError("The experiment names something unknown.")
         if any(type(number) is not int for number in numbers):
             raise LabellerError("Images and cycles are whole numbers.")
         initial, budget, cycles = numbers
@@ -87,10 +87,10 @@ def add(project: Project, experiment: Experiment) -> None:
     counts = project.images.counts()
     experiment.plan.check_size(counts["ready"] - counts["duplicates"])
     if any(each.name == experiment.name for each in queue):
-        raise LabellerError("There is an experiment “{name}” already.", name=experiment.name)
+        raise LabellerError("There is already an experiment “{name}”.", name=experiment.name)
     if state(project, experiment) != WAITING:
         raise LabellerError(
-            "There are results called “{name}” already, in {parent}. Take another name.",
+            "There are already results called “{name}” in {parent}. Choose another name.",
             name=experiment.name,
             parent=results_file(project, experiment).parent,
         )

@@ -79,7 +79,7 @@ def require_possible(project: Project, plan: Plan) -> None:
     plan.check()
     if not project.oracle.knows_pool():
         raise LabellerError(
-            "A simulation needs hidden labels. Make a project that has some.", settings=["truth"]
+            "A simulation needs hidden labels. Create a project that has some.", settings=["truth"]
         )
 
 
@@ -100,7 +100,7 @@ def _claim(folder: Path, plan: Plan, project: Project) -> None:
         ours = False
     if not ours:
         raise LabellerError(
-            "{folder} holds an interrupted simulation with other settings. Repeat "
+            "{folder} holds an interrupted simulation with other settings. Resume "
             "that one, or remove the folder.",
             folder=folder,
         )

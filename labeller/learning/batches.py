@@ -91,8 +91,8 @@ class PoolImages:
                 picture = self.files.decode(row, max(THUMBNAIL_SIDE, self.side)).picture
                 return square(picture, self.side)
         raise LabellerError(
-            "The image cache is damaged at image {number}, whose file cannot be read anew. Bring "
-            "it back, then let `check --repair` mend the cache.",
+            "The image cache is damaged at image {number}, whose file cannot be "
+            "read. Restore the file, then run `check --repair`.",
             number=row + 1,
         )
 

@@ -22,22 +22,22 @@ LEARNERS = Registry("learner")
 LEARNERS.add(
     "frozen",
     "labeller.learning.frozen:Frozen",
-    "Frozen encoder: knows photos from the start, learns in seconds",
+    "Linear probe: a pretrained encoder that knows photos; learns in seconds",
 )
 LEARNERS.add(
     "adapter",
     "labeller.learning.adapter:Adapter",
-    "Frozen encoder with an adapter: learns from unlabelled images too, in ten seconds",
+    "Adapter: learns from unlabelled images too, in ten seconds",
 )
 LEARNERS.add(
     "mixmatch",
     "labeller.learning.mixmatch_adapter:MixMatchAdapter",
-    "Frozen encoder with MixMatch: learns from mixtures of images, as CSAL does",
+    "MixMatch: learns from mixtures of images, as CSAL does",
 )
 LEARNERS.add(
     "mobyv2al",
     "labeller.learning.mobyv2al:MoBYv2AL",
-    "MoBYv2AL: trains a whole network, as the paper does",
+    "MoBYv2AL: trains a whole network, as in the paper",
 )
 FROZEN_ENCODER = ("frozen", "adapter", "mixmatch")
 """Those that fit to the features of a frozen encoder."""

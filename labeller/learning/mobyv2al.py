@@ -69,8 +69,8 @@ class MoBYv2AL:
         """Unlabelled rows of the lowest loss under the network before (section 4.2)."""
         if not isinstance(previous.network, MoBYv2):
             raise LabellerError(
-                "The model before has another self-supervised method, which does not rank images. "
-                "Choose 'random' or 'all' unlabelled images."
+                "The previous model used a self-supervised method that does not rank "
+                "images. Choose 'random' or 'all' unlabelled images."
             )
         losses = contrastive_losses(
             previous.network, pool, data.unlabelled, self._recipe.options.temperature, run

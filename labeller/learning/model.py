@@ -102,7 +102,7 @@ class TrainedModel(ABC):
         if found is None:
             raise LabellerError(
                 "The newest model was trained without '{name}', which this strategy "
-                "asks. Train again with the strategy, then select.",
+                "needs. Train again with the strategy, then select.",
                 name=name,
             )
         return found

@@ -48,7 +48,7 @@ SELF_SUPERVISED.add(
 SELF_SUPERVISED.add(
     "byol",
     "labeller.learning.byol:BYOL",
-    "BYOL: each view predicts what a slower copy makes of the other",
+    "BYOL: each view predicts a slower copy's output for the other",
     BYOLOptions,
 )
 SELF_SUPERVISED.add(
@@ -66,7 +66,7 @@ SELF_SUPERVISED.add(
 SELF_SUPERVISED.add(
     "dino",
     "labeller.learning.dino:DINO",
-    "DINO: each view says what a slower, sharper copy says of the other",
+    "DINO: each view matches a slower, sharper copy's output for the other",
     DINOOptions,
 )
 

@@ -34,7 +34,7 @@ def begin_audit(project: Project, seed: int, count: int = SAMPLE) -> Round:
     ids = project.images.open()
     if len(ids) < FEWEST:
         raise LabellerError(
-            "An audit needs at least {fewest} open images, and {count} are left.",
+            "An audit needs at least {fewest} unlabelled images, and only {count} are left.",
             fewest=FEWEST,
             count=len(ids),
         )

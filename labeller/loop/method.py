@@ -18,7 +18,7 @@ from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.selection.strategies import STRATEGIES, Companion, Strategy, strategy_named
 
 DEVICES = Registry("device")
-DEVICES.add("auto", "auto", "The fastest that is there")
+DEVICES.add("auto", "auto", "Fastest available")
 DEVICES.add("cpu", "cpu", "Processor")
 DEVICES.add("cuda", "cuda", "NVIDIA GPU")
 DEVICES.add("mps", "mps", "Apple GPU")

@@ -66,7 +66,7 @@ def predict_images(
         raise LabellerError("There is no trained model yet. Train one first.")
     listing = list_images(place, run)
     if listing.archive is not None:
-        raise LabellerError("Images in an archive are not read here. Unpack it first.")
+        raise LabellerError("Images in an archive cannot be read here. Unpack it first.")
     model, _ = answering_model(project, newest, run.seeded(project.seed), device)
     shares, present = _shares_of(model), Present.of(project, model)
     names = {c.id: as_text(c.name) for c in project.classes.all()}

@@ -25,7 +25,7 @@ def checkpoint_file(project: Project, run: TrainingRun) -> Path:
     file = None if run.checkpoint is None else project.stored_checkpoint(run.checkpoint)
     if file is None:
         raise LabellerError(
-            "The checkpoint {checkpoint} is gone. Train again.", checkpoint=run.checkpoint
+            "The checkpoint {checkpoint} is missing. Train again.", checkpoint=run.checkpoint
         )
     return file
 
@@ -57,8 +57,8 @@ def answering_model(
         return model, info
     if not frozen:
         raise LabellerError(
-            "The newest model has never seen the class '{name}': it was trained before there were "
-            "labels of it. Train again.",
+            "The newest model has never seen the class '{name}': it was trained "
+            "before that class had labels. Train again.",
             name=quoted(unseen[0]),
         )
     asked.report(Progress("Fitting the model to the present classes", 0, 1))

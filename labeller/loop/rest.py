@@ -54,8 +54,8 @@ def require_calibrated(project: Project) -> None:
     newest = project.runs.newest_usable()
     if newest is not None and not is_calibrated(newest.encoder):
         raise LabellerError(
-            "Only a frozen encoder's confidences are calibrated. Choose that learner for the "
-            "rounds, train, then let it label the rest."
+            "Only the confidences of models on a pretrained encoder are calibrated. "
+            "Choose such a learner for the rounds, train, then let it label the rest."
         )
 
 

@@ -112,7 +112,7 @@ def learn(project: Project, method: Method, run: Run = Run()) -> Trained:
                 size=size,
             )
         free_memory()
-        run.report(Progress("Memory is short: going on with smaller batches", 0, 1))
+        run.report(Progress("Not enough memory: continuing with smaller batches", 0, 1))
         method = replace(method, recipe=replace(method.recipe, batch_size=size // 2))
 
 
@@ -278,7 +278,7 @@ def label_by_oracle(project: Project, round_: Round) -> list[int]:
     """
     if not project.oracle.knows_pool():
         raise LabellerError(
-            "This project has no hidden labels for an oracle. Make one that has some.",
+            "This project has no hidden labels for an oracle. Create one that has some.",
             settings=["truth"],
         )
     done = project.labels.current(round_.image_ids)

@@ -23,7 +23,7 @@ def training_set(project: Project) -> TrainingSet:
         raise LabellerError("There are no labels yet. Label some images first.")
     if len(set(labels.tolist())) < 2:
         raise LabellerError(
-            "All labels so far are of one class. Label images of at least two classes first."
+            "All labels so far are of the same class. Label images of at least two classes first."
         )
     test, test_labels = _of_classes(places, *project.oracle.test_set())
     return TrainingSet(

@@ -80,11 +80,13 @@ def entries(path: Path, encoding: str | None = None) -> tuple[dict[str, str], st
             continue
         if "\0" in spelt:
             raise LabellerError(
-                "{path} holds a name that no system allows: {name}.", path=path, name=quoted(name)
+                "{path} contains a file name that no system allows: {name}.",
+                path=path,
+                name=quoted(name),
             )
         if escapes(spelt):
             raise LabellerError(
-                "{path} holds a file that would land outside its folder: {name}.",
+                "{path} contains a file that would be written outside its folder: {name}.",
                 path=path,
                 name=quoted(name),
             )
@@ -126,7 +128,7 @@ def _decoded(name: bytes, encoding: str, path: Path) -> str:
         return name.decode(encoding)
     except (UnicodeDecodeError, LookupError):
         raise LabellerError(
-            "The names in {path} are not {encoding}. Name another encoding.",
+            "The file names in {path} are not {encoding}. Choose another encoding.",
             path=path,
             encoding=encoding,
             settings=["zip_encoding"],
@@ -157,8 +159,8 @@ def _require_names(paths: list[str], archive: Path, folder: Path) -> None:
     pair = next(alike, None)
     if pair is not None and not tells_letters_apart(folder):
         raise LabellerError(
-            "{archive} holds {first} and {second}, which this disk takes for one file. Unpack "
-            "it on another disk, or rename one.",
+            "{archive} contains {first} and {second}, which this disk treats as the "
+            "same file. Unpack it on another disk, or rename one.",
             archive=archive,
             first=quoted(pair[0]),
             second=quoted(pair[1]),
@@ -170,8 +172,8 @@ def _require_room(infos: list[zipfile.ZipInfo], path: Path, folder: Path) -> Non
     size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
     if size > max(BOMB_RATIO * packed, BOMB_BYTES):
         raise LabellerError(
-            "{path} would unpack {packed:,} bytes to {size:,}. Images do not shrink "
-            "so far: it is damaged, or made to fill the disk.",
+            "{path} would unpack {packed:,} bytes to {size:,}. Images do not "
+            "compress that well: it is damaged, or made to fill the disk.",
             path=path,
             packed=packed,
             size=size,
@@ -179,7 +181,7 @@ def _require_room(infos: list[zipfile.ZipInfo], path: Path, folder: Path) -> Non
     room = next(p for p in (folder, *folder.parents) if p.exists())
     if size > shutil.disk_usage(room).free:
         raise LabellerError(
-            "{path} needs {gigabytes:.1f} GB, and the disk has less. Free some.",
+            "{path} needs {gigabytes:.1f} GB, and the disk has less. Free some space.",
             path=path,
             gigabytes=size / 1e9,
         )

@@ -38,7 +38,7 @@ def generate(
     total = pool + (TEST_IMAGES if test is None else test)
     for number in range(total):
         if run.should_stop():
-            raise Cancelled("The demo was not finished; starting it again goes on with it.")
+            raise Cancelled("The demo is not complete; starting it again resumes it.")
         split, index = ("train", number) if number < pool else ("test", number - pool)
         name = CLASSES[number % len(CLASSES)]
         path = folder / split / name / f"{index:04d}.jpg"

@@ -20,7 +20,7 @@ from labeller.pool.decode import (
 )
 from labeller.pool.sources import FoundImage, Listing
 
-STAGE = "Taking pages apart"
+STAGE = "Extracting pages"
 PAGED = (".tif", ".tiff", ".gif", ".webp", ".png", ".avif", ".heic", ".heif")
 """Of the kinds of files that can have several."""
 BOMB, BOMB_RATIO = 250_000_000, 1000

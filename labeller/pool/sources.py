@@ -102,7 +102,7 @@ def list_images(
     location = location.expanduser()
     if not is_text(str(location.absolute())):
         raise LabellerError(
-            "The path {path} is no text in UTF-8. Rename its folders first.",
+            "The path {path} is not valid UTF-8. Rename its folders first.",
             path=shown_name(str(location)),
         )
     archive = next((p for p in (location, *location.parents) if _is_zip(p)), None)
@@ -148,7 +148,7 @@ def _by_column(listing: Listing) -> Splits:
         parts[image.split or TRAIN].append(image)
     if not parts[TRAIN]:
         raise LabellerError(
-            "No image of {location} is left to label: its column 'split' holds them all out.",
+            "No image in {location} is left to label: its column 'split' holds them all out.",
             location=listing.location,
         )
     found = {
@@ -273,7 +273,7 @@ def _other_files(names: list[str]) -> list[Remark]:
     if not suffixes:
         return []
     listed = ", ".join(f"{count} {suffix}" for suffix, count in suffixes.most_common(8))
-    return [Remark("Files of other kinds were left out: {files}.", files=quoted(listed))]
+    return [Remark("Other kinds of files were ignored: {files}.", files=quoted(listed))]
 
 
 def is_text(name: str) -> bool:
@@ -295,17 +295,15 @@ def _list_folder(folder: Path, run: Run) -> Listing:
         ) from error
     notes = []
     if found.system:
-        notes.append(
-            Remark("Folders of the system were passed over: {names}.", names=_few(found.system))
-        )
+        notes.append(Remark("System folders were ignored: {names}.", names=_few(found.system)))
     if found.own:
         notes.append(
-            Remark("Folders that Labeller wrote were passed over: {names}.", names=_few(found.own))
+            Remark("Folders written by Labeller were ignored: {names}.", names=_few(found.own))
         )
     if found.seen_already:
         notes.append(
             Remark(
-                "Links to folders that are there already were passed over: {names}.",
+                "Links to folders already included were ignored: {names}.",
                 names=_few(found.seen_already),
             )
         )
@@ -325,8 +323,8 @@ def _list_zip(location: Path, path: Path, encoding: str | None) -> Listing:
     if guessed is not None and any(is_image(name) for name in names):
         notes.append(
             Remark(
-                "Names in the archive were read as {encoding}, which is a guess; another encoding "
-                "can be named.",
+                "File names in the archive were read as {encoding}, which is a guess; "
+                "you can choose another encoding.",
                 encoding=guessed,
             )
         )
@@ -393,7 +391,7 @@ def unknown_splits(names: Counter[str]) -> Remark:
     """What a table calls splits and nobody knows, with how often."""
     listed = ", ".join(f"{name} ({count})" for name, count in names.most_common(5) if count)
     return Remark(
-        "Nothing is known of these splits, so that their images are to label: {names}.",
+        "These splits are unknown, so their images count as unlabelled: {names}.",
         names=quoted(listed),
     )
 

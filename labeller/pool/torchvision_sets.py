@@ -39,7 +39,7 @@ def export_set(name: str, folder: Path, root: Path | None, run: Run) -> None:
         classes = [str(c).replace("/", "-") for c in _classes(images)]
         for number in range(len(images)):
             if run.should_stop():
-                raise Cancelled("The import was cancelled; the same command goes on with it.")
+                raise Cancelled("The import was cancelled; the same command resumes it.")
             target_class = int(_targets(images)[number])
             path = folder / split / classes[target_class] / f"{number:05d}.png"
             if not path.exists():
@@ -78,8 +78,8 @@ def _load(name: str, train: bool, root: Path | None, download_to: Path) -> Any:
                 error=_line(error),
             ) from error
         raise LabellerError(
-            "{name} could not be downloaded: {error}. Without a network, name a "
-            "folder where it lies.",
+            "{name} could not be downloaded: {error}. Without a network, give the "
+            "folder where it is.",
             settings=["root"],
             name=name,
             error=_line(error),

@@ -18,7 +18,7 @@ def merge_classes(project: Project, source: int, target: int, annotator: str) ->
         raise LabellerError("A class cannot be merged with itself. Choose another one.")
     offered = {image_class.id: image_class for image_class in project.classes.all()}
     if source not in offered or target not in offered:
-        raise LabellerError("An archived class cannot be merged. Take it up again first.")
+        raise LabellerError("An archived class cannot be merged. Unarchive it first.")
     return project.labels.merge(source, target, offered[source].shortcut, annotator)
 
 
@@ -52,8 +52,8 @@ def missing_images(project: Project) -> list[int]:
     """
     if gone := project.images.missing_roots():
         raise LabellerError(
-            "The images of {root} are not there. If they were moved, `locate` them; a disk that is "
-            "away has to come back first.",
+            "The images in {root} are missing. If they were moved, `locate` them; if "
+            "their disk is disconnected, connect it first.",
             root=gone[0],
         )
     return [image.id for image, _ in project.images.each_file() if not image.file.is_file()]

@@ -144,8 +144,8 @@ def export(
             count = sum(1 for _ in counted())
             if not count and dataset.count:
                 raise LabellerError(
-                    "No image is as it was labelled: their files are gone or have changed. "
-                    "`check` names them."
+                    "No image is unchanged since it was labelled: their files are missing or "
+                    "different. `check` names them."
                 )
         watched = Dataset(dataset.classes, counted, count)
         write(watched, format_name, output, choices.writing)
@@ -274,7 +274,7 @@ def _splits(
     shares = np.array(choices.shares, dtype=np.float64)
     if shares.min() < 0 or not np.isclose(shares.sum(), 1):
         raise LabellerError(
-            "The shares of train, validation and test must add up to 1, not to {sum:g}.",
+            "The fractions for train, validation and test must add up to 1, not {sum:g}.",
             sum=float(shares.sum()),
             settings=["splits"],
         )

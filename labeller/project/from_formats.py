@@ -72,7 +72,7 @@ class FormatSource:
                 path = file.relative_to(root).as_posix()
                 parts[split].append(FoundImage(path, item.label, audit=item.source == AUDIT))
         if not parts[TRAIN]:
-            raise LabellerError("{table} holds no labels.", table=self.place)
+            raise LabellerError("{table} contains no labels.", table=self.place)
         listings = {
             split: Listing(self.place, root, tuple(images)) if images else None
             for split, images in parts.items()

@@ -121,8 +121,8 @@ def _require_room(project: Project, count: int) -> None:
     free = shutil.disk_usage(project.folder).free
     if free < needed:
         raise LabellerError(
-            "{folder} needs {needed:.1f} MB more for these images, and the disk has {free:.1f}. "
-            "Free some space; nothing was added.",
+            "{folder} needs {needed:.1f} MB more for these images, and the disk has "
+            "{free:.1f}. Free some space; nothing was added.",
             folder=project.folder,
             needed=needed / 1e6,
             free=free / 1e6,

@@ -37,7 +37,7 @@ def read_pending(project: Project, run: Run, skip_missing: bool) -> None:
     if gone:
         raise MissingImages(
             "{gone} of {count} images are no longer where they were ({parent}, for "
-            "one). Bring them back and do the same again, or leave them out.",
+            "one). Bring them back and try again, or leave them out.",
             settings=["skip_missing"],
             gone=gone,
             count=project.images.count(),
@@ -124,7 +124,7 @@ def _read(project: Project, tasks: list[Task], run: Run) -> Iterator[Verified]:
             if done % 64 == 0 or done == len(tasks):
                 run.report(Progress("Reading images", done, len(tasks)))
             if run.should_stop():
-                raise Cancelled("The import was cancelled; the same command goes on with it.")
+                raise Cancelled("The import was cancelled; the same command resumes it.")
     finally:
         found.close()  # type: ignore[attr-defined]
         tensors.flush()

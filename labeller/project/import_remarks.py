@@ -17,8 +17,8 @@ def keep_remarks(project: Project) -> None:
     if copies := project.images.counts()["duplicates"]:
         remarks.append(
             Remark(
-                "Exact copies of other images: {count}. They are not offered for labelling, and a "
-                "label counts for its own image alone.",
+                "Exact copies of other images: {count}. They are not offered for "
+                "labelling, and a label applies only to its own image.",
                 count=copies,
             ).stored()
         )
@@ -46,8 +46,8 @@ def keep_remarks(project: Project) -> None:
     else:
         remarks += [
             Remark(
-                "Grey images that use {bits} of 16 bits: {count}. They are shown by that range, "
-                "which is a guess.",
+                "Greyscale images that use {bits} of 16 bits: {count}. They are shown in "
+                "that range, which is a guess.",
                 count=len(ids),
                 bits=bits,
             ).stored()
@@ -57,8 +57,8 @@ def keep_remarks(project: Project) -> None:
     if late := sum(_is_new(file) for _, file in project.images.unreadable_files()):
         remarks.append(
             Remark(
-                "Files that cannot be read and were written less than a minute ago: {count}. When "
-                "they are whole, let the program read them again.",
+                "Unreadable files written less than a minute ago: {count}. Once they are "
+                "complete, let the program read them again.",
                 count=late,
             ).stored()
         )

@@ -103,13 +103,14 @@ def import_labels(
     """
     plan = plan_import(project, place, annotator, format_name, wish)
     if not plan.count and not plan.unchanged and not plan.conflicts:
-        raise LabellerError("{table} holds no labels.", table=place)
+        raise LabellerError("{table} contains no labels.", table=place)
     wish = wish or Wish()
     if plan.conflicts and wish.conflicts == STOP:
         shown = "; ".join(f"{c.path}: {c.ours} → {c.theirs}" for c in plan.conflicts[:SHOWN])
         raise LabellerError(
-            "{count} images carry something else than {table} says ({shown}). Nothing was "
-            "imported: say whether to keep what is there or to replace it.",
+            "{count} images already have other labels than in {table} ({shown}). "
+            "Nothing was imported: choose whether to keep or replace the existing "
+            "labels.",
             count=len(plan.conflicts),
             table=place,
             shown=quoted(shown),
@@ -168,7 +169,9 @@ class _Planner:
             who = item.annotator or self._annotator
             if not is_name_of_person(who):
                 raise LabellerError(
-                    "{place}: “{name}” is no name of a person.", place=item.place, name=quoted(who)
+                    "{place}: “{name}” is not a valid name of a person.",
+                    place=item.place,
+                    name=quoted(who),
                 )
             if item.label is not None:
                 plan.labels[image_id] = (item.label, who)

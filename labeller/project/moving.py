@@ -50,7 +50,7 @@ def locate(project: Project, place: Path, run: Run = Run()) -> Located:
     found = _Search(place, files, missing).run(run)
     if not found:
         raise LabellerError(
-            "None of the {count} images that are missing is in {place}.",
+            "None of the {count} missing images is in {place}.",
             count=len(missing),
             place=place,
         )

@@ -129,7 +129,7 @@ def check_reading(reading: Reading) -> None:
         low, high = reading.grey
         if not (isfinite(low) and isfinite(high) and low < high):
             raise LabellerError(
-                "Of the grey values {low} and {high} the first must be smaller.",
+                "The first of the grey values {low} and {high} must be the smaller one.",
                 low=low,
                 high=high,
                 settings=["grey"],
@@ -163,7 +163,7 @@ def found_in(request: Request, run: Run) -> tuple[Splits, list[Remark]]:
         test = _labelled(test, None)
         if not any(image.label for image in test.images):
             raise LabellerError(
-                "The images in {test} carry no labels. Sort them into folders by class, "
+                "The images in {test} have no labels. Sort them into folders by class, "
                 "or give a .csv with the columns path and label.",
                 test=request.test,
             )
@@ -180,8 +180,8 @@ def found_in(request: Request, run: Run) -> tuple[Splits, list[Remark]]:
     elif not source and _has_column(pool):
         notes.append(
             Remark(
-                "The table's splits were not used: only labelled images can be held out, and its "
-                "labels were not asked for."
+                "The table's splits were not used: only labelled images can be held out, "
+                "and its labels were not imported."
             )
         )
     if source is not None:
@@ -210,14 +210,14 @@ def _sorted_out(splits: Splits, request: Request) -> tuple[Splits, list[Remark]]
     unsorted = {spelling(name) for name in request.unsorted}
     if missing := unsorted - alike.keys():
         raise LabellerError(
-            "Nothing is called '{name}' here. The classes found are {names}.",
+            "There is no '{name}' here. The classes found are {names}.",
             name=quoted(sorted(missing)[0]),
             names=quoted(", ".join(sorted(alike))) or "none",
             settings=["unsorted"],
         )
     notes = [
         Remark(
-            "These names look alike and are one class: {names}.",
+            "These names look the same and count as one class: {names}.",
             names=", ".join(ascii(label) for label in sorted(labels)),
         )
         for labels in alike.values()
@@ -227,8 +227,8 @@ def _sorted_out(splits: Splits, request: Request) -> tuple[Splits, list[Remark]]
         if name not in unsorted and looks_unsorted(name):
             notes.append(
                 Remark(
-                    "“{name}” was taken for a class of {count} images. If they are still to be "
-                    "sorted, say that it is no class.",
+                    "“{name}” was treated as a class of {count} images. If they are still "
+                    "unsorted, say that it is not a class.",
                     name=name,
                     count=sum(counts[label] for label in labels),
                 )
@@ -275,14 +275,15 @@ def _of_splits(listing: Listing, splits: Splits) -> list[Remark]:
             return []
         return [
             Remark(
-                "The folders {names} are called like splits, but others stand beside them or one "
-                "is missing; all were taken for classes.",
+                "The folders {names} are named like splits, but there are others beside "
+                "them or one is missing; all were treated as classes.",
                 names=", ".join(named),
             )
         ]
     remarks = [
         Remark(
-            "Splits were taken apart, which is a guess: {count} images of “{name}” are to label.",
+            "Folders were treated as splits, which is a guess: {count} images of "
+            "“{name}” form the pool.",
             count=len(splits.pool.images),
             name=splits.pool.root.name,
         )
@@ -290,7 +291,7 @@ def _of_splits(listing: Listing, splits: Splits) -> list[Remark]:
     if splits.test is not None:
         remarks.append(
             Remark(
-                "{count} images of “{name}” are held out as a test.",
+                "{count} images of “{name}” are held out for testing.",
                 count=len(splits.test.images),
                 name=splits.test.root.name,
             )
@@ -311,8 +312,8 @@ def _of_column(splits: Splits) -> list[Remark]:
     held_out = [len(one.images) if one else 0 for one in (splits.test, splits.validation)]
     return [
         Remark(
-            "As the data set says, {test} images are held out as a test and {validation} for "
-            "validation.",
+            "As the data set specifies, {test} images are held out for testing and "
+            "{validation} for validation.",
             test=held_out[0],
             validation=held_out[1],
         )
@@ -348,7 +349,7 @@ def _class_names(request: Request, pool: Listing, held_out: list[Listing]) -> li
     if unknown := sorted((found | tested) - set(names)):
         raise LabellerError(
             "Unknown class '{unknown}': the classes are {names}. Add it to the "
-            "classes, or name none to use what is found.",
+            "classes, or give none to use those found.",
             settings=["classes"],
             unknown=quoted(unknown[0]),
             names=quoted(", ".join(names)),

@@ -167,7 +167,7 @@ class Project:
         self._db = connect(self.folder / DATABASE, self.read_only)
         if foreign := foreign_parts(self._db):
             raise LabellerError(
-                "{path} holds statements that run by themselves and are not of Labeller "
+                "{path} contains triggers or views that Labeller did not create "
                 "({foreign}). It is not opened.",
                 path=self.folder / DATABASE,
                 foreign=quoted(", ".join(foreign)),
@@ -396,8 +396,8 @@ class Project:
             tensors.expected = keys
         except (OSError, ValueError) as error:
             raise LabellerError(
-                "The image cache of {folder} is missing or damaged ({error}). "
-                "`check --repair` makes it anew.",
+                "The image cache of {folder} is missing or damaged ({error}). `check "
+                "--repair` rebuilds it.",
                 folder=self.folder,
                 error=error,
             ) from error
@@ -548,11 +548,11 @@ def hold(folder: Path) -> FileLock:
 
 def _require_database(folder: Path) -> None:
     if not folder.is_dir():
-        raise LabellerError("{folder} does not exist. Make it with `create`.", folder=folder)
+        raise LabellerError("{folder} does not exist. Create it with `create`.", folder=folder)
     if not (folder / DATABASE).exists():
         if backups(folder):
             raise ProjectDamaged(
-                "{database} of {folder} is gone. `restore` brings a backup back.",
+                "{database} is missing from {folder}. `restore` recovers a backup.",
                 database=DATABASE,
                 folder=folder,
             )
@@ -598,18 +598,17 @@ def require_own_files(folder: Path, read_only: bool = False) -> None:
             mode = status.st_mode
             if stat.S_ISREG(mode) and status.st_nlink > 1 and name != LOCK and not read_only:
                 raise LabellerError(
-                    "{path} is one file with another one elsewhere (a hard link), so that two "
-                    "projects would write to it. Put a copy in its place, then open the project "
-                    "again.",
+                    "{path} is a hard link to a file elsewhere, so two projects would write "
+                    "to it. Replace it with a copy, then open the project again.",
                     path=folder / name,
                 )
             if not kind(mode):
-                found = Word("no file") if kind is stat.S_ISREG else Word("no folder")
+                found = Word("not a file") if kind is stat.S_ISREG else Word("not a folder")
                 if stat.S_ISLNK(mode):
                     found = Word("a link")
                 raise LabellerError(
-                    "{path} is {found}. A project writes only to files and folders of its "
-                    "own: put it right, then open the project again.",
+                    "{path} is {found}. A project writes only to its own files and folders: "
+                    "fix that, then open the project again.",
                     path=folder / name,
                     found=found,
                 )

@@ -167,7 +167,7 @@ def merge(project: Project, other: Path, dry_run: bool = False) -> Taken:
                 project.back_up(BEFORE_MERGE)
             except OSError as error:
                 raise LabellerError(
-                    "{folder} cannot be backed up before the merge ({reason}). Nothing was taken.",
+                    "{folder} cannot be backed up before the merge ({reason}). Nothing was merged.",
                     folder=project.folder,
                     reason=error.strerror or error,
                 ) from error
@@ -245,9 +245,9 @@ def unpack_project(archive: Path, folder: Path, only_database: bool = False) -> 
     """
     names, _ = archives.entries(archive)
     if DATABASE not in names:
-        raise LabellerError("{path} is no packed project.", path=archive)
+        raise LabellerError("{path} is not a packed project.", path=archive)
     if folder.exists():
-        raise LabellerError("{path} exists already. Choose another name.", path=folder)
+        raise LabellerError("{path} already exists. Choose another name.", path=folder)
     wanted = [DATABASE] if only_database else list(names)
     archives.unpack_files(archive, names, wanted, folder)
     return folder

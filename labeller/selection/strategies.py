@@ -20,125 +20,125 @@ ENTRY_POINTS = "labeller.strategies"
 """The group under which other packages offer strategies (docs/strategies.md)."""
 NOTHING = "Needs nothing."
 MODEL = "Needs a trained model."
-DROPPED = "Needs a trained model; features are left out, so it needs no dropout of its own."
-VIEWS = "Needs a trained model, best one that the learner MixMatch has trained."
-ALONG = "Needs a model that was trained with it: a module learns along."
-OWN = "Needs a trained model; trains small networks of its own while it chooses."
+DROPPED = "Needs a trained model; it drops out features, so the network needs no dropout layers."
+VIEWS = "Needs a trained model, preferably by the MixMatch learner."
+ALONG = "Needs a model trained together with it: a module is trained alongside."
+OWN = "Needs a trained model; trains small networks while choosing."
 
 STRATEGIES = Registry("strategy")
 """Each makes a `Strategy`."""
 STRATEGIES.add(
     "weighted-coreset",
     "labeller.selection.weighted_coreset:WeightedCoreSet",
-    "Weighted CoreSet: images far from those labelled, unsure and typical",
+    "Weighted CoreSet: far from labelled images, uncertain and typical",
     needs=MODEL,
 )
 STRATEGIES.add(
     "coreset",
     "labeller.selection.coreset:CoreSet",
-    "CoreSet: images that differ most from those labelled; with few labels worse than chance",
+    "CoreSet: most different from labelled images; worse than random with few labels",
     needs=MODEL,
 )
 STRATEGIES.add(
     "random",
     "labeller.selection.random:Random",
-    "Random: a fair sample, to compare with or to measure by",
+    "Random: a fair sample, as a baseline or for measuring",
     needs=NOTHING,
 )
 STRATEGIES.add(
     "margin",
     "labeller.selection.uncertainty:Margin",
-    "Margin: images with two likely classes, each by itself",
+    "Margin: images with two nearly equally likely classes",
     needs=MODEL,
 )
 STRATEGIES.add(
     "entropy",
     "labeller.selection.uncertainty:Entropy",
-    "Entropy: images with many likely classes, each by itself",
+    "Entropy: images with many likely classes",
     needs=MODEL,
 )
 STRATEGIES.add(
     "least-confidence",
     "labeller.selection.uncertainty:LeastConfidence",
-    "Least confidence: images whose likeliest class is unlikely",
+    "Least confidence: images whose most likely class is unlikely",
     needs=MODEL,
 )
 STRATEGIES.add(
     "cluster-margin",
     "labeller.selection.cluster_margin:ClusterMargin",
-    "Cluster-margin: unsure images, spread over clusters",
+    "Cluster-margin: uncertain images spread over clusters",
     needs=MODEL,
 )
 STRATEGIES.add(
     "badge",
     "labeller.selection.badge:Badge",
-    "BADGE: images that would change the model most, and differently",
+    "BADGE: images with large and diverse gradients",
     needs=MODEL,
 )
 STRATEGIES.add(
     "typiclust",
     "labeller.selection.typiclust:TypiClust",
-    "TypiClust: typical images of clusters without labels; for few labels",
+    "TypiClust: typical images of unlabelled clusters; for few labels",
     needs=MODEL,
 )
 STRATEGIES.add(
     "probcover",
     "labeller.selection.probcover:ProbCover",
-    "ProbCover: images around which most of the pool lies; for few labels",
+    "ProbCover: images that cover most of the pool; for few labels",
     needs=MODEL,
 )
 STRATEGIES.add(
     "dropquery",
     "labeller.selection.dropquery:DropQuery",
-    "DropQuery: images of which the model changes its mind, at centres",
+    "DropQuery: cluster centres of images whose prediction changes under dropout",
     needs=DROPPED,
 )
 STRATEGIES.add(
     "mc-dropout",
     "labeller.selection.dropped:McDropout",
-    "MC Dropout: entropy over answers with features left out",
+    "MC Dropout: entropy of the mean prediction under feature dropout",
     needs=DROPPED,
 )
 STRATEGIES.add(
     "bald",
     "labeller.selection.dropped:Bald",
-    "BALD: images of which answers with features left out disagree",
+    "BALD: images whose predictions disagree under feature dropout",
     needs=DROPPED,
 )
 STRATEGIES.add(
     "cdal",
     "labeller.selection.cdal:Cdal",
-    "CDAL: images whose classes the model mixes in other ways than those chosen",
+    "CDAL: images whose class confusions differ from those chosen so far",
     needs=MODEL,
 )
 STRATEGIES.add(
     "uncertain-gcn",
     "labeller.selection.gcn:UncertainGcn",
-    "UncertainGCN: a graph network learns what is labelled; doubtful images",
+    "UncertainGCN: a graph network learns what is labelled and picks where it is unsure",
     needs=OWN,
 )
 STRATEGIES.add(
     "core-gcn",
     "labeller.selection.gcn:CoreGcn",
-    "CoreGCN: CoreSet on what a graph network makes of the images",
+    "CoreGCN: CoreSet on a graph network's features",
     needs=OWN,
 )
 STRATEGIES.add(
     "learning-loss",
     "labeller.selection.learning_loss:LearningLoss",
-    "Learning Loss: images on which a module that learns along expects a high loss",
+    "Learning Loss: images with a high predicted loss",
     needs=ALONG,
 )
 STRATEGIES.add(
     "vaal",
     "labeller.selection.vaal:Vaal",
-    "VAAL: images that a discriminator tells apart from the labelled ones",
+    "VAAL: images that a discriminator recognises as unlabelled",
     needs=OWN,
 )
 STRATEGIES.add(
     "csal",
     "labeller.selection.csal:Csal",
-    "CSAL: images whose classes change with the view",
+    "CSAL: images whose prediction changes between views",
     needs=VIEWS,
 )
 STRATEGIES.add_entry_points(ENTRY_POINTS)
@@ -291,7 +291,7 @@ def chosen_by(name: str, strategy: "Strategy", query: Query) -> "tuple[Tensor, T
             raise
         wrong = f"{type(error).__name__}: {error}"
     raise LabellerError(
-        "The strategy '{name}' does not choose as it should ({wrong}). Choose another one.",
+        "The strategy '{name}' returned an invalid choice ({wrong}). Choose another one.",
         name=name,
         wrong=wrong,
     )

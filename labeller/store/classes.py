@@ -80,7 +80,7 @@ class Classes:
             if other.id == changed.id:
                 continue
             if spelling(other.name) == spelling(changed.name):
-                raise LabellerError("There is a class '{name}' already.", name=quoted(changed.name))
+                raise LabellerError("There is already a class '{name}'.", name=quoted(changed.name))
             if changed.shortcut and other.shortcut == changed.shortcut and not other.archived:
                 raise LabellerError(
                     "The key {shortcut} belongs to '{name}'.",
@@ -171,7 +171,7 @@ def checked_names(names: list[str]) -> list[str]:
     stripped = [class_name(name) for name in names]
     if len(set(stripped)) < len(stripped):
         twice = next(name for name in stripped if stripped.count(name) > 1)
-        raise LabellerError("The class '{twice}' is given twice.", twice=quoted(twice))
+        raise LabellerError("The class '{twice}' appears twice.", twice=quoted(twice))
     if len(stripped) < 2:
         raise LabellerError(
             "A project needs at least two classes, and {count} was given. Name them, such as "

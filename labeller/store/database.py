@@ -49,15 +49,15 @@ class _Connection(sqlite3.Connection):
             return
         if self.folder is not None and self._is_ours(Path(self.file.name), self.folder):
             raise LabellerError(
-                "{parent} was moved or renamed while it was open. Everything up to now "
-                "is in it: close the project and open it where it is.",
+                "{parent} was moved or renamed while it was open. Everything so far is "
+                "in it: close the project and open it at its new place.",
                 parent=self.file.parent,
             )
         self.file.parent.mkdir(parents=True, exist_ok=True)
         rescued = back_up(self, self.file.parent, "rescued")
         raise LabellerError(
-            "{file} was deleted or replaced while it was open. Everything up to now "
-            "was saved: close the project and run `restore` with --backup {name}.",
+            "{file} was deleted or replaced while it was open. Everything so far was "
+            "saved: close the project and run `restore` with --backup {name}.",
             file=self.file,
             name=rescued.name,
         )
@@ -164,13 +164,13 @@ def explained(error: Exception, path: Path) -> LabellerError:
     code = getattr(error, "sqlite_errorname", "")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return LabellerError(
-            "{path} is locked by another program. Close that one and try again.", path=path
+            "{path} is locked by another program. Close that program and try again.", path=path
         )
     no_text = isinstance(error, UnicodeDecodeError) or "decode to UTF-8" in str(error)
     if code in ("SQLITE_NOTADB", "SQLITE_CORRUPT") or no_text:
         reason = "not text" if no_text else quoted(str(error))
         return ProjectDamaged(
-            "{path} is damaged or no Labeller project ({reason}). `restore` brings a backup back.",
+            "{path} is damaged or not a Labeller project ({reason}). `restore` recovers a backup.",
             path=path,
             reason=reason,
         )
@@ -181,19 +181,17 @@ def explained(error: Exception, path: Path) -> LabellerError:
             error=error,
         )
     if code == "SQLITE_FULL":
-        return LabellerError(
-            "The disk is full; {path} was left as it was. Free some space.", path=path
-        )
+        return LabellerError("The disk is full; {path} is unchanged. Free some space.", path=path)
     if code.startswith("SQLITE_IOERR"):
         return LabellerError(
-            "The disk is full or cannot be used; {path} was left as it was ({error}). Free some "
-            "space, or see to the disk.",
+            "The disk is full or unusable; {path} is unchanged ({error}). Free some "
+            "space, or check the disk.",
             path=path,
             error=quoted(str(error)),
         )
     if "created in a thread" in str(error):
         return LabellerError(
-            "{path} was opened by another thread. Open the project once more in this one.",
+            "{path} was opened by another thread. Open the project again in this one.",
             path=path,
         )
     if "closed database" in str(error):

@@ -622,7 +622,7 @@ class ImageFinder:
         found = self._by_tail(written) or self._by_folded.get(folded, [])
         if len(found) > 1:
             raise LabellerError(
-                "{written} could be {count} images; write its whole path",
+                "{written} could be {count} images; give its full path",
                 written=quoted(written),
                 count=len(found),
             )

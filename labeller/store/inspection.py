@@ -34,7 +34,7 @@ def require_sound(ours: Database, theirs: Database, name: str) -> None:
     """
     for problem in [*_damage(theirs), *problems(theirs)]:
         raise LabellerError(
-            "{other} is damaged ({problem}). Nothing was taken.",
+            "{other} is damaged ({problem}). Nothing was merged.",
             other=name,
             problem=quoted(problem),
         )
@@ -56,16 +56,15 @@ def require_sound(ours: Database, theirs: Database, name: str) -> None:
         time = read_time(at)
         if time is None or time.year < 1970 or time > limit:
             raise LabellerError(
-                "{other}: action {number} has the time “{at}”, which no clock can have shown. "
-                "Nothing was taken.",
+                "{other}: action {number} has an impossible time, “{at}”. Nothing was merged.",
                 other=name,
                 number=number,
                 at=quoted(at),
             )
         if annotator not in people and not is_name_of_person(annotator):
             raise LabellerError(
-                "{other}: action {number} is by “{annotator}”, which is no name. Nothing was "
-                "taken.",
+                "{other}: action {number} is by “{annotator}”, which is not a valid "
+                "name. Nothing was merged.",
                 other=name,
                 number=number,
                 annotator=quoted(annotator),
@@ -73,7 +72,7 @@ def require_sound(ours: Database, theirs: Database, name: str) -> None:
         edit = _edit(entry) if is_sound(entry) and (target is None or target < number) else ()
         if edit is not None and not _is_edit(edit):
             raise LabellerError(
-                "{other}: action {number} is none that Labeller writes. Nothing was taken.",
+                "{other}: action {number} was not written by Labeller. Nothing was merged.",
                 other=name,
                 number=number,
             )
@@ -184,7 +183,7 @@ def _require_class_name(name: str, known: set[str], other: str) -> None:
     except LabellerError as error:
         reason = str(error)
     raise LabellerError(
-        "{other} has a class “{name}”, which is no name of a class. {reason} Nothing was taken.",
+        "{other} has a class “{name}”, which is not a valid name. {reason} Nothing was merged.",
         other=other,
         name=quoted(name),
         reason=reason,
@@ -198,7 +197,7 @@ def _require_no_circle(into: dict[int, int], class_id: int, name: str, other: st
         at = into[at]
         if at in seen:
             raise LabellerError(
-                "{other} has merged “{name}” in a circle with other classes. Nothing was taken.",
+                "{other} has merged “{name}” in a circle with other classes. Nothing was merged.",
                 other=other,
                 name=quoted(name),
             )

@@ -128,7 +128,7 @@ class Labels:
         """
         offered = {row[0] for row in self._db.execute("SELECT id FROM class WHERE NOT archived")}
         if any(class_id not in offered for _, class_id, _ in rows):
-            raise LabellerError("The classes have changed since the model was asked. Ask it again.")
+            raise LabellerError("The classes have changed since the model predicted. Run it again.")
         before = self._db.execute("SELECT * FROM model_label ORDER BY image_id").fetchall()
         edit: Edit = ["model_labels", before, [list(row) for row in rows]]
         self._record("do", [], annotator, "person", edit=edit)

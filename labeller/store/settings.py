@@ -40,5 +40,5 @@ class Settings:
 
 def damaged(key: str) -> LabellerError:
     return LabellerError(
-        "The project's setting '{key}' is damaged. `restore` brings a backup back.", key=key
+        "The project's setting '{key}' is damaged. `restore` recovers a backup.", key=key
     )

@@ -16,7 +16,7 @@ FROZEN = Registry("frozen encoder")
 FROZEN.add(
     "efficientnet-lite0",
     "labeller_models.lite:efficientnet_lite0",
-    "EfficientNet-Lite0: knows ImageNet's photos; for any computer",
+    "EfficientNet-Lite0: trained on ImageNet; for any computer",
 )
 HUB = "timm:"
 """What the name of an encoder begins with that timm knows and whose weights it downloads."""

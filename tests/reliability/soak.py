@@ -26,7 +26,7 @@ SETTLED = 0.25
 
 def of_rounds(folder: Path, times: int, seed: int, keys: int = KEYS) -> Outcome:
     """`times` rounds of so many labels by key: memory, threads and handles stay flat."""
-    from labeller.window.learning import jobs
+    from labeller.window.shell.application import warm_up
     from labeller.window.shell.main_window import MainWindow
 
     os.environ.setdefault("LABELLER_DATA", str(folder / "data"))
@@ -35,7 +35,7 @@ def of_rounds(folder: Path, times: int, seed: int, keys: int = KEYS) -> Outcome:
     with Project(project) as opened:
         opened.settings.set("batch_size", 100)
     application = QApplication.instance() or QApplication([])
-    jobs.warm_up()
+    warm_up()
     usual = method.Method
     recipe = recipe_named("quick", **FAST)
     method.Method = functools.partial(usual, recipe=recipe, device="cpu")  # type: ignore[misc,assignment]

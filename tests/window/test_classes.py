@@ -69,7 +69,7 @@ def test_merging_moves_every_label_and_can_be_undone(person, qtbot, folder, edit
     def merge(editor: ClassEditor) -> None:
         editor.table.setCurrentCell(0, NAME)
         press(qtbot, editor, "Merge into ...")
-        assert "2 images of blue are green now" in editor.message.text()
+        assert "2 images moved from blue to green" in editor.message.text()
 
     edit(merge)
     session = person.session
@@ -92,7 +92,7 @@ def test_a_letter_can_be_a_key_but_not_one_that_is_taken(person, qtbot, folder, 
         write(qtbot, editor, 2, KEY, "q")
         assert not editor.message.text()
         write(qtbot, editor, 1, KEY, "t")
-        assert "T has another meaning" in editor.message.text()
+        assert "T is already in use" in editor.message.text()
         write(qtbot, editor, 1, KEY, "q")
         assert "belongs to 'red'" in editor.message.text()
         write(qtbot, editor, 0, NAME, "red")

@@ -15,7 +15,7 @@ def test_images_that_are_not_there_are_told_of_at_once(person, window, folder, i
     shutil.move(images, images.with_name("elsewhere"))
     window.open_project(folder)
     said = person.read_and_close_message()
-    assert f"The images of {images} are not there" in said
+    assert f"The images in {images} are missing" in said
     session = person.session
     person.wait(lambda: window.page is not None)
     before = session.project.labels.counts()
@@ -75,7 +75,7 @@ def test_labels_are_imported_from_the_menu(person, window, folder, tmp_path):
         assert not dialog.take.isEnabled()
         dialog.new_classes.click()
         person.wait(lambda: "New classes: purple" in dialog.found.text())
-        assert "2 images carry something else" in dialog.found.text()
+        assert "2 images have a different label" in dialog.found.text()
         assert "blue/01.png: blue → red" in dialog.found.text() and not dialog.take.isEnabled()
         dialog.conflicts.setCurrentIndex(2)
         person.wait(dialog.take.isEnabled)

@@ -12,7 +12,7 @@ def test_a_labelled_image_becomes_an_example_and_is_one_no_more(person, window, 
     person.open(folder)
     session = person.session
     person.press(K.Key_E)
-    assert "class first" in window.statusBar().currentMessage()
+    assert "Label the image first" in window.statusBar().currentMessage()
     person.press(K.Key_1, K.Key_1, K.Key_Home)
     person.press(K.Key_Right, modifier=Qt.KeyboardModifier.ShiftModifier)
     person.press(K.Key_E)

@@ -109,7 +109,7 @@ def test_it_stops_and_goes_on_after_reopening(dialog, person, window, qtbot, fol
     "strategy, seeds, result",
     [
         ("Core", "x", "Seeds are whole numbers"),
-        ("Core", "1 1", "each once"),
+        ("Core", "1 1", "different seeds"),
     ],
 )
 def test_bad_fields_are_reported_beside_them(dialog, qtbot, strategy, seeds, result):
@@ -153,7 +153,7 @@ def test_what_the_command_line_writes_is_seen(dialog, person, folder, qtbot):
 
 
 def test_shares_are_written_as_they_are(qtbot):
-    plot = ThemedPlot("labelled images", "held-out accuracy")
+    plot = ThemedPlot("labelled images", "test accuracy")
     qtbot.addWidget(plot)
     plot.show()
     plot.curve("random", 0).setData([50, 100], [0.24, 0.31])

@@ -74,7 +74,7 @@ def test_images_that_moved_are_located(person, window, folder, images, tmp_path,
     person.open(folder)
     person.wait(lambda: bool(window.findChildren(QMessageBox)))
     (box,) = window.findChildren(QMessageBox)
-    assert "are not there" in box.text()
+    assert "are missing" in box.text()
     next(b for b in box.buttons() if "Locate" in b.text()).click()
     person.wait(lambda: any("Images found" in b.informativeText()
                             for b in window.findChildren(QMessageBox)))  # fmt: skip
@@ -94,9 +94,9 @@ def test_a_copy_is_taken_in(person, window, folder, tmp_path, monkeypatch):
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (chosen, ""))
     person.choose("merge")
     seen = agreed(person, window, "Merge")
-    assert "Actions that are new: 1, about 3 images." in seen
+    assert "New actions: 1, about 3 images." in seen
     assert "Images labelled: " in seen
-    assert "Actions merged: 1, about 3 images." in informed(person, window)
+    assert "New actions: 1, about 3 images." in informed(person, window)
     labels = person.session.project.labels.current([1, 2, 3, mine])
     assert len(labels) == len({1, 2, 3, mine})
     person.press(K.Key_2)
@@ -133,7 +133,7 @@ def test_undo_says_what_it_leaves_to_others(person, window, folder):
     person.session.announced.connect(said.append)
     person.session.project.labels.assign({mine: 2}, "table", origin="import")
     person.press(Qt.Key.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
-    assert "others or an import said of" in said[-1]
+    assert "by others or an import" in said[-1]
     assert person.session.project.labels.current([mine])[mine].class_id == 2
 
 

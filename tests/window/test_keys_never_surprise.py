@@ -12,7 +12,7 @@ from labeller.project.project import Project
 from labeller.window.kit import quiet_timer
 from labeller.window.kit.theme import ACCENT
 from labeller.window.labelling.batch_model import BatchModel
-from labeller.window.learning.jobs import TrainingEnded
+from labeller.window.learning.training_operations import TrainingEnded
 from tests.window.test_labelling import names
 from tests.window.test_learning import epochs, long_training  # noqa: F401
 
@@ -63,7 +63,7 @@ def test_a_key_after_the_last_one_is_harmless_one_by_one_and_in_review(person, w
     for key in (K.Key_2, K.Key_3, K.Key_1, K.Key_1):
         person.qtbot.keyClick(window.page.single, key)
     assert names(person.session) == ["green", "red"]
-    assert "Looked through 2 images" in window.page.card.text()
+    assert "Reviewed 2 images" in window.page.card.text()
 
 
 def test_a_finished_batch_opens_with_no_image_current(person, window, folder):
@@ -127,7 +127,7 @@ def test_a_batch_that_was_asked_for_waits_for_who_labels_on(person, window, fold
     learning = window.page.learning
     learning._asked_at = learning._changes_made
     person.press(K.Key_1)
-    learning._show_or_offer()
+    learning.show_or_offer_newest()
     assert person.session.round.number == 0 and window.page.banner.isVisible()
 
 
@@ -228,7 +228,9 @@ def test_training_on_an_unfinished_batch_is_asked_for_once(person, window, folde
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_T)
     assert not window.worker.busy
-    assert window.statusBar().currentMessage() == "Train on 2 of 9? T again trains."
+    assert window.statusBar().currentMessage() == (
+        "This batch isn't finished (2 of 9). Press T again to train anyway."
+    )
     person.press(K.Key_3, K.Key_T)
     assert not window.worker.busy, "another label, another question"
     person.press(K.Key_T)

@@ -349,8 +349,8 @@ def test_a_new_project_is_made_in_the_dialog(person, window, qtbot, images, tmp_
 
 def test_a_bad_request_is_said_and_the_welcome_page_is_back(person, window, tmp_path):
     from labeller.project.planning import Request
-    from labeller.window.learning import jobs
+    from labeller.window.shell import project_operations
 
-    window._make("Making", jobs.make_project(tmp_path / "p", Request(str(tmp_path / "none"))))
+    project_operations.create(window, tmp_path / "p", Request(str(tmp_path / "none")))
     assert "does not exist" in person.read_and_close_message()
     assert window._stack.currentWidget() is window.welcome

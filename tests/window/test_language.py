@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow
 from labeller.core.errors import LabellerError, require_known
 from labeller.core.progress import Cycle, Progress
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
-from labeller.window.kit.actions import Actions, plain_name
+from labeller.window.kit.actions import DECLARED, Actions
 from labeller.window.kit.language import LANGUAGES, chosen_language, speak, tr
 from labeller.window.kit.spoken import spoken
 from labeller.window.shell.main_window import MainWindow
@@ -96,9 +96,7 @@ def test_errors_of_the_rooms_below_are_spoken_in_the_language_of_the_window(qapp
     with pytest.raises(LabellerError) as caught:
         require_known("strategy", "magic", ["random"])
     unknown = caught.value
-    full = LabellerError(
-        "The disk is full; {path} was left as it was. Free some space.", path="{open}"
-    )
+    full = LabellerError("The disk is full; {path} is unchanged. Free some space.", path="{open}")
     assert spoken(outer) == "t.csv: a.jpg is not an image of this project. Nothing was imported."
     assert spoken(unknown) == "There is no strategy 'magic'. Choose one of random."
     speak("de")
@@ -144,7 +142,7 @@ def test_the_window_speaks_german(person, window, qtbot, folder):
     titles = [action.text() for action in german.menuBar().actions()]
     assert titles == ["&Datei", "&Labeln", "&Gehe zu", "&Modell", "&Ansicht", "&Bild", "&Hilfe"]
     assert german.welcome.new_button.text() == "Neues Projekt ..."
-    assert plain_name("bad_image") == "Schlechtes Bild"
+    assert DECLARED["bad_image"].name == "Schlechtes Bild"
     german.open_project(folder)
     person.wait(lambda: german.page is not None and len(german.page.session.images) > 0)
     person.wait(lambda: not german.worker.busy)
@@ -181,11 +179,11 @@ def test_the_language_is_chosen_in_the_menu_from_the_next_start_on(window, qtbot
         qtbot.waitUntil(languages.isVisible)
         qtbot.mouseClick(languages, LEFT, pos=languages.actionGeometry(language).center())
 
-    assert [a.text() for a in languages.actions()] == ["That of the system", "English", "Deutsch"]
+    assert [a.text() for a in languages.actions()] == ["System language", "English", "Deutsch"]
     assert [a.isChecked() for a in languages.actions()] == [True, False, False]
     choose(languages.actions()[2])
     assert chosen_language() == "de" and "next" not in tr("&File")
-    assert "starts again" in window.statusBar().currentMessage()
+    assert "next start" in window.statusBar().currentMessage()
     speak()
     assert tr("&File") == "&Datei"
     choose(languages.actions()[0])

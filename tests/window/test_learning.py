@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method, rounds
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
-from labeller.window.kit.worker import Worker
-from labeller.window.learning import learning_control
+from labeller.window.kit.worker import Operation, Worker, no_project
+from labeller.window.learning import training_operations
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -136,13 +136,13 @@ def test_when_the_pool_is_used_up_it_says_so(person, window, folder, quick_train
     assert "whole pool is labelled" in window.statusBar().currentMessage()
 
 
-def test_a_worker_survives_a_job_that_breaks(qtbot, capsys):
+def test_a_worker_survives_an_operation_that_breaks(qtbot, tmp_path, capsys):
     worker = Worker()
     with qtbot.waitSignal(worker.failed) as failed:
-        worker.start(lambda run: 1 / 0)
+        worker.start(Operation("", lambda project, run: 1 / 0, opening=no_project), tmp_path)
     assert "ZeroDivisionError" in failed.args[0]
     with qtbot.waitSignal(worker.succeeded) as done:
-        worker.start(lambda run: 42)
+        worker.start(Operation("", lambda project, run: 42, opening=no_project), tmp_path)
     assert done.args == [42]
     worker.shut_down()
 
@@ -178,7 +178,9 @@ def test_the_panel_tells_what_a_batch_taught(person, window, folder, quick_train
         person.go_to_round(number)
         person.wait_idle()
     result = balance.words.text()
-    assert "9 labels" in result and "of 9 foreseen by the model before" in result and "→" in result
+    assert (
+        "9 labels" in result and "of 9 predicted by the previous model" in result and "→" in result
+    )
     counts = person.session.project.labels.counts_by_class()
     rows = {c.id: (count, new) for c, count, new, _ in balance.bars.rows}
     assert {class_id: count for class_id, (count, _) in rows.items()} == counts
@@ -192,7 +194,7 @@ def test_the_panel_tells_what_a_batch_taught(person, window, folder, quick_train
 def test_with_many_labels_a_longer_training_is_advised(
     person, window, folder, quick_training, monkeypatch
 ):
-    monkeypatch.setattr(learning_control, "MANY_LABELS", 27)
+    monkeypatch.setattr(training_operations, "MANY_LABELS", 27)
     person.open(folder)
     person.choose("oracle")
     for number in (1, 2):

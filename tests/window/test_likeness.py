@@ -24,14 +24,14 @@ def likened(person, folder):
 
 def test_its_class_and_score_are_shown_and_go_with_the_image(likened, window):
     row = window.page.preview.likeness
-    assert row.isVisible() and row.alike.text() == "Most like: green"
+    assert row.isVisible() and row.alike.text() == "Most similar: green"
     assert row.reason.text() == "chosen by random: 0.125"
     height = window.page.preview.picture.height()
     likened.press(K.Key_Right)
     assert row.isVisible() and row.alike.text() == row.reason.text() == ""
     assert window.page.preview.picture.height() == height, "nothing moved"
     likened.press(K.Key_Left)
-    assert row.alike.text() == "Most like: green"
+    assert row.alike.text() == "Most similar: green"
 
 
 def test_it_is_hidden_without_any_and_from_who_labels_blind(likened, window):

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from labeller.store.runs import StoredEstimate
 from labeller.window.dialogs.rest_dialog import RestDialog
+from labeller.window.learning import training_operations
 from tests.frozen_encoder import frozen  # noqa: F401
 from tests.window.test_live import label
 
@@ -61,8 +62,9 @@ def test_an_audit_is_offered_after_some_models(person, window, new):
     run = project.runs.start({}, "mean-colours", "cpu", 0, 50)
     found = StoredEstimate("labels", 0.75, 0.7, 0.8, {3: (0.4, 0.1, 0.7)})
     project.runs.end(run, "finished", 1.0, f"checkpoints/{run}.safetensors", estimate=found)
-    window.page.learning._advise()
-    assert any("50 random images would say how good the model is" in each for each in heard)
+    training = training_operations.train_and_select(window.page.learning)
+    training.done(training_operations.TrainingEnded(run, False, 1))
+    assert any("50 random images would measure the model" in each for each in heard)
     window.page.training.refresh()
     assert window.page.training.balance._accuracies == {"red": 0.4}
     assert session.batch.round is not None
@@ -92,7 +94,7 @@ def test_the_model_labels_the_rest_and_a_key_takes_it_back(person, window, new):
     person.wait(lambda: len(opened) == 2)
     person.wait_idle()
     person.come_back()
-    assert "expected right" in opened[1]
+    assert "expected to be correct" in opened[1]
     assert isinstance(opened[0], RestDialog)
     project = session.project
     assert project.model_labels.count() == opened[0].count > 20
@@ -100,6 +102,8 @@ def test_the_model_labels_the_rest_and_a_key_takes_it_back(person, window, new):
     assert "labelled by the model" in window.statusBar().currentMessage()
     person.press_ctrl(K.Key_Z)
     assert project.model_labels.count() == 0 and project.labels.counts()[0] == 9
+    gone = window.statusBar().currentMessage()
+    assert gone == f"Removed {opened[0].count} model labels."
     person.press_ctrl(K.Key_Y)
     page.reviewing.open_model_labels()
     assert len(session.images) == opened[0].count and session.class_of(0) is None

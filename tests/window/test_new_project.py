@@ -12,7 +12,7 @@ from labeller.project.planning import Request
 from labeller.window.dialogs import source_look
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.source_look import look
-from labeller.window.learning import jobs
+from labeller.window.shell import project_operations
 from tests.conftest import fill
 
 LEFT = Qt.MouseButton.LeftButton
@@ -184,7 +184,7 @@ def test_what_an_import_guessed_is_said_when_the_project_is_there(person, window
     for start, name in enumerate(("train", "valid", "test")):
         fill(tmp_path / "set" / name, 1, start=10 * start)
     request = Request(str(tmp_path / "set"), truth="folders", resolution=16)
-    window._make("making", jobs.make_project(tmp_path / "project", request))
+    project_operations.create(window, tmp_path / "project", request)
     person.wait(lambda: bool(window.findChildren(QMessageBox)))
     (box,) = window.findChildren(QMessageBox)
     assert "3 images of “valid” are held out for validation" in box.informativeText()

@@ -116,7 +116,7 @@ def test_keys_in_a_filter_do_not_reach_the_images(reviewed, window, qtbot):
 def test_where_the_model_said_nothing_that_is_said(person, window, folder):
     person.open(folder)
     person.press(K.Key_1, K.Key_2, K.Key_R)
-    assert "said nothing before" in window.statusBar().currentMessage()
+    assert "were no suggestions before" in window.statusBar().currentMessage()
     assert len(ids(person.session)) == 2 and not window.page.reviewing.matrix.isEnabled()
 
 
@@ -138,7 +138,7 @@ def test_a_cell_of_the_matrix_opens_its_images(reviewed, window, qtbot):
     left = Qt.MouseButton.LeftButton
     reviewed.in_dialog(lambda: qtbot.mouseClick(window.page.reviewing.matrix, left), click)
     assert ids(session) == [wanted]
-    assert window.page.header.title.text() == "Review: labelled red, blue to the model"
+    assert window.page.header.title.text() == "Review: labelled red, suggested blue"
 
 
 def test_a_new_batch_does_not_take_the_review_away(reviewed, window):

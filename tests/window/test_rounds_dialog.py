@@ -64,7 +64,7 @@ def test_training_begins_by_itself_after_a_batch(person, window, qtbot, folder, 
     assert window.worker.busy, "without a key"
     person.go_to_round(1)
     person.wait_idle()
-    assert notified == ["A model is trained, and the next batch is ready."]
+    assert notified == ["A model has been trained, and the next batch is ready."]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_strategy_is_found_by_any_part_of_its_line(person, window, qtbot, fold
         assert "trained model" in dialog.needs.text()
         type_into(qtbot, box, "discriminator")
         assert box.currentData() == "vaal" and line.text().startswith("VAAL: ")
-        assert "trains small networks of its own" in dialog.needs.text()
+        assert "trains small networks while choosing" in dialog.needs.text()
         type_into(qtbot, box, "margin")
         assert box.currentData() == "margin", "what begins so comes before what holds it"
         type_into(qtbot, box, "zzz")

@@ -4,14 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
 from labeller.window.dialogs.shortcut_editor import ShortcutEditor
-from labeller.window.kit.actions import DESCRIPTIONS
+from labeller.window.kit.actions import DECLARED, MENUS, Action, declare
 from labeller.window.shell.keys_dialog import KeysDialog
 from labeller.window.shell.main_window import MainWindow
-from labeller.window.shell.menus import MENUS, TOOLS
 
 K = Qt.Key
 TRANSLATIONS = Path(__file__).parents[2] / "resources" / "labeller_resources" / "translations"
@@ -31,7 +31,7 @@ def test_a_key_is_changed_kept_and_given_back(person, window, qtbot, folder):
         press_in(qtbot, editor, "skip", K.Key_J)
         assert "Skip: J" in editor.message.text()
         press_in(qtbot, editor, "unsure", K.Key_T)
-        assert "T is the key of “Train” already" in editor.message.text()
+        assert "T is already the key of “Train”" in editor.message.text()
 
     person.in_dialog(lambda: person.choose("shortcuts"), change)
     person.press(K.Key_S)
@@ -76,14 +76,36 @@ def test_f1_lists_the_keys_as_they_are(person, window, folder):
     person.in_dialog(lambda: person.press(K.Key_F1), look)
 
 
-def test_everything_that_can_be_done_stands_in_a_menu():
-    listed = [name for names in MENUS.values() for name in names if name]
-    assert sorted(listed) == sorted(DESCRIPTIONS) and set(TOOLS) <= {None, *listed}
+def test_every_action_has_a_text_a_place_a_translation_and_a_key_of_its_own(window):
+    german = {
+        message.findtext("source"): message.find("translation")
+        for message in ElementTree.parse(TRANSLATIONS / "de.ts").iter("message")
+    }
+    places: dict[tuple, str] = {}
+    keys: dict[str, str] = {}
+    for each in DECLARED.values():
+        assert each.text and each.menu[0] in MENUS, each.id
+        for text in filter(None, (each.text, each.tip)):
+            assert german[text].get("type") is None and german[text].text, (each.id, text)
+        for place in ((each.menu), ("tool bar", each.tool)):
+            assert not place[1] or places.setdefault(place, each.id) == each.id, each.id
+        if each.keys:
+            assert not QKeySequence(each.keys).isEmpty(), each.id
+            assert keys.setdefault(each.keys, each.id) == each.id, each.id
+        title = next(m for m in window.menuBar().actions() if m.text() == each.menu[0])
+        assert window.actions_by_name[each.id] in title.menu().actions()
+    tools = window.tool_bar.actions()
+    assert all(window.actions_by_name[e.id] in tools for e in DECLARED.values() if e.tool)
+
+
+def test_an_id_is_declared_once():
+    with pytest.raises(ValueError, match="undo"):
+        declare(Action("undo", "Undo", (MENUS[0], 1), print))
 
 
 def test_no_sentence_names_a_key_that_can_be_another_one():
     """Keys are the person's own: texts take them from the actions."""
-    own = {described.keys for described in DESCRIPTIONS.values() if "+" in described.keys[1:]}
+    own = {described.keys for described in DECLARED.values() if "+" in described.keys[1:]}
     own |= {f"({key})" for key in ("H", "G", "O", "R", "T", "N", "A", "D", "F")}
     own |= {f"press {key} " for key in ("T", "N", "R", "O")}
     texts = [

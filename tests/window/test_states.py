@@ -110,7 +110,7 @@ def test_going_to_an_image_by_number_and_by_name(person, window, qtbot, folder):
     answer(qtbot, "no such image")
     person.press_ctrl(K.Key_G)
     person.come_back()
-    assert "No image of this project" in window.statusBar().currentMessage()
+    assert "No image in this project" in window.statusBar().currentMessage()
 
 
 def test_shift_tab_goes_back_to_what_is_open(person, window, qtbot, folder):

@@ -61,7 +61,7 @@ def test_shift_enter_rings_first_and_accepts_then_as_one_action(suggested, windo
     suggested.press(K.Key_Return, modifier=SHIFT)
     assert words(session)[:4] == [None] * 4 and grid.chosen() == [0, 1, 2, 3]
     said = window.statusBar().currentMessage()
-    assert "4 images ringed, 95% expected right: Shift+Return again" in said
+    assert "4 images selected, 95% expected to be correct. Press Shift+Return again" in said
     suggested.press(K.Key_Escape)
     suggested.press(K.Key_Return, modifier=SHIFT)
     assert words(session)[:4] == [None] * 4, "what is no longer ringed is ringed again first"
@@ -94,8 +94,8 @@ def test_all_are_accepted_only_where_such_answers_were_right(
     session, bar = suggested.session, window.page.suggestions
     prove(session.project, right, wrong)
     session.reload_classes()
-    record = f"such answers were right {right} of {right + wrong}"
-    assert f"4 images, 95% expected right · {record}" in bar._words.text()
+    record = f"{right} of {right + wrong} checked so far were correct"
+    assert f"4 images, 95% expected correct · {record}" in bar._words.text()
     assert bar.accept.isEnabled() == allowed
     suggested.press(K.Key_Return, K.Key_Return, modifier=SHIFT)
     assert (words(session)[0] == "blue") == allowed
@@ -141,7 +141,7 @@ def test_a_group_takes_one_key(suggested, window):
 
 def test_the_bar_is_there_with_suggestions_only_and_its_button_works(suggested, window, qtbot):
     bar, session = window.page.suggestions, suggested.session
-    assert bar.isVisible() and bar._words.text() == "4 images, 95% expected right"
+    assert bar.isVisible() and bar._words.text() == "4 images, 95% expected correct"
     prove(session.project)
     session.reload_classes()
     qtbot.mouseClick(bar.accept, Qt.MouseButton.LeftButton)
@@ -185,7 +185,7 @@ def test_the_surest_are_as_many_as_are_expected_right_on_the_whole(suggested, wi
     trust.set_least(88)  # 0.95 four times and 0.6: 0.88
     assert trust.positions() == [0, 1, 2, 3, 6] and trust.expected() == pytest.approx(0.88)
     trust.set_least(96)
-    assert trust.positions() == [] and "sure enough for 96 %" in trust.problem(trust.record())
+    assert trust.positions() == [] and "confident enough for 96 %" in trust.problem(trust.record())
     trust.set_least(95)
     suggested.press(K.Key_Home, K.Key_Return)
     assert trust.positions() == [1, 2, 3], "what is labelled is no longer open"
@@ -199,7 +199,7 @@ def test_calibrated_confidences_need_no_record_but_labels(suggested, window):
     ids = [image.id for image in session.images]
     project.suggestions.replace(live, [(i, 1, 0.97) for i in ids])
     session.reload_classes()
-    assert "there are 0" in trust.problem(trust.record())
+    assert "; 0 so far" in trust.problem(trust.record())
     others = [int(i) for i in project.images.candidates() if i not in ids][:20]
     project.labels.assign(dict.fromkeys(others, 1), "ann")
     project.suggestions.replace(live, [(i, 1, 0.97) for i in ids])

@@ -160,6 +160,6 @@ def test_a_bug_report_is_saved_from_the_menu(person, window, folder, tmp_path, m
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     person.open(folder)
     person.choose("report")
-    assert "no images and no labels" in window.statusBar().currentMessage()
+    assert "no images or labels" in window.statusBar().currentMessage()
     with zipfile.ZipFile(target) as archive:
         assert "schema.sql" in archive.namelist()

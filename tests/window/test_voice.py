@@ -3,8 +3,10 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from labeller.experiments import queue
 from labeller.loop import rounds
 from labeller.project.project import Project
+from labeller.window.dialogs.experiments_dialog import run_experiments
 from labeller.window.shell.voice import KEYS, SENTENCES, State, sentence, state_of
 from tests.window.test_learning import long_training  # noqa: F401
 
@@ -12,21 +14,15 @@ K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 TABLE = {
-    State.READ_ONLY: "Open read-only: nothing can be changed",
-    State.STOPPING: "Stopping – you can go on labelling",
-    State.PAUSED: "Training is paused: P goes on, Shift+Esc ends it",
-    State.TRAINING: "Training – you can go on labelling",
-    State.CHOOSING: "Choosing the next batch – you can go on labelling",
-    State.MAPPING: "Drawing the map of the pool – you can go on labelling",
-    State.SEARCHING: "Looking for similar images – you can go on labelling",
-    State.SIMULATING: "Running experiments – you can go on labelling",
-    State.WEIGHING: "Asking the model of the rest – you can go on labelling",
-    State.EXPORTING: "Writing the export – you can go on labelling",
+    State.READ_ONLY: "Opened read-only: nothing can be changed",
+    State.STOPPING: "Stopping – you can keep labelling",
+    State.PAUSED: "Training is paused: P resumes it, Shift+Esc ends it",
+    State.WORKING: "Training – you can keep labelling",
     State.GROUPS: "One key for the group, Ctrl+click takes one out · N next group",
     State.REVIEWING: "Shift+R goes back to the batch",
     State.NEXT_READY: "The next batch is ready: press N",
-    State.NEXT_POSSIBLE: "Batch done: N chooses the next one, T trains",
-    State.DONE: "Batch done: press T to train and get the next one",
+    State.NEXT_POSSIBLE: "Batch finished: N chooses the next one, T trains",
+    State.DONE: "Batch finished: press T to train and get the next one",
     State.SUGGESTING: "1–9, 0 label · Return accept · S skip · F1 keys",
     State.LABELLING: "1–9, 0 label · S skip · Ctrl+Z undo · F1 keys",
 }
@@ -36,9 +32,10 @@ TABLE = {
 def result(window):
     """What the window says below, as it is drawn."""
 
-    def check(state: State) -> str:
+    def check(state: State, title: str = "Training") -> str:
         assert state_of(window.page) is state, state_of(window.page)
-        assert window._hint.text() == sentence(window.page) == TABLE[state]
+        wanted = TABLE[state].replace("Training –", f"{title} –")
+        assert window._hint.text() == sentence(window.page) == wanted
         return window._hint.text()
 
     return check
@@ -47,7 +44,7 @@ def result(window):
 def test_there_is_a_sentence_for_every_state():
     assert set(SENTENCES) == set(TABLE) == set(State)
     for template in SENTENCES.values():
-        template.format(digits="", **dict.fromkeys(KEYS, ""))
+        template.format(digits="", title="", **dict.fromkeys(KEYS, ""))
 
 
 def test_states_of_a_round(person, window, folder, result, long_training):  # noqa: F811
@@ -61,7 +58,7 @@ def test_states_of_a_round(person, window, folder, result, long_training):  # no
     result(State.REVIEWING)
     person.press(K.Key_R, modifier=SHIFT)
     person.press(K.Key_T)
-    result(State.TRAINING)
+    result(State.WORKING)
     person.wait(lambda: window.page.training.plot.epoch_count > 0)
     person.press(K.Key_P)
     result(State.PAUSED)
@@ -72,7 +69,7 @@ def test_states_of_a_round(person, window, folder, result, long_training):  # no
     assert "N next batch" in window.page.card.text() and "T train" in window.page.card.text()
     assert not window.statusBar().currentMessage().endswith("with it.")
     person.press(K.Key_N)
-    result(State.CHOOSING)
+    result(State.WORKING, "Choosing the next batch")
     person.go_to_round(1)
     result(State.SUGGESTING)
     person.press(K.Key_H)
@@ -86,7 +83,7 @@ def test_states_of_a_round(person, window, folder, result, long_training):  # no
     person.press(K.Key_N)
     assert window.statusBar().currentMessage() == "", "what was ready is there"
     person.choose("map")
-    result(State.MAPPING)
+    result(State.WORKING, "Drawing the map of the pool")
     person.wait_idle()
 
 
@@ -99,20 +96,14 @@ def test_read_only_says_so(person, window, folder, result):
 
 
 def test_simulating_says_so(person, window, folder, result, monkeypatch):
-    from labeller.window.learning import jobs
+    def endless(project, run):
+        while not run.should_stop():
+            pass
 
-    def job(folder):
-        def run(run):
-            while not run.should_stop():
-                pass
-            return jobs.ExperimentsEnded()
-
-        return run
-
-    monkeypatch.setattr(jobs, "run_experiments", job)
+    monkeypatch.setattr(queue, "run_queue", endless)
     person.open(folder)
-    window.page.learning.run_experiments()
-    result(State.SIMULATING)
+    window.page.learning.start(run_experiments(window.page))
+    result(State.WORKING, "Running experiments")
     window.worker.stop()
     person.wait_idle()
 

@@ -1,1 +1,1 @@
-"""Windows of their own, and small questions."""
+"""Dialogs and small questions."""

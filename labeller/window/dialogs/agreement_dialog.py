@@ -1,4 +1,4 @@
-"""How far the people who label a project agree, and where they do not."""
+"""How much the people who label a project agree, and where they do not."""
 
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,11 +16,11 @@ from labeller.store.agreement import conflicts, fleiss_kappa, pairs
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import PlainLabel
 
-COLUMNS = (mark("First"), mark("Second"), mark("Images"), mark("Alike"), mark("Cohen's κ"))
+COLUMNS = (mark("First"), mark("Second"), mark("Images"), mark("Same labels"), mark("Cohen's κ"))
 
 
 class AgreementDialog(QDialog):
-    """After it was accepted, `conflicts` are the images to decide, with what each person said."""
+    """Once accepted, `conflicts` are the images to resolve, with everybody's answers."""
 
     def __init__(self, project: Project, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,8 +45,9 @@ class AgreementDialog(QDialog):
                 self.table.setItem(row, column, QTableWidgetItem(text))
         overall = fleiss_kappa(found)
         sentence = tr(
-            "No image was labelled by two people yet. Give each person their name (Label, Who is "
-            "labelling); then Go, Label again lets a second one label blind what the first one did."
+            "No image has been labelled by two people yet. Give each person a name "
+            "(Label, Who is labelling); then a second person can label the same "
+            "images blind (Go, Label again)."
         )
         if rows or disputed:
             sentence = tr("%n image(s) were labelled differently.", None, len(disputed))

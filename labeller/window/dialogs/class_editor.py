@@ -1,4 +1,4 @@
-"""Editing the classes: each change is stored at once, and no label is ever lost by one."""
+"""The class editor: each change is stored at once and never loses a label."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -42,11 +42,11 @@ COLUMNS = (mark("Name"), mark("Key"), mark("Description"), mark("Images"))
 NAME, KEY, DESCRIPTION = range(3)
 
 WIDEST_NAME = 280
-"""Pixels of the column of names, until somebody makes it wider."""
+"""Initial width of the name column, in pixels."""
 
 
 class ClassEditor(QDialog):
-    """A table of the classes; name, key and description are written into it."""
+    """A table of the classes in which name, key and description are edited."""
 
     def __init__(self, session: Session, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
@@ -64,7 +64,7 @@ class ClassEditor(QDialog):
         self.message = PlainLabel()
         self.message.setWordWrap(True)
         self.new_names = QPlainTextEdit()
-        self.new_names.setPlaceholderText(tr("New names, one a line or with commas"))
+        self.new_names.setPlaceholderText(tr("New names, one per line or separated by commas"))
         self.new_names.setFixedHeight(64)
         self.new_names.setTabChangesFocus(True)
         self.new_names.setAccessibleName(tr("New class names"))
@@ -79,7 +79,7 @@ class ClassEditor(QDialog):
         self.resize(760, 620)
 
     def refresh(self) -> None:
-        """Read the classes anew."""
+        """Read the classes again."""
         row = max(0, self.table.currentRow())
         self._classes = self._session.project.classes.all(archived=True)
         counts = self._session.project.labels.counts_by_class()
@@ -101,7 +101,7 @@ class ClassEditor(QDialog):
             assert first is not None
             first.setIcon(swatch(class_colour(image_class)))
         self.table.resizeColumnToContents(NAME)
-        if self.table.columnWidth(NAME) > WIDEST_NAME:  # the description keeps its room
+        if self.table.columnWidth(NAME) > WIDEST_NAME:  # the description keeps its width
             self.table.setColumnWidth(NAME, WIDEST_NAME)
         self._filling = False
         self.table.setCurrentCell(min(row, len(self._classes) - 1), NAME)
@@ -137,21 +137,21 @@ class ClassEditor(QDialog):
     def merge(self) -> None:
         chosen = self._current()
         others = [c.name for c in self._classes if c.id != chosen.id and not c.archived]
-        question = plain(tr("Give all images of “{name}” the class").format(name=chosen.name))
+        question = plain(tr("Move all images of “{name}” to the class").format(name=chosen.name))
         name, sure = QInputDialog.getItem(self, tr("Merge classes"), question, others, 0, False)
         if sure:
             target = next(c for c in self._classes if c.name == name)
             project = self._session.project
             count = merge_classes(project, chosen.id, target.id, self._session.annotator)
             self.message.setText(
-                tr("%n image(s) of {source} are {target} now.", None, count).format(
+                tr("%n image(s) moved from {source} to {target}.", None, count).format(
                     source=chosen.name, target=target.name
                 )
             )
 
     def propose_keys(self) -> None:
-        """Give classes that are called by a digit that key, and a free letter to each class that
-        takes more than one key or has none."""
+        """Give classes named by a digit that key, and a free letter to each class with a Shift key
+        or none."""
         proposed = proposed_keys(self._session.project.classes.all())
         with self._session.project.transaction():
             for image_class in self._classes:
@@ -159,16 +159,16 @@ class ClassEditor(QDialog):
                     changed = replace(image_class, shortcut=letter)
                     self._session.project.classes.change(changed)
         self.message.setText(
-            tr("%n class(es) have a new key now.", None, len(proposed))
+            tr("%n class(es) have a new key.", None, len(proposed))
             if proposed
-            else tr("Every class has a key of its own, or no letter is free.")
+            else tr("Every class already has a key, or no letter is free.")
         )
 
     def archive(self) -> None:
-        """Not offered and not trained on any more; or again."""
+        """Archive the class, so that it is neither offered nor trained on, or unarchive it."""
         chosen = self._current()
         if not chosen.archived and sum(not c.archived for c in self._classes) <= 2:
-            raise LabellerError("Two classes at least have to stay.")
+            raise LabellerError("A project needs at least two classes.")
         changed = replace(chosen, archived=not chosen.archived, shortcut=None)
         self._session.project.classes.change(changed)
 
@@ -184,7 +184,7 @@ class ClassEditor(QDialog):
         chosen = self._current()
         found = self._session.project.classes.examples().get(chosen.id, [])
         title = tr("Examples of {name}") if found else tr(
-            "{name} has no examples: {key} makes one of a labelled image in the window"
+            "{name} has no examples: select a labelled image and press {key}"
         )  # fmt: skip
         self._examples_title.setText(title.format(name=chosen.name, key=key_text("example")))
         self.examples.setVisible(bool(found))
@@ -198,7 +198,7 @@ class ClassEditor(QDialog):
     def _on_edit(self, item: QTableWidgetItem) -> None:
         if not self._filling:
             edited, column, text = self._classes[item.row()], item.column(), item.text()
-            # Once the table has put its field away: it must not be filled anew before.
+            # After the table has closed its editor: it must not be refilled before that.
             QTimer.singleShot(0, lambda: self._do(lambda: self._store(edited, column, text)))
 
     def _store(self, edited: ImageClass, column: int, text: str) -> None:
@@ -214,7 +214,7 @@ class ClassEditor(QDialog):
         self._session.project.classes.change(edited)
 
     def _do(self, change: Callable[[], None]) -> None:
-        """Make a change, or say why not; then show what is stored."""
+        """Make a change, or say why not; then show the stored classes."""
         self.message.clear()
         try:
             with explaining(self._session.project.folder):

@@ -1,4 +1,4 @@
-"""The confusion matrix: labels compared with what the model said before they were given."""
+"""The confusion matrix: labels compared with the suggestions made before."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -13,18 +13,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from labeller.store.review import Review
+from labeller.store.review import CELL, Question, Review
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel, plain
 from labeller.window.kit.theme import ACCENT
+from labeller.window.labelling.labelling_page import LabellingPage
 from labeller.window.labelling.session import Session
 
 NARROWEST, LARGEST = 44, (1100, 700)
-"""Pixels: the least width of a column; the most that the dialog asks for by itself."""
+"""Pixels: minimum width of a column; maximum initial size of the dialog."""
+
+
+def show_matrix(page: LabellingPage) -> None:
+    """Compare labels with earlier suggestions; a cell opens its images."""
+    dialog = ConfusionDialog(page.session, page)
+    if dialog.exec():
+        page.session.look_through(dialog.found, dialog.title, question=Question(order=CELL))
+    page.take_keyboard()
 
 
 class ConfusionDialog(QDialog):
-    """After it was accepted, `found` are the images of a cell and `title` says what they are."""
+    """Once accepted, `found` are the images of a cell and `title` describes them."""
 
     def __init__(self, session: Session, parent: QWidget) -> None:
         super().__init__(parent)
@@ -35,7 +44,7 @@ class ConfusionDialog(QDialog):
         self.title = ""
         self.matrix = QTableWidget(len(self._classes), len(self._classes))
         self.matrix.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.matrix.setAccessibleName(tr("Labels and what the model said"))
+        self.matrix.setAccessibleName(tr("Labels and suggestions"))
         self.matrix.cellActivated.connect(self._open_cell)
         self.matrix.cellClicked.connect(self._open_cell)
         self._fill()
@@ -45,8 +54,8 @@ class ConfusionDialog(QDialog):
         layout.addWidget(
             PlainLabel(
                 tr(
-                    "Rows are labels, columns what the model said before each label was given. "
-                    "Click a cell to see its images."
+                    "Rows are labels, columns what the model had suggested before. Click a "
+                    "cell to see its images."
                 )
             )
         )
@@ -59,7 +68,7 @@ class ConfusionDialog(QDialog):
         found = self._review.of_cell(label.id, said.id)
         if len(found):
             self.found = [int(image_id) for image_id in found]
-            self.title = tr("Review: labelled {label}, {said} to the model").format(
+            self.title = tr("Review: labelled {label}, suggested {said}").format(
                 label=label.name, said=said.name
             )
             self.accept()
@@ -75,7 +84,7 @@ class ConfusionDialog(QDialog):
                 count = counts.get((label.id, said.id), 0)
                 item = QTableWidgetItem(str(count) if count else "")
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-                text = tr("{count} labelled {label}, {said} to the model")
+                text = tr("{count} labelled {label}, suggested {said}")
                 item.setToolTip(plain(text.format(count=count, label=label.name, said=said.name)))
                 if count:
                     shade = QColor(ACCENT)
@@ -84,7 +93,7 @@ class ConfusionDialog(QDialog):
                 self.matrix.setItem(row, column, item)
 
     def _fit(self) -> None:
-        """Columns as wide as their names, and the dialog as large as they need."""
+        """Make columns as wide as their names, and the dialog as large as needed."""
         across, down = self.matrix.horizontalHeader(), self.matrix.verticalHeader()
         across.setMinimumSectionSize(NARROWEST)
         across.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

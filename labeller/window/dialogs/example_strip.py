@@ -1,4 +1,4 @@
-"""The example images of a class, small, beside each other."""
+"""The example images of a class as a row of thumbnails."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
@@ -13,7 +13,7 @@ IMAGE = Qt.ItemDataRole.UserRole
 
 
 class ExampleStrip(QListWidget):
-    """Signal: removed(image id): somebody wants one to be none any more."""
+    """Signal: removed(image id): this image should no longer be an example."""
 
     removed = Signal(int)
 
@@ -28,11 +28,11 @@ class ExampleStrip(QListWidget):
         self.setIconSize(QSize(SIDE, SIDE))
         self.setFixedHeight(SIDE + 26)
         self.setAccessibleName(tr("Examples of the class"))
-        self.setToolTip(tr("Delete takes an example away"))
+        self.setToolTip(tr("Delete removes an example"))
         thumbnails.loaded.connect(self._on_loaded)
 
     def show_images(self, image_ids: list[int]) -> None:
-        """Show these."""
+        """Show these images."""
         self._ids = image_ids
         self.clear()
         for image in self._project.images.get(image_ids):

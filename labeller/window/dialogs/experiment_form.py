@@ -31,7 +31,7 @@ class ExperimentForm(QGroupBox):
         self.budget = _number(batch_size, 1_000_000)
         self.cycles = _number(SMALL_CYCLES, 1000)
         self.seeds = QLineEdit("0")
-        self.seeds.setToolTip(tr("One run for each: 0 1 2"))
+        self.seeds.setToolTip(tr("One run per seed: 0 1 2"))
         self.add_button = QPushButton(tr("&Add to the queue"))
         self.message = PlainLabel()
         self.message.setWordWrap(True)
@@ -42,8 +42,8 @@ class ExperimentForm(QGroupBox):
             if name == "strategy":
                 self.needs = needs_line(self.boxes, wraps=True)
                 form.addRow("", self.needs)
-        form.addRow(tr("Images at &first"), self.initial)
-        form.addRow(tr("More in each c&ycle"), self.budget)
+        form.addRow(tr("&Initial images"), self.initial)
+        form.addRow(tr("Images per c&ycle"), self.budget)
         form.addRow(tr("&Cycles"), self.cycles)
         form.addRow(tr("S&eeds"), self.seeds)
         form.addRow(tr("Na&me"), self.name)
@@ -54,12 +54,12 @@ class ExperimentForm(QGroupBox):
         self.add_button.clicked.connect(self._add)
 
     def avoid(self, taken: set[str]) -> None:
-        """Suggest none of these names."""
+        """Avoid suggesting these names."""
         self._taken = taken
         self._suggest_name()
 
     def _suggest_name(self, *_: object) -> None:
-        """The strategy's, numbered where it is taken."""
+        """The strategy's name, numbered if it is taken."""
         first = str(self.boxes["strategy"].currentData())
         numbered = (first if n == 1 else f"{first} {n}" for n in range(1, len(self._taken) + 2))
         self.name.setPlaceholderText(next(name for name in numbered if name not in self._taken))

@@ -1,9 +1,10 @@
 """Strategies and seeds compared in the window: a queue of simulations, their curves and files."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, Signal
+from PySide6.QtCore import QFileSystemWatcher, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -15,12 +16,12 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
-    QWidget,
 )
 
 from labeller.core.chosen_encoders import choose
 from labeller.core.errors import LabellerError
 from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.experiments import queue
 from labeller.experiments.figures import write_figure
 from labeller.experiments.queue import Experiment
@@ -32,23 +33,45 @@ from labeller.window.dialogs.experiment_form import ExperimentForm
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.spoken import spoken
-from labeller.window.kit.worker import Worker
+from labeller.window.kit.worker import Operation
+from labeller.window.labelling.labelling_page import LabellingPage
 from labeller.window.learning.experiment_plot import ExperimentPlot
 
 
+def show_experiments(page: LabellingPage) -> None:
+    """Open it beside the window, only once."""
+    for open_one in page.findChildren(ExperimentsDialog):
+        open_one.activateWindow()
+        return
+    dialog = ExperimentsDialog(page)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.show()
+
+
+def run_experiments(page: LabellingPage) -> Operation:
+    """Simulate what the project's queue holds and is not done."""
+
+    def simulate(project: Project, run: Run) -> None:
+        def report(progress: Progress) -> None:  # the curves are those of the project's model
+            run.report(replace(progress, metrics=None))
+
+        queue.run_queue(project, replace(run, report=report))
+
+    def done(_: object) -> None:
+        page.learning.finished.emit(tr("The experiments have finished."))
+
+    return Operation(tr("Running experiments"), simulate, done)
+
+
 class ExperimentsDialog(QDialog):
-    """Beside the window, which runs the queue.
+    """Beside the window, whose worker runs the queue."""
 
-    Signals: run_wanted(), stop_wanted().
-    """
-
-    run_wanted = Signal()
-    stop_wanted = Signal()
-
-    def __init__(self, project: Project, worker: Worker, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, page: LabellingPage) -> None:
+        super().__init__(page)
         self.setWindowTitle(tr("Experiments"))
-        self._project, self._worker = project, worker
+        self._page, self._project = page, page.session.project
+        self._worker = worker = page.learning.worker
+        project = self._project
         self._queue: list[Experiment] = []
         self.outcomes: dict[str, Outcome] = {}
         self.form = ExperimentForm(round_settings(project), project.batch_size)
@@ -67,19 +90,19 @@ class ExperimentsDialog(QDialog):
         worker.busy_changed.connect(self.refresh)
         folder = project.folder / queue.FOLDER
         folder.mkdir(exist_ok=True)
-        # Results are written by the worker, or by the command line beside this window.
+        # Results are written by the worker or by the command line.
         self._watcher = QFileSystemWatcher([str(folder)], self)
         self._watcher.directoryChanged.connect(self.refresh)
         self.refresh()
         self.resize(1080, 700)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Nothing is read any more: the project may be closed next."""
+        """Stop reading: the project may be closed next."""
         self._watcher.blockSignals(True)
         super().closeEvent(event)
 
     def refresh(self, *_: object) -> None:
-        """Read the queue and its results anew."""
+        """Read the queue and its results again."""
         with explaining(self._project.folder):
             self._queue = queue.experiments(self._project)
         self.outcomes = queue.outcomes(self._project, self._queue)
@@ -95,10 +118,11 @@ class ExperimentsDialog(QDialog):
         self.form.avoid(self._taken_names())
         if not self._worker.busy:
             self.bar.hide()
-            self.message.setText(
-                "" if self._queue else tr("Add an experiment, then run the queue. Hidden labels "
-                "answer, on a copy of the project: your own labels are not touched.")
-            )  # fmt: skip
+            advice = tr(
+                "Add an experiment, then run the queue. It labels a copy of the project with the "
+                "hidden labels; your own labels are not touched."
+            )
+            self.message.setText("" if self._queue else advice)
         self._allow()
 
     def _texts(self, experiment: Experiment) -> tuple[str, ...]:
@@ -124,7 +148,7 @@ class ExperimentsDialog(QDialog):
         )  # fmt: skip
 
     def _taken_names(self) -> set[str]:
-        """Of the queue, and of results that are still there."""
+        """Names in the queue and of existing results."""
         files = (self._project.folder / queue.FOLDER).glob("*.json")
         return {each.name for each in self._queue} | {file.stem for file in files}
 
@@ -140,6 +164,9 @@ class ExperimentsDialog(QDialog):
         self.refresh()
         self.table.setCurrentCell(len(self._queue) - 1, 0)
 
+    def _run(self) -> None:
+        self._page.learning.start(run_experiments(self._page))
+
     def _remove(self) -> None:
         chosen = self._queue[self.table.currentRow()]
         queue.forget(self._project, chosen.name)
@@ -149,7 +176,7 @@ class ExperimentsDialog(QDialog):
         chosen = self._queue[self.table.currentRow()]
         QGuiApplication.clipboard().setText(queue.as_command(self._project, chosen))
         self.message.setText(
-            tr("The command of “{name}” is in the clipboard.").format(name=chosen.name)
+            tr("The command for “{name}” is on the clipboard.").format(name=chosen.name)
         )
 
     def _save_figure(self) -> None:
@@ -161,12 +188,12 @@ class ExperimentsDialog(QDialog):
     def _save(
         self, name: str, kinds: str, write: Callable[[dict[str, Outcome], Path], object]
     ) -> None:
-        """Ask where it goes, and write it there."""
+        """Ask for a file name and write it."""
         suggestion = self._project.folder.parent / name
         path, _ = QFileDialog.getSaveFileName(self, tr("Save"), str(suggestion), kinds)
         if path:
             write(self.outcomes, Path(path))
-            self.message.setText(tr("{path} is written.").format(path=path))
+            self.message.setText(tr("Saved to {path}.").format(path=path))
 
     def _on_progress(self, progress: Progress) -> None:
         self.bar.setMaximum(progress.total)
@@ -191,10 +218,10 @@ class ExperimentsDialog(QDialog):
 
     def _lay_out(self) -> None:
         calls: dict[str, tuple[str, Callable[[], object]]] = {
-            "run": (tr("R&un the queue"), self.run_wanted.emit),
-            "stop": (tr("Sto&p"), self.stop_wanted.emit),
+            "run": (tr("R&un the queue"), self._run),
+            "stop": (tr("Sto&p"), self._page.learning.stop),
             "remove": (tr("Remo&ve"), self._remove),
-            "copy": (tr("Copy as a c&ommand"), self._copy),
+            "copy": (tr("Copy as c&ommand"), self._copy),
             "figure": (tr("Save fi&gure ..."), self._save_figure),
             "table": (tr("Save &table ..."), self._save_table),
         }
@@ -226,7 +253,7 @@ class ExperimentsDialog(QDialog):
         layout.addLayout(row)
 
     def _do(self, call: Callable[[], object]) -> None:
-        """Do what a button asks for, or say why not."""
+        """Run what a button asks for, or say why that failed."""
         try:
             with explaining(self._project.folder):
                 call()

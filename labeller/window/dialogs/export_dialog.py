@@ -1,8 +1,10 @@
-"""Choosing what goes out of a project, in which format, and how that looks."""
+"""Choosing what to export, in which format and layout."""
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -19,26 +21,100 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.core.run import Run
 from labeller.exchange.dataset import COPIES, Writing
 from labeller.exchange.formats import FORMATS
-from labeller.loop.model_files import MODEL_FORMATS
-from labeller.project.exporting import Choices
+from labeller.loop.model_files import MODEL_FORMATS, export_model
+from labeller.project.exporting import Choices, Exported
+from labeller.project.exporting import export as export_labels
 from labeller.project.project import Project
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import PlainLabel
-from labeller.window.learning.jobs import Wanted
+from labeller.window.kit.worker import READ_ONLY, Operation
+from labeller.window.labelling.labelling_page import LabellingPage
 
 COPY_WORDS = {
     "copy": mark("Copies of the images"),
-    "hardlink": mark("Hard links, which take no room"),
+    "hardlink": mark("Hard links, which take no space"),
     "symlink": mark("Symbolic links to the images"),
 }
 EVERYBODY, MAJORITY = "everybody", "majority"
 SHARES = (80, 10, 10)
+NAMED = 5
+"""Files that are named in a message."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An export that was asked for.
+
+    Attributes:
+        choices: None for a model.
+        replace: whether a file that is there may be replaced.
+        keeps_alike: near-duplicates go into the same split.
+    """
+
+    format_name: str
+    output: Path
+    choices: Choices | None
+    replace: bool
+    keeps_alike: bool = False
+
+
+def export(page: LabellingPage) -> None:
+    """Ask what to export, and write it while the person keeps labelling."""
+    dialog = ExportDialog(page.session.project, page)
+    if dialog.exec() and dialog.wanted is not None:
+        page.learning.start(write_export(page, dialog.wanted))
+
+
+def write_export(page: LabellingPage, wanted: Wanted) -> Operation:
+    """Write labels or the newest model."""
+
+    def write(project: Project, run: Run) -> Exported | None:
+        choices = wanted.choices
+        if choices is None:
+            export_model(project, wanted.format_name, wanted.output, wanted.replace)
+            return None
+        if wanted.keeps_alike and choices.shares is not None:
+            from labeller.loop.oddities import groups_alike
+
+            carrying = project.everything.classes()[0].tolist()
+            choices = replace(choices, alike=groups_alike(project, carrying, run))
+        name, output = wanted.format_name, wanted.output
+        return export_labels(project, name, output, choices, wanted.replace, run)
+
+    def tell(done: Exported | None) -> None:
+        what = tr("The model was written.")
+        if done is not None:
+            what = tr("%n label(s) written.", None, done.labels)
+        page.learning.announced.emit(what)
+        more = "\n\n".join([str(wanted.output), *(_remarks_on(done) if done else ())])
+        folder = QUrl.fromLocalFile(str(wanted.output.parent))
+        page.offered.emit(what, more, tr("Open folder"), lambda: QDesktopServices.openUrl(folder))
+
+    return Operation(tr("Writing the export"), write, tell, opening=READ_ONLY)
+
+
+def _remarks_on(done: Exported) -> list[str]:
+    """What an export left out, and contradictions."""
+    remarks = []
+    for text, paths in (
+        (tr("Left out because the file is missing: {paths}"), done.missing),
+        (tr("Left out because the file has changed since the import: {paths}"), done.changed),
+        (
+            tr("Copies of the same image with different labels: {paths}"),
+            tuple(f"({', '.join(copies)})" for copies in done.contradictions),
+        ),
+    ):
+        if paths:
+            more = " …" if paths[NAMED:] else ""
+            remarks.append(text.format(paths=", ".join(paths[:NAMED]) + more))
+    return remarks
 
 
 class ExportDialog(QDialog):
-    """After it was accepted, `wanted` says what to write."""
+    """Once accepted, `wanted` says what to write."""
 
     def __init__(self, project: Project, parent: QWidget) -> None:
         super().__init__(parent)
@@ -84,7 +160,7 @@ class ExportDialog(QDialog):
         return "" if item is None else str(item.data(Qt.ItemDataRole.UserRole))
 
     def choices(self) -> Choices:
-        """What was chosen for labels."""
+        """The options chosen for labels."""
         who = self.who.currentData()
         shares = tuple(field.value() / 100 for field in self.shares)
         train, validation, test = shares
@@ -101,7 +177,7 @@ class ExportDialog(QDialog):
         )
 
     def choose(self, format_name: str) -> None:
-        """Go to a format."""
+        """Select a format."""
         for row in range(self.formats.count()):
             if self.formats.item(row).data(Qt.ItemDataRole.UserRole) == format_name:
                 self.formats.setCurrentRow(row)
@@ -119,13 +195,13 @@ class ExportDialog(QDialog):
         self.held_out = QCheckBox(tr("Also %n held-out image(s)", None, counts["test"]))
         self.held_out.setVisible(bool(counts["test"]))
         self.who = QComboBox()
-        self.who.addItem(tr("Those in force"), EVERYBODY)
+        self.who.addItem(tr("Current labels"), EVERYBODY)
         people = sorted({name for said in project.opinions().values() for name in said})
         if len(people) > 1:
-            self.who.addItem(tr("What most people say"), MAJORITY)
+            self.who.addItem(tr("Majority vote"), MAJORITY)
             for name in people:
-                self.who.addItem(tr("Those of {name}").format(name=name), name)
-        self.split = QCheckBox(tr("Divide each class into train, validation and test"))
+                self.who.addItem(tr("Labels by {name}").format(name=name), name)
+        self.split = QCheckBox(tr("Split each class into train, validation and test"))
         self.shares = []
         for share in SHARES:
             field = QSpinBox()
@@ -137,13 +213,15 @@ class ExportDialog(QDialog):
             self.split.toggled.connect(field.setEnabled)
             self.shares.append(field)
         self.split.toggled.connect(self._show_summary)
-        self.alike = QCheckBox(tr("Keep near-duplicates in one part; copies always are"))
+        self.alike = QCheckBox(
+            tr("Keep near-duplicates in the same split (exact copies always are)")
+        )
         self.alike.setEnabled(False)
         self.split.toggled.connect(self.alike.setEnabled)
         self.copies = QComboBox()
         for name in COPIES:
             self.copies.addItem(tr(COPY_WORDS[name]), name)
-        self.absolute = QCheckBox(tr("Whole paths, not those below the images' folder"))
+        self.absolute = QCheckBox(tr("Absolute paths"))
         self.aside.toggled.connect(self._show_summary)
 
     def _lay_out(self) -> None:
@@ -155,7 +233,7 @@ class ExportDialog(QDialog):
             spans.addWidget(field)
         spans.addStretch()
         self.form = QFormLayout()
-        self.form.addRow(tr("Looks like"), self.layout_words)
+        self.form.addRow(tr("Layout"), self.layout_words)
         self.form.addRow(tr("&Labels"), self.who)
         for box in (self.aside, self.by_model, self.held_out, self.split):
             self.form.addRow("", box)
@@ -198,11 +276,11 @@ class ExportDialog(QDialog):
         self._show_summary()
 
     def _show_summary(self, *_: object) -> None:
-        """What would be written, or why nothing can be."""
+        """Show what would be written, or why nothing can be."""
         status = self._status
         problem = ""
         if self.format_name in MODEL_FORMATS:
-            text = tr("The newest model, with its classes and what is known of it.")
+            text = tr("The newest model, with its classes and a model card.")
             if not self._has_model:
                 problem = tr("There is no trained model yet.")
         else:
@@ -212,18 +290,16 @@ class ExportDialog(QDialog):
                 text += ", " + tr("%n put aside", None, status.skipped)
             total = sum(field.value() for field in self.shares)
             if self.split.isChecked() and total != 100:
-                problem = tr("The three shares add up to {total} %, not to 100 %.").format(
-                    total=total
-                )
+                problem = tr("The splits add up to {total} %, not 100 %.").format(total=total)
             if not status.labelled + status.by_model:
                 problem = tr("There are no labels yet.")
         if not self.format_name:
-            problem = tr("No format is called so.")
+            problem = tr("No such format.")
         self.summary.setText(problem or text)
         self.save.setEnabled(not problem)
 
     def _choose_place(self) -> None:
-        """Ask for a name; the dialog stays where the person changes their mind."""
+        """Ask for a file name; stay open if the person cancels."""
         name = self.format_name
         suffix = MODEL_FORMATS[name][1] if name in MODEL_FORMATS else FORMATS[name].suffix
         folder = self._project.folder
@@ -235,6 +311,6 @@ class ExportDialog(QDialog):
         if suffix and not output.suffix:
             output = output.with_suffix(suffix)
         choices = None if name in MODEL_FORMATS else self.choices()
-        # The dialog has asked whether a file may be replaced, but only of the name that was typed.
+        # The dialog has asked about replacing a file, but only for the name that was typed.
         self.wanted = Wanted(name, output, choices, output == Path(path), self.alike.isChecked())
         self.accept()

@@ -1,4 +1,4 @@
-"""Find something by typing a part of its name: a class, or anything the program can do."""
+"""Find a class or a command by typing part of its name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ PLACE = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that can be found; `note` stands behind its name."""
+    """One thing that can be found; `note` is shown after its name."""
 
     name: str
     icon: QIcon
@@ -24,7 +24,7 @@ class Entry:
 
 
 class Finder(QDialog):
-    """After Enter, `chosen` is the place of the entry."""
+    """Once accepted, `chosen` is the index of the entry."""
 
     def __init__(self, title: str, entries: Sequence[Entry], parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,7 +33,7 @@ class Finder(QDialog):
         self.chosen: int | None = None
         nothing = QPixmap(20, 20)
         nothing.fill(Qt.GlobalColor.transparent)
-        self._blank = QIcon(nothing)  # names stand below each other, with an icon or without
+        self._blank = QIcon(nothing)  # align names with and without icons
         self.text = QLineEdit()
         self.text.setPlaceholderText(tr("Part of a name"))
         self.text.setAccessibleName(title)
@@ -51,7 +51,7 @@ class Finder(QDialog):
         self._search("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Up and down move in the list while the person types."""
+        """Up and down move in the list while typing."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             step = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()))
             if step is not None:
@@ -61,7 +61,7 @@ class Finder(QDialog):
         return super().eventFilter(watched, event)
 
     def _search(self, text: str) -> None:
-        """Names that begin so come before names that hold it."""
+        """List names starting with the text before names containing it."""
         wanted = text.strip().casefold()
         fits = [(p, e) for p, e in enumerate(self._entries) if wanted in e.name.casefold()]
         fits.sort(key=lambda fit: not fit[1].name.casefold().startswith(wanted))

@@ -1,4 +1,4 @@
-"""Taking labels over from a file: what it would change is shown before it is done."""
+"""Importing labels from a file: what would change is shown first."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -41,18 +41,18 @@ WAIT_MS = 300
 SHOWN = 5
 AS_WORDS = {
     LABELS: mark("As labels"),
-    SUGGESTIONS: mark("As suggestions, to be accepted or corrected"),
+    SUGGESTIONS: mark("As suggestions to accept or correct"),
     TRUTH: mark("As hidden labels, for the oracle"),
 }
 CONFLICT_WORDS = {
     STOP: mark("Import nothing where labels differ"),
-    KEEP: mark("Keep what is there"),
-    REPLACE: mark("Replace what is there (it stays in the log)"),
+    KEEP: mark("Keep existing labels"),
+    REPLACE: mark("Replace existing labels (the log keeps them)"),
 }
 
 
 class ImportDialog(QDialog):
-    """After it was accepted, `place`, `format_name` and `wish` say what to take over."""
+    """Once accepted, `place`, `format_name` and `options` say what to import."""
 
     _looked = Signal(object, object)
 
@@ -65,14 +65,14 @@ class ImportDialog(QDialog):
         self.file = QLineEdit()
         self.file.setPlaceholderText(tr("A table, or a file or folder of another program"))
         self.format = QComboBox()
-        self.format.addItem(tr("As it looks"), None)
+        self.format.addItem(tr("Detect automatically"), None)
         for name, one in FORMATS.items():
             if one.reads:
                 self.format.addItem(f"{tr(one.title)}  ·  {name}", name)
         self.as_ = _choice(AS_WORDS)
         self.conflicts = _choice(CONFLICT_WORDS)
-        self.new_classes = QCheckBox(tr("Make classes that the project does not have"))
-        self.skip_unknown = QCheckBox(tr("Leave out images that are not in the project"))
+        self.new_classes = QCheckBox(tr("Create missing classes"))
+        self.skip_unknown = QCheckBox(tr("Ignore images that are not in the project"))
         self.found = PlainLabel()
         self.found.setWordWrap(True)
         self.found.setMinimumHeight(self.fontMetrics().height() * 5)
@@ -80,7 +80,7 @@ class ImportDialog(QDialog):
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(tr("&Labels in"), self._with_browse())
         form.addRow(tr("&Format"), self.format)
-        form.addRow(tr("&Take them"), self.as_)
+        form.addRow(tr("&Import them"), self.as_)
         form.addRow(tr("&Conflicts"), self.conflicts)
         form.addRow("", self.new_classes)
         form.addRow("", self.skip_unknown)
@@ -135,7 +135,7 @@ class ImportDialog(QDialog):
             Thread(target=self._run, args=(asked,), daemon=True).start()
 
     def _run(self, asked: tuple[str, str | None, Wish]) -> None:
-        """Runs in a thread, with a connection of its own."""
+        """Runs in a thread with its own connection."""
         place, format_name, wish = asked
         result: Plan | BaseException
         try:
@@ -151,7 +151,7 @@ class ImportDialog(QDialog):
     def _show(self, asked: tuple[str, str | None, Wish], result: Plan | BaseException) -> None:
         self._looking = False
         if asked != (self.file.text().strip(), self.format_name, self.wish):
-            self._look()  # something else was chosen meanwhile
+            self._look()  # something else has been chosen since
             return
         if not isinstance(result, Plan):
             self.found.setText(spoken(result))
@@ -193,22 +193,22 @@ def _choice(words: dict[str, str]) -> QComboBox:
 
 
 def _in_words(plan: Plan, wish: Wish) -> list[str]:
-    """What would change, a line each."""
+    """What would change, one line each."""
     lines = [tr("%n label(s) to import", None, len(plan.labels))]
     if plan.aside:
         lines.append(tr("%n image(s) to put aside", None, len(plan.aside)))
     if plan.unchanged:
-        lines.append(tr("%n image(s) carry the same already", None, plan.unchanged))
+        lines.append(tr("%n image(s) already have the same label", None, plan.unchanged))
     if plan.new_classes:
         names = ", ".join(plan.new_classes[:SHOWN])
         lines.append(tr("New classes: {names}").format(names=names))
     if plan.unknown:
         lines.append(tr("%n image(s) are not in the project", None, plan.unknown))
     if plan.of_models:
-        lines.append(tr("%n label(s) of models are left out", None, plan.of_models))
+        lines.append(tr("%n label(s) given by models left out", None, plan.of_models))
     if plan.conflicts:
         shown = ", ".join(f"{c.path}: {c.ours} → {c.theirs}" for c in plan.conflicts[:SHOWN])
-        text = tr("%n image(s) carry something else", None, len(plan.conflicts))
+        text = tr("%n image(s) have a different label", None, len(plan.conflicts))
         lines.append(f"{text} ({shown})")
         if wish.conflicts == STOP:
             lines.append(tr("Choose what happens to them."))

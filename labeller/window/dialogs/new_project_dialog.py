@@ -1,4 +1,4 @@
-"""Asks what a new project is made of."""
+"""Asks what a new project consists of."""
 
 from pathlib import Path
 
@@ -31,18 +31,18 @@ from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import PlainLabel
 
 MEANINGS = {
-    None: mark("Nothing: I give all the labels"),
-    "labels": mark("Labels that are given already"),
+    None: mark("Nothing; I'll label everything"),
+    "labels": mark("Existing labels"),
     "truth": mark("Hidden labels, for the oracle (experiments)"),
 }
 ENCODINGS = ("utf-8", "gb18030", "big5", "cp932", "cp949", "cp1252", "cp1251", "cp437", "cp866")
 NAMED = 6
-"""So many classes are named before "and ... more"."""
+"""Classes named before "and ... more"."""
 
 
 class NewProjectDialog(QDialog):
-    """After `accept`, `folder()` and `request()` say what to make; or, for a project that is to
-    grow, only `request()` what to add."""
+    """Once accepted, `folder()` and `request()` say what to create or, for a project that grows,
+    `request()` what to add."""
 
     def __init__(self, parent: QWidget | None = None, adding: bool = False) -> None:
         super().__init__(parent)
@@ -56,13 +56,13 @@ class NewProjectDialog(QDialog):
             tr("A folder, .zip or .csv, or one of {names}").format(names=", ".join(NAMES))
         )
         self.location = QLineEdit()
-        self.location.setPlaceholderText(tr("A new folder for what you label"))
+        self.location.setPlaceholderText(tr("A new folder for the project"))
         self.classes = QLineEdit()
-        self.classes.setPlaceholderText(tr("cat, dog, ...   (empty: as the folders are named)"))
+        self.classes.setPlaceholderText(tr("cat, dog, ...   (empty: the folders' names)"))
         self.found = ElidedLabel()
         self.meanings: dict[str | None, QRadioButton] = {}
         self.test = QLineEdit()
-        self.test.setPlaceholderText(tr("Optional: labelled images to measure the accuracy on"))
+        self.test.setPlaceholderText(tr("Optional: labelled images for measuring accuracy"))
         self.resolution = ResolutionChoice()
         self.batch_size = QSpinBox()
         self.batch_size.setRange(1, 100_000)
@@ -75,13 +75,13 @@ class NewProjectDialog(QDialog):
         self.encoding = QComboBox()
         self.encoding.setEditable(True)
         self.encoding.addItems(ENCODINGS)
-        self.encoding.setToolTip(tr("Choose another one where names of classes look garbled."))
+        self.encoding.setToolTip(tr("Choose another one if class names look garbled."))
         typed = self.encoding.lineEdit()
         assert typed is not None  # it is editable
         typed.editingFinished.connect(self._look_again)
         self.encoding.activated.connect(self._look_again)
         form.addRow(tr("Names &in the archive"), self.encoding)
-        self.all_pages = QCheckBox(tr("Take each pa&ge or frame of a file as an image"))
+        self.all_pages = QCheckBox(tr("Treat each pa&ge or frame of a file as an image"))
         form.addRow("", self.all_pages)
         self._meaning_title = PlainLabel()
         form.addRow(self._meaning_title, self._choices())
@@ -97,12 +97,12 @@ class NewProjectDialog(QDialog):
         form.addRow(tr("&Classes"), self.classes)
         held_out = self._with_browse(self.test, files=True)
         form.addRow(tr("&Held-out images"), held_out)
-        form.addRow(tr("Whole &networks"), self.resolution)
+        form.addRow(tr("Training resolution (adva&nced)"), self.resolution)
         form.addRow(tr("&Batch"), self.batch_size)
-        if adding:  # the project has all that
+        if adding:  # the project already has all that
             for row in (place, self.classes, held_out, self.resolution, self.batch_size):
                 form.setRowVisible(row, False)
-        note = PlainLabel(tr("Images stay where they are and are never changed."))
+        note = PlainLabel(tr("Your images stay where they are and are never changed."))
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -153,8 +153,8 @@ class NewProjectDialog(QDialog):
         self._ok.setEnabled(bool(self.images.text().strip() and named))
 
     def _follow_images(self, images: str) -> None:
-        """Another place was typed: look at it, and suggest a project beside it unless the person
-        has typed one."""
+        """Look at a newly typed place, and suggest a project beside it unless the person has typed
+        one."""
         images = images.strip()
         self._meaning_title.setText(
             tr("Column “label” holds") if self._is_table() else tr("Folder names are")
@@ -164,7 +164,9 @@ class NewProjectDialog(QDialog):
         self._ask_about(Look(images))
         if images in NAMES and not Path(images).exists():
             self._look.ask("")
-            self.found.setText(tr("{name} is downloaded, with hidden labels.").format(name=images))
+            self.found.setText(
+                tr("{name} will be downloaded, with hidden labels.").format(name=images)
+            )
             return
         self.found.setText(tr("Looking ...") if images else "")
         self._look.ask(images)
@@ -176,7 +178,7 @@ class NewProjectDialog(QDialog):
             self.location.setText(str(home / tr("{stem} labels").format(stem=path.stem)))
 
     def _show_look(self, look: Look) -> None:
-        """What lies there, in a line, and one image of it."""
+        """Show what was found there in a line, and one image."""
         if look.problem:
             self.found.setText(look.problem)
             return
@@ -194,7 +196,7 @@ class NewProjectDialog(QDialog):
         self._ask_about(look)
 
     def _ask_about(self, look: Look) -> None:
-        """Ask about what is only guessed, and about nothing else."""
+        """Ask only about what has to be guessed."""
         self._paged = look.paged
         self._guessed = look.encoding is not None or (self._guessed and look.location == self._at)
         self._at = look.location
@@ -209,25 +211,25 @@ class NewProjectDialog(QDialog):
         self._to_sort = tuple(name for name, _ in look.classes if looks_unsorted(name))
         self._form.setRowVisible(self.unsorted, bool(self._to_sort))
         self.unsorted.setText(
-            tr("“{names}” is &no class: its images carry no label yet").format(
+            tr("“{names}” is &not a class: its images are unlabelled").format(
                 names="”, “".join(self._to_sort)
             )
         )
 
-        if (layout := self.layout()) is not None:  # rows have come, and words wrap
+        if (layout := self.layout()) is not None:  # rows were added, and texts wrap
             layout.activate()
             wanted = layout.totalHeightForWidth(self.width())
             self.resize(self.width(), max(self.height(), wanted))
 
     def _encoding(self) -> str:
-        """What somebody chose; empty where there is nothing to choose."""
+        """The chosen encoding; empty if there is nothing to choose."""
         return self.encoding.currentText().strip() if self._guessed else ""
 
     def _look_again(self, *_: object) -> None:
         self._look.ask(self.images.text().strip(), self._encoding())
 
     def _allow(self, labelled: bool) -> None:
-        """Let names of folders mean something only where there are any."""
+        """Offer folder names as labels only if there are folders."""
         for kind, button in self.meanings.items():
             button.setEnabled(labelled or kind is None)
         if not labelled:
@@ -247,7 +249,7 @@ class NewProjectDialog(QDialog):
         return box
 
     def _with_browse(self, field: QLineEdit, files: bool) -> QWidget:
-        """A field with a button that opens the system's dialog for a folder or a file."""
+        """A field with a button that opens the system's file dialog."""
 
         def choose_folder() -> None:
             if path := QFileDialog.getExistingDirectory(self, tr("Choose a folder"), field.text()):

@@ -1,4 +1,4 @@
-"""How the images of a project are read: grey values, the largest image, and a second try."""
+"""How a project's images are read: grey values, the largest image, and a retry."""
 
 from PySide6.QtWidgets import (
     QDialog,
@@ -23,7 +23,7 @@ WIDEST = 1e9
 
 
 class ReadingDialog(QDialog):
-    """After it was accepted, `reading()` says how the images are to be read."""
+    """Once accepted, `reading()` says how to read the images."""
 
     def __init__(self, project: Project, parent: QWidget) -> None:
         super().__init__(parent)
@@ -31,8 +31,9 @@ class ReadingDialog(QDialog):
         reading = project.reading
         words = PlainLabel(
             tr(
-                "Grey images with more than 8 bits, as microscopes, X-ray detectors and "
-                "scientific cameras make them, are shown and learnt from this range of values."
+                "Greyscale images with more than 8 bits (from microscopes, X-ray "
+                "detectors, scientific cameras) are shown and trained on in this range "
+                "of values."
             )
         )
         words.setWordWrap(True)
@@ -95,14 +96,14 @@ def _number(name: str) -> QDoubleSpinBox:
 
 
 def _unreadable(project: Project) -> PlainLabel:
-    """What could not be read is tried again."""
+    """Show what could not be read and will be retried."""
     found = project.images.unreadable()
     words = PlainLabel()
     words.setWordWrap(True)
     if found:
         path, reason = found[0]
         words.setText(
-            tr("%n image(s) could not be read and are tried again.", None, len(found))
+            tr("%n image(s) could not be read and will be tried again.", None, len(found))
             + " "
             + tr("{path}, for one: {reason}.").format(path=path, reason=reason)
         )

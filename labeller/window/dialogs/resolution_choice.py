@@ -1,4 +1,4 @@
-"""How many pixels of an image a whole network learns from, with what that means and a sample."""
+"""The resolution that a whole network is trained at, with its cost and a sample."""
 
 from PIL import Image
 from PySide6.QtCore import QSize, Qt
@@ -15,14 +15,14 @@ CHOICES = {
     64: mark("Medium: shapes and large patterns. 4 times the work"),
     96: mark("Fine: parts and patterns. 9 times the work"),
     128: mark("Finer: small parts. 16 times the work"),
-    224: mark("Finest, as pretrained networks like it. 49 times the work"),
+    224: mark("Finest, what pretrained networks expect. 49 times the work"),
 }
 SAMPLE_SIDE = 96
 """Pixels on the screen."""
 
 
 class ResolutionChoice(QWidget):
-    """A list of resolutions; beside it what is left of an image at the chosen one."""
+    """A list of resolutions, beside a sample at the chosen one."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,8 +41,8 @@ class ResolutionChoice(QWidget):
         column.addWidget(self.box)
         self._note = PlainLabel(
             tr(
-                "Only for training a whole network, which sees what is on the right. The frozen "
-                "encoder, the default, reads the files themselves."
+                "Only for training a whole network, which sees what is on the right. The "
+                "default, a pretrained encoder, reads the files themselves."
             )
         )
         self._note.setWordWrap(True)
@@ -65,7 +65,7 @@ class ResolutionChoice(QWidget):
         return int(self.box.currentData())
 
     def show_sample(self, picture: Image.Image | None) -> None:
-        """Show an image as it would be trained on."""
+        """Show an image as the network would see it."""
         self._picture = picture
         self._draw()
 

@@ -1,4 +1,6 @@
-"""Let the model label the rest: how many images it would answer, and how right that is expected."""
+"""Let the model label the rest: how many images, and with what expected precision."""
+
+from functools import partial
 
 from PySide6.QtWidgets import (
     QDialog,
@@ -9,15 +11,45 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.core.run import Run
 from labeller.loop.answers import Answers, surest
+from labeller.project.project import Project
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
+from labeller.window.kit.worker import Operation
+from labeller.window.labelling.labelling_page import LabellingPage
 
 DEFAULT_RIGHT = 95
+LEFT_SHOWN = 500
+"""Images that a model left open are shown up to this many."""
+
+
+def label_rest(page: LabellingPage) -> None:
+    """Predict all open images, then ask how confident the model has to be."""
+
+    def predict(project: Project, run: Run) -> Answers:
+        from labeller.loop.rest import require_calibrated, weigh_rest
+
+        require_calibrated(project)
+        return weigh_rest(project, run)
+
+    page.learning.start(
+        Operation(tr("Predicting the unlabelled images"), predict, partial(_ask, page))
+    )
+
+
+def _ask(page: LabellingPage, answers: Answers) -> None:
+    """Let the model label what it is confident about, then review the rest."""
+    dialog = RestDialog(answers, page)
+    if dialog.exec():
+        page.changes.let_model_label(answers, dialog.count)
+        if left := dialog.left()[:LEFT_SHOWN]:
+            page.session.look_through(left, tr("Left open by the model, most confident first"))
+    page.take_keyboard()
 
 
 class RestDialog(QDialog):
-    """After it was accepted, the first `count` answers are to be kept."""
+    """Once accepted, the first `count` answers are to be stored."""
 
     def __init__(self, answers: Answers, parent: QWidget) -> None:
         super().__init__(parent)
@@ -25,18 +57,18 @@ class RestDialog(QDialog):
         self._answers, self.count = answers, 0
         words = PlainLabel(
             tr(
-                "The model labels the images that it is surest of. Its labels are kept apart: they "
-                "are exported as the model's with their confidence, never trained on, and whatever "
-                "a person says of an image counts instead."
+                "The model labels the images it is most confident about. Its labels are "
+                "kept separate: they are exported as the model's with their confidence, "
+                "never trained on, and any label by a person replaces them."
             )
         )
         words.setWordWrap(True)
         self.right = QSpinBox()
         self.right.setRange(50, 100)
         self.right.setPrefix("≥ ")
-        self.right.setSuffix(tr(" % right"))
+        self.right.setSuffix(tr(" % correct"))
         self.right.setValue(DEFAULT_RIGHT)
-        self.right.setAccessibleName(tr("How many of the model's labels have to be right"))
+        self.right.setAccessibleName(tr("Target precision of the model's labels"))
         self.right.valueChanged.connect(self._count)
         self.found = PlainLabel()
         self.found.setWordWrap(True)
@@ -58,7 +90,7 @@ class RestDialog(QDialog):
         self._count()
 
     def left(self) -> list[int]:
-        """Images that stay open, the surest first."""
+        """Images that stay open, most confident first."""
         return [int(image_id) for image_id in self._answers.image_ids[self.count :]]
 
     def _count(self, *_: object) -> None:
@@ -66,12 +98,12 @@ class RestDialog(QDialog):
         self.count = surest(confidences, self.right.value() / 100)
         self.label.setEnabled(self.count > 0)
         if not self.count:
-            self.found.setText(tr("The model is not sure enough of any image."))
+            self.found.setText(tr("The model is not confident enough about any image."))
             return
         self.found.setText(
             tr(
-                "{count} of {total} open images: {share} of them expected right, the least sure "
-                "one to {lowest}. {left} stay open."
+                "{count} of {total} unlabelled images: {share} expected to be correct, "
+                "the least confident at {lowest}. {left} stay open."
             ).format(
                 count=f"{self.count:,}",
                 total=f"{len(confidences):,}",

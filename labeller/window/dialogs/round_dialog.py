@@ -1,4 +1,4 @@
-"""Choosing how the rounds of a project go."""
+"""Choosing the round settings of a project."""
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -29,7 +29,7 @@ from labeller.window.learning.round_choices import LABELS, choice_boxes, needs_l
 
 
 class RoundDialog(QDialog):
-    """Each choice explains itself in a line; OK keeps them for the next round."""
+    """Each choice has a line of explanation; OK stores them for the next round."""
 
     def __init__(self, project: Project, parent: QWidget) -> None:
         super().__init__(parent)
@@ -48,15 +48,17 @@ class RoundDialog(QDialog):
         self.batch_size.setValue(project.batch_size)
         self.batch_size.setSuffix(tr(" images"))
         form.addRow(tr("&Batch"), self.batch_size)
-        self.trains_itself = QCheckBox(tr("&Train as soon as a batch is done"))
+        self.trains_itself = QCheckBox(tr("&Train as soon as a batch is finished"))
         self.trains_itself.setChecked(now.trains_itself)
         form.addRow("", self.trains_itself)
-        self.shows_next = QCheckBox(tr("&Show the next batch after two seconds without a key"))
+        self.shows_next = QCheckBox(
+            tr("&Show the next batch after two seconds without a key press")
+        )
         self.shows_next.setChecked(now.shows_next)
         form.addRow("", self.shows_next)
         self.command = QLineEdit()
         self.command.setReadOnly(True)
-        self.command.setToolTip(tr("The same rounds without a window, answered by hidden labels"))
+        self.command.setToolTip(tr("The same rounds without the window, labelled by the oracle"))
         self.command.setAccessibleName(tr("The same as a command"))
         copy = QPushButton(tr("&Copy"))
         copy.setAutoDefault(False)
@@ -90,11 +92,11 @@ class RoundDialog(QDialog):
         layout.addWidget(buttons)
 
     def _follow_learner(self, *_: object) -> None:
-        """With a frozen encoder a round takes a second, so the next batch needs no key."""
+        """With a linear probe a round takes a second, so the next batch needs no key."""
         by_itself = not trains_network(self.boxes["learner"].currentData())
         self.trains_itself.setEnabled(not by_itself)
         self.trains_itself.setToolTip(
-            tr("A frozen encoder always does: it takes about a second.") if by_itself else ""
+            tr("A linear probe always does: it takes about a second.") if by_itself else ""
         )
 
     def accept(self) -> None:

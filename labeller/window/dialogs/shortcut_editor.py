@@ -1,4 +1,4 @@
-"""Which key does what: changed in a table, kept for every project."""
+"""The key editor: a table of all actions, stored for every project."""
 
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
@@ -13,41 +13,41 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from labeller.window.kit.actions import DESCRIPTIONS, Actions, plain_name
+from labeller.window.kit.actions import DECLARED, Actions
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 
 
 class ShortcutEditor(QDialog):
-    """A row for each action; a key that is taken already is refused in words."""
+    """One row per action; a key that is already in use is refused with a reason."""
 
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Keys"))
         self._actions = actions
-        self.names = list(DESCRIPTIONS)
+        self.names = list(DECLARED)
         self.edits: dict[str, QKeySequenceEdit] = {}
         self.table = QTableWidget(len(self.names), 2)
-        self.table.setHorizontalHeaderLabels((tr("What it does"), tr("Key")))
+        self.table.setHorizontalHeaderLabels((tr("Action"), tr("Key")))
         self.table.verticalHeader().hide()
         self.table.setAccessibleName(tr("Keys"))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         for row, name in enumerate(self.names):
-            self.table.setItem(row, 0, QTableWidgetItem(plain_name(name)))
+            self.table.setItem(row, 0, QTableWidgetItem(DECLARED[name].name))
             edit = QKeySequenceEdit(actions[name].shortcut())
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
-            edit.setAccessibleName(tr("Key of {name}").format(name=plain_name(name)))
+            edit.setAccessibleName(tr("Key of {name}").format(name=DECLARED[name].name))
             edit.editingFinished.connect(lambda n=name: self._take(n))
             self.edits[name] = edit
             self.table.setCellWidget(row, 1, edit)
         self.message = PlainLabel(
-            tr("Click a key and press another one. Digits and letters of classes win.")
+            tr("Click a key and press another one. Keys of classes take precedence.")
         )
         self.message.setWordWrap(True)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.reset_button = QPushButton(tr("As they were"))
+        self.reset_button = QPushButton(tr("Restore defaults"))
         buttons.addButton(self.reset_button, QDialogButtonBox.ButtonRole.ResetRole)
         self.reset_button.clicked.connect(self._reset)
         buttons.rejected.connect(self.reject)
@@ -61,18 +61,18 @@ class ShortcutEditor(QDialog):
         keys = self.edits[name].keySequence()
         for other in self.names:
             if other != name and not keys.isEmpty() and self._actions[other].shortcut() == keys:
-                text = tr("{keys} is the key of “{name}” already.").format(
-                    keys=keys.toString(), name=plain_name(other)
+                text = tr("{keys} is already the key of “{name}”.").format(
+                    keys=keys.toString(), name=DECLARED[other].name
                 )
                 self.message.setText(text)
                 self.edits[name].setKeySequence(self._actions[name].shortcut())
                 return
         self._actions.set_key(name, keys)
         text = tr("no key") if keys.isEmpty() else keys.toString()
-        self.message.setText(f"{plain_name(name)}: {text}.")
+        self.message.setText(f"{DECLARED[name].name}: {text}.")
 
     def _reset(self) -> None:
-        for name, described in DESCRIPTIONS.items():
+        for name, described in DECLARED.items():
             self._actions.set_key(name, QKeySequence(described.keys))
             self.edits[name].setKeySequence(self._actions[name].shortcut())
-        self.message.setText(tr("All keys are as they were."))
+        self.message.setText(tr("All keys are back to their defaults."))

@@ -1,4 +1,4 @@
-"""A first look at images that a project may be made of: how many, of which classes, and one."""
+"""A first look at possible images for a project: how many, which classes, and a sample."""
 
 from collections import Counter
 from contextlib import suppress
@@ -25,13 +25,13 @@ from labeller.window.kit.spoken import remark_in_words, spoken
 
 WAIT_MS = 300
 TRIED = 5
-"""So many images are tried until one can be read."""
+"""Images that are tried until one can be read."""
 OFTEN_PAGED = (".tif", ".tiff", ".gif")
 
 
 @dataclass(frozen=True)
 class Look:
-    """What lies at a place.
+    """What was found at a place.
 
     Attributes:
         location: as it was typed.
@@ -57,7 +57,7 @@ class Look:
 
 def look(location: str, encoding: str | None = None) -> Look:
     """Look at a folder, a .zip or a .csv file; nothing is unpacked. `encoding` is that of names in
-    an archive, where somebody said so."""
+    an archive, if somebody chose it."""
     path = Path(location).expanduser()
     try:
         found = list_images(path, zip_encoding=encoding)
@@ -77,7 +77,7 @@ def look(location: str, encoding: str | None = None) -> Look:
 
 
 def _paged(listing: Listing) -> bool:
-    """Whether one of the first files that can have several pages has them."""
+    """Whether any of the first files has several pages."""
     kinds = (i for i in listing.images if i.path.lower().endswith(OFTEN_PAGED))
     for image in islice(kinds, TRIED):
         try:
@@ -89,7 +89,7 @@ def _paged(listing: Listing) -> bool:
 
 
 def _sample(listing: Listing) -> Image.Image | None:
-    """From the middle, so that it is not always of the first class."""
+    """Take a sample from the middle, so that it is not always of the first class."""
     middle = len(listing.images) // 2
     for image in listing.images[middle : middle + TRIED]:
         try:
@@ -108,9 +108,9 @@ def _read(listing: Listing, image: FoundImage) -> bytes:
 
 
 class SourceLook(QObject):
-    """Looks in a thread, a moment after the last change of the place, at one place at a time.
+    """Looks in a thread, a moment after the place has changed, at one place at a time.
 
-    Signal: found(Look): of the place that was asked for last.
+    Signal: found(Look): of the last requested place.
     """
 
     found = Signal(object)
@@ -131,7 +131,7 @@ class SourceLook(QObject):
         self._timer.start()
 
     def close(self) -> None:
-        """Ask for no more; what is under way keeps nobody waiting, not even at the end."""
+        """Request no more; a running look delays nothing, not even at exit."""
         self._wanted = ("", "")
         self._timer.stop()
 
@@ -150,4 +150,4 @@ class SourceLook(QObject):
         if asked == self._wanted:
             self.found.emit(result)
         else:
-            self._start()  # another place has been typed meanwhile
+            self._start()  # another place has been typed since

@@ -1,4 +1,4 @@
-"""A line of text that is cut with an ellipsis where there is no room, and whole in its tooltip."""
+"""A line of text, elided where it does not fit, with the full text as its tooltip."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -8,8 +8,8 @@ from labeller.window.kit.plain_text import PlainLabel, plain
 
 
 class ElidedLabel(PlainLabel):
-    """As wide as it is given, so that a long text moves nothing. What is cut is at the end, or with
-    `middle` in the middle, as suits names of files."""
+    """Takes the width it is given, so that a long text moves nothing. It is elided at the end or,
+    with `middle`, in the middle, which suits file names."""
 
     def __init__(self, text: str = "", middle: bool = False) -> None:
         super().__init__(text)

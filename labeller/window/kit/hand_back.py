@@ -1,4 +1,4 @@
-"""Fields beside the images: Return and Escape in them hand the keyboard back, nothing else."""
+"""Fields beside the images: Return and Escape only give the keyboard back to the images."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
 
 
 class HandBack(QObject):
-    """Calls something when the person is done with a field."""
+    """Calls something when the person has finished with a field."""
 
     def __init__(self, field: QWidget, call: Callable[[], object]) -> None:
         super().__init__(field)
@@ -20,7 +20,7 @@ class HandBack(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.key() in KEYS:
             if event.type() == QEvent.Type.ShortcutOverride:
-                event.accept()  # else it would also be the key of an action
+                event.accept()  # otherwise it would also trigger an action
                 return True
             if event.type() == QEvent.Type.KeyPress:
                 self._call()

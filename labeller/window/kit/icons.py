@@ -10,7 +10,7 @@ SIZES = (16, 20, 24, 32, 48, 64, 128, 256)
 
 
 def icon(name: str) -> QIcon:
-    """The icon called `name`, sharp at every scale."""
+    """The icon `name`, sharp at every scale."""
     drawing = (
         files("labeller_resources").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
     )

@@ -1,8 +1,8 @@
-"""Keys by their place on the keyboard, for layouts that type something else there.
+"""Keys by their position on the keyboard, for layouts that type other characters there.
 
 On AZERTY and Czech keyboards the digit row types punctuation, and digits only with Shift; a
-Cyrillic layout has no Latin letters. A key then stands for what a US keyboard has in its place.
-Where a layout does have a digit or a Latin letter there, what it types counts.
+Cyrillic layout has no Latin letters. Such a key stands for the character at the same position of a
+US keyboard. If the layout types a digit or a Latin letter there, that counts.
 """
 
 import sys
@@ -13,10 +13,10 @@ from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 
 ROWS = {2: "1234567890", 16: "QWERTYUIOP[]", 30: "ASDFGHJKL;'", 44: "ZXCVBNM,./"}
-"""US keys in a row by the scan code of the first, as Linux and Windows have them."""
+"""Rows of US keys by the scan code of the first, on Linux and Windows."""
 DIGITS = tuple("0123456789")
 XKB_OFFSET = 8
-"""X11 and Wayland number keys from here."""
+"""Offset of key codes on X11 and Wayland."""
 MAC_KEYS = {
     **dict(enumerate("ASDFHGZXCV BQWERYT")),
     18: "1", 19: "2", 20: "3", 21: "4", 23: "5", 22: "6", 26: "7", 28: "8", 25: "9", 29: "0",
@@ -34,7 +34,7 @@ OTHER_LEVELS = Qt.KeyboardModifier.GroupSwitchModifier | Qt.KeyboardModifier.Key
 
 
 def us_key(event: QKeyEvent) -> str:
-    """What a US keyboard has at the place of a key, without Shift; "" where that is not known."""
+    """The character at a key's position on a US keyboard, without Shift; "" if unknown."""
     if sys.platform == "darwin":
         return MAC_KEYS.get(event.nativeVirtualKey(), "").strip()
     code = event.nativeScanCode() - (0 if sys.platform == "win32" else XKB_OFFSET)
@@ -45,7 +45,7 @@ def us_key(event: QKeyEvent) -> str:
 
 
 def keys_by_place(event: QKeyEvent) -> QKeySequence | None:
-    """The keys that an event stands for by place; None where what the layout types counts."""
+    """The keys that an event stands for by position; None if what the layout types counts."""
     here, modifiers = us_key(event), event.modifiers()
     if not here or modifiers & OTHER_LEVELS:
         return None
@@ -61,10 +61,10 @@ def keys_by_place(event: QKeyEvent) -> QKeySequence | None:
 
 
 class Releases:
-    """Remembers which key was released last, to know a repetition that came as a new press.
+    """Remembers which key was released last, to recognise repetitions that arrive as new presses.
 
-    X11 tells a held key as releases and presses at the same moment, and Qt takes such a press for a
-    new one if it arrives late. No finger is that quick.
+    X11 reports a held key as simultaneous releases and presses, and Qt takes a late one for a new
+    press. No finger is that fast.
     """
 
     QUICKEST_MS = 15
@@ -73,12 +73,12 @@ class Releases:
         self._last: tuple[int, int] | None = None
 
     def note(self, event: QKeyEvent) -> None:
-        """A key was released."""
+        """Note that a key was released."""
         if not event.isAutoRepeat():
             self._last = event.nativeScanCode(), event.timestamp()
 
     def repeats(self, event: QKeyEvent) -> bool:
-        """Whether a press goes on with one before, by itself."""
+        """Whether a press is the repetition of a held key."""
         code = event.nativeScanCode()
         if event.isAutoRepeat() or not code or self._last is None or self._last[0] != code:
             return event.isAutoRepeat()
@@ -88,10 +88,10 @@ class Releases:
 def call_by_place(
     event: QKeyEvent, actions: Iterable[QAction], repeated: bool = False
 ) -> Callable[[], object] | None:
-    """What a key does by its place: the call to make, or None where the layout decides.
+    """What a key does by its position: the function to call, or None if the layout decides.
 
-    A digit that needs Shift does nothing while other actions go by Shift and a digit: it would not
-    be the one that is shown beside that key.
+    A digit that needs Shift does nothing while other actions use Shift and a digit: it would not be
+    the key that is shown.
     """
     keys = keys_by_place(event)
     if keys is None:
@@ -104,7 +104,7 @@ def call_by_place(
             others = any(QKeySequence(f"Shift+{digit}") in by_keys for digit in DIGITS)
             return _nothing if types_digit and others else None
         if not types_digit and (meant := by_keys.get(typed)) is not None and meant.isEnabled():
-            return None  # "/" on a German keyboard: it stands nowhere else
+            return None  # "/" on a German keyboard, which has no other key for it
     if action is None or not action.isEnabled():
         return None
     repeated |= event.isAutoRepeat()
@@ -112,4 +112,4 @@ def call_by_place(
 
 
 def _nothing() -> None:
-    """The key is taken, and does nothing."""
+    """The key is handled and does nothing."""

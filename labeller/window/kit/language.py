@@ -15,7 +15,7 @@ SYSTEM = "system"
 
 
 def tr(text: str, comment: str | None = None, n: int = -1) -> str:
-    """A text in the language of the window.
+    """Translate a text.
 
     Args:
         comment: says to translators what is meant, where a text alone would not.
@@ -25,7 +25,7 @@ def tr(text: str, comment: str | None = None, n: int = -1) -> str:
 
 
 def mark(text: str) -> str:
-    """A text that stands where it is written before a language is chosen; `tr` translates it."""
+    """Mark a text for translation where it is declared; `tr` translates it later."""
     return text
 
 
@@ -36,12 +36,12 @@ def chosen_language() -> str:
 
 
 def choose_language(name: str) -> None:
-    """From the next start on."""
+    """Set the language from the next start on."""
     settings().setValue("language", name)
 
 
 def speak(name: str | None = None) -> None:
-    """Let the application speak a language (None: the chosen one), English where there is none."""
+    """Load the translations of a language (None: the chosen one), or English."""
     name = name or chosen_language()
     if name == SYSTEM:
         name = QLocale.system().name().split("_")[0]

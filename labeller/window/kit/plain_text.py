@@ -1,5 +1,5 @@
-"""Names of classes and files as they are written. Qt takes text that looks like HTML for HTML, and
-a name could then load a picture from anywhere."""
+"""Names of classes and files as plain text. Qt renders text that looks like HTML, so a name could
+load a picture from anywhere."""
 
 from html import escape
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 
 class PlainLabel(QLabel):
-    """A label that shows its text as it is."""
+    """A label that shows its text literally."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -17,5 +17,5 @@ class PlainLabel(QLabel):
 
 
 def plain(text: str) -> str:
-    """The text for a tooltip or a dialog of Qt's, where nothing says that it is plain."""
+    """Escape a text for a tooltip or a Qt dialog, which would render HTML."""
     return f"<qt>{escape(text)}</qt>" if QtGui.Qt.mightBeRichText(text) else text

@@ -15,7 +15,7 @@ def settings() -> QSettings:
 
 
 def recent_projects() -> list[Path]:
-    """Projects opened last, newest first; those that are gone are left out."""
+    """Recently opened projects that still exist, newest first."""
     stored = settings().value("recent", [])
     paths = [stored] if isinstance(stored, str) else list(cast(list[str], stored) or [])
     return [Path(path) for path in paths if Path(path).is_dir()]
@@ -28,7 +28,7 @@ def remember_project(folder: Path) -> None:
 
 
 def annotator() -> str:
-    """The name of the person, as they gave it or as the system knows them."""
+    """The person's name as given, or their user name."""
     return str(settings().value("annotator") or user_name())
 
 

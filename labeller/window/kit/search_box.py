@@ -1,4 +1,4 @@
-"""A list to choose from that is searched by typing any part of an entry."""
+"""A combo box that is searched by typing any part of an entry."""
 
 from collections.abc import Callable
 
@@ -12,8 +12,8 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SearchBox(QComboBox):
-    """What is typed is looked for in all entries; leaving it, or Enter, takes the best one, or what
-    was chosen before where nothing fits."""
+    """Typing searches all entries; leaving the field or Enter takes the best match, or the previous
+    choice if nothing matches."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,7 +24,7 @@ class SearchBox(QComboBox):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.setCompleter(completer)
-        if (popup := completer.popup()) is not None:  # it lies over other fields of its colour
+        if (popup := completer.popup()) is not None:  # it lies over other fields of the same colour
             popup.setStyleSheet("QListView { border: 1px solid palette(mid); }")
         line = self.lineEdit()
         assert line is not None
@@ -34,21 +34,22 @@ class SearchBox(QComboBox):
         self.currentIndexChanged.connect(lambda _: line.setCursorPosition(0))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """However the field is reached, what stands there gives way to what is typed next."""
+        """Select the text on focus, so that typing replaces it."""
         super().focusInEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
-            QTimer.singleShot(0, self._line, self._line.selectAll)  # after a click's own work
+            QTimer.singleShot(
+                0, self._line, self._line.selectAll
+            )  # after the click has been handled
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter takes what fits; it goes on to the dialog where nothing was typed."""
+        """Enter takes the match; if nothing was typed, the dialog gets it."""
         if event.key() in ENTER and self._line.text() != self.itemText(self.currentIndex()):
             self._take()
         else:
             super().keyPressEvent(event)
 
     def best(self, text: str) -> int:
-        """The place of the entry that fits a text best: that is it, begins so, or holds it; -1 for
-        none."""
+        """The index of the best match (equal, starting with the text, or containing it), or -1."""
         wanted = text.strip().casefold()
         entries = [self.itemText(place).casefold() for place in range(self.count())]
         fits: list[Callable[[str], bool]] = [

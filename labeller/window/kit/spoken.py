@@ -1,4 +1,4 @@
-"""Errors of the rooms below, which know no Qt, in the language of the window."""
+"""Errors of the layers below, which know no Qt, in the window's language."""
 
 from labeller.core.errors import LabellerError, Word, unforeseen
 from labeller.core.remarks import Remark
@@ -6,7 +6,7 @@ from labeller.window.kit.language import tr
 
 
 def spoken(error: BaseException) -> str:
-    """The sentence of an error; one that nobody foresaw gets one too."""
+    """The sentence of an error, also of an unforeseen one."""
     known = unforeseen(error)
     if not known.values:
         return tr(known.message) if known.message else ""

@@ -1,11 +1,11 @@
-"""The colour of a class as a small area with an outline: some colours hardly differ from the ground
-in the light, others in the dark, and the outline always does (WCAG 2.2, 1.4.11: 3 to 1)."""
+"""The colour of a class as a small outlined area: some colours hardly differ from a light
+background, others from a dark one, but the outline always does (WCAG 2.2, 1.4.11: 3 to 1)."""
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPen, QPixmap
 
 SIDE = 48
-"""Pixels of an icon, which are scaled to where it is shown."""
+"""Pixels of an icon, which is scaled where it is shown."""
 
 
 def draw_swatch(painter: QPainter, square: QRect, colour: QColor, palette: QPalette) -> None:
@@ -18,12 +18,12 @@ def draw_swatch(painter: QPainter, square: QRect, colour: QColor, palette: QPale
 
 
 def outline(palette: QPalette) -> QColor:
-    """What stands out from the window and from every colour of a class."""
+    """A colour that stands out from the window and from every class colour."""
     return palette.color(QPalette.ColorRole.WindowText)
 
 
 def swatch(colour: QColor) -> QIcon:
-    """A colour for buttons and lists."""
+    """A colour as an icon for buttons and lists."""
     pixmap = QPixmap(SIDE, SIDE)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

@@ -1,4 +1,4 @@
-"""Colours: light or dark as the system is, or as the person chose; and those of the classes."""
+"""Colours of the window, light or dark, and of the classes."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
@@ -46,7 +46,7 @@ QProgressBar::chunk { border-radius: 4px; background: #3574d6; }
 
 
 def apply_theme(application: QApplication) -> None:
-    """Set the style and the chosen scheme; Qt then follows the system by itself."""
+    """Set the style and the chosen scheme; Qt follows the system."""
     application.setStyle("Fusion")
     choose_scheme(chosen_scheme())
 
@@ -57,24 +57,24 @@ def chosen_scheme() -> str:
 
 
 def choose_scheme(name: str) -> None:
-    """Show a scheme from now on: `system`, `light` or `dark`."""
+    """Switch to a scheme: `system`, `light` or `dark`."""
     settings().setValue("theme", name)
     hints = QGuiApplication.styleHints()
     if hasattr(hints, "setColorScheme"):  # since Qt 6.8
         hints.setColorScheme(SCHEMES[name])
     application = QApplication.instance()
     assert isinstance(application, QApplication)
-    application.setStyleSheet("")  # under a style sheet, widgets keep the palette that they have
+    application.setStyleSheet("")  # widgets with a style sheet keep their palette
     application.setPalette(QPalette())
     shown_dark = application.palette().color(QPalette.ColorRole.Window).lightness() < 128
-    # Not every desktop lets Qt change its scheme; then the colours are ours.
+    # Not every desktop lets Qt change its scheme; then use our own palette.
     if name != "system" and shown_dark != (name == "dark"):
         application.setPalette(_palette(**(DARK if name == "dark" else LIGHT)))
     application.setStyleSheet(STYLE)
 
 
 def _palette(ground: str, raised: str, sunken: str, text: str) -> QPalette:
-    """A whole palette from a few colours."""
+    """A palette derived from a few colours."""
     palette = QPalette(QColor(raised), QColor(ground))
     role = QPalette.ColorRole
     for roles, colour in (
@@ -95,14 +95,13 @@ def _palette(ground: str, raised: str, sunken: str, text: str) -> QPalette:
 
 
 def class_colour(image_class: ImageClass) -> QColor:
-    """The colour that somebody gave the class, or else one of its own, which stays with it when the
-    order changes."""
+    """The colour chosen for the class, or a default one that stays when the order changes."""
     number = image_class.id - 1
     if image_class.colour:
         return QColor(image_class.colour)
     if number < len(CLASS_COLOURS):
         return QColor(CLASS_COLOURS[number])
-    # Hues by the golden ratio are far from all before, and strength and brightness differ too.
+    # Hues by the golden ratio are far from all previous ones; saturation and brightness differ too.
     further = number - len(CLASS_COLOURS)
     hue = (FIRST_HUE + further * GOLDEN) % 1
     strength, brightness = SHADES[further % len(SHADES)]
@@ -133,7 +132,7 @@ def _luminance(colour: QColor) -> float:
 
 
 def muted(palette: QPalette) -> QColor:
-    """The text colour for what matters less."""
+    """The text colour for secondary text."""
     colour = palette.color(QPalette.ColorRole.WindowText)
     colour.setAlphaF(0.62)
     return colour

@@ -1,13 +1,18 @@
-"""Long work in a `QThread`: one job at a time, heard through signals, ended by asking.
+"""Background work in a `QThread`: one operation at a time, reported through signals, stopped by
+asking.
 
-A job is a plain function that knows nothing of Qt: it takes a `Run`, opens its own connection to
-the project, and returns a result (labeller/window/learning/jobs.py).
+An `Operation` declares once what is computed, what the window says meanwhile and what becomes of
+the result. A function that takes a page or a window returns one; `run` knows nothing of Qt.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -15,16 +20,50 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.progress import Progress
 from labeller.core.run import Run
-from labeller.project.project import explain_database_error
+from labeller.project.project import Project, explain_database_error, explaining
 from labeller.window.kit.spoken import spoken
 
-Job = Callable[[Run], Any]
 TELL_EVERY_SECONDS = 0.1
 STACK_BYTES = 16 << 20  # torch needs more than some systems give a thread
 
+Opening = Callable[[Path], AbstractContextManager[Any]]
+
+
+def no_project(folder: Path) -> AbstractContextManager[None]:
+    """For operations that open, or make, the project themselves."""
+    return nullcontext()
+
+
+BESIDE: Opening = partial(Project, lock=False)
+"""While the window holds the project's lock."""
+LOCKED: Opening = Project
+"""While the window has closed the project."""
+READ_ONLY: Opening = partial(Project, read_only=True)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One piece of background work.
+
+    Attributes:
+        title: what is going on, in the person's language: "Training".
+        run: called in the worker's thread with a connection of its own, as `opening` makes it, and
+            a `Run`. Imports torch, if it needs it.
+        done: called in the window's thread with what `run` returned.
+        waits: told to a person who asks for it while something else runs.
+        stoppable: whether *Stop* and *Cancel* end it.
+    """
+
+    title: str
+    run: Callable[[Any, Run], Any]
+    done: Callable[[Any], object] = lambda result: None
+    waits: str = ""
+    opening: Opening = BESIDE
+    stoppable: bool = True
+
 
 class _Runner(QObject):
-    """Lives in the thread and runs what it is sent."""
+    """Runs in the thread."""
 
     progressed = Signal(object)
     succeeded = Signal(object)
@@ -36,27 +75,28 @@ class _Runner(QObject):
         self._stop, self._go = stop, go
         self._last_report = 0.0
 
-    @Slot(object)
-    def run(self, job: Job) -> None:
+    @Slot(object, object)
+    def run(self, operation: Operation, folder: Path) -> None:
         try:
-            result = job(Run(report=self._report, should_stop=self._should_stop))
+            with explaining(folder), operation.opening(folder) as project:
+                result = operation.run(project, Run(0, self._report, self._should_stop))
         except Cancelled:
             self.cancelled.emit()
         except LabellerError as error:
             self.failed.emit(spoken(error))
         except Exception as error:
-            logging.getLogger(__name__).error("a job failed", exc_info=error)
+            logging.getLogger(__name__).error("an operation failed", exc_info=error)
             self.failed.emit(spoken(explain_database_error(error) or error))
         else:
             self.succeeded.emit(result)
 
     def _should_stop(self) -> bool:
-        """Asked before every step; while the person has paused the job, it waits here."""
+        """Asked before every step; waits here while the person has paused the work."""
         self._go.wait()
         return self._stop.is_set()
 
     def _report(self, progress: Progress) -> None:
-        """Tell of every epoch and every end, and of steps as often as a person can see."""
+        """Pass on every epoch and every end, and steps as often as a person can see them."""
         counts = progress.metrics is not None or progress.done == progress.total
         if counts or time.monotonic() - self._last_report >= TELL_EVERY_SECONDS:
             self._last_report = time.monotonic()
@@ -64,11 +104,13 @@ class _Runner(QObject):
 
 
 class Worker(QObject):
-    """Runs jobs in a thread of its own.
+    """Runs operations in a thread of its own.
 
     Signals:
-        progressed(Progress), succeeded(result), failed(sentence), cancelled(): of the job.
-        busy_changed(bool): when a job begins and after it has ended.
+        progressed(Progress), succeeded(result), failed(sentence), cancelled(): of the operation.
+            The operation's `done` follows on `succeeded`.
+        busy_changed(bool): when an operation begins, and after it has ended.
+        ended(): after all of these.
     """
 
     progressed = Signal(object)
@@ -76,10 +118,12 @@ class Worker(QObject):
     failed = Signal(str)
     cancelled = Signal()
     busy_changed = Signal(bool)
-    _submitted = Signal(object)
+    ended = Signal()
+    _submitted = Signal(object, object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.operation: Operation | None = None
         self._stop, self._go = threading.Event(), threading.Event()
         self._go.set()
         self._thread = QThread(self)
@@ -92,25 +136,29 @@ class Worker(QObject):
         self._runner.failed.connect(self._on_failure)
         self._runner.cancelled.connect(self._on_cancel)
         self._thread.start()
-        self.busy = False
 
-    def start(self, job: Job) -> None:
-        """Begin a job. Raises RuntimeError while another one runs."""
+    @property
+    def busy(self) -> bool:
+        return self.operation is not None
+
+    def start(self, operation: Operation, folder: Path) -> None:
+        """Begin an operation on a project. Raises RuntimeError while another one runs."""
         if self.busy:
-            raise RuntimeError("a job is running")
+            raise RuntimeError("an operation is running")
         self._stop.clear()
         self._go.set()
-        self._set_busy(True)
-        self._submitted.emit(job)
+        self.operation = operation
+        self.busy_changed.emit(True)
+        self._submitted.emit(operation, folder)
 
     def stop(self) -> None:
-        """Ask the job to end; it does so at its next step."""
+        """Ask the operation to end; it does so at its next step."""
         self._stop.set()
         self._go.set()
 
     @property
     def stopping(self) -> bool:
-        """Whether the job was asked to end and has not ended yet."""
+        """Whether the operation was asked to end and has not ended yet."""
         return self.busy and self._stop.is_set()
 
     @property
@@ -118,7 +166,7 @@ class Worker(QObject):
         return self.busy and not self._go.is_set()
 
     def pause(self, on: bool) -> None:
-        """Let the job rest before its next step, or go on."""
+        """Let the operation rest before its next step, or resume it."""
         if on and self.busy:
             self._go.clear()
         else:
@@ -126,24 +174,31 @@ class Worker(QObject):
         self.busy_changed.emit(self.busy)
 
     def shut_down(self) -> None:
-        """Ask the job to end, wait for it without telling of it, and end the thread."""
+        """Ask the operation to end, wait for it without reporting it, and end the thread."""
         self.blockSignals(True)
         self.stop()
         self._thread.quit()
         self._thread.wait()
 
+    def _end(self) -> Operation:
+        operation, self.operation = self.operation, None
+        assert operation is not None
+        self.busy_changed.emit(False)
+        return operation
+
     def _on_success(self, result: object) -> None:
-        self._set_busy(False)
-        self.succeeded.emit(result)
+        operation = self._end()
+        if not self.signalsBlocked():  # it was shut down: there is nothing left to show it in
+            self.succeeded.emit(result)
+            operation.done(result)
+            self.ended.emit()
 
     def _on_failure(self, sentence: str) -> None:
-        self._set_busy(False)
+        self._end()
         self.failed.emit(sentence)
+        self.ended.emit()
 
     def _on_cancel(self) -> None:
-        self._set_busy(False)
+        self._end()
         self.cancelled.emit()
-
-    def _set_busy(self, busy: bool) -> None:
-        self.busy = busy
-        self.busy_changed.emit(busy)
+        self.ended.emit()

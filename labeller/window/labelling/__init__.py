@@ -1,1 +1,1 @@
-"""The images of a batch and what a person does to them."""
+"""A batch of images and what a person does with it."""

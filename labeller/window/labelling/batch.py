@@ -15,7 +15,7 @@ from labeller.store.suggestions import Suggestion
 
 @dataclass(frozen=True)
 class Likeness:
-    """A labelled image, and the class that it carried when the batch was opened."""
+    """A labelled image and its class when the batch was opened."""
 
     image: StoredImage
     class_id: int
@@ -60,8 +60,8 @@ class Batch:
         question: Question | None = None,
         said: Mapping[int, int] | None = None,
     ) -> "Batch":
-        """Images that somebody wants to look through, in the order given; `said` is what a model
-        that has not learnt their labels calls them, where that was worked out just now."""
+        """Images to look through, in the order given; `said` holds the classes predicted by a model
+        that was not trained on their labels, where that was just computed."""
         forgotten = set(project.images.forgotten())
         images = project.images.get([image_id for image_id in ids if image_id not in forgotten])
         batch = cls(round_, title, images, blind_for=blind_for, question=question)
@@ -73,7 +73,7 @@ class Batch:
         return batch
 
     def read_labels(self, project: Project) -> None:
-        """Read again what the images carry."""
+        """Read the images' labels again."""
         ids = [image.id for image in self.images]
         if self.blind_for is None:
             self.labels = project.labels.current(ids)
@@ -83,7 +83,7 @@ class Batch:
             self.checked = project.review.checked(ids)
 
     def read_remarks(self, project: Project) -> None:
-        """Read again what the model suggests and people noted; nothing for who labels blind."""
+        """Read suggestions and notes again; none of them for somebody who labels blind."""
         if self.blind_for is None:
             ids = [image.id for image in self.images]
             self.notes = project.notes.of(ids)
@@ -112,12 +112,12 @@ class Batch:
         return self.labels.get(self.images[place].id)
 
     def suggestion_at(self, place: int) -> Suggestion | None:
-        """What is suggested for an image that carries nothing yet."""
+        """The suggestion for an unlabelled image."""
         image_id = self.images[place].id
         return None if image_id in self.labels else self.suggestions.get(image_id)
 
     def open_places(self) -> list[int]:
-        """Places of the images that carry nothing."""
+        """Positions of the unlabelled images."""
         return [place for place, i in enumerate(self.images) if i.id not in self.labels]
 
     def place_in_round(self, place: int) -> int:

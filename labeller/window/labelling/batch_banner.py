@@ -1,5 +1,5 @@
-"""Above the images: the next batch is ready. A batch on screen is never replaced by itself, since
-a key that was meant for it would label another image."""
+"""Announces above the images that the next batch is ready. The batch on screen is never replaced
+automatically: a key meant for it would label another image."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
@@ -20,7 +20,7 @@ class BatchBanner(QFrame):
         self._session = session
         self._text = PlainLabel()
         self.button = QPushButton()
-        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click does not take the focus
         self.button.clicked.connect(self.wanted)
         self.setObjectName("banner")
         self.setStyleSheet("#banner { border: 1px solid palette(highlight); border-radius: 6px; }")
@@ -30,10 +30,10 @@ class BatchBanner(QFrame):
         layout.addWidget(self.button)
         for signal in (session.waiting_changed, session.batch_changed, session.labels_changed):
             signal.connect(self.refresh)
-        self.hide()  # until it is laid out: without a parent it would be a window of its own
+        self.hide()  # until it is laid out: without a parent it would be a window
 
     def refresh(self, *_: object) -> None:
-        """Be there while another batch waits, and say what is left of this one."""
+        """Show while another batch waits, with how many images of this one are left."""
         waiting = None if self._session.reviewing else self._session.waiting_round
         self.setVisible(waiting is not None)
         if waiting is None:

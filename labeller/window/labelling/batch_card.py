@@ -1,4 +1,4 @@
-"""A card over the images that says what was done with them, once nothing of them is left to do."""
+"""A card over the images that summarises the batch once it is finished."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
@@ -14,7 +14,7 @@ ABOVE_THE_EDGE = 24
 
 
 class BatchCard(PlainLabel):
-    """Shown while the session rests: no image is current then, and no key changes one."""
+    """Shown while the session rests: no image is current, and no key changes one."""
 
     def __init__(self, session: Session, learning: LearningControl, over: QWidget) -> None:
         super().__init__("", over)
@@ -35,7 +35,7 @@ class BatchCard(PlainLabel):
         self.refresh()
 
     def refresh(self, *_: object) -> None:
-        """Show what was done, or nothing while an image is current."""
+        """Show the summary, or hide while an image is current."""
         self.setVisible(self._session.resting)
         if self._session.resting:
             self.setText("  ·  ".join(self._sentences()))
@@ -52,20 +52,20 @@ class BatchCard(PlainLabel):
         session = self._session
         total = len(session.images)
         if session.blind:
-            return [tr("All are labelled again"), _key(tr("back"), "back")]
+            return [tr("All labelled again"), _key(tr("back"), "back")]
         if session.batch.question is not None:
             checked = tr("{done} of {total} checked").format(
                 done=len(session.batch.checked), total=total
             )
-            return [checked, _key(tr("look anew"), "review"), _key(tr("back"), "back")]
+            return [checked, _key(tr("search again"), "review"), _key(tr("back"), "back")]
         if session.reviewing:
-            return [tr("Looked through %n image(s)", None, total), _key(tr("back"), "back")]
+            return [tr("Reviewed %n image(s)", None, total), _key(tr("back"), "back")]
         labels = session.batch.labels.values()
         aside = sum(label.skipped for label in labels)
         done = tr("{labelled} labelled").format(labelled=len(labels) - aside)
         if aside:
             done += ", " + tr("{aside} put aside").format(aside=aside)
-        parts = [tr("Batch done"), done]
+        parts = [tr("Batch finished"), done]
         if self._learning.can_show_next:
             parts.append(_key(tr("next batch"), "next_batch"))
         if session.waiting_round is None and self._learning.can_train:

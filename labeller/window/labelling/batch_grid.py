@@ -23,7 +23,7 @@ SLACK = 4
 
 
 class BatchGrid(QListView):
-    """Shows the model and keeps the current item and the session's cursor the same."""
+    """Shows the model and keeps the current item in step with the session's cursor."""
 
     def __init__(self, session: Session, model: BatchModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,8 +82,8 @@ class BatchGrid(QListView):
         self._set_side(larger[0] if steps > 0 else smaller[-1])
 
     def fit(self) -> None:
-        """Make the thumbnails as large as the whole batch has room, until they are made larger or
-        smaller; of more images than fit at all, as many as possible are in sight."""
+        """Use the largest thumbnails at which the whole batch is visible, until the size is
+        changed; if it never fits, show as many images as possible."""
         self._set_fits(True)
         self._fit()
 
@@ -114,8 +114,8 @@ class BatchGrid(QListView):
     def moveCursor(
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """Left and right go on in the next row at the end of one. Where no image is current, any
-        arrow goes back to the last one."""
+        """Left and right wrap around at the end of a row. If no image is current, any arrow returns
+        to the last one."""
         ends = {
             QAbstractItemView.CursorAction.MoveHome: 0,
             QAbstractItemView.CursorAction.MoveEnd: self.model().rowCount() - 1,
@@ -133,7 +133,7 @@ class BatchGrid(QListView):
         return super().moveCursor(action, modifiers)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Letters and digits belong to the actions, not to a search by typing."""
+        """Letters and digits trigger actions instead of searching."""
         if event.matches(QKeySequence.StandardKey.SelectAll):
             self.selectAll()
         elif event.text().isprintable() and event.text() and event.key() != Qt.Key.Key_Space:
@@ -150,7 +150,7 @@ class BatchGrid(QListView):
             self.scrollTo(current)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Qt would make an image current that nobody went to."""
+        """Keep Qt from making an image current that nobody selected."""
         if self._session.resting:
             QWidget.focusInEvent(self, event)
             self.viewport().update()
@@ -158,7 +158,7 @@ class BatchGrid(QListView):
             super().focusInEvent(event)
 
     def _fit_lines(self) -> None:
-        """A second line below each image while labels are compared with what the model said."""
+        """Make room for a second line while labels are compared with suggestions."""
         compares = bool(self._session.batch.foreseen)
         if compares != self._delegate.compares:
             self._delegate.compares = compares
@@ -167,7 +167,7 @@ class BatchGrid(QListView):
             self._fit()
 
     def _let_go(self) -> None:
-        """Nothing is current."""
+        """Make no image current."""
         self.selectionModel().clear()
         self.viewport().update()
 

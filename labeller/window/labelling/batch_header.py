@@ -1,4 +1,4 @@
-"""Above the images: which they are, how far the person is with them, and with the whole pool."""
+"""Above the images: what they are, and the progress in the batch and the pool."""
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
@@ -15,7 +15,7 @@ SEPARATOR = "  ·  "
 
 
 class BatchHeader(QWidget):
-    """Where there is little room, what matters least is left out."""
+    """Hides the least important parts where space is short."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class BatchHeader(QWidget):
         self.refresh()
 
     def show_selected(self, count: int) -> None:
-        """How many images the next key is for, where it is more than the current one."""
+        """Show how many images the next key applies to, if more than one."""
         self.chip.setText(tr("{count} selected").format(count=count))
         self.chip.setVisible(count > 1)
 
@@ -113,7 +113,7 @@ class BatchHeader(QWidget):
         self.bar.setValue(done)
 
     def _show_parts(self) -> None:
-        """As many as leave the title its room, but at least the first."""
+        """Show as many parts as fit beside the title, but at least the first."""
         title = self.title.fontMetrics().horizontalAdvance(self.title.text())
         room = self.width() - title - self.chip.sizeHint().width() * self.chip.isVisible() - 24
         shown = list(self._parts)

@@ -1,4 +1,4 @@
-"""The batch as Qt's item views want it: one row an image."""
+"""The batch as a Qt item model: one row per image."""
 
 from html import escape
 
@@ -15,15 +15,15 @@ PICTURE = Qt.ItemDataRole.UserRole
 CLASS_NAME = Qt.ItemDataRole.UserRole + 1
 CLASS_COLOUR = Qt.ItemDataRole.UserRole + 2
 ASIDE = Qt.ItemDataRole.UserRole + 3
-"""Why an image was put aside, in a word; None where it was not."""
+"""Why an image was put aside, in a word; None if it was not."""
 SUGGESTED = Qt.ItemDataRole.UserRole + 4
-"""The class that is suggested and how to say so; None without a suggestion."""
+"""The suggested class and how to show it; None without a suggestion."""
 FORESEEN = Qt.ItemDataRole.UserRole + 5
-"""Where labels are reviewed: the class that the model gave the image before; else None."""
+"""While reviewing labels: the class the model had suggested; else None."""
 CHECKED = Qt.ItemDataRole.UserRole + 6
-"""Where labels are reviewed: whether somebody has looked at this one again."""
+"""While reviewing: whether this label has been checked."""
 SHARP_PICTURE = Qt.ItemDataRole.UserRole + 7
-"""As `PICTURE`, with more pixels as soon as they are there."""
+"""Like `PICTURE`, in higher resolution once it has been loaded."""
 ASIDE_WORDS = {
     "skipped": mark("skipped"),
     "unsure": mark("unsure"),

@@ -1,5 +1,5 @@
-"""Every change that a person makes to labels and notes, in one place: it is stored, read back and
-reported. Undo, autosave and everything that redraws come from here."""
+"""Every change a person makes to labels and notes: stored, read back and reported in one place.
+Undo, saving and redrawing follow from here."""
 
 from collections.abc import Callable
 
@@ -18,8 +18,8 @@ from labeller.window.labelling.session import Session
 
 
 class Changes(QObject):
-    """Changes of a session's batch. None is shown before it is in the database, and none that could
-    not be stored: `Session.failed` reports it then.
+    """Changes to a session's batch. A change is shown only once it is in the database; if it cannot
+    be stored, `Session.failed` says why.
 
     Signal: given(class id): images have this class now.
     """
@@ -30,10 +30,10 @@ class Changes(QObject):
         super().__init__(session)
         self._session = session
         self.cannot_be_seen: Callable[[StoredImage], bool] = lambda image: False
-        self._unseen = ""  # what was said of images that the last key left out
+        self._unseen = ""  # the message about images that the last key left out
 
     def label(self, positions: list[int], class_position: int) -> None:
-        """Give images the class at this place in the order, then go to the next open one."""
+        """Label images with the class at this position, then go to the next open one."""
         positions = self._seen(positions)
         if class_position < len(self._session.classes):
             chosen = self._session.classes[class_position]
@@ -50,8 +50,8 @@ class Changes(QObject):
                 self._echo(len(positions), chosen.name, others)
 
     def label_by_oracle(self, limit: int | None = None) -> int:
-        """Let hidden labels answer what is open in the round, or at most `limit` images of it;
-        returns how many were answered."""
+        """Label the open images of the round with the hidden labels, at most `limit` of them;
+        return how many."""
         positions = self._session.open_positions()
         answers = self._session.project.oracle.reveal(self._session.batch.ids(positions))
         known = [p for p in positions if self._session.images[p].id in answers][:limit]
@@ -67,7 +67,7 @@ class Changes(QObject):
         return len(chosen) if stored else 0
 
     def skip(self, positions: list[int], reason: str | None = None) -> None:
-        """Put images aside, then go to the next open one; reasons are those of the store."""
+        """Put images aside, then go to the next open one; see labeller/store for the reasons."""
         self._unseen = ""
         ids = self._session.batch.ids(positions)
         others = sum(self._session.put_aside(place) is None for place in positions)
@@ -81,17 +81,17 @@ class Changes(QObject):
             self._echo(len(positions), tr("put aside"), others)
 
     def _seen(self, positions: list[int]) -> list[int]:
-        """Without images that cannot be shown: nobody can say what they are."""
+        """Leave out images that cannot be shown: nobody can tell what they are."""
         images = self._session.images
         seen = [place for place in positions if not self.cannot_be_seen(images[place])]
         self._unseen = ""
         if unseen := len(positions) - len(seen):
-            self._unseen = tr("%n image(s) cannot be shown and were given no class.", None, unseen)
+            self._unseen = tr("%n image(s) cannot be shown and were not labelled.", None, unseen)
             self._session.announced.emit(self._unseen)
         return seen
 
     def _echo(self, count: int, became: str, changed: int) -> None:
-        """What one key did to several images."""
+        """Announce what one key did to several images."""
         if count > 1:
             echo = tr("{count} → {name}, {changed} changed · {undo}").format(
                 count=count, name=became, changed=changed, undo=key_text("undo")
@@ -99,8 +99,8 @@ class Changes(QObject):
             self._session.announced.emit(" · ".join(filter(None, (echo, self._unseen))))
 
     def accept(self, positions: list[int]) -> None:
-        """Take what is suggested for these images, each model's in one action; where labels are
-        reviewed, say that those they carry are right."""
+        """Accept the suggestions for these images, one action per model; while reviewing, confirm
+        their labels instead."""
         if self._session.batch.question is not None:
             carried = [p for p in positions if self._session.batch.label_at(p) is not None]
             if carried or not positions:
@@ -127,7 +127,7 @@ class Changes(QObject):
             self.given.emit(class_id)
 
     def _confirm(self, positions: list[int]) -> None:
-        """Give labelled images the class that they carry once more."""
+        """Confirm the labels of images by labelling them the same again."""
         session = self._session
         carried = {place: found for place in positions if (found := session.class_of(place))}
         if not carried:
@@ -139,22 +139,22 @@ class Changes(QObject):
         )
         if stored and len(carried) > 1:
             session.announced.emit(
-                tr("%n label(s) checked. {undo} takes that back.", None, len(carried)).format(
+                tr("%n label(s) checked. {undo} undoes this.", None, len(carried)).format(
                     undo=key_text("undo")
                 )
             )
 
     def accept_together(self, positions: list[int]) -> None:
-        """Take what is suggested for all of these images, as one action."""
+        """Accept the suggestions for all of these images as one action."""
         self.accept(positions)
         self._session.announced.emit(
-            tr("%n suggestion(s) accepted. {undo} takes them back.", None, len(positions)).format(
+            tr("%n suggestion(s) accepted. {undo} undoes this.", None, len(positions)).format(
                 undo=key_text("undo")
             )
         )
 
     def let_model_label(self, answers: Answers, count: int) -> None:
-        """Keep a model's surest answers for images that nobody has labelled, as one action."""
+        """Store a model's most confident predictions for unlabelled images as one action."""
         if self._refuses_changes():
             return
         session = self._session
@@ -164,14 +164,14 @@ class Changes(QObject):
         session.read_labels()
         session.labels_changed.emit([])
         session.announced.emit(
-            tr("%n image(s) labelled by the model. {undo} takes that back.", None, count).format(
+            tr("%n image(s) labelled by the model. {undo} undoes this.", None, count).format(
                 undo=key_text("undo")
             )
         )
 
     def make_examples(self, positions: list[int]) -> None:
-        """Let labelled images be examples of their classes; if all of them are already, they are no
-        longer."""
+        """Make labelled images examples of their classes; if all of them are already, stop using
+        them."""
         session, classes = self._session, self._session.project.classes
         chosen = {
             session.images[position].id: image_class.id
@@ -179,7 +179,9 @@ class Changes(QObject):
             if (image_class := session.class_of(position)) is not None
         }
         if not chosen:
-            session.announced.emit(tr("Give the image its class first; then it can be an example."))
+            session.announced.emit(
+                tr("Label the image first; then it can be an example of its class.")
+            )
             return
         if self._refuses_changes():
             return
@@ -188,14 +190,14 @@ class Changes(QObject):
         if not self._try(lambda: classes.change_examples(chosen, add=not again)):
             return
         session.announced.emit(
-            tr("%n image(s) are no examples any more.", None, len(chosen))
+            tr("%n image(s) no longer serve as examples.", None, len(chosen))
             if again
-            else tr("%n image(s) are examples of their class now.", None, len(chosen))
+            else tr("%n image(s) now serve as examples of their class.", None, len(chosen))
         )
         session.classes_changed.emit()
 
     def write_note(self, position: int, text: str) -> None:
-        """Keep a note of the image at this place."""
+        """Store a note on the image at this position."""
         if self._refuses_changes():
             return
         session, text = self._session, text.strip()
@@ -205,12 +207,10 @@ class Changes(QObject):
             session.labels_changed.emit([position])
 
     def clear(self, positions: list[int]) -> None:
-        """Take labels and skips away; stay where the person is."""
+        """Remove labels and skips; stay at the same image."""
         if self._session.blind:
             self._session.announced.emit(
-                tr("{undo} takes your answer back; those of others stay.").format(
-                    undo=key_text("undo")
-                )
+                tr("{undo} undoes your answer; those of others stay.").format(undo=key_text("undo"))
             )
             return
         positions = [p for p in positions if self._session.batch.label_at(p) is not None]
@@ -223,10 +223,10 @@ class Changes(QObject):
             advance=False,
         )
         if cleared and self._session.resting:
-            self._session.move(min(positions))  # there is something to do again
+            self._session.move(min(positions))  # there is something to redo
 
     def forget(self, positions: list[int]) -> None:
-        """Leave images out of the project, and out of the batch."""
+        """Remove images from the project and the batch."""
         if not positions or self._refuses_changes():
             return
         session = self._session
@@ -245,7 +245,7 @@ class Changes(QObject):
 
     def redo(self) -> None:
         redo = self._session.project.labels.redo
-        self._revert(redo, self._session.summary.can_redo, tr("Done again"))
+        self._revert(redo, self._session.summary.can_redo, tr("Redone"))
 
     @property
     def _round_id(self) -> int | None:
@@ -257,8 +257,8 @@ class Changes(QObject):
         positions: list[int],
         advance: bool = True,
     ) -> bool:
-        """Store, show what is stored and report it; whether it was stored. `store` returns the new
-        labels; else they are read."""
+        """Store a change, show and report it; return whether it was stored. `store` returns the new
+        labels, or None to have them read."""
         if not positions or self._refuses_changes():
             return False
         session = self._session
@@ -288,7 +288,7 @@ class Changes(QObject):
         return True
 
     def _try(self, store: Callable[[], object]) -> bool:
-        """Store something, or say why it could not be stored."""
+        """Store something, or report why that failed."""
         try:
             with explaining(self._session.project.folder):
                 store()
@@ -308,13 +308,16 @@ class Changes(QObject):
         if self._refuses_changes():
             return
         if not possible:
-            self._session.announced.emit(tr("There is nothing left to undo or redo that way."))
+            self._session.announced.emit(tr("There is nothing left to undo or redo."))
             return
         changed: list[int] = []
+        by_model = self._session.project.model_labels
+        before = by_model.count()
         if not self._try(lambda: changed.extend(revert(self._session.annotator))):
             return
+        more = by_model.count() - before
         if self._session.classes_were_changed():
-            self._session.reload_classes()  # a merge was undone, or done again
+            self._session.reload_classes()  # a merge was undone or redone
         self._session.read_labels()
         round_ = self._session.round
         own = set(round_.image_ids) if round_ is not None else set()
@@ -322,7 +325,7 @@ class Changes(QObject):
         if own.intersection(changed) - shown or shown.intersection(
             self._session.project.images.forgotten()
         ):
-            self._session.reread_batch()  # images were forgotten, or are back
+            self._session.reread_batch()  # images were forgotten or restored
         places = (self._session.place_of(image_id) for image_id in changed)
         positions = [place for place in places if place is not None]
         self._session.labels_changed.emit(positions)
@@ -332,10 +335,16 @@ class Changes(QObject):
         elif changed:
             text = tr("%n image(s) of an earlier batch", None, len(changed))
         else:
-            text = tr("no image that a person labelled")
+            text = tr("no images")
         said = f"{word}: {text}."
+        if more and not changed:
+            said = (
+                tr("Removed %n model label(s).", None, -more)
+                if more < 0
+                else tr("Restored %n model label(s).", None, more)
+            )
         if kept := self._session.project.labels.kept:
             said += " " + tr(
-                "%n image(s) keep what others or an import said of them since.", None, len(kept)
+                "%n image(s) keep a label given since by others or an import.", None, len(kept)
             )
         self._session.announced.emit(said)

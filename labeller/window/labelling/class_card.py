@@ -1,4 +1,4 @@
-"""Beside one large image: what the class is that is suggested for it, in words and pictures."""
+"""Beside one large image: its suggested class in words and pictures."""
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -13,11 +13,11 @@ from labeller.window.labelling.thumbnails import Thumbnails
 
 SHOWN = 4
 SIDE = 64
-"""The least side of a picture, in pixels."""
+"""Minimum side of a picture, in pixels."""
 
 
 class ClassCard(QWidget):
-    """Of the class that is suggested for the current image, or that it carries."""
+    """Describes the current image's label or suggested class."""
 
     def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class ClassCard(QWidget):
         thumbnails.loaded.connect(self._on_loaded)
 
     def refresh(self, *_: object) -> None:
-        """Show the class of the image at the session's cursor."""
+        """Show the class of the current image."""
         session = self._session
         if not self.isVisible() or not session.images:
             return
@@ -60,7 +60,7 @@ class ClassCard(QWidget):
         examples: list[int] = []
         if image_class is not None:
             examples = session.project.classes.examples().get(image_class.id, [])
-            self.caption.setText(tr("Examples") if examples else tr("Labelled last"))
+            self.caption.setText(tr("Examples") if examples else tr("Last labelled"))
             if not examples:
                 question = Question(state="labelled", class_id=image_class.id)
                 examples = [int(i) for i in session.project.review.find(question, SHOWN)]

@@ -1,4 +1,4 @@
-"""Which key gives which class."""
+"""The keys of the classes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,14 +15,14 @@ from labeller.window.labelling.session import Session
 
 
 def shown_key(key: str) -> str:
-    """A key of `keys_of` as it is shown beside a class: short."""
+    """A key from `keys_of` as shown beside a class, shortened."""
     return "⇧" + key.removeprefix(SHIFT) if key.startswith(SHIFT) else key.upper()
 
 
 def proposed_keys(classes: list[ImageClass]) -> dict[int, str]:
-    """Better keys (by class id): the digit that a class is called by, where it has another key and
-    nobody chose that digit for another class; and free letters for the classes that have to be
-    pressed with Shift or have no key: one of the name where there is one left, else any."""
+    """Better keys by class id: a class named by a digit gets that digit, unless somebody chose it
+    for another class; classes without a key or with a Shift key get a free letter, preferably from
+    their name."""
     chosen = {image_class.shortcut for image_class in classes if image_class.shortcut}
     proposed = {c.id: c.name for c in misleading(classes) if c.name not in chosen}
     classes = [replace(c, shortcut=proposed.get(c.id, c.shortcut)) for c in classes]
@@ -40,25 +40,25 @@ def proposed_keys(classes: list[ImageClass]) -> dict[int, str]:
 
 
 def misleading(classes: list[ImageClass]) -> list[ImageClass]:
-    """Classes that are called by a digit and have another key."""
+    """Classes named by a digit that have another key."""
     keyed = zip(classes, keys_of(classes), strict=True)
     return [c for c, key in keyed if c.name in DIGITS and len(c.name) == 1 and key != c.name]
 
 
 def problem_with_key(key: str) -> str | None:
-    """Why a key cannot be that of a class, in a sentence."""
+    """Why a key cannot be used for a class, as a sentence."""
     if len(key) != 1 or not key.isascii() or not key.isalnum():
         return tr("A key is one letter or digit.")
     if key.upper() in taken_letters():
-        return tr("{key} has another meaning already ({meaning}).").format(
+        return tr("{key} is already in use ({meaning}).").format(
             key=key.upper(), meaning=taken_letters()[key.upper()]
         )
     return None
 
 
 class ClassKeys:
-    """Actions of a widget, one for each class, made anew when the classes change; they label the
-    images that `chosen` names."""
+    """One action per class on a widget, rebuilt when the classes change; they label the images that
+    `chosen` returns."""
 
     def __init__(
         self,

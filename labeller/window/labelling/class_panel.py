@@ -1,4 +1,4 @@
-"""The classes with their keys: a click labels what is chosen, as the key does."""
+"""The classes with their keys: a click labels the selected images, as the key does."""
 
 from base64 import b64encode
 from contextlib import suppress
@@ -37,12 +37,12 @@ FLASH = PLAIN + "background: palette(highlight); color: palette(highlighted-text
 FLASH_MS = 300
 ELIDED = Qt.TextElideMode.ElideMiddle
 BORDER = 36
-"""Pixels of a button that its icon and its edges take."""
+"""Pixels taken up by a button's icon and edges."""
 UNLIMITED = 1 << 20
 
 
 class ClassPanel(QWidget):
-    """Signals: chosen(place in the order of classes); edit_wanted()."""
+    """Signals: chosen(position of the class); edit_wanted()."""
 
     chosen = Signal(int)
     edit_wanted = Signal()
@@ -69,7 +69,7 @@ class ClassPanel(QWidget):
         header.addWidget(edit)
         self._scroll = _Scroll()
         self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys belong to the images
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the images keep the keyboard
         self._scroll.setAccessibleName(tr("Classes"))
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -84,7 +84,7 @@ class ClassPanel(QWidget):
         session.batch_changed.connect(self.refresh)
 
     def rebuild(self) -> None:
-        """A button for each class."""
+        """Create a button for each class."""
         self.buttons = []
         inside = QWidget()
         grid = QGridLayout(inside)
@@ -100,20 +100,20 @@ class ClassPanel(QWidget):
             button.setAccessibleName(tr("Label as {name}").format(name=image_class.name))
             button.setIconSize(QSize(12, 12))
             button.setStyleSheet(PLAIN)
-            # Clicking must not take the keyboard away from the grid
+            # Clicking must not take the focus from the grid
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, p=place: self.chosen.emit(p))
             self.buttons.append(button)
             grid.addWidget(button, place % rows, place // rows)
         self.refresh_icons()
-        self.refresh()  # only with their texts have the buttons their height
+        self.refresh()  # the buttons get their height from their texts
         self._scroll.setWidget(inside)
         self._scroll.show_height(inside.sizeHint().height() + 2)
 
     def _small(self, image: StoredImage) -> str:
-        """A picture for a tooltip, as JPEG in base64, which no file's name can lead elsewhere; ""
-        where it cannot be read."""
+        """A picture for a tooltip as base64 JPEG, so that no file name can refer elsewhere; "" if
+        it cannot be read."""
         if image.id not in self._pictures:
             self._pictures[image.id] = ""
             with suppress(UnreadableImage, OSError):
@@ -125,7 +125,7 @@ class ClassPanel(QWidget):
         return self._pictures[image.id]
 
     def flash(self, class_id: int) -> None:
-        """Show for a moment which class was given."""
+        """Highlight a class briefly after it was used."""
         for button, image_class in zip(self.buttons, self._session.classes, strict=True):
             if image_class.id == class_id:
                 button.setStyleSheet(FLASH)
@@ -134,12 +134,12 @@ class ClassPanel(QWidget):
                 return
 
     def refresh_icons(self) -> None:
-        """Draw the colours; their outline is that of the theme."""
+        """Draw the colours, outlined for the current theme."""
         for button, image_class in zip(self.buttons, self._session.classes, strict=True):
             button.setIcon(swatch(class_colour(image_class)))
 
     def refresh(self, *_: object) -> None:
-        """Show the names, and how many images carry each."""
+        """Show the names and the number of labels."""
         counts = self._session.summary.by_class
         keys = keys_of(self._session.classes)
         for button, image_class, key in zip(self.buttons, self._session.classes, keys, strict=True):
@@ -155,14 +155,14 @@ class ClassPanel(QWidget):
 
     @staticmethod
     def _room(button: QPushButton, beside: str) -> int:
-        """Pixels for a name on a button, beside its icon and what else it says."""
+        """Pixels left for a name on a button."""
         if not button.isVisible():
             return UNLIMITED
         return button.width() - BORDER - button.fontMetrics().horizontalAdvance(beside)
 
 
 class _Scroll(QScrollArea):
-    """As high as its content, within limits; in a low window it gives way first."""
+    """As tall as its content, within limits; shrinks first in a low window."""
 
     _height = LEAST_HEIGHT
 
@@ -177,7 +177,7 @@ class _Scroll(QScrollArea):
 
 
 def _explanation(image_class: ImageClass, key: str, examples: list[str]) -> str:
-    """What a class is, with pictures of it (JPEG in base64), as HTML."""
+    """The description of a class with example pictures (JPEG in base64), as HTML."""
     lines = [
         f"<b>{escape(image_class.name)}</b>",
         escape(image_class.description),

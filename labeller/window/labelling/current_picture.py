@@ -1,4 +1,4 @@
-"""The image at the session's cursor, as large as there is room, in the grid's preview and alone."""
+"""The current image, as large as possible, in the preview and in the single view."""
 
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnails import Size, Thumbnails
@@ -6,8 +6,8 @@ from labeller.window.labelling.zoom import ZoomPicture
 
 
 class CurrentPicture(ZoomPicture):
-    """Its thumbnail stands in until the large picture has been read, and that one until all pixels
-    have, which are only read where somebody looks closely."""
+    """The thumbnail is shown until the large picture has been read, and that until all pixels have,
+    which are read only when somebody zooms in."""
 
     def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -15,7 +15,7 @@ class CurrentPicture(ZoomPicture):
         self.full_wanted.connect(self._show_full)
 
     def show_current(self) -> None:
-        """Show the image at the cursor, of a batch that is not empty."""
+        """Show the current image of a non-empty batch."""
         image = self._session.images[self._session.cursor]
         self.show_image(image, self._thumbnails.best(image, Size.LARGE))
         self._show_full()

@@ -1,4 +1,4 @@
-"""Beneath one large image: those just answered, and those that come."""
+"""Below one large image: the previous and the next ones."""
 
 from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -10,12 +10,12 @@ from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnail_delegate import ThumbnailDelegate
 
 BESIDE = 5
-"""So many images are shown on either side of the current one."""
+"""Images shown on either side of the current one."""
 SIDE = 64
 
 
 class FilmStrip(QListView):
-    """The batch in one row around the current image; a click goes to another one."""
+    """The batch as a row around the current image; a click goes to another image."""
 
     def __init__(self, session: Session, model: BatchModel) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class FilmStrip(QListView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys belong to the large image
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the large image keeps the keyboard
         self.setAccessibleName(tr("Images around the current one"))
         self.setFixedHeight(self._cell.height())
         self.setMaximumWidth(self._cell.width() * (2 * BESIDE + 1))
@@ -48,7 +48,7 @@ class FilmStrip(QListView):
         return QSize(3 * self._cell.width(), self._cell.height())
 
     def _follow(self, *_: object) -> None:
-        """The current image in the middle."""
+        """Scroll the current image to the middle."""
         if self.isVisible() and not self._session.resting:
             index = self.model().index(self._session.cursor, 0)
             self.setCurrentIndex(index)

@@ -1,4 +1,4 @@
-"""Where people spend their day: the grid on the left, image, classes and learning on the right."""
+"""The labelling page: the grid on the left; image, classes and model on the right."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -44,10 +44,12 @@ SIDE_BAR_WIDTH = 360
 class LabellingPage(QWidget):
     """Arranges the widgets of one session.
 
-    Signal: grid_wanted(): the grid has to be there, since something is ringed in it.
+    Signals: grid_wanted(): the grid has to be there, since something is ringed in it;
+    offered(sentence, more, button, call): something that a person can do next.
     """
 
     grid_wanted = Signal()
+    offered = Signal(str, str, str, object)
 
     def __init__(self, session: Session, worker: Worker) -> None:
         super().__init__()
@@ -94,13 +96,15 @@ class LabellingPage(QWidget):
             signal.connect(self._count_classes)
         self.card = BatchCard(session, self.learning, self.views)
         self.grid.selectionModel().selectionChanged.connect(self._show_selection)
-        self.model.modelReset.connect(self._show_selection)  # a reset tells of no selection
+        self.model.modelReset.connect(
+            self._show_selection
+        )  # a reset does not signal a change of the selection
         self.suggestions.refresh()
         self.banner.refresh()
         self.grid.setFocus()
 
     def chosen(self) -> list[int]:
-        """Places of the images that the next key is for."""
+        """Positions of the images that the next key applies to."""
         if self.views.currentWidget() is self.grid:
             return self.grid.chosen()
         return [self.session.cursor] if self.session.images and not self.session.resting else []
@@ -120,7 +124,7 @@ class LabellingPage(QWidget):
         )
 
     def accept_sure(self) -> None:
-        """Ring what would be accepted; accept it when asked again while it is still ringed."""
+        """Select what would be accepted; accept it when asked again while it is still selected."""
         session = self.session
         if (problem := self.trust.problem(self.trust.record())) is not None:
             session.announced.emit(problem)
@@ -136,38 +140,42 @@ class LabellingPage(QWidget):
         self.grid.select(positions)
         session.announced.emit(
             tr(
-                "%n image(s) ringed, {share} expected right: {key} again accepts.", None, len(ids)
+                "%n image(s) selected, {share} expected to be correct. Press {key} again "
+                "to accept.",
+                None,
+                len(ids),
             ).format(share=f"{self.trust.expected():.0%}", key=key_text("accept_sure"))
         )
 
     @property
     def picture(self) -> ZoomPicture:
-        """The large picture that is shown: the one image, or the preview beside the grid."""
+        """The visible large picture: the single view or the preview beside the grid."""
         return self.single.picture if self.single.isVisible() else self.preview.picture
 
     def keep_zoom(self, on: bool) -> None:
-        """Show the next image as close as this one, or whole."""
+        """Show the next image at the same zoom, or whole."""
         self.single.picture.keeps = self.preview.picture.keeps = on
 
     def change_tone(self, brightness: int = 0, contrast: int = 0) -> None:
-        """Show the large pictures brighter or steeper by so many steps; by none, as they are."""
+        """Change brightness or contrast of the large pictures by a number of steps; without any,
+        reset them."""
         shown = self.picture.tone
         tone = shown.moved(brightness, contrast) if brightness or contrast else Tone()
         for picture in (self.single.picture, self.preview.picture):
             picture.set_tone(tone)
 
     def review(self) -> None:
-        """Show likely mistakes, with filters above them."""
+        """Show likely mistakes, with filters."""
         self.reviewing.open()
         self.take_keyboard()
 
     def deselect(self) -> None:
-        """Choose the current image alone, and let keys belong to the images again."""
+        """Select the current image alone, and give the keyboard back to the images."""
         self.grid.collapse()
         self.take_keyboard()
 
     def show_one_by_one(self, on: bool) -> None:
-        """One large image instead of the grid, or back."""
+        """Switch between one large image and the grid."""
         self.views.setCurrentWidget(self.single if on else self.grid)
         self.preview.setVisible(not on)
         self.class_card.setVisible(on)
@@ -182,7 +190,7 @@ class LabellingPage(QWidget):
         return focused is not None and self.views.isAncestorOf(focused) and focused.hasFocus()
 
     def switch_pane(self) -> None:
-        """To the buttons beside the images, or back from them."""
+        """Move the focus to the side panel, or back."""
         if self.has_keyboard() and self.classes.buttons:
             self.classes.buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
         else:
@@ -242,6 +250,6 @@ class LabellingPage(QWidget):
         self.training.balance.count(session.classes, session.summary.by_class)
 
     def _show_selection(self, *_: object) -> None:
-        """Only the grid has more than the current image."""
+        """Only the grid can have more than one image selected."""
         selected = len(self.grid.selectionModel().selectedIndexes())
         self.header.show_selected(selected if self.views.currentWidget() is self.grid else 0)

@@ -1,4 +1,4 @@
-"""The oracle's switch: hidden labels answer in the place of the person, at once or at a pace."""
+"""The oracle: hidden labels answer instead of the person, at once or at a pace."""
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -9,8 +9,8 @@ from labeller.window.labelling.session import Session
 
 
 class OracleControl(QObject):
-    """While it is on, every round that is shown is answered: all of it in one action, or, where the
-    project's rounds ask for a pause, an image at a time with so many seconds between."""
+    """While it is on, every round on screen is labelled: in one action, or image by image if the
+    project's round settings ask for a pause."""
 
     def __init__(self, session: Session, changes: Changes) -> None:
         super().__init__(session)
@@ -22,12 +22,12 @@ class OracleControl(QObject):
         session.waiting_changed.connect(self._go_on)
 
     def switch(self, on: bool) -> None:
-        """Answer this round and every further one, or leave them to the person again."""
+        """Label this and every further round, or leave them to the person again."""
         self._on = on
         self._answer()
 
     def _go_on(self) -> None:
-        """Nobody's key is in the way while the oracle answers."""
+        """Show the next batch at once: nobody is pressing keys while the oracle answers."""
         session = self._session
         done = self._on and not session.reviewing and session.batch_done
         if done and session.waiting_round is not None:
@@ -44,6 +44,6 @@ class OracleControl(QObject):
             self._session.announced.emit(tr("The oracle labelled %n image(s).", None, count))
 
     def _answer_one(self) -> None:
-        """The first open image; when there is none, the round is answered."""
+        """Label the first open image; stop if there is none."""
         if not self._changes.label_by_oracle(limit=1):
             self._timer.stop()

@@ -1,4 +1,4 @@
-"""How much somebody has labelled today, and how fast."""
+"""How much somebody has labelled today and how fast."""
 
 import time
 from collections import deque
@@ -9,29 +9,29 @@ from labeller.window.labelling.session import Session
 
 WINDOW_SECONDS = 300.0
 PAUSE_SECONDS = 60.0
-"""Longer gaps are no work."""
+"""Longer gaps do not count as work."""
 FEWEST_ANSWERS, FEWEST_SECONDS = 6, 10.0
-"""Less tells no pace."""
+"""Too little to tell a pace below this."""
 
 
 class Pace:
-    """Counts the answers of the last minutes; times are in seconds from any start."""
+    """Counts the labels of the last minutes; times are seconds since any fixed moment."""
 
     def __init__(self) -> None:
         self._answers: deque[tuple[float, int]] = deque()
 
     def add(self, count: int, at: float) -> None:
-        """So many images were answered just now."""
+        """Record images that were labelled just now."""
         self._answers.append((at, count))
         while self._answers[0][0] < at - WINDOW_SECONDS:
             self._answers.popleft()
 
     def a_minute(self) -> float | None:
-        """Answers a minute of work; None while there is too little to tell."""
+        """Labels per minute of work; None while there is too little to tell."""
         times = [at for at, _ in self._answers]
         gaps = [later - before for before, later in pairwise(times)]
         worked = sum(gap for gap in gaps if gap <= PAUSE_SECONDS)
-        # The first answer took time that is not known.
+        # Nobody knows how long the first one took.
         count = sum(count for _, count in list(self._answers)[1:])
         if count < FEWEST_ANSWERS - 1 or worked < FEWEST_SECONDS:
             return None
@@ -39,7 +39,7 @@ class Pace:
 
 
 class Today:
-    """The images that the session's annotator has answered since midnight, and their pace."""
+    """The images that the session's annotator has labelled since midnight, and the pace."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -53,7 +53,7 @@ class Today:
         return len(self._answered)
 
     def read(self) -> None:
-        """Count again from what is stored."""
+        """Count again from the database."""
         midnight = datetime.now().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
         self._midnight = midnight.astimezone(UTC).isoformat(timespec="milliseconds")
         found = self._session.project.labels.given_since(self._midnight, self._session.annotator)

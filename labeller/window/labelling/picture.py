@@ -1,4 +1,4 @@
-"""A picture in the middle of a widget, as large as fits."""
+"""A picture centred in a widget, as large as fits."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
@@ -25,7 +25,7 @@ class Picture(QWidget):
         self.update()
 
     def set_tone(self, tone: Tone) -> None:
-        """Show this and all following images so bright."""
+        """Apply brightness and contrast to this and all following images."""
         self.tone = tone
         self.update()
 
@@ -41,7 +41,7 @@ class Picture(QWidget):
         self._finish(painter, QRectF(place))
 
     def _finish(self, painter: QPainter, target: QRectF) -> None:
-        """What comes over the picture: its brightness, and the words that say so."""
+        """Apply the tone and draw the words that describe it."""
         if words := self.tone.words:
             self.tone.apply(painter, target)
             painter.setPen(self.palette().windowText().color())

@@ -1,4 +1,4 @@
-"""The current image, as large as there is room."""
+"""The preview of the current image."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -13,7 +13,7 @@ from labeller.window.labelling.thumbnails import Size, Thumbnails
 
 
 class Preview(QWidget):
-    """The image at the session's cursor, its name, size and place in the batch, and its note."""
+    """The current image with its name, size, position and note."""
 
     def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class Preview(QWidget):
         name = self._session.name_of(position)
         self._caption.setText(f"{place}  ·  {image.width} × {image.height}  ·  {name}")
         self._show_note()
-        # The next one will be wanted at once.
+        # The next one will be needed at once.
         for following in self._session.images[position + 1 : position + 3]:
             self._thumbnails.best(following, Size.LARGE)
 

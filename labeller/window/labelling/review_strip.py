@@ -1,4 +1,4 @@
-"""Above the images, while labels are reviewed: which of them are shown, and in which order."""
+"""Filters above the images while labels are reviewed."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
@@ -13,8 +13,8 @@ from labeller.window.labelling.session import Session
 ORDER_WORDS = {
     "newest": mark("Newest first"),
     "mistakes": mark("Likely mistakes first"),
-    "unsure": mark("Least sure first"),
-    "sure": mark("Surest first"),
+    "unsure": mark("Least confident first"),
+    "sure": mark("Most confident first"),
 }
 STATE_WORDS = {
     "labelled": mark("Labelled"),
@@ -28,15 +28,15 @@ STATE_WORDS = {
 }
 ODD_WORDS = {
     "near-duplicates": mark("Near-duplicates"),
-    "outliers": mark("Outliers, the oddest first"),
+    "outliers": mark("Outliers, furthest first"),
 }
 """Orders that need the images' features (labeller/loop/oddities.py)."""
 SHORTEST = 4
-"""Letters of a choice that are always shown."""
+"""Letters of a choice that are always visible."""
 
 
 class ReviewStrip(QWidget):
-    """The boxes show what the list on screen was asked by, whoever asked.
+    """The boxes always show the filters of the list on screen, wherever it came from.
 
     Signals: left(): the keyboard belongs to the images again; matrix_wanted(); odd_wanted(question,
     title): a question whose order needs the images' features.
@@ -65,10 +65,10 @@ class ReviewStrip(QWidget):
             layout.addWidget(box, 1)
         layout.addWidget(self.matrix)
         session.batch_changed.connect(self._follow_batch)
-        self.hide()  # until it is laid out: without a parent it would be a window of its own
+        self.hide()  # until it is laid out: without a parent it would be a window
 
     def open(self) -> None:
-        """Look for likely mistakes; where there are none, show the newest labels and say why."""
+        """Show likely mistakes; if there are none, show the newest labels and say why."""
         self._fill()
         review = self._session.project.review
         mistakes = Question(order="mistakes")
@@ -79,13 +79,13 @@ class ReviewStrip(QWidget):
             self._show_question(Question())
             self.search()
             self._session.announced.emit(
-                tr("No label differs from what the model said before it. These are the newest.")
+                tr("No label differs from the model's earlier suggestion. These are the newest.")
                 if review.confusion()
-                else tr("The model said nothing before these labels were given: newest first.")
+                else tr("There were no suggestions before these labels were given. Newest first.")
             )
 
     def search(self) -> None:
-        """Show what fits."""
+        """Show the images that match the filters."""
         if self.order.currentData() is None:  # after a cell of the matrix
             self._choose(self.order, "newest")
         question = Question(
@@ -96,12 +96,12 @@ class ReviewStrip(QWidget):
         title = tr("Review: {order}").format(order=" · ".join([self.order.currentText(), *chosen]))
         if self._compares(question):
             self.odd_wanted.emit(question, title)
-            self._follow_batch()  # until that is there the list is the one before
+            self._follow_batch()  # until then, the previous list stays
         else:
             self._session.review(question, title)
 
     def open_model_labels(self) -> None:
-        """Look through what a model labelled, least sure first."""
+        """Review what a model labelled, least confident first."""
         self._fill()
         self._show_question(Question("model", order="unsure"))
         self.search()
@@ -122,8 +122,8 @@ class ReviewStrip(QWidget):
             self._show_question(question)
 
     def _compares(self, question: Question) -> bool:
-        """Whether the images' features have to be looked at. Likely mistakes are better found that
-        way (by cross-validation) than by what was kept of earlier models."""
+        """Whether the images' features are needed. Likely mistakes are found better that way (by
+        cross-validation) than from earlier suggestions."""
         learner = round_settings(self._session.project).learner
         return question.order in ODD_WORDS or (
             question.order == "mistakes" and not trains_network(learner)
@@ -139,7 +139,7 @@ class ReviewStrip(QWidget):
             self._choose(box, value)
 
     def _fill(self) -> None:
-        """What can be chosen now."""
+        """Fill the boxes with what can be chosen now."""
         project = self._session.project
         anything = [
             ("state", tr("Any state")), ("class", tr("Any class")), ("annotator", tr("Anybody")),
@@ -159,9 +159,9 @@ class ReviewStrip(QWidget):
             _offer(box, [(None, any_one), *choices[name]])
         self.matrix.setEnabled(bool(project.review.confusion()))
         self.matrix.setToolTip(
-            tr("Labels compared with what the model said before them; click a cell")
+            tr("Labels compared with the suggestions made before them; click a cell")
             if self.matrix.isEnabled()
-            else tr("The model said nothing before these labels were given")
+            else tr("There were no suggestions before these labels were given")
         )
 
     @staticmethod
@@ -173,7 +173,7 @@ def _box(name: str) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(name)
     box.setToolTip(name)
-    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone
+    box.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click does not take the focus
     box.setMinimumContentsLength(SHORTEST)
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return box

@@ -1,7 +1,7 @@
-"""A person labelling a project: the batch in front of them, and where they are.
+"""The state of labelling a project: the batch on screen and the current image.
 
-Widgets hold no state of their own; they draw what the session says when its signals tell them to.
-What a person changes goes through labeller/window/labelling/changes.py.
+Widgets hold no state of their own; they redraw from the session when its signals say so. Changes go
+through labeller/window/labelling/changes.py.
 """
 
 from collections.abc import Mapping
@@ -82,40 +82,41 @@ class Session(QObject):
     # -- what is shown
 
     def class_of(self, position: int) -> ImageClass | None:
-        """The class that the image at this place carries."""
+        """The class of the image at this position."""
         label = self.batch.label_at(position)
         return None if label is None or label.class_id is None else self._by_id[label.class_id]
 
     def suggested(self, position: int) -> tuple[ImageClass, float] | None:
-        """The class and confidence that are suggested for an open image, while they are shown."""
+        """The suggested class and confidence of an open image, while suggestions are shown."""
         suggestion = self.batch.suggestion_at(position) if self.suggests else None
         if suggestion is None or suggestion.class_id not in self._by_id:
             return None
         return self._by_id[suggestion.class_id], suggestion.confidence
 
     def put_aside(self, position: int) -> str | None:
-        """Why the image at this place was put aside ("skipped" without a reason); else None."""
+        """Why the image at this position was put aside ("skipped" without a reason); else None."""
         label = self.batch.label_at(position)
         return None if label is None or not label.skipped else label.reason or "skipped"
 
     def note_of(self, position: int) -> str:
-        """What somebody wrote of the image at this place; "" for nothing."""
+        """The note on the image at this position; "" without one."""
         return self.batch.notes.get(self.images[position].id, "")
 
     def likeness_of(self, position: int) -> tuple[StoredImage, ImageClass] | None:
-        """The labelled image that the model saw as most like this one when it was chosen."""
+        """The labelled image that the model found most similar when this one was chosen."""
         reason = self.batch.reasons.get(self.images[position].id)
         found = self.batch.likened.get(reason.nearest or 0) if reason else None
         known = self._by_id.get(found.class_id) if found else None
         return (found.image, known) if found and known else None
 
     def score_of(self, position: int) -> float | None:
-        """What the strategy thought that this image is worth, where it scores images."""
+        """The strategy's score of this image, if it scores images."""
         reason = self.batch.reasons.get(self.images[position].id)
         return None if reason is None else reason.score
 
     def opinions_of(self, position: int) -> str:
-        """What people who disagree said of the image at this place; "" where nobody decides."""
+        """The answers of people who disagree about the image at this position; "" unless
+        disagreements are being resolved."""
         given = self.batch.opinions.get(self.images[position].id, {})
         said = {
             name: tr("put aside") if class_id is None else self._by_id[class_id].name
@@ -124,7 +125,7 @@ class Session(QObject):
         return ", ".join(f"{name}: {word}" for name, word in said.items())
 
     def open_positions(self) -> list[int]:
-        """Places of the batch without a label or skip."""
+        """Positions in the batch without a label or skip."""
         return self.batch.open_places()
 
     @property
@@ -133,35 +134,35 @@ class Session(QObject):
 
     @property
     def waiting_round(self) -> Round | None:
-        """A newer batch than the one that is shown, as far as `look_for_rounds` has seen."""
+        """A newer batch than the one on screen, as of the last `look_for_rounds`."""
         newest = self._newest
         if newest is None or self.reviewing:
             return newest
         return newest if self.round and newest.id != self.round.id else None
 
     def look_for_rounds(self) -> None:
-        """Read which batch and which model are the newest: after a job, and where another window
+        """Read which batch and model are the newest: after an operation, or when another window
         writes."""
         self._newest = self.project.rounds.newest()
         self.newest_model = self.project.runs.newest_usable()
 
     @property
     def reviewing(self) -> bool:
-        """Whether images are looked through instead of a batch."""
+        """Whether other images than the batch are on screen."""
         return self.round is None and self.batch.title != ""
 
     @property
     def blind(self) -> bool:
-        """Whether what others said is hidden."""
+        """Whether other people's answers are hidden."""
         return self.batch.blind_for is not None
 
     def name_of(self, position: int) -> str:
-        """What an image may be called on screen: folders may be the hidden truth."""
+        """The name of an image that may be shown: folders may reveal hidden labels."""
         image = self.images[position]
         return image.file.name if self._hides_labels else image.path
 
     def place_of(self, image_id: int) -> int | None:
-        """Where an image stands in the batch."""
+        """The position of an image in the batch."""
         return self.batch.place_of(image_id)
 
     @property
@@ -170,7 +171,7 @@ class Session(QObject):
 
     @property
     def images(self) -> list[StoredImage]:
-        """The batch, in the order it is shown."""
+        """The images of the batch in display order."""
         return self.batch.images
 
     # -- moving
@@ -182,19 +183,19 @@ class Session(QObject):
             self.cursor_changed.emit(position)
 
     def go_to_open(self) -> None:
-        """To the next image without a label."""
+        """Go to the next unlabelled image."""
         self.advance(self.cursor)
 
     def go_back_to_open(self) -> None:
-        """To the image without a label before this one, from the end again if need be."""
+        """Go to the previous unlabelled image, wrapping around at the start."""
         waiting = self.open_positions()
         if waiting:
             self.move(next((p for p in reversed(waiting) if p < self.cursor), waiting[-1]))
 
     def go_to(self, wanted: str) -> bool:
-        """To an image by its number in the batch (from 1) or a part of its name; whether there is
-        one. The next that fits after this one is meant; where none does, those of the whole pool
-        are looked through."""
+        """Go to an image by its number in the batch (from 1) or part of its name; return whether
+        one was found. The next match after this image is taken; if there is none, matches from the
+        whole pool are shown."""
         if wanted.isdecimal() and 1 <= int(wanted) <= len(self.images):
             self.move(int(wanted) - 1)
             return True
@@ -216,17 +217,17 @@ class Session(QObject):
         newest = self._newest
         if newest is not None:
             if self.images:
-                self.announced.emit("")  # what was said was about the batch before
+                self.announced.emit("")  # the last message was about the previous batch
             self._show(newest)
             if not self.project.read_only:
                 self.project.settings.set("shown_round", newest.id)
             self.waiting_changed.emit()
 
     def offer_newest(self) -> None:
-        """A new batch is there. It waits until the person asks for it: a key that was meant for an
-        image of this one must not label another."""
+        """Announce a new batch. It waits until the person asks for it: a key meant for this batch
+        must not label another image."""
         self.look_for_rounds()
-        self.batch.read_remarks(self.project)  # the new model suggests otherwise
+        self.batch.read_remarks(self.project)  # the new model has other suggestions
         self.labels_changed.emit(list(range(len(self.images))))
         if not self.images:
             self.show_newest()
@@ -239,12 +240,12 @@ class Session(QObject):
     # -- how it is shown
 
     def show_suggestions(self, on: bool) -> None:
-        """Suggestions can be hidden, so that they do not sway the person."""
+        """Show or hide suggestions, which might bias the person."""
         self.suggests = on
         self.labels_changed.emit(list(range(len(self.images))))
 
     def group(self, on: bool) -> None:
-        """Show the batch by what is suggested, or in its own order; the place is kept."""
+        """Order the batch by suggested class or as chosen; the current image stays current."""
         if self.round is not None and self.images and on != self.batch.grouped:
             here = self.images[self.cursor].id
             self.batch = Batch.read(self.project, self.round, on)
@@ -260,9 +261,9 @@ class Session(QObject):
         question: Question | None = None,
         said: Mapping[int, int] | None = None,
     ) -> None:
-        """Show any images of the project in the place of the batch; `blind` without what others
-        said of them. With a `question`, their labels are reviewed, beside what is `said` of them
-        (class ids by image) or was said before they were labelled."""
+        """Show any images of the project instead of the batch; with `blind`, without other people's
+        answers. With a `question`, their labels are reviewed beside the predictions `said` (class
+        ids by image) or, without these, the suggestions made before they were labelled."""
         blind_for = self.annotator if blind else None
         self._look(
             Batch.of_images(
@@ -271,36 +272,37 @@ class Session(QObject):
         )
 
     def review(self, question: Question, title: str) -> None:
-        """Show the labels that a question finds, with what the model said before they were given;
-        there may be none."""
+        """Review the labels matching a question beside the suggestions made before; there may be
+        none."""
         ids = [int(image_id) for image_id in self.project.review.find(question)]
         self.look_through(ids, title, question=question)
 
     def foreseen(self, position: int) -> ImageClass | None:
-        """Where labels are reviewed: what the model said of this image before it had one."""
+        """While reviewing: the model's suggestion from before the image was labelled."""
         class_id = self.batch.foreseen.get(self.images[position].id)
         return None if class_id is None else self._by_id.get(class_id)
 
     def is_checked(self, position: int) -> bool:
-        """Where labels are reviewed: whether somebody has looked at this one again."""
+        """While reviewing: whether this label has been checked."""
         return self.images[position].id in self.batch.checked
 
     def decide(self, opinions: Disputed, title: str) -> None:
-        """Show images that people disagree about, with what each of them said; labels that are
-        given there decide."""
+        """Show images that people disagree about, with everybody's answers; labels given here
+        resolve the disagreement."""
         batch = Batch.of_images(self.project, list(opinions), title)
         batch.opinions = opinions
         self._look(batch)
 
     def back_to_batch(self) -> None:
-        """After looking through others: the batch, where the person was in it."""
+        """Return to the batch, to the image that was current."""
         if self.reviewing:
             self.batch = Batch()
             self._show_stored_round()
             self.waiting_changed.emit()
 
     def reread_batch(self) -> None:
-        """Images have been forgotten, or are back; the person stays where they are."""
+        """Reload the batch after images were forgotten or restored; the current image stays
+        current."""
         here = self.images[self.cursor].id if self.images else 0
         if self.round is not None:
             self.batch = Batch.read(self.project, self.round, self.batch.grouped)
@@ -320,7 +322,7 @@ class Session(QObject):
             self.cursor_changed.emit(self.cursor)
 
     def reload_classes(self) -> None:
-        """The classes have been changed."""
+        """Reload the classes after a change."""
         self._read_classes()
         self.read_labels()
         self.batch.read_remarks(self.project)
@@ -328,16 +330,16 @@ class Session(QObject):
         self.labels_changed.emit(list(range(len(self.images))))
 
     def close(self) -> None:
-        """Keep the place and close the project."""
+        """Store the position and close the project."""
         self._store_cursor()
         self.project.close()
 
     # --
 
     def advance(self, position: int) -> None:
-        """To the next open image after `position`, from the start again if need be; where labels
-        are looked through, simply to the next one. After the last one nothing is current: one key
-        too many must not change an image."""
+        """Go to the next open image after `position`, wrapping around; while reviewing, simply to
+        the next one. After the last one nothing is current, so that one key too many changes
+        nothing."""
         if self.reviewing and not self.blind:
             if position + 1 < len(self.images):
                 self.move(position + 1)
@@ -347,9 +349,12 @@ class Session(QObject):
         waiting = self.open_positions()
         if not waiting:
             self.announced.emit(
-                tr("All are labelled again. Agreement, in the menu Go, shows where you differ.")
+                tr(
+                    "All images have been labelled again. Agreement, in the menu Go, shows "
+                    "where you differ."
+                )
                 if self.blind
-                else tr("This batch is done.")
+                else tr("This batch is finished.")
             )
             self._rest()
             return
@@ -383,17 +388,17 @@ class Session(QObject):
             self.cursor_changed.emit(self.cursor)
 
     def read_labels(self) -> None:
-        """Read again what the batch carries, and what all labels amount to."""
+        """Read the batch's labels and the totals again."""
         self.batch.read_labels(self.project)
         self.summary = self.project.labels.summary()
 
     def take_labels(self, given: dict[int, Label]) -> None:
-        """Labels that have just been stored, without reading them again."""
+        """Show labels that have just been stored, without reading them again."""
         self.batch.labels |= given
         self.summary = self.project.labels.summary()
 
     def _follow_the_other_window(self) -> None:
-        """Somebody else has the project open for writing: show what they do."""
+        """Follow the changes of the window that has the project open for writing."""
         try:
             with explaining(self.project.folder):
                 if (now := self.project.version()) == self._seen:
@@ -401,14 +406,14 @@ class Session(QObject):
                 self._seen = now
                 self.look_for_rounds()
                 self.reload_classes()
-        except LabellerError as error:  # the next look may succeed
+        except LabellerError as error:  # the next attempt may succeed
             self.announced.emit(spoken(error))
             return
         self.waiting_changed.emit()
         self.changed_elsewhere.emit()
 
     def classes_were_changed(self) -> bool:
-        """Whether the classes that are stored are others than those that are shown."""
+        """Whether the stored classes differ from those shown."""
         return {c.id: c for c in self.project.classes.all(archived=True)} != self._by_id
 
     def _read_classes(self) -> None:
@@ -424,5 +429,5 @@ class Session(QObject):
             with explaining(self.project.folder):
                 place = self.batch.place_in_round(self.cursor)
                 self.project.rounds.set_cursor(self.round.id, place)
-        except LabellerError as error:  # a place that is forgotten is no loss
+        except LabellerError as error:  # losing the position does no harm
             self.announced.emit(spoken(error))

@@ -1,4 +1,4 @@
-"""One image at a time, as large as there is room: a key labels it, and the next one is there."""
+"""One image at a time, as large as possible: a key labels it and shows the next one."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -17,11 +17,11 @@ from labeller.window.labelling.thumbnails import Size, Thumbnails
 from labeller.window.labelling.trust import Trust
 
 AHEAD = 4
-"""So many images after this one are read before they are wanted."""
+"""Images after this one that are read ahead."""
 
 
 class SingleView(QWidget):
-    """Shows the image at the session's cursor, and what it carries or what is suggested."""
+    """Shows the current image with its label or suggestion."""
 
     def __init__(
         self, session: Session, model: BatchModel, thumbnails: Thumbnails, trust: Trust

@@ -1,4 +1,4 @@
-"""Suggestions of the model above the batch: shown or hidden, grouped, accepted when sure."""
+"""The bar above the batch for the model's suggestions: show, group or accept them."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QWidget
@@ -14,9 +14,9 @@ STEP = 5
 
 
 class SuggestionBar(QWidget):
-    """Only there while the batch has suggestions.
+    """Visible while the batch has suggestions.
 
-    Signals: all_wanted(): the person wants all that are sure; left(): they are done with a field.
+    Signals: all_wanted(): accept the most confident ones; left(): the person is done with a field.
     """
 
     all_wanted = Signal()
@@ -27,21 +27,19 @@ class SuggestionBar(QWidget):
         self._session, self._trust = session, trust
         self.shown = _switch()
         self.shown.setChecked(True)
-        self.shown.setToolTip(
-            tr("Show what the model would answer; hide it where it might sway you")
-        )
+        self.shown.setToolTip(tr("Show the model's suggestions; hide them if they might bias you"))
         self.grouped = _switch()
-        self.grouped.setToolTip(tr("Put images of one suggested class beside each other"))
+        self.grouped.setToolTip(tr("Group images by suggested class"))
         self.least = QSpinBox()
         HandBack(self.least, self._leave)
         self.least.setRange(50, 100)
         self.least.setPrefix("≥ ")
-        self.least.setSuffix(tr(" % right"))
+        self.least.setSuffix(tr(" % correct"))
         self.least.setValue(trust.least)
         self.least.setAccessibleName(
-            tr("How many of the suggestions that are accepted at once have to be right")
+            tr("Target precision of suggestions that are accepted together")
         )
-        self.accept = QPushButton(tr("Accept the surest"))
+        self.accept = QPushButton(tr("Accept surest"))
         self._words = ElidedLabel()
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout = QHBoxLayout(self)
@@ -52,7 +50,7 @@ class SuggestionBar(QWidget):
         for each in (self.accept, self.least):
             layout.addWidget(each)
         for button in (self.shown, self.grouped, self.accept):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click does not take the focus
         self.least.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.shown.toggled.connect(session.show_suggestions)
         self.grouped.toggled.connect(session.group)
@@ -60,10 +58,10 @@ class SuggestionBar(QWidget):
         self.least.valueChanged.connect(trust.set_least)
         for signal in (session.labels_changed, session.batch_changed):
             signal.connect(self.refresh)
-        self.hide()  # until it is laid out: without a parent it would be a window of its own
+        self.hide()  # until it is laid out: without a parent it would be a window
 
     def move_least(self, steps: int) -> None:
-        """Raise or lower the share that has to be right by some percent."""
+        """Raise or lower the target precision by some percent."""
         self.least.setValue(self.least.value() + STEP * steps)
 
     def _leave(self) -> None:
@@ -71,7 +69,7 @@ class SuggestionBar(QWidget):
         self.left.emit()
 
     def refresh(self, *_: object) -> None:
-        """Count the suggestions that are sure enough, and say how good such ones have been."""
+        """Count the suggestions that are confident enough, and show how good they have been."""
         session, trust = self._session, self._trust
         wanted = bool(session.batch.suggestions) and not session.project.read_only
         self.setVisible(wanted and session.batch.question is None)
@@ -84,15 +82,15 @@ class SuggestionBar(QWidget):
         if session.suggests:
             text = tr("%n image(s)", None, len(trust.positions()))
             if trust.positions():
-                text += tr(", {share} expected right").format(share=f"{trust.expected():.0%}")
+                text += tr(", {share} expected correct").format(share=f"{trust.expected():.0%}")
             if record.compared:
-                text += tr(" · such answers were right {right} of {compared} so far").format(
+                text += tr(" · {right} of {compared} checked so far were correct").format(
                     right=record.right, compared=record.compared
                 )
         self._words.setText(text)
         problem = trust.problem(record)
         self.accept.setEnabled(problem is None)
-        rings = tr("Ring the surest suggestions; again: accept them  ({key})")
+        rings = tr("Select the most confident suggestions; again to accept them  ({key})")
         self.accept.setToolTip(problem or rings.format(key=key_text("accept_sure")))
 
 

@@ -1,4 +1,4 @@
-"""A line above the images when more of them have appeared in the project's folders."""
+"""A line above the images when new ones have appeared in the project's folders."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -14,15 +14,15 @@ from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 
 WAIT_MS = 2000
-"""So long nothing more has to appear: whoever copies a folder is not asked for each file."""
+"""Quiet time before asking, so that copying a folder does not ask once per file."""
 WATCHED = 200
-"""Folders at most that the system is asked to watch; those that lie deeper are seen at opening."""
+"""Maximum number of watched folders; deeper ones are looked at when the project opens."""
 
 
 class SurroundingsLine(QFrame):
-    """Looks in a thread, when a project is opened and when its folders change.
+    """Looks for new images in a thread, when a project is opened and when its folders change.
 
-    Signal: wanted(): the person wants what has appeared.
+    Signal: wanted(): the person wants to add the new images.
     """
 
     wanted = Signal()
@@ -38,7 +38,7 @@ class SurroundingsLine(QFrame):
         self.add = QPushButton(tr("Add them"))
         self.later = QPushButton(tr("Not now"))
         for button in (self.add, self.later):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click does not take the focus
         self.setObjectName("surroundings")
         self.setStyleSheet("#surroundings { border: 1px solid palette(mid); border-radius: 6px; }")
         layout = QHBoxLayout(self)
@@ -64,7 +64,7 @@ class SurroundingsLine(QFrame):
             self._look()
 
     def stop(self) -> None:
-        """Look no more, and wait for no look that is under way."""
+        """Stop looking, without waiting for a search that is running."""
         self._stop.set()
         self._timer.stop()
 
@@ -86,9 +86,9 @@ class SurroundingsLine(QFrame):
             Thread(target=self._run, args=(self._folder,), daemon=True).start()
 
     def _run(self, folder: Path) -> None:
-        """Runs in a thread, with a connection of its own."""
+        """Runs in a thread with its own connection."""
         found: Surroundings | None = None
-        # It is only an offer: what goes wrong is said where the images are wanted.
+        # This is only an offer: errors are reported when the images are added.
         with suppress(Exception), Project(folder, read_only=True) as project:
             found = look_around(project, Run(should_stop=self._stop.is_set))
         with suppress(RuntimeError):  # the window is gone
@@ -109,5 +109,5 @@ class SurroundingsLine(QFrame):
             )
 
     def _leave(self) -> None:
-        """Until something else appears, or the project is opened again."""
+        """Hide until something else appears, or the project is opened again."""
         self.hide()

@@ -1,4 +1,4 @@
-"""Draws one thumbnail: the picture, its class on a coloured strip, and where the person is."""
+"""Draws one thumbnail: the picture, its class on a coloured strip, and the selection."""
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -49,7 +49,7 @@ SECOND = 18
 RADIUS = 6.0
 TINT = QColor(ACCENT)
 TINT.setAlphaF(0.35)
-"""Behind what a key would change."""
+"""Background of selected images."""
 
 
 class ThumbnailDelegate(QStyledItemDelegate):
@@ -57,7 +57,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
 
     side = 112
     compares = False
-    """Whether there is a second line, for what the model said."""
+    """Whether there is a second line for the model's suggestion."""
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -65,7 +65,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         return self.cell(self.side)
 
     def cell(self, side: int) -> QSize:
-        """The room that a picture of this side needs with all that is around it."""
+        """The size of a cell for pictures of this side."""
         lines = STRIP + SECOND * self.compares
         return QSize(side + 2 * MARGIN, side + lines + 2 * MARGIN)
 
@@ -97,7 +97,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         if picture is not None and picture.isNull():
             painter.setPen(muted(palette))
             above = cell.adjusted(0, 0, 0, -STRIP)
-            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, tr("not readable"))
+            painter.drawText(above, Qt.AlignmentFlag.AlignCenter, tr("unreadable"))
         self._draw_strip(painter, cell, index, aside, palette)
         if self.compares and (foreseen := index.data(FORESEEN)):
             self._draw_foreseen(painter, second, foreseen, index.data(CLASS_NAME), palette)
@@ -105,7 +105,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _role(self) -> int:
-        """Small pictures do for small thumbnails, unless the screen has small pixels."""
+        """Small pictures suffice for small thumbnails, except on high-resolution screens."""
         widget = self.parent()
         ratio = widget.devicePixelRatioF() if isinstance(widget, QWidget) else 1.0
         return SHARP_PICTURE if self.side * ratio > THUMBNAIL_SIDE else PICTURE
@@ -113,7 +113,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
     def _marks(
         self, selected: bool, index: QModelIndex | QPersistentModelIndex
     ) -> tuple[bool, bool]:
-        """Whether a key would change the image, and whether the person is there."""
+        """Whether the image is selected, and whether it is current."""
         current = False
         if isinstance(view := self.parent(), QAbstractItemView):
             current = view.currentIndex() == index
@@ -121,8 +121,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
         return selected, current
 
     def _draw_rings(self, painter: QPainter, cell: QRect, selected: bool, current: bool) -> None:
-        """A ring around what a key would change, which stands on a tinted ground too; another one
-        inside where the person is."""
+        """A ring around selected images, which also have a tinted background; a second one around
+        the current image."""
         if selected:
             painter.setPen(QPen(ACCENT, 2.5))
             painter.drawRoundedRect(QRectF(cell).adjusted(-3, -3, 3, 3), RADIUS + 2, RADIUS + 2)
@@ -133,7 +133,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
     def _face(
         self, size: QSize, picture: QPixmap | None, skipped: bool, palette: QPalette
     ) -> QPixmap:
-        """The ground with its rounded corners and the picture on it, scaled and cut only once."""
+        """The rounded background with the picture, scaled and clipped only once."""
         widget = self.parent()
         ratio = widget.devicePixelRatioF() if isinstance(widget, QWidget) else 1.0
         ground = palette.color(QPalette.ColorRole.WindowText)
@@ -205,7 +205,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
         name: str | None,
         palette: QPalette,
     ) -> None:
-        """What the model said, below the label; less of it where they agree."""
+        """The model's suggestion below the label, shorter if they agree."""
         differs = name != foreseen.name
         painter.setPen(palette.color(QPalette.ColorRole.WindowText) if differs else muted(palette))
         texts = [tr("model: {name}").format(name=foreseen.name), f"≠ {foreseen.name}"]
@@ -216,8 +216,8 @@ class ThumbnailDelegate(QStyledItemDelegate):
     def _draw_suggestion(
         self, painter: QPainter, strip: QRect, image_class: ImageClass, palette: QPalette
     ) -> None:
-        """A dashed frame, which no label has, and a swatch of the class: a line of a pale colour
-        alone could not be seen."""
+        """A dashed frame, unlike labels, and a swatch of the class: a thin line in a pale colour
+        would be invisible."""
         frame = QPen(muted(palette), 1.2, Qt.PenStyle.DashLine)
         painter.setPen(frame)
         painter.drawRoundedRect(QRectF(strip).adjusted(1, 1, -1, -1), RADIUS - 2, RADIUS - 2)
@@ -227,7 +227,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
 
 
 def _fitting(painter: QPainter, room: QRect, *texts: str) -> str:
-    """The first of these texts that has room, or the last, cut."""
+    """The first of these texts that fits, or the last, elided."""
     metrics = painter.fontMetrics()
     for text in texts[:-1]:
         if metrics.horizontalAdvance(text) <= room.width():

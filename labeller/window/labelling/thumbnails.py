@@ -1,4 +1,4 @@
-"""Pictures for the window, read in threads of their own and kept up to a limit."""
+"""Pictures for the window, loaded in threads and cached up to a limit."""
 
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
@@ -16,21 +16,21 @@ from labeller.store.images import StoredImage
 
 CACHE_KILOBYTES = 192 * 1024
 WAITING = 300
-"""So many pictures wait to be read, a few screens full; of more, the oldest wishes are dropped."""
+"""Length of the loading queue, a few screens full; beyond it the oldest requests are dropped."""
 
 
 class Size(Enum):
-    """How many pixels a side a picture has at most; for less the smaller file is read."""
+    """Maximum side of a picture in pixels; small ones are read from smaller files."""
 
     SMALL = THUMBNAIL_SIDE
     MIDDLE = 512
-    """For large thumbnails, or those of screens with small pixels."""
+    """For large thumbnails, or on high-resolution screens."""
     LARGE = 1200
     """For one image at a time."""
 
 
 class Thumbnails(QObject):
-    """Gives pixmaps at once where they are known, and loads them otherwise.
+    """Returns cached pixmaps at once and loads the others.
 
     Signals:
         loaded(image id): a thumbnail or large picture of this image is there now.
@@ -45,21 +45,21 @@ class Thumbnails(QObject):
         QPixmapCache.setCacheLimit(CACHE_KILOBYTES)
         self._cache = cache
         self._prefix = str(cache.folder)
-        # By size: what has been asked for and not begun, the newest last.
+        # By size: requests that have not been started, the newest last.
         self._waiting: dict[Size, OrderedDict[str, StoredImage]] = {
             size: OrderedDict() for size in Size
         }
         self._reading: dict[str, int] = {}
         self._broken: set[str] = set()
         self._lock = Lock()
-        # The large picture of the current image does not wait behind a page of thumbnails.
+        # The large picture of the current image is not queued behind thumbnails.
         self._threads = {size: ThreadPoolExecutor(1) for size in Size}
-        self._full: tuple[int, QImage | None] = (0, None)  # one alone: it may be very large
+        self._full: tuple[int, QImage | None] = (0, None)  # only one: it may be very large
         self._read.connect(self._on_read)
         self._read_full.connect(self._on_full)
 
     def get(self, image: StoredImage, size: Size = Size.SMALL) -> QPixmap | None:
-        """The picture of an image; None while it is being loaded, null if it cannot be."""
+        """The picture of an image; None while loading, null if that fails."""
         key = self._key(image, size)
         if key in self._broken:
             return QPixmap()
@@ -70,26 +70,26 @@ class Thumbnails(QObject):
         return None
 
     def best(self, image: StoredImage, size: Size) -> QPixmap | None:
-        """Likewise; the small picture where that of this size is not there yet, or cannot be."""
+        """Likewise, but the small picture until this size has been loaded, or if that fails."""
         if max(image.width or 0, image.height or 0) <= Size.SMALL.value:
             return self.get(image)
         found = self.get(image, size)
         return self.get(image) if found is None or found.isNull() else found
 
     def full(self, image: StoredImage) -> QImage | None:
-        """All pixels of an image; None while they are being read, null where they cannot be. Those
-        of one image are kept, the last that was asked for."""
+        """All pixels of an image; None while loading, null if that fails. Only the last requested
+        image is kept."""
         if self._full[0] != image.id:
             self._full = (image.id, None)
             self._threads[Size.LARGE].submit(self._read_all, image)
         return self._full[1]
 
     def cannot_show(self, image: StoredImage) -> bool:
-        """Whether there was nothing to show when the image was wanted."""
+        """Whether loading the image has failed."""
         return self._key(image, Size.SMALL) in self._broken
 
     def close(self) -> None:
-        """Forget what has not been started, wait for the rest, and tell no one of it."""
+        """Drop the queue, wait for running loads, and report nothing more."""
         self._read.disconnect(self._on_read)
         self._read_full.disconnect(self._on_full)
         for threads in self._threads.values():
@@ -99,7 +99,7 @@ class Thumbnails(QObject):
         return f"{self._prefix}/{image.id}/{size.name}"
 
     def _want(self, key: str, image: StoredImage, size: Size) -> None:
-        """Put a picture at the head of those that wait; who scrolls on wants what is in sight."""
+        """Put a request at the front of the queue: visible images come first."""
         waiting = self._waiting[size]
         with self._lock:
             if key in self._reading:
@@ -113,7 +113,7 @@ class Thumbnails(QObject):
             self._threads[size].submit(self._read_newest, size)
 
     def _read_newest(self, size: Size) -> None:
-        """Runs in a thread; an unreadable picture comes back null."""
+        """Runs in a thread; an unreadable picture becomes null."""
         with self._lock:
             if not self._waiting[size]:
                 return  # it was dropped
@@ -139,7 +139,7 @@ class Thumbnails(QObject):
     def _read_all(self, image: StoredImage) -> None:
         """Runs in a thread."""
         if self._full[0] != image.id:
-            return  # another one is wanted by now
+            return  # another one is wanted now
         try:
             loaded = _to_qimage(self._decoded(image))
         except (UnreadableImage, OSError):

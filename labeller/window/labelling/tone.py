@@ -1,4 +1,4 @@
-"""Brightness and contrast of what is shown. The image itself stays as it is."""
+"""Brightness and contrast of what is shown. The image itself is unchanged."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter
 from labeller.window.kit.language import tr
 
 STEP = 1.25
-"""Times as bright, or as steep, for each step."""
+"""Factor of brightness or contrast per step."""
 MOST = 12
 
 Mode = QPainter.CompositionMode
@@ -17,14 +17,14 @@ Mode = QPainter.CompositionMode
 
 @dataclass(frozen=True)
 class Tone:
-    """Steps of brightness, which multiplies values, and of contrast, which spreads them about the
+    """Steps of brightness, which multiplies values, and contrast, which spreads them about the
     middle; 0 changes nothing."""
 
     brightness: int = 0
     contrast: int = 0
 
     def moved(self, brightness: int = 0, contrast: int = 0) -> Self:
-        """So many steps on, as far as there are some."""
+        """The tone some steps further, within limits."""
         return replace(
             self,
             brightness=max(-MOST, min(self.brightness + brightness, MOST)),
@@ -33,7 +33,7 @@ class Tone:
 
     @property
     def words(self) -> str:
-        """What a person should know of it; empty where nothing is changed."""
+        """The tone in words; empty if nothing is changed."""
         parts = []
         if self.brightness:
             parts.append(tr("Brightness {steps}").format(steps=f"{self.brightness:+d}"))
@@ -42,8 +42,8 @@ class Tone:
         return "  ·  ".join(parts)
 
     def apply(self, painter: QPainter, target: QRectF) -> None:
-        """Change what has been painted at `target`. It costs as much as the screen has pixels,
-        however large the image is."""
+        """Change what has been painted in `target`. The cost depends on the pixels on screen, not
+        on the image's size."""
         before = painter.compositionMode()
         for mode, grey in self._steps():
             painter.setCompositionMode(mode)
@@ -51,15 +51,15 @@ class Tone:
         painter.setCompositionMode(before)
 
     def _steps(self) -> list[tuple[Mode, float]]:
-        """Modes of composition and the greys to fill with, values between 0 and 1: of a value v,
-        `ColorDodge` with s makes v / (1 - s), `ColorBurn` 1 - (1 - v) / s."""
+        """Composition modes and the greys to fill with, between 0 and 1. `ColorDodge` with s maps a
+        value v to v / (1 - s), `ColorBurn` to 1 - (1 - v) / s."""
         steps = []
         gain, slope = STEP**self.brightness, STEP**self.contrast
         if self.brightness > 0:
             steps.append((Mode.CompositionMode_ColorDodge, 1 - 1 / gain))
         elif self.brightness < 0:
             steps.append((Mode.CompositionMode_Multiply, gain))
-        if self.contrast > 0:  # from low to high becomes from black to white
+        if self.contrast > 0:  # the range low to high becomes black to white
             low, high = 0.5 - 0.5 / slope, 0.5 + 0.5 / slope
             steps.append((Mode.CompositionMode_ColorBurn, 1 - low))
             steps.append((Mode.CompositionMode_ColorDodge, 1 - (high - low) / (1 - low)))

@@ -1,4 +1,5 @@
-"""Which suggestions are sure enough to be taken together, and whether such ones proved right."""
+"""Which suggestions are confident enough to be accepted together, and how such ones have done so
+far."""
 
 import numpy as np
 
@@ -13,15 +14,15 @@ from labeller.window.labelling.session import Session
 
 DEFAULT_LEAST = 95
 ENOUGH = 20
-"""So many labels or comparisons have to show that suggestions are as good as they claim."""
+"""Labels or comparisons needed before suggestions are trusted."""
 
 
 class Trust:
     """Asks the session's batch and what the project has kept of earlier answers.
 
-    The surest open suggestions are taken together, as many as are expected to be right to `least`
-    per cent on the whole: the mean of their confidences. A frozen encoder's are calibrated on the
-    person's own labels; those of a network have to prove right first.
+    The most confident open suggestions are accepted together: as many as have a mean confidence of
+    at least `least` per cent. Confidences of models on a pretrained encoder are calibrated on the
+    person's own labels; those of a network have to prove themselves first.
     """
 
     def __init__(self, session: Session) -> None:
@@ -34,18 +35,18 @@ class Trust:
             signal.connect(self._forget)
 
     def set_least(self, percent: int) -> None:
-        """Take suggestions together of which so many are expected to be right, from now on."""
+        """Set the target precision, in per cent."""
         self.least = percent
         settings().setValue("expected_right", percent)
         self._session.labels_changed.emit(list(range(len(self._session.images))))
 
     def words(self, image_class: ImageClass, confidence: float) -> str:
-        """A suggestion as a person reads it; a number only where it is worth one."""
+        """A suggestion in words; with a number only if that means something."""
         sure = self.positions() and confidence >= self._lowest
         return f"{image_class.name}?{f' {confidence:.0%}' if sure else ''}"
 
     def positions(self) -> list[int]:
-        """Places of the open images whose suggestions are taken together."""
+        """Positions of the open images whose suggestions would be accepted together."""
         if self._surest is None:
             self._surest = sorted(self._find_surest())
             found = [self._confidence(place) for place in self._surest]
@@ -53,45 +54,46 @@ class Trust:
         return self._surest
 
     def expected(self) -> float:
-        """How many of these are expected to be right, between 0 and 1; 0 where there are none."""
+        """The expected precision of these, between 0 and 1; 0 if there are none."""
         confidences = [self._confidence(place) for place in self.positions()]
         return sum(confidences) / max(1, len(confidences))
 
     def record(self) -> Record:
-        """How often suggestions that are as sure as the least sure of these were right, by the
-        labels that were given after them."""
+        """How often suggestions at least as confident as the least confident of these were correct,
+        judged by the labels given afterwards."""
         self.positions()
         return self._session.project.foreseen.record(self._lowest)
 
     def problem(self, record: Record) -> str | None:
-        """Why they cannot be taken together, in a sentence."""
+        """Why they cannot be accepted together, as a sentence."""
         if not self.positions():
-            return tr("No open image has a suggestion that is sure enough for {least}.").format(
+            return tr("No open image has a suggestion confident enough for {least}.").format(
                 least=f"{self.least} %"
             )
         if unseen := self._unseen_class():
-            return tr(
-                "Accepting all is off: the model has never seen “{name}”. Train again."
-            ).format(name=unseen)
+            return tr("Bulk accept is off: the model has never seen “{name}”. Train again.").format(
+                name=unseen
+            )
         known = self._session.summary.labelled if self._are_calibrated() else record.compared
         if known < ENOUGH:
             return tr(
-                "Accepting all waits until {enough} such answers are compared with labels; "
-                "there are {count}."
+                "Bulk accept starts once {enough} confident suggestions have been "
+                "checked against labels; {count} so far."
             ).format(enough=ENOUGH, count=known)
         compared = record.compared
         if compared >= ENOUGH and 100 * wilson(record.right, compared).high < self.least:
             return tr(
-                "Accepting all is off: such answers were right {right} of {compared} times."
+                "Bulk accept is off: only {right} of {compared} confident suggestions "
+                "checked so far were correct."
             ).format(right=record.right, compared=compared)
         return None
 
     def _unseen_class(self) -> str:
-        """A class that images carry and that the model which suggests was not trained for."""
+        """A class with labels that the suggesting model was not trained on."""
         session = self._session
         model, suggestion = session.newest_model, session.batch.suggestion_at(self.positions()[0])
         if model is None or suggestion is None or suggestion.run_id != model.id:
-            return ""  # a live head knows the classes of today
+            return ""  # a live head knows the current classes
         carried = (c for c in session.classes if c.id in session.summary.by_class)
         return next((c.name for c in carried if model.classes and c.id not in model.classes), "")
 
@@ -106,7 +108,7 @@ class Trust:
         return suggested[1] if suggested else 0.0
 
     def _are_calibrated(self) -> bool:
-        """Whether the model that suggests is one whose confidences are made honest."""
+        """Whether the confidences of the suggesting model are calibrated."""
         suggestion = self._session.batch.suggestion_at(self.positions()[0])
         assert suggestion is not None
         run_id = suggestion.run_id

@@ -1,5 +1,5 @@
-"""A picture that can be looked at closely: the wheel zooms at the pointer, dragging moves it, and
-from twice its size on its pixels are shown as they are."""
+"""A picture that can be zoomed: the wheel zooms at the pointer, dragging moves it, and from 200 %
+on its pixels are not smoothed."""
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
@@ -8,11 +8,11 @@ from labeller.store.images import StoredImage
 from labeller.window.labelling.picture import Picture
 
 STEP = 1.25
-"""Times as large for each step of the wheel or key."""
+"""Zoom factor per step of the wheel or key."""
 LARGEST = 40.0
-"""Pixels of the screen for one of the image, at most."""
+"""Maximum number of screen pixels per image pixel."""
 EVIDENCE = 2.0
-"""From here on nothing is smoothed: pixels are evidence."""
+"""Nothing is smoothed from here on: pixels are evidence."""
 
 
 class ZoomPicture(Picture):
@@ -29,8 +29,8 @@ class ZoomPicture(Picture):
         """Whether the next image is shown as close as this one."""
         self._image: StoredImage | None = None
         self._full: QImage | None = None
-        self._scale: float | None = None  # pixels of the screen for one of the image; None: fits
-        self._middle = QPointF()  # of what is shown, in pixels of the image
+        self._scale: float | None = None  # screen pixels per image pixel; None fits the widget
+        self._middle = QPointF()  # of the visible part, in image pixels
         self._dragged: QPointF | None = None
 
     @property
@@ -39,12 +39,12 @@ class ZoomPicture(Picture):
 
     @property
     def scale(self) -> float:
-        """Pixels of the screen for one of the image."""
+        """Screen pixels per image pixel."""
         return self._fitting() if self._scale is None else self._scale
 
     def show_image(self, image: StoredImage, pixmap: QPixmap | None) -> None:
-        """Show an image; `pixmap` stands in until its own pixels are there, where they are
-        wanted."""
+        """Show an image; `pixmap` is shown until its full pixels have been loaded, if they are
+        needed."""
         if self._image is None or image.id != self._image.id:
             before, self._image, self._full = self._image, image, None
             if not self.keeps:
@@ -58,12 +58,12 @@ class ZoomPicture(Picture):
         self.show_pixmap(pixmap)
 
     def show_full(self, picture: QImage) -> None:
-        """The image's own pixels are there."""
+        """Show the image's full pixels."""
         self._full = picture
         self.update()
 
     def toggle(self) -> None:
-        """One pixel of the image on one of the screen, or all of it again."""
+        """Switch between 100 % and the whole image."""
         if self.zoomed:
             self._scale = None
             self.update()
@@ -71,7 +71,7 @@ class ZoomPicture(Picture):
             self._zoom_to(1 / self.devicePixelRatioF(), self._pointer())
 
     def zoom(self, steps: float) -> None:
-        """Closer by so many steps, or farther; where the pointer is, else in the middle."""
+        """Zoom in or out by some steps, at the pointer or in the middle."""
         self._zoom_to(self.scale * STEP**steps, self._pointer())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -128,7 +128,7 @@ class ZoomPicture(Picture):
         return place if QRectF(self.rect()).contains(place) else None
 
     def _zoom_to(self, scale: float, at: QPointF | None) -> None:
-        """What is at this place of the widget stays there."""
+        """Zoom while keeping this point of the widget fixed."""
         if self._image is None or not self._image.width:
             return
         if scale <= self._fitting() * 1.001:
@@ -153,14 +153,14 @@ class ZoomPicture(Picture):
         return QPointF(self.rect().center()) + (point - self._middle) * self.scale
 
     def _shown(self) -> QRectF:
-        """The part of the image that the widget shows, in its pixels."""
+        """The visible part of the image, in image pixels."""
         assert self._image is not None
         size = QSizeF(self.size()) / self.scale
         part = QRectF(self._middle - QPointF(size.width(), size.height()) / 2, size)
         return part.intersected(QRectF(0, 0, self._image.width, self._image.height))
 
     def _stay_inside(self) -> None:
-        """No farther than the edge: at least half of the widget shows the image."""
+        """Keep the image covering at least half of the widget."""
         assert self._image is not None
         self._middle = QPointF(
             min(max(self._middle.x(), 0.0), float(self._image.width)),

@@ -1,1 +1,1 @@
-"""What is shown and asked of the model."""
+"""What is shown of the model, and what it is asked to do."""

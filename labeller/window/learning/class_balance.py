@@ -1,4 +1,4 @@
-"""How many images carry each class, what the last batch added, and how well each is known."""
+"""Labels per class, what the last batch added, and the accuracy of each class."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -17,7 +17,7 @@ FADED = 0.45
 
 
 class ClassBalance(QWidget):
-    """A sentence on what the last batch taught, and a bar for each class."""
+    """A summary of the last batch, and a bar for each class."""
 
     def __init__(self, project: Project) -> None:
         super().__init__()
@@ -27,7 +27,7 @@ class ClassBalance(QWidget):
         self.bars = _Bars()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keys belong to the images
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the images keep the keyboard
         scroll.setAccessibleName(tr("Labels of each class"))
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(self.bars)
@@ -38,10 +38,10 @@ class ClassBalance(QWidget):
         self.refresh()
 
     def refresh(self, *_: object) -> None:
-        """Read what is stored: after opening a project, and when a run has ended."""
+        """Read the stored state after opening a project and when a run has ended."""
         lesson = last_lesson(self._project)
         self.words.setText(
-            tr("No batch has been learnt yet.") if lesson is None else _words_of(lesson)
+            tr("No batch has been trained on yet.") if lesson is None else _words_of(lesson)
         )
         known = estimates(self._project)
         self._learnt = {} if lesson is None else lesson.labels
@@ -49,16 +49,16 @@ class ClassBalance(QWidget):
         self.count(self._project.classes.all(), self._project.labels.counts_by_class())
 
     def count(self, classes: list[ImageClass], labels: dict[int, int]) -> None:
-        """Show how many labels each class has (by id): after each change of them."""
+        """Show the number of labels per class id, after each change."""
         self.bars.show_counts(classes, labels, self._learnt, self._accuracies)
 
 
 def _words_of(lesson: Lesson) -> str:
-    """What the last batch taught, in two lines."""
+    """The summary of the last batch, in two lines."""
     parts = [tr("Last batch: %n label(s)", None, sum(lesson.labels.values()))]
     if lesson.compared:
         parts.append(
-            tr("{foreseen} of {compared} foreseen by the model before").format(
+            tr("{foreseen} of {compared} predicted by the previous model").format(
                 foreseen=lesson.foreseen, compared=lesson.compared
             )
         )
@@ -80,8 +80,8 @@ def _words_of(lesson: Lesson) -> str:
 
 
 class _Bars(QWidget):
-    """A row for each class: its name, a bar of its labels with the last batch's share in full
-    colour, their number, and the accuracy, measured or estimated."""
+    """A row for each class: its name, a bar of its labels with the last batch in full colour, their
+    number, and the accuracy, measured or estimated."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,8 +106,8 @@ class _Bars(QWidget):
         self.setMinimumHeight(len(self.rows) * ROW)
         self.setToolTip(
             tr(
-                "Labels of each class, in full colour those of the batch learnt last; "
-                "behind them how many images of the class the model recognises."
+                "Labels of each class, the last batch in full colour; behind them the "
+                "share of the class that the model recognises."
             )
         )
         self.update()
@@ -142,7 +142,9 @@ class _Bars(QWidget):
             fresh.setLeft(bar.left() + int(bar.width() * (count - new) / count) if count else 0)
             if new:
                 painter.fillRect(fresh, colour)
-            painter.setPen(muted(self.palette()))  # pale colours would not be seen without a line
+            painter.setPen(
+                muted(self.palette())
+            )  # pale colours would be invisible without an outline
             painter.drawRect(bar.adjusted(0, 0, -1, -1))
             painter.setPen(plain)
             beside = line.adjusted(names + bar.width() + GAP, 0, 0, 0)

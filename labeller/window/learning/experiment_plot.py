@@ -1,4 +1,4 @@
-"""Curves of experiments: mean accuracy over the seeds, and a band of one standard deviation."""
+"""Curves of experiments: mean accuracy over the seeds with a band of one standard deviation."""
 
 from collections.abc import Mapping
 
@@ -14,16 +14,16 @@ BAND_ALPHA = 50
 
 
 class ExperimentPlot(ThemedPlot):
-    """The curves of several experiments, each in a colour of its own."""
+    """The curves of several experiments in different colours."""
 
     def __init__(self) -> None:
-        super().__init__(tr("labelled images"), tr("held-out accuracy"))
+        super().__init__(tr("labelled images"), tr("test accuracy"))
         self.legend.anchor((0, 0), (0, 0), offset=(8, 4))
         self.setAccessibleName(tr("Curves of the experiments"))
         self.shown: dict[str, list[tuple[int, float]]] = {}
 
     def show_outcomes(self, outcomes: Mapping[str, Outcome]) -> None:
-        """Draw them anew."""
+        """Redraw the curves."""
         self.clear()
         self.shown = {}
         for place, (name, outcome) in enumerate(outcomes.items()):

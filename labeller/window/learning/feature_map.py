@@ -1,4 +1,6 @@
-"""The pool as the model sees it: a point an image; draw around some to label them."""
+"""The pool as the model sees it, one point per image; draw around some to label them."""
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyqtgraph
@@ -6,17 +8,24 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QColor, QPalette, QPolygonF
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
+from labeller.core.run import Run
+from labeller.project.project import Project
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.theme import ACCENT, class_colour
+from labeller.window.kit.worker import Operation
 from labeller.window.labelling.session import Session
+
+if TYPE_CHECKING:
+    from labeller.loop.projection import FeatureMap
+    from labeller.window.labelling.labelling_page import LabellingPage
 
 POINT, BATCH_POINT = 7, 12
 
 
 class _LassoBox(pyqtgraph.ViewBox):
-    """Dragging draws a line; the wheel zooms. Signal: drawn(QPolygonF in the map's places)."""
+    """Dragging draws a line; the wheel zooms. Signal: drawn(QPolygonF in map coordinates)."""
 
     drawn = Signal(object)
 
@@ -39,10 +48,32 @@ class _LassoBox(pyqtgraph.ViewBox):
             self.drawn.emit(QPolygonF(self._path))
 
 
-class FeatureMapDialog(QDialog):
-    """Points in the colours of their labels, grey where they have none, ringed in this batch.
+def map_pool(page: "LabellingPage") -> Operation:
+    """Lay out the pool as the newest model sees it, and show the map beside the window."""
 
-    Signals: chosen(image ids): the images that somebody drew around.
+    def lay_out(project: Project, run: Run) -> "FeatureMap":
+        from labeller.loop.projection import feature_map
+
+        return feature_map(project, run)
+
+    def show(found: "FeatureMap") -> None:
+        dialog = FeatureMapDialog(page.session, found.image_ids, found.places, page)
+
+        def look(image_ids: list[int]) -> None:
+            page.session.look_through(image_ids, tr("Selected on the map"))
+            page.take_keyboard()
+
+        dialog.chosen.connect(look)
+        dialog.show()
+
+    wait = tr("The map has to wait until the current task has finished.")
+    return Operation(tr("Drawing the map of the pool"), lay_out, show, wait)
+
+
+class FeatureMapDialog(QDialog):
+    """Points in the colours of their labels, grey if unlabelled, ringed if in the batch.
+
+    Signals: chosen(image ids): the images inside the drawn line.
     """
 
     chosen = Signal(list)
@@ -65,8 +96,9 @@ class FeatureMapDialog(QDialog):
         self.box.begin()
         self.words = PlainLabel(
             tr(
-                "Draw around images with the mouse to look through and label them. Two principal "
-                "components of the newest model's features; rings are the batch."
+                "Draw around images with the mouse to review and label them. Shown are "
+                "two principal components of the newest model's features; the current "
+                "batch is ringed."
             )
         )
         self.words.setWordWrap(True)
@@ -88,7 +120,7 @@ class FeatureMapDialog(QDialog):
             self.refresh()
 
     def refresh(self, *_: object) -> None:
-        """Colour the points by what their images carry now."""
+        """Colour the points by their current labels."""
         session = self._session
         labels = session.project.labels.current(self._ids.tolist())
         colours = {c.id: class_colour(c) for c in session.project.classes.all(archived=True)}
@@ -104,7 +136,7 @@ class FeatureMapDialog(QDialog):
             known = label is not None and label.class_id is not None
             return colours[label.class_id] if known else grey  # type: ignore[union-attr,index]
 
-        # What is labelled or in the batch lies above the rest.
+        # Labelled images and the batch are drawn above the rest.
         above = [i in batch or i in labels for i in self._ids.tolist()]
         order = np.argsort(above, kind="stable")
         ids = self._ids[order].tolist()
@@ -124,10 +156,10 @@ class FeatureMapDialog(QDialog):
         ]
         if inside:
             self.words.setText(
-                tr("{count} images are in the window now; {key} goes back.").format(
+                tr("{count} images are now in the window; {key} goes back.").format(
                     key=key_text("back"), count=len(inside)
                 )
             )
             self.chosen.emit(inside)
         else:
-            self.words.setText(tr("There is no image inside that line."))
+            self.words.setText(tr("There are no images inside that line."))

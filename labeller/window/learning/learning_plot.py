@@ -1,4 +1,4 @@
-"""The curves of learning: losses and accuracy of a round, and accuracy against labels."""
+"""Learning curves: losses and accuracy of a round, and accuracy against labels."""
 
 import numpy as np
 from pyqtgraph import PlotDataItem
@@ -12,17 +12,17 @@ from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.learning.themed_plot import ThemedPlot
 
 AXES = {
-    HELD_OUT: mark("held-out accuracy"),
+    HELD_OUT: mark("test accuracy"),
     BY_AUDIT: mark("estimated accuracy"),
     BY_LABELS: mark("estimated accuracy"),
-    ANSWERS: mark("suggestions right"),
+    ANSWERS: mark("suggestions correct"),
 }
-"""What the accuracy of the models is called, by where it is from."""
+"""Names of the accuracy, by its source."""
 LEAST_HEIGHT, HEIGHT = 190, 236
 
 
 class LearningPlot(QTabWidget):
-    """One tab for the round that is being trained, one for all the rounds."""
+    """One tab for the current round, one for all rounds."""
 
     def __init__(self, balance: QWidget) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class LearningPlot(QTabWidget):
         self._accuracies.setYRange(0, 1)
         self._train = self._accuracies.curve(tr("labelled"), 0)
         self._test = self._accuracies.curve(tr("held out"), 6)
-        self._rounds = ThemedPlot(tr("labelled images"), tr("held-out accuracy"))
+        self._rounds = ThemedPlot(tr("labelled images"), tr("test accuracy"))
         self._rounds.setYRange(0, 1)
         self._ahead = self._rounds.dashes(6)
         self._intervals = self._rounds.bars(6)
@@ -70,8 +70,8 @@ class LearningPlot(QTabWidget):
         self._draw()
 
     def show_estimates(self, known: list[Estimate]) -> None:
-        """Draw the accuracy of each model that was measured, with its interval, and what more
-        labels would bring."""
+        """Draw the accuracy of each measured model with its interval, and the forecast for more
+        labels."""
         self._all.setCurrentWidget(self._rounds if known else self._nothing)
         self._by_labels.setData(
             [each.labelled for each in known], [each.accuracy for each in known]
@@ -108,5 +108,5 @@ class LearningPlot(QTabWidget):
         ]
         for curve, values in series:
             points = [(epoch, value) for epoch, value in values if value is not None]
-            mark = "o" if len(points) == 1 else None  # one point makes no line
+            mark = "o" if len(points) == 1 else None  # a single point makes no line
             curve.setData([x for x, _ in points], [y for _, y in points], symbol=mark)

@@ -1,4 +1,4 @@
-"""Suggestions that follow the labels: a thread beside the worker, and what is made of it."""
+"""Live suggestions that follow the labels, from a thread beside the worker."""
 
 import logging
 import threading
@@ -30,7 +30,7 @@ class _Thread(QThread):
         self.setStackSize(STACK_BYTES)
 
     def run(self) -> None:
-        from labeller.window.learning.jobs import keep_suggesting
+        from labeller.loop.live import keep_suggesting
 
         keep_suggesting(
             self._folder,
@@ -49,8 +49,8 @@ class _Thread(QThread):
 class LiveSuggestions(QObject):
     """Keeps the suggestions of a session's batch up to date while the person labels.
 
-    Suggestions change between keys, and never move an image. Where a job of the worker computes,
-    reading waits, but suggesting goes on.
+    Suggestions change between keys, and never move an image. While the worker computes, reading
+    waits, but suggesting goes on.
 
     Signals: progressed(Progress): of reading the pool's features; failed(sentence).
     """
@@ -65,7 +65,7 @@ class LiveSuggestions(QObject):
         self._seen: tuple[object, ...] = ()
 
     def start(self) -> None:
-        """Begin; again after other settings were chosen."""
+        """Start, or restart after the settings have changed."""
         self.stop()
         session = self._session
         if session.project.read_only or trains_network(round_settings(session.project).learner):
@@ -83,7 +83,7 @@ class LiveSuggestions(QObject):
         thread.start()
 
     def stop(self) -> None:
-        """End the thread, and wait until it has closed the project."""
+        """Stop the thread, and wait until it has closed the project."""
         if self._thread is None:
             return
         thread, self._thread = self._thread, None
@@ -100,7 +100,7 @@ class LiveSuggestions(QObject):
             self._thread.wishes.busy = busy
 
     def _wish(self, *_: object) -> None:
-        """Ask for suggestions where labels or the batch have changed."""
+        """Request suggestions if labels or the batch have changed."""
         session = self._session
         audit = session.round is not None and session.round.is_audit
         if self._thread is None or session.blind or audit or not session.images:
@@ -119,7 +119,7 @@ class LiveSuggestions(QObject):
 
     def _show(self) -> None:
         if self._thread is None:
-            return  # the news were on their way when the project was closed
+            return  # the message arrived after the project was closed
         session = self._session
         session.batch.read_remarks(session.project)
         session.labels_changed.emit(session.open_positions())

@@ -1,4 +1,4 @@
-"""What can be chosen for rounds and experiments, each with a line that explains it."""
+"""The choices for rounds and experiments, each with a line of explanation."""
 
 from labeller_models.registry import Registry
 from PySide6.QtCore import Qt
@@ -13,7 +13,7 @@ from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.search_box import SearchBox
 
 SEARCHED = ("strategy",)
-"""So long a list that people search it."""
+"""Lists of this length are searchable."""
 LABELS = {
     "strategy": mark("&Strategy"),
     "learner": mark("&Learner"),
@@ -25,8 +25,8 @@ LABELS = {
 
 
 def choice_boxes(now: MethodChoice) -> dict[str, QComboBox]:
-    """A list for each of `labeller.loop.method.choices` that has several, set to what `now` has.
-    Another learner changes what encoders there are, and whether there is a recipe."""
+    """A combo box for each of `labeller.loop.method.choices` with several options, set to those of
+    `now`. The learner determines the encoders, and whether there is a recipe."""
     boxes = {
         name: SearchBox() if name in SEARCHED else QComboBox() for name in choices(now.learner)
     }
@@ -38,10 +38,10 @@ def choice_boxes(now: MethodChoice) -> dict[str, QComboBox]:
 
 
 def needs_line(boxes: dict[str, QComboBox], wraps: bool) -> PlainLabel:
-    """A line that says what the chosen strategy needs; it `wraps` where there is little room."""
+    """A line saying what the chosen strategy needs; `wraps` where space is short."""
     line, box = PlainLabel(), boxes["strategy"]
     line.setWordWrap(wraps)
-    line.setForegroundRole(QPalette.ColorRole.PlaceholderText)  # quieter than what is chosen
+    line.setForegroundRole(QPalette.ColorRole.PlaceholderText)  # less prominent than the choice
     line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show() -> None:
@@ -54,7 +54,7 @@ def needs_line(boxes: dict[str, QComboBox], wraps: bool) -> PlainLabel:
 
 
 def _follow(boxes: dict[str, QComboBox]) -> None:
-    """What goes with the learner that is chosen now."""
+    """Adapt the choices to the chosen learner."""
     usual = MethodChoice(learner=boxes["learner"].currentData())
     _offer(boxes["encoder"], choices(usual.learner)["encoder"], usual.encoder)
     boxes["strategy"].setCurrentIndex(boxes["strategy"].findData(usual.strategy))
@@ -73,5 +73,5 @@ def _offer(box: QComboBox, known: Registry, chosen: str) -> None:
         if needs := known.needs(value):
             box.setItemData(box.count() - 1, tr(needs), Qt.ItemDataRole.ToolTipRole)
     if box.findData(chosen) < 0:
-        box.addItem(chosen, chosen)  # one of timm's
+        box.addItem(chosen, chosen)  # one from timm
     box.setCurrentIndex(box.findData(chosen))

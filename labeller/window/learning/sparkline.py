@@ -1,4 +1,4 @@
-"""A curve as small as a word: how a number has gone, without axes."""
+"""A curve as small as a word, without axes."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from labeller.window.kit.theme import ACCENT
 SIZE = QSize(72, 16)
 MARGIN = 2.5
 MOST = 60
-"""Of more values the newest are drawn."""
+"""Only the newest values up to this number are drawn."""
 
 
 class Sparkline(QWidget):
@@ -25,7 +25,7 @@ class Sparkline(QWidget):
         return SIZE
 
     def show_values(self, values: Sequence[float]) -> None:
-        """Draw these, from the oldest; a single one is a point."""
+        """Draw these, oldest first; a single value is a point."""
         self.values = list(values)[-MOST:]
         self.setAccessibleDescription(", ".join(f"{value:.2f}" for value in self.values))
         self.update()

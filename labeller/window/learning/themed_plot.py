@@ -18,7 +18,7 @@ class ThemedPlot(pyqtgraph.PlotWidget):
         super().__init__()
         self._labels = {"bottom": bottom, "left": left}
         self.setMenuEnabled(False)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is nothing to do in it
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has no useful menu
         self.setAccessibleName(" / ".join(part for part in (left, bottom) if part))
         self.setMouseEnabled(False, False)
         self.hideButtons()
@@ -26,30 +26,30 @@ class ThemedPlot(pyqtgraph.PlotWidget):
         self.getPlotItem().layout.setContentsMargins(0, 2, 8, 0)
         self.showGrid(y=True, alpha=0.15)
         for side in self._labels:
-            # 0.4, not 400 thousandths. Once, while nothing is drawn: it computes a scale even then.
+            # Show 0.4, not 400 thousandths. Called once while empty: it computes a scale even then.
             self.getAxis(side).enableAutoSIPrefix(False)
         self._recolour()
 
     def curve(self, name: str, place: int, points: bool = False) -> pyqtgraph.PlotDataItem:
-        """A line in the colour of this place, with a mark on each point if asked for."""
+        """A line in the colour with this index, optionally with a mark on each point."""
         colour = CLASS_COLOURS[place]
         marks = {"symbol": "o", "symbolSize": 6, "symbolBrush": colour} if points else {}
         return self.plot(name=escape(name), pen=pyqtgraph.mkPen(colour, width=2), **marks)
 
     def dashes(self, place: int) -> pyqtgraph.PlotDataItem:
-        """A dashed line in the colour of this place, for what is only expected."""
+        """A dashed line in the colour with this index, for forecasts."""
         return self.plot(
             pen=pyqtgraph.mkPen(CLASS_COLOURS[place], width=2, style=Qt.PenStyle.DashLine)
         )
 
     def bars(self, place: int) -> pyqtgraph.ErrorBarItem:
-        """Intervals in the colour of this place."""
+        """Intervals in the colour with this index."""
         item = pyqtgraph.ErrorBarItem(pen=pyqtgraph.mkPen(CLASS_COLOURS[place], width=1))
         self.addItem(item)
         return item
 
     def name_axis(self, side: str, name: str) -> None:
-        """Call an axis (`bottom` or `left`) something else."""
+        """Rename an axis (`bottom` or `left`)."""
         self._labels[side] = name
         self._recolour()
 

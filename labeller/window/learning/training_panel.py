@@ -1,4 +1,4 @@
-"""How learning goes: a line for those who label, curves and numbers for those who want them."""
+"""The state of the model: a line, or curves and figures for those who want them."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
@@ -28,29 +28,29 @@ from labeller.window.learning.sparkline import Sparkline
 SOURCES = {
     HELD_OUT: mark("Accuracy on the held-out images, with its 90 % interval."),
     BY_AUDIT: mark(
-        "Estimated accuracy on the images without a label, with its 90 % interval: from an audit, "
-        "a random sample that was labelled blind and not learnt."
+        "Estimated accuracy on the unlabelled images, with its 90 % interval: "
+        "from an audit, a random sample labelled blind and not trained on."
     ),
     BY_LABELS: mark(
-        "Estimated accuracy on the images without a label, with its 90 % interval: by "
-        "cross-validation on the labels. An audit (menu Model) measures it."
+        "Estimated accuracy on the unlabelled images, with its 90 % interval: "
+        "from cross-validation on the labels. An audit (menu Model) measures it."
     ),
     ANSWERS: mark(
-        "How often the model's suggestions became the label, with the 90 % interval. "
-        "Images that a strategy chose are harder than the others."
+        "How often the model's suggestion became the label, with the 90 % "
+        "interval. Images chosen by a strategy are harder than the others."
     ),
 }
-"""What the accuracy means, by where it is from."""
+"""What the accuracy means, by its source."""
 ARROWS = {1: " ↗", 0: "", -1: " ↘"}
 
 
 def shows_details() -> bool:
-    """Whether the person wants more than a line."""
+    """Whether the person wants to see details."""
     return bool(settings().value("model_details", False, bool))
 
 
 class TrainingPanel(QWidget):
-    """Signal: details_wanted(): show more, or less again."""
+    """Signal: details_wanted(): show details, or hide them."""
 
     details_wanted = Signal()
 
@@ -59,7 +59,7 @@ class TrainingPanel(QWidget):
         self._project = project
         self.arrow = QToolButton()
         self.arrow.setArrowType(Qt.ArrowType.RightArrow)
-        self.arrow.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard alone
+        self.arrow.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click does not take the focus
         self.arrow.setAccessibleName(tr("Model details"))
         self.arrow.setStyleSheet("padding: 1px;")
         self.arrow.clicked.connect(self.details_wanted)
@@ -93,18 +93,18 @@ class TrainingPanel(QWidget):
         self.refresh()
 
     def show_details(self, on: bool) -> None:
-        """Curves below the line, or only the line."""
+        """Show or hide the curves below the line."""
         settings().setValue("model_details", on)
         self.arrow.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow)
         self.plot.setVisible(on)
 
     def begin(self) -> None:
-        """A training begins: what is drawn is no longer that of the newest run."""
+        """Clear the curves when a training begins."""
         self._epoch = None
         self.plot.show_epochs([])
 
     def refresh(self) -> None:
-        """Show what is stored: after opening a project, and when a run has ended."""
+        """Show the stored state after opening a project and when a run has ended."""
         self.bar.hide()
         runs = self._project.runs.all()
         known = estimates(self._project)
@@ -130,7 +130,7 @@ class TrainingPanel(QWidget):
             self.news.setText(f"{text}. {hint}")
 
     def show_progress(self, progress: Progress) -> None:
-        """Follow the work that is running."""
+        """Show the progress of running work."""
         if progress.metrics is not None:
             self._epoch = progress.metrics
             self.plot.add_epoch(progress.metrics)
@@ -166,9 +166,9 @@ class TrainingPanel(QWidget):
 
 
 def _outlook(known: list[Estimate]) -> str:
-    """What more labels would bring, in a sentence; "" where nothing can be said."""
+    """What more labels would bring, as a sentence; "" if nothing can be said."""
     if hardly_rises(known):
-        return tr("More labels hardly help any more.")
+        return tr("More labels hardly help now.")
     if (ahead := outlook(known)) is None:
         return ""
     return tr("About {labels} more labels to {goal}.").format(
@@ -177,7 +177,7 @@ def _outlook(known: list[Estimate]) -> str:
 
 
 def _words(epoch: EpochMetrics) -> list[str]:
-    """What an epoch gave, in a few words."""
+    """The result of an epoch in a few words."""
     parts = [tr("Epoch {epoch}").format(epoch=epoch.epoch)]
     if epoch.losses:
         losses = " + ".join(f"{loss:.2f}" for loss in epoch.losses.values())

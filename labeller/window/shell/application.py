@@ -14,7 +14,6 @@ from labeller.core import log
 from labeller.window.kit.icons import icon
 from labeller.window.kit.language import speak
 from labeller.window.kit.theme import apply_theme
-from labeller.window.learning import jobs
 from labeller.window.shell.main_window import MainWindow
 from labeller.window.shell.tour import show_tour_once
 
@@ -32,7 +31,7 @@ def run(project: Path | None = None, demo: bool = False, read_only: bool = False
     splash = _splash()
     splash.show()
     application.processEvents()
-    jobs.warm_up()
+    warm_up()
     window = MainWindow()
     window.project_shown.connect(lambda: show_tour_once(window))
     log.catch_all(window.messages.show_uncaught)
@@ -41,22 +40,30 @@ def run(project: Path | None = None, demo: bool = False, read_only: bool = False
     if project is not None:
         window.open_project(project, read_only)
     elif demo:
-        window.open_demo()
+        window.actions_by_name["demo"].trigger()
     _let_signals_through(application, window)
     return application.exec()
 
 
+def warm_up() -> None:
+    """Load all that operations need and pay for torch's first use, behind the splash screen."""
+    import labeller.loop.rounds  # noqa: F401
+    from labeller.learning.device import warm_up
+
+    warm_up()
+
+
 def _log_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    """Qt's own warnings say nothing to a person; they belong in the log."""
+    """Write Qt's warnings to the log; they mean nothing to a person."""
     severe = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
     logging.getLogger("labeller.qt").log(logging.ERROR if severe else logging.WARNING, message)
 
 
 def _let_signals_through(application: QApplication, window: MainWindow) -> None:
-    """Ctrl+C in the terminal, or a polite kill, closes the window in order."""
+    """Close the window properly on SIGINT and SIGTERM."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: window.close())
-    # Python sees a signal only between two of its own instructions.
+    # Python handles signals only between two bytecode instructions.
     timer = QTimer(application)
     timer.timeout.connect(lambda: None)
     timer.start(250)

@@ -1,4 +1,4 @@
-"""Is there a screen? Asked before Qt is, because Qt ends the whole program where there is none."""
+"""Checks for a display before Qt does, because Qt aborts the program without one."""
 
 import faulthandler
 import os
@@ -11,7 +11,7 @@ ADVICE = "Every command but `open` and `demo` works without a window: see --help
 
 
 def require_display() -> None:
-    """Raise LabellerError, in words, where Qt cannot open a window."""
+    """Raise LabellerError if Qt cannot open a window."""
     if not sys.platform.startswith("linux"):
         return
     if not any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
@@ -27,16 +27,16 @@ def require_display() -> None:
 
 
 def _try_in_a_child() -> tuple[bool, str]:
-    """Let a fork of this process start Qt; whether that ended it, and what it wrote.
+    """Start Qt in a fork of this process; return whether that ended it, and its output.
 
-    A fork, because a packaged program has no interpreter that could be started.
+    A fork, because a packaged program has no interpreter to start.
     """
     from PySide6.QtGui import QGuiApplication
 
     with tempfile.TemporaryFile() as written:
         child = os.fork()
         if child == 0:
-            faulthandler.disable()  # its end is reported in words, not as a crash of the program
+            faulthandler.disable()  # its end is reported in words, not as a crash
             os.dup2(written.fileno(), 2)
             QGuiApplication([])
             os._exit(0)

@@ -1,14 +1,13 @@
-"""Every key, as the menus have them."""
+"""The list of all keys."""
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTextBrowser, QVBoxLayout, QWidget
 
-from labeller.window.kit.actions import Actions, key_text, plain_name
+from labeller.window.kit.actions import MENUS, Actions, key_text, of_menu
 from labeller.window.kit.language import tr
-from labeller.window.shell.menus import MENUS
 
 
 class KeysDialog(QDialog):
-    """The keys as they are now: people may have changed them."""
+    """The current keys: people may have changed them."""
 
     def __init__(self, actions: Actions, parent: QWidget) -> None:
         super().__init__(parent)
@@ -27,16 +26,18 @@ class KeysDialog(QDialog):
 
 def _table(actions: Actions) -> str:
     rows = [
-        _row(tr("1–9, 0, or a class's letter"), tr("Give the class, to all that is selected")),
-        _row(tr("Shift+1–9, Shift+0"), tr("Give the eleventh to twentieth class")),
+        _row(
+            tr("1–9, 0, or the letter of a class"), tr("Label everything selected with the class")
+        ),
+        _row(tr("Shift+1–9, Shift+0"), tr("Label with the eleventh to twentieth class")),
         _row(tr("Arrows, Shift, Ctrl, mouse"), tr("Move and select")),
     ]
-    for title, names in MENUS.items():
-        keyed = [name for name in names if name and not actions[name].shortcut().isEmpty()]
+    for title in MENUS:
+        keyed = [each for _, each in sorted(of_menu(title), key=lambda at: at[0])]
+        keyed = [each for each in keyed if not actions[each.id].shortcut().isEmpty()]
         if keyed:
             rows.append(f"<tr><td colspan=2><br><b>{tr(title).replace('&', '')}</b></td></tr>")
-        for name in keyed:
-            rows.append(_row(key_text(name), plain_name(name)))
+        rows += [_row(key_text(each.id), each.name) for each in keyed]
     return f"<table cellspacing=3>{''.join(rows)}</table>"
 
 

@@ -1,10 +1,10 @@
-"""The menu bar and the tool bar, laid out."""
+"""Builds the menu bar and the tool bar."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
-from labeller.window.kit.actions import Actions
+from labeller.window.kit.actions import DECLARED, MENUS, VIEW, Actions, in_groups, of_menu
 from labeller.window.kit.language import (
     LANGUAGES,
     SYSTEM,
@@ -15,61 +15,19 @@ from labeller.window.kit.language import (
 )
 from labeller.window.kit.theme import SCHEMES, choose_scheme, chosen_scheme
 
-SEPARATOR = None
-VIEW = mark("&View")
 COLOURS = {
     "system": mark("S&ystem colours"),
     "light": mark("L&ight colours"),
     "dark": mark("&Dark colours"),
 }
-MENUS: dict[str, list[str | None]] = {
-    mark("&File"): [
-        "new", "open", "demo", SEPARATOR,
-        "add_images", "locate", "reading", SEPARATOR,
-        "import_labels", "merge", "undo_merge", "export", SEPARATOR,
-        "close", "quit",
-    ],
-    mark("&Label"): [
-        "undo", "redo", SEPARATOR,
-        "accept", "accept_sure", SEPARATOR,
-        "skip", "unsure", "no_class", "bad_image", "clear", "forget", "note", SEPARATOR,
-        "find_class", "edit_classes", "example", SEPARATOR, "annotator",
-    ],
-    mark("&Go"): [
-        "next_open", "previous_open", "go_to", "next_pane", SEPARATOR,
-        "review", "similar", "groups", "map", "agreement", "label_again", "back",
-    ],
-    mark("&Model"): [
-        "train", "pause", "stop", "next_batch", SEPARATOR, "rounds", SEPARATOR,
-        "audit", "label_rest", SEPARATOR,
-        "oracle", "experiments",
-    ],
-    VIEW: [
-        "one_by_one", SEPARATOR, "suggestions", "group", "select_alike", SEPARATOR,
-        "least_lower", "least_higher", "deselect", SEPARATOR,
-        "larger", "smaller", "fit", SEPARATOR,
-        "details", SEPARATOR,
-    ],
-    mark("&Picture"): [
-        "zoom", "zoom_in", "zoom_out", "zoom_keep", SEPARATOR,
-        "brighter", "darker", "more_contrast", "less_contrast", "plain_tone",
-    ],
-    mark("&Help"): ["commands", "tour", "keys", "shortcuts", "report"],
-}  # fmt: skip
-TOOLS: list[str | None] = [
-    "undo", "redo", "skip", SEPARATOR, "one_by_one", "review", SEPARATOR,
-    "train", "stop", "next_batch", SEPARATOR, "oracle",
-]  # fmt: skip
 
 
 def build_menus(window: QMainWindow, actions: Actions) -> None:
-    for title, names in MENUS.items():
+    for title in MENUS:
         menu = window.menuBar().addMenu(tr(title))
-        for name in names:
-            if name is SEPARATOR:
-                menu.addSeparator()
-            else:
-                menu.addAction(actions[name])
+        for group in in_groups(of_menu(title)):
+            menu.addActions([actions[each.id] for each in group])
+            menu.addSeparator()
         if title == VIEW:
             _add_languages(menu.addMenu(tr("L&anguage")), window)
             schemes = QActionGroup(menu)
@@ -83,7 +41,7 @@ def build_menus(window: QMainWindow, actions: Actions) -> None:
 
 def _add_languages(menu: QMenu, window: QMainWindow) -> None:
     group = QActionGroup(menu)
-    for name, text in {SYSTEM: tr("That of the system"), **LANGUAGES}.items():
+    for name, text in {SYSTEM: tr("System language"), **LANGUAGES}.items():
         choice = menu.addAction(text)
         choice.setCheckable(True)
         choice.setChecked(name == chosen_language())
@@ -93,7 +51,7 @@ def _add_languages(menu: QMenu, window: QMainWindow) -> None:
 
 def _choose(language: str, window: QMainWindow) -> None:
     choose_language(language)
-    window.statusBar().showMessage(tr("The language changes when the program starts again."))
+    window.statusBar().showMessage(tr("The language changes at the next start."))
 
 
 def build_tool_bar(window: QMainWindow, actions: Actions) -> QToolBar:
@@ -101,10 +59,10 @@ def build_tool_bar(window: QMainWindow, actions: Actions) -> QToolBar:
     bar.setObjectName("tools")
     bar.setMovable(False)
     bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-    for name in TOOLS:
-        if name is SEPARATOR:
+    tools = ((each.tool, each) for each in DECLARED.values() if each.tool)
+    for number, group in enumerate(in_groups(tools)):
+        if number:
             bar.addSeparator()
-        else:
-            bar.addAction(actions[name])
+        bar.addActions([actions[each.id] for each in group])
     window.addToolBar(bar)
     return bar

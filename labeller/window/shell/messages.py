@@ -1,4 +1,4 @@
-"""Sentences to the person, in dialogs that stop nothing else."""
+"""Messages in non-modal dialogs."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from labeller.window.kit.spoken import spoken
 
 
 class Messages(QObject):
-    """Dialogs of a window; errors that nobody caught are shown once each, from any thread."""
+    """Shows messages; uncaught errors from any thread are shown once each."""
 
     _uncaught = Signal(str)
 
@@ -23,7 +23,7 @@ class Messages(QObject):
         self._box(QMessageBox.Icon.Warning, sentence).open()
 
     def inform(self, title: str, sentences: str) -> None:
-        """Something worth knowing, where nothing is wrong."""
+        """Show information; nothing is wrong."""
         box = self._box(QMessageBox.Icon.Information, title)
         box.setInformativeText(sentences)
         box.open()
@@ -32,7 +32,7 @@ class Messages(QObject):
         self._uncaught.emit(spoken(error))
 
     def offer(self, sentence: str, more: str, way_out: str, take: Callable[[], object]) -> None:
-        """A sentence with a button `way_out`, which calls `take`, and one that leaves things be."""
+        """Show a sentence with a button `way_out`, which calls `take`, and a Cancel button."""
         box = self._box(QMessageBox.Icon.Question, sentence)
         box.setInformativeText(more)
         button = box.addButton(way_out, QMessageBox.ButtonRole.AcceptRole)

@@ -1,4 +1,4 @@
-"""A notification of the desktop, for a person who has gone to another window meanwhile."""
+"""A desktop notification for somebody who has switched to another window."""
 
 import shutil
 
@@ -9,11 +9,11 @@ from labeller.window.kit.icons import icon
 
 SHOWN_MS = 10_000
 NOTIFY = "notify-send"
-"""Of the freedesktop notifications, which desktops without a tray have too (GNOME)."""
+"""For freedesktop notifications, which desktops without a tray (GNOME) have too."""
 
 
 class Notifier(QObject):
-    """Speaks only while the window is not in front; it flashes in the task bar besides."""
+    """Notifies only while the window is not active; also flashes the task bar entry."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -32,7 +32,7 @@ class Notifier(QObject):
             self._tray.showMessage("Labeller", sentence, icon("labeller"), SHOWN_MS)
 
     def _notify(self, sentence: str) -> bool:
-        """Let the desktop's own program show it; whether there is one."""
+        """Show it through the desktop's program; return whether there is one."""
         if shutil.which(NOTIFY) is None:
             return False
         options = ["--app-name=Labeller", "--icon=labeller", f"--expire-time={SHOWN_MS}"]

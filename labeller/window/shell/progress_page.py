@@ -1,4 +1,4 @@
-"""Shown while a project is made: what is going on, how far it is, and a way out."""
+"""Shown while a project is being made: what is going on, its progress, and a way out."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
@@ -9,7 +9,7 @@ from labeller.window.kit.plain_text import PlainLabel
 
 
 class ProgressPage(QWidget):
-    """Signals: cancelled(): the person wants it to end."""
+    """Signals: cancelled(): the person wants to stop."""
 
     cancelled = Signal()
 
@@ -30,8 +30,9 @@ class ProgressPage(QWidget):
             layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch()
 
-    def begin(self, title: str) -> None:
+    def begin(self, title: str, stoppable: bool) -> None:
         self._title.setText(title)
+        self.button.setVisible(stoppable)
         self._detail.setText("")
         self.bar.setRange(0, 0)
         self.button.setEnabled(True)

@@ -1,5 +1,6 @@
-"""Opening projects, with a way out where one cannot be opened as it is."""
+"""Opens projects, and offers a way out if one cannot be opened as it is."""
 
+import logging
 import threading
 from pathlib import Path
 
@@ -7,17 +8,16 @@ from PySide6.QtCore import QObject, Signal
 
 from labeller.care.recovery import restore_newest
 from labeller.core.errors import LabellerError, ProjectDamaged
-from labeller.project.creation import interrupted_request
+from labeller.project.creation import back_up_daily, interrupted_request
 from labeller.project.project import Project, ProjectLocked, explaining
 from labeller.window.kit.language import tr
 from labeller.window.kit.spoken import spoken
 from labeller.window.labelling.session import Session
-from labeller.window.learning import jobs
 from labeller.window.shell.messages import Messages
 
 
 class ProjectDoor(QObject):
-    """Opens projects when asked to.
+    """Opens projects.
 
     Signals:
         opened(Session): a project is open.
@@ -34,15 +34,14 @@ class ProjectDoor(QObject):
         self._messages = messages
 
     def open(self, folder: Path, read_only: bool = False) -> None:
-        """Open a project; one that another program has open can be looked at, a damaged one
-        restored, if the person says so."""
+        """Open a project; offer to view one that is in use, and to restore a damaged one."""
         try:
             with explaining(folder):
                 session = _session_of(Project(folder, read_only=read_only))
         except ProjectLocked as error:
             self._messages.offer(
                 spoken(error),
-                tr("You can look at it meanwhile, but not change it."),
+                tr("You can view it in the meantime, but not change it."),
                 tr("Open read-only"),
                 lambda: self.open(folder, read_only=True),
             )
@@ -50,7 +49,7 @@ class ProjectDoor(QObject):
             self._messages.offer(
                 spoken(error),
                 tr(
-                    "The newest backup, with the labels given since, can take its place. "
+                    "It can be replaced by the newest backup with all labels given since. "
                     "The damaged file is kept."
                 ),
                 tr("Restore"),
@@ -69,7 +68,8 @@ class ProjectDoor(QObject):
             self.opened.emit(session)
 
     def _ask_to_go_on(self, folder: Path) -> None:
-        """The import of somebody else's project may read any folder, or download."""
+        """Ask before resuming: the import of somebody else's project may read any folder, or
+        download."""
         try:
             request = interrupted_request(folder)
         except LabellerError as error:
@@ -79,8 +79,8 @@ class ProjectDoor(QObject):
             places = [request.images, *(place for place in (request.test, request.root) if place)]
             self._messages.offer(
                 tr("The import of {name} was interrupted.").format(name=folder.name),
-                tr("It takes images from: {places}").format(places=", ".join(places)),
-                tr("Go on with it"),
+                tr("It reads images from: {places}").format(places=", ".join(places)),
+                tr("Resume"),
                 lambda: self.unfinished.emit(folder),
             )
 
@@ -94,14 +94,22 @@ class ProjectDoor(QObject):
         self.announced.emit(f"{text}.")
 
     def _back_up(self, folder: Path) -> None:
-        """Beside everything else: large databases take a second."""
-        self.backing_up = threading.Thread(target=jobs.back_up, args=(folder,), name="backup")
+        """Back up in a thread: large databases take a second."""
+        self.backing_up = threading.Thread(target=_back_up, args=(folder,), name="backup")
         self.backing_up.start()
 
 
+def _back_up(folder: Path) -> None:
+    """Back up a project's database once a day; runs in a thread."""
+    try:
+        with explaining(folder), Project(folder, lock=False) as project:
+            back_up_daily(project)
+    except LabellerError as error:  # tried again at the next opening
+        logging.getLogger(__name__).warning("no backup: %s", error)
+
+
 def _session_of(project: Project) -> Session | None:
-    """A session of an open project; None, and the project closed, where its import was
-    interrupted."""
+    """A session of an open project; None, closing it, if its import was interrupted."""
     try:
         if project.complete:
             return Session(project)

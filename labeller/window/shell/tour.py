@@ -1,4 +1,4 @@
-"""A tour of the window in under a minute, the first time that somebody sees a project."""
+"""A tour of the window in under a minute, shown with the first project."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,8 +40,8 @@ SHADE = QColor(10, 12, 16, 150)
 
 @dataclass(frozen=True)
 class Step:
-    """A few words about one part of the window. Keys that they name work while they are shown:
-    those of the classes, where it `labels`, and those of `actions`."""
+    """A few words about one part of the window. The keys they name work meanwhile: those of the
+    classes if it `labels`, and those of `actions`."""
 
     title: str
     text: str
@@ -51,14 +51,14 @@ class Step:
 
 
 def steps() -> list[Step]:
-    """All of them, some 130 words."""
+    """All steps, about 130 words."""
     return [
         Step(
             tr("Press a number"),
             tr(
-                "These images were chosen for you. A number gives the class, and the next open "
-                "image is current at once. Select several with Shift, Ctrl or the mouse: one key "
-                "labels them all."
+                "These images were chosen for you. A number labels the image, and the "
+                "next unlabelled one is selected at once. Select several with Shift, "
+                "Ctrl or the mouse: one key labels them all."
             ),
             lambda window, page: page.grid,
             labels=True,
@@ -66,17 +66,17 @@ def steps() -> list[Step]:
         Step(
             tr("The classes and their keys"),
             tr(
-                "A click does what the key does. “Edit” adds, renames and merges classes; "
-                "no label is ever lost by it."
+                "A click does the same as the key. “Edit” adds, renames and merges "
+                "classes; no label is ever lost."
             ),
             lambda window, page: page.classes,
             labels=True,
         ),
         Step(
-            tr("Nothing has to be saved"),
+            tr("No need to save"),
             tr(
-                "A label that you see is on the disk. {undo} takes back, without limit, "
-                "even tomorrow. {skip} skips what you are not sure of."
+                "Every label you see is on disk. {undo} undoes without limit, even "
+                "tomorrow. {skip} skips what you are not sure of."
             ).format(undo=key_text("undo"), skip=key_text("skip")),
             lambda window, page: window.findChildren(QToolBar)[0],
             actions=("undo", "skip"),
@@ -84,8 +84,9 @@ def steps() -> list[Step]:
         Step(
             tr("A model learns beside you"),
             tr(
-                "When the batch is done, press {train}. The model trains, chooses the images that "
-                "it can learn most from, and suggests their classes. Go on labelling meanwhile."
+                "When the batch is finished, press {train}. The model trains, chooses "
+                "the images it can learn most from, and suggests their classes. You can "
+                "keep labelling meanwhile."
             ).format(train=key_text("train")),
             lambda window, page: page.training,
             actions=("train",),
@@ -93,8 +94,8 @@ def steps() -> list[Step]:
         Step(
             tr("Everything has a key"),
             tr(
-                "This line says what is going on. {keys} lists the keys, {commands} finds anything "
-                "by a part of its name; Help → Tour shows this again."
+                "This line says what is going on. {keys} lists the keys, {commands} "
+                "finds any command by part of its name; Help → Tour shows this again."
             ).format(keys=key_text("keys"), commands=key_text("commands")),
             lambda window, page: window.statusBar(),
             actions=("keys", "commands"),
@@ -103,12 +104,12 @@ def steps() -> list[Step]:
 
 
 class Tour(QWidget):
-    """Lies over the window: shade, a hole around what is spoken of, and a card that speaks."""
+    """An overlay with a hole around the part that a card explains."""
 
     def __init__(self, window: QMainWindow, page: LabellingPage) -> None:
         super().__init__(window)
         self._window, self._page = window, page
-        self._alone = False  # once the page is gone
+        self._alone = False  # once the page is closed
         self.steps = steps()
         self.place = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -133,7 +134,7 @@ class Tour(QWidget):
         self.go(0)
 
     def go(self, place: int) -> None:
-        """Speak of this part; after the last one the tour is over."""
+        """Go to a step; after the last one the tour ends."""
         if place >= len(self.steps):
             self.close()
             return
@@ -144,7 +145,7 @@ class Tour(QWidget):
         self._count.setText(f"{self.place + 1} / {len(self.steps)}")
         self.back.setEnabled(self.place > 0)
         last = self.place == len(self.steps) - 1
-        self.next.setText(tr("Begin labelling") if last else tr("Next"))
+        self.next.setText(tr("Start labelling") if last else tr("Next"))
         self.end.setVisible(not last)
         self.setAccessibleDescription(f"{step.title}. {step.text}")
         self._put_card()
@@ -162,7 +163,7 @@ class Tour(QWidget):
             self._do_what_is_named(event)
 
     def _do_what_is_named(self, event: QKeyEvent) -> None:
-        """A newcomer presses what the card speaks of, and that has to do something."""
+        """Do what the keys named on the card do: newcomers try them."""
         step, page = self.steps[self.place], self._page
         pressed = QKeySequence(event.keyCombination())
         keys = keys_of(page.session.classes)
@@ -177,14 +178,14 @@ class Tour(QWidget):
                         return
 
     def event(self, event: QEvent) -> bool:
-        """While it is there, keys are its own, and no shortcut of the window's."""
+        """Keep keys from the window's shortcuts."""
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.accept()  # not through to the window
+        event.accept()  # do not pass it to the window
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
@@ -218,7 +219,7 @@ class Tour(QWidget):
         return QRect(target.mapTo(self._window, QPoint()), target.size()).adjusted(-2, -2, 2, 2)
 
     def _put_card(self) -> None:
-        """Beside what is spoken of, where there is room; in the middle of it otherwise."""
+        """Put the card beside the explained part if there is space, otherwise in its middle."""
         hole, room = self._hole(), self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         self.card.setFixedHeight(self._layout.heightForWidth(CARD_WIDTH))
         size = QSize(CARD_WIDTH, self.card.height())
@@ -251,27 +252,27 @@ class Tour(QWidget):
 
 
 def show_tour(window: QMainWindow) -> None:
-    """Show it now, if a project is open."""
+    """Show the tour if a project is open."""
     pages = [page for page in window.findChildren(LabellingPage) if page.isVisible()]
     if pages and not window.findChildren(Tour):
         Tour(window, pages[0])
 
 
 def show_tour_once(window: QMainWindow) -> None:
-    """Show it to somebody who has not seen it."""
+    """Show the tour to somebody who has not seen it."""
     if settings().value(SEEN) is None:
         show_tour(window)
 
 
 def _button(text: str, call: Callable[[], object]) -> QPushButton:
     button = QPushButton(text)
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys belong to the tour
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the tour keeps the keyboard
     button.clicked.connect(lambda: call())
     return button
 
 
 def _moved_into(card: QRect, room: QRect) -> QRect:
-    """The card, moved as little as it takes to be in sight."""
+    """The card, moved just enough to be visible."""
     moved = QRect(card)
     moved.moveLeft(max(room.left(), min(card.left(), room.right() - card.width())))
     moved.moveTop(max(room.top(), min(card.top(), room.bottom() - card.height())))

@@ -1,4 +1,4 @@
-"""The first page: recent projects, a new one, the demo."""
+"""The welcome page: recent projects, a new one, the demo."""
 
 from pathlib import Path
 
@@ -74,7 +74,7 @@ class WelcomePage(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the recent projects anew."""
+        """Read the recent projects again."""
         self.recent.clear()
         for folder in recent_projects():
             item = QListWidgetItem(f"{folder.name}\n{folder}")

@@ -16,8 +16,32 @@
         <translation>&amp;Demo öffnen</translation>
     </message>
     <message>
+        <source>Add to the pool; labels and batches stay</source>
+        <translation>Zum Bestand hinzufügen; Labels und Stapel bleiben</translation>
+    </message>
+    <message>
+        <source>Find images that were moved</source>
+        <translation>Bilder finden, die verschoben wurden</translation>
+    </message>
+    <message>
+        <source>Range of grey values, the largest image; retries what could not be read</source>
+        <translation>Bereich der Grauwerte, größtes Bild; versucht noch einmal, was sich nicht lesen ließ</translation>
+    </message>
+    <message>
+        <source>Undo the last merge as one action; later labels stay</source>
+        <translation>Die letzte Zusammenführung als Ganzes rückgängig machen; spätere Labels bleiben</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>&amp;Beenden</translation>
+    </message>
+    <message>
+        <source>Type part of what you want to do</source>
+        <translation>Einen Teil dessen tippen, was Sie tun wollen</translation>
+    </message>
+    <message>
+        <source>Choose which key does what</source>
+        <translation>Festlegen, welche Taste was tut</translation>
     </message>
     <message>
         <source>Merge a colleague&apos;s co&amp;py ...</source>
@@ -36,24 +60,12 @@
         <translation>&amp;Rückgängig</translation>
     </message>
     <message>
-        <source>Take the last label back</source>
-        <translation>Das letzte Label zurücknehmen</translation>
-    </message>
-    <message>
         <source>&amp;Redo</source>
         <translation>&amp;Wiederholen</translation>
     </message>
     <message>
-        <source>Do again what was undone</source>
-        <translation>Zurückgenommenes wiederherstellen</translation>
-    </message>
-    <message>
         <source>&amp;Accept suggestion</source>
         <translation>Vorschlag &amp;annehmen</translation>
-    </message>
-    <message>
-        <source>Take what the model suggests</source>
-        <translation>Nehmen, was das Modell vorschlägt</translation>
     </message>
     <message>
         <source>&amp;Skip</source>
@@ -68,16 +80,8 @@
         <translation>Beiseitelegen, weil man es nicht sagen kann</translation>
     </message>
     <message>
-        <source>It shows nothing of the classes</source>
-        <translation>Es zeigt nichts von den Klassen</translation>
-    </message>
-    <message>
         <source>&amp;Bad image</source>
         <translation>S&amp;chlechtes Bild</translation>
-    </message>
-    <message>
-        <source>It cannot be used: blurred, cut off, wrong</source>
-        <translation>Unbrauchbar: unscharf, abgeschnitten, falsch</translation>
     </message>
     <message>
         <source>&amp;Note ...</source>
@@ -92,12 +96,44 @@
         <translation>&amp;Label entfernen</translation>
     </message>
     <message>
-        <source>Make the chosen images open again</source>
-        <translation>Die gewählten Bilder wieder öffnen</translation>
+        <source>Revert the last action</source>
+        <translation>Die letzte Aktion zurücknehmen</translation>
+    </message>
+    <message>
+        <source>Repeat what was undone</source>
+        <translation>Wiederholen, was zurückgenommen wurde</translation>
+    </message>
+    <message>
+        <source>Label with what the model suggests</source>
+        <translation>Das Label vergeben, das das Modell vorschlägt</translation>
+    </message>
+    <message>
+        <source>Accept the most confident suggestions up to the target precision</source>
+        <translation>Die sichersten Vorschläge annehmen, bis zur gewünschten Trefferquote</translation>
+    </message>
+    <message>
+        <source>None of the classes is in the picture</source>
+        <translation>Keine der Klassen ist im Bild</translation>
+    </message>
+    <message>
+        <source>Unusable: blurred, cut off, wrong</source>
+        <translation>Unbrauchbar: unscharf, abgeschnitten, falsch</translation>
+    </message>
+    <message>
+        <source>Make the selected images unlabelled again</source>
+        <translation>Das Label der ausgewählten Bilder entfernen</translation>
     </message>
     <message>
         <source>F&amp;orget images</source>
         <translation>Bilder ver&amp;gessen</translation>
+    </message>
+    <message>
+        <source>Remove the selected images from the project; can be undone, files stay</source>
+        <translation>Die ausgewählten Bilder aus dem Projekt nehmen; umkehrbar, die Dateien bleiben</translation>
+    </message>
+    <message>
+        <source>Show these images wherever their class is explained, or stop showing them</source>
+        <translation>Diese Bilder zeigen, wo ihre Klasse erklärt wird, oder nicht mehr zeigen</translation>
     </message>
     <message>
         <source>Next &amp;open image</source>
@@ -116,24 +152,72 @@
         <translation>Zurück zu einem Bild ohne Label</translation>
     </message>
     <message>
-        <source>To the b&amp;uttons or back</source>
-        <translation>Zu den Knöp&amp;fen oder zurück</translation>
+        <source>Switch foc&amp;us to the side panel</source>
+        <translation>Fokus zur Se&amp;itenleiste wechseln</translation>
+    </message>
+    <message>
+        <source>Let Tab and Space reach the buttons beside the images; again to come back</source>
+        <translation>Tab und Leertaste erreichen die Knöpfe neben den Bildern; noch einmal: zurück</translation>
+    </message>
+    <message>
+        <source>Check labels, likely mistakes first</source>
+        <translation>Labels prüfen, wahrscheinliche Fehler zuerst</translation>
+    </message>
+    <message>
+        <source>All open images with the same suggestion; one key labels them</source>
+        <translation>Alle offenen Bilder mit demselben Vorschlag; eine Taste labelt sie</translation>
+    </message>
+    <message>
+        <source>Raise the target precision</source>
+        <translation>Die gewünschte Trefferquote erhöhen</translation>
+    </message>
+    <message>
+        <source>Select the current image alone again</source>
+        <translation>Wieder nur das aktuelle Bild auswählen</translation>
+    </message>
+    <message>
+        <source>The largest thumbnails at which the whole batch is visible</source>
+        <translation>Die größten Vorschaubilder, bei denen der ganze Stapel sichtbar ist</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;in</source>
+        <translation>&amp;Größer</translation>
+    </message>
+    <message>
+        <source>Zoom in at the pointer</source>
+        <translation>Am Mauszeiger vergrößern</translation>
+    </message>
+    <message>
+        <source>Zoom &amp;out</source>
+        <translation>Kl&amp;einer</translation>
+    </message>
+    <message>
+        <source>Show the next image at the same zoom</source>
+        <translation>Das nächste Bild gleich groß zeigen</translation>
+    </message>
+    <message>
+        <source>Show this and the following pictures brighter</source>
+        <translation>Dieses und die folgenden Bilder heller zeigen</translation>
+    </message>
+    <message>
+        <source>Show this and the following pictures darker</source>
+        <translation>Dieses und die folgenden Bilder dunkler zeigen</translation>
+    </message>
+    <message>
+        <source>&amp;Reset brightness and contrast</source>
+        <translation>Helligkeit und Kontrast &amp;zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Show the picture as it is</source>
+        <translation>Das Bild zeigen, wie es ist</translation>
     </message>
     <message>
         <source>&amp;Go to image ...</source>
         <translation>&amp;Gehe zu Bild ...</translation>
     </message>
     <message>
-        <source>By its number or a part of its name</source>
-        <translation>Nach Nummer oder Teil des Namens</translation>
-    </message>
-    <message>
         <source>&amp;Find a class ...</source>
         <translation>Klasse &amp;finden ...</translation>
-    </message>
-    <message>
-        <source>Type a part of its name</source>
-        <translation>Einen Teil des Namens tippen</translation>
     </message>
     <message>
         <source>Groups that loo&amp;k alike</source>
@@ -144,24 +228,12 @@
         <translation>Labels &amp;importieren ...</translation>
     </message>
     <message>
-        <source>Undo the last merge as one action; what was labelled since stays</source>
-        <translation>Letzte Zusammenführung in einem Schritt rückgängig machen; spätere Labels bleiben</translation>
-    </message>
-    <message>
         <source>&amp;How images are read ...</source>
         <translation>Wie Bilder &amp;gelesen werden ...</translation>
     </message>
     <message>
-        <source>Range of grey values, the largest image; reads what could not be read once more</source>
-        <translation>Bereich der Grauwerte, größtes Bild; liest noch einmal, was sich nicht lesen ließ</translation>
-    </message>
-    <message>
         <source>Accept the surest su&amp;ggestions</source>
         <translation>Die sichersten &amp;Vorschläge annehmen</translation>
-    </message>
-    <message>
-        <source>Take as many as are expected to be right to the share above the images</source>
-        <translation>So viele, wie zu dem Anteil über den Bildern richtig sein dürften</translation>
     </message>
     <message>
         <source>Unsur&amp;e</source>
@@ -170,14 +242,6 @@
     <message>
         <source>Not any &amp;class</source>
         <translation>&amp;Keine der Klassen</translation>
-    </message>
-    <message>
-        <source>Leave the chosen images out of the project; their files stay, and undo is possible</source>
-        <translation>Gewählte Bilder aus dem Projekt nehmen; die Dateien bleiben, und es lässt sich rückgängig machen</translation>
-    </message>
-    <message>
-        <source>Let Tab and Space reach the buttons beside the images; again: back to the images</source>
-        <translation>Tab und Leertaste erreichen die Knöpfe neben den Bildern; noch einmal: zurück zu den Bildern</translation>
     </message>
     <message>
         <source>Add, rename, merge, order, colour, keys</source>
@@ -192,20 +256,12 @@
         <translation>Als Beis&amp;piel nehmen</translation>
     </message>
     <message>
-        <source>Show these images wherever their class is explained; again: no longer</source>
-        <translation>Diese Bilder zeigen, wo ihre Klasse erklärt wird; nochmals: nicht mehr</translation>
-    </message>
-    <message>
         <source>&amp;One by one</source>
         <translation>&amp;Einzeln</translation>
     </message>
     <message>
         <source>Show one large image instead of the grid</source>
         <translation>Ein großes Bild statt des Rasters zeigen</translation>
-    </message>
-    <message>
-        <source>Look through labels, likely mistakes first</source>
-        <translation>Labels durchsehen, wahrscheinliche Fehler zuerst</translation>
     </message>
     <message>
         <source>&amp;Review</source>
@@ -216,16 +272,8 @@
         <translation>&amp;Karte aller Bilder ...</translation>
     </message>
     <message>
-        <source>How the model sees the images; draw around some</source>
-        <translation>Wie das Modell die Bilder sieht; einige umfahren</translation>
-    </message>
-    <message>
         <source>&amp;Similar images</source>
         <translation>Ä&amp;hnliche Bilder</translation>
-    </message>
-    <message>
-        <source>Open images that are most like this one</source>
-        <translation>Offene Bilder, die diesem am ähnlichsten sind</translation>
     </message>
     <message>
         <source>Label many open images with one key, group by group</source>
@@ -236,24 +284,12 @@
         <translation>Über&amp;einstimmung ...</translation>
     </message>
     <message>
-        <source>Where several people disagree, and how far</source>
-        <translation>Wo mehrere Personen uneins sind, und wie sehr</translation>
-    </message>
-    <message>
         <source>&amp;Who is labelling ...</source>
         <translation>Wer label&amp;t ...</translation>
     </message>
     <message>
-        <source>The name that labels are kept under</source>
-        <translation>Der Name, unter dem Labels gespeichert werden</translation>
-    </message>
-    <message>
         <source>&amp;Label again, blind ...</source>
         <translation>&amp;Blind noch einmal labeln ...</translation>
-    </message>
-    <message>
-        <source>Label what others have labelled, without seeing their answers</source>
-        <translation>Labeln, was andere gelabelt haben, ohne ihre Antworten zu sehen</translation>
     </message>
     <message>
         <source>Back to the &amp;batch</source>
@@ -272,44 +308,16 @@
         <translation>Alle mit diesem Vorschlag &amp;auswählen</translation>
     </message>
     <message>
-        <source>Open images that the model calls the same; one key labels them all</source>
-        <translation>Offene Bilder, die das Modell gleich nennt; eine Taste labelt alle</translation>
-    </message>
-    <message>
         <source>D&amp;eselect</source>
         <translation>A&amp;uswahl aufheben</translation>
-    </message>
-    <message>
-        <source>Choose the current image alone again</source>
-        <translation>Wieder nur das aktuelle Bild auswählen</translation>
-    </message>
-    <message>
-        <source>Fewer of them have to be right</source>
-        <translation>Es müssen weniger davon richtig sein</translation>
-    </message>
-    <message>
-        <source>More of them have to be right</source>
-        <translation>Es müssen mehr davon richtig sein</translation>
     </message>
     <message>
         <source>&amp;Audit the model</source>
         <translation>Modell prü&amp;fen</translation>
     </message>
     <message>
-        <source>Label a random sample blind, so that it says how good the model is</source>
-        <translation>Eine zufällige Stichprobe blind labeln; sie zeigt, wie gut das Modell ist</translation>
-    </message>
-    <message>
         <source>&amp;Label the rest ...</source>
         <translation>Den Rest &amp;labeln lassen ...</translation>
-    </message>
-    <message>
-        <source>Let the model answer where it is sure enough; kept apart from what people say</source>
-        <translation>Das Modell antwortet, wo es sicher genug ist; getrennt von dem, was Menschen sagen</translation>
-    </message>
-    <message>
-        <source>Look far&amp;ther</source>
-        <translation>Verk&amp;leinern</translation>
     </message>
     <message>
         <source>&amp;Train</source>
@@ -324,16 +332,8 @@
         <translation>Bilder &amp;hinzufügen ...</translation>
     </message>
     <message>
-        <source>Let the project grow; labels and batches stay</source>
-        <translation>Das Projekt wachsen lassen; Labels und Stapel bleiben</translation>
-    </message>
-    <message>
         <source>Locate i&amp;mages ...</source>
         <translation>Bilder &amp;wiederfinden ...</translation>
-    </message>
-    <message>
-        <source>Say where images are that were moved</source>
-        <translation>Sagen, wo Bilder sind, die verschoben wurden</translation>
     </message>
     <message>
         <source>From a table, or from files of other programs</source>
@@ -348,6 +348,10 @@
         <translation>Mehr auf einmal a&amp;nnehmen</translation>
     </message>
     <message>
+        <source>Lower the target precision</source>
+        <translation>Die gewünschte Trefferquote senken</translation>
+    </message>
+    <message>
         <source>Accept fewer at o&amp;nce</source>
         <translation>&amp;Weniger auf einmal annehmen</translation>
     </message>
@@ -356,12 +360,20 @@
         <translation>Aus allen Labels lernen, dann den nächsten Stapel wählen</translation>
     </message>
     <message>
-        <source>&amp;Pause or go on</source>
-        <translation>&amp;Pause oder weiter</translation>
+        <source>Open images that look most like this one</source>
+        <translation>Offene Bilder, die diesem am meisten ähneln</translation>
     </message>
     <message>
-        <source>Let the training rest, or go on with it</source>
-        <translation>Das Training ruhen lassen oder fortsetzen</translation>
+        <source>The pool as the model sees it; draw around images to label them</source>
+        <translation>Alle Bilder, wie das Modell sie sieht; umfahren Sie welche, um sie zu labeln</translation>
+    </message>
+    <message>
+        <source>&amp;Pause or resume</source>
+        <translation>&amp;Pausieren oder fortsetzen</translation>
+    </message>
+    <message>
+        <source>Pause the training, or resume it</source>
+        <translation>Das Training pausieren oder fortsetzen</translation>
     </message>
     <message>
         <source>End the training; what was learnt in whole epochs is kept</source>
@@ -372,8 +384,16 @@
         <translation>&amp;Nächster Stapel</translation>
     </message>
     <message>
-        <source>Show the next batch, or choose one with the model there is</source>
-        <translation>Den nächsten Stapel zeigen oder mit dem vorhandenen Modell wählen</translation>
+        <source>Show the next batch, or choose one with the current model</source>
+        <translation>Den nächsten Stapel zeigen oder mit dem jetzigen Modell einen wählen</translation>
+    </message>
+    <message>
+        <source>Label a random sample blind, to measure how good the model is</source>
+        <translation>Eine Zufallsstichprobe blind labeln, um das Modell zu messen</translation>
+    </message>
+    <message>
+        <source>Curves and figures of the model, or one line</source>
+        <translation>Kurven und Zahlen des Modells, oder eine Zeile</translation>
     </message>
     <message>
         <source>&amp;Rounds ...</source>
@@ -404,14 +424,6 @@
         <translation>Stapel ein&amp;passen</translation>
     </message>
     <message>
-        <source>Thumbnails as large as all of them have room</source>
-        <translation>Die Bilder so groß, wie alle Platz haben</translation>
-    </message>
-    <message>
-        <source>Curves and numbers of the model, or one line</source>
-        <translation>Kurven und Zahlen des Modells oder eine Zeile</translation>
-    </message>
-    <message>
         <source>&amp;Model details</source>
         <translation>&amp;Modell im Einzelnen</translation>
     </message>
@@ -424,40 +436,16 @@
         <translation>Pixel für Pixel, oder wieder das ganze Bild</translation>
     </message>
     <message>
-        <source>Look closer, at the pointer</source>
-        <translation>Näher heran, am Mauszeiger</translation>
-    </message>
-    <message>
-        <source>Look nea&amp;rer</source>
-        <translation>&amp;Vergrößern</translation>
-    </message>
-    <message>
-        <source>Look from farther away</source>
-        <translation>Weiter weg</translation>
-    </message>
-    <message>
         <source>&amp;Keep the zoom</source>
         <translation>Zoom be&amp;ibehalten</translation>
-    </message>
-    <message>
-        <source>Show the next image as close as this one</source>
-        <translation>Das nächste Bild so nah zeigen wie dieses</translation>
     </message>
     <message>
         <source>&amp;Brighter</source>
         <translation>&amp;Heller</translation>
     </message>
     <message>
-        <source>Show the large picture brighter, and those that follow</source>
-        <translation>Das große Bild und die folgenden heller zeigen</translation>
-    </message>
-    <message>
         <source>&amp;Darker</source>
         <translation>&amp;Dunkler</translation>
-    </message>
-    <message>
-        <source>Show the large picture darker, and those that follow</source>
-        <translation>Das große Bild und die folgenden dunkler zeigen</translation>
     </message>
     <message>
         <source>More &amp;contrast</source>
@@ -466,14 +454,6 @@
     <message>
         <source>&amp;Less contrast</source>
         <translation>&amp;Weniger Kontrast</translation>
-    </message>
-    <message>
-        <source>As the i&amp;mage is</source>
-        <translation>Wie das &amp;Bild ist</translation>
-    </message>
-    <message>
-        <source>Neither brighter nor with more contrast</source>
-        <translation>Weder heller noch mit mehr Kontrast</translation>
     </message>
     <message>
         <source>&amp;Larger thumbnails</source>
@@ -486,10 +466,6 @@
     <message>
         <source>&amp;Find a command ...</source>
         <translation>&amp;Befehl finden ...</translation>
-    </message>
-    <message>
-        <source>Type a part of what you want to do</source>
-        <translation>Einen Teil dessen tippen, was man tun will</translation>
     </message>
     <message>
         <source>&amp;Tour</source>
@@ -506,10 +482,6 @@
     <message>
         <source>&amp;Change keys ...</source>
         <translation>Tasten &amp;ändern ...</translation>
-    </message>
-    <message>
-        <source>Which key does what</source>
-        <translation>Welche Taste was tut</translation>
     </message>
     <message>
         <source>Save a &amp;bug report ...</source>
@@ -532,7 +504,7 @@
         <translation>Bilder</translation>
     </message>
     <message>
-        <source>Alike</source>
+        <source>Same labels</source>
         <translation>Gleich</translation>
     </message>
     <message>
@@ -548,7 +520,7 @@
         <translation>Übereinstimmung von je zwei Personen</translation>
     </message>
     <message>
-        <source>No image was labelled by two people yet. Give each person their name (Label, Who is labelling); then Go, Label again lets a second one label blind what the first one did.</source>
+        <source>No image has been labelled by two people yet. Give each person a name (Label, Who is labelling); then a second person can label the same images blind (Go, Label again).</source>
         <translation>Noch kein Bild haben zwei Personen gelabelt. Geben Sie jeder ihren Namen (Labeln, Wer labelt); dann lässt Gehe zu, Blind noch einmal labeln eine zweite Person labeln, was die erste gelabelt hat.</translation>
     </message>
     <message numerus="yes">
@@ -622,32 +594,32 @@
         <translation>Hier ist kein Label zu bestätigen.</translation>
     </message>
     <message numerus="yes">
-        <source>%n label(s) checked. {undo} takes that back.</source>
+        <source>%n label(s) checked. {undo} undoes this.</source>
         <translation>
             <numerusform>%n Label geprüft. {undo} nimmt das zurück.</numerusform>
             <numerusform>%n Labels geprüft. {undo} nimmt das zurück.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) labelled by the model. {undo} takes that back.</source>
+        <source>%n image(s) labelled by the model. {undo} undoes this.</source>
         <translation>
             <numerusform>%n Bild vom Modell gelabelt. {undo} nimmt das zurück.</numerusform>
             <numerusform>%n Bilder vom Modell gelabelt. {undo} nimmt das zurück.</numerusform>
         </translation>
     </message>
     <message>
-        <source>Give the image its class first; then it can be an example.</source>
+        <source>Label the image first; then it can be an example of its class.</source>
         <translation>Geben Sie dem Bild erst seine Klasse; dann kann es ein Beispiel sein.</translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) are no examples any more.</source>
+        <source>%n image(s) no longer serve as examples.</source>
         <translation>
             <numerusform>%n Bild ist kein Beispiel mehr.</numerusform>
             <numerusform>%n Bilder sind keine Beispiele mehr.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) are examples of their class now.</source>
+        <source>%n image(s) now serve as examples of their class.</source>
         <translation>
             <numerusform>%n Bild ist jetzt ein Beispiel seiner Klasse.</numerusform>
             <numerusform>%n Bilder sind jetzt Beispiele ihrer Klasse.</numerusform>
@@ -661,11 +633,25 @@
         </translation>
     </message>
     <message>
-        <source>no image that a person labelled</source>
-        <translation>kein Bild, das ein Mensch gelabelt hat</translation>
+        <source>no images</source>
+        <translation>keine Bilder</translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) keep what others or an import said of them since.</source>
+        <source>Removed %n model label(s).</source>
+        <translation>
+            <numerusform>%n Label des Modells entfernt.</numerusform>
+            <numerusform>%n Labels des Modells entfernt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Restored %n model label(s).</source>
+        <translation>
+            <numerusform>%n Label des Modells wiederhergestellt.</numerusform>
+            <numerusform>%n Labels des Modells wiederhergestellt.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) keep a label given since by others or an import.</source>
         <translation>
             <numerusform>%n Bild behält, was andere oder ein Import seitdem darüber gesagt haben.</numerusform>
             <numerusform>%n Bilder behalten, was andere oder ein Import seitdem darüber gesagt haben.</numerusform>
@@ -676,7 +662,7 @@
         <translation>zurückgestellt</translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) cannot be shown and were given no class.</source>
+        <source>%n image(s) cannot be shown and were not labelled.</source>
         <translation>
             <numerusform>%n Bild kann nicht gezeigt werden und bekam keine Klasse.</numerusform>
             <numerusform>%n Bilder können nicht gezeigt werden und bekamen keine Klasse.</numerusform>
@@ -687,30 +673,30 @@
         <translation>{count} → {name}, {changed} geändert · {undo}</translation>
     </message>
     <message numerus="yes">
-        <source>%n suggestion(s) accepted. {undo} takes them back.</source>
+        <source>%n suggestion(s) accepted. {undo} undoes this.</source>
         <translation>
             <numerusform>%n Vorschlag angenommen. {undo} nimmt ihn zurück.</numerusform>
             <numerusform>%n Vorschläge angenommen. {undo} nimmt sie zurück.</numerusform>
         </translation>
     </message>
     <message>
-        <source>No open image has a suggestion that is sure enough for {least}.</source>
+        <source>No open image has a suggestion confident enough for {least}.</source>
         <translation>Kein offenes Bild hat einen Vorschlag, der für {least} sicher genug ist.</translation>
     </message>
     <message>
-        <source>Accepting all is off: the model has never seen “{name}”. Train again.</source>
+        <source>Bulk accept is off: the model has never seen “{name}”. Train again.</source>
         <translation>Alles auf einmal annehmen ist aus: Das Modell kennt „{name}“ nicht. Trainieren Sie noch einmal.</translation>
     </message>
     <message>
-        <source>Accepting all waits until {enough} such answers are compared with labels; there are {count}.</source>
+        <source>Bulk accept starts once {enough} confident suggestions have been checked against labels; {count} so far.</source>
         <translation>Alle annehmen geht erst, wenn {enough} solche Antworten mit Labels verglichen sind; es sind {count}.</translation>
     </message>
     <message>
-        <source>Accepting all is off: such answers were right {right} of {compared} times.</source>
+        <source>Bulk accept is off: only {right} of {compared} confident suggestions checked so far were correct.</source>
         <translation>Alle annehmen ist aus: solche Antworten stimmten in {right} von {compared} Fällen.</translation>
     </message>
     <message>
-        <source>{undo} takes your answer back; those of others stay.</source>
+        <source>{undo} undoes your answer; those of others stay.</source>
         <translation>{undo} nimmt Ihre Antwort zurück; die der anderen bleiben.</translation>
     </message>
     <message>
@@ -718,7 +704,7 @@
         <translation>Zurückgenommen</translation>
     </message>
     <message>
-        <source>Done again</source>
+        <source>Redone</source>
         <translation>Wiederhergestellt</translation>
     </message>
     <message>
@@ -726,7 +712,7 @@
         <translation>Dieses Projekt ist nur zum Lesen offen: nichts wurde geändert.</translation>
     </message>
     <message>
-        <source>There is nothing left to undo or redo that way.</source>
+        <source>There is nothing left to undo or redo.</source>
         <translation>In dieser Richtung gibt es nichts mehr zurückzunehmen oder zu wiederholen.</translation>
     </message>
     <message numerus="yes">
@@ -737,7 +723,7 @@
         </translation>
     </message>
     <message>
-        <source>No batch has been learnt yet.</source>
+        <source>No batch has been trained on yet.</source>
         <translation>Noch wurde kein Stapel gelernt.</translation>
     </message>
     <message numerus="yes">
@@ -748,7 +734,7 @@
         </translation>
     </message>
     <message>
-        <source>{foreseen} of {compared} foreseen by the model before</source>
+        <source>{foreseen} of {compared} predicted by the previous model</source>
         <translation>{foreseen} von {compared} vom Modell davor vorhergesehen</translation>
     </message>
     <message>
@@ -760,7 +746,7 @@
         <translation>{changes} Punkte</translation>
     </message>
     <message>
-        <source>Labels of each class, in full colour those of the batch learnt last; behind them how many images of the class the model recognises.</source>
+        <source>Labels of each class, the last batch in full colour; behind them the share of the class that the model recognises.</source>
         <translation>Labels jeder Klasse, kräftig die des zuletzt gelernten Stapels; dahinter, wie viele Bilder der Klasse das Modell erkennt.</translation>
     </message>
     <message>
@@ -784,7 +770,7 @@
         <translation>Klassen</translation>
     </message>
     <message>
-        <source>New names, one a line or with commas</source>
+        <source>New names, one per line or separated by commas</source>
         <translation>Neue Namen, einer je Zeile oder mit Kommas</translation>
     </message>
     <message>
@@ -804,33 +790,33 @@
         <translation>Farbe von {name}</translation>
     </message>
     <message>
-        <source>Give all images of “{name}” the class</source>
+        <source>Move all images of “{name}” to the class</source>
         <translation>Allen Bildern von „{name}“ die Klasse geben</translation>
     </message>
     <message>
         <source>Merge classes</source>
-        <translation>Klassen vereinen</translation>
+        <translation>Klassen zusammenführen</translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) of {source} are {target} now.</source>
+        <source>%n image(s) moved from {source} to {target}.</source>
         <translation>
             <numerusform>%n Bild von {source} ist jetzt {target}.</numerusform>
             <numerusform>%n Bilder von {source} sind jetzt {target}.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n class(es) have a new key now.</source>
+        <source>%n class(es) have a new key.</source>
         <translation>
             <numerusform>%n Klasse hat jetzt eine neue Taste.</numerusform>
             <numerusform>%n Klassen haben jetzt eine neue Taste.</numerusform>
         </translation>
     </message>
     <message>
-        <source>Every class has a key of its own, or no letter is free.</source>
+        <source>Every class already has a key, or no letter is free.</source>
         <translation>Jede Klasse hat eine eigene Taste, oder es ist kein Buchstabe frei.</translation>
     </message>
     <message>
-        <source>Two classes at least have to stay.</source>
+        <source>A project needs at least two classes.</source>
         <translation>Mindestens zwei Klassen müssen bleiben.</translation>
     </message>
     <message>
@@ -838,7 +824,7 @@
         <translation>Beispiele für {name}</translation>
     </message>
     <message>
-        <source>{name} has no examples: {key} makes one of a labelled image in the window</source>
+        <source>{name} has no examples: select a labelled image and press {key}</source>
         <translation>{name} hat keine Beispiele: {key} macht im Fenster ein gelabeltes Bild dazu</translation>
     </message>
     <message>
@@ -878,7 +864,7 @@
         <translation>Eine Taste ist ein Buchstabe oder eine Ziffer.</translation>
     </message>
     <message>
-        <source>{key} has another meaning already ({meaning}).</source>
+        <source>{key} is already in use ({meaning}).</source>
         <translation>{key} hat schon eine andere Bedeutung ({meaning}).</translation>
     </message>
     <message>
@@ -898,7 +884,7 @@
         <translation>Beispiele der Klasse</translation>
     </message>
     <message>
-        <source>Delete takes an example away</source>
+        <source>Delete removes an example</source>
         <translation>Entf nimmt ein Beispiel weg</translation>
     </message>
     <message>
@@ -906,7 +892,7 @@
         <translation>Neues Experiment</translation>
     </message>
     <message>
-        <source>One run for each: 0 1 2</source>
+        <source>One run per seed: 0 1 2</source>
         <translation>Ein Lauf für jeden: 0 1 2</translation>
     </message>
     <message>
@@ -914,11 +900,11 @@
         <translation>In die &amp;Warteschlange</translation>
     </message>
     <message>
-        <source>Images at &amp;first</source>
+        <source>&amp;Initial images</source>
         <translation>Bilder &amp;zuerst</translation>
     </message>
     <message>
-        <source>More in each c&amp;ycle</source>
+        <source>Images per c&amp;ycle</source>
         <translation>&amp;Mehr in jedem Zyklus</translation>
     </message>
     <message>
@@ -942,7 +928,7 @@
         <translation>gelabelte Bilder</translation>
     </message>
     <message>
-        <source>held-out accuracy</source>
+        <source>test accuracy</source>
         <translation>Testgenauigkeit</translation>
     </message>
     <message>
@@ -958,7 +944,7 @@
         <translation>Fortschritt der Experimente</translation>
     </message>
     <message>
-        <source>Add an experiment, then run the queue. Hidden labels answer, on a copy of the project: your own labels are not touched.</source>
+        <source>Add an experiment, then run the queue. It labels a copy of the project with the hidden labels; your own labels are not touched.</source>
         <translation>Fügen Sie ein Experiment hinzu und starten Sie die Warteschlange. Verborgene Labels antworten, auf einer Kopie des Projekts: Ihre eigenen Labels bleiben unberührt.</translation>
     </message>
     <message>
@@ -974,7 +960,7 @@
         <translation>fertig</translation>
     </message>
     <message>
-        <source>The command of “{name}” is in the clipboard.</source>
+        <source>The command for “{name}” is on the clipboard.</source>
         <translation>Der Befehl von „{name}“ ist in der Zwischenablage.</translation>
     </message>
     <message>
@@ -982,12 +968,16 @@
         <translation>Abbildungen (*.png *.svg *.pdf)</translation>
     </message>
     <message>
-        <source>{path} is written.</source>
+        <source>Saved to {path}.</source>
         <translation>{path} ist geschrieben.</translation>
     </message>
     <message>
         <source>Tables (*.csv)</source>
         <translation>Tabellen (*.csv)</translation>
+    </message>
+    <message>
+        <source>Running experiments</source>
+        <translation>Experimente laufen</translation>
     </message>
     <message>
         <source>Save</source>
@@ -1018,7 +1008,7 @@
         <translation>Ent&amp;fernen</translation>
     </message>
     <message>
-        <source>Copy as a c&amp;ommand</source>
+        <source>Copy as c&amp;ommand</source>
         <translation>Als Befehl k&amp;opieren</translation>
     </message>
     <message>
@@ -1062,23 +1052,27 @@
         <translation>Fehlerbericht speichern</translation>
     </message>
     <message>
-        <source>{path} holds versions and logs, no images and no labels</source>
+        <source>{path} holds versions and logs, but no images or labels</source>
         <translation>{path} enthält Versionen und Protokolle, keine Bilder und keine Labels</translation>
+    </message>
+    <message>
+        <source>Drawing the map of the pool</source>
+        <translation>Karte aller Bilder wird gezeichnet</translation>
     </message>
     <message>
         <source>Map of the pool</source>
         <translation>Karte aller Bilder</translation>
     </message>
     <message>
-        <source>Draw around images with the mouse to look through and label them. Two principal components of the newest model&apos;s features; rings are the batch.</source>
+        <source>Draw around images with the mouse to review and label them. Shown are two principal components of the newest model&apos;s features; the current batch is ringed.</source>
         <translation>Umfahren Sie Bilder mit der Maus, um sie durchzusehen und zu labeln. Zwei Hauptkomponenten der Merkmale des neuesten Modells; Ringe sind der Stapel.</translation>
     </message>
     <message>
-        <source>{count} images are in the window now; {key} goes back.</source>
+        <source>{count} images are now in the window; {key} goes back.</source>
         <translation>{count} Bilder sind jetzt im Fenster; {key} geht zurück.</translation>
     </message>
     <message>
-        <source>There is no image inside that line.</source>
+        <source>There are no images inside that line.</source>
         <translation>In dieser Linie liegt kein Bild.</translation>
     </message>
     <message>
@@ -1090,11 +1084,11 @@
         <translation>Tasten</translation>
     </message>
     <message>
-        <source>1–9, 0, or a class&apos;s letter</source>
+        <source>1–9, 0, or the letter of a class</source>
         <translation>1–9, 0 oder Buchstabe einer Klasse</translation>
     </message>
     <message>
-        <source>Give the class, to all that is selected</source>
+        <source>Label everything selected with the class</source>
         <translation>Die Klasse geben, allem Ausgewählten</translation>
     </message>
     <message>
@@ -1102,7 +1096,7 @@
         <translation>Umschalt+1–9, Umschalt+0</translation>
     </message>
     <message>
-        <source>Give the eleventh to twentieth class</source>
+        <source>Label with the eleventh to twentieth class</source>
         <translation>Die elfte bis zwanzigste Klasse geben</translation>
     </message>
     <message>
@@ -1129,7 +1123,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) ringed, {share} expected right: {key} again accepts.</source>
+        <source>%n image(s) selected, {share} expected to be correct. Press {key} again to accept.</source>
         <translation>
             <numerusform>%n Bild umrandet, {share} richtig erwartet: {key} noch einmal nimmt an.</numerusform>
             <numerusform>%n Bilder umrandet, {share} richtig erwartet: {key} noch einmal nimmt an.</numerusform>
@@ -1196,24 +1190,24 @@
         <translation>{count} je Minute</translation>
     </message>
     <message>
-        <source>Train on {done} of {total}? {key} again trains.</source>
-        <translation>Mit {done} von {total} trainieren? {key} noch einmal trainiert.</translation>
-    </message>
-    <message>
-        <source>The map has to wait until the model is trained.</source>
+        <source>The map has to wait until the current task has finished.</source>
         <translation>Die Karte muss warten, bis das Modell trainiert ist.</translation>
     </message>
     <message>
-        <source>Similar images have to wait until the model is trained.</source>
+        <source>Similar images have to wait until the current task has finished.</source>
         <translation>Ähnliche Bilder müssen warten, bis das Modell trainiert ist.</translation>
     </message>
     <message>
-        <source>Comparing images has to wait until the model is trained.</source>
+        <source>Comparing images has to wait until the current task has finished.</source>
         <translation>Der Vergleich von Bildern muss warten, bis das Modell trainiert ist.</translation>
     </message>
     <message>
-        <source>Groups have to wait until the model is trained.</source>
+        <source>Groups have to wait until the current task has finished.</source>
         <translation>Gruppen müssen warten, bis das Modell trainiert ist.</translation>
+    </message>
+    <message>
+        <source>This batch isn&apos;t finished ({done} of {total}). Press {key} again to train anyway.</source>
+        <translation>Dieser Stapel ist nicht fertig ({done} von {total}). {key} noch einmal trainiert trotzdem.</translation>
     </message>
     <message>
         <source>Images that look alike</source>
@@ -1224,7 +1218,7 @@
         <translation>Das war die letzte Gruppe.</translation>
     </message>
     <message>
-        <source>The next batch is chosen as soon as the training has stopped.</source>
+        <source>The next batch will be chosen as soon as training has stopped.</source>
         <translation>Der nächste Stapel wird gewählt, sobald das Training angehalten hat.</translation>
     </message>
     <message>
@@ -1232,19 +1226,19 @@
         <translation>Wird angehalten ...</translation>
     </message>
     <message>
-        <source>The experiments are done.</source>
+        <source>The experiments have finished.</source>
         <translation>Die Experimente sind fertig.</translation>
     </message>
     <message>
-        <source>A model is trained, and the next batch is ready.</source>
+        <source>A model has been trained, and the next batch is ready.</source>
         <translation>Ein Modell ist trainiert, und der nächste Stapel ist bereit.</translation>
     </message>
     <message>
-        <source>The images are found, but you have gone on meanwhile. Ask again to see them.</source>
-        <translation>Die Bilder sind gefunden, aber Sie haben inzwischen weitergearbeitet. Suchen Sie noch einmal, um sie zu sehen.</translation>
+        <source>Choosing the next batch</source>
+        <translation>Der nächste Stapel wird gewählt</translation>
     </message>
     <message>
-        <source>Stopped before the first epoch was over; nothing was learnt.</source>
+        <source>Stopped before the first epoch was finished; nothing was learnt.</source>
         <translation>Angehalten, bevor die erste Epoche vorbei war; nichts wurde gelernt.</translation>
     </message>
     <message>
@@ -1256,15 +1250,23 @@
         <translation>Trainiert. Kein Bild ist mehr zu wählen: alle sind gelabelt.</translation>
     </message>
     <message>
-        <source>Memory was short: trained in batches of {batch_size}.</source>
+        <source>Not enough memory for the usual batch size: trained in batches of {batch_size}.</source>
         <translation>Der Speicher war knapp: trainiert in Stapeln zu {batch_size}.</translation>
     </message>
     <message>
-        <source>No open image has been read yet that could be compared.</source>
+        <source>{count} random images would measure the model: menu Model, Audit.</source>
+        <translation>{count} zufällige Bilder würden das Modell messen: Menü Modell, Modell prüfen.</translation>
+    </message>
+    <message>
+        <source>With this many labels a thorough recipe learns far more: {key}, Recipe.</source>
+        <translation>Bei so vielen Labels lernt ein gründliches Rezept weit mehr: {key}, Rezept.</translation>
+    </message>
+    <message>
+        <source>No open image can be compared yet: none has been read.</source>
         <translation>Noch ist kein offenes Bild gelesen, das sich vergleichen ließe.</translation>
     </message>
     <message>
-        <source>Similar images, the most alike first</source>
+        <source>Similar images, most similar first</source>
         <translation>Ähnliche Bilder, die ähnlichsten zuerst</translation>
     </message>
     <message>
@@ -1272,20 +1274,20 @@
         <translation>Durchsicht: die neuesten</translation>
     </message>
     <message>
-        <source>No label differs from what the model would say without it. Newest first.</source>
+        <source>The model agrees with every label when it is trained without it. Newest first.</source>
         <translation>Kein Label weicht von dem ab, was das Modell ohne es sagen würde. Neueste zuerst.</translation>
     </message>
     <message>
-        <source>None of these images is like that.</source>
+        <source>None of these images stands out.</source>
         <translation>Keines dieser Bilder ist so.</translation>
     </message>
     <message>
-        <source>{count} random images would say how good the model is: menu Model, Audit.</source>
-        <translation>{count} zufällige Bilder würden zeigen, wie gut das Modell ist: Menü Modell, Prüfen.</translation>
+        <source>The images are found, but you have moved on meanwhile. Ask again to see them.</source>
+        <translation>Die Bilder sind gefunden, aber Sie haben inzwischen weitergemacht. Fragen Sie noch einmal, um sie zu sehen.</translation>
     </message>
     <message>
-        <source>With so many labels a thorough recipe learns far more: {key}, Recipe.</source>
-        <translation>Mit so vielen Labels lernt ein gründliches Rezept weit mehr: {key}, Rezept.</translation>
+        <source>Looking for similar images</source>
+        <translation>Ähnliche Bilder werden gesucht</translation>
     </message>
     <message>
         <source>loss</source>
@@ -1332,7 +1334,7 @@
         <translation>Alle Runden</translation>
     </message>
     <message>
-        <source>suggestions right</source>
+        <source>suggestions correct</source>
         <translation>richtige Vorschläge</translation>
     </message>
     <message>
@@ -1340,11 +1342,11 @@
         <translation> (nur lesen)</translation>
     </message>
     <message>
-        <source>The images of {root} are not there.</source>
+        <source>The images in {root} are missing.</source>
         <translation>Die Bilder aus {root} sind nicht da.</translation>
     </message>
     <message>
-        <source>Labels are kept, and nothing that cannot be seen can be labelled. Connect the disk and open the project again, or say where the images are now.</source>
+        <source>All labels are safe; images that cannot be shown cannot be labelled. Connect the disk and open the project again, or locate the images.</source>
         <translation>Die Labels bleiben, und was nicht zu sehen ist, lässt sich nicht labeln. Schließen Sie den Datenträger an und öffnen Sie das Projekt noch einmal, oder sagen Sie, wo die Bilder jetzt sind.</translation>
     </message>
     <message>
@@ -1356,7 +1358,7 @@
         <translation>Die Klasse „{name}“ hat die Taste {key}.</translation>
     </message>
     <message>
-        <source>Classes that are called by a digit now get that digit as their key. This project keeps its keys; “Propose keys” among the classes gives each of them its own digit.</source>
+        <source>Classes named by a digit now get that digit as their key. This project keeps its keys; “Propose keys” in the class editor assigns each class its own digit.</source>
         <translation>Klassen, die nach einer Ziffer heißen, bekommen jetzt diese Ziffer als Taste. Dieses Projekt behält seine Tasten; „Tasten vorschlagen“ bei den Klassen gibt jeder von ihnen ihre Ziffer.</translation>
     </message>
     <message>
@@ -1396,12 +1398,24 @@
         <translation>Kopien (project.sqlite *.zip)</translation>
     </message>
     <message>
-        <source>Looking at {name}</source>
+        <source>Reading {name}</source>
         <translation>{name} wird angesehen</translation>
     </message>
     <message>
         <source>Merging {name}</source>
         <translation>{name} wird zusammengeführt</translation>
+    </message>
+    <message>
+        <source>New actions: {actions}, about {images} images.</source>
+        <translation>Neue Aktionen: {actions}, zu {images} Bildern.</translation>
+    </message>
+    <message>
+        <source>Images labelled: {labelled}; labels changed: {changed}; removed: {emptied}.</source>
+        <translation>Gelabelte Bilder: {labelled}; geänderte Labels: {changed}; entfernte: {emptied}.</translation>
+    </message>
+    <message>
+        <source>Images that people disagree about: {count}. Agreement shows them.</source>
+        <translation>Bilder, bei denen sich die Personen uneins sind: {count}. Übereinstimmung zeigt sie.</translation>
     </message>
     <message>
         <source>Merge {name}?</source>
@@ -1455,15 +1469,7 @@
         <translation>Projekt öffnen</translation>
     </message>
     <message>
-        <source>Left out, since the file is gone: {paths}</source>
-        <translation>Ausgelassen, weil die Datei fehlt: {paths}</translation>
-    </message>
-    <message>
-        <source>Left out, since the file was changed after the import: {paths}</source>
-        <translation>Ausgelassen, weil die Datei nach dem Import geändert wurde: {paths}</translation>
-    </message>
-    <message>
-        <source>Copies of one image with different labels: {paths}</source>
+        <source>Copies of the same image with different labels: {paths}</source>
         <translation>Kopien eines Bildes mit verschiedenen Labels: {paths}</translation>
     </message>
     <message>
@@ -1481,6 +1487,14 @@
     <message>
         <source>&amp;Dark colours</source>
         <translation>&amp;Dunkle Farben</translation>
+    </message>
+    <message>
+        <source>System language</source>
+        <translation>Sprache des Systems</translation>
+    </message>
+    <message>
+        <source>The language changes at the next start.</source>
+        <translation>Die Sprache wechselt beim nächsten Start.</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -1511,14 +1525,6 @@
         <translation>Sp&amp;rache</translation>
     </message>
     <message>
-        <source>That of the system</source>
-        <translation>Die des Systems</translation>
-    </message>
-    <message>
-        <source>The language changes when the program starts again.</source>
-        <translation>Die Sprache wechselt beim nächsten Start.</translation>
-    </message>
-    <message>
         <source>Tools</source>
         <translation>Werkzeuge</translation>
     </message>
@@ -1531,15 +1537,15 @@
         <translation>Ein Ordner, .zip oder .csv, oder eines von {names}</translation>
     </message>
     <message>
-        <source>A new folder for what you label</source>
+        <source>A new folder for the project</source>
         <translation>Ein neuer Ordner für das, was Sie labeln</translation>
     </message>
     <message>
-        <source>cat, dog, ...   (empty: as the folders are named)</source>
+        <source>cat, dog, ...   (empty: the folders&apos; names)</source>
         <translation>Katze, Hund, ...   (leer: wie die Ordner heißen)</translation>
     </message>
     <message>
-        <source>Optional: labelled images to measure the accuracy on</source>
+        <source>Optional: labelled images for measuring accuracy</source>
         <translation>Freiwillig: gelabelte Bilder, um die Genauigkeit zu messen</translation>
     </message>
     <message>
@@ -1551,12 +1557,24 @@
         <translation>Kopien der Bilder</translation>
     </message>
     <message>
-        <source>Hard links, which take no room</source>
+        <source>Hard links, which take no space</source>
         <translation>Harte Verknüpfungen, die keinen Platz brauchen</translation>
     </message>
     <message>
         <source>Symbolic links to the images</source>
         <translation>Symbolische Verknüpfungen zu den Bildern</translation>
+    </message>
+    <message>
+        <source>Writing the export</source>
+        <translation>Der Export wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Left out because the file is missing: {paths}</source>
+        <translation>Weggelassen, weil die Datei fehlt: {paths}</translation>
+    </message>
+    <message>
+        <source>Left out because the file has changed since the import: {paths}</source>
+        <translation>Weggelassen, weil sich die Datei seit dem Import geändert hat: {paths}</translation>
     </message>
     <message>
         <source>Export</source>
@@ -1596,31 +1614,31 @@
         </translation>
     </message>
     <message>
-        <source>Those in force</source>
+        <source>Current labels</source>
         <translation>Die geltenden</translation>
     </message>
     <message>
-        <source>What most people say</source>
+        <source>Majority vote</source>
         <translation>Was die meisten sagen</translation>
     </message>
     <message>
-        <source>Those of {name}</source>
+        <source>Labels by {name}</source>
         <translation>Die von {name}</translation>
     </message>
     <message>
-        <source>Divide each class into train, validation and test</source>
+        <source>Split each class into train, validation and test</source>
         <translation>Jede Klasse in Training, Validierung und Test teilen</translation>
     </message>
     <message>
-        <source>Keep near-duplicates in one part; copies always are</source>
+        <source>Keep near-duplicates in the same split (exact copies always are)</source>
         <translation>Beinahe gleiche Bilder in einem Teil halten; Kopien sind es immer</translation>
     </message>
     <message>
-        <source>Whole paths, not those below the images&apos; folder</source>
+        <source>Absolute paths</source>
         <translation>Ganze Pfade, nicht die unterhalb des Bilderordners</translation>
     </message>
     <message>
-        <source>Looks like</source>
+        <source>Layout</source>
         <translation>Sieht so aus</translation>
     </message>
     <message>
@@ -1636,7 +1654,7 @@
         <translation>Das neueste Modell, NAME.json, NAME.md</translation>
     </message>
     <message>
-        <source>The newest model, with its classes and what is known of it.</source>
+        <source>The newest model, with its classes and a model card.</source>
         <translation>Das neueste Modell mit seinen Klassen und dem, was von ihm bekannt ist.</translation>
     </message>
     <message>
@@ -1662,7 +1680,7 @@
         </translation>
     </message>
     <message>
-        <source>The three shares add up to {total} %, not to 100 %.</source>
+        <source>The splits add up to {total} %, not 100 %.</source>
         <translation>Die drei Anteile ergeben {total} %, nicht 100 %.</translation>
     </message>
     <message>
@@ -1670,7 +1688,7 @@
         <translation>Es gibt noch keine Labels.</translation>
     </message>
     <message>
-        <source>No format is called so.</source>
+        <source>No such format.</source>
         <translation>Kein Format heißt so.</translation>
     </message>
     <message>
@@ -1686,11 +1704,11 @@
         <translation>&amp;Testbilder</translation>
     </message>
     <message>
-        <source>Nothing: I give all the labels</source>
+        <source>Nothing; I&apos;ll label everything</source>
         <translation>Nichts: ich vergebe alle Labels</translation>
     </message>
     <message>
-        <source>Labels that are given already</source>
+        <source>Existing labels</source>
         <translation>Schon vergebene Labels</translation>
     </message>
     <message>
@@ -1702,7 +1720,7 @@
         <translation>Bilder hinzufügen</translation>
     </message>
     <message>
-        <source>Choose another one where names of classes look garbled.</source>
+        <source>Choose another one if class names look garbled.</source>
         <translation>Wählen Sie eine andere, wenn die Namen der Klassen entstellt sind.</translation>
     </message>
     <message>
@@ -1710,11 +1728,11 @@
         <translation>Namen &amp;im Archiv</translation>
     </message>
     <message>
-        <source>Take each pa&amp;ge or frame of a file as an image</source>
+        <source>Treat each pa&amp;ge or frame of a file as an image</source>
         <translation>Jede S&amp;eite oder jedes Einzelbild einer Datei als Bild nehmen</translation>
     </message>
     <message>
-        <source>Whole &amp;networks</source>
+        <source>Training resolution (adva&amp;nced)</source>
         <translation>&amp;Ganze Netze</translation>
     </message>
     <message>
@@ -1722,7 +1740,7 @@
         <translation>&amp;Stapel</translation>
     </message>
     <message>
-        <source>Images stay where they are and are never changed.</source>
+        <source>Your images stay where they are and are never changed.</source>
         <translation>Bilder bleiben, wo sie sind, und werden nie geändert.</translation>
     </message>
     <message>
@@ -1738,7 +1756,7 @@
         <translation>Ordnernamen sind</translation>
     </message>
     <message>
-        <source>{name} is downloaded, with hidden labels.</source>
+        <source>{name} will be downloaded, with hidden labels.</source>
         <translation>{name} wird heruntergeladen, mit verborgenen Labels.</translation>
     </message>
     <message numerus="yes">
@@ -1749,7 +1767,7 @@
         </translation>
     </message>
     <message>
-        <source>“{names}” is &amp;no class: its images carry no label yet</source>
+        <source>“{names}” is &amp;not a class: its images are unlabelled</source>
         <translation>„{names}“ ist &amp;keine Klasse: die Bilder tragen noch kein Label</translation>
     </message>
     <message>
@@ -1781,7 +1799,7 @@
         <translation>Als Labels</translation>
     </message>
     <message>
-        <source>As suggestions, to be accepted or corrected</source>
+        <source>As suggestions to accept or correct</source>
         <translation>Als Vorschläge, zum Annehmen oder Korrigieren</translation>
     </message>
     <message>
@@ -1793,11 +1811,11 @@
         <translation>Nichts importieren, wo Labels abweichen</translation>
     </message>
     <message>
-        <source>Keep what is there</source>
+        <source>Keep existing labels</source>
         <translation>Behalten, was da ist</translation>
     </message>
     <message>
-        <source>Replace what is there (it stays in the log)</source>
+        <source>Replace existing labels (the log keeps them)</source>
         <translation>Ersetzen, was da ist (es bleibt im Protokoll)</translation>
     </message>
     <message>
@@ -1805,15 +1823,15 @@
         <translation>Eine Tabelle, oder Datei oder Ordner eines anderen Programms</translation>
     </message>
     <message>
-        <source>As it looks</source>
+        <source>Detect automatically</source>
         <translation>Wie es aussieht</translation>
     </message>
     <message>
-        <source>Make classes that the project does not have</source>
+        <source>Create missing classes</source>
         <translation>Klassen anlegen, die das Projekt nicht hat</translation>
     </message>
     <message>
-        <source>Leave out images that are not in the project</source>
+        <source>Ignore images that are not in the project</source>
         <translation>Bilder weglassen, die nicht im Projekt sind</translation>
     </message>
     <message>
@@ -1825,7 +1843,7 @@
         <translation>&amp;Format</translation>
     </message>
     <message>
-        <source>&amp;Take them</source>
+        <source>&amp;Import them</source>
         <translation>&amp;Übernehmen</translation>
     </message>
     <message>
@@ -1863,7 +1881,7 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) carry the same already</source>
+        <source>%n image(s) already have the same label</source>
         <translation>
             <numerusform>%n Bild trägt schon dasselbe</numerusform>
             <numerusform>%n Bilder tragen schon dasselbe</numerusform>
@@ -1881,14 +1899,14 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n label(s) of models are left out</source>
+        <source>%n label(s) given by models left out</source>
         <translation>
             <numerusform>%n Label eines Modells wird weggelassen</numerusform>
             <numerusform>%n Labels von Modellen werden weggelassen</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) carry something else</source>
+        <source>%n image(s) have a different label</source>
         <translation>
             <numerusform>%n Bild trägt etwas anderes</numerusform>
             <numerusform>%n Bilder tragen etwas anderes</numerusform>
@@ -1910,47 +1928,23 @@
         </translation>
     </message>
     <message>
-        <source>Open read-only: nothing can be changed</source>
+        <source>Opened read-only: nothing can be changed</source>
         <translation>Nur zum Lesen offen: nichts kann geändert werden</translation>
     </message>
     <message>
-        <source>Stopping – you can go on labelling</source>
-        <translation>Hält an – Sie können weiter labeln</translation>
+        <source>Stopping – you can keep labelling</source>
+        <translation>Wird angehalten – Sie können weiter labeln</translation>
     </message>
     <message>
-        <source>Training is paused: {pause} goes on, {stop} ends it</source>
-        <translation>Das Training ruht: {pause} setzt es fort, {stop} beendet es</translation>
+        <source>Training is paused: {pause} resumes it, {stop} ends it</source>
+        <translation>Das Training pausiert: {pause} setzt es fort, {stop} beendet es</translation>
     </message>
     <message>
-        <source>Training – you can go on labelling</source>
-        <translation>Trainiert – Sie können weiter labeln</translation>
+        <source>{title} – you can keep labelling</source>
+        <translation>{title} – Sie können weiter labeln</translation>
     </message>
     <message>
-        <source>Choosing the next batch – you can go on labelling</source>
-        <translation>Wählt den nächsten Stapel – Sie können weiter labeln</translation>
-    </message>
-    <message>
-        <source>Drawing the map of the pool – you can go on labelling</source>
-        <translation>Zeichnet die Karte aller Bilder – Sie können weiter labeln</translation>
-    </message>
-    <message>
-        <source>Looking for similar images – you can go on labelling</source>
-        <translation>Ähnliche Bilder werden gesucht – Sie können weiter labeln</translation>
-    </message>
-    <message>
-        <source>Running experiments – you can go on labelling</source>
-        <translation>Experimente laufen – Sie können weiter labeln</translation>
-    </message>
-    <message>
-        <source>Asking the model of the rest – you can go on labelling</source>
-        <translation>Das Modell wird nach dem Rest gefragt – Sie können weiter labeln</translation>
-    </message>
-    <message>
-        <source>Writing the export – you can go on labelling</source>
-        <translation>Der Export wird geschrieben – Sie können weiter labeln</translation>
-    </message>
-    <message>
-        <source>One key for the group, Ctrl+click takes one out · {next_batch} next group</source>
+        <source>One key labels the group, Ctrl+click excludes an image · {next_batch} next group</source>
         <translation>Eine Taste für die Gruppe, Strg+Klick nimmt eines heraus · {next_batch} nächste Gruppe</translation>
     </message>
     <message>
@@ -1962,11 +1956,11 @@
         <translation>Der nächste Stapel ist bereit: {next_batch} drücken</translation>
     </message>
     <message>
-        <source>Batch done: {next_batch} chooses the next one, {train} trains</source>
+        <source>Batch finished: {next_batch} chooses the next one, {train} trains</source>
         <translation>Stapel fertig: {next_batch} wählt den nächsten, {train} trainiert</translation>
     </message>
     <message>
-        <source>Batch done: press {train} to train and get the next one</source>
+        <source>Batch finished: press {train} to train and get the next one</source>
         <translation>Stapel fertig: {train} trainiert und wählt den nächsten</translation>
     </message>
     <message>
@@ -1994,7 +1988,7 @@
         <translation>{stage}: {done} von {total}</translation>
     </message>
     <message>
-        <source>You can look at it meanwhile, but not change it.</source>
+        <source>You can view it in the meantime, but not change it.</source>
         <translation>Sie können es inzwischen ansehen, aber nicht ändern.</translation>
     </message>
     <message>
@@ -2002,7 +1996,7 @@
         <translation>Nur zum Lesen öffnen</translation>
     </message>
     <message>
-        <source>The newest backup, with the labels given since, can take its place. The damaged file is kept.</source>
+        <source>It can be replaced by the newest backup with all labels given since. The damaged file is kept.</source>
         <translation>Die neueste Sicherung kann, mit den seither gegebenen Labels, an seine Stelle treten. Die beschädigte Datei bleibt erhalten.</translation>
     </message>
     <message>
@@ -2014,11 +2008,11 @@
         <translation>Der Import von {name} wurde unterbrochen.</translation>
     </message>
     <message>
-        <source>It takes images from: {places}</source>
+        <source>It reads images from: {places}</source>
         <translation>Er nimmt Bilder aus: {places}</translation>
     </message>
     <message>
-        <source>Go on with it</source>
+        <source>Resume</source>
         <translation>Damit weitermachen</translation>
     </message>
     <message>
@@ -2026,7 +2020,7 @@
         <translation>Befehl finden</translation>
     </message>
     <message>
-        <source>Number in this batch, or a part of the name:</source>
+        <source>Number in this batch, or part of a name:</source>
         <translation>Nummer in diesem Stapel oder ein Teil des Namens:</translation>
     </message>
     <message>
@@ -2034,11 +2028,11 @@
         <translation>Gehe zu Bild</translation>
     </message>
     <message>
-        <source>No image of this project is called “{wanted}”.</source>
+        <source>No image in this project is called “{wanted}”.</source>
         <translation>Kein Bild dieses Projekts heißt „{wanted}“.</translation>
     </message>
     <message>
-        <source>No image is current; an arrow goes to one.</source>
+        <source>No image is selected; press an arrow key.</source>
         <translation>Kein Bild ist aktuell; eine Pfeiltaste geht zu einem.</translation>
     </message>
     <message>
@@ -2054,11 +2048,11 @@
         <translation>Zu entscheiden: Personen sind uneins</translation>
     </message>
     <message>
-        <source>Nobody else has labelled anything that {name} has not. Is the name right?</source>
+        <source>Nobody else has labelled anything that {name} hasn&apos;t. Is the name right?</source>
         <translation>Niemand sonst hat etwas gelabelt, das {name} nicht gelabelt hat. Stimmt der Name?</translation>
     </message>
     <message numerus="yes">
-        <source>How many images (others have labelled %n that you have not):</source>
+        <source>How many images (others have labelled %n that you haven&apos;t):</source>
         <translation>
             <numerusform>Wie viele Bilder (andere haben %n gelabelt, das Sie nicht gelabelt haben):</numerusform>
             <numerusform>Wie viele Bilder (andere haben %n gelabelt, die Sie nicht gelabelt haben):</numerusform>
@@ -2081,11 +2075,35 @@
         <translation>Ihr Name:</translation>
     </message>
     <message>
-        <source>Labels are kept as {annotator}&apos;s from now on.</source>
+        <source>Labels are now stored as {annotator}&apos;s.</source>
         <translation>Labels werden ab jetzt unter {annotator} gespeichert.</translation>
     </message>
     <message>
-        <source>Drawn around on the map</source>
+        <source>Type part of its name</source>
+        <translation>Einen Teil des Namens tippen</translation>
+    </message>
+    <message>
+        <source>The name that labels are stored under</source>
+        <translation>Der Name, unter dem Labels gespeichert werden</translation>
+    </message>
+    <message>
+        <source>By its number or part of its name</source>
+        <translation>Nach der Nummer oder einem Teil des Namens</translation>
+    </message>
+    <message>
+        <source>Where people disagree, and how much</source>
+        <translation>Wo Personen uneins sind, und wie sehr</translation>
+    </message>
+    <message>
+        <source>Label what others have labelled without seeing their answers</source>
+        <translation>Labeln, was andere gelabelt haben, ohne ihre Antworten zu sehen</translation>
+    </message>
+    <message>
+        <source>Let the model label where it is sure enough; kept apart from people&apos;s labels</source>
+        <translation>Das Modell labeln lassen, wo es sicher genug ist; getrennt von den Labels der Menschen</translation>
+    </message>
+    <message>
+        <source>Selected on the map</source>
         <translation>Auf der Karte umfahren</translation>
     </message>
     <message>
@@ -2100,7 +2118,7 @@
         </translation>
     </message>
     <message>
-        <source>What the model left open, the surest first</source>
+        <source>Left open by the model, most confident first</source>
         <translation>Was das Modell offen ließ, die sichersten zuerst</translation>
     </message>
     <message>
@@ -2112,11 +2130,11 @@
         <translation>Wahrscheinliche Fehler zuerst</translation>
     </message>
     <message>
-        <source>Least sure first</source>
+        <source>Least confident first</source>
         <translation>Unsicherste zuerst</translation>
     </message>
     <message>
-        <source>Surest first</source>
+        <source>Most confident first</source>
         <translation>Sicherste zuerst</translation>
     </message>
     <message>
@@ -2156,7 +2174,7 @@
         <translation>Fast gleiche Bilder</translation>
     </message>
     <message>
-        <source>Outliers, the oddest first</source>
+        <source>Outliers, furthest first</source>
         <translation>Ausreißer, die seltsamsten zuerst</translation>
     </message>
     <message>
@@ -2180,19 +2198,19 @@
         <translation>Matrix ...</translation>
     </message>
     <message>
-        <source>No label differs from what the model said before it. These are the newest.</source>
+        <source>No label differs from the model&apos;s earlier suggestion. These are the newest.</source>
         <translation>Kein Label weicht von dem ab, was das Modell vorher sagte. Dies sind die neuesten.</translation>
     </message>
     <message>
-        <source>The model said nothing before these labels were given: newest first.</source>
+        <source>There were no suggestions before these labels were given. Newest first.</source>
         <translation>Das Modell sagte nichts, bevor diese Labels vergeben wurden: die neuesten zuerst.</translation>
     </message>
     <message>
-        <source>Labels compared with what the model said before them; click a cell</source>
+        <source>Labels compared with the suggestions made before them; click a cell</source>
         <translation>Labels verglichen mit dem, was das Modell vorher sagte; klicken Sie auf eine Zelle</translation>
     </message>
     <message>
-        <source>The model said nothing before these labels were given</source>
+        <source>There were no suggestions before these labels were given</source>
         <translation>Das Modell sagte nichts, bevor diese Labels vergeben wurden</translation>
     </message>
     <message>
@@ -2251,7 +2269,7 @@
         <translation>&amp;Gerät</translation>
     </message>
     <message>
-        <source>CIFAR&apos;s python files</source>
+        <source>CIFAR Python files</source>
         <translation>CIFARs Python-Dateien</translation>
     </message>
     <message>
@@ -2267,99 +2285,99 @@
         <translation>Trainiertes Modell (torch.export)</translation>
     </message>
     <message>
-        <source>Weighted CoreSet: images far from those labelled, unsure and typical</source>
+        <source>Weighted CoreSet: far from labelled images, uncertain and typical</source>
         <translation>Gewichtetes CoreSet: Bilder fern von den gelabelten, unsicher und typisch</translation>
     </message>
     <message>
-        <source>CoreSet: images that differ most from those labelled; with few labels worse than chance</source>
+        <source>CoreSet: most different from labelled images; worse than random with few labels</source>
         <translation>CoreSet: Bilder, die sich am stärksten von den gelabelten unterscheiden; mit wenigen Labels schlechter als Zufall</translation>
     </message>
     <message>
-        <source>Frozen encoder: knows photos from the start, learns in seconds</source>
+        <source>Linear probe: a pretrained encoder that knows photos; learns in seconds</source>
         <translation>Festes Netz: kennt Fotos von Anfang an, lernt in Sekunden</translation>
     </message>
     <message>
-        <source>CDAL: images whose classes the model mixes in other ways than those chosen</source>
+        <source>CDAL: images whose class confusions differ from those chosen so far</source>
         <translation>CDAL: Bilder, deren Klassen das Modell anders mischt als bei den gewählten</translation>
     </message>
     <message>
-        <source>UncertainGCN: a graph network learns what is labelled; doubtful images</source>
+        <source>UncertainGCN: a graph network learns what is labelled and picks where it is unsure</source>
         <translation>UncertainGCN: ein Graphnetz lernt, was gelabelt ist; zweifelhafte Bilder</translation>
     </message>
     <message>
-        <source>CoreGCN: CoreSet on what a graph network makes of the images</source>
+        <source>CoreGCN: CoreSet on a graph network&apos;s features</source>
         <translation>CoreGCN: CoreSet auf dem, was ein Graphnetz aus den Bildern macht</translation>
     </message>
     <message>
-        <source>Frozen encoder with an adapter: learns from unlabelled images too, in ten seconds</source>
+        <source>Adapter: learns from unlabelled images too, in ten seconds</source>
         <translation>Festes Netz mit Adapter: lernt auch aus Bildern ohne Label, in zehn Sekunden</translation>
     </message>
     <message>
-        <source>Frozen encoder with MixMatch: learns from mixtures of images, as CSAL does</source>
+        <source>MixMatch: learns from mixtures of images, as CSAL does</source>
         <translation>Festes Netz mit MixMatch: lernt aus Mischungen von Bildern, wie CSAL</translation>
     </message>
     <message>
-        <source>MoBYv2AL: trains a whole network, as the paper does</source>
+        <source>MoBYv2AL: trains a whole network, as in the paper</source>
         <translation>MoBYv2AL: trainiert ein ganzes Netz, wie die Arbeit</translation>
     </message>
     <message>
-        <source>Learning Loss: images on which a module that learns along expects a high loss</source>
+        <source>Learning Loss: images with a high predicted loss</source>
         <translation>Learning Loss: Bilder, für die ein mitlernendes Modul einen hohen Fehler erwartet</translation>
     </message>
     <message>
-        <source>VAAL: images that a discriminator tells apart from the labelled ones</source>
+        <source>VAAL: images that a discriminator recognises as unlabelled</source>
         <translation>VAAL: Bilder, die ein Diskriminator von den gelabelten unterscheidet</translation>
     </message>
     <message>
-        <source>CSAL: images whose classes change with the view</source>
+        <source>CSAL: images whose prediction changes between views</source>
         <translation>CSAL: Bilder, deren Klassen sich mit der Ansicht ändern</translation>
     </message>
     <message>
-        <source>EfficientNet-Lite0: knows ImageNet&apos;s photos; for any computer</source>
+        <source>EfficientNet-Lite0: trained on ImageNet; for any computer</source>
         <translation>EfficientNet-Lite0: kennt die Fotos von ImageNet; für jeden Rechner</translation>
     </message>
     <message>
-        <source>Random: a fair sample, to compare with or to measure by</source>
+        <source>Random: a fair sample, as a baseline or for measuring</source>
         <translation>Zufall: eine faire Stichprobe, zum Vergleichen oder Messen</translation>
     </message>
     <message>
-        <source>BALD: images of which answers with features left out disagree</source>
+        <source>BALD: images whose predictions disagree under feature dropout</source>
         <translation>BALD: Bilder, bei denen Antworten mit weggelassenen Merkmalen sich widersprechen</translation>
     </message>
     <message>
-        <source>MC Dropout: entropy over answers with features left out</source>
+        <source>MC Dropout: entropy of the mean prediction under feature dropout</source>
         <translation>MC Dropout: Entropie über Antworten mit weggelassenen Merkmalen</translation>
     </message>
     <message>
-        <source>DropQuery: images of which the model changes its mind, at centres</source>
+        <source>DropQuery: cluster centres of images whose prediction changes under dropout</source>
         <translation>DropQuery: Bilder, bei denen das Modell seine Meinung ändert, an Zentren</translation>
     </message>
     <message>
-        <source>ProbCover: images around which most of the pool lies; for few labels</source>
+        <source>ProbCover: images that cover most of the pool; for few labels</source>
         <translation>ProbCover: Bilder, um die das meiste vom Bestand liegt; bei wenigen Labels</translation>
     </message>
     <message>
-        <source>TypiClust: typical images of clusters without labels; for few labels</source>
+        <source>TypiClust: typical images of unlabelled clusters; for few labels</source>
         <translation>TypiClust: typische Bilder aus Clustern ohne Labels; bei wenigen Labels</translation>
     </message>
     <message>
-        <source>BADGE: images that would change the model most, and differently</source>
+        <source>BADGE: images with large and diverse gradients</source>
         <translation>BADGE: Bilder, die das Modell am meisten und verschieden ändern würden</translation>
     </message>
     <message>
-        <source>Cluster-margin: unsure images, spread over clusters</source>
+        <source>Cluster-margin: uncertain images spread over clusters</source>
         <translation>Cluster-Margin: unsichere Bilder, über Cluster verteilt</translation>
     </message>
     <message>
-        <source>Least confidence: images whose likeliest class is unlikely</source>
+        <source>Least confidence: images whose most likely class is unlikely</source>
         <translation>Least Confidence: Bilder, deren wahrscheinlichste Klasse unwahrscheinlich ist</translation>
     </message>
     <message>
-        <source>Entropy: images with many likely classes, each by itself</source>
+        <source>Entropy: images with many likely classes</source>
         <translation>Entropie: Bilder mit vielen wahrscheinlichen Klassen, jedes für sich</translation>
     </message>
     <message>
-        <source>Margin: images with two likely classes, each by itself</source>
+        <source>Margin: images with two nearly equally likely classes</source>
         <translation>Margin: Bilder mit zwei wahrscheinlichen Klassen, jedes für sich</translation>
     </message>
     <message>
@@ -2367,27 +2385,27 @@
         <translation>ResNet, klein: für Rechner ohne GPU</translation>
     </message>
     <message>
-        <source>ResNet-18: the paper&apos;s second network; wants a GPU</source>
+        <source>ResNet-18: the paper&apos;s second network; needs a GPU</source>
         <translation>ResNet-18: das zweite Netz des Papiers; braucht eine GPU</translation>
     </message>
     <message>
-        <source>VGG-16: the paper&apos;s network for CIFAR-10; wants a GPU</source>
+        <source>VGG-16: the paper&apos;s network for CIFAR-10; needs a GPU</source>
         <translation>VGG-16: das Netz des Papiers für CIFAR-10; braucht eine GPU</translation>
     </message>
     <message>
-        <source>Wide ResNet 28-2: small images, wants a GPU</source>
+        <source>Wide ResNet 28-2: for small images; needs a GPU</source>
         <translation>Wide ResNet 28-2: kleine Bilder, braucht eine GPU</translation>
     </message>
     <message>
-        <source>Wide ResNet 28-10: the largest; wants a large GPU</source>
+        <source>Wide ResNet 28-10: the largest; needs a large GPU</source>
         <translation>Wide ResNet 28-10: das größte; braucht eine große GPU</translation>
     </message>
     <message>
-        <source>Quick: under a minute for small pools, grows slowly</source>
+        <source>Quick: under a minute for small pools</source>
         <translation>Schnell: unter einer Minute bei wenigen Bildern, wächst langsam</translation>
     </message>
     <message>
-        <source>Thorough: six times as long; worth it from some hundred labels on</source>
+        <source>Thorough: six times as long; worth it with several hundred labels</source>
         <translation>Gründlich: sechsmal so lang; lohnt ab einigen hundert Labels</translation>
     </message>
     <message>
@@ -2407,7 +2425,7 @@
         <translation>MoCo v2: Eine Ansicht wird mit der anderen und einer Warteschlange von Schlüsseln verglichen</translation>
     </message>
     <message>
-        <source>BYOL: each view predicts what a slower copy makes of the other</source>
+        <source>BYOL: each view predicts a slower copy&apos;s output for the other</source>
         <translation>BYOL: Jede Ansicht sagt voraus, was eine langsamere Kopie aus der anderen macht</translation>
     </message>
     <message>
@@ -2419,11 +2437,11 @@
         <translation>SimCLR: Die anderen Bilder des Stapels sind die Gegenbeispiele</translation>
     </message>
     <message>
-        <source>DINO: each view says what a slower, sharper copy says of the other</source>
+        <source>DINO: each view matches a slower, sharper copy&apos;s output for the other</source>
         <translation>DINO: Jede Ansicht sagt, was eine langsamere, schärfere Kopie von der anderen sagt</translation>
     </message>
     <message>
-        <source>The fastest that is there</source>
+        <source>Fastest available</source>
         <translation>Das schnellste, das da ist</translation>
     </message>
     <message>
@@ -2447,19 +2465,19 @@
         <translation>Braucht ein trainiertes Modell.</translation>
     </message>
     <message>
-        <source>Needs a trained model; features are left out, so it needs no dropout of its own.</source>
+        <source>Needs a trained model; it drops out features, so the network needs no dropout layers.</source>
         <translation>Braucht ein trainiertes Modell; Merkmale werden weggelassen, es braucht also kein eigenes Dropout.</translation>
     </message>
     <message>
-        <source>Needs a trained model, best one that the learner MixMatch has trained.</source>
+        <source>Needs a trained model, preferably by the MixMatch learner.</source>
         <translation>Braucht ein trainiertes Modell, am besten eines des Lernverfahrens MixMatch.</translation>
     </message>
     <message>
-        <source>Needs a model that was trained with it: a module learns along.</source>
+        <source>Needs a model trained together with it: a module is trained alongside.</source>
         <translation>Braucht ein Modell, das mit ihr trainiert wurde: Ein Modul lernt mit.</translation>
     </message>
     <message>
-        <source>Needs a trained model; trains small networks of its own while it chooses.</source>
+        <source>Needs a trained model; trains small networks while choosing.</source>
         <translation>Braucht ein trainiertes Modell; trainiert beim Auswählen eigene kleine Netze.</translation>
     </message>
     <message>
@@ -2499,15 +2517,15 @@
         <translation>Runden</translation>
     </message>
     <message>
-        <source>&amp;Train as soon as a batch is done</source>
+        <source>&amp;Train as soon as a batch is finished</source>
         <translation>&amp;Trainieren, sobald ein Stapel fertig ist</translation>
     </message>
     <message>
-        <source>&amp;Show the next batch after two seconds without a key</source>
+        <source>&amp;Show the next batch after two seconds without a key press</source>
         <translation>Den nächsten Stapel nach zwei Sekunden ohne Taste &amp;zeigen</translation>
     </message>
     <message>
-        <source>The same rounds without a window, answered by hidden labels</source>
+        <source>The same rounds without the window, labelled by the oracle</source>
         <translation>Dieselben Runden ohne Fenster, von verborgenen Labels beantwortet</translation>
     </message>
     <message>
@@ -2531,7 +2549,7 @@
         <translation>Als Befehl</translation>
     </message>
     <message>
-        <source>A frozen encoder always does: it takes about a second.</source>
+        <source>A linear probe always does: it takes about a second.</source>
         <translation>Ein festes Netz tut das immer: Es dauert etwa eine Sekunde.</translation>
     </message>
     <message>
@@ -2543,15 +2561,15 @@
         <translation>Der nächste Stapel ist bereit: {key} zeigt ihn.</translation>
     </message>
     <message>
-        <source>This batch is done.</source>
+        <source>This batch is finished.</source>
         <translation>Dieser Stapel ist fertig.</translation>
     </message>
     <message>
-        <source>All are labelled again. Agreement, in the menu Go, shows where you differ.</source>
+        <source>All images have been labelled again. Agreement, in the menu Go, shows where you differ.</source>
         <translation>Alle sind noch einmal gelabelt. Übereinstimmung, im Menü Gehe zu, zeigt die Unterschiede.</translation>
     </message>
     <message>
-        <source>What it does</source>
+        <source>Action</source>
         <translation>Was sie tut</translation>
     </message>
     <message>
@@ -2559,24 +2577,24 @@
         <translation>Taste von {name}</translation>
     </message>
     <message>
-        <source>Click a key and press another one. Digits and letters of classes win.</source>
-        <translation>Eine Taste anklicken und eine andere drücken. Ziffern und Buchstaben von Klassen gehen vor.</translation>
+        <source>Click a key and press another one. Keys of classes take precedence.</source>
+        <translation>Klicken Sie eine Taste an und drücken Sie eine andere. Tasten von Klassen gehen vor.</translation>
     </message>
     <message>
-        <source>As they were</source>
-        <translation>Wie sie waren</translation>
+        <source>Restore defaults</source>
+        <translation>Voreinstellung wiederherstellen</translation>
     </message>
     <message>
-        <source>{keys} is the key of “{name}” already.</source>
+        <source>{keys} is already the key of “{name}”.</source>
         <translation>{keys} ist schon die Taste von „{name}“.</translation>
+    </message>
+    <message>
+        <source>All keys are back to their defaults.</source>
+        <translation>Alle Tasten sind wieder voreingestellt.</translation>
     </message>
     <message>
         <source>no key</source>
         <translation>keine Taste</translation>
-    </message>
-    <message>
-        <source>All keys are as they were.</source>
-        <translation>Alle Tasten sind, wie sie waren.</translation>
     </message>
     <message>
         <source>The current image</source>
@@ -2587,20 +2605,20 @@
         <translation>{key} nimmt an</translation>
     </message>
     <message>
-        <source>Show what the model would answer; hide it where it might sway you</source>
+        <source>Show the model&apos;s suggestions; hide them if they might bias you</source>
         <translation>Zeigen, was das Modell antworten würde; verbergen, wo es beeinflussen könnte</translation>
     </message>
     <message>
-        <source>Put images of one suggested class beside each other</source>
+        <source>Group images by suggested class</source>
         <translation>Bilder mit demselben Vorschlag nebeneinanderlegen</translation>
     </message>
     <message>
-        <source>How many of the suggestions that are accepted at once have to be right</source>
+        <source>Target precision of suggestions that are accepted together</source>
         <translation>Wie viele der Vorschläge, die auf einmal angenommen werden, richtig sein müssen</translation>
     </message>
     <message>
-        <source>Accept the surest</source>
-        <translation>Die sichersten annehmen</translation>
+        <source>Accept surest</source>
+        <translation>Sicherste annehmen</translation>
     </message>
     <message>
         <source>Suggestions ({key})</source>
@@ -2611,15 +2629,15 @@
         <translation>Nach Klasse gruppieren ({key})</translation>
     </message>
     <message>
-        <source>, {share} expected right</source>
+        <source>, {share} expected correct</source>
         <translation>, {share} richtig erwartet</translation>
     </message>
     <message>
-        <source> · such answers were right {right} of {compared} so far</source>
+        <source> · {right} of {compared} checked so far were correct</source>
         <translation> · solche Antworten stimmten bisher {right} von {compared} Mal</translation>
     </message>
     <message>
-        <source>Ring the surest suggestions; again: accept them  ({key})</source>
+        <source>Select the most confident suggestions; again to accept them  ({key})</source>
         <translation>Die sichersten Vorschläge umranden; noch einmal: annehmen  ({key})</translation>
     </message>
     <message>
@@ -2627,7 +2645,7 @@
         <translation>verborgen</translation>
     </message>
     <message>
-        <source>not readable</source>
+        <source>unreadable</source>
         <translation>nicht lesbar</translation>
     </message>
     <message>
@@ -2635,7 +2653,7 @@
         <translation>Eine Ziffer drücken</translation>
     </message>
     <message>
-        <source>These images were chosen for you. A number gives the class, and the next open image is current at once. Select several with Shift, Ctrl or the mouse: one key labels them all.</source>
+        <source>These images were chosen for you. A number labels the image, and the next unlabelled one is selected at once. Select several with Shift, Ctrl or the mouse: one key labels them all.</source>
         <translation>Diese Bilder wurden für Sie gewählt. Eine Ziffer gibt die Klasse, und das nächste offene Bild ist sofort an der Reihe. Wählen Sie mehrere mit Umschalt, Strg oder der Maus: eine Taste labelt alle.</translation>
     </message>
     <message>
@@ -2643,15 +2661,15 @@
         <translation>Die Klassen und ihre Tasten</translation>
     </message>
     <message>
-        <source>A click does what the key does. “Edit” adds, renames and merges classes; no label is ever lost by it.</source>
+        <source>A click does the same as the key. “Edit” adds, renames and merges classes; no label is ever lost.</source>
         <translation>Ein Klick tut, was die Taste tut. „Bearbeiten“ fügt Klassen hinzu, benennt um und vereint; kein Label geht dabei verloren.</translation>
     </message>
     <message>
-        <source>Nothing has to be saved</source>
+        <source>No need to save</source>
         <translation>Nichts muss gespeichert werden</translation>
     </message>
     <message>
-        <source>A label that you see is on the disk. {undo} takes back, without limit, even tomorrow. {skip} skips what you are not sure of.</source>
+        <source>Every label you see is on disk. {undo} undoes without limit, even tomorrow. {skip} skips what you are not sure of.</source>
         <translation>Ein Label, das Sie sehen, ist auf der Platte. {undo} nimmt zurück, ohne Grenze, auch morgen noch. {skip} überspringt, wobei Sie nicht sicher sind.</translation>
     </message>
     <message>
@@ -2659,7 +2677,7 @@
         <translation>Ein Modell lernt mit</translation>
     </message>
     <message>
-        <source>When the batch is done, press {train}. The model trains, chooses the images that it can learn most from, and suggests their classes. Go on labelling meanwhile.</source>
+        <source>When the batch is finished, press {train}. The model trains, chooses the images it can learn most from, and suggests their classes. You can keep labelling meanwhile.</source>
         <translation>Ist der Stapel fertig, drücken Sie {train}. Das Modell trainiert, wählt die Bilder, aus denen es am meisten lernt, und schlägt Klassen vor. Labeln Sie inzwischen weiter.</translation>
     </message>
     <message>
@@ -2667,7 +2685,7 @@
         <translation>Alles hat eine Taste</translation>
     </message>
     <message>
-        <source>This line says what is going on. {keys} lists the keys, {commands} finds anything by a part of its name; Help → Tour shows this again.</source>
+        <source>This line says what is going on. {keys} lists the keys, {commands} finds any command by part of its name; Help → Tour shows this again.</source>
         <translation>Diese Zeile sagt, was vorgeht. {keys} zeigt die Tasten, {commands} findet alles nach einem Teil des Namens; Hilfe → Rundgang zeigt dies noch einmal.</translation>
     </message>
     <message>
@@ -2687,7 +2705,7 @@
         <translation>Überspringen</translation>
     </message>
     <message>
-        <source>Begin labelling</source>
+        <source>Start labelling</source>
         <translation>Loslegen</translation>
     </message>
     <message>
@@ -2739,15 +2757,15 @@
         <translation>Genauigkeit auf den zurückgehaltenen Bildern, mit ihrem 90-%-Intervall.</translation>
     </message>
     <message>
-        <source>Estimated accuracy on the images without a label, with its 90 % interval: from an audit, a random sample that was labelled blind and not learnt.</source>
+        <source>Estimated accuracy on the unlabelled images, with its 90 % interval: from an audit, a random sample labelled blind and not trained on.</source>
         <translation>Geschätzte Genauigkeit auf den Bildern ohne Label, mit ihrem 90-%-Intervall: aus einer Prüfung, einer zufälligen Stichprobe, die blind gelabelt und nicht gelernt wurde.</translation>
     </message>
     <message>
-        <source>Estimated accuracy on the images without a label, with its 90 % interval: by cross-validation on the labels. An audit (menu Model) measures it.</source>
+        <source>Estimated accuracy on the unlabelled images, with its 90 % interval: from cross-validation on the labels. An audit (menu Model) measures it.</source>
         <translation>Geschätzte Genauigkeit auf den Bildern ohne Label, mit ihrem 90-%-Intervall: durch Kreuzvalidierung auf den Labels. Eine Prüfung (Menü Modell) misst sie.</translation>
     </message>
     <message>
-        <source>How often the model&apos;s suggestions became the label, with the 90 % interval. Images that a strategy chose are harder than the others.</source>
+        <source>How often the model&apos;s suggestion became the label, with the 90 % interval. Images chosen by a strategy are harder than the others.</source>
         <translation>Wie oft die Vorschläge des Modells zum Label wurden, mit dem 90-%-Intervall. Bilder, die eine Strategie wählte, sind schwerer als die anderen.</translation>
     </message>
     <message>
@@ -2759,7 +2777,7 @@
         <translation>Noch nicht trainiert.</translation>
     </message>
     <message>
-        <source>More labels hardly help any more.</source>
+        <source>More labels hardly help now.</source>
         <translation>Mehr Labels helfen kaum noch.</translation>
     </message>
     <message>
@@ -2829,7 +2847,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Auspacken</translation>
     </message>
     <message>
-        <source>Taking pages apart</source>
+        <source>Extracting pages</source>
         <translation>Seiten werden getrennt</translation>
     </message>
     <message>
@@ -2873,7 +2891,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Vergleichen von Ansichten</translation>
     </message>
     <message>
-        <source>Memory is short: going on with smaller batches</source>
+        <source>Not enough memory: continuing with smaller batches</source>
         <translation>Der Speicher ist knapp: weiter mit kleineren Stapeln</translation>
     </message>
     <message>
@@ -2889,7 +2907,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>CSV-Tabelle</translation>
     </message>
     <message>
-        <source>CSV table, cells as they are</source>
+        <source>CSV table, unescaped</source>
         <translation>CSV-Tabelle, Zellen wie sie sind</translation>
     </message>
     <message>
@@ -2901,7 +2919,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>CSV-Tabelle für Excel</translation>
     </message>
     <message>
-        <source>Table separated by tabs</source>
+        <source>Tab-separated table</source>
         <translation>Tabelle mit Tabulatoren</translation>
     </message>
     <message>
@@ -2909,7 +2927,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>JSON Lines</translation>
     </message>
     <message>
-        <source>Folder for Hugging Face</source>
+        <source>Hugging Face folder</source>
         <translation>Ordner für Hugging Face</translation>
     </message>
     <message>
@@ -2964,7 +2982,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Zeigen ({key})</translation>
     </message>
     <message>
-        <source>All are labelled again</source>
+        <source>All labelled again</source>
         <translation>Alle sind noch einmal gelabelt</translation>
     </message>
     <message>
@@ -2976,11 +2994,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{done} von {total} geprüft</translation>
     </message>
     <message>
-        <source>look anew</source>
+        <source>search again</source>
         <translation>neu suchen</translation>
     </message>
     <message numerus="yes">
-        <source>Looked through %n image(s)</source>
+        <source>Reviewed %n image(s)</source>
         <translation>
             <numerusform>%n Bild durchgesehen</numerusform>
             <numerusform>%n Bilder durchgesehen</numerusform>
@@ -2995,7 +3013,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{aside} zurückgestellt</translation>
     </message>
     <message>
-        <source>Batch done</source>
+        <source>Batch finished</source>
         <translation>Stapel fertig</translation>
     </message>
     <message>
@@ -3019,19 +3037,19 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Konfusionsmatrix</translation>
     </message>
     <message>
-        <source>Labels and what the model said</source>
+        <source>Labels and suggestions</source>
         <translation>Labels und was das Modell sagte</translation>
     </message>
     <message>
-        <source>Rows are labels, columns what the model said before each label was given. Click a cell to see its images.</source>
+        <source>Rows are labels, columns what the model had suggested before. Click a cell to see its images.</source>
         <translation>Zeilen sind Labels, Spalten, was das Modell sagte, bevor das Label vergeben wurde. Ein Klick auf eine Zelle zeigt ihre Bilder.</translation>
     </message>
     <message>
-        <source>Review: labelled {label}, {said} to the model</source>
+        <source>Review: labelled {label}, suggested {said}</source>
         <translation>Durchsicht: gelabelt als {label}, für das Modell {said}</translation>
     </message>
     <message>
-        <source>{count} labelled {label}, {said} to the model</source>
+        <source>{count} labelled {label}, suggested {said}</source>
         <translation>{count} gelabelt als {label}, für das Modell {said}</translation>
     </message>
     <message>
@@ -3039,7 +3057,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Beispiele</translation>
     </message>
     <message>
-        <source>Labelled last</source>
+        <source>Last labelled</source>
         <translation>Zuletzt gelabelt</translation>
     </message>
     <message>
@@ -3063,7 +3081,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Feiner: kleine Teile. 16-fache Arbeit</translation>
     </message>
     <message>
-        <source>Finest, as pretrained networks like it. 49 times the work</source>
+        <source>Finest, what pretrained networks expect. 49 times the work</source>
         <translation>Am feinsten, wie vortrainierte Netze es mögen. 49-fache Arbeit</translation>
     </message>
     <message>
@@ -3075,16 +3093,28 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Was ein ganzes Netz von einem Bild sieht</translation>
     </message>
     <message>
-        <source>Only for training a whole network, which sees what is on the right. The frozen encoder, the default, reads the files themselves.</source>
+        <source>Only for training a whole network, which sees what is on the right. The default, a pretrained encoder, reads the files themselves.</source>
         <translation>Nur für das Training eines ganzen Netzes, das sieht, was rechts steht. Das feste Netz, die Vorgabe, liest die Dateien selbst.</translation>
     </message>
     <message>
-        <source>Most like: {name}</source>
-        <translation>Am ähnlichsten: {name}</translation>
+        <source>Chosen because the model is unsure ({score})</source>
+        <translation>Gewählt, weil das Modell unsicher ist ({score})</translation>
     </message>
     <message>
-        <source>chosen by {strategy}: {score}</source>
-        <translation>gewählt von {strategy}: {score}</translation>
+        <source>Chosen because it differs from the labelled images ({score})</source>
+        <translation>Gewählt, weil es sich von den gelabelten Bildern unterscheidet ({score})</translation>
+    </message>
+    <message>
+        <source>Chosen because it is typical ({score})</source>
+        <translation>Gewählt, weil es typisch ist ({score})</translation>
+    </message>
+    <message>
+        <source>Chosen by {strategy} ({score})</source>
+        <translation>Gewählt von {strategy} ({score})</translation>
+    </message>
+    <message>
+        <source>Most similar: {name}</source>
+        <translation>Am ähnlichsten: {name}</translation>
     </message>
     <message>
         <source>There is no {kind} &apos;{name}&apos;. Choose one of {known}.</source>
@@ -3095,7 +3125,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Der Speicher reicht nicht. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>The disk is full{place}. Free some space, then do the same again.</source>
+        <source>The disk is full{place}. Free some space and try again.</source>
         <translation>Der Datenträger ist voll{place}. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
@@ -3119,23 +3149,23 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Dieser Benutzer hat keinen Heimatordner. Setzen Sie HOME, oder LABELLER_DATA auf einen Ordner für Einstellungen.</translation>
     </message>
     <message>
-        <source>{path} exists already. Choose another name.</source>
+        <source>{path} already exists. Choose another name.</source>
         <translation>{path} gibt es schon. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
-        <source>{path} exists already. Choose another name, or add {flag}.</source>
+        <source>{path} already exists. Choose another name, or add {flag}.</source>
         <translation>{path} gibt es schon. Wählen Sie einen anderen Namen, oder ergänzen Sie {flag}.</translation>
     </message>
     <message>
-        <source>{path} lies inside the project {folder}. Choose a place outside of it.</source>
+        <source>{path} is inside the project {folder}. Choose a place outside it.</source>
         <translation>{path} liegt im Projekt {folder}. Wählen Sie einen Ort außerhalb.</translation>
     </message>
     <message>
-        <source>{path} is read already. Choose another name.</source>
+        <source>{path} is already being read. Choose another name.</source>
         <translation>{path} wird schon gelesen. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
-        <source>{path} is written already. Choose another name.</source>
+        <source>{path} is already being written. Choose another name.</source>
         <translation>{path} wird schon geschrieben. Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
@@ -3175,15 +3205,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Keine Sicherung von {folder} führt zum Verlauf {name}.</translation>
     </message>
     <message>
-        <source>{folder} has no backup that could be restored.</source>
+        <source>{folder} has no backup to restore.</source>
         <translation>{folder} hat keine Sicherung, die sich zurückholen ließe.</translation>
     </message>
     <message>
-        <source>Nothing was restored, and {folder} is as it was ({reason}). Free some space, or see to its permissions.</source>
+        <source>Nothing was restored, and {folder} is unchanged ({reason}). Free some space, or check its permissions.</source>
         <translation>Es wurde nichts zurückgeholt, und {folder} ist, wie es war ({reason}). Schaffen Sie Platz, oder sehen Sie nach den Rechten.</translation>
     </message>
     <message>
-        <source>{name} is damaged itself ({found}). Choose another one.</source>
+        <source>{name} is damaged too ({found}). Choose another one.</source>
         <translation>{name} ist selbst beschädigt ({found}). Wählen Sie eine andere.</translation>
     </message>
     <message>
@@ -3203,7 +3233,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place}: Das Bild ist zu groß.</translation>
     </message>
     <message>
-        <source>{place}: the {name} is no text.</source>
+        <source>{place}: the {name} is not text.</source>
         <translation>{place}: {name} ist kein Text.</translation>
     </message>
     <message>
@@ -3211,7 +3241,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place}: {name} hat {count:,} Zeichen, mehr als {most:,}.</translation>
     </message>
     <message>
-        <source>The format &apos;{title}&apos; is only written.</source>
+        <source>The format &apos;{title}&apos; can only be written, not read.</source>
         <translation>Das Format „{title}“ wird nur geschrieben.</translation>
     </message>
     <message>
@@ -3219,7 +3249,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Noch gibt es keine Labels, also nichts zu exportieren.</translation>
     </message>
     <message>
-        <source>What {path} holds cannot be told from its name. Name the format.</source>
+        <source>The format of {path} cannot be told from its name. Name the format.</source>
         <translation>Was {path} enthält, ist am Namen nicht zu erkennen. Wählen Sie das Format.</translation>
     </message>
     <message>
@@ -3235,23 +3265,23 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Bilder und Zyklen sind mindestens 1.</translation>
     </message>
     <message>
-        <source>Give one seed or several, each once, from 0 on.</source>
+        <source>Give one or more different seeds, 0 or higher.</source>
         <translation>Geben Sie einen oder mehrere Startwerte an, jeden einmal, ab 0.</translation>
     </message>
     <message>
-        <source>A first batch at the centres of clusters needs a frozen encoder. Begin at random.</source>
+        <source>A first batch at cluster centres needs a pretrained encoder. Start at random.</source>
         <translation>Ein erster Stapel aus den Mitten von Gruppen braucht ein festes Netz. Beginnen Sie zufällig.</translation>
     </message>
     <message>
-        <source>That labels {wanted} images, but the pool has {available}.</source>
+        <source>That would label {wanted} images, but the pool has only {available}.</source>
         <translation>Das labelt {wanted} Bilder, aber der Vorrat hat {available}.</translation>
     </message>
     <message>
-        <source>The name of an experiment becomes that of a file: letters, digits and blanks.</source>
+        <source>The name of an experiment becomes a file name: use letters, digits and spaces.</source>
         <translation>Der Name eines Experiments wird zu dem einer Datei: Buchstaben, Ziffern und Leerzeichen.</translation>
     </message>
     <message>
-        <source>The experiment asks for something unknown.</source>
+        <source>The experiment names something unknown.</source>
         <translation>Das Experiment verlangt etwas Unbekanntes.</translation>
     </message>
     <message>
@@ -3259,11 +3289,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Bilder und Zyklen sind ganze Zahlen.</translation>
     </message>
     <message>
-        <source>There is an experiment “{name}” already.</source>
+        <source>There is already an experiment “{name}”.</source>
         <translation>Ein Experiment „{name}“ gibt es schon.</translation>
     </message>
     <message>
-        <source>There are results called “{name}” already, in {parent}. Take another name.</source>
+        <source>There are already results called “{name}” in {parent}. Choose another name.</source>
         <translation>Ergebnisse namens „{name}“ gibt es schon, in {parent}. Nehmen Sie einen anderen Namen.</translation>
     </message>
     <message>
@@ -3279,11 +3309,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Zwei Dateien heißen {stem}; benennen Sie eine davon um.</translation>
     </message>
     <message>
-        <source>A simulation needs hidden labels. Make a project that has some.</source>
+        <source>A simulation needs hidden labels. Create a project that has some.</source>
         <translation>Eine Simulation braucht verborgene Labels. Legen Sie ein Projekt an, das welche hat.</translation>
     </message>
     <message>
-        <source>{folder} holds an interrupted simulation with other settings. Repeat that one, or remove the folder.</source>
+        <source>{folder} holds an interrupted simulation with other settings. Resume that one, or remove the folder.</source>
         <translation>{folder} enthält eine unterbrochene Simulation mit anderen Einstellungen. Wiederholen Sie jene, oder entfernen Sie den Ordner.</translation>
     </message>
     <message>
@@ -3319,11 +3349,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Angehalten: {stage}.</translation>
     </message>
     <message>
-        <source>The model before has another self-supervised method, which does not rank images. Choose &apos;random&apos; or &apos;all&apos; unlabelled images.</source>
+        <source>The previous model used a self-supervised method that does not rank images. Choose &apos;random&apos; or &apos;all&apos; unlabelled images.</source>
         <translation>Das Modell davor hat ein anderes selbstüberwachtes Verfahren, das Bilder nicht ordnet. Wählen Sie „random“ oder „all“ für die ungelabelten Bilder.</translation>
     </message>
     <message>
-        <source>The newest model was trained without &apos;{name}&apos;, which this strategy asks. Train again with the strategy, then select.</source>
+        <source>The newest model was trained without &apos;{name}&apos;, which this strategy needs. Train again with the strategy, then select.</source>
         <translation>Das neueste Modell wurde ohne „{name}“ trainiert, das diese Strategie braucht. Trainieren Sie noch einmal mit der Strategie, dann wählen Sie aus.</translation>
     </message>
     <message>
@@ -3371,11 +3401,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Das Training ist divergiert: Der Verlust ist nicht endlich. Senken Sie die Lernrate.</translation>
     </message>
     <message>
-        <source>The checkpoint {checkpoint} is gone. Train again.</source>
+        <source>The checkpoint {checkpoint} is missing. Train again.</source>
         <translation>Der Modellstand {checkpoint} ist weg. Trainieren Sie noch einmal.</translation>
     </message>
     <message>
-        <source>The newest model has never seen the class &apos;{name}&apos;: it was trained before there were labels of it. Train again.</source>
+        <source>The newest model has never seen the class &apos;{name}&apos;: it was trained before that class had labels. Train again.</source>
         <translation>Das neueste Modell kennt die Klasse „{name}“ nicht: Es wurde trainiert, bevor es Labels von ihr gab. Trainieren Sie noch einmal.</translation>
     </message>
     <message>
@@ -3391,7 +3421,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Noch gibt es kein trainiertes Modell, und „{strategy}“ braucht eines. Trainieren Sie erst, oder wählen Sie die Strategie „random“.</translation>
     </message>
     <message>
-        <source>This project has no hidden labels for an oracle. Make one that has some.</source>
+        <source>This project has no hidden labels for an oracle. Create one that has some.</source>
         <translation>Dieses Projekt hat keine verborgenen Labels für ein Orakel. Legen Sie eines an, das welche hat.</translation>
     </message>
     <message>
@@ -3403,7 +3433,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Noch gibt es keine Labels. Labeln Sie erst einige Bilder.</translation>
     </message>
     <message>
-        <source>All labels so far are of one class. Label images of at least two classes first.</source>
+        <source>All labels so far are of the same class. Label images of at least two classes first.</source>
         <translation>Alle Labels bisher sind von einer Klasse. Labeln Sie erst Bilder von mindestens zwei Klassen.</translation>
     </message>
     <message>
@@ -3419,11 +3449,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Verlangt sind {count} Bilder, aber nur {available} stehen noch zur Auswahl.</translation>
     </message>
     <message>
-        <source>The demo was not finished; starting it again goes on with it.</source>
+        <source>The demo is not complete; starting it again resumes it.</source>
         <translation>Die Demo wurde nicht fertig; ein neuer Start macht damit weiter.</translation>
     </message>
     <message>
-        <source>The path {path} is no text in UTF-8. Rename its folders first.</source>
+        <source>The path {path} is not valid UTF-8. Rename its folders first.</source>
         <translation>Der Pfad {path} ist kein UTF-8-Text. Benennen Sie erst seine Ordner um.</translation>
     </message>
     <message>
@@ -3439,11 +3469,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>In {location} sind keine Bilder. Unterstützt werden: {known}.</translation>
     </message>
     <message>
-        <source>No image of {location} is left to label: its column &apos;split&apos; holds them all out.</source>
+        <source>No image in {location} is left to label: its column &apos;split&apos; holds them all out.</source>
         <translation>Von {location} bleibt kein Bild zum Labeln: Die Spalte „split“ hält alle zurück.</translation>
     </message>
     <message>
-        <source>Files of other kinds were left out: {files}.</source>
+        <source>Other kinds of files were ignored: {files}.</source>
         <translation>Dateien anderer Art wurden weggelassen: {files}.</translation>
     </message>
     <message>
@@ -3451,19 +3481,19 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{location} kann nicht gelesen werden ({reason}).</translation>
     </message>
     <message>
-        <source>Folders of the system were passed over: {names}.</source>
+        <source>System folders were ignored: {names}.</source>
         <translation>Ordner des Systems wurden übergangen: {names}.</translation>
     </message>
     <message>
-        <source>Folders that Labeller wrote were passed over: {names}.</source>
+        <source>Folders written by Labeller were ignored: {names}.</source>
         <translation>Ordner, die Labeller geschrieben hat, wurden übergangen: {names}.</translation>
     </message>
     <message>
-        <source>Links to folders that are there already were passed over: {names}.</source>
+        <source>Links to folders already included were ignored: {names}.</source>
         <translation>Verknüpfungen mit Ordnern, die schon da sind, wurden übergangen: {names}.</translation>
     </message>
     <message>
-        <source>Names in the archive were read as {encoding}, which is a guess; another encoding can be named.</source>
+        <source>File names in the archive were read as {encoding}, which is a guess; you can choose another encoding.</source>
         <translation>Die Namen im Archiv wurden als {encoding} gelesen; das ist geraten, eine andere Kodierung kann gewählt werden.</translation>
     </message>
     <message>
@@ -3479,11 +3509,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path}, Zeile {number}: {name} bekam oben etwas anderes ({what}).</translation>
     </message>
     <message>
-        <source>Nothing is known of these splits, so that their images are to label: {names}.</source>
+        <source>These splits are unknown, so their images count as unlabelled: {names}.</source>
         <translation>Diese Teile sind unbekannt, ihre Bilder kommen zum Labeln: {names}.</translation>
     </message>
     <message>
-        <source>{path} holds a name that no system allows: {name}.</source>
+        <source>{path} contains a file name that no system allows: {name}.</source>
         <translation>{path} enthält einen Namen, den kein System erlaubt: {name}.</translation>
     </message>
     <message>
@@ -3491,19 +3521,19 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{name} lässt sich nicht entpacken: {reason}.</translation>
     </message>
     <message>
-        <source>The names in {path} are not {encoding}. Name another encoding.</source>
+        <source>The file names in {path} are not {encoding}. Choose another encoding.</source>
         <translation>Die Namen in {path} sind nicht in {encoding}. Nennen Sie eine andere Kodierung.</translation>
     </message>
     <message>
-        <source>{archive} holds {first} and {second}, which this disk takes for one file. Unpack it on another disk, or rename one.</source>
+        <source>{archive} contains {first} and {second}, which this disk treats as the same file. Unpack it on another disk, or rename one.</source>
         <translation>{archive} enthält {first} und {second}, die auf diesem Datenträger eine Datei wären. Entpacken Sie es woanders, oder benennen Sie eine um.</translation>
     </message>
     <message>
-        <source>{path} would unpack {packed:,} bytes to {size:,}. Images do not shrink so far: it is damaged, or made to fill the disk.</source>
+        <source>{path} would unpack {packed:,} bytes to {size:,}. Images do not compress that well: it is damaged, or made to fill the disk.</source>
         <translation>{path} würde {packed:,} Bytes zu {size:,} entpacken. So weit schrumpfen Bilder nicht: Es ist beschädigt, oder soll die Platte füllen.</translation>
     </message>
     <message>
-        <source>{path} needs {gigabytes:.1f} GB, and the disk has less. Free some.</source>
+        <source>{path} needs {gigabytes:.1f} GB, and the disk has less. Free some space.</source>
         <translation>{path} braucht {gigabytes:.1f} GB, und die Platte hat weniger. Schaffen Sie Platz.</translation>
     </message>
     <message>
@@ -3511,7 +3541,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path} kann nicht als Zip-Archiv gelesen werden: {error}.</translation>
     </message>
     <message>
-        <source>{path} holds a file that would land outside its folder: {name}.</source>
+        <source>{path} contains a file that would be written outside its folder: {name}.</source>
         <translation>{path} enthält eine Datei, die außerhalb des Ordners landen würde: {name}.</translation>
     </message>
     <message>
@@ -3519,7 +3549,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path}, Zeile {number}: Der Pfad ist leer.</translation>
     </message>
     <message>
-        <source>The import was cancelled; the same command goes on with it.</source>
+        <source>The import was cancelled; the same command resumes it.</source>
         <translation>Der Import wurde abgebrochen; derselbe Befehl macht damit weiter.</translation>
     </message>
     <message>
@@ -3527,7 +3557,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{name} ist unter {root} nicht vollständig: {error}.</translation>
     </message>
     <message>
-        <source>{name} could not be downloaded: {error}. Without a network, name a folder where it lies.</source>
+        <source>{name} could not be downloaded: {error}. Without a network, give the folder where it is.</source>
         <translation>{name} konnte nicht heruntergeladen werden: {error}. Nennen Sie ohne Netz einen Ordner, in dem es liegt.</translation>
     </message>
     <message>
@@ -3559,7 +3589,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{folder} enthält einen unfertigen Import. Öffnen Sie ihn, oder wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>Of the grey values {low} and {high} the first must be smaller.</source>
+        <source>The first of the grey values {low} and {high} must be the smaller one.</source>
         <translation>Von den Grauwerten {low} und {high} muss der erste kleiner sein.</translation>
     </message>
     <message>
@@ -3567,35 +3597,35 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Grenze muss zwischen 1 und {most:,} Millionen Pixeln liegen.</translation>
     </message>
     <message>
-        <source>The images in {test} carry no labels. Sort them into folders by class, or give a .csv with the columns path and label.</source>
+        <source>The images in {test} have no labels. Sort them into folders by class, or give a .csv with the columns path and label.</source>
         <translation>Die Bilder in {test} tragen keine Labels. Sortieren Sie sie in Ordner nach Klassen, oder geben Sie eine .csv mit den Spalten path und label an.</translation>
     </message>
     <message>
-        <source>The table&apos;s splits were not used: only labelled images can be held out, and its labels were not asked for.</source>
+        <source>The table&apos;s splits were not used: only labelled images can be held out, and its labels were not imported.</source>
         <translation>Die Teile der Tabelle wurden nicht verwendet: Nur gelabelte Bilder lassen sich zurückhalten, und ihre Labels waren nicht verlangt.</translation>
     </message>
     <message>
-        <source>Nothing is called &apos;{name}&apos; here. The classes found are {names}.</source>
+        <source>There is no &apos;{name}&apos; here. The classes found are {names}.</source>
         <translation>Hier heißt nichts „{name}“. Gefunden wurden die Klassen {names}.</translation>
     </message>
     <message>
-        <source>These names look alike and are one class: {names}.</source>
+        <source>These names look the same and count as one class: {names}.</source>
         <translation>Diese Namen sehen gleich aus und sind eine Klasse: {names}.</translation>
     </message>
     <message>
-        <source>“{name}” was taken for a class of {count} images. If they are still to be sorted, say that it is no class.</source>
+        <source>“{name}” was treated as a class of {count} images. If they are still unsorted, say that it is not a class.</source>
         <translation>„{name}“ wurde für eine Klasse mit {count} Bildern gehalten. Sind sie noch zu sortieren, geben Sie an, dass es keine Klasse ist.</translation>
     </message>
     <message>
-        <source>The folders {names} are called like splits, but others stand beside them or one is missing; all were taken for classes.</source>
+        <source>The folders {names} are named like splits, but there are others beside them or one is missing; all were treated as classes.</source>
         <translation>Die Ordner {names} heißen wie Aufteilungen, aber andere stehen daneben oder einer fehlt; alle wurden für Klassen gehalten.</translation>
     </message>
     <message>
-        <source>Splits were taken apart, which is a guess: {count} images of “{name}” are to label.</source>
+        <source>Folders were treated as splits, which is a guess: {count} images of “{name}” form the pool.</source>
         <translation>Die Aufteilung wurde übernommen, was geraten ist: {count} Bilder aus „{name}“ sind zu labeln.</translation>
     </message>
     <message>
-        <source>{count} images of “{name}” are held out as a test.</source>
+        <source>{count} images of “{name}” are held out for testing.</source>
         <translation>{count} Bilder aus „{name}“ werden zum Testen zurückgehalten.</translation>
     </message>
     <message>
@@ -3603,7 +3633,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{count} Bilder aus „{name}“ werden zur Validierung zurückgehalten.</translation>
     </message>
     <message>
-        <source>As the data set says, {test} images are held out as a test and {validation} for validation.</source>
+        <source>As the data set specifies, {test} images are held out for testing and {validation} for validation.</source>
         <translation>Wie der Datensatz es sagt, werden {test} Bilder als Test und {validation} zur Validierung zurückgehalten.</translation>
     </message>
     <message>
@@ -3619,11 +3649,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Es wurden keine Labels gefunden: In {location} sind keine Ordner mit Namen von Klassen.</translation>
     </message>
     <message>
-        <source>Unknown class &apos;{unknown}&apos;: the classes are {names}. Add it to the classes, or name none to use what is found.</source>
+        <source>Unknown class &apos;{unknown}&apos;: the classes are {names}. Add it to the classes, or give none to use those found.</source>
         <translation>Unbekannte Klasse „{unknown}“: Die Klassen sind {names}. Nehmen Sie sie dazu, oder nennen Sie keine, um die gefundenen zu benutzen.</translation>
     </message>
     <message>
-        <source>{gone} of {count} images are no longer where they were ({parent}, for one). Bring them back and do the same again, or leave them out.</source>
+        <source>{gone} of {count} images are no longer where they were ({parent}, for one). Bring them back and try again, or leave them out.</source>
         <translation>{gone} von {count} Bildern sind nicht mehr, wo sie waren (zum Beispiel in {parent}). Bringen Sie sie zurück und tun Sie dasselbe noch einmal, oder lassen Sie sie weg.</translation>
     </message>
     <message>
@@ -3635,11 +3665,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Eine Klasse kann nicht mit sich selbst vereint werden. Wählen Sie eine andere.</translation>
     </message>
     <message>
-        <source>An archived class cannot be merged. Take it up again first.</source>
+        <source>An archived class cannot be merged. Unarchive it first.</source>
         <translation>Eine abgelegte Klasse kann nicht vereint werden. Nehmen Sie sie erst wieder auf.</translation>
     </message>
     <message>
-        <source>The images of {root} are not there. If they were moved, `locate` them; a disk that is away has to come back first.</source>
+        <source>The images in {root} are missing. If they were moved, `locate` them; if their disk is disconnected, connect it first.</source>
         <translation>Die Bilder von {root} sind nicht da. Wurden sie verschoben, hilft `locate`; ein fehlender Datenträger muss erst zurückkommen.</translation>
     </message>
     <message>
@@ -3647,11 +3677,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Der Export ist gescheitert ({place}{reason}).</translation>
     </message>
     <message>
-        <source>{count} images carry something else than {table} says ({shown}). Nothing was imported: say whether to keep what is there or to replace it.</source>
+        <source>{count} images already have other labels than in {table} ({shown}). Nothing was imported: choose whether to keep or replace the existing labels.</source>
         <translation>{count} Bilder tragen etwas anderes, als {table} sagt ({shown}). Nichts wurde importiert: Wählen Sie, ob behalten wird, was da ist, oder ersetzt.</translation>
     </message>
     <message>
-        <source>{place}: “{name}” is no name of a person.</source>
+        <source>{place}: “{name}” is not a valid name of a person.</source>
         <translation>{place}: „{name}“ ist kein Name einer Person.</translation>
     </message>
     <message>
@@ -3675,19 +3705,19 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place} enthält einige Bilder und nennt andere nur.</translation>
     </message>
     <message>
-        <source>{table} holds no labels.</source>
+        <source>{table} contains no labels.</source>
         <translation>{table} enthält keine Labels.</translation>
     </message>
     <message>
-        <source>There is no trained model yet, so there is none to export.</source>
+        <source>There is no trained model to export yet.</source>
         <translation>Noch gibt es kein trainiertes Modell, also keines zu exportieren.</translation>
     </message>
     <message>
-        <source>{path} holds statements that run by themselves and are not of Labeller ({foreign}). It is not opened.</source>
+        <source>{path} contains triggers or views that Labeller did not create ({foreign}). It is not opened.</source>
         <translation>{path} enthält Anweisungen, die von selbst laufen und nicht von Labeller sind ({foreign}). Es wird nicht geöffnet.</translation>
     </message>
     <message>
-        <source>The image cache of {folder} is missing or damaged ({error}). `check --repair` makes it anew.</source>
+        <source>The image cache of {folder} is missing or damaged ({error}). `check --repair` rebuilds it.</source>
         <translation>Der Bildspeicher von {folder} fehlt oder ist beschädigt ({error}). `check --repair` legt ihn neu an.</translation>
     </message>
     <message>
@@ -3699,11 +3729,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{folder} kann nicht beschrieben werden ({reason}). Prüfen Sie die Rechte.</translation>
     </message>
     <message>
-        <source>{folder} does not exist. Make it with `create`.</source>
+        <source>{folder} does not exist. Create it with `create`.</source>
         <translation>{folder} gibt es nicht. `create` legt es an.</translation>
     </message>
     <message>
-        <source>{database} of {folder} is gone. `restore` brings a backup back.</source>
+        <source>{database} is missing from {folder}. `restore` recovers a backup.</source>
         <translation>{database} von {folder} ist weg. `restore` holt eine Sicherung zurück.</translation>
     </message>
     <message>
@@ -3711,15 +3741,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{folder} ist kein Labeller-Projekt (es hat keine {database}).</translation>
     </message>
     <message>
-        <source>{path} is one file with another one elsewhere (a hard link), so that two projects would write to it. Put a copy in its place, then open the project again.</source>
+        <source>{path} is a hard link to a file elsewhere, so two projects would write to it. Replace it with a copy, then open the project again.</source>
         <translation>{path} ist dieselbe Datei wie eine andere (ein harter Link), sodass zwei Projekte hineinschreiben würden. Legen Sie eine Kopie an ihre Stelle und öffnen Sie das Projekt noch einmal.</translation>
     </message>
     <message>
-        <source>no file</source>
+        <source>not a file</source>
         <translation>keine Datei</translation>
     </message>
     <message>
-        <source>no folder</source>
+        <source>not a folder</source>
         <translation>kein Ordner</translation>
     </message>
     <message>
@@ -3727,7 +3757,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>ein Link</translation>
     </message>
     <message>
-        <source>{path} is {found}. A project writes only to files and folders of its own: put it right, then open the project again.</source>
+        <source>{path} is {found}. A project writes only to its own files and folders: fix that, then open the project again.</source>
         <translation>{path} ist {found}. Ein Projekt schreibt nur in eigene Dateien und Ordner: Bringen Sie das in Ordnung, dann öffnen Sie das Projekt noch einmal.</translation>
     </message>
     <message>
@@ -3735,7 +3765,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Datenbank von {project} ist beschädigt ({found}).</translation>
     </message>
     <message>
-        <source>There is a class &apos;{name}&apos; already.</source>
+        <source>There is already a class &apos;{name}&apos;.</source>
         <translation>Eine Klasse „{name}“ gibt es schon.</translation>
     </message>
     <message>
@@ -3747,15 +3777,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Ein Klassenname ist leer. Nennen Sie Namen wie Katze,Hund.</translation>
     </message>
     <message>
-        <source>A class name has {count} letters; {longest} are enough.</source>
+        <source>A class name has {count} characters; at most {longest} are allowed.</source>
         <translation>Ein Klassenname hat {count} Buchstaben; {longest} genügen.</translation>
     </message>
     <message>
-        <source>The class name &apos;{name}&apos; holds a character that is no text.</source>
+        <source>The class name &apos;{name}&apos; contains an unprintable character.</source>
         <translation>Der Klassenname „{name}“ enthält ein Zeichen, das kein Text ist.</translation>
     </message>
     <message>
-        <source>“{name}” is no name of a person: a text of one line is, with at most {longest} characters.</source>
+        <source>“{name}” is not a valid name of a person: use one line of at most {longest} characters.</source>
         <translation>„{name}“ ist kein Name einer Person: Das ist ein Text in einer Zeile mit höchstens {longest} Zeichen.</translation>
     </message>
     <message>
@@ -3763,7 +3793,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Klasse „{name}“ ist archiviert. Holen Sie sie erst aus dem Archiv.</translation>
     </message>
     <message>
-        <source>The class &apos;{twice}&apos; is given twice.</source>
+        <source>The class &apos;{twice}&apos; appears twice.</source>
         <translation>Die Klasse „{twice}“ ist zweimal genannt.</translation>
     </message>
     <message>
@@ -3775,19 +3805,19 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>keine</translation>
     </message>
     <message>
-        <source>{parent} was moved or renamed while it was open. Everything up to now is in it: close the project and open it where it is.</source>
+        <source>{parent} was moved or renamed while it was open. Everything so far is in it: close the project and open it at its new place.</source>
         <translation>{parent} wurde verschoben oder umbenannt, während es offen war. Alles bis jetzt ist darin: Schließen Sie das Projekt und öffnen Sie es, wo es ist.</translation>
     </message>
     <message>
-        <source>{file} was deleted or replaced while it was open. Everything up to now was saved: close the project and run `restore` with --backup {name}.</source>
+        <source>{file} was deleted or replaced while it was open. Everything so far was saved: close the project and run `restore` with --backup {name}.</source>
         <translation>{file} wurde gelöscht oder ersetzt, während es offen war. Alles bis jetzt wurde gesichert: Schließen Sie das Projekt und rufen Sie `restore` mit --backup {name} auf.</translation>
     </message>
     <message>
-        <source>{path} is locked by another program. Close that one and try again.</source>
+        <source>{path} is locked by another program. Close that program and try again.</source>
         <translation>{path} ist von einem anderen Programm gesperrt. Schließen Sie jenes und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
-        <source>{path} is damaged or no Labeller project ({reason}). `restore` brings a backup back.</source>
+        <source>{path} is damaged or not a Labeller project ({reason}). `restore` recovers a backup.</source>
         <translation>{path} ist beschädigt oder kein Labeller-Projekt ({reason}). `restore` holt eine Sicherung zurück.</translation>
     </message>
     <message>
@@ -3795,15 +3825,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path} kann nicht geschrieben werden ({error}). Prüfen Sie die Rechte des Ordners.</translation>
     </message>
     <message>
-        <source>The disk is full; {path} was left as it was. Free some space.</source>
+        <source>The disk is full; {path} is unchanged. Free some space.</source>
         <translation>Die Platte ist voll; {path} blieb, wie es war. Schaffen Sie Platz.</translation>
     </message>
     <message>
-        <source>The disk is full or cannot be used; {path} was left as it was ({error}). Free some space, or see to the disk.</source>
+        <source>The disk is full or unusable; {path} is unchanged ({error}). Free some space, or check the disk.</source>
         <translation>Der Datenträger ist voll oder nicht benutzbar; {path} blieb, wie es war ({error}). Schaffen Sie Platz, oder sehen Sie nach dem Datenträger.</translation>
     </message>
     <message>
-        <source>{path} was opened by another thread. Open the project once more in this one.</source>
+        <source>{path} was opened by another thread. Open the project again in this one.</source>
         <translation>{path} wurde von einem anderen Thread geöffnet. Öffnen Sie das Projekt in diesem noch einmal.</translation>
     </message>
     <message>
@@ -3815,7 +3845,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path}: {error}.</translation>
     </message>
     <message>
-        <source>{written} could be {count} images; write its whole path</source>
+        <source>{written} could be {count} images; give its full path</source>
         <translation>{written} könnte {count} Bilder meinen; schreiben Sie den ganzen Pfad</translation>
     </message>
     <message>
@@ -3839,7 +3869,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Diese Datei ist kein Labeller-Projekt.</translation>
     </message>
     <message>
-        <source>The project&apos;s setting &apos;{key}&apos; is damaged. `restore` brings a backup back.</source>
+        <source>The project&apos;s setting &apos;{key}&apos; is damaged. `restore` recovers a backup.</source>
         <translation>Die Einstellung „{key}“ des Projekts ist beschädigt. `restore` holt eine Sicherung zurück.</translation>
     </message>
     <message>
@@ -3851,7 +3881,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Qt kann kein Fenster öffnen ({reason}). {advice}</translation>
     </message>
     <message>
-        <source>Groups need a frozen encoder. Choose that learner for the rounds.</source>
+        <source>Groups need a pretrained encoder. Choose such a learner for the rounds.</source>
         <translation>Gruppen brauchen ein festes Netz. Wählen Sie dieses Lernverfahren für die Runden.</translation>
     </message>
     <message>
@@ -3863,23 +3893,27 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Noch gibt es kein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
     </message>
     <message>
-        <source>Only a frozen encoder&apos;s confidences are calibrated. Choose that learner for the rounds, train, then let it label the rest.</source>
+        <source>Only the confidences of models on a pretrained encoder are calibrated. Choose such a learner for the rounds, train, then let it label the rest.</source>
         <translation>Nur die Sicherheiten eines festen Netzes sind kalibriert. Wählen Sie dieses Lernverfahren für die Runden, trainieren Sie, und lassen Sie es dann den Rest labeln.</translation>
+    </message>
+    <message>
+        <source>Predicting the unlabelled images</source>
+        <translation>Bilder ohne Label werden vorhergesagt</translation>
     </message>
     <message>
         <source>Label the rest</source>
         <translation>Den Rest labeln lassen</translation>
     </message>
     <message>
-        <source>The model labels the images that it is surest of. Its labels are kept apart: they are exported as the model&apos;s with their confidence, never trained on, and whatever a person says of an image counts instead.</source>
+        <source>The model labels the images it is most confident about. Its labels are kept separate: they are exported as the model&apos;s with their confidence, never trained on, and any label by a person replaces them.</source>
         <translation>Das Modell labelt die Bilder, bei denen es am sichersten ist. Seine Labels stehen für sich: Sie werden als die des Modells mit ihrer Sicherheit exportiert, nie gelernt, und was ein Mensch von einem Bild sagt, gilt stattdessen.</translation>
     </message>
     <message>
-        <source> % right</source>
+        <source> % correct</source>
         <translation> % richtig</translation>
     </message>
     <message>
-        <source>How many of the model&apos;s labels have to be right</source>
+        <source>Target precision of the model&apos;s labels</source>
         <translation>Wie viele Labels des Modells richtig sein müssen</translation>
     </message>
     <message>
@@ -3891,15 +3925,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>&amp;Labeln lassen</translation>
     </message>
     <message>
-        <source>The model is not sure enough of any image.</source>
+        <source>The model is not confident enough about any image.</source>
         <translation>Das Modell ist sich bei keinem Bild sicher genug.</translation>
     </message>
     <message>
-        <source>{count} of {total} open images: {share} of them expected right, the least sure one to {lowest}. {left} stay open.</source>
+        <source>{count} of {total} unlabelled images: {share} expected to be correct, the least confident at {lowest}. {left} stay open.</source>
         <translation>{count} von {total} offenen Bildern: {share} davon richtig erwartet, das unsicherste zu {lowest}. {left} bleiben offen.</translation>
     </message>
     <message>
-        <source>An audit needs at least {fewest} open images, and {count} are left.</source>
+        <source>An audit needs at least {fewest} unlabelled images, and only {count} are left.</source>
         <translation>Eine Prüfung braucht mindestens {fewest} offene Bilder, und {count} sind übrig.</translation>
     </message>
     <message>
@@ -3911,7 +3945,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Wie Bilder gelesen werden</translation>
     </message>
     <message>
-        <source>Grey images with more than 8 bits, as microscopes, X-ray detectors and scientific cameras make them, are shown and learnt from this range of values.</source>
+        <source>Greyscale images with more than 8 bits (from microscopes, X-ray detectors, scientific cameras) are shown and trained on in this range of values.</source>
         <translation>Graubilder mit mehr als 8 Bit, wie sie Mikroskope, Röntgendetektoren und wissenschaftliche Kameras machen, werden in diesem Bereich von Werten gezeigt und gelernt.</translation>
     </message>
     <message>
@@ -3951,7 +3985,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>&amp;Neu lesen</translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) could not be read and are tried again.</source>
+        <source>%n image(s) could not be read and will be tried again.</source>
         <translation>
             <numerusform>%n Bild ließ sich nicht lesen und wird noch einmal versucht.</numerusform>
             <numerusform>%n Bilder ließen sich nicht lesen und werden noch einmal versucht.</numerusform>
@@ -3978,7 +4012,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{name} lässt sich nicht schreiben: {reason}.</translation>
     </message>
     <message>
-        <source>Exact copies of other images: {count}. They are not offered for labelling, and a label counts for its own image alone.</source>
+        <source>Exact copies of other images: {count}. They are not offered for labelling, and a label applies only to its own image.</source>
         <translation>Genaue Kopien anderer Bilder: {count}. Sie werden nicht zum Labeln angeboten, und ein Label gilt nur für sein eigenes Bild.</translation>
     </message>
     <message>
@@ -3990,11 +4024,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Bilder mit mehr als 8 Bit: {count}. Ihre Grauwerte werden von {low:g} (schwarz) bis {high:g} (weiß) gezeigt.</translation>
     </message>
     <message>
-        <source>Grey images that use {bits} of 16 bits: {count}. They are shown by that range, which is a guess.</source>
+        <source>Greyscale images that use {bits} of 16 bits: {count}. They are shown in that range, which is a guess.</source>
         <translation>Graubilder, die {bits} von 16 Bit nutzen: {count}. Sie werden in diesem Bereich gezeigt, was geraten ist.</translation>
     </message>
     <message>
-        <source>Files that cannot be read and were written less than a minute ago: {count}. When they are whole, let the program read them again.</source>
+        <source>Unreadable files written less than a minute ago: {count}. Once they are complete, let the program read them again.</source>
         <translation>Dateien, die sich nicht lesen lassen und vor weniger als einer Minute geschrieben wurden: {count}. Lassen Sie sie noch einmal lesen, wenn sie vollständig sind.</translation>
     </message>
     <message>
@@ -4017,7 +4051,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Bilder hinzugefügt: {count}.</translation>
     </message>
     <message>
-        <source>Images that were there already: {count}.</source>
+        <source>Images already in the project: {count}.</source>
         <translation>Bilder, die schon da waren: {count}.</translation>
     </message>
     <message>
@@ -4029,20 +4063,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Bilder, die noch fehlen: {count}.</translation>
     </message>
     <message>
-        <source>Actions that are new: {actions}, about {images} images.</source>
-        <translation>Neue Aktionen: {actions}, zu {images} Bildern.</translation>
-    </message>
-    <message>
-        <source>Actions merged: {actions}, about {images} images.</source>
-        <translation>Übernommene Aktionen: {actions}, zu {images} Bildern.</translation>
-    </message>
-    <message>
         <source>The merge was undone. Images that changed: {count}.</source>
         <translation>Die Zusammenführung ist rückgängig gemacht. Geänderte Bilder: {count}.</translation>
-    </message>
-    <message>
-        <source>Images labelled: {labelled}; labels changed: {changed}; taken away: {emptied}.</source>
-        <translation>Gelabelte Bilder: {labelled}; geänderte Labels: {changed}; entfernte: {emptied}.</translation>
     </message>
     <message>
         <source>New classes: {names}.</source>
@@ -4061,10 +4083,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Labels von Bildern, die hier nicht sind: {count}.</translation>
     </message>
     <message>
-        <source>Images about which people differ: {count}. Agreement shows them.</source>
-        <translation>Bilder, über die man sich nicht einig ist: {count}. „Übereinstimmung“ zeigt sie.</translation>
-    </message>
-    <message>
         <source>{path} needs images uint8 [N, height, width, 3] and as many labels.</source>
         <translation>{path} braucht images uint8 [N, Höhe, Breite, 3] und ebenso viele labels.</translation>
     </message>
@@ -4081,15 +4099,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path}: Zwei Kategorien haben die Nummer {number}.</translation>
     </message>
     <message>
-        <source>{path}: image {image} has objects of several categories. Labeller sorts whole images.</source>
+        <source>{path}: image {image} has objects of several categories. Labeller labels whole images.</source>
         <translation>{path}: Bild {image} hat Objekte mehrerer Kategorien. Labeller sortiert ganze Bilder.</translation>
     </message>
     <message>
-        <source>{place}: another image has this id too.</source>
+        <source>{place}: another image has the same id.</source>
         <translation>{place}: Ein anderes Bild hat auch diese Nummer.</translation>
     </message>
     <message>
-        <source>“{name}” has quotation marks, line breaks, or spaces where this format cannot hold them. Choose another one, such as jsonl.</source>
+        <source>“{name}” has quotation marks, line breaks or spaces that this format cannot hold. Choose another format, such as jsonl.</source>
         <translation>„{name}“ hat Anführungszeichen, Zeilenumbrüche oder Leerzeichen, wo dieses Format keine haben kann. Wählen Sie ein anderes, etwa jsonl.</translation>
     </message>
     <message>
@@ -4125,7 +4143,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place}: Ein Objekt mit „path“ fehlt.</translation>
     </message>
     <message>
-        <source>{place}: a value is of the wrong kind.</source>
+        <source>{place}: a value has the wrong type.</source>
         <translation>{place}: Ein Wert ist von falscher Art.</translation>
     </message>
     <message>
@@ -4133,7 +4151,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place} ist kein JSON: {line}</translation>
     </message>
     <message>
-        <source>{path} is no list of tasks.</source>
+        <source>{path} is not a list of tasks.</source>
         <translation>{path} ist keine Liste von Aufgaben.</translation>
     </message>
     <message>
@@ -4141,11 +4159,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place}: „data.image“ fehlt.</translation>
     </message>
     <message>
-        <source>{place}: its answers are no list.</source>
+        <source>{place}: its answers are not a list.</source>
         <translation>{place}: Die Antworten sind keine Liste.</translation>
     </message>
     <message>
-        <source>{place}: annotators disagree ({labels}). Decide there, or export one of them.</source>
+        <source>{place}: annotators disagree ({labels}). Resolve it there, or export a single annotator.</source>
         <translation>{place}: Die Annotierenden sind uneins ({labels}). Entscheiden Sie dort, oder exportieren Sie nur eine Person.</translation>
     </message>
     <message>
@@ -4153,7 +4171,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place}: Es gibt mehrere Antworten.</translation>
     </message>
     <message>
-        <source>{place}: {address} is no address.</source>
+        <source>{place}: {address} is not an address.</source>
         <translation>{place}: {address} ist keine Adresse.</translation>
     </message>
     <message>
@@ -4169,15 +4187,15 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Ein Modell dieser Art lässt sich nur als safetensors exportieren.</translation>
     </message>
     <message>
-        <source>No image is as it was labelled: their files are gone or have changed. `check` names them.</source>
+        <source>No image is unchanged since it was labelled: their files are missing or different. `check` names them.</source>
         <translation>Kein Bild ist, wie es gelabelt wurde: Die Dateien fehlen oder haben sich geändert. `check` nennt sie.</translation>
     </message>
     <message>
-        <source>The shares of train, validation and test must add up to 1, not to {sum:g}.</source>
+        <source>The fractions for train, validation and test must add up to 1, not {sum:g}.</source>
         <translation>Die Anteile von Training, Validierung und Test müssen 1 ergeben, nicht {sum:g}.</translation>
     </message>
     <message>
-        <source>None of the {count} images that are missing is in {place}.</source>
+        <source>None of the {count} missing images is in {place}.</source>
         <translation>Keines der {count} fehlenden Bilder ist in {place}.</translation>
     </message>
     <message>
@@ -4201,7 +4219,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{other} hat kein Bild dieses Projekts.</translation>
     </message>
     <message>
-        <source>{folder} cannot be backed up before the merge ({reason}). Nothing was taken.</source>
+        <source>{folder} cannot be backed up before the merge ({reason}). Nothing was merged.</source>
         <translation>{folder} lässt sich vor der Zusammenführung nicht sichern ({reason}). Nichts wurde übernommen.</translation>
     </message>
     <message>
@@ -4209,7 +4227,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{other} würde jede Klasse archivieren. Nichts wurde geändert.</translation>
     </message>
     <message>
-        <source>{path} is no packed project.</source>
+        <source>{path} is not a packed project.</source>
         <translation>{path} ist kein gepacktes Projekt.</translation>
     </message>
     <message>
@@ -4217,7 +4235,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Es gibt noch kein trainiertes Modell. Trainieren Sie zuerst eines.</translation>
     </message>
     <message>
-        <source>Images in an archive are not read here. Unpack it first.</source>
+        <source>Images in an archive cannot be read here. Unpack it first.</source>
         <translation>Bilder in einem Archiv werden hier nicht gelesen. Entpacken Sie es zuerst.</translation>
     </message>
     <message>
@@ -4229,7 +4247,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Der Vergleich wurde angehalten.</translation>
     </message>
     <message>
-        <source>{file} holds results with other settings. Take another folder, or remove the file.</source>
+        <source>{file} holds results with other settings. Choose another folder, or remove the file.</source>
         <translation>{file} enthält Ergebnisse mit anderen Einstellungen. Nehmen Sie einen anderen Ordner, oder entfernen Sie die Datei.</translation>
     </message>
     <message>
@@ -4237,7 +4255,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Das Backend „{backend}“ braucht ein Paket, das fehlt ({error}). Installieren Sie „labeller[research]“.</translation>
     </message>
     <message>
-        <source>A scale is more than 0 and at most 1.</source>
+        <source>A scale must be above 0 and at most 1.</source>
         <translation>Ein Maßstab ist größer als 0 und höchstens 1.</translation>
     </message>
     <message>
@@ -4245,39 +4263,39 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Strategie „{name}“ des Pakets {package} lässt sich nicht laden ({error}). Aktualisieren oder entfernen Sie das Paket.</translation>
     </message>
     <message>
-        <source>The strategy &apos;{name}&apos; does not choose as it should ({wrong}). Choose another one.</source>
+        <source>The strategy &apos;{name}&apos; returned an invalid choice ({wrong}). Choose another one.</source>
         <translation>Die Strategie „{name}“ wählt nicht, wie sie soll ({wrong}). Nehmen Sie eine andere.</translation>
     </message>
     <message>
-        <source>The image cache is damaged at image {number}, whose file cannot be read anew. Bring it back, then let `check --repair` mend the cache.</source>
+        <source>The image cache is damaged at image {number}, whose file cannot be read. Restore the file, then run `check --repair`.</source>
         <translation>Der Bildspeicher ist bei Bild {number} beschädigt, dessen Datei sich nicht neu lesen lässt. Bringen Sie sie zurück und lassen Sie `check --repair` den Speicher reparieren.</translation>
     </message>
     <message>
-        <source>{other} is damaged ({problem}). Nothing was taken.</source>
+        <source>{other} is damaged ({problem}). Nothing was merged.</source>
         <translation>{other} ist beschädigt ({problem}). Nichts wurde übernommen.</translation>
     </message>
     <message>
-        <source>{other}: action {number} has the time “{at}”, which no clock can have shown. Nothing was taken.</source>
+        <source>{other}: action {number} has an impossible time, “{at}”. Nothing was merged.</source>
         <translation>{other}: Aktion {number} hat die Zeit „{at}“, die keine Uhr gezeigt haben kann. Nichts wurde übernommen.</translation>
     </message>
     <message>
-        <source>{other}: action {number} is by “{annotator}”, which is no name. Nothing was taken.</source>
+        <source>{other}: action {number} is by “{annotator}”, which is not a valid name. Nothing was merged.</source>
         <translation>{other}: Aktion {number} ist von „{annotator}“, was kein Name ist. Nichts wurde übernommen.</translation>
     </message>
     <message>
-        <source>{other}: action {number} is none that Labeller writes. Nothing was taken.</source>
+        <source>{other}: action {number} was not written by Labeller. Nothing was merged.</source>
         <translation>{other}: Aktion {number} ist keine, die Labeller schreibt. Nichts wurde übernommen.</translation>
     </message>
     <message>
-        <source>{other} has a class “{name}”, which is no name of a class. {reason} Nothing was taken.</source>
+        <source>{other} has a class “{name}”, which is not a valid name. {reason} Nothing was merged.</source>
         <translation>{other} hat eine Klasse „{name}“, was kein Klassenname ist. {reason} Nichts wurde übernommen.</translation>
     </message>
     <message>
-        <source>{other} has merged “{name}” in a circle with other classes. Nothing was taken.</source>
+        <source>{other} has merged “{name}” in a circle with other classes. Nothing was merged.</source>
         <translation>{other} hat „{name}“ im Kreis mit anderen Klassen zusammengelegt. Nichts wurde übernommen.</translation>
     </message>
     <message>
-        <source>The classes have changed since the model was asked. Ask it again.</source>
+        <source>The classes have changed since the model predicted. Run it again.</source>
         <translation>Die Klassen haben sich geändert, seit das Modell gefragt wurde. Fragen Sie es noch einmal.</translation>
     </message>
     <message>

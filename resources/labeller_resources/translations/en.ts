@@ -18,45 +18,45 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) cannot be shown and were given no class.</source>
+        <source>%n image(s) cannot be shown and were not labelled.</source>
         <translation>
-            <numerusform>%n image cannot be shown, and was given no class.</numerusform>
-            <numerusform>%n images cannot be shown, and were given no class.</numerusform>
+            <numerusform>%n image cannot be shown and was not labelled.</numerusform>
+            <numerusform>%n images cannot be shown and were not labelled.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n label(s) checked. {undo} takes that back.</source>
+        <source>%n label(s) checked. {undo} undoes this.</source>
         <translation>
-            <numerusform>%n label checked. {undo} takes that back.</numerusform>
-            <numerusform>%n labels checked. {undo} takes that back.</numerusform>
+            <numerusform>%n label checked. {undo} undoes this.</numerusform>
+            <numerusform>%n labels checked. {undo} undoes this.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n suggestion(s) accepted. {undo} takes them back.</source>
+        <source>%n suggestion(s) accepted. {undo} undoes this.</source>
         <translation>
-            <numerusform>%n suggestion accepted. {undo} takes it back.</numerusform>
-            <numerusform>%n suggestions accepted. {undo} takes them back.</numerusform>
+            <numerusform>%n suggestion accepted. {undo} undoes this.</numerusform>
+            <numerusform>%n suggestions accepted. {undo} undoes this.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) labelled by the model. {undo} takes that back.</source>
+        <source>%n image(s) labelled by the model. {undo} undoes this.</source>
         <translation>
-            <numerusform>%n image labelled by the model. {undo} takes that back.</numerusform>
-            <numerusform>%n images labelled by the model. {undo} takes that back.</numerusform>
+            <numerusform>%n image labelled by the model. {undo} undoes this.</numerusform>
+            <numerusform>%n images labelled by the model. {undo} undoes this.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) are no examples any more.</source>
+        <source>%n image(s) no longer serve as examples.</source>
         <translation>
-            <numerusform>%n image is no example any more.</numerusform>
-            <numerusform>%n images are no examples any more.</numerusform>
+            <numerusform>%n image no longer serves as an example.</numerusform>
+            <numerusform>%n images no longer serve as examples.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) are examples of their class now.</source>
+        <source>%n image(s) now serve as examples of their class.</source>
         <translation>
-            <numerusform>%n image is an example of its class now.</numerusform>
-            <numerusform>%n images are examples of their class now.</numerusform>
+            <numerusform>%n image now serves as an example of its class.</numerusform>
+            <numerusform>%n images now serve as examples of their class.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -74,24 +74,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) keep what others or an import said of them since.</source>
+        <source>Removed %n model label(s).</source>
         <translation>
-            <numerusform>%n image keeps what others or an import said of it since.</numerusform>
-            <numerusform>%n images keep what others or an import said of them since.</numerusform>
+            <numerusform>Removed %n model label.</numerusform>
+            <numerusform>Removed %n model labels.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) of {source} are {target} now.</source>
+        <source>Restored %n model label(s).</source>
         <translation>
-            <numerusform>%n image of {source} is {target} now.</numerusform>
-            <numerusform>%n images of {source} are {target} now.</numerusform>
+            <numerusform>Restored %n model label.</numerusform>
+            <numerusform>Restored %n model labels.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n class(es) have a new key now.</source>
+        <source>%n image(s) keep a label given since by others or an import.</source>
         <translation>
-            <numerusform>%n class has a new key now.</numerusform>
-            <numerusform>%n classes have a new key now.</numerusform>
+            <numerusform>%n image keeps a label given since by others or an import.</numerusform>
+            <numerusform>%n images keep labels given since by others or an import.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -102,10 +102,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>How many images (others have labelled %n that you have not):</source>
+        <source>How many images (others have labelled %n that you haven&apos;t):</source>
         <translation>
-            <numerusform>How many images (others have labelled %n that you have not):</numerusform>
-            <numerusform>How many images (others have labelled %n that you have not):</numerusform>
+            <numerusform>How many images (others have labelled %n that you haven&apos;t):</numerusform>
+            <numerusform>How many images (others have labelled %n that you haven&apos;t):</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -172,10 +172,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) ringed, {share} expected right: {key} again accepts.</source>
+        <source>%n image(s) selected, {share} expected to be correct. Press {key} again to accept.</source>
         <translation>
-            <numerusform>%n image ringed, {share} expected right: {key} again accepts.</numerusform>
-            <numerusform>%n images ringed, {share} expected right: {key} again accepts.</numerusform>
+            <numerusform>%n image selected, {share} expected to be correct. Press {key} again to accept.</numerusform>
+            <numerusform>%n images selected, {share} expected to be correct. Press {key} again to accept.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -183,20 +183,6 @@
         <translation>
             <numerusform>Next batch ready: %n image</numerusform>
             <numerusform>Next batch ready: %n images</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Looked through %n image(s)</source>
-        <translation>
-            <numerusform>Looked through %n image</numerusform>
-            <numerusform>Looked through %n images</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) could not be read and are tried again.</source>
-        <translation>
-            <numerusform>%n image could not be read and is tried again.</numerusform>
-            <numerusform>%n images could not be read and are tried again.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -249,10 +235,24 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n image(s) carry the same already</source>
+        <source>%n image(s) already have the same label</source>
         <translation>
-            <numerusform>%n image carries the same already</numerusform>
-            <numerusform>%n images carry the same already</numerusform>
+            <numerusform>%n image already has the same label</numerusform>
+            <numerusform>%n images already have the same label</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n label(s) given by models left out</source>
+        <translation>
+            <numerusform>%n label given by a model left out</numerusform>
+            <numerusform>%n labels given by models left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) have a different label</source>
+        <translation>
+            <numerusform>%n image has a different label</numerusform>
+            <numerusform>%n images have a different label</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -260,20 +260,6 @@
         <translation>
             <numerusform>%n image is not in the project</numerusform>
             <numerusform>%n images are not in the project</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n label(s) of models are left out</source>
-        <translation>
-            <numerusform>%n label of a model is left out</numerusform>
-            <numerusform>%n labels of models are left out</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n image(s) carry something else</source>
-        <translation>
-            <numerusform>%n image carries something else</numerusform>
-            <numerusform>%n images carry something else</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -288,6 +274,34 @@
         <translation>
             <numerusform>%n label written.</numerusform>
             <numerusform>%n labels written.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) moved from {source} to {target}.</source>
+        <translation>
+            <numerusform>%n image moved from {source} to {target}.</numerusform>
+            <numerusform>%n images moved from {source} to {target}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n class(es) have a new key.</source>
+        <translation>
+            <numerusform>%n class has a new key.</numerusform>
+            <numerusform>%n classes have new keys.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) could not be read and will be tried again.</source>
+        <translation>
+            <numerusform>%n image could not be read and will be tried again.</numerusform>
+            <numerusform>%n images could not be read and will be tried again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Reviewed %n image(s)</source>
+        <translation>
+            <numerusform>Reviewed %n image</numerusform>
+            <numerusform>Reviewed %n images</numerusform>
         </translation>
     </message>
 </context>

@@ -1,72 +1,49 @@
-"""Small questions to the person: what to do, which image, which class, what to note."""
+"""What a person does in a dialog, and the small questions: which image, class, note or name."""
 
 import random
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QInputDialog, QLineEdit
 
 from labeller.core.errors import LabellerError
-from labeller.loop.answers import Answers
 from labeller.project import importing
 from labeller.project.project import explaining
 from labeller.store.classes import keys_of
-from labeller.store.review import CELL, Question
 from labeller.window.dialogs.agreement_dialog import AgreementDialog
 from labeller.window.dialogs.class_editor import ClassEditor
-from labeller.window.dialogs.confusion_dialog import ConfusionDialog
-from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
+from labeller.window.dialogs.experiments_dialog import show_experiments
+from labeller.window.dialogs.export_dialog import export
 from labeller.window.dialogs.finder import Entry, Finder
 from labeller.window.dialogs.import_dialog import ImportDialog
-from labeller.window.dialogs.rest_dialog import RestDialog
+from labeller.window.dialogs.rest_dialog import label_rest
 from labeller.window.dialogs.round_dialog import RoundDialog
-from labeller.window.kit.actions import DESCRIPTIONS, Actions, key_text, plain_name
-from labeller.window.kit.language import tr
+from labeller.window.kit.actions import FILE, GO, LABEL, MODEL, Action, declare
+from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import plain
 from labeller.window.kit.preferences import remember_annotator
 from labeller.window.kit.spoken import spoken
 from labeller.window.kit.swatch import swatch
 from labeller.window.kit.theme import class_colour
+from labeller.window.labelling.actions import can_label, has, is_idle, is_open, is_writable, on_page
 from labeller.window.labelling.class_keys import shown_key
 from labeller.window.labelling.labelling_page import LabellingPage
-from labeller.window.learning.feature_map import FeatureMapDialog
-from labeller.window.learning.jobs import PoolMapped
 
-LEFT_SHOWN = 500
-"""So many images that a model left open are shown at once."""
 AGAIN = 50
-"""So many images are offered to be labelled again."""
-
-
-def find_command(window: QWidget, actions: Actions) -> None:
-    """Everything that can be done now, by its name."""
-    possible = [name for name in DESCRIPTIONS if actions[name].isEnabled()]
-    entries = [
-        Entry(
-            plain_name(name),
-            actions[name].icon(),
-            key_text(name),
-            actions[name].toolTip(),
-        )
-        for name in possible
-    ]
-    finder = Finder(tr("Find a command"), entries, window)
-    if finder.exec() and finder.chosen is not None:
-        actions[possible[finder.chosen]].trigger()
+"""Default number of images to label again."""
 
 
 def go_to_image(page: LabellingPage) -> None:
-    question = tr("Number in this batch, or a part of the name:")
+    question = tr("Number in this batch, or part of a name:")
     wanted, sure = QInputDialog.getText(page, tr("Go to image"), question)
     if sure and not page.session.go_to(wanted):
         page.session.announced.emit(
-            tr("No image of this project is called “{wanted}”.").format(wanted=wanted)
+            tr("No image in this project is called “{wanted}”.").format(wanted=wanted)
         )
     page.take_keyboard()
 
 
 def ask_for_note(page: LabellingPage) -> None:
     if page.session.resting:
-        page.session.announced.emit(tr("No image is current; an arrow goes to one."))
+        page.session.announced.emit(tr("No image is selected; press an arrow key."))
         return
     here = page.session.cursor
     before = page.session.note_of(here)
@@ -90,14 +67,6 @@ def find_class(page: LabellingPage) -> None:
     page.take_keyboard()
 
 
-def show_matrix(page: LabellingPage) -> None:
-    """Of labels and what the model said before; a cell's images are looked through."""
-    dialog = ConfusionDialog(page.session, page)
-    if dialog.exec():
-        page.session.look_through(dialog.found, dialog.title, question=Question(order=CELL))
-    page.take_keyboard()
-
-
 def show_agreement(page: LabellingPage) -> None:
     dialog = AgreementDialog(page.session.project, page)
     if dialog.exec():
@@ -106,7 +75,8 @@ def show_agreement(page: LabellingPage) -> None:
 
 
 def label_again(page: LabellingPage) -> None:
-    """A random part of what others have labelled and this person has not, without their answers."""
+    """Label a random part of what others have labelled and this person has not, without their
+    answers."""
     session = page.session
     left = [
         image_id
@@ -115,12 +85,12 @@ def label_again(page: LabellingPage) -> None:
     ]
     if not left:
         session.announced.emit(
-            tr("Nobody else has labelled anything that {name} has not. Is the name right?").format(
+            tr("Nobody else has labelled anything that {name} hasn't. Is the name right?").format(
                 name=session.annotator
             )
         )
         return
-    question = tr("How many images (others have labelled %n that you have not):", None, len(left))
+    question = tr("How many images (others have labelled %n that you haven't):", None, len(left))
     count, sure = QInputDialog.getInt(
         page, tr("Label again, blind"), question, min(AGAIN, len(left)), 1, len(left)
     )
@@ -131,7 +101,7 @@ def label_again(page: LabellingPage) -> None:
 
 
 def ask_for_name(page: LabellingPage) -> None:
-    """The name counts from now on, and the next time too."""
+    """Ask for the name that labels are stored under, now and the next time."""
     name, sure = QInputDialog.getText(
         page,
         tr("Who is labelling"),
@@ -142,30 +112,16 @@ def ask_for_name(page: LabellingPage) -> None:
     if sure and name.strip():
         page.session.annotator = name.strip()
         remember_annotator(page.session.annotator)
-        if page.session.blind:  # what is shown there are somebody else's own answers
+        if page.session.blind:  # the answers shown there are somebody else's
             page.session.back_to_batch()
         page.session.announced.emit(
-            tr("Labels are kept as {annotator}'s from now on.").format(
-                annotator=page.session.annotator
-            )
+            tr("Labels are now stored as {annotator}'s.").format(annotator=page.session.annotator)
         )
     page.take_keyboard()
 
 
-def show_map(page: LabellingPage, mapped: PoolMapped) -> None:
-    """Beside the window, which it hands images to."""
-    dialog = FeatureMapDialog(page.session, mapped.image_ids, mapped.places, page)
-
-    def look(image_ids: list[int]) -> None:
-        page.session.look_through(image_ids, tr("Drawn around on the map"))
-        page.take_keyboard()
-
-    dialog.chosen.connect(look)
-    dialog.show()
-
-
 def import_labels(page: LabellingPage) -> None:
-    """Take labels of another program over, all or none."""
+    """Import labels from another program, all or none."""
     session = page.session
     dialog = ImportDialog(session.project, session.annotator, page)
     if not dialog.exec():
@@ -184,31 +140,9 @@ def import_labels(page: LabellingPage) -> None:
     page.take_keyboard()
 
 
-def label_rest(page: LabellingPage, answers: Answers) -> None:
-    """Let the model label what it is sure of; then what it is not sure of is looked through."""
-    dialog = RestDialog(answers, page)
-    if dialog.exec():
-        page.changes.let_model_label(answers, dialog.count)
-        if left := dialog.left()[:LEFT_SHOWN]:
-            page.session.look_through(left, tr("What the model left open, the surest first"))
-    page.take_keyboard()
-
-
-def show_experiments(page: LabellingPage) -> None:
-    """Beside the window, one at a time."""
-    for open_one in page.findChildren(ExperimentsDialog):
-        open_one.activateWindow()
-        return
-    dialog = ExperimentsDialog(page.session.project, page.learning.worker, page)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.run_wanted.connect(page.learning.run_experiments)
-    dialog.stop_wanted.connect(page.learning.stop)
-    dialog.show()
-
-
 def choose_rounds(page: LabellingPage) -> None:
     if RoundDialog(page.session.project, page).exec():
-        page.live.start()  # the learner may be another one
+        page.live.start()  # the learner may have changed
     page.take_keyboard()
 
 
@@ -220,3 +154,58 @@ def edit_classes(page: LabellingPage) -> None:
     except (LabellerError, OSError) as error:
         page.session.failed.emit(spoken(error))
     page.take_keyboard()
+
+
+declare(
+    Action(
+        "import_labels", mark("&Import labels ..."), (FILE, 31), on_page(import_labels),
+        is_writable, tip=mark("From a table, or from files of other programs"),
+    ),
+    Action(
+        "export", mark("&Export ..."), (FILE, 34), on_page(export),
+        lambda w: is_open(w) and not w.worker.busy, "Ctrl+E",
+        tip=mark("Labels or the model, for other programs"),
+    ),
+    Action(
+        "note", mark("&Note ..."), (LABEL, 37), on_page(ask_for_note), can_label, "Ctrl+I",
+        tip=mark("Write something about this image"),
+    ),
+    Action(
+        "find_class", mark("&Find a class ..."), (LABEL, 41), on_page(find_class), can_label, "/",
+        tip=mark("Type part of its name"),
+    ),
+    Action(
+        "edit_classes", mark("E&dit classes ..."), (LABEL, 42), on_page(edit_classes),
+        is_writable, "Ctrl+K", tip=mark("Add, rename, merge, order, colour, keys"),
+    ),
+    Action(
+        "annotator", mark("&Who is labelling ..."), (LABEL, 51), on_page(ask_for_name),
+        is_writable, tip=mark("The name that labels are stored under"),
+    ),
+    Action(
+        "go_to", mark("&Go to image ..."), (GO, 13), on_page(go_to_image), is_open, "Ctrl+G",
+        tip=mark("By its number or part of its name"),
+    ),
+    Action(
+        "agreement", mark("&Agreement ..."), (GO, 25), on_page(show_agreement), is_open,
+        tip=mark("Where people disagree, and how much"),
+    ),
+    Action(
+        "label_again", mark("&Label again, blind ..."), (GO, 26), on_page(label_again),
+        is_writable, tip=mark("Label what others have labelled without seeing their answers"),
+    ),
+    Action(
+        "rounds", mark("&Rounds ..."), (MODEL, 21), on_page(choose_rounds), is_writable, "Ctrl+R",
+        tip=mark("Strategy, network, recipe, device, size of a batch"),
+    ),
+    Action(
+        "label_rest", mark("&Label the rest ..."), (MODEL, 32), on_page(label_rest),
+        lambda w: is_idle(w) and has(w, lambda page: page.session.newest_model is not None),
+        tip=mark("Let the model label where it is sure enough; kept apart from people's " "labels"),
+    ),
+    Action(
+        "experiments", mark("&Experiments ..."), (MODEL, 42), on_page(show_experiments),
+        lambda w: is_writable(w) and has(w, lambda page: page.session.has_oracle),
+        "Ctrl+Shift+E", tip=mark("Compare strategies over seeds; hidden labels answer, on a copy"),
+    ),
+)  # fmt: skip

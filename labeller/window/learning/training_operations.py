@@ -1,0 +1,157 @@
+"""Training and choosing batches in the background. torch is imported when an operation needs it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from labeller.core.errors import Cancelled
+from labeller.core.run import Run
+from labeller.learning.learners import WHOLE
+from labeller.loop.estimates import BY_LABELS, SAMPLE, estimates
+from labeller.loop.round_settings import RoundSettings, round_settings
+from labeller.project.project import Project
+from labeller.window.kit.actions import key_text
+from labeller.window.kit.language import tr
+from labeller.window.kit.worker import Operation
+
+if TYPE_CHECKING:
+    from labeller.learning.model import TrainedModel
+    from labeller.window.learning.learning_control import LearningControl
+
+FIRST_LOOK = 600
+"""The first batch is chosen among this many images, which takes some seconds."""
+AUDIT_EVERY = 4
+"""After this many models an audit is offered, where nothing else measures them."""
+MANY_LABELS = 500
+"""More than the quick recipe can make use of: docs/guide.md, "Suggestions"."""
+
+
+@dataclass(frozen=True)
+class TrainingEnded:
+    """The end of a training round.
+
+    Attributes:
+        round_id: of the next batch; None where none was chosen.
+        batch_size: of the training, where memory was too short for that of the recipe.
+        kept: whether there is a model of it.
+    """
+
+    run_id: int
+    stopped: bool
+    round_id: int | None
+    batch_size: int | None = None
+    kept: bool = True
+
+
+def first_batch(control: "LearningControl") -> Operation:
+    def choose(project: Project, run: Run) -> None:
+        from labeller.loop import rounds
+
+        method = round_settings(project).method()
+        rounds.begin(project, None, method, run, most_read=FIRST_LOOK)
+
+    return _choosing(control, choose)
+
+
+def next_batch(control: "LearningControl") -> Operation:
+    """Choose with the model there is."""
+
+    def choose(project: Project, run: Run) -> None:
+        _select(project, min(project.batch_size, max(1, len(project.images.candidates()))), run)
+
+    return _choosing(control, choose)
+
+
+def audit(control: "LearningControl") -> Operation:
+    """Draw a random sample that measures the model."""
+
+    def choose(project: Project, run: Run) -> None:
+        from labeller.loop.audit import begin_audit
+        from labeller.loop.rounds import derived_seed
+
+        begin_audit(project, derived_seed(project.seed, project.rounds.count(), "audit"))
+
+    return _choosing(control, choose)
+
+
+def train_and_select(control: "LearningControl") -> Operation:
+    """Train on the labels there are now, then choose the next batch, if any image is left."""
+
+    def train(project: Project, run: Run) -> TrainingEnded:
+        from labeller.loop import rounds
+
+        method = round_settings(project).method()
+        trained = rounds.learn(project, method, run)
+        training = trained.run
+        size = training.recipe["batch_size"]
+        smaller = size if size < method.recipe.batch_size else None
+        count = min(project.batch_size, len(project.images.candidates()))
+        if training.state == "stopped" or count == 0:
+            kept = training.checkpoint is not None
+            return TrainingEnded(training.id, training.state == "stopped", None, smaller, kept)
+        try:
+            round_id = _select(project, count, run, trained.model)
+        except Cancelled:
+            return TrainingEnded(training.id, True, None, smaller)
+        return TrainingEnded(training.id, False, round_id, smaller)
+
+    def done(result: TrainingEnded) -> None:
+        control.offer_trained(result.round_id is not None)
+        for sentence in _news(result, control.settings, control.project):
+            control.announced.emit(sentence)
+        if not result.stopped:
+            control.finished.emit(tr("A model has been trained, and the next batch is ready."))
+
+    return Operation(tr("Training"), train, done)
+
+
+def _choosing(control: "LearningControl", choose: Callable[[Project, Run], None]) -> Operation:
+    return Operation(
+        tr("Choosing the next batch"), choose, lambda _: control.show_or_offer_newest()
+    )
+
+
+def _select(project: Project, count: int, run: Run, model: "TrainedModel | None" = None) -> int:
+    """Choose the next batch as the project's settings say; returns the round's id."""
+    from labeller.loop import rounds
+
+    method = round_settings(project).method()
+    return rounds.select(project, count, method, run, keep_suggestions=True, model=model).id
+
+
+def _news(result: TrainingEnded, chosen: RoundSettings, project: Project) -> list[str]:
+    """What a person should know of a training; the last one stays in the status bar."""
+    if result.round_id is not None:
+        news = _advice(chosen, project)
+    elif result.stopped and not result.kept:
+        news = [tr("Stopped before the first epoch was finished; nothing was learnt.")]
+    elif result.stopped:
+        news = [tr("Stopped. What was learnt is kept.")]
+    else:
+        news = [tr("Trained. No image is left to choose: the whole pool is labelled.")]
+    if result.batch_size is not None:
+        news.append(
+            tr(
+                "Not enough memory for the usual batch size: trained in batches of {batch_size}."
+            ).format(batch_size=result.batch_size)
+        )
+    return news
+
+
+def _advice(chosen: RoundSettings, project: Project) -> list[str]:
+    """Suggest a thorough recipe once there are many labels, and an audit after some rounds."""
+    known, advice = estimates(project), []
+    if len(known) % AUDIT_EVERY == 0 and known and known[-1].source == BY_LABELS:
+        advice.append(
+            tr("{count} random images would measure the model: menu Model, Audit.").format(
+                count=SAMPLE
+            )
+        )
+    many = project.labels.summary().labelled >= MANY_LABELS
+    if many and chosen.learner == WHOLE and chosen.recipe == RoundSettings.recipe:
+        advice.append(
+            tr("With this many labels a thorough recipe learns far more: {key}, Recipe.").format(
+                key=key_text("rounds")
+            )
+        )
+    return advice

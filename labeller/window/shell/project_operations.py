@@ -1,0 +1,268 @@
+"""Everything that makes or changes a project as a whole: asked for in a dialog, run while the
+project is closed, which is then opened again."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDir
+from PySide6.QtWidgets import QFileDialog
+
+from labeller.core.errors import quoted
+from labeller.core.remarks import Remark
+from labeller.core.run import Run
+from labeller.project import creation, demo, growing, moving, teams
+from labeller.project.planning import Request
+from labeller.project.project import Project
+from labeller.window.dialogs.new_project_dialog import NewProjectDialog
+from labeller.window.dialogs.reading_dialog import ReadingDialog
+from labeller.window.kit.language import tr
+from labeller.window.kit.spoken import remark_in_words
+from labeller.window.kit.worker import LOCKED, Operation, no_project
+
+if TYPE_CHECKING:
+    from labeller.window.shell.main_window import MainWindow
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A project that can be opened; `notes` say what an import guessed or passed over."""
+
+    folder: Path
+    notes: tuple[Remark, ...] = ()
+
+
+def reopening(
+    window: "MainWindow", title: str, run: Callable[[None, Run], Ready], stoppable: bool = True
+) -> Operation:
+    """Work on a closed project, which is opened afterwards with what there is to say of it."""
+
+    def done(ready: Ready) -> None:
+        window.open_project(ready.folder)
+        if ready.notes:
+            found = "\n\n".join(remark_in_words(note) for note in ready.notes)
+            window.messages.inform(tr("What the import found"), found)
+
+    return Operation(title, run, done, opening=no_project, stoppable=stoppable)
+
+
+def on_closed(
+    window: "MainWindow",
+    title: str,
+    run: Callable[[Project, Run], list[Remark]],
+    stoppable: bool = True,
+) -> None:
+    """Close the open project, run something that holds its lock, and open it again."""
+    if window.page is None:
+        return
+    folder = window.page.session.project.folder
+
+    def locked(_: None, given: Run) -> Ready:
+        with LOCKED(folder) as project:
+            return Ready(folder, tuple(run(project, given)))
+
+    window.run_closed(reopening(window, title, locked, stoppable), folder)
+
+
+# -- opening and making
+
+
+def open_project(window: "MainWindow") -> None:
+    if path := QFileDialog.getExistingDirectory(window, tr("Open a project"), QDir.homePath()):
+        window.open_project(Path(path))
+
+
+def make_project(window: "MainWindow") -> None:
+    """Ask for a new project and make it."""
+    dialog = NewProjectDialog(window)
+    if dialog.exec():
+        create(window, dialog.folder(), dialog.request())
+
+
+def create(window: "MainWindow", folder: Path, request: Request) -> None:
+    def run(_: None, given: Run) -> Ready:
+        with creation.create(folder, request, given) as project:
+            return Ready(project.folder, tuple(project.import_notes))
+
+    title = tr("Making {name}").format(name=folder.name)
+    window.run_closed(reopening(window, title, run), folder)
+
+
+def finish(window: "MainWindow", folder: Path) -> None:
+    """Resume an import that was interrupted."""
+
+    def run(_: None, given: Run) -> Ready:
+        with creation.resume(folder, given) as project:
+            return Ready(project.folder)
+
+    title = tr("Finishing {name}").format(name=folder.name)
+    window.run_closed(reopening(window, title, run), folder)
+
+
+def open_demo(window: "MainWindow") -> None:
+    def run(_: None, given: Run) -> Ready:
+        with demo.open_demo(given) as project:
+            return Ready(project.folder)
+
+    window.run_closed(reopening(window, tr("Preparing the demo"), run), Path())
+
+
+# -- images
+
+
+def add_images(window: "MainWindow") -> None:
+    """Ask for more images, and add them."""
+    dialog = NewProjectDialog(window, adding=True)
+    if dialog.exec():
+        grow(window, dialog.request())
+
+
+def grow(window: "MainWindow", request: Request | None = None) -> None:
+    """Add images; without a request those that have appeared in the project's folders."""
+    if window.page is None:
+        return
+    folder = window.page.session.project.folder
+
+    def run(_: None, given: Run) -> Ready:
+        if request is None:
+            added = growing.add_new(folder, given)
+        else:
+            added = growing.add_images(folder, request, given)
+        notes = [Remark("Images added: {count}.", count=added.added)]
+        if added.known:
+            notes.append(Remark("Images already in the project: {count}.", count=added.known))
+        return Ready(folder, (*notes, *(_import_notes(folder) if added.added else ())))
+
+    title = tr("Adding to {name}").format(name=folder.name)
+    window.run_closed(reopening(window, title, run), folder)
+
+
+def change_reading(window: "MainWindow") -> None:
+    """Ask how images are to be read, and read them so."""
+    if window.page is None:
+        return
+    project = window.page.session.project
+    dialog, folder = ReadingDialog(project, window), project.folder
+    if not dialog.exec():
+        return
+    reading = dialog.reading()
+
+    def run(_: None, given: Run) -> Ready:
+        creation.read_again(folder, reading, given)
+        return Ready(folder, _import_notes(folder))
+
+    title = tr("Reading {name} again").format(name=folder.name)
+    window.run_closed(reopening(window, title, run), folder)
+
+
+def _import_notes(folder: Path) -> tuple[Remark, ...]:
+    with creation.open_complete(folder, lock=False, read_only=True) as project:
+        return tuple(project.import_notes)
+
+
+def locate(window: "MainWindow") -> None:
+    """Ask where moved images are now, and find them."""
+    if window.page is None:
+        return
+    near = str(window.page.session.project.folder.parent)
+    title = tr("Where are the images now?")
+    place = QFileDialog.getExistingDirectory(window, title, near)
+    if not place:
+        return
+
+    def run(project: Project, given: Run) -> list[Remark]:
+        found = moving.locate(project, Path(place), given)
+        notes = [Remark("Images found: {count}.", count=found.found)]
+        if found.missing:
+            notes.append(Remark("Images that are still missing: {count}.", count=found.missing))
+        return notes
+
+    on_closed(window, tr("Looking for the images"), run)
+
+
+# -- merging
+
+
+def preview_merge(window: "MainWindow") -> None:
+    """Ask for a copy that others have labelled, and show what merging it would change."""
+    if window.page is None:
+        return
+    folder = window.page.session.project.folder
+    path, _ = QFileDialog.getOpenFileName(
+        window, tr("A copy of the project"), str(folder.parent),
+        tr("Copies (project.sqlite *.zip)"),
+    )  # fmt: skip
+    if not path:
+        return
+    other = Path(path) if path.lower().endswith(".zip") else Path(path).parent
+
+    def preview(project: Project, run: Run) -> list[Remark]:
+        return list(_changes(teams.merge(project, other, dry_run=True)))
+
+    def offer(notes: list[Remark]) -> None:
+        window.open_project(folder)
+        window.messages.offer(
+            tr("Merge {name}?").format(name=other.name),
+            "\n\n".join(remark_in_words(note) for note in notes),
+            tr("Merge"),
+            lambda: merge(window, other),
+        )
+
+    title = tr("Reading {name}").format(name=other.name)
+    looking = Operation(title, preview, offer, opening=LOCKED, stoppable=False)
+    window.run_closed(looking, folder)
+
+
+def merge(window: "MainWindow", other: Path) -> None:
+    """Merge the labels of another copy."""
+
+    def run(project: Project, given: Run) -> list[Remark]:
+        return list(_changes(teams.merge(project, other)))
+
+    on_closed(window, tr("Merging {name}").format(name=other.name), run, stoppable=False)
+
+
+def undo_merge(window: "MainWindow") -> None:
+    """Undo the last merge, once the person has agreed."""
+    if window.page is None:
+        return
+    annotator = window.page.session.annotator
+
+    def run(project: Project, given: Run) -> list[Remark]:
+        changed = project.undo_merge(annotator) or []
+        return [Remark("The merge was undone. Images that changed: {count}.", count=len(changed))]
+
+    window.messages.offer(
+        tr("Undo the last merge?"),
+        tr("Everything that came with it is removed as one action. Later labels stay."),
+        tr("Undo merge"),
+        lambda: on_closed(window, tr("Undoing the merge"), run, stoppable=False),
+    )
+
+
+def _changes(taken: teams.Taken) -> Iterator[Remark]:
+    """What a copy brings, in words."""
+    yield Remark(
+        "New actions: {actions}, about {images} images.", actions=taken.actions, images=taken.images
+    )
+    yield Remark(
+        "Images labelled: {labelled}; labels changed: {changed}; removed: {emptied}.",
+        labelled=taken.labelled,
+        changed=taken.changed,
+        emptied=taken.emptied,
+    )
+    if taken.new_classes:
+        yield Remark("New classes: {names}.", names=quoted(", ".join(taken.new_classes)))
+    if taken.archived:
+        yield Remark("Classes archived: {names}.", names=quoted(", ".join(taken.archived)))
+    if taken.renamed:
+        pairs = ", ".join(f"{before} → {after}" for before, after in taken.renamed)
+        yield Remark("Classes renamed: {names}.", names=quoted(pairs))
+    if taken.unknown:
+        yield Remark("Labels of images that are not here: {count}.", count=taken.unknown)
+    if taken.differing:
+        yield Remark(
+            "Images that people disagree about: {count}. Agreement shows them.",
+            count=taken.differing,
+        )
