@@ -72,7 +72,7 @@ def test_walking_says_how_far_it_is_and_stops(tmp_path, monkeypatch):
     monkeypatch.setattr(folders, "EVERY", 0.0)
     root = touch(tmp_path / "set", *(f"cat/{number}.jpg" for number in range(20)))
     seen = []
-    walk(root, seen.append)
+    walk(root, Run(report=seen.append))
     assert seen[-1].done == 20 and seen[0].stage == "Looking for images"
     with pytest.raises(Cancelled):
         walk(root, run=Run(should_stop=lambda: True))

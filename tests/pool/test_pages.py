@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.progress import ignore, never
+from labeller.core.run import Run
 from labeller.pool.decode import decode
 from labeller.pool.pages import take_pages_apart
 from labeller.pool.sources import label_by_folder, list_images
@@ -35,7 +35,7 @@ def scans(tmp_path):
 def test_each_page_becomes_an_image_with_the_label_of_its_file(scans, tmp_path):
     listing, out = label_by_folder(list_images(scans)), tmp_path / "out"
     out.mkdir()
-    rest, pages = take_pages_apart(listing, out, ignore, never)
+    rest, pages = take_pages_apart(listing, out, Run())
     assert pages is not None
     assert [image.path for image in pages.images] == [
         "red/moves.gif-page-1.png", "red/moves.gif-page-2.png",
@@ -51,7 +51,7 @@ def test_each_page_becomes_an_image_with_the_label_of_its_file(scans, tmp_path):
     deep = (tmp_path / "out" / "red/stack.tif-page-2.tif").read_bytes()
     assert decode(deep).bits == 12 and decode(deep).picture.getpixel((0, 0))[0] == 249
     stamp = (tmp_path / "out" / "red/scan.tif-page-1.png").stat().st_mtime_ns
-    take_pages_apart(listing, tmp_path / "out", ignore, never)
+    take_pages_apart(listing, tmp_path / "out", Run())
     again = (tmp_path / "out" / "red/scan.tif-page-1.png").stat().st_mtime_ns
     assert again == stamp, "what is there is left alone"
 
@@ -59,10 +59,10 @@ def test_each_page_becomes_an_image_with_the_label_of_its_file(scans, tmp_path):
 def test_it_stops_when_asked_to_and_says_where_it_cannot_write(scans, tmp_path):
     listing = list_images(scans)
     with pytest.raises(Cancelled):
-        take_pages_apart(listing, tmp_path / "out", ignore, lambda: True)
+        take_pages_apart(listing, tmp_path / "out", Run(should_stop=lambda: True))
     (tmp_path / "file").write_text("")
     with pytest.raises(LabellerError, match=r"Cannot write red/moves\.gif-page-1\.png"):
-        take_pages_apart(listing, tmp_path / "file", ignore, never)
+        take_pages_apart(listing, tmp_path / "file", Run())
 
 
 def test_a_project_of_all_pages(scans, tmp_path):
@@ -100,7 +100,7 @@ def test_a_few_bytes_do_not_become_endless_pixels(tmp_path):
     (place / "red" / "bomb.gif").write_bytes(small_gif(3000, 380))
     (place / "red" / "film.gif").write_bytes(small_gif(40, 380))
     began = time.perf_counter()
-    rest, pages = take_pages_apart(list_images(place), out, ignore, never)
+    rest, pages = take_pages_apart(list_images(place), out, Run())
     assert time.perf_counter() - began < 10
     assert pages is not None and len(pages.images) == 381
     assert {image.path for image in pages.images} == {
