@@ -51,7 +51,7 @@ def test_one_image_has_one_class_however_it_is_spelt(folder):
 def test_who_labels_has_a_name(folder, annotator):
     with labeller.open(folder, writing=True) as project:
         before = project.labels()
-        with pytest.raises(labeller.LabellerError, match="no name of a person"):
+        with pytest.raises(labeller.LabellerError, match="not a valid name of a person"):
             project.label({"red/00.png": "red"}, annotator)
         assert project.labels() == before
     with labeller.open(folder) as project:

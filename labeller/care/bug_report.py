@@ -1,5 +1,5 @@
-"""`report`: one archive for a bug report, with versions, logs and the shape of a project; never
-images, labels, file names or class names of it."""
+"""`report`: an archive for a bug report with versions, logs and the schema of a project, but never
+its images, labels, file names or class names."""
 
 import json
 import os
@@ -19,7 +19,7 @@ from labeller.project.project import Project
 
 
 def write_report(output: Path, project: Project | None = None, replace: bool = False) -> None:
-    """Write a zip archive; a file that is there only with `replace`.
+    """Write a zip archive; replace an existing file only with `replace`.
 
     Raises:
         LabellerError: `output` exists or cannot be written.
@@ -41,7 +41,7 @@ def write_report(output: Path, project: Project | None = None, replace: bool = F
 
 
 def versions() -> dict[str, str]:
-    """What runs here, and of which version."""
+    """Versions of what runs here."""
     found = {
         "labeller": __version__,
         "python": platform.python_version(),
@@ -50,7 +50,7 @@ def versions() -> dict[str, str]:
     }
     try:
         wanted = [Requirement(line) for line in requires("labeller") or []]
-    except PackageNotFoundError:  # run from its folder without being installed
+    except PackageNotFoundError:  # run from its folder, not installed
         wanted = []
     for requirement in wanted:
         if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):

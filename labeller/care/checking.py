@@ -1,4 +1,4 @@
-"""`check`: is everything that a project relies on still as it was?"""
+"""`check`: whether everything a project relies on is intact."""
 
 import hashlib
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ from labeller.store.images import StoredImage
 
 
 def check(project: Project, run: Run = Run()) -> list[str]:
-    """What is wrong, a sentence each; an empty list where all is well.
+    """All problems as sentences; empty if all is well.
 
-    Looks at the database's integrity and references, the log of labels and its journal, every image
+    Checks the database's integrity and references, the log of labels and its journal, every image
     file (by its hash), the cache against the images, the thumbnails and the checkpoints.
     """
     problems = [f"The database: {problem}." for problem in project.integrity_problems()]
@@ -36,8 +36,8 @@ def check(project: Project, run: Run = Run()) -> list[str]:
 
 
 def tensor_problem(project: Project, run: Run = Run()) -> str | None:
-    """What is wrong with the cache of training images: of images that are as they were imported,
-    what it shows is compared; of the others, its checksums."""
+    """What is wrong with the cache of training images: for unchanged images the pixels are
+    compared; for the others, checksums."""
     try:
         tensors = project.tensors()
     except LabellerError as error:
@@ -55,7 +55,7 @@ def tensor_problem(project: Project, run: Run = Run()) -> str | None:
             side = tensors.shape[1]
             try:
                 decoded = decode(data, max(THUMBNAIL_SIDE, side), project.reading)
-            except UnreadableImage:  # by another version of a decoder
+            except UnreadableImage:  # decoded by another version
                 continue
             whole = np.array_equal(shown, square(decoded.picture, side))
         if not whole:
@@ -64,7 +64,7 @@ def tensor_problem(project: Project, run: Run = Run()) -> str | None:
 
 
 def damaged_thumbnails(project: Project) -> list[Path]:
-    """Thumbnails that cannot be shown."""
+    """Thumbnails that cannot be decoded."""
     found = []
     for path in sorted(p for p in project.thumbnails.folder.rglob("*.jpg") if not p.is_dir()):
         try:
@@ -119,8 +119,8 @@ def _image_problems(project: Project, run: Run) -> Iterator[str]:
 
 
 def _each(project: Project, stage: str, run: Run) -> Iterator[tuple[StoredImage, bytes | OSError]]:
-    """Every image with the bytes of its file, or why it cannot be read; changed sizes tell enough,
-    so that a file which has grown is not read whole."""
+    """Every image with the bytes of its file, or why it cannot be read. A file whose size has
+    changed is not read whole."""
     counts = project.images.counts()
     total = counts["ready"] + counts["test"]
     for done, (image, size) in enumerate(project.images.each_file(), start=1):

@@ -1,5 +1,5 @@
-"""After damage: `restore` puts a backup in the place of the database, `repair` mends what can be
-made again. Neither throws anything away that held labels."""
+"""Recovery: `restore` replaces the database by a backup, `repair` rebuilds what can be rebuilt.
+Neither discards anything that held labels."""
 
 import shutil
 import sqlite3
@@ -33,19 +33,19 @@ from labeller.store.log import digests, last_digest
 
 
 class DamagedBackup(LabellerError):
-    """This one cannot be restored."""
+    """The backup is damaged."""
 
 
 class ForeignBackup(LabellerError):
-    """This one is of another project."""
+    """The backup belongs to another project."""
 
 
 def restore(folder: Path, name: str, exactly: bool = False, force: bool = False) -> str:
-    """Put a backup in the place of the project's database; returns what was done, in words.
+    """Replace the project's database by a backup; return what was done, in words.
 
-    Labels that were given since come from the journal, unless `exactly` the backup is wanted. All
-    of it is made ready aside and takes its place in the last step. The database as it is goes to
-    `backups/` first: as a backup, or, where it is damaged, its files as they are.
+    Labels given since then are added from the journal, unless `exactly` the backup is wanted.
+    Everything is prepared separately and moved into place in the last step. The present database is
+    first kept in `backups/`: as a backup or, if it is damaged, as raw files.
 
     Args:
         force: whether a backup of another project may be restored.
@@ -80,9 +80,9 @@ def restore(folder: Path, name: str, exactly: bool = False, force: bool = False)
 
 
 def change_history(folder: Path, name: str) -> str:
-    """Put another history of the journal in the place of the database's; returns what was done.
+    """Switch to another history in the journal; return what was done.
 
-    It is built upon the newest backup that it follows on. What was there is kept as a backup.
+    It is built on the newest backup that it follows. The previous database is kept as a backup.
 
     Args:
         name: the first letters of the digest of its newest action, as `check` tells it.
@@ -123,7 +123,7 @@ def change_history(folder: Path, name: str) -> str:
 
 
 def restore_newest(folder: Path) -> str:
-    """Likewise, with the newest backup that is whole.
+    """Restore the newest intact backup.
 
     Raises:
         LabellerError: there is none.
@@ -137,9 +137,9 @@ def restore_newest(folder: Path) -> str:
 
 
 def repair(project: Project, run: Run = Run()) -> list[str]:
-    """Mend what can be made again; returns what was done, a sentence each.
+    """Rebuild what can be rebuilt; return what was done as sentences.
 
-    Labels are never touched. A damaged table cannot be mended: `restore` is for that.
+    Labels are never touched. Damaged tables cannot be repaired: use `restore`.
     """
     done = []
     if project.integrity_problems():
@@ -155,7 +155,9 @@ def repair(project: Project, run: Run = Run()) -> list[str]:
     if thumbnails:
         done.append(f"{len(thumbnails)} damaged thumbnails were removed; they are made on demand.")
     for trained in project.runs.all():
-        with suppress(UnusableHere):  # whole, but of a later version or other weights: it stays
+        with suppress(
+            UnusableHere
+        ):  # intact, but from a later version or for other weights: keep it
             if trained.checkpoint and damage_of_checkpoint(project, trained.checkpoint):
                 project.runs.discard(trained.id)
                 done.append(f"The model of run {trained.id} is lost; train again.")
@@ -167,7 +169,7 @@ def repair(project: Project, run: Run = Run()) -> list[str]:
 
 
 def _repair_journal(project: Project) -> list[str]:
-    """What opening the project has not mended already."""
+    """Repair what opening the project has not already repaired."""
     done = []
     contents = project.journal.read()
     if contents.bad:
@@ -199,7 +201,7 @@ def _repair_journal(project: Project) -> list[str]:
 
 @contextmanager
 def _held(folder: Path) -> Iterator[Path]:
-    """Keep other programs away, and explain what the database says."""
+    """Hold the project's lock, and explain database errors."""
     folder = folder.resolve()
     require_own_files(folder)
     lock = hold(folder)
@@ -219,7 +221,7 @@ def _held(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def _ready_copy(folder: Path, backup: Backup) -> Iterator[tuple[Path, Database]]:
-    """A copy of a backup beside the project's files, brought up to date, and opened."""
+    """An opened, up-to-date copy of a backup beside the project's files."""
     with tempfile.TemporaryDirectory(prefix=".restoring-", dir=folder) as name:
         copy = Path(name) / DATABASE
         with open_regular(backup.path) as file, copy.open("xb") as target:
@@ -229,9 +231,9 @@ def _ready_copy(folder: Path, backup: Backup) -> Iterator[tuple[Path, Database]]
 
 
 def _take_its_place(folder: Path, copy: Path) -> str:
-    """Put a database in the place of the project's; returns where that one is kept."""
+    """Replace the project's database; return where the old one is kept."""
     kept = _set_aside(folder)
-    # The write-ahead log goes last: without its database it is worth nothing.
+    # The write-ahead log comes last: it is worthless without its database.
     for name in DATABASE_FILES[1:]:
         (folder / name).unlink(missing_ok=True)
     copy.replace(folder / DATABASE)
@@ -255,7 +257,7 @@ def _require_whole(backup: Backup) -> None:
 
 @dataclass(frozen=True)
 class _Identity:
-    """What a project is known by: a number of its own, or, in those of older versions, images."""
+    """The identity of a project: its number or, in older versions, its images."""
 
     own: str | None
     images: list[tuple]
@@ -268,7 +270,7 @@ class _Identity:
 
 
 def _identity(path: Path) -> _Identity | None:
-    """None where a database cannot be read."""
+    """None if the database cannot be read."""
     if not path.exists():
         return None
     try:
@@ -286,7 +288,8 @@ def _identity(path: Path) -> _Identity | None:
 
 
 def _require_same_project(folder: Path, chosen: Backup) -> None:
-    """Compare a backup with the database or, where that is lost, with journal and other backups."""
+    """Compare a backup with the database or, if that is lost, with the journal and other
+    backups."""
     wanted = _identity(chosen.path)
     if wanted is None:
         return
@@ -308,7 +311,7 @@ def _stamp() -> str:
 
 
 def _set_aside(folder: Path) -> str:
-    """Keep the database as it is in `backups/`; returns where.
+    """Keep the present database in `backups/`; return where.
 
     Raises:
         OSError, sqlite3.Error: there is no room for it; nothing was changed.

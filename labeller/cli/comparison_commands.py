@@ -31,7 +31,7 @@ from labeller.selection.strategies import STRATEGIES
 
 
 class _Names(click.ParamType):
-    """Names of a registry with commas between them, or `all`."""
+    """Comma-separated names of a registry, or `all`."""
 
     name = "a,b"
 
@@ -49,7 +49,7 @@ class _Names(click.ParamType):
 
 
 class _Pair(click.ParamType):
-    """Two whole numbers with a sign between them."""
+    """Two integers with a separator."""
 
     def __init__(self, name: str, sign: str) -> None:
         self.name, self._sign = name, sign
@@ -64,24 +64,24 @@ class _Pair(click.ParamType):
 
 
 def running_options(command: Any) -> Any:
-    """What says where cells run and where their results go."""
+    """Options for where simulations run and where their results go."""
     options = (
         click.option(
             "--output", required=True, type=click.Path(file_okay=False, path_type=Path),
-            help="A folder for results and report. What is there is gone on with.",
+            help="A folder for results and report. Existing runs are resumed.",
         ),
         click.option(
             "--backend", type=click.Choice(BACKENDS), default=BACKENDS[0], show_default=True,
-            help="joblib's: processes of this machine, or a cluster.",
+            help="joblib backend: processes on this machine, or a cluster.",
         ),
-        click.option("--scheduler", default="", metavar="ADDRESS", help="Of the cluster."),
+        click.option("--scheduler", default="", metavar="ADDRESS", help="Address of the cluster."),
         click.option(
             "--jobs", type=click.IntRange(min=-1), default=1, show_default=True,
-            help="Simulations at a time; -1 for one on each core or worker.",
+            help="Simulations in parallel; -1 for one per core or worker.",
         ),
         click.option(
             "--part", type=_Pair("2/10", "/"),
-            help="Run only the second of ten parts of the simulations, for arrays of jobs.",
+            help="Run one part of the simulations, such as 2/10, for job arrays.",
         ),
     )  # fmt: skip
     for option in reversed(options):
@@ -93,7 +93,7 @@ def running_options(command: Any) -> Any:
 @PROJECT
 @click.option(
     "--strategies", required=True, type=_Names(STRATEGIES),
-    help="With commas between them; 'all' for every one.",
+    help="Comma-separated; 'all' for every one.",
 )  # fmt: skip
 @click.option("--learners", type=_Names(LEARNERS), default=(LEARNERS.default,), show_default=True)
 @click.option("--seeds", type=click.IntRange(min=1), default=5, show_default=True)
@@ -102,18 +102,18 @@ def running_options(command: Any) -> Any:
 @click.option("--cycles", type=click.IntRange(min=1), default=5, show_default=True)
 @click.option(
     "--first", type=click.Choice(["random", "centres"]), default="random", show_default=True,
-    help="The first batch, the same for all methods of a seed.",
+    help="How the first batch is chosen; the same for all methods of a seed.",
 )  # fmt: skip
 @SUBSET
 @click.option(
     "--imbalance", type=_Pair("5:500", ":"),
-    help="5:500 leaves 500 images in each of the first five classes.",
+    help="5:500 keeps 500 images in each of the first five classes.",
 )  # fmt: skip
 @click.option(
     "--reach", multiple=True, type=click.FloatRange(0, 100, min_open=True),
-    help="Count the labels to this accuracy in %; may be given several times.",
+    help="Report the labels needed for this accuracy in %; can be repeated.",
 )  # fmt: skip
-@click.option("--baseline", default="random", show_default=True, help="The method to compare with.")
+@click.option("--baseline", default="random", show_default=True, help="The baseline method.")
 @training_options
 @running_options
 def compare_methods_command(
@@ -132,11 +132,11 @@ def compare_methods_command(
     part: tuple[int, int] | None,
     **values: Any,
 ) -> None:
-    """Simulate every strategy under every learner, and write a report.
+    """Simulate every strategy with every learner, and write a report.
 
-    The report has means, paired differences to chance with confidence intervals, areas under the
-    curves, wins and losses, seconds and memory. An interrupted comparison goes on when the command
-    is given again.
+    The report has means, paired differences from random with confidence intervals, areas under the
+    curves, wins and losses, seconds and memory. Repeat the command to resume an interrupted
+    comparison.
     """
     numbers = {name: values.pop(name) for name in ("initial", "budget", "cycles", "subset")}
     plans: dict[str, Plan] = {}
@@ -168,7 +168,7 @@ def compare_methods_command(
 @click.argument("table", type=click.Choice(list(TABLES)))
 @click.option(
     "--scale", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True,
-    help="So small a share of the paper's images, labels, epochs, batches and queues.",
+    help="Fraction of the paper's images, labels, epochs, batch and queue sizes.",
 )  # fmt: skip
 @click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True)
 @training_options
@@ -185,9 +185,9 @@ def paper_command(
     part: tuple[int, int] | None,
     **values: Any,
 ) -> None:
-    """Repeat a table or a figure of the paper: all its methods on PROJECT.
+    """Reproduce a table or figure of the paper: all its methods on PROJECT.
 
-    Options of training override its values for every method. What was interrupted goes on.
+    Training options override its values for every method. Existing runs are resumed.
     """
     wanted = scaled(paper_table(table), scale)
     plans = {
@@ -220,7 +220,8 @@ def paper_command(
 
 
 def _without_recipe(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What a learner on a frozen encoder can be told, where networks are compared with it."""
+    """The options that apply to a learner on a pretrained encoder when it is compared with
+    networks."""
     return {name: values[name] for name in ("encoder", "weights", "device")}
 
 
@@ -236,7 +237,7 @@ def _run(
     baseline: str,
     published: Mapping[str, str] | None = None,
 ) -> None:
-    """Run the cells of plans, and write the report of all that is there."""
+    """Run the simulations of the plans, and write a report on all results."""
     from labeller.experiments.preparation import read_features
     from labeller.experiments.report import REPORT, Comparison, write_report
     from labeller.experiments.simulation import require_possible
@@ -285,10 +286,10 @@ def _part(cells: Sequence[Cell], part: tuple[int, int] | None) -> Sequence[Cell]
 
 
 def _leave_out(command: click.Command, *names: str) -> None:
-    """Take away options of training that mean nothing here."""
+    """Remove training options that do not apply."""
     command.params = [each for each in command.params if each.name not in names]
 
 
-_leave_out(compare_methods_command, "learner")  # there is --learners
-_leave_out(paper_command, "learner", "recipe")  # the table says both
+_leave_out(compare_methods_command, "learner")  # use --learners
+_leave_out(paper_command, "learner", "recipe")  # given by the table
 COMMANDS = [compare_methods_command, paper_command]

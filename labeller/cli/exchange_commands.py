@@ -28,7 +28,7 @@ SHOWN_CHANGED = 20
 
 
 SHOWN = 10
-"""So many contradictions, or images that are missing, are named."""
+"""Contradictions or missing images that are named."""
 
 
 @click.command("export")
@@ -38,43 +38,49 @@ SHOWN = 10
     "format_name",
     type=click.Choice([*FORMATS, *MODEL_FORMATS]),
     required=True,
-    help="Of labels, or of the newest model; `labeller formats` explains them.",
+    help="Format of labels or of the newest model; see `labeller formats`.",
 )
-@click.option("--output", type=click.Path(path_type=Path), required=True, help="A new name.")
-@click.option("--put-aside", is_flag=True, help="Also images that were put aside, without a label.")
-@click.option("--held-out", is_flag=True, help="Also the held-out images, as test and validation.")
-@click.option("--people-only", is_flag=True, help="No labels that a model alone has given.")
-@click.option("--annotator", metavar="NAME", help="Only the labels of this person.")
-@click.option("--majority", is_flag=True, help="What most people said of an image.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), required=True, help="A new file or folder."
+)
+@click.option("--put-aside", is_flag=True, help="Include images put aside, without a label.")
+@click.option(
+    "--held-out", is_flag=True, help="Include the held-out images, as test and validation."
+)
+@click.option("--people-only", is_flag=True, help="Leave out labels given only by a model.")
+@click.option("--annotator", metavar="NAME", help="Only labels by this person.")
+@click.option("--majority", is_flag=True, help="Use the majority vote of all people.")
 @click.option(
     "--splits",
     type=(float, float, float),
     metavar="TRAIN VAL TEST",
-    help="Divide each class by these shares, such as 0.8 0.1 0.1.",
+    help="Split each class into these fractions, such as 0.8 0.1 0.1.",
 )
-@click.option("--seed", default=0, show_default=True, help="Of that division.")
+@click.option("--seed", default=0, show_default=True, help="Random seed of the split.")
 @click.option(
     "--keep-alike",
     is_flag=True,
-    help="Keep near-duplicates in one split, as Review finds them; copies always are.",
+    help="Keep near-duplicates in the same split (exact copies always are).",
 )
 @click.option(
-    "--absolute", is_flag=True, help="Whole paths, not those relative to the images' folder."
+    "--absolute",
+    is_flag=True,
+    help="Absolute paths instead of paths relative to the images' folder.",
 )
 @click.option(
     "--copies",
     type=click.Choice(COPIES),
     default="copy",
     show_default=True,
-    help="How images come into a folder.",
+    help="How images get into a folder.",
 )
-@click.option("--paths-only", is_flag=True, help="No images inside a Parquet table.")
+@click.option("--paths-only", is_flag=True, help="Do not embed images in a Parquet table.")
 @click.option("--side", default=32, show_default=True, help="Pixels of square images (npz).")
 @click.option(
     "--class-index",
     type=click.Path(path_type=Path),
     metavar="FILE.json",
-    help="Also write the index of each class.",
+    help="Also write a file with the index of each class.",
 )
 def export_command(
     project: Path,
@@ -139,7 +145,7 @@ def export_command(
     "--format",
     "format_name",
     type=click.Choice([name for name, one in FORMATS.items() if one.reads]),
-    help="What FILE is.  [default: as its name and content say]",
+    help="Format of FILE.  [default: detected from name and content]",
 )
 @click.option(
     "--as",
@@ -147,20 +153,22 @@ def export_command(
     type=click.Choice(KINDS),
     default=LABELS,
     show_default=True,
-    help="As labels, as suggestions, or as hidden labels for the oracle.",
+    help="Import as labels, suggestions, or hidden labels for the oracle.",
 )
 @click.option(
     "--conflicts",
     type=click.Choice(CONFLICTS),
     default=STOP,
     show_default=True,
-    help="Where an image carries something else already: import nothing, keep it, or replace it.",
+    help="If an image already has another label: import nothing, keep it, or replace it.",
 )
-@click.option("--new-classes", is_flag=True, help="Make classes that the project does not have.")
-@click.option("--skip-unknown", is_flag=True, help="Leave out images that are not in the project.")
-@click.option("--of-models", is_flag=True, help="Also labels that a model alone has given.")
-@click.option("--annotator", default=user_name, help="Who gave labels of which FILE says nothing.")
-@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--new-classes", is_flag=True, help="Create missing classes.")
+@click.option("--skip-unknown", is_flag=True, help="Ignore images that are not in the project.")
+@click.option("--of-models", is_flag=True, help="Include labels given only by a model.")
+@click.option(
+    "--annotator", default=user_name, help="Annotator of labels for which FILE names none."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would change without changing anything.")
 def import_labels_command(
     project: Path,
     place: Path,
@@ -173,7 +181,7 @@ def import_labels_command(
     annotator: str,
     dry_run: bool,
 ) -> None:
-    """Import labels from FILE, a table or a folder of another program; all of them or none."""
+    """Import labels from FILE, a table or a folder of another program: all of them or none."""
     wish = Wish(as_, conflicts, new_classes, of_models, skip_unknown)
     with opened(project, lock=not dry_run, read_only=dry_run) as found:
         if dry_run:
@@ -206,7 +214,7 @@ def _tell(plan: Plan, as_: str, dry_run: bool) -> None:
 @click.command("formats")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def formats_command(as_json: bool) -> None:
-    """List the formats of labels and models, and which of them are read and written."""
+    """List the formats for labels and models, and which can be read or written."""
     known = {
         name: {
             "title": one.title, "reads": one.reads, "writes": True, "suffix": one.suffix,

@@ -1,4 +1,4 @@
-"""Commands of researchers: simulate a method over seeds, and compare what several gave."""
+"""Commands for researchers: simulate a method over seeds, and compare results."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -41,14 +41,16 @@ FORCE = click.option("--force", is_flag=True, help="Overwrite existing files.")
     help="An experiment of the paper; the options below override its values.",
 )
 @click.option("--initial", type=click.IntRange(min=1), help="Random images in the first cycle.")
-@click.option("--budget", type=click.IntRange(min=1), help="Images in each further cycle.")
+@click.option("--budget", type=click.IntRange(min=1), help="Images in each later cycle.")
 @click.option("--cycles", type=click.IntRange(min=1), help="Number of trainings.")
 @STRATEGY
 @SUBSET
 @training_options
-@click.option("--seed", "seeds", type=int, multiple=True, default=[0], help="One or several.")
+@click.option("--seed", "seeds", type=int, multiple=True, default=[0], help="One or more seeds.")
 @click.option(
-    "--results", type=FILE, help="A JSON file. An interrupted simulation into it goes on."
+    "--results",
+    type=FILE,
+    help="A JSON file for the results. An interrupted simulation is resumed.",
 )
 @TABLE
 @FIGURE
@@ -77,7 +79,9 @@ def simulate_command(
             raise click.UsageError(f"Give --{name}, or a --protocol.")
     if figure is not None:
         check_format(figure)
-    goes_on = results is not None and unfinished(results).exists()  # of this plan: it is compared
+    goes_on = (
+        results is not None and unfinished(results).exists()
+    )  # of this plan: it will be compared
     _require_outputs(
         [(results, force or goes_on), (table, force), (figure, force)],
         experiments=project.resolve() / EXPERIMENTS,
@@ -105,7 +109,7 @@ def simulate_command(
 def compare_command(
     files: tuple[Path, ...], table: Path | None, figure: Path | None, force: bool
 ) -> None:
-    """Compare results of `simulate`, each under the name of its file."""
+    """Compare results of `simulate`, named by their files."""
     _require_outputs([(table, force), (figure, force)], files)
     outcomes = read_results(files)
     _write(outcomes, table, figure)
@@ -113,7 +117,7 @@ def compare_command(
 
 
 def _writer(results: Path | None) -> Callable[[Outcome], None]:
-    """Keeps the file of results up to date while a simulation runs."""
+    """Keeps the results file up to date while a simulation runs."""
 
     def write(outcome: Outcome) -> None:
         if results is not None:
@@ -134,8 +138,8 @@ def _require_outputs(
     inputs: Sequence[Path] = (),
     experiments: Path | None = None,
 ) -> None:
-    """See that all files (with whether each may be replaced) can be written, before hours are spent
-    on what they are to hold; `experiments` is the folder inside a project that holds results."""
+    """Check that all files (and whether each may be replaced) can be written before spending hours
+    on their content; `experiments` is the folder for results inside a project."""
     for path, replaces in outputs:
         if path is None:
             continue

@@ -41,7 +41,7 @@ SUBSET = click.option(
 )
 @click.option("--json", "as_json", is_flag=True)
 def train_command(project: Path, seed: int | None, as_json: bool, **values: Any) -> None:
-    """Train a model on the labels of PROJECT. Ctrl+C stops and keeps what it has learnt."""
+    """Train a model on the labels of PROJECT. Ctrl+C stops training and keeps the model."""
     from labeller.learning.together import leading
     from labeller.loop import rounds
 
@@ -73,7 +73,7 @@ def train_command(project: Path, seed: int | None, as_json: bool, **values: Any)
 def select_command(
     project: Path, count: int, strategy: str | None, subset: int | None, device: str, as_json: bool
 ) -> None:
-    """Choose the next images to label, print their paths and make them PROJECT's batch."""
+    """Choose the next images to label, print their paths and make them PROJECT's next batch."""
     from labeller.loop import rounds
 
     with opened(project) as found, running() as run:
@@ -104,15 +104,16 @@ def select_command(
     type=click.FloatRange(0, 1),
     default=0.0,
     show_default=True,
-    help="Leave out images that the model is less sure of.",
+    help="Minimum confidence.",
 )
 def predict_command(
     project: Path, images: Path | None, output: Path, device: str, least: float
 ) -> None:
-    """Write what the newest model says of the images of PROJECT that have no label, or of others.
+    """Write the newest model's predictions for unlabelled images of PROJECT, or for other
+    images.
 
-    The table has the columns path, label and confidence, the surest first, other images in their
-    order. Nothing is labelled.
+    The table has the columns path, label and confidence, most confident first; other images keep
+    their order. Nothing is labelled.
     """
     from labeller.loop.outside import predict_images
     from labeller.loop.rest import write_rest
@@ -134,14 +135,14 @@ def predict_command(
     type=click.FloatRange(0.5, 1),
     default=0.95,
     show_default=True,
-    help="How many of the labels are expected to be right.",
+    help="Target precision of the labels.",
 )
-@click.option("--annotator", default=user_name, help="Who asks for it.")
+@click.option("--annotator", default=user_name, help="Name stored with the action.")
 def label_rest_command(project: Path, precision: float, annotator: str) -> None:
-    """Let the newest model label the images of PROJECT that it is surest of.
+    """Let the newest model label the images of PROJECT it is most confident about.
 
-    Its labels are kept apart from those of people: exported as the model's with their confidence,
-    never trained on, and overruled by whatever a person says. One undo takes them all back.
+    Its labels are kept separate from people's: exported as the model's with their confidence, never
+    trained on, and replaced by any label from a person. One undo removes them all.
     """
     from labeller.loop.rest import label_rest
 

@@ -1,4 +1,4 @@
-"""The group of commands, and what becomes of errors."""
+"""The group of commands, and error handling."""
 
 import logging
 import os
@@ -23,12 +23,11 @@ MODULES = {
     "experiment_commands": ("simulate", "compare"),
     "comparison_commands": ("compare-methods", "paper"),
 }  # fmt: skip
-"""Where the commands are; a module is imported when one of them is asked for."""
+"""Modules of the commands, imported when a command is used."""
 
 
 class Program(click.Group):
-    """Finds commands, and turns the errors that are meant for people into one line and exit code
-    1."""
+    """Finds commands, and turns errors meant for people into one line and exit code 1."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(name for names in MODULES.values() for name in names)
@@ -49,7 +48,7 @@ class Program(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except BrokenPipeError:
-            # The reader of our output has gone (`labeller select … | head`).
+            # The reader of our output has exited (`labeller select … | head`).
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise click.exceptions.Exit(1) from None
         except Exception as error:
@@ -73,14 +72,14 @@ def _sentence(error: Exception) -> str:
 
 
 def _options(settings: Sequence[str]) -> str:
-    """The options that stand for settings which an error names."""
+    """The options for the settings that an error names."""
     flags = [f"--{name.replace('_', '-')}" for name in settings]
     return f" ({' or '.join(flags)})" if flags else ""
 
 
 def _require_streams() -> None:
-    """Where a standard stream was closed, the next file that is opened would take its number, and
-    what is printed would go into it."""
+    """Replace closed standard streams: the next opened file would get their number, and output
+    would go into it."""
     for number, name, mode in ((0, "stdin", "r"), (1, "stdout", "w"), (2, "stderr", "w")):
         try:
             os.fstat(number)
@@ -101,7 +100,7 @@ def _debug_option() -> click.Option:
         is_flag=True,
         expose_value=False,
         callback=_remember_debug,
-        help="Show the traceback of an error.",
+        help="Show tracebacks of errors.",
     )
 
 
@@ -120,7 +119,7 @@ def program(ctx: click.Context) -> None:
 
 
 def main() -> None:
-    """Run the program with the arguments it was started with."""
+    """Run the program with its command-line arguments."""
     from labeller.core import log
 
     _require_streams()

@@ -1,4 +1,4 @@
-"""Commands that make a project, tell of it, and mend it."""
+"""Commands that create, inspect and repair a project."""
 
 import json
 from dataclasses import replace
@@ -41,8 +41,8 @@ GREY = click.option(
     "--grey",
     type=(float, float),
     metavar="BLACK WHITE",
-    help="Values of images with more than 8 bits that are shown as black and as white.  "
-    "[default: the range that each file uses]",
+    help="Values shown as black and white in images with more than 8 bits.  "
+    "[default: each file's own range]",
 )
 MEGAPIXELS = click.option(
     "--megapixels",
@@ -54,8 +54,8 @@ UNSORTED = click.option(
     "--unsorted",
     multiple=True,
     metavar="NAME",
-    help="A folder, or a value in the column 'label', that is no class: its images carry no label "
-    "yet.",
+    help="A folder, or value in the column 'label', that is not a class: its "
+    "images are unlabelled.",
 )
 COPIES = " (copies are not offered, and a label counts for its own image alone)"
 ESTIMATED_FROM = {
@@ -73,22 +73,20 @@ ESTIMATED_FROM = {
     metavar="PATH",
     help=f"A folder, a .zip, a .csv with the column 'path', or one of {', '.join(NAMES)}.",
 )
-@click.option("--classes", metavar="A,B,C", help="Class names in their order.")
+@click.option("--classes", metavar="A,B,C", help="Comma-separated class names, in order.")
 @click.option(
     "--class",
     "named",
     multiple=True,
     metavar="NAME",
-    help="A class name, once for each; for names with commas.",
+    help="A class name; repeat for each. Use this for names with commas.",
 )
 @click.option(
     "--truth",
     type=click.Choice(["folders", "csv"]),
-    help="Use folder names, or the manifest's column 'label', as hidden labels for the oracle.",
+    help="Use folder names, or the table's column 'label', as hidden labels for the oracle.",
 )
-@click.option(
-    "--labels", type=click.Choice(["folders", "csv"]), help="Use them as given labels instead."
-)
+@click.option("--labels", type=click.Choice(["folders", "csv"]), help="Use them as labels instead.")
 @click.option("--test", metavar="PATH", help="A labelled held-out set: folder, .zip or .csv.")
 @click.option(
     "--root", metavar="PATH", help="Where a torchvision data set has already been downloaded."
@@ -97,7 +95,7 @@ ESTIMATED_FROM = {
     "--resolution",
     default=DEFAULT_RESOLUTION,
     show_default=True,
-    help="Side in pixels of the images that a whole network is trained on.",
+    help="Side length in pixels of the images that a whole network is trained on.",
 )
 @click.option(
     "--batch-size", default=DEFAULT_BATCH_SIZE, show_default=True, help="Images per round."
@@ -106,12 +104,12 @@ ESTIMATED_FROM = {
 @click.option(
     "--zip-encoding",
     metavar="NAME",
-    help="What names in a .zip are written in, such as gbk or shift_jis.  [default: a guess]",
+    help="Encoding of file names in a .zip, such as gbk or shift_jis.  [default: guessed]",
 )
 @click.option(
     "--splits/--no-splits",
     default=True,
-    help="Hold folders called test and validation out, or take them for classes.  "
+    help="Hold out folders called test and validation, or treat them as classes.  "
     "[default: hold them out]",
 )
 @UNSORTED
@@ -125,14 +123,15 @@ ESTIMATED_FROM = {
 @click.option(
     "--format",
     type=click.Choice([name for name, one in FORMATS.items() if one.reads]),
-    help="Read --images as a data set of another program (`labeller formats`).",
+    help="Read --images as another program's data set (see `labeller formats`).",
 )
 @GREY
 @MEGAPIXELS
 @click.option(
     "--skip-missing",
     is_flag=True,
-    help="Leave out images that have gone since the import began, instead of waiting for them.",
+    help="Leave out images that have disappeared since the import began, instead "
+    "of waiting for them.",
 )
 def create_command(
     project: Path,
@@ -175,13 +174,13 @@ def create_command(
 @click.command("read-again")
 @PROJECT
 @GREY
-@click.option("--grey-by-file", is_flag=True, help="Show each file by the range that it uses.")
+@click.option("--grey-by-file", is_flag=True, help="Show each file in its own range.")
 @MEGAPIXELS
 @click.option(
     "--changed",
     type=click.Choice([ACCEPT, LEAVE_OUT]),
-    help="Take images whose files were changed after the import as they are now, and ask their "
-    "labels again; or leave them out until the files are as they were.",
+    help="Accept images whose files changed after the import and ask for their "
+    "labels again, or leave them out until the files are as they were.",
 )
 def read_again_command(
     project: Path,
@@ -190,8 +189,8 @@ def read_again_command(
     megapixels: int | None,
     changed: str | None,
 ) -> None:
-    """Read those images of PROJECT once more that could not be read, and all that are to be read
-    otherwise. Labels, batches and models stay, but for images that --changed accepts."""
+    """Retry the images of PROJECT that could not be read, and reread those affected by changed
+    settings. Labels, batches and models stay, except for images that --changed accepts."""
     if grey is not None and grey_by_file:
         raise click.UsageError("Give either --grey or --grey-by-file.")
     with opened(project, read_only=True) as found:
@@ -211,7 +210,7 @@ def read_again_command(
 @click.command("add")
 @PROJECT
 @click.option("--images", metavar="PATH", help="A folder, a .zip or a .csv, as for `create`.")
-@click.option("--new", is_flag=True, help="What has appeared in the project's own folders.")
+@click.option("--new", is_flag=True, help="Add what has appeared in the project's own folders.")
 @click.option(
     "--truth", type=click.Choice(["folders", "csv"]), help="Hidden labels of the new images."
 )
@@ -233,7 +232,7 @@ def add_command(
     unsorted: tuple[str, ...],
     pages: str,
 ) -> None:
-    """Add images to PROJECT. Labels and batches stay; what is there is not taken twice."""
+    """Add images to PROJECT. Labels and batches stay; existing images are not added again."""
     if (images is None) != new:
         raise click.UsageError("Give either --images or --new.")
     if truth and labels:
@@ -266,7 +265,7 @@ def add_command(
     help="Where the images are now.",
 )
 def locate_command(project: Path, images: Path) -> None:
-    """Find images of PROJECT that were moved, by their content and names; also a part of them."""
+    """Find moved images of PROJECT by their content and names, even if only some of them moved."""
     with running() as run, opened(project) as found:
         done = locate(found, images, run)
     rest = f"; {done.missing} are still missing" if done.missing else ""
@@ -295,7 +294,7 @@ def status_command(project: Path, as_json: bool, unreadable: bool) -> None:
 def check_command(project: Path, mend: bool) -> None:
     """Check the database, the log of labels, the images and the caches of PROJECT.
 
-    Exits with 1 if something is wrong. --repair makes indexes, the image cache and thumbnails anew
+    Exits with 1 if something is wrong. --repair rebuilds indexes, the image cache and thumbnails
     and says what it did; it never touches labels.
     """
     with running() as run, opened(project, lock=mend, read_only=not mend) as found:
@@ -313,15 +312,17 @@ def check_command(project: Path, mend: bool) -> None:
 @click.option("--backup", "name", metavar="NAME", help="The backup to restore.")
 @click.option("--exactly", is_flag=True, help="Do not add the labels given since then.")
 @click.option(
-    "--history", metavar="ID", help="Switch to a history of the journal, as named by `check`."
+    "--history", metavar="ID", help="Switch to a history in the journal, as named by `check`."
 )
-@click.option("--force", is_flag=True, help="Restore even a backup of another project.")
+@click.option(
+    "--force", is_flag=True, help="Restore a backup even if it belongs to another project."
+)
 def restore_command(
     project: Path, name: str | None, exactly: bool, history: str | None, force: bool
 ) -> None:
-    """List the backups of PROJECT, or put one of them in the place of its database.
+    """List the backups of PROJECT, or restore one of them.
 
-    Labels that were given since are added from the journal. What is there now is kept as a backup.
+    Labels given since then are added from the journal. The present database is kept as a backup.
     """
     if name is not None and history is not None:
         raise click.UsageError("Give either --backup or --history.")
@@ -389,16 +390,16 @@ def _print_status(project: Project) -> None:
 @click.command("forget")
 @PROJECT
 @click.argument("paths", nargs=-1, metavar="[IMAGE]...")
-@click.option("--missing", is_flag=True, help="All images whose files are gone.")
+@click.option("--missing", is_flag=True, help="All images whose files are missing.")
 @click.option("--restore", "back", is_flag=True, help="Bring forgotten images back instead.")
-@click.option("--annotator", default=user_name, help="Who asks for it.")
+@click.option("--annotator", default=user_name, help="Name stored with the action.")
 def forget_command(
     project: Path, paths: tuple[str, ...], missing: bool, back: bool, annotator: str
 ) -> None:
-    """Let PROJECT forget images, named by their paths: they are not offered, learnt from, checked
-    or exported any more, and lose their labels. No file is touched.
+    """Remove images from PROJECT by their paths: they are no longer offered, trained on, checked or
+    exported, and lose their labels. No file is touched.
 
-    Ctrl+Z in the window undoes it with the labels; --restore brings images back without them.
+    Ctrl+Z in the window undoes this with the labels; --restore brings images back without them.
     """
     if bool(paths) == missing:
         raise click.UsageError("Name images, or give --missing.")

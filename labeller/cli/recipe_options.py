@@ -1,4 +1,4 @@
-"""Options of training: the recipe, an override for each of its values, encoder and device."""
+"""Training options: the recipe, an override for each of its values, encoder and device."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import Field, fields
@@ -27,7 +27,7 @@ DEVICE = click.option(
 
 
 class _Shares(click.ParamType):
-    """Numbers between 0 and 1 with commas between them; 'none' for none at all."""
+    """Comma-separated numbers between 0 and 1, or 'none'."""
 
     name = "a,b"
 
@@ -44,7 +44,7 @@ class _Shares(click.ParamType):
 
 
 class _EncoderName(LateChoice):
-    """An encoder that is trained or used as it is, or one of timm's."""
+    """A trainable or pretrained encoder, or one from timm."""
 
     def __init__(self) -> None:
         super().__init__(lambda: [*FROZEN, *ENCODERS])
@@ -56,7 +56,7 @@ class _EncoderName(LateChoice):
 
 
 def _override(value: Field, of: str = "") -> Callable[[Any], Any]:
-    """The option for a value of a recipe, or `of` a self-supervised method that the help names."""
+    """The option for a value of a recipe, or of the self-supervised methods named in `of`."""
     flag, meaning = value.name.replace("_", "-"), value.metadata["help"]
     if of:
         meaning = f"{of}: {meaning}"
@@ -75,7 +75,7 @@ def _override(value: Field, of: str = "") -> Callable[[Any], Any]:
 
 
 def _method_options() -> dict[str, tuple[Field, str]]:
-    """What can be set of the self-supervised methods, by name, with the methods that have it."""
+    """Settings of the self-supervised methods by name, with the methods that have them."""
     found: dict[str, tuple[Field, str]] = {}
     for name in SELF_SUPERVISED:
         for value in fields(SELF_SUPERVISED.options(name)):
@@ -85,7 +85,7 @@ def _method_options() -> dict[str, tuple[Field, str]]:
 
 
 def training_options(command: Any) -> Any:
-    """Give a command the options that `options_from` reads."""
+    """Add the options that `options_from` reads to a command."""
     recipe = click.option(
         "--recipe",
         type=click.Choice(list(RECIPES)),
@@ -101,7 +101,7 @@ def training_options(command: Any) -> Any:
         "--weights",
         type=click.Path(path_type=Path),
         metavar="FILE.safetensors",
-        help="Take the weights of --encoder timm:NAME from a file; nothing is downloaded.",
+        help="Read the weights of --encoder timm:NAME from a file instead of downloading them.",
     )
     learner = click.option(
         "--learner",
@@ -116,7 +116,7 @@ def training_options(command: Any) -> Any:
 
 
 def _with_weights(encoder: str, file: Path) -> str:
-    """The name of an encoder of timm whose weights are in a file."""
+    """The name of a timm encoder with its weights in a file."""
     if not encoder.startswith(HUB) or WEIGHTS in encoder:
         raise LabellerError(
             "--weights needs --encoder timm:NAME, the network that the weights are of.",
@@ -128,7 +128,7 @@ def _with_weights(encoder: str, file: Path) -> str:
 def options_from(
     values: Mapping[str, Any], seed: int | None = None, base: Method | None = None
 ) -> Method:
-    """What the options say.
+    """The method that the options describe.
 
     Args:
         values: of the options, None where one was not given.

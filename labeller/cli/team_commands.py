@@ -1,4 +1,4 @@
-"""Commands for people who label one pool apart."""
+"""Commands for people who label one pool separately."""
 
 from pathlib import Path
 
@@ -29,7 +29,12 @@ class Percent(click.ParamType):
 
 @click.command("split")
 @PROJECT
-@click.option("--among", required=True, metavar="A,B,...", help="Who gets a copy.")
+@click.option(
+    "--among",
+    required=True,
+    metavar="A,B,...",
+    help="Comma-separated names of the people who get a copy.",
+)
 @click.option(
     "--output", required=True, type=click.Path(path_type=Path), help="A new folder for the copies."
 )
@@ -38,15 +43,18 @@ class Percent(click.ParamType):
     type=Percent(),
     default="0%",
     show_default=True,
-    help="Share of the open images that everybody gets, to see how far they agree.",
+    help="Part of the images that everybody gets, to measure agreement.",
 )
-@click.option("--images", is_flag=True, help="Put the images into the copies.")
-@click.option("--pack", is_flag=True, help="One .zip for each; `labeller open` unpacks it.")
-@click.option("--seed", default=0, show_default=True, help="Of who gets which images.")
+@click.option("--images", is_flag=True, help="Include the images in the copies.")
+@click.option(
+    "--pack", is_flag=True, help="Write a .zip for each person; `labeller open` unpacks it."
+)
+@click.option("--seed", default=0, show_default=True, help="Random seed of the assignment.")
 def split_command(
     project: Path, among: str, output: Path, overlap: float, images: bool, pack: bool, seed: int
 ) -> None:
-    """Make a copy of PROJECT for each of several people, each with a share of the open images."""
+    """Make a copy of PROJECT for each of several people, each with part of the unlabelled
+    images."""
     names = [name.strip() for name in among.split(",") if name.strip()]
     with running() as run, opened(project) as found:
         parts = split(found, names, output, overlap, images, pack, seed, run)
@@ -58,17 +66,17 @@ def split_command(
 @PROJECT
 @click.argument("others", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
-@click.option("--undo", is_flag=True, help="Take the copy out again that was merged last.")
-@click.option("--annotator", default="", help="With --undo: who undoes it.")
+@click.option("--undo", is_flag=True, help="Undo the last merge.")
+@click.option("--annotator", default="", help="With --undo: name stored with the action.")
 def merge_command(
     project: Path, others: tuple[Path, ...], dry_run: bool, undo: bool, annotator: str
 ) -> None:
-    """Take the labels of copies of PROJECT in, with who gave them and when.
+    """Merge the labels of copies of PROJECT, with who gave them and when.
 
-    What is known already is not taken twice. Who had seen a label and gave another one is right,
-    whatever the clocks say. Where people did not know of each other and differ, the later label
-    counts until somebody decides (*Go → Agreement* in the window). The project is backed up before;
-    --undo takes everything out that came with the last merge and leaves what was done since.
+    Nothing is merged twice. Somebody who had seen a label and changed it wins, whatever the clocks
+    say. Where people disagree independently, the later label counts until somebody decides (*Go →
+    Agreement* in the window). The project is backed up first; --undo removes everything that came
+    with the last merge and keeps what was done since.
     """
     if undo == bool(others):
         raise click.UsageError("Name copies to merge, or give --undo without any.")

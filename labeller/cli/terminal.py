@@ -1,4 +1,4 @@
-"""Progress bars, Ctrl+C, and option types that the commands share."""
+"""Progress bars, Ctrl+C and option types shared by the commands."""
 
 import re
 import signal
@@ -24,20 +24,20 @@ _CONTROL = re.compile(
 
 
 def say(text: object, err: bool = False) -> None:
-    """Print what may hold names of files and classes: somebody else's could hold sequences that a
-    terminal obeys."""
+    """Print text that may contain names of files and classes: somebody else's could contain
+    terminal escape sequences."""
     click.echo(printable(str(text)), err=err)
 
 
 def printable(text: str) -> str:
-    """The text without what a terminal would obey, but with its lines and tabs."""
+    """The text without control sequences, but with its lines and tabs."""
     return _CONTROL.sub("\ufffd", text)
 
 
 @contextmanager
 def opened(project: Path, lock: bool = True, read_only: bool = False) -> "Iterator[Project]":
-    """An open project whose import is finished; what a person should know of it goes to stderr.
-    Without a lock it is only read where it cannot be written."""
+    """An open project whose import is finished; notices go to stderr. Without a lock, a project
+    that cannot be written is opened for reading."""
     from labeller.project.creation import open_beside, open_complete
 
     beside = not lock and not read_only
@@ -58,7 +58,8 @@ def running() -> Iterator[Run]:
 
 @contextmanager
 def _progress_bars() -> Iterator[Report]:
-    """A `Report` that draws a bar on stderr for each stage; a plain line where stderr is a file."""
+    """A `Report` that draws a progress bar per stage on stderr, or prints plain lines if stderr is
+    a file."""
     shown: dict[str, Any] = {}
     interactive = sys.stderr is not None and sys.stderr.isatty()
 
@@ -93,7 +94,7 @@ def _progress_bars() -> Iterator[Report]:
 
 @contextmanager
 def _interruptible() -> Iterator[ShouldStop]:
-    """A `ShouldStop` that Ctrl+C sets, so that work ends in order; a second Ctrl+C ends at once."""
+    """A `ShouldStop` set by Ctrl+C, so that work ends cleanly; a second Ctrl+C ends at once."""
     pressed = threading.Event()
 
     def press(number: int, frame: FrameType | None) -> None:
@@ -110,7 +111,7 @@ def _interruptible() -> Iterator[ShouldStop]:
 
 
 class LateChoice(click.ParamType):
-    """One of some names that are only looked up when the option is used, to start quickly."""
+    """A choice whose names are looked up only when the option is used, to start quickly."""
 
     name = "name"
 
@@ -125,7 +126,7 @@ class LateChoice(click.ParamType):
 
 
 class ManySeeds(click.Command):
-    """Lets `--seed 0 1 2` stand for `--seed 0 --seed 1 --seed 2`."""
+    """Accepts `--seed 0 1 2` for `--seed 0 --seed 1 --seed 2`."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         spread: list[str] = []

@@ -9,7 +9,7 @@ from labeller.project import demo
 
 
 def show(project: Path | None = None, demo: bool = False, read_only: bool = False) -> None:
-    """Open the window; imported late, so that the other commands need no Qt."""
+    """Open the window; imported late so that the other commands need no Qt."""
     from labeller.window.shell.display import require_display
 
     require_display()
@@ -21,17 +21,17 @@ def show(project: Path | None = None, demo: bool = False, read_only: bool = Fals
 @click.command("open")
 @click.argument("project", type=click.Path(path_type=Path))
 @click.option(
-    "--read-only", is_flag=True, help="Only look; another program may have the project open."
+    "--read-only", is_flag=True, help="Open read-only; another program may have the project open."
 )
 def open_command(project: Path, read_only: bool) -> None:
-    """Open PROJECT in the window; a copy that `split` has packed is unpacked beside it first."""
+    """Open PROJECT in the window; a copy packed by `split` is unpacked beside it first."""
     from labeller.project.project import Project
     from labeller.project.teams import PACKED, unpack_project
 
     if project.suffix.lower() == PACKED and project.is_file():
         folder = project.with_suffix("")
         project = folder if folder.is_dir() else unpack_project(project, folder)
-    # A project that cannot be opened is reported here, in one line.
+    # A project that cannot be opened is reported here in one line.
     Project(project, read_only=read_only).close()
     show(project, read_only=read_only)
 

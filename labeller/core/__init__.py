@@ -1,1 +1,1 @@
-"""What every room may use."""
+"""Shared by all packages."""

@@ -1,8 +1,8 @@
-"""Which encoders a person has chosen on this computer.
+"""The encoders that a person has chosen on this computer.
 
-A project names its encoder. Whoever sent it could name any: weights would be downloaded, or looked
-for in a file. So only those that come with the program are loaded for a project's sake alone, and
-those that somebody has chosen here before.
+A project names its encoder, and whoever sent it could name any: weights would be downloaded, or
+read from a file. So a project alone may only load the encoders that come with the program, and
+those that somebody has already chosen here.
 """
 
 import logging
@@ -17,11 +17,11 @@ from labeller.core.locations import data_folder
 
 FILE = "chosen.txt"
 FOLDER = "encoders"
-_now: set[str] = set()  # where nothing can be written down
+_now: set[str] = set()  # if it cannot be stored
 
 
 def choose(name: str) -> None:
-    """Somebody wants this encoder, by its name."""
+    """Remember that a person chose this encoder."""
     if not name.startswith(HUB) or name in _all():
         return
     try:
@@ -34,7 +34,7 @@ def choose(name: str) -> None:
 
 
 def require_chosen(name: str) -> None:
-    """Raises UnusableHere where only a project wants an encoder that may be downloaded."""
+    """Raises UnusableHere if only a project asks for an encoder that may be downloaded."""
     if name.startswith(HUB) and name not in _all() and not _was_used(name):
         raise UnusableHere(
             "This project wants the encoder '{name}', which nobody has chosen on this computer. "
@@ -51,7 +51,7 @@ def _all() -> set[str]:
 
 
 def _was_used(name: str) -> bool:
-    """Whether an earlier version has used it: the exported network is still there."""
+    """Whether an earlier version has used it: its exported network is still there."""
     if WEIGHTS in name:
         return False
     begins = re.escape(name.replace("/", "-").replace(":", "-"))

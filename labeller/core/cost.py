@@ -1,4 +1,4 @@
-"""What a piece of work costs: seconds, and the most memory that it took."""
+"""The cost of a piece of work: time and peak memory."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import psutil
 
 EVERY = 0.005
-"""Seconds between two looks at the memory."""
+"""Seconds between two samples of the memory."""
 
 
 @dataclass
@@ -28,8 +28,8 @@ class Cost:
 
 @contextmanager
 def measured() -> Iterator[Cost]:
-    """Measure what is done inside. Memory is looked at from a thread of its own, so that a peak of
-    less than a few milliseconds may be missed."""
+    """Measure the block. Memory is sampled from a thread, so peaks shorter than a few milliseconds
+    may be missed."""
     cost, process, done = Cost(), psutil.Process(), threading.Event()
     before = process.memory_info().rss
 

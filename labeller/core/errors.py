@@ -1,16 +1,16 @@
-"""The one kind of error that is meant for people, and words for all others."""
+"""The one kind of error that is meant for people, and sentences for all others."""
 
 import errno
 from collections.abc import Collection, Sequence
 
 FULL = tuple(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
-"""Errors of a disk that has no room, or no more for this user or this file."""
+"""Errors of a full disk, an exhausted quota or a file that is too large."""
 
 
 class LabellerError(Exception):
-    """Something the user can put right.
+    """Something the user can fix.
 
-    Its message is one plain sentence that says what is wrong and what to do. The command line
+    The message is one plain sentence that says what is wrong and what to do. The command line
     prints it and exits with 1; the window shows it in a dialog, in its own language.
 
     Args:
@@ -28,19 +28,19 @@ class LabellerError(Exception):
 
 
 class Word(str):
-    """A part of a message that is a text of the program's own, and no name of a person's."""
+    """A part of a message that is the program's own text, to be translated."""
 
 
 class ProjectDamaged(LabellerError):
-    """The database cannot be read; a backup may be."""
+    """The database cannot be read; a backup might."""
 
 
 class UnusableHere(LabellerError):
-    """Nothing is wrong with it, but it cannot be used as things are, so it is not thrown away."""
+    """It is not damaged but cannot be used here and now, so it must not be discarded."""
 
 
 class NewerFormat(UnusableHere):
-    """A later version of the program wrote it."""
+    """It was written by a later version of the program."""
 
 
 class Cancelled(LabellerError):
@@ -48,7 +48,7 @@ class Cancelled(LabellerError):
 
 
 def require_known(kind: str, name: str, known: Collection[str]) -> None:
-    """Raises LabellerError, with what there is, where `name` is none of it."""
+    """Raises LabellerError with the known names if `name` is not one of them."""
     if name not in known:
         raise LabellerError(
             "There is no {kind} '{name}'. Choose one of {known}.",
@@ -67,7 +67,7 @@ def quoted(text: str) -> str:
 
 
 def unforeseen(error: BaseException) -> LabellerError:
-    """A sentence for an error that nobody foresaw; its traceback belongs in the log."""
+    """A sentence for an unforeseen error; its traceback belongs in the log."""
     if isinstance(error, LabellerError):
         return error
     if isinstance(error, MemoryError):

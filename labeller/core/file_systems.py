@@ -1,4 +1,4 @@
-"""Where a folder lies: on a disk of this computer, or on one that others write to as well."""
+"""Whether a folder is on a local disk or one that other computers write to."""
 
 import tempfile
 from pathlib import Path
@@ -9,30 +9,29 @@ NETWORK = frozenset({
     "ceph", "lustre", "beegfs", "davfs", "virtiofs", "vboxsf", "fuse.sshfs", "fuse.rclone",
     "fuse.davfs2", "fuse.gvfsd-fuse", "fuse.google-drive-ocamlfuse", "fuse.onedriver",
 })  # fmt: skip
-"""File systems whose files other computers may change, and that share no memory with them."""
+"""File systems that other computers may write to without shared memory."""
 SYNCHRONISED = frozenset({
     "dropbox", "onedrive", "google drive", "googledrive", "nextcloud", "owncloud", "icloud drive",
     "com~apple~clouddocs", "syncthing", "seafile", "pclouddrive",
 })  # fmt: skip
-"""Folders that a program copies elsewhere, in small letters."""
+"""Folders that a sync client copies elsewhere, in lower case."""
 
 
 def is_shared(folder: Path) -> bool:
-    """Whether a folder lies on a network drive, or in a folder that is synchronised; False where
-    that cannot be found out."""
+    """Whether a folder is on a network drive or in a synchronised folder; False if unknown."""
     folder = folder.resolve()
     names = {part.casefold() for part in folder.parts}
     return bool(names & SYNCHRONISED) or _kind(folder) in NETWORK
 
 
 def tells_letters_apart(folder: Path) -> bool:
-    """Whether `a` and `A` are two files in a folder; those of Windows and macOS mostly are one."""
+    """Whether a folder is case-sensitive; on Windows and macOS most are not."""
     with tempfile.NamedTemporaryFile(prefix=".letters-", suffix=".tmp", dir=folder) as probe:
         return not (folder / Path(probe.name).name.swapcase()).exists()
 
 
 def _kind(folder: Path) -> str:
-    """The type of the file system that a folder is on, as Linux names it; else ""."""
+    """The file system type of a folder on Linux; otherwise ""."""
     try:
         lines = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:

@@ -1,8 +1,8 @@
-"""Reading and writing files so that nothing is lost, and nothing outside is touched.
+"""Reading and writing files without losing data or touching anything outside.
 
-Writing: a reader sees the old content or the new one, never half of it. Reading: a pipe, a device
-or a file without end is refused instead of waited for. In somebody else's folder a name may be a
-link that leads elsewhere; what the program writes there must be a file of that folder itself.
+Writing: a reader sees the old content or the new one, never half of it. Reading: pipes, devices and
+endless files are refused instead of waited for. In somebody else's folder a name may be a link that
+leads elsewhere; the program writes only to files of the folder itself.
 """
 
 import os
@@ -16,25 +16,25 @@ from typing import BinaryIO
 from labeller.core.errors import LabellerError
 
 LARGEST_BYTES = 1 << 30
-"""Larger files are not read whole."""
+"""Maximum size of a file that is read whole, in bytes."""
 LARGEST_TEXT = 1 << 29
-"""Likewise, of texts, which take several times as much memory."""
+"""Maximum size of a text file, which takes several times as much memory."""
 LONGEST_PATH = 4096
-"""Letters of a path; no system takes more."""
+"""Maximum length of a path; no system allows more."""
 NO_TEXT = bytes(4)
-"""What no text holds, in UTF-8 or UTF-16, and a file with holes is full of."""
+"""Occurs in no text, whether UTF-8 or UTF-16, but fills sparse files."""
 TEMPORARY = r"\..+\.[0-9a-f]{16}\.tmp"
-"""What temporary files are called, as a regular expression."""
+"""Names of temporary files, as a regular expression."""
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
 @contextmanager
 def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
-    """Yield a temporary file beside `path`; on success it takes the place of `path`.
+    """Yield a temporary file beside `path` that replaces `path` on success.
 
-    The temporary file is new, empty, and has a name that nobody can foresee. The folder must exist.
-    Raises whatever the body raises, after removing the temporary file; `path` is then untouched.
+    The temporary file is new, empty, and has an unpredictable name. The folder must exist. Raises
+    whatever the body raises, after removing the temporary file; `path` is then untouched.
 
     Args:
         durable: wait until content and name are on the disk, so that they survive a loss of power.
@@ -46,7 +46,7 @@ def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
     try:
         yield temporary
         if stat.S_IMODE(temporary.stat().st_mode) != mode:
-            temporary.chmod(mode)  # whoever wrote it put a file of their own there
+            temporary.chmod(mode)  # somebody has put their own file there
         if durable:
             with temporary.open("rb+") as file:
                 os.fsync(file.fileno())
@@ -58,11 +58,11 @@ def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk, where the system can be asked for that."""
+    """Flush a folder's entries to disk, where the system supports it."""
     if hasattr(os, "O_DIRECTORY"):
         opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            with suppress(OSError):  # not every file system can
+            with suppress(OSError):  # not every file system supports it
                 os.fsync(opened)
         finally:
             os.close(opened)
@@ -75,7 +75,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def open_regular(path: Path, follow: bool = True) -> BinaryIO:
-    """Open a file to read it, without waiting for what is no file.
+    """Open a regular file for reading, without blocking on pipes or devices.
 
     Args:
         follow: whether `path` may be a link to a file.
@@ -86,7 +86,7 @@ def open_regular(path: Path, follow: bool = True) -> BinaryIO:
     if not stat.S_ISREG((path.stat() if follow else path.lstat()).st_mode):
         raise OSError(None, "not a regular file", str(path))
     opened = os.open(path, os.O_RDONLY | _AT_ONCE | (0 if follow else NO_LINK))
-    if not stat.S_ISREG(os.fstat(opened).st_mode):  # exchanged meanwhile
+    if not stat.S_ISREG(os.fstat(opened).st_mode):  # replaced in the meantime
         os.close(opened)
         raise OSError(None, "not a regular file", str(path))
     return os.fdopen(opened, "rb")
@@ -112,7 +112,10 @@ def read_bytes(file: BinaryIO, most: int) -> bytes:
         OSError: it cannot be read, or only by waiting, as some files that the system makes up.
     """
     parts: list[bytes] = []
-    left, at_once = most, os.fstat(file.fileno()).st_size + 1  # no more memory than it has bytes
+    left, at_once = (
+        most,
+        os.fstat(file.fileno()).st_size + 1,
+    )  # no more memory than the file has bytes
     while left:
         part = file.read(min(left, at_once))
         if part is None:
@@ -125,7 +128,7 @@ def read_bytes(file: BinaryIO, most: int) -> bytes:
 
 
 def read_text_bytes(path: Path, most: int = LARGEST_TEXT) -> bytes:
-    """The content of a file of text; what is none is noticed before much of it is read.
+    """The content of a text file; binary files are detected before much is read.
 
     Raises:
         OSError: as `read_regular`; or it is no text.
@@ -156,7 +159,7 @@ def read_text(path: str | Path, most: int = LARGEST_TEXT) -> str:
 
 
 def is_readable_name(text: str) -> bool:
-    """Whether a text can be stored, shown and be the name of a file: it is Unicode, without zero
+    """Whether a text can be stored, shown and used as a file name: valid Unicode without null
     bytes."""
     try:
         text.encode()
@@ -166,7 +169,7 @@ def is_readable_name(text: str) -> bool:
 
 
 def exists(path: Path) -> bool:
-    """Whether there is something of this name; names that no system takes are of nothing."""
+    """Whether the path exists; False for names that no system allows."""
     try:
         return path.exists()
     except (OSError, ValueError):
@@ -174,7 +177,7 @@ def exists(path: Path) -> bool:
 
 
 def is_regular(path: Path) -> bool:
-    """Whether a path is a file itself: no link, pipe, device or folder."""
+    """Whether a path is a regular file itself: not a link, pipe, device or folder."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
@@ -182,7 +185,7 @@ def is_regular(path: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a path is a folder itself, and no link to one."""
+    """Whether a path is a folder itself, not a link to one."""
     try:
         return stat.S_ISDIR(path.lstat().st_mode)
     except OSError:
@@ -190,7 +193,7 @@ def is_folder(path: Path) -> bool:
 
 
 def make_folder(path: Path, within: Path) -> Path:
-    """Make a folder below `within`, and those between; returns `path`.
+    """Create a folder below `within` with its parents; return `path`.
 
     Raises:
         OSError: `within` is not there, or something on the way is a link or no folder.
@@ -207,8 +210,8 @@ def make_folder(path: Path, within: Path) -> Path:
 
 
 def remove_own(folder: Path, names: Iterable[str], folders: Iterable[str] = ()) -> None:
-    """Delete files in a folder by name, then each folder that this has left empty, `folders` of it
-    and itself among them. What is not named stays, and with it the folders that hold it."""
+    """Delete named files in a folder, then the folders this left empty, including `folders` and the
+    folder itself. Anything else stays, and so do the folders holding it."""
     emptied = {folder, *(folder / name for name in folders)}
     for name in names:
         path = folder / name
@@ -221,7 +224,7 @@ def remove_own(folder: Path, names: Iterable[str], folders: Iterable[str] = ()) 
 
 
 def umask() -> int:
-    """The permissions that the user does not give to new files."""
+    """The user's umask."""
     mask = os.umask(0o077)
     os.umask(mask)
     return mask

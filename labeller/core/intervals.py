@@ -1,4 +1,4 @@
-"""Shares with the interval in which they are likely to lie."""
+"""Proportions with confidence intervals."""
 
 import math
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ Z = 1.645
 
 @dataclass(frozen=True)
 class Share:
-    """A share between 0 and 1; low to high is its 90 % interval."""
+    """A proportion between 0 and 1 with its 90 % interval."""
 
     share: float
     low: float
@@ -17,7 +17,7 @@ class Share:
 
 
 def wilson(right: float, count: int) -> Share:
-    """A share with its interval (E. B. Wilson, 1927).
+    """A proportion with its score interval (E. B. Wilson, 1927).
 
     Args:
         right: of `count` trials, of which there is at least one.

@@ -1,4 +1,4 @@
-"""Where the program keeps what belongs to the user rather than to one project."""
+"""Folders for what belongs to the user rather than to one project."""
 
 import getpass
 import os
@@ -11,7 +11,7 @@ from labeller.core.errors import LabellerError
 
 
 def data_folder() -> Path:
-    """The user's data folder of this program; `LABELLER_DATA` names another one.
+    """The program's data folder of the user; `LABELLER_DATA` overrides it.
 
     Raises:
         LabellerError: the user has no home.
@@ -21,7 +21,7 @@ def data_folder() -> Path:
 
 
 def log_folder() -> Path:
-    """Where the logs lie; with `LABELLER_DATA` in its folder `logs`.
+    """The folder of the logs; with `LABELLER_DATA`, its folder `logs`.
 
     Raises:
         LabellerError: the user has no home.
@@ -31,12 +31,12 @@ def log_folder() -> Path:
 
 
 def demo_folder() -> Path:
-    """Where the demo project lies; its images are beside it in `demo-images`."""
+    """The folder of the demo project; its images are beside it in `demo-images`."""
     return data_folder() / "demo"
 
 
 def user_name() -> str:
-    """The name that the system knows the user by; "somebody" where it knows none."""
+    """The user's name in the system, or "somebody"."""
     try:
         return getpass.getuser()
     except (KeyError, OSError, ImportError):
@@ -44,7 +44,7 @@ def user_name() -> str:
 
 
 def _own(ask: Callable[..., str]) -> Path:
-    """A folder of the user's. Raises LabellerError where the system knows none."""
+    """A folder of the user. Raises LabellerError if the system knows none."""
     try:
         folder = ask("labeller", False)
     except RuntimeError:

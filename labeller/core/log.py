@@ -1,5 +1,5 @@
-"""What went wrong, kept for those who mend it: a rotating log, and a trace where the interpreter
-itself dies. No images and no labels are written to it."""
+"""The rotating error log, and a trace if the interpreter crashes. It contains no images or
+labels."""
 
 import faulthandler
 import logging
@@ -22,7 +22,7 @@ _crashes: TextIO | None = None  # faulthandler needs it open
 
 
 def start() -> None:
-    """Start logging warnings and errors; without a writable folder nothing is logged."""
+    """Start logging warnings and errors, if the folder is writable."""
     global _crashes
     try:
         folder = log_folder()
@@ -44,7 +44,7 @@ def start() -> None:
 
 
 def catch_all(tell: Listener) -> None:
-    """Log every error that nobody caught, in any thread, and let `tell` hear of it too."""
+    """Log every uncaught error in any thread, and pass it to `tell`."""
 
     def caught(
         kind: type[BaseException], error: BaseException | None, trace: TracebackType | None

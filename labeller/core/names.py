@@ -1,7 +1,7 @@
-"""The one rule for class names, applied wherever a name enters: typed, imported or merged.
+"""The rule for class names, applied wherever a name enters: typed, imported or merged.
 
-Two names that look alike must be the same name, and no name may carry anything that a terminal, a
-table or a file format would act on. Names that are stored already stay as they are.
+Names that look the same must be the same, and no name may contain anything that a terminal, a table
+or a file format would interpret. Stored names stay as they are.
 """
 
 import unicodedata
@@ -12,25 +12,25 @@ LONGEST_NAME = 200
 """In characters."""
 
 _JOINERS = "\u200c\u200d"
-"""Zero-width, but part of how Persian, Hindi and many emoji are written."""
+"""Zero-width, but needed to write Persian, Hindi and many emoji."""
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode categories: control and format characters, lone surrogates, line and paragraph breaks."""
 
 
 def spelling(text: str) -> str:
-    """What class names are compared by: two that look alike are the same."""
+    """The form in which class names are compared: names that look the same are equal."""
     return unicodedata.normalize("NFC", text.strip())
 
 
 def class_name(text: str) -> str:
-    """A class name as it is stored: without blanks around it, in Unicode's composed form (NFC).
+    """A class name as stored: stripped, in composed Unicode form (NFC).
 
     Raises:
         LabellerError: it is empty or too long, or holds characters that are not text, such as line
             breaks, escape sequences and marks that turn the direction of writing.
     """
     name = text.strip()
-    if len(name) <= LONGEST_NAME * 4:  # composing a megabyte takes time, and may shorten a name
+    if len(name) <= LONGEST_NAME * 4:  # composing a megabyte takes time, and may shorten the name
         name = unicodedata.normalize("NFC", name)
     if not name:
         raise LabellerError(
@@ -50,12 +50,12 @@ def class_name(text: str) -> str:
 
 
 def is_name_of_person(name: object) -> bool:
-    """Whether a label may be given under it; an empty one says that nobody is named."""
+    """Whether labels may be stored under this name; "" stands for nobody."""
     return type(name) is str and len(name) <= LONGEST_NAME and (not name or name.isprintable())
 
 
 def require_name_of_person(name: object) -> None:
-    """Raises LabellerError where a label cannot be given under a name."""
+    """Raises LabellerError if labels cannot be stored under a name."""
     if not is_name_of_person(name):
         raise LabellerError(
             "“{name}” is not a valid name of a person: use one line of at most "

@@ -1,4 +1,4 @@
-"""Where a command may write: never over what it did not make, and never into a project."""
+"""Where a command may write: never over existing files, and never into a project."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,7 +9,7 @@ from labeller.core.errors import LabellerError
 def require_output(
     path: Path, force: bool = False, allowed: Path | None = None, force_flag: str = ""
 ) -> None:
-    """See that a file may be written.
+    """Check that a file may be written.
 
     Args:
         force: whether a file that is there may be replaced; a folder never is.
@@ -36,7 +36,7 @@ def require_output(
 
 
 def require_different(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -> None:
-    """See that no output is another one, or what is read.
+    """Check that outputs differ from each other and from what is read.
 
     Raises:
         LabellerError: two of them are the same file.

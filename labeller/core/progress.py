@@ -1,4 +1,4 @@
-"""Typed news from long work, the same for the window and the command line."""
+"""Typed progress reports, the same for the window and the command line."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class EpochMetrics:
-    """What one epoch of training gave.
+    """The result of one epoch of training.
 
     `losses` are means over the epoch's batches, by name, of what the epoch trained; accuracies lie
     between 0 and 1, `seconds` is the duration of the epoch. `test_accuracy` is measured on a fixed
@@ -21,7 +21,7 @@ class EpochMetrics:
     seconds: float
 
     def summary(self) -> str:
-        """In a few words, for a person."""
+        """A summary in a few words."""
         parts = [f"epoch {self.epoch}"]
         if self.losses:
             parts.append("loss " + " + ".join(f"{loss:.2f}" for loss in self.losses.values()))
@@ -32,7 +32,7 @@ class EpochMetrics:
 
 @dataclass(frozen=True)
 class Cycle:
-    """Where a simulation is: the `number` (from 1) `of` so many cycles of a seed."""
+    """The position in a simulation: cycle `number` (from 1) `of` the cycles of a seed."""
 
     seed: int
     number: int
@@ -52,7 +52,7 @@ class Progress:
 
     @property
     def title(self) -> str:
-        """The stage in English, and in which cycle of a simulation."""
+        """The stage in English, with the cycle of a simulation."""
         at = self.cycle
         return f"Seed {at.seed}, cycle {at.number} of {at.of}: {self.stage}" if at else self.stage
 
@@ -62,9 +62,9 @@ ShouldStop = Callable[[], bool]
 
 
 def ignore(progress: Progress) -> None:
-    """A `Report` for callers that do not listen."""
+    """A `Report` that does nothing."""
 
 
 def never() -> bool:
-    """A `ShouldStop` for work that runs to its end."""
+    """A `ShouldStop` that never stops."""
     return False

@@ -1,4 +1,4 @@
-"""Sentences on what was guessed, passed over or found unusual, in any language."""
+"""Translatable sentences about what was guessed, ignored or found unusual."""
 
 from dataclasses import dataclass
 from typing import Any, Self
@@ -6,7 +6,7 @@ from typing import Any, Self
 
 @dataclass(frozen=True, init=False)
 class Remark:
-    """One plain sentence, with what stands in it apart, as for `LabellerError`.
+    """One plain sentence with its values apart, as in `LabellerError`.
 
     Args:
         message: with the names of `values` in braces; written out where it is made, since the
@@ -25,12 +25,12 @@ class Remark:
         return self.message.format(**dict(self.values)) if self.values else self.message
 
     def stored(self) -> list[Any]:
-        """As JSON keeps it."""
+        """The form stored as JSON."""
         return [self.message, dict(self.values)]
 
     @classmethod
     def restored(cls, found: object) -> Self:
-        """Of what was stored; earlier versions kept whole sentences."""
+        """The remark in its stored form; earlier versions stored whole sentences."""
         if (
             isinstance(found, list)
             and len(found) == 2

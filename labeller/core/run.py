@@ -1,4 +1,4 @@
-"""One piece of long work: what it draws from, whom it reports to, and who may end it."""
+"""One piece of long work: its random seed, where it reports to, and what may stop it."""
 
 from dataclasses import dataclass, field, replace
 
@@ -7,7 +7,7 @@ from labeller.core.progress import Report, ShouldStop, ignore, never
 
 @dataclass(frozen=True)
 class Run:
-    """Passed to everything that takes long; `Run()` reports to nobody and is never stopped.
+    """Passed to everything that takes long; `Run()` reports nothing and is never stopped.
 
     Attributes:
         seed: of everything that is drawn; rounds derive another one for each purpose.

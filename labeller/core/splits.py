@@ -1,5 +1,4 @@
-"""How the splits of a data set are spelt: in names of folders, in columns of tables, in files of
-other programs."""
+"""Spellings of a data set's splits in folder names, table columns and other programs' files."""
 
 TRAIN, TEST, VALIDATION = "train", "test", "validation"
 _SPELT = {
@@ -11,7 +10,7 @@ _SPELT = {
 
 
 def split_named(name: str) -> str | None:
-    """The split that a name stands for, whatever its case and with or without "set" behind it; None
-    where it is no split's."""
+    """The split that a name stands for, in any case, with or without "set" appended; None if it is
+    not a split."""
     plain = name.strip().casefold().replace("-", " ").replace("_", " ")
     return _SPELT.get(plain.removesuffix(" set").removesuffix(" data"))

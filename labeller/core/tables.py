@@ -1,11 +1,11 @@
-"""Tables as people and spreadsheets save them.
+"""Reading tables as people and spreadsheets save them.
 
-Separators, encodings and headers are recognised: comma, semicolon (German and French Excel), tab,
-a first line `sep=;`; UTF-8 with or without a byte-order mark, UTF-16 ("Unicode text"), the Windows
+Separators, encodings and headers are detected: comma, semicolon (German and French Excel), tab, a
+first line `sep=;`; UTF-8 with or without a byte-order mark, UTF-16 ("Unicode text"), the Windows
 code page; `Path` and ` label ` for path and label.
 
-A spreadsheet takes a cell that begins with = + - @ for a formula and computes it. `as_text` puts an
-apostrophe in front, which spreadsheets take for "this is text" and `read_csv` takes away again.
+A spreadsheet evaluates a cell that begins with = + - @ as a formula. `as_text` puts an apostrophe
+in front, which marks text in spreadsheets and which `read_csv` removes again.
 """
 
 import codecs
@@ -19,15 +19,15 @@ from labeller.core.files import read_text_bytes
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 ONCE = ("path", "label", "annotator", "confidence", "split", "reason")
-"""Columns of which a table has one at most, or nobody could tell which is meant."""
+"""Columns that a table may have only once, since it would be ambiguous otherwise."""
 SEPARATORS = ",;\t|"
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 WINDOWS = "cp1252"
-"""What western spreadsheets save as "CSV", where it is not UTF-8."""
+"""The encoding of "CSV" from western spreadsheets, if it is not UTF-8."""
 
 
 def as_text(cell: str) -> str:
-    """The cell so that no spreadsheet computes it."""
+    """Escape a cell so that no spreadsheet evaluates it."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
@@ -37,8 +37,7 @@ def as_written(cell: str) -> str:
 
 
 def read_csv(path: Path, required: str) -> list[dict[str, str]]:
-    """Rows of a table with a header, by its names in small letters; cells that a row lacks are
-    empty.
+    """Rows of a table by its header in lower case; missing cells are empty.
 
     Raises:
         LabellerError: it cannot be read or has no column `required`.
@@ -78,7 +77,9 @@ def read_csv(path: Path, required: str) -> list[dict[str, str]]:
 
 def _decoded(data: bytes, path: Path) -> str:
     kinds = ["utf-8-sig", WINDOWS]
-    if data[1:2] == b"\0" and data[:1] != b"\0":  # without a mark, as some programs write it
+    if (
+        data[1:2] == b"\0" and data[:1] != b"\0"
+    ):  # without a byte-order mark, as some programs write it
         kinds = ["utf-16-le"]
     for mark, encoding in UTF_16.items():
         if data.startswith(mark):
@@ -93,8 +94,8 @@ def _decoded(data: bytes, path: Path) -> str:
 
 
 def _separator(text: str, required: str) -> tuple[str, str]:
-    """What stands between cells, and the text without a line that says so: the separator under
-    which the header has the column that is wanted, else the one that it has most of."""
+    """The separator, and the text without a `sep=` line: the one under which the header has the
+    required column, otherwise the most frequent one."""
     first, _, rest = text.partition("\n")
     said = re.fullmatch(r'"?sep=(.)"?\s*', first, re.IGNORECASE)
     if said:

@@ -197,7 +197,7 @@ def _same(stored: object, request: Request) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """As JSON keeps it."""
+    """The form stored as JSON."""
     return list(value) if isinstance(value, tuple) else value
 
 

@@ -145,9 +145,9 @@ def test_the_command_writes_a_report_and_goes_on(project, folder):
     assert other.exit_code == 1 and "other settings" in other.stderr
     assert compare(project, folder, "--strategies", "nonsense").exit_code == 2
     centres = compare(project, folder, "--strategies", "random", "--first", "centres")
-    assert centres.exit_code == 1 and "needs a frozen encoder" in centres.stderr
+    assert centres.exit_code == 1 and "needs a pretrained encoder" in centres.stderr
     inside = compare(project, project.folder / "out", "--strategies", "random")
-    assert inside.exit_code == 1 and "lies inside the project" in inside.stderr
+    assert inside.exit_code == 1 and "is inside the project" in inside.stderr
     assert not (project.folder / "out").exists()
 
 

@@ -78,7 +78,7 @@ def test_wins_and_losses_count_label_counts():
 
 
 def test_a_report_says_what_was_found(tmp_path):
-    failed = Ended(Cell("badge", Plan(5, 5, 2)), FAILED, "Memory is short.")
+    failed = Ended(Cell("badge", Plan(5, 5, 2)), FAILED, "Not enough memory.")
     about = Comparison(
         "A comparison", {"random": BASE, "margin": GOOD}, ["Project: photos."], reach=(0.65, 0.99),
         failed=[failed], published={"margin": "90.1"},
@@ -94,7 +94,7 @@ def test_a_report_says_what_was_found(tmp_path):
     assert f"| margin | {100 * mean_area:.1f} ± " in text and "| 2 · 0 |" in text
     assert "labels to 65%" in text and "(2 of 3)" in text and "not reached" in text
     assert "| margin | 0.50 | 3 | 2.0 |" in text and "| random | – | 3 | 2.0 |" in text
-    assert "- badge, seed 0: Memory is short." in text
+    assert "- badge, seed 0: Not enough memory." in text
     assert (tmp_path / report.TABLE).read_text().count("\n") == 1 + 2 * 3 * 3
 
 

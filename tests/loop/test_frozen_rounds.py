@@ -123,7 +123,7 @@ def test_the_rest_of_the_pool_is_predicted_and_not_labelled(project, tmp_path, m
     )
     assert few.output.strip().startswith("10 of 30") or "10 of 30" in few.output
     again = CliRunner().invoke(program, ["predict", str(folder), "--output", str(output)])
-    assert again.exit_code == 1 and "exists already" in again.output
+    assert again.exit_code == 1 and "already exists" in again.output
     with Project(folder) as opened:
         assert opened.labels.counts() == before
 

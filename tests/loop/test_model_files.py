@@ -82,7 +82,7 @@ def test_what_is_needed_lies_beside_the_model(project, tmp_path):
     assert "central" in described["preprocessing"] or "centre" in described["preprocessing"]
     card = (tmp_path / "m.md").read_text(encoding="utf-8")
     assert "9 labelled images" in card and "licence" in card and "| blue |" in card
-    with pytest.raises(LabellerError, match="exists already"):
+    with pytest.raises(LabellerError, match="already exists"):
         export_model(project, "onnx", tmp_path / "m.onnx")
     assert not (tmp_path / "m.onnx").exists(), "nothing is written where a card is in the way"
 

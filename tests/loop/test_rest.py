@@ -131,7 +131,9 @@ def test_confidences_that_promise_nothing_label_nothing(project):
         label_rest(project, 0.95, "anna")
     rounds.label_by_oracle(project, rounds.begin(project, 6, Method(strategy="random")))
     rounds.train_round(project, NETWORK)
-    with pytest.raises(LabellerError, match="Only a frozen encoder's confidences are calibrated"):
+    with pytest.raises(
+        LabellerError, match="Only the confidences of models on a pretrained encoder are"
+    ):
         label_rest(project, 0.95, "anna")
     assert project.model_labels.count() == 0
 

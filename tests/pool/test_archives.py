@@ -38,7 +38,7 @@ def test_names_that_are_not_marked_are_guessed_and_it_is_said(tmp_path, names, e
     path = archive(tmp_path / "a.zip", [name.encode(encoding) for name in names])
     listing = list_images(path)
     assert sorted(paths(listing)) == sorted(names)
-    assert "another encoding can be named" in str(listing.notes[0])
+    assert "choose another encoding" in str(listing.notes[0])
     unpacked = unpack(listing, tmp_path / "out")
     assert all((unpacked.root / name).is_file() for name in names)
 

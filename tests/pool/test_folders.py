@@ -25,9 +25,7 @@ def test_links_in_a_circle_end_and_give_every_file_once(tmp_path):
     assert sorted(found.files) == ["cat/1.jpg", "cat/2.jpg", "dog/3.jpg"]
     assert sorted(found.seen_already) == ["a-link", "cat/up", "dog/up"]
     listing = list_images(root)
-    assert len(listing.images) == 3 and "Links to folders that are there already" in str(
-        listing.notes[0]
-    )
+    assert len(listing.images) == 3 and "Links to folders already included" in str(listing.notes[0])
 
 
 def test_links_that_lead_elsewhere_are_followed_once(tmp_path):

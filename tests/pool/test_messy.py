@@ -53,7 +53,7 @@ def test_archives_of_other_systems(name, classes):
 
 
 def test_only_a_real_escape_is_called_one():
-    with pytest.raises(LabellerError, match="would land outside its folder"):
+    with pytest.raises(LabellerError, match="would be written outside its folder"):
         list_images(FOLDER / "escape.zip")
 
 

@@ -113,7 +113,7 @@ def test_without_a_network_one_clear_line(tmp_path, monkeypatch):
 
     monkeypatch.setattr(urllib.request, "urlopen", refuse)
     with pytest.raises(
-        LabellerError, match=r"could not be downloaded: .*name a folder where it lies"
+        LabellerError, match=r"could not be downloaded: .*give the folder where it is"
     ):
         create(tmp_path / "p", Request("cifar10"))
     assert not (tmp_path / "p").exists()

@@ -391,7 +391,7 @@ def test_likely_mistakes_are_found_on_the_present_labels(make, tmp_path):
     project.labels.assign(given, "anna")
     found = find("mistakes", project, list(labels))
     assert sorted(list(found)[: len(wrong)]) == sorted(wrong)
-    assert all(found[i] == labels[i] for i in wrong), "what the model would say"
+    assert all(found[i] == labels[i] for i in wrong), "what a model without that label says"
     assert wrong[0] not in find("mistakes", project, [i for i in labels if i != wrong[0]])
     project.labels.assign({wrong[1]: 1 + labels[wrong[1]] % 3}, "ben")  # looked at, and confirmed
     assert wrong[1] not in find("mistakes", project, list(labels))

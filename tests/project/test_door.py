@@ -43,7 +43,7 @@ def test_splits_are_known_however_they_are_spelt(tmp_path, names):
             f"{colour}/{number}.png" for colour in ("red", "green", "blue") for number in (20, 21)
         }
         notes = " ".join(map(str, project.import_notes))
-        assert f"6 images of “{names[0]}” are to label" in notes
+        assert f"6 images of “{names[0]}” form the pool" in notes
         assert f"6 images of “{names[1]}” are held out for validation" in notes
         sources = project._db.execute("SELECT split, name FROM source ORDER BY id").fetchall()
         assert sources == [("pool", None), ("test", None), ("test", "validation")]

@@ -75,7 +75,7 @@ def test_a_class_index_and_whole_paths(discussed, tmp_path):
     assert (done.labels, done.by_model, done.aside) == (3, 0, 0)
     assert json.loads((tmp_path / "classes.json").read_text()) == {"red": 0, "green": 1, "blue": 2}
     assert all(Path(i.path).is_absolute() for i in read(tmp_path / "out.jsonl").items())
-    with pytest.raises(LabellerError, match="written already"):
+    with pytest.raises(LabellerError, match="already being written"):
         export(discussed, "csv", tmp_path / "a", Choices(class_index=tmp_path / "a"))
 
 
@@ -166,4 +166,4 @@ def test_the_commands(discussed, tmp_path):
     assert done.exit_code == 0 and done.stdout == "0 labels would be imported\n", done.output
     assert "4 images carry the same already" in done.stderr
     done = run(program, ["export", str(folder), "--format", "csv", "--output", str(out)])
-    assert done.exit_code == 1 and "exists already" in done.stderr
+    assert done.exit_code == 1 and "already exists" in done.stderr

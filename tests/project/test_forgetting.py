@@ -99,7 +99,7 @@ def test_the_command_forgets_what_is_named_or_missing(labelled, images):
     assert "1 images brought back" in back.stdout
     shutil.rmtree(images)
     refused = run(program, ["forget", place, "--missing"])
-    assert refused.exit_code == 1 and "a disk that is away has to come back" in refused.stderr
+    assert refused.exit_code == 1 and "if their disk is disconnected" in refused.stderr
 
 
 def test_in_the_window(person, folder, window):  # noqa: F811
@@ -140,7 +140,7 @@ def test_check_says_what_will_become_of_an_older_database(labelled, tmp_path):
 
 def test_a_disk_that_is_away_is_nothing_to_forget(labelled, images):
     images.rename(images.with_name("elsewhere"))
-    with pytest.raises(LabellerError, match="a disk that is away"):
+    with pytest.raises(LabellerError, match="if their disk is disconnected"):
         missing_images(labelled)
 
 

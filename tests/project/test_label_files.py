@@ -100,7 +100,7 @@ def test_nothing_is_overwritten_and_nothing_is_left_half(labelled, tmp_path):
     (tmp_path / "there.csv").write_text("mine")
     (tmp_path / "there").mkdir()
     for name, kind in (("there.csv", "csv"), ("there", "imagefolder")):
-        with pytest.raises(LabellerError, match="exists already"):
+        with pytest.raises(LabellerError, match="already exists"):
             export(labelled, kind, tmp_path / name)
     assert (tmp_path / "there.csv").read_text() == "mine"
     for image in labelled.images.get(labelled.labels.labelled()[0]):
@@ -155,7 +155,7 @@ def test_tables_without_columns_or_labels(project, tmp_path):
     with pytest.raises(LabellerError, match="column 'label'"):
         import_labels(project, table, "anna")
     table.write_text("path,label\n")
-    with pytest.raises(LabellerError, match="holds no labels"):
+    with pytest.raises(LabellerError, match="contains no labels"):
         import_labels(project, table, "anna")
     with pytest.raises(LabellerError, match="does not exist"):
         import_labels(project, tmp_path / "none.csv", "anna")
@@ -167,6 +167,6 @@ def test_who_gave_a_label_has_a_name(project, tmp_path, name):
     (tmp_path / "l.jsonl").write_text(
         json.dumps({"path": path, "label": "red", "annotator": name}) + "\n"
     )
-    with pytest.raises(LabellerError, match=r"line 1: .* is no name of a person"):
+    with pytest.raises(LabellerError, match=r"line 1: .* is not a valid name of a person"):
         import_labels(project, tmp_path / "l.jsonl", "import")
     assert project.labels.counts() == (0, 0)

@@ -166,8 +166,8 @@ def test_the_limit_of_pixels_is_told_and_can_be_raised(tmp_path):
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--grey", "5", "5"], "the first must be smaller"),
-        (["--grey", "nan", "5"], "the first must be smaller"),
+        (["--grey", "5", "5"], "must be the smaller one"),
+        (["--grey", "nan", "5"], "must be the smaller one"),
         (["--megapixels", "0"], "The limit must lie between 1 and"),
     ],
 )

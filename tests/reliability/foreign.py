@@ -185,7 +185,7 @@ def of_other_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_statements(folder: Path, times: int, seed: int) -> Outcome:
-    """Triggers and views in a foreign database would run by themselves: it is not opened."""
+    """Triggers and views in a foreign database would that Labeller did not create: it is not opened."""
     outcome = Outcome("a foreign database with triggers and views of its own")
     original = make_project(folder)
     label_some(original)
@@ -206,7 +206,9 @@ def of_statements(folder: Path, times: int, seed: int) -> Outcome:
                     Project(copy, **options).close()  # type: ignore[arg-type]
                     outcome.expect(False, f"try {number}: it was opened")
                 except LabellerError as error:
-                    outcome.expect("run by themselves" in str(error), f"try {number}: {error}")
+                    outcome.expect(
+                        "that Labeller did not create" in str(error), f"try {number}: {error}"
+                    )
     return outcome
 
 

@@ -109,7 +109,7 @@ def test_a_project_whose_database_is_gone_says_where_backups_are(project):
     folder = project.folder
     project.close()
     (folder / DATABASE).unlink()
-    with pytest.raises(LabellerError, match="`restore` brings a backup back"):
+    with pytest.raises(LabellerError, match="`restore` recovers a backup"):
         Project(folder)
 
 
@@ -205,9 +205,9 @@ def test_exports_overwrite_nothing(project, tmp_path):
     target.mkdir()
     (target / "precious").write_text("x")
     for name in FORMATS:
-        with pytest.raises(LabellerError, match="exists already"):
+        with pytest.raises(LabellerError, match="already exists"):
             export(project, name, target)
-    with pytest.raises(LabellerError, match="exists already"):
+    with pytest.raises(LabellerError, match="already exists"):
         export_model(project, "model", target)
     assert [p.name for p in target.iterdir()] == ["precious"]
 
@@ -348,7 +348,7 @@ def test_a_report_holds_versions_logs_and_a_schema_but_no_labels(
     everything = "".join(result.values())
     for secret in ("anna-the-annotator", "red/", "00.png", "green"):
         assert secret not in everything
-    with pytest.raises(LabellerError, match="exists already"):
+    with pytest.raises(LabellerError, match="already exists"):
         write_report(tmp_path / "r.zip")
 
 

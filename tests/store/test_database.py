@@ -66,7 +66,7 @@ def test_a_migration_that_this_version_does_not_know_means_newer_too(path):
 
 def test_strange_files_are_no_projects(path):
     path.write_bytes(b"not a database at all, but long enough to be looked at" * 100)
-    with pytest.raises(LabellerError, match="damaged or no Labeller project"):
+    with pytest.raises(LabellerError, match="damaged or not a Labeller project"):
         connect(path)
     path.unlink()
     with sqlite3.connect(path) as raw:

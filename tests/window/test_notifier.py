@@ -21,7 +21,9 @@ def test_it_speaks_through_the_desktop_while_another_window_is_in_front(
     other.show()
     other.activateWindow()
     person.wait(lambda: QApplication.activeWindow() is other)
-    window.notifier.tell("A model is trained.")
+    window.notifier.tell("A model has been trained.")
     person.wait(file.exists)
     words = Path(file).read_text().splitlines()
-    assert words[-2:] == ["Labeller", "A model is trained."] and "--app-name=Labeller" in words
+    assert (
+        words[-2:] == ["Labeller", "A model has been trained."] and "--app-name=Labeller" in words
+    )

@@ -113,12 +113,12 @@ def test_a_strategy_is_found_by_any_part_of_its_line(person, window, qtbot, fold
         box.clearFocus()
         box.setFocus()
         person.wait(lambda: line.selectedText() == line.text())
-        qtbot.keyClicks(box, "learns along")
+        qtbot.keyClicks(box, "predicted loss")
         popup = box.completer().popup()
         assert popup.isVisible() and popup.model().rowCount() == 1
         qtbot.keyClick(popup, K.Key_Down)
         qtbot.keyClick(popup, K.Key_Return)
-        assert box.currentData() == "learning-loss" and "trained with it" in dialog.needs.text()
+        assert box.currentData() == "learning-loss" and "trained alongside" in dialog.needs.text()
         assert dialog.isVisible(), "Enter chose from the list, and closed nothing"
         dialog.accept()
 
