@@ -1,1 +1,1 @@
-"""Taking labels out of a project and bringing them in: one file a format, behind one protocol."""
+"""Export and import of labels: one file per format, behind one protocol."""

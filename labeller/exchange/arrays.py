@@ -1,4 +1,4 @@
-"""Small square images in arrays: a NumPy archive, and CIFAR's files, as tutorials read them."""
+"""Small square images in arrays: a NumPy archive and CIFAR's files, as used in tutorials."""
 
 import io
 import pickle
@@ -23,7 +23,7 @@ from labeller.pool.decode import UnreadableImage, decode, square
 AT_ONCE = 256
 READ = ("images", "labels", "classes", "paths", "splits", "annotators", "sources", "sha256")
 LARGEST = 1 << 32
-"""Bytes of an array that is read."""
+"""Maximum bytes of an array that is read."""
 CIFAR = "cifar-10-batches-py"
 CIFAR_BATCHES = 5
 
@@ -106,7 +106,7 @@ def read_npz(path: Path) -> Dataset:
 
 
 def _array(archive: ZipFile, name: str, path: Path) -> np.ndarray:
-    """An array of an archive; what it says of itself is believed as far as there are bytes."""
+    """An array of an archive; its header is trusted only as far as there are bytes."""
     try:
         file = io.BytesIO(read_entry(archive, name, LARGEST))
         old = npy.read_magic(file) == (1, 0)
@@ -172,7 +172,7 @@ def _batch(items: list[Item], places: dict[str, int], title: str) -> dict[str, A
 
 
 def _pickle(path: Path, values: dict[str, Any]) -> None:
-    """Only written: nothing is ever read from a pickle."""
+    """Write a pickle; pickles are never read."""
     with path.open("wb") as file:
         pickle.dump(values, file, protocol=2)
 

@@ -1,4 +1,4 @@
-"""Cards: what there is to know about a data set or a model, for those who get it later."""
+"""Data set and model cards for later users."""
 
 import json
 from collections import Counter
@@ -69,10 +69,10 @@ def _table(title: str, counts: Counter[str]) -> str:
 
 
 def cell(text: str) -> str:
-    """A text as a cell of a table in Markdown."""
+    """Escape a text for a Markdown table."""
     return " ".join(text.replace("|", "\\|").split())
 
 
 def _yaml(text: str) -> str:
-    """A text as YAML and JSON both write it, between quotation marks."""
+    """A quoted text that is valid in both YAML and JSON."""
     return json.dumps(text, ensure_ascii=False)

@@ -53,8 +53,8 @@ def write_cvat(dataset: Dataset, output: Path, writing: Writing) -> None:
 
 
 def _with_mark(path: str, stems: set[str]) -> str:
-    """A path with its suffix twice where another image has the rest of it: readers know an image by
-    its path without the suffix, so that of `1.jpg` and `1.png` one would get the other's label."""
+    """A path with its suffix doubled if another image shares its stem: readers identify images by
+    their path without the suffix, so `1.jpg` and `1.png` would be confused."""
     stem, suffix = splitext(path)
     marked = path + suffix if stem in stems else path
     stems.add(stem)

@@ -1,4 +1,4 @@
-"""What all formats write and read: images with their labels, one after the other."""
+"""What all formats write and read: a stream of images with labels."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ SOURCES = (PERSON, SUGGESTION, ORACLE, IMPORT, MODEL, AUDIT)
 program, a model alone, or whoever answered an audit: such labels measure models, and are never
 learnt."""
 SKIPPED = "skipped"
-"""The reason of images that were put aside without one."""
+"""The reason stored for images put aside without one."""
 SPLITS = (TRAIN, VALIDATION, TEST)
 
 
 @dataclass(frozen=True)
 class Item:
-    """An image with what is said of it.
+    """An image with its label and metadata.
 
     Attributes:
         path: relative to the images' folder, with forward slashes.
@@ -77,13 +77,13 @@ class Dataset:
 
 
 def kept(items: list[Item], classes: Iterable[str] = ()) -> Dataset:
-    """A data set of images that have been read; `classes` come before others that are met."""
+    """A data set of items in memory; `classes` come before others that occur."""
     labels = (item.label for item in items if item.label is not None)
     return Dataset(tuple(dict.fromkeys([*classes, *labels])), lambda: iter(items), len(items))
 
 
 def streamed(items: Callable[[], Iterator[Item]], classes: Iterable[str] = ()) -> Dataset:
-    """Likewise, of images that are read anew for each pass, one of which is made now."""
+    """A data set of items read again in each pass; one pass is made now."""
     found, count = dict.fromkeys(classes), 0
     for item in items():
         count += 1
@@ -94,7 +94,7 @@ def streamed(items: Callable[[], Iterator[Item]], classes: Iterable[str] = ()) -
 
 @dataclass(frozen=True)
 class Writing:
-    """What a person can choose about an export; each format heeds what it can.
+    """Options of an export; each format uses those that apply.
 
     Attributes:
         copies: how images come into a folder: `copy`, `hardlink` or `symlink`.
@@ -112,7 +112,7 @@ class Writing:
 
 
 def written_path(item: Item, writing: Writing) -> str:
-    """The path of an image as a person wants it written."""
+    """The path of an image as chosen for the export."""
     return str(item.file) if writing.absolute and item.file else item.path
 
 

@@ -48,7 +48,7 @@ def _entries(
     for item in dataset.items():
         if split_folder(item, DEFAULT) != split:
             continue
-        # Readers know an image by its path without the suffix.
+        # Readers identify an image by its path without the suffix.
         name = names.stem(f"images/{split}", item.path)[0].split("/", 2)[2]
         place(item, folder / "images" / split / name, how.copies)
         known = known_of(item, KNOWN)

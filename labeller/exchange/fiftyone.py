@@ -25,7 +25,7 @@ def write_fiftyone(dataset: Dataset, output: Path, writing: Writing) -> None:
         file.write('{"classes": ' + json.dumps(list(dataset.classes), ensure_ascii=False))
         file.write(', "labels": {')
         for number, item in enumerate(dataset.items()):
-            name, key = names.stem("data", item.path)  # by which labels are found
+            name, key = names.stem("data", item.path)  # the key that labels are found by
             place(item, folder / name, writing.copies)
             file.write(",\n" if number else "\n")
             file.write(json.dumps(key, ensure_ascii=False) + ": ")

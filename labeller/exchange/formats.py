@@ -1,4 +1,4 @@
-"""The formats by name, behind one protocol. What is behind a name is imported when it is used."""
+"""The formats by name, behind one protocol, imported when used."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,17 +13,17 @@ from labeller.exchange.sound import one_sentence, require_regular, sound
 
 class Writer(Protocol):
     def __call__(self, dataset: Dataset, output: Path, writing: Writing) -> None:
-        """Write a data set; `output` appears, or is replaced, once all of it is written."""
+        """Write a data set; `output` appears, or is replaced, once it is complete."""
 
 
 class Reader(Protocol):
     def __call__(self, place: Path, /) -> Dataset:
-        """Read a data set. Raises LabellerError with the place where it is wrong."""
+        """Read a data set. Raises LabellerError naming the place of a problem."""
 
 
 @dataclass(frozen=True)
 class Format:
-    """A way to take labels out and, where it can be read, to bring them in.
+    """A format for export and, if it can be read, import.
 
     Attributes:
         suffix: of the file that it writes, empty for a folder.
@@ -51,7 +51,7 @@ class Format:
         cast(Writer, self._found(self.writer))(dataset, output, writing)
 
     def read(self, place: Path) -> Dataset:
-        """Raises LabellerError where there is no such data set, or the format is only written."""
+        """Raises LabellerError if there is no such data set, or the format is write-only."""
         if not self.reads:
             raise LabellerError(
                 "The format '{title}' can only be written, not read.", title=self.title
@@ -165,7 +165,7 @@ def read(place: Path, format_name: str | None = None) -> Dataset:
 
 
 def guess(place: Path) -> str:
-    """Which format lies at a place, by suffixes and by the files that a folder holds.
+    """The format of a file or folder, by suffixes and contents.
 
     Raises:
         LabellerError: it cannot be told.

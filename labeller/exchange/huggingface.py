@@ -42,7 +42,7 @@ def write_huggingface(dataset: Dataset, output: Path, writing: Writing) -> None:
                 if split not in tables:
                     tables[split] = (folder / split / METADATA).open("w", encoding="utf-8")
                 values = as_values(item, writing)
-                # Every row of every split has the same columns, or they do not load together.
+                # All rows of all splits need the same columns to be loaded together.
                 row = {"file_name": name.partition("/")[2], "label": item.label}
                 row |= {key: values.get(key, "") for key in COLUMNS}
                 row["confidence"] = "" if item.confidence is None else f"{item.confidence:.6f}"

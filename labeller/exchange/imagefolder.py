@@ -16,9 +16,9 @@ FOLDERS = {TRAIN: "train", VALIDATION: "val", TEST: "test"}
 
 
 def write_imagefolder(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Bring the labelled images to their folders; `output` appears when all of them are there.
+    """Place the labelled images in their folders; `output` appears once it is complete.
 
-    Images of one class with the same name get a number; those without a label are left out.
+    Images of a class with the same name are numbered; unlabelled ones are left out.
 
     Raises:
         OSError: an image is gone, or is not the one that was imported and labelled.
@@ -29,20 +29,20 @@ def write_imagefolder(dataset: Dataset, output: Path, writing: Writing) -> None:
             if item.label is not None:
                 place(item, folder / placed(item, names), writing.copies)
         renamed = {folder: label for label, folder in names.folders.items() if folder != label}
-        if renamed:  # what no system allows as a folder's name is not lost
+        if renamed:  # class names that are invalid as folder names are preserved
             text = json.dumps(renamed, ensure_ascii=False, indent=2)
             (folder / CLASSES).write_text(text + "\n", encoding="utf-8")
 
 
 def placed(item: Item, names: Names) -> str:
-    """Where the image of an item with a label comes to lie."""
+    """The target of a labelled image."""
     folder = names.folder(item.label or "")
     split = split_folder(item, "")
     return names.file(f"{split}/{folder}" if split else folder, known_suffix(item))
 
 
 def split_folder(item: Item, undivided: str) -> str:
-    """What the split of an image is called; `undivided` where it is in none."""
+    """The folder of an image's split; `undivided` without one."""
     return undivided if item.split is None else FOLDERS.get(item.split, item.split)
 
 
@@ -74,7 +74,7 @@ def _items(listing: Listing, split: str | None, names: dict[str, str]) -> Iterat
 
 
 def _renamed(location: Path) -> dict[str, str]:
-    """Class names that are no folder names, by their folders."""
+    """Class names that are not valid folder names, by their folders."""
     file = location / CLASSES
     if not is_regular(file):
         return {}

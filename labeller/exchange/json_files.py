@@ -1,5 +1,4 @@
-"""JSON that other programs wrote: read whole, with one sentence for what is wrong with it; written
-piece by piece."""
+"""JSON of other programs: read as a whole, with one sentence for errors; written incrementally."""
 
 import json
 from collections.abc import Iterable
@@ -11,7 +10,7 @@ from labeller.core.files import read_text
 
 
 def read_json(path: Path) -> Any:
-    """Raises LabellerError for what is no JSON, or cannot be read."""
+    """Raises LabellerError if it is not JSON or cannot be read."""
     try:
         return json.loads(read_text(path))
     except (ValueError, RecursionError):
@@ -19,7 +18,7 @@ def read_json(path: Path) -> Any:
 
 
 def write_list(file: TextIO, values: Iterable[Any]) -> None:
-    """A list, one value a line, without having all of them in memory."""
+    """Write a list, one value per line, without holding all in memory."""
     file.write("[")
     for number, value in enumerate(values):
         file.write(",\n" if number else "\n")
@@ -28,7 +27,7 @@ def write_list(file: TextIO, values: Iterable[Any]) -> None:
 
 
 def part(value: Any, kind: type, *keys: str | int, place: object) -> Any:
-    """A value inside others, of a kind that is expected.
+    """A nested value of an expected type.
 
     Raises:
         LabellerError: it is not there, or of another kind.

@@ -25,7 +25,7 @@ def write_jsonl(dataset: Dataset, output: Path, writing: Writing) -> None:
 
 
 def as_values(item: Item, writing: Writing) -> dict[str, Any]:
-    """What is known of an item, by name."""
+    """An item's values by name."""
     values = {
         "path": written_path(item, writing),
         "label": item.label,

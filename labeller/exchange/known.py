@@ -1,4 +1,4 @@
-"""What is known of an image beside its class, for formats that have room for names of one's own."""
+"""Metadata of an image beside its class, for formats with custom fields."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -9,7 +9,7 @@ from labeller.core.files import read_text
 from labeller.exchange.dataset import Item
 
 PREFIX = "labeller_"
-"""What such names begin with where they stand among others."""
+"""Prefix of custom fields."""
 
 
 def known_of(item: Item, names: Iterable[str]) -> dict[str, str | None]:
@@ -23,12 +23,12 @@ def known_of(item: Item, names: Iterable[str]) -> dict[str, str | None]:
 
 
 def texts_of(values: Mapping[str, Any], names: Iterable[str], prefix: str = "") -> dict[str, str]:
-    """The reverse: texts by name, empty for what is not there."""
+    """The reverse: texts by name, empty for missing ones."""
     return {name: str(values.get(prefix + name) or "") for name in names}
 
 
 def told(known: Mapping[str, str]) -> dict[str, Any]:
-    """What an `Item` is made with of `texts_of`, beside its path, class and reason."""
+    """Arguments for `Item` from `texts_of`, besides path, class and reason."""
     return {
         "sha256": known["sha256"],
         "split": known.get("split") or None,
@@ -39,7 +39,7 @@ def told(known: Mapping[str, str]) -> dict[str, Any]:
 
 
 def share_of(value: object) -> float | None:
-    """A number that is meant as a confidence; whether it can be one is said where all are."""
+    """A number meant as a confidence; its range is checked elsewhere."""
     return value if type(value) in (int, float) else None  # type: ignore[return-value]
 
 
@@ -50,7 +50,7 @@ def write_classes(path: Path, classes: Iterable[str]) -> None:
 
 
 def read_classes(path: Path) -> list[str]:
-    """The reverse; nothing where there is no such file."""
+    """The reverse; empty if there is no such file."""
     try:
         return read_text(path).splitlines()
     except LabellerError:

@@ -21,7 +21,7 @@ from labeller.exchange.placing import appearing
 TASKS, CONFIG = "tasks.json", "config.xml"
 LOCAL = "/data/local-files/?d="
 UPLOADED = re.compile(r"^[0-9a-f]{8}-")
-"""What Label Studio puts before the name of a file that was uploaded."""
+"""Label Studio's prefix of uploaded file names."""
 KNOWN = ("annotator", "labelled_at", "source", "split", "reason", "sha256")
 
 
@@ -135,12 +135,12 @@ def _item(task: Any, place: str) -> Item | None:
 
 
 def _is_cancelled(answer: Any) -> bool:
-    """Whether somebody skipped the task; an answer of somebody else counts before that."""
+    """Whether the task was skipped and nobody else answered it."""
     return isinstance(answer, dict) and bool(answer.get("was_cancelled"))
 
 
 def _said(answers: list[Any], place: str) -> set[str]:
-    """All labels that annotations give."""
+    """All labels in the annotations."""
     labels = (
         _label(a, place) for a in answers if not (isinstance(a, dict) and a.get("was_cancelled"))
     )
@@ -148,7 +148,7 @@ def _said(answers: list[Any], place: str) -> set[str]:
 
 
 def _by_likelihood(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The value called image first, then others that are not our own."""
+    """The value named image first, then others except our own."""
     if "image" in data:
         yield "image", data["image"]
     yield from ((k, v) for k, v in data.items() if not k.startswith(PREFIX))
@@ -166,7 +166,7 @@ def _label(answer: Any, place: str) -> str | None:
 
 
 def _path(address: str, place: str) -> str:
-    """The path in the address of an image in local storage, or of an upload."""
+    """The path in the address of a local-storage image or an upload."""
     try:
         parts = urlsplit(address)
     except ValueError:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 ROWS, ROWS_WITH_IMAGES = 20_000, 256
-"""Rows that are in memory at a time."""
+"""Rows held in memory at a time."""
 NAMES = b"labeller.classes"
 
 
@@ -145,7 +145,7 @@ def _batch(rows: list[dict[str, Any]], schema: "pyarrow.Schema") -> "pyarrow.Rec
 
 
 def _names(schema: "pyarrow.Schema") -> tuple[str, ...]:
-    """The class names as the schema keeps them, for us or for 🤗 Datasets; empty without any."""
+    """The class names from the schema, ours or 🤗 Datasets'; empty without any."""
     kept = schema.metadata or {}
     try:
         if NAMES in kept:

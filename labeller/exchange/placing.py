@@ -1,4 +1,4 @@
-"""Image files on their way out: copied or linked, under names that every system allows."""
+"""Places exported image files: copied or linked, under names valid on every system."""
 
 import hashlib
 import io
@@ -25,27 +25,27 @@ SUFFIX_OF = {
 
 
 class OtherImage(OSError):
-    """The file is not what was labelled."""
+    """The file is not the one that was labelled."""
 
 
 @contextmanager
 def appearing(output: Path) -> Iterator[Path]:
-    """Yield a new folder beside `output`; on success it gets that name, with the mark by which an
-    import passes it over."""
+    """Yield a new folder beside `output` that gets this name on success, with the mark that makes
+    imports ignore it."""
     output.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
     try:
         yield unfinished
         (unfinished / EXPORTED).touch()
-        unfinished.chmod(0o777 & ~umask())  # mkdtemp lets nobody else in
+        unfinished.chmod(0o777 & ~umask())  # mkdtemp denies access to everybody else
         unfinished.rename(output)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
 class Names:
-    """Names for classes and files below a folder: valid on any system, none given twice, whatever
-    the case of letters."""
+    """Unique names for classes and files below a folder, valid on any system, even case-insensitive
+    ones."""
 
     def __init__(self) -> None:
         self.folders: dict[str, str] = {}
@@ -65,7 +65,7 @@ class Names:
         return self.folders[label]
 
     def file(self, folder: str, path: str) -> str:
-        """A name in a folder for the image of a path; images of one name get a number."""
+        """A name in a folder for an image; duplicates are numbered."""
         suffix = PurePosixPath(path).suffix
         suffix = suffix if len(suffix) < LONGEST_SUFFIX else ""
         stem = _safe(PurePosixPath(path).name.removesuffix(suffix))
@@ -78,7 +78,7 @@ class Names:
         return free
 
     def stem(self, folder: str, path: str) -> tuple[str, str]:
-        """Likewise, a name that no other shares without its suffix; and that part of it."""
+        """Likewise, a name with a unique stem, and that stem."""
         name = self.file(folder, path)
         while (stem := PurePosixPath(name).stem).casefold() in self._stems:
             suffix = PurePosixPath(name).suffix
@@ -88,7 +88,7 @@ class Names:
 
 
 def folder_name(label: str) -> str:
-    """A class name as a folder on any system."""
+    """A class name as a folder name valid on any system."""
     name = _safe(label)
     reserved = re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", name)
     return f"{name}_" if reserved or not name else name
@@ -99,8 +99,8 @@ def _safe(name: str) -> str:
 
 
 def place(item: Item, target: Path, copies: str = "copy") -> None:
-    """Bring the image of an item to `target`, and nothing but what was labelled: a path alone could
-    name any file.
+    """Place an item's image at `target`, only if it is the one that was labelled: a path alone
+    could name any file.
 
     Raises:
         OSError: the image is gone, or is not the one that was labelled; or the disk has no such
@@ -124,8 +124,8 @@ def place(item: Item, target: Path, copies: str = "copy") -> None:
 
 
 def known_suffix(item: Item) -> str:
-    """The path of an item; where its suffix is that of no image (a table may name any file), with
-    the one of what it is, since whoever reads folders goes by that."""
+    """The path of an item, with the right suffix added if it has no image suffix (a table may name
+    any file), since readers of folders go by the suffix."""
     suffix = PurePosixPath(item.path).suffix.lower()
     if not suffix or suffix in SUFFIXES:
         return item.path
@@ -149,8 +149,8 @@ def image_bytes(item: Item) -> bytes:
 
 
 def trouble_with(item: Item) -> OSError | None:
-    """Why the image of an item cannot be exported: `OtherImage` where its file holds something else
-    than what was labelled, another error where there is none that can be read."""
+    """Why an item's image cannot be exported: `OtherImage` if its file has changed since it was
+    labelled, another error if it cannot be read."""
     if item.data is None and item.file is not None:
         try:
             _require_same(item, item.file, lambda part: None)

@@ -1,5 +1,5 @@
-"""One rule for what is read out of other programs' files, whatever the format: one sentence, with
-file and place, for what cannot be read, and no value that is not of the kind that it should be."""
+"""Validation for all formats of other programs: one sentence with file and place for errors, and no
+values of the wrong type."""
 
 import logging
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ LONGEST_TEXT = 100_000
 
 
 def require_regular(place: Path) -> None:
-    """Raises LabellerError for a file that would never end, or be waited for."""
+    """Raises LabellerError for files that are endless or would block."""
     if not place.is_dir():
         with one_sentence(place):
             open_regular(place).close()
@@ -22,21 +22,21 @@ def require_regular(place: Path) -> None:
 
 @contextmanager
 def one_sentence(place: Path) -> Iterator[None]:
-    """What reading somebody else's file ends with, whatever library reads it, as one sentence."""
+    """An error of any library that reads somebody else's file, as one sentence."""
     try:
         yield
     except (LabellerError, MemoryError):
         raise
     except OSError as error:
         raise _unreadable(place, error.strerror or str(error)) from error
-    except Exception as error:  # of many libraries, for what they did not expect
+    except Exception as error:  # raised by many libraries for unexpected input
         logging.getLogger(__name__).warning("%s cannot be read", place, exc_info=True)
         first = (str(error).splitlines() or [""])[0]
         raise _unreadable(place, first or type(error).__name__) from error
 
 
 def sound(dataset: Dataset, place: Path) -> Dataset:
-    """A data set whose items are checked as they come."""
+    """A data set whose items are validated as they are read."""
     for name in dataset.classes:
         _require_text(name, "class", str(place))
 
@@ -50,7 +50,7 @@ def sound(dataset: Dataset, place: Path) -> Dataset:
 
 
 def require_sound(item: Item, place: Path) -> None:
-    """Raises LabellerError where a value of an item is not of the kind that it should be."""
+    """Raises LabellerError if a value of an item has the wrong type."""
     at = item.place or str(place)
     _require_text(item.path, "path", at, LONGEST_PATH)
     texts = (

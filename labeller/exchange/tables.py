@@ -1,4 +1,4 @@
-"""Labels as a table: a header, one image a row.
+"""Labels as a table with a header and one row per image.
 
 Columns: `path` (relative to the images' folder), `label`, `annotator`, `labelled_at` (UTC), `file`
 (the whole path), `source` (labeller/exchange/dataset.py), `confidence` (of a model's label, else
@@ -20,22 +20,22 @@ COLUMNS = (
 
 
 def write_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Write the table in one step, without formulas."""
+    """Write the table atomically, escaping formulas."""
     _write(dataset, output, writing, as_text)
 
 
 def write_excel_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Likewise, with the mark by which spreadsheets know UTF-8."""
+    """Likewise, with the byte-order mark by which spreadsheets recognise UTF-8."""
     _write(dataset, output, writing, as_text, "utf-8-sig")
 
 
 def write_raw_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Write the table in one step, every cell as it is; not for spreadsheets."""
+    """Write the table atomically, without escaping; not for spreadsheets."""
     _write(dataset, output, writing, str)
 
 
 def write_tsv(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Write a table separated by tabs, without formulas."""
+    """Write a tab-separated table, escaping formulas."""
     _write(dataset, output, writing, as_text, dialect="excel-tab")
 
 
@@ -61,8 +61,8 @@ def _write(
 
 
 def read_table(path: Path) -> Dataset:
-    """Rows of a table with the columns `path` and `label`; rows with neither a label nor a reason
-    are left out.
+    """Read a table with the columns `path` and `label`; rows with neither a label nor a reason are
+    skipped.
 
     Raises:
         LabellerError: it cannot be read or lacks a column.
@@ -95,7 +95,7 @@ def _items(rows: list[dict[str, str]], path: Path) -> Iterator[Item]:
 
 
 def _named_file(written: str, beside: Path) -> Path | None:
-    """The file that our own tables name, where the path is not of the table's own folder."""
+    """The file named in our own tables, if the path is not relative to the table's folder."""
     if not written.strip() or beside.exists():
         return None
     file = Path(written.strip())
@@ -103,7 +103,7 @@ def _named_file(written: str, beside: Path) -> Path | None:
 
 
 def _share(written: str, place: str) -> float | None:
-    """A confidence as people's spreadsheets write it, with a point or a comma."""
+    """A confidence as spreadsheets write it, with a point or a comma."""
     if not written.strip():
         return None
     try:

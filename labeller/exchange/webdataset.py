@@ -23,9 +23,9 @@ from labeller.exchange.placing import appearing, image_bytes
 CLASSES = "classes.txt"
 DATA = ("cls", "json", "txt")
 PACKED = {"gz": b"\x1f\x8b", "bz2": b"BZh", "xz": b"\xfd7zXZ"}
-"""Ways to compress an archive, and what such files begin with."""
+"""Compression formats of archives and their magic bytes."""
 MOST = 100
-"""Files of one image."""
+"""Maximum number of files per image."""
 
 
 def write_webdataset(dataset: Dataset, output: Path, writing: Writing) -> None:
@@ -94,7 +94,7 @@ def read_webdataset(place: Path) -> Dataset:
 
 
 def _samples(shard: Path) -> Iterator[tuple[str, dict[str, bytes]]]:
-    """Each key with its files by what follows the first dot of their names."""
+    """Each key with its files by extension (after the first dot)."""
     key, empty = "", True
     parts: dict[str, bytes] = {}
     try:
@@ -130,7 +130,8 @@ def _samples(shard: Path) -> Iterator[tuple[str, dict[str, bytes]]]:
 
 
 def _archive(file: BinaryIO) -> tarfile.TarFile:
-    """`tarfile` would try each way to compress, some of which read all of a file of zeros."""
+    """Open an archive; `tarfile` would try each compression, some of which read a whole file of
+    zeros."""
     begins = file.read(6)
     file.seek(0)
     packed = next((kind for kind, mark in PACKED.items() if begins.startswith(mark)), "")

@@ -129,7 +129,7 @@ class FeatureStore:
             self._forgotten.update(rows.tolist())
 
     def flush(self) -> None:
-        """Wait until everything is on the disk."""
+        """Flush everything to disk."""
         if self._rows is not None and self._keeps:
             self._rows.flush()
 

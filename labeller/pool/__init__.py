@@ -1,1 +1,1 @@
-"""Images: finding them, reading them safely, and the caches made of them."""
+"""Images: finding them, reading them safely, and caches of them."""

@@ -1,5 +1,5 @@
-"""Zip archives of any system: names with backslashes, in other encodings than UTF-8, and archives
-that mean harm."""
+"""Zip archives from any system: names with backslashes or in other encodings than UTF-8, and
+malicious archives."""
 
 import lzma
 import shutil
@@ -19,15 +19,15 @@ from labeller.pool.spelling import comparable, escapes, one_spelling
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, RuntimeError, ValueError
 )  # fmt: skip
-"""What `zipfile` raises for archives that are damaged, encrypted or of an unknown kind."""
+"""What `zipfile` raises for damaged, encrypted or unknown archives."""
 BOMB_RATIO, BOMB_BYTES = 100, 256 << 20
-"""An archive that unpacks to both more than these is refused."""
+"""An archive that exceeds both of these when unpacked is refused."""
 UTF8_FLAG = 0x800
 
 
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """An archive, opened to read.
+    """Open an archive for reading.
 
     Raises:
         LabellerError: it is no regular file, or no archive.
@@ -45,7 +45,7 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def read_entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
-    """A file of an archive. Raises OSError where it has more than so many bytes."""
+    """The content of a file in an archive. Raises OSError if it exceeds `most` bytes."""
     if archive.getinfo(name).file_size > most:
         raise OSError(None, f"larger than {most:,} bytes", name)
     with archive.open(name) as file:
@@ -53,7 +53,7 @@ def read_entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
 
 
 def entries(path: Path, encoding: str | None = None) -> tuple[dict[str, str], str | None]:
-    """The files of an archive: paths in one spelling, and the names that they have there.
+    """The files of an archive: normalised paths, and their names in the archive.
 
     Args:
         encoding: of names that are not marked as UTF-8; None guesses.
@@ -97,7 +97,7 @@ def entries(path: Path, encoding: str | None = None) -> tuple[dict[str, str], st
 def unpack_files(
     archive_path: Path, names: dict[str, str], wanted: Iterable[str], folder: Path
 ) -> None:
-    """Unpack files to `folder`; those that are already whole are left alone.
+    """Unpack files to `folder`, skipping those that are already complete.
 
     Args:
         names: of the archive, by path, as `entries` gives them.
@@ -149,7 +149,7 @@ def _unpack_one(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, fold
 
 
 def _require_names(paths: list[str], archive: Path, folder: Path) -> None:
-    """Raises LabellerError where the disk would take two of the files for one."""
+    """Raises LabellerError if two of the files would have the same name on this disk."""
     first: dict[str, str] = {}
     alike = (
         (other, path)
@@ -168,7 +168,7 @@ def _require_names(paths: list[str], archive: Path, folder: Path) -> None:
 
 
 def _require_room(infos: list[zipfile.ZipInfo], path: Path, folder: Path) -> None:
-    """Raises LabellerError for an archive that would fill the disk, or is made to."""
+    """Raises LabellerError for an archive that would fill the disk, or is a zip bomb."""
     size, packed = sum(i.file_size for i in infos), sum(i.compress_size for i in infos)
     if size > max(BOMB_RATIO * packed, BOMB_BYTES):
         raise LabellerError(

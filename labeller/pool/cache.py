@@ -1,6 +1,6 @@
-"""The caches that an import makes: training tensors in one file, thumbnails beside it.
+"""The caches made by an import: training tensors in one file, and thumbnails.
 
-Both can be made again from the images, so nothing here is precious.
+Both can be rebuilt from the images.
 """
 
 import hashlib
@@ -26,29 +26,29 @@ from labeller.pool.unchanged import read_unchanged
 
 LARGEST_THUMBNAIL = 1 << 22
 END = b"\xff\xd9"
-"""What a JPEG ends with."""
+"""The end marker of a JPEG."""
 SEAL = 16
-"""Bytes at the end of a thumbnail that tell whether the rest is as it was written."""
+"""Bytes of the checksum at the end of a thumbnail."""
 RESOLUTIONS = range(8, 225)
 """Allowed training resolutions in pixels."""
 
 
 class TensorCache:
-    """One uint8 array [images, side, side, 3], RGB; a row an image (labeller/pool/rows.py). The
-    folders of `path` below `within` are made when they are needed."""
+    """One uint8 array [images, side, side, 3], RGB, one row per image (labeller/pool/rows.py).
+    Missing folders of `path` below `within` are created."""
 
     def __init__(self, path: Path, within: Path | None = None) -> None:
         self.path, self._within = path, within or path.parent
 
     def create(self, rows: int, side: int) -> Rows:
-        """Lay out a cache, to be written; one of the same shape is kept, one with another number of
-        rows keeps what is right in them."""
+        """Create a cache for writing. One of the same shape is kept; of one with another number of
+        rows, valid rows are kept."""
         make_folder(self.path.parent, self._within)
         return laid_out(self.path, (rows, side, side, 3), np.uint8, trusted=True)
 
     def open(self, mode: Literal["r", "r+"] = "r") -> Rows:
-        """The cache, to be read or (`r+`) written. Raises OSError or ValueError where it is missing
-        or bad."""
+        """Open the cache for reading or (`r+`) writing. Raises OSError or ValueError if it is
+        missing or invalid."""
         rows = Rows(self.path, writable=mode == "r+")
         if rows.dtype != np.uint8 or len(rows.shape) != 4 or not rows.whole:
             raise ValueError(f"{self.path} is not a tensor cache")
@@ -56,8 +56,8 @@ class TensorCache:
 
 
 class ThumbnailCache:
-    """Small JPEG copies of large images, named by the hash of the image file, in `folder`; what is
-    missing of it below `within` is made. `reading` says how the images are read."""
+    """Small JPEG copies of large images in `folder`, named by the hash of the image file. Missing
+    folders below `within` are created. `reading` says how the images are read."""
 
     def __init__(
         self, folder: Path, within: Path | None = None, reading: Reading = AS_FILES_SAY
@@ -69,7 +69,7 @@ class ThumbnailCache:
         return self.folder / sha256[:2] / f"{sha256}.jpg"
 
     def add(self, sha256: str, picture: Image.Image) -> None:
-        """Keep a thumbnail of `picture`, unless it is there."""
+        """Store a thumbnail of `picture`, unless there is one."""
         target = self.path(sha256)
         if not target.exists():
             written = io.BytesIO()
@@ -80,7 +80,7 @@ class ThumbnailCache:
                 temporary.write_bytes(data + _seal(sha256, data))
 
     def kept(self, sha256: str) -> Image.Image:
-        """The thumbnail that is in the cache, RGB.
+        """The cached thumbnail, RGB.
 
         Raises:
             UnreadableImage: there is none, or it is damaged, or of another image.
@@ -89,13 +89,13 @@ class ThumbnailCache:
             data = read_regular(self.path(sha256), LARGEST_THUMBNAIL)
         except OSError as error:
             raise UnreadableImage(error.strerror or str(error)) from None
-        # Those of earlier versions have no seal: they end where the JPEG does.
+        # Those of earlier versions have no checksum: they end with the JPEG.
         if not data.endswith(END) and data[-SEAL:] != _seal(sha256, data[:-SEAL]):
             raise UnreadableImage("the thumbnail is damaged")
         return decode(data).picture
 
     def load(self, sha256: str, original: Path) -> Image.Image:
-        """The thumbnail as RGB, from the cache or, where that has no good one, from the image file.
+        """The thumbnail as RGB, from the cache or else from the image file.
 
         Raises:
             UnreadableImage: the image is missing, damaged, or no longer what was imported.

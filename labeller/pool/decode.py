@@ -1,8 +1,8 @@
 """Any supported image file → an upright 8-bit RGB picture.
 
-Only the decoders of the formats that we promise are allowed to look at the bytes, whatever the
-file is called. Depth, palette, CMYK, transparency and EXIF orientation are dealt with here, so
-that the rest of the program sees one kind of image.
+Only decoders of supported formats may read the bytes, whatever the file's name. Bit depth, palette,
+CMYK, transparency and EXIF orientation are handled here, so that the rest of the program sees one
+kind of image.
 """
 
 import io
@@ -27,16 +27,15 @@ SIGNATURES = (
     (0, b"\x89PNG"), (0, b"\xff\xd8\xff"), (0, b"GIF8"), (0, b"II*\0"), (0, b"MM\0*"), (8, b"WEBP"),
     (4, b"ftypavif"), (4, b"ftyphei"), (4, b"ftypmif1"), (4, b"jP  "),
 )  # fmt: skip
-"""What files of these formats begin with, and where: for those whose names do not say it."""
+"""Magic bytes of these formats and their offsets, for files without a telling name."""
 DEPTHS = (8, 10, 12, 14, 16)
-"""Bits that cameras and detectors use of the sixteen that a file has for a value."""
+"""Numbers of bits that cameras and detectors use out of 16."""
 DEEP = 32
-"""Stands for the bits of values that are floats, signed or longer than 16 bits."""
+"""Stands for values that are floats, signed or longer than 16 bits."""
 MEGAPIXELS = 179
-"""Images of more million pixels are read only where a project says so: a small file can unpack to
-more than there is memory."""
+"""Default limit in million pixels: a small file can decode to more than fits into memory."""
 MAX_SAMPLE_VALUE = 281
-"""A tag of TIFF."""
+"""A TIFF tag."""
 STRIP_PIXELS = 1 << 20
 THUMBNAIL_SIDE = 256
 """Longest side of a thumbnail in pixels; smaller images are their own thumbnails."""
@@ -45,7 +44,7 @@ THUMBNAIL_SIDE = 256
 # much, also where the frames of a file turn out larger than its header says.
 Image.MAX_IMAGE_PIXELS = MEGAPIXELS * 500_000
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
-# What it finds odd about a file's metadata says nothing of its pixels.
+# Warnings about metadata say nothing about the pixels.
 warnings.filterwarnings("ignore", module=r"PIL\..*", category=UserWarning)
 
 
@@ -55,7 +54,7 @@ class UnreadableImage(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """How the files of a project become pictures.
+    """How a project decodes its files.
 
     Attributes:
         grey: the values that are shown as black and white, of grey images with more than 8 bits;
@@ -128,20 +127,20 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
         raise UnreadableImage("too large for this machine's memory") from None
     except Exception as error:  # decoders raise nearly anything on damaged files
         raise UnreadableImage(f"damaged: {error}") from None
-    # Turned by a quarter, the picture's sides are the file's, exchanged.
+    # After a quarter turn, width and height are swapped.
     turned = (picture.width >= picture.height) != (size[0] >= size[1])
     width, height = reversed(size) if turned else size
     return Decoded(picture, width, height, pages, bits)
 
 
 def is_picture(start: bytes) -> bool:
-    """Whether a file that begins like this is of a known format."""
+    """Whether a file with these first bytes is of a known format."""
     return any(start[at : at + len(sign)] == sign for at, sign in SIGNATURES)
 
 
 def _is_targa(data: bytes) -> bool:
-    """TGA has no signature at its beginning; newer files have one at their end, of older ones the
-    header must make sense and the pixels be there."""
+    """TGA has no signature at its start: newer files have one at the end; of older ones the header
+    must be plausible and the pixels present."""
     if data[-18:-2] == b"TRUEVISION-XFILE":
         return True
     if len(data) < 18:
@@ -171,7 +170,7 @@ def square(picture: Image.Image, side: int) -> np.ndarray:
 
 
 def thumbnail(picture: Image.Image) -> Image.Image:
-    """`picture` scaled down to `THUMBNAIL_SIDE`; itself where it is small enough."""
+    """`picture` scaled down to `THUMBNAIL_SIDE`, or itself if it is small enough."""
     if max(picture.size) <= THUMBNAIL_SIDE:
         return picture
     small = picture.copy()
@@ -180,19 +179,19 @@ def thumbnail(picture: Image.Image) -> Image.Image:
 
 
 def _upright(image: Image.Image) -> Image.Image:
-    with suppress(Exception):  # a damaged EXIF block says nothing of the pixels
-        ImageOps.exif_transpose(image, in_place=True)  # a copy would cost as much again
+    with suppress(Exception):  # a damaged EXIF block does not affect the pixels
+        ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory
     return image
 
 
 def allow_pixels(megapixels: int) -> None:
-    """Let Pillow decode as much as a project allows; the limit of the process only grows."""
+    """Raise Pillow's limit to what a project allows; it never shrinks within a process."""
     Image.MAX_IMAGE_PIXELS = max(Image.MAX_IMAGE_PIXELS or 0, megapixels * 500_000)
 
 
 @cache
 def know_heif() -> None:
-    """Let Pillow read HEIC, where pillow-heif is installed."""
+    """Let Pillow read HEIC if pillow-heif is installed."""
     with suppress(ImportError):
         from pillow_heif import register_heif_opener
 
@@ -200,14 +199,14 @@ def know_heif() -> None:
 
 
 def _pages(image: Image.Image) -> int:
-    with suppress(Exception):  # counting reads the whole file, which may be damaged further on
+    with suppress(Exception):  # counting reads the whole file, which may be damaged later on
         return int(getattr(image, "n_frames", 1))
     return 1
 
 
 def _bits(image: Image.Image, data: bytes) -> int:
-    """How many bits of 16 a grey image uses: as its file says, else the fewest that hold its
-    largest value; `DEEP` for floats and longer numbers, 0 for images of 8 bits."""
+    """How many of 16 bits a greyscale image uses: as declared in the file, otherwise the fewest
+    that hold its largest value; `DEEP` for floats and longer integers, 0 for 8-bit images."""
     if image.mode == "F":
         return DEEP
     if not image.mode.startswith("I"):
@@ -224,7 +223,7 @@ def _bits(image: Image.Image, data: bytes) -> int:
 
 
 def _said_bits(image: Image.Image, data: bytes) -> int:
-    """By the tag MaxSampleValue of TIFF, or by PNG's chunk sBIT; 0 where neither is there."""
+    """From TIFF's tag MaxSampleValue or PNG's chunk sBIT; 0 without either."""
     if hasattr(image, "tag_v2"):
         return min(16, max_sample_value(image).bit_length())
     at = data.find(b"sBIT", 0, 1024)
@@ -232,8 +231,7 @@ def _said_bits(image: Image.Image, data: bytes) -> int:
 
 
 def max_sample_value(image: Image.Image) -> int:
-    """TIFF's largest value for a sample, which says how many bits are used; 0 where it is not
-    said."""
+    """TIFF's MaxSampleValue, which tells how many bits are used; 0 if it is not set."""
     most = getattr(image, "tag_v2", {}).get(MAX_SAMPLE_VALUE, 0)
     return int(most[0] if isinstance(most, tuple) else most)
 
@@ -251,17 +249,17 @@ def _to_rgb(image: Image.Image, bits: int, grey: tuple[float, float] | None) -> 
 
 
 def _to_8_bit(image: Image.Image, bits: int, grey: tuple[float, float] | None) -> Image.Image:
-    """Grey values of 16 or 32 bits, or floats, → 8 bits: by the project's range, else by the one
-    that the file means, of 16 bits those that it uses.
+    """Map grey values of 16 or 32 bits, or floats, to 8 bits by the project's range, otherwise by
+    the file's own (of 16 bits, those it uses).
 
-    It goes strip by strip: as float64 in one piece, a large picture would take many times its size.
+    Works strip by strip: as float64 in one piece, a large picture would take many times its size.
     """
     rows = max(1, STRIP_PIXELS // image.width)
     tops = range(0, image.height, rows)
 
     def strip(top: int) -> np.ndarray:
         box = (0, top, image.width, min(top + rows, image.height))
-        with np.errstate(invalid="ignore"):  # damaged files hold numbers that are none
+        with np.errstate(invalid="ignore"):  # damaged files contain invalid numbers
             values = np.asarray(image.crop(box)).astype(np.float64)
         return np.nan_to_num(values, copy=False, posinf=0.0, neginf=0.0)
 

@@ -1,7 +1,7 @@
-"""The demo set: drawings of ten things, made by the program, the same on every machine.
+"""The demo set: generated drawings of ten things, the same on every machine.
 
-Each picture shows one thing in a random colour, size, turn and place in some scene, with clutter,
-some half hidden, so that a model has something to learn.
+Each picture shows one thing in a random colour, size, rotation and place in a scene with clutter,
+sometimes half hidden, so that a model has something to learn.
 """
 
 from collections.abc import Callable
@@ -51,7 +51,7 @@ def generate(
 
 
 def draw(name: str, seed: int) -> Image.Image:
-    """One RGB picture of `SIDE` pixels of the thing called `name`; the same for the same seed."""
+    """One RGB picture of `SIDE` pixels of the thing `name`; deterministic in the seed."""
     rng = np.random.default_rng([20221121, seed])
     picture = draw_scene(rng, name, 2 * SIDE)
     for _ in range(rng.integers(0, 4)):
@@ -78,7 +78,7 @@ def draw(name: str, seed: int) -> Image.Image:
 
 
 def _clutter(rng: np.random.Generator, picture: Image.Image, sizes: tuple[float, float]) -> None:
-    """One blob, stroke or scrap somewhere."""
+    """Draw one random blob, stroke or scrap."""
     draw = ImageDraw.Draw(picture)
     side = picture.width
     colour = tuple(int(value) for value in rng.uniform(30, 245, 3))

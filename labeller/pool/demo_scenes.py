@@ -1,6 +1,6 @@
-"""The places where the things of the demo set are found, each with its own colours and clutter.
+"""The scenes of the demo set, each with its own colours and clutter.
 
-A thing is mostly where one would look for it, so the scene is a hint but no answer.
+A thing is usually where one would expect it, so the scene is a hint but not the answer.
 """
 
 from collections.abc import Callable
@@ -27,7 +27,7 @@ USUAL: dict[str, tuple[str, ...]] = {
 
 
 def draw_scene(rng: Rng, thing: str, side: int) -> Image.Image:
-    """A place for `thing`, RGB, `side` pixels square."""
+    """A scene for `thing`, RGB, `side` pixels square."""
     if rng.random() < USUAL_SHARE:
         name = USUAL[thing][int(rng.integers(len(USUAL[thing])))]
     else:
@@ -36,7 +36,7 @@ def draw_scene(rng: Rng, thing: str, side: int) -> Image.Image:
 
 
 def _vary(rng: Rng, *colour: int) -> Colour:
-    """Nearly this colour."""
+    """A variation of this colour."""
     red, green, blue = (np.array(colour) + rng.normal(0, 14, 3)).clip(0, 255).astype(int)
     return int(red), int(green), int(blue)
 
@@ -50,7 +50,7 @@ def _fade(top: Colour, bottom: Colour, side: int) -> Image.Image:
 def _halves(
     rng: Rng, top: Colour, bottom: Colour, side: int
 ) -> tuple[Image.Image, ImageDraw.ImageDraw, float]:
-    """A picture of two grounds, what draws on it, and the height of the horizon."""
+    """A picture of two areas, its drawing context, and the height of the horizon."""
     picture = _fade(top, tuple(min(255, v + 35) for v in top), side)  # type: ignore[arg-type]
     horizon = rng.uniform(0.4, 0.7) * side
     draw = ImageDraw.Draw(picture)

@@ -14,7 +14,7 @@ Rng = np.random.Generator
 
 
 class Pen:
-    """Draws in the thing's own coordinates, wherever and however it lies in the picture."""
+    """Draws in the thing's own coordinates, transformed to its place in the picture."""
 
     def __init__(
         self,

@@ -1,18 +1,17 @@
-"""What a few file names are written in, where an archive does not say so.
+"""Guesses the encoding of file names in archives that do not declare it.
 
-charset-normalizer is made for texts; of two or three names it takes Chinese for Korean more often
-than not. Where names may be East Asian, the characters decide that each country uses the most.
+charset-normalizer is made for texts; with two or three names it usually mistakes Chinese for
+Korean. For possible East Asian names, the most common characters of each language decide.
 """
 
 from charset_normalizer import from_bytes
 
 PLAIN = "cp437"
-"""What names that are not marked are in, by the standard; hardly anybody keeps to it."""
+"""The standard encoding of unmarked names, which hardly anybody follows."""
 WESTERN = ("cp1252", "cp1251", "cp866", PLAIN)
 JAPANESE, CHINESE, TAIWANESE, KOREAN = "cp932", "gb18030", "big5", "cp949"
 LEVEL_ONE = {JAPANESE: (0x88, 0x97), CHINESE: (0xB0, 0xD7), TAIWANESE: (0xA4, 0xC6)}
-"""The first bytes of the characters that are common, by the standards JIS X 0208, GB 2312 and Big5,
-which put these first."""
+"""Lead bytes of common characters, which JIS X 0208, GB 2312 and Big5 put first."""
 SYLLABLES = frozenset(
     "가각간감강개거건검게격결경계고공과관교구국군권그금급기김나남내너네년노농누는능니다단대더덕도독동두드등라람"
     "량러레력련령로록론료루류르름리림마만말망매면명모목무문물미민바박반발방배백버번변별병보복본부북분불비빈사산"
@@ -20,18 +19,18 @@ SYLLABLES = frozenset(
     "월위유육은음의이인일임입자작장재저적전절점정제조족존종주준중즈증지직진질집차찬창채책처천철청체초총최추축출충"
     "치카커크키타태터토통트특티파판팔편평포표품풍프피필하학한할합해행향허현형호화확환활회효후훈흥희히힘"
 )
-"""Common in Korean, a seventh of those that there are."""
+"""Common Korean syllables, a seventh of all."""
 LEAST, LEAST_KOREAN = 0.7, 0.5
-"""So many of the characters have to be common."""
+"""Fraction of the characters that have to be common."""
 
 
 def guess_encoding(names: list[bytes]) -> str:
-    """What file names are written in, as Python calls it; `PLAIN` where nothing fits."""
+    """The encoding of file names, as Python names it; `PLAIN` if nothing fits."""
     together = b"\n".join(names)
     if _common(together, "utf-8") is not None:
         return "utf-8"
     if (_common(together, KOREAN) or 0.0) >= LEAST_KOREAN:
-        return KOREAN  # which would be common Chinese characters too
+        return KOREAN  # which would also be common Chinese characters
     shares = {encoding: _common(together, encoding) or 0.0 for encoding in LEVEL_ONE}
     likeliest = max(shares, key=shares.__getitem__)
     if shares[likeliest] >= LEAST:
@@ -41,7 +40,8 @@ def guess_encoding(names: list[bytes]) -> str:
 
 
 def _common(text: bytes, encoding: str) -> float | None:
-    """The share of common ones among the letters that are not ASCII; None where it does not fit."""
+    """The fraction of common characters among those that are not ASCII; None if it cannot be
+    decoded."""
     try:
         letters = [c for c in text.decode(encoding) if not c.isascii()]
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Where the images of a pool lie, by the rows of its tensor cache."""
+"""The image files of a pool, by rows of its tensor cache."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -42,19 +42,19 @@ class ImageFiles:
 
     @cached_property
     def by_row(self) -> Mapping[int, ImageFile]:
-        """The files; rows of unreadable images are left out."""
+        """The files by row, without unreadable images."""
         return self.read()
 
     def digest(self, row: int) -> str:
-        """What tells the pixels of a row from others, hexadecimal: the bytes of the file, and the
-        range of grey values that it is read by."""
+        """A digest that identifies the pixels of a row, hexadecimal: of the file's bytes and the
+        range of grey values it is read with."""
         file = self.by_row[row]
         if not file.ranged or not file.sha256:
             return file.sha256
         return hashlib.sha256(f"{file.sha256} {self.thumbnails.reading.grey}".encode()).hexdigest()
 
     def decode(self, row: int, at_least: int) -> Decoded:
-        """The picture of a row from its file, with sides of `at_least` so many pixels where it has
+        """The picture of a row from its file, with sides of at least `at_least` pixels if it has
         them.
 
         Raises:
@@ -66,5 +66,5 @@ class ImageFiles:
         return decode(data, at_least, self.thumbnails.reading)
 
     def small(self, row: int) -> Image.Image:
-        """The thumbnail of a row, where one is kept. Raises UnreadableImage."""
+        """The cached thumbnail of a row. Raises UnreadableImage."""
         return self.thumbnails.kept(self.by_row[row].sha256)

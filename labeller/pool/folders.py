@@ -1,5 +1,5 @@
-"""Walking through a folder: every file once, whatever links there are, and nothing that a system or
-this program put there."""
+"""Walking a folder: every file once, whatever links there are, without files put there by the
+system or by this program."""
 
 import os
 import time
@@ -16,15 +16,15 @@ SYSTEM = frozenset({
     "@eadir", "$recycle.bin", "system volume information", "__macosx", "#recycle", "lost+found",
     "#snapshot", "$extend", "recycler", "found.000",
 })  # fmt: skip
-"""Folders that systems and storage devices make, in small letters; those that begin with a dot are
-passed over anyway."""
+"""Folders created by systems and storage devices, in lower case; those that begin with a dot are
+skipped anyway."""
 EXPORTED = ".labeller-export"
-"""A file of this name marks a folder that an export wrote."""
+"""Marks a folder written by an export."""
 PROJECT = "project.sqlite"
-"""A folder with such a file is a project."""
+"""Marks a project folder."""
 STAGE = "Looking for images"
 EVERY = 0.2
-"""Seconds between two reports, and between two questions whether to stop."""
+"""Seconds between progress reports and checks whether to stop."""
 
 
 @dataclass
@@ -39,8 +39,8 @@ class Walked:
 
 
 def walk(root: Path, run: Run = Run()) -> Walked:
-    """All files below a folder. Links to folders are followed, but none is entered twice: the
-    folder itself comes before a link to it.
+    """All files below a folder. Links to folders are followed, but no folder is entered twice; the
+    folder itself comes before links to it.
 
     Raises:
         OSError: the folder itself cannot be read.
@@ -64,7 +64,9 @@ def walk(root: Path, run: Run = Run()) -> Walked:
 
     while waiting or links:
         if not waiting:
-            links.sort(reverse=True)  # the same one of several stands for a folder, always
+            links.sort(
+                reverse=True
+            )  # so that the same one of several names always stands for a folder
             link = links.pop()
             identity = _identity(root / link)
             if identity is None:
@@ -105,12 +107,12 @@ def _entries(folder: Path) -> Iterator[tuple[os.DirEntry[str], bool]]:
                 except OSError:
                     is_folder = False
                 yield entry, is_folder
-    except OSError:  # it may not be read, or has gone meanwhile
+    except OSError:  # it is not readable, or has disappeared
         return
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
-    """Device and inode, the same for all names of a folder; None where it is gone."""
+    """Device and inode, the same for all names of a folder; None if it does not exist."""
     try:
         found = folder.stat()
     except OSError:

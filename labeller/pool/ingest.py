@@ -1,6 +1,6 @@
-"""Reading every image once: verify, hash, thumbnail, and fill the tensor cache, in parallel.
+"""Reads every image once, in parallel: verify, hash, thumbnail, fill the tensor cache.
 
-Threads are enough: reading, hashing, decoding and scaling all release the interpreter's lock.
+Threads suffice: reading, hashing, decoding and scaling all release the GIL.
 """
 
 import errno
@@ -28,15 +28,15 @@ AWAY = frozenset(
     )
     if hasattr(errno, name)
 )  # fmt: skip
-"""Errors of files that were moved, or of a disk or network that is away for a while."""
+"""Errors of moved files, or of a disk or network that is temporarily unavailable."""
 WORKERS = max(1, (os.cpu_count() or 2) - 1)
-"""All cores but one, which stays with the window."""
+"""All cores but one, which is left to the window."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """An image to read; its tensor goes to `row` of the cache. `sha256` is of the bytes that it was
-    imported with, hexadecimal; empty where it never was: others are not read."""
+    """An image to read; its tensor goes to `row` of the cache. `sha256` is that of the imported
+    bytes, hexadecimal, and other bytes are refused; empty if it was never imported."""
 
     image_id: int
     row: int
@@ -69,9 +69,9 @@ class Verified:
 def ingest(
     tasks: Iterable[Task], tensors: Rows, thumbnails: ThumbnailCache, workers: int = WORKERS
 ) -> Iterator[Verified]:
-    """Read images in parallel; yields them in the order of `tasks`, a bounded number ahead.
+    """Read images in parallel, a bounded number ahead; yields results in the order of `tasks`.
 
-    Closing the iterator stops the work. Nothing is raised for a bad image: it has a `reason`.
+    Closing the iterator stops the work. Bad images raise nothing: they have a `reason`.
     """
     waiting: deque[Future[Verified]] = deque()
     with ThreadPoolExecutor(workers, thread_name_prefix="ingest") as threads:

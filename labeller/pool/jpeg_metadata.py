@@ -1,15 +1,15 @@
-"""JPEG files with far more metadata than pixels, which decoders take minutes for."""
+"""JPEG files with far more metadata than pixels, which take minutes to decode."""
 
 import struct
 
 MOST = 1 << 20
-"""Bytes of metadata that are kept: EXIF, which has the orientation, comes first."""
+"""Bytes of metadata that are kept; EXIF with the orientation comes first."""
 SOI, APP0, APP15, COMMENT = 0xD8, 0xE0, 0xEF, 0xFE
 
 
 def without_excess(data: bytes) -> bytes:
-    """The file without metadata beyond `MOST`: application segments and comments (ITU-T T.81,
-    B.2.4). Other files, and those with less, come back as they are."""
+    """The file without metadata (application segments and comments, ITU-T T.81, B.2.4) beyond
+    `MOST`. Other files are returned unchanged."""
     if len(data) <= MOST or data[:2] != bytes([0xFF, SOI]):
         return data
     kept = [data[:2]]

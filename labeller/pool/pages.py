@@ -1,4 +1,4 @@
-"""Files with several pages or frames, taken apart: each page becomes an image file of its own."""
+"""Extracts pages or frames of files: each page becomes an image file."""
 
 import io
 from dataclasses import replace
@@ -22,9 +22,9 @@ from labeller.pool.sources import FoundImage, Listing
 
 STAGE = "Extracting pages"
 PAGED = (".tif", ".tiff", ".gif", ".webp", ".png", ".avif", ".heic", ".heif")
-"""Of the kinds of files that can have several."""
+"""Suffixes of files that can have several pages."""
 BOMB, BOMB_RATIO = 250_000_000, 1000
-"""Pixels of all pages of a file; and a byte, of files that are larger."""
+"""Maximum pixels of all pages of a file; and per byte, beyond that."""
 PNG_MODES = frozenset({"1", "L", "LA", "RGB", "RGBA"})
 
 
@@ -34,11 +34,10 @@ def take_pages_apart(
     run: Run,
     megapixels: int = MEGAPIXELS,
 ) -> tuple[Listing, Listing | None]:
-    """Write each page of files that have several into `folder`, without loss; pages that are there
-    already are left alone.
+    """Write each page of multi-page files losslessly into `folder`, skipping existing pages.
 
-    A file that is damaged, or larger than `megapixels` million pixels, stays one image; so does one
-    of few bytes that would become very many pixels (`BOMB`), which is made to keep us busy.
+    A file that is damaged or larger than `megapixels` million pixels stays one image; so does a
+    small file that would decode to very many pixels (`BOMB`).
 
     Args:
         listing: of files, not of an archive.
@@ -71,7 +70,7 @@ def take_pages_apart(
 
 
 def _written(file: Path, path: str, folder: Path, megapixels: int) -> list[str]:
-    """The paths of a file's pages; none where it has only one, or cannot be read."""
+    """The paths of a file's pages; none if it has only one or cannot be read."""
     know_heif()
     allow_pixels(megapixels)
     made: list[str] = []
@@ -91,7 +90,9 @@ def _written(file: Path, path: str, folder: Path, megapixels: int) -> list[str]:
             made.append(_write(f"{path}-page-{number + 1}", page, max_sample_value(image), folder))
     except LabellerError:
         raise
-    except Exception:  # decoders raise nearly anything; whoever reads the file says what is wrong
+    except (
+        Exception
+    ):  # decoders raise nearly anything; reading the file later reports what is wrong
         for page_path in made:
             (folder / page_path).unlink(missing_ok=True)
         return []

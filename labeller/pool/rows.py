@@ -1,4 +1,4 @@
-"""Rows of numbers in a file, each with what it was made of and a checksum.
+"""Rows of numbers in a file, each with a checksum and what it was computed from.
 
 The numbers are an ordinary .npy file. A second one beside it has two numbers for each row: the
 first eight bytes of the SHA-256 of the image that the row was made of, and a CRC-32 of the row. A
@@ -46,7 +46,7 @@ class _File:
             self.raw.close()
 
     def read(self, at: int, into: memoryview) -> None:
-        """Fill `into`, with zeros behind the end of the file."""
+        """Fill `into`, with zeros beyond the end of the file."""
         missing = len(into)
         while missing and (count := self._read(at, into)):
             missing -= count
@@ -95,7 +95,7 @@ class _Table:
             shape, by_column, dtype = npy.read_array_header_1_0(self.file.raw)
         except (OSError, ValueError):
             raise
-        except Exception as error:  # whatever reading a damaged header ends with
+        except Exception as error:  # reading a damaged header can raise anything
             raise ValueError("damaged") from error
         self.size = prod(shape[1:]) * dtype.itemsize
         possible = all(side >= 0 for side in shape) and shape[:1] != ()
@@ -106,7 +106,7 @@ class _Table:
 
     @property
     def whole(self) -> bool:
-        """Whether the file is as long as it says."""
+        """Whether the file is as long as its header says."""
         return os.fstat(self.file.raw.fileno()).st_size >= self.start + self.shape[0] * self.size
 
     def get(self, places: np.ndarray) -> np.ndarray:
@@ -127,8 +127,8 @@ class _Table:
             self.file.write(at, data[first:last])
 
     def _runs(self, places: np.ndarray) -> Iterator[tuple[int, int, int]]:
-        """Where rows that follow each other begin in the file, and where in memory they begin and
-        end, in bytes."""
+        """Runs of consecutive rows: their offset in the file, and their start and end in memory, in
+        bytes."""
         if len(places):
             begins = np.concatenate([[0], np.flatnonzero(np.diff(places) != 1) + 1])
             ends = np.append(begins[1:], len(places))
@@ -180,24 +180,24 @@ class Rows:
 
     @property
     def whole(self) -> bool:
-        """Whether the file is as long as it says."""
+        """Whether the file is as long as its header says."""
         return self._table.whole
 
     @property
     def marked(self) -> bool:
-        """Whether it is known what the rows were made of; earlier versions wrote no marks."""
+        """Whether there are marks; earlier versions wrote none."""
         return self._marks is not None
 
     def __len__(self) -> int:
         return self.shape[0]
 
     def __getitem__(self, key: Any) -> np.ndarray:
-        """Rows as they stand in the file, right or not."""
+        """Rows as they are in the file, valid or not."""
         found = self._table.get(np.atleast_1d(np.arange(len(self))[key]))
         return found[0] if isinstance(key, (int, np.integer)) else found
 
     def __setitem__(self, key: Any, values: Any) -> None:
-        """Write rows of which nobody knows what they were made of."""
+        """Write rows without saying what they were computed from."""
         places = np.atleast_1d(np.arange(len(self))[key])
         whole = np.broadcast_to(values, (len(places), *self.shape[1:]))
         self.write(places, whole, np.full(len(places), UNKNOWN))
@@ -209,8 +209,8 @@ class Rows:
     def read(
         self, places: np.ndarray, made_of: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Some rows, and which of them are what was written there (bool [N]); without marks that
-        is not known, and taken for granted.
+        """Some rows, and which of them are valid (bool [N]); without marks all are assumed
+        to be.
 
         Args:
             made_of: what they should have been made of, uint64 [N]; None: as `expected` says.
@@ -228,7 +228,7 @@ class Rows:
         return values, good
 
     def write(self, places: np.ndarray, values: np.ndarray, made_of: np.ndarray) -> None:
-        """Keep rows; who is interrupted leaves rows that are known to be wrong."""
+        """Write rows; an interruption leaves rows that are known to be invalid."""
         places = self._places(places)
         values = np.ascontiguousarray(values, self.dtype)
         self._table.put(places, values)
@@ -237,14 +237,13 @@ class Rows:
             self._marks.put(places, np.stack([keys, checksums(values, keys)], axis=1))
 
     def made_of(self, places: np.ndarray) -> np.ndarray:
-        """What rows say that they were made of, uint64 [N]; `UNKNOWN` also for those never
-        written."""
+        """What rows were computed from, uint64 [N]; `UNKNOWN` also for those never written."""
         if self._marks is None:
             return np.full(len(places), UNKNOWN, _MARKS)
         return self._marks.get(self._places(places))[:, 0]
 
     def forget(self, places: np.ndarray) -> None:
-        """Rows are wrong, or of something that is no more."""
+        """Mark rows as invalid."""
         if self._marks is not None:
             self._marks.put(self._places(places), np.zeros((len(places), 2), _MARKS))
 
@@ -254,7 +253,7 @@ class Rows:
                 table.file.raw.close()
 
     def flush(self) -> None:
-        """Wait until everything is on the disk."""
+        """Flush everything to disk."""
         for table in (self._table, self._marks):
             if table is not None:
                 table.sync()
@@ -267,7 +266,7 @@ class Rows:
 
 
 def marks_of(path: Path) -> Path:
-    """The file of the marks of a file of rows."""
+    """The file of marks beside a file of rows."""
     return path.with_suffix(".marks.npy")
 
 
@@ -295,7 +294,7 @@ def laid_out(path: Path, shape: tuple[int, ...], dtype: type, trusted: bool = Fa
             if old is not None and (old.marked or trusted):
                 _copy(old, temporary, marks)
             if old is not None:
-                old.close()  # some systems replace no open file
+                old.close()  # some systems cannot replace open files
     return Rows(path, writable=True)
 
 
@@ -318,7 +317,8 @@ def mark(rows: Rows, made_of: np.ndarray) -> Rows:
 
 
 def checksums(values: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """Of rows and what they were made of, uint64 [N]; never 0, which empty files are full of."""
+    """Checksums of rows and what they were computed from, uint64 [N]; never 0, which fills empty
+    files."""
     if not values.size:
         return np.full(len(values), 1 << 32, _MARKS)
     data, size = _bytes_of(values), values.nbytes // len(values)
@@ -330,12 +330,12 @@ def checksums(values: np.ndarray, keys: np.ndarray) -> np.ndarray:
 
 
 def key_of(digest: str) -> int:
-    """What stands for a SHA-256 (hexadecimal) in the marks; 0 for none."""
+    """The key of a SHA-256 (hexadecimal) in the marks; 0 for none."""
     return int(digest[:16], 16) if digest else 0
 
 
 def in_parts(rows: Rows) -> Iterator[np.ndarray]:
-    """The places of all rows, as many at once as fit into a little memory."""
+    """The indices of all rows, in blocks that fit into little memory."""
     each = max(1, AT_ONCE // max(1, rows.nbytes // max(1, len(rows))))
     for start in range(0, len(rows), each):
         yield np.arange(start, min(start + each, len(rows)))
@@ -356,7 +356,7 @@ def _copy(old: Rows, path: Path, marks: Path) -> None:
 
 
 def _reserve(path: Path, shape: tuple[int, ...], dtype: np.dtype) -> None:
-    """Write an array of zeros that has its room on the disk."""
+    """Write an array of zeros, reserving its space on the disk."""
     with path.open("wb") as file:
         descr = npy.dtype_to_descr(dtype)
         npy.write_array_header_1_0(file, {"descr": descr, "fortran_order": False, "shape": shape})

@@ -1,8 +1,8 @@
-"""Finding image files in a folder, a zip archive or a CSV manifest, and the labels they carry.
+"""Finds image files in a folder, a zip archive or a CSV table, and their labels.
 
-Folder names are read as `torchvision.datasets.ImageFolder` reads them: the first folder below
-the root is the class. A folder that holds nothing but one folder is stepped into, and a root that
-holds just `train`, `test` and `validation`, however spelt, is a pool with what is held out.
+Folder names are read like `torchvision.datasets.ImageFolder` does: the first folder below the root
+is the class. A folder containing only one folder is entered, and a root containing just `train`,
+`test` and `validation`, however spelt, is a pool with held-out images.
 """
 
 from collections import Counter
@@ -30,7 +30,7 @@ NOT_IMAGES = frozenset({
     ".zip", ".gz", ".tar", ".mat", ".npy", ".npz", ".pt", ".pth", ".py", ".ipynb", ".db", ".ini",
     ".log",
 })  # fmt: skip
-"""Files that nobody takes for images; they are left out without a word."""
+"""Files that nobody would take for images; they are ignored silently."""
 
 
 @dataclass(frozen=True)
@@ -67,14 +67,14 @@ class Listing:
 
 @dataclass(frozen=True)
 class Splits:
-    """A listing taken apart; what is not there is None."""
+    """A listing split into its parts; missing parts are None."""
 
     pool: Listing
     test: Listing | None = None
     validation: Listing | None = None
 
     def parts(self) -> list[tuple[str, str | None, Listing]]:
-        """Those that are there: the split and name of their source, and the listing."""
+        """The parts there are: split, name of the source, and listing."""
         found: list[tuple[str, str | None, Listing | None]] = [
             ("pool", None, self.pool),
             ("test", None, self.test),
@@ -90,7 +90,7 @@ def list_images(
 ) -> Listing:
     """List the images at `location`: a folder, `x.zip`, `x.zip/folder/inside`, or a CSV manifest.
 
-    The images come sorted by path, so that the same place gives the same order on any machine.
+    Images are sorted by path, so that the order is the same on any machine.
 
     Args:
         zip_encoding: of names in an archive that are not marked as UTF-8; None guesses.
@@ -128,9 +128,9 @@ def list_images(
 
 
 def take_splits_apart(listing: Listing) -> Splits:
-    """Split a listing as the column of a table says, or one whose top level is just folders of
-    splits, `train` among them; else it is all pool. Without `train`, or with two folders of one
-    split, nothing is guessed."""
+    """Split a listing by the column of a table, or by its folders if the top level consists of
+    split folders including `train`; otherwise all images are the pool. Without `train`, or with two
+    folders for one split, nothing is guessed."""
     if any(image.split for image in listing.images):
         return _by_column(listing)
     tops = {_top(image.path) for image in listing.images}
@@ -142,7 +142,7 @@ def take_splits_apart(listing: Listing) -> Splits:
 
 
 def _by_column(listing: Listing) -> Splits:
-    """Images without a split are to label, as those of `train` are."""
+    """Images without a split belong to the pool, like those of `train`."""
     parts: dict[str, list[FoundImage]] = {TRAIN: [], TEST: [], VALIDATION: []}
     for image in listing.images:
         parts[image.split or TRAIN].append(image)
@@ -161,21 +161,21 @@ def _by_column(listing: Listing) -> Splits:
 
 
 def looks_like_splits(listing: Listing) -> list[str]:
-    """The folders at the top that are called like splits."""
+    """The top-level folders named like splits."""
     tops = {_top(image.path) for image in listing.images}
     return sorted(top for top in tops if top is not None and split_named(top) is not None)
 
 
 def label_by_folder(listing: Listing) -> Listing:
-    """The listing with each image's first folder as its label (None for images at the root)."""
+    """The listing with each image's first folder as its label (None for images in the root)."""
     images = tuple(replace(i, label=_top(i.path)) for i in listing.images)
     return replace(listing, images=images)
 
 
 def unpack(listing: Listing, folder: Path) -> Listing:
-    """Unpack a zip listing's images to `folder`; files that are already whole are left alone.
+    """Unpack a zip listing's images to `folder`, skipping files that are already complete.
 
-    Returns the listing with its root in `folder`. A listing that is no zip comes back unchanged.
+    Returns the listing with its root in `folder`; other listings are returned unchanged.
 
     Raises:
         LabellerError: the archive is damaged or encrypted.
@@ -194,12 +194,12 @@ def _is_zip(path: Path) -> bool:
 
 
 def is_image(path: str) -> bool:
-    """Whether a file is called like an image, and not hidden."""
+    """Whether a file is named like an image and not hidden."""
     return _suffix(path) in SUFFIXES and not _is_hidden(path)
 
 
 def _suffix(path: str) -> str:
-    """In small letters; by far faster than `PurePosixPath`, which counts with many files."""
+    """In lower case; much faster than `PurePosixPath`, which matters with many files."""
     return splitext(path)[1].lower()
 
 
@@ -222,17 +222,17 @@ def _below(listing: Listing, folder: str) -> Listing:
 
 
 def _unwrapped(listing: Listing) -> Listing:
-    """Step into folders that hold nothing beside one folder."""
+    """Enter folders that contain nothing but one folder."""
     while len(tops := {_top(image.path) for image in listing.images}) == 1:
         (only,) = tops
         if only is None or all("/" not in i.path[len(only) + 1 :] for i in listing.images):
-            break  # images, or a single class of images
+            break  # images, or one class of images
         listing = _below(listing, only)
     return listing
 
 
 def _begins_like_one(file: Path) -> bool:
-    """Whether a file without a suffix holds an image."""
+    """Whether a file without a suffix contains an image."""
     try:
         with open_regular(file) as opened:
             return is_picture(read_bytes(opened, 16))
@@ -247,7 +247,7 @@ def _listing(
     notes: list[Remark],
     look: Callable[[str], bool] = lambda name: False,
 ) -> Listing:
-    """`look` says of a file whose name has no suffix whether it is an image."""
+    """`look` tells whether a file without a suffix is an image."""
     names = list(names)
     bare = {n for n in names if not _suffix(n) and not _is_hidden(n) and look(n)}
     found = sorted({name for name in names if is_image(name)} | bare)
@@ -262,7 +262,7 @@ def _listing(
 
 
 def _other_files(names: list[str]) -> list[Remark]:
-    """A sentence on files that may be images and are not read."""
+    """A sentence about files that may be images but are not read."""
     suffixes = Counter(
         _suffix(shown_name(name)) or "without a suffix"
         for name in names
@@ -277,12 +277,12 @@ def _other_files(names: list[str]) -> list[Remark]:
 
 
 def is_text(name: str) -> bool:
-    """Whether a file's name is Unicode; on Unix it can be any bytes."""
+    """Whether a file name is valid Unicode; on Unix it can be any bytes."""
     return is_readable_name(name)
 
 
 def shown_name(name: str) -> str:
-    """A name that is no text, as it can be stored and shown."""
+    """A file name that is not valid Unicode, in a form that can be stored and shown."""
     return name.encode(errors="surrogateescape").decode(errors="backslashreplace")
 
 
@@ -312,7 +312,7 @@ def _list_folder(folder: Path, run: Run) -> Listing:
 
 
 def _few(paths: list[str]) -> str:
-    """The first of some paths, and how many more there are."""
+    """The first paths, and how many more there are."""
     named = quoted(", ".join(sorted(map(shown_name, paths))[:5]))
     return f"{named} (+ {len(paths) - 5})" if len(paths) > 5 else named
 
@@ -388,7 +388,7 @@ def _list_manifest(path: Path) -> Listing:
 
 
 def unknown_splits(names: Counter[str]) -> Remark:
-    """What a table calls splits and nobody knows, with how often."""
+    """Unknown split names of a table, with their counts."""
     listed = ", ".join(f"{name} ({count})" for name, count in names.most_common(5) if count)
     return Remark(
         "These splits are unknown, so their images count as unlabelled: {names}.",
@@ -397,8 +397,8 @@ def unknown_splits(names: Counter[str]) -> Remark:
 
 
 def _files_elsewhere(root: Path, named: list[str], rows: list[dict[str, str]]) -> list[Path] | None:
-    """The files of a table that names whole paths in its column `file`, as our own does, where its
-    paths are of another folder than the table's; None for other tables."""
+    """The files of a table with absolute paths in its column `file`, as our exports have, if its
+    paths are relative to another folder than the table's; None for other tables."""
     if not rows or not rows[0].get("file") or exists(root / named[0]):
         return None
     files = [Path(row["file"].strip()) for row in rows]
@@ -406,11 +406,11 @@ def _files_elsewhere(root: Path, named: list[str], rows: list[dict[str, str]]) -
 
 
 def _as_on_disk(root: Path, written: str) -> str:
-    """A path of a table in one spelling; one that is really called otherwise keeps its name."""
+    """A normalised path from a table; a file that really has the unnormalised name keeps it."""
     spelt = one_spelling(written)
     plain = Path(written.strip()).as_posix() if written.strip() else ""
     if spelt != plain and "\\" in written and exists(root / plain):
-        return plain  # on Unix a file may have a backslash in its name
+        return plain  # on Unix a file name may contain a backslash
     if spelt and not exists(root / spelt):
         for other in other_forms(spelt):
             if exists(root / other):
@@ -420,8 +420,8 @@ def _as_on_disk(root: Path, written: str) -> str:
 
 
 def _in_other_letters(root: Path, path: str) -> str | None:
-    """The only file of this path in capitals or small letters, for tables of systems that do not
-    tell them apart."""
+    """The only file matching this path case-insensitively, for tables from case-insensitive
+    systems."""
     if escapes(path):
         return None
     parts: list[str] = []
@@ -435,7 +435,7 @@ def _in_other_letters(root: Path, path: str) -> str | None:
 
 @lru_cache(maxsize=256)
 def _folded_names(folder: Path) -> dict[str, list[str]]:
-    """The names in a folder, by what they are without regard to letters' case."""
+    """The names in a folder by their case-folded form."""
     found: dict[str, list[str]] = {}
     with suppress(OSError):
         for file in folder.iterdir():

@@ -1,4 +1,4 @@
-"""One spelling of a path, whatever system or table it was written on."""
+"""Normalises paths from any system or table."""
 
 import re
 import unicodedata
@@ -24,17 +24,17 @@ def one_spelling(written: str) -> str:
 
 
 def escapes(path: str) -> bool:
-    """Whether a path in one spelling leads out of the folder that it is relative to."""
+    """Whether a normalised relative path leads out of its folder."""
     return path.startswith(("/", "../")) or path == ".." or bool(_DRIVE.match(path))
 
 
 def comparable(path: str) -> str:
-    """A path for comparing: systems write é as one character or as two (NFC, NFD)."""
+    """A path for comparison: systems write é as one character or two (NFC, NFD)."""
     return unicodedata.normalize("NFC", path)
 
 
 def other_forms(path: str) -> list[str]:
-    """The path with its letters composed (NFC) and taken apart (NFD)."""
+    """The path in composed (NFC) and decomposed (NFD) form."""
     return [unicodedata.normalize(form, path) for form in ("NFC", "NFD")]
 
 

@@ -1,6 +1,6 @@
-"""torchvision's data sets by name, laid out as image files that a project can refer to.
+"""torchvision's data sets by name, written as image files for a project.
 
-torchvision downloads them where there is a network; `root` names a folder where they already lie.
+torchvision downloads them if there is a network; `root` is a folder that already contains them.
 """
 
 import re
@@ -22,7 +22,7 @@ NAMES = ("cifar10", "cifar100", "svhn", "fashionmnist")
 def export_set(name: str, folder: Path, root: Path | None, run: Run) -> None:
     """Write the data set as `folder/train/CLASS/NNNNN.png` and `folder/test/...`.
 
-    Files that are there already are kept, so an interrupted run goes on.
+    Existing files are kept, so an interrupted run can be resumed.
 
     Raises:
         LabellerError: it is neither under `root` nor can it be downloaded.
@@ -33,7 +33,7 @@ def export_set(name: str, folder: Path, root: Path | None, run: Run) -> None:
         try:
             images = _load(name, split == "train", root, download)
         except LabellerError:
-            if not before:  # nobody but torchvision has put anything there
+            if not before:  # only torchvision writes there
                 shutil.rmtree(download, ignore_errors=True)
             raise
         classes = [str(c).replace("/", "-") for c in _classes(images)]
@@ -53,7 +53,7 @@ def export_set(name: str, folder: Path, root: Path | None, run: Run) -> None:
 
 
 def is_exported(path: Path) -> bool:
-    """Whether a file is called as `export_set` calls images."""
+    """Whether a file is named like those of `export_set`."""
     split = path.parent.parent.name
     return split in ("train", "test") and bool(re.fullmatch(r"\d{5}\.png", path.name))
 

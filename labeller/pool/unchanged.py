@@ -1,5 +1,4 @@
-"""Reading an image file after the import: nothing is computed, shown or copied but what was
-imported."""
+"""Reads image files after the import, refusing files that have changed."""
 
 import hashlib
 from pathlib import Path
@@ -11,7 +10,7 @@ CHANGED = "it was changed after the import"
 
 
 class ChangedImage(UnreadableImage):
-    """The file holds other bytes than those that were imported."""
+    """The file has changed since the import."""
 
     def __init__(self) -> None:
         super().__init__(CHANGED)

@@ -1,1 +1,1 @@
-"""The folder a user opens: made, kept, cleaned, its labels read in and out."""
+"""The project folder: creating, opening, cleaning it, and moving labels in and out."""

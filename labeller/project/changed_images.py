@@ -1,7 +1,7 @@
-"""Images whose files were changed after the import: their labels are of other pixels.
+"""Images whose files have changed since the import: their labels belong to other pixels.
 
-Nothing is computed from such a file, shown of it or copied from it. A person decides what becomes
-of the image: it is taken as it is now and its label asked again, or it is left out.
+Such a file is not computed from, shown or copied. A person decides: the image is accepted as it is
+now and its label asked for again, or it is left out.
 """
 
 import hashlib
@@ -20,8 +20,8 @@ STAGE = "Checking images"
 
 
 def find_changed(project: Project, run: Run = Run()) -> list[StoredImage]:
-    """The readable images of a project whose files hold something else than what was imported;
-    files that are gone are none of them.
+    """The readable images of a project whose files have changed; missing files are not
+    among them.
 
     Raises:
         Cancelled: `run.should_stop` said so.
@@ -39,8 +39,7 @@ def find_changed(project: Project, run: Run = Run()) -> list[StoredImage]:
 
 
 def is_as_imported(image: StoredImage, size: int) -> bool | None:
-    """Whether the file of an image holds the `size` bytes that were imported; None where it cannot
-    be read."""
+    """Whether an image's file still has the `size` imported bytes; None if it cannot be read."""
     try:
         with open_regular(image.file) as file:
             data = read_bytes(file, size + 1)
@@ -50,16 +49,16 @@ def is_as_imported(image: StoredImage, size: int) -> bool | None:
 
 
 def leave_out(project: Project, images: Iterable[StoredImage]) -> None:
-    """Take images out of the pool and out of exports until their files are as they were. Their
-    labels stay in the log."""
+    """Leave images out of the pool and exports until their files are restored. Their labels stay in
+    the log."""
     with project.transaction():
         project.images.set_aside([image.id for image in images], CHANGED)
         project.images.mark_duplicates()
 
 
 def accept(project: Project, images: Sequence[StoredImage]) -> None:
-    """Take images as they are now, as if they had just been imported: labels, suggestions and what
-    a model answered are taken away. They are read when the import is finished.
+    """Accept images as they are now, as if just imported: labels, suggestions and model labels are
+    removed. They are read when the import is finished.
 
     What is known by their names, such as hidden labels, stays.
     """

@@ -1,5 +1,4 @@
-"""Deleting files: only those that the program has made, by their names. A person may have put
-their own beside them."""
+"""Deletes only files made by the program, by name: a person may have put their own beside them."""
 
 import re
 from collections.abc import Iterator
@@ -11,12 +10,11 @@ from labeller.project.project import OWN_FILES, OWN_FOLDERS, Project
 from labeller.store.backups import backups
 
 OLDER_TEMPORARY = r"\..+\.\d+\.tmp"
-"""What temporary files were called before they had names that nobody can foresee."""
+"""Names of temporary files before they became unpredictable."""
 
 
 def remove_unfinished(project: Project) -> None:
-    """Close a project that was never finished and delete what was made of it; its folder too, if
-    that leaves it empty."""
+    """Close an unfinished project and delete its files, and its folder if that is then empty."""
     folder = project.folder
     images = project.images.unpacked()
     project.close()
@@ -27,7 +25,7 @@ def remove_unfinished(project: Project) -> None:
 
 
 def leftovers(folder: Path) -> list[Path]:
-    """Temporary files of programs that were killed."""
+    """Temporary files left by killed programs."""
     places = [folder, *(folder / name for name in OWN_FOLDERS if name != "images")]
     places += (folder / "cache" / "thumbnails").glob("[0-9a-f][0-9a-f]")
     return sorted(

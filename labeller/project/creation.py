@@ -1,5 +1,5 @@
-"""Making a project out of images: everything is checked first, then read once, and can go on
-where it was interrupted."""
+"""Creates a project from images: everything is checked first, then read once, and can be resumed
+after an interruption."""
 
 import logging
 import os
@@ -43,7 +43,7 @@ from labeller.store.settings import damaged
 CAME_LATER = (
     "zip_encoding", "splits", "all_pages", "grey", "megapixels", "format", "unsorted",
 )  # fmt: skip
-"""Values of requests that the first versions did not have."""
+"""Defaults of request values that the first versions did not have."""
 
 
 def create(
@@ -52,9 +52,9 @@ def create(
     run: Run = Run(),
     skip_missing: bool = False,
 ) -> Project:
-    """Make a project in `folder` and return it, open.
+    """Create a project in `folder` and return it, opened.
 
-    If `folder` holds the interrupted import of the same request, that is continued.
+    An interrupted import of the same request in `folder` is resumed.
 
     Args:
         skip_missing: leave out images whose files have gone since the import began, instead of
@@ -71,7 +71,7 @@ def create(
         if project is None:
             check_values(request)
             if not is_set_name(request.images):
-                # So that a bad request leaves nothing behind.
+                # So that an invalid request leaves nothing behind.
                 plan_of(request, run)
             project = Project.new(folder)
             project.settings.set("request", _stored(request))
@@ -79,17 +79,16 @@ def create(
 
 
 def interrupted_request(folder: Path) -> Request | None:
-    """What the unfinished import of a project was asked for; None for one that is complete.
+    """The request of a project's unfinished import; None if it is complete.
 
-    Who opens somebody else's project must agree to it before `resume` does it: it may read any
-    folder, or download.
+    Ask before calling `resume` on somebody else's project: it may read any folder, or download.
     """
     with explaining(folder), Project(folder, read_only=True) as project:
         return None if project.complete else _request(project)
 
 
 def resume(folder: Path, run: Run = Run()) -> Project:
-    """Open a project; one whose import was interrupted is finished first."""
+    """Open a project, finishing an interrupted import first."""
     with explaining(folder):
         project = Project(folder)
         return project if project.complete else finish(project, run)
@@ -98,7 +97,7 @@ def resume(folder: Path, run: Run = Run()) -> Project:
 def open_complete(folder: Path, lock: bool = True, read_only: bool = False) -> Project:
     """Open a project whose import is finished (`lock` and `read_only` as in `Project`).
 
-    The first one that may write on a day backs the database up.
+    The first writer on a day backs up the database.
 
     Raises:
         LabellerError: there is none, or its import was interrupted.
@@ -117,8 +116,8 @@ def open_complete(folder: Path, lock: bool = True, read_only: bool = False) -> P
 
 
 def open_beside(folder: Path) -> Project:
-    """Open a finished project beside whoever writes to it, for what changes nothing in it but may
-    keep what it learns; where nothing can be written, to read."""
+    """Open a finished project beside its writer, to compute without changing labels; read-only if
+    nothing can be written."""
     writable = all(os.access(path, os.W_OK) for path in (folder, folder / DATABASE))
     return open_complete(folder, lock=False, read_only=not writable)
 
@@ -129,9 +128,9 @@ def read_again(
     run: Run = Run(),
     changed: str | None = None,
 ) -> int:
-    """Read images of a project otherwise, and those that could not be read so far once more.
+    """Read a project's images with other settings, and retry those that could not be read.
 
-    Interrupted, it goes on when the project is opened. Labels, batches and models stay.
+    If interrupted, it is resumed when the project is opened. Labels, batches and models stay.
 
     Args:
         changed: what becomes of images whose files were changed after the import: `ACCEPT` or
@@ -162,7 +161,7 @@ def read_again(
 
 
 def back_up_daily(project: Project) -> None:
-    """Back the database up, once a day of use. Where that fails it is left for the next time."""
+    """Back up the database once a day; a failure is retried the next time."""
     if not backed_up_today(project.folder):
         try:
             project.back_up("daily")
@@ -171,7 +170,7 @@ def back_up_daily(project: Project) -> None:
 
 
 def _absolute(request: Request) -> Request:
-    """The same request, whatever folder it is repeated from."""
+    """The request with absolute paths."""
 
     def full(path: str | None) -> str | None:
         return None if path is None else str(Path(path).expanduser().absolute())
@@ -190,7 +189,7 @@ def _stored(request: Request) -> dict[str, Any]:
 
 
 def _same(stored: object, request: Request) -> bool:
-    """Whether a request is the one that was stored, by this version or an earlier one."""
+    """Whether a request equals the stored one, from this version or an earlier one."""
     wanted = _stored(request)
     later = {f.name: _plain(f.default) for f in fields(Request) if f.name in CAME_LATER}
     return isinstance(stored, dict) and later | stored == wanted
@@ -202,7 +201,7 @@ def _plain(value: Any) -> Any:
 
 
 def _interrupted(folder: Path, request: Request) -> Project | None:
-    """The unfinished project of the same request; None where there is nothing yet."""
+    """The unfinished project of the same request; None if there is none."""
     if not (folder / DATABASE).is_file():
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise LabellerError(
@@ -226,7 +225,7 @@ def _interrupted(folder: Path, request: Request) -> Project | None:
 
 
 def _request(project: Project) -> Request:
-    """What a project is being made of. Raises LabellerError where that is damaged."""
+    """The stored request of a project. Raises LabellerError if it is damaged."""
     stored = project.settings.get("request")
     try:
         grey = stored.get("grey")
@@ -243,7 +242,7 @@ def _request(project: Project) -> Request:
 
 
 def _gather(project: Project, run: Run) -> None:
-    """Unpack what has to be, and record what is to be read, in one transaction."""
+    """Unpack archives, and record what is to be read, in one transaction."""
     request = _request(project)
     images = project.folder / "images"
     if is_set_name(request.images):
@@ -279,7 +278,7 @@ def _gather(project: Project, run: Run) -> None:
 
 
 def _placed(splits: Splits, images: Path) -> Splits:
-    """What is unpacked into the project's own folder, where that is."""
+    """A listing after unpacking into the project's folder, if needed."""
 
     def placed(listing: Listing | None) -> Listing | None:
         own = listing is not None and listing.root == Path(UNPACKED)
@@ -321,10 +320,9 @@ def _record(
 
 
 def finish(project: Project, run: Run, skip_missing: bool = False) -> Project:
-    """Finish the import of an open project: read what has not been read yet.
+    """Finish the import of an open project: read the remaining images.
 
-    Where that fails the project is closed; what was made of one in which nothing can be read is
-    deleted again.
+    On failure the project is closed, and deleted if none of its images can be read.
     """
     try:
         try:
@@ -361,7 +359,7 @@ def _require_readable(project: Project) -> None:
 
 
 def _give_labels(project: Project) -> None:
-    """Record the labels that came with the images, except for unreadable ones."""
+    """Record the labels that came with the images, except unreadable ones."""
     unreadable = set(project.images.unreadable_ids())
     given = project.settings.get("given_labels", [])
     labels = {image_id: class_id for image_id, class_id in given if image_id not in unreadable}

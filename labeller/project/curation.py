@@ -1,4 +1,4 @@
-"""Changing the classes of a project without losing a label."""
+"""Changes a project's classes without losing labels."""
 
 from collections.abc import Sequence
 
@@ -7,9 +7,9 @@ from labeller.project.project import Project
 
 
 def merge_classes(project: Project, source: int, target: int, annotator: str) -> int:
-    """Give every label of one class another one, and archive the first; returns how many.
+    """Merge one class into another and archive it; return how many labels changed.
 
-    Labels, class and what the oracle knows change as one action, which can be undone.
+    Labels, class and hidden labels change as one action, which can be undone.
 
     Raises:
         LabellerError: both are the same, or one of them is archived.

@@ -22,7 +22,7 @@ WATCHED = "watched"
 
 @dataclass(frozen=True)
 class Added:
-    """So many images joined, of which some turned out unreadable or copies; `known` were there."""
+    """Numbers of images added (including unreadable ones and copies) and already `known`."""
 
     added: int
     known: int
@@ -31,8 +31,8 @@ class Added:
 def add_images(folder: Path, request: Request, run: Run = Run()) -> Added:
     """Add the images of a folder, an archive or a table to a project.
 
-    Interrupted, it goes on when the project is opened. A file that is in the project already is not
-    taken twice; a copy of one is known as such. Classes that are found are made.
+    If interrupted, it is resumed when the project is opened. Existing files are not added again;
+    copies are recorded as such. New classes are created.
 
     Args:
         request: what `create` is asked for; only `images`, `labels` or `truth`, `zip_encoding`,
@@ -54,7 +54,7 @@ def add_images(folder: Path, request: Request, run: Run = Run()) -> Added:
 
 
 def _record(project: Project, request: Request, run: Run) -> Added:
-    """Note what is to be read, in one transaction."""
+    """Record what is to be read, in one transaction."""
     request = replace(request, test=None)
     splits, notes = found_in(request, run)
     known = project.images.files()
@@ -107,8 +107,8 @@ def _record(project: Project, request: Request, run: Run) -> Added:
 
 
 def _require_room(project: Project, count: int) -> None:
-    """Before anything is noted of so many images: a disk that is too full for them would leave an
-    import that cannot be finished.
+    """Check before recording anything: a disk that is too full would leave an import that cannot be
+    finished.
 
     Raises:
         LabellerError: there is not enough room.
@@ -116,7 +116,7 @@ def _require_room(project: Project, count: int) -> None:
     if not count:
         return
     row = 3 * project.resolution**2 + MARKS
-    # The cache is written anew while the old one is there.
+    # The cache is rewritten beside the old one.
     needed = (project.images.count() + count) * row + count * OF_AN_IMAGE + RESERVE
     free = shutil.disk_usage(project.folder).free
     if free < needed:
@@ -134,15 +134,15 @@ def _require_room(project: Project, count: int) -> None:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What has changed where the images lie: `new` files that look like images, by folder, beside
-    those that are `known`."""
+    """Changes in the images' folders: `new` files that look like images, by folder, beside those
+    `known`."""
 
     new: dict[Path, list[str]]
     known: set[Path]
 
     @property
     def gone(self) -> int:
-        """How many of the project's own files are not there; asks for each."""
+        """How many of the project's files are missing; checks each."""
         return sum(not file.is_file() for file in self.known)
 
     @property
@@ -151,14 +151,14 @@ class Surroundings:
 
 
 def watch(project: Project, root: Path) -> None:
-    """Remember that a folder was taken in whole, so that new images in it are offered."""
+    """Remember that a folder was added as a whole, so that new images in it are offered."""
     roots = set(project.settings.get(WATCHED, []))
     project.settings.set(WATCHED, sorted({*roots, project.images.stored_root(root)}))
 
 
 def watched(project: Project) -> list[Path]:
-    """The folders that were taken in whole; of projects of earlier versions, the one that they
-    were made of."""
+    """The folders that were added as a whole; in projects of earlier versions, the one they were
+    created from."""
     stored = project.settings.get(WATCHED)
     if isinstance(stored, list):
         return [project.images.real_root(str(root)) for root in stored]
@@ -170,8 +170,8 @@ def watched(project: Project) -> list[Path]:
 
 
 def look_around(project: Project, run: Run = Run()) -> Surroundings:
-    """Compare the watched folders with what the project knows of them, by names alone. What cannot
-    be read now is passed over."""
+    """Compare the watched folders with the project by file names. Unreadable folders are
+    skipped."""
     known = project.images.files()
     new: dict[Path, list[str]] = {}
     for root in watched(project):
@@ -193,7 +193,7 @@ def look_around(project: Project, run: Run = Run()) -> Surroundings:
 
 
 def add_new(folder: Path, run: Run = Run()) -> Added:
-    """Add what has appeared in the watched folders. Raises as `add_images`."""
+    """Add what has appeared in the watched folders. Raises like `add_images`."""
     with explaining(folder):
         project = open_complete(folder)
         try:

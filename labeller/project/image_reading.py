@@ -1,5 +1,5 @@
-"""Reading the images of a project: once when it is made, and again where somebody wants them read
-otherwise, or more of them can be."""
+"""Reads a project's images: once when it is created, and again when the settings change or more of
+them can be read."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -17,11 +17,11 @@ IMAGES_PER_TRANSACTION = 256
 
 
 class MissingImages(LabellerError):
-    """Files have gone since the import began; it can go on when they are back."""
+    """Files have disappeared since the import began; it can be resumed when they are back."""
 
 
 def read_pending(project: Project, run: Run, skip_missing: bool) -> None:
-    """Read what has not been read yet.
+    """Read the images that have not been read yet.
 
     Args:
         skip_missing: leave out images whose files are gone, instead of waiting for them.
@@ -46,11 +46,11 @@ def read_pending(project: Project, run: Run, skip_missing: bool) -> None:
 
 
 def ask_to_read_again(project: Project, reading: Reading) -> int:
-    """Note that images are to be read otherwise: those that another reading changes, those that
-    could not be read so far, and those that were left out and are as they were imported again. The
-    import is unfinished until they are (`creation.resume`).
+    """Record images to be reread: those affected by changed settings, those that could not be read,
+    and those left out whose files are restored. The import is unfinished until they have been read
+    (`creation.resume`).
 
-    Labels, batches and models stay. Images whose files are gone stay as they are known.
+    Labels, batches and models stay. Images with missing files are left as they are.
 
     Returns:
         How many are to be read.
@@ -77,11 +77,11 @@ def ask_to_read_again(project: Project, reading: Reading) -> int:
 
 
 def agree_on_bits(project: Project) -> bool:
-    """Where grey images use 10 to 16 bits, some more and some fewer, as a detector's bright and
-    dark pictures do, all are shown by the range of those that use the most: the others have to
-    be read once more. Returns whether any have.
+    """If greyscale images use different numbers of bits from 10 to 16, like bright and dark
+    pictures of a detector, show all in the widest range and reread the others. Returns whether any
+    have to be reread.
 
-    A range for the whole project would be wrong for floats, so beside these nothing is agreed on.
+    A common range would be wrong for floats, so nothing changes if there are any.
     """
     by_bits = project.images.by_bits()
     known = sorted(by_bits)
@@ -97,15 +97,15 @@ def agree_on_bits(project: Project) -> bool:
 
 
 def _forget_pictures(project: Project, image_ids: Iterable[int]) -> None:
-    """Delete thumbnails of images that are going to be read otherwise."""
+    """Delete thumbnails of images that will be reread."""
     for image in project.images.get(list(image_ids)):
         if image.sha256:
             project.thumbnails.path(image.sha256).unlink(missing_ok=True)
 
 
 def rebuild_cache(project: Project, run: Run = Run()) -> None:
-    """Make the tensor cache again from the images; labels are not touched. Of an image that is gone
-    or was changed, what is right in the cache stays."""
+    """Rebuild the tensor cache from the images; labels are not touched. Valid rows of missing or
+    changed images are kept."""
     try:
         project.tensor_cache.open()
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""What an import says at its end of the files that it has read."""
+"""Remarks of an import on the files it has read."""
 
 import time
 from pathlib import Path
@@ -8,11 +8,11 @@ from labeller.pool.decode import DEPTHS
 from labeller.project.project import Project
 
 STILL_WRITTEN = 60.0
-"""Seconds: who wrote a file in so short a time before may not be done with it."""
+"""Seconds: a file written this recently may be incomplete."""
 
 
 def keep_remarks(project: Project) -> None:
-    """Say what was unusual about the files, beside what was said of their folders."""
+    """Record what was unusual about the files."""
     remarks = [note.stored() for note in project.import_notes]
     if copies := project.images.counts()["duplicates"]:
         remarks.append(
@@ -66,7 +66,7 @@ def keep_remarks(project: Project) -> None:
 
 
 def _is_new(file: Path) -> bool:
-    """Whether somebody may still be writing it."""
+    """Whether it may still be being written."""
     try:
         return abs(time.time() - file.stat().st_mtime) < STILL_WRITTEN
     except OSError:

@@ -1,5 +1,5 @@
-"""Labels from the formats that people use elsewhere, into a project: looked through first, then
-taken over as labels, as suggestions, or as hidden truth."""
+"""Imports labels from other formats: previewed first, then stored as labels, suggestions or hidden
+labels."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Wish:
-    """How labels are taken over.
+    """How labels are imported.
 
     Attributes:
         as_: one of `KINDS`.
@@ -46,7 +46,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class Conflict:
-    """The project says one class of an image, the import another."""
+    """An image with different labels in the project and the import."""
 
     path: str
     ours: str
@@ -80,7 +80,7 @@ class Plan:
 
     @property
     def count(self) -> int:
-        """How many images would change."""
+        """Number of images that would change."""
         return len(self.labels) + len(self.aside)
 
 
@@ -91,7 +91,7 @@ def import_labels(
     format_name: str | None = None,
     wish: Wish | None = None,
 ) -> Plan:
-    """Take labels over, all or none; returns what was changed.
+    """Import labels, all or none; return what was changed.
 
     Args:
         annotator: who gave the labels of which the file does not say it.
@@ -128,8 +128,8 @@ def plan_import(
     format_name: str | None = None,
     wish: Wish | None = None,
 ) -> Plan:
-    """What `import_labels` would do; nothing is changed, and conflicts are no error. Raises as it
-    does."""
+    """What `import_labels` would do, without changing anything; conflicts are not errors. Raises
+    like it."""
     wish = wish or Wish()
     require_known("way to import", wish.as_, KINDS)
     require_known("way with conflicts", wish.conflicts, CONFLICTS)
@@ -186,7 +186,7 @@ class _Planner:
         return plan
 
     def _class(self, label: str, place: str, new: dict[str, None]) -> str:
-        """The name of a class in the project's spelling; one that is not there joins `new`."""
+        """A class name in the project's spelling; unknown ones are added to `new`."""
         known = self._known.get(spelling(label))
         if known is None:
             if not self._wish.new_classes:
@@ -203,9 +203,9 @@ class _Planner:
         return known
 
     def _image(self, item: Item) -> int | None:
-        """The image that is meant: by its content, where that is known, else by its path.
+        """The image meant: by content if known, otherwise by path.
 
-        None where it is not in the project and such are left out.
+        None if it is not in the project and unknown images are skipped.
         """
         digest = item.sha256
         try:
@@ -241,14 +241,14 @@ class _Planner:
             raise
 
     def _digest(self, file: Path) -> str:
-        """Of a file, which many rows may be about; empty where there is none."""
+        """The digest of a file, cached since many rows may refer to it; empty if there is none."""
         if file not in self._digests:
             there = file.is_file()
             self._digests[file] = hashlib.sha256(read_regular(file)).hexdigest() if there else ""
         return self._digests[file]
 
     def _compare(self, plan: Plan) -> None:
-        """Leave out what is so already, and find what contradicts the project."""
+        """Remove what is unchanged, and find conflicts with the project."""
         project = self._project
         if self._wish.as_ == SUGGESTIONS:
             return
@@ -309,7 +309,7 @@ def _take_over(project: Project, plan: Plan, wish: Wish) -> None:
 
 
 def _alike(values: Mapping[int, T]) -> Iterator[tuple[T, list[int]]]:
-    """Each value with the images that have it."""
+    """Images grouped by value."""
     groups: dict[T, list[int]] = {}
     for image_id, value in values.items():
         groups.setdefault(value, []).append(image_id)

@@ -1,4 +1,4 @@
-"""A project moves: its images are found again where they are now, by their content and names."""
+"""Locates moved images by content and name."""
 
 import hashlib
 import unicodedata
@@ -19,17 +19,17 @@ STAGE = "Comparing files"
 
 @dataclass(frozen=True)
 class Located:
-    """How many images were found again, and how many still are not there."""
+    """How many images were found, and how many are still missing."""
 
     found: int
     missing: int
 
 
 def locate(project: Project, place: Path, run: Run = Run()) -> Located:
-    """Find the images whose files are not where they were below `place`, also a part of them.
+    """Find missing images below `place`, or some of them.
 
-    A file is the image only if its content is (SHA-256); of several with that content the one whose
-    path ends most alike is taken. Labels and everything else stay.
+    A file is accepted only if its content is the same (SHA-256); among several, the one with the
+    most similar path is taken. Labels and everything else stay.
 
     Raises:
         LabellerError: there is no such folder, or no file of it is one of the images.
@@ -90,7 +90,7 @@ class _Search:
         return found
 
     def _find(self, image: Whereabouts, taken: set[str]) -> str | None:
-        if not image.sha256:  # it could never be read: only its path can tell it
+        if not image.sha256:  # it could never be read, so only its path identifies it
             return image.path if image.path in self._files - taken else None
         named = self._by_name.get(_folded(PurePosixPath(image.path).name), [])
         likely = [image.path] if image.path in self._files else []
@@ -123,7 +123,7 @@ def _folded(name: str) -> str:
 
 
 def _alike(first: str, second: str) -> int:
-    """How many folders at the end of two paths are the same."""
+    """Length of the common suffix of two paths, in components."""
     parts: Iterable[tuple[str, str]] = zip(
         reversed(PurePosixPath(first).parts), reversed(PurePosixPath(second).parts), strict=False
     )

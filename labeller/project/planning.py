@@ -1,5 +1,5 @@
-"""What a project is to be made of: the request of a person, and what is found for it, with every
-label checked before anything is made."""
+"""Plans a new project: the person's request and what was found for it, with every label checked
+before anything is written."""
 
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -31,16 +31,16 @@ UNSORTED = frozenset({
     "not labelled", "unsorted", "to sort", "tosort", "unknown", "unclassified", "uncategorized",
     "uncategorised", "todo", "to do", "to label", "pending", "inbox",
 })  # fmt: skip
-"""What folders of images are called, in small letters, that somebody has still to sort."""
+"""Names of folders of unsorted images, in lower case."""
 UNPACKED = "images"
-"""The folder of a project for images that came out of something."""
+"""The project's folder for extracted images."""
 MOST_MEGAPIXELS = 100_000
 """More pixels fit into no memory."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a project is to be made of, as the user says it.
+    """What a project is to be created from, as given by the user.
 
     Attributes:
         images: a folder, a .zip (or a folder in one), a .csv, or the name of a torchvision set.
@@ -87,7 +87,7 @@ class Plan:
 
 
 def plan_of(request: Request, run: Run = Run()) -> Plan:
-    """Look at what is asked for; nothing is written.
+    """Check a request; nothing is written.
 
     Raises:
         LabellerError: the request cannot be met.
@@ -99,7 +99,7 @@ def plan_of(request: Request, run: Run = Run()) -> Plan:
 
 
 def check_values(request: Request) -> None:
-    """Raises LabellerError for numbers and choices that cannot be."""
+    """Raises LabellerError for invalid values."""
     if request.truth and request.labels:
         raise LabellerError(
             "Labels are either given or hidden, not both.", settings=("truth", "labels")
@@ -119,12 +119,12 @@ def check_values(request: Request) -> None:
 
 
 def reading_of(request: Request) -> Reading:
-    """How the files of a project are read."""
+    """How a project's files are read."""
     return Reading(request.grey, request.megapixels)
 
 
 def check_reading(reading: Reading) -> None:
-    """Raises LabellerError for a range or a limit that cannot be."""
+    """Raises LabellerError for an invalid range or limit."""
     if reading.grey is not None:
         low, high = reading.grey
         if not (isfinite(low) and isfinite(high) and low < high):
@@ -143,13 +143,13 @@ def check_reading(reading: Reading) -> None:
 
 
 def is_set_name(images: str) -> bool:
-    """Whether a torchvision set is meant, and no folder of that name."""
+    """Whether a torchvision set is meant rather than a folder of that name."""
     return images in torchvision_sets.NAMES and not Path(images).exists()
 
 
 def found_in(request: Request, run: Run) -> tuple[Splits, list[Remark]]:
-    """What lies there, with labels where they are wanted, and remarks on what was guessed; classes
-    are not looked at. Raises as `plan_of`."""
+    """What was found, with labels if wanted, and remarks on guesses; classes are not checked.
+    Raises like `plan_of`."""
     if request.format is not None:
         splits, notes = _of_format(request)
         splits, more = _sorted_out(splits, request)
@@ -191,12 +191,12 @@ def found_in(request: Request, run: Run) -> tuple[Splits, list[Remark]]:
 
 
 def _has_column(listing: Listing) -> bool:
-    """Whether a table says of its images which split they are in."""
+    """Whether a table has a column with splits."""
     return any(image.split for image in listing.images)
 
 
 def _sorted_out(splits: Splits, request: Request) -> tuple[Splits, list[Remark]]:
-    """The labels in the spelling that is stored, without those that are none; and what was found.
+    """The labels in stored spelling without those that are not classes, and what was found.
 
     Raises:
         LabellerError: a label cannot be the name of a class, or nothing is called as `unsorted` is.
@@ -248,13 +248,13 @@ def _sorted_out(splits: Splits, request: Request) -> tuple[Splits, list[Remark]]
 
 
 def looks_unsorted(name: str) -> bool:
-    """Whether a folder is called as people call those whose images are still to be sorted."""
+    """Whether a folder is named like those for unsorted images."""
     plain = name.casefold().strip("_- .").replace("_", " ").replace("-", " ")
     return plain in UNSORTED
 
 
 def _of_format(request: Request) -> tuple[Splits, list[Remark]]:
-    """The images of another program's data set, as if they were unpacked already, and remarks."""
+    """The images of another program's data set, as if unpacked, and remarks."""
     assert request.format is not None
     wanted = bool(request.truth or request.labels)
     source = format_source(Path(request.images), request.format, wanted and request.splits)
@@ -267,7 +267,7 @@ def _of_format(request: Request) -> tuple[Splits, list[Remark]]:
 
 
 def _of_splits(listing: Listing, splits: Splits) -> list[Remark]:
-    """What was made of folders that are called like splits."""
+    """Remarks on folders named like splits."""
     if _has_column(listing):
         return _of_column(splits)
     if splits.test is None and splits.validation is None:
@@ -308,7 +308,7 @@ def _of_splits(listing: Listing, splits: Splits) -> list[Remark]:
 
 
 def _of_column(splits: Splits) -> list[Remark]:
-    """What was held out as a table says."""
+    """Remarks on what a table holds out."""
     held_out = [len(one.images) if one else 0 for one in (splits.test, splits.validation)]
     return [
         Remark(
@@ -341,7 +341,7 @@ def _labelled(listing: Listing, source: str | None) -> Listing:
 
 
 def _class_names(request: Request, pool: Listing, held_out: list[Listing]) -> list[str]:
-    """The classes of the project, and the check that every label is one of them."""
+    """The project's classes, after checking that every label is one of them."""
     uses_labels = request.truth or request.labels
     found = {i.label for i in pool.images if i.label} if uses_labels else set()
     tested = {i.label for test in held_out for i in test.images if i.label}

@@ -1,4 +1,4 @@
-"""A project: the folder that a user opens, and the one door to what is stored in it.
+"""A project: the folder a user opens, and the only access to what is stored in it.
 
 project.sqlite   everything that people gave or that was learnt (labeller/store)
 cache/           training tensors and thumbnails; can be made again
@@ -79,7 +79,7 @@ DEFAULT_RESOLUTION = 32
 
 
 class ProjectLocked(LabellerError):
-    """Another program has the project open; it can be opened to read."""
+    """Another program has the project open; it can be opened read-only."""
 
 
 @dataclass(frozen=True)
@@ -145,14 +145,14 @@ class Project:
 
     @classmethod
     def new(cls, folder: Path) -> Self:
-        """Make an empty project in `folder`, which must be absent or empty, and open it."""
+        """Create an empty project in `folder`, which must not exist or be empty, and open it."""
         folder.mkdir(parents=True, exist_ok=True)
         (folder / DATABASE).touch()
         return cls(folder)
 
     def _migrate(self) -> None:
-        """Migrate the database for somebody who only reads, where it may be written and nobody else
-        has the project open."""
+        """Migrate the database for a reader, if it is writable and nobody else has the project
+        open."""
         database = self.folder / DATABASE
         if os.access(self.folder, os.W_OK) and was_made_by_an_earlier_version(database):
             with suppress(LabellerError):
@@ -190,12 +190,12 @@ class Project:
         self.thumbnails = ThumbnailCache(self.folder / "cache" / "thumbnails", self.folder)
         try:
             self.thumbnails.reading = self.reading
-        except LabellerError as error:  # labels must not wait for that
+        except LabellerError as error:  # labels must not wait for it
             self.notices.append(str(error).removesuffix("."))
         self.tensor_cache = TensorCache(self.folder / "cache" / "tensors.npy", self.folder)
 
     def integrity_problems(self) -> list[str]:
-        """What SQLite finds wrong with the database: damage, and references to nothing."""
+        """What SQLite finds wrong with the database: damage and dangling references."""
         rows = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
         lost = self._db.execute("PRAGMA foreign_key_check").fetchall()
         return [row for row in rows if row != "ok"] + [
@@ -203,27 +203,27 @@ class Project:
         ]
 
     def rebuild_indexes(self) -> None:
-        """Write the database's indexes anew from its tables."""
+        """Rebuild the database's indexes from its tables."""
         self._db.execute("REINDEX")
 
     def follow_journal(self) -> list[str]:
-        """Bring database and journal to the same state; returns what a person should know of it."""
+        """Reconcile database and journal; return what a person should know."""
         return histories.reconcile(self._db, self.journal)
 
     def journal_problems(self) -> list[str]:
-        """Where the journal is damaged, or differs from the database, a sentence each."""
+        """Damage of the journal and differences from the database, as sentences."""
         return histories.problems(self._db, self.journal, self.journal.read())
 
     def bring_journals_together(self, contents: Contents, keep_in: Path) -> None:
-        """Write the journal anew in its order, with what other copies of it hold."""
+        """Rewrite the journal in order, with entries from other copies of it."""
         self.journal.bring_together(contents, last_digest(self._db), keep_in)
 
     def keep_this_history(self) -> None:
-        """Say that the database is right where the journal holds another history beside it."""
+        """Declare the database right if the journal contains another history."""
         self.journal.say_head(last_digest(self._db))
 
     def newest_notices(self) -> list[str]:
-        """What has gone wrong with the journal since the last question."""
+        """Problems with the journal since the last call."""
         trouble = self.journal.trouble
         new = trouble is not None and trouble != self._told_trouble
         self._told_trouble = trouble
@@ -231,12 +231,12 @@ class Project:
 
     @property
     def connection(self) -> sqlite3.Connection:
-        """Of the database, for copies of all of it."""
+        """The SQLite connection, for whole-database backups."""
         found: sqlite3.Connection = self._db.conn
         return found
 
     def merge_log(self, other: "Project", images: dict[int, int]) -> Merged:
-        """Take the log of another copy in (labeller/store/merging.py); `images` are its images as
+        """Merge the log of another copy (labeller/store/merging.py); `images` maps its images to
         ours.
 
         Raises:
@@ -244,70 +244,70 @@ class Project:
         """
         require_sound(self._db, other._db, str(other.folder))
         done = Merging(self._db, self._ledger, other._db, images).run()
-        self.labels = Labels(self._db, self._ledger)  # what it remembers of the log is old
+        self.labels = Labels(self._db, self._ledger)  # its cached log state is outdated
         return done
 
     def forget_log(self) -> None:
-        """Forget what is remembered of the log, after it was taken back to an earlier state."""
+        """Clear cached state of the log after a rollback."""
         self.labels = Labels(self._db, self._ledger)
 
     @property
     def can_undo_merge(self) -> bool:
-        """Whether another copy was taken in, and that was not undone."""
+        """Whether there is a merge that has not been undone."""
         return newest_merge(self._db) is not None
 
     def undo_merge(self, annotator: str) -> list[int] | None:
-        """Undo the newest merge as one action; returns the images that carry something else now,
-        None where there was no merge. What was labelled since stays."""
+        """Undo the newest merge as one action; return the images that changed, None if there was no
+        merge. Later labels stay."""
         changed = part(self._db, self._ledger, annotator)
         self.labels = Labels(self._db, self._ledger)
         return changed
 
     def back_up(self, reason: str) -> Path:
-        """Copy the database into `backups/`."""
+        """Back up the database to `backups/`."""
         return back_up(self._db.conn, self.folder, reason)
 
     def opinions(self) -> Opinions:
-        """What each person says of each image."""
+        """Each person's label for each image."""
         return opinions(self._db)
 
     def decide(self, image_ids: Sequence[int], annotator: str) -> None:
-        """Let the labels of images be the answer to people who disagree about them."""
+        """Record that the labels of images resolve disagreements."""
         images = [int(image_id) for image_id in image_ids]
         self._ledger.record(annotator=annotator, edit=["decision", images])
 
     def keep_from_learning(self, image_ids: Iterable[int]) -> None:
-        """Keep images that were labelled in an audit elsewhere out of what models learn."""
+        """Exclude images labelled in an audit elsewhere from training."""
         new = sorted({int(i) for i in image_ids} - set(self.rounds.audited().tolist()))
         if new:
             self._ledger.record(edit=["audited", new])
 
     def disputed(self) -> Disputed:
-        """Images that wait for a decision, with what each person said."""
+        """Images with unresolved disagreements, with everybody's answers."""
         return disputed(self._db, self.opinions(), self.decided())
 
     def decided(self) -> set[int]:
-        """Images that have been decided and not labelled again since."""
+        """Images whose disagreement has been resolved, not relabelled since."""
         return decided(self._db)
 
     def own_words(self, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
-        """What one person says of images, as if nobody else had labelled them."""
+        """One person's labels, as if nobody else had labelled the images."""
         return own_words(self._db, annotator, image_ids)
 
     def version(self) -> int:
-        """Another number whenever another connection has changed something."""
+        """A number that changes whenever another connection has changed something."""
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def schema(self) -> str:
-        """The statements that make its tables."""
+        """The SQL that creates its tables."""
         return str(self._db.schema)
 
     def table_sizes(self) -> dict[str, int]:
-        """How many rows each table has."""
+        """The number of rows of each table."""
         return {name: self._db.table(name).count for name in self._db.table_names()}
 
     def transaction(self) -> AbstractContextManager[None]:
-        """A block whose changes are kept all together or not at all."""
+        """A block whose changes are stored all together or not at all."""
         self._ledger.require()
         return writing(self._db)
 
@@ -325,17 +325,17 @@ class Project:
 
     @property
     def complete(self) -> bool:
-        """Whether the import of its images was finished."""
+        """Whether the import of its images is finished."""
         return bool(self.settings.get("complete", False))
 
     @property
     def was_complete(self) -> bool:
-        """Whether it ever was: images may be read once more (`image_reading`)."""
+        """Whether it ever was: images may be waiting to be reread (`image_reading`)."""
         return self.settings.get("complete") is not None
 
     @property
     def resolution(self) -> int:
-        """Side of the training images in pixels."""
+        """Side length of the training images in pixels."""
         return self.settings.whole_number(
             "resolution", DEFAULT_RESOLUTION, RESOLUTIONS[0], RESOLUTIONS[-1]
         )
@@ -351,18 +351,18 @@ class Project:
 
     @property
     def hides_labels(self) -> bool:
-        """Whether folder names are the hidden truth, so that paths must not be shown."""
+        """Whether folder names are hidden labels, so that paths must not be shown."""
         return bool(self.settings.get("truth_in_paths", False))
 
     @property
     def import_notes(self) -> list[Remark]:
-        """What the import guessed, passed over or found unusual."""
+        """What the import guessed, ignored or found unusual."""
         found = self.settings.get("import_notes", [])
         return [Remark.restored(note) for note in found] if isinstance(found, list) else []
 
     @property
     def reading(self) -> Reading:
-        """How its image files become pictures."""
+        """How its image files are decoded."""
         grey = self.settings.get("grey")
         if grey is not None and not _is_range(grey):
             raise damaged("grey")
@@ -372,7 +372,7 @@ class Project:
         )
 
     def set_reading(self, reading: Reading) -> None:
-        """Read image files otherwise from now on; what was made of them is not made anew."""
+        """Change how image files are decoded; caches are not rebuilt."""
         self.settings.set("grey", None if reading.grey is None else list(reading.grey))
         self.settings.set("megapixels", reading.megapixels)
         self.thumbnails.reading = reading
@@ -404,8 +404,8 @@ class Project:
         return tensors
 
     def image_files(self) -> ImageFiles:
-        """Where the images lie, for those who read more of them than the tensor cache holds; what
-        is made of them is kept beside that."""
+        """The image files, for code that needs more than the tensor cache; derived data is stored
+        beside it."""
 
         def read() -> dict[int, ImageFile]:
             deep = set(self.images.perhaps_deep().tolist()) if self.reading.grey else ()
@@ -421,15 +421,15 @@ class Project:
         return ImageFiles(read, self.thumbnails, folder / "features", writable)
 
     def untaught(self, class_ids: Iterable[int]) -> list[str]:
-        """Names of the classes that images carry and that are not among these: a model of these
-        has never seen them."""
+        """Names of classes in use that are not among these, so that a model of these has never seen
+        them."""
         standing, counts = self.classes.standing_for(), self.labels.counts_by_class()
         taught = {standing.get(class_id) for class_id in class_ids}
         return [c.name for c in self.classes.all() if c.id not in taught and c.id in counts]
 
     def is_outdated(self, run: TrainingRun) -> bool:
-        """Whether images carry classes that the model of a run has never seen: what is known of how
-        good it is then no longer holds."""
+        """Whether there are labels of classes that a run's model has never seen, which invalidates
+        its measured accuracy."""
         return bool(run.classes and self.untaught(run.classes))
 
     def status(self) -> Status:
@@ -450,7 +450,7 @@ class Project:
         )
 
     def checkpoint(self, run_id: int) -> Path:
-        """Where the weights of a run are kept; makes the folder for it."""
+        """The path for a run's weights; creates its folder."""
         folder = make_folder(self.folder / "checkpoints", self.folder)
         return folder / f"run-{run_id:04d}.safetensors"
 
@@ -479,10 +479,10 @@ class Project:
                 name = stack.enter_context(tempfile.TemporaryDirectory(prefix="labeller-"))
                 folder = Path(name) / "copy"
             if not (folder / DATABASE).is_file():
-                # Whoever finds `folder` finds all of it.
+                # `folder` appears complete.
                 folder.parent.mkdir(exist_ok=True)
                 unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-                unfinished.chmod(0o777 & ~umask())  # mkdtemp lets nobody else in
+                unfinished.chmod(0o777 & ~umask())  # mkdtemp denies access to everybody else
                 try:
                     with Project.new(unfinished) as copy:
                         copy._take_over(self)
@@ -496,10 +496,10 @@ class Project:
 
     def _take_over(self, other: "Project") -> None:
         with self._db.atomic():
-            # `duplicate_of` may point forwards
+            # `duplicate_of` may refer to later rows
             self._db.execute("PRAGMA defer_foreign_keys = ON")
             for table in ("setting", "class", "source", "image", "truth"):
-                # Not by ATTACH: where nothing may be written, SQLite opens no second time.
+                # Not by ATTACH: without write access SQLite cannot open it a second time.
                 rows = other._db.execute(f"SELECT * FROM {table}")
                 marks = ", ".join("?" * len(rows.description))
                 self._db.conn.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
@@ -523,7 +523,8 @@ def _is_range(value: object) -> bool:
 
 
 def hold(folder: Path) -> FileLock:
-    """Keep other programs from writing to a project; the system lets go when this one dies.
+    """Keep other programs from writing to a project; the system releases the lock if this
+    one dies.
 
     Raises:
         ProjectLocked: another program holds it.
@@ -564,14 +565,14 @@ def _require_database(folder: Path) -> None:
 
 
 def explain_database_error(error: Exception, folder: Path | None = None) -> LabellerError | None:
-    """The sentence for the user, where `error` comes from the database; else None."""
+    """The sentence for a database error; None for other errors."""
     where = Path(DATABASE) if folder is None else folder / DATABASE
     return explained(error, where) if isinstance(error, ERRORS) else None
 
 
 @contextmanager
 def explaining(folder: Path) -> Iterator[None]:
-    """Turn errors of the database in the block into sentences for the user."""
+    """Turn database errors in the block into sentences for the user."""
     try:
         yield
     except ERRORS as error:
@@ -579,8 +580,9 @@ def explaining(folder: Path) -> Iterator[None]:
 
 
 def require_own_files(folder: Path, read_only: bool = False) -> None:
-    """In somebody else's project a name may be a link that leads to a file of the user's; and a
-    file with two names may be in two projects, which would overwrite each other's labels.
+    """Check that a project's files are its own: somebody else's project may contain a link to a
+    file of the user, and a hard-linked file may belong to two projects, which would overwrite each
+    other's labels.
 
     Args:
         read_only: whether nothing is going to be written, so that a second name does no harm.

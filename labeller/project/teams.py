@@ -1,4 +1,4 @@
-"""People label one pool apart, each on a copy to carry away, and the copies are merged again."""
+"""Teams: people label one pool separately on copies, which are merged again."""
 
 import random
 import shutil
@@ -27,12 +27,12 @@ from labeller.store.images import Whereabouts
 STAGE = "Making copies"
 PACKED = ".zip"
 UNFINISHED = ".labeller-split"
-"""How the folder is called in which copies are being made, and the file in it that is held."""
+"""Name prefix of the folder in which copies are made, and its lock file."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A copy for somebody: where it is, and how many open images it has."""
+    """A copy for one person: its place, and its number of open images."""
 
     name: str
     place: Path
@@ -41,7 +41,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Taken:
-    """What a merge took in of one copy, or would take in.
+    """What a merge of one copy changed, or would change.
 
     Attributes:
         actions: that were not known, and how many of them are whose (`people`).
@@ -67,7 +67,7 @@ class Taken:
 
 
 class _OnlyLooking(Exception):
-    """Takes back what was done to see what would be done."""
+    """Rolls back a dry run."""
 
 
 def split(
@@ -80,8 +80,8 @@ def split(
     seed: int = 0,
     run: Run = Run(),
 ) -> list[Part]:
-    """Make a copy of a project for each of several people, in which only their share of the open
-    images can be labelled; all labels up to now are in each.
+    """Make a copy of a project for each of several people, with only their part of the open images
+    to label; all existing labels are in each.
 
     Args:
         output: a new folder for the copies.
@@ -132,23 +132,22 @@ def split(
 
 
 def _remove_unfinished(folder: Path) -> None:
-    """Delete what splits into this folder have left that were killed; one that goes on holds its
-    mark."""
+    """Delete leftovers of killed splits into this folder; a running one holds its lock file."""
     for left in folder.glob(f".*{UNFINISHED}"):
         if not is_folder(left):
             continue
         with suppress(OSError):
-            left.rmdir()  # it was killed before it held anything
+            left.rmdir()  # killed before it held the lock
         if is_regular(left / UNFINISHED):
             with suppress(OSError, Timeout), FileLock(left / UNFINISHED, timeout=0):
                 shutil.rmtree(left, ignore_errors=True)
 
 
 def merge(project: Project, other: Path, dry_run: bool = False) -> Taken:
-    """Take the log of another copy of a project in: a folder, or a .zip that `split` has made.
+    """Merge the log of another copy of a project: a folder, or a .zip made by `split`.
 
-    Who did what and when is kept; what is known is not taken twice; nothing is taken half. The
-    database is backed up before, and `Project.undo_merge` takes the copy out again.
+    Keeps who did what and when; nothing is merged twice or in part. The database is backed up
+    first, and `Project.undo_merge` undoes the merge.
 
     Args:
         dry_run: only say what would change.
@@ -211,7 +210,7 @@ def _merge(project: Project, copy: Project, images: dict[int, int]) -> Taken:
 
 @contextmanager
 def opened_copy(place: Path) -> Iterator[Project]:
-    """A copy of a project, to read; one that is packed is unpacked for the time.
+    """Open a copy of a project for reading; a packed one is unpacked temporarily.
 
     Raises:
         LabellerError: it is no project.
@@ -221,14 +220,14 @@ def opened_copy(place: Path) -> Iterator[Project]:
         folder = Path(name) / "copy"
         if place.suffix.lower() == PACKED and place.is_file():
             place = unpack_project(place, folder, only_database=True)
-        elif _is_older(place / DATABASE):  # it must be migrated, and theirs is not to be changed
+        elif _is_older(place / DATABASE):  # it must be migrated, without changing theirs
             folder.mkdir()
             with closing(sqlite3.connect(f"{as_uri(place / DATABASE)}?mode=ro", uri=True)) as old:
                 back_up(old, folder, "older").replace(folder / DATABASE)
             place = folder
         with Project(place, read_only=place != folder) as copy:
             if copy.read_only and not copy.connection.in_transaction:
-                copy.connection.execute("BEGIN")  # somebody may go on labelling in it
+                copy.connection.execute("BEGIN")  # somebody may keep labelling in it
                 copy.table_sizes()
             yield copy
 
@@ -238,7 +237,7 @@ def _is_older(database: Path) -> bool:
 
 
 def unpack_project(archive: Path, folder: Path, only_database: bool = False) -> Path:
-    """Unpack a packed project into a new folder; returns it.
+    """Unpack a packed project into a new folder; return that.
 
     Raises:
         LabellerError: it is none, is damaged, or `folder` exists.
@@ -254,7 +253,7 @@ def unpack_project(archive: Path, folder: Path, only_database: bool = False) -> 
 
 
 def _shares(images: list[int], people: int, overlap: float, seed: int) -> list[list[int]]:
-    """Open images for each: those for all, then the others in turn."""
+    """Open images per person: the shared ones, then the others dealt out in turn."""
     order = random.Random(seed).sample(images, len(images))
     common = order[: round(overlap * len(order))]
     rest = order[len(common) :]
@@ -264,7 +263,7 @@ def _shares(images: list[int], people: int, overlap: float, seed: int) -> list[l
 def _copy(
     project: Project, place: Path, share: set[int], name: str, final: Path, with_images: bool
 ) -> None:
-    """Copy state and caches, without the open images of others."""
+    """Copy database and caches, without other people's open images."""
     place.mkdir()
     backup = back_up(project.connection, place, "split")
     backup.replace(place / DATABASE)
@@ -281,7 +280,7 @@ def _copy(
 
 
 def _copy_caches(project: Project, place: Path) -> None:
-    """What can be made again, but need not; links and what else is no file are left out."""
+    """Copy caches, which could be rebuilt; links and other non-files are left out."""
     for source in sorted((project.folder / "cache").rglob("*")):
         relative = source.relative_to(project.folder)
         if is_regular(source) and not source.name.endswith(".tmp"):
@@ -296,7 +295,7 @@ def _copy_caches(project: Project, place: Path) -> None:
 
 
 def _pack(folder: Path, output: Path) -> None:
-    """One file of a copy; images and caches are compressed already."""
+    """Pack a copy into one file; images and caches are already compressed."""
     with zipfile.ZipFile(output, "w", zipfile.ZIP_STORED) as archive:
         for file in sorted(folder.rglob("*")):
             if is_regular(file) and file.name != "lock":
@@ -304,8 +303,8 @@ def _pack(folder: Path, output: Path) -> None:
 
 
 def _same_images(project: Project, copy: Project) -> dict[int, int]:
-    """Images of the copy as ours: the same number and content, else the same content. Where several
-    have one content each is one of ours, that of the same name if there is one."""
+    """Map images of the copy to ours: same number and content, otherwise same content. Among
+    several with the same content, those of the same name are matched first."""
     ours = {w.id: w for w in project.images.whereabouts() if w.sha256}
     theirs = [w for w in copy.images.whereabouts() if w.sha256]
     found = {w.id: w.id for w in theirs if w.id in ours and ours[w.id].sha256 == w.sha256}

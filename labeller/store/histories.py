@@ -105,7 +105,7 @@ def problems(db: Database, journal: Journal, contents: Contents) -> list[str]:
 
 
 def reconcile(db: Database, journal: Journal) -> list[str]:
-    """Bring database and journal to the same state; returns what a person should know of it."""
+    """Reconcile database and journal; return what a person should know."""
     contents, after = _new_contents(db, journal)
     problems = [f"{problem}: see `check`" for problem in broken_chain(db, after)]
     followed = follow(db, journal, contents)

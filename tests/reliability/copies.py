@@ -149,7 +149,9 @@ HARMFUL: dict[str, tuple[Craft, str]] = {
     "a decision about words": (more(["decision", ["one"]]), "not written by Labeller"),
     "a merged action of no origin": (more(["merged", "x", None, []]), "not written by Labeller"),
     "a merged action of odd parents": (more(["merged", A, None, [1]]), "not written by Labeller"),
-    "a merged action with an odd edit": (more(["merged", A, ["note", 1], []]), "not written by Lab"),
+    "a merged action with an odd edit": (
+        more(["merged", A, ["note", 1], []]), "not written by Labeller",
+    ),
     "a label of a class that is not there": (
         statement("UPDATE label_event SET class_id = 77 WHERE id = 1"), "is damaged",
     ),

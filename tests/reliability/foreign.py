@@ -185,7 +185,7 @@ def of_other_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_statements(folder: Path, times: int, seed: int) -> Outcome:
-    """Triggers and views in a foreign database would that Labeller did not create: it is not opened."""
+    """Triggers and views in a foreign database are not run: it is not opened."""
     outcome = Outcome("a foreign database with triggers and views of its own")
     original = make_project(folder)
     label_some(original)
