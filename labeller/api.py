@@ -144,7 +144,7 @@ class OpenProject:
         return [_row(item) for item in dataset_of(self._project, choices).items()]
 
     def rounds(self) -> list[RoundRow]:
-        """Every round, from the first."""
+        """All rounds, oldest first."""
         accuracies = {run.id: run.test_accuracy for run in self._project.runs.all()}
         return [
             RoundRow(

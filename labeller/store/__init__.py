@@ -1,1 +1,1 @@
-"""Everything that a project remembers, in one SQLite file. One file here for each kind of thing."""
+"""Everything a project stores, in one SQLite file; one module per kind of record."""

@@ -1,4 +1,4 @@
-"""How far several people agree about the same images."""
+"""Agreement between people who labelled the same images."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,9 +14,9 @@ from labeller.store.oracle import final_classes
 from labeller.store.standing import disputes
 
 Opinions = dict[int, dict[str, int]]
-"""Image → annotator → the class that they gave it last, and did not take back."""
+"""Image → annotator → their last class that was not withdrawn."""
 Disputed = dict[int, dict[str, int | None]]
-"""Likewise, of images about which people differ; None stands for putting it aside."""
+"""Likewise, for images that people disagree about; None stands for putting it aside."""
 
 
 # What people did to images themselves, in the order of the log, each with its action; and where an
@@ -37,8 +37,8 @@ _NOT_UNDONE = """action_id NOT IN (
 
 @dataclass(frozen=True)
 class Pair:
-    """Two people: how many images both labelled, how many alike, and Cohen's kappa (None where
-    chance alone explains everything)."""
+    """Two people: images labelled by both, images labelled the same, and Cohen's kappa (None if
+    undefined)."""
 
     first: str
     second: str
@@ -48,8 +48,8 @@ class Pair:
 
 
 def opinions(db: Database) -> Opinions:
-    """What each person says of each image; imports and the oracle are no people, and who merges
-    classes says nothing of single images."""
+    """Each person's label for each image. Imports and the oracle do not count as people, and
+    merging classes says nothing about single images."""
     found: Opinions = {}
     merged = final_classes(db)
     for image_id, annotator, kind, class_id, _, origin in _words(db):
@@ -64,7 +64,7 @@ def opinions(db: Database) -> Opinions:
 
 
 def own_words(db: Database, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
-    """What one person says of some images, as if nobody else had labelled them."""
+    """One person's labels for some images, as if nobody else had labelled them."""
     found: dict[int, Label] = {}
     for image_id, name, kind, class_id, reason, _ in _words(db, annotator, image_ids):
         if kind == "clear":
@@ -77,8 +77,7 @@ def own_words(db: Database, annotator: str, image_ids: Sequence[int]) -> dict[in
 def _words(
     db: Database, annotator: str | None = None, image_ids: Sequence[int] = ()
 ) -> Iterator[tuple]:
-    """What people said of images, in the order in which they came to know of it: of all, or of one
-    person and some images."""
+    """People's labels in causal order: of everybody, or of one person and some images."""
 
     def rows(which: str) -> Iterator[tuple]:
         if annotator is None:
@@ -101,9 +100,8 @@ def _words(
 
 
 def disputed(db: Database, found: Opinions, settled: Collection[int]) -> Disputed:
-    """Images that wait for a decision, ascending, with what each person said: those that were given
-    different classes, and those that one person labelled and another one put aside, neither knowing
-    of the other.
+    """Images with unresolved disagreements, ascending, with everybody's answers: those given
+    different classes, and those labelled by one person and independently put aside by another.
 
     Args:
         settled: images that have been decided.
@@ -123,7 +121,7 @@ def conflicts(found: Opinions) -> list[int]:
 
 
 def pairs(found: Opinions) -> list[Pair]:
-    """Every two people who have labelled an image both."""
+    """All pairs of people with an image labelled by both."""
     people = sorted({name for given in found.values() for name in given})
     agreed = []
     for first, second in combinations(people, 2):

@@ -1,7 +1,7 @@
-"""Copies of a project's database, made by SQLite's backup API and kept in `backups/`.
+"""Backups of a project's database, made with SQLite's backup API and kept in `backups/`.
 
-A name has a number that counts on whatever the clock says, the time (UTC) and the reason:
-`000007-20261125T101500Z-daily.sqlite`. Older versions of the program left the number out.
+A name consists of a running number, independent of the clock, the time (UTC) and the reason:
+`000007-20261125T101500Z-daily.sqlite`. Older versions had no number.
 """
 
 import re
@@ -22,8 +22,8 @@ _NAME = re.compile(r"(?:(\d{6,})-)?(\d{8}T\d{6}\d*Z)-([a-z-]+)\.sqlite")
 
 @dataclass(frozen=True)
 class Backup:
-    """`number` counts from 1, and is 0 for those of older versions; `at` is UTC by the clock as it
-    was; `reason` is daily, classes, before-migration, before-merge, before-restore or rescued."""
+    """`number` counts from 1 and is 0 for backups of older versions; `at` is UTC; `reason` is
+    daily, classes, before-migration, before-merge, before-restore or rescued."""
 
     path: Path
     number: int
@@ -36,7 +36,7 @@ class Backup:
 
 
 def back_up(connection: sqlite3.Connection, project: Path, reason: str) -> Path:
-    """Copy a database into `project/backups` while it is in use, then drop the oldest copies.
+    """Back up a database in use to `project/backups`, then delete the oldest backups.
 
     Raises:
         LabellerError: the database is damaged; no copy was kept and none dropped.
@@ -50,7 +50,7 @@ def back_up(connection: sqlite3.Connection, project: Path, reason: str) -> Path:
         copy = sqlite3.connect(temporary, isolation_level=None)
         try:
             connection.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, that anybody can read
+            copy.execute("PRAGMA journal_mode = DELETE")  # a single file that anybody can read
             found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
         finally:
             copy.close()
@@ -65,20 +65,20 @@ def back_up(connection: sqlite3.Connection, project: Path, reason: str) -> Path:
 
 
 def backups(project: Path) -> list[Backup]:
-    """What there is, the newest first; links and what else is no file are left out."""
+    """All backups, newest first; links and other non-files are ignored."""
     found = []
     for path in (project / FOLDER).glob("*.sqlite"):
         match = _NAME.fullmatch(path.name)
         if match and is_regular(path):
             try:
                 at = datetime.strptime(match[2][:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-            except ValueError:  # of no calendar
+            except ValueError:  # not a valid date
                 continue
             found.append(Backup(path, int(match[1] or 0), at, match[3]))
     return sorted(found, key=lambda backup: (backup.number, backup.name), reverse=True)
 
 
 def backed_up_today(project: Path) -> bool:
-    """Whether a daily copy was made today (by the clock as it stands)."""
+    """Whether a daily backup was made today."""
     today = datetime.now(UTC).date()
     return any(b.reason == "daily" and b.at.date() == today for b in backups(project))

@@ -1,4 +1,4 @@
-"""What all images carry, one after the other, for exports: a million need never be in memory."""
+"""Streams all labels for exports: a million need never be in memory."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ _IMAGE = "image.path, source.root, image.sha256, image.width, image.height"
 _JOINED = "JOIN image ON image.id = image_id JOIN source ON source.id = source_id"
 
 _KNOWN = f"(image.state <> 'unreadable' OR ifnull(image.reason, '') NOT IN {WITHDRAWN})"
-"""Images that were forgotten, or whose files were changed, carry their labels in the log only."""
+"""Labels of forgotten images, or of images whose files changed, exist only in the log."""
 
 
 @dataclass(frozen=True)
 class Carried:
-    """An image and what it carries: a class, or a reason for being put aside (None for none).
+    """An image and its label: a class, or a reason for being put aside (None for none).
 
     `origin` is `person`, `oracle` or `import`, `model` for what only a model says, `truth` for
     held-out images; `suggested_by` is the run whose suggestion a person accepted.
@@ -43,7 +43,7 @@ class Carried:
 
 
 class Everything:
-    """Reads what images carry.
+    """Reads labels.
 
     Args:
         images: of the same project.
@@ -53,7 +53,7 @@ class Everything:
         self._db, self._file = db, images.file
 
     def labels(self, aside: bool = False) -> Iterator[Carried]:
-        """Labels of the pool in the order in which they were given, and what was put aside."""
+        """The pool's labels in the order they were given, and images put aside."""
         wanted = "TRUE" if aside else "event.kind = 'label'"
         rows = self._db.execute(
             f"SELECT event.image_id, {_IMAGE}, event.class_id, event.reason, origin, annotator, "
@@ -68,7 +68,7 @@ class Everything:
             )  # fmt: skip
 
     def by_model(self) -> Iterator[Carried]:
-        """Labels that a model alone has given, in the order of the pool."""
+        """Labels given only by a model, in pool order."""
         rows = self._db.execute(
             f"SELECT image_id, {_IMAGE}, class_id, confidence FROM (SELECT * FROM {IN_FORCE}) "
             f"{_JOINED} WHERE {_KNOWN} ORDER BY image_id"
@@ -80,7 +80,7 @@ class Everything:
             )  # fmt: skip
 
     def held_out(self) -> Iterator[Carried]:
-        """The labels of held-out images, with the name of their part."""
+        """The labels of held-out images, with the name of their split."""
         rows = self._db.execute(
             f"SELECT image_id, {_IMAGE}, ifnull(merged_into, class_id), source.name FROM truth "
             f"{_JOINED} JOIN class ON class.id = class_id "
@@ -93,8 +93,8 @@ class Everything:
             )  # fmt: skip
 
     def classes(self) -> tuple[np.ndarray, np.ndarray]:
-        """Image and class ids of `labels` without what was put aside, then of `by_model`: int64
-        both."""
+        """Image and class ids of `labels` without images put aside, then of `by_model`:
+        both int64."""
         rows = chain(
             self._db.execute(
                 f"SELECT image_id, class_id FROM current_label AS event {_JOINED} "

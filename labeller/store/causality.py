@@ -1,15 +1,15 @@
-"""What happened before what, over all copies of a project: an action knows everything that its copy
-held when it was done, whatever any clock said.
+"""Causal order across all copies of a project: an action knows everything its copy contained when
+it was made, whatever any clock said.
 
-Actions are named by their *origin*, the digest that they have where they were done. An action of
-this copy follows on everything before it in the log. One that came by a merge says in its edit what
-it followed on: `["merged", origin, edit, parents]`. Logs that were merged by earlier versions lack
-the parents; then one person's actions are taken to be in their order, and nothing else is known.
+Actions are identified by their *origin*, the digest they have where they were made. An action of
+this copy follows everything before it in the log. A merged one records its parents in its edit:
+`["merged", origin, edit, parents]`. Logs merged by earlier versions lack parents; then each
+person's actions are assumed to be in order, and nothing else is known.
 
 Two actions are compared by version vectors (C. Fidge, "Timestamps in Message-Passing Systems That
-Preserve the Partial Ordering", 1988). Where an order of all is needed, hybrid logical clocks give
-one (S. Kulkarni et al., "Logical Physical Clocks", 2014): an action is never older than what it
-knows, and clocks break ties only between actions that knew nothing of each other.
+Preserve the Partial Ordering", 1988). A total order, where needed, comes from hybrid logical clocks
+(S. Kulkarni et al., "Logical Physical Clocks", 2014): an action is never older than what it knows,
+and clocks only break ties between concurrent actions.
 """
 
 import json
@@ -24,33 +24,33 @@ from sqlite_utils import Database
 
 DO, UNDO, REDO = "do", "undo", "redo"
 MERGED, JOINED, PARTED, SETTLED = "merged", "joined", "parted", "settled"
-"""Edits that merges write: an action of another copy; the end of a merge; a merge that is undone;
-what counts after either (labeller/store/merging.py)."""
+"""Edits written by merges: an action of another copy; the end of a merge; the undoing of a merge;
+the labels that count after either (labeller/store/merging.py)."""
 _BOOKKEEPING = (JOINED, PARTED, SETTLED)
 _WORD = re.compile(r'\["(\w+)"')
 
 Key = tuple[str, int, str]
-"""The place of an action in the order of all: the latest time that it knows of, a number among
-those that share it, and its origin."""
+"""The position of an action in the total order: the latest time it knows of, a counter among equal
+times, and its origin."""
 
 
 def as_done(digest: str, edit: list[Any] | None) -> tuple[str, list[Any] | None]:
-    """The origin of an action, and its edit there."""
+    """The origin of an action and its original edit."""
     return (edit[1], edit[2]) if edit and edit[0] == MERGED else (digest, edit)
 
 
 def word_of(edit: str | None) -> str:
-    """The word that an edit begins with, as it stands in the log; "" for labels alone."""
+    """The first word of a stored edit; "" for labels only."""
     if edit is None:
         return ""
-    found = _WORD.match(edit)  # an edit may hold a million labels of a model
+    found = _WORD.match(edit)  # an edit may contain a million model labels
     return found[1] if found else str(json.loads(edit)[0])
 
 
 @dataclass
 class Deed:
-    """An action of any copy. `actions` are its rows in this log: more than one where it came with
-    merges that were undone again. `text` is the edit as it stands there."""
+    """An action of any copy. `actions` are its rows in this log: several if merges were undone and
+    repeated. `text` is the stored edit."""
 
     origin: str
     kind: str
@@ -61,32 +61,32 @@ class Deed:
     parents: tuple[str, ...]
     actions: list[int] = field(default_factory=list)
     key: Key = ("", 0, "")
-    # Its version vector: its place in its chain, and how far it knows the others.
+    # Its version vector: its position in its own chain, and how far it knows the others.
     _chain: int = -1
     _place: int = 0
     _known: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def word(self) -> str:
-        """What kind of edit it is in the copy where it was done; "" for labels alone."""
+        """The kind of edit in the copy where it was made; "" for labels only."""
         if word_of(self.text) == MERGED:
             return str(self.edit[0]) if self.edit else ""
         return word_of(self.text)
 
     @cached_property
     def edit(self) -> list[Any] | None:
-        """Its edit there, with the ids of this copy."""
+        """Its original edit, with the ids of this copy."""
         return as_done("", None if self.text is None else json.loads(self.text))[1]
 
     def knows(self, other: "Deed") -> bool:
-        """Whether the other happened before this one, or is this one."""
+        """Whether the other one happened before this one, or is the same."""
         if self._chain == other._chain:
             return other._place <= self._place
         return other._place <= self._known.get(other._chain, -1)
 
 
 class Past:
-    """All actions that a log holds, in the order of causes and effects.
+    """All actions of a log in causal order.
 
     Attributes:
         deeds: by origin.
@@ -100,25 +100,27 @@ class Past:
         self.by_action: dict[int, Deed] = {}
         self.withdrawn: set[int] = set()
         self.heads: set[str] = set()
-        self._newest = 0  # the last row that was read, and its digest
+        self._newest = 0  # the last row read, and its digest
         self._tip: str | None = None
-        self._last_of: dict[str, str] = {}  # person → their last deed of an earlier version's merge
-        self._run: list[int] = []  # rows of the merge that is being read
+        self._last_of: dict[
+            str, str
+        ] = {}  # person → their last deed from a merge by an earlier version
+        self._run: list[int] = []  # rows of the merge being read
         self._before = frozenset[str]()  # the heads before it
         self._joined: dict[int, tuple[list[int], frozenset[str]]] = {}
         self._tails: list[str] = []  # the last deed of each chain
         self._placed: set[str] = set()
-        self._missing: set[str] = set()  # what deeds followed on that is not in the log
+        self._missing: set[str] = set()  # parents that are not in the log
 
     def leads_to(self, db: Database) -> bool:
-        """Whether the log goes on from what was read of it."""
+        """Whether the log continues from what was read."""
         if self._tip is None:
             return True
         row = db.execute("SELECT digest FROM action WHERE id = ?", [self._newest]).fetchone()
         return row is not None and row[0] == self._tip
 
     def read(self, db: Database) -> None:
-        """Take in what has come into the log."""
+        """Read new rows of the log."""
         new: list[str] = []
         for row in db.execute(
             "SELECT id, digest, kind, target_id, annotator, at, edit FROM action WHERE id > ? "
@@ -130,7 +132,7 @@ class Past:
                 new.append(origin)
         if self._missing.isdisjoint(new):
             self._compare(new)
-        else:  # what others followed on has come after them
+        else:  # parents that came after their children
             self._tails, self._placed = [], set()
             self._missing.clear()
             self._compare(self.deeds)
@@ -139,13 +141,13 @@ class Past:
 
     @cached_property
     def in_force(self) -> list[Deed]:
-        """The deeds of which one row has not been withdrawn, in the order of all."""
+        """The deeds with a row that has not been withdrawn, in total order."""
         standing = (d for d in self.deeds.values() if not self.withdrawn.issuperset(d.actions))
         return sorted(standing, key=lambda deed: deed.key)
 
     @cached_property
     def undone(self) -> set[str]:
-        """Origins of what was undone and not done again: the latest word of anybody counts."""
+        """Origins of actions undone and not redone; the latest undo or redo counts."""
         found: dict[str, bool] = {}
         reverting = [deed for deed in self.deeds.values() if deed.kind != DO]
         for deed in sorted(reverting, key=lambda each: each.key):
@@ -166,7 +168,7 @@ class Past:
         at: str,
         text: str | None,
     ) -> str | None:
-        """One more row of the log; returns its origin, None for what only merges write."""
+        """Add one row of the log; return its origin, None for rows written only by merges."""
         word = word_of(text)
         if word == MERGED and not self._run:
             self._before = frozenset(self.heads)
@@ -201,7 +203,7 @@ class Past:
         return origin if known is None else None
 
     def _part(self, kind: str, run: list[int], before: frozenset[str]) -> None:
-        """A merge is undone, or done again."""
+        """Undo or redo a merge."""
         origins = {self.by_action[row].origin for row in run}
         if kind == UNDO:
             self.withdrawn.update(run)
@@ -214,7 +216,7 @@ class Past:
     # -- comparing
 
     def _compare(self, new: Iterable[str]) -> None:
-        """Give deeds their version vectors and keys, parents first."""
+        """Compute version vectors and keys of deeds, parents first."""
         done, begun = self._placed, set[str]()
         for start in new:
             stack = [start]
@@ -223,7 +225,7 @@ class Past:
                 waiting = [
                     p for p in deed.parents if p in self.deeds and p not in done and p not in begun
                 ]
-                if deed.origin not in done and waiting:  # what is begun would be a circle
+                if deed.origin not in done and waiting:  # one that is in progress would be a cycle
                     begun.add(deed.origin)
                     stack += waiting
                     continue
@@ -263,7 +265,7 @@ _READ: "WeakKeyDictionary[Database, Past]" = WeakKeyDictionary()
 
 
 def past_of(db: Database) -> Past:
-    """That of a log as it is now; what was read of it is remembered."""
+    """The past of a log as it is now; cached."""
     past = _READ.get(db)
     if past is None or not past.leads_to(db):
         past = _READ[db] = Past()
@@ -272,13 +274,13 @@ def past_of(db: Database) -> Past:
 
 
 def has_merged(db: Database) -> bool:
-    """Whether another copy was ever taken in; if not, the log's own order says everything."""
+    """Whether there has ever been a merge; if not, the log is in causal order."""
     sql = f"SELECT EXISTS (SELECT 1 FROM action WHERE edit LIKE '[\"{MERGED}\"%')"
     return bool(db.execute(sql).fetchone()[0])
 
 
 def latest(deeds: Iterable[Deed]) -> list[Deed]:
-    """Those that no other of them knows: what the last ones said who knew nothing of each other."""
+    """The maximal elements: those that no other one knows of."""
     found: list[Deed] = []
     for deed in sorted(deeds, key=lambda each: each.key):
         found = [other for other in found if not deed.knows(other)]

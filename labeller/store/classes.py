@@ -1,4 +1,4 @@
-"""The classes that images are sorted into."""
+"""The classes of a project."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -42,7 +42,7 @@ class Classes:
         self._ledger = ledger
 
     def all(self, archived: bool = False) -> list[ImageClass]:
-        """The classes in their order; with `archived`, those too, after the others."""
+        """The classes in order; with `archived`, followed by the archived ones."""
         rows = self._db.execute(
             "SELECT id, name, position, colour, shortcut, description, archived FROM class "
             "WHERE NOT archived OR ? ORDER BY archived, position, id",
@@ -54,8 +54,8 @@ class Classes:
         ]
 
     def add(self, names: list[str]) -> None:
-        """Append classes; names that are there already are left alone. A class that is called by a
-        digit gets that key, unless another class has it."""
+        """Append classes, skipping existing names. A class named by a digit gets that key, unless
+        another class has it."""
         known = {spelling(image_class.name) for image_class in self.all(archived=True)}
         new = [name for name in dict.fromkeys(map(class_name, names)) if name not in known]
         if new:
@@ -68,13 +68,14 @@ class Classes:
             self._ledger.record(edit=["classes", rows])
 
     def change(self, changed: ImageClass) -> None:
-        """Store everything of a class but its place. Labels refer to its id and stay as they are.
+        """Store everything of a class except its position. Labels refer to its id and do not
+        change.
 
         Raises:
             LabellerError: the name or the shortcut cannot be taken.
         """
         stored = next((c.name for c in self.all(archived=True) if c.id == changed.id), None)
-        if changed.name != stored:  # those of earlier versions may be spelt otherwise
+        if changed.name != stored:  # those of earlier versions may be spelt differently
             changed = replace(changed, name=class_name(changed.name))
         for other in self.all(archived=True):
             if other.id == changed.id:
@@ -92,12 +93,12 @@ class Classes:
         self._ledger.record(edit=["class", changed.id, values])
 
     def order(self, ids: list[int]) -> None:
-        """Put classes into this order; those that are not named come after."""
+        """Put classes into this order, followed by those not listed."""
         rest = [c.id for c in self.all(archived=True) if c.id not in ids]
         self._ledger.record(edit=["order", [*ids, *rest]])
 
     def examples(self) -> dict[int, list[int]]:
-        """Images that show what a class is, by class, in the order of their numbers."""
+        """Example images by class, in order of their ids."""
         found: dict[int, list[int]] = {}
         for class_id, image_id in self._db.execute(
             "SELECT class_id, image_id FROM example ORDER BY class_id, image_id"
@@ -106,19 +107,19 @@ class Classes:
         return found
 
     def change_examples(self, classes: Mapping[int, int], add: bool) -> None:
-        """Let images (id → class id) be examples of classes, or no longer."""
+        """Make images (id → class id) examples of classes, or stop using them."""
         pairs = [[int(image_id), int(class_id)] for image_id, class_id in classes.items()]
         self._ledger.record(edit=["examples", add, pairs])
 
     def standing_for(self) -> dict[int, int]:
-        """The class that counts for each one: itself, or the one that it was merged into; those
-        that are archived are left out."""
+        """The effective class of each one: itself, or the one it was merged into; archived ones are
+        left out."""
         merged, offered = final_classes(self._db), {each.id for each in self.all()}
         ends = {each.id: merged.get(each.id, each.id) for each in self.all(archived=True)}
         return {class_id: end for class_id, end in ends.items() if end in offered}
 
     def require_offered(self, names: Iterable[str]) -> None:
-        """Raises LabellerError where one of these is the name of an archived class."""
+        """Raises LabellerError if one of these is the name of an archived class."""
         offered = set(self.ids_by_spelling())
         archived = {spelling(c.name): c.name for c in self.all(archived=True) if c.archived}
         for name in names:
@@ -129,7 +130,7 @@ class Classes:
                 )
 
     def named(self, by_id: Mapping[int, T]) -> dict[str, T]:
-        """Values of classes by the names that these have now."""
+        """Values by class id → by current class name."""
         names = {each.id: each.name for each in self.all(archived=True)}
         return {names[class_id]: value for class_id, value in by_id.items() if class_id in names}
 
@@ -137,15 +138,14 @@ class Classes:
         return {image_class.name: image_class.id for image_class in self.all()}
 
     def ids_by_spelling(self) -> dict[str, int]:
-        """Likewise, by what names are compared by (labeller/core/names.py)."""
+        """Class ids by the form in which names are compared (labeller/core/names.py)."""
         return {spelling(image_class.name): image_class.id for image_class in self.all()}
 
 
 def keys_of(classes: list[ImageClass]) -> list[str]:
-    """The key of each class, in their order: its own letter or digit; else the digit of its number,
-    in the order in which classes were made, with Shift for the eleventh to twentieth ("shift+1"),
-    which it keeps when the order changes or another class is archived; else what is free, or none
-    ("")."""
+    """The key of each class, in order: its own letter or digit; otherwise the digit of its number
+    in order of creation, with Shift for the eleventh to twentieth ("shift+1"), which stays when
+    classes are reordered or archived; otherwise a free one, or none ("")."""
     places = [*DIGITS, *(SHIFT + digit for digit in DIGITS)]
     keys = {c.id: c.shortcut for c in classes if c.shortcut}
     for number, key in enumerate(places, start=1):
@@ -163,7 +163,7 @@ def _is_free(name: str, used: set[str]) -> bool:
 
 
 def checked_names(names: list[str]) -> list[str]:
-    """Class names as a person gave them, in the spelling that is stored.
+    """Class names given by a person, in stored spelling.
 
     Raises:
         LabellerError: one is empty, too long, not text or given twice, or there are fewer than two.

@@ -1,4 +1,4 @@
-"""Opening a project's SQLite file, safely set up."""
+"""Opens a project's SQLite file with safe settings."""
 
 import os
 import sqlite3
@@ -16,13 +16,14 @@ from labeller.store.backups import back_up
 from labeller.store.schema import is_older, migrate
 
 ERRORS = (sqlite3.Error, UnicodeDecodeError)
-"""What a database raises; where its messages quote noise, Python cannot read them."""
+"""Errors raised by a database; UnicodeDecodeError if a message quotes damaged data."""
 BUSY_TIMEOUT_SECONDS = 5.0
 IDS_AT_ONCE = 500
 
 
 class _Connection(sqlite3.Connection):
-    """Knows its file, sees when somebody has taken it away, and what waits for a commit."""
+    """A connection that knows its file, notices when it has been removed, and runs callbacks after
+    commits."""
 
     def __init__(self, path: str, *arguments: Any, **options: Any) -> None:
         super().__init__(path, *arguments, **options)
@@ -43,8 +44,8 @@ class _Connection(sqlite3.Connection):
             self.folder = None
 
     def require_file(self) -> None:
-        """Raises LabellerError where the file is no longer ours; all it held is set down first,
-        unless it lies safely in the project's folder, which was moved."""
+        """Raises LabellerError if the file is no longer ours, after rescuing its content unless it
+        is safe in the project's folder, which was moved."""
         if self.file is None or self._is_ours(self.file):
             return
         if self.folder is not None and self._is_ours(Path(self.file.name), self.folder):
@@ -73,9 +74,8 @@ def connect(path: Path, read_only: bool = False) -> Database:
     """Open (or create) the database at `path`, migrated to the newest schema.
 
     A connection belongs to the thread that opened it. Write-ahead log (on network drives and in
-    synchronised folders a rollback journal), full synchronisation and foreign keys are on: what has
-    been committed survives a crash and a loss of power. Before a migration the database is backed
-    up.
+    synchronised folders a rollback journal), full synchronisation and foreign keys are on:
+    committed data survives crashes and power loss. The database is backed up before a migration.
 
     Args:
         read_only: nothing is written, and no more than reading is needed of the folder.
@@ -111,9 +111,9 @@ def _connect(path: Path) -> Database:
 
 
 def _connect_to_read(path: Path) -> Database:
-    """A folder that cannot be written has no place for the write-ahead log's index: unless changes
-    wait in the log, the file is then read as one that nobody changes. What an earlier version made
-    is read through a migrated copy in memory."""
+    """A read-only folder has no place for the write-ahead log's index: unless the log has pending
+    changes, the file is then opened as immutable. A database of an earlier version is read through
+    a migrated copy in memory."""
     for option in ("mode=ro", "immutable=1"):
         db = Database(
             sqlite3.connect(f"{as_uri(path)}?{option}", uri=True, timeout=BUSY_TIMEOUT_SECONDS)
@@ -134,7 +134,7 @@ def _connect_to_read(path: Path) -> Database:
 
 
 def _migrated_in_memory(db: Database) -> Database:
-    """Takes the place of the database that is given, which is closed."""
+    """A migrated in-memory copy of a database, which is closed."""
     copy = Database(sqlite3.connect(":memory:"))
     db.conn.backup(copy.conn)
     db.close()
@@ -146,7 +146,7 @@ def _migrated_in_memory(db: Database) -> Database:
 
 
 def was_made_by_an_earlier_version(path: Path) -> bool:
-    """Whether a database has to be migrated before it is used; no for what cannot be read."""
+    """Whether a database has to be migrated before use; False if it cannot be read."""
     try:
         with closing(sqlite3.connect(f"{as_uri(path)}?mode=ro", uri=True)) as connection:
             return is_older(Database(connection))
@@ -155,12 +155,12 @@ def was_made_by_an_earlier_version(path: Path) -> bool:
 
 
 def as_uri(path: Path) -> str:
-    """A file as SQLite reads it in `uri` mode, whatever letters are in its name."""
+    """A file as an SQLite URI, whatever characters are in its name."""
     return path.absolute().as_uri()
 
 
 def explained(error: Exception, path: Path) -> LabellerError:
-    """What one of `ERRORS` means for the user."""
+    """One of `ERRORS` explained to the user."""
     code = getattr(error, "sqlite_errorname", "")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return LabellerError(
@@ -201,7 +201,7 @@ def explained(error: Exception, path: Path) -> LabellerError:
 
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
-    """A transaction that is durable once the block is left; an error in it undoes it all.
+    """A transaction that is durable once the block ends; an error rolls it back.
 
     Raises:
         LabellerError: the file was taken away, so that nothing would last.
@@ -227,13 +227,14 @@ def writing(db: Database) -> Iterator[None]:
 
 
 def require_file(db: Database) -> None:
-    """Raises LabellerError where the file was taken away, so that nothing would last."""
+    """Raises LabellerError if the file was removed, so that nothing would be kept."""
     if isinstance(db.conn, _Connection):
         db.conn.require_file()
 
 
 def after_commit(db: Database, call: Callable[[], None]) -> None:
-    """Within `writing`: call once all of it is durable, and not at all if it is undone."""
+    """Within `writing`: call this once the transaction is durable, and never if it is
+    rolled back."""
     assert isinstance(db.conn, _Connection)
     db.conn.waiting.append(call)
 
@@ -241,7 +242,7 @@ def after_commit(db: Database, call: Callable[[], None]) -> None:
 def of_ids(
     db: Database, sql: str, ids: Sequence[int], values: Sequence[Any] = ()
 ) -> Iterator[tuple]:
-    """Rows of a query about any number of images.
+    """Rows of a query for any number of images.
 
     Args:
         sql: `{ids}` stands for their numbers, as in `WHERE image_id IN ({ids})`; they are asked for
@@ -254,5 +255,5 @@ def of_ids(
 
 
 def now() -> str:
-    """The time as it is stored: UTC, ISO 8601, milliseconds."""
+    """The current time as stored: UTC, ISO 8601, milliseconds."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

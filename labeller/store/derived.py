@@ -1,6 +1,6 @@
-"""Classes, examples and notes as all copies of a project leave them: what their edits say in the
-order of causes and effects (labeller/store/causality.py). Within one copy each edit is made as it
-comes; after a merge, or when one is undone, the result is computed anew from the log."""
+"""Derives classes, examples and notes from the edits of all copies in causal order
+(labeller/store/causality.py). Within one copy each edit is applied as it comes; after a merge, or
+its undoing, the result is recomputed from the log."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from labeller.core.names import LONGEST_NAME, spelling
 from labeller.store.causality import Deed, Past, past_of
 
 DERIVED = ("classes", "class", "merge", "unmerge", "examples", "note")
-"""The edits that this is about."""
+"""The edits handled here."""
 _VALUES = ("name", "colour", "shortcut", "description", "archived")
 
 
@@ -44,14 +44,14 @@ def derive(db: Database) -> None:
 
 
 def _ever(past: Past, word: str) -> Iterator[Any]:
-    """Edits of one kind, those of merges that were undone too."""
+    """Edits of one kind, including those of undone merges."""
     return (deed.edit for deed in past.deeds.values() if deed.word == word and deed.edit)
 
 
 def creations(past: Past) -> dict[int, list[tuple[Deed, int, str]]]:
-    """The actions that made each class, the oldest first, with its place among the classes that the
-    action made and its name; several copies may have made one. Actions that came with a merge that
-    was undone are among them."""
+    """The actions that created each class, oldest first, with its index among the classes created
+    by the action, and its name; several copies may have created the same one. Includes actions of
+    undone merges."""
     found: dict[int, list[tuple[Deed, int, str]]] = {}
     for deed in sorted(past.deeds.values(), key=lambda each: each.key):
         if deed.word == "classes" and deed.edit:
@@ -61,7 +61,7 @@ def creations(past: Past) -> dict[int, list[tuple[Deed, int, str]]]:
 
 
 def classes_in_use(db: Database, past: Past) -> set[int]:
-    """Classes that were given to images or changed by anybody, merges that were undone aside."""
+    """Classes used in labels or changed by anybody, without undone merges."""
     rows = db.execute("SELECT DISTINCT action_id, class_id FROM label_event")
     found = {
         class_id
@@ -86,7 +86,7 @@ def _derive_classes(db: Database, past: Past, edits: list[tuple[Deed, Any]]) -> 
         each = _Class(class_id, *values)
         if class_id in made:
             deed, place, name = made[class_id][0]
-            key = (deed.edit or [])[1][place][3:]  # of a class that was made with one
+            key = (deed.edit or [])[1][place][3:]  # of a class created with one
             each = _Class(class_id, name, shortcut=key[0] if key else None)
         elif class_id in changed:
             each.archived, each.merged_into = 0, None
@@ -116,7 +116,9 @@ def _apply(word: str, found: dict[int, _Class], one: _Class, values: Sequence[An
     if word == "class":
         one.take(values[0])
     elif word == "merge":
-        if not _leads_to(found, values[0], one.id):  # else two people merged them crosswise
+        if not _leads_to(
+            found, values[0], one.id
+        ):  # otherwise two people merged them into each other
             one.merged_into, one.archived, one.shortcut = values[0], 1, None
     else:
         _, shortcut, one.archived = values
@@ -124,7 +126,7 @@ def _apply(word: str, found: dict[int, _Class], one: _Class, values: Sequence[An
 
 
 def _leads_to(found: dict[int, _Class], start: int, goal: int) -> bool:
-    """Whether a class was merged, by way of others or not, into another one; or is that one."""
+    """Whether a class was merged, directly or indirectly, into another one, or is the same."""
     at: int | None = start
     for _ in found:
         if at == goal:
@@ -134,7 +136,7 @@ def _leads_to(found: dict[int, _Class], start: int, goal: int) -> bool:
 
 
 def _tell_apart(classes: Iterable[_Class]) -> None:
-    """Names and keys that two copies gave to different classes: the older class keeps them."""
+    """Resolve names and keys that copies gave to different classes: the older class keeps them."""
     names: set[str] = set()
     keys: set[str] = set()
     for each in classes:
@@ -165,7 +167,7 @@ def _derive_examples(db: Database, past: Past, edits: list[Any]) -> None:
 
 
 def _derive_notes(db: Database, past: Past, edits: list[tuple[Deed, Any]]) -> None:
-    """Write the last note of an image once more where another one stands after it."""
+    """Write an image's latest note again if another one follows it in the log."""
     wanted = {edit[1]: (edit[2], deed.annotator, deed.at) for deed, edit in edits}
     shown = {
         image_id: tuple(values)

@@ -1,18 +1,18 @@
-"""Which images stand for which: exact copies, and images that are not to be seen any more."""
+"""Exact copies of images, and images that are no longer shown."""
 
 from collections.abc import Sequence
 
 from sqlite_utils import Database
 
 FORGOTTEN = "forgotten"
-"""The reason of images that somebody does not want in the project any more."""
+"""The reason stored for images removed by a person."""
 
 
 def mark_duplicates(db: Database) -> None:
-    """Point copies in the pool at the image that stands for them; within a transaction.
+    """Mark copies in the pool with the image that represents them; within a transaction.
 
-    A held-out image stands before one of the pool (else the test would be trained on), then the
-    earlier one. Held-out images are never marked.
+    Held-out images take precedence over the pool (otherwise the test would be trained on), then
+    earlier images. Held-out images are never marked.
     """
     db.execute("""
         UPDATE image SET duplicate_of = first.id FROM (
@@ -28,7 +28,7 @@ def mark_duplicates(db: Database) -> None:
 
 
 def separate(db: Database, image_ids: Sequence[int]) -> None:
-    """Images are no copies of others, nor others of them, until that is looked for again."""
+    """Unmark images as copies or originals until duplicates are detected again."""
     db.conn.executemany(
         "UPDATE image SET duplicate_of = NULL WHERE ?1 IN (id, duplicate_of)",
         ([image_id] for image_id in image_ids),

@@ -1,6 +1,6 @@
-"""What people change beside labels, as it stands in the log: notes, classes, examples, decisions,
-settings, labels of the model. Each edit is a JSON list of a word and its values, so that the
-journal can bring it back.
+"""Edits: what people change besides labels, as stored in the log: notes, classes, examples,
+decisions, settings, model labels. Each edit is a JSON list of a word and its values, so that the
+journal can restore it.
 """
 
 import json
@@ -15,10 +15,10 @@ from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
 
 Edit = list[Any]
 AUDIT = "audit"
-"""The strategy of rounds whose labels measure the models, and are never trained on; and the edit
-that begins one."""
+"""The strategy of rounds whose labels measure models and are never trained on, and the edit that
+starts one."""
 RESTORED = "restored"
-"""The strategy of rounds of which only the labels are left."""
+"""The strategy of rounds of which only the labels are known."""
 
 
 def add_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
@@ -27,7 +27,7 @@ def add_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
         "INSERT OR IGNORE INTO class (id, name, position, shortcut) VALUES (?, ?, ?, ?)",
         ([*row[:3], row[3] if len(row) > 3 else None] for row in edit[1]),
     )
-    # A label may have come back before the name of its class.
+    # A label may have been restored before the name of its class.
     db.conn.executemany(
         "UPDATE class SET name = ?2, position = ?3 "
         "WHERE id = ?1 AND name = 'restored class ' || ?1",
@@ -36,7 +36,7 @@ def add_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
 
 
 def change_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["class", id, {column: value}]; one that is offered again is merged no more."""
+    """["class", id, {column: value}]; unarchiving a class undoes its merge."""
     class_id, values = edit[1], edit[2]
     db.execute(
         "UPDATE class SET name = ?, colour = ?, shortcut = ?, description = ?, archived = ?, "
@@ -60,7 +60,7 @@ def merge_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
 
 
 def unmerge_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["unmerge", ...] with the values of the merge. A key that was given away meanwhile stays
+    """["unmerge", ...] with the values of the merge. A key reassigned since then stays
     where it is."""
     _, class_id, _, shortcut, archived = edit
     db.execute(
@@ -88,7 +88,7 @@ def write_note(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
 
 
 def decide(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["decision", [images]]: what they carry at that point of the log is the answer."""
+    """["decision", [images]]: their labels at this point of the log resolve the disagreement."""
     db.conn.executemany(
         "INSERT OR REPLACE INTO decision SELECT image_id, id FROM current_label WHERE image_id = ?",
         ([image_id] for image_id in edit[1]),
@@ -101,14 +101,14 @@ def change_setting(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
 
 
 def change_model_labels(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["model_labels", rows that go, rows that come]; a row is [image, class, confidence]."""
+    """["model_labels", removed rows, added rows]; a row is [image, class, confidence]."""
     db.conn.executemany("DELETE FROM model_label WHERE image_id = ?", ([r[0]] for r in edit[1]))
     db.conn.executemany("INSERT OR REPLACE INTO model_label VALUES (?, ?, ?)", edit[2])
 
 
 def begin_audit(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["audit", round, [images]]: what is labelled in that round is never trained on. The round is
-    there already, unless the log is read from the journal."""
+    """["audit", round, [images]]: labels given in that round are never trained on. The round exists
+    already, unless the log is read from the journal."""
     round_id, image_ids = edit[1], edit[2]
     db.execute(
         "INSERT INTO round (id, number, strategy, seed, created_at) "
@@ -129,8 +129,8 @@ def keep_from_learning(db: Database, edit: Edit, columns: Sequence[Any]) -> None
 
 
 def forget_images(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["forget", [[image, its state before, the reason of that], ...], whether they are forgotten
-    or come back]"""
+    """["forget", [[image, previous state, its reason], ...], whether they are forgotten or
+    restored]"""
     _, rows, forgotten = edit
     db.conn.executemany(
         "UPDATE image SET state = ?, reason = ? WHERE id = ?",
@@ -144,9 +144,8 @@ def forget_images(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
 
 
 def take_in(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["merged", origin, its edit or null, origins that it followed on]: classes, examples and
-    notes are brought up to date once the merge ends. Merges of earlier versions tell neither what
-    an action followed on nor where they end."""
+    """["merged", origin, its edit or null, origins of its parents]: classes, examples and notes are
+    updated when the merge ends. Merges of earlier versions record neither parents nor their end."""
     inner = edit[2]
     if inner is None:
         return
@@ -159,7 +158,7 @@ def take_in(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
 
 
 def _make_room(db: Database, edit: Edit) -> None:
-    """A name may be that of another class until the merge has ended."""
+    """Free a name that may belong to another class until the merge ends."""
     db.conn.executemany(
         "INSERT OR IGNORE INTO class (id, name, position) "
         "VALUES (?1, ' ' || ?1, (SELECT coalesce(max(position), -1) + 1 FROM class))",
@@ -168,13 +167,13 @@ def _make_room(db: Database, edit: Edit) -> None:
 
 
 def join(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["joined"]: the actions right before it came with one merge; ["parted"] undoes that."""
+    """["joined"]: the preceding actions came with one merge; ["parted"] undoes it."""
     derive(db)
 
 
 def say_again(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
-    """["settled", origin of the action whose labels count]: its events say it; or ["settled", null,
-    images that have been decided]."""
+    """["settled", origin of the action whose labels count], with its events; or ["settled", null,
+    images whose disagreement is resolved]."""
     if len(edit) > 2:
         decide(db, [edit[0], edit[2]], columns)
 
@@ -201,7 +200,7 @@ KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
 
 
 def apply(db: Database, edit: str, columns: Sequence[Any]) -> None:
-    """Make the change of an edit as it stands in the log.
+    """Apply a stored edit.
 
     Args:
         columns: of its action, as in labeller/store/log.py.
@@ -215,8 +214,8 @@ def apply(db: Database, edit: str, columns: Sequence[Any]) -> None:
 
 
 def reverted(edit: str | None) -> str | None:
-    """What undoes a merge, labels of the model or that images were forgotten, or does them again;
-    other edits come with no labels and are not undone."""
+    """The reverse of a merge of classes, model labels or forgotten images, or its redo; other edits
+    come without labels and are not undone."""
     if edit is None:
         return None
     word, *values = json.loads(edit)

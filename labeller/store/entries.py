@@ -1,4 +1,4 @@
-"""An action as a line of the journal, and what makes a line sound: nobody vouches for the file."""
+"""Journal lines and their validation: the file is untrusted."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Entry:
-    """An action with its events (image, kind, class, reason), and the digests before and of it."""
+    """An action with its events (image, kind, class, reason), its digest and the previous one."""
 
     before: str | None
     columns: Sequence[Any]
@@ -26,13 +26,13 @@ class Entry:
     digest: str
 
     def line(self) -> bytes:
-        """As it stands in the file. An edit is left out where there is none."""
+        """The line as written to the file, without an empty edit."""
         columns = self.columns[:7] if self.columns[7:] == [None] else self.columns
         return json.dumps([self.before, columns, self.events, self.digest]).encode() + b"\n"
 
 
 def stored(db: Database) -> Iterator[Entry]:
-    """The actions of the database as entries."""
+    """The database's actions as entries."""
     before: str | None = None
     for action in actions(db):
         events = [list(event) for event in action.events]
@@ -44,19 +44,19 @@ Parsed = Entry | tuple[str | None] | None
 
 
 def lines_of(file: BinaryIO, place: int = 0) -> Iterator[tuple[bytes, int, Parsed]]:
-    """Each line from a place on that holds something, where it begins, and what it is (None for
-    nothing known)."""
+    """Each non-empty line from an offset on, its offset, and its parsed content (None if
+    invalid)."""
     while line := file.readline(LONGEST_LINE):
         begun = place
         place += len(line)
-        if begun == 0 and line.startswith(b"\xef\xbb\xbf"):  # an editor's byte-order mark
+        if begun == 0 and line.startswith(b"\xef\xbb\xbf"):  # a byte-order mark added by an editor
             begun, line = 3, line[3:]
         if line.strip():
             yield line if line.endswith(b"\n") else line + b"\n", begun, read_line(line)
 
 
 def read_line(line: bytes) -> Parsed:
-    """An entry, or a head as a tuple of one; None for a line that is neither."""
+    """An entry, or a head as a 1-tuple; None for any other line."""
     try:
         values = json.loads(line)
         if values[0] == "head" and len(values) == 2 and is_digest(values[1], or_none=True):
@@ -73,7 +73,7 @@ def is_digest(value: Any, or_none: bool = False) -> bool:
 
 
 def is_sound(entry: Entry) -> bool:
-    """Whether it has the shape of an action, and its digest is right."""
+    """Whether it is a well-formed action with a correct digest."""
     columns, events = entry.columns, entry.events
     if type(columns) is not list or not 6 <= len(columns) <= 8 or type(events) is not list:
         return False
@@ -114,5 +114,5 @@ def _is_edit(text: Any) -> bool:
 
 
 def in_words(entry: Entry) -> str:
-    """For a person who has to decide about it."""
+    """A description for a person who has to decide about it."""
     return f"{quoted(str(entry.columns[3])) or 'somebody'}, {quoted(str(entry.columns[5]))[:16]}"

@@ -1,5 +1,5 @@
-"""What the model said of images before anybody labelled them: the only fair measure of it, since a
-model that has been trained on a label repeats it."""
+"""Predictions made before an image was labelled: the only fair measure of a model, since a model
+trained on a label repeats it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,34 +10,35 @@ from sqlite_utils import Database
 from labeller.store.database import of_ids, writing
 
 RECENT = 200
-"""So many of the newest comparisons count: older ones are about models that knew less."""
+"""Number of newest comparisons that count: older ones are about models that knew less."""
 
 OWN = """(
     SELECT * FROM foreseen WHERE training_run_id IS NULL OR training_run_id NOT IN (
         SELECT id FROM training_run WHERE json_extract(recipe, '$.name') IS 'import'
     )
 )"""
-"""What the project's own models said: those of other programs may have learnt these images."""
+"""Predictions of the project's own models: other programs' models may have been trained on these
+images."""
 COMPARED = f"""
     FROM {OWN} AS foreseen JOIN class AS said ON said.id = foreseen.class_id
     JOIN current_label AS event ON event.image_id = foreseen.image_id AND event.kind = 'label'
 """
-"""Images with what was foreseen of them and what they carry now."""
+"""Images with their earlier prediction and current label."""
 SAID = "coalesce(said.merged_into, said.id)"
-"""The class that was foreseen."""
+"""The class that was predicted."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """How good suggestions have been: `right` of the `compared` ones became the label."""
+    """How good suggestions have been: `right` of `compared` became the label."""
 
     right: int
     compared: int
 
 
 def keep(db: Database, events: Sequence[Sequence[Any]], suggested_by: int | None) -> None:
-    """Keep what is suggested for images whose first label was just stored; within a transaction.
-    Suggestions that were accepted many at a time were compared with nothing, and are not kept.
+    """Store the suggestions for images that have just got their first label; within a transaction.
+    Suggestions accepted in bulk were not checked, and are not stored.
 
     Args:
         events: as in `Ledger.record`: image, kind, class, reason.
@@ -57,21 +58,21 @@ def keep(db: Database, events: Sequence[Sequence[Any]], suggested_by: int | None
 
 
 class Foreseen:
-    """Reads what was kept."""
+    """Reads stored predictions."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def forget(self, image_ids: Sequence[int]) -> None:
-        """Images are others now."""
+        """Forget images whose content has changed."""
         with writing(self._db):
             self._db.conn.executemany(
                 "DELETE FROM foreseen WHERE image_id = ?", ([int(i)] for i in image_ids)
             )
 
     def record(self, least: float = 0.0) -> Record:
-        """How many suggestions with at least this confidence (0 to 1) were right, of the newest
-        comparisons with labels that people gave after looking."""
+        """How many suggestions of at least this confidence (0 to 1) were correct, among the newest
+        comparisons with labels given by people."""
         right, compared = self._db.execute(
             f"SELECT coalesce(sum({SAID} = event.class_id), 0), count(*) {COMPARED} "
             "WHERE foreseen.label_event_id IN (SELECT label_event_id FROM foreseen "
@@ -81,7 +82,7 @@ class Foreseen:
         return Record(right, compared)
 
     def by_run(self) -> dict[int, Record]:
-        """How good the suggestions of each training run were, whatever their confidence."""
+        """How good each training run's suggestions were, at any confidence."""
         rows = self._db.execute(
             f"SELECT training_run_id, sum({SAID} = event.class_id), count(*) {COMPARED} "
             "WHERE training_run_id IS NOT NULL GROUP BY training_run_id"
@@ -89,7 +90,7 @@ class Foreseen:
         return {run: Record(right, compared) for run, right, compared in rows}
 
     def of(self, image_ids: Sequence[int]) -> dict[int, int]:
-        """The class (by id) that was foreseen for each of these images; others are left out."""
+        """The predicted class id of each of these images, if any."""
         sql = (
             f"SELECT foreseen.image_id, {SAID} FROM {OWN} AS foreseen "
             "JOIN class AS said ON said.id = foreseen.class_id WHERE foreseen.image_id IN ({ids})"

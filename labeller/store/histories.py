@@ -1,10 +1,10 @@
-"""Database and journal compared: each is to have what the other has, and nothing is lost where they
-went different ways.
+"""Reconciles database and journal so that each has what the other has, without losing anything
+where they diverge.
 
-Both hold the same chain of actions, each with the digest of the one before. Where the journal goes
-on from the end of the database (a write-ahead log that was lost, an older copy put back), the
-database follows it. Where it has a hole, the hole is filled. A branch that leads away from what the
-database has is kept and named, and `restore --history` changes to it.
+Both contain the same chain of actions, each with the digest of the previous one. If the journal
+continues beyond the database (a lost write-ahead log, an older copy restored), the database follows
+it. Gaps in the journal are filled. A branch that diverges from the database is kept and named, and
+`restore --history` switches to it.
 """
 
 import json
@@ -23,9 +23,9 @@ from labeller.store.log import broken_chain, digests, insert, last_digest
 from labeller.store.rounds import RESTORED
 
 ALIKE = "journal_alike"
-"""The setting that says up to where database and journal were found to be alike."""
+"""Setting: up to where database and journal were found to be equal."""
 SHORT = 12
-"""So many letters of a digest name a history."""
+"""Characters of a digest that name a history."""
 _UNFIT = (sqlite3.Error, ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
 
 
@@ -51,7 +51,7 @@ class History:
 
 
 def others(db: Database, journal: Journal, contents: Contents) -> list[History]:
-    """Branches of the journal that the database has not, the one that was written last first."""
+    """Branches of the journal missing from the database, the last written first."""
     known = digests(db)
     last_head = max(contents.heads, default=-1)
     found = []
@@ -67,7 +67,7 @@ def others(db: Database, journal: Journal, contents: Contents) -> list[History]:
 
 
 def problems(db: Database, journal: Journal, contents: Contents) -> list[str]:
-    """What is wrong with the journal, a sentence each."""
+    """Problems of the journal as sentences."""
     found = []
     missing = len(digests(db) - {None} - set(contents.places))
     if missing:
@@ -134,8 +134,8 @@ def reconcile(db: Database, journal: Journal) -> list[str]:
 
 
 def _new_contents(db: Database, journal: Journal) -> tuple[Contents, int]:
-    """What has come into the journal since both were found to be alike, or all of it; and the
-    number of the action up to which they were. To read all takes a second for 30,000 labels."""
+    """What was added to the journal since both were equal, or all of it; and the number of the
+    action up to which they were. Reading everything takes a second for 30,000 labels."""
     row = db.execute("SELECT value FROM setting WHERE key = ?", [ALIKE]).fetchone()
     try:
         size, seal, tip = json.loads(row[0]) if row else (0, None, None)
@@ -152,7 +152,7 @@ def _new_contents(db: Database, journal: Journal) -> tuple[Contents, int]:
 
 
 def _remember(db: Database, journal: Journal) -> None:
-    """Database and journal are alike now, and neither holds anything else."""
+    """Remember that database and journal are equal now."""
     tip = last_digest(db)
     seal = journal.seal(size := journal.size)
     if tip is not None and seal is not None:
@@ -176,7 +176,7 @@ def follow(
     goal: str | None = None,
     lost: bool = False,
 ) -> Followed:
-    """Add what the journal has after the database's last action.
+    """Add the journal's actions after the database's last one.
 
     Args:
         lost: whether the database is a backup, so that whatever may have come later is wanted.
@@ -187,9 +187,9 @@ def follow(
     if path is None:
         return Followed()
     done = _replay(db, journal.entries(contents, path))
-    loose = path[done:]  # what does not fit as it is
+    loose = path[done:]  # entries that do not fit unchanged
     if goal is None and contents.path(contents.last, digests(db)) is None:
-        # A hole in the journal: what came after it is known, though not what it follows on.
+        # A gap in the journal: what came after it is known, but not its predecessor.
         last_head = max(contents.heads, default=-1)
         for end in reversed(contents.ends()):
             unsettled = contents.mentions[end] > last_head
@@ -202,22 +202,22 @@ def follow(
 def _path_ahead(
     db: Database, contents: Contents, goal: str | None = None, lost: bool = False
 ) -> list[str] | None:
-    """The digests of the actions that follow on the database's last one, as `follow` adds them;
-    None where it adds nothing."""
+    """The digests of the actions after the database's last one, in the order `follow` adds them;
+    None if there are none."""
     known, tip = digests(db), last_digest(db)
     if not contents.mentions:
         return None
     if goal is None and contents.last in known and not contents.scattered:
         return None
     if goal is None and contents.scattered and tip in contents.taken_to and not lost:
-        return None  # whether what follows was left or came later cannot be told
+        return None  # whether what follows was abandoned or came later is unknown
     goals = [contents.last, *contents.ends()] if goal is None else [goal]
     paths = (contents.path(each, {tip}) for each in goals if each not in known)
     return next((found for found in paths if found is not None), [])
 
 
 def _loose(contents: Contents, end: str) -> list[str]:
-    """The entries that lead to one, as far back as they are there."""
+    """The chain of entries leading to one, as far back as available."""
     path: list[str] = []
     at: str | None = end
     while at in contents.places and len(path) <= len(contents.places):
@@ -227,7 +227,7 @@ def _loose(contents: Contents, end: str) -> list[str]:
 
 
 def _replay(db: Database, entries: Iterable[Entry]) -> int:
-    """Add entries as they are; stops at the first that does not fit."""
+    """Add entries unchanged, up to the first that does not fit."""
     done = 0
     with writing(db):
         for entry in entries:
@@ -245,7 +245,7 @@ def _replay(db: Database, entries: Iterable[Entry]) -> int:
 
 
 def _record_anew(db: Database, entries: Iterable[Entry]) -> int:
-    """Record what entries say as new actions; those that do not fit are left out."""
+    """Record entries as new actions, skipping those that do not fit."""
     ledger = Ledger(db)
     known = digests(db)
     done = 0
@@ -269,7 +269,7 @@ def _record_anew(db: Database, entries: Iterable[Entry]) -> int:
 
 
 def _require_references(db: Database, entry: Entry) -> None:
-    """Classes and runs that the backup does not know get a row, so that their labels are kept."""
+    """Add rows for classes and runs missing from the backup, so that their labels are kept."""
     for class_id in {event[2] for event in entry.events if event[2] is not None}:
         db.execute(
             "INSERT OR IGNORE INTO class (id, name, position) "
@@ -286,7 +286,7 @@ def _require_references(db: Database, entry: Entry) -> None:
 
 
 def _require_round(db: Database, entry: Entry) -> None:
-    """A round that the backup does not know gets the images that were labelled in it."""
+    """Add a round missing from the backup, with the images labelled in it."""
     round_id, at = entry.columns[4], entry.columns[5]
     if round_id is None:
         return

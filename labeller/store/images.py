@@ -1,4 +1,4 @@
-"""The images of a project: where they lie, what the import found, and which may be chosen."""
+"""The images of a project: where they are, what the import found, and which may be selected."""
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -21,14 +21,14 @@ from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
 from labeller.store.settings import Settings
 
 LEFT_OUT = "left out"
-"""Why an image of a copy is not in its pool: somebody else labels it."""
+"""The reason why an image is not in a copy's pool: somebody else labels it."""
 SEEN = "roots_seen"
-"""The setting that says where folders beside the project were when they were there last."""
+"""Setting: where folders beside the project were last found."""
 
 
 @dataclass(frozen=True)
 class StoredImage:
-    """`path` is relative to its source's root; `file` is where it lies now."""
+    """`path` is relative to its source's root; `file` is the current absolute path."""
 
     id: int
     path: str
@@ -40,8 +40,7 @@ class StoredImage:
 
 @dataclass(frozen=True)
 class Whereabouts:
-    """An image and the file that it was; `sha256` is empty and `bytes` 0 where it was never
-    read."""
+    """An image and its imported file; `sha256` is empty and `bytes` 0 if it was never read."""
 
     id: int
     source: int
@@ -52,12 +51,12 @@ class Whereabouts:
 
 
 WITHDRAWN = f"('{FORGOTTEN}', '{CHANGED}')"
-"""Reasons of images whose labels count no more; others that cannot be read keep theirs."""
+"""Reasons of images whose labels no longer count; other unreadable images keep theirs."""
 ANSWERED_BY_COPY = """image.id IN (
     SELECT copy.duplicate_of FROM image AS copy
     WHERE copy.duplicate_of IS NOT NULL AND copy.id IN (SELECT image_id FROM current_label)
 )"""
-"""Of an image, that one of its exact copies is labelled or put aside."""
+"""Condition: one of the image's exact copies is labelled or put aside."""
 
 
 class Images:
@@ -70,8 +69,8 @@ class Images:
     def add_source(
         self, split: str, root: Path, paths: Iterable[str], name: str | None = None
     ) -> dict[str, int]:
-        """Record the images of one place as still to be read; returns the ids by path. `name` is
-        that of a part of the split, such as "validation" of the held-out images."""
+        """Record the images of one place as still to be read; return the ids by path. `name` is
+        that of the split, such as "validation" for held-out images."""
         stored = self.stored_root(root)
         with writing(self._db):
             source = self._db.execute(
@@ -88,7 +87,7 @@ class Images:
     def extend_source(
         self, split: str, root: Path, paths: Iterable[str], name: str | None = None
     ) -> dict[str, int]:
-        """Likewise, of more images of a place that may be known already."""
+        """Likewise, for more images of a place that may already be known."""
         wanted = list(paths)
         with writing(self._db):
             source = self._source(split, self.stored_root(root), name)
@@ -101,8 +100,8 @@ class Images:
         return {path: found[path] for path in wanted}
 
     def stored_root(self, root: Path) -> str:
-        """A folder as it is stored: relative to the project's own where it lies in that or beside
-        it, so that both may move together."""
+        """A folder as stored: relative to the project if it is inside or beside it, so that both
+        can be moved together."""
         if root.is_relative_to(self._folder):
             return root.relative_to(self._folder).as_posix()
         if root.is_relative_to(self._folder.parent):
@@ -110,16 +109,16 @@ class Images:
         return root.as_posix()
 
     def real_root(self, stored: str) -> Path:
-        """Where a stored folder is."""
+        """The absolute path of a stored folder."""
         return Path(os.path.normpath(self._folder / stored))
 
     def settle_roots(self, settings: Settings) -> None:
-        """Folders that are stored as lying beside the project: where only one of the two has moved,
-        they are where they were; where both have, they are still beside it."""
+        """Resolve folders stored as beside the project: if only one of both has moved, they are
+        where they were; if both have, they are still beside it."""
         rows = self._db.execute("SELECT id, root FROM source WHERE root LIKE '..%'").fetchall()
         try:
             seen = settings.get(SEEN, {})
-        except LabellerError:  # damaged: it is only a help
+        except LabellerError:  # damaged, but it is only a hint
             seen = {}
         before = dict(seen) if isinstance(seen, dict) else {}
         now = dict(before)
@@ -139,7 +138,7 @@ class Images:
         return [self.real_root(root) for (root,) in rows]
 
     def sources(self) -> int:
-        """How many places images came from."""
+        """The number of places that images came from."""
         return int(self._db.execute("SELECT count(*) FROM source").fetchone()[0])
 
     def files(self) -> set[Path]:
@@ -155,7 +154,7 @@ class Images:
         return found
 
     def whereabouts(self) -> list["Whereabouts"]:
-        """Every image with where it is thought to lie."""
+        """Every image with its expected file."""
         rows = self._db.execute(
             "SELECT image.id, source_id, path, root, sha256, bytes FROM image "
             "JOIN source ON source.id = source_id ORDER BY image.id"
@@ -166,8 +165,8 @@ class Images:
         ]
 
     def move(self, place: Path, found: Mapping[int, str]) -> None:
-        """Images lie below another folder now (paths by id). A source whose images all have kept
-        their paths moves as a whole."""
+        """Record that images are now below another folder (paths by id). A source whose images all
+        kept their paths moves as a whole."""
         stored = self.stored_root(place)
         with writing(self._db):
             by_source: dict[int, list[tuple[int, str, str]]] = {}
@@ -196,7 +195,7 @@ class Images:
                 )
 
     def _source(self, split: str, stored: str, name: str | None) -> int:
-        """The source of a place; made where there is none."""
+        """The source of a place, created if necessary."""
         row = self._db.execute(
             "SELECT id FROM source WHERE split = ? AND root = ? AND name IS ?",
             [split, stored, name],
@@ -210,8 +209,7 @@ class Images:
         return made
 
     def pending(self) -> list[tuple[int, Path, str]]:
-        """Ids and files of the images that the import has not read yet, with the hashes of those
-        that it reads once more."""
+        """Ids and files of the images still to be read, with the hashes of those being reread."""
         known = dict(
             self._db.execute(
                 "SELECT id, sha256 FROM image WHERE state = 'pending' AND sha256 <> ''"
@@ -220,9 +218,9 @@ class Images:
         return [(i, file, known.get(i, "")) for i, file in self._in_state("pending")]
 
     def record(self, found: Iterable[Verified], wait: bool = False) -> int:
-        """Keep what the import found out of some images, in one transaction.
+        """Store what the import found about some images, in one transaction.
 
-        An image that could be read before, and now cannot, stays as it was known.
+        An image that could be read before and now cannot keeps its data.
 
         Args:
             wait: leave images whose files are gone as still to be read.
@@ -256,7 +254,7 @@ class Images:
             mark_duplicates(self._db)
 
     def mark_missing(self, image_ids: Iterable[int], reason: str) -> None:
-        """Record images that cannot be read."""
+        """Record images as unreadable."""
         with writing(self._db):
             self._db.conn.executemany(
                 "UPDATE image SET state = 'unreadable', reason = ? WHERE id = ?",
@@ -264,7 +262,7 @@ class Images:
             )
 
     def read_again(self, image_ids: Iterable[int]) -> None:
-        """Let the import read images once more; what it knows of them stays until then."""
+        """Schedule images to be reread; what is known of them stays until then."""
         with writing(self._db):
             self._db.conn.executemany(
                 "UPDATE image SET state = 'pending', reason = NULL WHERE id = ?",
@@ -272,15 +270,14 @@ class Images:
             )
 
     def set_aside(self, image_ids: Iterable[int], reason: str) -> None:
-        """Leave images out until their files are as they were; copies of them stand for
-        themselves."""
+        """Leave out images until their files are restored; their copies count on their own."""
         with writing(self._db):
             ids = [int(image_id) for image_id in image_ids]
             self.mark_missing(ids, reason)
             separate(self._db, ids)
 
     def read_as_new(self, image_ids: Iterable[int]) -> None:
-        """Let the import read images as if it had never read them."""
+        """Schedule images to be read as if for the first time."""
         with writing(self._db):
             ids = [int(image_id) for image_id in image_ids]
             self._db.conn.executemany(
@@ -291,8 +288,8 @@ class Images:
             separate(self._db, ids)
 
     def take_files_in(self, folder: Path, images: Iterable[StoredImage]) -> None:
-        """Copy images into the project's folder and let their sources lie there; those whose files
-        are gone stay without."""
+        """Copy images into the project's folder and point their sources there; missing files are
+        skipped."""
         sources = dict(self._db.execute("SELECT id, source_id FROM image").fetchall())
         for image in images:
             target = folder / "images" / str(sources[image.id]) / image.path
@@ -309,8 +306,8 @@ class Images:
                 )
 
     def settle_as_if_at(self, final: Path, origin: Path) -> None:
-        """Let the sources of a copy lie where those of the original do, from where the copy is
-        going to be."""
+        """Point the sources of a copy to those of the original, relative to the copy's
+        final place."""
         with writing(self._db):
             for source, root in self._db.execute("SELECT id, root FROM source").fetchall():
                 real = Path(os.path.normpath(origin / root))
@@ -321,8 +318,8 @@ class Images:
                 )
 
     def leave_out(self, image_ids: Iterable[int]) -> None:
-        """Take images out of the pool of a copy, which others label or an experiment leaves out.
-        They are no images that could not be read, and reading again does not bring them back."""
+        """Take images out of a copy's pool because others label them or an experiment leaves them
+        out. Rereading does not bring them back."""
         with writing(self._db):
             self._db.conn.executemany(
                 "UPDATE image SET state = 'unreadable', reason = ? WHERE id = ?",
@@ -332,11 +329,12 @@ class Images:
     # -- questions
 
     def count(self) -> int:
-        """All images, readable or not; the tensor cache has a row for each."""
+        """The number of all images, readable or not; the tensor cache has a row for each."""
         return int(self._db.execute("SELECT count(*) FROM image").fetchone()[0])
 
     def counts(self) -> dict[str, int]:
-        """How many images of the pool are `ready`, `unreadable`, `duplicates`; and `test`."""
+        """Numbers of images of the pool that are `ready`, `unreadable`, `duplicates`; and of `test`
+        images."""
         row = self._db.execute("""
             SELECT
                 count(*) FILTER (WHERE split = 'pool' AND state = 'ready'),
@@ -350,7 +348,7 @@ class Images:
         return dict(zip(("ready", "test", "unreadable", "duplicates"), row, strict=True))
 
     def pool_size(self) -> int:
-        """How many images there are to label: readable ones of the pool, and no copies."""
+        """The number of images to label: readable images of the pool without copies."""
         row = self._db.execute(
             "SELECT count(*) FROM image JOIN source ON source.id = source_id "
             "WHERE split = 'pool' AND state = 'ready' AND duplicate_of IS NULL"
@@ -358,13 +356,13 @@ class Images:
         return int(row[0])
 
     def unreadable(self) -> list[tuple[str, str]]:
-        """Paths and reasons of the images that could not be read, or were forgotten."""
+        """Paths and reasons of images that are unreadable or forgotten."""
         return self._db.execute(
             "SELECT path, reason FROM image WHERE state = 'unreadable' ORDER BY id"
         ).fetchall()
 
     def forgotten(self) -> list[int]:
-        """Ids of the images that somebody let the project forget, ascending."""
+        """Ids of forgotten images, ascending."""
         rows = self._db.execute(
             "SELECT id FROM image WHERE state = 'unreadable' AND reason = ? ORDER BY id",
             [FORGOTTEN],
@@ -372,7 +370,7 @@ class Images:
         return [row[0] for row in rows]
 
     def withdrawn(self) -> list[int]:
-        """Ids of the images that were forgotten, or left out since their files were changed."""
+        """Ids of images that were forgotten, or left out because their files changed."""
         rows = self._db.execute(
             f"SELECT id FROM image WHERE state = 'unreadable' AND reason IN {WITHDRAWN} ORDER BY id"
         )
@@ -384,8 +382,8 @@ class Images:
         return [(i, state, reason) for i, state, reason in of_ids(self._db, sql, image_ids)]
 
     def by_bits(self) -> dict[int, list[int]]:
-        """Ids of the readable images by the bits that they use, of grey images with more than 8
-        (see `pool.decode.Decoded`)."""
+        """Ids of readable greyscale images of more than 8 bits, by the bits they use (see
+        `pool.decode.Decoded`)."""
         found: dict[int, list[int]] = {}
         for image_id, bits in self._db.execute(
             "SELECT id, bits FROM image WHERE state = 'ready' AND bits > 0 ORDER BY id"
@@ -394,12 +392,12 @@ class Images:
         return found
 
     def perhaps_deep(self) -> np.ndarray:
-        """Ids of the readable images that have more than 8 bits, and of those of which an earlier
-        version did not ask: int64, ascending."""
+        """Ids of readable images that have more than 8 bits, or were imported by a version that did
+        not check: int64, ascending."""
         return self._ids("SELECT id FROM image WHERE state = 'ready' AND bits IS NOT 0 ORDER BY id")
 
     def paged(self) -> tuple[int, int]:
-        """How many files have several pages, and how many pages of these are not shown."""
+        """The number of files with several pages, and of their pages that are not shown."""
         count, left = self._db.execute(
             "SELECT count(*), ifnull(sum(pages - 1), 0) FROM image "
             "WHERE state = 'ready' AND pages > 1"
@@ -407,14 +405,14 @@ class Images:
         return int(count), int(left)
 
     def unreadable_files(self) -> list[tuple[int, Path]]:
-        """Ids and files of the images that could never be read."""
+        """Ids and files of images that could never be read."""
         known = {image.id for image, _ in self.each_set_aside()} | set(self.forgotten())
         left_out = self._db.execute("SELECT id FROM image WHERE reason = ?", [LEFT_OUT])
         known |= {row[0] for row in left_out}
         return [(i, file) for i, file in self._in_state("unreadable") if i not in known]
 
     def unpacked(self) -> list[str]:
-        """Images that were unpacked into the project, by their paths in its folder."""
+        """Images unpacked into the project, by their paths in its folder."""
         rows = self._db.execute("SELECT root, path FROM image JOIN source ON source.id = source_id")
         return [
             f"{root}/{path}" for root, path in rows
@@ -430,7 +428,7 @@ class Images:
         return self._ids("SELECT id FROM image WHERE duplicate_of IS NOT NULL ORDER BY id")
 
     def copies(self) -> dict[int, tuple[int, bool]]:
-        """Of each of these, in their order, the image that stands for it, and whether that one is
+        """For each of these, in order, the image that represents it and whether that is
         held out."""
         rows = self._db.execute(
             "SELECT image.id, original.id, split = 'test' FROM image "
@@ -440,10 +438,10 @@ class Images:
         return {copy: (original, bool(held_out)) for copy, original, held_out in rows}
 
     def candidates(self) -> np.ndarray:
-        """Ids that may be chosen next: int64, ascending.
+        """Ids that may be selected next: int64, ascending.
 
-        Images of the pool that are readable, no copies, neither labelled nor skipped (nor is one of
-        their copies), and not waiting in the newest batch.
+        Readable images of the pool that are not copies, neither labelled nor skipped (nor are their
+        copies), and not waiting in the newest batch.
         """
         return self._ids(f"""
             SELECT image.id FROM image JOIN source ON source.id = source_id
@@ -467,7 +465,7 @@ class Images:
         """)
 
     def unlabelled(self) -> np.ndarray:
-        """Ids of the pool that carry no label, skipped ones included: int64, ascending."""
+        """Ids of the pool without a label, including skipped ones: int64, ascending."""
         return self._ids(f"""
             SELECT image.id FROM image JOIN source ON source.id = source_id
             WHERE split = 'pool' AND state = 'ready' AND duplicate_of IS NULL
@@ -477,8 +475,8 @@ class Images:
         """)
 
     def named(self, part: str, limit: int, file_only: bool = False) -> list[int]:
-        """Ids of the pool's readable images with `part` in their path, or only in their file's
-        name, in any case; in their order, at most `limit`."""
+        """Ids of the pool's readable images with `part` in their path (or only in their file name),
+        case-insensitively; in order, at most `limit`."""
         if not part:
             return []
         rows = self._db.execute(
@@ -494,7 +492,7 @@ class Images:
         return list(islice(fits, limit))
 
     def get(self, image_ids: Sequence[int]) -> list[StoredImage]:
-        """The images with these ids, in this order. Raises KeyError for one that is not there."""
+        """The images with these ids, in this order. Raises KeyError for an unknown id."""
         sql = (
             "SELECT image.id, path, root, sha256, width, height FROM image "
             "JOIN source ON source.id = source_id WHERE image.id IN ({ids})"
@@ -503,17 +501,17 @@ class Images:
         return [found[int(image_id)] for image_id in image_ids]
 
     def missing_roots(self) -> list[Path]:
-        """Folders of the images that are not there."""
+        """Image folders that are missing."""
         rows = self._db.execute("SELECT DISTINCT root FROM source ORDER BY root")
         roots = [self.real_root(root) for (root,) in rows]
         return [root for root in roots if not root.is_dir()]
 
     def each_file(self) -> Iterator[tuple[StoredImage, int]]:
-        """Every readable image with the file size in bytes that the import saw."""
+        """Every readable image with its file size in bytes at import."""
         yield from self._each_file("ready")
 
     def each_set_aside(self) -> Iterator[tuple[StoredImage, int]]:
-        """Likewise, of images that could be read once and are left out now."""
+        """Likewise, for images that were readable and are now left out."""
         yield from self._each_file("unreadable")
 
     def _each_file(self, state: str) -> Iterator[tuple[StoredImage, int]]:
@@ -527,12 +525,12 @@ class Images:
             yield self._image(columns), size
 
     def contents(self) -> dict[int, str]:
-        """The hash of each image's file by its id; "" where it is not known."""
+        """The SHA-256 of each image's file by id; "" if unknown."""
         return dict(self._db.execute("SELECT id, ifnull(sha256, '') FROM image").fetchall())
 
     def keys(self) -> np.ndarray:
-        """What stands for each image's hash in files of rows (labeller/pool/rows.py), by row:
-        uint64 [images], 0 for those that could never be read."""
+        """The key of each image's hash in row files (labeller/pool/rows.py), by row: uint64
+        [images], 0 for images that could never be read."""
         found = np.zeros(self.count(), dtype=np.uint64)
         for image_id, digest in self._db.execute("SELECT id, sha256 FROM image WHERE sha256 <> ''"):
             if 0 < image_id <= len(found):
@@ -540,7 +538,7 @@ class Images:
         return found
 
     def by_sha256(self) -> dict[str, list[int]]:
-        """Ids of the pool's readable images by the hash of their files."""
+        """Ids of the pool's readable images by SHA-256."""
         found: dict[str, list[int]] = {}
         for digest, image_id in self._db.execute(
             "SELECT sha256, image.id FROM image JOIN source ON source.id = source_id "
@@ -552,7 +550,7 @@ class Images:
     def finder(
         self, splits: tuple[str, ...] = ("pool",), among: Collection[int] = ()
     ) -> "ImageFinder":
-        """Finds readable images of some splits, or those `among` others."""
+        """A finder for readable images of some splits, or for those in `among`."""
         rows = self._db.execute(
             "SELECT image.id, path, root, split, state FROM image "
             "JOIN source ON source.id = source_id ORDER BY image.id"
@@ -579,16 +577,16 @@ class Images:
         return StoredImage(image_id, path, self.file(root, path), sha256 or "", width, height)
 
     def file(self, root: str, path: str) -> Path:
-        """Where the image of a path lies, below a folder as it is stored."""
+        """The file of an image path below a stored folder."""
         if root.startswith(".."):  # beside the project
             return self.real_root(root) / path
         return self._folder / root / path
 
 
 class ImageFinder:
-    """Finds images by what people write: the path in the project (in capitals or small letters,
-    where only one is meant), a full path, a unique name, or a path on another computer that ends
-    like one here."""
+    """Finds images by what people write: the path in the project (case-insensitively if
+    unambiguous), an absolute path, a unique name, or a path from another computer with the same
+    ending."""
 
     def __init__(self, images: Iterable[tuple[int, str, Path]]) -> None:
         self._by_path: dict[str, int] = {}
@@ -615,7 +613,9 @@ class ImageFinder:
             for key in (near, one_spelling(near)):
                 if key in self._by_file:
                     return self._by_file[key]
-            real = comparable(Path(near).resolve().as_posix())  # asks the disk, so it comes last
+            real = comparable(
+                Path(near).resolve().as_posix()
+            )  # needs disk access, so it comes last
             if real in self._by_file:
                 return self._by_file[real]
         folded = comparable(one_spelling(written)).casefold()
@@ -633,8 +633,9 @@ class ImageFinder:
         return found[0]
 
     def _by_tail(self, written: str) -> list[int]:
-        """Images whose file ends with most of what was written: its whole path in the project, or
-        at least a folder and the name; or the name, where nothing else was written."""
+        """Images whose file matches the longest suffix of the written path: the whole path in the
+        project, or at least a folder and the name; or the name alone if nothing else was written.
+        """
         ends = tails(comparable(written))
         named = self._by_name.get(ends[-1], []) if ends else []
         if len(ends) == 1:

@@ -1,5 +1,5 @@
-"""The log of another copy is input like any other: before anything of it is taken, all of it is
-looked at, and what no copy can hold is refused by name."""
+"""Validates the log of another copy like any other input: everything is checked before anything is
+merged, and invalid content is refused by name."""
 
 import json
 import re
@@ -16,15 +16,15 @@ from labeller.store.entries import Entry, is_digest, is_id, is_sound, stored
 from labeller.store.log import problems
 
 LONGEST_TEXT = 100_000
-"""Of a note or a description, in characters."""
+"""Maximum length of a note or a description, in characters."""
 AHEAD = timedelta(days=366)
-"""So far a colleague's clock may be ahead of all that we know."""
+"""How far a colleague's clock may be ahead of ours."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.(\d{3}|\d{6})\+00:00")
 _COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 
 def require_sound(ours: Database, theirs: Database, name: str) -> None:
-    """Look at all that a merge would take.
+    """Check everything that a merge would add.
 
     Args:
         name: of the other copy, for messages.
@@ -81,7 +81,7 @@ def require_sound(ours: Database, theirs: Database, name: str) -> None:
 
 
 def read_time(text: str) -> datetime | None:
-    """A time as actions have it: UTC, ISO 8601, with milliseconds; None for anything else."""
+    """The time of an action: UTC, ISO 8601 with milliseconds; None for anything else."""
     try:
         return datetime.fromisoformat(text) if _TIME.fullmatch(text) else None
     except ValueError:
@@ -97,8 +97,7 @@ def _damage(db: Database) -> Iterator[str]:
 
 
 def _edit(entry: Entry) -> Any:
-    """The edit of an action in the copy where it was done; of those that merges and models write,
-    None."""
+    """The original edit of an action; None for those written by merges and models."""
     text = entry.columns[7] if len(entry.columns) > 7 else None
     if type(text) is not str:
         return None
@@ -168,14 +167,14 @@ _SHAPES: dict[str, Callable[..., bool]] = {
 
 
 def _names_in(edit: Any) -> list[str]:
-    """Names that an edit gives to classes."""
+    """Class names set by an edit."""
     if edit and edit[0] == "classes":
         return [row[1] for row in edit[1]]
     return [edit[2]["name"]] if edit and edit[0] == "class" else []
 
 
 def _require_class_name(name: str, known: set[str], other: str) -> None:
-    """What we have already may be older than the rule."""
+    """Existing names may be older than the rule."""
     try:
         if name in known or class_name(name) == name:
             return

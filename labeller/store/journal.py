@@ -1,13 +1,13 @@
-"""A second copy of the log as text, a line for each action, beside the database.
+"""The journal: a second copy of the log as text, one line per action, beside the database.
 
-A backup may be a day old; the journal has what came since, and the chain of digests (log.py) shows
-what follows on what. It is written after the database and without waiting for the disk: the
-database alone says what counts. How the two are compared stands in histories.py.
+A backup may be a day old; the journal has everything since, in the order given by the chain of
+digests (log.py). It is written after the database and without waiting for the disk: the database is
+authoritative. See histories.py for how the two are reconciled.
 
-A line is [digest before, columns, events, digest] or, where the database was taken back to an
-earlier action, ["head", digest]. Nobody vouches for the file, so every line is checked. The order
-of actions comes from their digests: programs that synchronise folders may leave lines in another
-order, and put some into files such as `labels (conflicted copy).jsonl`, which are read too.
+A line is [previous digest, columns, events, digest] or, when the database was reset to an earlier
+action, ["head", digest]. The file is untrusted, so every line is checked. Digests determine the
+order of actions: sync clients may reorder lines or move some to files such as `labels (conflicted
+copy).jsonl`, which are read too.
 """
 
 import hashlib
@@ -63,12 +63,12 @@ class Contents:
     _times: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def holds(self, digest: str) -> bool:
-        """Whether an action is written down in the journal itself."""
+        """Whether an action is in the journal itself."""
         written = digest in self.places or digest in self.passed_over
         return written and digest not in self._elsewhere
 
     def take(self, entry: Entry, number: int, place: int, file: Path) -> None:
-        """Note an entry that was found."""
+        """Add an entry that was found."""
         known = self.places.get(entry.digest)
         if known is None:
             self.places[entry.digest] = (entry.before, place, file)
@@ -77,7 +77,7 @@ class Contents:
         self.mentions[entry.digest] = number
 
     def take_from(self, other: "Contents", file: Path) -> None:
-        """Add what another file holds, and this one does not."""
+        """Add entries of another file that this one lacks."""
         new = [each for each in other.places if not self.holds(each)]
         self.others[file] = len(new)
         for each in new:
@@ -86,7 +86,7 @@ class Contents:
             self._elsewhere.add(each)
 
     def in_order(self) -> list[str]:
-        """All entries, each after the one that it follows on, and otherwise by their times."""
+        """All entries, each after its predecessor, otherwise by time."""
         following: dict[str | None, list[str]] = {}
         for each, (before, *_) in self.places.items():
             following.setdefault(before if before in self.places else None, []).append(each)
@@ -100,7 +100,7 @@ class Contents:
         return found
 
     def put_in_order(self) -> None:
-        """Where lines do not stand in the order of their digests, go by these and by times."""
+        """If lines are out of order, order them by digests and times."""
         self.scattered = bool(self._elsewhere) or any(
             before in self._times and self._times[before][1] > self._times[each][1]
             for each, (before, *_) in self.places.items()
@@ -112,7 +112,7 @@ class Contents:
             self.last = next(iter(self.ends()), self.last)
 
     def path(self, goal: str | None, known: set[str | None]) -> list[str] | None:
-        """The entries that lead from something known to `goal`; None where nothing known does."""
+        """The entries leading from a known state to `goal`; None if there is no such path."""
         path: list[str] = []
         at = goal
         while at not in known:
@@ -123,20 +123,20 @@ class Contents:
         return path[::-1]
 
     def ends(self) -> list[str]:
-        """Entries that nothing follows on, the one that was mentioned last first."""
+        """Entries without a successor, the last mentioned first."""
         followed = {before for before, *_ in self.places.values()}
         ends = [each for each in self.places if each not in followed]
         return sorted(ends, key=lambda each: self.mentions[each], reverse=True)
 
 
 class Journal:
-    """The file of a project. Where it cannot be written, `trouble` says why, the label is in the
-    database all the same, and the next one waits until this one is written down too."""
+    """A project's journal file. If it cannot be written, `trouble` says why; the label is in the
+    database all the same, and the next one waits until this one has been written."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         self.trouble: str | None = None
-        self.size = 0  # of what we know to be there, in bytes
+        self.size = 0  # of the known content, in bytes
 
     # -- writing
 
@@ -144,11 +144,11 @@ class Journal:
         self._write([entry.line() for entry in entries])
 
     def say_head(self, digest: str | None) -> None:
-        """Write down that the database has been taken to this action."""
+        """Record that the database was reset to this action."""
         self._write([json.dumps(["head", digest]).encode() + b"\n"])
 
     def require(self, db: Database) -> None:
-        """Before something new: what is missing is written down first.
+        """Write missing entries before appending.
 
         Raises:
             LabellerError: it cannot be.
@@ -161,7 +161,7 @@ class Journal:
             raise LabellerError("Nothing was changed: {trouble}", trouble=self.trouble)
 
     def catch_up(self, db: Database, contents: Contents) -> None:
-        """Write down what the database has and the journal has not."""
+        """Write the entries that the journal lacks."""
         missing = []
         if not all(each is None or contents.holds(each) for each in digests(db)):
             missing = [e.line() for e in stored(db) if not contents.holds(e.digest)]
@@ -173,7 +173,7 @@ class Journal:
             self.size = self.path.stat().st_size
 
     def drop_bad_lines(self, keep_as: Path) -> None:
-        """Write the file anew without the lines that cannot be read; the old one is kept.
+        """Rewrite the file without invalid lines; the old one is kept.
 
         Raises:
             OSError: it cannot be written.
@@ -189,8 +189,8 @@ class Journal:
         self.size = self.path.stat().st_size
 
     def bring_together(self, contents: Contents, tip: str | None, keep_in: Path) -> None:
-        """Write the file anew, each entry after the one that it follows on, with those of its other
-        copies. All of them are kept as they were, in a folder.
+        """Rewrite the file in order, including entries from its other copies. The old files are
+        kept in a folder.
 
         Raises:
             OSError: they cannot be written.
@@ -207,7 +207,7 @@ class Journal:
             path.unlink()
 
     def _is_as_we_left_it(self) -> bool:
-        """Whether nobody has taken something away; another thread of ours may have added to it."""
+        """Whether nothing was removed; another thread of ours may have appended."""
         try:
             found = self.path.lstat()
         except OSError:
@@ -226,7 +226,7 @@ class Journal:
             logging.getLogger(__name__).warning("%s: %s", self.path, error)
 
     def _append(self, data: bytes) -> None:
-        """All of it or nothing, on a line of its own. Raises OSError."""
+        """Append all of it or nothing, on its own line. Raises OSError."""
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | NO_LINK | getattr(os, "O_NONBLOCK", 0)
         opened = os.open(self.path, flags | getattr(os, "O_BINARY", 0), 0o666)
         try:
@@ -236,7 +236,7 @@ class Journal:
             size = found.st_size
             if size:
                 os.lseek(opened, size - 1, os.SEEK_SET)
-                if os.read(opened, 1) != b"\n":  # half a line, from a crash
+                if os.read(opened, 1) != b"\n":  # half a line after a crash
                     data = b"\n" + data
             try:
                 left = memoryview(data)
@@ -250,8 +250,8 @@ class Journal:
             os.close(opened)
 
     def _replace(self, db: Database) -> None:
-        """Where a file cannot be appended to: another one in its place, with all that either the
-        old one or the database has."""
+        """Replace a file that cannot be appended to by one with all entries of it and the
+        database."""
         try:
             kept: list[bytes] = []
             try:
@@ -270,7 +270,7 @@ class Journal:
     # -- reading
 
     def seal(self, size: int) -> str | None:
-        """SHA-256 (hexadecimal) of so many bytes from the start; None where there are fewer."""
+        """SHA-256 (hexadecimal) of the first bytes; None if there are fewer."""
         try:
             with open_regular(self.path, follow=False) as file:
                 hashed = hashlib.sha256()
@@ -282,8 +282,8 @@ class Journal:
             return None
 
     def read(self, start: int = 0, known: Contents | None = None) -> Contents:
-        """What the file holds from a byte on, and those beside it that hold entries too; nothing,
-        where there is none or it cannot be read.
+        """The content from an offset on, and of other files with entries; empty if there is none or
+        it cannot be read.
 
         Args:
             known: what stands before `start`, to be added to.
@@ -299,7 +299,7 @@ class Journal:
         return contents
 
     def others(self) -> list[Path]:
-        """Files beside the journal that may be copies of it, by their names."""
+        """Files beside the journal that may be copies of it, judging by name."""
         try:
             found = sorted(path for path in self.path.parent.iterdir() if _is_copy(path))
         except OSError:
@@ -307,7 +307,7 @@ class Journal:
         return [path for path in found if is_regular(path)][:MOST_COPIES]
 
     def entries(self, contents: Contents, digests: Iterable[str]) -> Iterator[Entry]:
-        """Some of what was read, in the order asked for."""
+        """Some of the entries, in the requested order."""
         with ExitStack() as stack:
             files: dict[Path, BinaryIO] = {}
             for each in digests:
@@ -324,8 +324,8 @@ class Journal:
 
 
 def _is_copy(path: Path) -> bool:
-    """Whether a file is called like a copy of the journal: `labels (1).jsonl`,
-    `labels.sync-conflict-20261128.jsonl` and the like."""
+    """Whether a file is named like a copy of the journal, such as `labels (1).jsonl` or
+    `labels.sync-conflict-20261128.jsonl`."""
     name = path.name.casefold()
     return name.startswith("labels") and name.endswith(".jsonl") and path.name != FILE
 

@@ -1,8 +1,8 @@
-"""The log of label events, and what it says now.
+"""The log of label events, and the current labels.
 
 Nothing is ever changed or deleted. An action is what somebody did in one go, its events are what
-it did to each image, an undo is one more action that reverts an earlier one. The current label
-of an image is its last event; the undo history is read off the same log, so it has no limit and
+that did to each image, and an undo is another action that reverts an earlier one. An image's
+current label is its last event. The undo history comes from the same log, so it has no limit and
 survives restarts.
 """
 
@@ -28,8 +28,8 @@ REASONS = ("unsure", "not-any-class", "bad-image")
 
 @dataclass(frozen=True)
 class Label:
-    """What an image carries now: a class, or `class_id` None for an image that was put aside, with
-    a `reason` (of `REASONS`) or without; `suggested_by` is the run whose suggestion was taken."""
+    """The current label of an image: a class, or `class_id` None if it was put aside, with or
+    without a `reason` (of `REASONS`); `suggested_by` is the run whose suggestion was accepted."""
 
     class_id: int | None
     origin: str
@@ -40,7 +40,7 @@ class Label:
 
     @property
     def says(self) -> tuple[int | None, str | None]:
-        """Class, or reason for being put aside, whoever said it."""
+        """The class, or the reason for being put aside, whoever gave it."""
         return self.class_id, self.reason
 
     @property
@@ -60,8 +60,8 @@ class Change:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a window shows of all labels: how many images are labelled and how many skipped, how
-    many carry each class (by id), and what a key could do."""
+    """Totals for the window: numbers of labelled and skipped images, labels per class id, and
+    whether undo and redo are possible."""
 
     labelled: int
     skipped: int
@@ -73,8 +73,8 @@ class Summary:
 class Labels:
     """The log and the current labels; new actions go through `ledger`.
 
-    `kept` are images that the last undo or redo left as they are, since what they carry came from
-    elsewhere after the action: by a merge or an import.
+    `kept` are images that the last undo or redo left unchanged, because a merge or an import has
+    labelled them since the action.
     """
 
     def __init__(self, db: Database, ledger: Ledger) -> None:
@@ -84,7 +84,9 @@ class Labels:
         self._undoable: list[int] = []
         self._redoable: list[int] = []
         self._read_up_to = 0
-        self._looked_up_to = self._newest_foreign = 0  # actions by others than this copy's people
+        self._looked_up_to = self._newest_foreign = (
+            0  # actions that do not come from people of this copy
+        )
         self._counted: Counter[int | None] | None = None
         self._version = 0
         self._others_wrote = True  # since the log was read
@@ -99,8 +101,8 @@ class Labels:
         round_id: int | None = None,
         suggested_by: int | None = None,
     ) -> dict[int, Label]:
-        """Label images (id → class id), as one action, durably; returns what they carry now.
-        `suggested_by` is the run whose suggestion the person accepted."""
+        """Label images (id → class id) as one durable action; return their labels. `suggested_by`
+        is the run whose suggestion the person accepted."""
         changes = [Change(int(i), "label", int(c)) for i, c in classes.items()]
         self._record("do", changes, annotator, origin, round_id, suggested_by=suggested_by)
         at = self._ledger.newest_at
@@ -110,8 +112,8 @@ class Labels:
         }
 
     def merge(self, source: int, target: int, shortcut: str | None, annotator: str) -> int:
-        """Give all images of one class another one and archive it, as one action, which can be
-        undone; returns how many images there were. `shortcut` is the key of the first class."""
+        """Merge one class into another and archive it, as one action that can be undone; return the
+        number of images. `shortcut` is the key of the first class."""
         images, classes = self.labelled()
         moved = images[classes == source].tolist()
         changes = [Change(image_id, "label", target) for image_id in moved]
@@ -120,8 +122,8 @@ class Labels:
         return len(moved)
 
     def let_model_label(self, rows: Sequence[tuple[int, int, float]], annotator: str) -> None:
-        """Keep what a model says of images (id, class id, confidence) in the place of all that one
-        said before, as one action, which can be undone (labeller/store/model_labels.py).
+        """Replace all model labels by these (image id, class id, confidence), as one action that
+        can be undone (labeller/store/model_labels.py).
 
         Raises:
             LabellerError: a class is archived by now.
@@ -141,18 +143,17 @@ class Labels:
         reason: str | None = None,
         origin: str = "person",
     ) -> None:
-        """Put images aside, as one action; `reason` is one of `REASONS` or None."""
+        """Put images aside as one action; `reason` is one of `REASONS` or None."""
         changes = [Change(int(image_id), "skip", None, reason) for image_id in image_ids]
         self._record("do", changes, annotator, origin, round_id)
 
     def clear(self, image_ids: Sequence[int], annotator: str, round_id: int | None = None) -> None:
-        """Take the labels or skips of images away, as one action."""
+        """Remove the labels or skips of images as one action."""
         changes = [Change(int(image_id), "clear") for image_id in image_ids]
         self._record("do", changes, annotator, "person", round_id)
 
     def withdraw(self, image_ids: Sequence[int]) -> None:
-        """Take away whatever people, imports and models said of images, since they are others now.
-        No key undoes that."""
+        """Withdraw all labels of images whose content has changed. Cannot be undone by a key."""
         sql = "SELECT image_id, class_id, confidence FROM model_label WHERE image_id IN ({ids})"
         answered = [list(row) for row in of_ids(self._db, sql, image_ids)]
         edit: Edit | None = ["model_labels", answered, []] if answered else None
@@ -161,12 +162,12 @@ class Labels:
             self._record("do", changes, "import", "import", edit=edit)
 
     def undo(self, annotator: str) -> list[int]:
-        """Revert the last action; returns the images it had changed, [] if there is none."""
+        """Revert the last action; return the images it had changed, [] if there is none."""
         self._follow_log()
         return self._revert("undo", self._undoable, annotator)
 
     def redo(self, annotator: str) -> list[int]:
-        """Do again what the last undo reverted; returns the images, [] if there is nothing."""
+        """Redo what the last undo reverted; return the images, [] if there is nothing."""
         self._follow_log()
         return self._revert("redo", self._redoable, annotator)
 
@@ -183,7 +184,7 @@ class Labels:
     # -- questions
 
     def current(self, image_ids: Sequence[int]) -> dict[int, Label]:
-        """What these images carry now; images without a label are left out."""
+        """The current labels of these images; unlabelled ones are left out."""
         sql = (
             "SELECT image_id, class_id, origin, annotator, at, reason, suggested_by "
             "FROM current_label JOIN action ON action.id = action_id WHERE image_id IN ({ids})"
@@ -191,7 +192,7 @@ class Labels:
         return {image_id: Label(*rest) for image_id, *rest in of_ids(self._db, sql, image_ids)}
 
     def given_since(self, at: str, annotator: str) -> list[int]:
-        """Images whose label or skip somebody gave at this time (UTC, as it is stored) or later."""
+        """Images labelled or skipped at this time (UTC, as stored) or later."""
         rows = self._db.execute(
             "SELECT event.image_id FROM current_label AS event "
             "JOIN action ON action.id = event.action_id "
@@ -201,7 +202,7 @@ class Labels:
         return [row[0] for row in rows]
 
     def labelled(self) -> tuple[np.ndarray, np.ndarray]:
-        """Ids and class ids of every labelled image, in the order of labelling: int64 both."""
+        """Ids and class ids of every labelled image, in the order of labelling: both int64."""
         rows = self._db.execute(
             "SELECT image_id, class_id FROM current_label WHERE kind = 'label' ORDER BY id"
         ).fetchall()
@@ -211,14 +212,14 @@ class Labels:
     def forget(
         self, states: Sequence[tuple[int, str, str | None]], annotator: str, forgotten: bool = True
     ) -> None:
-        """Let the project forget images (id, state and reason of each), which carry nothing then;
-        or bring them back. As one action, which can be undone."""
+        """Forget images (id, state and reason of each) and clear their labels, or restore them, as
+        one action that can be undone."""
         edit: Edit = ["forget", [list(row) for row in states], forgotten]
         changes = [Change(image_id, "clear") for image_id, *_ in states] if forgotten else []
         self._record("do", changes, annotator, "person", edit=edit)
 
     def states_before_forgetting(self) -> dict[int, tuple[str, str | None]]:
-        """Of the images that were ever forgotten, state and reason before the last time."""
+        """State and reason of ever-forgotten images before the last time."""
         found: dict[int, tuple[str, str | None]] = {}
         for (edit,) in self._db.execute(
             "SELECT edit FROM action WHERE edit LIKE '[\"forget\"%' ORDER BY id"
@@ -234,12 +235,12 @@ class Labels:
         return np.array(rows, dtype=np.int64).reshape(-1)
 
     def counts(self) -> tuple[int, int]:
-        """How many images are labelled and how many skipped."""
+        """Numbers of labelled and skipped images."""
         tally = self._tally()
         return sum(tally.values()) - tally[None], tally[None]
 
     def summary(self) -> Summary:
-        """All that a window shows of the log, with as few statements as can be."""
+        """All that a window shows of the log, with as few SQL statements as possible."""
         tally = self._tally()
         if self._others_wrote or self._read_up_to != self._ledger.newest:
             self._follow_log()
@@ -248,13 +249,13 @@ class Labels:
         return Summary(total, tally[None], by_class, bool(self._undoable), bool(self._redoable))
 
     def counts_by_class(self) -> dict[int, int]:
-        """How many images carry each class; classes without any are left out."""
+        """Number of images per class id; classes without images are left out."""
         return {c: count for c, count in self._tally().items() if c is not None and count}
 
     def _tally(self) -> Counter[int | None]:
-        """Images by what they carry (None: skipped), counted once and then kept up to date.
+        """Number of images by label (None: skipped), counted once and then kept up to date.
 
-        Counting takes longer the more labels there are, and the window asks after every key.
+        Counting takes longer with more labels, and the window asks after every key.
         """
         self._look_at_version()
         if self._counted is None:
@@ -265,13 +266,13 @@ class Labels:
         return self._counted
 
     def _look_at_version(self) -> None:
-        """Forget what is remembered of the log where another connection has written."""
+        """Clear cached state if another connection has written."""
         version = self._db.execute("PRAGMA data_version").fetchone()[0]
         if version != self._version:
             self._version, self._counted, self._others_wrote = version, None, True
 
     def log_problems(self) -> list[str]:
-        """What is wrong with the log of events, a sentence each."""
+        """Problems of the log as sentences."""
         return list(problems(self._db))
 
     # -- the log
@@ -287,12 +288,14 @@ class Labels:
         suggested_by: int | None = None,
         edit: Edit | str | None = None,
     ) -> None:
-        counted, self._counted = self._counted, None  # unknown, should this fail
+        counted, self._counted = self._counted, None  # unknown if this fails
         replaced = self.current([change.image_id for change in changes])
         events = [(c.image_id, c.kind, c.class_id, c.reason) for c in changes]
         self._ledger.record(events, annotator, kind, origin, round_id, target, suggested_by, edit)
         plain = edit is None and origin != "import" and not self._db.conn.in_transaction
-        if plain and self._ledger.newest == self._read_up_to + 1:  # nothing came in between
+        if (
+            plain and self._ledger.newest == self._read_up_to + 1
+        ):  # nothing else was written in between
             self._follow(self._ledger.newest, kind, target)
         if counted is not None and not self._db.conn.in_transaction:
             counted.subtract(label.class_id for label in replaced.values())
@@ -306,7 +309,7 @@ class Labels:
             return []
         target = stack[-1]
         foreign = since = self._changed_elsewhere_since(target)
-        # An undo brings back what each event of the action replaced, a redo the event itself.
+        # An undo restores what each event replaced, a redo the event itself.
         event = "replaced" if kind == "undo" else "event"
         rows = self._db.execute(
             f"SELECT event.image_id, coalesce({event}.kind, 'clear'), {event}.class_id, "
@@ -318,7 +321,7 @@ class Labels:
         origin, round_id, suggested_by, edit = self._db.execute(
             "SELECT origin, round_id, suggested_by, edit FROM action WHERE id = ?", [target]
         ).fetchone()
-        if merged := final_classes(self._db):  # by somebody else meanwhile, it may be
+        if merged := final_classes(self._db):  # possibly changed by somebody else in the meantime
             foreign = foreign | {row[0] for row in rows if row[2] in merged}
         changes = [Change(*row) for row in rows if row[0] not in foreign]
         changed = [change.image_id for change in changes]
@@ -337,7 +340,7 @@ class Labels:
         return [*changed, *sorted(settled)]
 
     def _without_withdrawn(self, edit: str | None, action: int) -> str | None:
-        """Answers of a model that come back, without those of images that are others now."""
+        """Model labels to restore, without those of images whose content has changed."""
         if edit is None or not edit.startswith('["model_labels"'):
             return edit
         word, go, come = json.loads(edit)
@@ -350,7 +353,7 @@ class Labels:
         return json.dumps([word, go, [row for row in come if row[0] not in withdrawn]])
 
     def _changed_elsewhere_since(self, action: int) -> set[int]:
-        """Images of an action that a merge or an import has said something of since."""
+        """Images of an action that a merge or an import has labelled since."""
         newest, foreign = self._db.execute(
             f"SELECT max(id), max(id) FILTER (WHERE NOT ({UNDOABLE})) FROM action WHERE id > ?",
             [self._looked_up_to],
@@ -369,7 +372,7 @@ class Labels:
         return {row[0] for row in rows}
 
     def _follow_log(self) -> None:
-        """Read the actions that came since the last look. Imports cannot be undone by a key."""
+        """Read new actions of the log. Imports cannot be undone by a key."""
         rows = self._db.execute(
             f"SELECT id, kind, target_id FROM action WHERE id > ? AND {UNDOABLE} ORDER BY id",
             [self._read_up_to],
@@ -379,7 +382,7 @@ class Labels:
         self._others_wrote = False
 
     def _follow(self, action_id: int, kind: str, target: int | None) -> None:
-        """One more action that a key can undo, or that has undone one."""
+        """Add one action to the undo history."""
         self._read_up_to = action_id
         if kind == "do":
             self._undoable.append(action_id)
@@ -388,5 +391,5 @@ class Labels:
         source, goal = self._undoable, self._redoable
         if kind == "redo":
             source, goal = goal, source
-        if source[-1:] == [target]:  # anything else is damage, which `check` names
+        if source[-1:] == [target]:  # anything else is damage, which `check` reports
             goal.append(source.pop())

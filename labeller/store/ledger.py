@@ -1,4 +1,4 @@
-"""The one way in which something new comes into the log: database first, then the journal."""
+"""The only way to add to the log: database first, then the journal."""
 
 import json
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ class Ledger:
         self.newest_at = ""
 
     def require(self) -> None:
-        """Before a transaction: what the journal lacks is written down first.
+        """Write missing journal entries before a transaction.
 
         Raises:
             LabellerError: it cannot be.
@@ -82,7 +82,7 @@ class Ledger:
         at: str,
         edit: edits.Edit,
     ) -> None:
-        """Store an action of another copy of the project, which was done at another time."""
+        """Store an action of another copy of the project, with its own time."""
         self.require()
         text = json.dumps(edit)
         with writing(self._db):
@@ -91,7 +91,7 @@ class Ledger:
             edits.apply(self._db, text, columns)
 
     def time(self) -> str:
-        """Now, as it is stored."""
+        """The current time as stored."""
         return now()
 
     def _store(self, columns: list[Any], events: Sequence[Sequence[Any]]) -> None:

@@ -1,5 +1,5 @@
-"""The label log as evidence: each action carries a digest of itself and of the action before it, so
-that nothing in the log can change, vanish or be put in unseen."""
+"""The label log as evidence: each action has a digest of itself and the previous action, so that
+any change, removal or insertion is detected."""
 
 import hashlib
 import json
@@ -22,7 +22,7 @@ def digest(before: str | None, action: Iterable[Any], events: Iterable[Iterable[
     annotator, round, time, the run that suggested it, the edit) and its events (image, kind, class,
     reason).
 
-    The last ones of each are left out where they are None, as they were before there were any.
+    Trailing None values are left out, as before these columns existed.
     """
     hashed = hashlib.sha256((before or "").encode())
     hashed.update(json.dumps(_trimmed(action, 6)).encode())
@@ -32,7 +32,7 @@ def digest(before: str | None, action: Iterable[Any], events: Iterable[Iterable[
 
 
 def _trimmed(values: Iterable[Any], always: int) -> list[Any]:
-    """Without the None at the end, beyond the first `always`."""
+    """Without trailing None values beyond the first `always`."""
     kept = list(values)
     while len(kept) > always and kept[-1] is None:
         kept.pop()
@@ -40,7 +40,7 @@ def _trimmed(values: Iterable[Any], always: int) -> list[Any]:
 
 
 def problems(db: Database) -> Iterator[str]:
-    """What is wrong with the log, a sentence each."""
+    """Problems of the log as sentences."""
     present = {
         row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     }
@@ -67,12 +67,12 @@ UNDOABLE = (
     "OR edit LIKE '[\"model_labels\"%' OR edit LIKE '[\"forget\"%' OR (kind <> 'do' "
     "AND edit NOT LIKE '[\"merged\"%' AND edit NOT LIKE '[\"parted\"%'))"
 )
-"""The condition for actions that a key can undo, or that have undone others: labels, merges, what
-the model answered for the rest, and images that were forgotten."""
+"""SQL condition for actions in the undo history: labels, class merges, model labels and forgotten
+images, and their undos."""
 
 
 def _broken_history(db: Database) -> Iterator[str]:
-    """Undo must revert the newest action that was not undone, and redo the other way round."""
+    """Undo must revert the newest action that was not undone; redo the reverse."""
     done: list[int] = []
     undone: list[int] = []
     for action, kind, target in db.execute(
@@ -90,8 +90,8 @@ def _broken_history(db: Database) -> Iterator[str]:
 
 
 def broken_chain(db: Database, after: int = 0) -> Iterator[str]:
-    """Where an action (of those after one, by id) does not bear the digest that follows from it and
-    those before."""
+    """The first action (after a given id) whose digest does not match its content and
+    predecessors."""
     row = db.execute("SELECT digest FROM action WHERE id = ?", [after]).fetchone()
     before: str | None = row[0] if row else None
     for action in actions(db, after):
@@ -103,7 +103,7 @@ def broken_chain(db: Database, after: int = 0) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Action:
-    """A row of `action`, its `columns` in the order of `digest`, with its `events`."""
+    """A row of `action`: its `columns` in the order of `digest`, and its `events`."""
 
     id: int
     digest: str
@@ -112,7 +112,7 @@ class Action:
 
 
 def actions(db: Database, after: int = 0) -> Iterator[Action]:
-    """The actions after one (by id), in their order."""
+    """The actions after a given id, in order."""
     events = db.execute(
         "SELECT action_id, image_id, kind, class_id, reason FROM label_event WHERE action_id > ? "
         "ORDER BY action_id, id",
@@ -133,12 +133,12 @@ def actions(db: Database, after: int = 0) -> Iterator[Action]:
 
 
 def digests(db: Database) -> set[str | None]:
-    """Those of all actions, and None for the state before the first."""
+    """The digests of all actions, and None for the state before the first."""
     return {None, *(row[0] for row in db.execute("SELECT digest FROM action"))}
 
 
 def last_digest(db: Database) -> str | None:
-    """That of the newest action; None for an empty log."""
+    """The digest of the newest action; None for an empty log."""
     row = db.execute("SELECT digest FROM action ORDER BY id DESC LIMIT 1").fetchone()
     return row[0] if row else None
 
@@ -146,7 +146,7 @@ def last_digest(db: Database) -> str | None:
 def insert(
     db: Database, digest: str, columns: Sequence[Any], events: Sequence[Sequence[Any]]
 ) -> int:
-    """Add an action with its events; returns its id."""
+    """Insert an action with its events; return its id."""
     action = db.execute(
         "INSERT INTO action "
         "(kind, target_id, origin, annotator, round_id, at, suggested_by, edit, digest) "
@@ -163,5 +163,5 @@ def insert(
 
 
 def _padded(values: Sequence[Any], length: int) -> list[Any]:
-    """Entries from before there was a last column lack it."""
+    """Pad entries from before the last column existed."""
     return [*values, *[None] * (length - len(values))]

@@ -1,14 +1,12 @@
-"""Taking the log of another copy of a project in, action by action, so that the result does not
-depend on the order in which copies come, nor on anybody's clock where somebody knew what others
-had done.
+"""Merges the log of another copy, action by action, so that the result depends neither on the order
+in which copies are merged nor, where somebody knew what others had done, on anybody's clock.
 
-Each action that is not known yet is recorded once, with who did it and when, under the digest that
-it has where it was done (its origin), and with what it followed on there: so the same action is
-never taken twice, whichever way it comes, and what happened before what stays known
-(labeller/store/causality.py). One action more ends the merge (`joined`), so that it can be undone
-as one (`parted`). What images carry then follows from all of the log (labeller/store/standing.py);
-where the log ends with something else, one more action says it again (`settled`). Classes, examples
-and notes follow in the same way (labeller/store/derived.py).
+Each unknown action is recorded once, with who made it and when, under the digest it has where it
+was made (its origin), and with its parents there: so no action is merged twice, whichever way it
+comes, and the causal order is preserved (labeller/store/causality.py). A final action ends the
+merge (`joined`), so that it can be undone as one (`parted`). Labels then follow from the whole log
+(labeller/store/standing.py); where the log ends differently, one more action repeats the label that
+counts (`settled`). Classes, examples and notes are derived likewise (labeller/store/derived.py).
 """
 
 from collections import Counter
@@ -41,13 +39,13 @@ from labeller.store.standing import settle
 TAKEN_EDITS = (
     "note", "class", "classes", "merge", "unmerge", "examples", "decision", "audited",
 )  # fmt: skip
-"""Edits that are taken over; settings and labels of a model belong to the copy."""
+"""Edits that are merged; settings and model labels belong to each copy."""
 
 
 @dataclass
 class Merged:
-    """What was taken in: actions, how many of each person, and the images that they are about;
-    `unknown` are events about images that this project does not have."""
+    """What was merged: actions, their number per person, and their images; `unknown` counts events
+    about images that this project does not have."""
 
     actions: int = 0
     people: Counter[str] = field(default_factory=Counter)
@@ -56,7 +54,7 @@ class Merged:
 
 
 class Merging:
-    """Takes `theirs` into `ours`.
+    """Merges `theirs` into `ours`.
 
     Args:
         images: their image ids to ours, of those that both have.
@@ -71,10 +69,10 @@ class Merging:
             row[0] for row in theirs.execute("SELECT id FROM round WHERE strategy = ?", [AUDIT])
         }
         self._classes: dict[int, int] = {}
-        self._rows: dict[str, int] = {}  # our row of each origin
+        self._rows: dict[str, int] = {}  # our row for each origin
 
     def run(self) -> Merged:
-        """Take in what is not known, all of it or nothing."""
+        """Merge unknown actions, all or none."""
         done = Merged()
         with writing(self._ours):
             past = past_of(self._ours)
@@ -92,7 +90,7 @@ class Merging:
                     continue
                 if action.id in their_past.withdrawn and not _makes_one_of(deed, used):
                     continue
-                # What one copy forgets, the other one keeps, with its labels.
+                # Images forgotten by one copy are kept by the other, with their labels.
                 said = [] if deed.word == "forget" else action.events
                 events = list(self._mapped(said))
                 done.unknown += len(said) - len(events)
@@ -119,7 +117,7 @@ class Merging:
                 ]  # fmt: skip
 
     def _reverted(self, deed: Deed, their_past: Past) -> set[int]:
-        """Images of the action that one undoes or does again."""
+        """Images of the action that is undone or redone."""
         target = their_past.by_action.get(deed.target or 0)
         ours = self._rows.get(target.origin) if target else None
         if ours is None:
@@ -133,7 +131,7 @@ class Merging:
             target = their_past.by_action.get(deed.target or 0)
             own_target = self._rows.get(target.origin) if target else None
             if own_target is None:
-                kind = DO  # what it undid is not known: then it is a change like any other
+                kind = DO  # its target is unknown, so it counts as an ordinary change
         self._ledger.take(
             events, deed.annotator, kind, str(action.columns[2]), own_target, deed.at,
             [MERGED, deed.origin, self._inner(action, deed), list(deed.parents)],
@@ -142,7 +140,7 @@ class Merging:
         self._rows[deed.origin] = self._ledger.newest
 
     def _inner(self, action: Action, deed: Deed) -> edits.Edit | None:
-        """What else an action changes, about our images and classes."""
+        """The edit of an action in terms of our images and classes."""
         if action.columns[4] in self._audits and any(e[1] == "label" for e in action.events):
             labelled = [e[0] for e in action.events if e[1] == "label"]
             return ["audited", [self._images[i] for i in labelled if i in self._images]]
@@ -173,8 +171,8 @@ class Merging:
 
 
 def part(db: Database, ledger: Ledger, annotator: str) -> list[int] | None:
-    """Undo the newest merge that was not undone, as one action; returns the images that carry
-    something else now, None where there is no such merge. What was done since stays."""
+    """Undo the newest merge that was not undone, as one action; return the images that changed,
+    None if there is no such merge. Later actions stay."""
     target = newest_merge(db)
     if target is None:
         return None
@@ -184,7 +182,7 @@ def part(db: Database, ledger: Ledger, annotator: str) -> list[int] | None:
 
 
 def newest_merge(db: Database) -> int | None:
-    """The action that ended the newest merge which was not undone."""
+    """The action that ended the newest merge that was not undone."""
     undone: set[int] = set()
     for action_id, target, text in db.execute(
         "SELECT id, target_id, edit FROM action WHERE edit IS NOT NULL ORDER BY id DESC"
@@ -203,11 +201,11 @@ def _makes_one_of(deed: Deed, classes: set[int]) -> bool:
 
 
 class _Matching:
-    """Their classes as ours.
+    """Maps their classes to ours.
 
-    Two classes are one where the same action made them; where two copies made them apart, neither
-    knowing of the other, under the same name; and, where no action of a log made one of them, by
-    name. `missing` are rows for those that we lack and no action of theirs makes.
+    Two classes are the same if the same action created them, if two copies independently created
+    them under the same name, or, if no logged action created one of them, by name. `missing` are
+    rows for classes that we lack and that no action of theirs creates.
     """
 
     def __init__(self, ours: Database, past: Past, theirs: Database, their_past: Past) -> None:
@@ -252,7 +250,7 @@ class _Matching:
         return ours_too
 
     def _made_apart(self, ours: tuple[Deed, int, str], theirs: tuple[Deed, int, str]) -> bool:
-        """Under one name, by people who did not know of each other's."""
+        """Whether they were created independently under the same name."""
         (our_deed, _, our_name), (their_deed, _, their_name) = ours, theirs
         if spelling(our_name) != spelling(their_name):
             return False

@@ -1,5 +1,5 @@
-"""What a model answered for images that nobody has labelled, because a person asked it to label the
-rest. Never trained on, never compared with, and overruled by whatever a person says of an image."""
+"""Labels given by a model because a person asked it to label the rest. Never trained on or compared
+with, and overruled by any label from a person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,25 +9,26 @@ from sqlite_utils import Database
 from labeller.store.database import of_ids
 
 IN_FORCE = "model_label WHERE image_id NOT IN (SELECT image_id FROM current_label)"
-"""Those of images that carry nothing else."""
+"""Those of images without any other label."""
 
 
 @dataclass(frozen=True)
 class ModelLabel:
-    """`confidence` is the share of the class, between 0 and 1, when it was asked."""
+    """`confidence` is the class probability at the time of prediction."""
 
     class_id: int
     confidence: float
 
 
 class ModelLabels:
-    """Reads them; they are changed through `Labels.let_model_label`, which can be undone."""
+    """Reads model labels; they are changed through `Labels.let_model_label`, which can be
+    undone."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def count(self) -> int:
-        """How many are in force."""
+        """Number of current model labels."""
         return int(self._db.execute(f"SELECT count(*) FROM {IN_FORCE}").fetchone()[0])
 
     def all(self) -> dict[int, ModelLabel]:
@@ -38,6 +39,6 @@ class ModelLabels:
         return {image_id: ModelLabel(*rest) for image_id, *rest in rows}
 
     def of(self, image_ids: Sequence[int]) -> dict[int, ModelLabel]:
-        """Those in force of some images; the others are left out."""
+        """The current model labels of some images."""
         sql = f"SELECT image_id, class_id, confidence FROM {IN_FORCE} AND image_id IN ({{ids}})"
         return {image_id: ModelLabel(*rest) for image_id, *rest in of_ids(self._db, sql, image_ids)}

@@ -1,7 +1,7 @@
-"""Hidden labels: what the oracle knows of the pool, and the labels of the held-out images.
+"""Hidden labels: those of the pool for the oracle, and those of the held-out images.
 
-They live in a table of their own, apart from annotators' labels. Training never reads this file's
-`reveal`; what the oracle answers reaches training only as a label event like any other.
+They are stored in their own table, apart from annotators' labels. Training never calls `reveal`;
+the oracle's answers reach training only as ordinary label events.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,12 +17,12 @@ class Oracle:
         self._db = db
 
     def hide(self, classes: Mapping[int, int]) -> None:
-        """Keep the true class ids of images (id → class id), in the place of what was known."""
+        """Store the true class ids of images (id → class id), replacing earlier ones."""
         with writing(self._db):
             self._db.conn.executemany("INSERT OR REPLACE INTO truth VALUES (?, ?)", classes.items())
 
     def reveal(self, image_ids: Sequence[int]) -> dict[int, int]:
-        """The class ids of these images; images that the oracle does not know are left out."""
+        """The true class ids of these images; unknown ones are left out."""
         sql = "SELECT image_id, class_id FROM truth WHERE image_id IN ({ids})"
         found: dict[int, int] = dict(of_ids(self._db, sql, image_ids))
         counts_as = final_classes(self._db) if found else {}
@@ -37,8 +37,8 @@ class Oracle:
         return row is not None
 
     def test_set(self) -> tuple[np.ndarray, np.ndarray]:
-        """Ids and class ids of the held-out images that models are measured on and that can be
-        read, int64 both: the test images, or those for validation where there are no others."""
+        """Ids and class ids of the readable held-out images that models are measured on, both
+        int64: the test images, or the validation images if there are no others."""
         rows = self._db.execute(
             "SELECT image_id, class_id FROM truth JOIN image ON image.id = image_id "
             "JOIN source ON source.id = source_id "
@@ -52,14 +52,14 @@ class Oracle:
 
 
 def final_classes(db: Database) -> dict[int, int]:
-    """Merged classes, and the class that their images count as in the end."""
+    """Merged classes and the class that their images finally count as."""
     into = dict(
         db.execute("SELECT id, merged_into FROM class WHERE merged_into IS NOT NULL").fetchall()
     )
     ends = {}
     for class_id in into:
         end, seen = class_id, set()
-        while end in into and end not in seen:  # a circle would be damage
+        while end in into and end not in seen:  # a cycle would be damage
             seen.add(end)
             end = into[end]
         ends[class_id] = end

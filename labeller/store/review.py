@@ -1,4 +1,4 @@
-"""Looking through what has been labelled: which images, and in which order."""
+"""Reviewing labels: which images, and in which order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from labeller.store.model_labels import IN_FORCE
 
 ORDERS = ("newest", "mistakes", "unsure", "sure")
 CELL = "cell"
-"""What takes the place of an order where images were found by `Review.of_cell`."""
+"""The order of images found by `Review.of_cell`."""
 STATES = (
     "labelled", "skipped", "unsure", "not-any-class", "bad-image", "noted", "suggested", "model",
 )  # fmt: skip
@@ -20,7 +20,7 @@ STATES = (
 
 @dataclass(frozen=True)
 class Question:
-    """What is looked for; None means any.
+    """The filters of a review; None means any.
 
     Attributes:
         state: one of `STATES`. `skipped` was put aside without a reason, `noted` carries a note, in
@@ -44,18 +44,18 @@ CHECKED = """
         SELECT 1 FROM label_event WHERE id = event.replaces AND kind = 'label'
     )
 """
-"""The label was given again, the same or another, by somebody who looked through labels."""
+"""The label was confirmed or changed during a review."""
 
 
 class Review:
-    """Finds images by what they carry. The model's part in it is what it said of an image before
-    the first label (labeller/store/foreseen.py)."""
+    """Finds images by their labels. Models are represented by their predictions before the first
+    label (labeller/store/prior_predictions.py)."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
 
     def find(self, question: Question, limit: int | None = None) -> np.ndarray:
-        """Ids of the images that fit, in order, at most `limit`: int64."""
+        """Ids of the matching images, in order, at most `limit`: int64."""
         if question.state == "model":
             return self._by_model(question, limit)
         conditions = ["TRUE"]
@@ -113,7 +113,7 @@ class Review:
         return np.array([row[0] for row in rows], dtype=np.int64)
 
     def annotators(self) -> list[str]:
-        """Everybody who has labelled something, in the order of the alphabet."""
+        """Everybody who has labelled something, in alphabetical order."""
         return [
             row[0]
             for row in self._db.execute(
@@ -123,8 +123,7 @@ class Review:
         ]
 
     def checked(self, image_ids: Sequence[int]) -> set[int]:
-        """Those of these images whose label somebody has looked at again and confirmed or
-        changed."""
+        """Those of these images whose label has been confirmed or changed in a review."""
         sql = (
             "SELECT event.image_id FROM current_label AS event "
             "JOIN action ON action.id = event.action_id "
@@ -133,13 +132,12 @@ class Review:
         return {row[0] for row in of_ids(self._db, sql, image_ids)}
 
     def confusion(self) -> dict[tuple[int, int], int]:
-        """How many images carry a class (first) and were another or the same (second) to the model
-        before they were labelled."""
+        """Number of images by label (first) and the class predicted before (second)."""
         rows = self._db.execute(f"SELECT event.class_id, {SAID}, count(*) {COMPARED} GROUP BY 1, 2")
         return {(label, said): count for label, said, count in rows}
 
     def of_cell(self, label: int, said: int) -> np.ndarray:
-        """The images behind a count of `confusion`, the surest first: int64."""
+        """The images of a cell of `confusion`, most confident first: int64."""
         rows = self._db.execute(
             f"SELECT event.image_id {COMPARED} WHERE event.class_id = ? AND {SAID} = ? "
             "ORDER BY foreseen.confidence DESC, event.id",

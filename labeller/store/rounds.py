@@ -1,4 +1,4 @@
-"""Rounds: the batches that were chosen for labelling, in their order."""
+"""Rounds: the batches selected for labelling, in order."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ __all__ = ["AUDIT", "RESTORED", "Reason", "Round", "Rounds"]
 
 @dataclass(frozen=True)
 class Round:
-    """`image_ids` is the batch in its order; `cursor` the position where the person was."""
+    """`image_ids` is the batch in order; `cursor` the person's position in it."""
 
     id: int
     number: int
@@ -31,13 +31,13 @@ class Round:
 
     @property
     def is_audit(self) -> bool:
-        """Whether it is a random sample that is labelled blind, to measure the models."""
+        """Whether it is a random sample, labelled blind to measure the models."""
         return self.strategy == AUDIT
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why an image was chosen.
+    """Why an image was selected.
 
     Attributes:
         score: what the strategy thought that it is worth, in a measure of its own; None where it
@@ -55,7 +55,7 @@ class Rounds:
         self._ledger = ledger
 
     def drop_from_batches(self, image_ids: Iterable[int]) -> None:
-        """Take images out of all batches, of a copy that is not going to label them."""
+        """Remove images from all batches of a copy that will not label them."""
         with writing(self._db):
             self._db.conn.executemany(
                 "DELETE FROM batch_item WHERE image_id = ?", ([int(i)] for i in image_ids)
@@ -65,8 +65,8 @@ class Rounds:
         return int(self._db.execute("SELECT count(*) FROM round").fetchone()[0])
 
     def declare_audits(self) -> None:
-        """Say in the log which rounds are audits, where an earlier version did not; so the journal
-        brings them back, and other copies know of them."""
+        """Record in the log which rounds are audits if an earlier version did not, so that the
+        journal restores them and other copies know."""
         audits = self._db.execute(
             "SELECT id, created_at FROM round WHERE strategy = ? ORDER BY id", [AUDIT]
         ).fetchall()
@@ -88,8 +88,8 @@ class Rounds:
     def add(
         self, strategy: str, seed: int, image_ids: Sequence[int], training_run_id: int | None = None
     ) -> Round:
-        """Append a round with its batch; numbers count from 0. That of an audit is an action of the
-        log."""
+        """Append a round with its batch; numbers start at 0. An audit is also recorded in
+        the log."""
         if strategy == AUDIT:
             self._ledger.require()
         with writing(self._db):
@@ -109,9 +109,8 @@ class Rounds:
         return newest
 
     def newest(self, before_run: int | None = None) -> Round | None:
-        """The round that is being labelled, or the newest one to learn from that neither this run
-        nor a later one chose; None before the first one. Rounds of which a copy has no image, since
-        others label them all, are passed over."""
+        """The current round; None before the first one. Rounds of which a copy has no image,
+        because others label them, are skipped."""
         row = self._db.execute(
             "SELECT id, number, strategy, seed, training_run_id, cursor FROM round "
             "WHERE (?1 IS NULL OR (coalesce(training_run_id, 0) < ?1 AND strategy <> ?2)) "
@@ -122,15 +121,15 @@ class Rounds:
         return None if row is None else self._with_batch(row)
 
     def all(self) -> list[Round]:
-        """Every round, from the first."""
+        """All rounds, oldest first."""
         rows = self._db.execute(
             "SELECT id, number, strategy, seed, training_run_id, cursor FROM round ORDER BY id"
         ).fetchall()
         return [self._with_batch(row) for row in rows]
 
     def audited(self) -> np.ndarray:
-        """Ids of the images that were labelled in an audit, here or in another copy of the
-        project: int64, ascending. They stay in it when their label is corrected later."""
+        """Ids of images labelled in an audit, here or in another copy of the project: int64,
+        ascending. Correcting a label later does not change that."""
         rows = self._db.execute(
             "SELECT event.image_id FROM label_event AS event "
             "JOIN action ON action.id = event.action_id JOIN round ON round.id = action.round_id "
@@ -144,7 +143,7 @@ class Rounds:
         self._db.execute("UPDATE round SET cursor = ? WHERE id = ?", [position, round_id])
 
     def expect(self, round_id: int, classes: Mapping[int, int]) -> None:
-        """Keep what the model that chose a batch says of its images (id → class id)."""
+        """Store the predictions of the model that chose a batch (image id → class id)."""
         with writing(self._db):
             self._db.conn.executemany(
                 "UPDATE batch_item SET expected_class_id = ? WHERE round_id = ? AND image_id = ?",
@@ -152,7 +151,7 @@ class Rounds:
             )
 
     def expected(self, round_id: int) -> dict[int, int]:
-        """What was kept by `expect`; images that the model said nothing of are left out."""
+        """What was stored by `expect`; images without a prediction are left out."""
         rows = self._db.execute(
             "SELECT image_id, expected_class_id FROM batch_item "
             "WHERE round_id = ? AND expected_class_id IS NOT NULL",
@@ -161,7 +160,7 @@ class Rounds:
         return dict(rows.fetchall())
 
     def explain(self, round_id: int, reasons: Mapping[int, Reason]) -> None:
-        """Keep why each image of a batch was chosen, by its id."""
+        """Store why each image of a batch was selected, by id."""
         with writing(self._db):
             self._db.conn.executemany(
                 "UPDATE batch_item SET score = ?, nearest_image_id = ? "
@@ -170,7 +169,7 @@ class Rounds:
             )
 
     def reasons(self, round_id: int) -> dict[int, Reason]:
-        """What was kept by `explain`, by image id."""
+        """What was stored by `explain`, by image id."""
         rows = self._db.execute(
             "SELECT image_id, score, nearest_image_id FROM batch_item WHERE round_id = ? "
             "AND (score IS NOT NULL OR nearest_image_id IS NOT NULL)",

@@ -13,7 +13,7 @@ from labeller.store.database import now
 
 @dataclass(frozen=True)
 class StoredEstimate:
-    """How often a model is thought to be right about images that carry no label.
+    """The estimated accuracy of a model on unlabelled images.
 
     Attributes:
         source: what it was worked out from, of those named in `labeller.loop.estimates`.
@@ -30,12 +30,12 @@ class StoredEstimate:
 
 
 LIVE = "ifnull(json_extract(recipe, '$.name'), '') IN ('live', 'import')"
-"""Records that no training stands behind: heads between two labels, and suggestions of others."""
+"""Records without a training: live heads between two labels, and imported suggestions."""
 
 
 @dataclass(frozen=True)
 class TrainingRun:
-    """`recipe` holds every value that was in force; `checkpoint` is relative to the project.
+    """`recipe` contains every value that was used; `checkpoint` is relative to the project.
 
     `state` is running, finished, stopped (by the user; its checkpoint is usable) or failed.
     Accuracies lie between 0 and 1 and are None without held-out images; those in `per_class` go by
@@ -71,7 +71,7 @@ class TrainingRuns:
         labelled: int,
         classes: Mapping[int, str] | None = None,
     ) -> int:
-        """Record that training begins, for these classes (id to name); returns the run's id."""
+        """Record the start of a training for these classes (id → name); return the run's id."""
         run_id = self._db.execute(
             "INSERT INTO training_run "
             "(state, started_at, recipe, encoder, device, seed, labelled, classes) "
@@ -85,8 +85,8 @@ class TrainingRuns:
         return run_id
 
     def live(self, encoder: str, labelled: int) -> int:
-        """The id of the one record that stands for all heads which were fitted to an encoder's
-        features between two labels; lists of runs leave it out."""
+        """The id of the one record for all live heads on an encoder's features; not included in
+        lists of runs."""
         found = self._db.execute(
             "SELECT id FROM training_run WHERE json_extract(recipe, '$.name') IS 'live' "
             "AND encoder = ?",
@@ -99,7 +99,7 @@ class TrainingRuns:
         return run_id
 
     def imported(self, count: int) -> int:
-        """A record for suggestions that another program made; lists of runs leave it out."""
+        """A record for another program's suggestions; not included in lists of runs."""
         run_id = self.start({"name": "import"}, "", "auto", 0, count)
         self.end(run_id, "finished", 0.0)
         return run_id
@@ -142,7 +142,7 @@ class TrainingRuns:
         )  # fmt: skip
 
     def discard(self, run_id: int) -> None:
-        """Let nothing build on what a run has learnt."""
+        """Mark a run as unusable."""
         self._db.execute(
             "UPDATE training_run SET state = 'failed', checkpoint = NULL, message = 'discarded' "
             "WHERE id = ?",
@@ -150,21 +150,21 @@ class TrainingRuns:
         )
 
     def fail_interrupted(self) -> None:
-        """Runs that are marked as running when a project is opened died with their program."""
+        """Mark runs as failed that were running when their program died."""
         self._db.execute(
             "UPDATE training_run SET state = 'failed', message = 'the program ended' "
             "WHERE state = 'running'"
         )
 
     def all(self) -> list[TrainingRun]:
-        """Every run, from the first."""
+        """All runs, oldest first."""
         return self._runs(f"WHERE NOT {LIVE} ORDER BY id")
 
     def get(self, run_id: int) -> TrainingRun:
         return self._runs(f"WHERE id = {int(run_id)}")[0]
 
     def newest_usable(self) -> TrainingRun | None:
-        """The last run that left a checkpoint."""
+        """The newest run with a checkpoint."""
         runs = self._runs("WHERE checkpoint IS NOT NULL ORDER BY id DESC LIMIT 1")
         return runs[0] if runs else None
 
@@ -200,7 +200,7 @@ class TrainingRuns:
 
 
 def _by_id(text: str) -> dict[int, Any]:
-    """JSON has no numbers for keys: pairs."""
+    """Convert to pairs: JSON has no integer keys."""
     return dict(json.loads(text))
 
 

@@ -1,6 +1,6 @@
-"""The tables of a project, as a list of migrations from the first version to the newest.
+"""The tables of a project as a list of migrations from the first schema to the newest.
 
-A migration that has been released is never edited: a change is a new function at the end.
+Released migrations are never edited: a change is a new function at the end.
 """
 
 import json
@@ -13,7 +13,7 @@ from sqlite_utils import Database, Migrations
 from labeller.core.errors import LabellerError
 from labeller.store import log
 
-APPLICATION_ID = 0x4C61626C  # "Labl", so that a stray SQLite file is not taken for a project
+APPLICATION_ID = 0x4C61626C  # "Labl", so that a stray SQLite file is not mistaken for a project
 MIGRATIONS = Migrations("labeller")
 _PARTS = "SELECT name, sql FROM sqlite_master WHERE type IN ('trigger', 'view')"
 
@@ -140,7 +140,7 @@ def m001_first_version(db: Database) -> None:
 
 @MIGRATIONS()
 def m002_chained_digests(db: Database) -> None:
-    """Each action carries a hash of itself and of the one before (labeller/store/log.py)."""
+    """Add a digest of each action and its predecessor (labeller/store/log.py)."""
     db.execute("ALTER TABLE action ADD COLUMN digest TEXT")
     db.execute("DROP TRIGGER no_update_of_action")
     before = None
@@ -222,7 +222,7 @@ def m004_examples_expectations_decisions(db: Database) -> None:
 
 @MIGRATIONS()
 def m005_changes_in_the_log(db: Database) -> None:
-    """What people change beside labels goes into the log too (labeller/store/edits.py)."""
+    """Store edits other than labels in the log (labeller/store/edits.py)."""
     db.executescript("""
         -- JSON: a change of a class, a note, a decision and the like; null: labels alone.
         ALTER TABLE action ADD COLUMN edit TEXT;
@@ -235,7 +235,8 @@ def m005_changes_in_the_log(db: Database) -> None:
 
 @MIGRATIONS()
 def m006_what_was_foreseen(db: Database) -> None:
-    """What a model said of each image before its first label (labeller/store/foreseen.py)."""
+    """Store the prediction for each image before its first label
+    (labeller/store/prior_predictions.py)."""
     db.executescript("""
         CREATE TABLE foreseen (
             label_event_id INTEGER PRIMARY KEY REFERENCES label_event (id), -- the first label
@@ -257,7 +258,7 @@ def m006_what_was_foreseen(db: Database) -> None:
 
 @MIGRATIONS()
 def m007_named_losses(db: Database) -> None:
-    """Losses of an epoch by name: methods have others than two."""
+    """Store losses by name: methods have different ones."""
     db.executescript("""
         ALTER TABLE epoch_metric ADD COLUMN losses TEXT NOT NULL DEFAULT '{}'; -- JSON: name to mean
         UPDATE epoch_metric SET losses = json_patch('{}', json_object(
@@ -270,7 +271,7 @@ def m007_named_losses(db: Database) -> None:
 
 @MIGRATIONS()
 def m008_reasons_of_choice(db: Database) -> None:
-    """Why a strategy chose an image: its score, and the labelled image that is most like it."""
+    """Store why a strategy selected an image: its score, and the most similar labelled image."""
     db.executescript("""
         ALTER TABLE batch_item ADD COLUMN score REAL;
         ALTER TABLE batch_item ADD COLUMN nearest_image_id INTEGER REFERENCES image (id);
@@ -279,7 +280,7 @@ def m008_reasons_of_choice(db: Database) -> None:
 
 @MIGRATIONS()
 def m009_estimates_and_model_labels(db: Database) -> None:
-    """How good a model is thought to be, and what it was asked to answer for the rest."""
+    """Store estimated accuracies, and model labels."""
     db.executescript("""
         ALTER TABLE training_run ADD COLUMN estimate TEXT; -- JSON: labeller/store/runs.py
 
@@ -293,7 +294,7 @@ def m009_estimates_and_model_labels(db: Database) -> None:
 
 @MIGRATIONS()
 def m010_parts_of_splits(db: Database) -> None:
-    """Held-out images may be for validation; models are measured on the others where there are."""
+    """Distinguish validation from test images among those held out."""
     db.executescript("""
         ALTER TABLE source ADD COLUMN name TEXT; -- "validation", or null
 
@@ -307,7 +308,7 @@ def m010_parts_of_splits(db: Database) -> None:
 
 @MIGRATIONS()
 def m011_bits_and_pages(db: Database) -> None:
-    """How many bits a grey image uses, 0 for those of 8, and how many pages its file has."""
+    """Store the bits used by greyscale images (0 for 8 bits) and the number of pages."""
     db.executescript("""
         ALTER TABLE image ADD COLUMN bits INTEGER; -- null: read by an earlier version
         ALTER TABLE image ADD COLUMN pages INTEGER;
@@ -316,7 +317,7 @@ def m011_bits_and_pages(db: Database) -> None:
 
 @MIGRATIONS()
 def m012_audited_images(db: Database) -> None:
-    """Images that were labelled in an audit, whichever copy of the project it was in."""
+    """Store which images were labelled in an audit of any copy of the project."""
     db.executescript("""
         CREATE TABLE audited (image_id INTEGER PRIMARY KEY REFERENCES image (id)) STRICT;
 
@@ -329,7 +330,7 @@ def m012_audited_images(db: Database) -> None:
 
 @MIGRATIONS()
 def m013_classes_of_models(db: Database) -> None:
-    """The classes that a model has seen labels of: names change, and classes come and go."""
+    """Store the classes that a model was trained on: names change, and classes come and go."""
     db.execute(
         "ALTER TABLE training_run ADD COLUMN classes TEXT"  # JSON: [[id, name at that time], ...]
     )
@@ -360,7 +361,7 @@ def m013_classes_of_models(db: Database) -> None:
 
 
 def _classes_at(db: Database, moment: str) -> dict[int, str]:
-    """The classes that were offered at a time (id to name), as the log tells it."""
+    """The classes offered at a given time (id → name), according to the log."""
     names: dict[int, str] = dict(db.execute("SELECT id, name FROM class").fetchall())
     hidden: set[int] = set()
     for at, text in db.execute("SELECT at, edit FROM action WHERE edit IS NOT NULL ORDER BY id"):
@@ -379,7 +380,7 @@ def _classes_at(db: Database, moment: str) -> dict[int, str]:
 
 
 def is_older(db: Database) -> bool:
-    """Whether an earlier version of the program made it, so that it has to be migrated.
+    """Whether it has to be migrated because an earlier version made it.
 
     Raises:
         LabellerError: it was made by a newer version of the program, or is no project.
@@ -396,7 +397,7 @@ def _forbid(db: Database, change: str, table: str) -> None:
 
 
 def migrate(db: Database, before: Callable[[], object] = lambda: None) -> None:
-    """Bring a database to the newest schema, each step in a transaction of its own.
+    """Migrate a database to the newest schema, each step in its own transaction.
 
     Args:
         before: called once before a database that holds something is changed.
@@ -415,14 +416,15 @@ def migrate(db: Database, before: Callable[[], object] = lambda: None) -> None:
 
 
 def foreign_parts(db: Database) -> list[str]:
-    """Triggers and views that this program did not make, or made otherwise; they would run by
-    themselves. For databases of the newest schema."""
+    """Triggers and views not created by this program, which would run automatically. For databases
+    of the newest schema."""
     return [name for name, text in db.execute(_PARTS) if _own_parts().get(name) != text]
 
 
 @cache
 def _own_parts() -> dict[str, str]:
-    """Those that it makes, with their statements; to make them takes a tenth of a second."""
+    """The program's own triggers and views with their SQL; creating them takes a tenth of a
+    second."""
     own = Database(memory=True)
     MIGRATIONS.apply(own)
     known = dict(own.execute(_PARTS).fetchall())
@@ -431,7 +433,7 @@ def _own_parts() -> dict[str, str]:
 
 
 def _versions(db: Database) -> tuple[int, list[str]]:
-    """How many of our migrations a database has, and the names of all that we know."""
+    """The number of our migrations applied to a database, and the names of all known ones."""
     known = [migration.name for migration in MIGRATIONS._migrations]
     version = db.execute("PRAGMA user_version").fetchone()[0]
     applied = [migration.name for migration in MIGRATIONS.applied(db)]
@@ -442,7 +444,7 @@ def _versions(db: Database) -> tuple[int, list[str]]:
             version=version,
             count=len(known),
         )
-    begun = set(db.table_names()) - {"_sqlite_migrations"}  # a program was killed right after that
+    begun = set(db.table_names()) - {"_sqlite_migrations"}  # a program was killed right after it
     if begun and not applied:
         raise LabellerError("This file is not a Labeller project.")
     return len(applied), known

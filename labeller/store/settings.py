@@ -15,7 +15,7 @@ class Settings:
         self._ledger = ledger
 
     def get(self, key: str, default: Any = None) -> Any:
-        """The value of a setting. Raises LabellerError where it is damaged."""
+        """The value of a setting. Raises LabellerError if it is damaged."""
         row = self._db.execute("SELECT value FROM setting WHERE key = ?", [key]).fetchone()
         try:
             return default if row is None else json.loads(row[0])
@@ -23,7 +23,7 @@ class Settings:
             raise damaged(key) from None
 
     def whole_number(self, key: str, default: int, least: int, most: int = 2**53) -> int:
-        """Likewise, of a number between two others, inclusive."""
+        """Likewise, for an integer within inclusive limits."""
         value = self.get(key, default)
         if type(value) is not int or not least <= value <= most:
             raise damaged(key)
@@ -33,7 +33,7 @@ class Settings:
         self._db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [key, json.dumps(value)])
 
     def choose(self, key: str, value: Any) -> None:
-        """Likewise, of what a person has chosen: it goes into the log and its journal too."""
+        """Store a person's choice: also recorded in the log and the journal."""
         if value != self.get(key):
             self._ledger.record(edit=["setting", key, value])
 

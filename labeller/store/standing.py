@@ -1,9 +1,9 @@
-"""What images carry where several people have labelled them, in copies or by imports: the last word
-of those who knew of the others, without what was undone.
+"""The label that counts for images labelled by several people, in copies or by imports: the last
+one in causal order, ignoring what was undone.
 
-Where the last words of several people contradict each other and neither knew of the other, the
-later time counts until somebody decides (*Agreement*). Taking a label away removes only what was
-seen when it was taken away, so that it never wins against such a label.
+If concurrent labels contradict each other, the later time counts until somebody decides
+(*Agreement*). Clearing a label removes only what was known at that time, so it never wins against a
+concurrent label.
 """
 
 from collections.abc import Collection, Iterator
@@ -20,8 +20,8 @@ from labeller.store.oracle import final_classes
 
 @dataclass(frozen=True)
 class Word:
-    """What somebody said of an image: `label`, `skip` or `clear`, with its class or reason, the
-    action, and the origin of its label (person, oracle, import)."""
+    """A statement about an image: `label`, `skip` or `clear`, with its class or reason, the action,
+    and the origin of the label (person, oracle, import)."""
 
     kind: str
     class_id: int | None
@@ -35,8 +35,8 @@ class Word:
 
 
 def last_words(db: Database, images: Collection[int] | None = None) -> dict[int, list[Word]]:
-    """Of each image the words that nobody has followed on, the one that counts last; of `images`
-    only, or of all that anybody said something of."""
+    """The concurrent last statements about each image, the one that counts last; for `images` or
+    for all."""
     past = past_of(db)
     final = final_classes(db)
     said: dict[int, dict[str, Word]] = {}
@@ -62,7 +62,7 @@ def _in_order(words: Iterator[Word]) -> list[Word]:
 
 
 def disputes(db: Database) -> dict[int, list[Word]]:
-    """Images of which the last words of people who knew nothing of each other are contradictory."""
+    """Images with contradictory concurrent statements."""
     found: dict[int, list[Word]] = {}
     if not has_merged(db):
         return found
@@ -78,8 +78,7 @@ def _who(word: Word) -> tuple[str, str]:
 
 
 def decided_anywhere(db: Database) -> set[int]:
-    """Images that somebody has decided who knew of all that was ever said of them, or taken
-    back."""
+    """Images resolved by somebody who knew of all statements about them."""
     past = past_of(db)
     touched: dict[int, list[Deed]] = {}
     decisions: dict[int, list[Deed]] = {}
@@ -106,8 +105,8 @@ def decided_anywhere(db: Database) -> set[int]:
 
 
 def settle(db: Database, ledger: Ledger, images: Collection[int] | None = None) -> set[int]:
-    """Say again what counts where the log ends with something else, with the name and the time of
-    who said it; returns the images that carry something else than before.
+    """Repeat the label that counts where the log ends differently, with its author and time; return
+    the images that changed.
 
     Args:
         images: only these; None stands for all.
@@ -132,7 +131,9 @@ def settle(db: Database, ledger: Ledger, images: Collection[int] | None = None) 
         elif wanted[0] == "clear" or (
             word is not None
             and (annotator, at) == (word.deed.annotator, word.deed.at)
-            and (image_id in final or image_id not in decided_before)  # else it is open again
+            and (
+                image_id in final or image_id not in decided_before
+            )  # otherwise it is unresolved again
         ):
             continue
         key = word.deed.key if word else ("", 0, "")
@@ -161,7 +162,7 @@ def _by_key(group: tuple[tuple[Key, tuple], Any]) -> tuple[Key, str]:
 
 
 def decided(db: Database) -> set[int]:
-    """Images that have been decided and not labelled again since, as the log ends."""
+    """Images resolved and not relabelled since, at the end of the log."""
     rows = db.execute(
         "SELECT decision.image_id FROM decision JOIN current_label ON id = label_event_id"
     )

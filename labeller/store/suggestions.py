@@ -1,4 +1,4 @@
-"""What the newest model would call the images; not labels, and never trained on."""
+"""The newest model's suggestions; not labels, and never trained on."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from labeller.store.database import of_ids, writing
 
 @dataclass(frozen=True)
 class Suggestion:
-    """`confidence` is the softmax share of the class, between 0 and 1; `run_id` the model's."""
+    """`confidence` is the class probability, between 0 and 1; `run_id` is the model's."""
 
     class_id: int
     confidence: float
@@ -22,7 +22,7 @@ class Suggestions:
         self._db = db
 
     def replace(self, run_id: int, rows: Iterable[tuple[int, int, float]]) -> None:
-        """Forget those of older models; `rows` are image, class and confidence."""
+        """Replace the suggestions of older models by `rows` of image, class and confidence."""
         with writing(self._db):
             self._db.execute("DELETE FROM suggestion")
             self._db.conn.executemany(
@@ -32,7 +32,7 @@ class Suggestions:
             )
 
     def update(self, run_id: int, rows: Sequence[tuple[int, int, float]]) -> None:
-        """Say something else of some images: image, class and confidence of each."""
+        """Update the suggestions for some images: image, class and confidence each."""
         with writing(self._db):
             self._db.conn.executemany(
                 "INSERT OR REPLACE INTO suggestion "
@@ -41,21 +41,21 @@ class Suggestions:
             )
 
     def withdraw(self, run_id: int) -> bool:
-        """Forget those of a model; whether there were any."""
+        """Delete a model's suggestions; return whether there were any."""
         with writing(self._db):
             gone = self._db.execute("DELETE FROM suggestion WHERE training_run_id = ?", [run_id])
         return bool(gone.rowcount)
 
     def forget(self, image_ids: Sequence[int]) -> None:
-        """Images are others now."""
+        """Forget images whose content has changed."""
         with writing(self._db):
             self._db.conn.executemany(
                 "DELETE FROM suggestion WHERE image_id = ?", ([int(i)] for i in image_ids)
             )
 
     def of(self, image_ids: Sequence[int]) -> dict[int, Suggestion]:
-        """The suggestions for some images; those without one are left out, and those of a class
-        that is archived. Merged classes count as what they were merged into."""
+        """The suggestions for some images, without those of archived classes. Merged classes count
+        as what they were merged into."""
         sql = (
             "SELECT image_id, target.id, confidence, training_run_id FROM suggestion "
             "JOIN class AS said ON said.id = class_id "

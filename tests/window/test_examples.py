@@ -42,4 +42,4 @@ def test_a_labelled_image_becomes_an_example_and_is_one_no_more(person, window, 
     session.move(session.place_of(left))
     person.press(K.Key_E)
     assert session.project.classes.examples() == {}
-    assert "no example any more" in window.statusBar().currentMessage()
+    assert "no longer serves as an example" in window.statusBar().currentMessage()

@@ -25,7 +25,7 @@ def likened(person, folder):
 def test_its_class_and_score_are_shown_and_go_with_the_image(likened, window):
     row = window.page.preview.likeness
     assert row.isVisible() and row.alike.text() == "Most similar: green"
-    assert row.reason.text() == "chosen by random: 0.125"
+    assert row.reason.text() == "Chosen by random (0.12)"
     height = window.page.preview.picture.height()
     likened.press(K.Key_Right)
     assert row.isVisible() and row.alike.text() == row.reason.text() == ""
