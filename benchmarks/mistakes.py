@@ -16,7 +16,7 @@ import numpy as np
 from labeller.core.run import Run
 from labeller.loop.likeness import features_now
 from labeller.loop.oddities import likely_mistakes
-from labeller.loop.seen import rows_of
+from labeller.loop.training_data import rows_of
 from labeller.project.creation import create
 from labeller.project.planning import Request
 

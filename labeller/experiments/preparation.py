@@ -8,7 +8,7 @@ from labeller.core.run import Run
 from labeller.experiments.plan import Plan
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import trains_network
-from labeller.loop.seen import pool_of, rows_of
+from labeller.loop.training_data import pool_of, rows_of
 from labeller.project.project import Project
 
 

@@ -27,7 +27,7 @@ from labeller.experiments.results import CycleResult, Outcome, SeedResult
 from labeller.learning.model import TrainedModel
 from labeller.loop import rounds
 from labeller.loop.predicting import model_of
-from labeller.loop.seen import rows_of
+from labeller.loop.training_data import rows_of
 from labeller.project.project import Project
 
 LARGEST_PLAN = 1 << 20

@@ -15,7 +15,7 @@ from labeller.learning.judging import (
 from labeller.learning.model import TrainedModel
 from labeller.learning.trainer import TrainingSet
 from labeller.loop.estimates import BY_AUDIT, BY_LABELS, SAMPLE
-from labeller.loop.seen import audited_rows, rows_of
+from labeller.loop.training_data import audited_rows, rows_of
 from labeller.project.project import Project
 from labeller.selection.random import choose_at_random
 from labeller.store.rounds import AUDIT, Round

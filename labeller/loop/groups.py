@@ -9,7 +9,7 @@ from labeller.learning.frozen import centred_features
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
-from labeller.loop.seen import pool_of, rows_of
+from labeller.loop.training_data import pool_of, rows_of
 from labeller.project.project import Project
 from labeller.selection.centres import nearest_to_centres
 from labeller.selection.neighbours import nearest

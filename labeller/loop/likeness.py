@@ -10,7 +10,7 @@ from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import trains_network
 from labeller.loop.predicting import model_of
 from labeller.loop.round_settings import round_settings
-from labeller.loop.seen import pool_of
+from labeller.loop.training_data import pool_of
 from labeller.project.project import Project
 
 

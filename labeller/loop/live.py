@@ -19,7 +19,7 @@ from labeller.learning.frozen_features import STAGE, FrozenFeatures
 from labeller.learning.learners import trains_network
 from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
 from labeller.loop.round_settings import round_settings
-from labeller.loop.seen import labelled_rows, offered, pool_of, rows_of
+from labeller.loop.training_data import labelled_rows, offered, pool_of, rows_of
 from labeller.loop.wishes import Wishes
 from labeller.project.project import Project
 

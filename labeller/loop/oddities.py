@@ -10,7 +10,7 @@ from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.logistic import held_out_scores, temperature_for
 from labeller.loop.likeness import features_now
-from labeller.loop.seen import labelled_rows, offered, rows_of
+from labeller.loop.training_data import labelled_rows, offered, rows_of
 from labeller.project.project import Project
 from labeller.selection.weighted_coreset import typicality
 

@@ -12,7 +12,7 @@ from labeller.core.run import Run
 from labeller.learning.checkpoint import CheckpointInfo, load_model
 from labeller.learning.learners import learner_named, trains_network
 from labeller.learning.model import TrainedModel
-from labeller.loop.seen import pool_of, training_set
+from labeller.loop.training_data import pool_of, training_set
 from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
 

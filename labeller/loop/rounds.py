@@ -21,7 +21,7 @@ from labeller.learning.team import this_team
 from labeller.loop.audit import estimate
 from labeller.loop.method import LEARNERS, STRATEGIES, Method
 from labeller.loop.predicting import model_of, suggest
-from labeller.loop.seen import labelled_rows, offered, pool_of, rows_of, training_set
+from labeller.loop.training_data import labelled_rows, offered, pool_of, rows_of, training_set
 from labeller.project.project import Project
 from labeller.selection.centres import nearest_to_centres
 from labeller.selection.neighbours import nearest

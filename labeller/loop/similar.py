@@ -4,7 +4,7 @@ import torch
 
 from labeller.core.run import Run
 from labeller.loop.likeness import features_now
-from labeller.loop.seen import rows_of
+from labeller.loop.training_data import rows_of
 from labeller.project.project import Project
 
 SHOWN = 60

@@ -13,7 +13,7 @@ from labeller.loop.audit import begin_audit
 from labeller.loop.estimates import estimates
 from labeller.loop.lessons import last_lesson
 from labeller.loop.method import Method
-from labeller.loop.seen import audited_rows, labelled_rows, training_set
+from labeller.loop.training_data import audited_rows, labelled_rows, training_set
 from labeller.project.exporting import export
 from labeller.project.importing import import_labels
 from labeller.project.project import Project

@@ -17,7 +17,7 @@ from labeller.learning.frozen_features import FrozenFeatures
 from labeller.loop import predicting, rounds
 from labeller.loop.method import Method
 from labeller.loop.round_settings import RoundSettings, round_settings
-from labeller.loop.seen import pool_of
+from labeller.loop.training_data import pool_of
 from labeller.project.project import Project
 from tests.frozen_encoder import frozen  # noqa: F401
 

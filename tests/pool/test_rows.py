@@ -107,7 +107,7 @@ def test_a_thumbnail_of_another_image_or_damaged_is_made_anew(tmp_path):
 def test_a_pool_on_an_accelerator_is_mended_row_by_row(project):
     import torch
 
-    from labeller.loop.seen import pool_of
+    from labeller.loop.training_data import pool_of
 
     right = torch.from_numpy(np.asarray(project.tensors()))
     damaged = np.load(project.tensor_cache.path)

@@ -21,7 +21,7 @@ from labeller.exchange.dataset import Item
 from labeller.loop import rounds
 from labeller.loop.method import Method
 from labeller.loop.oddities import find, groups_alike
-from labeller.loop.seen import training_set
+from labeller.loop.training_data import training_set
 from labeller.project.exporting import Choices, export
 from labeller.project.growing import add_images
 from labeller.project.importing import Wish, import_labels

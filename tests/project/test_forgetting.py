@@ -10,7 +10,7 @@ from labeller.care.checking import check
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
 from labeller.loop import rounds
-from labeller.loop.seen import training_set
+from labeller.loop.training_data import training_set
 from labeller.project.creation import read_again
 from labeller.project.curation import bring_back, forget_images, missing_images
 from labeller.project.exporting import export

@@ -13,7 +13,7 @@ from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.run import Run
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.loop import rounds
-from labeller.loop.seen import pool_of
+from labeller.loop.training_data import pool_of
 from labeller.project.creation import create, open_complete, resume
 from labeller.project.growing import add_images, add_new, look_around
 from labeller.project.moving import locate

@@ -15,7 +15,7 @@ from labeller.cli.main import program
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.run import Run
 from labeller.learning.frozen_features import FrozenFeatures
-from labeller.loop.seen import pool_of
+from labeller.loop.training_data import pool_of
 from labeller.pool.decode import Reading
 from labeller.project.creation import create, open_complete, read_again, resume
 from labeller.project.planning import Request

@@ -10,7 +10,7 @@ from unittest import mock
 
 from labeller.care.recovery import restore
 from labeller.loop.audit import begin_audit
-from labeller.loop.seen import labelled_rows, offered
+from labeller.loop.training_data import labelled_rows, offered
 from labeller.project.exporting import export
 from labeller.project.importing import REPLACE, Wish, import_labels
 from labeller.project.project import DATABASE, Project

@@ -20,7 +20,7 @@ from labeller.learning.feature_store import DONE, FEATURES
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.loop import rounds
 from labeller.loop.predicting import model_of
-from labeller.loop.seen import pool_of
+from labeller.loop.training_data import pool_of
 from labeller.pool.rows import marks_of
 from labeller.project import creation
 from labeller.project.changed_images import ACCEPT, LEAVE_OUT
