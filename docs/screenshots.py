@@ -17,7 +17,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from labeller.loop.rest import weigh_rest
+from labeller.loop.pool_prediction import weigh_rest
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.project.project import Project
 from labeller.store.agreement import conflicts

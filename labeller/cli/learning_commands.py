@@ -116,7 +116,7 @@ def predict_command(
     their order. Nothing is labelled.
     """
     from labeller.loop.outside import predict_images
-    from labeller.loop.rest import write_rest
+    from labeller.loop.pool_prediction import write_rest
 
     with opened(project, lock=False) as found, running() as run:
         if images is not None:
@@ -144,7 +144,7 @@ def label_rest_command(project: Path, precision: float, annotator: str) -> None:
     Its labels are kept separate from people's: exported as the model's with their confidence, never
     trained on, and replaced by any label from a person. One undo removes them all.
     """
-    from labeller.loop.rest import label_rest
+    from labeller.loop.pool_prediction import label_rest
 
     with opened(project) as found, running() as run:
         count, left = label_rest(found, precision, annotator, run)

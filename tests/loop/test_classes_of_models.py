@@ -20,8 +20,8 @@ from labeller.loop.estimates import summary
 from labeller.loop.method import Method
 from labeller.loop.model_files import export_model
 from labeller.loop.outside import predict_images
+from labeller.loop.pool_prediction import label_rest, weigh_rest, write_rest
 from labeller.loop.predicting import Present, model_of
-from labeller.loop.rest import label_rest, weigh_rest, write_rest
 from labeller.loop.wishes import Wishes
 from labeller.pool.decode import decode
 from labeller.project.curation import merge_classes

@@ -101,7 +101,7 @@ def test_the_programs_own_default_is_the_frozen_encoder():
 
 
 def test_the_rest_of_the_pool_is_predicted_and_not_labelled(project, tmp_path, monkeypatch):
-    monkeypatch.setattr("labeller.loop.rest.BLOCK", 7)
+    monkeypatch.setattr("labeller.loop.pool_prediction.BLOCK", 7)
     rounds.label_by_oracle(project, rounds.begin(project, 6))
     rounds.train_round(project, Method())
     project.labels.skip([project.rounds.newest().image_ids[0]], "anna")

@@ -16,7 +16,7 @@ from labeller.experiments.simulation import simulate
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.loop import rounds
 from labeller.loop.method import Method
-from labeller.loop.rest import write_rest
+from labeller.loop.pool_prediction import write_rest
 from labeller.loop.training_data import pool_of
 from labeller.project.creation import create, open_beside
 from labeller.project.planning import Request

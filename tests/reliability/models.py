@@ -14,7 +14,7 @@ from labeller.core.progress import Progress
 from labeller.learning.learners import LEARNERS
 from labeller.loop import live, rounds
 from labeller.loop.method import Method
-from labeller.loop.rest import weigh_rest
+from labeller.loop.pool_prediction import weigh_rest
 from labeller.project.curation import merge_classes
 from labeller.project.project import Project
 from tests.frozen_encoder import add_mean_colours
