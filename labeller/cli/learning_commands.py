@@ -115,7 +115,7 @@ def predict_command(
     The table has the columns path, label and confidence, most confident first; other images keep
     their order. Nothing is labelled.
     """
-    from labeller.loop.outside import predict_images
+    from labeller.loop.external_prediction import predict_images
     from labeller.loop.pool_prediction import write_rest
 
     with opened(project, lock=False) as found, running() as run:

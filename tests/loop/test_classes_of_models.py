@@ -17,9 +17,9 @@ from labeller.learning.frozen_features import views
 from labeller.loop import live, rounds
 from labeller.loop.audit import begin_audit
 from labeller.loop.estimates import summary
+from labeller.loop.external_prediction import predict_images
 from labeller.loop.method import Method
 from labeller.loop.model_files import export_model
-from labeller.loop.outside import predict_images
 from labeller.loop.pool_prediction import label_rest, weigh_rest, write_rest
 from labeller.loop.predicting import Present, model_of
 from labeller.loop.wishes import Wishes

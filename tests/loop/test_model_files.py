@@ -14,9 +14,9 @@ from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.run import Run
 from labeller.learning.frozen_features import views
 from labeller.loop import rounds
+from labeller.loop.external_prediction import predict_images
 from labeller.loop.method import Method
 from labeller.loop.model_files import MODEL_FORMATS, export_model
-from labeller.loop.outside import predict_images
 from labeller.loop.predicting import model_of
 from labeller.pool.decode import decode, square
 from labeller.project.exporting import export
