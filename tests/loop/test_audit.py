@@ -11,8 +11,8 @@ from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
 from labeller.loop.audit import begin_audit
 from labeller.loop.estimates import estimates
-from labeller.loop.lessons import last_lesson
 from labeller.loop.method import Method
+from labeller.loop.round_summaries import last_round_summary
 from labeller.loop.training_data import audited_rows, labelled_rows, training_set
 from labeller.project.exporting import export
 from labeller.project.importing import import_labels
@@ -88,7 +88,7 @@ def test_an_audit_is_no_lesson(unmeasured):
     answer(project, rounds.begin(project, 12))
     answer(project, begin_audit(project, seed=1, count=20))
     rounds.train_round(project, Method())
-    assert last_lesson(project).round_number == 0
+    assert last_round_summary(project).round_number == 0
 
 
 def test_a_network_is_measured_by_an_audit_alone(unmeasured):

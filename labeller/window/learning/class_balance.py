@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from labeller.loop.estimates import estimates
-from labeller.loop.lessons import Lesson, last_lesson
+from labeller.loop.round_summaries import RoundSummary, last_round_summary
 from labeller.project.project import Project
 from labeller.store.classes import ImageClass
 from labeller.window.kit.language import tr
@@ -38,8 +38,8 @@ class ClassBalance(QWidget):
         self.refresh()
 
     def refresh(self, *_: object) -> None:
-        """Read the stored state after opening a project and when a run has ended."""
-        lesson = last_lesson(self._project)
+        """Read what is stored: after opening a project, and when a run has ended."""
+        lesson = last_round_summary(self._project)
         self.words.setText(
             tr("No batch has been trained on yet.") if lesson is None else _words_of(lesson)
         )
@@ -53,8 +53,8 @@ class ClassBalance(QWidget):
         self.bars.show_counts(classes, labels, self._learnt, self._accuracies)
 
 
-def _words_of(lesson: Lesson) -> str:
-    """The summary of the last batch, in two lines."""
+def _words_of(lesson: RoundSummary) -> str:
+    """What the last batch taught, in two lines."""
     parts = [tr("Last batch: %n label(s)", None, sum(lesson.labels.values()))]
     if lesson.compared:
         parts.append(

@@ -9,7 +9,7 @@ from labeller.store.runs import TrainingRun
 
 
 @dataclass(frozen=True)
-class Lesson:
+class RoundSummary:
     """The newest batch that a model was trained on.
 
     Attributes:
@@ -31,16 +31,16 @@ class Lesson:
     gains: dict[str, float]
 
 
-def last_lesson(project: Project) -> Lesson | None:
+def last_round_summary(project: Project) -> RoundSummary | None:
     """None before the first training."""
     run = project.runs.newest_usable()
     if run is None:
         return None
     round_ = project.rounds.newest(before_run=run.id)  # what it chose has taught nothing yet
-    return None if round_ is None else _lesson(project, round_, run)
+    return None if round_ is None else _summary(project, round_, run)
 
 
-def _lesson(project: Project, round_: Round, run: TrainingRun) -> Lesson:
+def _summary(project: Project, round_: Round, run: TrainingRun) -> RoundSummary:
     given = {
         image_id: label.class_id
         for image_id, label in project.labels.current(round_.image_ids).items()
@@ -56,7 +56,7 @@ def _lesson(project: Project, round_: Round, run: TrainingRun) -> Lesson:
             for class_id, share in run.per_class.items()
             if class_id in before.per_class
         }
-    return Lesson(
+    return RoundSummary(
         round_.number,
         dict(Counter(given.values())),
         sum(given[image_id] == expected[image_id] for image_id in compared),

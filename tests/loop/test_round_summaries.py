@@ -3,7 +3,7 @@
 import pytest
 
 from labeller.loop import rounds
-from labeller.loop.lessons import last_lesson
+from labeller.loop.round_summaries import last_round_summary
 from tests.loop.test_rounds import FAST
 
 
@@ -16,20 +16,20 @@ def train(project, accuracy: float, **per_class: float) -> int:
 
 
 def test_a_lesson_is_of_the_batch_before_the_newest_model(project):
-    assert last_lesson(project) is None
+    assert last_round_summary(project) is None
     first = project.rounds.add("random", 0, [1, 2, 3])
     project.labels.assign({1: 1, 2: 2}, "anna", round_id=first.id)
     run = train(project, 0.4, red=0.5, green=0.3)
-    lesson = last_lesson(project)
+    lesson = last_round_summary(project)
     assert (lesson.round_number, lesson.labels, lesson.compared) == (0, {1: 1, 2: 1}, 0)
     assert lesson.before is None and lesson.after == 0.4 and lesson.gains == {}
 
     second = project.rounds.add("coreset", 0, [4, 5, 6, 7], run)
     project.rounds.expect(second.id, {4: 1, 5: 1, 6: 1})
     project.labels.assign({4: 1, 5: 2, 7: 1}, "anna", round_id=second.id)
-    assert last_lesson(project).round_number == 0, "no model has learnt the second one"
+    assert last_round_summary(project).round_number == 0, "no model has learnt the second one"
     train(project, 0.45, red=0.4, green=0.6)
-    lesson = last_lesson(project)
+    lesson = last_round_summary(project)
     assert (lesson.round_number, lesson.labels) == (1, {1: 2, 2: 1})
     assert (lesson.foreseen, lesson.compared) == (1, 2), "7 was not asked, 6 not answered"
     assert (lesson.before, lesson.after) == (0.4, 0.45)
