@@ -19,8 +19,8 @@ from labeller.learning.frozen_features import STAGE, FrozenFeatures
 from labeller.learning.learners import trains_network
 from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
 from labeller.loop.round_settings import round_settings
+from labeller.loop.suggestion_requests import SuggestionRequests
 from labeller.loop.training_data import labelled_rows, offered, pool_of, rows_of
-from labeller.loop.wishes import Wishes
 from labeller.project.project import Project
 
 CHUNK = 32
@@ -36,12 +36,12 @@ CALIBRATE_EVERY = 1.2
 
 def keep_suggesting(
     folder: Path,
-    wishes: Wishes,
+    requests: SuggestionRequests,
     run: Run,
     suggested: Callable[[], object],
     failed: Callable[[Exception], object],
 ) -> None:
-    """Work for the wishes until `should_stop`, if the project's learner is the frozen one.
+    """Work for the requests until `should_stop`, if the project's learner is the frozen one.
 
     An error ends nothing: it is told once, and after a while the work begins anew. A disk may have
     room again, or another one be back.
@@ -60,17 +60,17 @@ def keep_suggesting(
                     return
                 live = _Live(project, method.encoder, method.device, run)
                 while not run.should_stop():
-                    if wishes.taken() and live.suggest(wishes.images):
+                    if requests.taken() and live.suggest(requests.images):
                         suggested()
                         told = ""
-                    elif wishes.busy or not live.read_on():
-                        wishes.wait(1.0 if live.idle else 0.2)
+                    elif requests.busy or not live.read_on():
+                        requests.wait(1.0 if live.idle else 0.2)
         except Exception as error:
             if str(error) != told:
                 told = str(error)
                 failed(error)
-            wishes.wake()
-            wishes.rest(AFTER_ERROR, run)
+            requests.wake()
+            requests.rest(AFTER_ERROR, run)
 
 
 class _Live:

@@ -22,7 +22,7 @@ from labeller.loop.method import Method
 from labeller.loop.model_files import export_model
 from labeller.loop.pool_prediction import label_rest, weigh_rest, write_rest
 from labeller.loop.predicting import Present, model_of
-from labeller.loop.wishes import Wishes
+from labeller.loop.suggestion_requests import SuggestionRequests
 from labeller.pool.decode import decode
 from labeller.project.curation import merge_classes
 from tests.conftest import fill
@@ -278,7 +278,7 @@ def test_a_live_head_says_nothing_of_images_that_were_labelled_meanwhile(project
 def test_live_suggestions_survive_errors_and_begin_anew(project, monkeypatch):
     truth = project.oracle.reveal(project.images.candidates().tolist())
     project.labels.assign(dict(list(truth.items())[:20]), "anna")
-    wishes, told, calls, suggested = Wishes(), [], [], []
+    requests, told, calls, suggested = SuggestionRequests(), [], [], []
     monkeypatch.setattr(live, "AFTER_ERROR", 0.0)
     suggest = live._Live.suggest
 
@@ -289,9 +289,9 @@ def test_live_suggestions_survive_errors_and_begin_anew(project, monkeypatch):
         return suggest(self, images)
 
     monkeypatch.setattr(live._Live, "suggest", full)
-    wishes.want(tuple(list(truth)[20:]))
+    requests.want(tuple(list(truth)[20:]))
     live.keep_suggesting(
-        project.folder, wishes, lambda progress: None, lambda: bool(suggested),
+        project.folder, requests, lambda progress: None, lambda: bool(suggested),
         lambda: suggested.append(True), told.append,
     )  # fmt: skip
     assert (

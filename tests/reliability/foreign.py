@@ -22,7 +22,7 @@ from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
 from labeller.loop.live import keep_suggesting
 from labeller.loop.round_settings import round_settings
-from labeller.loop.wishes import Wishes
+from labeller.loop.suggestion_requests import SuggestionRequests
 from labeller.project.creation import interrupted_request
 from labeller.project.exporting import export
 from labeller.project.project import DATABASE, DATABASE_FILES, OWN_FILES, OWN_FOLDERS, Project
@@ -396,11 +396,11 @@ def of_encoders(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def _suggests(folder: Path) -> None:
-    wishes = Wishes()
-    wishes.want((1, 2, 3))
+    requests = SuggestionRequests()
+    requests.want((1, 2, 3))
     errors: list[Exception] = []
     done = lambda: errors.append(AssertionError("it was used"))  # noqa: E731
-    keep_suggesting(folder, wishes, ignore, lambda: bool(errors), done, errors.append)
+    keep_suggesting(folder, requests, ignore, lambda: bool(errors), done, errors.append)
     raise errors[0]
 
 

@@ -18,7 +18,7 @@ from labeller.core.run import Run
 from labeller.loop import model_files
 from labeller.loop.answers import Answers
 from labeller.loop.round_settings import round_settings
-from labeller.loop.wishes import Wishes
+from labeller.loop.suggestion_requests import SuggestionRequests
 from labeller.pool.decode import Reading
 from labeller.project import creation, demo, exporting, growing, moving, teams
 from labeller.project.planning import Request
@@ -312,7 +312,7 @@ class SimilarFound:
 
 def keep_suggesting(
     folder: Path,
-    wishes: Wishes,
+    requests: SuggestionRequests,
     run: Run,
     suggested: Callable[[], object],
     failed: Callable[[Exception], object],
@@ -320,7 +320,7 @@ def keep_suggesting(
     """Suggest for the images on screen until asked to stop; for a thread of its own."""
     from labeller.loop import live
 
-    live.keep_suggesting(folder, wishes, run, suggested, failed)
+    live.keep_suggesting(folder, requests, run, suggested, failed)
 
 
 def find_similar(folder: Path, image_id: int) -> Job:

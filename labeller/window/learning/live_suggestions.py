@@ -10,7 +10,7 @@ from labeller.core.errors import LabellerError
 from labeller.core.run import Run
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
-from labeller.loop.wishes import Wishes
+from labeller.loop.suggestion_requests import SuggestionRequests
 from labeller.window.kit.spoken import spoken
 from labeller.window.kit.worker import Worker
 from labeller.window.labelling.session import Session
@@ -26,7 +26,7 @@ class _Thread(QThread):
     def __init__(self, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._folder, self.ended = folder, threading.Event()
-        self.wishes = Wishes()
+        self.requests = SuggestionRequests()
         self.setStackSize(STACK_BYTES)
 
     def run(self) -> None:
@@ -34,7 +34,7 @@ class _Thread(QThread):
 
         keep_suggesting(
             self._folder,
-            self.wishes,
+            self.requests,
             Run(report=self.progressed.emit, should_stop=self.ended.is_set),
             self.suggested.emit,
             self._tell,
@@ -92,12 +92,12 @@ class LiveSuggestions(QObject):
         self._worker.busy_changed.disconnect(self._note_busy)
         thread.blockSignals(True)
         thread.ended.set()
-        thread.wishes.wake()
+        thread.requests.wake()
         thread.wait()
 
     def _note_busy(self, busy: bool) -> None:
         if self._thread is not None:
-            self._thread.wishes.busy = busy
+            self._thread.requests.busy = busy
 
     def _wish(self, *_: object) -> None:
         """Request suggestions if labels or the batch have changed."""
@@ -115,7 +115,7 @@ class LiveSuggestions(QObject):
         self._seen = seen
         after = [place for place in places if place >= session.cursor]
         before = [place for place in places if place < session.cursor]
-        self._thread.wishes.want(tuple(session.batch.ids([*after, *before])))
+        self._thread.requests.want(tuple(session.batch.ids([*after, *before])))
 
     def _show(self) -> None:
         if self._thread is None:

@@ -8,7 +8,7 @@ from labeller.core.run import Run
 
 
 @dataclass
-class Wishes:
+class SuggestionRequests:
     """What the window wants; shared by two threads.
 
     Attributes:
