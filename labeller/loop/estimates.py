@@ -77,7 +77,7 @@ def estimates(project: Project) -> list[Estimate]:
         ]
     if any(run.estimate is not None for run in runs):
         return [_stored(run, named) for run in runs if run.estimate is not None]
-    records = project.foreseen.by_run()
+    records = project.prior_predictions.by_run()
     return [
         _counted(run, record.right, record.compared, ANSWERS, {})
         for run in runs

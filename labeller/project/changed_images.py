@@ -69,6 +69,6 @@ def accept(project: Project, images: Sequence[StoredImage]) -> None:
         if examples := {i: shown[i] for i in ids if i in shown}:
             project.classes.change_examples(examples, add=False)
         project.suggestions.forget(ids)
-        project.foreseen.forget(ids)
+        project.prior_predictions.forget(ids)
         project.images.read_as_new(ids)
         project.settings.set("complete", False)

@@ -49,7 +49,6 @@ from labeller.store.database import (
     was_made_by_an_earlier_version,
     writing,
 )
-from labeller.store.foreseen import Foreseen
 from labeller.store.images import Images
 from labeller.store.inspection import require_sound
 from labeller.store.journal import FILE as JOURNAL
@@ -61,6 +60,7 @@ from labeller.store.merging import Merged, Merging, newest_merge, part
 from labeller.store.model_labels import ModelLabels
 from labeller.store.notes import Notes
 from labeller.store.oracle import Oracle
+from labeller.store.prior_predictions import PriorPredictions
 from labeller.store.review import Review
 from labeller.store.rounds import Rounds
 from labeller.store.runs import TrainingRun, TrainingRuns
@@ -182,7 +182,7 @@ class Project:
         self.review = Review(self._db)
         self.suggestions = Suggestions(self._db)
         self.model_labels = ModelLabels(self._db)
-        self.foreseen = Foreseen(self._db)
+        self.prior_predictions = PriorPredictions(self._db)
         self.everything = Everything(self._db, self.images)
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db, self._ledger)

@@ -7,8 +7,8 @@ import numpy as np
 from sqlite_utils import Database
 
 from labeller.store.database import of_ids
-from labeller.store.foreseen import COMPARED, OWN, SAID
 from labeller.store.model_labels import IN_FORCE
+from labeller.store.prior_predictions import COMPARED, OWN, SAID
 
 ORDERS = ("newest", "mistakes", "unsure", "sure")
 CELL = "cell"
@@ -48,8 +48,8 @@ CHECKED = """
 
 
 class Review:
-    """Finds images by their labels. Models are represented by their predictions before the first
-    label (labeller/store/prior_predictions.py)."""
+    """Finds images by what they carry. The model's part in it is what it said of an image before
+    the first label (labeller/store/prior_predictions.py)."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -308,7 +308,9 @@ def test_what_a_model_foresaw_is_of_images_that_it_did_not_know(project):
     project.suggestions.update(own, [(2, 1, 0.9)])
     project.labels.assign({1: 2}, "anna")
     project.labels.assign({2: 2}, "anna")
-    assert project.foreseen.of([1, 2]) == {2: 1}, "another program's model may have learnt it"
+    assert project.prior_predictions.of([1, 2]) == {2: 1}, (
+        "another program's model may have learnt it"
+    )
 
 
 def test_runs_of_earlier_versions_know_what_classes_there_were(project):

@@ -7,7 +7,7 @@ from labeller.core.intervals import wilson
 from labeller.learning.learners import is_calibrated
 from labeller.loop.answers import surest
 from labeller.store.classes import ImageClass
-from labeller.store.foreseen import Record
+from labeller.store.prior_predictions import Record
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import settings
 from labeller.window.labelling.session import Session
@@ -62,7 +62,7 @@ class Trust:
         """How often suggestions at least as confident as the least confident of these were correct,
         judged by the labels given afterwards."""
         self.positions()
-        return self._session.project.foreseen.record(self._lowest)
+        return self._session.project.prior_predictions.record(self._lowest)
 
     def problem(self, record: Record) -> str | None:
         """Why they cannot be accepted together, as a sentence."""

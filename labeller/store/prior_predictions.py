@@ -57,8 +57,8 @@ def keep(db: Database, events: Sequence[Sequence[Any]], suggested_by: int | None
     )
 
 
-class Foreseen:
-    """Reads stored predictions."""
+class PriorPredictions:
+    """Reads what was kept."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
