@@ -46,7 +46,7 @@ def _summary(project: Project, round_: Round, run: TrainingRun) -> RoundSummary:
         for image_id, label in project.labels.current(round_.image_ids).items()
         if label.class_id is not None
     }
-    expected = project.rounds.expected(round_.id)
+    expected = project.prior_predictions.of_round(round_.id)
     compared = [image_id for image_id in given if image_id in expected]
     before = None if round_.training_run_id is None else project.runs.get(round_.training_run_id)
     gains: dict[int, float] = {}

@@ -249,7 +249,9 @@ def select(
         ids = [*chosen.image_ids, *(before.image_ids if before else ())]
         suggest(project, newest, model, rows_of(np.unique(np.array(ids, dtype=np.int64))), asked)
         said = project.suggestions.of(chosen.image_ids)
-        project.rounds.expect(chosen.id, {i: one.class_id for i, one in said.items()})
+        project.prior_predictions.keep_for_round(
+            chosen.id, {i: one.class_id for i, one in said.items()}
+        )
     return chosen
 
 

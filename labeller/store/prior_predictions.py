@@ -1,7 +1,7 @@
-"""Predictions made before an image was labelled: the only fair measure of a model, since a model
-trained on a label repeats it."""
+"""What models predicted for images before anybody labelled them: the only fair measure of a model,
+since one that has been trained on a label merely repeats it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +58,8 @@ def keep(db: Database, events: Sequence[Sequence[Any]], suggested_by: int | None
 
 
 class PriorPredictions:
-    """Reads what was kept."""
+    """Predictions made before the labels: those of every image that was labelled, and those of
+    each batch when it was chosen."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -96,3 +97,20 @@ class PriorPredictions:
             "JOIN class AS said ON said.id = foreseen.class_id WHERE foreseen.image_id IN ({ids})"
         )
         return dict(of_ids(self._db, sql, image_ids))
+
+    def keep_for_round(self, round_id: int, classes: Mapping[int, int]) -> None:
+        """Keep what the model that chose a batch predicts for its images (image id → class id)."""
+        with writing(self._db):
+            self._db.conn.executemany(
+                "UPDATE batch_item SET expected_class_id = ? WHERE round_id = ? AND image_id = ?",
+                ((class_id, round_id, image_id) for image_id, class_id in classes.items()),
+            )
+
+    def of_round(self, round_id: int) -> dict[int, int]:
+        """The predicted class (by id) of each image of a batch; images without one are left out."""
+        rows = self._db.execute(
+            "SELECT image_id, expected_class_id FROM batch_item "
+            "WHERE round_id = ? AND expected_class_id IS NOT NULL",
+            [round_id],
+        )
+        return dict(rows.fetchall())

@@ -142,23 +142,6 @@ class Rounds:
     def set_cursor(self, round_id: int, position: int) -> None:
         self._db.execute("UPDATE round SET cursor = ? WHERE id = ?", [position, round_id])
 
-    def expect(self, round_id: int, classes: Mapping[int, int]) -> None:
-        """Store the predictions of the model that chose a batch (image id → class id)."""
-        with writing(self._db):
-            self._db.conn.executemany(
-                "UPDATE batch_item SET expected_class_id = ? WHERE round_id = ? AND image_id = ?",
-                ((class_id, round_id, image_id) for image_id, class_id in classes.items()),
-            )
-
-    def expected(self, round_id: int) -> dict[int, int]:
-        """What was stored by `expect`; images without a prediction are left out."""
-        rows = self._db.execute(
-            "SELECT image_id, expected_class_id FROM batch_item "
-            "WHERE round_id = ? AND expected_class_id IS NOT NULL",
-            [round_id],
-        )
-        return dict(rows.fetchall())
-
     def explain(self, round_id: int, reasons: Mapping[int, Reason]) -> None:
         """Store why each image of a batch was selected, by id."""
         with writing(self._db):

@@ -25,7 +25,7 @@ def test_a_lesson_is_of_the_batch_before_the_newest_model(project):
     assert lesson.before is None and lesson.after == 0.4 and lesson.gains == {}
 
     second = project.rounds.add("coreset", 0, [4, 5, 6, 7], run)
-    project.rounds.expect(second.id, {4: 1, 5: 1, 6: 1})
+    project.prior_predictions.keep_for_round(second.id, {4: 1, 5: 1, 6: 1})
     project.labels.assign({4: 1, 5: 2, 7: 1}, "anna", round_id=second.id)
     assert last_round_summary(project).round_number == 0, "no model has learnt the second one"
     train(project, 0.45, red=0.4, green=0.6)
@@ -42,7 +42,7 @@ def test_what_the_model_expects_of_its_batch_is_kept(project):
     chosen = rounds.select(project, 5, keep_suggestions=True)
     said = project.suggestions.of(chosen.image_ids)
     assert {one.run_id for one in said.values()} == {run.id}
-    kept = project.rounds.expected(chosen.id)
+    kept = project.prior_predictions.of_round(chosen.id)
     assert kept == {i: one.class_id for i, one in said.items()} and len(kept) == 5
     project.suggestions.replace(run.id, [])
-    assert project.rounds.expected(chosen.id) == kept, "a newer model does not change it"
+    assert project.prior_predictions.of_round(chosen.id) == kept, "a newer model does not change it"

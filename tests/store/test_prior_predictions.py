@@ -24,9 +24,9 @@ def test_a_label_is_compared_with_what_was_said_before_it(suggested):
     suggested.labels.assign({1: 1}, "ann")
     suggested.labels.assign({2: 2}, "ann")
     suggested.labels.assign({4: 1}, "ann")
-    assert suggested.foreseen.record() == Record(2, 3)
-    assert suggested.foreseen.record(least=0.9) == Record(1, 2)
-    assert suggested.foreseen.of([1, 2, 3]) == {1: 1, 2: 1}
+    assert suggested.prior_predictions.record() == Record(2, 3)
+    assert suggested.prior_predictions.record(least=0.9) == Record(1, 2)
+    assert suggested.prior_predictions.of([1, 2, 3]) == {1: 1, 2: 1}
     assert suggested.review.confusion() == {(1, 1): 2, (2, 1): 1}
     assert suggested.review.of_cell(2, 1).tolist() == [2] == mistakes(suggested)
 
@@ -36,29 +36,31 @@ def test_a_model_that_has_learnt_a_label_is_not_asked_about_it(suggested):
     learnt = suggested.runs.start({}, "resnet-small", "cpu", 0, 2)
     suggested.suggestions.replace(learnt, [(1, 2, 1.0), (9, 2, 1.0), (2, 3, 0.8)])
     suggested.labels.assign({9: 1}, "ann")  # of which nothing was said in time
-    assert suggested.foreseen.of([1, 9]) == {1: 1}
+    assert suggested.prior_predictions.of([1, 9]) == {1: 1}
     assert mistakes(suggested) == [1]
-    assert suggested.foreseen.record() == Record(0, 1)
+    assert suggested.prior_predictions.record() == Record(0, 1)
 
 
 def test_suggestions_accepted_many_at_a_time_prove_nothing(suggested):
     suggested.labels.assign({1: 1, 2: 1}, "ann", suggested_by=1)
-    assert suggested.foreseen.record() == Record(0, 0)
+    assert suggested.prior_predictions.record() == Record(0, 0)
     suggested.labels.assign({3: 1}, "ann", suggested_by=1)
-    assert suggested.foreseen.record() == Record(1, 1)
+    assert suggested.prior_predictions.record() == Record(1, 1)
     suggested.labels.assign({4: 2, 5: 1}, "ann")  # a group that a key was pressed for
-    assert suggested.foreseen.record() == Record(2, 3)
+    assert suggested.prior_predictions.record() == Record(2, 3)
 
 
 def test_undo_and_skips_leave_nothing_to_compare(suggested):
     suggested.labels.assign({1: 2}, "ann")
     suggested.labels.undo("ann")
     suggested.labels.skip([2], "ann")
-    assert suggested.foreseen.record() == Record(0, 0) and not mistakes(suggested)
+    assert suggested.prior_predictions.record() == Record(0, 0) and not mistakes(suggested)
     suggested.labels.redo("ann")
-    assert suggested.foreseen.record() == Record(0, 0), "the skip ended what could be redone"
+    assert suggested.prior_predictions.record() == Record(0, 0), (
+        "the skip ended what could be redone"
+    )
     suggested.labels.assign({1: 1}, "ann")
-    assert suggested.foreseen.record() == Record(1, 1), "the first word of the model stays"
+    assert suggested.prior_predictions.record() == Record(1, 1), "the first word of the model stays"
 
 
 def test_a_checked_label_is_no_likely_mistake_until_that_is_undone(suggested):
@@ -76,13 +78,13 @@ def test_a_checked_label_is_no_likely_mistake_until_that_is_undone(suggested):
 
 def test_what_was_foreseen_follows_a_merge(suggested):
     suggested.labels.assign({1: 2, 2: 1}, "ann")
-    assert suggested.foreseen.record() == Record(1, 2)
+    assert suggested.prior_predictions.record() == Record(1, 2)
     merge_classes(suggested, 1, 2, "ann")
-    assert suggested.foreseen.record() == Record(2, 2) and not mistakes(suggested)
+    assert suggested.prior_predictions.record() == Record(2, 2) and not mistakes(suggested)
 
 
 def test_only_the_newest_comparisons_count(suggested, monkeypatch):
     monkeypatch.setattr("labeller.store.prior_predictions.RECENT", 2)
     for image, class_id in ((1, 2), (2, 1), (3, 1)):
         suggested.labels.assign({image: class_id}, "ann")
-    assert suggested.foreseen.record() == Record(2, 2)
+    assert suggested.prior_predictions.record() == Record(2, 2)

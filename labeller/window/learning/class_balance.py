@@ -39,12 +39,12 @@ class ClassBalance(QWidget):
 
     def refresh(self, *_: object) -> None:
         """Read what is stored: after opening a project, and when a run has ended."""
-        lesson = last_round_summary(self._project)
+        summary = last_round_summary(self._project)
         self.words.setText(
-            tr("No batch has been trained on yet.") if lesson is None else _words_of(lesson)
+            tr("No batch has been learnt yet.") if summary is None else _words_of(summary)
         )
         known = estimates(self._project)
-        self._learnt = {} if lesson is None else lesson.labels
+        self._learnt = {} if summary is None else summary.labels
         self._accuracies = known[-1].per_class if known else {}
         self.count(self._project.classes.all(), self._project.labels.counts_by_class())
 
@@ -53,26 +53,26 @@ class ClassBalance(QWidget):
         self.bars.show_counts(classes, labels, self._learnt, self._accuracies)
 
 
-def _words_of(lesson: RoundSummary) -> str:
+def _words_of(summary: RoundSummary) -> str:
     """What the last batch taught, in two lines."""
-    parts = [tr("Last batch: %n label(s)", None, sum(lesson.labels.values()))]
-    if lesson.compared:
+    parts = [tr("Last batch: %n label(s)", None, sum(summary.labels.values()))]
+    if summary.compared:
         parts.append(
-            tr("{foreseen} of {compared} predicted by the previous model").format(
-                foreseen=lesson.foreseen, compared=lesson.compared
+            tr("{foreseen} of {compared} foreseen by the model before").format(
+                foreseen=summary.foreseen, compared=summary.compared
             )
         )
-    if lesson.before is not None and lesson.after is not None:
+    if summary.before is not None and summary.after is not None:
         parts.append(
             tr("held-out {before} → {after}").format(
-                before=f"{lesson.before:.1%}", after=f"{lesson.after:.1%}"
+                before=f"{summary.before:.1%}", after=f"{summary.after:.1%}"
             )
         )
-    if lesson.gains:
-        best = max(lesson.gains, key=lambda name: lesson.gains[name])
-        worst = min(lesson.gains, key=lambda name: lesson.gains[name])
+    if summary.gains:
+        best = max(summary.gains, key=lambda name: summary.gains[name])
+        worst = min(summary.gains, key=lambda name: summary.gains[name])
         changed = (
-            f"{name} {100 * lesson.gains[name]:+.0f}" for name in dict.fromkeys((best, worst))
+            f"{name} {100 * summary.gains[name]:+.0f}" for name in dict.fromkeys((best, worst))
         )
         text = ", ".join(changed).replace("-", "−")
         parts.append(tr("{changes} points").format(changes=text))
