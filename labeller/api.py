@@ -22,10 +22,12 @@ from labeller.core.names import spelling
 from labeller.exchange.dataset import Item, Writing
 from labeller.project.creation import open_complete
 from labeller.project.exporting import Choices, Exported, dataset_of, export
-from labeller.project.importing import Plan, Wish, import_labels
+from labeller.project.importing import ImportOptions, LabelImport, import_labels
 from labeller.project.project import Project, explaining
 
 T = TypeVar("T")
+Wish = ImportOptions
+"""Its name in earlier versions."""
 
 
 class ImageRow(TypedDict):
@@ -220,12 +222,12 @@ class OpenProject:
         self, initial: int, budget: int, cycles: int, seeds: Iterable[int] = (0,), **method: Any
     ) -> list[dict[str, Any]]:
         """Let hidden labels answer on a copy: a row for each seed and cycle, with the accuracy."""
-        from labeller.experiments.plan import Plan as Simulation
+        from labeller.experiments.plan import Plan
         from labeller.experiments.simulation import simulate
         from labeller.loop.method import Method
 
         choose(method.get("encoder", ""))
-        plan = Simulation(initial, budget, cycles, Method(**method), tuple(seeds))
+        plan = Plan(initial, budget, cycles, Method(**method), tuple(seeds))
         outcome = simulate(self._project, plan)
         return [
             {"seed": run.seed, "labelled": cycle.labelled, "accuracy": cycle.test_accuracy}
@@ -239,9 +241,11 @@ class OpenProject:
         """Write the labels in one of the formats that `labeller formats` lists."""
         return export(self._project, format_name, Path(output), choices)
 
-    def import_labels(self, place: str | Path, annotator: str, wish: Wish | None = None) -> Plan:
+    def import_labels(
+        self, place: str | Path, annotator: str, options: ImportOptions | None = None
+    ) -> LabelImport:
         """Take labels of another program over."""
-        return import_labels(self._to_write(), Path(place), annotator, None, wish)
+        return import_labels(self._to_write(), Path(place), annotator, None, options)
 
     def _to_write(self) -> Project:
         if not self._writing:
@@ -268,6 +272,7 @@ def _row(item: Item) -> LabelRow:
 
 
 __all__ = [
-    "Choices", "ImageRow", "LabelRow", "LabellerError", "OpenProject", "RoundRow", "Wish",
+    "Choices", "ImageRow", "ImportOptions", "LabelRow", "LabellerError", "OpenProject", "RoundRow",
+    "Wish",
     "Writing", "open_project",
 ]  # fmt: skip

@@ -17,8 +17,8 @@ from labeller.project.importing import (
     KINDS,
     LABELS,
     STOP,
-    Plan,
-    Wish,
+    ImportOptions,
+    LabelImport,
     import_labels,
     plan_import,
 )
@@ -181,13 +181,13 @@ def import_labels_command(
     annotator: str,
     dry_run: bool,
 ) -> None:
-    """Import labels from FILE, a table or a folder of another program: all of them or none."""
-    wish = Wish(as_, conflicts, new_classes, of_models, skip_unknown)
+    """Import labels from FILE, a table or a folder of another program; all of them or none."""
+    options = ImportOptions(as_, conflicts, new_classes, of_models, skip_unknown)
     with opened(project, lock=not dry_run, read_only=dry_run) as found:
         if dry_run:
-            plan = plan_import(found, place, annotator, format_name, wish)
+            plan = plan_import(found, place, annotator, format_name, options)
         else:
-            plan = import_labels(found, place, annotator, format_name, wish)
+            plan = import_labels(found, place, annotator, format_name, options)
     for conflict in plan.conflicts[:SHOWN_CONFLICTS]:
         say(f"conflict: {conflict.path}: {conflict.ours} → {conflict.theirs}", err=True)
     if (more := len(plan.conflicts) - SHOWN_CONFLICTS) > 0:
@@ -195,7 +195,7 @@ def import_labels_command(
     _tell(plan, as_, dry_run)
 
 
-def _tell(plan: Plan, as_: str, dry_run: bool) -> None:
+def _tell(plan: LabelImport, as_: str, dry_run: bool) -> None:
     verb = "would be imported" if dry_run else "imported"
     click.echo(f"{len(plan.labels)} {as_} {verb}")
     for count, words in (

@@ -25,8 +25,8 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Wish:
-    """How labels are imported.
+class ImportOptions:
+    """How labels are taken over.
 
     Attributes:
         as_: one of `KINDS`.
@@ -54,14 +54,14 @@ class Conflict:
 
 
 @dataclass
-class Plan:
+class LabelImport:
     """What an import would change.
 
     Attributes:
         labels: class name by image, with who gave it; `aside` likewise, with the reason.
         confidences: of suggestions.
         unchanged: images that carry just that already.
-        conflicts: what is decided by `Wish.conflicts`.
+        conflicts: what is decided by `ImportOptions.conflicts`.
         audited: images whose labels were given in an audit, and are not to be learnt.
         new_classes: that would be made.
         of_models: labels that were left out since a model has given them.
@@ -89,9 +89,9 @@ def import_labels(
     place: Path,
     annotator: str,
     format_name: str | None = None,
-    wish: Wish | None = None,
-) -> Plan:
-    """Import labels, all or none; return what was changed.
+    options: ImportOptions | None = None,
+) -> LabelImport:
+    """Take labels over, all or none; returns what was changed.
 
     Args:
         annotator: who gave the labels of which the file does not say it.
@@ -99,13 +99,13 @@ def import_labels(
 
     Raises:
         LabellerError: the file is none of the format, names an unknown image or class, contradicts
-            itself, or contradicts the project where `Wish.conflicts` is `STOP`.
+            itself, or contradicts the project where `ImportOptions.conflicts` is `STOP`.
     """
-    plan = plan_import(project, place, annotator, format_name, wish)
+    plan = plan_import(project, place, annotator, format_name, options)
     if not plan.count and not plan.unchanged and not plan.conflicts:
-        raise LabellerError("{table} contains no labels.", table=place)
-    wish = wish or Wish()
-    if plan.conflicts and wish.conflicts == STOP:
+        raise LabellerError("{table} holds no labels.", table=place)
+    options = options or ImportOptions()
+    if plan.conflicts and options.conflicts == STOP:
         shown = "; ".join(f"{c.path}: {c.ours} → {c.theirs}" for c in plan.conflicts[:SHOWN])
         raise LabellerError(
             "{count} images already have other labels than in {table} ({shown}). "
@@ -117,7 +117,7 @@ def import_labels(
             settings=["conflicts"],
         )
     with project.transaction():
-        _take_over(project, plan, wish)
+        _take_over(project, plan, options)
     return plan
 
 
@@ -126,32 +126,34 @@ def plan_import(
     place: Path,
     annotator: str,
     format_name: str | None = None,
-    wish: Wish | None = None,
-) -> Plan:
-    """What `import_labels` would do, without changing anything; conflicts are not errors. Raises
-    like it."""
-    wish = wish or Wish()
-    require_known("way to import", wish.as_, KINDS)
-    require_known("way with conflicts", wish.conflicts, CONFLICTS)
+    options: ImportOptions | None = None,
+) -> LabelImport:
+    """What `import_labels` would do; nothing is changed, and conflicts are no error. Raises as it
+    does."""
+    options = options or ImportOptions()
+    require_known("way to import", options.as_, KINDS)
+    require_known("way with conflicts", options.conflicts, CONFLICTS)
     place = place.expanduser()
-    return _Planner(project, place, annotator, wish).plan(read(place, format_name))
+    return _Planner(project, place, annotator, options).plan(read(place, format_name))
 
 
 class _Planner:
-    def __init__(self, project: Project, place: Path, annotator: str, wish: Wish) -> None:
-        self._project, self._annotator, self._wish = project, annotator, wish
+    def __init__(
+        self, project: Project, place: Path, annotator: str, options: ImportOptions
+    ) -> None:
+        self._project, self._annotator, self._options = project, annotator, options
         self._beside = place.resolve().parent
         self._finder = project.images.finder()
         self._hashes = project.images.by_sha256()
         self._known = {spelling(name): name for name in project.classes.ids_by_name()}
         self._digests: dict[Path, str] = {}
 
-    def plan(self, dataset: Dataset) -> Plan:
-        plan = Plan()
+    def plan(self, dataset: Dataset) -> LabelImport:
+        plan = LabelImport()
         said: dict[int, str | None] = {}
         new: dict[str, None] = {}
         for item in dataset.items():
-            if item.source == MODEL and self._wish.as_ == LABELS and not self._wish.of_models:
+            if item.source == MODEL and self._options.as_ == LABELS and not self._options.of_models:
                 plan.of_models += 1
                 continue
             if item.label is not None:
@@ -179,7 +181,7 @@ class _Planner:
                     plan.audited.add(image_id)
                 if item.confidence is not None:
                     plan.confidences[image_id] = item.confidence
-            elif self._wish.as_ == LABELS:
+            elif self._options.as_ == LABELS:
                 plan.aside[image_id] = (item.reason if item.reason in REASONS else None, who)
         plan.new_classes = list(new)
         self._compare(plan)
@@ -189,7 +191,7 @@ class _Planner:
         """A class name in the project's spelling; unknown ones are added to `new`."""
         known = self._known.get(spelling(label))
         if known is None:
-            if not self._wish.new_classes:
+            if not self._options.new_classes:
                 raise LabellerError(
                     "{place}: unknown class '{label}'. The classes are {names}.",
                     place=place,
@@ -223,7 +225,7 @@ class _Planner:
         except LabellerError as error:
             if alike:
                 return alike[0]  # copies of one image
-            if self._wish.skip_unknown:
+            if self._options.skip_unknown:
                 return None
             raise LabellerError(
                 "{place}: {error}. Nothing was imported.", place=item.place, error=error,
@@ -247,14 +249,14 @@ class _Planner:
             self._digests[file] = hashlib.sha256(read_regular(file)).hexdigest() if there else ""
         return self._digests[file]
 
-    def _compare(self, plan: Plan) -> None:
-        """Remove what is unchanged, and find conflicts with the project."""
+    def _compare(self, plan: LabelImport) -> None:
+        """Leave out what is so already, and find what contradicts the project."""
         project = self._project
-        if self._wish.as_ == SUGGESTIONS:
+        if self._options.as_ == SUGGESTIONS:
             return
         names = {c.id: c.name for c in project.classes.all(archived=True)}
         ids = [*plan.labels, *plan.aside]
-        if self._wish.as_ == TRUTH:
+        if self._options.as_ == TRUTH:
             ours = {i: names[c] for i, c in project.oracle.reveal(ids).items()}
         else:
             current = project.labels.current(ids)
@@ -272,7 +274,7 @@ class _Planner:
                 plan.unchanged += 1
             elif image_id in ours:
                 differing.append(image_id)
-                if self._wish.conflicts == REPLACE:
+                if self._options.conflicts == REPLACE:
                     continue
             else:
                 continue
@@ -287,15 +289,15 @@ def _in_words(label: str | None, reason: str | None) -> str:
     return label if label is not None else f"({reason or 'skipped'})"
 
 
-def _take_over(project: Project, plan: Plan, wish: Wish) -> None:
+def _take_over(project: Project, plan: LabelImport, options: ImportOptions) -> None:
     if plan.new_classes:
         project.classes.add(plan.new_classes)
     ids = project.classes.ids_by_name()
     classes = {image_id: ids[label] for image_id, (label, _) in plan.labels.items()}
-    if wish.as_ == TRUTH:
+    if options.as_ == TRUTH:
         project.oracle.hide(classes)
         return
-    if wish.as_ == SUGGESTIONS:
+    if options.as_ == SUGGESTIONS:
         run_id = project.runs.imported(len(classes))
         project.suggestions.update(
             run_id, [(i, c, plan.confidences.get(i, 1.0)) for i, c in classes.items()]

@@ -24,7 +24,7 @@ from labeller.loop.oddities import find, groups_alike
 from labeller.loop.training_data import training_set
 from labeller.project.exporting import Choices, export
 from labeller.project.growing import add_images
-from labeller.project.importing import Wish, import_labels
+from labeller.project.importing import ImportOptions, import_labels
 from labeller.project.planning import Request
 from tests.conftest import draw, fill
 from tests.frozen_encoder import frozen  # noqa: F401
@@ -263,7 +263,7 @@ def test_tables_and_python_match_either_form(make, tmp_path):
     (tmp_path / "t.csv").write_text(f"path,label\nred/00.png,{LOEWE[1]}\n", encoding="utf-8")
     assert import_labels(project, tmp_path / "t.csv", "anna").count == 1
     (tmp_path / "n.csv").write_text("path,label\nred/01.png,Wo\u0308lfe \n", encoding="utf-8")
-    import_labels(project, tmp_path / "n.csv", "anna", wish=Wish(new_classes=True))
+    import_labels(project, tmp_path / "n.csv", "anna", options=ImportOptions(new_classes=True))
     assert [c.name for c in project.classes.all()] == ["Löwe", "Hund", "Wölfe"]
     extra = tmp_path / "more" / LOEWE[1]
     extra.mkdir(parents=True)
@@ -457,4 +457,4 @@ def test_labels_of_archived_and_merged_classes_are_named_or_followed(make, tmp_p
     project.classes.change(replace(last, archived=True))
     (tmp_path / "t.csv").write_text("path,label\nred/02.png,x\n")
     with pytest.raises(LabellerError, match="'x' is archived"):
-        import_labels(project, tmp_path / "t.csv", "anna", wish=Wish(new_classes=True))
+        import_labels(project, tmp_path / "t.csv", "anna", options=ImportOptions(new_classes=True))

@@ -14,7 +14,7 @@ from labeller.exchange.dataset import Writing
 from labeller.exchange.formats import read
 from labeller.loop import rounds
 from labeller.project.exporting import Choices, dataset_of, export
-from labeller.project.importing import Wish, import_labels, plan_import
+from labeller.project.importing import ImportOptions, import_labels, plan_import
 from labeller.project.project import Project
 
 
@@ -99,19 +99,23 @@ def test_an_import_says_first_what_it_would_change(discussed, tmp_path):
     with pytest.raises(LabellerError, match="unknown class 'purple'"):
         plan_import(discussed, table, "emil")
     with pytest.raises(LabellerError, match="not an image of this project"):
-        plan_import(discussed, table, "emil", None, Wish(new_classes=True))
-    wish = Wish(new_classes=True, skip_unknown=True)
-    plan = plan_import(discussed, table, "emil", None, wish)
+        plan_import(discussed, table, "emil", None, ImportOptions(new_classes=True))
+    options = ImportOptions(new_classes=True, skip_unknown=True)
+    plan = plan_import(discussed, table, "emil", None, options)
     assert (len(plan.labels), plan.unchanged, plan.unknown) == (1, 1, 1)
     assert plan.new_classes == ["purple"]
     assert [(c.ours, c.theirs) for c in plan.conflicts] == [("blue", "red")]
     before = discussed.table_sizes()
-    with pytest.raises(LabellerError, match=r"1 images already have other labels .*blue → red"):
-        import_labels(discussed, table, "emil", None, wish)
+    with pytest.raises(LabellerError, match=r"1 images carry something else .*blue → red"):
+        import_labels(discussed, table, "emil", None, options)
     assert discussed.table_sizes() == before
-    import_labels(discussed, table, "emil", None, Wish("labels", "keep", True, False, True))
+    import_labels(
+        discussed, table, "emil", None, ImportOptions("labels", "keep", True, False, True)
+    )
     assert said(discussed)[paths[1]] == "blue" and said(discussed)[paths[5]] == "purple"
-    import_labels(discussed, table, "emil", None, Wish("labels", "replace", True, False, True))
+    import_labels(
+        discussed, table, "emil", None, ImportOptions("labels", "replace", True, False, True)
+    )
     label = discussed.labels.current([1])[1]
     assert said(discussed)[paths[1]] == "red" and label.annotator == "dora", "who is kept"
     assert discussed.own_words("cleo", [1])[1].class_id == 3, "what was replaced is in the log"
@@ -122,12 +126,12 @@ def test_labels_come_as_suggestions_or_as_hidden_truth(make, images, tmp_path):
     table = tmp_path / "t.jsonl"
     rows = [{"path": f"red/{n:02d}.png", "label": "red", "confidence": 0.7} for n in range(4)]
     table.write_text("\n".join(map(json.dumps, rows)))
-    import_labels(project, table, "anna", None, Wish("suggestions"))
+    import_labels(project, table, "anna", None, ImportOptions("suggestions"))
     ids = [int(i) for i in project.images.named("red/0", 4)]
     found = project.suggestions.of(ids)
     assert {s.confidence for s in found.values()} == {0.7} and len(found) == 4
     assert project.labels.counts() == (0, 0) and project.runs.all() == []
-    import_labels(project, table, "anna", None, Wish("truth"))
+    import_labels(project, table, "anna", None, ImportOptions("truth"))
     assert set(project.oracle.reveal(ids).values()) == {1} and project.labels.counts() == (0, 0)
 
 

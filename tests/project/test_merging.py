@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from labeller.care.checking import check
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
-from labeller.project.importing import REPLACE, Wish, import_labels
+from labeller.project.importing import REPLACE, ImportOptions, import_labels
 from labeller.project.project import Project
 from labeller.project.teams import merge, opened_copy
 from labeller.store.backups import BEFORE_MERGE, backups
@@ -161,7 +161,7 @@ def test_undo_leaves_what_an_import_replaced(origin, tmp_path):
         path = project.images.get([3])[0].path
         table.write_text(f"path,label\n{path},blue\n")
         project.labels.assign({3: 1, 4: 1}, "anna")
-        import_labels(project, table, "table", None, Wish(conflicts=REPLACE))
+        import_labels(project, table, "table", None, ImportOptions(conflicts=REPLACE))
         assert project.labels.undo("anna") == [4] and project.labels.kept == [3]
         assert classes(project) == {1: 1, 2: 2, 3: 3}
         project.labels.redo("anna")

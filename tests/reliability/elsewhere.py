@@ -12,7 +12,7 @@ from labeller.care.recovery import restore
 from labeller.loop.audit import begin_audit
 from labeller.loop.training_data import labelled_rows, offered
 from labeller.project.exporting import export
-from labeller.project.importing import REPLACE, Wish, import_labels
+from labeller.project.importing import REPLACE, ImportOptions, import_labels
 from labeller.project.project import DATABASE, Project
 from labeller.project.teams import merge
 from labeller.store.backups import backups
@@ -123,7 +123,7 @@ def of_undo(folder: Path, times: int, seed: int) -> Outcome:
                     table = folder / f"labels-{number}.csv"
                     rows = "".join(f"{path},{names[2]}\n" for path in paths)
                     table.write_text(f"path,label\n{rows}", encoding="utf-8")
-                    import_labels(project, table, "table", None, Wish(conflicts=REPLACE))
+                    import_labels(project, table, "table", None, ImportOptions(conflicts=REPLACE))
             wanted = dict.fromkeys(theirs, 2)
             with Project(ours) as project:
                 told = []

@@ -21,7 +21,7 @@ from labeller.core.errors import LabellerError
 from labeller.exchange.dataset import Dataset, Item, Writing
 from labeller.exchange.formats import FORMATS, guess, read, write
 from labeller.pool.sources import list_images
-from labeller.project.importing import Wish, import_labels
+from labeller.project.importing import ImportOptions, import_labels
 from labeller.project.project import Project
 from tests.reliability.outcome import Outcome, make_project, state
 
@@ -194,8 +194,10 @@ def _imports(outcome: Outcome, project: Project, place: Path, name: str) -> None
     try:
         with within(PATIENCE):
             everything(read(place, name))
-            wish = Wish(as_="suggestions", new_classes=False, skip_unknown=True, of_models=True)
-            import_labels(project, place, "fuzz", name, wish)
+            options = ImportOptions(
+                as_="suggestions", new_classes=False, skip_unknown=True, of_models=True
+            )
+            import_labels(project, place, "fuzz", name, options)
     except LabellerError as error:
         text = str(error)
         outcome.expect(len(text.splitlines()) == 1 and len(text) < 2000, f"{name}: {text[:200]!r}")
@@ -392,7 +394,7 @@ def of_large_inputs(folder: Path, times: int, seed: int) -> Outcome:
         table.write_text("path,label\n" + f"{image.path},red\n" * rows)
         for place in (folder / "set", table):
             began = time.perf_counter()
-            plan = import_labels(project, place, "bea", None, Wish(conflicts="replace"))
+            plan = import_labels(project, place, "bea", None, ImportOptions(conflicts="replace"))
             took = time.perf_counter() - began
             outcome.expect(plan.count + plan.unchanged == 1, f"{place.name}: {plan.count} labels")
             soon = took < 5 + rows * 1.2e-4

@@ -56,11 +56,9 @@ def test_undo_and_skips_leave_nothing_to_compare(suggested):
     suggested.labels.skip([2], "ann")
     assert suggested.prior_predictions.record() == Record(0, 0) and not mistakes(suggested)
     suggested.labels.redo("ann")
-    assert suggested.prior_predictions.record() == Record(0, 0), (
-        "the skip ended what could be redone"
-    )
+    assert suggested.prior_predictions.record() == Record(0, 0), "the skip ended the redo"
     suggested.labels.assign({1: 1}, "ann")
-    assert suggested.prior_predictions.record() == Record(1, 1), "the first word of the model stays"
+    assert suggested.prior_predictions.record() == Record(1, 1), "the first prediction stays"
 
 
 def test_a_checked_label_is_no_likely_mistake_until_that_is_undone(suggested):

@@ -130,7 +130,7 @@ def import_labels(page: LabellingPage) -> None:
     try:
         with explaining(session.project.folder):
             done = importing.import_labels(
-                session.project, dialog.place, session.annotator, dialog.format_name, dialog.wish
+                session.project, dialog.place, session.annotator, dialog.format_name, dialog.options
             )
     except LabellerError as error:
         session.failed.emit(spoken(error))

@@ -28,8 +28,8 @@ from labeller.project.importing import (
     STOP,
     SUGGESTIONS,
     TRUTH,
-    Plan,
-    Wish,
+    ImportOptions,
+    LabelImport,
     plan_import,
 )
 from labeller.project.project import Project, explaining
@@ -52,7 +52,7 @@ CONFLICT_WORDS = {
 
 
 class ImportDialog(QDialog):
-    """Once accepted, `place`, `format_name` and `options` say what to import."""
+    """After it was accepted, `place`, `format_name` and `options` say what to take over."""
 
     _looked = Signal(object, object)
 
@@ -61,7 +61,7 @@ class ImportDialog(QDialog):
         self.setWindowTitle(tr("Import labels"))
         self._folder, self._annotator = project.folder, annotator
         self._looking = False
-        self._asked: tuple[str, str | None, Wish] | None = None
+        self._asked: tuple[str, str | None, ImportOptions] | None = None
         self.file = QLineEdit()
         self.file.setPlaceholderText(tr("A table, or a file or folder of another program"))
         self.format = QComboBox()
@@ -115,8 +115,8 @@ class ImportDialog(QDialog):
         return None if found is None else str(found)
 
     @property
-    def wish(self) -> Wish:
-        return Wish(
+    def options(self) -> ImportOptions:
+        return ImportOptions(
             str(self.as_.currentData()),
             str(self.conflicts.currentData()),
             self.new_classes.isChecked(),
@@ -129,31 +129,33 @@ class ImportDialog(QDialog):
         self._timer.start()
 
     def _look(self) -> None:
-        asked = (self.file.text().strip(), self.format_name, self.wish)
+        asked = (self.file.text().strip(), self.format_name, self.options)
         if asked[0] and not self._looking:
             self._looking, self._asked = True, asked
             Thread(target=self._run, args=(asked,), daemon=True).start()
 
-    def _run(self, asked: tuple[str, str | None, Wish]) -> None:
-        """Runs in a thread with its own connection."""
-        place, format_name, wish = asked
-        result: Plan | BaseException
+    def _run(self, asked: tuple[str, str | None, ImportOptions]) -> None:
+        """Runs in a thread, with a connection of its own."""
+        place, format_name, options = asked
+        result: LabelImport | BaseException
         try:
             with explaining(self._folder), Project(self._folder, read_only=True) as project:
                 result = plan_import(
-                    project, Path(place).expanduser(), self._annotator, format_name, wish
+                    project, Path(place).expanduser(), self._annotator, format_name, options
                 )
         except Exception as error:
             result = error
         with suppress(RuntimeError):  # the dialog is gone
             self._looked.emit(asked, result)
 
-    def _show(self, asked: tuple[str, str | None, Wish], result: Plan | BaseException) -> None:
+    def _show(
+        self, asked: tuple[str, str | None, ImportOptions], result: LabelImport | BaseException
+    ) -> None:
         self._looking = False
-        if asked != (self.file.text().strip(), self.format_name, self.wish):
-            self._look()  # something else has been chosen since
+        if asked != (self.file.text().strip(), self.format_name, self.options):
+            self._look()  # something else was chosen meanwhile
             return
-        if not isinstance(result, Plan):
+        if not isinstance(result, LabelImport):
             self.found.setText(spoken(result))
             return
         self.found.setText("\n".join(_in_words(result, asked[2])))
@@ -192,8 +194,8 @@ def _choice(words: dict[str, str]) -> QComboBox:
     return box
 
 
-def _in_words(plan: Plan, wish: Wish) -> list[str]:
-    """What would change, one line each."""
+def _in_words(plan: LabelImport, options: ImportOptions) -> list[str]:
+    """What would change, a line each."""
     lines = [tr("%n label(s) to import", None, len(plan.labels))]
     if plan.aside:
         lines.append(tr("%n image(s) to put aside", None, len(plan.aside)))
@@ -210,6 +212,6 @@ def _in_words(plan: Plan, wish: Wish) -> list[str]:
         shown = ", ".join(f"{c.path}: {c.ours} → {c.theirs}" for c in plan.conflicts[:SHOWN])
         text = tr("%n image(s) have a different label", None, len(plan.conflicts))
         lines.append(f"{text} ({shown})")
-        if wish.conflicts == STOP:
+        if options.conflicts == STOP:
             lines.append(tr("Choose what happens to them."))
     return lines
