@@ -27,7 +27,7 @@ from labeller.project.image_reading import (
 from labeller.project.import_remarks import keep_remarks
 from labeller.project.planning import (
     UNPACKED,
-    Plan,
+    PoolPlan,
     Request,
     check_reading,
     check_values,
@@ -290,7 +290,7 @@ def _placed(splits: Splits, images: Path) -> Splits:
 
 
 def _record(
-    project: Project, request: Request, plan: Plan, parts: list[tuple[str, str | None, Listing]]
+    project: Project, request: Request, plan: PoolPlan, parts: list[tuple[str, str | None, Listing]]
 ) -> None:
     project.classes.add(plan.classes)
     class_ids = project.classes.ids_by_name()

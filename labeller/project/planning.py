@@ -78,7 +78,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Plan:
+class PoolPlan:
     """What was found, with every label checked."""
 
     classes: list[str]
@@ -86,8 +86,8 @@ class Plan:
     notes: tuple[Remark, ...]
 
 
-def plan_of(request: Request, run: Run = Run()) -> Plan:
-    """Check a request; nothing is written.
+def plan_of(request: Request, run: Run = Run()) -> PoolPlan:
+    """Look at what is asked for; nothing is written.
 
     Raises:
         LabellerError: the request cannot be met.
@@ -95,7 +95,7 @@ def plan_of(request: Request, run: Run = Run()) -> Plan:
     """
     splits, notes = found_in(request, run)
     held_out = [each for each in (splits.test, splits.validation) if each is not None]
-    return Plan(_class_names(request, splits.pool, held_out), splits, tuple(notes))
+    return PoolPlan(_class_names(request, splits.pool, held_out), splits, tuple(notes))
 
 
 def check_values(request: Request) -> None:
