@@ -113,7 +113,7 @@ def export_command(
         if splits and keep_alike:
             from labeller.loop.oddities import groups_alike
 
-            carrying = found.everything.classes()[0].tolist()
+            carrying = found.label_reader.classes()[0].tolist()
             alike = groups_alike(found, carrying, run)
         choices = Choices(
             put_aside, not people_only, held_out, annotator or EVERYBODY, majority, splits, seed,

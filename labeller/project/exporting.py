@@ -176,13 +176,13 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
     standing = project.classes.standing_for()
     names = {class_id: own[standing.get(class_id, class_id)] for class_id in own}
     decided = _decided(project, choices)
-    everything = project.everything
-    ids, of_classes = everything.classes()
+    reader = project.label_reader
+    ids, of_classes = reader.classes()
     splits = _splits(project, choices, ids, of_classes)
     audited = set(project.rounds.audited().tolist())
 
     def carried() -> Iterator[Carried]:
-        for each in everything.labels(choices.aside):
+        for each in reader.labels(choices.aside):
             if decided is None:
                 yield each
             elif (class_id := decided.get(each.image_id)) is not None:
@@ -194,9 +194,9 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
                     suggested_by=each.suggested_by if same else None,
                 )  # fmt: skip
         if choices.by_model and not choices.annotator:
-            yield from everything.by_model()
+            yield from reader.by_model()
         if choices.held_out:
-            yield from everything.held_out()
+            yield from reader.held_out()
 
     def items() -> Iterator[Item]:
         for each in carried():
@@ -206,7 +206,7 @@ def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
 
     used = {int(c) for c in np.unique(of_classes)}
     if choices.held_out:
-        used |= {each.class_id for each in everything.held_out() if each.class_id is not None}
+        used |= {each.class_id for each in reader.held_out() if each.class_id is not None}
     kept = {names[c.id] for c in known if not c.archived or c.id in used}
     classes = tuple(c.name for c in known if c.name in kept)
     return Dataset(classes, items, sum(1 for _ in carried()))
@@ -264,7 +264,8 @@ def _splits(
     found: dict[int, str] = {}
     if choices.held_out:
         fixed = {
-            content[each.image_id]: _held_out_split(each) for each in project.everything.held_out()
+            content[each.image_id]: _held_out_split(each)
+            for each in project.label_reader.held_out()
         }
         for group in groups:
             if split := next((fixed[c] for i in group if (c := content[i]) in fixed), None):

@@ -40,7 +40,7 @@ from labeller.store.agreement import (
     own_words,
 )
 from labeller.store.backups import back_up, backups
-from labeller.store.carried import Everything
+from labeller.store.carried import LabelReader
 from labeller.store.classes import Classes
 from labeller.store.database import (
     ERRORS,
@@ -183,7 +183,7 @@ class Project:
         self.suggestions = Suggestions(self._db)
         self.model_labels = ModelLabels(self._db)
         self.prior_predictions = PriorPredictions(self._db)
-        self.everything = Everything(self._db, self.images)
+        self.label_reader = LabelReader(self._db, self.images)
         self.oracle = Oracle(self._db)
         self.rounds = Rounds(self._db, self._ledger)
         self.runs = TrainingRuns(self._db)

@@ -42,8 +42,8 @@ class Carried:
     part: str | None = None
 
 
-class Everything:
-    """Reads labels.
+class LabelReader:
+    """Reads what images carry.
 
     Args:
         images: of the same project.

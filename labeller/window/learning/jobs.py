@@ -240,7 +240,7 @@ def export(folder: Path, wanted: Wanted) -> Job:
             if wanted.keeps_alike and choices.shares is not None:
                 from labeller.loop.oddities import groups_alike
 
-                carrying = project.everything.classes()[0].tolist()
+                carrying = project.label_reader.classes()[0].tolist()
                 choices = replace(choices, alike=groups_alike(project, carrying, run))
             done = exporting.export(project, name, output, choices, wanted.replace, run)
         return Exported(output, done.labels, done.contradictions, done.missing, done.changed)
