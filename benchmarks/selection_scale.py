@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from labeller.core.cost import measured
 from labeller.core.run import Run
 from labeller.selection.centres import nearest_to_centres
-from labeller.selection.dropped import left_out
+from labeller.selection.dropped import feature_dropout
 from labeller.selection.strategies import STRATEGIES, Query, companion_named, strategy_named
 
 LABELLED, COUNT, CLASSES = 1000, 50, 10
@@ -45,7 +45,7 @@ class _Model:
     def views(self, rows: Tensor, count: int, run: Run) -> Tensor:
         rng = torch.Generator().manual_seed(run.seed)
         features = self._features[rows]
-        seen = (self.scores(left_out(features, 0.2, rng)) for _ in range(count))
+        seen = (self.scores(feature_dropout(features, 0.2, rng)) for _ in range(count))
         return torch.stack([each.softmax(dim=1) for each in seen])
 
     def companion(self, name: str) -> nn.Module:

@@ -33,7 +33,7 @@ from labeller.learning.model import WEAK, TrainedModel
 from labeller.learning.recipe import Recipe
 from labeller.learning.schedules import key_momentum
 from labeller.learning.trainer import TrainingSet
-from labeller.selection.dropped import left_out
+from labeller.selection.dropped import feature_dropout
 from labeller.selection.strategies import Companion
 
 WIDTH = 384
@@ -189,7 +189,7 @@ def train_adapter(
         seen = (
             labelled[rows] if not count else torch.cat([labelled[rows], unlabelled[next(unknown)]])
         )
-        weak, strong = left_out(seen, WEAK, rng), left_out(seen, STRONG, rng)
+        weak, strong = feature_dropout(seen, WEAK, rng), feature_dropout(seen, STRONG, rng)
         keys = network.keys(weak, strong)
         said = network.queries(weak, strong)
         loss = F.cross_entropy(said.scores[: len(rows)], labels[rows])

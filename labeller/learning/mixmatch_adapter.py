@@ -13,7 +13,7 @@ from labeller.learning.adapter import BATCH, DECAY, RATE, WIDTH, Adapter, Adapte
 from labeller.learning.batches import endless
 from labeller.learning.mixmatch import VIEWS, mixmatch_losses
 from labeller.learning.model import WEAK
-from labeller.selection.dropped import left_out
+from labeller.selection.dropped import feature_dropout
 
 CONSISTENCY = 75.0
 """λ_U of equation (5), reached by a ramp over the whole training (section 5.1)."""
@@ -47,9 +47,14 @@ class MixMatchAdapter(Adapter):
                 raise Cancelled("{stage} was stopped.", stage=Word("Training"))
             rows = next(known)
             others = unlabelled[next(unknown)] if len(unlabelled) else unlabelled
-            views = [left_out(others, WEAK, rng) for _ in range(VIEWS)]
+            views = [feature_dropout(others, WEAK, rng) for _ in range(VIEWS)]
             losses = mixmatch_losses(
-                network, left_out(labelled[rows], WEAK, rng), labels[rows], views, classes, mixing
+                network,
+                feature_dropout(labelled[rows], WEAK, rng),
+                labels[rows],
+                views,
+                classes,
+                mixing,
             )
             loss = losses.labelled + CONSISTENCY * (step + 1) / steps * losses.unlabelled
             optimiser.zero_grad()

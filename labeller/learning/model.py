@@ -20,7 +20,7 @@ from labeller.learning.inference import (
     in_batches,
     shares_right,
 )
-from labeller.selection.dropped import left_out
+from labeller.selection.dropped import feature_dropout
 
 BLOCK = 1 << 16
 """So many images' features are held at once where only their classes are wanted."""
@@ -81,7 +81,7 @@ class TrainedModel(ABC):
         the model sees images themselves."""
         features = self.features(rows, run)
         rng = torch.Generator().manual_seed(run.seed)
-        seen = (self.scores(left_out(features, WEAK, rng)) for _ in range(count))
+        seen = (self.scores(feature_dropout(features, WEAK, rng)) for _ in range(count))
         return torch.stack([each.softmax(dim=1) for each in seen])
 
     def images(self, rows: Tensor) -> Tensor:

@@ -13,7 +13,7 @@ PASSES, SHARE = 20, 0.5
 BLOCK = 65_536
 
 
-def left_out(features: Tensor, share: float, rng: torch.Generator) -> Tensor:
+def feature_dropout(features: Tensor, share: float, rng: torch.Generator) -> Tensor:
     """Features [N, d] with a share of them left out, the others larger by as much."""
     return features * (torch.rand(features.shape, generator=rng) >= share) / (1 - share)
 
@@ -21,7 +21,7 @@ def left_out(features: Tensor, share: float, rng: torch.Generator) -> Tensor:
 def dropped_scores(features: Tensor, query: Query, share: float, rng: torch.Generator) -> Tensor:
     """Class scores of features [N, d] of which a share was left out: float [N, classes]."""
     assert query.model is not None
-    return query.model.scores(left_out(features, share, rng))
+    return query.model.scores(feature_dropout(features, share, rng))
 
 
 class McDropout(ByScore):

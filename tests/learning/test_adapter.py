@@ -14,7 +14,7 @@ from labeller.learning.adapter import FAIR, Consistency, scores_of, train_adapte
 from labeller.learning.logistic import fit_head
 from labeller.loop import predicting, rounds
 from labeller.loop.method import Method
-from labeller.selection.dropped import left_out
+from labeller.selection.dropped import feature_dropout
 from tests.frozen_encoder import frozen  # noqa: F401
 
 
@@ -65,7 +65,7 @@ def test_without_unlabelled_images_the_labels_alone_teach():
 
 def test_views_leave_features_out_and_keep_their_mean():
     features = torch.ones(1000, 64)
-    view = left_out(features, 0.7, torch.Generator().manual_seed(0))
+    view = feature_dropout(features, 0.7, torch.Generator().manual_seed(0))
     assert (view == 0).float().mean() == pytest.approx(0.7, abs=0.01)
     assert view.mean() == pytest.approx(1.0, abs=0.02)
 

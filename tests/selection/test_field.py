@@ -6,7 +6,7 @@ import torch
 from labeller.core.run import Run
 from labeller.selection import badge, gcn, sampling
 from labeller.selection.cdal import divergence
-from labeller.selection.dropped import Bald, McDropout, left_out
+from labeller.selection.dropped import Bald, McDropout, feature_dropout
 from labeller.selection.strategies import STRATEGIES, Query, companion_named, strategy_named
 from labeller.selection.uncertainty import entropy, margin
 
@@ -30,7 +30,7 @@ class Model:
 
     def views(self, rows: torch.Tensor, count: int, run: Run) -> torch.Tensor:
         rng = torch.Generator().manual_seed(run.seed)
-        seen = (left_out(self.points[rows], 0.2, rng) for _ in range(count))
+        seen = (feature_dropout(self.points[rows], 0.2, rng) for _ in range(count))
         return torch.stack([self.scores(each).softmax(dim=1) for each in seen])
 
     def companion(self, name: str) -> torch.nn.Module:

@@ -9,7 +9,7 @@ from skactiveml.pool import Badge, CoreSet, ProbCover, TypiClust, UncertaintySam
 
 from labeller.core.run import Run
 from labeller.selection import badge, gcn, probcover, typiclust
-from labeller.selection.dropped import PASSES, SHARE, Bald, McDropout, left_out
+from labeller.selection.dropped import PASSES, SHARE, Bald, McDropout, feature_dropout
 from labeller.selection.strategies import Query, strategy_named
 from labeller.selection.uncertainty import entropy
 from tests.selection.test_field import Model, crowd, query
@@ -180,7 +180,10 @@ def test_bald_and_mc_dropout_are_their_formulas():
     rng = torch.Generator().manual_seed(0)
     features = asked.features(asked.candidates)
     answers = torch.stack(
-        [asked.model.scores(left_out(features, SHARE, rng)).softmax(1) for _ in range(PASSES)]
+        [
+            asked.model.scores(feature_dropout(features, SHARE, rng)).softmax(1)
+            for _ in range(PASSES)
+        ]
     )
     mean = answers.mean(dim=0)
     of_mean = -(mean * mean.log()).sum(dim=1)
