@@ -9,7 +9,6 @@ from labeller.window.kit.language import mark, tr
 from labeller.window.kit.theme import class_colour
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnails import Size, Thumbnails
-from labeller.window.labelling.trust import Trust
 
 PICTURE = Qt.ItemDataRole.UserRole
 CLASS_NAME = Qt.ItemDataRole.UserRole + 1

@@ -19,6 +19,7 @@ from labeller.window.labelling.batch_card import BatchCard
 from labeller.window.labelling.batch_grid import BatchGrid
 from labeller.window.labelling.batch_header import BatchHeader
 from labeller.window.labelling.batch_model import BatchModel
+from labeller.window.labelling.bulk_accept import BulkAcceptPolicy
 from labeller.window.labelling.changes import Changes
 from labeller.window.labelling.class_card import ClassCard
 from labeller.window.labelling.class_keys import ClassKeys
@@ -32,7 +33,6 @@ from labeller.window.labelling.suggestion_bar import SuggestionBar
 from labeller.window.labelling.surroundings import SurroundingsLine
 from labeller.window.labelling.thumbnails import Thumbnails
 from labeller.window.labelling.tone import Tone
-from labeller.window.labelling.trust import Trust
 from labeller.window.labelling.zoom import ZoomPicture
 from labeller.window.learning.learning_control import LearningControl
 from labeller.window.learning.live_suggestions import LiveSuggestions
@@ -57,7 +57,7 @@ class LabellingPage(QWidget):
         self.thumbnails = Thumbnails(session.project.thumbnails, self)
         self.changes = Changes(session)
         self.changes.cannot_be_seen = self.thumbnails.cannot_show
-        self.trust = Trust(session)
+        self.trust = BulkAcceptPolicy(session)
         self.oracle = OracleControl(session, self.changes)
         self.model = BatchModel(session, self.thumbnails, self.trust)
         self.grid = BatchGrid(session, self.model)

@@ -10,11 +10,11 @@ from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.theme import class_colour, text_on
 from labeller.window.labelling.batch_model import ASIDE_WORDS, BatchModel
+from labeller.window.labelling.bulk_accept import BulkAcceptPolicy
 from labeller.window.labelling.current_picture import CurrentPicture
 from labeller.window.labelling.film_strip import FilmStrip
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnails import Size, Thumbnails
-from labeller.window.labelling.trust import Trust
 
 AHEAD = 4
 """Images after this one that are read ahead."""
@@ -24,7 +24,7 @@ class SingleView(QWidget):
     """Shows the current image with its label or suggestion."""
 
     def __init__(
-        self, session: Session, model: BatchModel, thumbnails: Thumbnails, trust: Trust
+        self, session: Session, model: BatchModel, thumbnails: Thumbnails, trust: BulkAcceptPolicy
     ) -> None:
         super().__init__()
         self._session, self._thumbnails, self._trust = session, thumbnails, trust

@@ -8,7 +8,6 @@ from labeller.window.kit.elided_label import ElidedLabel
 from labeller.window.kit.hand_back import HandBack
 from labeller.window.kit.language import tr
 from labeller.window.labelling.session import Session
-from labeller.window.labelling.trust import Trust
 
 STEP = 5
 

@@ -17,7 +17,7 @@ ENOUGH = 20
 """Labels or comparisons needed before suggestions are trusted."""
 
 
-class Trust:
+class BulkAcceptPolicy:
     """Asks the session's batch and what the project has kept of earlier answers.
 
     The most confident open suggestions are accepted together: as many as have a mean confidence of
