@@ -16,7 +16,7 @@ from labeller.learning.self_supervised import Outputs
 from labeller.learning.views import Views, WantedViews
 
 
-class MoBY:
+class MoBYv2Method:
     """Two branches, of which one follows the other, and two queues of keys."""
 
     name = "contrastive"

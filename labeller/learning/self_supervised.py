@@ -29,13 +29,13 @@ SELF_SUPERVISED = Registry("self-supervised method")
 """Each makes a `SelfSupervised` of an encoder, the number of classes, and a recipe."""
 SELF_SUPERVISED.add(
     "mobyv2",
-    "labeller.learning.moby:MoBY",
+    "labeller.learning.moby:MoBYv2Method",
     "MoBYv2: the paper's method; queues of keys, a weak and a strong view",
     MoBYOptions,
 )
 SELF_SUPERVISED.add(
     "moby",
-    "labeller.learning.moby:MoBY",
+    "labeller.learning.moby:MoBYv2Method",
     "MoBY: queues of keys, two strong views, larger heads",
     PlainMoBYOptions,
 )
