@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor
 
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.theme import class_colour
+from labeller.window.labelling.bulk_accept import BulkAcceptPolicy
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnails import Size, Thumbnails
 
@@ -33,7 +34,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class BatchModel(QAbstractListModel):
-    def __init__(self, session: Session, thumbnails: Thumbnails, trust: Trust) -> None:
+    def __init__(self, session: Session, thumbnails: Thumbnails, trust: BulkAcceptPolicy) -> None:
         super().__init__(session)
         self._session, self._trust = session, trust
         self._thumbnails = thumbnails

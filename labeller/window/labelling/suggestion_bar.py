@@ -7,6 +7,7 @@ from labeller.window.kit.actions import key_text
 from labeller.window.kit.elided_label import ElidedLabel
 from labeller.window.kit.hand_back import HandBack
 from labeller.window.kit.language import tr
+from labeller.window.labelling.bulk_accept import BulkAcceptPolicy
 from labeller.window.labelling.session import Session
 
 STEP = 5
@@ -21,7 +22,7 @@ class SuggestionBar(QWidget):
     all_wanted = Signal()
     left = Signal()
 
-    def __init__(self, session: Session, trust: Trust) -> None:
+    def __init__(self, session: Session, trust: BulkAcceptPolicy) -> None:
         super().__init__()
         self._session, self._trust = session, trust
         self.shown = _switch()
