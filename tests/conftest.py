@@ -21,7 +21,7 @@ from labeller.project.project import DATABASE, Project
 LEARNERS.default = "mobyv2al"
 """Most tests are of what is around a learner and draw images of 16 pixels: the frozen encoder, the
 default of the program, is asked for where it is meant."""
-ALONE = ("cli/test_torchrun.py", "learning/test_team.py", "reliability/test_faults.py")
+ALONE = ("cli/test_torchrun.py", "learning/test_distributed.py", "reliability/test_faults.py")
 """Tests of memory, time and several processes do not run beside each other."""
 COLOURS = {"red": (200, 40, 40), "green": (40, 180, 60), "blue": (50, 70, 210)}
 

@@ -70,7 +70,7 @@ def simulate_command(
 ) -> None:
     """Simulate labelling with the oracle, on a copy of PROJECT without its labels."""
     from labeller.experiments.simulation import simulate
-    from labeller.learning.together import leading
+    from labeller.learning.distributed import leading
 
     known = None if protocol is None else paper_experiment(protocol).plan
     numbers = {name: values[name] for name in ("initial", "budget", "cycles", "subset")}

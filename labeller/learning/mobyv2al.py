@@ -6,7 +6,8 @@ The paper reaches 63.1 % with 1,000 labels (Table 2; `--protocol table2`, for a 
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import torch
 from labeller_models.mobyv2 import MoBYv2
@@ -14,13 +15,14 @@ from torch import Tensor
 
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
-from labeller.learning import together
 from labeller.learning.batches import PoolImages
 from labeller.learning.companions import PREFIX, companions_in
+from labeller.learning.distributed import Team, this_team
 from labeller.learning.model import NetworkModel, TrainedModel
 from labeller.learning.recipe import Recipe
 from labeller.learning.subset import contrastive_losses, lowest
-from labeller.learning.trainer import TrainingSet, build_network
+from labeller.learning.trainer import Trained, TrainingSet, build_network, train
+from labeller.pool.rows import Rows
 from labeller.selection.strategies import Companion
 
 
@@ -44,7 +46,7 @@ class MoBYv2AL:
     ) -> NetworkModel:
         if self.wants_previous and isinstance(previous, NetworkModel):
             data = replace(data, unlabelled=self._lowest_loss(data, pool, run, previous))
-        trained = together.train(pool, data, self._encoder, self._recipe, run, companions)
+        trained = train_by_team(pool, data, self._encoder, self._recipe, run, companions)
         return NetworkModel(trained.network, pool, trained.stopped)
 
     def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> NetworkModel:
@@ -76,3 +78,37 @@ class MoBYv2AL:
             previous.network, pool, data.unlabelled, self._recipe.options.temperature, run
         )
         return lowest(losses, data.unlabelled, len(data.labelled))
+
+
+@dataclass(frozen=True)
+class _Training:
+    """Everything a follower needs to take part in a training; it opens the pool by its file."""
+
+    tensors: Path
+    device: str
+    data: TrainingSet
+    encoder: str
+    recipe: Recipe
+    seed: int
+    companions: Sequence[Companion]
+
+    def take_part(self, team: Team) -> None:
+        pool = PoolImages(Rows(self.tensors), torch.device(self.device))
+        run = Run(self.seed)
+        train(pool, self.data, self.encoder, self.recipe, run, team, self.companions)
+
+
+def train_by_team(
+    pool: PoolImages,
+    data: TrainingSet,
+    encoder: str,
+    recipe: Recipe,
+    run: Run,
+    companions: Sequence[Companion] = (),
+) -> Trained:
+    """`labeller.learning.trainer.train`, by the whole team if this process leads one."""
+    team, device = this_team(), pool.device.type
+    if team.size > 1:
+        team.check_batch_size(recipe.batch_size)
+        team.tell(_Training(pool.file, device, data, encoder, recipe, run.seed, companions))
+    return train(pool, data, encoder, recipe, run, team, companions)

@@ -24,6 +24,7 @@ from labeller.core.progress import EpochMetrics, Progress
 from labeller.core.run import Run
 from labeller.learning.augment import weak_view
 from labeller.learning.batches import PoolImages, endless
+from labeller.learning.distributed import ALONE, Team
 from labeller.learning.inference import evaluate
 from labeller.learning.mixmatch import VIEWS as MIXED_VIEWS
 from labeller.learning.objective import Objective, Unlabelled
@@ -31,7 +32,6 @@ from labeller.learning.recipe import Recipe
 from labeller.learning.schedules import learning_rate
 from labeller.learning.self_supervised import SELF_SUPERVISED, SelfSupervised
 from labeller.learning.stages import STAGES, Stage
-from labeller.learning.team import ALONE, Team
 from labeller.learning.views import Views, draw_views
 from labeller.selection.strategies import Companion
 

@@ -11,10 +11,10 @@ import pytest
 import torch
 
 from labeller.learning.checkpoint import load_model
-from labeller.learning.team import Team, this_team
+from labeller.learning.distributed import Team, this_team
 from labeller.project.project import Project
 from tests.cli.test_commands import MAIN, call, folder  # noqa: F401
-from tests.learning.test_team import in_two_processes
+from tests.learning.test_distributed import in_two_processes
 
 pytestmark = pytest.mark.slow
 RECIPE = ("--epochs", 3, "--steps-per-epoch", 6, "--batch-size", 8, "--device", "cpu")
@@ -48,7 +48,7 @@ def test_a_simulation_of_two_processes_tells_what_one_alone_tells(folder, tmp_pa
 def train_in(team: Team, place: Path) -> dict:
     """Twice `train` in a process that has joined the team already."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("labeller.learning.together.joined", lambda: nullcontext(this_team()))
+        patch.setattr("labeller.learning.distributed.joined", lambda: nullcontext(this_team()))
         first = call("train", place / "project", *RECIPE)
         if team.leads:
             with Project(place / "project") as project:

@@ -10,7 +10,7 @@ from labeller.core.errors import LabellerError
 from labeller.core.run import Run
 from labeller.experiments.plan import Plan
 from labeller.experiments.simulation import simulate
-from labeller.learning import together
+from labeller.learning import mobyv2al
 from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import load_model
 from labeller.learning.recipe import recipe_named
@@ -197,13 +197,13 @@ def test_copies_do_not_train_even_if_they_came_with_labels(make, images, test_im
 def test_unlabelled_images_of_the_lowest_loss_come_from_the_network_before(project, monkeypatch):
     """Section 4.2: as many as are labelled, by a loss that no label goes into."""
     seen: list[rounds.TrainingSet] = []
-    real = together.train
+    real = mobyv2al.train_by_team
 
     def listen(pool, data, *rest):
         seen.append(data)
         return real(pool, data, *rest)
 
-    monkeypatch.setattr(together, "train", listen)
+    monkeypatch.setattr(mobyv2al, "train_by_team", listen)
     options = replace(FAST, recipe=replace(FAST.recipe, unlabelled="lowest-loss"), seed=4)
     rounds.label_by_oracle(project, rounds.begin(project))
     first = rounds.train_round(project, options)

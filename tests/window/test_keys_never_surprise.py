@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
 
-from labeller.learning import together
+from labeller.learning import mobyv2al
 from labeller.loop import rounds
 from labeller.project.project import Project
 from labeller.window.kit import quiet_timer
@@ -240,12 +240,12 @@ def test_training_on_an_unfinished_batch_is_asked_for_once(person, window, folde
 def test_a_training_without_a_finished_epoch_is_no_model(
     person, window, folder, quick_training, monkeypatch
 ):
-    usual = together.train
+    usual = mobyv2al.train_by_team
 
     def stopped_at_once(pool, data, encoder, recipe, run, *rest):
         return usual(pool, data, encoder, recipe, replace(run, should_stop=lambda: True), *rest)
 
-    monkeypatch.setattr(together, "train", stopped_at_once)
+    monkeypatch.setattr(mobyv2al, "train_by_team", stopped_at_once)
     person.open(folder)
     person.label_all()
     results: list[TrainingEnded] = []

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from labeller.core import log
-from labeller.learning import together
+from labeller.learning import mobyv2al
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method, rounds
 from labeller.project.project import DATABASE, Project
@@ -86,14 +86,14 @@ def test_short_memory_halves_the_batch_and_says_so(person, window, folder, monke
     recipe = recipe_named("quick", epochs=1, steps_per_epoch=1, batch_size=32, queue_size=32)
     made = functools.partial(rounds.Method, recipe=recipe, device="cpu")
     monkeypatch.setattr(method, "Method", made)
-    usual = together.train
+    usual = mobyv2al.train_by_team
 
     def hungry(pool, data, encoder, recipe, *rest):
         if recipe.batch_size > 8:
             raise MemoryError
         return usual(pool, data, encoder, recipe, *rest)
 
-    monkeypatch.setattr(together, "train", hungry)
+    monkeypatch.setattr(mobyv2al, "train_by_team", hungry)
     person.open(folder)
     person.label_all()
     result: list[str] = []
@@ -115,7 +115,7 @@ def test_no_memory_at_all_is_one_sentence(person, window, folder, monkeypatch, q
     def starved(*_):
         raise MemoryError
 
-    monkeypatch.setattr(together, "train", starved)
+    monkeypatch.setattr(mobyv2al, "train_by_team", starved)
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)

@@ -17,8 +17,8 @@ from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning import trainer
 from labeller.learning.batches import PoolImages
+from labeller.learning.distributed import ALONE, Team, joined
 from labeller.learning.recipe import recipe_named
-from labeller.learning.team import ALONE, Team, joined
 from labeller.learning.trainer import TrainingSet
 from labeller.learning.views import Views
 

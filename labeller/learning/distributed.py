@@ -1,16 +1,16 @@
-"""The processes that train one network together, each on its share of every batch.
+"""Several processes that train one network, each on its share of every batch.
 
 `torchrun --nproc-per-node N` starts them. The first one leads: it alone has the project, selects,
-labels and reports. The others wait until it hands them a training (labeller/learning/together.py).
+labels and reports. The others wait for it to hand them tasks.
 """
 
 import os
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 import torch.distributed as dist
@@ -21,12 +21,12 @@ from torch.nn.parallel import DistributedDataParallel
 from labeller.core.errors import LabellerError
 
 PATIENCE = timedelta(days=30)
-"""The others wait so long for the one that leads, while it selects or evaluates."""
+"""How long followers wait for the leader while it selects or evaluates."""
 
 
 @dataclass(frozen=True)
 class Team:
-    """This process among `size`; alone, everything is passed on as it is."""
+    """This process among `size` of them. A single process passes everything through unchanged."""
 
     rank: int = 0
     size: int = 1
@@ -36,12 +36,12 @@ class Team:
         return self.rank == 0
 
     def share(self, batch: Tensor) -> Tensor:
-        """The part of a batch [B, ...] that this process computes, [B / size, ...]."""
+        """This process's part of a batch [B, ...]: [B / size, ...]."""
         each = len(batch) // self.size
         return batch[self.rank * each : (self.rank + 1) * each]
 
     def gather(self, share: Tensor) -> Tensor:
-        """Undo `share`: the parts of all processes in their order, without gradients."""
+        """The parts of all processes joined in order, the inverse of `share`; no gradients."""
         if self.size == 1:
             return share
         parts = [torch.empty_like(share) for _ in range(self.size)]
@@ -49,36 +49,36 @@ class Team:
         return torch.cat(parts)
 
     def mean(self, value: Tensor) -> Tensor:
-        """The mean of a value of each process."""
+        """The mean of a value over all processes."""
         if self.size == 1:
             return value
         total = value.clone()
         dist.all_reduce(total)
         return total / self.size
 
-    def agree(self, wish: bool) -> bool:
-        """Whether the process that leads wishes it."""
+    def agree(self, decision: bool) -> bool:
+        """The leader's decision, in every process."""
         if self.size == 1:
-            return wish
-        wanted = torch.tensor([wish], dtype=torch.uint8)  # on the CPU: no device is waited for
+            return decision
+        wanted = torch.tensor([decision], dtype=torch.uint8)  # on the CPU: no device sync
         dist.broadcast(wanted, 0)
         return bool(wanted.item())
 
     def tell(self, what: Any) -> Any:
-        """What the process that leads tells, in every process."""
+        """The leader's object, in every process."""
         shared = [what]
         if self.size > 1:
             dist.broadcast_object_list(shared, 0, device=torch.device("cpu"))
         return shared[0]
 
     def synchronised(self, network: nn.Module, device: torch.device) -> None:
-        """Make the batch norm of a network see the batches of all processes."""
+        """Let batch norm use the statistics of all processes' batches."""
         if self.size > 1:
             for name, child in network.named_children():
                 setattr(network, name, synchronise(child, device))
 
     def averaging(self, module: nn.Module) -> nn.Module:
-        """A module whose gradients are the mean over all processes after each backward pass."""
+        """The module, with gradients averaged over all processes after each backward pass."""
         if self.size == 1:
             return module
         with warnings.catch_warnings():  # torch 2.14 renames the option for the buffers
@@ -88,7 +88,7 @@ class Team:
             )
 
     def check_batch_size(self, size: int) -> None:
-        """Raises LabellerError where a batch cannot be shared out evenly."""
+        """Raises LabellerError unless a batch divides evenly among the processes."""
         if size % self.size:
             raise LabellerError(
                 "A batch of {size} cannot be shared by {processes} processes. Choose a batch "
@@ -103,7 +103,7 @@ ALONE = Team()
 
 
 def this_team() -> Team:
-    """The team of this process; one of itself alone where it has joined none."""
+    """The team that this process has joined, else a team of one."""
     if dist.is_available() and dist.is_initialized():
         return Team(dist.get_rank(), dist.get_world_size())
     return ALONE
@@ -111,7 +111,7 @@ def this_team() -> Team:
 
 @contextmanager
 def joined() -> Iterator[Team]:
-    """Join the team that torchrun started this process for, or stay alone."""
+    """Join the team that torchrun started, or stay a team of one."""
     if int(os.environ.get("WORLD_SIZE", "1")) == 1:
         yield ALONE
         return
@@ -124,3 +124,38 @@ def joined() -> Iterator[Team]:
         yield this_team()
     finally:
         dist.destroy_process_group()
+
+
+class Task(Protocol):
+    """Work that every process takes part in; it is pickled to reach those that follow."""
+
+    def take_part(self, team: Team) -> object:
+        """This process's part. A LabellerError is met, and reported, by the leader as well."""
+
+
+@contextmanager
+def leading() -> Iterator[bool]:
+    """Join the team, if torchrun started one; whether this process leads it or is alone.
+
+    Followers have done their part of every task of the block by the time it begins for them, so
+    there is nothing left for them to do.
+    """
+    with joined() as team:
+        if not team.leads:
+            _follow(team)
+            yield False
+            return
+        try:
+            yield True
+        except LabellerError:
+            team.tell(None)
+            raise
+        # After any other error the followers may be in the middle of a task: torchrun ends them.
+        team.tell(None)
+
+
+def _follow(team: Team) -> None:
+    """Take part in one task after the other until the leader has no more."""
+    while (task := team.tell(None)) is not None:
+        with suppress(LabellerError):
+            task.take_part(team)
