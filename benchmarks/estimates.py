@@ -18,10 +18,10 @@ from torch import Tensor
 
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
-from labeller.learning.frozen import centred_features
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.judging import Judgement, judge_by_audit, judge_by_labels
-from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
+from labeller.learning.linear_probe import centred_features
+from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.project.project import Project
 from labeller.selection.centres import nearest_to_centres
 from labeller.selection.strategies import Query
@@ -52,21 +52,21 @@ def trial(
     found = []
     for place, count in enumerate(labels):
         head = fit_head(points[labelled], truth[labelled], classes)
-        held_out = held_out_scores(points[labelled], truth[labelled], classes, seed)
-        head = Head(head.weight, head.bias, temperature_for(held_out, truth[labelled]))
+        oof_scores = oof_scores(points[labelled], truth[labelled], classes, seed)
+        head = Head(head.weight, head.bias, temperature_for(oof_scores, truth[labelled]))
         model = _Model(points, head)
         free = torch.ones(len(points), dtype=torch.bool)
         free[labelled] = False
         rest = free.nonzero().flatten()
-        shares = model.probabilities(rest, Run())
-        right = (shares.argmax(dim=1) == truth[rest]).float()
+        probabilities = model.probabilities(rest, Run())
+        right = (probabilities.argmax(dim=1) == truth[rest]).float()
         by_labels = judge_by_labels(
-            shares, (held_out / head.temperature).softmax(dim=1), truth[labelled]
+            probabilities, (oof_scores / head.temperature).softmax(dim=1), truth[labelled]
         )
         audit = torch.randperm(len(rest), generator=rng)[:AUDIT]
         others = torch.ones(len(rest), dtype=torch.bool)
         others[audit] = False
-        by_audit = judge_by_audit(shares[others], shares[audit], truth[rest[audit]])
+        by_audit = judge_by_audit(probabilities[others], probabilities[audit], truth[rest[audit]])
         found.append(
             (float(right.mean()), *_compared(by_labels, float(right.mean())),
              *_compared(by_audit, float(right[others].mean())))

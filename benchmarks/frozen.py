@@ -21,9 +21,9 @@ from torch import Tensor
 
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
-from labeller.learning.frozen import mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
-from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
+from labeller.learning.linear_probe import mean_of, prepared
+from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.learning.runtime import _FromPixels, _torch, batch_size, runtime
 from labeller.project.demo import open_demo
 from labeller.project.project import Project
@@ -113,8 +113,8 @@ def _once(
     began = time.perf_counter()
     fit_head(pool[one_more], truth[one_more], classes, head)
     warm = time.perf_counter() - began
-    held_out = held_out_scores(pool[chosen], truth[chosen], classes, seed)
-    honest = Head(head.weight, head.bias, temperature_for(held_out, truth[chosen]))
+    oof_scores = oof_scores(pool[chosen], truth[chosen], classes, seed)
+    honest = Head(head.weight, head.bias, temperature_for(oof_scores, truth[chosen]))
     right = float((head.scores(test).argmax(dim=1) == test_truth).float().mean())
     others = torch.cat([pool[order[count:]], test])
     truths = torch.cat([truth[order[count:]], test_truth])
@@ -122,8 +122,8 @@ def _once(
     return (right, *errors, cold, warm)
 
 
-def _calibration_error(shares: Tensor, truth: Tensor) -> float:
-    confidence, said = shares.max(dim=1)
+def _calibration_error(probabilities: Tensor, truth: Tensor) -> float:
+    confidence, said = probabilities.max(dim=1)
     right = (said == truth).float()
     place = (confidence * BINS).long().clamp(max=BINS - 1)
     total = 0.0

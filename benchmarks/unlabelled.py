@@ -9,7 +9,7 @@ average. Ways:
 
 - logistic regression on the image alone, or on all its views;
 - label spreading on the graph of nearest neighbours (Zhou et al., NIPS 2003; scikit-learn), and the
-  mean of its shares and those of logistic regression;
+  mean of its probabilities and those of logistic regression;
 - an adapter (linear layer, batch norm, ReLU) as f_q on the frozen features, trained on labels
   alone, with MoBYv2's contrastive loss (equations 1 and 4 of the paper), with FreeMatch's
   consistency (Wang et al., ICLR 2023: self-adaptive thresholds, here with distribution alignment),
@@ -134,16 +134,16 @@ def spreading(seen: Seen, chosen: Tensor, seed: int) -> Tensor:
     with warnings.catch_warnings():  # thirty rounds are as good as convergence
         warnings.simplefilter("ignore")
         found.fit(seen.plain.numpy(), targets)
-    shares = torch.zeros(len(targets), seen.classes)
-    shares[:, torch.from_numpy(found.classes_)] = torch.from_numpy(
+    probabilities = torch.zeros(len(targets), seen.classes)
+    probabilities[:, torch.from_numpy(found.classes_)] = torch.from_numpy(
         found.label_distributions_
     ).float()
-    return shares
+    return probabilities
 
 
 def spreading_and_logistic(seen: Seen, chosen: Tensor, seed: int) -> Tensor:
-    shares = spreading(seen, chosen, seed)
-    return shares + logistic(seen, chosen, seed).softmax(dim=1)
+    probabilities = spreading(seen, chosen, seed)
+    return probabilities + logistic(seen, chosen, seed).softmax(dim=1)
 
 
 def learner(seen: Seen, chosen: Tensor, seed: int) -> Tensor:

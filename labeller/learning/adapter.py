@@ -25,8 +25,8 @@ from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages, endless
 from labeller.learning.companions import companion_state, fit_companions, load_companions
-from labeller.learning.frozen import FrozenModel, mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.linear_probe import LinearProbeModel, mean_of, prepared
 from labeller.learning.logistic import Head, cross_validated, temperature_for
 from labeller.learning.losses import network_loss
 from labeller.learning.model import WEAK, TrainedModel
@@ -116,12 +116,12 @@ class Adapter:
             short = self.train(seen[kept], data.labels[kept], unlabelled, data.classes, run, SHORT)
             return scores_of(short, seen[out])
 
-        held_out = cross_validated(scores_without, data.labels, data.classes, run.seed)
-        temperature = temperature_for(held_out, data.labels)
+        oof_scores = cross_validated(scores_without, data.labels, data.classes, run.seed)
+        temperature = temperature_for(oof_scores, data.labels)
         network = self.train(seen, data.labels, unlabelled, data.classes, run, STEPS)
-        along = fit_companions(companions, seen, held_out, data.labels, run.seed)
+        along = fit_companions(companions, seen, oof_scores, data.labels, run.seed)
         model = AdapterModel(features, centre, network, temperature, along)
-        model.held_out = (held_out / temperature).softmax(dim=1)
+        model.oof_probabilities = (oof_scores / temperature).softmax(dim=1)
         return model
 
     def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> "AdapterModel":
@@ -135,7 +135,7 @@ class Adapter:
         )
 
 
-class AdapterModel(FrozenModel):
+class AdapterModel(LinearProbeModel):
     """Its features are those of the encoder, in which distances are known to choose well; the
     adapter is a part of how they are scored."""
 
@@ -218,10 +218,10 @@ class Consistency:
 
     def loss(self, weak: Tensor, strong: Tensor) -> Tensor:
         """Of scores [N, classes] under a strong view, given those under a weak one."""
-        shares = weak.softmax(dim=1)
-        self._overall = self._overall.lerp(shares.max(dim=1).values.mean(), 0.01)
-        self._each = self._each.lerp(shares.mean(dim=0), 0.01)
-        aligned = shares / self._each
+        probabilities = weak.softmax(dim=1)
+        self._overall = self._overall.lerp(probabilities.max(dim=1).values.mean(), 0.01)
+        self._each = self._each.lerp(probabilities.mean(dim=0), 0.01)
+        aligned = probabilities / self._each
         sure, guess = (aligned / aligned.sum(dim=1, keepdim=True)).max(dim=1)
         kept = sure >= self._overall * (self._each / self._each.max())[guess]
         self._steps += 1

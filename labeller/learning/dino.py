@@ -67,7 +67,7 @@ def distillation(
     student_temperature: float,
     teacher_temperature: float,
 ) -> Tensor:
-    """Equation (3) for each image, [B]: the cross-entropy of the teacher's shares under one view,
+    """Equation (3) for each image, [B]: the cross-entropy of the teacher's probabilities under one view,
     centred and sharpened, and the student's under the other; the mean of both directions.
 
     Args:

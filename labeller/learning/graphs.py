@@ -18,8 +18,8 @@ from torch import Tensor, nn
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
 from labeller.learning.adapter import AdapterModel
-from labeller.learning.frozen import FrozenModel, prepared
 from labeller.learning.frozen_features import OBLONG
+from labeller.learning.linear_probe import LinearProbeModel, prepared
 from labeller.learning.model import NetworkModel, TrainedModel
 
 ONNX, EXPORT = "onnx", "torch-export"
@@ -29,7 +29,7 @@ LICENCES = {
 
 
 class Answering(nn.Module):
-    """uint8 [images, views, side, side, 3] → shares float32 [images, classes]."""
+    """uint8 [images, views, side, side, 3] → probabilities float32 [images, classes]."""
 
     mean: Tensor
     scale: Tensor
@@ -58,7 +58,7 @@ class FrozenAnswers(Answering):
     weight: Tensor
     bias: Tensor
 
-    def __init__(self, model: FrozenModel) -> None:
+    def __init__(self, model: LinearProbeModel) -> None:
         super().__init__(model.frozen.encoder.statistics, model.frozen.side)
         self.encoder = model.frozen.encoder.network
         self.register_buffer("centre", model.centre)
@@ -83,8 +83,8 @@ class NetworkAnswers(Answering):
 
     def forward(self, pixels: Tensor) -> Tensor:
         features = self.of_images(self.encoder(self.normalised(pixels)), pixels)
-        shares: Tensor = self.head(features).softmax(dim=1)
-        return shares
+        probabilities: Tensor = self.head(features).softmax(dim=1)
+        return probabilities
 
 
 def answering(model: TrainedModel) -> tuple[Answering, int]:
@@ -93,7 +93,7 @@ def answering(model: TrainedModel) -> tuple[Answering, int]:
     Raises:
         LabellerError: it is of a kind that has no graph.
     """
-    if isinstance(model, FrozenModel):
+    if isinstance(model, LinearProbeModel):
         return FrozenAnswers(model).eval(), model.frozen.side
     if isinstance(model, NetworkModel):
         return NetworkAnswers(model).eval().cpu(), model.pool.side
@@ -101,7 +101,7 @@ def answering(model: TrainedModel) -> tuple[Answering, int]:
 
 
 class InOtherClasses(nn.Module):
-    """Shares of a model's classes as those of others: see `labeller.loop.predicting.Present`."""
+    """Probabilities of a model's classes as those of others: see `labeller.loop.predicting.Present`."""
 
     counts_as: Tensor
 
@@ -111,14 +111,14 @@ class InOtherClasses(nn.Module):
         self.register_buffer("counts_as", counts_as)
 
     def forward(self, pixels: Tensor) -> Tensor:
-        shares: Tensor = self.graph(pixels) @ self.counts_as
-        return shares / shares.sum(dim=1, keepdim=True)
+        probabilities: Tensor = self.graph(pixels) @ self.counts_as
+        return probabilities / probabilities.sum(dim=1, keepdim=True)
 
 
 def write_graph(
     model: TrainedModel, counts_as: Tensor | None, format_name: str, output: Path
 ) -> None:
-    """Write the graph of a model in one step; with `counts_as` (float32 [C, K]) it gives the shares
+    """Write the graph of a model in one step; with `counts_as` (float32 [C, K]) it gives the probabilities
     of K other classes. Raises LabellerError as `answering`, or OSError."""
     own, side = answering(model)
     graph = own if counts_as is None else InOtherClasses(own, counts_as).eval()
@@ -150,7 +150,7 @@ def describe(model: TrainedModel, classes: list[str], encoder: str, learner: str
     views = "centre"
     statistics = STATISTICS.get(model.statistics)
     side = model.pool.side
-    if isinstance(model, FrozenModel):
+    if isinstance(model, LinearProbeModel):
         views, side = "centre and squeezed", model.frozen.side
         statistics = model.frozen.encoder.statistics
     words = (

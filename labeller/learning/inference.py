@@ -61,11 +61,11 @@ def evaluate(
             return network.classify(network.encoder.statistics.normalised(images))
 
     scores = in_batches(network, "Evaluating", classify, pool, rows, run)
-    return shares_right(scores, labels)
+    return accuracy_of_scores(scores, labels)
 
 
-def shares_right(scores: Tensor, labels: Tensor) -> Accuracy:
-    """The accuracy of class scores or shares [N, classes], for labels long [N]."""
+def accuracy_of_scores(scores: Tensor, labels: Tensor) -> Accuracy:
+    """The accuracy of class scores or probabilities [N, classes], for labels long [N]."""
     right = (scores.argmax(dim=1) == labels).double()
     per_class = [
         float(right[labels == index].mean()) if bool((labels == index).any()) else None

@@ -21,8 +21,8 @@ LEARNERS = Registry("learner")
 """Each is made of the name of an encoder and a recipe, and is a `Learner`."""
 LEARNERS.add(
     "frozen",
-    "labeller.learning.frozen:Frozen",
-    "Linear probe: a pretrained encoder that knows photos; learns in seconds",
+    "labeller.learning.linear_probe:LinearProbe",
+    "Frozen encoder: knows photos from the start, learns in seconds",
 )
 LEARNERS.add(
     "adapter",

@@ -1,4 +1,4 @@
-"""Multinomial logistic regression by L-BFGS, and a temperature that makes its shares honest."""
+"""Multinomial logistic regression by L-BFGS, and a temperature that makes its probabilities honest."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from torch import Tensor
 
 DECAY = 1e-3
 SCALE = 10.0
-"""Features have length one; this much longer, DECAY leaves the shares room to be sure."""
+"""Features have length one; this much longer, DECAY leaves the probabilities room to be sure."""
 STEPS = 60
 FOLDS = 5
 TEMPERATURES = (0.2, 5.0)
@@ -22,7 +22,7 @@ class Head:
     Attributes:
         weight: float32 [d, classes].
         bias: float32 [classes].
-        temperature: more than 1 where the shares would be surer than right.
+        temperature: more than 1 where the probabilities would be surer than right.
     """
 
     weight: Tensor
@@ -69,7 +69,7 @@ def fit_head(
     return Head(weight.detach() * SCALE, bias.detach())
 
 
-def held_out_scores(
+def oof_scores(
     features: Tensor, labels: Tensor, classes: int, seed: int = 0, intercept: bool = True
 ) -> Tensor:
     """Scores of each labelled image under a head that was fitted without it, float32 [N, classes]:

@@ -28,9 +28,9 @@ class MixedLosses:
     right: Tensor
 
 
-def sharpened(shares: Tensor, temperature: float = SHARPENING) -> Tensor:
-    """Equation (7) of shares [..., classes]: p^(1/T), which sum to one again."""
-    powers = shares ** (1 / temperature)
+def sharpened(probabilities: Tensor, temperature: float = SHARPENING) -> Tensor:
+    """Equation (7) of probabilities [..., classes]: p^(1/T), which sum to one again."""
+    powers = probabilities ** (1 / temperature)
     return powers / powers.sum(dim=-1, keepdim=True)
 
 

@@ -15,10 +15,10 @@ from labeller.learning.augment import weak_view
 from labeller.learning.batches import PoolImages
 from labeller.learning.inference import (
     Accuracy,
+    accuracy_of_scores,
     evaluate,
     extract_features,
     in_batches,
-    shares_right,
 )
 from labeller.selection.dropped import feature_dropout
 
@@ -35,13 +35,13 @@ class TrainedModel(ABC):
         pool: the images, by row.
         stopped: the person ended the training early.
         class_ids: the project's classes, in the order of the scores.
-        held_out: shares of the classes for each labelled image, by models that were fitted without
+        oof_probabilities: class probabilities for each labelled image, by models that were fitted without
             it, float32 [N, classes]; None where nothing was held out, or after loading.
         builds_on: the fingerprint of the weights of a frozen encoder; empty where it has none.
     """
 
     class_ids: tuple[int, ...] = ()
-    held_out: Tensor | None = None
+    oof_probabilities: Tensor | None = None
     builds_on: str = ""
 
     def __init__(self, pool: PoolImages, stopped: bool = False) -> None:
@@ -71,12 +71,12 @@ class TrainedModel(ABC):
         return torch.tensor(list(self._places), dtype=torch.long)
 
     def probabilities(self, rows: Tensor, run: Run) -> Tensor:
-        """The share of each class: float32 [N, classes], on the CPU."""
+        """Class probabilities: float32 [N, classes], on the CPU."""
         parts = [self.scores(self.features(part, run)).softmax(dim=1) for part in rows.split(BLOCK)]
         return torch.cat(parts)
 
     def views(self, rows: Tensor, count: int, run: Run) -> Tensor:
-        """The share of each class under so many random views of each image: float32 [count, N,
+        """Class probabilities under so many random views of each image: float32 [count, N,
         classes], on the CPU. A view is the image's features with some of them left out, unless
         the model sees images themselves."""
         features = self.features(rows, run)
@@ -90,7 +90,7 @@ class TrainedModel(ABC):
 
     def accuracy(self, rows: Tensor, labels: Tensor, run: Run) -> Accuracy:
         """On images with known labels: long [N] both, labels from 0."""
-        return shares_right(self.probabilities(rows, run), labels)
+        return accuracy_of_scores(self.probabilities(rows, run), labels)
 
     def companion(self, name: str) -> nn.Module:
         """A module that was trained along.
@@ -152,14 +152,14 @@ class NetworkModel(TrainedModel):
         """Weak views of the images (labeller/learning/augment.py)."""
         rng = torch.Generator(self.pool.device).manual_seed(run.seed)
 
-        def shares(images: Tensor) -> Tensor:
+        def probabilities(images: Tensor) -> Tensor:
             seen = [
                 self.network.classify(self.network.encoder.statistics.normalised(view))
                 for view in (weak_view(images, rng) for _ in range(count))
             ]
             return torch.stack(seen, dim=1).float().softmax(dim=2)
 
-        of_views = in_batches(self.network, "Comparing views", shares, self.pool, rows, run)
+        of_views = in_batches(self.network, "Comparing views", probabilities, self.pool, rows, run)
         return of_views.transpose(0, 1)
 
     def accuracy(self, rows: Tensor, labels: Tensor, run: Run) -> Accuracy:

@@ -56,14 +56,14 @@ def estimate(
     open_rows = rows_of(project.images.unlabelled())
     rows, labels = audited_rows(project, model.class_ids)
     found: Judgement | None = None
-    if len(open_rows) and model.held_out is not None:
+    if len(open_rows) and model.oof_probabilities is not None:
         drawn = choose_at_random(len(open_rows), min(MOST, len(open_rows)), asked.seed)
-        shares = model.probabilities(open_rows[drawn], asked)
+        probabilities = model.probabilities(open_rows[drawn], asked)
         if len(rows) >= FEWEST:
-            found = judge_by_audit(shares, model.probabilities(rows, asked), labels)
+            found = judge_by_audit(probabilities, model.probabilities(rows, asked), labels)
         else:
-            found = judge_by_labels(shares, model.held_out, data.labels)
-    elif len(rows) >= FEWEST:  # shares that nothing has calibrated are no help
+            found = judge_by_labels(probabilities, model.oof_probabilities, data.labels)
+    elif len(rows) >= FEWEST:  # probabilities that nothing has calibrated are no help
         found = _counted(model.probabilities(rows, asked), labels)
     if found is None:
         return None
@@ -81,11 +81,11 @@ def estimate(
     )
 
 
-def _counted(shares: torch.Tensor, labels: torch.Tensor) -> Judgement:
+def _counted(probabilities: torch.Tensor, labels: torch.Tensor) -> Judgement:
     """The share of an audit that a model calls right, of all images and of each class."""
-    right = shares.argmax(dim=1) == labels
+    right = probabilities.argmax(dim=1) == labels
     overall = wilson(int(right.sum()), len(labels))
-    counts = torch.bincount(labels, minlength=shares.shape[1]).tolist()
+    counts = torch.bincount(labels, minlength=probabilities.shape[1]).tolist()
     per_class = [
         wilson(int(right[labels == c].sum()), count) if count else None
         for c, count in enumerate(counts)

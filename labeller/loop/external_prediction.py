@@ -18,9 +18,9 @@ from labeller.core.outputs import require_output
 from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.core.tables import as_text
-from labeller.learning.frozen import FrozenModel, prepared
 from labeller.learning.frozen_features import views
 from labeller.learning.graphs import answering
+from labeller.learning.linear_probe import LinearProbeModel, prepared
 from labeller.learning.model import TrainedModel
 from labeller.learning.runtime import runtime
 from labeller.loop.predicting import Present, answering_model
@@ -31,7 +31,7 @@ from labeller.project.project import Project
 STAGE = "Predicting"
 COLUMNS = ("path", "label", "confidence")
 AT_ONCE, READERS = 16, 2
-Shares = Callable[[list[Image.Image]], Tensor]
+Predictor = Callable[[list[Image.Image]], Tensor]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def predict_images(
     if listing.archive is not None:
         raise LabellerError("Images in an archive cannot be read here. Unpack it first.")
     model, _ = answering_model(project, newest, run.seeded(project.seed), device)
-    shares, present = _shares_of(model), Present.of(project, model)
+    probabilities, present = _predictor_of(model), Present.of(project, model)
     names = {c.id: as_text(c.name) for c in project.classes.all()}
     files = [listing.root / image.path for image in listing.images]
     written = unreadable = 0
@@ -80,12 +80,12 @@ def predict_images(
         ):
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
-            side = model.frozen.side if isinstance(model, FrozenModel) else model.pool.side
+            side = model.frozen.side if isinstance(model, LinearProbeModel) else model.pool.side
             pictures = _decoded(files, side, project.reading)
             paths = iter(listing.images)
             while part := list(islice(pictures, AT_ONCE)):
                 known = [picture for picture in part if picture is not None]
-                found = present.shares(shares(known)) if known else torch.zeros(0, 1)
+                found = present.probabilities(probabilities(known)) if known else torch.zeros(0, 1)
                 said = iter(
                     zip(found.argmax(dim=1).tolist(), found.amax(dim=1).tolist(), strict=True)
                 )
@@ -124,9 +124,9 @@ def _decoded(files: list[Path], side: int, reading: Reading) -> Iterator[Image.I
             waiting += [threads.submit(read, file) for file in islice(rest, 1)]
 
 
-def _shares_of(model: TrainedModel) -> Shares:
-    """What gives the shares of the classes of pictures: float32 [N, classes]."""
-    if isinstance(model, FrozenModel):
+def _predictor_of(model: TrainedModel) -> Predictor:
+    """What gives the class probabilities of pictures: float32 [N, classes]."""
+    if isinstance(model, LinearProbeModel):
         side = model.frozen.side
         compute = runtime(model.frozen.encoder, side, model.pool.device)
 
@@ -143,7 +143,7 @@ def _shares_of(model: TrainedModel) -> Shares:
     @torch.inference_mode()
     def by_network(pictures: list[Image.Image]) -> Tensor:
         pixels = np.stack([square(picture, side) for picture in pictures])[:, None]
-        shares: Tensor = graph(torch.from_numpy(pixels))
-        return shares
+        probabilities: Tensor = graph(torch.from_numpy(pixels))
+        return probabilities
 
     return by_network

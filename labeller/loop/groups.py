@@ -5,9 +5,9 @@ import torch
 
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
-from labeller.learning.frozen import centred_features
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import trains_network
+from labeller.learning.linear_probe import centred_features
 from labeller.loop.round_settings import round_settings
 from labeller.loop.training_data import pool_of, rows_of
 from labeller.project.project import Project

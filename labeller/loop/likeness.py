@@ -5,9 +5,9 @@ from torch import Tensor
 
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
-from labeller.learning.frozen import mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import trains_network
+from labeller.learning.linear_probe import mean_of, prepared
 from labeller.loop.predicting import model_of
 from labeller.loop.round_settings import round_settings
 from labeller.loop.training_data import pool_of

@@ -14,10 +14,10 @@ import torch
 from labeller.core.errors import Cancelled
 from labeller.core.progress import Progress
 from labeller.core.run import Run
-from labeller.learning.frozen import FrozenModel, mean_of, prepared
 from labeller.learning.frozen_features import STAGE, FrozenFeatures
 from labeller.learning.learners import trains_network
-from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
+from labeller.learning.linear_probe import LinearProbeModel, mean_of, prepared
+from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.loop.round_settings import round_settings
 from labeller.loop.suggestion_requests import SuggestionRequests
 from labeller.loop.training_data import labelled_rows, offered, pool_of, rows_of
@@ -130,10 +130,10 @@ class _Live:
             self._features.read(torch.cat([wanted[:CHUNK], labelled]), self._run)
             model = self._fitted(labelled, labels)
             here = wanted[self._features.store.known(wanted)]
-            shares = model.probabilities(here, self._run)
+            probabilities = model.probabilities(here, self._run)
         except Cancelled:
             return False
-        confidences, places = shares.max(dim=1)
+        confidences, places = probabilities.max(dim=1)
         self._project.suggestions.update(
             run_id,
             [
@@ -145,7 +145,7 @@ class _Live:
         )
         return True
 
-    def _fitted(self, labelled: torch.Tensor, labels: torch.Tensor) -> FrozenModel:
+    def _fitted(self, labelled: torch.Tensor, labels: torch.Tensor) -> LinearProbeModel:
         known = self._features.store.all_known()
         if self._centre is None or len(known) > 1.5 * self._centred_on:
             self._centre = mean_of(self._features, known, self._run, CENTRED_ON)
@@ -154,10 +154,10 @@ class _Live:
         seen = prepared(self._features.raw(labelled, self._run), self._centre)
         self._head = fit_head(seen, labels, count, self._head)
         if len(labels) > CALIBRATE_EVERY * self._calibrated_at:
-            self._temperature = temperature_for(held_out_scores(seen, labels, count), labels)
+            self._temperature = temperature_for(oof_scores(seen, labels, count), labels)
             self._calibrated_at = len(labels)
         head = Head(self._head.weight, self._head.bias, self._temperature)
-        return FrozenModel(self._features, self._centre, head)
+        return LinearProbeModel(self._features, self._centre, head)
 
 
 def _yield_to_others() -> None:

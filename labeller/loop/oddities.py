@@ -8,7 +8,7 @@ from torch import Tensor
 from labeller.core.errors import Cancelled, Word
 from labeller.core.progress import Progress
 from labeller.core.run import Run
-from labeller.learning.logistic import held_out_scores, temperature_for
+from labeller.learning.logistic import oof_scores, temperature_for
 from labeller.loop.likeness import features_now
 from labeller.loop.training_data import labelled_rows, offered, rows_of
 from labeller.project.project import Project
@@ -51,7 +51,7 @@ def likely_mistakes(project: Project, ids: list[int], run: Run = Run()) -> dict[
     """Those of some labelled images to which a model that has not learnt their label gives another
     class, with that class (by id): the ones first whose own class is least likely beside it, by
     cross-validation on the present labels (Northcutt et al., "Confident Learning", JAIR 2021,
-    section 3 ranks by such shares; the heads have no intercept, since a class with few labels would
+    section 3 ranks by such probabilities; the heads have no intercept, since a class with few labels would
     then be suspected first). Images that somebody has looked at again are left out.
 
     Raises:
@@ -68,15 +68,15 @@ def likely_mistakes(project: Project, ids: list[int], run: Run = Run()) -> dict[
     labels = labels[known]
     if len(labels.unique()) < 2:
         return {}
-    shares = torch.zeros(len(rows), len(class_ids))
+    probabilities = torch.zeros(len(rows), len(class_ids))
     for seed in range(REPEATS):
         if run.should_stop():
             raise Cancelled("{stage} was stopped.", stage=Word("Comparing"))
         run.report(Progress("Comparing", seed, REPEATS))
-        scores = held_out_scores(points, labels, len(class_ids), seed, intercept=False)
-        shares += (scores / temperature_for(scores, labels)).softmax(dim=1) / REPEATS
-    own = shares.gather(1, labels[:, None]).squeeze(1)
-    best, said = shares.max(dim=1)
+        scores = oof_scores(points, labels, len(class_ids), seed, intercept=False)
+        probabilities += (scores / temperature_for(scores, labels)).softmax(dim=1) / REPEATS
+    own = probabilities.gather(1, labels[:, None]).squeeze(1)
+    best, said = probabilities.max(dim=1)
     suspicion = best.log() - own.log()
     wanted = set(ids) - project.review.checked(ids)
     return {

@@ -37,16 +37,16 @@ def weigh_rest(project: Project, run: Run = Run()) -> Answers:
     present = Present.of(project, model)
     ids = project.images.open()
     by_place = np.array(present.class_ids, dtype=np.int64)
-    shares: np.ndarray = np.empty(len(ids))
+    probabilities: np.ndarray = np.empty(len(ids))
     classes: np.ndarray = np.empty(len(ids), dtype=np.int64)
     for start in range(0, len(ids), BLOCK):
         part = slice(start, start + BLOCK)
         said = model.probabilities(torch.from_numpy(ids[part]) - 1, run)
-        best = present.shares(said).max(dim=1)
-        shares[part], classes[part] = best.values.numpy(), by_place[best.indices.numpy()]
+        best = present.probabilities(said).max(dim=1)
+        probabilities[part], classes[part] = best.values.numpy(), by_place[best.indices.numpy()]
         run.report(Progress("Predicting", min(start + BLOCK, len(ids)), len(ids)))
-    order = np.lexsort((ids, -shares))
-    return Answers(ids[order], classes[order], shares[order])
+    order = np.lexsort((ids, -probabilities))
+    return Answers(ids[order], classes[order], probabilities[order])
 
 
 def require_calibrated(project: Project) -> None:

@@ -102,11 +102,11 @@ class Present:
             class_ids, torch.tensor([[float(t == own) for own in class_ids] for t in targets])
         )
 
-    def shares(self, shares: Tensor) -> Tensor:
-        """Shares of the model's classes, float32 [N, C], as those of today's: [N, K]."""
+    def probabilities(self, probabilities: Tensor) -> Tensor:
+        """Probabilities of the model's classes, float32 [N, C], as those of today's: [N, K]."""
         if self.counts_as is None:
-            return shares
-        found = shares @ self.counts_as
+            return probabilities
+        found = probabilities @ self.counts_as
         return found / found.sum(dim=1, keepdim=True).clamp(min=torch.finfo(found.dtype).tiny)
 
 
@@ -127,7 +127,7 @@ def suggest(
     if not len(known) or not present.class_ids:
         project.suggestions.replace(run.id, [])
         return
-    best = present.shares(model.probabilities(known, asked)).max(dim=1)
+    best = present.probabilities(model.probabilities(known, asked)).max(dim=1)
     project.suggestions.replace(
         run.id,
         (

@@ -14,9 +14,9 @@ from labeller.core.run import Run
 from labeller.learning.checkpoint import CheckpointInfo, save_model
 from labeller.learning.device import free_memory, out_of_memory
 from labeller.learning.distributed import this_team
-from labeller.learning.frozen import centred_features
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import require_encoder, trains_network
+from labeller.learning.linear_probe import centred_features
 from labeller.learning.model import TrainedModel
 from labeller.loop.audit import estimate
 from labeller.loop.method import LEARNERS, STRATEGIES, Method

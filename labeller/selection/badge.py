@@ -2,7 +2,7 @@
 Diverse, Uncertain Gradient Lower Bounds", ICLR 2020).
 
 The gradient of the loss in the head's weights, with the likeliest class taken for the label, is the
-product of two vectors, shares less label and features. So the scalar product of two gradients is
+product of two vectors, probabilities less label and features. So the scalar product of two gradients is
 that of the first ones times that of the second ones, and the matrix of classes × dimensions is
 never made.
 """
@@ -54,9 +54,9 @@ def _draw(near: Tensor, picked: list[int], rng: torch.Generator) -> int:
 
 
 def _factors(query: Query, places: Tensor) -> tuple[Tensor, Tensor]:
-    """Shares less the likeliest class, [N, classes], and features, [N, d]."""
+    """Probabilities less the likeliest class, [N, classes], and features, [N, d]."""
     rows = query.candidates[places]
-    shares = query.probabilities(rows)
-    errors = shares.clone()
-    errors[torch.arange(len(rows)), shares.argmax(dim=1)] -= 1
+    probabilities = query.probabilities(rows)
+    errors = probabilities.clone()
+    errors[torch.arange(len(rows)), probabilities.argmax(dim=1)] -= 1
     return errors, query.features(rows)

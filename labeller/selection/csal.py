@@ -26,6 +26,6 @@ class Csal(ByScore):
         return torch.cat(parts)
 
 
-def inconsistency(shares: Tensor) -> Tensor:
-    """Equation (2) of shares of the classes under several views, [views, N, classes]: [N]."""
-    return shares.var(dim=0, correction=0).sum(dim=1)
+def inconsistency(probabilities: Tensor) -> Tensor:
+    """Equation (2) of class probabilities under several views, [views, N, classes]: [N]."""
+    return probabilities.var(dim=0, correction=0).sum(dim=1)

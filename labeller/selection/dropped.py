@@ -44,16 +44,16 @@ class Bald(ByScore):
 
 
 def _answers(query: Query) -> tuple[Tensor, Tensor]:
-    """The mean shares over the passes, [C, classes], and the mean of their entropies, [C]."""
+    """The mean probabilities over the passes, [C, classes], and the mean of their entropies, [C]."""
     rng = torch.Generator().manual_seed(query.run.seed)
     means, withins = [], []
     for part in query.candidates.split(BLOCK):
         features = query.features(part)
         total, within = torch.zeros(()), torch.zeros(len(part))
         for _ in range(PASSES):
-            shares = dropped_scores(features, query, SHARE, rng).softmax(dim=1)
-            total = total + shares
-            within += entropy(shares)
+            probabilities = dropped_scores(features, query, SHARE, rng).softmax(dim=1)
+            total = total + probabilities
+            within += entropy(probabilities)
         means.append(total / PASSES)
         withins.append(within / PASSES)
     return torch.cat(means), torch.cat(withins)

@@ -188,12 +188,12 @@ class Query:
         return self.model.features(rows, self.run)
 
     def probabilities(self, rows: "Tensor") -> "Tensor":
-        """The share of each class: float32 [len(rows), classes]."""
+        """Class probabilities: float32 [len(rows), classes]."""
         assert self.model is not None
         return self.model.probabilities(rows, self.run)
 
     def views(self, rows: "Tensor", count: int) -> "Tensor":
-        """The shares under so many random views of each image: float32 [count, len(rows),
+        """The probabilities under so many random views of each image: float32 [count, len(rows),
         classes]."""
         assert self.model is not None
         return self.model.views(rows, count, self.run)

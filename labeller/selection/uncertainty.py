@@ -9,7 +9,7 @@ TINY = 1e-12
 
 
 class Entropy(ByScore):
-    """The shares of all classes together (Shannon, 1948; Joshi et al., CVPR 2009)."""
+    """The probabilities of all classes together (Shannon, 1948; Joshi et al., CVPR 2009)."""
 
     def scores(self, query: Query) -> Tensor:
         """In nats, from 0 where the model is certain."""
@@ -28,20 +28,20 @@ class Margin(ByScore):
     """The two likeliest classes against each other (Scheffer et al., IDA 2001)."""
 
     def scores(self, query: Query) -> Tensor:
-        """1 less the difference of their shares."""
+        """1 less the difference of their probabilities."""
         return 1 - margin(query.probabilities(query.candidates))
 
 
-def entropy(shares: Tensor) -> Tensor:
-    """Of the shares of classes, float [..., classes], in nats: float [...]."""
-    return -(shares * shares.clamp(min=TINY).log()).sum(dim=-1)
+def entropy(probabilities: Tensor) -> Tensor:
+    """Of the probabilities of classes, float [..., classes], in nats: float [...]."""
+    return -(probabilities * probabilities.clamp(min=TINY).log()).sum(dim=-1)
 
 
-def margin(shares: Tensor) -> Tensor:
+def margin(probabilities: Tensor) -> Tensor:
     """The share of the likeliest class less that of the next one, float [N]; 0 for a single class.
 
     Args:
-        shares: of the classes, float [N, classes].
+        probabilities: of the classes, float [N, classes].
     """
-    best = shares.topk(min(2, shares.shape[1]), dim=1).values
+    best = probabilities.topk(min(2, probabilities.shape[1]), dim=1).values
     return best[:, 0] - best[:, -1]

@@ -96,7 +96,7 @@ def test_a_round_with_it_ends_in_a_model_that_is_kept(project):
     kept = predicting.model_of(project, trained.run)
     ours, theirs = (m.probabilities(rows, Run()) for m in (trained.model, kept))
     assert torch.allclose(ours, theirs, atol=1e-6)
-    assert trained.model.held_out.shape == (12, 3)
+    assert trained.model.oof_probabilities.shape == (12, 3)
     assert len(rounds.select(project, 5, method, model=trained.model).image_ids) == 5
 
 

@@ -6,7 +6,7 @@ import torch
 from labeller.core.intervals import wilson
 from labeller.learning import logistic
 from labeller.learning.judging import FEWEST, judge_by_audit, judge_by_labels
-from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
+from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 
 CLASSES, POOL, TRIALS = 4, 800, 200
 
@@ -27,16 +27,18 @@ def trial(seed: int) -> tuple[bool, bool]:
     rng = torch.Generator().manual_seed(seed + 1000)
     order = torch.randperm(POOL, generator=rng)
     labelled, rest = order[:30], order[30:]
-    shares = fit_head(points[labelled], truth[labelled], CLASSES).scores(points[rest]).softmax(1)
-    best = shares.topk(2, dim=1).values
+    probabilities = (
+        fit_head(points[labelled], truth[labelled], CLASSES).scores(points[rest]).softmax(1)
+    )
+    best = probabilities.topk(2, dim=1).values
     hard = (best[:, 0] - best[:, 1]).argsort()[:30]
     labelled = torch.cat([labelled, rest[hard]])
     left = torch.ones(POOL, dtype=torch.bool)
     left[labelled] = False
     rest = left.nonzero().flatten()
     head = fit_head(points[labelled], truth[labelled], CLASSES)
-    held_out = held_out_scores(points[labelled], truth[labelled], CLASSES, seed)
-    temperature = temperature_for(held_out, truth[labelled])
+    oof_scores = oof_scores(points[labelled], truth[labelled], CLASSES, seed)
+    temperature = temperature_for(oof_scores, truth[labelled])
     model = Head(head.weight, head.bias, temperature)
 
     def said(rows: torch.Tensor) -> torch.Tensor:
@@ -47,7 +49,7 @@ def trial(seed: int) -> tuple[bool, bool]:
         return judged.overall.low <= right <= judged.overall.high
 
     by_labels = judge_by_labels(
-        said(rest), (held_out / temperature).softmax(dim=1), truth[labelled]
+        said(rest), (oof_scores / temperature).softmax(dim=1), truth[labelled]
     )
     drawn = rest[torch.randperm(len(rest), generator=rng)]
     audit, others = drawn[:40], drawn[40:]
@@ -64,36 +66,36 @@ def test_the_intervals_hold_the_truth_in_at_least_85_of_100_trials(monkeypatch):
 
 def test_intervals_are_not_wide_to_be_safe():
     points, truth = world(3)
-    shares = fit_head(points[:100], truth[:100], CLASSES).scores(points).softmax(dim=1)
-    judged = judge_by_audit(shares[150:], shares[100:150], truth[100:150])
+    probabilities = fit_head(points[:100], truth[:100], CLASSES).scores(points).softmax(dim=1)
+    judged = judge_by_audit(probabilities[150:], probabilities[100:150], truth[100:150])
     assert judged.overall.high - judged.overall.low < 0.25
 
 
 def test_an_audit_corrects_a_model_that_is_too_sure_of_itself():
     truth = torch.zeros(1000, dtype=torch.long)
     truth[::2] = 1  # half of them are not what the model says
-    shares = torch.tensor([[0.99, 0.01]]).expand(1000, 2)
-    judged = judge_by_audit(shares, shares[:100], truth[:100])
+    probabilities = torch.tensor([[0.99, 0.01]]).expand(1000, 2)
+    judged = judge_by_audit(probabilities, probabilities[:100], truth[:100])
     assert judged.overall.share == pytest.approx(0.5, abs=0.02)
     assert judged.overall.low < 0.5 < judged.overall.high
 
 
 def test_too_few_labels_tell_nothing():
-    shares = torch.full((FEWEST - 1, 2), 0.5)
+    probabilities = torch.full((FEWEST - 1, 2), 0.5)
     labels = torch.zeros(FEWEST - 1, dtype=torch.long)
-    assert judge_by_labels(shares, shares, labels) is None
-    assert judge_by_audit(shares, shares, labels) is None
+    assert judge_by_labels(probabilities, probabilities, labels) is None
+    assert judge_by_audit(probabilities, probabilities, labels) is None
 
 
 def test_where_everything_is_right_a_doubt_remains():
-    shares = torch.tensor([[1.0, 0.0]]).expand(50, 2)
-    judged = judge_by_audit(shares, shares, torch.zeros(50, dtype=torch.long))
+    probabilities = torch.tensor([[1.0, 0.0]]).expand(50, 2)
+    judged = judge_by_audit(probabilities, probabilities, torch.zeros(50, dtype=torch.long))
     assert judged.overall.share == judged.overall.high == 1 and 0.9 < judged.overall.low < 1
 
 
 def test_of_each_class_as_much_is_said_as_is_known():
-    shares = torch.tensor([[0.9, 0.1, 0.0]] * 60 + [[0.4, 0.6, 0.0]] * 40)
-    judged = judge_by_labels(shares, shares[:50], torch.tensor([0] * 40 + [1] * 10))
+    probabilities = torch.tensor([[0.9, 0.1, 0.0]] * 60 + [[0.4, 0.6, 0.0]] * 40)
+    judged = judge_by_labels(probabilities, probabilities[:50], torch.tensor([0] * 40 + [1] * 10))
     first, second, third = judged.per_class
     assert first.share == pytest.approx(54 / (54 + 16)) and third is None
     assert second.share == pytest.approx(24 / (6 + 24))

@@ -9,7 +9,7 @@ from labeller.learning.logistic import (
     SCALE,
     Head,
     fit_head,
-    held_out_scores,
+    oof_scores,
     temperature_for,
 )
 
@@ -45,7 +45,7 @@ def test_each_image_is_scored_by_a_head_that_has_not_seen_it():
     x, y = blobs(10)
     wrong = y.clone()
     wrong[0] = (wrong[0] + 1) % 3
-    scores = held_out_scores(x, wrong, 3)
+    scores = oof_scores(x, wrong, 3)
     assert int(scores[0].argmax()) == int(y[0]), "its own wrong label did not teach it"
     assert float((scores.argmax(dim=1) == y).float().mean()) > 0.9
 

@@ -18,11 +18,11 @@ from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F40
 
 
 def test_sharpening_by_hand():
-    shares = torch.tensor([[0.6, 0.3, 0.1], [1.0, 0.0, 0.0]])
+    probabilities = torch.tensor([[0.6, 0.3, 0.1], [1.0, 0.0, 0.0]])
     total = 0.36 + 0.09 + 0.01
     expected = torch.tensor([[0.36 / total, 0.09 / total, 0.01 / total], [1.0, 0.0, 0.0]])
-    assert torch.allclose(sharpened(shares, 0.5), expected)
-    assert torch.allclose(sharpened(shares, 1.0), shares)
+    assert torch.allclose(sharpened(probabilities, 0.5), expected)
+    assert torch.allclose(sharpened(probabilities, 1.0), probabilities)
 
 
 def test_a_mixture_is_mostly_the_first_one():

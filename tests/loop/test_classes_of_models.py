@@ -142,8 +142,8 @@ def test_merged_and_archived_classes_count_as_what_they_are_now(make, tmp_path, 
     side = graph.get_inputs()[0].shape[2]
     pixels = np.stack([views(decode((tmp_path / "images" / "red" / "00.png").read_bytes(), side)
                              .picture, side)[:1]])  # fmt: skip
-    shares = graph.run(None, {"pixels": pixels})[0]
-    assert shares.shape == (1, 2) and np.allclose(shares.sum(), 1, atol=1e-5)
+    probabilities = graph.run(None, {"pixels": pixels})[0]
+    assert probabilities.shape == (1, 2) and np.allclose(probabilities.sum(), 1, atol=1e-5)
     project.labels.undo("anna")
     project.classes.change(replace(project.classes.all()[1], archived=True))
     assert set(weigh_rest(project).class_ids.tolist()) <= {1, 3}
@@ -158,12 +158,12 @@ def test_shares_of_merged_classes_add_up_and_those_of_archived_ones_are_shared_o
     merge_classes(project, 3, 2, "anna")
     import torch
 
-    shares = Present.of(project, model).shares(torch.tensor([[0.2, 0.3, 0.5]]))
-    assert torch.allclose(shares, torch.tensor([[0.2, 0.8]]))
+    probabilities = Present.of(project, model).probabilities(torch.tensor([[0.2, 0.3, 0.5]]))
+    assert torch.allclose(probabilities, torch.tensor([[0.2, 0.8]]))
     project.classes.change(replace(project.classes.all()[0], archived=True))
     merged = Present.of(project, model)
     assert len(merged.class_ids) == 1
-    assert torch.allclose(merged.shares(torch.tensor([[0.2, 0.3, 0.5]])), torch.ones(1, 1))
+    assert torch.allclose(merged.probabilities(torch.tensor([[0.2, 0.3, 0.5]])), torch.ones(1, 1))
 
 
 # -- what changes while a model is trained

@@ -66,11 +66,11 @@ def test_onnx_and_torch_export_say_what_the_model_says(wide, learner, tmp_path):
             seen = views(picture, side)
             assert len(seen) == (2 if picture.width > picture.height else 1)
         pixels = np.stack(seen)[None]
-        for shares in (
+        for probabilities in (
             session.run(None, {"pixels": pixels})[0][0],
             program_(torch.from_numpy(pixels)).detach().numpy()[0],
         ):
-            assert shares == pytest.approx(expected, abs=2e-3)
+            assert probabilities == pytest.approx(expected, abs=2e-3)
 
 
 def test_what_is_needed_lies_beside_the_model(project, tmp_path):

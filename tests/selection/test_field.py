@@ -117,9 +117,11 @@ def test_unsure_ones_come_first():
     )}  # fmt: skip
     assert order["entropy"][0] == 2 and order["least-confidence"][0] == 2
     assert set(order["margin"][:2]) == {1, 2} and all(each[-1] == 0 for each in order.values())
-    shares = torch.tensor([[0.5, 0.5], [1.0, 0.0]])
-    assert entropy(shares).tolist() == pytest.approx([0.6931, 0.0], abs=1e-4)
-    assert margin(shares).tolist() == [0.0, 1.0] and margin(shares[:, :1]).tolist() == [0.0, 0.0]
+    probabilities = torch.tensor([[0.5, 0.5], [1.0, 0.0]])
+    assert entropy(probabilities).tolist() == pytest.approx([0.6931, 0.0], abs=1e-4)
+    assert margin(probabilities).tolist() == [0.0, 1.0] and margin(
+        probabilities[:, :1]
+    ).tolist() == [0.0, 0.0]
 
 
 def test_badge_measures_gradients_without_making_them():
@@ -201,9 +203,9 @@ def test_weighted_coreset_takes_no_near_duplicate_twice():
 
 
 def test_divergences_are_those_of_the_definition():
-    shares = torch.tensor([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8], [0.7, 0.2, 0.1]])
-    found = divergence(shares, shares)
-    p, q = shares[0].double(), shares[1].double()
+    probabilities = torch.tensor([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8], [0.7, 0.2, 0.1]])
+    found = divergence(probabilities, probabilities)
+    p, q = probabilities[0].double(), probabilities[1].double()
     expected = float(((p * (p / q).log()).sum() + (q * (q / p).log()).sum()) / 2)
     assert found[0, 1] == pytest.approx(expected, rel=1e-4) and found[0, 2] == pytest.approx(
         0, abs=1e-6

@@ -1,4 +1,4 @@
-"""Picks beside those of scikit-activeml, on the same features and shares of the classes, and beside
+"""Picks beside those of scikit-activeml, on the same features and class probabilities, and beside
 plain loops over what the papers define."""
 
 import numpy as np
@@ -92,8 +92,8 @@ def test_badge_where_both_take_the_furthest(monkeypatch):
 
 def test_badge_is_k_means_plus_plus_on_the_gradients_themselves():
     asked = query(crowd(), LABELLED, 25, seed=3)
-    shares = asked.probabilities(asked.candidates)
-    errors = shares - torch.eye(shares.shape[1])[shares.argmax(dim=1)]
+    probabilities = asked.probabilities(asked.candidates)
+    errors = probabilities - torch.eye(probabilities.shape[1])[probabilities.argmax(dim=1)]
     gradients = (errors[:, :, None] * asked.features(asked.candidates)[:, None, :]).flatten(1)
     rng = torch.Generator().manual_seed(3)
     picked = [int(gradients.square().sum(dim=1).argmax())]

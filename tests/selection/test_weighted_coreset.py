@@ -15,20 +15,20 @@ from labeller.selection.weighted_coreset import WeightedCoreSet, typicality
 class Known:
     """A model that says of each row what it was given."""
 
-    def __init__(self, features: torch.Tensor, shares: torch.Tensor) -> None:
-        self._features, self._shares = features, shares
+    def __init__(self, features: torch.Tensor, probabilities: torch.Tensor) -> None:
+        self._features, self._probabilities = features, probabilities
 
     def features(self, rows, run):
         return self._features[rows]
 
     def probabilities(self, rows, run):
-        return self._shares[rows]
+        return self._probabilities[rows]
 
 
-def query(features, shares, labelled, count) -> Query:
+def query(features, probabilities, labelled, count) -> Query:
     rest = torch.tensor([row for row in range(len(features)) if row not in labelled])
     known = torch.tensor(labelled, dtype=torch.long)
-    model = Known(features, shares)
+    model = Known(features, probabilities)
     return Query(known, torch.zeros(len(known), dtype=torch.long), rest, count, model, Run(0))
 
 
@@ -38,10 +38,10 @@ def cloud(count: int, at: float, seed: int = 0) -> torch.Tensor:
 
 def test_picks_are_those_of_a_plain_loop():
     features = torch.cat([cloud(30, 0.0), cloud(30, 3.0, 1), cloud(3, 9.0, 2)])
-    shares = torch.rand(63, 4, generator=torch.Generator().manual_seed(3)).softmax(dim=1)
-    asked = query(features, shares, [0, 1, 30], 8)
+    probabilities = torch.rand(63, 4, generator=torch.Generator().manual_seed(3)).softmax(dim=1)
+    asked = query(features, probabilities, [0, 1, 30], 8)
     rows = asked.candidates
-    best = shares[rows].topk(2, dim=1).values
+    best = probabilities[rows].topk(2, dim=1).values
     weights = (1 - (best[:, 0] - best[:, 1])) ** 2 * typicality(
         features[rows], features[rows]
     ).sqrt()
@@ -57,9 +57,9 @@ def test_picks_are_those_of_a_plain_loop():
 
 def test_an_outlier_is_not_taken_and_a_sure_image_neither():
     features = torch.cat([cloud(40, 0.0), cloud(40, 2.0, 1), torch.tensor([[50.0, 50.0]])])
-    shares = torch.full((81, 2), 0.5)
-    shares[40:60] = torch.tensor([0.999, 0.001])
-    picks = WeightedCoreSet().choose(query(features, shares, [0], 10))
+    probabilities = torch.full((81, 2), 0.5)
+    probabilities[40:60] = torch.tensor([0.999, 0.001])
+    picks = WeightedCoreSet().choose(query(features, probabilities, [0], 10))
     rows = [row for row in range(81) if row != 0]
     picked = {rows[place] for place in picks.tolist()}
     assert len(picked) == 10 and 80 not in picked and not picked & set(range(40, 60))
@@ -68,22 +68,22 @@ def test_an_outlier_is_not_taken_and_a_sure_image_neither():
 def test_a_twin_is_not_chosen_after_its_own():
     features = torch.cat([cloud(20, 0.0), cloud(20, 3.0, 1)])
     features = torch.cat([features, features])  # everything twice
-    shares = torch.full((80, 2), 0.5)
-    picks = WeightedCoreSet().choose(query(features, shares, [], 20))
+    probabilities = torch.full((80, 2), 0.5)
+    picks = WeightedCoreSet().choose(query(features, probabilities, [], 20))
     assert len({place % 40 for place in picks.tolist()}) == 20
 
 
 def test_the_score_of_a_pick_is_its_weighted_distance():
     features = cloud(30, 0.0)
-    shares = torch.rand(30, 3, generator=torch.Generator().manual_seed(1)).softmax(dim=1)
-    asked = query(features, shares, [4], 1)
+    probabilities = torch.rand(30, 3, generator=torch.Generator().manual_seed(1)).softmax(dim=1)
+    asked = query(features, probabilities, [4], 1)
     assert int(WeightedCoreSet().scores(asked).argmax()) == int(WeightedCoreSet().choose(asked)[0])
 
 
 def test_the_score_of_what_was_chosen_is_that_among_all():
     features = torch.cat([cloud(40, 0.0), cloud(40, 2.0, 1)])
-    shares = torch.rand(80, 3, generator=torch.Generator().manual_seed(1)).softmax(dim=1)
-    asked = query(features, shares, [4], 5)
+    probabilities = torch.rand(80, 3, generator=torch.Generator().manual_seed(1)).softmax(dim=1)
+    asked = query(features, probabilities, [4], 5)
     asked = replace(asked, pool=asked.candidates)
     among_all = WeightedCoreSet().scores(asked)
     places = WeightedCoreSet().choose(asked)
@@ -94,9 +94,9 @@ def test_the_score_of_what_was_chosen_is_that_among_all():
 def test_of_very_many_the_least_sure_are_looked_at(monkeypatch):
     monkeypatch.setattr(weighted_coreset, "MOST", 20)
     features = torch.cat([cloud(40, 0.0), cloud(40, 2.0, 1)])
-    shares = torch.full((80, 2), 0.5)
-    shares[30:] = torch.tensor([0.99, 0.01])
-    asked = query(features, shares, [], 15)
+    probabilities = torch.full((80, 2), 0.5)
+    probabilities[30:] = torch.tensor([0.99, 0.01])
+    asked = query(features, probabilities, [], 15)
     assert max(WeightedCoreSet().choose(asked).tolist()) < 30
 
 

@@ -15,14 +15,14 @@ from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.companions import companion_state, fit_companions, load_companions
 from labeller.learning.frozen_features import FrozenFeatures
-from labeller.learning.logistic import Head, fit_head, held_out_scores, temperature_for
+from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.learning.model import TrainedModel
 from labeller.learning.recipe import Recipe
 from labeller.learning.trainer import TrainingSet
 from labeller.selection.strategies import Companion
 
 
-class Frozen:
+class LinearProbe:
     """Logistic regression on the features of a frozen encoder (labeller/learning/logistic.py)."""
 
     wants_previous = False
@@ -37,7 +37,7 @@ class Frozen:
         run: Run,
         companions: Sequence[Companion] = (),
         previous: TrainedModel | None = None,
-    ) -> "FrozenModel":
+    ) -> "LinearProbeModel":
         features = FrozenFeatures(self._encoder, pool)
         rows = torch.cat([data.labelled, data.unlabelled])
         features.read(rows, run)
@@ -46,22 +46,22 @@ class Frozen:
         run.report(Progress("Training", 0, 2))
         head = fit_head(seen, data.labels, data.classes)
         run.report(Progress("Training", 1, 2))
-        held_out = held_out_scores(seen, data.labels, data.classes, run.seed)
-        temperature = temperature_for(held_out, data.labels)
+        oof_scores = oof_scores(seen, data.labels, data.classes, run.seed)
+        temperature = temperature_for(oof_scores, data.labels)
         run.report(Progress("Training", 2, 2))
-        along = fit_companions(companions, seen, held_out, data.labels, run.seed)
-        model = FrozenModel(features, centre, Head(head.weight, head.bias, temperature), along)
-        model.held_out = (held_out / temperature).softmax(dim=1)
+        along = fit_companions(companions, seen, oof_scores, data.labels, run.seed)
+        model = LinearProbeModel(features, centre, Head(head.weight, head.bias, temperature), along)
+        model.oof_probabilities = (oof_scores / temperature).softmax(dim=1)
         return model
 
-    def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> "FrozenModel":
+    def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> "LinearProbeModel":
         head = Head(state["weight"], state["bias"], float(state["temperature"]))
         centre = state["centre"]
         along = load_companions(state, len(centre))
-        return FrozenModel(FrozenFeatures(self._encoder, pool), centre, head, along)
+        return LinearProbeModel(FrozenFeatures(self._encoder, pool), centre, head, along)
 
 
-class FrozenModel(TrainedModel):
+class LinearProbeModel(TrainedModel):
     """Features are those of the encoder, less the pool's mean, at length one."""
 
     def __init__(
