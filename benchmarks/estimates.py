@@ -16,14 +16,15 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from labeller.core.intervals import Accuracy
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
+from labeller.learning.feature_learners import centred_features
 from labeller.learning.frozen_features import FrozenFeatures
-from labeller.learning.judging import Judgement, judge_by_audit, judge_by_labels
-from labeller.learning.linear_probe import centred_features
+from labeller.learning.judging import judge_by_audit, judge_by_labels
 from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.project.project import Project
-from labeller.selection.centres import nearest_to_centres
+from labeller.selection.sampling import nearest_to_centres
 from labeller.selection.strategies import Query
 from labeller.selection.weighted_coreset import WeightedCoreSet
 
@@ -52,8 +53,8 @@ def trial(
     found = []
     for place, count in enumerate(labels):
         head = fit_head(points[labelled], truth[labelled], classes)
-        oof_scores = oof_scores(points[labelled], truth[labelled], classes, seed)
-        head = Head(head.weight, head.bias, temperature_for(oof_scores, truth[labelled]))
+        oof = oof_scores(points[labelled], truth[labelled], classes, seed)
+        head = Head(head.weight, head.bias, temperature_for(oof, truth[labelled]))
         model = _Model(points, head)
         free = torch.ones(len(points), dtype=torch.bool)
         free[labelled] = False
@@ -61,7 +62,7 @@ def trial(
         probabilities = model.probabilities(rest, Run())
         right = (probabilities.argmax(dim=1) == truth[rest]).float()
         by_labels = judge_by_labels(
-            probabilities, (oof_scores / head.temperature).softmax(dim=1), truth[labelled]
+            probabilities, (oof / head.temperature).softmax(dim=1), truth[labelled]
         )
         audit = torch.randperm(len(rest), generator=rng)[:AUDIT]
         others = torch.ones(len(rest), dtype=torch.bool)
@@ -90,13 +91,12 @@ def trial(
     return found
 
 
-def _compared(judged: Judgement | None, truth: float) -> tuple[float, float, float]:
+def _compared(judged: Accuracy | None, truth: float) -> tuple[float, float, float]:
     assert judged is not None
-    found = judged.overall
     return (
-        found.share - truth,
-        float(found.low <= truth <= found.high),
-        (found.high - found.low) / 2,
+        judged.accuracy - truth,
+        float(judged.low <= truth <= judged.high),
+        (judged.high - judged.low) / 2,
     )
 
 

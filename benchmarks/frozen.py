@@ -21,8 +21,8 @@ from torch import Tensor
 
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
+from labeller.learning.feature_learners import mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
-from labeller.learning.linear_probe import mean_of, prepared
 from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.learning.runtime import _FromPixels, _torch, batch_size, runtime
 from labeller.project.demo import open_demo
@@ -113,8 +113,8 @@ def _once(
     began = time.perf_counter()
     fit_head(pool[one_more], truth[one_more], classes, head)
     warm = time.perf_counter() - began
-    oof_scores = oof_scores(pool[chosen], truth[chosen], classes, seed)
-    honest = Head(head.weight, head.bias, temperature_for(oof_scores, truth[chosen]))
+    oof = oof_scores(pool[chosen], truth[chosen], classes, seed)
+    honest = Head(head.weight, head.bias, temperature_for(oof, truth[chosen]))
     right = float((head.scores(test).argmax(dim=1) == test_truth).float().mean())
     others = torch.cat([pool[order[count:]], test])
     truths = torch.cat([truth[order[count:]], test_truth])

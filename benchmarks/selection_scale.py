@@ -13,8 +13,8 @@ from torch import Tensor, nn
 
 from labeller.core.cost import measured
 from labeller.core.run import Run
-from labeller.selection.centres import nearest_to_centres
-from labeller.selection.dropped import feature_dropout
+from labeller.selection.dropout import feature_dropout
+from labeller.selection.sampling import nearest_to_centres
 from labeller.selection.strategies import STRATEGIES, Query, companion_named, strategy_named
 
 LABELLED, COUNT, CLASSES = 1000, 50, 10

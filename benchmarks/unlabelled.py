@@ -47,13 +47,14 @@ from labeller.learning.adapter import (
     train_adapter,
 )
 from labeller.learning.augment import strong_view, weak_view
-from labeller.learning.batches import PoolImages, endless
+from labeller.learning.batches import PoolImages
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.logistic import fit_head
-from labeller.learning.losses import network_loss
+from labeller.learning.moby import network_loss
+from labeller.learning.recipe import key_momentum
 from labeller.learning.runtime import runtime
-from labeller.learning.schedules import key_momentum
 from labeller.project.project import Project
+from labeller.selection.training import endless
 
 
 @dataclass(frozen=True)

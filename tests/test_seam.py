@@ -9,16 +9,16 @@ import pytest
 import torch
 import torch.nn.functional as F
 from click.testing import CliRunner
-from labeller_models.network import Network
+from labeller_models.encoder import Network
 from PySide6.QtCore import Qt
 from torch import nn
 
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
+from labeller.learning.augment import WantedViews
 from labeller.learning.learners import LEARNERS
 from labeller.learning.model import TrainedModel
 from labeller.learning.self_supervised import SELF_SUPERVISED, Outputs
-from labeller.learning.views import WantedViews
 from labeller.loop import method, rounds
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.project.project import Project

@@ -24,7 +24,7 @@ from labeller.experiments.cells import (
     run_cells,
 )
 from labeller.experiments.clusters import BACKENDS, Workers
-from labeller.experiments.paper_tables import TABLES, paper_table, scaled
+from labeller.experiments.paper import TABLES, paper_table, scaled
 from labeller.experiments.plan import Imbalance, Plan
 from labeller.learning.learners import LEARNERS, trains_network
 from labeller.selection.strategies import STRATEGIES
@@ -237,10 +237,9 @@ def _run(
     baseline: str,
     published: Mapping[str, str] | None = None,
 ) -> None:
-    """Run the simulations of the plans, and write a report on all results."""
-    from labeller.experiments.preparation import read_features
+    """Run the cells of plans, and write the report of all that is there."""
     from labeller.experiments.report import REPORT, Comparison, write_report
-    from labeller.experiments.simulation import require_possible
+    from labeller.experiments.simulation import read_features, require_possible
 
     cells = cells_of(plans)
     mine = _part(cells, part)

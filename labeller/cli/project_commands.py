@@ -11,19 +11,10 @@ from labeller.care.checking import check
 from labeller.care.recovery import change_history, repair, restore
 from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError
+from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT
 from labeller.core.locations import user_name
 from labeller.exchange.formats import FORMATS
-from labeller.loop.estimates import (
-    ANSWERS,
-    BY_AUDIT,
-    BY_LABELS,
-    HELD_OUT,
-    estimates,
-    hardly_rises,
-    outlook,
-    rounded,
-    summary,
-)
+from labeller.loop.estimates import estimates, hardly_rises, outlook, rounded, summary
 from labeller.pool.decode import MEGAPIXELS as DEFAULT_MEGAPIXELS
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project.changed_images import ACCEPT, LEAVE_OUT

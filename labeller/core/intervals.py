@@ -1,26 +1,61 @@
-"""Proportions with confidence intervals."""
+"""How often something is right, with the interval in which that is likely to lie."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 Z = 1.645
 """Standard normal quantile of a 90 % interval."""
+HELD_OUT, BY_AUDIT, BY_LABELS, ANSWERS = "held-out", "audit", "labels", "answers"
+"""Where an accuracy comes from."""
 
 
-@dataclass(frozen=True)
-class Share:
-    """A proportion between 0 and 1 with its 90 % interval."""
+class Share(NamedTuple):
+    """A share between 0 and 1; low to high is its 90 % interval."""
 
     share: float
     low: float
     high: float
 
 
+@dataclass(frozen=True)
+class Accuracy:
+    """How often a model is right.
+
+    Attributes:
+        source: `HELD_OUT`: measured on held-out images. `BY_AUDIT`: on a random sample that was
+            labelled but not trained on. `BY_LABELS`: by cross-validation on the labels. `ANSWERS`:
+            how often people gave the label that the model had suggested; where a strategy picks
+            hard images, these are harder than the pool.
+        accuracy, low, high: between 0 and 1; low to high is the 90 % interval.
+        per_class: the same for each class about which anything is known: by its place among the
+            scores from `labeller.learning`, by its id in the store, by its name for people.
+        run_id, labelled: the training run of the model and the number of labels it learnt; 0 where
+            nobody has asked for them.
+    """
+
+    source: str
+    accuracy: float
+    low: float
+    high: float
+    per_class: Mapping[Any, Share] = field(default_factory=dict)
+    run_id: int = 0
+    labelled: int = 0
+
+
+def accuracy_of(
+    source: str, overall: Share, per_class: Mapping[Any, Share] | None = None
+) -> Accuracy:
+    """An accuracy from its share and interval."""
+    return Accuracy(source, *overall, per_class or {})
+
+
 def wilson(right: float, count: int) -> Share:
     """A proportion with its score interval (E. B. Wilson, 1927).
 
     Args:
-        right: of `count` trials, of which there is at least one.
+        right: successes among `count` trials, of which there is at least one.
     """
     share, square = right / count, Z * Z
     middle = (share + square / (2 * count)) / (1 + square / count)

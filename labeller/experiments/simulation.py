@@ -8,7 +8,7 @@ continued after an interruption: what it has done is read from it.
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -24,10 +24,12 @@ from labeller.core.progress import Cycle, Progress
 from labeller.core.run import Run
 from labeller.experiments.plan import Imbalance, Plan, as_now
 from labeller.experiments.results import CycleResult, Outcome, SeedResult
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.learners import trains_network
 from labeller.learning.model import TrainedModel
 from labeller.loop import rounds
 from labeller.loop.predicting import model_of
-from labeller.loop.training_data import rows_of
+from labeller.loop.training_data import pool_of, rows_of
 from labeller.project.project import Project
 
 LARGEST_PLAN = 1 << 20
@@ -219,8 +221,9 @@ def _over_the_pool(copy: Project, trained: rounds.Trained, run: Run) -> dict[str
     ids = np.array(sorted(i for i, label in truth.items() if label in places), dtype=np.int64)
     labels = torch.tensor([places[truth[i]] for i in ids.tolist()])
     found = model.accuracy(rows_of(ids), labels, run.seeded(0))
-    shares = zip(model.class_ids, found.per_class, strict=True)
-    return copy.classes.named({i: share for i, share in shares if share is not None})
+    return copy.classes.named(
+        {model.class_ids[place]: each.share for place, each in found.per_class.items()}
+    )
 
 
 def _surplus(copy: Project, imbalance: Imbalance, seed: int) -> list[int]:
@@ -233,3 +236,21 @@ def _surplus(copy: Project, imbalance: Imbalance, seed: int) -> list[int]:
         members = [i for i in ids.tolist() if truth.get(i) == image_class.id]
         surplus += rng.permutation(members)[imbalance.kept :].tolist()
     return surplus
+
+
+def read_features(project: Project, plans: Iterable[Plan], run: Run) -> None:
+    """Read the features of all images by the frozen encoders of these plans, so that no two
+    simulations read or write them at a time.
+
+    Raises:
+        Cancelled: `run.should_stop` said so; what was read is kept.
+    """
+    wanted = {
+        (plan.method.encoder, plan.method.device)
+        for plan in plans
+        if not trains_network(plan.method.learner)
+    }
+    ids = np.concatenate([project.images.candidates(), project.oracle.test_set()[0]])
+    for encoder, device in sorted(wanted):
+        features = FrozenFeatures(encoder, pool_of(project, device))
+        features.read(rows_of(np.unique(ids)), run.seeded(0))

@@ -2,16 +2,19 @@
 
 Weak: horizontal flip and random crop. Strong: horizontal flip, random resized crop, colour jitter,
 grayscale, Gaussian blur and solarisation (section 3 of the paper; the resized crop, strengths and
-shares as in the authors' published code).
-Every function takes and gives float images [B, 3, S, S] between 0 and 1, and its parameters as
-tensors of length B; `colour` follows torchvision's single-image functions.
+probabilities as in the authors' published code). Unless said otherwise, functions take and return
+float images [B, 3, S, S] between 0 and 1, and parameters as tensors of length B; `colour` changes
+follow torchvision's single-image functions.
 """
 
+import functools
 import math
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from labeller_models.encoder import channels
+from labeller_models.encoder import Statistics, channels
 from torch import Tensor
 
 BRIGHTNESS, CONTRAST, SATURATION, HUE = 0.4, 0.4, 0.2, 0.1
@@ -229,3 +232,60 @@ def _share(probability: float, count: int, rng: torch.Generator) -> Tensor:
 
 def _uniform(low: float, high: float, shape: int | tuple[int, ...], rng: torch.Generator) -> Tensor:
     return low + (high - low) * torch.rand(shape, generator=rng, device=rng.device)
+
+
+View = Callable[[Tensor, torch.Generator], Tensor]
+
+
+@dataclass(frozen=True)
+class WantedViews:
+    """Which views a self-supervised method learns from.
+
+    Attributes:
+        kind: `weak-strong`; with `strong` or `weak` the two views of a branch are of one kind.
+        crop_area: the smallest and the largest share of an image that a strong view shows.
+        side: of the views in pixels; None for that of the images.
+        own_keys: whether the key branch sees views of its own; else it sees those of the query
+            branch.
+    """
+
+    kind: str = "weak-strong"
+    crop_area: tuple[float, float] = CROP_AREA
+    side: int | None = None
+    own_keys: bool = True
+
+
+@dataclass(frozen=True)
+class Views:
+    """Normalised views of a batch, [B, 3, S, S] each: of the query and of the key branch."""
+
+    query_weak: Tensor
+    query_strong: Tensor
+    key_weak: Tensor
+    key_strong: Tensor
+
+
+def draw_views(
+    images: Tensor, wanted: WantedViews, rng: torch.Generator, statistics: Statistics
+) -> Views:
+    """Views of images [B, 3, S, S] between 0 and 1, all drawn independently (section 3).
+
+    Args:
+        statistics: of the encoder, to normalise by.
+    """
+    strong_crop = functools.partial(strong_view, area=wanted.crop_area)
+    kinds: dict[str, tuple[View, View]] = {
+        "weak-strong": (weak_view, strong_crop),  # section 3
+        "strong": (strong_crop, strong_crop),  # MoBY
+        "weak": (weak_view, weak_view),  # Table 2, without strong augmentation
+    }
+    weak, strong = kinds[wanted.kind]
+
+    def drawn(view: View) -> Tensor:
+        seen = view(images, rng)
+        if wanted.side not in (None, seen.shape[-1]):
+            seen = F.interpolate(seen, size=wanted.side, mode="bilinear", antialias=True)
+        return statistics.normalised(seen)
+
+    query = drawn(weak), drawn(strong)
+    return Views(*query, *((drawn(weak), drawn(strong)) if wanted.own_keys else query))

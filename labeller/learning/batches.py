@@ -1,6 +1,5 @@
 """Images from the pool's uint8 cache to the device, batch by batch."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -95,14 +94,3 @@ class PoolImages:
             "read. Restore the file, then run `check --repair`.",
             number=row + 1,
         )
-
-
-def endless(rows: Tensor, batch_size: int, rng: torch.Generator) -> Iterator[Tensor]:
-    """Full batches of `rows` in a random order, shuffled anew whenever all have been seen."""
-    waiting = rows[:0]
-    while True:
-        while len(waiting) < batch_size:
-            order = torch.randperm(len(rows), generator=rng, device=rng.device)
-            waiting = torch.cat([waiting, rows[order]])
-        yield waiting[:batch_size]
-        waiting = waiting[batch_size:]

@@ -1,7 +1,7 @@
 """Trained networks as files: safetensors with what is needed to build the network again.
 
 All of a model is kept: the next cycle may ask for the contrastive loss of images under it
-(labeller/learning/subset.py). An export takes the query encoder and the task head alone. The format
+(labeller/learning/moby.py). An export takes the query encoder and the task head alone. The format
 holds tensors and text, nothing that could run.
 """
 

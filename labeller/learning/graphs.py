@@ -1,9 +1,9 @@
-"""A model as one graph for other programs: from pixels over encoder, adapter and head to the share
-of each class, in ONNX or as `torch.export` writes it.
+"""Models as one graph for other programs, from pixels to class probabilities, in ONNX or as
+`torch.export` writes it.
 
-The input `pixels` is uint8 [images, views, side, side, 3], RGB: a frozen encoder may look at an
-oblong image twice (`frozen_features.views`) and takes the mean of its features, which is done in
-the graph; one view an image is enough for others. The output `shares` is float32 [images, classes].
+The input `pixels` is uint8 [images, views, side, side, 3], RGB. A frozen encoder may see an oblong
+image twice (`frozen_features.views`), and the graph averages its features; other encoders need one
+view. The output `shares` is float32 [images, classes].
 """
 
 import io
@@ -17,9 +17,8 @@ from torch import Tensor, nn
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
-from labeller.learning.adapter import AdapterModel
+from labeller.learning.feature_learners import FeatureModel, prepared
 from labeller.learning.frozen_features import OBLONG
-from labeller.learning.linear_probe import LinearProbeModel, prepared
 from labeller.learning.model import NetworkModel, TrainedModel
 
 ONNX, EXPORT = "onnx", "torch-export"
@@ -29,7 +28,7 @@ LICENCES = {
 
 
 class Answering(nn.Module):
-    """uint8 [images, views, side, side, 3] → probabilities float32 [images, classes]."""
+    """uint8 [images, views, side, side, 3] → class probabilities float32 [images, classes]."""
 
     mean: Tensor
     scale: Tensor
@@ -42,40 +41,35 @@ class Answering(nn.Module):
         self.register_buffer("scale", 1 / (torch.tensor(statistics.std).view(shape) * 255))
 
     def normalised(self, pixels: Tensor) -> Tensor:
-        """All views one after the other, float [images · views, 3, side, side]."""
+        """All views, flattened: float [images · views, 3, side, side]."""
         images = pixels.float().reshape(-1, self.side, self.side, 3).permute(0, 3, 1, 2)
         return (images - self.mean) * self.scale
 
     def of_images(self, features: Tensor, pixels: Tensor) -> Tensor:
-        """Features of all views → their means, float [images, d]."""
+        """Features of all views, averaged for each image: float [images, d]."""
         return features.reshape(pixels.shape[0], pixels.shape[1], features.shape[1]).mean(dim=1)
 
 
 class FrozenAnswers(Answering):
-    """A frozen encoder with its head, or with an adapter between them."""
+    """A frozen encoder with its classifier."""
 
     centre: Tensor
-    weight: Tensor
-    bias: Tensor
 
-    def __init__(self, model: LinearProbeModel) -> None:
+    def __init__(self, model: FeatureModel) -> None:
         super().__init__(model.frozen.encoder.statistics, model.frozen.side)
         self.encoder = model.frozen.encoder.network
         self.register_buffer("centre", model.centre)
-        self.adapter = model.adapter if isinstance(model, AdapterModel) else None
-        self.register_buffer("weight", model.head.weight)
-        self.register_buffer("bias", model.head.bias)
-        self.temperature = model.head.temperature
+        self.classifier, self.temperature = model.classifier, model.temperature
 
     def forward(self, pixels: Tensor) -> Tensor:
         features = self.of_images(self.encoder(self.normalised(pixels)), pixels)
-        seen = prepared(features, self.centre)
-        scores = seen @ self.weight + self.bias if self.adapter is None else self.adapter(seen)
-        return (scores / self.temperature).softmax(dim=1)
+        scores = self.classifier(prepared(features, self.centre))
+        probabilities: Tensor = (scores / self.temperature).softmax(dim=1)
+        return probabilities
 
 
 class NetworkAnswers(Answering):
-    """A whole network; the mean over its views."""
+    """A whole network; features are averaged over the views."""
 
     def __init__(self, model: NetworkModel) -> None:
         super().__init__(model.network.encoder.statistics, model.pool.side)
@@ -88,12 +82,12 @@ class NetworkAnswers(Answering):
 
 
 def answering(model: TrainedModel) -> tuple[Answering, int]:
-    """The graph of a model, on the CPU in evaluation mode, and the side of its images in pixels.
+    """A model's graph, on the CPU in evaluation mode, and the side of its images in pixels.
 
     Raises:
-        LabellerError: it is of a kind that has no graph.
+        LabellerError: this kind of model has no graph.
     """
-    if isinstance(model, LinearProbeModel):
+    if isinstance(model, FeatureModel):
         return FrozenAnswers(model).eval(), model.frozen.side
     if isinstance(model, NetworkModel):
         return NetworkAnswers(model).eval().cpu(), model.pool.side
@@ -101,7 +95,7 @@ def answering(model: TrainedModel) -> tuple[Answering, int]:
 
 
 class InOtherClasses(nn.Module):
-    """Probabilities of a model's classes as those of others: see `labeller.loop.predicting.Present`."""
+    """Maps a model's class probabilities to other classes (`labeller.loop.predicting.Present`)."""
 
     counts_as: Tensor
 
@@ -118,8 +112,16 @@ class InOtherClasses(nn.Module):
 def write_graph(
     model: TrainedModel, counts_as: Tensor | None, format_name: str, output: Path
 ) -> None:
-    """Write the graph of a model in one step; with `counts_as` (float32 [C, K]) it gives the probabilities
-    of K other classes. Raises LabellerError as `answering`, or OSError."""
+    """Write a model's graph in one step.
+
+    Args:
+        counts_as: float32 [C, K], maps its C classes to K others; None keeps its own.
+        format_name: `ONNX` or `EXPORT`.
+
+    Raises:
+        LabellerError: as `answering`.
+        OSError: the file could not be written.
+    """
     own, side = answering(model)
     graph = own if counts_as is None else InOtherClasses(own, counts_as).eval()
     example = (torch.zeros(2, 2, side, side, 3, dtype=torch.uint8),)
@@ -146,11 +148,11 @@ def write_graph(
 
 
 def describe(model: TrainedModel, classes: list[str], encoder: str, learner: str) -> dict[str, Any]:
-    """What somebody needs who uses the graph: its input, preprocessing and classes."""
+    """What a user of the graph needs to know: its input, preprocessing, output and classes."""
     views = "centre"
     statistics = STATISTICS.get(model.statistics)
     side = model.pool.side
-    if isinstance(model, LinearProbeModel):
+    if isinstance(model, FeatureModel):
         views, side = "centre and squeezed", model.frozen.side
         statistics = model.frozen.encoder.statistics
     words = (

@@ -1,27 +1,20 @@
-"""What a trained network says of images: features for selection, accuracy on held-out ones."""
+"""Features and accuracy of a trained network, batch by batch."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
-from labeller_models.network import Network
+from labeller_models.encoder import Network
 from torch import Tensor
 
 from labeller.core.errors import Cancelled, Word
+from labeller.core.intervals import Accuracy
 from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast
+from labeller.learning.judging import measured
 
 BATCH_SIZE = 256
-
-
-@dataclass(frozen=True)
-class Accuracy:
-    """Shares of right answers between 0 and 1; `per_class` is None for classes without images."""
-
-    overall: float
-    per_class: list[float | None]
 
 
 def extract_features(
@@ -30,7 +23,7 @@ def extract_features(
     rows: Tensor,
     run: Run = Run(),
 ) -> Tensor:
-    """f_q(x) of images as they are: float32 [len(rows), feature_dim], on the CPU.
+    """f_q(x) of images without augmentation: float32 [len(rows), feature_dim], on the CPU.
 
     Raises:
         Cancelled: `run.should_stop` said so.
@@ -50,7 +43,10 @@ def evaluate(
     labels: Tensor,
     run: Run = Run(),
 ) -> Accuracy:
-    """Accuracy on images with known labels: both long, [N], labels from 0.
+    """The accuracy on images with known labels.
+
+    Args:
+        rows, labels: long [N] both, labels from 0; N at least 1.
 
     Raises:
         Cancelled: `run.should_stop` said so.
@@ -61,17 +57,7 @@ def evaluate(
             return network.classify(network.encoder.statistics.normalised(images))
 
     scores = in_batches(network, "Evaluating", classify, pool, rows, run)
-    return accuracy_of_scores(scores, labels)
-
-
-def accuracy_of_scores(scores: Tensor, labels: Tensor) -> Accuracy:
-    """The accuracy of class scores or probabilities [N, classes], for labels long [N]."""
-    right = (scores.argmax(dim=1) == labels).double()
-    per_class = [
-        float(right[labels == index].mean()) if bool((labels == index).any()) else None
-        for index in range(scores.shape[1])
-    ]
-    return Accuracy(float(right.mean()), per_class)
+    return measured(scores, labels)
 
 
 @torch.inference_mode()
@@ -83,9 +69,16 @@ def in_batches(
     rows: Tensor,
     run: Run,
 ) -> Tensor:
-    """What `function` makes of images between 0 and 1, batch by batch, in evaluation mode.
+    """Apply a function to images between 0 and 1, batch by batch, with the network in evaluation
+    mode.
 
-    Returns float32 [len(rows), ...] on the CPU; `rows` must not be empty.
+    Args:
+        stage: what progress is reported as.
+        function: images float32 [B, 3, S, S] → [B, ...].
+        rows: long [N], N at least 1.
+
+    Returns:
+        float32 [N, ...], on the CPU.
 
     Raises:
         Cancelled: `run.should_stop` said so.

@@ -1,69 +1,88 @@
-"""How often a model is right about images that nobody has labelled, without held-out ones.
+"""How often a model is right: measured on known labels, or estimated for images without labels.
 
-A model whose probabilities are calibrated says itself how often it is right: the mean share of its
-likeliest class over the images in question. That is fair to the pool although the labels are not,
-since chosen images are harder than others, but are asked only whether the probabilities are honest. How
-far those are off is seen on labels that the model has not learnt: those of cross-validation, whose
-spread gives the interval, or those of an audit, a random sample whose mean difference also corrects
-the estimate (the difference estimator: Särndal, Swensson and Wretman, "Model Assisted Survey
-Sampling", 1992, section 6.3). `python -m benchmarks.estimates` measures how often the intervals
-hold the truth.
+The mean top probability of a calibrated model is its expected accuracy over the images in question.
+That is fair to the pool although the labels are not: strategies choose hard images, but these only
+have to show whether the probabilities are honest. How far off they are is seen on labels that the
+model has not learnt: those of cross-validation, whose spread gives the interval, or those of an
+audit, a random sample whose mean difference also corrects the estimate (the difference estimator:
+Särndal, Swensson and Wretman, "Model Assisted Survey Sampling", 1992, section 6.3).
+`python -m benchmarks.estimates` measures how often the intervals hold the truth.
 """
 
 import math
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from labeller.core.intervals import Share, Z, wilson
+from labeller.core.intervals import (
+    BY_AUDIT,
+    BY_LABELS,
+    HELD_OUT,
+    Accuracy,
+    Share,
+    Z,
+    accuracy_of,
+    wilson,
+)
 
 OFF = 0.02
-"""So far the mean of calibrated probabilities is off where they were calibrated on labels that a strategy
-chose (root mean square with 50 to 300 labels of clothing; docs/results.md)."""
+"""How far the mean of probabilities is off that were calibrated on labels which a strategy chose
+(root mean square with 50 to 300 labels of clothing; docs/results.md)."""
 WIDER = 1.2
-"""An estimate from labels varies by so much more than their held-out answers, since the same labels
-have shaped the model (seen in simulations: tests/learning/test_judging.py)."""
+"""Estimates from labels vary by this factor more than the out-of-fold answers suggest, since the
+same labels have shaped the model (seen in simulations: tests/learning/test_judging.py)."""
 FEWEST = 20
-"""Fewer labels tell nothing."""
+"""With fewer labels nothing is estimated."""
 
 
-@dataclass(frozen=True)
-class Judgement:
-    """Of a model: how often it is right about all images in question, and about those of each class
-    (None where nothing is known of one)."""
+def measured(scores: Tensor, labels: Tensor, source: str = HELD_OUT) -> Accuracy:
+    """The accuracy on images with known labels, per class by its place.
 
-    overall: Share
-    per_class: tuple[Share | None, ...]
+    Args:
+        scores: class scores or probabilities, float [N, classes], N at least 1.
+        labels: from 0, long [N].
+    """
+    right = scores.argmax(dim=1) == labels
+    counts = torch.bincount(labels, minlength=scores.shape[1]).tolist()
+    per_class = {
+        place: wilson(int(right[labels == place].sum()), count)
+        for place, count in enumerate(counts)
+        if count
+    }
+    return accuracy_of(source, wilson(int(right.sum()), len(labels)), per_class)
 
 
 def judge_by_labels(
     probabilities: Tensor, oof_probabilities: Tensor, labels: Tensor
-) -> Judgement | None:
-    """From what the model says of images without labels, and of labelled ones in cross-validation.
+) -> Accuracy | None:
+    """Estimate the accuracy on unlabelled images from calibration on the labels.
 
     Args:
-        probabilities: of the classes, of images without labels: float [M, classes], M at least 1.
-        oof_probabilities: of labelled images, by models that were fitted without them: float [N, classes].
-        labels: what those are, long [N].
+        probabilities: of images without labels, float [M, classes], M at least 1.
+        oof_probabilities: of labelled images, out of fold, float [N, classes].
+        labels: of the latter, from 0, long [N].
 
     Returns:
-        None where there are too few labels.
+        None with fewer than `FEWEST` labels.
     """
     if len(labels) < FEWEST:
         return None
     expected = float(probabilities.max(dim=1).values.mean())
     deviation = WIDER * _deviation(oof_probabilities, labels)
     overall = _around(expected, deviation, len(labels), OFF)
-    return Judgement(overall, _per_class(probabilities, labels))
+    return accuracy_of(BY_LABELS, overall, _per_class(probabilities, labels))
 
 
-def judge_by_audit(probabilities: Tensor, audited: Tensor, labels: Tensor) -> Judgement | None:
-    """From what the model says of images without labels, and of a random sample of them that was
-    labelled and not learnt: probabilities as in `judge_by_labels`.
+def judge_by_audit(probabilities: Tensor, audited: Tensor, labels: Tensor) -> Accuracy | None:
+    """Estimate the accuracy on unlabelled images from a random sample of them.
+
+    Args:
+        probabilities: as in `judge_by_labels`.
+        audited: of the sample, which was labelled but not trained on, float [N, classes].
+        labels: of the sample, from 0, long [N].
 
     Returns:
-        None where the sample is too small.
+        None with fewer than `FEWEST` labels.
     """
     if len(labels) < FEWEST:
         return None
@@ -71,12 +90,12 @@ def judge_by_audit(probabilities: Tensor, audited: Tensor, labels: Tensor) -> Ju
     difference = float(((guess == labels).float() - sure).mean())
     expected = float(probabilities.max(dim=1).values.mean()) + difference
     overall = _around(expected, _deviation(audited, labels), len(labels))
-    return Judgement(overall, _per_class(probabilities, labels))
+    return accuracy_of(BY_AUDIT, overall, _per_class(probabilities, labels))
 
 
 def _deviation(probabilities: Tensor, labels: Tensor) -> float:
-    """How far "right" (0 or 1) and the share of the likeliest class are apart, as a standard
-    deviation: as seen, or as honest probabilities would have it, whichever is more."""
+    """The standard deviation of "right" (0 or 1) around the top probability: as observed, or as
+    honest probabilities imply, whichever is larger."""
     sure, guess = probabilities.max(dim=1)
     seen = ((guess == labels).float() - sure).square().mean()
     honest = (sure * (1 - sure)).mean()
@@ -85,22 +104,21 @@ def _deviation(probabilities: Tensor, labels: Tensor) -> float:
 
 def _around(share: float, deviation: float, count: int, off: float = 0.0) -> Share:
     share = min(1.0, max(0.0, share))
-    # At least as wide as one wrong answer among the count would have it, even where none was seen.
+    # At least as wide as a single wrong answer would make it, even if none was seen.
     spread = Z * max(math.hypot(deviation / math.sqrt(count), off), 1 / (count + 4))
     return Share(share, max(0.0, share - spread), min(1.0, share + spread))
 
 
-def _per_class(probabilities: Tensor, labels: Tensor) -> tuple[Share | None, ...]:
-    """Of the images that are of a class, as the probabilities expect them, how many are called so; the
-    interval is as wide as that of the labels which that class has."""
+def _per_class(probabilities: Tensor, labels: Tensor) -> dict[int, Share]:
+    """The expected recall of each class, with an interval as wide as its number of labels
+    allows."""
     sure, guess = probabilities.max(dim=1)
     classes = probabilities.shape[1]
     found = torch.zeros(classes).index_add_(0, guess, sure)
     there = probabilities.sum(dim=0)
     counts = torch.bincount(labels, minlength=classes).tolist()
-    return tuple(
-        wilson(float(found[c] / there[c]) * counts[c], counts[c])
-        if counts[c] and there[c] > 0
-        else None
-        for c in range(classes)
-    )
+    return {
+        place: wilson(float(found[place] / there[place]) * counts[place], counts[place])
+        for place in range(classes)
+        if counts[place] and there[place] > 0
+    }

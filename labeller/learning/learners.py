@@ -21,7 +21,7 @@ LEARNERS = Registry("learner")
 """Each is made of the name of an encoder and a recipe, and is a `Learner`."""
 LEARNERS.add(
     "frozen",
-    "labeller.learning.linear_probe:LinearProbe",
+    "labeller.learning.feature_learners:LinearProbe",
     "Frozen encoder: knows photos from the start, learns in seconds",
 )
 LEARNERS.add(
@@ -31,8 +31,8 @@ LEARNERS.add(
 )
 LEARNERS.add(
     "mixmatch",
-    "labeller.learning.mixmatch_adapter:MixMatchAdapter",
-    "MixMatch: learns from mixtures of images, as CSAL does",
+    "labeller.learning.adapter:MixMatchAdapter",
+    "Frozen encoder with MixMatch: learns from mixtures of images, as CSAL does",
 )
 LEARNERS.add(
     "mobyv2al",

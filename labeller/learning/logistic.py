@@ -1,36 +1,42 @@
-"""Multinomial logistic regression by L-BFGS, and a temperature that makes its probabilities honest."""
+"""Multinomial logistic regression by L-BFGS, cross-validation, and calibration by a temperature."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 DECAY = 1e-3
 SCALE = 10.0
-"""Features have length one; this much longer, DECAY leaves the probabilities room to be sure."""
+"""Features of length one are scaled by this, so that DECAY allows confident predictions."""
 STEPS = 60
 FOLDS = 5
 TEMPERATURES = (0.2, 5.0)
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(nn.Module):
     """Class scores of features x: (x · weight + bias) / temperature.
 
     Attributes:
         weight: float32 [d, classes].
         bias: float32 [classes].
-        temperature: more than 1 where the probabilities would be surer than right.
+        temperature: above 1 where the probabilities would be overconfident.
     """
 
     weight: Tensor
     bias: Tensor
-    temperature: float = 1.0
+
+    def __init__(self, weight: Tensor, bias: Tensor, temperature: float = 1.0) -> None:
+        super().__init__()
+        self.register_buffer("weight", weight)
+        self.register_buffer("bias", bias)
+        self.temperature = temperature
+
+    def forward(self, features: Tensor) -> Tensor:
+        return self.scores(features)
 
     def scores(self, features: Tensor) -> Tensor:
-        """float32 [N, classes]."""
+        """Scores float32 [N, classes] of features float32 [N, d]."""
         return (features @ self.weight + self.bias) / self.temperature
 
 
@@ -41,11 +47,13 @@ def fit_head(
     start: Head | None = None,
     intercept: bool = True,
 ) -> Head:
-    """Fit to features float32 [N, d] of length one and labels long [N], from 0.
+    """Fit a head by regularised cross-entropy.
 
     Args:
-        start: a head for nearly the same labels, which shortens the way.
-        intercept: whether classes have a bias of their own, which favours those with many labels.
+        features: of length one, float32 [N, d].
+        labels: from 0, long [N].
+        start: a head for nearly the same labels, to start from; ignored if its shape differs.
+        intercept: whether classes have a bias, which favours those with many labels.
     """
     scaled = features * SCALE
     weight = torch.zeros(features.shape[1], classes)
@@ -72,8 +80,8 @@ def fit_head(
 def oof_scores(
     features: Tensor, labels: Tensor, classes: int, seed: int = 0, intercept: bool = True
 ) -> Tensor:
-    """Scores of each labelled image under a head that was fitted without it, float32 [N, classes]:
-    cross-validation in `FOLDS` parts of every class."""
+    """Out-of-fold scores: those of each labelled image under a head that was fitted without it,
+    float32 [N, classes]. Arguments as of `fit_head`."""
 
     def scores_without(kept: Tensor, out: Tensor) -> Tensor:
         head = fit_head(features[kept], labels[kept], classes, intercept=intercept)
@@ -85,11 +93,12 @@ def oof_scores(
 def cross_validated(
     scores_without: Callable[[Tensor, Tensor], Tensor], labels: Tensor, classes: int, seed: int = 0
 ) -> Tensor:
-    """Scores of each image under a model that was trained without it, float32 [N, classes].
+    """Out-of-fold scores of any model, float32 [N, classes], by stratified cross-validation in
+    `FOLDS` parts.
 
     Args:
-        scores_without: given which images to train on and which to score, both bool [N], the scores
-            of the latter.
+        scores_without: takes the images to train on and those to score, both bool [N], and returns
+            the scores of the latter.
         labels: from 0, long [N].
     """
     fold = _folds(labels, seed)
@@ -102,8 +111,8 @@ def cross_validated(
 
 
 def temperature_for(scores: Tensor, labels: Tensor) -> float:
-    """The temperature under which held-out labels are likeliest (Guo et al., "On Calibration of
-    Modern Neural Networks", ICML 2017, section 4.2)."""
+    """The temperature that maximises the likelihood of labels (long [N]) under out-of-fold scores
+    (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, section 4.2)."""
     low, high = TEMPERATURES
     candidates = torch.logspace(torch.tensor(low).log10(), torch.tensor(high).log10(), 60)
     losses = [float(F.cross_entropy(scores / each, labels)) for each in candidates]
@@ -111,7 +120,7 @@ def temperature_for(scores: Tensor, labels: Tensor) -> float:
 
 
 def _folds(labels: Tensor, seed: int) -> Tensor:
-    """The part of each image, long [N]: those of a class are dealt out evenly."""
+    """The fold of each image, long [N]; each class is dealt out evenly."""
     rng = torch.Generator().manual_seed(seed)
     fold = torch.zeros(len(labels), dtype=torch.long)
     dealt = 0

@@ -1,19 +1,27 @@
-"""MoBYv2's contrastive learning (section 3 of the paper, equations 1 to 3)."""
+"""MoBYv2's contrastive learning (Caramalau et al., BMVC 2022, section 3, equations 1 to 3), and the
+choice of unlabelled images by its loss.
+
+Section 4.2 of the paper learns from the unlabelled images of the lowest contrastive loss under the
+network of the cycle before, as many as there are labels: it softens the shift of the distribution
+between cycles.
+"""
 
 from collections.abc import Callable
 
+import torch
+import torch.nn.functional as F
 from labeller_models.encoder import Encoder
-from labeller_models.heads import Heads
-from labeller_models.mobyv2 import MoBYv2
+from labeller_models.mobyv2 import Heads, MoBYv2, Queries
 from torch import Tensor
 
+from labeller.core.run import Run
+from labeller.learning.augment import Views, WantedViews, draw_views
+from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast
-from labeller.learning.losses import network_loss
-from labeller.learning.moby_options import MoBYOptions
-from labeller.learning.recipe import Recipe
-from labeller.learning.schedules import key_momentum
+from labeller.learning.inference import in_batches
+from labeller.learning.options import MoBYOptions
+from labeller.learning.recipe import Recipe, key_momentum
 from labeller.learning.self_supervised import Outputs
-from labeller.learning.views import Views, WantedViews
 
 
 class MoBYv2Method:
@@ -41,3 +49,92 @@ class MoBYv2Method:
         """The key branch follows, and the queues take the keys of the batch."""
         self.network.update_keys(key_momentum(self._options.key_momentum, step, steps))
         self.network.enqueue(*(gather(each) for each in self._keys))
+
+
+def network_loss(
+    network: MoBYv2, queries: Queries, keys: tuple[Tensor, Tensor], temperature: float
+) -> Tensor:
+    """Equation (1) for each image of a batch, [B], against the network's queues as they are."""
+    return contrastive_loss(
+        queries.weak,
+        queries.strong,
+        *keys,
+        network.weak_queue.keys,
+        network.strong_queue.keys,
+        temperature,
+    )
+
+
+def contrastive_loss(
+    q_weak: Tensor,
+    q_strong: Tensor,
+    k_weak: Tensor,
+    k_strong: Tensor,
+    weak_queue: Tensor,
+    strong_queue: Tensor,
+    temperature: float,
+) -> Tensor:
+    """Equation (1) for each image of a batch; its mean is the batch's loss.
+
+    q is compared with the key k' of the strong view, q' with the key k of the weak one. The
+    sum runs over the positive and all the keys in the queue.
+
+    Args:
+        q_weak, q_strong, k_weak, k_strong: [B, dim], rows of length one.
+        weak_queue, strong_queue: keys of earlier batches, [m, dim], rows of length one.
+        temperature: τ.
+
+    Returns:
+        [B], float32.
+    """
+    return info_nce(q_weak, k_strong, strong_queue, temperature) + info_nce(
+        q_strong, k_weak, weak_queue, temperature
+    )
+
+
+def info_nce(queries: Tensor, keys: Tensor, negatives: Tensor, temperature: float) -> Tensor:
+    """−log of the softmax share of each query's own key among it and the negatives, [B] (van den
+    Oord et al., 2018; He et al., CVPR 2020, equation 1).
+
+    Args:
+        queries, keys: [B, dim], rows of length one.
+        negatives: [m, dim], likewise.
+    """
+    positive = (queries * keys).sum(dim=1, keepdim=True)
+    similarities = torch.cat([positive, queries @ negatives.T], dim=1) / temperature
+    target = torch.zeros(len(queries), dtype=torch.long, device=queries.device)
+    return F.cross_entropy(similarities, target, reduction="none")
+
+
+def contrastive_losses(
+    network: MoBYv2,
+    pool: PoolImages,
+    rows: Tensor,
+    temperature: float,
+    run: Run = Run(),
+) -> Tensor:
+    """Equation (1) for each of `rows`, against the keys that the queues held after training.
+
+    Views are drawn once by `run.seed`. Returns float32 [len(rows)] on the CPU; needs no label.
+
+    Raises:
+        Cancelled: `run.should_stop` said so.
+    """
+    if not len(rows):
+        return torch.zeros(0)
+    rng = torch.Generator(pool.device).manual_seed(run.seed)
+
+    def losses(images: Tensor) -> Tensor:
+        views = draw_views(images, WantedViews(), rng, network.encoder.statistics)
+        with autocast(pool.device, True):
+            queries = network.queries(views.query_weak, views.query_strong)
+            keys = network.keys(views.key_weak, views.key_strong)
+        return network_loss(network, queries, keys, temperature)
+
+    return in_batches(network, "Choosing unlabelled images", losses, pool, rows, run)
+
+
+def lowest(losses: Tensor, rows: Tensor, count: int) -> Tensor:
+    """The `count` rows of the lowest losses, or all; of equal ones the first. Long, ascending."""
+    chosen = torch.argsort(losses, stable=True)[:count]
+    return rows[chosen.sort().values]

@@ -18,9 +18,9 @@ from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.companions import PREFIX, companions_in
 from labeller.learning.distributed import Team, this_team
+from labeller.learning.moby import contrastive_losses, lowest
 from labeller.learning.model import NetworkModel, TrainedModel
 from labeller.learning.recipe import Recipe
-from labeller.learning.subset import contrastive_losses, lowest
 from labeller.learning.trainer import Trained, TrainingSet, build_network, train
 from labeller.pool.rows import Rows
 from labeller.selection.strategies import Companion

@@ -4,23 +4,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 
 import torch
-from labeller_models.encoder import CIFAR10, STATISTICS, Encoder
-from labeller_models.network import Network
+from labeller_models.encoder import CIFAR10, STATISTICS, Encoder, Network
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
 from labeller.core.errors import LabellerError
+from labeller.core.intervals import Accuracy
 from labeller.core.run import Run
 from labeller.learning.augment import weak_view
 from labeller.learning.batches import PoolImages
-from labeller.learning.inference import (
-    Accuracy,
-    accuracy_of_scores,
-    evaluate,
-    extract_features,
-    in_batches,
-)
-from labeller.selection.dropped import feature_dropout
+from labeller.learning.inference import evaluate, extract_features, in_batches
+from labeller.learning.judging import measured
+from labeller.selection.dropout import feature_dropout
 
 BLOCK = 1 << 16
 """So many images' features are held at once where only their classes are wanted."""
@@ -35,8 +30,8 @@ class TrainedModel(ABC):
         pool: the images, by row.
         stopped: the person ended the training early.
         class_ids: the project's classes, in the order of the scores.
-        oof_probabilities: class probabilities for each labelled image, by models that were fitted without
-            it, float32 [N, classes]; None where nothing was held out, or after loading.
+        oof_probabilities: out-of-fold class probabilities of the labelled images, float32 [N,
+            classes]; None without cross-validation, or after loading.
         builds_on: the fingerprint of the weights of a frozen encoder; empty where it has none.
     """
 
@@ -90,7 +85,7 @@ class TrainedModel(ABC):
 
     def accuracy(self, rows: Tensor, labels: Tensor, run: Run) -> Accuracy:
         """On images with known labels: long [N] both, labels from 0."""
-        return accuracy_of_scores(self.probabilities(rows, run), labels)
+        return measured(self.probabilities(rows, run), labels)
 
     def companion(self, name: str) -> nn.Module:
         """A module that was trained along.

@@ -9,11 +9,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from labeller.learning.augment import Views
 from labeller.learning.device import autocast
 from labeller.learning.mixmatch import mixmatch_losses
 from labeller.learning.recipe import Recipe
 from labeller.learning.self_supervised import SelfSupervised
-from labeller.learning.views import Views
 
 
 @dataclass(frozen=True)

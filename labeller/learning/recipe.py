@@ -1,4 +1,5 @@
-"""Recipes: every value of a training run, by name, each of which can be overridden."""
+"""Recipes: every value of a training run by name, each of which can be overridden; and the learning
+rate and stages that follow from them."""
 
 import math
 from collections.abc import Mapping
@@ -8,9 +9,8 @@ from typing import Any
 from labeller_models.registry import Registry
 
 from labeller.core.errors import LabellerError, NewerFormat, require_known
-from labeller.learning.moby_options import MoBYOptions
+from labeller.learning.options import MoBYOptions, check_settings, setting
 from labeller.learning.self_supervised import SELF_SUPERVISED
-from labeller.learning.settings import check_settings, setting
 
 POOL_STEPS = (16, 40)
 """Fewest and most steps of an epoch that draws a share of the pool."""
@@ -205,3 +205,39 @@ def _require_known(values: Mapping[str, Any], kind: type) -> None:
         raise NewerFormat(
             "its recipe has '{unknown}', which this version does not know", unknown=unknown[0]
         )
+
+
+def learning_rate(recipe: Recipe, epoch: int) -> float:
+    """The learning rate of an epoch, counted from 0 (section 4 for `step`)."""
+    share = epoch / recipe.epochs
+    if recipe.schedule == "cosine":
+        return recipe.learning_rate * (1 + math.cos(math.pi * share)) / 2
+    passed = sum(share >= milestone for milestone in recipe.milestones)
+    return recipe.learning_rate * 0.1**passed
+
+
+def key_momentum(start: float, step: int, steps: int) -> float:
+    """The moving average's momentum at a step: from `start` to 1 as a cosine.
+
+    1 − (1 − start) · (cos(π · step / steps) + 1) / 2, the schedule of BYOL (Grill et al., 2020)
+    that MoBY took over.
+    """
+    return 1 - (1 - start) * (math.cos(math.pi * step / steps) + 1) / 2
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Epochs that train on the labels, on the contrastive loss, on both at once, or on mixtures of
+    labelled and unlabelled images."""
+
+    classifies: bool
+    contrasts: bool
+    mixes: bool = False
+
+
+STAGES = {
+    "joint": (Stage(True, True),),
+    "multi-stage": (Stage(False, True), Stage(True, False)),  # Table 3, left
+    "supervised": (Stage(True, False),),
+    "mixmatch": (Stage(True, False, mixes=True),),  # Table 1, CSAL
+}

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from labeller_models.registry import Registry
 
-from labeller.learning.moby_options import MoBYOptions
-from labeller.learning.pair_options import (
+from labeller.learning.options import (
     BYOLOptions,
     DINOOptions,
+    MoBYOptions,
     MoCoOptions,
     PlainMoBYOptions,
     SimCLROptions,
@@ -20,10 +20,10 @@ from labeller.learning.pair_options import (
 )
 
 if TYPE_CHECKING:
-    from labeller_models.network import Network
+    from labeller_models.encoder import Network
     from torch import Tensor
 
-    from labeller.learning.views import Views, WantedViews
+    from labeller.learning.augment import Views, WantedViews
 
 SELF_SUPERVISED = Registry("self-supervised method")
 """Each makes a `SelfSupervised` of an encoder, the number of classes, and a recipe."""
@@ -41,32 +41,32 @@ SELF_SUPERVISED.add(
 )
 SELF_SUPERVISED.add(
     "mocov2",
-    "labeller.learning.moco:MoCo",
+    "labeller.learning.pair_methods:MoCo",
     "MoCo v2: one view is compared with the other and a queue of keys",
     MoCoOptions,
 )
 SELF_SUPERVISED.add(
     "byol",
-    "labeller.learning.byol:BYOL",
-    "BYOL: each view predicts a slower copy's output for the other",
+    "labeller.learning.pair_methods:BYOL",
+    "BYOL: each view predicts what a slower copy makes of the other",
     BYOLOptions,
 )
 SELF_SUPERVISED.add(
     "simsiam",
-    "labeller.learning.simsiam:SimSiam",
+    "labeller.learning.pair_methods:SimSiam",
     "SimSiam: each view predicts the other; no negatives, no slower copy",
     SimSiamOptions,
 )
 SELF_SUPERVISED.add(
     "simclr",
-    "labeller.learning.simclr:SimCLR",
+    "labeller.learning.pair_methods:SimCLR",
     "SimCLR: the other images of the batch are the negatives",
     SimCLROptions,
 )
 SELF_SUPERVISED.add(
     "dino",
-    "labeller.learning.dino:DINO",
-    "DINO: each view matches a slower, sharper copy's output for the other",
+    "labeller.learning.pair_methods:DINO",
+    "DINO: each view says what a slower, sharper copy says of the other",
     DINOOptions,
 )
 
@@ -91,7 +91,7 @@ class SelfSupervised(Protocol):
 
     Attributes:
         network: everything that gradients flow through.
-        views: which views it wants (labeller/learning/views.py).
+        views: which views it wants (labeller/learning/augment.py).
         name: of its loss, for people.
     """
 

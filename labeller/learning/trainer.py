@@ -15,25 +15,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
+from labeller_models.encoder import Network
 from labeller_models.encoders import PretrainedWeightsError, build_encoder
-from labeller_models.network import Network
 from torch import Tensor
 
 from labeller.core.errors import LabellerError
 from labeller.core.progress import EpochMetrics, Progress
 from labeller.core.run import Run
-from labeller.learning.augment import weak_view
-from labeller.learning.batches import PoolImages, endless
+from labeller.learning.augment import Views, draw_views, weak_view
+from labeller.learning.batches import PoolImages
 from labeller.learning.distributed import ALONE, Team
 from labeller.learning.inference import evaluate
 from labeller.learning.mixmatch import VIEWS as MIXED_VIEWS
 from labeller.learning.objective import Objective, Unlabelled
-from labeller.learning.recipe import Recipe
-from labeller.learning.schedules import learning_rate
+from labeller.learning.recipe import STAGES, Recipe, Stage, learning_rate
 from labeller.learning.self_supervised import SELF_SUPERVISED, SelfSupervised
-from labeller.learning.stages import STAGES, Stage
-from labeller.learning.views import Views, draw_views
 from labeller.selection.strategies import Companion
+from labeller.selection.training import endless
 
 MONITORED_IMAGES = 512
 """So many held-out images, drawn once, show the accuracy after each epoch."""
@@ -46,7 +44,7 @@ class TrainingSet:
     Attributes:
         labelled, labels: the labelled images and their classes, from 0.
         unlabelled: images that unlabelled batches may be drawn from, already chosen where the
-            recipe wants those of the lowest loss (labeller/learning/subset.py).
+            recipe wants those of the lowest loss (labeller/learning/moby.py).
         test, test_labels: held-out images; may be empty.
         classes: how many there are.
         class_ids: what they are in the project, in their order; () outside of one.
@@ -283,7 +281,7 @@ class _Training:
             return metrics
         rows, labels = self.monitored
         return replace(
-            metrics, test_accuracy=evaluate(self.network, self.pool, rows, labels).overall
+            metrics, test_accuracy=evaluate(self.network, self.pool, rows, labels).accuracy
         )
 
     def _unlabelled(self, data: TrainingSet) -> Tensor:

@@ -1,104 +1,79 @@
-"""How good a project's models are, as far as is known: with an interval, a trend, and what more
-labels would bring."""
+"""The accuracy of a project's models as far as it is known, its trend, and what more labels would
+bring."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from labeller.core.intervals import wilson
+from labeller.core.intervals import (
+    ANSWERS,
+    HELD_OUT,
+    Accuracy,
+    Share,
+    accuracy_of,
+    wilson,
+)
 from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
 
-HELD_OUT, BY_AUDIT, BY_LABELS, ANSWERS = "held-out", "audit", "labels", "answers"
-"""Where an estimate is from."""
 SAMPLE = 50
-"""So many images make an audit."""
+"""Images in an audit."""
 FEWEST = 10
-"""Fewer answers tell nothing."""
+"""With fewer answers nothing is estimated."""
 FLAT_RUNS, FLAT_GAIN, FLAT_LABELS = 3, 0.01, 1.25
-"""More labels hardly help where, over so many models in a row, the accuracy rose by less than this
-while the labels grew by this factor or more."""
+"""More labels hardly help if the last `FLAT_RUNS` models gained less than `FLAT_GAIN` in accuracy
+while their labels grew by `FLAT_LABELS` or more."""
 GOALS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99)
 GROWN = 2.0
-"""A curve goes on beyond its end only where its labels grew by this factor or more."""
+"""Curves are extrapolated only if their labels grew by this factor or more."""
 FARTHEST = 10
-"""Nothing is said of more than so many times as many labels."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """The accuracy of a model.
-
-    Attributes:
-        run_id, labelled: of its training; so many labels went into it.
-        accuracy, low, high: between 0 and 1; low to high is a 90 % interval.
-        source: "held-out": measured on held-out images; "audit": on a random sample that was
-            labelled and not learnt; "labels": by cross-validation on the labels; "answers": how
-            often people gave the label that the model had suggested. Where a strategy looks for
-            hard images, such answers are about harder images than the pool's.
-        per_class: accuracy of each class by name, as far as it is known.
-    """
-
-    run_id: int
-    labelled: int
-    accuracy: float
-    low: float
-    high: float
-    source: str
-    per_class: dict[str, float] = field(default_factory=dict)
+"""No forecast goes beyond this factor of the present labels."""
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """About `labels` more labels would bring the accuracy to `goal` (between 0 and 1)."""
+    """About `labels` more labels would raise the accuracy to `goal` (between 0 and 1)."""
 
     goal: float
     labels: int
 
 
-def estimates(project: Project) -> list[Estimate]:
-    """Those of the models of one project, from the first; models of which nothing is known yet are
-    left out, and those that never saw some of the classes that images carry. Held-out images are
-    asked where there are any, then what is stored with the models, then the answers of people; all
-    models are measured alike."""
+def estimates(project: Project) -> list[Accuracy]:
+    """Accuracies of a project's models, oldest first, all measured alike, per class by name.
+
+    Held-out images come first, then estimates stored with the models, then people's answers. Models
+    of which nothing is known are left out, as are those that never saw a class in use.
+    """
     runs = [
         run
         for run in project.runs.all()
         if run.checkpoint is not None and not project.is_outdated(run)
     ]
-    named = project.classes.named
     tested = project.images.counts()["test"]
     if tested and any(run.test_accuracy is not None for run in runs):
-        return [
-            _counted(run, run.test_accuracy * tested, tested, HELD_OUT, named(run.per_class or {}))
+        found = [(run, _measured(run, tested)) for run in runs if run.test_accuracy is not None]
+    elif any(run.estimate is not None for run in runs):
+        found = [(run, run.estimate) for run in runs if run.estimate is not None]
+    else:
+        records = project.prior_predictions.by_run()
+        found = [
+            (run, accuracy_of(ANSWERS, wilson(record.right, record.compared)))
             for run in runs
-            if run.test_accuracy is not None
+            if (record := records.get(run.id)) and record.compared >= FEWEST
         ]
-    if any(run.estimate is not None for run in runs):
-        return [_stored(run, named) for run in runs if run.estimate is not None]
-    records = project.prior_predictions.by_run()
+    named = project.classes.named
     return [
-        _counted(run, record.right, record.compared, ANSWERS, {})
-        for run in runs
-        if (record := records.get(run.id)) and record.compared >= FEWEST
+        replace(each, run_id=run.id, labelled=run.labelled, per_class=named(each.per_class))
+        for run, each in found
     ]
 
 
-def _counted(
-    run: TrainingRun, right: float, count: int, source: str, per_class: dict[str, float]
-) -> Estimate:
-    found = wilson(right, count)
-    return Estimate(run.id, run.labelled, found.share, found.low, found.high, source, per_class)
-
-
-def _stored(run: TrainingRun, named: Callable[[Mapping[int, float]], dict[str, float]]) -> Estimate:
-    known = run.estimate
-    assert known is not None
-    per_class = named({i: share for i, (share, _, _) in known.per_class.items()})
-    return Estimate(
-        run.id, run.labelled, known.accuracy, known.low, known.high, known.source, per_class
-    )
+def _measured(run: TrainingRun, tested: int) -> Accuracy:
+    """From the stored accuracies on held-out images; those of classes have no interval."""
+    assert run.test_accuracy is not None
+    per_class = {i: Share(each, each, each) for i, each in (run.per_class or {}).items()}
+    return accuracy_of(HELD_OUT, wilson(run.test_accuracy * tested, tested), per_class)
 
 
 def summary(project: Project) -> dict[str, Any]:
@@ -107,15 +82,21 @@ def summary(project: Project) -> dict[str, Any]:
     known = estimates(project)
     ahead = outlook(known)
     return {
-        "estimate": asdict(known[-1]) if known else None,
+        "estimate": _as_dict(known[-1]) if known else None,
         "outlook": asdict(ahead) if ahead else None,
         "hardly_help": hardly_rises(known),
     }
 
 
-def trend(known: Sequence[Estimate]) -> int:
-    """1 where the last model is better than the one before, -1 where it is worse, 0 where neither
-    is certain: where each lies within the other's interval."""
+def _as_dict(known: Accuracy) -> dict[str, Any]:
+    names = ("run_id", "labelled", "accuracy", "low", "high", "source")
+    per_class = {name: each.share for name, each in known.per_class.items()}
+    return {name: getattr(known, name) for name in names} | {"per_class": per_class}
+
+
+def trend(known: Sequence[Accuracy]) -> int:
+    """1 if the last model is better than the one before, -1 if it is worse, 0 if neither is
+    certain because one lies within the other's interval."""
     if len(known) < 2:
         return 0
     before, last = known[-2:]
@@ -124,8 +105,8 @@ def trend(known: Sequence[Estimate]) -> int:
     return 1 if last.accuracy > before.accuracy else -1
 
 
-def hardly_rises(known: Sequence[Estimate]) -> bool:
-    """Whether more labels have hardly helped lately."""
+def hardly_rises(known: Sequence[Accuracy]) -> bool:
+    """Whether more labels have hardly helped recently."""
     if len(known) < FLAT_RUNS:
         return False
     first, last = known[-FLAT_RUNS], known[-1]
@@ -134,15 +115,15 @@ def hardly_rises(known: Sequence[Estimate]) -> bool:
 
 
 def rounded(labels: int) -> int:
-    """A number of labels as precise as a forecast is: to one place below a hundred, else to two."""
+    """A number of labels rounded to a forecast's precision: one digit below 100, else two."""
     step = 10 ** max(1, len(str(labels)) - 2)
     return max(step, round(labels / step) * step)
 
 
-def outlook(known: Sequence[Estimate]) -> Outlook | None:
-    """How many more labels the next goal takes, if errors go on falling as a power of the number of
-    labels (Hestness et al., "Deep Learning Scaling is Predictable, Empirically", 2017); None where
-    there are too few models, or where it would take very many."""
+def outlook(known: Sequence[Accuracy]) -> Outlook | None:
+    """How many more labels the next goal takes, if errors keep falling as a power of the number of
+    labels (Hestness et al., "Deep Learning Scaling is Predictable, Empirically", 2017). None with
+    too few models, or if it would take very many."""
     if len(known) < FLAT_RUNS or known[-1].labelled < GROWN * known[0].labelled:
         return None
     x = [math.log(each.labelled) for each in known]

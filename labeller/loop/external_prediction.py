@@ -18,9 +18,9 @@ from labeller.core.outputs import require_output
 from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.core.tables import as_text
+from labeller.learning.feature_learners import FeatureModel, prepared
 from labeller.learning.frozen_features import views
 from labeller.learning.graphs import answering
-from labeller.learning.linear_probe import LinearProbeModel, prepared
 from labeller.learning.model import TrainedModel
 from labeller.learning.runtime import runtime
 from labeller.loop.predicting import Present, answering_model
@@ -80,7 +80,7 @@ def predict_images(
         ):
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
-            side = model.frozen.side if isinstance(model, LinearProbeModel) else model.pool.side
+            side = model.frozen.side if isinstance(model, FeatureModel) else model.pool.side
             pictures = _decoded(files, side, project.reading)
             paths = iter(listing.images)
             while part := list(islice(pictures, AT_ONCE)):
@@ -126,7 +126,7 @@ def _decoded(files: list[Path], side: int, reading: Reading) -> Iterator[Image.I
 
 def _predictor_of(model: TrainedModel) -> Predictor:
     """What gives the class probabilities of pictures: float32 [N, classes]."""
-    if isinstance(model, LinearProbeModel):
+    if isinstance(model, FeatureModel):
         side = model.frozen.side
         compute = runtime(model.frozen.encoder, side, model.pool.device)
 

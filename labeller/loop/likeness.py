@@ -1,17 +1,22 @@
-"""What images look like to the project's encoder or its newest model, to compare them."""
+"""How images compare under the project's encoder or newest model: similar ones, groups that look
+alike, and a map of the pool."""
 
+from dataclasses import dataclass
+
+import numpy as np
 import torch
 from torch import Tensor
 
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
+from labeller.learning.feature_learners import centred_features, mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import trains_network
-from labeller.learning.linear_probe import mean_of, prepared
 from labeller.loop.predicting import model_of
 from labeller.loop.round_settings import round_settings
-from labeller.loop.training_data import pool_of
+from labeller.loop.training_data import pool_of, rows_of
 from labeller.project.project import Project
+from labeller.selection.sampling import nearest, nearest_to_centres
 
 
 def features_now(
@@ -47,3 +52,111 @@ def features_now(
         return rows, torch.zeros(0, features.encoder.dim)
     centre = mean_of(features, features.store.all_known(), run)
     return rows, prepared(features.raw(rows, run), centre)
+
+
+SHOWN = 60
+
+
+def similar_images(
+    project: Project,
+    image_id: int,
+    count: int = SHOWN,
+    run: Run = Run(),
+) -> list[int]:
+    """Ids of images that carry nothing, the most similar first; of a frozen encoder's, those that
+    have been read so far.
+
+    Raises:
+        LabellerError: the learner is another one, and there is no model yet.
+        Cancelled: `run.should_stop` said so.
+    """
+    run = run.seeded(project.seed)
+    own = torch.tensor([image_id - 1])
+    others = project.images.open()
+    rows = torch.cat([own, rows_of(others[others != image_id])])
+    rows, points = features_now(project, rows, run, surely=own)
+    order = torch.cdist(points[:1], points[1:]).squeeze(0).argsort()[:count]
+    return [int(row) + 1 for row in rows[1:][order]]
+
+
+GROUPS = 24
+SHOWN_OF_GROUP = 48
+"""So many images of a group are shown, those nearest to its middle."""
+FEWEST = 4
+"""Smaller groups are left out."""
+
+
+def groups_of(
+    project: Project,
+    count: int = GROUPS,
+    run: Run = Run(),
+) -> list[list[int]]:
+    """Ids of images that carry nothing and have been read, in groups around typical ones, the
+    largest group first; in each the most typical image first.
+
+    Raises:
+        LabellerError: the learner has no frozen encoder, or too few images have been read.
+        Cancelled: `run.should_stop` said so.
+    """
+    method = round_settings(project).method()
+    if trains_network(method.learner):
+        raise LabellerError("Groups need a frozen encoder. Choose that learner for the rounds.")
+    features = FrozenFeatures(method.encoder, pool_of(project, method.device))
+    ids = project.images.candidates().astype(np.int64)
+    rows = rows_of(ids)
+    rows = rows[features.store.known(rows)]
+    count = min(count, len(rows) // FEWEST)
+    if count < 2:
+        raise LabellerError("Too few images have been read yet. Try again in a moment.")
+    run = run.seeded(project.seed)
+    points = centred_features(features, rows, run)
+    middles = nearest_to_centres(points, count, run.seed)
+    apart, owner = nearest(points, points[middles])
+    groups = []
+    for group in torch.bincount(owner, minlength=count).argsort(descending=True).tolist():
+        members = (owner == group).nonzero().flatten()
+        order = members[apart[members].argsort()][:SHOWN_OF_GROUP]
+        if len(order) >= FEWEST:
+            groups.append([int(row) + 1 for row in rows[order]])
+    return groups
+
+
+MOST = 4000
+"""Of more images a sample is drawn; all that are labelled or in the newest batch are shown."""
+
+
+@dataclass(frozen=True)
+class FeatureMap:
+    """`places` is float32 [N, 2], for `image_ids` int64 [N]; the first two principal components."""
+
+    image_ids: np.ndarray
+    places: np.ndarray
+
+
+def feature_map(project: Project, run: Run = Run()) -> FeatureMap:
+    """Read features and lay them out; the same project gives the same map.
+
+    Raises:
+        LabellerError: there is no model yet.
+        Cancelled: `run.should_stop` said so.
+    """
+    newest = project.runs.newest_usable()
+    if newest is None:
+        raise LabellerError("A map needs a trained model. Label a batch and train first.")
+    batch = project.rounds.newest()
+    shown = np.union1d(
+        project.labels.labelled()[0],
+        np.array(batch.image_ids if batch else (), dtype=np.int64),
+    )
+    rest = np.setdiff1d(project.images.candidates(), shown)
+    rng = np.random.default_rng(project.seed)
+    sample = rng.permutation(rest)[: max(0, MOST - len(shown))]
+    ids = np.sort(np.concatenate([shown, sample]).astype(np.int64))
+    rows = torch.from_numpy(ids - 1)
+    features = model_of(project, newest).features(rows, run.seeded(0))
+    centred = features - features.mean(dim=0)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        _, _, axes = torch.pca_lowrank(centred, q=min(2, *centred.shape), center=False)
+    places = (centred @ axes).numpy()
+    return FeatureMap(ids, np.pad(places, ((0, 0), (0, 2 - places.shape[1]))))

@@ -14,9 +14,9 @@ import torch
 from labeller.core.errors import Cancelled
 from labeller.core.progress import Progress
 from labeller.core.run import Run
+from labeller.learning.feature_learners import FeatureModel, mean_of, prepared
 from labeller.learning.frozen_features import STAGE, FrozenFeatures
 from labeller.learning.learners import trains_network
-from labeller.learning.linear_probe import LinearProbeModel, mean_of, prepared
 from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.loop.round_settings import round_settings
 from labeller.loop.suggestion_requests import SuggestionRequests
@@ -145,7 +145,7 @@ class _Live:
         )
         return True
 
-    def _fitted(self, labelled: torch.Tensor, labels: torch.Tensor) -> LinearProbeModel:
+    def _fitted(self, labelled: torch.Tensor, labels: torch.Tensor) -> FeatureModel:
         known = self._features.store.all_known()
         if self._centre is None or len(known) > 1.5 * self._centred_on:
             self._centre = mean_of(self._features, known, self._run, CENTRED_ON)
@@ -156,8 +156,7 @@ class _Live:
         if len(labels) > CALIBRATE_EVERY * self._calibrated_at:
             self._temperature = temperature_for(oof_scores(seen, labels, count), labels)
             self._calibrated_at = len(labels)
-        head = Head(self._head.weight, self._head.bias, self._temperature)
-        return LinearProbeModel(self._features, self._centre, head)
+        return FeatureModel(self._features, self._centre, self._head, self._temperature)
 
 
 def _yield_to_others() -> None:

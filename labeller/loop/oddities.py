@@ -48,11 +48,12 @@ def find(
 
 
 def likely_mistakes(project: Project, ids: list[int], run: Run = Run()) -> dict[int, int]:
-    """Those of some labelled images to which a model that has not learnt their label gives another
-    class, with that class (by id): the ones first whose own class is least likely beside it, by
-    cross-validation on the present labels (Northcutt et al., "Confident Learning", JAIR 2021,
-    section 3 ranks by such probabilities; the heads have no intercept, since a class with few labels would
-    then be suspected first). Images that somebody has looked at again are left out.
+    """Labelled images among `ids` for which cross-validation predicts another class, with its id, by
+    how implausible their labels are.
+
+    Out-of-fold probabilities rank them (Northcutt et al., "Confident Learning", JAIR 2021, section
+    3); the heads have no intercept, since classes with few labels would then be suspected first.
+    Images that somebody has already reviewed are left out.
 
     Raises:
         LabellerError: as `labeller.loop.likeness.features_now`.

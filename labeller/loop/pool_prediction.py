@@ -1,10 +1,11 @@
-"""What the newest model says of the rest of the pool: the images that nobody has labelled."""
+"""What the newest model predicts for the rest of the pool, the images that nobody has labelled, and
+how many of its surest predictions are right enough. Importing this does not import torch."""
 
 import csv
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
@@ -13,12 +14,44 @@ from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.core.tables import as_text
 from labeller.learning.learners import is_calibrated
-from labeller.loop.answers import Answers, surest
-from labeller.loop.predicting import Present, answering_model
 from labeller.project.project import Project
 
 COLUMNS = ("path", "label", "confidence")
 BLOCK = 1000
+LIKELIER_RIGHT = 0.5
+"""An answer that is less sure is never taken together with others."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Of images without a label, the surest first; arrays of one length.
+
+    Attributes:
+        image_ids, class_ids: int64.
+        confidences: float64, between 0 and 1, descending.
+    """
+
+    image_ids: np.ndarray
+    class_ids: np.ndarray
+    confidences: np.ndarray
+
+    def rows(self, count: int) -> list[tuple[int, int, float]]:
+        """Image, class and confidence of the first ones."""
+        columns = (self.image_ids, self.class_ids, self.confidences)
+        return list(zip(*(column[:count].tolist() for column in columns), strict=True))
+
+
+def surest(confidences: np.ndarray, share: float) -> int:
+    """How many of the first answers are expected to be right to this share on the whole: as many
+    as have confidences of this mean.
+
+    Args:
+        confidences: float [N], descending, calibrated.
+        share: between 0 and 1.
+    """
+    means = np.cumsum(confidences) / np.arange(1, len(confidences) + 1)
+    enough = (means >= share - 1e-8) & (confidences >= LIKELIER_RIGHT)
+    return int(enough.sum())
 
 
 def weigh_rest(project: Project, run: Run = Run()) -> Answers:
@@ -29,6 +62,10 @@ def weigh_rest(project: Project, run: Run = Run()) -> Answers:
         LabellerError: there is no model, or it has never seen a class that images carry.
         Cancelled: `run.should_stop` said so.
     """
+    import torch  # takes seconds
+
+    from labeller.loop.predicting import Present, answering_model
+
     newest = project.runs.newest_usable()
     if newest is None:
         raise LabellerError("There is no trained model yet. Label a batch and train first.")

@@ -14,18 +14,16 @@ from labeller.core.run import Run
 from labeller.learning.checkpoint import CheckpointInfo, save_model
 from labeller.learning.device import free_memory, out_of_memory
 from labeller.learning.distributed import this_team
+from labeller.learning.feature_learners import centred_features
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import require_encoder, trains_network
-from labeller.learning.linear_probe import centred_features
 from labeller.learning.model import TrainedModel
 from labeller.loop.audit import estimate
 from labeller.loop.method import LEARNERS, STRATEGIES, Method
 from labeller.loop.predicting import model_of, suggest
 from labeller.loop.training_data import labelled_rows, offered, pool_of, rows_of, training_set
 from labeller.project.project import Project
-from labeller.selection.centres import nearest_to_centres
-from labeller.selection.neighbours import nearest
-from labeller.selection.random import choose_at_random
+from labeller.selection.sampling import choose_at_random, nearest, nearest_to_centres
 from labeller.selection.strategies import Query, Strategy, chosen_by
 from labeller.store.rounds import Reason, Round
 from labeller.store.runs import TrainingRun
@@ -162,11 +160,9 @@ def _learn_once(project: Project, method: Method, run: Run) -> Trained:
             except Cancelled:
                 stopped = True
             else:
-                accuracy = measured.overall
+                accuracy = measured.accuracy
                 per_class = {
-                    class_id: share
-                    for class_id, share in zip(data.class_ids, measured.per_class, strict=True)
-                    if share is not None
+                    data.class_ids[place]: each.share for place, each in measured.per_class.items()
                 }
         if path is not None and not stopped:
             try:

@@ -16,7 +16,7 @@ labels on 3,068 photos, random selection 81.8 % (ten seeds; docs/results.md).
 import torch
 from torch import Tensor
 
-from labeller.selection.neighbours import nearest
+from labeller.selection.sampling import nearest
 from labeller.selection.strategies import Query
 
 FRONT = 512

@@ -6,11 +6,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy, dropout, normalize, relu
 
-from labeller.core.errors import Cancelled, Word
-from labeller.core.progress import Progress
 from labeller.selection.coreset import k_center_greedy
 from labeller.selection.sampling import some
 from labeller.selection.strategies import Query
+from labeller.selection.training import descend, seeded, steps
 
 HIDDEN, DROPOUT, RATE, DECAY, EPOCHS = 128, 0.3, 1e-3, 5e-4, 200
 UNLABELLED_WEIGHT = 1.2
@@ -77,20 +76,13 @@ def _looked_at(query: Query, places: Tensor) -> tuple[Tensor, Tensor]:
     unit = normalize(features, dim=1)
     graph = unit @ unit.T  # neighbours by their cosine, each image its own too (section 3.2)
     graph /= graph.abs().sum(dim=1, keepdim=True)
-    with torch.random.fork_rng(devices=[]), torch.enable_grad():
-        torch.manual_seed(query.run.seed)
+    with seeded(query.run.seed):
         network = _GraphNetwork(features.shape[1])
         optimiser = torch.optim.Adam(network.parameters(), RATE, weight_decay=DECAY)
         weights = torch.where(is_labelled, 1.0, UNLABELLED_WEIGHT)
-        for epoch in range(EPOCHS):
-            if query.run.should_stop():
-                raise Cancelled("{stage} was stopped.", stage=Word("Selecting"))
-            query.run.report(Progress("Selecting", epoch, EPOCHS))
+        for _ in steps(query.run, "Selecting", EPOCHS):
             likely, _ = network(unit, graph)
-            loss = binary_cross_entropy(likely, is_labelled.float(), weights)
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
+            descend(optimiser, binary_cross_entropy(likely, is_labelled.float(), weights))
     with torch.no_grad():
         likely, hidden = network.eval()(unit, graph)
     return likely[len(known) :], hidden

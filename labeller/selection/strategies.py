@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from torch import Tensor
     from torch.nn import Module
 
-    from labeller.learning.model import TrainedModel
-
 ENTRY_POINTS = "labeller.strategies"
 """The group under which other packages offer strategies (docs/strategies.md)."""
 NOTHING = "Needs nothing."
@@ -41,8 +39,8 @@ STRATEGIES.add(
 )
 STRATEGIES.add(
     "random",
-    "labeller.selection.random:Random",
-    "Random: a fair sample, as a baseline or for measuring",
+    "labeller.selection.sampling:Random",
+    "Random: a fair sample, to compare with or to measure by",
     needs=NOTHING,
 )
 STRATEGIES.add(
@@ -65,50 +63,50 @@ STRATEGIES.add(
 )
 STRATEGIES.add(
     "cluster-margin",
-    "labeller.selection.cluster_margin:ClusterMargin",
-    "Cluster-margin: uncertain images spread over clusters",
+    "labeller.selection.uncertainty:ClusterMargin",
+    "Cluster-margin: unsure images, spread over clusters",
     needs=MODEL,
 )
 STRATEGIES.add(
     "badge",
-    "labeller.selection.badge:Badge",
-    "BADGE: images with large and diverse gradients",
+    "labeller.selection.diversity:Badge",
+    "BADGE: images that would change the model most, and differently",
     needs=MODEL,
 )
 STRATEGIES.add(
     "typiclust",
-    "labeller.selection.typiclust:TypiClust",
-    "TypiClust: typical images of unlabelled clusters; for few labels",
+    "labeller.selection.low_budget:TypiClust",
+    "TypiClust: typical images of clusters without labels; for few labels",
     needs=MODEL,
 )
 STRATEGIES.add(
     "probcover",
-    "labeller.selection.probcover:ProbCover",
-    "ProbCover: images that cover most of the pool; for few labels",
+    "labeller.selection.low_budget:ProbCover",
+    "ProbCover: images around which most of the pool lies; for few labels",
     needs=MODEL,
 )
 STRATEGIES.add(
     "dropquery",
-    "labeller.selection.dropquery:DropQuery",
-    "DropQuery: cluster centres of images whose prediction changes under dropout",
+    "labeller.selection.dropout:DropQuery",
+    "DropQuery: images of which the model changes its mind, at centres",
     needs=DROPPED,
 )
 STRATEGIES.add(
     "mc-dropout",
-    "labeller.selection.dropped:McDropout",
-    "MC Dropout: entropy of the mean prediction under feature dropout",
+    "labeller.selection.dropout:McDropout",
+    "MC Dropout: entropy over answers with features left out",
     needs=DROPPED,
 )
 STRATEGIES.add(
     "bald",
-    "labeller.selection.dropped:Bald",
-    "BALD: images whose predictions disagree under feature dropout",
+    "labeller.selection.dropout:Bald",
+    "BALD: images of which answers with features left out disagree",
     needs=DROPPED,
 )
 STRATEGIES.add(
     "cdal",
-    "labeller.selection.cdal:Cdal",
-    "CDAL: images whose class confusions differ from those chosen so far",
+    "labeller.selection.diversity:Cdal",
+    "CDAL: images whose classes the model mixes in other ways than those chosen",
     needs=MODEL,
 )
 STRATEGIES.add(
@@ -137,8 +135,8 @@ STRATEGIES.add(
 )
 STRATEGIES.add(
     "csal",
-    "labeller.selection.csal:Csal",
-    "CSAL: images whose prediction changes between views",
+    "labeller.selection.uncertainty:Csal",
+    "CSAL: images whose classes change with the view",
     needs=VIEWS,
 )
 STRATEGIES.add_entry_points(ENTRY_POINTS)
@@ -157,6 +155,29 @@ class Companion:
 
     name: str
     build: "Callable[[int], Module]"
+
+
+class Model(Protocol):
+    """What strategies may ask of a trained model (labeller/learning/model.py). Rows are long [N];
+    what is returned lies on the CPU, except for `images`."""
+
+    def features(self, rows: "Tensor", run: Run) -> "Tensor":
+        """f_q(x): float32 [N, d]."""
+
+    def scores(self, features: "Tensor") -> "Tensor":
+        """Class scores (logits) of features: float32 [N, classes]."""
+
+    def probabilities(self, rows: "Tensor", run: Run) -> "Tensor":
+        """Class probabilities: float32 [N, classes]."""
+
+    def views(self, rows: "Tensor", count: int, run: Run) -> "Tensor":
+        """Class probabilities under random views: float32 [count, N, classes]."""
+
+    def images(self, rows: "Tensor") -> "Tensor":
+        """Images between 0 and 1: float32 [N, 3, S, S], on the model's device."""
+
+    def companion(self, name: str) -> "Module":
+        """A module that was trained along. Raises LabellerError if it was not."""
 
 
 @dataclass(frozen=True)
@@ -178,7 +199,7 @@ class Query:
     labels: "Tensor"
     candidates: "Tensor"
     count: int
-    model: "TrainedModel | None"
+    model: "Model | None"
     run: Run
     pool: "Tensor | None" = None
 

@@ -10,12 +10,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from labeller.core.errors import Cancelled, Word
-from labeller.core.progress import Progress
 from labeller.core.run import Run
-from labeller.learning.batches import endless
 from labeller.selection.sampling import some
 from labeller.selection.strategies import Query
+from labeller.selection.training import batches, descend, seeded, steps
 
 HIDDEN, LATENT = 256, 32
 STEPS, BATCH, RATE = 600, 64, 3e-3
@@ -92,11 +90,8 @@ def adversaries(labelled: Tensor, unlabelled: Tensor, run: Run) -> tuple[BetaVae
     Raises:
         Cancelled: `run.should_stop` said so.
     """
-    rng = torch.Generator().manual_seed(run.seed)
-    known = endless(torch.arange(len(labelled)), min(BATCH, len(labelled)), rng)
-    unknown = endless(torch.arange(len(unlabelled)), min(BATCH, len(unlabelled)), rng)
-    with torch.random.fork_rng(devices=[]), torch.enable_grad():
-        torch.manual_seed(run.seed)
+    with seeded(run.seed) as rng:
+        known, unknown = batches(len(labelled), BATCH, rng), batches(len(unlabelled), BATCH, rng)
         vae = BetaVae(labelled.shape[1])
         discriminator = nn.Sequential(
             nn.Linear(LATENT, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, HIDDEN), nn.ReLU(),
@@ -104,23 +99,16 @@ def adversaries(labelled: Tensor, unlabelled: Tensor, run: Run) -> tuple[BetaVae
         )  # fmt: skip
         of_vae = torch.optim.Adam(vae.parameters(), RATE)
         of_discriminator = torch.optim.Adam(discriminator.parameters(), RATE)
-        for step in range(STEPS):
-            if run.should_stop():
-                raise Cancelled("{stage} was stopped.", stage=Word("Selecting"))
-            run.report(Progress("Selecting", step, STEPS))
+        for _ in steps(run, "Selecting", STEPS):
             seen, unseen = labelled[next(known)], unlabelled[next(unknown)]
             (loss, code), (other_loss, other_code) = vae.loss(seen), vae.loss(unseen)
             # The encoder makes all look labelled (equation 3) ...
             fooled = _called(discriminator(code), 1.0) + _called(discriminator(other_code), 1.0)
-            of_vae.zero_grad()
-            (loss + other_loss + ADVERSARIAL * fooled).backward()
-            of_vae.step()
+            descend(of_vae, loss + other_loss + ADVERSARIAL * fooled)
             # ... and the discriminator tells them apart (equation 5).
             code, other_code = code.detach(), other_code.detach()
             apart = _called(discriminator(code), 1.0) + _called(discriminator(other_code), 0.0)
-            of_discriminator.zero_grad()
-            apart.backward()
-            of_discriminator.step()
+            descend(of_discriminator, apart)
     return vae.eval(), discriminator.eval()
 
 

@@ -14,7 +14,7 @@ it reaches 81.1, 83.4, 84.9 and 85.3 % with 100 to 250 labels; random selection 
 import torch
 from torch import Tensor
 
-from labeller.selection.neighbours import nearest
+from labeller.selection.sampling import nearest
 from labeller.selection.strategies import Query
 from labeller.selection.uncertainty import margin
 

@@ -2,32 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlite_utils import Database
 
+from labeller.core.intervals import Accuracy, Share
 from labeller.core.progress import EpochMetrics
 from labeller.store.database import now
-
-
-@dataclass(frozen=True)
-class StoredEstimate:
-    """The estimated accuracy of a model on unlabelled images.
-
-    Attributes:
-        source: what it was worked out from, of those named in `labeller.loop.estimates`.
-        accuracy, low, high: between 0 and 1; low to high is the 90 % interval.
-        per_class: the same three for each class by its id; classes of which nothing is known are
-            left out.
-    """
-
-    source: str
-    accuracy: float
-    low: float
-    high: float
-    per_class: dict[int, tuple[float, float, float]]
-
 
 LIVE = "ifnull(json_extract(recipe, '$.name'), '') IN ('live', 'import')"
 """Records without a training: live heads between two labels, and imported suggestions."""
@@ -54,7 +36,7 @@ class TrainingRun:
     checkpoint: str | None
     test_accuracy: float | None
     per_class: dict[int, float] | None
-    estimate: StoredEstimate | None = None
+    estimate: Accuracy | None = None
     classes: dict[int, str] = field(default_factory=dict)
 
 
@@ -128,7 +110,7 @@ class TrainingRuns:
         test_accuracy: float | None = None,
         per_class: Mapping[int, float] | None = None,
         message: str | None = None,
-        estimate: StoredEstimate | None = None,
+        estimate: Accuracy | None = None,
     ) -> None:
         """Record how a run ended: `finished`, `stopped` or `failed` (with a `message`)."""
         self._db.execute(
@@ -204,13 +186,15 @@ def _by_id(text: str) -> dict[int, Any]:
     return dict(json.loads(text))
 
 
-def _as_text(estimate: StoredEstimate) -> str:
-    return json.dumps(asdict(estimate) | {"per_class": list(estimate.per_class.items())})
+def _as_text(estimate: Accuracy) -> str:
+    """Without the run, which is the row's own."""
+    values = {name: getattr(estimate, name) for name in ("source", "accuracy", "low", "high")}
+    return json.dumps(values | {"per_class": list(estimate.per_class.items())})
 
 
-def _estimate(text: str | None) -> StoredEstimate | None:
+def _estimate(text: str | None) -> Accuracy | None:
     if text is None:
         return None
     values = json.loads(text)
-    values["per_class"] = {class_id: tuple(three) for class_id, three in values["per_class"]}
-    return StoredEstimate(**values)
+    values["per_class"] = {class_id: Share(*three) for class_id, three in values["per_class"]}
+    return Accuracy(**values)

@@ -1,4 +1,4 @@
-"""What every encoder has in common."""
+"""What all encoders and networks have in common."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -50,3 +50,21 @@ def initialise(module: nn.Module) -> None:
     for part in module.modules():
         if isinstance(part, nn.Conv2d):
             nn.init.kaiming_normal_(part.weight, mode="fan_out", nonlinearity="relu")
+
+
+class Network(nn.Module):
+    """An encoder f and the task head g.
+
+    Args:
+        classes: number of classes of the head.
+    """
+
+    def __init__(self, encoder: Encoder, classes: int) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.head = nn.Linear(encoder.feature_dim, classes)
+        self.companions = nn.ModuleDict()  # what a strategy has trained along
+
+    def classify(self, images: Tensor) -> Tensor:
+        """Class scores [B, classes] of images as they are, normalised, [B, 3, S, S]."""
+        return self.head(self.encoder(images))

@@ -1,7 +1,5 @@
-"""The encoders by name, new or with torchvision's ImageNet weights.
-
-Importing this is cheap: torch and torchvision are imported when an encoder is built.
-"""
+"""The trainable encoders by name, new or with torchvision's ImageNet weights. Importing this is
+cheap: torch and torchvision are imported when an encoder is built."""
 
 from typing import TYPE_CHECKING
 
@@ -13,51 +11,51 @@ if TYPE_CHECKING:
     from labeller_models.encoder import Encoder
 
 ENCODERS = Registry("encoder")
-"""Each makes an `Encoder` for square images of so many pixels a side."""
+"""Each builds an `Encoder` for square images, given their side in pixels."""
 ENCODERS.add(
     "resnet-small",
-    "labeller_models.resnet:resnet_small",
+    "labeller_models.backbones:resnet_small",
     "ResNet, small: for computers without a GPU",
 )
 ENCODERS.add(
     "resnet18",
-    "labeller_models.resnet:resnet18",
-    "ResNet-18: the paper's second network; needs a GPU",
+    "labeller_models.backbones:resnet18",
+    "ResNet-18: the paper's second network; wants a GPU",
 )
 ENCODERS.add(
-    "vgg16", "labeller_models.vgg:vgg16", "VGG-16: the paper's network for CIFAR-10; needs a GPU"
+    "vgg16",
+    "labeller_models.backbones:vgg16",
+    "VGG-16: the paper's network for CIFAR-10; wants a GPU",
 )
 ENCODERS.add(
     "wrn-28-2",
-    "labeller_models.wide_resnet:wrn_28_2",
-    "Wide ResNet 28-2: for small images; needs a GPU",
+    "labeller_models.backbones:wrn_28_2",
+    "Wide ResNet 28-2: small images, wants a GPU",
 )
 ENCODERS.add(
     "wrn-28-10",
-    "labeller_models.wide_resnet:wrn_28_10",
-    "Wide ResNet 28-10: the largest; needs a large GPU",
+    "labeller_models.backbones:wrn_28_10",
+    "Wide ResNet 28-10: the largest; wants a large GPU",
 )
-PRETRAINED = Registry("encoder with pretrained weights")
-"""torchvision's weights of each."""
-PRETRAINED.add("resnet18", "labeller_models.published:RESNET18")
-PRETRAINED.add("vgg16", "labeller_models.published:VGG16")
+PRETRAINED = {"resnet18": "ResNet18_Weights", "vgg16": "VGG16_BN_Weights"}
+"""The names of torchvision's enumerations of their ImageNet weights."""
 
 
 class PretrainedWeightsError(Exception):
-    """The ImageNet weights of an encoder cannot be had; the message says why."""
+    """The ImageNet weights of an encoder could not be loaded; the message says why."""
 
 
 def build_encoder(name: str, image_side: int, pretrained: bool = False) -> "Encoder":
-    """An encoder for square images of `image_side` pixels; `feature_dim` tells its output.
+    """Build an encoder for square images of `image_side` pixels.
 
-    With `pretrained`, torchvision's ImageNet weights are loaded (from its cache, or the network).
-    The 3×3 stem for small images has no counterpart there and stays new. Images are then normalised
-    as those weights were trained (`Encoder.statistics`).
+    With `pretrained`, torchvision's ImageNet weights are loaded, from its cache or the network, and
+    images are normalised as in their training (`Encoder.statistics`). The 3×3 stem for small images
+    has no counterpart there and keeps its random weights.
 
     Raises:
         KeyError: no encoder is called `name`.
         ValueError: the images are too small for it.
-        PretrainedWeightsError: there are no such weights, or they cannot be downloaded.
+        PretrainedWeightsError: there are no such weights, or they could not be downloaded.
     """
     encoder: Encoder = ENCODERS[name](image_side)
     if image_side < getattr(encoder, "smallest_side", 1):
@@ -74,8 +72,11 @@ def _published(name: str) -> "dict[str, Tensor]":
     if name not in PRETRAINED:
         known = ", ".join(PRETRAINED)
         raise PretrainedWeightsError(f"only {known} have pretrained weights, not {name}")
+    from torchvision import models  # takes two seconds
+
+    weights = getattr(models, PRETRAINED[name]).IMAGENET1K_V1
     try:
-        return PRETRAINED[name].get_state_dict(progress=False, check_hash=True)
+        return weights.get_state_dict(progress=False, check_hash=True)
     except (OSError, RuntimeError) as error:
         raise PretrainedWeightsError(
             f"the pretrained weights of {name} could not be downloaded ({error})"

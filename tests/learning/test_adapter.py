@@ -10,11 +10,12 @@ from labeller.core.run import Run
 from labeller.experiments.plan import Plan
 from labeller.experiments.simulation import simulate
 from labeller.learning import adapter
-from labeller.learning.adapter import FAIR, Consistency, scores_of, train_adapter
+from labeller.learning.adapter import FAIR, Consistency, train_adapter
+from labeller.learning.feature_learners import Examples, scores_of
 from labeller.learning.logistic import fit_head
 from labeller.loop import predicting, rounds
 from labeller.loop.method import Method
-from labeller.selection.dropped import feature_dropout
+from labeller.selection.dropout import feature_dropout
 from tests.frozen_encoder import frozen  # noqa: F401
 
 
@@ -38,7 +39,7 @@ def test_unlabelled_images_teach_what_few_labels_do_not():
     for seed in range(4):
         points, truth = clouds(seed)
         alone = fit_head(points[:6], truth[:6], 2).scores(points[6:]).argmax(dim=1)
-        network = train_adapter(points[:6], truth[:6], points[6:], 2, Run(seed), 120)
+        network = train_adapter(Examples(points[:6], truth[:6], points[6:], 2), Run(seed), 120)
         joined = scores_of(network, points[6:]).argmax(dim=1)
         right = [float((said == truth[6:]).float().mean()) for said in (alone, joined)]
         gained.append(right[1] - right[0])
@@ -50,16 +51,14 @@ def test_the_same_seed_gives_the_same_adapter_and_leaves_others_draws_alone():
     torch.manual_seed(5)
     expected = torch.rand(1)
     torch.manual_seed(5)
-    first, second = (
-        scores_of(train_adapter(points[:8], truth[:8], points[8:], 2, Run(seed), 5), points)
-        for seed in (1, 1)
-    )
+    examples = Examples(points[:8], truth[:8], points[8:], 2)
+    first, second = (scores_of(train_adapter(examples, Run(1), 5), points) for _ in range(2))
     assert torch.equal(first, second) and torch.equal(torch.rand(1), expected)
 
 
 def test_without_unlabelled_images_the_labels_alone_teach():
     points, truth = clouds(0)
-    network = train_adapter(points[:40], truth[:40], points[:0], 2, Run(0), 30)
+    network = train_adapter(Examples(points[:40], truth[:40], points[:0], 2), Run(0), 30)
     assert (scores_of(network, points[:40]).argmax(dim=1) == truth[:40]).float().mean() > 0.9
 
 
@@ -109,5 +108,6 @@ def test_it_is_simulated_by_name(project):
 
 def test_it_can_be_stopped():
     points, truth = clouds(0)
+    examples = Examples(points[:8], truth[:8], points[8:], 2)
     with pytest.raises(Cancelled):
-        train_adapter(points[:8], truth[:8], points[8:], 2, Run(0, should_stop=lambda: True), 5)
+        train_adapter(examples, Run(0, should_stop=lambda: True), 5)

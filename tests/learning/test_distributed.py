@@ -16,11 +16,11 @@ from labeller.core.errors import LabellerError
 from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.learning import trainer
+from labeller.learning.augment import Views
 from labeller.learning.batches import PoolImages
 from labeller.learning.distributed import ALONE, Team, joined
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import TrainingSet
-from labeller.learning.views import Views
 
 CPU = torch.device("cpu")
 STEPS = {

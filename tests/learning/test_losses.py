@@ -4,9 +4,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from labeller.learning.losses import contrastive_loss
-from labeller.learning.recipe import PAPER, QUICK, recipe_named
-from labeller.learning.schedules import key_momentum, learning_rate
+from labeller.learning.moby import contrastive_loss
+from labeller.learning.recipe import PAPER, QUICK, key_momentum, learning_rate, recipe_named
 
 
 def unit(*shape: int, seed: int) -> torch.Tensor:

@@ -8,11 +8,10 @@ import torch
 from torch import nn
 
 from labeller.core.run import Run
-from labeller.learning.adapter import scores_of
+from labeller.learning.adapter import train_mixmatch
+from labeller.learning.feature_learners import Examples, scores_of
 from labeller.learning.logistic import fit_head
 from labeller.learning.mixmatch import mixed, mixmatch_losses, sharpened
-from labeller.learning.mixmatch_adapter import MixMatchAdapter
-from labeller.learning.recipe import PAPER
 from tests.learning.test_adapter import clouds
 from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
 
@@ -67,11 +66,11 @@ def test_the_losses_of_a_batch_by_hand():
 
 
 def test_unlabelled_images_teach_what_few_labels_do_not():
-    learner, gained = MixMatchAdapter("", PAPER), []
+    gained = []
     for seed in range(5):
         points, truth = clouds(seed, 2.5)
         alone = fit_head(points[:4], truth[:4], 2).scores(points[4:]).argmax(dim=1)
-        network = learner.train(points[:4], truth[:4], points[4:], 2, Run(seed), 150)
+        network = train_mixmatch(Examples(points[:4], truth[:4], points[4:], 2), Run(seed), 150)
         joined = scores_of(network, points[4:]).argmax(dim=1)
         right = [float((said == truth[4:]).float().mean()) for said in (alone, joined)]
         gained.append(right[1] - right[0])

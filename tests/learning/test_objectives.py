@@ -66,7 +66,7 @@ def test_a_labelled_batch_descends_equation_4(pool, data):  # noqa: F811
 
 def test_supervised_training_learns(pool, data):  # noqa: F811
     network = run(pool, data, replace(TINY, objective="supervised")).network
-    assert evaluate(network, pool, data.test, data.test_labels).overall > 0.9
+    assert evaluate(network, pool, data.test, data.test_labels).accuracy > 0.9
 
 
 def test_supervised_training_uses_labels_alone(pool, data):  # noqa: F811

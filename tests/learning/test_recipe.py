@@ -4,11 +4,17 @@ from dataclasses import dataclass, fields, replace
 import pytest
 
 from labeller.core.errors import LabellerError, NewerFormat
-from labeller.learning.moby_options import MoBYOptions
-from labeller.learning.recipe import OVERRIDABLE, PAPER, QUICK, THOROUGH, recipe_from, recipe_named
-from labeller.learning.schedules import learning_rate
+from labeller.learning.options import MoBYOptions, setting
+from labeller.learning.recipe import (
+    OVERRIDABLE,
+    PAPER,
+    QUICK,
+    THOROUGH,
+    learning_rate,
+    recipe_from,
+    recipe_named,
+)
 from labeller.learning.self_supervised import SELF_SUPERVISED
-from labeller.learning.settings import setting
 from labeller.learning.trainer import build_network
 
 

@@ -9,15 +9,20 @@ import torch.nn.functional as F
 from labeller_models.encoder import CIFAR10, Encoder
 from torch import nn
 
-from labeller.learning.byol import BYOL
-from labeller.learning.dino import DINO, distillation
-from labeller.learning.moco import MoCo
+from labeller.learning.augment import Views, WantedViews, draw_views
 from labeller.learning.objective import Objective
+from labeller.learning.pair_methods import (
+    BYOL,
+    DINO,
+    MoCo,
+    SimCLR,
+    SimSiam,
+    distillation,
+    negative_cosine,
+    nt_xent,
+)
 from labeller.learning.recipe import recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
-from labeller.learning.simclr import SimCLR, nt_xent
-from labeller.learning.simsiam import SimSiam, negative_cosine
-from labeller.learning.views import Views, WantedViews, draw_views
 from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
 
 SMALL = {

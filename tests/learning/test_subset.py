@@ -6,8 +6,8 @@ from labeller_models.encoder import CIFAR10
 
 from labeller.core.errors import Cancelled
 from labeller.core.run import Run
-from labeller.learning.subset import contrastive_losses, lowest
-from labeller.learning.views import WantedViews, draw_views
+from labeller.learning.augment import WantedViews, draw_views
+from labeller.learning.moby import contrastive_losses, lowest
 from tests.learning.test_trainer import data, pool, trained  # noqa: F401
 
 

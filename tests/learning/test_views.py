@@ -3,7 +3,7 @@
 import torch
 from labeller_models.encoder import CIFAR10
 
-from labeller.learning.views import WantedViews, draw_views
+from labeller.learning.augment import WantedViews, draw_views
 
 
 def images() -> torch.Tensor:

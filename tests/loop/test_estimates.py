@@ -2,11 +2,8 @@
 
 import pytest
 
-from labeller.core.intervals import wilson
+from labeller.core.intervals import ANSWERS, HELD_OUT, Accuracy, wilson
 from labeller.loop.estimates import (
-    ANSWERS,
-    HELD_OUT,
-    Estimate,
     Outlook,
     estimates,
     hardly_rises,
@@ -15,13 +12,12 @@ from labeller.loop.estimates import (
     summary,
     trend,
 )
-from labeller.store.runs import StoredEstimate
 
 
-def known(*pairs: tuple[int, float], count: int = 200) -> list[Estimate]:
+def known(*pairs: tuple[int, float], count: int = 200) -> list[Accuracy]:
     found = [(labels, wilson(share * count, count)) for labels, share in pairs]
     return [
-        Estimate(place, labels, each.share, each.low, each.high, HELD_OUT)
+        Accuracy(HELD_OUT, *each, run_id=place, labelled=labels)
         for place, (labels, each) in enumerate(found)
     ]
 
@@ -51,12 +47,14 @@ def test_held_out_images_are_preferred_and_answers_do_else(project):
     (found,) = estimates(project)
     assert (found.run_id, found.labelled, found.accuracy, found.source) == (1, 9, 0.75, ANSWERS)
     assert (found.low, found.high) == pytest.approx((wilson(9, 12).low, wilson(9, 12).high))
-    stored = StoredEstimate("labels", 0.8, 0.7, 0.9, {3: (0.5, 0.2, 0.8)})
+    stored = Accuracy("labels", 0.8, 0.7, 0.9, {3: (0.5, 0.2, 0.8)})
     second = project.runs.start({}, "mean-colours", "cpu", 0, 12)
     project.runs.end(second, "finished", 1.0, "checkpoints/run-0002.safetensors", estimate=stored)
     (found,) = estimates(project)
     assert (found.run_id, found.source, found.low) == (2, "labels", 0.7)
-    assert found.per_class == {"red": 0.5} and project.runs.get(second).estimate == stored
+    assert (
+        found.per_class == {"red": (0.5, 0.2, 0.8)} and project.runs.get(second).estimate == stored
+    )
     third = project.runs.start({}, "resnet-small", "cpu", 0, 12)
     project.runs.end(third, "finished", 1.0, "checkpoints/run-0003.safetensors", 0.5)
     (found,) = estimates(project)
@@ -79,7 +77,7 @@ def test_a_summary_says_all_of_it(project):
     assert summary(project) == {"estimate": None, "outlook": None, "hardly_help": False}
     for labels, share in ((50, 0.6), (100, 0.7), (200, 0.775)):
         run = project.runs.start({}, "mean-colours", "cpu", 0, labels)
-        found = StoredEstimate("labels", share, share - 0.1, share + 0.1, {})
+        found = Accuracy("labels", share, share - 0.1, share + 0.1, {})
         project.runs.end(run, "finished", 1.0, f"checkpoints/run-{run}", estimate=found)
     said = summary(project)
     assert said["estimate"]["accuracy"] == 0.775 and said["estimate"]["source"] == "labels"

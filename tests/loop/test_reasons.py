@@ -5,7 +5,7 @@ import torch
 
 from labeller.core.run import Run
 from labeller.loop import predicting, rounds
-from labeller.selection.neighbours import nearest
+from labeller.selection.sampling import nearest
 from labeller.selection.strategies import ByScore
 from tests.loop.test_rounds import FAST
 

@@ -11,9 +11,8 @@ from labeller.cli.main import program
 from labeller.core.errors import LabellerError
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
-from labeller.loop.answers import surest
 from labeller.loop.method import Method
-from labeller.loop.pool_prediction import label_rest, weigh_rest
+from labeller.loop.pool_prediction import label_rest, surest, weigh_rest
 from labeller.loop.training_data import training_set
 from labeller.project.exporting import export
 from labeller.project.importing import import_labels

@@ -13,10 +13,10 @@ from labeller.experiments.simulation import simulate
 from labeller.learning import mobyv2al
 from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import load_model
+from labeller.learning.moby import contrastive_losses
 from labeller.learning.recipe import recipe_named
-from labeller.learning.subset import contrastive_losses
 from labeller.loop import rounds
-from labeller.selection.random import choose_at_random
+from labeller.selection.sampling import choose_at_random
 
 FAST = rounds.Method(
     recipe_named("quick", epochs=2, steps_per_epoch=2, batch_size=8, queue_size=32), device="cpu"

@@ -1,10 +1,8 @@
 import pytest
 import torch
 import torchvision
+from labeller_models.backbones import VGG16, ResNet, WideResNet
 from labeller_models.encoders import ENCODERS, PRETRAINED, PretrainedWeightsError, build_encoder
-from labeller_models.resnet import ResNet
-from labeller_models.vgg import VGG16
-from labeller_models.wide_resnet import WideResNet
 
 
 def count(module: torch.nn.Module) -> int:

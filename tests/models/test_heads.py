@@ -1,8 +1,7 @@
 import pytest
 import torch
 from labeller_models.encoders import build_encoder
-from labeller_models.heads import Heads, build_heads
-from labeller_models.mobyv2 import MoBYv2
+from labeller_models.mobyv2 import Heads, MoBYv2, build_heads
 from torch import nn
 
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 from labeller_models.encoders import build_encoder
 from labeller_models.mobyv2 import MoBYv2
-from labeller_models.queue import KeyQueue
+from labeller_models.siamese import KeyQueue
 
 
 @pytest.fixture

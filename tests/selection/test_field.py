@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from labeller.core.run import Run
-from labeller.selection import badge, gcn, sampling
-from labeller.selection.cdal import divergence
-from labeller.selection.dropped import Bald, McDropout, feature_dropout
+from labeller.selection import diversity, gcn, sampling
+from labeller.selection.diversity import divergence
+from labeller.selection.dropout import Bald, McDropout, feature_dropout
 from labeller.selection.strategies import STRATEGIES, Query, companion_named, strategy_named
 from labeller.selection.uncertainty import entropy, margin
 
@@ -98,9 +98,12 @@ def test_twins_and_nothing_to_tell_apart_end_no_strategy(name):
     ],
 )
 def test_large_pools_are_looked_at_in_part(name, monkeypatch):
-    for module in ("badge", "typiclust", "probcover", "dropquery", "cdal", "gcn", "vaal"):
-        monkeypatch.setattr(f"labeller.selection.{module}.MOST", 50)
-    monkeypatch.setattr("labeller.selection.dropped.BLOCK", 37)
+    for limit in (
+        "diversity.MOST", "diversity.CDAL_MOST", "low_budget.MOST", "low_budget.COVER_MOST",
+        "dropout.MOST", "gcn.MOST", "vaal.MOST",
+    ):  # fmt: skip
+        monkeypatch.setattr(f"labeller.selection.{limit}", 50)
+    monkeypatch.setattr("labeller.selection.dropout.BLOCK", 37)
     chosen = strategy_named(name).choose(query(crowd(), 10, 20))
     assert len(set(chosen.tolist())) == 20
     assert len(sampling.some(query(crowd(), 0, 60), 50)) == 60, "never fewer than are wanted"
@@ -126,14 +129,14 @@ def test_unsure_ones_come_first():
 
 def test_badge_measures_gradients_without_making_them():
     asked = query(crowd(), 0, 5)
-    errors, features = badge._factors(asked, torch.arange(20))
+    errors, features = diversity._factors(asked, torch.arange(20))
     head = asked.model.head.clone().requires_grad_()
     for row in range(20):
         scores = features[row : row + 1] @ head
         loss = torch.nn.functional.cross_entropy(scores, scores.argmax(dim=1))
         (gradient,) = torch.autograd.grad(loss, head)
         assert torch.allclose(torch.outer(features[row], errors[row]), gradient, atol=1e-5)
-    assert int(badge.Badge().choose(asked)[0]) == int(badge.Badge().scores(asked).argmax())
+    assert int(diversity.Badge().choose(asked)[0]) == int(diversity.Badge().scores(asked).argmax())
 
 
 def test_badge_takes_no_twin():

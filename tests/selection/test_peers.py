@@ -8,8 +8,8 @@ from skactiveml.base import SkactivemlClassifier
 from skactiveml.pool import Badge, CoreSet, ProbCover, TypiClust, UncertaintySampling
 
 from labeller.core.run import Run
-from labeller.selection import badge, gcn, probcover, typiclust
-from labeller.selection.dropped import PASSES, SHARE, Bald, McDropout, feature_dropout
+from labeller.selection import diversity, gcn, low_budget
+from labeller.selection.dropout import PASSES, SHARE, Bald, McDropout, feature_dropout
 from labeller.selection.strategies import Query, strategy_named
 from labeller.selection.uncertainty import entropy
 from tests.selection.test_field import Model, crowd, query
@@ -81,12 +81,12 @@ def test_coreset():
 def test_badge_where_both_take_the_furthest(monkeypatch):
     """scikit-activeml takes the origin for one more centre; the authors' code does not."""
     asked = query(crowd(), LABELLED, 25)
-    lengths = badge.Badge().scores(asked).square()
+    lengths = diversity.Badge().scores(asked).square()
 
     def furthest(near, picked, rng):
         return int(torch.minimum(near, lengths).argmax())
 
-    monkeypatch.setattr(badge, "_draw", furthest)
+    monkeypatch.setattr(diversity, "_draw", furthest)
     assert strategy_named("badge").choose(asked).tolist() == theirs(Furthest(), asked)
 
 
@@ -106,7 +106,7 @@ def test_badge_is_k_means_plus_plus_on_the_gradients_themselves():
 
 def test_probcover(monkeypatch):
     asked = query(crowd(), LABELLED, 30)
-    monkeypatch.setattr(probcover, "_radius", lambda query, pool: 1.5)
+    monkeypatch.setattr(low_budget, "_radius", lambda query, pool: 1.5)
     monkeypatch.setattr(  # of equally good ones the first, as ours
         "skactiveml.pool._prob_cover.rand_argmax", lambda a, **_: [int(np.nanargmax(a))]
     )
@@ -117,7 +117,7 @@ def test_probcover(monkeypatch):
 def test_probcover_covers_greedily(monkeypatch):
     """Each pick covers most of what is not covered, by brute force."""
     asked = query(crowd(80), 1, 20)
-    monkeypatch.setattr(probcover, "_radius", lambda query, pool: 1.7)
+    monkeypatch.setattr(low_budget, "_radius", lambda query, pool: 1.7)
     points = asked.features(asked.candidates)
     within = [[bool((a - b).norm() <= 1.7) for b in points] for a in points]
     known = asked.features(asked.labelled)
@@ -141,7 +141,7 @@ def groups(sizes: tuple[int, ...], seed: int = 1) -> torch.Tensor:
 
 
 def test_typiclust_where_clusters_are_plain(monkeypatch):
-    monkeypatch.setattr(typiclust, "NEIGHBOURS", 5)
+    monkeypatch.setattr(low_budget, "NEIGHBOURS", 5)
     points = groups((40, 31, 22, 13))
     asked = query(torch.cat([points[:1], points[1:]]), 1, 3)
     assert strategy_named("typiclust").choose(asked).tolist() == theirs(

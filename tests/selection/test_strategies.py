@@ -3,7 +3,7 @@ import torch
 
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
-from labeller.selection.random import choose_at_random
+from labeller.selection.sampling import choose_at_random
 from labeller.selection.strategies import Query, strategy_named
 
 

@@ -11,9 +11,9 @@ from labeller.core.run import Run
 from labeller.learning.companions import fit_companions
 from labeller.loop import rounds
 from labeller.loop.method import Method
-from labeller.selection.csal import Csal, inconsistency
 from labeller.selection.learning_loss import LearningLoss, LossPrediction, ranking_loss
 from labeller.selection.strategies import Query, strategy_named
+from labeller.selection.uncertainty import Csal, inconsistency
 from labeller.selection.vaal import Vaal, adversaries
 from tests.frozen_encoder import frozen  # noqa: F401
 from tests.loop.test_rounds import FAST
@@ -44,7 +44,9 @@ def test_a_planted_hard_group_is_expected_to_have_a_high_loss():
     scores = torch.zeros(200, 3)
     scores[hard, 1], scores[~hard, 0] = 3.0, 3.0
     before = torch.get_rng_state()
-    modules = fit_companions((LearningLoss.companion,), points[:100], scores[:100], labels[:100], 0)
+    modules = fit_companions(
+        (LearningLoss.companion,), points[:100], scores[:100], labels[:100], Run(0)
+    )
     assert torch.equal(torch.get_rng_state(), before)
     asked = query(points, 100, 20)
     asked.model.companion = lambda name: modules[name]

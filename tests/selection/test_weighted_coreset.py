@@ -7,7 +7,7 @@ import torch
 
 from labeller.core.run import Run
 from labeller.selection import weighted_coreset
-from labeller.selection.centres import nearest_to_centres
+from labeller.selection.sampling import nearest_to_centres
 from labeller.selection.strategies import Query
 from labeller.selection.weighted_coreset import WeightedCoreSet, typicality
 

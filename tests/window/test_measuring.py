@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from labeller.store.runs import StoredEstimate
+from labeller.core.intervals import Accuracy
 from labeller.window.dialogs.rest_dialog import RestDialog
 from labeller.window.learning import training_operations
 from tests.frozen_encoder import frozen  # noqa: F401
@@ -52,7 +52,7 @@ def test_an_audit_is_offered_after_some_models(person, window, new):
     session, project = person.session, person.session.project
     for labels, share in ((20, 0.5), (30, 0.6), (40, 0.7)):
         run = project.runs.start({}, "mean-colours", "cpu", 0, labels)
-        found = StoredEstimate("labels", share, share - 0.1, share + 0.1, {})
+        found = Accuracy("labels", share, share - 0.1, share + 0.1, {})
         project.runs.end(run, "finished", 1.0, f"checkpoints/{run}.safetensors", estimate=found)
     window.page.training.refresh()
     assert window.page.training.accuracy.text() == "70% (60–80%)"
@@ -60,7 +60,7 @@ def test_an_audit_is_offered_after_some_models(person, window, new):
     heard = []
     window.page.learning.announced.connect(heard.append)
     run = project.runs.start({}, "mean-colours", "cpu", 0, 50)
-    found = StoredEstimate("labels", 0.75, 0.7, 0.8, {3: (0.4, 0.1, 0.7)})
+    found = Accuracy("labels", 0.75, 0.7, 0.8, {3: (0.4, 0.1, 0.7)})
     project.runs.end(run, "finished", 1.0, f"checkpoints/{run}.safetensors", estimate=found)
     training = training_operations.train_and_select(window.page.learning)
     training.done(training_operations.TrainingEnded(run, False, 1))

@@ -11,9 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from labeller.core.run import Run
-from labeller.loop.answers import Answers, surest
-from labeller.project.project import Project
+from labeller.loop.pool_prediction import Answers, surest
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.worker import Operation

@@ -5,7 +5,7 @@ import numpy as np
 
 from labeller.core.intervals import wilson
 from labeller.learning.learners import is_calibrated
-from labeller.loop.answers import surest
+from labeller.loop.pool_prediction import surest
 from labeller.store.classes import ImageClass
 from labeller.store.prior_predictions import Record
 from labeller.window.kit.language import tr

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from labeller.core.errors import LabellerError
-from labeller.loop.answers import Answers
+from labeller.loop.pool_prediction import Answers
 from labeller.project.curation import forget_images
 from labeller.project.project import explaining
 from labeller.store.images import StoredImage

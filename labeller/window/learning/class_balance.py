@@ -45,7 +45,8 @@ class ClassBalance(QWidget):
         )
         known = estimates(self._project)
         self._learnt = {} if summary is None else summary.labels
-        self._accuracies = known[-1].per_class if known else {}
+        per_class = known[-1].per_class if known else {}
+        self._accuracies = {name: each.share for name, each in per_class.items()}
         self.count(self._project.classes.all(), self._project.labels.counts_by_class())
 
     def count(self, classes: list[ImageClass], labels: dict[int, int]) -> None:

@@ -16,7 +16,7 @@ from labeller.core.progress import Progress
 from labeller.core.remarks import Remark
 from labeller.core.run import Run
 from labeller.loop import model_files
-from labeller.loop.answers import Answers
+from labeller.loop.pool_prediction import Answers
 from labeller.loop.round_settings import round_settings
 from labeller.loop.suggestion_requests import SuggestionRequests
 from labeller.pool.decode import Reading
@@ -258,7 +258,7 @@ def make_demo() -> Job:
 
 @dataclass(frozen=True)
 class PoolMapped:
-    """The pool in two dimensions: see labeller/loop/projection.py."""
+    """The pool in two dimensions: see labeller/loop/likeness.py."""
 
     image_ids: np.ndarray
     places: np.ndarray
@@ -266,7 +266,7 @@ class PoolMapped:
 
 def map_pool(folder: Path) -> Job:
     def run(run: Run) -> PoolMapped:
-        from labeller.loop.projection import feature_map
+        from labeller.loop.likeness import feature_map
 
         with Project(folder, lock=False) as project:
             found = feature_map(project, run)
@@ -327,7 +327,7 @@ def find_similar(folder: Path, image_id: int) -> Job:
     """The open images that are most like one."""
 
     def run(run: Run) -> SimilarFound:
-        from labeller.loop.similar import similar_images
+        from labeller.loop.likeness import similar_images
 
         with Project(folder, lock=False) as project:
             found = similar_images(project, image_id, run=run)
@@ -347,7 +347,7 @@ def find_groups(folder: Path) -> Job:
     """The open pool in groups that look alike."""
 
     def run(run: Run) -> GroupsFound:
-        from labeller.loop.groups import groups_of
+        from labeller.loop.likeness import groups_of
 
         with Project(folder, lock=False) as project:
             found = groups_of(project, run=run)

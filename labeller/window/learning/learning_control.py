@@ -4,6 +4,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from labeller.core.intervals import BY_LABELS
+from labeller.core.progress import Progress
+from labeller.learning.learners import WHOLE
+from labeller.loop.estimates import SAMPLE, estimates
 from labeller.loop.round_settings import RoundSettings, round_settings
 from labeller.project.project import Project
 from labeller.store.review import Question

@@ -5,8 +5,9 @@ from pyqtgraph import PlotDataItem
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT, Accuracy
 from labeller.core.progress import EpochMetrics
-from labeller.loop.estimates import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT, Estimate, outlook
+from labeller.loop.estimates import outlook
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.learning.themed_plot import ThemedPlot
@@ -69,9 +70,9 @@ class LearningPlot(QTabWidget):
         self._epochs.append(metrics)
         self._draw()
 
-    def show_estimates(self, known: list[Estimate]) -> None:
-        """Draw the accuracy of each measured model with its interval, and the forecast for more
-        labels."""
+    def show_estimates(self, known: list[Accuracy]) -> None:
+        """Draw the accuracy of each model that was measured, with its interval, and what more
+        labels would bring."""
         self._all.setCurrentWidget(self._rounds if known else self._nothing)
         self._by_labels.setData(
             [each.labelled for each in known], [each.accuracy for each in known]

@@ -3,19 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
+from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT
 from labeller.core.progress import EpochMetrics, Progress
-from labeller.loop.estimates import (
-    ANSWERS,
-    BY_AUDIT,
-    BY_LABELS,
-    HELD_OUT,
-    Estimate,
-    estimates,
-    hardly_rises,
-    outlook,
-    rounded,
-    trend,
-)
+from labeller.loop.estimates import Accuracy, estimates, hardly_rises, outlook, rounded, trend
 from labeller.project.project import Project
 from labeller.window.kit.elided_label import ElidedLabel
 from labeller.window.kit.language import mark, tr
@@ -139,7 +129,7 @@ class TrainingPanel(QWidget):
         self.bar.show()
         self.news.setText(self._words_of(progress))
 
-    def _show_accuracy(self, known: list[Estimate]) -> None:
+    def _show_accuracy(self, known: list[Accuracy]) -> None:
         if not known:
             self.accuracy.clear()
             self.accuracy.setToolTip("")
@@ -165,8 +155,8 @@ class TrainingPanel(QWidget):
         return " · ".join(parts)
 
 
-def _outlook(known: list[Estimate]) -> str:
-    """What more labels would bring, as a sentence; "" if nothing can be said."""
+def _outlook(known: list[Accuracy]) -> str:
+    """What more labels would bring, in a sentence; "" where nothing can be said."""
     if hardly_rises(known):
         return tr("More labels hardly help now.")
     if (ahead := outlook(known)) is None:

@@ -1,11 +1,4 @@
-"""BADGE: images whose gradients are large and different (Ash et al., "Deep Batch Active Learning by
-Diverse, Uncertain Gradient Lower Bounds", ICLR 2020).
-
-The gradient of the loss in the head's weights, with the likeliest class taken for the label, is the
-product of two vectors, probabilities less label and features. So the scalar product of two gradients is
-that of the first ones times that of the second ones, and the matrix of classes × dimensions is
-never made.
-"""
+"""Batches whose images the model answers in different ways: BADGE and CDAL."""
 
 import torch
 from torch import Tensor
@@ -60,3 +53,49 @@ def _factors(query: Query, places: Tensor) -> tuple[Tensor, Tensor]:
     errors = probabilities.clone()
     errors[torch.arange(len(rows)), probabilities.argmax(dim=1)] -= 1
     return errors, query.features(rows)
+
+
+CDAL_MOST = 100_000
+"""Of more candidates so many are looked at, drawn at random."""
+BLOCK = 1024
+TINY = 1e-8
+
+
+class Cdal:
+    needs_model = True
+    companion = None
+
+    def scores(self, query: Query) -> Tensor:
+        """The divergence from the labelled image that is nearest in this measure."""
+        probabilities = query.probabilities(query.candidates)
+        if not len(query.labelled):
+            return torch.full((len(probabilities),), torch.inf)
+        return _nearest(probabilities, query.probabilities(query.labelled))
+
+    def choose(self, query: Query) -> Tensor:
+        places = some(query, CDAL_MOST)
+        probabilities = query.probabilities(query.candidates[places])
+        near = torch.full((len(probabilities),), torch.inf)
+        if len(query.labelled):
+            near = _nearest(probabilities, query.probabilities(query.labelled))
+        chosen = torch.empty(query.count, dtype=torch.long)
+        for place in range(query.count):
+            row = int(near.argmax())
+            chosen[place] = row
+            torch.minimum(
+                near, divergence(probabilities, probabilities[row : row + 1]).squeeze(1), out=near
+            )
+            near[chosen[: place + 1]] = -1
+        return places[chosen]
+
+
+def divergence(one: Tensor, other: Tensor) -> Tensor:
+    """KL(p‖q) + KL(q‖p), halved, of probabilities [N, classes] and [M, classes]: float [N, M]."""
+    p, q = one.clamp(min=TINY), other.clamp(min=TINY)
+    log_p, log_q = p.log(), q.log()
+    own = (p * log_p).sum(dim=1)[:, None] + (q * log_q).sum(dim=1)[None, :]
+    return ((own - p @ log_q.T - log_p @ q.T) / 2).clamp(min=0)
+
+
+def _nearest(probabilities: Tensor, among: Tensor) -> Tensor:
+    return torch.cat([divergence(p, among).min(dim=1).values for p in probabilities.split(BLOCK)])

@@ -1,0 +1,212 @@
+"""Learners on the features of a frozen encoder, and what they have in common: read each image once,
+centre the features, cross-validate, calibrate, train.
+
+The simplest one, a linear probe, knows something after fifty labels. On 3,068 photos of clothing it
+reaches 73.6 % with 100 random labels and 80.5 % with 200, where a whole network trained on 100 of
+them reaches 34 %; on two CPU cores, in a second a round once the images have been read
+(`python -m benchmarks.frozen`, docs/results.md).
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from labeller.core.progress import Progress
+from labeller.core.run import Run
+from labeller.learning.batches import PoolImages
+from labeller.learning.companions import companion_state, fit_companions, load_companions
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.logistic import Head, cross_validated, fit_head, temperature_for
+from labeller.learning.model import TrainedModel
+from labeller.learning.recipe import Recipe
+from labeller.learning.trainer import TrainingSet
+from labeller.selection.strategies import Companion
+
+CENTRED_ON = 50_000
+"""The mean feature is taken over at most this many images."""
+
+
+@dataclass(frozen=True)
+class Examples:
+    """What a classifier learns from.
+
+    Attributes:
+        labelled, unlabelled: prepared features, float32 [N, d] and [M, d].
+        labels: classes of the labelled ones, from 0, long [N].
+        classes: number of classes.
+    """
+
+    labelled: Tensor
+    labels: Tensor
+    unlabelled: Tensor
+    classes: int
+
+    def only(self, kept: Tensor) -> "Examples":
+        """The same with some of the labels, bool [N]."""
+        return Examples(self.labelled[kept], self.labels[kept], self.unlabelled, self.classes)
+
+
+class FeatureLearner(ABC):
+    """Fits a classifier to features. A learner says which one, and how it is trained.
+
+    Attributes:
+        uses_unlabelled: whether it also learns from features without labels.
+        prefix: of the classifier's weights in a checkpoint.
+    """
+
+    wants_previous = False
+    uses_unlabelled = False
+    prefix = ""
+
+    def __init__(self, encoder: str, recipe: Recipe) -> None:
+        self._encoder = encoder
+
+    @abstractmethod
+    def new(self, dim: int, classes: int) -> nn.Module:
+        """An untrained classifier: features float32 [N, dim] → scores float32 [N, classes]."""
+
+    @abstractmethod
+    def train(self, examples: Examples, run: Run, short: bool = False) -> nn.Module:
+        """A trained classifier in evaluation mode; the same for the same `run.seed`.
+
+        Args:
+            short: whether a rough one will do, for cross-validation.
+
+        Raises:
+            Cancelled: `run.should_stop` said so.
+        """
+
+    def drawn(self, unlabelled: Tensor, seed: int) -> Tensor:
+        """Rows of the unlabelled images to read and learn from; all of them by default."""
+        return unlabelled
+
+    def fit(
+        self,
+        data: TrainingSet,
+        pool: PoolImages,
+        run: Run,
+        companions: Sequence[Companion] = (),
+        previous: TrainedModel | None = None,
+    ) -> "FeatureModel":
+        """As `Learner.fit`."""
+        features = FrozenFeatures(self._encoder, pool)
+        others = self.drawn(data.unlabelled, run.seed)
+        rows = torch.cat([data.labelled, others])
+        features.read(rows, run)
+        centre = mean_of(features, rows, run)
+        labelled = prepared(features.raw(data.labelled, run), centre)
+        unlabelled = labelled[:0]
+        if self.uses_unlabelled:
+            unlabelled = prepared(features.raw(others, run), centre)
+        examples = Examples(labelled, data.labels, unlabelled, data.classes)
+
+        def scores_without(kept: Tensor, out: Tensor) -> Tensor:
+            classifier = self.train(examples.only(kept), run, short=True)
+            return scores_of(classifier, labelled[out])
+
+        oof_scores = cross_validated(scores_without, data.labels, data.classes, run.seed)
+        temperature = temperature_for(oof_scores, data.labels)
+        classifier = self.train(examples, run)
+        along = fit_companions(companions, labelled, oof_scores, data.labels, run)
+        model = FeatureModel(features, centre, classifier, temperature, along, self.prefix)
+        model.oof_probabilities = (oof_scores / temperature).softmax(dim=1)
+        return model
+
+    def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> "FeatureModel":
+        """As `Learner.load`."""
+        centre, temperature = state["centre"], float(state["temperature"])
+        classifier = self.new(len(centre), classes).eval()
+        own = {name: state[self.prefix + name] for name in classifier.state_dict()}
+        classifier.load_state_dict(own)
+        along = load_companions(state, len(centre))
+        features = FrozenFeatures(self._encoder, pool)
+        return FeatureModel(features, centre, classifier, temperature, along, self.prefix)
+
+
+class LinearProbe(FeatureLearner):
+    """Logistic regression (labeller/learning/logistic.py)."""
+
+    def new(self, dim: int, classes: int) -> Head:
+        return Head(torch.zeros(dim, classes), torch.zeros(classes))
+
+    def train(self, examples: Examples, run: Run, short: bool = False) -> Head:
+        head = fit_head(examples.labelled, examples.labels, examples.classes)
+        run.report(Progress("Training", 1, 1))
+        return head
+
+
+class FeatureModel(TrainedModel):
+    """A classifier on the features of a frozen encoder, centred on the pool and of length one.
+
+    Its features are the encoder's, in which distances are known to choose well; an adapter is part
+    of how they are scored.
+    """
+
+    def __init__(
+        self,
+        features: FrozenFeatures,
+        centre: Tensor,
+        classifier: nn.Module,
+        temperature: float = 1.0,
+        along: nn.ModuleDict | None = None,
+        prefix: str = "",
+    ) -> None:
+        super().__init__(features.pool)
+        self.frozen, self.centre = features, centre
+        self.classifier, self.temperature, self._prefix = classifier, temperature, prefix
+        self.builds_on = features.encoder.fingerprint
+        self.along = nn.ModuleDict() if along is None else along
+
+    def features(self, rows: Tensor, run: Run) -> Tensor:
+        return prepared(self.frozen.raw(rows, run), self.centre)
+
+    def known_rows(self) -> Tensor:
+        return self.frozen.store.all_known()
+
+    def read(self, rows: Tensor, run: Run) -> Tensor:
+        return self.features(rows, run)
+
+    def scores(self, features: Tensor) -> Tensor:
+        return scores_of(self.classifier, features) / self.temperature
+
+    def companions(self) -> Mapping[str, nn.Module]:
+        return dict(self.along.items())
+
+    def state(self) -> dict[str, Tensor]:
+        own = self.classifier.state_dict().items()
+        weights = {f"{self._prefix}{name}": weight for name, weight in own}
+        return companion_state(self.along) | weights | {
+            "centre": self.centre, "temperature": torch.tensor(self.temperature),
+        }  # fmt: skip
+
+
+@torch.no_grad()
+def scores_of(classifier: nn.Module, features: Tensor) -> Tensor:
+    """Class scores of prepared features [N, d]: float32 [N, classes]."""
+    return torch.cat([classifier(part) for part in features.split(1 << 16)])
+
+
+def centred_features(features: FrozenFeatures, rows: Tensor, run: Run) -> Tensor:
+    """Prepared features of rows before anything is labelled, centred on these: float32 [N, d].
+
+    Raises:
+        Cancelled: `run.should_stop` said so.
+    """
+    return prepared(features.raw(rows, run), mean_of(features, rows, run))
+
+
+def mean_of(features: FrozenFeatures, rows: Tensor, run: Run, most: int = CENTRED_ON) -> Tensor:
+    """The mean feature of the first `most` rows, float32 [d]."""
+    total = torch.zeros(features.encoder.dim, dtype=torch.double)
+    chosen = rows[:most]
+    for part in chosen.split(4096):
+        total += features.raw(part, run).sum(dim=0, dtype=torch.double)
+    return (total / max(1, len(chosen))).float()
+
+
+def prepared(raw: Tensor, centre: Tensor) -> Tensor:
+    """Features less their mean, scaled to length one: float32 [N, d]."""
+    return torch.nn.functional.normalize(raw - centre, dim=1)

@@ -1,0 +1,220 @@
+"""Self-supervised methods on pairs of views: SimSiam, BYOL, SimCLR, MoCo v2 and DINO.
+
+Each is a few lines of its own; the tests compare their losses with those of lightly, which would
+bring Lightning and a dozen packages.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from labeller_models.encoder import Encoder
+from labeller_models.siamese import KeyQueue, Siamese, mlp
+from torch import Tensor, nn
+
+from labeller.learning.augment import Views, WantedViews
+from labeller.learning.device import autocast
+from labeller.learning.moby import info_nce
+from labeller.learning.options import (
+    BYOLOptions,
+    DINOOptions,
+    MoCoOptions,
+    SimCLROptions,
+    SimSiamOptions,
+)
+from labeller.learning.recipe import Recipe, key_momentum
+from labeller.learning.self_supervised import Outputs
+
+
+class PairMethod:
+    """A `SelfSupervised` of two views. A method gives `losses`, and says what else changes after a
+    step."""
+
+    name = "self-supervised"
+
+    def __init__(self, network: Siamese, recipe: Recipe) -> None:
+        self.network = network
+        self.options: Any = recipe.options
+        self.views = WantedViews(self.options.views, own_keys=False)
+        self._mixed_precision = recipe.mixed_precision
+
+    def outputs(self, views: Views) -> Outputs:
+        network, pair = self.network, (views.query_weak, views.query_strong)
+        with autocast(pair[0].device, self._mixed_precision):
+            features, (first, second) = network.project(pair)
+            scores = network.head(features)
+            targets = None if network.key_encoder is None else network.project_following(pair)
+            one, other = network.predictor(first), network.predictor(second)
+        keys = (first, second) if targets is None else (targets[0], targets[1])
+        losses = self.losses((one.float(), other.float()), keys)
+        return Outputs(scores.float(), features, losses)
+
+    def losses(self, said: tuple[Tensor, Tensor], keys: tuple[Tensor, Tensor]) -> Tensor:
+        """Of each image, [B].
+
+        Args:
+            said: what the predictor makes of the first and the second view, [B, dim] each.
+            keys: what the branch that follows makes of them, without gradient; where there is
+                none, the projector's vectors.
+        """
+        raise NotImplementedError
+
+    def after_step(self, step: int, steps: int, gather: Callable[[Tensor], Tensor]) -> None:
+        """The following branch moves on, where there is one."""
+        if self.network.key_encoder is not None:
+            self.network.follow(key_momentum(self.options.key_momentum, step, steps))
+
+
+BOTTLENECK = 4
+"""The predictor's hidden layer is so many times narrower than its output (appendix A)."""
+
+
+class SimSiam(PairMethod):
+    def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
+        options: SimSiamOptions = recipe.options
+        projector = mlp(encoder.feature_dim, options.hidden, options.dim, 3, last_norm=True)
+        predictor = mlp(options.dim, max(1, options.dim // BOTTLENECK), options.dim)
+        super().__init__(Siamese(encoder, classes, projector, predictor), recipe)
+
+    def losses(self, said: tuple[Tensor, Tensor], keys: tuple[Tensor, Tensor]) -> Tensor:
+        return negative_cosine(*said, *keys)
+
+
+def negative_cosine(first: Tensor, second: Tensor, first_key: Tensor, second_key: Tensor) -> Tensor:
+    """Equation (4) for each image, [B]: each prediction against the other view's key, which gets no
+    gradient. All float [B, dim], of any length."""
+    one = F.cosine_similarity(first, second_key.detach())
+    other = F.cosine_similarity(second, first_key.detach())
+    return -(one + other) / 2
+
+
+class BYOL(PairMethod):
+    def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
+        options: BYOLOptions = recipe.options
+        projector = mlp(encoder.feature_dim, options.hidden, options.dim)
+        predictor = mlp(options.dim, options.hidden, options.dim)
+        super().__init__(Siamese(encoder, classes, projector, predictor, follows=True), recipe)
+
+    def losses(self, said: tuple[Tensor, Tensor], keys: tuple[Tensor, Tensor]) -> Tensor:
+        """Equation (2) in both directions: squared distances of vectors of length one."""
+        return 4 + 4 * negative_cosine(*said, *keys)
+
+
+class SimCLR(PairMethod):
+    name = "contrastive"
+
+    def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
+        options: SimCLROptions = recipe.options
+        projector = mlp(encoder.feature_dim, options.hidden, options.dim)
+        super().__init__(Siamese(encoder, classes, projector), recipe)
+
+    def losses(self, said: tuple[Tensor, Tensor], keys: tuple[Tensor, Tensor]) -> Tensor:
+        return nt_xent(*said, self.options.temperature)
+
+
+def nt_xent(first: Tensor, second: Tensor, temperature: float) -> Tensor:
+    """Equation (1) for each image, the mean of both directions: [B].
+
+    The sum runs over the 2B − 1 other vectors of the batch.
+
+    Args:
+        first, second: vectors of the two views, float [B, dim], of any length.
+    """
+    vectors = F.normalize(torch.cat([first, second]), dim=1)
+    similarities = vectors @ vectors.T / temperature
+    similarities.fill_diagonal_(-torch.inf)
+    count = len(first)
+    partner = torch.arange(2 * count, device=first.device).roll(count)
+    return F.cross_entropy(similarities, partner, reduction="none").view(2, count).mean(dim=0)
+
+
+class MoCo(PairMethod):
+    """Only the first view is a query, and only the second one a key."""
+
+    name = "contrastive"
+
+    def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
+        options: MoCoOptions = recipe.options
+        projector = mlp(encoder.feature_dim, options.hidden, options.dim)
+        super().__init__(Siamese(encoder, classes, projector, follows=True), recipe)
+        self.queue = KeyQueue(options.dim, options.queue_size)
+        self.network.add_module("queue", self.queue)
+
+    def losses(self, said: tuple[Tensor, Tensor], keys: tuple[Tensor, Tensor]) -> Tensor:
+        self._keys = F.normalize(keys[1], dim=1)
+        query = F.normalize(said[0], dim=1)
+        return info_nce(query, self._keys, self.queue.keys, self.options.temperature)
+
+    def after_step(self, step: int, steps: int, gather: Callable[[Tensor], Tensor]) -> None:
+        super().after_step(step, steps, gather)
+        self.queue.push(gather(self._keys))
+
+
+DINO_BOTTLENECK = 256
+"""Between the projector's layers and the prototypes (appendix C)."""
+
+
+class _Prototypes(nn.Module):
+    """Vectors of length one → scores by prototypes of length one, [N, dim]."""
+
+    def __init__(self, dim_in: int, dim: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(dim, dim_in))
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        unit = nn.functional.normalize
+        return unit(vectors, dim=1) @ unit(self.weight, dim=1).T
+
+
+class DINO(PairMethod):
+    def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
+        options: DINOOptions = recipe.options
+        projector = nn.Sequential(
+            mlp(encoder.feature_dim, options.hidden, DINO_BOTTLENECK, 3),
+            _Prototypes(DINO_BOTTLENECK, options.dim),
+        )
+        super().__init__(Siamese(encoder, classes, projector, follows=True), recipe)
+        self.network.register_buffer("centre", torch.zeros(options.dim))
+
+    def losses(self, said: tuple[Tensor, Tensor], keys: tuple[Tensor, Tensor]) -> Tensor:
+        self._keys = torch.cat(keys)
+        options = self.options
+        temperatures = options.student_temperature, options.teacher_temperature
+        return distillation(said, keys, self.centre, *temperatures)
+
+    @property
+    def centre(self) -> Tensor:
+        """c of equation (4), float32 [dim]."""
+        found: Tensor = self.network.get_buffer("centre")
+        return found
+
+    @torch.no_grad()
+    def after_step(self, step: int, steps: int, gather: Callable[[Tensor], Tensor]) -> None:
+        """The teacher follows, and the centre: c ← m · c + (1 − m) · the batch's mean (equation
+        4)."""
+        super().after_step(step, steps, gather)
+        self.centre.lerp_(gather(self._keys).mean(dim=0), 1 - self.options.centre_momentum)
+
+
+def distillation(
+    student: tuple[Tensor, Tensor],
+    teacher: tuple[Tensor, Tensor],
+    centre: Tensor,
+    student_temperature: float,
+    teacher_temperature: float,
+) -> Tensor:
+    """Equation (3) for each image, float32 [B]: the cross-entropy between the teacher's centred and
+    sharpened probabilities under one view and the student's under the other, averaged over both
+    directions.
+
+    Args:
+        student, teacher: scores of the two views, float [B, dim] each; the teacher's get no
+            gradient.
+        centre: float [dim].
+    """
+    first, second = (
+        ((scores.detach() - centre) / teacher_temperature).softmax(dim=1) for scores in teacher
+    )
+    one, other = ((scores / student_temperature).log_softmax(dim=1) for scores in student)
+    return -((first * other).sum(dim=1) + (second * one).sum(dim=1)) / 2
