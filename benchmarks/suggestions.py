@@ -29,8 +29,7 @@ from benchmarks.keyboard import rest
 from benchmarks.window import until
 from labeller.learning.recipe import Recipe, recipe_named
 from labeller.loop import rounds
-from labeller.loop.round_settings import RoundSettings as MethodSettings
-from labeller.loop.round_settings import keep_round_settings
+from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.pool import demo
 from labeller.project.creation import create
 from labeller.project.planning import Request
@@ -191,7 +190,7 @@ def _recipe(labels: int) -> Recipe:
 def teach(folder: Path, method: rounds.Method, labels: int) -> None:
     """Let hidden labels answer until there are so many, in batches of 50, and train."""
     with Project(folder) as project:
-        keep_round_settings(project, MethodSettings(learner=method.learner), IMAGES)
+        keep_round_settings(project, RoundSettings(method), IMAGES)
         while (missing := labels - project.labels.counts()[0]) > 0:
             newest = project.rounds.newest()
             batch = (

@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from labeller.loop.method import Method
 from labeller.loop.pool_prediction import weigh_rest
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.project.project import Project
@@ -269,7 +270,7 @@ def finish_the_batch(window: MainWindow) -> None:
 def show_a_training(window: MainWindow) -> None:
     """A whole network, as the paper trains one, with its curves."""
     project = window.page.session.project
-    keep_round_settings(project, RoundSettings(learner="mobyv2al"), project.batch_size)
+    keep_round_settings(project, RoundSettings(Method(learner="mobyv2al")), project.batch_size)
     window.page.live.start()
     come_back(window)
     QTest.keyClick(window.page.grid, Qt.Key.Key_D)

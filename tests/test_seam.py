@@ -181,7 +181,7 @@ def test_a_self_supervised_method_is_drawn_by_its_name(person, window, project, 
 
 
 def test_they_are_found_in_the_window(person, window, project, quick_training):  # noqa: F811
-    chosen = RoundSettings(strategy="by-loss", device="cpu")
+    chosen = RoundSettings(rounds.Method(strategy="by-loss", device="cpu"))
     keep_round_settings(project, chosen, 9)
     project.close()
     person.open(project.folder)

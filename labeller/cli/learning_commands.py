@@ -10,7 +10,7 @@ import click
 from labeller.cli.recipe_options import DEVICE, options_from, training_options
 from labeller.cli.terminal import LateChoice, opened, printable, running
 from labeller.core.locations import user_name
-from labeller.learning.learners import LEARNERS, WHOLE, usual_strategy
+from labeller.learning.learners import LEARNERS, WHOLE, default_strategy
 from labeller.loop.method import STRATEGIES, Method
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
@@ -19,8 +19,8 @@ PROJECT = click.argument("project", type=click.Path(path_type=Path))
 STRATEGY = click.option(
     "--strategy",
     type=LateChoice(lambda: list(STRATEGIES)),
-    help=f"One of {', '.join(STRATEGIES)}.  [default: {usual_strategy(LEARNERS.default)} with a "
-    f"frozen encoder, {usual_strategy(WHOLE)} with a network that is trained]",
+    help=f"One of {', '.join(STRATEGIES)}.  [default: {default_strategy(LEARNERS.default)} with a "
+    f"frozen encoder, {default_strategy(WHOLE)} with a network that is trained]",
 )
 SUBSET = click.option(
     "--subset",

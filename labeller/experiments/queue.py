@@ -3,7 +3,7 @@ command line could have written (`labeller simulate --results`), in the project'
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,8 @@ from labeller.core.run import Run
 from labeller.experiments.plan import Plan
 from labeller.experiments.results import Outcome, read_results, unfinished, write_results
 from labeller.learning.learners import WHOLE
-from labeller.loop.round_settings import MethodChoice, simulate_command
+from labeller.loop.method import method_named
+from labeller.loop.round_settings import simulate_command
 from labeller.project.project import Project
 from labeller.store.settings import damaged
 
@@ -43,28 +44,26 @@ class Experiment:
         """As it is kept, and as the options of `simulate` have it."""
         plan = self.plan
         numbers = {"initial": plan.initial, "budget": plan.budget, "cycles": plan.cycles}
-        chosen = asdict(MethodChoice.of(plan.method))
-        return {"name": self.name, **numbers, "seeds": tuple(plan.seeds), **chosen}
+        seeds = tuple(plan.seeds)
+        return {"name": self.name, **numbers, "seeds": seeds, **plan.method.names()}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Experiment":
         """What `as_dict` gave.
 
         Raises:
-            KeyError, TypeError, LabellerError: it is something else.
+            KeyError, TypeError, ValueError, LabellerError: it is something else.
         """
         if not isinstance(values, Mapping):
             raise TypeError("an experiment is an object")
         chosen = {"learner": WHOLE, **values}
         name, numbers = chosen.pop("name"), [chosen.pop(key) for key in NUMBERS]
         seeds = tuple(chosen.pop("seeds"))
-        choice = MethodChoice(**chosen)
-        if not choice.offered:
-            raise LabellerError("The experiment names something unknown.")
+        method = method_named(chosen)
         if any(type(number) is not int for number in numbers):
             raise LabellerError("Images and cycles are whole numbers.")
         initial, budget, cycles = numbers
-        return cls(name, Plan(initial, budget, cycles, choice.method(), seeds))
+        return cls(name, Plan(initial, budget, cycles, method, seeds))
 
 
 def experiments(project: Project) -> list[Experiment]:
@@ -72,7 +71,7 @@ def experiments(project: Project) -> list[Experiment]:
     stored: Any = project.settings.get(KEY, [])
     try:
         return [Experiment.from_dict(each) for each in stored]
-    except (TypeError, KeyError, LabellerError):
+    except (TypeError, KeyError, ValueError, LabellerError):
         raise damaged(KEY) from None
 
 

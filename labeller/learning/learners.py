@@ -73,7 +73,7 @@ def is_calibrated(encoder: str) -> bool:
     return has_encoder("frozen", encoder)
 
 
-def usual_strategy(learner: str) -> str:
+def default_strategy(learner: str) -> str:
     """What chooses for a learner where nobody says otherwise: for a network that is trained anew in
     each round the paper's CoreSet."""
     return "coreset" if trains_network(learner) else "weighted-coreset"

@@ -36,7 +36,7 @@ def features_now(
         LabellerError: the learner trains a network, and there is no model yet.
         Cancelled: `run.should_stop` said so.
     """
-    method = round_settings(project).method()
+    method = round_settings(project).method
     if trains_network(method.learner):
         newest = project.runs.newest_usable()
         if newest is None:
@@ -98,7 +98,7 @@ def groups_of(
         LabellerError: the learner has no frozen encoder, or too few images have been read.
         Cancelled: `run.should_stop` said so.
     """
-    method = round_settings(project).method()
+    method = round_settings(project).method
     if trains_network(method.learner):
         raise LabellerError("Groups need a frozen encoder. Choose that learner for the rounds.")
     features = FrozenFeatures(method.encoder, pool_of(project, method.device))

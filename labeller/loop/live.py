@@ -55,7 +55,7 @@ def keep_suggesting(
     while not run.should_stop():
         try:
             with Project(folder, lock=False) as project:
-                method = round_settings(project).method()
+                method = round_settings(project).method
                 if trains_network(method.learner):
                     return
                 live = _Live(project, method.encoder, method.device, run)

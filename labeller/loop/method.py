@@ -1,17 +1,20 @@
-"""How images are learnt and chosen: one `Method` goes to training and to selection. This is the one
-place that says what there is and what the defaults are; importing it does not import torch."""
+"""How images are learnt and chosen. One `Method` serves the command line, the window, experiments,
+checkpoints and Python, and this is the one place with its names and defaults. Importing this does
+not import torch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from labeller_models.registry import Registry
 
 from labeller.learning.learners import (
     LEARNERS,
     Learner,
+    default_strategy,
     encoders_for,
+    has_encoder,
     learner_named,
-    usual_strategy,
 )
 from labeller.learning.recipe import QUICK, RECIPES, Recipe, recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
@@ -26,13 +29,13 @@ DEVICES.add("mps", "mps", "Apple GPU")
 
 @dataclass(frozen=True)
 class Method:
-    """Names of what is used, and the recipe.
+    """The names of everything that is used, and the recipe.
 
     Attributes:
-        recipe: of learners that train a network; also by its name.
-        learner: "" takes the default one.
-        encoder, strategy: "" takes the learner's usual one.
-        seed: of a training; None takes one that follows from the project's and the run's number.
+        recipe: of learners that train a network; may be given by its name.
+        encoder, strategy: "" stands for the learner's default.
+        seed: of a training; None derives it from the project's seed and the run's number.
+        learner: "" stands for the default one.
     """
 
     recipe: Recipe = field(default=QUICK)
@@ -47,24 +50,55 @@ class Method:
             object.__setattr__(self, "recipe", recipe_named(self.recipe))
         object.__setattr__(self, "learner", self.learner or LEARNERS.default)
         object.__setattr__(self, "encoder", self.encoder or encoders_for(self.learner).default)
-        object.__setattr__(self, "strategy", self.strategy or usual_strategy(self.learner))
+        object.__setattr__(self, "strategy", self.strategy or default_strategy(self.learner))
 
     def make_learner(self) -> Learner:
-        """Raises LabellerError where there is none of this name."""
+        """Raises LabellerError if there is none of this name."""
         return learner_named(self.learner, self.encoder, self.recipe)
 
     def make_strategy(self) -> Strategy:
-        """Raises LabellerError where there is none of this name."""
+        """Raises LabellerError if there is none of this name."""
         return strategy_named(self.strategy)
 
     def companions(self) -> Sequence[Companion]:
-        """What is trained along, since the strategy will ask it."""
+        """What has to be trained along because the strategy will ask it."""
         wanted = self.make_strategy().companion
         return () if wanted is None else (wanted,)
 
+    def names(self) -> dict[str, str]:
+        """What people choose from `choices`: as it is stored, and as the command line takes it."""
+        return {
+            "strategy": self.strategy, "learner": self.learner, "encoder": self.encoder,
+            "recipe": self.recipe.name, "self_supervised": self.recipe.self_supervised,
+            "device": self.device,
+        }  # fmt: skip
+
+
+def method_named(names: Mapping[str, Any]) -> Method:
+    """The method that some of `Method.names` stand for; defaults for the others.
+
+    Raises:
+        TypeError: there is no such kind of choice.
+        ValueError: a name is not among `choices`.
+    """
+    chosen = dict(names)
+    recipe = chosen.pop("recipe", QUICK.name)
+    self_supervised = chosen.pop("self_supervised", QUICK.self_supervised)
+    found = Method(**chosen)
+    known = choices(found.learner)
+    given = {**found.names(), "recipe": recipe, "self_supervised": self_supervised}
+    encoder = given.pop("encoder")
+    if not all(each in known[name] for name, each in given.items()) or not (
+        type(encoder) is str and has_encoder(found.learner, encoder)
+    ):
+        raise ValueError("the method asks for something unknown")
+    if (recipe, self_supervised) != (QUICK.name, QUICK.self_supervised):
+        chosen["recipe"] = recipe_named(recipe, self_supervised=self_supervised)
+    return Method(**chosen)
+
 
 def choices(learner: str) -> dict[str, Registry]:
-    """What a person can choose from by name, each with a line about it, where this one learns."""
+    """What a person can choose by name, given the learner; each with a line about it."""
     return {
         "strategy": STRATEGIES, "learner": LEARNERS, "encoder": encoders_for(learner),
         "recipe": RECIPES, "self_supervised": SELF_SUPERVISED, "device": DEVICES,

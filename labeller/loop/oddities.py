@@ -48,8 +48,8 @@ def find(
 
 
 def likely_mistakes(project: Project, ids: list[int], run: Run = Run()) -> dict[int, int]:
-    """Labelled images among `ids` for which cross-validation predicts another class, with its id, by
-    how implausible their labels are.
+    """Labelled images among `ids` for which cross-validation predicts another class, with that
+    class (by id); the least plausible labels come first.
 
     Out-of-fold probabilities rank them (Northcutt et al., "Confident Learning", JAIR 2021, section
     3); the heads have no intercept, since classes with few labels would then be suspected first.

@@ -85,9 +85,11 @@ def test_a_recipe_means_the_whole_network(project):
 
 
 def test_settings_of_earlier_versions_keep_their_learner(project):
-    assert round_settings(project) == RoundSettings(learner="frozen", encoder="mean-colours")
+    assert round_settings(project) == RoundSettings(
+        Method(learner="frozen", encoder="mean-colours")
+    )
     project.settings.set("rounds", {"strategy": "random", "encoder": "resnet18"})
-    found = round_settings(project)
+    found = round_settings(project).method
     assert (found.learner, found.encoder, found.strategy) == ("mobyv2al", "resnet18", "random")
 
 

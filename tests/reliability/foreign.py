@@ -406,7 +406,7 @@ def _suggests(folder: Path) -> None:
 
 def _trains(folder: Path) -> None:
     with Project(folder) as project:
-        rounds.train_round(project, round_settings(project).method())
+        rounds.train_round(project, round_settings(project).method)
 
 
 FOREIGN = (

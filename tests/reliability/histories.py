@@ -13,6 +13,7 @@ from labeller.care.checking import check
 from labeller.care.recovery import change_history, repair, restore
 from labeller.core.errors import LabellerError
 from labeller.loop import rounds
+from labeller.loop.method import Method
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.project.curation import merge_classes
 from labeller.project.project import DATABASE, Project
@@ -291,7 +292,7 @@ def of_all_that_is_typed(folder: Path, times: int, seed: int) -> Outcome:
             merge_classes(project, 3, 2, "anna")
             if number % 2:
                 project.labels.undo("anna")
-            keep_round_settings(project, RoundSettings(strategy="random"), 17)
+            keep_round_settings(project, RoundSettings(Method(strategy="random")), 17)
             expected = _rows(project, tables)
         _overwrite(copy, random.Random(seed + number))
         restore(copy, backups(copy)[-1].name)

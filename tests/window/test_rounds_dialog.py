@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 
 from labeller.cli.main import program
+from labeller.loop import method
 from labeller.loop.round_settings import RoundSettings, round_settings
 from labeller.window.dialogs.round_dialog import RoundDialog
 from tests.window.conftest import type_into
@@ -46,7 +47,7 @@ def test_choices_are_kept_and_used(person, window, qtbot, folder, quick_training
         person, qtbot, strategy="Random", encoder="ResNet,", device="Proc", batch="7", pause="0.5"
     )
     asked = round_settings(person.session.project)
-    assert asked == RoundSettings(strategy="random", device="cpu", oracle_pause=0.5)
+    assert asked == RoundSettings(method.Method(strategy="random", device="cpu"), oracle_pause=0.5)
     person.label_all()
     person.press(K.Key_T)
     person.go_to_round(1)
@@ -123,7 +124,7 @@ def test_a_strategy_is_found_by_any_part_of_its_line(person, window, qtbot, fold
         dialog.accept()
 
     person.in_dialog(lambda: person.press_ctrl(K.Key_R), look)
-    assert round_settings(person.session.project).strategy == "learning-loss"
+    assert round_settings(person.session.project).method.strategy == "learning-loss"
 
 
 def test_a_self_supervised_method_is_chosen_where_a_network_is_trained(person, window, folder):
@@ -141,5 +142,5 @@ def test_a_self_supervised_method_is_chosen_where_a_network_is_trained(person, w
 
     person.in_dialog(lambda: person.press_ctrl(K.Key_R), look)
     chosen = round_settings(person.session.project)
-    assert chosen.method().recipe.self_supervised == "simsiam"
-    assert chosen.method().recipe.options.dim == 1024
+    assert chosen.method.recipe.self_supervised == "simsiam"
+    assert chosen.method.recipe.options.dim == 1024

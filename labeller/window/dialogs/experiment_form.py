@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QPushButton, QS
 from labeller.core.errors import LabellerError
 from labeller.experiments.plan import Plan
 from labeller.experiments.queue import Experiment
-from labeller.loop.round_settings import MethodChoice, RoundSettings
+from labeller.loop.method import method_named
+from labeller.loop.round_settings import RoundSettings
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.spoken import spoken
@@ -23,7 +24,7 @@ class ExperimentForm(QGroupBox):
     def __init__(self, now: RoundSettings, batch_size: int) -> None:
         super().__init__(tr("New experiment"))
         self.name = QLineEdit()
-        self.boxes = choice_boxes(now)
+        self.boxes = choice_boxes(now.method)
         for box in self.boxes.values():
             box.setMinimumContentsLength(30)
             box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -80,7 +81,7 @@ class ExperimentForm(QGroupBox):
             self.initial.value(),
             self.budget.value(),
             self.cycles.value(),
-            MethodChoice(**chosen).method(),
+            method_named(chosen),
             tuple(int(word) for word in words),
         )
         return Experiment(self.name.text().strip() or self.name.placeholderText(), plan)

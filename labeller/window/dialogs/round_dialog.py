@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.learning.learners import trains_network
+from labeller.loop.method import method_named
 from labeller.loop.round_settings import (
     LONGEST_PAUSE,
     RoundSettings,
@@ -36,7 +37,7 @@ class RoundDialog(QDialog):
         self.setWindowTitle(tr("Rounds"))
         self._project = project
         now = round_settings(project)
-        self.boxes = choice_boxes(now)
+        self.boxes = choice_boxes(now.method)
         form = QFormLayout()
         for name, box in self.boxes.items():
             form.addRow(tr(LABELS[name]), box)
@@ -106,7 +107,7 @@ class RoundDialog(QDialog):
     def _chosen(self) -> RoundSettings:
         chosen = {name: box.currentData() for name, box in self.boxes.items()}
         return RoundSettings(
-            **chosen,
+            method_named(chosen),
             trains_itself=self.trains_itself.isChecked(),
             shows_next=self.shows_next.isChecked(),
             oracle_pause=self.oracle_pause.value(),

@@ -423,7 +423,7 @@ def first_batch(folder: Path) -> Job:
         from labeller.loop import rounds
 
         with Project(folder, lock=False) as project:
-            method = round_settings(project).method()
+            method = round_settings(project).method
             chosen = rounds.begin(project, None, method, run, most_read=FIRST_LOOK)
             return BatchChosen(chosen.id)
 
@@ -448,7 +448,7 @@ def train_and_select(folder: Path) -> Job:
         from labeller.loop import rounds
 
         with Project(folder, lock=False) as project:
-            method = round_settings(project).method()
+            method = round_settings(project).method
             trained = rounds.learn(project, method, run)
             training = trained.run
             size = training.recipe["batch_size"]
@@ -475,7 +475,7 @@ def _select(
     """Choose the next batch as the project's settings say; returns the round."""
     from labeller.loop import rounds
 
-    method = round_settings(project).method()
+    method = round_settings(project).method
     return rounds.select(project, count, method, run, keep_suggestions=True, model=model).id
 
 

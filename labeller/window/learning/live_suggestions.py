@@ -68,7 +68,9 @@ class LiveSuggestions(QObject):
         """Start, or restart after the settings have changed."""
         self.stop()
         session = self._session
-        if session.project.read_only or trains_network(round_settings(session.project).learner):
+        if session.project.read_only or trains_network(
+            round_settings(session.project).method.learner
+        ):
             return
         thread = self._thread = _Thread(session.project.folder, self)
         thread.progressed.connect(self.progressed)

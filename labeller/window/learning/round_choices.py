@@ -6,8 +6,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QSizePolicy
 
 from labeller.learning.learners import trains_network
-from labeller.loop.method import STRATEGIES, choices
-from labeller.loop.round_settings import OF_NETWORKS, MethodChoice
+from labeller.loop.method import STRATEGIES, Method, choices
+from labeller.loop.round_settings import OF_NETWORKS
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.search_box import SearchBox
@@ -24,14 +24,14 @@ LABELS = {
 }
 
 
-def choice_boxes(now: MethodChoice) -> dict[str, QComboBox]:
-    """A combo box for each of `labeller.loop.method.choices` with several options, set to those of
-    `now`. The learner determines the encoders, and whether there is a recipe."""
+def choice_boxes(now: Method) -> dict[str, QComboBox]:
+    """A list for each of `labeller.loop.method.choices` that has several, set to what `now` has.
+    Another learner changes what encoders there are, and whether there is a recipe."""
     boxes = {
         name: SearchBox() if name in SEARCHED else QComboBox() for name in choices(now.learner)
     }
     for name, box in boxes.items():
-        _offer(box, choices(now.learner)[name], getattr(now, name))
+        _offer(box, choices(now.learner)[name], now.names()[name])
     boxes["learner"].currentIndexChanged.connect(lambda: _follow(boxes))
     _enable(boxes)
     return boxes
@@ -54,8 +54,8 @@ def needs_line(boxes: dict[str, QComboBox], wraps: bool) -> PlainLabel:
 
 
 def _follow(boxes: dict[str, QComboBox]) -> None:
-    """Adapt the choices to the chosen learner."""
-    usual = MethodChoice(learner=boxes["learner"].currentData())
+    """What goes with the learner that is chosen now."""
+    usual = Method(learner=boxes["learner"].currentData())
     _offer(boxes["encoder"], choices(usual.learner)["encoder"], usual.encoder)
     boxes["strategy"].setCurrentIndex(boxes["strategy"].findData(usual.strategy))
     _enable(boxes)
