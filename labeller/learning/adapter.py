@@ -17,9 +17,9 @@ from torch import Tensor, nn
 
 from labeller.core.run import Run
 from labeller.learning.feature_learners import Examples, FeatureLearner
-from labeller.learning.mixmatch import VIEWS, mixmatch_losses
 from labeller.learning.moby import network_loss
 from labeller.learning.model import WEAK
+from labeller.learning.objective import VIEWS, mixmatch_losses
 from labeller.learning.recipe import key_momentum
 from labeller.selection.dropout import feature_dropout
 from labeller.selection.training import batches, descend, endless, seeded, steps
@@ -82,7 +82,7 @@ class Adapter(FeatureLearner):
 
 class MixMatchAdapter(Adapter):
     """Like `Adapter`, but trained on mixtures of labelled and unlabelled images' features
-    (labeller/learning/mixmatch.py)."""
+    (labeller/learning/objective.py)."""
 
     def train(self, examples: Examples, run: Run, short: bool = False) -> nn.Module:
         return train_mixmatch(examples, run, SHORT if short else STEPS)

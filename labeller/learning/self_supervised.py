@@ -27,48 +27,25 @@ if TYPE_CHECKING:
 
 SELF_SUPERVISED = Registry("self-supervised method")
 """Each makes a `SelfSupervised` of an encoder, the number of classes, and a recipe."""
-SELF_SUPERVISED.add(
-    "mobyv2",
-    "labeller.learning.moby:MoBYv2Method",
-    "MoBYv2: the paper's method; queues of keys, a weak and a strong view",
-    MoBYOptions,
-)
-SELF_SUPERVISED.add(
-    "moby",
-    "labeller.learning.moby:MoBYv2Method",
-    "MoBY: queues of keys, two strong views, larger heads",
-    PlainMoBYOptions,
-)
-SELF_SUPERVISED.add(
-    "mocov2",
-    "labeller.learning.pair_methods:MoCo",
-    "MoCo v2: one view is compared with the other and a queue of keys",
-    MoCoOptions,
-)
-SELF_SUPERVISED.add(
-    "byol",
-    "labeller.learning.pair_methods:BYOL",
-    "BYOL: each view predicts what a slower copy makes of the other",
-    BYOLOptions,
-)
-SELF_SUPERVISED.add(
-    "simsiam",
-    "labeller.learning.pair_methods:SimSiam",
-    "SimSiam: each view predicts the other; no negatives, no slower copy",
-    SimSiamOptions,
-)
-SELF_SUPERVISED.add(
-    "simclr",
-    "labeller.learning.pair_methods:SimCLR",
-    "SimCLR: the other images of the batch are the negatives",
-    SimCLROptions,
-)
-SELF_SUPERVISED.add(
-    "dino",
-    "labeller.learning.pair_methods:DINO",
-    "DINO: each view says what a slower, sharper copy says of the other",
-    DINOOptions,
-)
+OWN_METHODS = (
+    ("mobyv2", "moby:MoBYv2Method", MoBYOptions,
+     "MoBYv2: the paper's method; queues of keys, a weak and a strong view"),
+    ("moby", "moby:MoBYv2Method", PlainMoBYOptions,
+     "MoBY: queues of keys, two strong views, larger heads"),
+    ("mocov2", "pair_methods:MoCo", MoCoOptions,
+     "MoCo v2: one view is compared with the other and a queue of keys"),
+    ("byol", "pair_methods:BYOL", BYOLOptions,
+     "BYOL: each view predicts what a slower copy makes of the other"),
+    ("simsiam", "pair_methods:SimSiam", SimSiamOptions,
+     "SimSiam: each view predicts the other; no negatives, no slower copy"),
+    ("simclr", "pair_methods:SimCLR", SimCLROptions,
+     "SimCLR: the other images of the batch are the negatives"),
+    ("dino", "pair_methods:DINO", DINOOptions,
+     "DINO: each view says what a slower, sharper copy says of the other"),
+)  # fmt: skip
+"""Name, place in this package, options, and a line for people."""
+for _name, _place, _options, _line in OWN_METHODS:
+    SELF_SUPERVISED.add(_name, f"labeller.learning.{_place}", _line, _options)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from labeller.learning.augment import Views, draw_views, weak_view
 from labeller.learning.batches import PoolImages
 from labeller.learning.distributed import ALONE, Team
 from labeller.learning.inference import evaluate
-from labeller.learning.mixmatch import VIEWS as MIXED_VIEWS
+from labeller.learning.objective import VIEWS as MIXED_VIEWS
 from labeller.learning.objective import Objective, Unlabelled
 from labeller.learning.recipe import STAGES, Recipe, Stage, learning_rate
 from labeller.learning.self_supervised import SELF_SUPERVISED, SelfSupervised

@@ -1,1 +1,1 @@
-"""Strategies: which images are worth labelling next. One strategy a file."""
+"""Strategies: which images are worth labelling next."""

@@ -20,11 +20,11 @@ from labeller.selection.sampling import nearest
 from labeller.selection.strategies import Query
 
 FRONT = 512
-"""Points that are kept up to date, at the least; a thousandth of large pools."""
+"""Minimum size of the front; a thousandth of large pools."""
 BLOCK = 256
-"""Points that catch up in one matrix product."""
+"""Points updated in one matrix product."""
 START = 512
-"""Centres that all points are compared with first."""
+"""Centres that all points are compared with at the start."""
 
 
 class CoreSet:
@@ -32,7 +32,8 @@ class CoreSet:
     companion = None
 
     def scores(self, query: Query) -> Tensor:
-        """Euclidean distance to the nearest labelled image; of choosing, only the first pick's."""
+        """Euclidean distance to the nearest labelled image, float [C]; exact for the first pick
+        only."""
         if not len(query.labelled):
             return torch.full((len(query.candidates),), torch.inf)
         return nearest(query.features(query.candidates), query.features(query.labelled))[0]
@@ -72,7 +73,8 @@ def k_center_greedy(features: Tensor, labelled: Tensor, count: int) -> Tensor:
 
 
 def _in_full(features: Tensor, centres: Tensor, count: int) -> Tensor:
-    """Every distance anew after each pick, for devices that read memory fast; never waits."""
+    """Recompute every distance after each pick, for devices with fast memory; never
+    synchronises."""
     squares = (features * features).sum(dim=1)
     nearest = torch.full((len(features),), torch.inf, device=features.device)
     for start in range(0, len(centres), BLOCK):
@@ -100,7 +102,7 @@ def _lazily(features: Tensor, centres: Tensor, count: int) -> Tensor:
 
 
 class _Search:
-    """Bounds of all the points, and the centres so far.
+    """Bounds of all points, and the centres so far.
 
     Attributes:
         centres: long [labelled + count], rows, filled from the left up to `known`.
@@ -128,7 +130,7 @@ class _Search:
         return len(self.centres) - self.known
 
     def draw_front(self) -> None:
-        """The points of the highest bounds, all of equal ones, brought up to date."""
+        """Bring the points with the highest bounds, including all ties, up to date."""
         size = min(max(FRONT, len(self.bounds) // 1000), len(self.bounds))
         lowest = torch.topk(self.bounds, size, sorted=False).values.min()
         chosen = self.bounds >= lowest.clamp(min=0)
@@ -140,7 +142,7 @@ class _Search:
             self._catch_up(rows, self.known)
 
     def pick(self) -> None:
-        """Pick from the front as long as it holds the furthest point."""
+        """Pick from the front while it holds the furthest point."""
         points = self.features[self.front].double()
         squares = points.square().sum(dim=1)
         nearest = self.bounds[self.front]
@@ -158,7 +160,7 @@ class _Search:
         self.seen[self.front] = self.known
 
     def _bound_roughly(self, centres: Tensor) -> None:
-        """Bound all points by some centres in float32, up by all that rounding can have taken.
+        """Bound all points by some centres in float32, plus the worst rounding error.
 
         A dot product of length d is off by at most d · ε · |x| · |c|, and so is a sum of squares.
         """
@@ -174,7 +176,7 @@ class _Search:
             bounds.copy_(torch.where(rough.isnan(), torch.inf, rough))
 
     def _catch_up(self, rows: Tensor, known: int) -> None:
-        """Bring the bounds of some points down to the first `known` centres."""
+        """Tighten the bounds of some points to the first `known` centres."""
         missed = self.points[int(self.seen[rows].min()) : known]
         if not len(missed):
             return

@@ -1,4 +1,4 @@
-"""Batches whose images the model answers in different ways: BADGE and CDAL."""
+"""Batches whose images the model predicts differently: BADGE and CDAL."""
 
 import torch
 from torch import Tensor
@@ -7,20 +7,29 @@ from labeller.selection.sampling import some
 from labeller.selection.strategies import Query
 
 MOST = 50_000
-"""Of more candidates so many are looked at, drawn at random."""
+"""Candidates considered; of more, a random sample."""
 
 
 class Badge:
+    """Large and different gradients (Ash et al., "Deep Batch Active Learning by Diverse, Uncertain
+    Gradient Lower Bounds", ICLR 2020).
+
+    The gradient of the loss in the head's weights, with the predicted class as the label, is the
+    outer product of two vectors: probabilities less label, and features. Scalar products of two
+    gradients are therefore products of scalar products, and the matrix of classes × dimensions is
+    never built.
+    """
+
     needs_model = True
     companion = None
 
     def scores(self, query: Query) -> Tensor:
-        """The length of each gradient."""
+        """The length of each gradient, float [C]."""
         errors, features = _factors(query, torch.arange(len(query.candidates)))
         return (errors.square().sum(dim=1) * features.square().sum(dim=1)).sqrt()
 
     def choose(self, query: Query) -> Tensor:
-        """By k-means++ (Arthur and Vassilvitskii, SODA 2007), the longest gradient first."""
+        """k-means++ on the gradients (Arthur and Vassilvitskii, SODA 2007), the longest first."""
         places = some(query, MOST)
         errors, features = _factors(query, places)
         squares = errors.square().sum(dim=1) * features.square().sum(dim=1)
@@ -38,7 +47,7 @@ class Badge:
 
 
 def _draw(near: Tensor, picked: list[int], rng: torch.Generator) -> int:
-    """One that is not picked, by its squared distance; where all are alike, the first."""
+    """An unpicked row, drawn by squared distance; the first one if all are equal."""
     if near.sum() > 0:
         return int(torch.multinomial(near, 1, generator=rng))
     free = torch.ones(len(near), dtype=torch.bool)
@@ -47,7 +56,7 @@ def _draw(near: Tensor, picked: list[int], rng: torch.Generator) -> int:
 
 
 def _factors(query: Query, places: Tensor) -> tuple[Tensor, Tensor]:
-    """Probabilities less the likeliest class, [N, classes], and features, [N, d]."""
+    """Probabilities less the one-hot predicted class, [N, classes], and features, [N, d]."""
     rows = query.candidates[places]
     probabilities = query.probabilities(rows)
     errors = probabilities.clone()
@@ -56,17 +65,21 @@ def _factors(query: Query, places: Tensor) -> tuple[Tensor, Tensor]:
 
 
 CDAL_MOST = 100_000
-"""Of more candidates so many are looked at, drawn at random."""
+"""Candidates considered; of more, a random sample."""
 BLOCK = 1024
 TINY = 1e-8
 
 
 class Cdal:
+    """Images whose classes the model confuses in other ways than those chosen (Agarwal et al.,
+    "Contextual Diversity for Active Learning", ECCV 2020), in the variant that selects as CoreSet
+    does: greedy k-centre by the symmetric Kullback–Leibler divergence of probabilities."""
+
     needs_model = True
     companion = None
 
     def scores(self, query: Query) -> Tensor:
-        """The divergence from the labelled image that is nearest in this measure."""
+        """The divergence from the nearest labelled image, float [C]; infinite without any."""
         probabilities = query.probabilities(query.candidates)
         if not len(query.labelled):
             return torch.full((len(probabilities),), torch.inf)
@@ -90,7 +103,7 @@ class Cdal:
 
 
 def divergence(one: Tensor, other: Tensor) -> Tensor:
-    """KL(p‖q) + KL(q‖p), halved, of probabilities [N, classes] and [M, classes]: float [N, M]."""
+    """(KL(p‖q) + KL(q‖p)) / 2 of probabilities [N, classes] and [M, classes]: float [N, M]."""
     p, q = one.clamp(min=TINY), other.clamp(min=TINY)
     log_p, log_q = p.log(), q.log()
     own = (p * log_p).sum(dim=1)[:, None] + (q * log_q).sum(dim=1)[None, :]

@@ -13,36 +13,36 @@ from labeller.selection.strategies import ByScore, Query
 from labeller.selection.uncertainty import entropy, margin
 
 PASSES, SHARE = 20, 0.5
-"""So often the model is asked; so many features are left out."""
+"""Number of passes; share of the features that each one drops."""
 BLOCK = 65_536
 
 
 def feature_dropout(features: Tensor, share: float, rng: torch.Generator) -> Tensor:
-    """Features [N, d] with a share of them left out, the others larger by as much."""
+    """Features [N, d] with a random share of them zeroed and the others scaled up to compensate."""
     return features * (torch.rand(features.shape, generator=rng) >= share) / (1 - share)
 
 
 def dropped_scores(features: Tensor, query: Query, share: float, rng: torch.Generator) -> Tensor:
-    """Class scores of features [N, d] of which a share was left out: float [N, classes]."""
+    """Class scores, float [N, classes], of features [N, d] after dropping a share of them."""
     assert query.model is not None
     return query.model.scores(feature_dropout(features, share, rng))
 
 
 class McDropout(ByScore):
-    """The entropy of the mean of all answers (Gal et al., "Deep Bayesian Active Learning with Image
+    """The entropy of the mean prediction (Gal et al., "Deep Bayesian Active Learning with Image
     Data", ICML 2017, "max entropy")."""
 
     def scores(self, query: Query) -> Tensor:
-        """In nats."""
+        """Entropy in nats, float [C]."""
         mean, _ = _answers(query)
         return entropy(mean)
 
 
 class Bald(ByScore):
-    """How far the answers disagree (Houlsby et al., 2011; Gal et al., ICML 2017, "BALD")."""
+    """How far the predictions disagree (Houlsby et al., 2011; Gal et al., ICML 2017, "BALD")."""
 
     def scores(self, query: Query) -> Tensor:
-        """The entropy of their mean less their mean entropy, in nats."""
+        """The entropy of their mean less their mean entropy, in nats, float [C]."""
         mean, within = _answers(query)
         return entropy(mean) - within
 
@@ -65,15 +65,18 @@ def _answers(query: Query) -> tuple[Tensor, Tensor]:
 
 QUERY_PASSES, QUERY_SHARE = 3, 0.75
 MOST = 50_000
-"""Of more candidates so many are looked at, drawn at random."""
+"""Candidates considered; of more, a random sample."""
 
 
 class DropQuery:
+    """Images whose predicted class changes when features are dropped, and of these the ones at
+    cluster centres (Gupte et al., TMLR 2024, section 3.2)."""
+
     needs_model = True
     companion = None
 
     def scores(self, query: Query) -> Tensor:
-        """How many answers differ from the one with all features, between 0 and 1."""
+        """The share of passes whose prediction differs from that with all features, float [C]."""
         return _changes(query, query.features(query.candidates))
 
     def choose(self, query: Query) -> Tensor:
@@ -81,7 +84,7 @@ class DropQuery:
         features = query.features(query.candidates[places])
         changes = _changes(query, features)
         doubtful = (changes > 0.5).nonzero().flatten()
-        if len(doubtful) < query.count:  # the smallest margins of the others join them
+        if len(doubtful) < query.count:  # the smallest margins among the others fill up
             sure = margin(query.probabilities(query.candidates[places]))
             sure[doubtful] = -1
             doubtful = sure.argsort(stable=True)[: query.count]

@@ -15,9 +15,9 @@ HIDDEN, DROPOUT, RATE, DECAY, EPOCHS = 128, 0.3, 1e-3, 5e-4, 200
 UNLABELLED_WEIGHT = 1.2
 """λ of equation (4)."""
 MARGIN = 0.1
-"""s_margin of equation (5): images this sure to be unlabelled are wanted least of all others."""
+"""s_margin of equation (5): the probability of "labelled" that is wanted most."""
 MOST = 8_000
-"""Of more candidates so many are looked at, drawn at random: the graph is a matrix."""
+"""Candidates considered, since the graph is a matrix; of more, a random sample."""
 MOST_LABELLED = 2_000
 
 
@@ -29,36 +29,36 @@ class _GraphNetwork(nn.Module):
         self.first, self.second = nn.Linear(dim, HIDDEN), nn.Linear(HIDDEN, 1)
 
     def forward(self, features: Tensor, graph: Tensor) -> tuple[Tensor, Tensor]:
-        """How likely each image is labelled, [N], and what the first layer makes of it."""
+        """The probability of "labelled", [N], and the first layer's features, [N, HIDDEN]."""
         hidden = relu(graph @ self.first(features))
         dropped = dropout(hidden, DROPOUT, self.training)
         return torch.sigmoid(graph @ self.second(dropped)).squeeze(1), hidden
 
 
 class UncertainGcn:
-    """Chooses images that the graph network takes for unlabelled, but not surely."""
+    """Images that the graph network takes for unlabelled, but not with certainty."""
 
     needs_model = True
     companion = None
 
     def scores(self, query: Query) -> None:
-        """None: what would score an image is trained while all of them are looked at."""
+        """None: the network is trained on all candidates at once."""
 
     def choose(self, query: Query) -> Tensor:
-        """Those whose share "labelled" comes nearest to `MARGIN`."""
+        """Those whose probability of "labelled" is nearest to `MARGIN`."""
         places = some(query, MOST)
         likely, _ = _looked_at(query, places)
         return places[(likely - MARGIN).abs().argsort(stable=True)[: query.count]]
 
 
 class CoreGcn:
-    """CoreSet on what the graph network makes of the images."""
+    """CoreSet on the features of the graph network."""
 
     needs_model = True
     companion = None
 
     def scores(self, query: Query) -> None:
-        """None: images are chosen for being far from each other."""
+        """None: images are chosen for their distances to each other."""
 
     def choose(self, query: Query) -> Tensor:
         places = some(query, MOST)
@@ -68,7 +68,8 @@ class CoreGcn:
 
 
 def _looked_at(query: Query, places: Tensor) -> tuple[Tensor, Tensor]:
-    """The share "labelled" of candidates, [N]; hidden features of labelled images and of these."""
+    """Train the graph network: the probability of "labelled" of some candidates, float [N], and
+    hidden features of the labelled images followed by these."""
     rng = torch.Generator().manual_seed(query.run.seed)
     known = query.labelled[torch.randperm(len(query.labelled), generator=rng)[:MOST_LABELLED]]
     features = query.features(torch.cat([known, query.candidates[places]]))

@@ -1,9 +1,9 @@
-"""Learning Loss: images for which a module that is trained along predicts a high loss (Yoo and
+"""Learning Loss: images for which a companion module predicts a high loss (Yoo and
 Kweon, "Learning Loss for Active Learning", CVPR 2019).
 
-The module sees the features that the head sees, not those of several depths (figure 2): so it fits
-every encoder, frozen ones too. There its target is the loss of each labelled image under heads that
-were fitted without it, since a head that has learnt an image has next to no loss on it.
+The module sees the features that the head sees rather than those of several depths (figure 2), so
+that it fits every encoder. With a frozen one its targets are out-of-fold losses, since a head has
+next to no loss on images that it was fitted to.
 """
 
 import torch
@@ -32,7 +32,7 @@ class LossPrediction(nn.Module):
         return predicted.squeeze(1)
 
     def loss(self, features: Tensor, losses: Tensor) -> Tensor:
-        """As `Companion.build` wants it; the losses are targets and get no gradient."""
+        """As `Companion.build` requires; the losses are targets and get no gradient."""
         return ranking_loss(self(features), losses.detach())
 
 
@@ -40,7 +40,7 @@ class LearningLoss(ByScore):
     companion = Companion("learning-loss", LossPrediction)
 
     def scores(self, query: Query) -> Tensor:
-        """The predicted loss; only the order means anything."""
+        """The predicted loss, float [C]; only the order is meaningful."""
         assert query.model is not None
         module = query.model.companion("learning-loss").cpu().eval()
         with torch.no_grad():
@@ -51,8 +51,8 @@ class LearningLoss(ByScore):
 def ranking_loss(predicted: Tensor, losses: Tensor, margin: float = MARGIN) -> Tensor:
     """The mean over pairs of max(0, −sign(lᵢ − lⱼ) · (l̂ᵢ − l̂ⱼ) + ξ), equation (2), a scalar.
 
-    Pairs are the first image with the middle one, the second with the one after that, and so on; of
-    an odd number the last image has no partner, and a single image has the loss 0.
+    The first half of the batch is paired with the second; an odd image out is ignored, and the loss
+    of a single image is 0.
 
     Args:
         predicted, losses: float [B].

@@ -10,17 +10,21 @@ from labeller.selection.weighted_coreset import NEIGHBOURS, typicality
 CLUSTERS = 500
 """At most."""
 FEWEST = 5
-"""Smaller clusters are passed over as long as there are others."""
+"""Smaller clusters are skipped as long as there are others."""
 MOST = 20_000
-"""Of more candidates so many are looked at, drawn at random."""
+"""Candidates considered; of more, a random sample."""
 
 
 class TypiClust:
+    """The most typical image of each of the largest uncovered clusters (Hacohen et al., "Active
+    Learning on a Budget: Opposite Strategies Suit High and Low Budgets", ICML 2022, algorithm
+    1)."""
+
     needs_model = True
     companion = None
 
     def scores(self, query: Query) -> Tensor:
-        """How near an image's neighbours are, from 0 to 1."""
+        """Closeness of an image's nearest neighbours, float [C], from 0 to 1."""
         features = query.features(query.candidates)
         return typicality(features, query.features(query.candidates[some(query, MOST)]))
 
@@ -53,25 +57,29 @@ class TypiClust:
 
 
 def _typicality(members: Tensor) -> Tensor:
-    """The inverse of the mean distance to the nearest neighbours in the cluster (equation 2)."""
+    """The inverse mean distance to the nearest neighbours in the cluster (equation 2), float
+    [N]."""
     count = min(NEIGHBOURS + 1, len(members))
     apart = torch.cdist(members, members).topk(count, dim=1, largest=False).values
     return 1 / apart.mean(dim=1).clamp(min=1e-6)
 
 
 PURE = 0.95
-"""Balls have the largest radius at which so many of them hold a single cluster (section 4.1)."""
+"""The radius is the largest at which this share of the balls is pure (section 4.1)."""
 COVER_MOST = 10_000
-"""Of more candidates so many are looked at, drawn at random: who covers whom is a matrix."""
+"""Candidates considered, since coverage is a matrix; of more, a random sample."""
 FOR_RADIUS = 2_000
 
 
 class ProbCover:
+    """Images around which most of the uncovered pool lies (Yehuda et al., "Active Learning Through
+    a Covering Lens", NeurIPS 2022, algorithm 1)."""
+
     needs_model = True
     companion = None
 
     def scores(self, query: Query) -> Tensor:
-        """How many images of the pool lie within the radius and are not covered."""
+        """The number of uncovered pool images within the radius, float [C]."""
         places = some(query, COVER_MOST)
         pool = query.features(query.candidates[places])
         within, open_ = _cover(query, pool)
@@ -100,7 +108,8 @@ class ProbCover:
 
 
 def _cover(query: Query, pool: Tensor) -> tuple[Tensor, Tensor]:
-    """Which images lie within the radius of which, bool [N, N], and which no label covers, [N]."""
+    """Which images lie within each other's radius, bool [N, N], and which no label covers, bool
+    [N]."""
     radius = _radius(query, pool)
     within = torch.cat([torch.cdist(part, pool) <= radius for part in pool.split(1024)])
     open_ = torch.ones(len(pool), dtype=torch.bool)
@@ -110,7 +119,7 @@ def _cover(query: Query, pool: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def _radius(query: Query, pool: Tensor) -> float:
-    """With clusters, as many as there are classes, in the place of the classes."""
+    """The radius of balls, with as many clusters as classes standing in for the classes."""
     rng = torch.Generator().manual_seed(query.run.seed)
     points = pool[torch.randperm(len(pool), generator=rng)[:FOR_RADIUS]]
     classes = max(2, int(query.probabilities(query.candidates[:1]).shape[1]))

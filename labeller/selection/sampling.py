@@ -13,8 +13,8 @@ from labeller.selection.strategies import Query
 
 
 def some(query: Query, most: int) -> Tensor:
-    """Places of at most so many candidates, but never fewer than are to be chosen: all of them, or
-    some drawn at random; long, ascending."""
+    """Places of at most `most` candidates, drawn at random, but never fewer than are to be chosen;
+    long, ascending. For strategies that compare images with each other."""
     count, most = len(query.candidates), max(most, query.count)
     if count <= most:
         return torch.arange(count)
@@ -23,11 +23,11 @@ def some(query: Query, most: int) -> Tensor:
 
 
 BLOCK = 4096
-"""Points that are compared at once."""
+"""Points compared at once."""
 
 
 def nearest(points: Tensor, among: Tensor) -> tuple[Tensor, Tensor]:
-    """The Euclidean distance of each point to the nearest of some others, and which that is.
+    """The Euclidean distance of each point to its nearest neighbour among others, and its row.
 
     Args:
         points, among: float [N, d] and [M, d], M at least 1.
@@ -41,12 +41,12 @@ def nearest(points: Tensor, among: Tensor) -> tuple[Tensor, Tensor]:
 
 ROUNDS = 15
 CENTRES_AMONG = 20_000
-"""Centres are looked for among so many points, drawn at random."""
+"""Points that centres are computed from; of more, a random sample."""
 
 
 def nearest_to_centres(points: Tensor, count: int, seed: int) -> Tensor:
-    """The points nearest to the centres of `count` clusters: long [count], rows, each once, those
-    of the largest clusters first.
+    """Rows of the points nearest to `count` cluster centres, each once, those of the largest
+    clusters first: long [count].
 
     Args:
         points: float [N, d], at least `count` of them.
@@ -99,7 +99,7 @@ def _spread_out(points: Tensor, count: int, rng: torch.Generator) -> Tensor:
 
 
 def choose_at_random(candidates: int, count: int, seed: int) -> Tensor:
-    """`count` different places out of `candidates`, long [count]; the same for the same seed.
+    """`count` distinct places out of `candidates`, long [count]; deterministic for a seed.
 
     Raises:
         ValueError: there are fewer candidates.
@@ -115,7 +115,7 @@ class Random:
     companion = None
 
     def scores(self, query: Query) -> None:
-        """All are alike."""
+        """None: all images are equal."""
 
     def choose(self, query: Query) -> Tensor:
         return choose_at_random(len(query.candidates), query.count, query.run.seed)

@@ -1,4 +1,4 @@
-"""The strategies by name, and what they may look at. Importing this does not import torch."""
+"""The strategies by name, and what they may ask. Importing this does not import torch."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from torch.nn import Module
 
 ENTRY_POINTS = "labeller.strategies"
-"""The group under which other packages offer strategies (docs/strategies.md)."""
+"""Entry-point group for strategies of other packages (docs/strategies.md)."""
 NOTHING = "Needs nothing."
 MODEL = "Needs a trained model."
 DROPPED = "Needs a trained model; it drops out features, so the network needs no dropout layers."
@@ -24,133 +24,61 @@ ALONG = "Needs a model trained together with it: a module is trained alongside."
 OWN = "Needs a trained model; trains small networks while choosing."
 
 STRATEGIES = Registry("strategy")
-"""Each makes a `Strategy`."""
-STRATEGIES.add(
-    "weighted-coreset",
-    "labeller.selection.weighted_coreset:WeightedCoreSet",
-    "Weighted CoreSet: far from labelled images, uncertain and typical",
-    needs=MODEL,
-)
-STRATEGIES.add(
-    "coreset",
-    "labeller.selection.coreset:CoreSet",
-    "CoreSet: most different from labelled images; worse than random with few labels",
-    needs=MODEL,
-)
-STRATEGIES.add(
-    "random",
-    "labeller.selection.sampling:Random",
-    "Random: a fair sample, to compare with or to measure by",
-    needs=NOTHING,
-)
-STRATEGIES.add(
-    "margin",
-    "labeller.selection.uncertainty:Margin",
-    "Margin: images with two nearly equally likely classes",
-    needs=MODEL,
-)
-STRATEGIES.add(
-    "entropy",
-    "labeller.selection.uncertainty:Entropy",
-    "Entropy: images with many likely classes",
-    needs=MODEL,
-)
-STRATEGIES.add(
-    "least-confidence",
-    "labeller.selection.uncertainty:LeastConfidence",
-    "Least confidence: images whose most likely class is unlikely",
-    needs=MODEL,
-)
-STRATEGIES.add(
-    "cluster-margin",
-    "labeller.selection.uncertainty:ClusterMargin",
-    "Cluster-margin: unsure images, spread over clusters",
-    needs=MODEL,
-)
-STRATEGIES.add(
-    "badge",
-    "labeller.selection.diversity:Badge",
-    "BADGE: images that would change the model most, and differently",
-    needs=MODEL,
-)
-STRATEGIES.add(
-    "typiclust",
-    "labeller.selection.low_budget:TypiClust",
-    "TypiClust: typical images of clusters without labels; for few labels",
-    needs=MODEL,
-)
-STRATEGIES.add(
-    "probcover",
-    "labeller.selection.low_budget:ProbCover",
-    "ProbCover: images around which most of the pool lies; for few labels",
-    needs=MODEL,
-)
-STRATEGIES.add(
-    "dropquery",
-    "labeller.selection.dropout:DropQuery",
-    "DropQuery: images of which the model changes its mind, at centres",
-    needs=DROPPED,
-)
-STRATEGIES.add(
-    "mc-dropout",
-    "labeller.selection.dropout:McDropout",
-    "MC Dropout: entropy over answers with features left out",
-    needs=DROPPED,
-)
-STRATEGIES.add(
-    "bald",
-    "labeller.selection.dropout:Bald",
-    "BALD: images of which answers with features left out disagree",
-    needs=DROPPED,
-)
-STRATEGIES.add(
-    "cdal",
-    "labeller.selection.diversity:Cdal",
-    "CDAL: images whose classes the model mixes in other ways than those chosen",
-    needs=MODEL,
-)
-STRATEGIES.add(
-    "uncertain-gcn",
-    "labeller.selection.gcn:UncertainGcn",
-    "UncertainGCN: a graph network learns what is labelled and picks where it is unsure",
-    needs=OWN,
-)
-STRATEGIES.add(
-    "core-gcn",
-    "labeller.selection.gcn:CoreGcn",
-    "CoreGCN: CoreSet on a graph network's features",
-    needs=OWN,
-)
-STRATEGIES.add(
-    "learning-loss",
-    "labeller.selection.learning_loss:LearningLoss",
-    "Learning Loss: images with a high predicted loss",
-    needs=ALONG,
-)
-STRATEGIES.add(
-    "vaal",
-    "labeller.selection.vaal:Vaal",
-    "VAAL: images that a discriminator recognises as unlabelled",
-    needs=OWN,
-)
-STRATEGIES.add(
-    "csal",
-    "labeller.selection.uncertainty:Csal",
-    "CSAL: images whose classes change with the view",
-    needs=VIEWS,
-)
+"""Each builds a `Strategy`."""
+OWN_STRATEGIES = (
+    ("weighted-coreset", "weighted_coreset:WeightedCoreSet", MODEL,
+     "Weighted CoreSet: images far from those labelled, unsure and typical"),
+    ("coreset", "coreset:CoreSet", MODEL,
+     "CoreSet: images that differ most from those labelled; with few labels worse than chance"),
+    ("random", "sampling:Random", NOTHING,
+     "Random: a fair sample, to compare with or to measure by"),
+    ("margin", "uncertainty:Margin", MODEL,
+     "Margin: images with two likely classes, each by itself"),
+    ("entropy", "uncertainty:Entropy", MODEL,
+     "Entropy: images with many likely classes, each by itself"),
+    ("least-confidence", "uncertainty:LeastConfidence", MODEL,
+     "Least confidence: images whose likeliest class is unlikely"),
+    ("cluster-margin", "uncertainty:ClusterMargin", MODEL,
+     "Cluster-margin: unsure images, spread over clusters"),
+    ("badge", "diversity:Badge", MODEL,
+     "BADGE: images that would change the model most, and differently"),
+    ("typiclust", "low_budget:TypiClust", MODEL,
+     "TypiClust: typical images of clusters without labels; for few labels"),
+    ("probcover", "low_budget:ProbCover", MODEL,
+     "ProbCover: images around which most of the pool lies; for few labels"),
+    ("dropquery", "dropout:DropQuery", DROPPED,
+     "DropQuery: images of which the model changes its mind, at centres"),
+    ("mc-dropout", "dropout:McDropout", DROPPED,
+     "MC Dropout: entropy over answers with features left out"),
+    ("bald", "dropout:Bald", DROPPED,
+     "BALD: images of which answers with features left out disagree"),
+    ("cdal", "diversity:Cdal", MODEL,
+     "CDAL: images whose classes the model mixes in other ways than those chosen"),
+    ("uncertain-gcn", "gcn:UncertainGcn", OWN,
+     "UncertainGCN: a graph network learns what is labelled; doubtful images"),
+    ("core-gcn", "gcn:CoreGcn", OWN,
+     "CoreGCN: CoreSet on what a graph network makes of the images"),
+    ("learning-loss", "learning_loss:LearningLoss", ALONG,
+     "Learning Loss: images on which a module that learns along expects a high loss"),
+    ("vaal", "vaal:Vaal", OWN,
+     "VAAL: images that a discriminator tells apart from the labelled ones"),
+    ("csal", "uncertainty:Csal", VIEWS, "CSAL: images whose classes change with the view"),
+)  # fmt: skip
+"""Name, location, needs, and a line for people."""
+for _name, _place, _needs, _line in OWN_STRATEGIES:
+    STRATEGIES.add(_name, f"labeller.selection.{_place}", _line, needs=_needs)
 STRATEGIES.add_entry_points(ENTRY_POINTS)
 
 
 @dataclass(frozen=True)
 class Companion:
-    """A module that is trained along with the network, and that a strategy asks later.
+    """A module that is trained along with the model, for a strategy to ask later.
 
     Attributes:
-        name: under which `TrainedModel.companion` gives it back.
-        build: makes it for features of so many dimensions; a module whose method
-            `loss(features [B, d], losses [B])` gives what to add to the loss, from the features of
-            labelled images and their cross-entropies.
+        name: under which `TrainedModel.companion` returns it.
+        build: builds it for features of a given dimension d. Its method `loss(features [B, d],
+            losses [B])` returns a term to add to the loss, from the features and cross-entropies of
+            labelled images.
     """
 
     name: str
@@ -182,17 +110,16 @@ class Model(Protocol):
 
 @dataclass(frozen=True)
 class Query:
-    """What a strategy may look at: never a label of an image that was not revealed.
+    """What a strategy may look at; never a hidden label.
 
     Attributes:
         labelled: rows of the labelled images, long [L].
-        labels: their classes, from 0, long [L]; -1 for a class that is not trained on any more.
+        labels: their classes, from 0, long [L]; -1 for a class that is no longer trained on.
         candidates: rows of the images that may be chosen, long [C].
-        count: how many are to be chosen, at most C.
+        count: number of images to choose, at most C.
         model: the newest one; None for strategies that need none.
-        run: the seed for strategies that draw; whom to report to.
-        pool: rows of all images that may be chosen, where `candidates` are only some of them; else
-            None.
+        run: its seed is for strategies that draw, its report for progress.
+        pool: rows of the whole open pool if `candidates` are only a part of it; else None.
     """
 
     labelled: "Tensor"
@@ -204,7 +131,7 @@ class Query:
     pool: "Tensor | None" = None
 
     def features(self, rows: "Tensor") -> "Tensor":
-        """f_q(x) of images by their rows: float32 [len(rows), d]."""
+        """f_q(x) of images by row: float32 [len(rows), d]."""
         assert self.model is not None
         return self.model.features(rows, self.run)
 
@@ -214,8 +141,7 @@ class Query:
         return self.model.probabilities(rows, self.run)
 
     def views(self, rows: "Tensor", count: int) -> "Tensor":
-        """The probabilities under so many random views of each image: float32 [count, len(rows),
-        classes]."""
+        """Class probabilities under `count` random views: float32 [count, len(rows), classes]."""
         assert self.model is not None
         return self.model.views(rows, count, self.run)
 
@@ -224,24 +150,23 @@ class Strategy(Protocol):
     """Chooses images to label.
 
     Attributes:
-        needs_model: without a trained model it cannot.
-        companion: what has to be trained along with that model.
+        needs_model: whether it needs a trained model.
+        companion: what has to be trained along with that model; None if nothing.
     """
 
     needs_model: bool
     companion: Companion | None
 
     def scores(self, query: Query) -> "Tensor | None":
-        """What each candidate alone is worth, float [C]: more is better. None where it does not
-        score. Asked by `choose`, and again of the chosen ones to say why they were chosen."""
+        """The value of each candidate by itself, float [C], higher is better; None if it does not
+        score. Called again for the chosen images, to explain the choice."""
 
     def choose(self, query: Query) -> "Tensor":
-        """Places among the candidates, from 0, in the order of choice: long [count]."""
+        """Places among the candidates, from 0, in order of choice: long [count]."""
 
 
 class ByScore:
-    """Chooses the candidates of the highest scores; of equal ones the first. A strategy that does
-    so defines `scores` alone."""
+    """Base class that chooses the highest scores, ties in order; subclasses define `scores`."""
 
     needs_model = True
     companion: Companion | None = None
@@ -256,9 +181,9 @@ class ByScore:
 
 
 def companion_named(name: str) -> Companion | None:
-    """The companion of any strategy that is called so; None where there is none any more."""
+    """The companion of this name, of any strategy; None if there is none (any more)."""
     for strategy in STRATEGIES:
-        with suppress(LabellerError):  # a package that is broken has none
+        with suppress(LabellerError):  # of a broken package
             wanted = strategy_named(strategy).companion
             if wanted is not None and wanted.name == name:
                 return wanted
@@ -266,7 +191,7 @@ def companion_named(name: str) -> Companion | None:
 
 
 def strategy_named(name: str) -> Strategy:
-    """Raises LabellerError where there is no such strategy, or the package that offers it is
+    """Build a strategy. Raises LabellerError if there is none of this name, or its package is
     broken."""
     require_known(STRATEGIES.kind, name, STRATEGIES)
     try:
@@ -286,10 +211,10 @@ def strategy_named(name: str) -> Strategy:
 
 
 def chosen_by(name: str, strategy: "Strategy", query: Query) -> "tuple[Tensor, Tensor | None]":
-    """What a strategy chooses, long [count], and what it scores each of these, float [count].
+    """A strategy's choice, long [count], and the score of each, float [count] or None.
 
     Raises:
-        LabellerError: it fails, or gives other than it should: others have written some.
+        LabellerError: it fails or returns something invalid; others may have written it.
     """
     import torch
 
@@ -319,7 +244,7 @@ def chosen_by(name: str, strategy: "Strategy", query: Query) -> "tuple[Tensor, T
 
 
 def _what_is_wrong(places: object, query: Query) -> str | None:
-    """Why these are no places among the candidates."""
+    """Why these are not distinct places among the candidates; None if they are."""
     import torch
 
     if not isinstance(places, torch.Tensor) or (

@@ -14,51 +14,51 @@ TINY = 1e-12
 
 
 class Entropy(ByScore):
-    """The probabilities of all classes together (Shannon, 1948; Joshi et al., CVPR 2009)."""
+    """Entropy of the class probabilities (Shannon, 1948; Joshi et al., CVPR 2009)."""
 
     def scores(self, query: Query) -> Tensor:
-        """In nats, from 0 where the model is certain."""
+        """Entropy in nats, float [C]; 0 where the model is certain."""
         return entropy(query.probabilities(query.candidates))
 
 
 class LeastConfidence(ByScore):
-    """The share of the likeliest class (Lewis and Gale, SIGIR 1994)."""
+    """A low probability of the likeliest class (Lewis and Gale, SIGIR 1994)."""
 
     def scores(self, query: Query) -> Tensor:
-        """1 less that share."""
+        """1 − max p, float [C]."""
         return 1 - query.probabilities(query.candidates).max(dim=1).values
 
 
 class Margin(ByScore):
-    """The two likeliest classes against each other (Scheffer et al., IDA 2001)."""
+    """A small gap between the two likeliest classes (Scheffer et al., IDA 2001)."""
 
     def scores(self, query: Query) -> Tensor:
-        """1 less the difference of their probabilities."""
+        """1 − margin, float [C]."""
         return 1 - margin(query.probabilities(query.candidates))
 
 
 def entropy(probabilities: Tensor) -> Tensor:
-    """Of the probabilities of classes, float [..., classes], in nats: float [...]."""
+    """Entropy in nats, float [...], of probabilities float [..., classes]."""
     return -(probabilities * probabilities.clamp(min=TINY).log()).sum(dim=-1)
 
 
 def margin(probabilities: Tensor) -> Tensor:
-    """The share of the likeliest class less that of the next one, float [N]; 0 for a single class.
-
-    Args:
-        probabilities: of the classes, float [N, classes].
-    """
+    """The gap between the two highest probabilities, float [N], of probabilities float [N,
+    classes]; 0 with a single class."""
     best = probabilities.topk(min(2, probabilities.shape[1]), dim=1).values
     return best[:, 0] - best[:, -1]
 
 
 UNSURE = 10
-"""So many times as many images as are wanted compete, those of the smallest margins."""
+"""Candidates for each image wanted: those of the smallest margins."""
 
 
 class ClusterMargin(Margin):
+    """Unsure images, spread over clusters (Citovsky et al., "Batch Active Learning at Scale",
+    NeurIPS 2021, algorithm 1; with k-means instead of hierarchical clustering)."""
+
     def choose(self, query: Query) -> Tensor:
-        """In turn from each cluster, the smallest cluster first, its smallest margin first."""
+        """Round-robin over the clusters, smallest cluster and smallest margin first."""
         unsure = self.scores(query).argsort(descending=True, stable=True)[: UNSURE * query.count]
         points = query.features(query.candidates[unsure])
         pool = query.features(query.candidates[some(query, len(unsure))])
@@ -74,13 +74,20 @@ class ClusterMargin(Margin):
 
 
 VIEWS = 20
-"""Besides the image as it is; the paper takes 50."""
+"""In addition to the unchanged image; the paper uses 50."""
 VIEWS_BLOCK = 1 << 14
 
 
 class Csal(ByScore):
+    """Images whose predicted class changes with the view (Gao et al., "Consistency-based
+    Semi-supervised Active Learning: Towards Minimizing Labeling Cost", ECCV 2020).
+
+    The paper trains by MixMatch, which makes the model consistent wherever it can be: use the
+    learner `mixmatch`, or `--objective mixmatch` for a whole network.
+    """
+
     def scores(self, query: Query) -> Tensor:
-        """The variance of each class's share over the views, summed over the classes (equation
+        """The variance of each class's probability over the views, summed over classes (equation
         2)."""
         parts = []
         for part in query.candidates.split(VIEWS_BLOCK):
@@ -90,5 +97,5 @@ class Csal(ByScore):
 
 
 def inconsistency(probabilities: Tensor) -> Tensor:
-    """Equation (2) of class probabilities under several views, [views, N, classes]: [N]."""
+    """Equation (2), float [N], of class probabilities under several views [views, N, classes]."""
     return probabilities.var(dim=0, correction=0).sum(dim=1)

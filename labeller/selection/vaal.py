@@ -1,9 +1,9 @@
-"""VAAL: images that a discriminator tells apart from the labelled ones in the latent space of a
+"""VAAL: images that a discriminator tells from the labelled ones in the latent space of a
 variational autoencoder, which tries to make them alike (Sinha, Ebrahimi and Darrell, "Variational
 Adversarial Active Learning", ICCV 2019, algorithms 1 and 2).
 
-The paper's β-VAE sees the images, here it sees their features: a small one is enough, it trains in
-seconds while a batch is chosen, and it fits every learner.
+The paper's β-VAE sees images. This one sees their features, so that a small one is enough, trains
+in seconds during selection, and works with every learner.
 """
 
 import torch
@@ -20,7 +20,7 @@ STEPS, BATCH, RATE = 600, 64, 3e-3
 BETA, ADVERSARIAL = 1.0, 1.0
 """β of equation (1), λ₂ of equation (4)."""
 MOST = 20_000
-"""It is trained on at most so many candidates, drawn at random; all of them are scored."""
+"""Candidates to train on; of more, a random sample. All are scored."""
 BLOCK = 1 << 16
 
 
@@ -52,14 +52,14 @@ class Vaal:
     companion = None
 
     def scores(self, query: Query) -> None:
-        """None: what would score an image is trained while all of them are looked at."""
+        """None: the networks are trained on all candidates at once."""
 
     def choose(self, query: Query) -> Tensor:
-        """Those that the discriminator finds most unlike the labelled ones."""
+        """Those that the discriminator is surest are unlabelled."""
         return self._unlike(query).argsort(descending=True, stable=True)[: query.count]
 
     def _unlike(self, query: Query) -> Tensor:
-        """How unlike a labelled image the discriminator finds each candidate, in logits, [C]."""
+        """Logits of "unlabelled" for each candidate, float [C]."""
         places = some(query, MOST)
         unlabelled = query.features(query.candidates[places])
         labelled = query.features(query.labelled) if len(query.labelled) else unlabelled[:0]

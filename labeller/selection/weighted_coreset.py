@@ -1,10 +1,10 @@
-"""CoreSet whose distances are weighted: far from what is labelled, unsure, and typical of the pool.
+"""CoreSet with weighted distances: far from the labelled images, unsure, and typical of the pool.
 
 Greedy k-centre as in CoreSet, but each candidate's distance to the nearest centre is multiplied by
-(1 − margin)² and by the square root of its typicality. Weighting a core-set by the model's
-confidence is Kim and others' idea ("Confident Coreset for Active Learning in Medical Image
-Analysis", 2020); typicality is that of TypiClust (Hacohen et al., ICML 2022, equation 2): without
-it outliers are taken first.
+(1 − margin)² and by the square root of its typicality. Weighting a core-set by
+confidence follows Kim et al. ("Confident Coreset for Active Learning in Medical Image Analysis",
+2020); typicality is TypiClust's (Hacohen et al., ICML 2022, equation 2): without it, outliers come
+first.
 
 On frozen features of 3,068 photos of clothing, 50 labels at the centres of clusters and 50 a round,
 it reaches 81.1, 83.4, 84.9 and 85.3 % with 100 to 250 labels; random selection 78.6, 80.3, 81.9 and
@@ -20,10 +20,10 @@ from labeller.selection.uncertainty import margin
 
 NEIGHBOURS = 20
 REFERENCES = 4096
-"""Typicality is measured among so many images of the pool, drawn at random."""
+"""Random images of the pool among which typicality is measured."""
 MOST = 50_000
-"""Of more candidates only so many are looked at, those that the model is least sure of: the others'
-weights are next to nothing."""
+"""Candidates considered; of more, those that the model is least sure of, since the others' weights
+are next to nothing."""
 BLOCK = 4096
 
 
@@ -32,7 +32,7 @@ class WeightedCoreSet:
     companion = None
 
     def scores(self, query: Query) -> Tensor:
-        """Weighted distance to the nearest labelled image."""
+        """Weighted distance to the nearest labelled image, float [C]."""
         features = query.features(query.candidates)
         return _distances(query, features) * _weights(query, features, unsureness(query))
 
@@ -52,12 +52,12 @@ class WeightedCoreSet:
             apart = torch.cdist(features, features[row : row + 1]).squeeze(1)
             torch.minimum(distances, apart, out=distances)
             distances[row] = -1
-            weights[row] = 1  # so that it stays below all others
+            weights[row] = 1  # keeps it below all others
         return places[picked]
 
 
 def unsureness(query: Query) -> Tensor:
-    """1 − margin: the share of the likeliest class less that of the next one, float [C]."""
+    """1 − margin of each candidate, float [C]."""
     return 1 - margin(query.probabilities(query.candidates))
 
 

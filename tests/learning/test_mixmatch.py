@@ -11,7 +11,7 @@ from labeller.core.run import Run
 from labeller.learning.adapter import train_mixmatch
 from labeller.learning.feature_learners import Examples, scores_of
 from labeller.learning.logistic import fit_head
-from labeller.learning.mixmatch import mixed, mixmatch_losses, sharpened
+from labeller.learning.objective import mixed, mixmatch_losses, sharpened
 from tests.learning.test_adapter import clouds
 from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
 

@@ -13,6 +13,7 @@ import labeller
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
 from labeller.core.progress import Progress
+from labeller.core.run import Run
 from labeller.learning.frozen_features import views
 from labeller.loop import live, rounds
 from labeller.loop.audit import begin_audit
@@ -191,7 +192,7 @@ def test_classes_that_change_while_it_trains_mistake_nothing(project, change, le
             changed.append(True)
             change(project)
 
-    trained = rounds.learn(project, Method(learner=learner), in_between)
+    trained = rounds.learn(project, Method(learner=learner), Run(report=in_between))
     assert changed and trained.run.test_accuracy == 1.0
     rounds.select(project, 6, Method(), keep_suggestions=True, model=trained.model)
     found = project.suggestions.of(list(truth))
@@ -213,7 +214,7 @@ def test_a_class_archived_while_it_trains_is_suggested_no_more(project):
             if not first.archived:
                 project.classes.change(replace(first, archived=True))
 
-    trained = rounds.learn(project, Method(), archive)
+    trained = rounds.learn(project, Method(), Run(report=archive))
     rounds.select(project, 6, Method(), keep_suggestions=True, model=trained.model)
     found = project.suggestions.of(list(truth))
     assert found and {one.class_id for one in found.values()} == {2, 3}
@@ -241,7 +242,7 @@ def test_models_do_not_answer_for_classes_that_changed_after_they_were_asked(two
 
 
 def suggesting(project, images):
-    found = live._Live(project, "mean-colours", "cpu", lambda progress: None, lambda: False)
+    found = live._Live(project, "mean-colours", "cpu", Run())
     return found, lambda: found.suggest(tuple(images))
 
 
@@ -291,7 +292,7 @@ def test_live_suggestions_survive_errors_and_begin_anew(project, monkeypatch):
     monkeypatch.setattr(live._Live, "suggest", full)
     requests.want(tuple(list(truth)[20:]))
     live.keep_suggesting(
-        project.folder, requests, lambda progress: None, lambda: bool(suggested),
+        project.folder, requests, Run(should_stop=lambda: bool(suggested)),
         lambda: suggested.append(True), told.append,
     )  # fmt: skip
     assert (

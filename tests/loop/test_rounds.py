@@ -116,7 +116,7 @@ def test_labels_given_during_training_count_in_the_next_round(project):
         if next(given, False):
             project.labels.assign(dict.fromkeys(late, project.classes.all()[0].id), "anna")
 
-    run = rounds.train_round(project, FAST, label_meanwhile)
+    run = rounds.train_round(project, FAST, Run(report=label_meanwhile))
     assert run.labelled == 9
     assert not set(rounds.select(project, 20).image_ids) & set(late)
     assert rounds.train_round(project, FAST).labelled == 12
@@ -211,7 +211,7 @@ def test_unlabelled_images_of_the_lowest_loss_come_from_the_network_before(proje
     network = load_model(project.folder / first.checkpoint)[0].network
     pool = PoolImages(project.tensors(), torch.device("cpu"))
     unlabelled = torch.from_numpy(project.images.unlabelled() - 1)
-    losses = contrastive_losses(network, pool, unlabelled, 0.2, seed=4)
+    losses = contrastive_losses(network, pool, unlabelled, 0.2, Run(4))
     rounds.train_round(project, options)
     assert len(seen[1].unlabelled) == 9
     chosen = torch.isin(unlabelled, seen[1].unlabelled)
