@@ -1,1 +1,1 @@
-"""Training MoBYv2AL, and what is done with the trained network. Runs where there is no window."""
+"""Learners, self-supervised methods, and trained models. Runs without a window."""

@@ -27,7 +27,7 @@ GRAY_WEIGHTS = (0.2989, 0.587, 0.114)
 
 
 def weak_view(images: Tensor, rng: torch.Generator) -> Tensor:
-    """A random flip and a random crop of the image padded by an eighth of its side."""
+    """A random flip, then a random crop of the image padded by an eighth of its side."""
     count, side = len(images), images.shape[-1]
     padding = max(1, side // 8)
     flips = _share(0.5, count, rng)
@@ -38,10 +38,10 @@ def weak_view(images: Tensor, rng: torch.Generator) -> Tensor:
 def strong_view(
     images: Tensor, rng: torch.Generator, area: tuple[float, float] = CROP_AREA
 ) -> Tensor:
-    """A flipped and resized crop with jitter, grayscale, blur and solarisation by their shares.
+    """A flipped and resized crop, with jitter, grayscale, blur and solarisation at random.
 
     Args:
-        area: the smallest and the largest share of the image that the crop takes.
+        area: smallest and largest share of the image that the crop covers.
     """
     count = len(images)
     flips = _share(0.5, count, rng)
@@ -58,15 +58,15 @@ def strong_view(
 
 
 def flip_and_crop(images: Tensor, flips: Tensor, tops: Tensor, lefts: Tensor, pad: int) -> Tensor:
-    """Flip where `flips`, then cut each image at its own place from itself padded with black.
+    """Flip where `flips`, pad with black, and crop each image at its own offset.
 
-    `tops` and `lefts` (long) lie between 0 and 2 · `pad`; `pad` shows the image unmoved.
+    `tops` and `lefts` (long) lie between 0 and 2 · `pad`; `pad` itself leaves the image in place.
     """
     side = images.shape[-1]
     place = torch.arange(side, device=images.device)
     rows = tops[:, None] + place
     columns = lefts[:, None] + place
-    # A flipped image is read from right to left.
+    # Flipped images are read from right to left.
     columns = torch.where(flips[:, None], 2 * pad + side - 1 - columns, columns)
     padded = F.pad(images, (pad, pad, pad, pad)).permute(0, 2, 3, 1)
     batch = torch.arange(len(images), device=images.device)[:, None, None]
@@ -76,10 +76,10 @@ def flip_and_crop(images: Tensor, flips: Tensor, tops: Tensor, lefts: Tensor, pa
 def draw_boxes(
     count: int, side: int, rng: torch.Generator, area: tuple[float, float] = CROP_AREA
 ) -> tuple[Tensor, ...]:
-    """Top, left, height and width of a random box for each image, in whole pixels: long [count].
+    """Top, left, height and width of a random box for each image, in pixels: long [count] each.
 
-    As torchvision's `RandomResizedCrop` draws them: of ten tries with a random area and ratio the
-    first that fits into the image, else all of it.
+    Drawn as in torchvision's `RandomResizedCrop`: the first of ten tries with a random area and
+    ratio that fits into the image, else the whole image.
     """
     areas = side * side * _uniform(*area, (CROP_TRIES, count), rng)
     low, high = (math.log(ratio) for ratio in CROP_RATIO)
@@ -100,13 +100,13 @@ def draw_boxes(
 def flip_and_resized_crop(
     images: Tensor, flips: Tensor, top: Tensor, left: Tensor, height: Tensor, width: Tensor
 ) -> Tensor:
-    """Scale each image's own box (in pixels) up to the whole side, bilinearly, then flip where
+    """Scale each image's box (in pixels) up to the whole side, bilinearly, and flip where
     `flips`."""
     side = images.shape[-1]
     middles = (torch.arange(side, device=images.device) + 0.5) / side
 
     def positions(start: Tensor, extent: Tensor) -> Tensor:
-        """Where each pixel of the result lies in the image, [B, S]; never outside the box."""
+        """Where each output pixel lies in the image, [B, S]; never outside the box."""
         start, extent = start[:, None].float(), extent[:, None].float()
         inside = torch.minimum((middles * extent - 0.5).clamp(min=0), extent - 1)
         return (2 * (start + inside) + 1) / side - 1  # grid_sample counts from -1 to 1
@@ -121,7 +121,7 @@ def flip_and_resized_crop(
 
 def draw_jitter(count: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
     """Values [4, count] of brightness, contrast, saturation and hue, and the order [count, 4] in
-    which each image gets them."""
+    which each image is changed."""
     values = torch.stack(
         [
             _uniform(1 - BRIGHTNESS, 1 + BRIGHTNESS, count, rng),
@@ -134,13 +134,14 @@ def draw_jitter(count: int, rng: torch.Generator) -> tuple[Tensor, Tensor]:
 
 
 def jitter(images: Tensor, values: Tensor, orders: Tensor) -> Tensor:
-    """Brightness, contrast, saturation and hue (0 to 3) with each image's own values and order."""
+    """Change brightness, contrast, saturation and hue (0 to 3) by each image's values, in its
+    order."""
     way = _jitter_by_rows if images.device.type == "cpu" else _jitter_by_masks
     return way(images, values, orders)
 
 
 def _jitter_by_rows(images: Tensor, values: Tensor, orders: Tensor) -> Tensor:
-    """Computes each change once for each image, but has to look at the orders."""
+    """Computes each change once per image, but has to read the orders."""
     images = images.clone()
     for place in range(4):
         for step, change in enumerate(_CHANGES):
@@ -150,7 +151,7 @@ def _jitter_by_rows(images: Tensor, values: Tensor, orders: Tensor) -> Tensor:
 
 
 def _jitter_by_masks(images: Tensor, values: Tensor, orders: Tensor) -> Tensor:
-    """Computes four times as much, but never waits for the device to tell the orders."""
+    """Computes four times as much, but never synchronises with the device."""
     for place in range(4):
         changed = images
         for step, change in enumerate(_CHANGES):
@@ -177,7 +178,7 @@ def saturation(images: Tensor, factors: Tensor) -> Tensor:
 
 
 def hue(images: Tensor, shifts: Tensor) -> Tensor:
-    """Turn the hue by `shifts`, in parts of the colour circle (−0.5 to 0.5)."""
+    """Rotate the hue by `shifts`, as fractions of the colour circle (−0.5 to 0.5)."""
     red, green, blue = images.unbind(1)
     value = images.amax(dim=1)
     spread = value - images.amin(dim=1)
@@ -205,7 +206,7 @@ def grayscale(images: Tensor) -> Tensor:
 
 
 def blur(images: Tensor, sigmas: Tensor) -> Tensor:
-    """Gaussian blur by each image's own σ in pixels; the kernel covers a tenth of the side."""
+    """Gaussian blur with each image's σ in pixels; the kernel spans a tenth of the side."""
     reach = max(1, images.shape[-1] // 20)
     offsets = torch.arange(-reach, reach + 1, device=images.device)
     kernels = torch.exp(-0.5 * (offsets / sigmas[:, None]) ** 2)
@@ -221,12 +222,12 @@ def blur(images: Tensor, sigmas: Tensor) -> Tensor:
 
 
 def solarise(images: Tensor, threshold: float = 0.5) -> Tensor:
-    """Invert what is at least as bright as `threshold`."""
+    """Invert values of at least `threshold`."""
     return torch.where(images >= threshold, 1 - images, images)
 
 
 def _share(probability: float, count: int, rng: torch.Generator) -> Tensor:
-    """A mask that is true with this probability, [count]."""
+    """A random mask, bool [count], true with this probability."""
     return torch.rand(count, generator=rng, device=rng.device) < probability
 
 
@@ -242,11 +243,10 @@ class WantedViews:
     """Which views a self-supervised method learns from.
 
     Attributes:
-        kind: `weak-strong`; with `strong` or `weak` the two views of a branch are of one kind.
-        crop_area: the smallest and the largest share of an image that a strong view shows.
-        side: of the views in pixels; None for that of the images.
-        own_keys: whether the key branch sees views of its own; else it sees those of the query
-            branch.
+        kind: `weak-strong`, or `strong` or `weak` for both views of a branch.
+        crop_area: smallest and largest share of an image that a strong view covers.
+        side: of the views in pixels; None keeps that of the images.
+        own_keys: whether the key branch gets views of its own instead of the query branch's.
     """
 
     kind: str = "weak-strong"
@@ -271,7 +271,7 @@ def draw_views(
     """Views of images [B, 3, S, S] between 0 and 1, all drawn independently (section 3).
 
     Args:
-        statistics: of the encoder, to normalise by.
+        statistics: the encoder's, to normalise by.
     """
     strong_crop = functools.partial(strong_view, area=wanted.crop_area)
     kinds: dict[str, tuple[View, View]] = {

@@ -1,4 +1,4 @@
-"""Images from the pool's uint8 cache to the device, batch by batch."""
+"""Batches of images from the pool's uint8 cache, on the device."""
 
 from contextlib import suppress
 from pathlib import Path
@@ -13,23 +13,23 @@ from labeller.pool.files import ImageFiles
 from labeller.pool.rows import Rows
 
 RESIDENT_BYTES = 8 << 30
-"""Pools up to this size are kept on an accelerator; larger ones are streamed to it."""
+"""Pools up to this size stay on an accelerator; larger ones are streamed to it."""
 
 
 class PoolImages:
     """The pool as batches of images on a device.
 
     Args:
-        tensors: uint8 [N, S, S, 3], RGB; may be a file, of which only what is asked for is read.
-        device: where the batches are wanted.
-        files: where the images lie, for those who need more than these few pixels.
+        tensors: uint8 [N, S, S, 3], RGB; of a file, only the rows asked for are read.
+        device: of the batches.
+        files: the image files, for those who need more than these few pixels.
     """
 
     def __init__(
         self, tensors: np.ndarray | Rows, device: torch.device, files: ImageFiles | None = None
     ) -> None:
         self._array, self.files = tensors, files
-        self._mended: dict[int, np.ndarray] = {}  # rows that were wrong in the file
+        self._mended: dict[int, np.ndarray] = {}  # repaired rows of a damaged file
         self._resident: Tensor | None = None
         self._wrong: set[int] = set()  # rows of `_resident`
         self.device = device
@@ -42,7 +42,7 @@ class PoolImages:
 
     @property
     def file(self) -> Path:
-        """The file that the pool lies in. Raises ValueError where it is none."""
+        """The file that holds the pool. Raises ValueError if there is none."""
         if not isinstance(self._array, Rows):
             raise ValueError("the pool is not a file")
         return self._array.path
@@ -58,7 +58,7 @@ class PoolImages:
         """Rows (long, on any device) as float32 [B, 3, S, S] between 0 and 1, channels last.
 
         Raises:
-            LabellerError: the pool's file is damaged there, and the image cannot be read anew.
+            LabellerError: the cache is damaged there, and so is the image.
         """
         if self._resident is None:
             batch = torch.from_numpy(self._pixels(rows.cpu().numpy())).to(self.device)
@@ -72,7 +72,7 @@ class PoolImages:
         return batch.permute(0, 3, 1, 2).float() / 255
 
     def _pixels(self, places: np.ndarray) -> np.ndarray:
-        """uint8 [B, S, S, 3]; what is wrong in the file is made anew from the images."""
+        """uint8 [B, S, S, 3]; rows damaged in the file are made again from the images."""
         if not isinstance(self._array, Rows):
             found: np.ndarray = self._array[places]
             return found

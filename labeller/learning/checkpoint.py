@@ -1,8 +1,8 @@
-"""Trained networks as files: safetensors with what is needed to build the network again.
+"""Trained models as files: safetensors with all that is needed to rebuild them.
 
-All of a model is kept: the next cycle may ask for the contrastive loss of images under it
-(labeller/learning/moby.py). An export takes the query encoder and the task head alone. The format
-holds tensors and text, nothing that could run.
+Everything is kept, since the next cycle may rank images by their contrastive loss under the model
+(labeller/learning/moby.py); an export has the query encoder and the task head alone. The format
+holds tensors and text, nothing executable.
 """
 
 import json
@@ -27,21 +27,25 @@ from labeller.learning.model import TrainedModel
 from labeller.learning.recipe import Recipe, recipe_from
 
 EXPORTED = ("encoder.", "head.")
-"""What is exported of a whole network; of other learners it is everything."""
+"""Exported parts of a whole network; other models are exported completely."""
 BUILDS_ON = "builds_on"
-"""Where the metadata have the fingerprint of a frozen encoder's weights; earlier versions had
-none."""
+"""Metadata key for the fingerprint of a frozen encoder's weights; earlier versions had none."""
 LARGEST_CHECKPOINT = 1 << 34
 FORMAT = 4
-"""1 had no number, no statistics and no learner; 2 did not nest the options of a recipe; 3 knew
-classes by their names alone."""
+"""1 had no number, statistics or learner; 2 did not nest the options of a recipe; 3 knew classes by
+name only."""
 
 
 @dataclass(frozen=True)
 class CheckpointInfo:
-    """What stands in a checkpoint beside the weights; `resolution` in pixels, `statistics` the name
-    of those that images are normalised by, `classes` the names at the time of training and
-    `class_ids` the same classes in the project, none in checkpoints up to format 3."""
+    """What a checkpoint holds besides the weights.
+
+    Attributes:
+        resolution: side of the training images in pixels.
+        classes: names at the time of training.
+        statistics: name of those that normalise images.
+        class_ids: the same classes in the project; empty up to format 3.
+    """
 
     encoder: str
     resolution: int
@@ -52,25 +56,18 @@ class CheckpointInfo:
     class_ids: list[int] = field(default_factory=list)
 
 
-def save_model(path: Path, model: TrainedModel, info: CheckpointInfo) -> None:
-    """Write a checkpoint in one step: `path` holds all of it or is left as it was.
+def save_model(
+    path: Path, model: TrainedModel, info: CheckpointInfo, exported: bool = False
+) -> None:
+    """Write a model in one step: `path` holds all of it, or stays as it was.
+
+    Args:
+        exported: write only what predicts, the query encoder and the task head.
 
     Raises:
-        LabellerError: it cannot be written.
+        LabellerError: the disk is full or cannot be written.
     """
-    _save(path, model, info)
-
-
-def export_weights(path: Path, model: TrainedModel, info: CheckpointInfo) -> None:
-    """Write the query encoder and the task head of a model alone. Raises as `save_model`."""
-    _save(path, model, info, EXPORTED if info.learner == WHOLE else ("",))
-
-
-def _save(
-    path: Path, model: TrainedModel, info: CheckpointInfo, parts: tuple[str, ...] = ("",)
-) -> None:
-    """Write what of a model's state begins with one of these, in one step. Raises LabellerError
-    where the disk is full or not to be written."""
+    parts = EXPORTED if exported and info.learner == WHOLE else ("",)
     weights = {
         name: each.detach().cpu().contiguous()
         for name, each in model.state().items()
@@ -89,12 +86,12 @@ def _save(
 
 
 def load_model(path: Path, pool: PoolImages | None = None) -> tuple[TrainedModel, CheckpointInfo]:
-    """The model of a checkpoint of any version so far, for the images of a pool, on its device; or
-    for none, on the CPU.
+    """Load a checkpoint of any version so far, for the images of a pool on its device; without a
+    pool, on the CPU.
 
     Raises:
         NewerFormat: a later version wrote it.
-        UnusableHere: it was fitted to what other weights of its frozen encoder make of images.
+        UnusableHere: it was fitted to features of other weights of its frozen encoder.
         LabellerError: the file is missing, damaged, or no checkpoint.
     """
     with _explaining(path):
@@ -118,7 +115,7 @@ def load_model(path: Path, pool: PoolImages | None = None) -> tuple[TrainedModel
 
 
 def _info(written: dict[str, Any]) -> CheckpointInfo:
-    """Raises NewerFormat for what this version does not know."""
+    """Raises NewerFormat for anything that this version does not know."""
     version = written.pop("format", 1)
     names = {each.name for each in fields(CheckpointInfo)}
     if version > FORMAT or set(written) - names:
@@ -142,8 +139,8 @@ def _info(written: dict[str, Any]) -> CheckpointInfo:
 
 
 def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
-    """Metadata and tensors. They are read, not mapped: a mapped file that somebody else cuts short
-    ends the program."""
+    """Metadata and tensors. Not memory-mapped: if somebody truncates a mapped file, the program
+    crashes."""
     data = read_regular(path, LARGEST_CHECKPOINT)
     length = int.from_bytes(data[:8], "little")
     weights = load(data)  # checks the length

@@ -1,4 +1,4 @@
-"""Where torch computes, and how."""
+"""Devices that torch computes on."""
 
 import gc
 import os
@@ -11,7 +11,7 @@ from labeller.core.errors import LabellerError
 
 
 def choose_device(name: str = "auto") -> torch.device:
-    """The device called `name`; `auto` takes the fastest that is there.
+    """The device of this name; `auto` is the fastest available.
 
     Raises:
         LabellerError: this machine has no such device.
@@ -31,15 +31,15 @@ def choose_device(name: str = "auto") -> torch.device:
 
 
 def autocast(device: torch.device, enabled: bool) -> AbstractContextManager[None]:
-    """bfloat16 for matrix products and convolutions in the block, where `enabled` and a gain."""
+    """A block with bfloat16 for matrix products and convolutions, if `enabled` and faster."""
     return torch.autocast(device.type, torch.bfloat16, enabled=enabled and _gains(device))
 
 
 def _gains(device: torch.device) -> bool:
     """Whether bfloat16 is faster than float32.
 
-    On a CPU without AVX-512 torch has no bfloat16 convolution but a plain loop, ten times slower
-    than float32 (3.5 s against 0.36 s a step of batch 128 on two cores with AVX2).
+    On a CPU without AVX-512, torch's bfloat16 convolution is a plain loop, ten times slower than
+    float32 (3.5 s against 0.36 s a step of batch 128 on two cores with AVX2).
     """
     if device.type == "cpu":
         return bool(torch.ops.mkldnn._is_mkldnn_bf16_supported())
@@ -47,8 +47,8 @@ def _gains(device: torch.device) -> bool:
 
 
 def out_of_memory(error: BaseException) -> bool:
-    """Whether the device or the machine had no memory left. torch has an error of its own for
-    accelerators only; on a CPU its parts say it in words of their own."""
+    """Whether an error means that the device or the machine ran out of memory. torch has an error
+    class for accelerators only; on a CPU, each of its libraries words it differently."""
     signs = ("DefaultCPUAllocator", "bad_alloc", "a primitive", "out of memory")
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
         isinstance(error, RuntimeError) and any(words in str(error) for words in signs)
@@ -56,17 +56,17 @@ def out_of_memory(error: BaseException) -> bool:
 
 
 def free_memory() -> None:
-    """Give back what is held in reserve."""
+    """Release memory that is held in reserve."""
     gc.collect()
     if torch.cuda.is_available():
         torch.cuda.empty_cache()
 
 
 def warm_up() -> None:
-    """Pay for torch's first use before somebody waits for it, and leave a core to the window.
+    """Pay for torch's first use before anybody waits for it, and leave a core to the window.
 
-    It runs in a thread that ends with it: a calling thread that has computed once keeps a team of
-    OpenMP threads for itself, and training elsewhere then takes half as long again (12.6 s instead
+    It runs in a temporary thread: a thread that has computed once keeps a team of OpenMP threads,
+    and training elsewhere then takes half as long again (12.6 s instead
     of 8.9 s for four epochs of the demo on two cores).
     """
     thread = threading.Thread(target=_compute_once)
@@ -82,4 +82,4 @@ def _compute_once() -> None:
     for half in (False, True):
         with autocast(torch.device("cpu"), half):
             torch.nn.functional.conv2d(images, weights).sum().backward()
-    torch.optim.SGD([weights], lr=0.1)  # imports a second's worth of modules, once
+    torch.optim.SGD([weights], lr=0.1)  # its first use imports modules for a second

@@ -1,9 +1,8 @@
-"""Features on disk: read once from an image, found again by what the image and the encoder are.
+"""Features on disk, read once from each image and found again by image and encoder.
 
-One file of float16 rows for each kind of features, a row for each row of the pool, with what each
-was made of and a checksum (labeller/pool/rows.py). A row counts only if it was made of the image as
-it is now and is as it was written: whatever else happened to the file, the image is read again. It
-can all be made again, so nothing here is precious.
+Each kind of features has one file of float16 rows, one for each row of the pool, with the hash of
+the image it was made of and a checksum (labeller/pool/rows.py). A row counts only if both still
+match; otherwise the image is read again. Everything here can be made again.
 """
 
 import logging
@@ -20,28 +19,30 @@ from labeller.pool.rows import Rows, key_of, laid_out, marks_of
 FEATURES = "features.npy"
 DONE = marks_of(Path(FEATURES)).name
 OLD_DONE = "read.npy"
-"""What earlier versions kept in its place, and would believe of features that are not theirs."""
+"""The marks of earlier versions, which would wrongly trust features of this one."""
 BLOCK = 4096
-"""Rows that are read at once."""
+"""Rows read at once."""
 
 
 class FeatureStore:
     """Features of the images of a pool.
 
     Args:
-        folder: where they are kept; None, or one that cannot be written, keeps them in memory.
-        kind: what made them: encoder, weights and preprocessing, as the name of a folder.
-        hashes: of the images by row, uint64 [N], 0 for one that has none.
-        dim: how many features an image has.
-        keeps: whether what is read is kept there; else only what is there already is used.
+        folder: where they are kept; None, or a folder that cannot be written, keeps them in memory.
+        kind: encoder, weights and preprocessing, as the name of a subfolder.
+        hashes: of the images by row, uint64 [N], 0 for none.
+        dim: number of features of an image.
+        keeps: whether new features are written; otherwise the folder is only read.
     """
 
     def __init__(
         self, folder: Path | None, kind: str, hashes: np.ndarray, dim: int, keeps: bool = True
     ) -> None:
         self._hashes, self._dim, self._keeps = hashes, dim, keeps
-        self._in_memory: dict[int, np.ndarray] = {}  # by row: what is not to be kept, or cannot be
-        self._forgotten: set[int] = set()  # what is wrong on a disk that cannot be written
+        self._in_memory: dict[
+            int, np.ndarray
+        ] = {}  # by row, where the disk is not or cannot be used
+        self._forgotten: set[int] = set()  # damaged rows of a disk that cannot be written
         self._rows: Rows | None = None
         if folder is None:
             return
@@ -52,7 +53,7 @@ class FeatureStore:
                 (place / OLD_DONE).unlink(missing_ok=True)
                 self._rows = laid_out(place / FEATURES, shape, np.float16)
                 return
-        except OSError as error:  # the disk is full, or may not be written
+        except OSError as error:  # the disk is full or read-only
             _warn(error)
         self._keeps = False
         with suppress(OSError, ValueError):
@@ -61,7 +62,7 @@ class FeatureStore:
                 self._rows = rows
 
     def known(self, rows: Tensor) -> Tensor:
-        """Which of some rows (long [N]) have been read, as their images are now: bool [N]."""
+        """Which of some rows (long [N]) hold features of their present images: bool [N]."""
         places = rows.numpy()
         same = np.zeros(len(places), dtype=bool)
         if self._rows is not None:
@@ -73,11 +74,11 @@ class FeatureStore:
         return torch.from_numpy(same & (self._hashes[places] != 0))
 
     def all_known(self) -> Tensor:
-        """All rows that have been read, long, ascending."""
+        """All known rows, long, ascending."""
         return self.known(torch.arange(len(self._hashes))).nonzero().flatten()
 
     def get(self, rows: Tensor) -> Tensor:
-        """Features of rows that have been read: float32 [N, dim]. NaN where the file is damaged."""
+        """Features of known rows: float32 [N, dim], NaN where the file is damaged."""
         places = rows.numpy()
         found = np.full((len(places), self._dim), np.nan, dtype=np.float32)
         if self._rows is not None:
@@ -95,8 +96,7 @@ class FeatureStore:
         """Keep features float [N, dim] of some rows.
 
         Args:
-            kept: which of them are right for good (bool [N]); the others are remembered until the
-                program ends. None: all.
+            kept: which of them to write (bool [N]); the others stay in memory. None writes all.
         """
         places, values = rows.numpy(), features.numpy().astype(np.float16)
         for_good = self._hashes[places] != 0
@@ -120,7 +120,7 @@ class FeatureStore:
         return True
 
     def forget(self, rows: Tensor) -> None:
-        """What was kept of some rows is damaged."""
+        """Drop the features of some rows, which are damaged."""
         for place in rows.tolist():
             self._in_memory.pop(place, None)
         if self._rows is not None and self._keeps:
@@ -129,7 +129,7 @@ class FeatureStore:
             self._forgotten.update(rows.tolist())
 
     def flush(self) -> None:
-        """Flush everything to disk."""
+        """Wait until everything is on disk."""
         if self._rows is not None and self._keeps:
             self._rows.flush()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from labeller_models.encoder import STATISTICS, Statistics
+from labeller_models.encoder import STATISTICS
 from torch import Tensor, nn
 
 from labeller.core.errors import LabellerError
@@ -20,6 +20,7 @@ from labeller.core.files import replacing
 from labeller.learning.feature_learners import FeatureModel, prepared
 from labeller.learning.frozen_features import OBLONG
 from labeller.learning.model import NetworkModel, TrainedModel
+from labeller.learning.runtime import PixelInput
 
 ONNX, EXPORT = "onnx", "torch-export"
 LICENCES = {
@@ -27,23 +28,8 @@ LICENCES = {
 }
 
 
-class Answering(nn.Module):
+class Answering(PixelInput):
     """uint8 [images, views, side, side, 3] → class probabilities float32 [images, classes]."""
-
-    mean: Tensor
-    scale: Tensor
-
-    def __init__(self, statistics: Statistics, side: int) -> None:
-        super().__init__()
-        self.side = side
-        shape = (1, 3, 1, 1)
-        self.register_buffer("mean", torch.tensor(statistics.mean).view(shape) * 255)
-        self.register_buffer("scale", 1 / (torch.tensor(statistics.std).view(shape) * 255))
-
-    def normalised(self, pixels: Tensor) -> Tensor:
-        """All views, flattened: float [images · views, 3, side, side]."""
-        images = pixels.float().reshape(-1, self.side, self.side, 3).permute(0, 3, 1, 2)
-        return (images - self.mean) * self.scale
 
     def of_images(self, features: Tensor, pixels: Tensor) -> Tensor:
         """Features of all views, averaged for each image: float [images, d]."""

@@ -1,4 +1,4 @@
-"""What can learn, by name. Importing this does not import torch."""
+"""The learners by name. Importing this does not import torch."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
@@ -18,35 +18,28 @@ if TYPE_CHECKING:
     from labeller.learning.trainer import TrainingSet
 
 LEARNERS = Registry("learner")
-"""Each is made of the name of an encoder and a recipe, and is a `Learner`."""
-LEARNERS.add(
-    "frozen",
-    "labeller.learning.feature_learners:LinearProbe",
-    "Frozen encoder: knows photos from the start, learns in seconds",
-)
-LEARNERS.add(
-    "adapter",
-    "labeller.learning.adapter:Adapter",
-    "Adapter: learns from unlabelled images too, in ten seconds",
-)
-LEARNERS.add(
-    "mixmatch",
-    "labeller.learning.adapter:MixMatchAdapter",
-    "Frozen encoder with MixMatch: learns from mixtures of images, as CSAL does",
-)
-LEARNERS.add(
-    "mobyv2al",
-    "labeller.learning.mobyv2al:MoBYv2AL",
-    "MoBYv2AL: trains a whole network, as in the paper",
-)
+"""Each is built from the name of an encoder and a recipe, and is a `Learner`."""
+OWN_LEARNERS = (
+    ("frozen", "feature_learners:LinearProbe",
+     "Frozen encoder: knows photos from the start, learns in seconds"),
+    ("adapter", "adapter:Adapter",
+     "Frozen encoder with an adapter: learns from unlabelled images too, in ten seconds"),
+    ("mixmatch", "adapter:MixMatchAdapter",
+     "Frozen encoder with MixMatch: learns from mixtures of images, as CSAL does"),
+    ("mobyv2al", "mobyv2al:MoBYv2AL",
+     "MoBYv2AL: trains a whole network, as the paper does"),
+)  # fmt: skip
+"""Name, location, and a line for people."""
+for _name, _place, _line in OWN_LEARNERS:
+    LEARNERS.add(_name, f"labeller.learning.{_place}", _line)
 FROZEN_ENCODER = ("frozen", "adapter", "mixmatch")
-"""Those that fit to the features of a frozen encoder."""
+"""Learners that fit to the features of a frozen encoder."""
 WHOLE = "mobyv2al"
 """The only learner that earlier versions knew."""
 
 
 def encoders_for(learner: str) -> Registry:
-    """The encoders that a learner builds on; the first one is its default."""
+    """The encoders that a learner can build on, its default first."""
     return ENCODERS if trains_network(learner) else FROZEN
 
 
@@ -56,32 +49,33 @@ def has_encoder(learner: str, encoder: str) -> bool:
 
 
 def require_encoder(learner: str, encoder: str) -> None:
-    """Raises LabellerError, with what there is, where a learner cannot build on an encoder."""
+    """Raises LabellerError, naming the known encoders, if a learner cannot build on this one."""
     if not has_encoder(learner, encoder):
         require_known(ENCODERS.kind, encoder, encoders_for(learner))
 
 
 def trains_network(learner: str) -> bool:
-    """Whether it trains a network by a recipe, which takes a while; else it fits to the features of
-    a frozen encoder."""
+    """Whether a learner trains a whole network by a recipe, which takes a while, instead of fitting
+    to the features of a frozen encoder."""
     return learner not in FROZEN_ENCODER
 
 
 def is_calibrated(encoder: str) -> bool:
-    """Whether a model on this encoder says honestly how sure it is: all that build on a frozen
-    encoder are calibrated on the labels."""
+    """Whether models on this encoder have calibrated probabilities: those on frozen encoders do."""
     return has_encoder("frozen", encoder)
 
 
 def default_strategy(learner: str) -> str:
-    """What chooses for a learner where nobody says otherwise: for a network that is trained anew in
-    each round the paper's CoreSet."""
+    """The learner's default strategy; for networks, which are retrained each round, the paper's."""
     return "coreset" if trains_network(learner) else "weighted-coreset"
 
 
 class Learner(Protocol):
-    """Learns from labelled and unlabelled images. `wants_previous`: whether it learns better where
-    it is given the model before."""
+    """Learns from labelled and unlabelled images.
+
+    Attributes:
+        wants_previous: whether `fit` makes use of the previous model.
+    """
 
     wants_previous: bool
 
@@ -93,18 +87,18 @@ class Learner(Protocol):
         companions: Sequence[Companion] = (),
         previous: "TrainedModel | None" = None,
     ) -> "TrainedModel":
-        """Train a new model; the same `run.seed` on the same device gives the same one.
+        """Train a new model, deterministic for `run.seed` on the same device.
 
         Raises:
-            LabellerError: it cannot be trained.
+            LabellerError: training failed.
         """
 
     def load(self, state: dict, pool: "PoolImages", classes: int) -> "TrainedModel":
-        """The model whose `state()` was kept, for so many classes."""
+        """Rebuild a model from its `state()`, given its number of classes."""
 
 
 def learner_named(name: str, encoder: str, recipe: "Recipe") -> Learner:
-    """Raises LabellerError where there is no such learner."""
+    """Build a learner. Raises LabellerError if there is none of this name."""
     require_known(LEARNERS.kind, name, LEARNERS)
     learner: Learner = LEARNERS[name](encoder, recipe)
     return learner

@@ -25,7 +25,7 @@ from labeller.learning.self_supervised import Outputs
 
 
 class MoBYv2Method:
-    """Two branches, of which one follows the other, and two queues of keys."""
+    """A query branch, a key branch that follows it, and two queues of keys."""
 
     name = "contrastive"
 
@@ -46,7 +46,7 @@ class MoBYv2Method:
         return Outputs(queries.scores, queries.features, losses)
 
     def after_step(self, step: int, steps: int, gather: Callable[[Tensor], Tensor]) -> None:
-        """The key branch follows, and the queues take the keys of the batch."""
+        """Update the key branch, and enqueue the keys of the batch."""
         self.network.update_keys(key_momentum(self._options.key_momentum, step, steps))
         self.network.enqueue(*(gather(each) for each in self._keys))
 
@@ -54,7 +54,7 @@ class MoBYv2Method:
 def network_loss(
     network: MoBYv2, queries: Queries, keys: tuple[Tensor, Tensor], temperature: float
 ) -> Tensor:
-    """Equation (1) for each image of a batch, [B], against the network's queues as they are."""
+    """Equation (1) for each image of a batch, float32 [B], against the network's queues."""
     return contrastive_loss(
         queries.weak,
         queries.strong,
@@ -76,8 +76,8 @@ def contrastive_loss(
 ) -> Tensor:
     """Equation (1) for each image of a batch; its mean is the batch's loss.
 
-    q is compared with the key k' of the strong view, q' with the key k of the weak one. The
-    sum runs over the positive and all the keys in the queue.
+    q is compared with the key k' of the strong view, q' with the key k of the weak one; the sum
+    runs over the positive and all keys in the queue.
 
     Args:
         q_weak, q_strong, k_weak, k_strong: [B, dim], rows of length one.
@@ -93,8 +93,8 @@ def contrastive_loss(
 
 
 def info_nce(queries: Tensor, keys: Tensor, negatives: Tensor, temperature: float) -> Tensor:
-    """−log of the softmax share of each query's own key among it and the negatives, [B] (van den
-    Oord et al., 2018; He et al., CVPR 2020, equation 1).
+    """InfoNCE (van den Oord et al., 2018; He et al., CVPR 2020, equation 1): the cross-entropy of
+    each query's own key against the negatives, float32 [B].
 
     Args:
         queries, keys: [B, dim], rows of length one.
@@ -113,9 +113,8 @@ def contrastive_losses(
     temperature: float,
     run: Run = Run(),
 ) -> Tensor:
-    """Equation (1) for each of `rows`, against the keys that the queues held after training.
-
-    Views are drawn once by `run.seed`. Returns float32 [len(rows)] on the CPU; needs no label.
+    """Equation (1) for each of `rows` (long [N]) against the keys in the queues after training,
+    with one draw of views by `run.seed`: float32 [N], on the CPU.
 
     Raises:
         Cancelled: `run.should_stop` said so.
@@ -135,6 +134,6 @@ def contrastive_losses(
 
 
 def lowest(losses: Tensor, rows: Tensor, count: int) -> Tensor:
-    """The `count` rows of the lowest losses, or all; of equal ones the first. Long, ascending."""
+    """The `count` rows of the lowest losses, ties in order; long, in the order of `rows`."""
     chosen = torch.argsort(losses, stable=True)[:count]
     return rows[chosen.sort().values]

@@ -1,4 +1,4 @@
-"""MoBYv2AL as a learner: choose the unlabelled images, train by the whole team, give the model.
+"""MoBYv2AL as a learner: choose unlabelled images, train a network by the whole team.
 
 34.1 and 38.2 % on CIFAR-10 with 250 and 500 labels of a pool of 5,000, in 90 s a round on two CPU
 cores (seed 0): `labeller simulate PROJECT --initial 250 --budget 250 --cycles 2 --recipe quick`.
@@ -50,7 +50,7 @@ class MoBYv2AL:
         return NetworkModel(trained.network, pool, trained.stopped)
 
     def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> NetworkModel:
-        """Companions that nothing knows any more are left out."""
+        """As `Learner.load`; companions that no strategy knows any more are dropped."""
         recipe = replace(self._recipe, pretrained=False)
         found = companions_in(state)
         known = {each.name for each in found}
@@ -68,10 +68,10 @@ class MoBYv2AL:
     def _lowest_loss(
         self, data: TrainingSet, pool: PoolImages, run: Run, previous: NetworkModel
     ) -> Tensor:
-        """Unlabelled rows of the lowest loss under the network before (section 4.2)."""
+        """Unlabelled rows of the lowest loss under the previous network (section 4.2)."""
         if not isinstance(previous.network, MoBYv2):
             raise LabellerError(
-                "The previous model used a self-supervised method that does not rank "
+                "The previous model has another self-supervised method, which does not rank "
                 "images. Choose 'random' or 'all' unlabelled images."
             )
         losses = contrastive_losses(

@@ -1,4 +1,4 @@
-"""A trained model, alive: what selection, suggestions and the map ask, whatever has learnt it."""
+"""Trained models, which selection, suggestions and the map ask, whichever learner made them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -18,21 +18,21 @@ from labeller.learning.judging import measured
 from labeller.selection.dropout import feature_dropout
 
 BLOCK = 1 << 16
-"""So many images' features are held at once where only their classes are wanted."""
+"""Images whose features are held at once when only their probabilities are needed."""
 WEAK = 0.2
-"""So many features are left out of a weak view."""
+"""Share of the features that a weak view drops."""
 
 
 class TrainedModel(ABC):
-    """Owns its device and the pool, and reads each image once.
+    """A model with the pool on its device; it reads each image once.
 
     Attributes:
-        pool: the images, by row.
-        stopped: the person ended the training early.
-        class_ids: the project's classes, in the order of the scores.
+        pool: the images by row.
+        stopped: whether training was stopped early.
+        class_ids: the project's class ids, in the order of the scores.
         oof_probabilities: out-of-fold class probabilities of the labelled images, float32 [N,
             classes]; None without cross-validation, or after loading.
-        builds_on: the fingerprint of the weights of a frozen encoder; empty where it has none.
+        builds_on: fingerprint of the frozen encoder's weights; "" without one.
     """
 
     class_ids: tuple[int, ...] = ()
@@ -41,11 +41,11 @@ class TrainedModel(ABC):
 
     def __init__(self, pool: PoolImages, stopped: bool = False) -> None:
         self.pool, self.stopped = pool, stopped
-        self._places: dict[int, int] = {}  # of a row's features in `_read`
+        self._places: dict[int, int] = {}  # of each row in `_read`
         self._read: Tensor | None = None
 
     def features(self, rows: Tensor, run: Run) -> Tensor:
-        """What it sees of images by their rows (long [N]): float32 [N, d], on the CPU.
+        """Features of images by row (long [N]): float32 [N, d], on the CPU.
 
         Raises:
             Cancelled: `run.should_stop` said so.
@@ -62,7 +62,7 @@ class TrainedModel(ABC):
         return self._read[torch.tensor([self._places[row] for row in wanted], dtype=torch.long)]
 
     def known_rows(self) -> Tensor:
-        """Rows of the images whose features have been read, long, in that order."""
+        """Rows whose features have been read, long."""
         return torch.tensor(list(self._places), dtype=torch.long)
 
     def probabilities(self, rows: Tensor, run: Run) -> Tensor:
@@ -71,9 +71,8 @@ class TrainedModel(ABC):
         return torch.cat(parts)
 
     def views(self, rows: Tensor, count: int, run: Run) -> Tensor:
-        """Class probabilities under so many random views of each image: float32 [count, N,
-        classes], on the CPU. A view is the image's features with some of them left out, unless
-        the model sees images themselves."""
+        """Class probabilities under `count` random views of each image: float32 [count, N,
+        classes], on the CPU. A view drops random features, unless the model sees images."""
         features = self.features(rows, run)
         rng = torch.Generator().manual_seed(run.seed)
         seen = (self.scores(feature_dropout(features, WEAK, rng)) for _ in range(count))
@@ -84,14 +83,14 @@ class TrainedModel(ABC):
         return self.pool.images(rows)
 
     def accuracy(self, rows: Tensor, labels: Tensor, run: Run) -> Accuracy:
-        """On images with known labels: long [N] both, labels from 0."""
+        """The accuracy on images with known labels: rows and labels (from 0) long [N]."""
         return measured(self.probabilities(rows, run), labels)
 
     def companion(self, name: str) -> nn.Module:
-        """A module that was trained along.
+        """A companion that was trained along.
 
         Raises:
-            LabellerError: it was not.
+            LabellerError: there is none of this name.
         """
         found = self.companions().get(name)
         if found is None:
@@ -103,12 +102,12 @@ class TrainedModel(ABC):
         return found
 
     def companions(self) -> Mapping[str, nn.Module]:
-        """All modules that were trained along, by name."""
+        """All companions by name."""
         return {}
 
     @abstractmethod
     def read(self, rows: Tensor, run: Run) -> Tensor:
-        """Features of images, read anew: float32 [N, d], on the CPU."""
+        """Features of images, computed now: float32 [N, d], on the CPU."""
 
     @abstractmethod
     def scores(self, features: Tensor) -> Tensor:
@@ -116,15 +115,15 @@ class TrainedModel(ABC):
 
     @abstractmethod
     def state(self) -> dict[str, Tensor]:
-        """Everything to build it again from: tensors by name."""
+        """Everything needed to rebuild it: tensors by name."""
 
     @property
     def statistics(self) -> str:
-        """The name of those that images are normalised by (models/labeller_models/encoder.py)."""
+        """Name of the statistics that normalise images (models/labeller_models/encoder.py)."""
         return CIFAR10.name
 
     def normalise_by(self, statistics: str) -> None:
-        """Use others, by their name."""
+        """Use other statistics, by name."""
         assert statistics == self.statistics
 
 
@@ -140,7 +139,7 @@ class NetworkModel(TrainedModel):
 
     @torch.inference_mode()
     def scores(self, features: Tensor) -> Tensor:
-        head = self.network.head  # stays where it is: copies of its weights come to the features
+        head = self.network.head  # stays on its device; its weights are copied to the features'
         return linear(features, head.weight.cpu(), head.bias.cpu())
 
     def views(self, rows: Tensor, count: int, run: Run) -> Tensor:

@@ -20,17 +20,17 @@ from labeller.learning.recipe import Recipe
 from labeller.learning.self_supervised import SelfSupervised
 
 VIEWS = 2
-"""K, of each unlabelled image."""
+"""K views of each unlabelled image."""
 SHARPENING = 0.5
-"""T of equation (7)."""
+"""Temperature T of equation (7)."""
 ALPHA = 0.75
-"""Of the Beta distribution that equation (8) draws from."""
+"""Parameter of the Beta distribution in equation (8)."""
 
 
 @dataclass(frozen=True)
 class MixedLosses:
-    """Equations (3) and (4), scalars, and the share of right answers on what was mixed from
-    labelled images mostly."""
+    """Equations (3) and (4), scalars, and the share of right predictions on mostly labelled
+    mixtures."""
 
     labelled: Tensor
     unlabelled: Tensor
@@ -38,14 +38,14 @@ class MixedLosses:
 
 
 def sharpened(probabilities: Tensor, temperature: float = SHARPENING) -> Tensor:
-    """Equation (7) of probabilities [..., classes]: p^(1/T), which sum to one again."""
+    """Equation (7): p^(1/T) of probabilities [..., classes], normalised."""
     powers = probabilities ** (1 / temperature)
     return powers / powers.sum(dim=-1, keepdim=True)
 
 
 def mixed(first: Tensor, second: Tensor, share: Tensor) -> Tensor:
     """Equations (9) to (11): λ' · first + (1 − λ') · second, with λ' = max(λ, 1 − λ), so that the
-    result is mostly the first one.
+    first dominates.
 
     Args:
         first, second: float [N, ...].
@@ -63,13 +63,13 @@ def mixmatch_losses(
     classes: int,
     rng: np.random.Generator,
 ) -> MixedLosses:
-    """Of a batch (algorithm 1).
+    """The losses of a batch (algorithm 1).
 
     Args:
         classify: images or features [N, ...] → class scores [N, classes], with gradients.
         labelled: augmented, [B, ...]; their `labels` from 0, long [B].
         views: of the unlabelled batch, `VIEWS` tensors [M, ...].
-        rng: for what is mixed with what, and by which share.
+        rng: for partners and shares of the mixtures.
     """
     with torch.no_grad():
         guesses = torch.stack([classify(view).float().softmax(dim=1) for view in views])
@@ -92,14 +92,14 @@ def mixmatch_losses(
 
 @dataclass(frozen=True)
 class Losses:
-    """Scalars of a batch; None where the batch does not train on them.
+    """Losses of a batch, scalars; None for those it does not train on.
 
     Attributes:
-        total: what is descended on.
-        self_supervised: the mean over the batch (equation 1 for MoBYv2); of MixMatch its
-            consistency.
+        total: the one to minimise.
+        self_supervised: mean over the batch (equation 1 for MoBYv2); for MixMatch, its
+            consistency loss.
         classification: cross-entropy.
-        right: the share of right answers, between 0 and 1.
+        right: share of right predictions, between 0 and 1.
     """
 
     total: Tensor
@@ -110,12 +110,12 @@ class Losses:
 
 @dataclass(frozen=True)
 class Unlabelled:
-    """What MixMatch needs beside a labelled batch.
+    """What MixMatch needs in addition to a labelled batch.
 
     Attributes:
         views: of an unlabelled batch, normalised, [M, 3, S, S] each.
-        weight: of the consistency (λ_U) in this step.
-        rng: for what is mixed with what.
+        weight: of the consistency loss (λ_U) in this step.
+        rng: for the mixtures.
     """
 
     views: Sequence[Tensor]
@@ -124,7 +124,7 @@ class Unlabelled:
 
 
 class Objective(nn.Module):
-    """Everything that gradients flow through, so that a wrapper of modules sees all of it."""
+    """Everything that gradients flow through, in one module for wrappers such as DDP."""
 
     def __init__(self, method: SelfSupervised, recipe: Recipe) -> None:
         super().__init__()
@@ -138,8 +138,8 @@ class Objective(nn.Module):
         labels: Tensor | None,
         others: Unlabelled | None = None,
     ) -> Losses:
-        """Equation (4) of views with labels, the self-supervised loss of views without,
-        cross-entropy of images alone (normalised, [B, 3, S, S]), and MixMatch with others."""
+        """Equation (4) for views with labels, the self-supervised loss for views without labels,
+        cross-entropy for images alone (normalised, [B, 3, S, S]), MixMatch with `others`."""
         if views is None:
             assert images is not None and labels is not None
             if others is not None:
@@ -178,7 +178,7 @@ class Objective(nn.Module):
         return Losses(total, losses.unlabelled.detach(), losses.labelled.detach(), losses.right)
 
     def _companions(self, features: Tensor, scores: Tensor, labels: Tensor) -> Tensor | float:
-        """What the modules that are trained along add to the loss."""
+        """The losses of the companions."""
         if not self.network.companions:
             return 0.0
         features, losses = features.float(), F.cross_entropy(scores, labels, reduction="none")

@@ -24,18 +24,18 @@ def setting(
 
     Args:
         meaning: a sentence for `--help`.
-        choices: the words that it may be; the first one is the paper's.
-        above, least, most: bounds of a number; None where it has none.
+        choices: the words allowed; the first one is the paper's.
+        above, least, most: bounds of a number; None for no bound.
     """
     bounds = {"choices": choices, "above": above, "least": least, "most": most}
     return field(default=default, metadata={"help": meaning, **bounds})
 
 
 def check_settings(values: Any) -> None:
-    """See that every field that was made by `setting` has a value that it may have.
+    """Check every field that was made by `setting`.
 
     Raises:
-        LabellerError: one has not.
+        LabellerError: a value is not allowed.
     """
     for each in fields(values):
         if each.metadata:
@@ -68,21 +68,19 @@ def _check(name: str, value: Any, bounds: Any) -> None:
         raise LabellerError("{name} must be at least {least:g}.", name=Word(name), least=least)
 
 
+VIEWS = ("strong", "weak-strong", "weak")
+FOLLOWS = "Initial momentum of the key branch's moving average; it rises to 1 as a cosine."
+
+
 @dataclass(frozen=True)
 class MoBYOptions:
-    """The defaults are the paper's (section 4); one that is added later must mean what was done
-    before."""
+    """The paper's values (section 4). A field added later must default to what was done before."""
 
     queue_size: int = setting(4096, "Keys in each queue (m).", above=0)
     temperature: float = setting(
         0.2, "Temperature of the contrastive loss (τ in equation 1).", above=0
     )
-    key_momentum: float = setting(
-        0.99,
-        "Initial momentum of the key branch's moving average; it rises to 1 as a cosine.",
-        least=0,
-        most=1,
-    )
+    key_momentum: float = setting(0.99, FOLLOWS, least=0, most=1)
     views: str = setting(
         "weak-strong",
         "'strong' augments both views strongly, as MoBY does; 'weak' neither.",
@@ -97,92 +95,72 @@ class MoBYOptions:
     predictor: bool = setting(True, "Whether there is a predictor.")
 
 
-KINDS = ("strong", "weak-strong", "weak")
-
-
-def _views() -> str:
-    views: str = setting(
-        "strong",
-        "'strong' augments both views strongly, as MoBY does; 'weak' neither.",
-        choices=KINDS,
-    )
-    return views
-
-
-def _dim(default: int) -> int:
-    dim: int = setting(default, "Length of the vectors that are compared.", above=0)
-    return dim
-
-
-def _hidden(default: int) -> int:
-    hidden: int = setting(
-        default, "Width of the hidden layers of projector and predictor.", above=0
-    )
-    return hidden
-
-
-def _momentum(default: float) -> float:
-    momentum: float = setting(
-        default,
-        "Initial momentum of the key branch's moving average; it rises to 1 as a cosine.",
-        least=0,
-        most=1,
-    )
-    return momentum
-
-
-def _temperature(default: float) -> float:
-    temperature: float = setting(default, "Temperature of the contrastive loss (τ).", above=0)
-    return temperature
-
-
 @dataclass(frozen=True)
 class PlainMoBYOptions(MoBYOptions):
     """MoBY: two-layer heads, both views strong."""
 
-    views: str = setting("strong", "As of MoBYv2.", choices=KINDS)
+    views: str = setting("strong", "As of MoBYv2.", choices=VIEWS)
     heads: str = setting("moby", "As of MoBYv2.", choices=("moby", "single"))
 
 
+def _dim(default: int) -> Any:
+    return setting(default, "Length of the vectors that are compared.", above=0)
+
+
+def _hidden(default: int) -> Any:
+    return setting(default, "Width of the hidden layers of projector and predictor.", above=0)
+
+
+def _momentum(default: float) -> Any:
+    return setting(default, FOLLOWS, least=0, most=1)
+
+
+def _temperature(default: float) -> Any:
+    return setting(default, "Temperature of the contrastive loss (τ).", above=0)
+
+
 @dataclass(frozen=True)
-class MoCoOptions:
+class PairOptions:
+    """Of every method that compares two views; with SimSiam's sizes."""
+
+    views: str = setting(
+        "strong",
+        "'strong' augments both views strongly, as MoBY does; 'weak' neither.",
+        choices=VIEWS,
+    )
+    hidden: int = _hidden(1024)
+    dim: int = _dim(1024)
+
+
+@dataclass(frozen=True)
+class SimSiamOptions(PairOptions):
+    """No negatives and no moving average: nothing else to set."""
+
+
+@dataclass(frozen=True)
+class MoCoOptions(PairOptions):
     queue_size: int = setting(4096, "Keys in the queue.", above=0)
     temperature: float = _temperature(0.2)
     key_momentum: float = _momentum(0.99)
-    views: str = _views()
     hidden: int = _hidden(2048)
     dim: int = _dim(128)
 
 
 @dataclass(frozen=True)
-class BYOLOptions:
+class BYOLOptions(PairOptions):
     key_momentum: float = _momentum(0.996)
-    views: str = _views()
-    hidden: int = _hidden(1024)
     dim: int = _dim(256)
 
 
 @dataclass(frozen=True)
-class SimSiamOptions:
-    views: str = _views()
-    hidden: int = _hidden(1024)
-    dim: int = _dim(1024)
-
-
-@dataclass(frozen=True)
-class SimCLROptions:
+class SimCLROptions(PairOptions):
     temperature: float = _temperature(0.5)
-    views: str = _views()
-    hidden: int = _hidden(1024)
     dim: int = _dim(128)
 
 
 @dataclass(frozen=True)
-class DINOOptions:
+class DINOOptions(PairOptions):
     key_momentum: float = _momentum(0.996)
-    views: str = _views()
-    hidden: int = _hidden(1024)
-    dim: int = _dim(1024)
     student_temperature: float = setting(0.1, "Temperature of the student.", above=0)
     teacher_temperature: float = setting(0.04, "Temperature of the teacher: sharpening.", above=0)
     centre_momentum: float = setting(

@@ -28,8 +28,8 @@ from labeller.learning.self_supervised import Outputs
 
 
 class PairMethod:
-    """A `SelfSupervised` of two views. A method gives `losses`, and says what else changes after a
-    step."""
+    """Base of `SelfSupervised` methods of two views. Subclasses define `losses`, and may extend
+    `after_step`."""
 
     name = "self-supervised"
 
@@ -51,26 +51,29 @@ class PairMethod:
         return Outputs(scores.float(), features, losses)
 
     def losses(self, said: tuple[Tensor, Tensor], keys: tuple[Tensor, Tensor]) -> Tensor:
-        """Of each image, [B].
+        """The loss of each image, float [B].
 
         Args:
-            said: what the predictor makes of the first and the second view, [B, dim] each.
-            keys: what the branch that follows makes of them, without gradient; where there is
-                none, the projector's vectors.
+            said: the predictor's vectors of the first and second view, [B, dim] each.
+            keys: the following branch's vectors, without gradient; the projector's if there is no
+                such branch.
         """
         raise NotImplementedError
 
     def after_step(self, step: int, steps: int, gather: Callable[[Tensor], Tensor]) -> None:
-        """The following branch moves on, where there is one."""
+        """Update the following branch, if there is one."""
         if self.network.key_encoder is not None:
             self.network.follow(key_momentum(self.options.key_momentum, step, steps))
 
 
 BOTTLENECK = 4
-"""The predictor's hidden layer is so many times narrower than its output (appendix A)."""
+"""Output width of the predictor divided by its hidden width (appendix A)."""
 
 
 class SimSiam(PairMethod):
+    """SimSiam (Chen and He, "Exploring Simple Siamese Representation Learning", CVPR 2021): no
+    negatives and no moving average; gradients stop at one of the views."""
+
     def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
         options: SimSiamOptions = recipe.options
         projector = mlp(encoder.feature_dim, options.hidden, options.dim, 3, last_norm=True)
@@ -83,13 +86,16 @@ class SimSiam(PairMethod):
 
 def negative_cosine(first: Tensor, second: Tensor, first_key: Tensor, second_key: Tensor) -> Tensor:
     """Equation (4) for each image, [B]: each prediction against the other view's key, which gets no
-    gradient. All float [B, dim], of any length."""
+    gradient. Vectors float [B, dim], of any norm."""
     one = F.cosine_similarity(first, second_key.detach())
     other = F.cosine_similarity(second, first_key.detach())
     return -(one + other) / 2
 
 
 class BYOL(PairMethod):
+    """BYOL (Grill et al., "Bootstrap Your Own Latent", NeurIPS 2020): each view predicts what a
+    following branch makes of the other one; no negatives."""
+
     def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
         options: BYOLOptions = recipe.options
         projector = mlp(encoder.feature_dim, options.hidden, options.dim)
@@ -97,11 +103,14 @@ class BYOL(PairMethod):
         super().__init__(Siamese(encoder, classes, projector, predictor, follows=True), recipe)
 
     def losses(self, said: tuple[Tensor, Tensor], keys: tuple[Tensor, Tensor]) -> Tensor:
-        """Equation (2) in both directions: squared distances of vectors of length one."""
+        """Equation (2) in both directions: squared distances of unit vectors."""
         return 4 + 4 * negative_cosine(*said, *keys)
 
 
 class SimCLR(PairMethod):
+    """SimCLR (Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations",
+    ICML 2020). Negatives are the other images of the batch, in each process its own."""
+
     name = "contrastive"
 
     def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
@@ -119,7 +128,7 @@ def nt_xent(first: Tensor, second: Tensor, temperature: float) -> Tensor:
     The sum runs over the 2B − 1 other vectors of the batch.
 
     Args:
-        first, second: vectors of the two views, float [B, dim], of any length.
+        first, second: vectors of the two views, float [B, dim], of any norm.
     """
     vectors = F.normalize(torch.cat([first, second]), dim=1)
     similarities = vectors @ vectors.T / temperature
@@ -130,7 +139,9 @@ def nt_xent(first: Tensor, second: Tensor, temperature: float) -> Tensor:
 
 
 class MoCo(PairMethod):
-    """Only the first view is a query, and only the second one a key."""
+    """MoCo v2 (Chen et al., "Improved Baselines with Momentum Contrastive Learning", 2020): a query
+    is compared with the key of the other view and a queue of earlier keys. The first view is the
+    query, the second the key."""
 
     name = "contrastive"
 
@@ -152,11 +163,11 @@ class MoCo(PairMethod):
 
 
 DINO_BOTTLENECK = 256
-"""Between the projector's layers and the prototypes (appendix C)."""
+"""Width between the projector's layers and the prototypes (appendix C)."""
 
 
 class _Prototypes(nn.Module):
-    """Vectors of length one → scores by prototypes of length one, [N, dim]."""
+    """Cosine similarities of vectors to prototypes, [N, dim]."""
 
     def __init__(self, dim_in: int, dim: int) -> None:
         super().__init__()
@@ -168,6 +179,11 @@ class _Prototypes(nn.Module):
 
 
 class DINO(PairMethod):
+    """DINO (Caron et al., "Emerging Properties in Self-Supervised Vision Transformers", ICCV 2021):
+    a student predicts from each view what a teacher, which follows it, makes of the other one. The
+    teacher's scores are centred and sharpened, so that neither collapses. Two views of one size; no
+    multi-crop, for which small images have too few pixels."""
+
     def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
         options: DINOOptions = recipe.options
         projector = nn.Sequential(
@@ -191,8 +207,7 @@ class DINO(PairMethod):
 
     @torch.no_grad()
     def after_step(self, step: int, steps: int, gather: Callable[[Tensor], Tensor]) -> None:
-        """The teacher follows, and the centre: c ← m · c + (1 − m) · the batch's mean (equation
-        4)."""
+        """Update the teacher, and the centre: c ← m · c + (1 − m) · the batch mean (equation 4)."""
         super().after_step(step, steps, gather)
         self.centre.lerp_(gather(self._keys).mean(dim=0), 1 - self.options.centre_momentum)
 
@@ -209,8 +224,8 @@ def distillation(
     directions.
 
     Args:
-        student, teacher: scores of the two views, float [B, dim] each; the teacher's get no
-            gradient.
+        student, teacher: scores of the two views, float [B, dim] each; no gradient flows to the
+            teacher's.
         centre: float [dim].
     """
     first, second = (

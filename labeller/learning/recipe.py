@@ -18,10 +18,10 @@ POOL_STEPS = (16, 40)
 
 @dataclass(frozen=True)
 class Recipe:
-    """The values of a training run; `help` in a field's metadata says what it means.
+    """The values of a training run; the `help` in each field's metadata explains it.
 
-    The defaults are the paper's. A field that is added later must default to what was done before
-    there was one: that is how runs of earlier versions are read.
+    The defaults are the paper's. A field added later must default to what was done before it
+    existed, since that is how runs of earlier versions are read.
     """
 
     name: str
@@ -75,17 +75,17 @@ class Recipe:
         True, "Use bfloat16 for matrix products where the hardware gains by it."
     )
     options: Any = None
-    """Those of the self-supervised method (`Registry.options`), a frozen dataclass."""
+    """Options of the self-supervised method (`Registry.options`), a frozen dataclass."""
 
     def __post_init__(self) -> None:
-        """Options of another method give way to the defaults of this one."""
+        """Replace options of another method by this one's defaults."""
         if self.self_supervised in SELF_SUPERVISED:
             wanted = SELF_SUPERVISED.options(self.self_supervised)
             if type(self.options) is not wanted:
                 object.__setattr__(self, "options", wanted())
 
     def steps(self, labelled: int, unlabelled: int) -> int:
-        """Labelled batches in an epoch that uses so many labelled and unlabelled images."""
+        """Labelled batches in an epoch, given the numbers of labelled and unlabelled images."""
         if self.steps_per_epoch is not None:
             return self.steps_per_epoch
         if self.pool_share is not None:
@@ -94,7 +94,7 @@ class Recipe:
         return math.ceil(max(labelled, unlabelled) / self.batch_size)
 
     def changes(self) -> dict[str, Any]:
-        """What differs from the recipe of its name, as `recipe_named` takes it."""
+        """Differences from the recipe of its name, as `recipe_named` takes them."""
         named = RECIPES[self.name]
         found = {
             each.name: getattr(self, each.name)
@@ -114,9 +114,9 @@ class Recipe:
 # Section 4 of the paper; momentum and weight decay as in the authors' published code.
 PAPER = Recipe(name="paper")
 
-# The same method in a time that a person at a CPU will wait for: the number of steps follows the
-# pool within bounds and does not grow with the labels, and a larger learning rate that falls
-# smoothly makes do with fewer.
+# The same method in a time that people will wait for at a CPU: the number of steps follows the pool
+# within bounds and does not grow with the labels; a larger learning rate, which decays smoothly,
+# makes do with fewer.
 QUICK = replace(
     PAPER,
     name="quick",
@@ -130,7 +130,7 @@ QUICK = replace(
     options=MoBYOptions(queue_size=1024),
 )
 
-# Quick has too few steps for more than some hundred labels: on the demo with 1,600 of them it
+# Quick has too few steps for more than a few hundred labels: on the demo with 1,600 of them it
 # reached 46 %, six times as many steps 89 % (docs/guide.md, "Suggestions").
 THOROUGH = replace(QUICK, name="thorough", epochs=72)
 
@@ -144,10 +144,10 @@ OVERRIDABLE = tuple(each for each in fields(Recipe) if each.metadata)
 
 
 def recipe_named(name: str, **overrides: Any) -> Recipe:
-    """A recipe with some values replaced; overrides that are None are left out.
+    """A recipe with some values replaced; overrides that are None are ignored.
 
     Args:
-        overrides: of the recipe itself, or of the options of its self-supervised method.
+        overrides: values of the recipe or of its self-supervised method's options.
 
     Raises:
         LabellerError: there is no such recipe, a value is out of range, or the method has no such
@@ -175,9 +175,8 @@ def recipe_named(name: str, **overrides: Any) -> Recipe:
 
 
 def recipe_from(values: Mapping[str, Any]) -> Recipe:
-    """The recipe that `Recipe.as_dict` wrote, also after JSON made lists of tuples. Values that an
-    earlier version did not know have their defaults; one that did not nest options had those of
-    MoBYv2 beside the others.
+    """The recipe that `Recipe.as_dict` wrote, also through JSON. Values that an earlier version did
+    not know get their defaults; one that did not nest options had those of MoBYv2 at the top level.
 
     Raises:
         NewerFormat: a later version wrote values that this one does not know.
@@ -208,7 +207,7 @@ def _require_known(values: Mapping[str, Any], kind: type) -> None:
 
 
 def learning_rate(recipe: Recipe, epoch: int) -> float:
-    """The learning rate of an epoch, counted from 0 (section 4 for `step`)."""
+    """The learning rate of an epoch, from 0 (section 4 for `step`)."""
     share = epoch / recipe.epochs
     if recipe.schedule == "cosine":
         return recipe.learning_rate * (1 + math.cos(math.pi * share)) / 2
@@ -217,18 +216,18 @@ def learning_rate(recipe: Recipe, epoch: int) -> float:
 
 
 def key_momentum(start: float, step: int, steps: int) -> float:
-    """The moving average's momentum at a step: from `start` to 1 as a cosine.
+    """The moving average's momentum at a step, rising from `start` to 1 as a cosine.
 
     1 − (1 − start) · (cos(π · step / steps) + 1) / 2, the schedule of BYOL (Grill et al., 2020)
-    that MoBY took over.
+    that MoBY adopted.
     """
     return 1 - (1 - start) * (math.cos(math.pi * step / steps) + 1) / 2
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Epochs that train on the labels, on the contrastive loss, on both at once, or on mixtures of
-    labelled and unlabelled images."""
+    """What epochs train on: the labels, the contrastive loss, both at once, or mixtures of labelled
+    and unlabelled images."""
 
     classifies: bool
     contrasts: bool

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from labeller_models.encoder import Statistics
 from labeller_models.frozen import FrozenEncoder
 from torch import Tensor, nn
 
@@ -21,7 +22,7 @@ from labeller.core.files import read_regular, replacing
 from labeller.core.locations import data_folder
 
 BATCH = 16
-"""Images at once on a CPU; more take more memory and no less time."""
+"""Images at once on a CPU; larger batches take more memory and no less time."""
 BATCH_ACCELERATED = 128
 SEAL = 16
 Compute = Callable[[np.ndarray], Tensor]
@@ -29,13 +30,13 @@ Compute = Callable[[np.ndarray], Tensor]
 
 
 def batch_size(device: torch.device) -> int:
-    """Images that are computed at once."""
+    """Images computed at once on a device."""
     return BATCH if device.type == "cpu" else BATCH_ACCELERATED
 
 
 def runtime(encoder: FrozenEncoder, side: int, device: torch.device) -> Compute:
-    """What computes features of square images of `side` pixels on a device."""
-    whole = _FromPixels(encoder).eval()
+    """A function that computes features of square images, `side` pixels wide, on a device."""
+    whole = _FromPixels(encoder, side).eval()
     if device.type == "cpu":
         try:
             return _onnx(encoder, whole, side)
@@ -44,22 +45,36 @@ def runtime(encoder: FrozenEncoder, side: int, device: torch.device) -> Compute:
     return _torch(whole, device)
 
 
-class _FromPixels(nn.Module):
-    """uint8 [B, S, S, 3] → features [B, dim]."""
+class PixelInput(nn.Module):
+    """Normalises pixels inside a graph: uint8 [..., side, side, 3] → float [N, 3, side, side]."""
 
     mean: Tensor
     scale: Tensor
 
-    def __init__(self, encoder: FrozenEncoder) -> None:
+    def __init__(self, statistics: Statistics, side: int) -> None:
         super().__init__()
+        self.side = side
+        mean, std = (
+            torch.tensor(each).view(1, 3, 1, 1) * 255 for each in (statistics.mean, statistics.std)
+        )
+        self.register_buffer("mean", mean)
+        self.register_buffer("scale", 1 / std)
+
+    def normalised(self, pixels: Tensor) -> Tensor:
+        """All images of any leading dimensions, flattened."""
+        images = pixels.to(self.mean.dtype).reshape(-1, self.side, self.side, 3)
+        return (images.permute(0, 3, 1, 2) - self.mean) * self.scale
+
+
+class _FromPixels(PixelInput):
+    """uint8 [B, side, side, 3] → features [B, dim]."""
+
+    def __init__(self, encoder: FrozenEncoder, side: int) -> None:
+        super().__init__(encoder.statistics, side)
         self.network = encoder.network
-        shape = (1, 3, 1, 1)
-        self.register_buffer("mean", torch.tensor(encoder.statistics.mean).view(shape) * 255)
-        self.register_buffer("scale", 1 / (torch.tensor(encoder.statistics.std).view(shape) * 255))
 
     def forward(self, pixels: Tensor) -> Tensor:
-        images = pixels.permute(0, 3, 1, 2).to(self.mean.dtype)
-        features: Tensor = self.network((images - self.mean) * self.scale)
+        features: Tensor = self.network(self.normalised(pixels))
         return features
 
 
@@ -89,14 +104,14 @@ def _onnx(encoder: FrozenEncoder, whole: nn.Module, side: int) -> Compute:
 
 
 def _exported(encoder: FrozenEncoder, whole: nn.Module, side: int) -> bytes:
-    """The encoder in ONNX, kept in the user's folder, since exporting takes seconds."""
+    """The encoder in ONNX, cached in the user's folder, since exporting takes seconds."""
     path = data_folder() / "encoders" / f"{encoder.key(side)}.onnx"
     with suppress(OSError):
         data = read_regular(path)
         if data[-SEAL:] == _seal(data[:-SEAL]):
             return data[:-SEAL]
     written = io.BytesIO()
-    with warnings.catch_warnings():  # the other exporter is slower by far for the same graph
+    with warnings.catch_warnings():  # the newer exporter is far slower for the same graph
         warnings.simplefilter("ignore")
         torch.onnx.export(
             whole,
@@ -112,7 +127,7 @@ def _exported(encoder: FrozenEncoder, whole: nn.Module, side: int) -> bytes:
 
 
 def _seal(data: bytes) -> bytes:
-    """What stands behind a graph, so that a damaged one is exported anew."""
+    """A checksum appended to a cached graph, so that a damaged one is exported again."""
     return hashlib.blake2b(data, digest_size=SEAL).digest()
 
 
@@ -121,5 +136,5 @@ def _keep(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with replacing(path) as temporary:
             temporary.write_bytes(data)
-    except OSError as error:  # it is exported again the next time
+    except OSError as error:  # it will be exported again next time
         logging.getLogger(__name__).warning("%s cannot be kept: %s", path, error)

@@ -1,7 +1,4 @@
-"""Self-supervised methods by name: what a batch of views teaches without labels.
-
-Importing this does not import torch.
-"""
+"""Self-supervised methods by name. Importing this does not import torch."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +23,7 @@ if TYPE_CHECKING:
     from labeller.learning.augment import Views, WantedViews
 
 SELF_SUPERVISED = Registry("self-supervised method")
-"""Each makes a `SelfSupervised` of an encoder, the number of classes, and a recipe."""
+"""Each builds a `SelfSupervised` from an encoder, the number of classes, and a recipe."""
 OWN_METHODS = (
     ("mobyv2", "moby:MoBYv2Method", MoBYOptions,
      "MoBYv2: the paper's method; queues of keys, a weak and a strong view"),
@@ -43,14 +40,14 @@ OWN_METHODS = (
     ("dino", "pair_methods:DINO", DINOOptions,
      "DINO: each view says what a slower, sharper copy says of the other"),
 )  # fmt: skip
-"""Name, place in this package, options, and a line for people."""
+"""Name, location, options, and a line for people."""
 for _name, _place, _options, _line in OWN_METHODS:
     SELF_SUPERVISED.add(_name, f"labeller.learning.{_place}", _line, _options)
 
 
 @dataclass(frozen=True)
 class Outputs:
-    """What a batch of views gives.
+    """What a method computes from a batch of views.
 
     Attributes:
         scores: class scores of the first (weak) views of the query branch, [B, classes].
@@ -64,11 +61,11 @@ class Outputs:
 
 
 class SelfSupervised(Protocol):
-    """A network and how it learns from views.
+    """A network, and how it learns from views.
 
     Attributes:
         network: everything that gradients flow through.
-        views: which views it wants (labeller/learning/augment.py).
+        views: the views it needs (labeller/learning/augment.py).
         name: of its loss, for people.
     """
 
@@ -77,8 +74,12 @@ class SelfSupervised(Protocol):
     name: str
 
     def outputs(self, views: "Views") -> Outputs:
-        """Called once a batch, with gradients."""
+        """Called once for each batch, with gradients."""
 
     def after_step(self, step: int, steps: int, gather: "Callable[[Tensor], Tensor]") -> None:
-        """After the weights have changed, in this step (from 0) of so many; `gather` collects rows
-        [B, ...] from all processes: for moving averages, queues and centres."""
+        """Called after the weights have changed, to update moving averages, queues and centres.
+
+        Args:
+            step: from 0, of `steps`.
+            gather: collects rows [B, ...] from all processes.
+        """

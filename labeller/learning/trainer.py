@@ -34,7 +34,7 @@ from labeller.selection.strategies import Companion
 from labeller.selection.training import endless
 
 MONITORED_IMAGES = 512
-"""So many held-out images, drawn once, show the accuracy after each epoch."""
+"""Held-out images, drawn once, that the accuracy after each epoch is measured on."""
 
 
 @dataclass(frozen=True)
@@ -43,11 +43,11 @@ class TrainingSet:
 
     Attributes:
         labelled, labels: the labelled images and their classes, from 0.
-        unlabelled: images that unlabelled batches may be drawn from, already chosen where the
-            recipe wants those of the lowest loss (labeller/learning/moby.py).
+        unlabelled: images that unlabelled batches are drawn from, already chosen if the recipe
+            wants those of the lowest loss (labeller/learning/moby.py).
         test, test_labels: held-out images; may be empty.
-        classes: how many there are.
-        class_ids: what they are in the project, in their order; () outside of one.
+        classes: number of classes.
+        class_ids: their ids in the project, in order; () outside of one.
     """
 
     labelled: Tensor
@@ -61,7 +61,7 @@ class TrainingSet:
 
 @dataclass(frozen=True)
 class Trained:
-    """The network after training; `stopped` says that the user ended it early."""
+    """The network after training, and whether training was stopped early."""
 
     network: Network
     stopped: bool
@@ -69,7 +69,7 @@ class Trained:
 
 @dataclass
 class _Sums:
-    """Sums over an epoch, kept on the device so that no step waits for it."""
+    """Sums over an epoch, kept on the device so that no step synchronises with it."""
 
     classification: Tensor
     contrastive: Tensor
@@ -79,12 +79,12 @@ class _Sums:
 def build_network(
     encoder: str, side: int, classes: int, recipe: Recipe, companions: Sequence[Companion] = ()
 ) -> SelfSupervised:
-    """A new network with its self-supervised method and modules that are trained along; the same
-    for the same state of torch's random numbers.
+    """A new network with its self-supervised method and companions, drawn from torch's global
+    random state.
 
     Raises:
-        LabellerError: the encoder does not take such small images, or its pretrained weights
-            cannot be had.
+        LabellerError: the images are too small for the encoder, or its pretrained weights could
+            not be loaded.
     """
     try:
         built = build_encoder(encoder, side, recipe.pretrained)
@@ -97,7 +97,7 @@ def build_network(
     except ValueError as error:
         raise LabellerError("The encoder {error}. Choose another one.", error=error) from error
     method: SelfSupervised = SELF_SUPERVISED[recipe.self_supervised](built, classes, recipe)
-    for each in companions:  # last: the rest is drawn as without them
+    for each in companions:  # last, so that the rest is drawn as without them
         method.network.companions[each.name] = each.build(built.feature_dim)
     return method
 
@@ -113,9 +113,9 @@ def train(
 ) -> Trained:
     """Train a new network on `data`; the same seed on the same device gives the same weights.
 
-    `report` is called for every step and, with its metrics, for every epoch. `should_stop` is asked
-    before every step; the network is then returned as it is. A `team` shares every batch; all its
-    processes give the same weights, and its leading one is asked and evaluates.
+    `run.report` is called for every step and, with metrics, for every epoch. `run.should_stop` is
+    asked before every step and ends training early. A `team` shares every batch; all its processes
+    return the same weights, and the leader decides on stopping and evaluates.
 
     Raises:
         LabellerError: the loss is no longer finite.
@@ -167,7 +167,7 @@ class _Training:
         self.objective = team.averaging(Objective(self.method, recipe))
         self.rng = torch.Generator(device).manual_seed(seed)  # the same batches in every process
         self.view_rng = self.rng
-        if team.size > 1:  # but other views in each
+        if team.size > 1:  # but different views in each
             self.view_rng = torch.Generator(device).manual_seed(seed + 1 + team.rank)
         self.classes_by_row = torch.zeros(
             int(data.labelled.max()) + 1, dtype=torch.long, device=device
@@ -184,7 +184,7 @@ class _Training:
         self.mixing = np.random.default_rng([seed, team.rank])
 
     def begin_epoch(self, stage: Stage, epoch: int) -> None:
-        """Set the sums and the learning rate; the first epoch of a stage gets an optimiser."""
+        """Reset the sums and set the learning rate; each stage starts with a new optimiser."""
         zero = torch.zeros((), device=self.pool.device)
         self.sums = _Sums(zero.clone(), zero.clone(), zero.clone())
         self.stage = stage
@@ -200,7 +200,7 @@ class _Training:
             group["lr"] = learning_rate(self.recipe, epoch)
 
     def step(self) -> None:
-        """One labelled batch and, where the stage contrasts, one unlabelled batch."""
+        """One labelled batch and, if the stage contrasts, one unlabelled batch."""
         rows = self.team.share(next(self.labelled))
         classes = self.classes_by_row[rows] if self.stage.classifies else None
         if not self.stage.contrasts:
@@ -213,7 +213,7 @@ class _Training:
         self.contrastive_steps += 1
 
     def _contrast(self, rows: Tensor, labels: Tensor | None) -> None:
-        """A batch of the self-supervised loss and, where labels are given, of equation (4)."""
+        """A batch on the self-supervised loss or, with labels, on equation (4)."""
         images, statistics = self.pool.images(rows), self.network.encoder.statistics
         views = draw_views(images, self.method.views, self.view_rng, statistics)
         self._descend(None, views, labels)
@@ -221,7 +221,7 @@ class _Training:
         self.method.after_step(self.contrastive_steps, steps, self.team.gather)
 
     def _others(self) -> Unlabelled:
-        """The next unlabelled batch for MixMatch, whose weight grows with each step."""
+        """The next unlabelled batch for MixMatch; its weight grows with each step."""
         rows = self.team.share(next(self.unlabelled))
         self.mixed_steps += 1
         progress = self.mixed_steps / (self.recipe.epochs * self.steps)
@@ -229,7 +229,7 @@ class _Training:
         return Unlabelled(views, self.recipe.consistency_weight * progress, self.mixing)
 
     def _weak(self, rows: Tensor) -> Tensor:
-        """A weak view of images, normalised."""
+        """Normalised weak views of images."""
         weak = weak_view(self.pool.images(rows), self.view_rng)
         return self.network.encoder.statistics.normalised(weak)
 
@@ -252,7 +252,8 @@ class _Training:
         self.optimiser.step()
 
     def metrics(self, number: int, seconds: float) -> EpochMetrics:
-        """Means over the epoch (of equation (4): its labelled batches); monitored accuracy."""
+        """Means over the epoch, for equation (4) over labelled batches, and the monitored
+        accuracy."""
         stage = self.stage
         classification, contrastive, right = (
             float(self.team.mean(total))
@@ -285,7 +286,7 @@ class _Training:
         )
 
     def _unlabelled(self, data: TrainingSet) -> Tensor:
-        """The unlabelled rows that this run draws from."""
+        """The unlabelled rows that this run learns from."""
         rows = data.unlabelled.to(self.pool.device)
         if self.recipe.objective == "supervised":
             return rows[:0]
@@ -295,7 +296,7 @@ class _Training:
         return rows[order[: len(data.labelled)]]
 
     def _monitored(self, data: TrainingSet, seed: int) -> tuple[Tensor, Tensor] | None:
-        """Held-out images to look at after each epoch, drawn apart from the training's numbers."""
+        """Held-out images to measure after each epoch, drawn independently of the training."""
         if not len(data.test):
             return None
         order = torch.randperm(len(data.test), generator=torch.Generator().manual_seed(seed))

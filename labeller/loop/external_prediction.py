@@ -19,7 +19,7 @@ from labeller.core.progress import Progress
 from labeller.core.run import Run
 from labeller.core.tables import as_text
 from labeller.learning.feature_learners import FeatureModel, prepared
-from labeller.learning.frozen_features import views
+from labeller.learning.frozen_features import mean_features, views
 from labeller.learning.graphs import answering
 from labeller.learning.model import TrainedModel
 from labeller.learning.runtime import runtime
@@ -131,10 +131,7 @@ def _predictor_of(model: TrainedModel) -> Predictor:
         compute = runtime(model.frozen.encoder, side, model.pool.device)
 
         def by_features(pictures: list[Image.Image]) -> Tensor:
-            seen = [views(picture, side) for picture in pictures]
-            computed = compute(np.stack([view for each in seen for view in each]))
-            parts = computed.split([len(each) for each in seen])
-            features = torch.stack([part.mean(dim=0) for part in parts])
+            features = mean_features(compute, [views(picture, side) for picture in pictures])
             return model.scores(prepared(features, model.centre)).softmax(dim=1)
 
         return by_features

@@ -36,8 +36,8 @@ def export_model(project: Project, format_name: str, output: Path, replace: bool
         require_output(path, replace)
     run = project.runs.newest_usable()
     if run is None:
-        raise LabellerError("There is no trained model to export yet.")
-    from labeller.learning.checkpoint import export_weights  # torch is loaded here
+        raise LabellerError("There is no trained model yet, so there is none to export.")
+    from labeller.learning.checkpoint import save_model  # torch is loaded here
     from labeller.learning.graphs import describe, write_graph
     from labeller.loop.predicting import Present, answering_model
 
@@ -48,9 +48,8 @@ def export_model(project: Project, format_name: str, output: Path, replace: bool
         output.parent.mkdir(parents=True, exist_ok=True)
         if format_name == "model":
             classes = [names.get(class_id, "?") for class_id in model.class_ids]
-            export_weights(
-                output, model, changed(info, classes=classes, class_ids=list(model.class_ids))
-            )
+            about = changed(info, classes=classes, class_ids=list(model.class_ids))
+            save_model(output, model, about, exported=True)
         else:
             write_graph(model, present.counts_as, format_name, output)
             classes = [names[class_id] for class_id in present.class_ids]

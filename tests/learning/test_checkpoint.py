@@ -14,7 +14,7 @@ from labeller.care.checking import check
 from labeller.care.recovery import repair
 from labeller.core.errors import NewerFormat
 from labeller.learning import checkpoint
-from labeller.learning.checkpoint import FORMAT, export_weights, load_model
+from labeller.learning.checkpoint import FORMAT, load_model, save_model
 from labeller.learning.inference import extract_features
 from labeller.learning.model import NetworkModel
 from labeller.loop import rounds
@@ -50,7 +50,7 @@ def test_every_released_format_is_read(packed, tmp_path):
     assert (info.encoder, info.resolution, info.classes) == ("resnet-small", 16, ["cat", "dog"])
     assert info.recipe.name == "quick" and network.encoder.statistics is CIFAR10
     assert network.classify(torch.zeros(1, 3, 16, 16)).shape == (1, 2)
-    export_weights(tmp_path / "exported.safetensors", model, info)
+    save_model(tmp_path / "exported.safetensors", model, info, exported=True)
 
 
 def test_options_that_were_not_nested_are_read(tmp_path):
@@ -117,5 +117,5 @@ def test_what_a_frozen_learner_knows_is_exported_whole(project, tmp_path, frozen
     rounds.label_by_oracle(project, rounds.begin(project, 12, Method()))
     run = rounds.train_round(project, Method())
     path = tmp_path / "exported.safetensors"
-    export_weights(path, *load_model(project.folder / run.checkpoint))
+    save_model(path, *load_model(project.folder / run.checkpoint), exported=True)
     assert set(load_file(path)) == {"weight", "bias", "centre", "temperature"}

@@ -63,7 +63,7 @@ CHOICES = (
     mark("BYOL: each view predicts a slower copy's output for the other"),
     mark("SimSiam: each view predicts the other; no negatives, no slower copy"),
     mark("SimCLR: the other images of the batch are the negatives"),
-    mark("DINO: each view matches a slower, sharper copy's output for the other"),
+    mark("DINO: each view says what a slower, sharper copy says of the other"),
     mark("Fastest available"),
     mark("Processor"),
     mark("NVIDIA GPU"),

@@ -2442,7 +2442,7 @@
     </message>
     <message>
         <source>Fastest available</source>
-        <translation>Das schnellste, das da ist</translation>
+        <translation>Schnellstes verfügbares</translation>
     </message>
     <message>
         <source>Processor</source>
@@ -3349,7 +3349,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Angehalten: {stage}.</translation>
     </message>
     <message>
-        <source>The previous model used a self-supervised method that does not rank images. Choose &apos;random&apos; or &apos;all&apos; unlabelled images.</source>
+        <source>The previous model has another self-supervised method, which does not rank images. Choose &apos;random&apos; or &apos;all&apos; unlabelled images.</source>
         <translation>Das Modell davor hat ein anderes selbstüberwachtes Verfahren, das Bilder nicht ordnet. Wählen Sie „random“ oder „all“ für die ungelabelten Bilder.</translation>
     </message>
     <message>
