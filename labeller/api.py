@@ -1,4 +1,4 @@
-"""Labeller from Python: a project as images, labels and rounds, and what can be done with it.
+"""Labeller from Python: read, label, train, simulate, import and export.
 
     import labeller
 
@@ -6,8 +6,8 @@
         print(project.status()["labelled"], project.classes())
         table = pandas.DataFrame(project.labels())
 
-A project that is opened like this can be read while somebody labels in the window. `writing=True`
-holds it, as the window does.
+A project opened like this can be read while somebody labels in the window. `writing=True` locks it,
+as the window does.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ class ImageRow(TypedDict):
 
 
 class LabelRow(TypedDict):
-    """One label, or an image that was put aside: then `label` is None and `reason` says why."""
+    """One label, or an image put aside: then `label` is None, and `reason` says why."""
 
     path: str
     file: str
@@ -55,7 +55,8 @@ class LabelRow(TypedDict):
 
 
 class RoundRow(TypedDict):
-    """One round: how many images its batch has, by which strategy, and the model that chose it."""
+    """One round: the size of its batch, the strategy, and the accuracy of the model that chose
+    it."""
 
     number: int
     strategy: str
@@ -65,7 +66,7 @@ class RoundRow(TypedDict):
 
 @contextmanager
 def _in_one_sentence(folder: Path) -> Iterator[None]:
-    """Turn errors of the database and of files in the block into a LabellerError."""
+    """Turn database and file errors in the block into a LabellerError."""
     try:
         with explaining(folder):
             yield
@@ -74,7 +75,7 @@ def _in_one_sentence(folder: Path) -> Iterator[None]:
 
 
 def _explained(call: Callable[..., Any]) -> Callable[..., Any]:
-    """A method whose errors of the database and of files are one sentence."""
+    """Wrap a method with `_in_one_sentence`."""
 
     @wraps(call)
     def method(self: "OpenProject", *arguments: Any, **named: Any) -> Any:
@@ -85,7 +86,7 @@ def _explained(call: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _all_explained(kind: type[T]) -> type[T]:
-    """A class whose public methods are `_explained`."""
+    """Wrap all public methods of a class with `_in_one_sentence`."""
     for name, value in list(vars(kind).items()):
         if not name.startswith("_") and callable(value):
             setattr(kind, name, _explained(value))
@@ -94,8 +95,8 @@ def _all_explained(kind: type[T]) -> type[T]:
 
 @_all_explained
 class OpenProject:
-    """An open project; use it with `with`, or `close` it. Methods raise LabellerError with one
-    sentence for what cannot be."""
+    """An open project, to be used with `with`, or closed. Methods raise LabellerError with a
+    one-sentence message."""
 
     def __init__(self, folder: str | Path, writing: bool = False) -> None:
         self._folder = Path(folder).expanduser()
@@ -111,7 +112,7 @@ class OpenProject:
     def close(self) -> None:
         self._project.close()
 
-    # -- what there is
+    # -- reading
 
     def status(self) -> dict[str, Any]:
         """Counts of images and labels, rounds, and the accuracy of the newest model."""
@@ -122,7 +123,7 @@ class OpenProject:
         return [each.name for each in self._project.classes.all()]
 
     def images(self) -> list[ImageRow]:
-        """Every readable image, held-out ones too."""
+        """Every readable image, including held-out ones."""
         return [
             ImageRow(
                 id=i.id, path=i.path, file=str(i.file), width=i.width, height=i.height,
@@ -134,13 +135,12 @@ class OpenProject:
     def labels(
         self, aside: bool = False, by_model: bool = False, annotator: str = ""
     ) -> list[LabelRow]:
-        """What images carry, in the order in which it was given: a row each, for
-        `pandas.DataFrame`.
+        """The present labels in order of labelling, rows for `pandas.DataFrame`.
 
         Args:
-            aside: also images that were put aside.
-            by_model: also what only a model says.
-            annotator: only what this person said last.
+            aside: include images that were put aside.
+            by_model: include labels given by a model only.
+            annotator: only this person's own latest labels.
         """
         choices = Choices(aside=aside, by_model=by_model, annotator=annotator)
         return [_row(item) for item in dataset_of(self._project, choices).items()]
@@ -159,7 +159,7 @@ class OpenProject:
         ]
 
     def model(self) -> dict[str, Any] | None:
-        """The newest model: encoder, recipe, how many labels it learnt, accuracy; None without."""
+        """The newest model: encoder, recipe, number of labels, accuracy; None if there is none."""
         run = self._project.runs.newest_usable()
         if run is None:
             return None
@@ -170,14 +170,14 @@ class OpenProject:
             "per_class": self._project.classes.named(run.per_class) if run.per_class else None,
         }  # fmt: skip
 
-    # -- what can be done
+    # -- writing
 
     def label(self, labels: Mapping[str, str], annotator: str) -> int:
-        """Give images (by their paths) classes, as one action; returns how many.
+        """Label images by path, as one action; returns how many.
 
         Raises:
-            LabellerError: there is no such image or class, two spellings of one path are given
-                different classes, or `annotator` is no name.
+            LabellerError: there is no such image or class, two spellings of one path have different
+                classes, or `annotator` is not a valid name.
         """
         project = self._to_write()
         classes, finder = project.classes.ids_by_spelling(), project.images.finder()
@@ -198,8 +198,8 @@ class OpenProject:
         return len(chosen)
 
     def train(self, **method: Any) -> dict[str, Any]:
-        """Fit a model to all labels; `method` are names as on the command line, such as
-        `learner="frozen"`. Returns what `model` says of it."""
+        """Fit a model to all labels; `method` takes names as on the command line, such as
+        `learner="frozen"`. Returns the same as `model`."""
         from labeller.loop import rounds
         from labeller.loop.method import Method
 
@@ -210,7 +210,7 @@ class OpenProject:
         return found
 
     def select(self, count: int, strategy: str = "") -> list[str]:
-        """Choose the next batch and make it the project's; returns the paths."""
+        """Choose the next batch of the project; returns its paths."""
         from labeller.loop import rounds
         from labeller.loop.method import Method
 
@@ -221,7 +221,7 @@ class OpenProject:
     def simulate(
         self, initial: int, budget: int, cycles: int, seeds: Iterable[int] = (0,), **method: Any
     ) -> list[dict[str, Any]]:
-        """Let hidden labels answer on a copy: a row for each seed and cycle, with the accuracy."""
+        """Simulate on a copy, answered by hidden labels: a row for each seed and cycle."""
         from labeller.experiments.plan import Plan
         from labeller.experiments.simulation import simulate
         from labeller.loop.method import Method
@@ -244,7 +244,7 @@ class OpenProject:
     def import_labels(
         self, place: str | Path, annotator: str, options: ImportOptions | None = None
     ) -> LabelImport:
-        """Take labels of another program over."""
+        """Import labels of another program."""
         return import_labels(self._to_write(), Path(place), annotator, None, options)
 
     def _to_write(self) -> Project:
@@ -257,7 +257,7 @@ def open_project(folder: str | Path, writing: bool = False) -> OpenProject:
     """Open a project to read, or to write.
 
     Raises:
-        LabellerError: there is none, it is damaged, or another program writes to it.
+        LabellerError: there is none, it is damaged, or another program has locked it.
     """
     with _in_one_sentence(Path(folder).expanduser()):
         return OpenProject(folder, writing)

@@ -1,1 +1,1 @@
-"""Simulations with the oracle in a person's place, and their results."""
+"""Simulations, in which the oracle labels, and their results."""

@@ -1,5 +1,5 @@
-"""Many simulations at once: each cell is one method with one seed and has a file of results of its
-own, so that what was interrupted goes on and what is done is not repeated. joblib hands the cells
+"""Many simulations at once. Each cell is one method with one seed and has its own file of results,
+so that interrupted cells are resumed and finished ones not repeated. joblib distributes the cells
 to processes of this machine or to a cluster."""
 
 import os
@@ -27,12 +27,12 @@ from labeller.project.creation import open_beside
 
 DONE, STOPPED, FAILED = "done", "stopped", "failed"
 LOOK_EVERY = 0.2
-"""Seconds between two looks whether somebody pressed Ctrl+C."""
+"""Seconds between checks for Ctrl+C."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """`plan` has a single seed; `name` is the method's."""
+    """One method with one seed: `plan` has a single seed, `name` is the method's."""
 
     name: str
     plan: Plan
@@ -42,13 +42,13 @@ class Cell:
         return self.plan.seeds[0]
 
     def file(self, folder: Path) -> Path:
-        """Where its results are, or will be."""
+        """The file of its results, whether it exists or not."""
         return folder / f"{self.name.replace('/', '.')}.seed-{self.seed}.json"
 
 
 @dataclass(frozen=True)
 class Ended:
-    """How a cell ended: `DONE`, `STOPPED` or `FAILED`, and then why."""
+    """How a cell ended: `DONE`, `STOPPED`, or `FAILED` and why."""
 
     cell: Cell
     state: str
@@ -56,7 +56,7 @@ class Ended:
 
 
 def cells_of(plans: Mapping[str, Plan]) -> list[Cell]:
-    """A cell for each seed of each plan; seed by seed, so that all methods advance alike."""
+    """A cell for each seed of each plan, seed by seed, so that all methods advance together."""
     cells = [
         Cell(name, replace(plan, seeds=(seed,)))
         for name, plan in plans.items()
@@ -72,17 +72,20 @@ def run_cells(
     workers: Workers,
     run: Run = Run(),
 ) -> list[Ended]:
-    """Run what is not done yet, in any order; a cell that fails ends no other one.
+    """Run the cells that are not done, in any order; one that fails does not affect the others.
 
     Args:
-        project: of which each cell works on a copy; it must be seen by all workers under this path.
-        folder: holds a file of results for each cell.
+        project: each cell works on a copy of it; all workers must see it under this path.
+        folder: for the results, a file for each cell.
 
     Raises:
         LabellerError: a file there belongs to another plan, or a backend is missing.
-        Cancelled: `run.should_stop` said so; what is done is kept and gone on from.
+        Cancelled: `run.should_stop` said so; progress is kept, and resumed next time.
     """
-    project, folder = project.resolve(), folder.resolve()  # workers may stand elsewhere
+    project, folder = (
+        project.resolve(),
+        folder.resolve(),
+    )  # workers may have another working directory
     waiting = [cell for cell in cells if not is_done(cell, folder)]
     done = len(cells) - len(waiting)
     run.report(Progress("Comparing", done, len(cells)))
@@ -96,7 +99,7 @@ def run_cells(
             joblib.delayed(run_cell)(project, cell, folder, workers.threads, stop, os.getpid())
             for cell in waiting
         )
-        as_they_end = workers.backend != "ray"  # which gives all results at the end
+        as_they_end = workers.backend != "ray"  # which returns all results at the end
         parallel = joblib.Parallel(
             n_jobs=workers.jobs, return_as="generator_unordered" if as_they_end else "list"
         )
@@ -109,7 +112,7 @@ def run_cells(
 
 
 def is_done(cell: Cell, folder: Path) -> bool:
-    """Whether all of a cell's results are there.
+    """Whether a cell's results are complete.
 
     Raises:
         LabellerError: its file belongs to another plan.
@@ -123,14 +126,14 @@ def is_done(cell: Cell, folder: Path) -> bool:
         plan = as_now(dict(plan or {}))
     if plan != cell.plan.as_dict():
         raise LabellerError(
-            "{file} holds results with other settings. Choose another folder, or remove the file.",
+            "{file} holds results with other settings. Use another folder, or remove the file.",
             file=file,
         )
     return len(outcome.runs[0].cycles) == cell.plan.cycles and not unfinished(file).exists()
 
 
 def gathered(cells: Sequence[Cell], folder: Path) -> dict[str, Outcome]:
-    """What there is of each method so far, over its seeds."""
+    """The results so far of each method, over its seeds."""
     outcomes: dict[str, Outcome] = {}
     for cell in cells:
         file = cell.file(folder)
@@ -148,22 +151,22 @@ def run_cell(
     stop: Path | None = None,
     asked_by: int | None = None,
 ) -> Ended:
-    """One cell, in any process that sees the folders. Another process that is at the same cell is
-    waited for: then it is done.
+    """Run one cell, in any process that sees the folders. If another process is running it, wait
+    for that one instead.
 
     Args:
-        threads: of torch.
-        stop: a file; as soon as it is there, the cell stops in order.
-        asked_by: the number of the process that waits for it.
+        threads: for torch.
+        stop: a file; as soon as it exists, the cell stops cleanly.
+        asked_by: id of the process that waits for it.
     """
-    choose(cell.plan.method.encoder)  # by who runs the comparison, perhaps on another machine
+    choose(cell.plan.method.encoder)  # whoever runs the comparison has, perhaps on another machine
     if threads is not None:
         import torch  # it takes seconds to load
 
         torch.set_num_threads(threads)
     is_worker = asked_by not in (None, os.getpid())
     if is_worker and threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches whoever waits for us
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that waits for us
     run = Run() if stop is None else Run(should_stop=stop.exists)
     return _run(project, cell, folder, run)
 
@@ -189,7 +192,7 @@ def _run(project: Path, cell: Cell, folder: Path, run: Run) -> Ended:
 
 @contextmanager
 def locked(folder: Path, name: str) -> Iterator[None]:
-    """One process at a time, of all that see the folder."""
+    """A block for one process at a time, of all that see the folder."""
     locks = folder / ".locks"
     locks.mkdir(exist_ok=True)
     with FileLock(locks / f"{name}.lock"):
@@ -210,7 +213,7 @@ def _one_after_the_other(
     done: int,
     run: Run,
 ) -> list[Ended]:
-    """In this process, whose progress can be seen in detail."""
+    """Run the cells in this process, with detailed progress."""
     ended = []
     for cell in cells:
         each = _run(project, cell, folder, run)
@@ -223,7 +226,7 @@ def _one_after_the_other(
 
 @contextmanager
 def _stopping(stop: Path, run: Run) -> Iterator[None]:
-    """Pass on to the workers, by a file, that somebody wants to stop."""
+    """Tell the workers to stop, by a file."""
     over = threading.Event()
 
     def look() -> None:

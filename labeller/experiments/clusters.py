@@ -1,7 +1,7 @@
-"""Who runs the cells of a comparison: joblib's backends, for this machine or a cluster.
+"""Workers for the cells of a comparison: joblib's backends, on this machine or a cluster.
 
-A cluster is one that somebody has started, and answers for: its schedulers listen on ports and run
-whatever they are sent. None is started here; without an address, processes of this machine work.
+Clusters are started, and answered for, by their users: schedulers listen on ports and run whatever
+they are sent. None is started here; without an address, processes of this machine do the work.
 """
 
 import os
@@ -15,18 +15,18 @@ import joblib
 from labeller.core.errors import LabellerError
 
 BACKENDS = ("loky", "dask", "ray")
-"""joblib's: processes of this machine, or a cluster that is there."""
+"""Of joblib: processes of this machine, or an existing cluster."""
 
 
 @dataclass(frozen=True)
 class Workers:
-    """Who works.
+    """Who does the work.
 
     Attributes:
-        jobs: cells at a time; -1 takes all there are.
+        jobs: cells at a time; -1 for as many as possible.
         backend: one of `BACKENDS`.
         scheduler: the address of a Dask or Ray cluster; "" for processes of this machine.
-        threads: of torch in each job; None leaves them as they are.
+        threads: for torch in each job; None keeps its default.
     """
 
     jobs: int = 1
@@ -36,7 +36,7 @@ class Workers:
 
 
 def cluster(workers: Workers) -> AbstractContextManager[Any]:
-    """joblib's backend, with a client of the cluster where it needs one.
+    """joblib's backend, with a client of the cluster if it needs one.
 
     Raises:
         LabellerError: the package is missing.
@@ -55,7 +55,7 @@ def cluster(workers: Workers) -> AbstractContextManager[Any]:
 
 
 def _here(workers: Workers) -> AbstractContextManager[Any]:
-    """Processes of this machine, which are handed their tasks through pipes."""
+    """Processes of this machine, which get their tasks through pipes."""
     return joblib.parallel_config(backend="loky", n_jobs=workers.jobs)
 
 

@@ -1,8 +1,8 @@
-"""What several methods with the same seeds say about each other: areas under their curves, paired
-differences with confidence intervals, labels needed, wins and losses.
+"""Statistics of methods with the same seeds: areas under their curves, paired differences with
+confidence intervals, labels needed, wins and losses.
 
-Differences are paired: with one seed all methods begin with the same labels, so that much of the
-spread between seeds is in both and cancels out, which two bars beside each other cannot show.
+Differences are paired because all methods of a seed begin with the same labels: much of the spread
+between seeds is common to both and cancels out, which two error bars cannot show.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,8 +20,8 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Difference:
-    """A mean difference over `pairs` seeds, and its interval at `CONFIDENCE` by Student's t; the
-    bounds are None with a single pair."""
+    """Mean difference over `pairs` seeds, with its `CONFIDENCE` interval by Student's t; no bounds
+    for a single pair."""
 
     mean: float
     low: float | None
@@ -31,20 +31,20 @@ class Difference:
 
 @dataclass(frozen=True)
 class Record:
-    """At how many label counts a method was significantly better or worse than another one."""
+    """Numbers of label counts at which a method was significantly better or worse than another."""
 
     wins: int
     losses: int
 
 
 def curve(run: SeedResult) -> list[tuple[int, float]]:
-    """Labelled images and test accuracy of each cycle that was measured."""
+    """Label count and test accuracy of each measured cycle."""
     return [(c.labelled, c.test_accuracy) for c in run.cycles if c.test_accuracy is not None]
 
 
 def area(run: SeedResult) -> float | None:
     """The area under the label–accuracy curve by trapezoids, divided by its width: the mean
-    accuracy over the label counts, between 0 and 1. None without two points."""
+    accuracy over label counts, between 0 and 1. None with fewer than two points."""
     points = curve(run)
     if len(points) < 2:
         return None
@@ -53,7 +53,7 @@ def area(run: SeedResult) -> float | None:
 
 
 def areas(outcome: Outcome) -> dict[int, float]:
-    """By seed."""
+    """Areas by seed."""
     found = {run.seed: area(run) for run in outcome.runs}
     return {seed: each for seed, each in found.items() if each is not None}
 
@@ -69,13 +69,13 @@ def accuracies(outcome: Outcome, labelled: int) -> dict[int, float]:
 
 
 def label_counts(outcomes: Mapping[str, Outcome]) -> list[int]:
-    """All that occur, ascending."""
+    """All label counts, ascending."""
     return sorted({n for o in outcomes.values() for run in o.runs for n, _ in curve(run)})
 
 
 def labels_to_reach(run: SeedResult, accuracy: float) -> float | None:
-    """Labels at which a curve first reaches an accuracy, by linear interpolation; None where it
-    does not."""
+    """The number of labels at which a curve first reaches an accuracy, linearly interpolated; None
+    if it never does."""
     points = curve(run)
     if points and points[0][1] >= accuracy:
         return float(points[0][0])
@@ -86,13 +86,13 @@ def labels_to_reach(run: SeedResult, accuracy: float) -> float | None:
 
 
 def mean_labels_to_reach(outcome: Outcome, accuracy: float) -> tuple[float | None, int]:
-    """The mean over the seeds that reach it, and how many do."""
+    """The mean of `labels_to_reach` over the seeds that reach it, and how many do."""
     found = [n for run in outcome.runs if (n := labels_to_reach(run, accuracy)) is not None]
     return (mean(found) if found else None), len(found)
 
 
 def difference(ours: Mapping[int, float], theirs: Mapping[int, float]) -> Difference | None:
-    """Of the seeds that both have; None where there is none."""
+    """The paired difference over common seeds; None without any."""
     pairs = [ours[seed] - theirs[seed] for seed in ours if seed in theirs]
     if not pairs:
         return None
@@ -105,21 +105,20 @@ def difference(ours: Mapping[int, float], theirs: Mapping[int, float]) -> Differ
 
 
 def is_better(ours: Mapping[int, float], theirs: Mapping[int, float]) -> bool:
-    """Whether the interval of the paired difference lies above 0: what a paired t-test says too, at
-    that confidence and two-sided."""
+    """Whether the interval of the paired difference lies above 0, as by a two-sided paired
+    t-test."""
     found = difference(ours, theirs)
     return found is not None and found.low is not None and found.low > 0
 
 
 def record(ours: Outcome, theirs: Outcome, counts: Sequence[int]) -> Record:
-    """Over label counts."""
+    """Significant wins and losses over label counts."""
     pairs = [(accuracies(ours, n), accuracies(theirs, n)) for n in counts]
     return Record(sum(is_better(a, b) for a, b in pairs), sum(is_better(b, a) for a, b in pairs))
 
 
 def selection_costs(outcome: Outcome) -> tuple[float | None, float | None]:
-    """The median seconds, and the largest number of bytes, of the selections that were
-    measured."""
+    """Median seconds and maximum bytes of the measured selections; None without any."""
     cycles = [cycle for run in outcome.runs for cycle in run.cycles]
     seconds = [c.selection_seconds for c in cycles if c.selection_seconds is not None]
     most = [c.selection_bytes for c in cycles if c.selection_bytes is not None]

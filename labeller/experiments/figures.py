@@ -11,16 +11,16 @@ from labeller.experiments.results import Outcome, per_class, points
 # Okabe and Ito, "Color Universal Design", 2008: distinguishable with any kind of colour vision.
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#000000", "#f0e442")
 LINES = ("-", "--", ":", "-.")
-"""Another one for each round of the colours."""
+"""The next style each time the colours run out."""
 FORMATS = (".png", ".svg", ".pdf")
 FEW = 8
-"""Of more methods the legend stands beside the curves, and each class has a panel below them."""
+"""With more methods, the legend is beside the curves, and each class gets a panel below."""
 PANELS, MOST_PANELS = 5, 20
-"""Panels in a row, and in all: those of the classes on which the methods differ most."""
+"""Panels in a row, and in total: the classes on which the methods differ most."""
 
 
 def check_format(path: Path) -> None:
-    """Raises LabellerError for a file name that no figure can be written to."""
+    """Raises LabellerError unless the file name ends in one of `FORMATS`."""
     if path.suffix.lower() not in FORMATS:
         raise LabellerError(
             "A figure must be a {formats} file, not {name}.",
@@ -30,12 +30,12 @@ def check_format(path: Path) -> None:
 
 
 def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:
-    """Curves with bands of one standard deviation over the seeds, and, where classes were
-    measured, bars of their accuracy after the last cycle (as the paper's figure 4). Many methods
-    have no bands, and a panel for each class.
+    """Draw curves with bands of one standard deviation over the seeds and, if classes were
+    measured, bars of their accuracy after the last cycle (as in the paper's figure 4). With many
+    methods there are no bands, but a panel for each class.
 
     Raises:
-        LabellerError: the file's ending is not one of `FORMATS`.
+        LabellerError: the file name does not end in one of `FORMATS`.
     """
     check_format(path)
     import matplotlib  # takes a second to load
@@ -43,7 +43,7 @@ def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:
 
     classes = {name: per_class(outcome) for name, outcome in outcomes.items()}
     with_bars = any(classes.values())
-    # A dollar in a name is a dollar, and no formula.
+    # Dollar signs in names are not formulas.
     with matplotlib.rc_context({"text.parse_math": False}), replacing(path) as temporary:
         figure = Figure(layout="constrained")
         if len(outcomes) > FEW:
@@ -58,7 +58,7 @@ def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:
 
 
 def _shown(name: str) -> str:
-    """A name as a legend shows it; it would leave one out that begins with an underscore."""
+    """A name for legends, which skip names that begin with an underscore."""
     return f"\u200b{name}" if name.startswith("_") else name
 
 
@@ -88,7 +88,7 @@ def _lay_out_many(
     outcomes: Mapping[str, Outcome],
     classes: Mapping[str, Mapping[str, tuple[float, float]]],
 ) -> None:
-    """The curves, and below them a panel of bars for each class."""
+    """Curves, and below them a panel of bars for each class."""
     shown = _most_different(classes)
     rows = -(-len(shown) // PANELS)
     height = 0.16 * len(outcomes) + 0.6  # of a row of panels, in inches
@@ -121,7 +121,7 @@ def _lay_out_many(
 
 
 def _most_different(classes: Mapping[str, Mapping[str, tuple[float, float]]]) -> list[str]:
-    """The classes that have a panel, in their order."""
+    """The classes that get a panel, in order."""
     names = list(dict.fromkeys(name for each in classes.values() for name in each))
 
     def spread(name: str) -> float:

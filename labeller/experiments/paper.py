@@ -18,7 +18,7 @@ from labeller.loop.method import Method
 
 @dataclass(frozen=True)
 class PaperExperiment:
-    """A plan, and in `title` what it is and where in the paper."""
+    """A plan; `title` says what it is and where in the paper."""
 
     title: str
     plan: Plan
@@ -34,7 +34,7 @@ def _experiment(
     subset: int | None = None,
     imbalance: Imbalance | None = None,
 ) -> PaperExperiment:
-    """`changes`: what differs from the recipe `paper`."""
+    """`changes`: differences from the recipe `paper`."""
     recipe = recipe_named("paper", **(changes or {}))
     method = Method(recipe, encoder, learner=WHOLE)
     plan = Plan(initial, budget, cycles, method, subset=subset, imbalance=imbalance)
@@ -68,7 +68,7 @@ EXPERIMENTS = {
 
 
 def paper_experiment(name: str) -> PaperExperiment:
-    """Raises LabellerError where the paper has none of this name."""
+    """Raises LabellerError if the paper has none of this name."""
     require_known("protocol", name, EXPERIMENTS)
     return EXPERIMENTS[name]
 
@@ -77,12 +77,12 @@ OURS = "MoBYv2AL"
 CIFAR10, CIFAR100 = ("CIFAR-10", 50_000), ("CIFAR-100", 50_000)
 SVHN, FASHION = ("SVHN", 73_257), ("FashionMNIST", 60_000)
 SMALLEST_BATCH, SMALLEST_QUEUE, FEWEST_LABELS = 16, 64, 10
-"""Below these nothing is scaled."""
+"""Minimum values that scaling keeps."""
 BASELINES = (
     "random", "coreset", "mc-dropout", "bald", "learning-loss", "vaal", "uncertain-gcn", "core-gcn",
     "cdal",
 )  # fmt: skip
-"""Strategies that the paper compares with, on networks that learn from labels alone."""
+"""Strategies that the paper compares with, on supervised networks."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +90,12 @@ class PaperTable:
     """A table or a figure.
 
     Attributes:
-        title: what it shows and where it is in the paper.
-        data: the data set that a project of it has, and `images` those of its training set.
+        title: what it shows, and where in the paper.
+        data: the data set of its projects.
+        images: size of its training set.
         plans: by method.
-        baseline: the method that differences are taken to.
-        published: test accuracies of the paper in %, by method, as text.
+        baseline: the method that the others are compared with.
+        published: the paper's test accuracies in %, by method, as text.
     """
 
     title: str
@@ -106,7 +107,7 @@ class PaperTable:
 
 
 def _changed(plan: Plan, strategy: str = "coreset", **changes: Any) -> Plan:
-    """A plan with another strategy and values of its recipe."""
+    """A plan with another strategy and other values of its recipe."""
     recipe = recipe_named("paper", **{**plan.method.recipe.changes(), **changes})
     return replace(plan, method=replace(plan.method, recipe=recipe, strategy=strategy))
 
@@ -119,7 +120,7 @@ def _field(protocol: str) -> dict[str, Plan]:
 
 
 def _methods(protocol: str, names: Mapping[str, str], **changes: Any) -> dict[str, Plan]:
-    """The same with several self-supervised methods."""
+    """The same plan with several self-supervised methods."""
     plan = paper_experiment(protocol).plan
     return {shown: _changed(plan, self_supervised=name, **changes) for shown, name in names.items()}
 
@@ -230,17 +231,17 @@ TABLES = {
 
 
 def paper_table(name: str) -> PaperTable:
-    """Raises LabellerError where the paper has none of this name."""
+    """Raises LabellerError if the paper has none of this name."""
     require_known("table", name, TABLES)
     return TABLES[name]
 
 
 def scaled(table: PaperTable, scale: float) -> PaperTable:
-    """The same with a share of all that costs time: images of the pool, labels, epochs, images in a
-    batch, keys in a queue. Every method's name says so, and with it every output.
+    """A cheaper table: pool, labels, epochs, batch size and queues are scaled down. Every method's
+    name says so, and with it every output.
 
     Args:
-        scale: more than 0, at most 1, which changes nothing.
+        scale: above 0, at most 1, which changes nothing.
     """
     if not 0 < scale <= 1:
         raise LabellerError("A scale is more than 0 and at most 1.", settings=["scale"])

@@ -1,4 +1,4 @@
-"""What a simulation does, for whoever asks for it: the command line, the window, the paper."""
+"""The plan of a simulation, shared by the command line, the window and the paper's tables."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from labeller.loop.method import Method
 
 @dataclass(frozen=True)
 class Imbalance:
-    """The first `classes` classes, in the project's order, keep `kept` images each in the pool."""
+    """The first `classes` classes, in the project's order, keep only `kept` pool images each."""
 
     classes: int
     kept: int
@@ -21,16 +21,17 @@ class Imbalance:
 
 @dataclass(frozen=True)
 class Plan:
-    """A simulation, over one seed or several.
+    """A simulation over one or several seeds.
 
     Attributes:
-        initial: random labels of the first cycle; None takes the whole pool.
-        budget, cycles: labels more in each further cycle, and how many cycles there are.
-        subset: candidates drawn at random before each selection; None takes the whole pool.
-        first: how the first batch is chosen: `random`, `centres` of clusters, or "" for what the
-            learner and the strategy usually begin with.
-        pool: so many images, drawn at random by the seed, are the whole pool; None takes all.
-        measures_pool: also measure each class's accuracy over the pool, by the hidden labels.
+        initial: number of labels in the first cycle; None labels the whole pool.
+        budget: labels added in each further cycle.
+        cycles: number of cycles.
+        subset: random candidates for each selection; None takes the whole pool.
+        first: how the first batch is chosen: `random`, `centres` of clusters, or "" for the default
+            of learner and strategy.
+        pool: size of a random subset, drawn by the seed, to use as the pool; None takes all.
+        measures_pool: whether to measure each class's accuracy over the pool, by hidden labels.
     """
 
     initial: int | None
@@ -45,7 +46,7 @@ class Plan:
     measures_pool: bool = False
 
     def check(self) -> None:
-        """Raises LabellerError for what could not be simulated."""
+        """Raises LabellerError if the plan is invalid."""
         whole = (self.initial, self.budget, self.cycles, *self.seeds)
         if any(type(value) is not int for value in whole if value is not None):
             raise LabellerError("Images, cycles and seeds are whole numbers.")
@@ -61,7 +62,7 @@ class Plan:
             )
 
     def check_size(self, available: int) -> None:
-        """Raises LabellerError where a pool with so many images is too small."""
+        """Raises LabellerError if a pool of this size is too small."""
         wanted = (available if self.initial is None else self.initial) + self.added
         if wanted > available:
             raise LabellerError(
@@ -72,11 +73,11 @@ class Plan:
 
     @property
     def added(self) -> int:
-        """Labels that follow on the first ones."""
+        """Labels added after the first cycle."""
         return self.budget * (self.cycles - 1)
 
     def as_dict(self) -> dict[str, Any]:
-        """All that decides the results, but the seeds, as JSON has it."""
+        """Everything that determines the results except the seeds, JSON-compatible."""
         values = asdict(self)
         options = values.pop("method")
         strategy = options.pop("strategy")
@@ -90,10 +91,10 @@ class Plan:
 
 
 def as_now(written: dict[str, Any]) -> dict[str, Any]:
-    """What an earlier version's `Plan.as_dict` wrote, as this one writes it.
+    """An earlier version's `Plan.as_dict` as this version writes it.
 
     Raises:
-        KeyError, TypeError, NewerFormat: it is no plan, or of a later version.
+        KeyError, TypeError, NewerFormat: it is not a plan, or of a later version.
     """
     options = written["options"]
     recipe = json.loads(json.dumps(recipe_from(options["recipe"]).as_dict()))

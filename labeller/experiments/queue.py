@@ -1,5 +1,5 @@
-"""Simulations that a person queues for a project: each has a name, and a file of results that the
-command line could have written (`labeller simulate --results`), in the project's folder."""
+"""A project's queue of simulations. Each has a name and a file of results in the project's folder,
+the same that `labeller simulate --results` writes."""
 
 import functools
 from collections.abc import Mapping, Sequence
@@ -26,22 +26,22 @@ NUMBERS = ("initial", "budget", "cycles")
 
 @dataclass(frozen=True)
 class Experiment:
-    """A plan with a name; of its method only what a person can choose by name."""
+    """A named plan; only the names of its method are stored."""
 
     name: str
     plan: Plan
 
     def __post_init__(self) -> None:
-        """Raises LabellerError for what could not be simulated."""
+        """Raises LabellerError if the plan or the name is invalid."""
         self.plan.check()
         named = type(self.name) is str and self.name.strip() and self.name.isprintable()
         if not named or self.name != Path(self.name).name or len(self.name) > LONGEST_NAME:
             raise LabellerError(
-                "The name of an experiment becomes a file name: use letters, digits and spaces."
+                "The name of an experiment becomes a file name. Use letters, digits and spaces."
             )
 
     def as_dict(self) -> dict[str, Any]:
-        """As it is kept, and as the options of `simulate` have it."""
+        """As it is stored; these are also the options of `simulate`."""
         plan = self.plan
         numbers = {"initial": plan.initial, "budget": plan.budget, "cycles": plan.cycles}
         seeds = tuple(plan.seeds)
@@ -49,7 +49,7 @@ class Experiment:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Experiment":
-        """What `as_dict` gave.
+        """The inverse of `as_dict`.
 
         Raises:
             KeyError, TypeError, ValueError, LabellerError: it is something else.
@@ -67,7 +67,7 @@ class Experiment:
 
 
 def experiments(project: Project) -> list[Experiment]:
-    """The queue of a project, in its order. Raises LabellerError where it is damaged."""
+    """A project's queue, in order. Raises LabellerError if it is damaged."""
     stored: Any = project.settings.get(KEY, [])
     try:
         return [Experiment.from_dict(each) for each in stored]
@@ -76,11 +76,11 @@ def experiments(project: Project) -> list[Experiment]:
 
 
 def add(project: Project, experiment: Experiment) -> None:
-    """Put an experiment at the end of the queue.
+    """Append an experiment to the queue.
 
     Raises:
-        LabellerError: its name is taken, by another one or by results that are still there, or the
-            pool has too few images.
+        LabellerError: its name is taken, by another one or by existing results, or the pool has too
+            few images.
     """
     queue = experiments(project)
     counts = project.images.counts()
@@ -89,7 +89,7 @@ def add(project: Project, experiment: Experiment) -> None:
         raise LabellerError("There is already an experiment “{name}”.", name=experiment.name)
     if state(project, experiment) != WAITING:
         raise LabellerError(
-            "There are already results called “{name}” in {parent}. Choose another name.",
+            "There are results called “{name}” already, in {parent}. Choose another name.",
             name=experiment.name,
             parent=results_file(project, experiment).parent,
         )
@@ -97,17 +97,17 @@ def add(project: Project, experiment: Experiment) -> None:
 
 
 def forget(project: Project, name: str) -> None:
-    """Take an experiment from the queue; its results stay where they are."""
+    """Remove an experiment from the queue, but not its results."""
     _keep(project, [each for each in experiments(project) if each.name != name])
 
 
 def results_file(project: Project, experiment: Experiment) -> Path:
-    """Where the results of an experiment are, or will be."""
+    """The file of an experiment's results, whether it exists or not."""
     return project.folder / FOLDER / f"{experiment.name}.json"
 
 
 def state(project: Project, experiment: Experiment) -> str:
-    """`WAITING`, `BEGUN` (it goes on from there) or `DONE`."""
+    """`WAITING`, `BEGUN` (and will be resumed) or `DONE`."""
     file = results_file(project, experiment)
     if unfinished(file).exists():
         return BEGUN
@@ -115,19 +115,19 @@ def state(project: Project, experiment: Experiment) -> str:
 
 
 def outcomes(project: Project, queue: Sequence[Experiment]) -> dict[str, Outcome]:
-    """What there is of each experiment by its name; those without a finished cycle are left out."""
+    """Results of each experiment by name; those without a finished cycle are left out."""
     found: dict[str, Outcome] = {}
     for experiment in queue:
         try:
             (outcome,) = read_results([results_file(project, experiment)]).values()
-        except LabellerError:  # not there yet, or no cycle of it
+        except LabellerError:  # no finished cycle yet
             continue
         found[experiment.name] = outcome
     return found
 
 
 def as_command(project: Project, experiment: Experiment) -> str:
-    """The command that gives the same results, and goes on with them if they are unfinished."""
+    """The command that gives the same results, or resumes unfinished ones."""
     values = experiment.as_dict()
     del values["name"]
     values["seed"] = values.pop("seeds")
@@ -135,12 +135,12 @@ def as_command(project: Project, experiment: Experiment) -> str:
 
 
 def run_queue(project: Project, run: Run) -> None:
-    """Simulate what is not done, one after the other, and what is added meanwhile; results are
-    written after every cycle.
+    """Simulate what is not done, in order, including what is added meanwhile. Results are written
+    after every cycle.
 
     Raises:
-        LabellerError: there is no oracle, or one asks for more images than there are.
-        Cancelled: `run.should_stop` said so; what is done is kept and gone on from.
+        LabellerError: there is no oracle, or a plan needs more images than there are.
+        Cancelled: `run.should_stop` said so; progress is kept, and resumed next time.
     """
     from labeller.experiments.simulation import simulate  # torch takes seconds to load
 

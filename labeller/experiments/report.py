@@ -1,4 +1,4 @@
-"""A comparison of methods as Markdown: what was done, how well each did, and at what cost."""
+"""Markdown report of a comparison: settings, accuracies, statistics and costs of the methods."""
 
 import os
 import platform
@@ -32,16 +32,16 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a report is about.
+    """The contents of a report.
 
     Attributes:
         title: of the report.
         outcomes: by the name of the method.
-        facts: lines on what was done, for its beginning.
-        baseline: the method that others are compared with, if it is there.
-        reach: accuracies, between 0 and 1, to which the labels are counted.
-        failed: cells that gave nothing.
-        published: figures of the paper by method, as text for each label count.
+        facts: introductory lines on what was done.
+        baseline: the method that others are compared with, if present.
+        reach: accuracies, between 0 and 1, to report the labels needed for.
+        failed: cells without results.
+        published: the paper's figures by method, as text.
     """
 
     title: str
@@ -54,7 +54,7 @@ class Comparison:
 
 
 def write_report(comparison: Comparison, folder: Path) -> Path:
-    """Write the report, its figure and a table of all cycles into a folder, over those of before;
+    """Write the report, its figure and a table of all cycles into a folder, replacing earlier ones;
     returns the report's path."""
     write_figure(comparison.outcomes, folder / FIGURE)
     write_table(comparison.outcomes, folder / TABLE)
@@ -101,7 +101,7 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _spread(values: Sequence[float]) -> str:
-    """Mean ± sample deviation in per cent."""
+    """Mean ± sample standard deviation in per cent."""
     if not values:
         return NOTHING
     if len(values) < 2:
@@ -110,7 +110,7 @@ def _spread(values: Sequence[float]) -> str:
 
 
 def _ordered(outcomes: Mapping[str, Outcome]) -> list[str]:
-    """The best area first."""
+    """Names by area, the best first."""
 
     def rank(name: str) -> float:
         return -mean(areas(outcomes[name]).values() or [0.0])

@@ -1,4 +1,4 @@
-"""What simulations gave, over their seeds: as means, as a table, read back from files."""
+"""Results of simulations over their seeds: files, means and tables."""
 
 import csv
 import json
@@ -22,14 +22,13 @@ class CycleResult:
     """A training and the selection before it.
 
     Attributes:
-        labelled: how many images are labelled.
-        selected: their paths, in the order of labelling.
+        labelled: number of labelled images.
+        selected: their paths, in order of labelling.
         test_accuracy, per_class: between 0 and 1; None without held-out images.
         seconds: of training, evaluation and selection.
-        selection_seconds, selection_bytes: of choosing the batch; the bytes are the most memory
-            that it took beside what was in use before. None where it was not measured.
-        pool_per_class: of each class over the pool's images, labelled or not; None where it was not
-            asked for.
+        selection_seconds, selection_bytes: of choosing the batch; the bytes are its peak memory on
+            top of what was in use. None if not measured.
+        pool_per_class: accuracy of each class over all of the pool; None if not asked for.
     """
 
     labelled: int
@@ -43,7 +42,7 @@ class CycleResult:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "CycleResult":
-        """Raises KeyError where a figure is missing; what a later version added is left out."""
+        """Raises KeyError if a value is missing; values of later versions are ignored."""
         selected, per_class = values.get("selected", []), values.get("per_class")
         numbers = {key: values[key] for key in ("labelled", "test_accuracy", "seconds")}
         later = ("selection_seconds", "selection_bytes", "pool_per_class")
@@ -71,7 +70,7 @@ class SeedResult:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a simulation gave: a run for each seed, of a `plan` as JSON has it."""
+    """Results of a simulation: a run for each seed, and the `plan` as JSON."""
 
     runs: list[SeedResult]
     plan: Mapping[str, Any] | None = None
@@ -98,7 +97,7 @@ class Point:
 
 
 def points(outcome: Outcome) -> list[Point]:
-    """The cycles that all the runs have finished."""
+    """The cycles that all runs have finished."""
     found = []
     for cycles in zip(*(run.cycles for run in outcome.runs), strict=False):
         accuracies = [c.test_accuracy for c in cycles if c.test_accuracy is not None]
@@ -125,7 +124,7 @@ def per_class(outcome: Outcome) -> dict[str, tuple[float, float]]:
 
 
 def as_text(outcomes: Mapping[str, Outcome]) -> str:
-    """For a terminal: a line for each method and cycle."""
+    """A table for a terminal, a line for each method and cycle."""
     width = max((len(name) for name in outcomes), default=0)
     lines = [f"{'':{width}}  labelled  test accuracy     seconds"]
     for name, outcome in outcomes.items():
@@ -166,7 +165,7 @@ def write_results(outcome: Outcome, file: Path) -> None:
 
 
 def unfinished(file: Path) -> Path:
-    """Beside a file of results: the folder that an interrupted simulation goes on from."""
+    """The folder beside a file of results from which an interrupted simulation resumes."""
     return file.with_name(f"{file.name}.unfinished")
 
 
@@ -199,11 +198,11 @@ def read_results(files: Sequence[Path]) -> dict[str, Outcome]:
 
 
 def _require_sound(outcome: Outcome) -> None:
-    """Raises one of many errors where figures and tables could not be made of it."""
+    """Raises one of several errors if figures and tables could not be made of it."""
     for point in points(outcome):
         numbers = (point.labelled, point.mean, point.deviation, point.seconds)
         if not all(number is None or math.isfinite(number) for number in numbers):
-            raise ValueError("a number is without bounds")
+            raise ValueError("a number is not finite")
     for name, shares in per_class(outcome).items():
         if type(name) is not str or not all(map(math.isfinite, shares)):
             raise ValueError("a class has no accuracy")
@@ -211,7 +210,7 @@ def _require_sound(outcome: Outcome) -> None:
         later = [cycle.selection_seconds, cycle.selection_bytes]
         later += (cycle.pool_per_class or {}).values()
         if not all(number is None or math.isfinite(number) for number in later):
-            raise ValueError("a number is without bounds")
+            raise ValueError("a number is not finite")
     for run in outcome.runs:
         for key in ("seed", "strategy", "encoder", "recipe"):
             if type(getattr(run, key)) not in (int, str):

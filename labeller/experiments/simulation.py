@@ -1,8 +1,8 @@
-"""Simulations: the oracle in the place of the person, over several seeds.
+"""Simulations, in which the oracle labels instead of a person, over several seeds.
 
-Each run works on a copy of the project's state without any labels, and goes through the same
-loop (labeller/loop/rounds.py) that the window drives. A copy that is kept in a folder can be
-continued after an interruption: what it has done is read from it.
+Each run works on a copy of the project's state without labels, and goes through the same loop
+(labeller/loop/rounds.py) that the window drives. A copy that is kept in a folder can be resumed
+after an interruption.
 """
 
 import json
@@ -45,12 +45,12 @@ def simulate(
     """Run the plan once for each seed.
 
     Args:
-        kept_in: a folder for the copies; the same plan goes on from what it holds. It is removed
-            when all is done.
-        on_cycle: called after every cycle with what there is.
+        kept_in: a folder for the copies, from which the same plan resumes. It is removed at the
+            end.
+        on_cycle: called after every cycle with the results so far.
 
     Raises:
-        LabellerError: there is no oracle, the plan asks for more images than there are, or
+        LabellerError: there is no oracle, the plan needs more images than there are, or
             `kept_in` belongs to another plan.
         Cancelled: `run.should_stop` said so.
     """
@@ -69,7 +69,7 @@ def simulate(
                 on_cycle(outcome)
     except BaseException:
         if kept_in is not None and not any(kept_in.glob("seed-*")):
-            shutil.rmtree(kept_in)  # nothing was begun that could go on
+            shutil.rmtree(kept_in)  # there is nothing to resume
         raise
     if kept_in is not None:
         shutil.rmtree(kept_in)
@@ -77,7 +77,7 @@ def simulate(
 
 
 def require_possible(project: Project, plan: Plan) -> None:
-    """Raises LabellerError for a plan that could not be simulated, or where there is no oracle."""
+    """Raises LabellerError if the plan is invalid or there is no oracle."""
     plan.check()
     if not project.oracle.knows_pool():
         raise LabellerError(
@@ -86,7 +86,7 @@ def require_possible(project: Project, plan: Plan) -> None:
 
 
 def _claim(folder: Path, plan: Plan, project: Project) -> None:
-    """Make the folder of an interrupted simulation ours, or see that it is."""
+    """Claim a folder for this plan, or check that it holds the same plan, interrupted."""
     description = {"plan": plan.as_dict(), "project": str(project.folder)}
     note = folder / "plan.json"
     try:
@@ -109,7 +109,7 @@ def _claim(folder: Path, plan: Plan, project: Project) -> None:
 
 
 def _read_plan(note: Path) -> dict[str, Any]:
-    """Raises one of many errors where an earlier version could not have written it."""
+    """Raises one of several errors for what no version could have written."""
     description = json.loads(read_regular(note, LARGEST_PLAN))
     return {**description, "plan": as_now(description["plan"])}
 
@@ -121,14 +121,14 @@ def _run(
     folder: Path | None,
     run: Run,
 ) -> Iterator[list[CycleResult]]:
-    """One seed; yields the cycles so far after each of them."""
+    """Run one seed; yields the cycles so far after each of them."""
     with _copy(project, plan, seed, folder) as copy:
         cycles = [CycleResult.from_dict(each) for each in copy.settings.get("cycles", [])]
         if cycles:
             yield cycles
         model: TrainedModel | None = None
         for cycle in range(len(cycles), plan.cycles):
-            if run.should_stop():  # a frozen learner is too quick to ask
+            if run.should_stop():  # a linear probe is too quick to ask
                 raise Cancelled("The simulation was stopped.")
 
             def tell(progress: Progress, cycle: int = cycle) -> None:
@@ -162,7 +162,7 @@ def _run(
 def _copy(
     project: Project, plan: Plan, seed: int, folder: Path | None
 ) -> AbstractContextManager[Project]:
-    """The copy that a seed works on: the one in `folder` from before, or a new one."""
+    """The copy that a seed works on: the one left in `folder`, or a new one."""
 
     def prepare(copy: Project) -> None:
         copy.settings.set("seed", seed)
@@ -185,8 +185,7 @@ def _batch(
     model: TrainedModel | None,
     run: Run,
 ) -> tuple[rounds.Round, bool]:
-    """The batch of a cycle, and whether it was chosen now; one that was chosen before an
-    interruption is taken up again."""
+    """The batch of a cycle, and whether it was chosen now instead of before an interruption."""
     newest = copy.rounds.newest()
     if newest is not None and newest.number == cycle:
         return newest, False
@@ -199,21 +198,21 @@ def _batch(
 
 
 def _train(copy: Project, plan: Plan, seed: int, cycle: int, run: Run) -> rounds.Trained:
-    """The training of a cycle; one that had ended before an interruption is taken up again."""
+    """The training of a cycle; one that ended before an interruption is reused."""
     finished = [each for each in copy.runs.all() if each.state == "finished"]
     if len(finished) > cycle:
         return rounds.Trained(finished[cycle], None)
     method = replace(plan.method, seed=rounds.derived_seed(seed, cycle + 1))
     trained = rounds.learn(copy, method, run)
     if trained.run.state == "stopped":
-        copy.runs.discard(trained.run.id)  # so that the next try starts as this one did
+        copy.runs.discard(trained.run.id)  # so that the next attempt starts as this one did
         raise Cancelled("The simulation was stopped.")
     return trained
 
 
 def _over_the_pool(copy: Project, trained: rounds.Trained, run: Run) -> dict[str, float]:
     """The accuracy of each class over the whole pool, as section 4.2 of the paper measures the
-    shift of the distribution; the hidden labels serve for this figure alone."""
+    distribution shift; hidden labels are used for this figure only."""
     model = trained.model or model_of(copy, trained.run)
     places = {class_id: place for place, class_id in enumerate(model.class_ids)}
     everything = np.concatenate([copy.labels.labelled()[0], copy.images.candidates()])
@@ -227,7 +226,7 @@ def _over_the_pool(copy: Project, trained: rounds.Trained, run: Run) -> dict[str
 
 
 def _surplus(copy: Project, imbalance: Imbalance, seed: int) -> list[int]:
-    """Ids of the pool that the imbalance leaves out, drawn by the seed from the hidden labels."""
+    """Ids of pool images to leave out for the imbalance, drawn by the seed using hidden labels."""
     ids = copy.images.candidates()
     truth = copy.oracle.reveal(ids.tolist())
     rng = np.random.default_rng([seed, imbalance.classes, imbalance.kept])
@@ -239,8 +238,8 @@ def _surplus(copy: Project, imbalance: Imbalance, seed: int) -> list[int]:
 
 
 def read_features(project: Project, plans: Iterable[Plan], run: Run) -> None:
-    """Read the features of all images by the frozen encoders of these plans, so that no two
-    simulations read or write them at a time.
+    """Read all images' features under the frozen encoders of these plans in advance, so that
+    simulations do not read or write them concurrently.
 
     Raises:
         Cancelled: `run.should_stop` said so; what was read is kept.

@@ -80,17 +80,17 @@ class PoolImages:
         for at in (~good).nonzero()[0].tolist():
             row = int(places[at])
             if row not in self._mended:
-                self._mended[row] = self._made_anew(row)
+                self._mended[row] = self._from_file(row)
             pixels[at] = self._mended[row]
         return pixels
 
-    def _made_anew(self, row: int) -> np.ndarray:
+    def _from_file(self, row: int) -> np.ndarray:
         if self.files is not None and row in self.files.by_row:
             with suppress(OSError, UnreadableImage):
                 picture = self.files.decode(row, max(THUMBNAIL_SIDE, self.side)).picture
                 return square(picture, self.side)
         raise LabellerError(
-            "The image cache is damaged at image {number}, whose file cannot be "
-            "read. Restore the file, then run `check --repair`.",
+            "The image cache is damaged at image {number}, whose file cannot be read either. "
+            "Restore it, then repair the cache with `check --repair`.",
             number=row + 1,
         )

@@ -32,13 +32,13 @@ OWN_METHODS = (
     ("mocov2", "pair_methods:MoCo", MoCoOptions,
      "MoCo v2: one view is compared with the other and a queue of keys"),
     ("byol", "pair_methods:BYOL", BYOLOptions,
-     "BYOL: each view predicts what a slower copy makes of the other"),
+     "BYOL: each view predicts a slower copy's output for the other"),
     ("simsiam", "pair_methods:SimSiam", SimSiamOptions,
      "SimSiam: each view predicts the other; no negatives, no slower copy"),
     ("simclr", "pair_methods:SimCLR", SimCLROptions,
      "SimCLR: the other images of the batch are the negatives"),
     ("dino", "pair_methods:DINO", DINOOptions,
-     "DINO: each view says what a slower, sharper copy says of the other"),
+     "DINO: each view predicts a slower, sharper copy's output for the other"),
 )  # fmt: skip
 """Name, location, options, and a line for people."""
 for _name, _place, _options, _line in OWN_METHODS:

@@ -1,4 +1,4 @@
-"""What the newest model says of images that are not in the project, one after the other."""
+"""The newest model's predictions for images outside the project."""
 
 import csv
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ Predictor = Callable[[list[Image.Image]], Tensor]
 
 @dataclass(frozen=True)
 class Predicted:
-    """How many images a class was written for, and how many could not be read."""
+    """Numbers of images with a prediction, and of those that could not be read."""
 
     written: int
     unreadable: int
@@ -49,15 +49,15 @@ def predict_images(
     device: str = "auto",
     run: Run = Run(),
 ) -> Predicted:
-    """Write a CSV table of what the newest model says of the images of a folder or of a table:
-    `path`, `label`, `confidence`; of an image that cannot be read the last two are empty.
+    """Write the newest model's predictions for the images of a folder or table to a CSV table:
+    `path`, `label`, `confidence`, the last two empty for images that cannot be read.
 
     Only a few images are in memory at a time.
 
     Raises:
-        LabellerError: there is no model or it has never seen a class that images carry, there are
-            no images, or `output` cannot be written.
-        Cancelled: `run.should_stop` said so; nothing is left.
+        LabellerError: there is no model, or it has never seen a class that is in use; there are no
+            images; or `output` cannot be written.
+        Cancelled: `run.should_stop` said so; nothing is written.
     """
     output = output.expanduser()
     require_output(output)
@@ -108,7 +108,7 @@ def predict_images(
 
 
 def _decoded(files: list[Path], side: int, reading: Reading) -> Iterator[Image.Image | None]:
-    """Pictures of files in their order, read a few ahead; None for what cannot be read."""
+    """Pictures of files in order, decoded a few ahead; None for those that cannot be read."""
 
     def read(file: Path) -> Image.Image | None:
         try:
@@ -125,7 +125,7 @@ def _decoded(files: list[Path], side: int, reading: Reading) -> Iterator[Image.I
 
 
 def _predictor_of(model: TrainedModel) -> Predictor:
-    """What gives the class probabilities of pictures: float32 [N, classes]."""
+    """A function from pictures to class probabilities, float32 [N, classes]."""
     if isinstance(model, FeatureModel):
         side = model.frozen.side
         compute = runtime(model.frozen.encoder, side, model.pool.device)

@@ -22,15 +22,15 @@ from labeller.selection.sampling import nearest, nearest_to_centres
 def features_now(
     project: Project, rows: Tensor, run: Run, surely: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:
-    """Features of images, as far as they can be had without a long wait.
+    """Features of images, as far as they are available without a long wait.
 
     Args:
         rows: of images, long [N].
-        surely: rows that are read now if they have not been.
+        surely: rows whose features are computed now if they are missing.
 
     Returns:
-        The rows among these whose features are known, long [K], and these, float32 [K, d]: of a
-        frozen encoder those that have been read so far, of a network all.
+        The rows whose features are known, long [K], and the features, float32 [K, d]: with a frozen
+        encoder those read so far, with a network all.
 
     Raises:
         LabellerError: the learner trains a network, and there is no model yet.
@@ -63,11 +63,10 @@ def similar_images(
     count: int = SHOWN,
     run: Run = Run(),
 ) -> list[int]:
-    """Ids of images that carry nothing, the most similar first; of a frozen encoder's, those that
-    have been read so far.
+    """Ids of open images, the most similar first; with a frozen encoder, of those read so far.
 
     Raises:
-        LabellerError: the learner is another one, and there is no model yet.
+        LabellerError: the learner trains a network, and there is no model yet.
         Cancelled: `run.should_stop` said so.
     """
     run = run.seeded(project.seed)
@@ -81,9 +80,9 @@ def similar_images(
 
 GROUPS = 24
 SHOWN_OF_GROUP = 48
-"""So many images of a group are shown, those nearest to its middle."""
+"""Images of a group that are shown, those nearest to its middle."""
 FEWEST = 4
-"""Smaller groups are left out."""
+"""Smaller groups are dropped."""
 
 
 def groups_of(
@@ -91,8 +90,8 @@ def groups_of(
     count: int = GROUPS,
     run: Run = Run(),
 ) -> list[list[int]]:
-    """Ids of images that carry nothing and have been read, in groups around typical ones, the
-    largest group first; in each the most typical image first.
+    """Ids of open images that have been read, in groups around typical ones, the largest group and
+    the most typical images first.
 
     Raises:
         LabellerError: the learner has no frozen encoder, or too few images have been read.
@@ -122,19 +121,21 @@ def groups_of(
 
 
 MOST = 4000
-"""Of more images a sample is drawn; all that are labelled or in the newest batch are shown."""
+"""Images on the map; of more, a random sample, besides all that are labelled or in the newest
+batch."""
 
 
 @dataclass(frozen=True)
 class FeatureMap:
-    """`places` is float32 [N, 2], for `image_ids` int64 [N]; the first two principal components."""
+    """The first two principal components of the features: `places` float32 [N, 2] of `image_ids`
+    int64 [N]."""
 
     image_ids: np.ndarray
     places: np.ndarray
 
 
 def feature_map(project: Project, run: Run = Run()) -> FeatureMap:
-    """Read features and lay them out; the same project gives the same map.
+    """Read features and lay them out; deterministic for a project.
 
     Raises:
         LabellerError: there is no model yet.

@@ -1,5 +1,5 @@
-"""Beside the person, all the time: read the pool's features, and after each label fit the head anew
-and suggest what the images on screen are. Runs in a thread of its own, with its own connection."""
+"""Live suggestions: read the pool's features in the background, and after each label refit the head
+and suggest classes for the images on screen. Runs in its own thread, with its own connection."""
 
 import os
 import sys
@@ -24,14 +24,14 @@ from labeller.loop.training_data import labelled_rows, offered, pool_of, rows_of
 from labeller.project.project import Project
 
 CHUNK = 32
-"""Images that are read before the next look at what is wished; a third of a second's worth."""
+"""Images read before looking for requests again; about a third of a second's worth."""
 CENTRED_ON = 2000
-"""The pool's mean is taken over so many images that have been read."""
+"""The mean feature is taken over at most this many images."""
 NICENESS = 10
 AFTER_ERROR = 5.0
-"""So many seconds later the work begins anew."""
+"""Seconds until work resumes."""
 CALIBRATE_EVERY = 1.2
-"""The temperature is looked for again when there are so many times as many labels."""
+"""Calibrate again when the number of labels has grown by this factor."""
 
 
 def keep_suggesting(
@@ -41,14 +41,14 @@ def keep_suggesting(
     suggested: Callable[[], object],
     failed: Callable[[Exception], object],
 ) -> None:
-    """Work for the requests until `should_stop`, if the project's learner is the frozen one.
+    """Serve requests until `run.should_stop`, if the project's learner has a frozen encoder.
 
-    An error ends nothing: it is told once, and after a while the work begins anew. A disk may have
-    room again, or another one be back.
+    Errors do not end it: each is reported once, and work resumes after a while. A disk may have
+    space again, or be reconnected.
 
     Args:
         suggested: called when the suggestions for the images on screen have changed.
-        failed: called with an error, once for each that differs from the one before.
+        failed: called with an error, unless it repeats the previous one.
     """
     _yield_to_others()
     told = ""
@@ -76,7 +76,7 @@ def keep_suggesting(
 class _Live:
     def __init__(self, project: Project, encoder: str, device: str, run: Run) -> None:
         self._project, self._encoder = project, encoder
-        self._run = Run(should_stop=run.should_stop)  # single images are not reported
+        self._run = Run(should_stop=run.should_stop)  # batches report their own progress
         self._report = run.report
         self._features = FrozenFeatures(encoder, pool_of(project, device))
         ids = np.concatenate([project.images.unlabelled(), project.labels.labelled()[0]])
@@ -93,11 +93,11 @@ class _Live:
 
     @property
     def idle(self) -> bool:
-        """Whether everything has been read."""
+        """Whether all features have been read."""
         return not len(self._unread)
 
     def read_on(self) -> bool:
-        """Read a few more images; False when there are none."""
+        """Read a few more images; False if none are left."""
         missing = ~self._features.store.known(self._unread)
         self._unread = self._unread[missing]
         if self.idle:
@@ -110,9 +110,8 @@ class _Live:
         return True
 
     def suggest(self, images: tuple[int, ...]) -> bool:
-        """Fit to the labels that there are now and keep what is suggested for some images; whether
-        suggestions have changed. Where there is too little to fit to, those that came from labels
-        which have been taken back are withdrawn."""
+        """Fit to the present labels and store suggestions for some images; whether suggestions have
+        changed. With too few labels, suggestions from labels that were undone are withdrawn."""
         if not images:
             return False
         class_ids = offered(self._project)
@@ -126,7 +125,7 @@ class _Live:
             return self._project.suggestions.withdraw(run_id)
         try:
             wanted = torch.tensor(images, dtype=torch.long) - 1
-            wanted = wanted[~torch.isin(wanted, labelled)]  # labelled since they were asked for
+            wanted = wanted[~torch.isin(wanted, labelled)]  # labelled since the request
             self._features.read(torch.cat([wanted[:CHUNK], labelled]), self._run)
             model = self._fitted(labelled, labels)
             here = wanted[self._features.store.known(wanted)]
@@ -160,8 +159,8 @@ class _Live:
 
 
 def _yield_to_others() -> None:
-    """Let the window's thread come first, where the system can be asked for that; threads that are
-    started from here, ONNX Runtime's too, inherit it."""
+    """Lower this thread's priority below the window's, where the system allows it; threads started
+    from here, ONNX Runtime's too, inherit it."""
     if sys.platform.startswith("linux"):
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

@@ -1,4 +1,4 @@
-"""The newest model as a file for other programs, with what is needed to use it beside it."""
+"""Export of the newest model for other programs, with what is needed to use it."""
 
 import json
 from dataclasses import replace as changed
@@ -17,15 +17,15 @@ MODEL_FORMATS = {
     "onnx": ("Trained model (ONNX)", ".onnx"),
     "torch-export": ("Trained model (torch.export)", ".pt2"),
 }
-"""Title and suffix of each."""
+"""Title and suffix of each format."""
 
 
 def export_model(project: Project, format_name: str, output: Path, replace: bool = False) -> str:
-    """Write the newest model, and beside it `NAME.json` (classes, preprocessing) and `NAME.md` (a
-    model card); returns what was done, in words.
+    """Write the newest model, with `NAME.json` (classes, preprocessing) and `NAME.md` (a model
+    card) beside it; returns a sentence about it.
 
     Args:
-        replace: whether files that are there may be replaced.
+        replace: whether existing files may be replaced.
 
     Raises:
         LabellerError: there is no model, or a file exists or cannot be written.
@@ -65,7 +65,7 @@ def export_model(project: Project, format_name: str, output: Path, replace: bool
 
 
 def model_card(project: Project, run: TrainingRun, described: dict[str, object], name: str) -> str:
-    """What is known of a model, in Markdown."""
+    """A model card in Markdown."""
     status = project.status()
     accuracy = "not measured"
     if run.test_accuracy is not None:
@@ -102,7 +102,7 @@ def model_card(project: Project, run: TrainingRun, described: dict[str, object],
         "| --- | --- |",
         *rows,
         "",
-        "The images that were labelled are no random sample where a strategy chose them. What the "
-        "model does with images of other sources is not known.",
+        "Labelled images are not a random sample if a strategy chose them. How the model behaves "
+        "on images from other sources is not known.",
         "",
     ])  # fmt: skip

@@ -1,6 +1,4 @@
-"""Labelled images that are worth another look: those that carry another class than a model would
-give them which has not learnt their label, those that are nearly the same as others, and those that
-are like no other."""
+"""Labelled images worth another look: likely mistakes, near-duplicates and outliers."""
 
 import torch
 from torch import Tensor
@@ -15,19 +13,19 @@ from labeller.project.project import Project
 from labeller.selection.weighted_coreset import typicality
 
 ALIKE = 0.88
-"""From this cosine of their features on two images are nearly the same. Of 200 photos of clothing,
-19 of 20 have 0.90 or more with their recompressed copy, 0.93 with their mirror image, 0.79 with one
+"""Cosine similarity from which two images are near-duplicates. Of 200 photos of clothing, 19 of 20
+have 0.90 or more with their recompressed copy, 0.93 with their mirror image, 0.79 with one
 of half the side; of 3,440 different photos one in fifty has a neighbour of more than 0.86."""
 NEIGHBOURS = 10
-"""So many of the images most like one are compared with it."""
+"""Nearest images that each image is compared with."""
 REFERENCES = 4096
 BLOCK = 2048
 ODDEST = 500
-"""So many of the loneliest images are shown."""
+"""Outliers that are shown."""
 
 
 REPEATS = 4
-"""The parts of cross-validation are drawn so often."""
+"""Repetitions of cross-validation."""
 
 
 def find(
@@ -36,10 +34,13 @@ def find(
     ids: list[int],
     run: Run = Run(),
 ) -> dict[int, int | None]:
-    """Labelled images among some that stand out: `mistakes`, `near-duplicates` or `outliers`, in
-    order, with the class (by id) that `mistakes` are to the model.
+    """Labelled images among `ids` that stand out, in order, with the predicted class (by id) of
+    mistakes.
 
-    Raises as these functions do.
+    Args:
+        kind: `mistakes`, `near-duplicates` or `outliers`.
+
+    Raises as the functions for these do.
     """
     if kind == "mistakes":
         return dict(likely_mistakes(project, ids, run))
@@ -88,8 +89,8 @@ def likely_mistakes(project: Project, ids: list[int], run: Run = Run()) -> dict[
 
 
 def near_duplicates(project: Project, ids: list[int], run: Run = Run()) -> list[int]:
-    """Those of some images that are nearly the same as another of them, in groups: first the groups
-    whose labels differ, then by how alike their images are.
+    """Near-duplicates among `ids`, in groups: groups whose labels differ first, then the most
+    similar.
 
     Raises:
         LabellerError: as `labeller.loop.likeness.features_now`.
@@ -109,8 +110,8 @@ def near_duplicates(project: Project, ids: list[int], run: Run = Run()) -> list[
 
 
 def groups_alike(project: Project, ids: list[int], run: Run = Run()) -> tuple[tuple[int, ...], ...]:
-    """The groups among some images that are nearly the same, whose features are read if need be.
-    Raises as `near_duplicates`."""
+    """Groups of near-duplicates among `ids`; missing features are read. Raises as
+    `near_duplicates`."""
     run = run.seeded(project.seed)
     rows, pairs = _alike(project, ids, run, surely=True)
     return tuple(tuple(sorted(int(rows[place]) + 1 for place in group)) for group in _joined(pairs))
@@ -119,8 +120,8 @@ def groups_alike(project: Project, ids: list[int], run: Run = Run()) -> tuple[tu
 def _alike(
     project: Project, ids: list[int], run: Run, surely: bool = False
 ) -> tuple[Tensor, dict[tuple[int, int], float]]:
-    """Rows of the images among these that are known, and the pairs of them (by their places) that
-    are nearly the same, with the cosine of their features."""
+    """Rows of the images with known features, and pairs of near-duplicates (by place among them)
+    with their cosine similarity."""
     rows, points = _points(project, ids, run, surely)
     pairs: dict[tuple[int, int], float] = {}
     if len(rows) < 2:
@@ -137,7 +138,7 @@ def _alike(
 
 
 def outliers(project: Project, ids: list[int], run: Run = Run()) -> list[int]:
-    """The loneliest of some images, the one that is least like any other of the pool first.
+    """Outliers among `ids`, the one least like the rest of the pool first.
 
     Raises:
         LabellerError: as `labeller.loop.likeness.features_now`.
@@ -158,15 +159,15 @@ def outliers(project: Project, ids: list[int], run: Run = Run()) -> list[int]:
 def _points(
     project: Project, ids: list[int], run: Run, surely: bool = False
 ) -> tuple[Tensor, Tensor]:
-    """Rows and features (of length one) of the images among these that are known; `surely` reads
-    those that are not."""
+    """Rows and unit-length features of the images with known features; `surely` reads missing
+    ones."""
     wanted = torch.tensor(ids, dtype=torch.long) - 1
     rows, points = features_now(project, wanted, run, wanted if surely else None)
     return rows, torch.nn.functional.normalize(points, dim=1)
 
 
 def _joined(pairs: dict[tuple[int, int], float]) -> list[set[int]]:
-    """Groups that are connected by pairs."""
+    """Connected components of a graph of pairs."""
     group_of: dict[int, set[int]] = {}
     for one, two in pairs:
         joined = group_of.get(one, {one}) | group_of.get(two, {two})

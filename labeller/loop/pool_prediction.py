@@ -19,12 +19,12 @@ from labeller.project.project import Project
 COLUMNS = ("path", "label", "confidence")
 BLOCK = 1000
 LIKELIER_RIGHT = 0.5
-"""An answer that is less sure is never taken together with others."""
+"""Less confident predictions are never accepted in bulk."""
 
 
 @dataclass(frozen=True)
 class Answers:
-    """Of images without a label, the surest first; arrays of one length.
+    """Predictions for open images, the surest first; arrays of equal length.
 
     Attributes:
         image_ids, class_ids: int64.
@@ -36,14 +36,14 @@ class Answers:
     confidences: np.ndarray
 
     def rows(self, count: int) -> list[tuple[int, int, float]]:
-        """Image, class and confidence of the first ones."""
+        """Image, class and confidence of the first `count`."""
         columns = (self.image_ids, self.class_ids, self.confidences)
         return list(zip(*(column[:count].tolist() for column in columns), strict=True))
 
 
 def surest(confidences: np.ndarray, share: float) -> int:
-    """How many of the first answers are expected to be right to this share on the whole: as many
-    as have confidences of this mean.
+    """The largest number of first answers whose mean confidence, and so their expected accuracy,
+    reaches a share.
 
     Args:
         confidences: float [N], descending, calibrated.
@@ -55,11 +55,10 @@ def surest(confidences: np.ndarray, share: float) -> int:
 
 
 def weigh_rest(project: Project, run: Run = Run()) -> Answers:
-    """What the newest model says of every image that is neither labelled nor put aside, in the
-    classes of today.
+    """Predictions of the newest model for every open image, in today's classes.
 
     Raises:
-        LabellerError: there is no model, or it has never seen a class that images carry.
+        LabellerError: there is no model, or it has never seen a class that is in use.
         Cancelled: `run.should_stop` said so.
     """
     import torch  # takes seconds
@@ -87,7 +86,7 @@ def weigh_rest(project: Project, run: Run = Run()) -> Answers:
 
 
 def require_calibrated(project: Project) -> None:
-    """Raises LabellerError where the newest model's confidences promise nothing."""
+    """Raises LabellerError if the newest model's confidences are not calibrated."""
     newest = project.runs.newest_usable()
     if newest is not None and not is_calibrated(newest.encoder):
         raise LabellerError(
@@ -102,11 +101,11 @@ def label_rest(
     annotator: str,
     run: Run = Run(),
 ) -> tuple[int, int]:
-    """Let the newest model label the images that it is surest of, so many that `precision` (between
-    0 and 1) of them are expected to be right; in the place of what a model labelled before.
+    """Let the newest model label as many images, the surest first, as keep the expected share of
+    right labels at `precision` (between 0 and 1). Replaces earlier labels by a model.
 
     Returns:
-        How many images it labelled, and how many are left open.
+        Numbers of images that it labelled, and that are left open.
 
     Raises:
         LabellerError: there is no model, or its confidences are not calibrated.
@@ -125,13 +124,13 @@ def write_rest(
     least: float = 0.0,
     run: Run = Run(),
 ) -> tuple[int, int]:
-    """Write a CSV table of images without a label, the surest first; no label is given.
+    """Write predictions for open images to a CSV table, the surest first, without labelling them.
 
     Args:
-        least: leave out what the model is less sure of, between 0 and 1.
+        least: minimum confidence, between 0 and 1.
 
     Returns:
-        How many images were written, and how many have no label.
+        Numbers of images written, and without a label.
 
     Raises:
         LabellerError: there is no model, or `output` exists or cannot be written.

@@ -1,4 +1,4 @@
-"""The newest model of a project, what its classes are today, and what it suggests."""
+"""A project's newest model, its classes as they are today, and its suggestions."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +17,11 @@ from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
 
 UNKNOWN = -1
-"""The id of a class of which a model of an earlier version tells no more than a name."""
+"""Stands for a class that a checkpoint of an earlier version knows by a forgotten name."""
 
 
 def checkpoint_file(project: Project, run: TrainingRun) -> Path:
-    """Where the weights of a run lie. Raises LabellerError where they are gone."""
+    """The file with a run's weights. Raises LabellerError if it is gone."""
     file = None if run.checkpoint is None else project.stored_checkpoint(run.checkpoint)
     if file is None:
         raise LabellerError(
@@ -31,11 +31,11 @@ def checkpoint_file(project: Project, run: TrainingRun) -> Path:
 
 
 def model_of(project: Project, run: TrainingRun, device: str = "auto") -> TrainedModel:
-    """The model of a run that has a checkpoint, for the images of its project, with the classes
-    that it was trained for.
+    """The model of a run with a checkpoint, for the images of its project, with the classes it was
+    trained for.
 
     Raises:
-        LabellerError: the checkpoint, the cache or the device cannot be had.
+        LabellerError: the checkpoint, the cache or the device is not available.
     """
     return _loaded(project, run, device)[0]
 
@@ -43,11 +43,11 @@ def model_of(project: Project, run: TrainingRun, device: str = "auto") -> Traine
 def answering_model(
     project: Project, run: TrainingRun, asked: Run, device: str = "auto"
 ) -> tuple[TrainedModel, CheckpointInfo]:
-    """Likewise, of a model that may answer for the classes as they are today. Where these are no
-    longer those that it was trained for, one on a frozen encoder is fitted anew to all labels.
+    """As `model_of`, for predictions in today's classes. If they have changed since its training, a
+    model on a frozen encoder is refitted to all labels.
 
     Raises:
-        LabellerError: as `model_of`; or a network would have to be trained first.
+        LabellerError: as `model_of`, or a network has to be trained first.
         Cancelled: `asked.should_stop` said so.
     """
     model, info = _loaded(project, run, device)
@@ -79,13 +79,13 @@ def _loaded(project: Project, run: TrainingRun, device: str) -> tuple[TrainedMod
 
 @dataclass(frozen=True)
 class Present:
-    """What the classes of a trained network are today: merged ones count as what they were merged
-    into, and what the model gives archived ones is shared out among the others.
+    """What a model's classes are today: merged ones count as their target, and the probability of
+    archived ones is distributed among the others.
 
     Attributes:
-        class_ids: the classes that it can answer, K.
-        counts_as: float32 [C, K], 1 where one of its C classes counts as one of these; None where
-            they are simply its own.
+        class_ids: the K classes that it can predict.
+        counts_as: float32 [C, K], 1 where one of its C classes counts as one of these; None if
+            nothing has changed.
     """
 
     class_ids: tuple[int, ...]
@@ -103,7 +103,7 @@ class Present:
         )
 
     def probabilities(self, probabilities: Tensor) -> Tensor:
-        """Probabilities of the model's classes, float32 [N, C], as those of today's: [N, K]."""
+        """Map probabilities float32 [N, C] of the model's classes to today's, [N, K]."""
         if self.counts_as is None:
             return probabilities
         found = probabilities @ self.counts_as
@@ -113,11 +113,11 @@ class Present:
 def suggest(
     project: Project, run: TrainingRun, model: TrainedModel, rows: Tensor, asked: Run
 ) -> None:
-    """Keep the likeliest class of these images, and of all others whose features were read, as far
-    as they carry nothing: of an image that it has learnt a model only repeats the label.
+    """Store the likeliest class of these images, and of all others with known features, as far as
+    they are open: for an image that it was trained on, a model only repeats the label.
 
     Args:
-        run: the training that the model comes from.
+        run: the model's training.
         rows: of images, long [N].
     """
     model.features(rows, asked)

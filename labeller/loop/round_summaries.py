@@ -1,4 +1,4 @@
-"""What the last batch taught: its labels, what the model had expected of them, what it gained."""
+"""Summary of the last batch: its labels, the model's predictions for them, the gain in accuracy."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ class RoundSummary:
 
     Attributes:
         round_number: of the batch.
-        labels: how many of its images carry each class (by id).
-        foreseen, compared: so many of its labels the model that chose the batch would have given,
-            of so many that it was asked about; both 0 for a batch that no model chose.
+        labels: number of its images with each class (by id).
+        foreseen, compared: how many of the compared labels the model that chose the batch had
+            predicted; both 0 if no model chose it.
         before, after: held-out accuracy of that model and of the one trained with the batch,
-            between 0 and 1; None where it was not measured.
-        gains: difference of the accuracy on each class, by name, between -1 and 1.
+            between 0 and 1; None if not measured.
+        gains: change in accuracy of each class, by name, between -1 and 1.
     """
 
     round_number: int
@@ -36,7 +36,9 @@ def last_round_summary(project: Project) -> RoundSummary | None:
     run = project.runs.newest_usable()
     if run is None:
         return None
-    round_ = project.rounds.newest(before_run=run.id)  # what it chose has taught nothing yet
+    round_ = project.rounds.newest(
+        before_run=run.id
+    )  # the batch that it chose has not been learnt yet
     return None if round_ is None else _summary(project, round_, run)
 
 

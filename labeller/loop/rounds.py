@@ -29,14 +29,14 @@ from labeller.store.rounds import Reason, Round
 from labeller.store.runs import TrainingRun
 
 SMALLEST_BATCH = 8
-# What is used most is imported now: an import that meets short memory later fails in strange ways.
+# The most used modules are imported now: imports that run out of memory later fail strangely.
 OWN = (name for name in STRATEGIES if not STRATEGIES.package(name))
 USUAL = [*LEARNERS.values(), *map(STRATEGIES.__getitem__, OWN), ENCODERS[ENCODERS.default]]
 
 
 @dataclass(frozen=True)
 class Trained:
-    """A training that was recorded, and the model that came of it; None where there is none."""
+    """A recorded training and its model; None if it left none."""
 
     run: TrainingRun
     model: TrainedModel | None
@@ -50,12 +50,12 @@ def begin(
     most_read: int | None = None,
     first: str = "",
 ) -> Round:
-    """Round 0. With a frozen encoder: images at the centres of clusters (labeller/selection/
-    centres.py); else, or where the strategy is chance, uniformly at random, as section 3 begins.
+    """Round 0: with a frozen encoder, images at cluster centres (labeller/selection/sampling.py);
+    otherwise, or with the strategy `random`, uniformly at random, as in section 3.
 
     Args:
-        first: `random` or `centres`, whatever the method is; centres need a frozen encoder.
-        most_read: look for the centres among so many images, drawn at random; None reads all.
+        first: `random` or `centres`, overriding the method; centres need a frozen encoder.
+        most_read: number of random images to find the centres among; None reads all.
 
     Raises:
         LabellerError: fewer than `count` images are left.
@@ -81,16 +81,15 @@ def begin(
 
 
 def train_round(project: Project, method: Method, run: Run = Run()) -> TrainingRun:
-    """`learn`, for those who do not need the model."""
+    """`learn`, returning only the run."""
     return learn(project, method, run).run
 
 
 def learn(project: Project, method: Method, run: Run = Run()) -> Trained:
-    """Train a new model on what is labelled now, evaluate it, and keep its checkpoint.
+    """Train a new model on the present labels, evaluate it, and keep its checkpoint.
 
-    Stopping leaves a checkpoint too, once an epoch is over. If training fails, the run is recorded
-    as failed. Where memory does not suffice, another run with half the batch size follows, which
-    the run's recipe tells.
+    A stopped training leaves a checkpoint too, once an epoch is over. A failed one is recorded as
+    such. If memory runs out, another run follows with half the batch size, as its recipe shows.
 
     Raises:
         LabellerError: too little is labelled, or training failed.
@@ -102,7 +101,7 @@ def learn(project: Project, method: Method, run: Run = Run()) -> Trained:
         except (MemoryError, RuntimeError) as error:
             if not out_of_memory(error) or this_team().size > 1:
                 raise
-        # Here, where the error no longer holds on to what it was computed from.
+        # Outside of the handler, where the error no longer holds references to tensors.
         if size // 2 < SMALLEST_BATCH:
             raise LabellerError(
                 "There is not enough memory to train, even with batches of {size}. Close "
@@ -110,7 +109,7 @@ def learn(project: Project, method: Method, run: Run = Run()) -> Trained:
                 size=size,
             )
         free_memory()
-        run.report(Progress("Not enough memory: continuing with smaller batches", 0, 1))
+        run.report(Progress("Out of memory: continuing with smaller batches", 0, 1))
         method = replace(method, recipe=replace(method.recipe, batch_size=size // 2))
 
 
@@ -147,7 +146,7 @@ def _learn_once(project: Project, method: Method, run: Run) -> Trained:
         model.class_ids = data.class_ids
         stopped, accuracy, per_class, judged = model.stopped, None, None, None
         path = None
-        if epochs or not stopped:  # a network without one finished epoch is no model
+        if epochs or not stopped:  # without a finished epoch there is no model
             path = project.checkpoint(run_id)
             info = CheckpointInfo(
                 method.encoder, pool.side, [names[i] for i in data.class_ids], method.recipe,
@@ -193,13 +192,13 @@ def select(
     keep_suggestions: bool = False,
     model: TrainedModel | None = None,
 ) -> Round:
-    """Choose the next batch with the newest model; the first one of a project is random.
+    """Choose the next batch with the newest model; the first batch of a project is `begin`'s.
 
     Args:
-        method: its strategy chooses; its device is used where the model has to be loaded.
-        subset: choose among so many images, drawn at random, instead of the whole pool.
-        keep_suggestions: also keep what the model says of the images (labeller/loop/predicting.py).
-        model: that of the newest training, where it is at hand; else its checkpoint is loaded.
+        method: its strategy chooses; a model that has to be loaded is put on its device.
+        subset: number of random images to choose among; None takes the whole pool.
+        keep_suggestions: also store the model's suggestions (labeller/loop/predicting.py).
+        model: that of the newest training, if at hand; otherwise its checkpoint is loaded.
 
     Raises:
         LabellerError: there is no model yet, or fewer than `count` images are left.
@@ -241,7 +240,7 @@ def select(
     )
     project.rounds.explain(chosen.id, reasons)
     if keep_suggestions and newest is not None and model is not None:
-        # The person may still be at the batch before.
+        # The person may still be working on the previous batch.
         ids = [*chosen.image_ids, *(before.image_ids if before else ())]
         suggest(project, newest, model, rows_of(np.unique(np.array(ids, dtype=np.int64))), asked)
         said = project.suggestions.of(chosen.image_ids)
@@ -254,7 +253,7 @@ def select(
 def _reasons(
     strategy: Strategy, query: Query, places: torch.Tensor, scores: torch.Tensor | None
 ) -> dict[int, Reason]:
-    """Why images were chosen, by their ids."""
+    """Why each image was chosen, by its id."""
     rows, near = query.candidates[places], None
     if query.model is not None and strategy.needs_model and len(query.labelled):
         _, found = nearest(query.features(rows), query.features(query.labelled))
@@ -269,7 +268,7 @@ def _reasons(
 
 
 def label_by_oracle(project: Project, round_: Round) -> list[int]:
-    """Let the oracle label what is open in a batch, as one action; returns the labelled images.
+    """Let the oracle label the open images of a batch, as one action; returns their ids.
 
     Raises:
         LabellerError: the project has no hidden labels.
@@ -303,7 +302,7 @@ def derived_seed(seed: int, number: int, purpose: str = "training") -> int:
     """A seed for each round and purpose, so that no two of them draw the same numbers.
 
     Args:
-        purpose: any word; that of training counts as none, as it did when there was no purpose.
+        purpose: any word; "training" adds nothing, as before there were purposes.
     """
     entropy = [seed, number]
     if purpose != "training":

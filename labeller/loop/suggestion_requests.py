@@ -1,4 +1,5 @@
-"""What the window wants of live suggestions. Without torch: it is made in the window's thread."""
+"""What the window asks of live suggestions. Without torch, since it is made in the window's
+thread."""
 
 import threading
 import time
@@ -9,11 +10,11 @@ from labeller.core.run import Run
 
 @dataclass
 class SuggestionRequests:
-    """What the window wants; shared by two threads.
+    """Requests of the window; shared by two threads.
 
     Attributes:
-        images: ids on screen that carry nothing, the current one first.
-        busy: another job computes, so that nothing is read meanwhile.
+        images: ids of open images on screen, the current one first.
+        busy: another job is computing, so that no features are read meanwhile.
     """
 
     images: tuple[int, ...] = ()
@@ -21,26 +22,26 @@ class SuggestionRequests:
     _changed: threading.Event = field(default_factory=threading.Event)
 
     def want(self, images: tuple[int, ...]) -> None:
-        """Labels or the images on screen have changed."""
+        """Request suggestions: labels or the images on screen have changed."""
         self.images = images
         self._changed.set()
 
     def wake(self) -> None:
-        """Look whether to stop."""
+        """Make the other thread check whether to stop."""
         self._changed.set()
 
     def rest(self, seconds: float, run: Run) -> None:
-        """So long, whatever is wished meanwhile."""
+        """Sleep this long whatever is requested, unless stopped."""
         end = time.monotonic() + seconds
         while not run.should_stop() and (left := end - time.monotonic()) > 0:
             time.sleep(min(left, 0.1))
 
     def taken(self) -> bool:
-        """Whether something was wished since the last time that this was asked."""
+        """Whether anything was requested since the last call."""
         was = self._changed.is_set()
         self._changed.clear()
         return was
 
     def wait(self, seconds: float) -> None:
-        """Until something is wished, or so long; the wish stays."""
+        """Wait for a request, at most this long; the request stays."""
         self._changed.wait(seconds)

@@ -1,5 +1,5 @@
-"""What a learner may see of a project: labelled and unlabelled images as rows of the tensor cache,
-with the labels that were given, and the held-out ones."""
+"""What a learner may see of a project: labelled, unlabelled and held-out images as rows of the
+tensor cache, and the given labels."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,11 @@ from labeller.project.project import Project
 
 
 def training_set(project: Project) -> TrainingSet:
-    """What the learner may see, as rows of the tensor cache."""
+    """What the learner may see.
+
+    Raises:
+        LabellerError: there are too few classes or labels.
+    """
     places = _places(project, None)
     if len(places) < 2:
         raise LabellerError("A model needs at least two classes. Add another class.")
@@ -41,21 +45,21 @@ def pool_of(project: Project, device: str = "auto") -> PoolImages:
     """The images of a project on a device, by its name.
 
     Raises:
-        LabellerError: the cache or the device cannot be had.
+        LabellerError: the cache or the device is not available.
     """
     return PoolImages(project.tensors(), choose_device(device), project.image_files())
 
 
 def rows_of(image_ids: np.ndarray) -> torch.Tensor:
-    """Where images stand in the tensor cache, long."""
+    """Rows of images in the tensor cache, long."""
     return torch.from_numpy(image_ids - 1)
 
 
 def labelled_rows(
     project: Project, class_ids: Sequence[int] | None = None
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Rows of the labelled images, and the place of each one's class among `class_ids` (None: the
-    classes as they are offered now); -1 for a class that is not among them."""
+    """Rows of the labelled images, and the place of each label among `class_ids` (None: the present
+    classes), -1 if it is not among them; long [N] both."""
     places = _places(project, class_ids)
     ids, labels = _distinct_labelled(project)
     return rows_of(ids), _as_places(places, labels)
@@ -64,7 +68,7 @@ def labelled_rows(
 def audited_rows(
     project: Project, class_ids: Sequence[int] | None = None
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Likewise of the images that were labelled in audits; those of other classes are left out."""
+    """The same for images labelled in audits, without those of other classes."""
     places = _places(project, class_ids)
     ids, labels = project.labels.labelled()
     audit = np.isin(ids, project.rounds.audited())
@@ -74,7 +78,7 @@ def audited_rows(
 
 
 def offered(project: Project) -> tuple[int, ...]:
-    """The ids of the classes that are trained on, in their order."""
+    """Ids of the classes that are trained on, in order."""
     return tuple(image_class.id for image_class in project.classes.all())
 
 
@@ -84,22 +88,21 @@ def _places(project: Project, class_ids: Sequence[int] | None) -> dict[int, int]
 
 
 def _as_places(places: Mapping[int, int], class_ids: np.ndarray) -> torch.Tensor:
-    """Long; -1 for a class that is not among them."""
+    """Places of classes, long; -1 for a class that has none."""
     return torch.tensor([places.get(i, -1) for i in class_ids.tolist()], dtype=torch.long)
 
 
 def _of_classes(
     places: Mapping[int, int], images: np.ndarray, labels: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Those whose class is trained on; an archived one is not."""
+    """Only images whose class is trained on, which archived classes are not."""
     kept = np.isin(labels, list(places))
     return images[kept], labels[kept]
 
 
 def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
-    """Ids and classes of the labelled images to learn from: without those of audits, which measure
-    the models, once where copies are labelled, without copies of what measures a model, and without
-    images that were left out."""
+    """Ids and classes of the labelled images to learn from: without audits and copies of images
+    that measure models, each set of copies once, and without images that were withdrawn."""
     labelled, labels = project.labels.labelled()
     audited = project.rounds.audited()
     measures, taken, again = set(audited.tolist()), set(labelled.tolist()), []
@@ -107,7 +110,7 @@ def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
         if held_out or original in measures or (original in taken and copy in taken):
             again.append(copy)
         elif copy in taken:
-            taken.add(original)  # this one stands for it
+            taken.add(original)  # this copy stands for it
     apart = np.array([*again, *project.images.withdrawn()], dtype=np.int64)
     kept = ~np.isin(labelled, np.concatenate([apart, audited]))
     return labelled[kept], labels[kept]

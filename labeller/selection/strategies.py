@@ -18,10 +18,10 @@ ENTRY_POINTS = "labeller.strategies"
 """Entry-point group for strategies of other packages (docs/strategies.md)."""
 NOTHING = "Needs nothing."
 MODEL = "Needs a trained model."
-DROPPED = "Needs a trained model; it drops out features, so the network needs no dropout layers."
-VIEWS = "Needs a trained model, preferably by the MixMatch learner."
-ALONG = "Needs a model trained together with it: a module is trained alongside."
-OWN = "Needs a trained model; trains small networks while choosing."
+DROPPED = "Needs a trained model; features are dropped, so the network needs no dropout."
+VIEWS = "Needs a trained model, ideally one trained by the learner MixMatch."
+ALONG = "Needs a model trained with this strategy, which has its companion module."
+OWN = "Needs a trained model; trains small networks of its own during selection."
 
 STRATEGIES = Registry("strategy")
 """Each builds a `Strategy`."""
@@ -47,21 +47,21 @@ OWN_STRATEGIES = (
     ("probcover", "low_budget:ProbCover", MODEL,
      "ProbCover: images around which most of the pool lies; for few labels"),
     ("dropquery", "dropout:DropQuery", DROPPED,
-     "DropQuery: images of which the model changes its mind, at centres"),
+     "DropQuery: typical images whose class changes when features are dropped"),
     ("mc-dropout", "dropout:McDropout", DROPPED,
-     "MC Dropout: entropy over answers with features left out"),
+     "MC Dropout: high entropy when random features are dropped"),
     ("bald", "dropout:Bald", DROPPED,
-     "BALD: images of which answers with features left out disagree"),
+     "BALD: predictions that disagree when random features are dropped"),
     ("cdal", "diversity:Cdal", MODEL,
-     "CDAL: images whose classes the model mixes in other ways than those chosen"),
+     "CDAL: images whose classes the model confuses in other ways than before"),
     ("uncertain-gcn", "gcn:UncertainGcn", OWN,
-     "UncertainGCN: a graph network learns what is labelled; doubtful images"),
+     "UncertainGCN: images that a graph network is unsure are labelled"),
     ("core-gcn", "gcn:CoreGcn", OWN,
-     "CoreGCN: CoreSet on what a graph network makes of the images"),
+     "CoreGCN: CoreSet on the features of a graph network"),
     ("learning-loss", "learning_loss:LearningLoss", ALONG,
-     "Learning Loss: images on which a module that learns along expects a high loss"),
+     "Learning Loss: images for which a companion module predicts a high loss"),
     ("vaal", "vaal:Vaal", OWN,
-     "VAAL: images that a discriminator tells apart from the labelled ones"),
+     "VAAL: images that a discriminator tells from the labelled ones"),
     ("csal", "uncertainty:Csal", VIEWS, "CSAL: images whose classes change with the view"),
 )  # fmt: skip
 """Name, location, needs, and a line for people."""

@@ -1,5 +1,5 @@
-"""Networks as plain modules. Nothing here knows of projects, labels or windows."""
+"""Networks as plain modules, independent of the rest of the program."""
 
 import os
 
-os.environ["TORCH_FORCE_WEIGHTS_ONLY_LOAD"] = "1"  # no library unpickles weights for us
+os.environ["TORCH_FORCE_WEIGHTS_ONLY_LOAD"] = "1"  # keep libraries from unpickling weights

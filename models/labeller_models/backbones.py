@@ -18,7 +18,7 @@ class BasicBlock(nn.Module):
     """Two 3×3 convolutions beside a shortcut (figure 2 and section 4.1 of the paper above).
 
     Args:
-        shortcut: what the input goes through where the shapes differ; else nothing.
+        shortcut: module for the input if the shapes differ; else None.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class ResNet(Encoder):
     Args:
         blocks: blocks in each stage; (2, 2, 2, 2) is ResNet-18.
         width: channels of the first stage, doubled by each further one.
-        image_side: side of the images in pixels; it decides the stem.
+        image_side: side of the images in pixels, which determines the stem.
 
     Shapes: images float [B, 3, S, S] → features [B, 8 · width].
     """
@@ -88,7 +88,7 @@ def _stage(blocks: int, channels_in: int, channels_out: int, stride: int) -> nn.
 
 
 def resnet_small(side: int) -> ResNet:
-    """A quarter of the width and half of the blocks: about 20 times cheaper, for CPUs."""
+    """A quarter of the width and half the blocks of ResNet-18: about 20 times cheaper, for CPUs."""
     return ResNet((1, 1, 1, 1), 16, side)
 
 

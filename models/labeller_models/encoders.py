@@ -20,22 +20,22 @@ ENCODERS.add(
 ENCODERS.add(
     "resnet18",
     "labeller_models.backbones:resnet18",
-    "ResNet-18: the paper's second network; wants a GPU",
+    "ResNet-18: the paper's second network; needs a GPU",
 )
 ENCODERS.add(
     "vgg16",
     "labeller_models.backbones:vgg16",
-    "VGG-16: the paper's network for CIFAR-10; wants a GPU",
+    "VGG-16: the paper's network for CIFAR-10; needs a GPU",
 )
 ENCODERS.add(
     "wrn-28-2",
     "labeller_models.backbones:wrn_28_2",
-    "Wide ResNet 28-2: small images, wants a GPU",
+    "Wide ResNet 28-2: small images; needs a GPU",
 )
 ENCODERS.add(
     "wrn-28-10",
     "labeller_models.backbones:wrn_28_10",
-    "Wide ResNet 28-10: the largest; wants a large GPU",
+    "Wide ResNet 28-10: the largest; needs a large GPU",
 )
 PRETRAINED = {"resnet18": "ResNet18_Weights", "vgg16": "VGG16_BN_Weights"}
 """The names of torchvision's enumerations of their ImageNet weights."""

@@ -30,7 +30,7 @@ class Heads:
         kind: `single` is the paper's single layer with batch norm and ReLU (section 3), `moby`
             the two layers of MoBY (Xie et al., "Self-Supervised Learning with Swin Transformers",
             2021).
-        projector, predictor: False leaves one out (Table 2 of the paper).
+        projector, predictor: False omits one (Table 2 of the paper).
     """
 
     kind: str = "single"
@@ -40,7 +40,7 @@ class Heads:
 
 @dataclass(frozen=True)
 class BuiltHeads:
-    """`dim` is the length of the vectors that the loss compares."""
+    """Heads, with the length `dim` of the vectors that the loss compares."""
 
     projector: nn.Module
     predictor: nn.Module
@@ -48,7 +48,7 @@ class BuiltHeads:
 
 
 def build_heads(feature_dim: int, heads: Heads) -> BuiltHeads:
-    """New heads for features [B, feature_dim]; one that is left out passes its input on.
+    """New heads for features [B, feature_dim]; an omitted one is the identity.
 
     Raises:
         ValueError: there is no such kind.
@@ -80,7 +80,7 @@ def _moby(dim_in: int, dim_out: int) -> nn.Sequential:
 
 @dataclass(frozen=True)
 class Queries:
-    """What the query branch makes of a batch.
+    """Outputs of the query branch for a batch.
 
     Attributes:
         scores: class scores of the weak views, [B, classes].
@@ -102,7 +102,7 @@ class MoBYv2(Network):
         encoder: f_q; f_k starts as its copy.
         classes: number of classes of the task head.
         queue_size: m, the keys that each queue holds.
-        heads: which projector and predictor there are.
+        heads: the projector and predictor.
 
     Batch norm: while training, both branches normalise by the batch, weak and strong views of a
     batch together, so that a branch makes one pass. Only parameters follow by the moving average:
@@ -113,13 +113,13 @@ class MoBYv2(Network):
     def __init__(
         self, encoder: Encoder, classes: int, queue_size: int, heads: Heads | None = None
     ) -> None:
-        nn.Module.__init__(self)  # the parts are drawn in the order of earlier versions
+        nn.Module.__init__(self)  # parts are drawn in the same order as in earlier versions
         built = build_heads(encoder.feature_dim, heads or Heads())
         self.encoder = encoder
         self.projector = built.projector
         self.predictor = built.predictor
         self.head = nn.Linear(encoder.feature_dim, classes)
-        self.companions = nn.ModuleDict()  # what a strategy has trained along
+        self.companions = nn.ModuleDict()  # modules that a strategy wants trained along
         self.key_encoder = copy.deepcopy(encoder)
         self.key_projector = copy.deepcopy(self.projector)
         self.weak_queue = KeyQueue(built.dim, queue_size)
@@ -147,7 +147,7 @@ class MoBYv2(Network):
 
     @torch.no_grad()
     def enqueue(self, weak_keys: Tensor, strong_keys: Tensor) -> None:
-        """Put a batch's keys k and k' into their queues."""
+        """Push a batch's keys k and k' to their queues."""
         self.weak_queue.push(weak_keys)
         self.strong_queue.push(strong_keys)
 

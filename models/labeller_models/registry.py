@@ -1,4 +1,4 @@
-"""Things that can be asked for by name; what is behind a name is imported when it is used."""
+"""Objects by name, imported when they are first used."""
 
 from collections.abc import Iterator, MutableMapping
 from dataclasses import dataclass
@@ -9,14 +9,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class NoOptions:
-    """Of what has nothing to set."""
+    """For entries without options."""
 
 
 class Registry(MutableMapping[str, Any]):
-    """Names in the order in which they were added; the first one is the default.
+    """Names in the order in which they were added; the first is the default.
 
     Args:
-        kind: what they are, in one word, for messages.
+        kind: what they are, for messages.
     """
 
     def __init__(self, kind: str) -> None:
@@ -36,30 +36,34 @@ class Registry(MutableMapping[str, Any]):
         options: type = NoOptions,
         needs: str = "",
     ) -> None:
-        """Put something under a name; `what` may be text, "module:attribute", which is imported
-        when it is first asked for. `explained` is a line about it for people, `needs` another one
-        about what it needs, `options` a frozen dataclass of what can be set of it."""
+        """Register an object under a name.
+
+        Args:
+            what: the object, or "module:attribute", to be imported when first used.
+            explained: a line about it for people.
+            options: a frozen dataclass of its settings.
+            needs: a line about its requirements.
+        """
         self._found[name] = what
         self._explained[name] = explained
         self._needs[name] = needs
         self._options[name] = options
 
     def add_entry_points(self, group: str) -> None:
-        """Also know what installed packages offer under a group of entry points (Python Packaging
-        User Guide, "Entry points specification"). A name that is there already stays what it
-        is."""
+        """Add what installed packages offer in an entry-point group (Python Packaging User Guide,
+        "Entry points specification"). Existing names are kept."""
         for point in entry_points(group=group):
             if point.name not in self._found:
                 self.add(point.name, point.value)
                 self._packages[point.name] = point.dist.name if point.dist else point.value
 
     def package(self, name: str) -> str:
-        """The name of the package that offers it; "" for what is a part of this program."""
+        """The package that offers it; "" for this program's own."""
         return self._packages.get(name, "")
 
     @property
     def default(self) -> str:
-        """What is used where nobody says otherwise: the first one, unless another was set."""
+        """The default name: the first one, unless another was set."""
         return self._default or next(iter(self._found))
 
     @default.setter
@@ -67,17 +71,17 @@ class Registry(MutableMapping[str, Any]):
         self._default = name
 
     def explained(self, name: str) -> str:
-        """The line about it, or the name where there is none."""
+        """The line about it, or else its name."""
         if not self._explained[name] and name in self._packages:
             return f"{name}: of the package {self._packages[name]}"
         return self._explained[name] or name
 
     def needs(self, name: str) -> str:
-        """The line about what it needs, or "" where there is nothing to say."""
+        """The line about its requirements; may be ""."""
         return self._needs[name]
 
     def options(self, name: str) -> type:
-        """The dataclass of what can be set of it."""
+        """The dataclass of its settings."""
         return self._options[name]
 
     def __getitem__(self, name: str) -> Any:

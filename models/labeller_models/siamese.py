@@ -18,7 +18,7 @@ def follow(following: Sequence[Tensor], followed: Sequence[Tensor], momentum: fl
 
 
 def freeze(*modules: nn.Module) -> list[nn.Parameter]:
-    """The parameters of modules, which get no gradient from now on."""
+    """Stop gradients to modules; returns their parameters."""
     parameters = [each for module in modules for each in module.parameters()]
     for each in parameters:
         each.requires_grad_(False)
@@ -26,11 +26,12 @@ def freeze(*modules: nn.Module) -> list[nn.Parameter]:
 
 
 class KeyQueue(nn.Module):
-    """The last `size` keys, first in first out; random directions until it has been filled.
+    """The last `size` keys, first in, first out (He et al., "Momentum Contrast for Unsupervised
+    Visual Representation Learning", CVPR 2020, §3.2); random unit vectors until it is full.
 
     Attributes:
         keys: float32 [size, dim], rows of length one.
-        position: long scalar, the row that the next key replaces.
+        position: the row that the next key replaces, long scalar.
     """
 
     keys: Tensor
@@ -43,7 +44,8 @@ class KeyQueue(nn.Module):
 
     @torch.no_grad()
     def push(self, keys: Tensor) -> None:
-        """Replace the oldest keys with `keys` [B, dim]; of more than fit, the last remain."""
+        """Replace the oldest keys by `keys` [B, dim]; if they do not all fit, the last ones
+        stay."""
         size = self.keys.shape[0]
         keys = keys[-size:].to(self.keys.dtype)
         rows = (self.position + torch.arange(len(keys), device=keys.device)) % size
