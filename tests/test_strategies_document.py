@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from labeller_models.registry import Entry
 
 from labeller.core.errors import LabellerError
 from labeller.selection.strategies import STRATEGIES, companion_named, strategy_named
@@ -59,11 +60,8 @@ def test_the_example_is_found_and_chooses(installed, project):
 
 
 def test_a_package_that_is_broken_is_named_and_disturbs_nothing_else(monkeypatch):
-    monkeypatch.setitem(STRATEGIES._found, "broken", "no_such_module:Nothing")
-    for kept in (STRATEGIES._explained, STRATEGIES._needs):
-        monkeypatch.setitem(kept, "broken", "")
-    monkeypatch.setitem(STRATEGIES._options, "broken", type(None))
-    monkeypatch.setitem(STRATEGIES._packages, "broken", "some-package")
+    broken = Entry("no_such_module:Nothing", package="some-package")
+    monkeypatch.setitem(STRATEGIES.entries, "broken", broken)
     with pytest.raises(LabellerError, match="'broken' of the package some-package cannot be"):
         strategy_named("broken")
     assert companion_named("learning-loss") is not None and companion_named("nothing") is None

@@ -66,11 +66,7 @@ def cells_of(plans: Mapping[str, Plan]) -> list[Cell]:
 
 
 def run_cells(
-    project: Path,
-    cells: Sequence[Cell],
-    folder: Path,
-    workers: Workers,
-    run: Run = Run(),
+    project: Path, cells: Sequence[Cell], folder: Path, workers: Workers, run: Run = Run()
 ) -> list[Ended]:
     """Run the cells that are not done, in any order; one that fails does not affect the others.
 
@@ -207,11 +203,7 @@ def _writer(file: Path) -> Callable[[Outcome], None]:
 
 
 def _one_after_the_other(
-    project: Path,
-    cells: Sequence[Cell],
-    folder: Path,
-    done: int,
-    run: Run,
+    project: Path, cells: Sequence[Cell], folder: Path, done: int, run: Run
 ) -> list[Ended]:
     """Run the cells in this process, with detailed progress."""
     ended = []

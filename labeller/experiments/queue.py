@@ -52,14 +52,17 @@ class Experiment:
         """The inverse of `as_dict`.
 
         Raises:
-            KeyError, TypeError, ValueError, LabellerError: it is something else.
+            KeyError, TypeError, LabellerError: it is something else.
         """
         if not isinstance(values, Mapping):
             raise TypeError("an experiment is an object")
         chosen = {"learner": WHOLE, **values}
         name, numbers = chosen.pop("name"), [chosen.pop(key) for key in NUMBERS]
         seeds = tuple(chosen.pop("seeds"))
-        method = method_named(chosen)
+        try:
+            method = method_named(chosen)
+        except ValueError:
+            raise LabellerError("The experiment asks for something unknown.") from None
         if any(type(number) is not int for number in numbers):
             raise LabellerError("Images and cycles are whole numbers.")
         initial, budget, cycles = numbers
@@ -71,7 +74,7 @@ def experiments(project: Project) -> list[Experiment]:
     stored: Any = project.settings.get(KEY, [])
     try:
         return [Experiment.from_dict(each) for each in stored]
-    except (TypeError, KeyError, ValueError, LabellerError):
+    except (TypeError, KeyError, LabellerError):
         raise damaged(KEY) from None
 
 

@@ -115,11 +115,7 @@ def _read_plan(note: Path) -> dict[str, Any]:
 
 
 def _run(
-    project: Project,
-    plan: Plan,
-    seed: int,
-    folder: Path | None,
-    run: Run,
+    project: Project, plan: Plan, seed: int, folder: Path | None, run: Run
 ) -> Iterator[list[CycleResult]]:
     """Run one seed; yields the cycles so far after each of them."""
     with _copy(project, plan, seed, folder) as copy:
@@ -179,11 +175,7 @@ def _copy(
 
 
 def _batch(
-    copy: Project,
-    plan: Plan,
-    cycle: int,
-    model: TrainedModel | None,
-    run: Run,
+    copy: Project, plan: Plan, cycle: int, model: TrainedModel | None, run: Run
 ) -> tuple[rounds.Round, bool]:
     """The batch of a cycle, and whether it was chosen now instead of before an interruption."""
     newest = copy.rounds.newest()

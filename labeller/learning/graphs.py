@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from labeller_models.encoder import STATISTICS
+from labeller_models.encoder import STATISTICS, Statistics
 from torch import Tensor, nn
 
 from labeller.core.errors import LabellerError
@@ -24,47 +24,42 @@ from labeller.learning.runtime import PixelInput
 
 ONNX, EXPORT = "onnx", "torch-export"
 LICENCES = {
-    "efficientnet-lite0": "Apache-2.0 (EfficientNet-Lite0 of Google's TPU models, ImageNet)",
+    "efficientnet-lite0": "Apache-2.0 (EfficientNet-Lite0 of Google's TPU models, ImageNet)"
 }
 
 
 class Answering(PixelInput):
-    """uint8 [images, views, side, side, 3] → class probabilities float32 [images, classes]."""
+    """uint8 [images, views, side, side, 3] → class probabilities float32 [images, classes].
 
-    def of_images(self, features: Tensor, pixels: Tensor) -> Tensor:
-        """Features of all views, averaged for each image: float [images, d]."""
-        return features.reshape(pixels.shape[0], pixels.shape[1], features.shape[1]).mean(dim=1)
+    Features are averaged over an image's views.
+    """
+
+    def __init__(
+        self, statistics: Statistics, side: int, encoder: nn.Module, classifier: nn.Module
+    ) -> None:
+        super().__init__(statistics, side)
+        self.encoder, self.classifier = encoder, classifier
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        features = self.encoder(self.normalised(pixels))
+        seen = features.reshape(pixels.shape[0], pixels.shape[1], features.shape[1]).mean(dim=1)
+        probabilities: Tensor = self.classifier(seen).softmax(dim=1)
+        return probabilities
 
 
-class FrozenAnswers(Answering):
-    """A frozen encoder with its classifier."""
+class _FeatureClassifier(nn.Module):
+    """Class scores of a `FeatureModel` from the encoder's own features."""
 
     centre: Tensor
 
     def __init__(self, model: FeatureModel) -> None:
-        super().__init__(model.frozen.encoder.statistics, model.frozen.side)
-        self.encoder = model.frozen.encoder.network
+        super().__init__()
         self.register_buffer("centre", model.centre)
         self.classifier, self.temperature = model.classifier, model.temperature
 
-    def forward(self, pixels: Tensor) -> Tensor:
-        features = self.of_images(self.encoder(self.normalised(pixels)), pixels)
-        scores = self.classifier(prepared(features, self.centre))
-        probabilities: Tensor = (scores / self.temperature).softmax(dim=1)
-        return probabilities
-
-
-class NetworkAnswers(Answering):
-    """A whole network; features are averaged over the views."""
-
-    def __init__(self, model: NetworkModel) -> None:
-        super().__init__(model.network.encoder.statistics, model.pool.side)
-        self.encoder, self.head = model.network.encoder, model.network.head
-
-    def forward(self, pixels: Tensor) -> Tensor:
-        features = self.of_images(self.encoder(self.normalised(pixels)), pixels)
-        probabilities: Tensor = self.head(features).softmax(dim=1)
-        return probabilities
+    def forward(self, features: Tensor) -> Tensor:
+        scores: Tensor = self.classifier(prepared(features, self.centre)) / self.temperature
+        return scores
 
 
 def answering(model: TrainedModel) -> tuple[Answering, int]:
@@ -74,10 +69,14 @@ def answering(model: TrainedModel) -> tuple[Answering, int]:
         LabellerError: this kind of model has no graph.
     """
     if isinstance(model, FeatureModel):
-        return FrozenAnswers(model).eval(), model.frozen.side
-    if isinstance(model, NetworkModel):
-        return NetworkAnswers(model).eval().cpu(), model.pool.side
-    raise LabellerError("This kind of model can be exported as safetensors only.")
+        frozen, side = model.frozen.encoder, model.frozen.side
+        graph = Answering(frozen.statistics, side, frozen.network, _FeatureClassifier(model))
+    elif isinstance(model, NetworkModel):
+        encoder, side = model.network.encoder, model.pool.side
+        graph = Answering(encoder.statistics, side, encoder, model.network.head).cpu()
+    else:
+        raise LabellerError("This kind of model can be exported as safetensors only.")
+    return graph.eval(), side
 
 
 class InOtherClasses(nn.Module):

@@ -17,12 +17,7 @@ from labeller.learning.judging import measured
 BATCH_SIZE = 256
 
 
-def extract_features(
-    network: Network,
-    pool: PoolImages,
-    rows: Tensor,
-    run: Run = Run(),
-) -> Tensor:
+def extract_features(network: Network, pool: PoolImages, rows: Tensor, run: Run = Run()) -> Tensor:
     """f_q(x) of images without augmentation: float32 [len(rows), feature_dim], on the CPU.
 
     Raises:
@@ -37,11 +32,7 @@ def extract_features(
 
 
 def evaluate(
-    network: Network,
-    pool: PoolImages,
-    rows: Tensor,
-    labels: Tensor,
-    run: Run = Run(),
+    network: Network, pool: PoolImages, rows: Tensor, labels: Tensor, run: Run = Run()
 ) -> Accuracy:
     """The accuracy on images with known labels.
 

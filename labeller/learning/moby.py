@@ -107,11 +107,7 @@ def info_nce(queries: Tensor, keys: Tensor, negatives: Tensor, temperature: floa
 
 
 def contrastive_losses(
-    network: MoBYv2,
-    pool: PoolImages,
-    rows: Tensor,
-    temperature: float,
-    run: Run = Run(),
+    network: MoBYv2, pool: PoolImages, rows: Tensor, temperature: float, run: Run = Run()
 ) -> Tensor:
     """Equation (1) for each of `rows` (long [N]) against the keys in the queues after training,
     with one draw of views by `run.seed`: float32 [N], on the CPU.

@@ -6,12 +6,7 @@ from dataclasses import replace
 from labeller.core.errors import LabellerError
 from labeller.core.intervals import BY_AUDIT, Accuracy
 from labeller.core.run import Run
-from labeller.learning.judging import (
-    FEWEST,
-    judge_by_audit,
-    judge_by_labels,
-    measured,
-)
+from labeller.learning.judging import FEWEST, judge_by_audit, judge_by_labels, measured
 from labeller.learning.model import TrainedModel
 from labeller.learning.trainer import TrainingSet
 from labeller.loop.estimates import SAMPLE

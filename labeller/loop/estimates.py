@@ -6,14 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from labeller.core.intervals import (
-    ANSWERS,
-    HELD_OUT,
-    Accuracy,
-    Share,
-    accuracy_of,
-    wilson,
-)
+from labeller.core.intervals import ANSWERS, HELD_OUT, Accuracy, Share, accuracy_of, wilson
 from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
 

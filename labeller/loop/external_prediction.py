@@ -1,6 +1,5 @@
 """The newest model's predictions for images outside the project."""
 
-import csv
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from PIL import Image
 from torch import Tensor
 
 from labeller.core.errors import Cancelled, LabellerError, Word
-from labeller.core.files import read_regular, replacing
+from labeller.core.files import read_regular
 from labeller.core.outputs import require_output
 from labeller.core.progress import Progress
 from labeller.core.run import Run
@@ -23,13 +22,13 @@ from labeller.learning.frozen_features import mean_features, views
 from labeller.learning.graphs import answering
 from labeller.learning.model import TrainedModel
 from labeller.learning.runtime import runtime
+from labeller.loop.pool_prediction import prediction_table
 from labeller.loop.predicting import Present, answering_model
 from labeller.pool.decode import Reading, UnreadableImage, decode, square
 from labeller.pool.sources import list_images
 from labeller.project.project import Project
 
 STAGE = "Predicting"
-COLUMNS = ("path", "label", "confidence")
 AT_ONCE, READERS = 16, 2
 Predictor = Callable[[list[Image.Image]], Tensor]
 
@@ -43,11 +42,7 @@ class Predicted:
 
 
 def predict_images(
-    project: Project,
-    place: Path,
-    output: Path,
-    device: str = "auto",
-    run: Run = Run(),
+    project: Project, place: Path, output: Path, device: str = "auto", run: Run = Run()
 ) -> Predicted:
     """Write the newest model's predictions for the images of a folder or table to a CSV table:
     `path`, `label`, `confidence`, the last two empty for images that cannot be read.
@@ -72,38 +67,25 @@ def predict_images(
     names = {c.id: as_text(c.name) for c in project.classes.all()}
     files = [listing.root / image.path for image in listing.images]
     written = unreadable = 0
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            replacing(output) as temporary,
-            temporary.open("w", encoding="utf-8", newline="") as file,
-        ):
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            side = model.frozen.side if isinstance(model, FeatureModel) else model.pool.side
-            pictures = _decoded(files, side, project.reading)
-            paths = iter(listing.images)
-            while part := list(islice(pictures, AT_ONCE)):
-                known = [picture for picture in part if picture is not None]
-                found = present.probabilities(probabilities(known)) if known else torch.zeros(0, 1)
-                said = iter(
-                    zip(found.argmax(dim=1).tolist(), found.amax(dim=1).tolist(), strict=True)
-                )
-                for picture in part:
-                    row: tuple[str, ...] = ("", "")
-                    if picture is not None:
-                        number, share = next(said)
-                        row = (names[present.class_ids[number]], f"{share:.4f}")
-                    written += picture is not None
-                    unreadable += picture is None
-                    writer.writerow((as_text(next(paths).path), *row))
-                run.report(Progress(STAGE, written + unreadable, len(files)))
-                if run.should_stop():
-                    raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
-    except OSError as error:
-        raise LabellerError(
-            "{output} cannot be written ({reason}).", output=output, reason=error.strerror
-        ) from error
+    with prediction_table(output, makes_folder=True) as write:
+        side = model.frozen.side if isinstance(model, FeatureModel) else model.pool.side
+        pictures = _decoded(files, side, project.reading)
+        paths = iter(listing.images)
+        while part := list(islice(pictures, AT_ONCE)):
+            known = [picture for picture in part if picture is not None]
+            found = present.probabilities(probabilities(known)) if known else torch.zeros(0, 1)
+            said = iter(zip(found.argmax(dim=1).tolist(), found.amax(dim=1).tolist(), strict=True))
+            for picture in part:
+                row: tuple[str, ...] = ("", "")
+                if picture is not None:
+                    number, share = next(said)
+                    row = (names[present.class_ids[number]], f"{share:.4f}")
+                written += picture is not None
+                unreadable += picture is None
+                write((as_text(next(paths).path), *row))
+            run.report(Progress(STAGE, written + unreadable, len(files)))
+            if run.should_stop():
+                raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
     return Predicted(written, unreadable)
 
 

@@ -58,10 +58,7 @@ SHOWN = 60
 
 
 def similar_images(
-    project: Project,
-    image_id: int,
-    count: int = SHOWN,
-    run: Run = Run(),
+    project: Project, image_id: int, count: int = SHOWN, run: Run = Run()
 ) -> list[int]:
     """Ids of open images, the most similar first; with a frozen encoder, of those read so far.
 
@@ -85,11 +82,7 @@ FEWEST = 4
 """Smaller groups are dropped."""
 
 
-def groups_of(
-    project: Project,
-    count: int = GROUPS,
-    run: Run = Run(),
-) -> list[list[int]]:
+def groups_of(project: Project, count: int = GROUPS, run: Run = Run()) -> list[list[int]]:
     """Ids of open images that have been read, in groups around typical ones, the largest group and
     the most typical images first.
 
@@ -146,8 +139,7 @@ def feature_map(project: Project, run: Run = Run()) -> FeatureMap:
         raise LabellerError("A map needs a trained model. Label a batch and train first.")
     batch = project.rounds.newest()
     shown = np.union1d(
-        project.labels.labelled()[0],
-        np.array(batch.image_ids if batch else (), dtype=np.int64),
+        project.labels.labelled()[0], np.array(batch.image_ids if batch else (), dtype=np.int64)
     )
     rest = np.setdiff1d(project.images.candidates(), shown)
     rng = np.random.default_rng(project.seed)

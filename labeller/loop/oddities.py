@@ -28,12 +28,7 @@ REPEATS = 4
 """Repetitions of cross-validation."""
 
 
-def find(
-    kind: str,
-    project: Project,
-    ids: list[int],
-    run: Run = Run(),
-) -> dict[int, int | None]:
+def find(kind: str, project: Project, ids: list[int], run: Run = Run()) -> dict[int, int | None]:
     """Labelled images among `ids` that stand out, in order, with the predicted class (by id) of
     mistakes.
 

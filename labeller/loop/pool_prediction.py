@@ -2,6 +2,8 @@
 how many of its surest predictions are right enough. Importing this does not import torch."""
 
 import csv
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,10 +98,7 @@ def require_calibrated(project: Project) -> None:
 
 
 def label_rest(
-    project: Project,
-    precision: float,
-    annotator: str,
-    run: Run = Run(),
+    project: Project, precision: float, annotator: str, run: Run = Run()
 ) -> tuple[int, int]:
     """Let the newest model label as many images, the surest first, as keep the expected share of
     right labels at `precision` (between 0 and 1). Replaces earlier labels by a model.
@@ -119,10 +118,7 @@ def label_rest(
 
 
 def write_rest(
-    project: Project,
-    output: Path,
-    least: float = 0.0,
-    run: Run = Run(),
+    project: Project, output: Path, least: float = 0.0, run: Run = Run()
 ) -> tuple[int, int]:
     """Write predictions for open images to a CSV table, the surest first, without labelling them.
 
@@ -142,19 +138,32 @@ def write_rest(
     names = {image_class.id: image_class.name for image_class in project.classes.all()}
     said = found.rows(count)
     paths = {image.id: image.path for image in project.images.get([row[0] for row in said])}
+    with prediction_table(output) as write:
+        for image_id, class_id, share in said:
+            write((as_text(paths[image_id]), as_text(names[class_id]), f"{share:.4f}"))
+    return len(said), len(project.images.open())
+
+
+@contextmanager
+def prediction_table(
+    output: Path, makes_folder: bool = False
+) -> Iterator[Callable[[Sequence[str]], object]]:
+    """A block that writes rows of `COLUMNS` to a CSV table, which appears at its end.
+
+    Raises:
+        LabellerError: `output` cannot be written.
+    """
     try:
+        if makes_folder:
+            output.parent.mkdir(parents=True, exist_ok=True)
         with (
             replacing(output) as temporary,
             temporary.open("w", encoding="utf-8", newline="") as file,
         ):
             writer = csv.writer(file)
             writer.writerow(COLUMNS)
-            for image_id, class_id, share in said:
-                writer.writerow(
-                    (as_text(paths[image_id]), as_text(names[class_id]), f"{share:.4f}")
-                )
+            yield writer.writerow
     except OSError as error:
         raise LabellerError(
             "{output} cannot be written ({reason}).", output=output, reason=error.strerror
         ) from error
-    return len(said), len(project.images.open())

@@ -28,9 +28,7 @@ ENCODERS.add(
     "VGG-16: the paper's network for CIFAR-10; needs a GPU",
 )
 ENCODERS.add(
-    "wrn-28-2",
-    "labeller_models.backbones:wrn_28_2",
-    "Wide ResNet 28-2: small images; needs a GPU",
+    "wrn-28-2", "labeller_models.backbones:wrn_28_2", "Wide ResNet 28-2: small images; needs a GPU"
 )
 ENCODERS.add(
     "wrn-28-10",

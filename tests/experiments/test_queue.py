@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from labeller.cli.main import program
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.progress import ignore, never
+from labeller.core.run import Run
 from labeller.experiments import queue
 from labeller.experiments.plan import Plan
 from labeller.experiments.queue import BEGUN, DONE, WAITING, Experiment, add, run_queue, state
@@ -41,7 +41,7 @@ def test_a_queue_is_run_and_leaves_the_project_alone(project):
     add(project, RANDOM)
     assert queue.experiments(project) == [TWO, RANDOM]
     before = project.status()
-    run_queue(project, ignore, never)
+    run_queue(project, Run())
     assert project.status() == before and project.labels.counts() == (0, 0)
     assert [state(project, each) for each in (TWO, RANDOM)] == [DONE, DONE]
     found = queue.outcomes(project, [TWO, RANDOM])
@@ -49,7 +49,7 @@ def test_a_queue_is_run_and_leaves_the_project_alone(project):
     assert [p.labelled for p in points(found["two"])] == [6, 10]
     assert found["plain"].runs[0].strategy == "random"
     written = queue.results_file(project, TWO).stat().st_mtime_ns
-    run_queue(project, ignore, never)
+    run_queue(project, Run())
     assert queue.results_file(project, TWO).stat().st_mtime_ns == written, "it is done"
 
 
@@ -57,26 +57,26 @@ def test_an_interrupted_experiment_goes_on_and_ends_the_same(project, make, imag
     add(project, TWO)
     assert state(project, TWO) == WAITING
     with pytest.raises(Cancelled):
-        run_queue(project, ignore, lambda: bool(queue.outcomes(project, [TWO])))
+        run_queue(project, Run(should_stop=lambda: bool(queue.outcomes(project, [TWO]))))
     assert state(project, TWO) == BEGUN
     (begun,) = queue.outcomes(project, [TWO]).values()
     assert len(begun.runs[0].cycles) == 1
-    run_queue(project, ignore, never)
+    run_queue(project, Run())
     assert state(project, TWO) == DONE
     other = make(images, "other", truth="folders", test=str(test_images), batch_size=9)
     add(other, TWO)
-    run_queue(other, ignore, never)
+    run_queue(other, Run())
     assert selected(project, TWO) == selected(other, TWO)
 
 
 def test_the_command_ends_what_the_window_began_with_the_same_results(project, monkeypatch):
     add(project, TWO)
-    run_queue(project, ignore, never)
+    run_queue(project, Run())
     ours = selected(project, TWO)
     file = queue.results_file(project, TWO)
     file.unlink()
     with pytest.raises(Cancelled):
-        run_queue(project, ignore, lambda: bool(queue.outcomes(project, [TWO])))
+        run_queue(project, Run(should_stop=lambda: bool(queue.outcomes(project, [TWO]))))
     begun = json.loads(file.read_text())["runs"][0]["cycles"][0]
     words = shlex.split(queue.as_command(project, TWO))
     assert words[:2] == ["labeller", "simulate"] and str(file) in words

@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 import torch
 import torchvision
@@ -58,7 +60,7 @@ def test_depths_that_no_wide_network_has_are_refused():
 
 
 class Published:
-    """Stands for torchvision's weights, which cannot be had here."""
+    """Stands for torchvision's weights, which are not downloaded here."""
 
     def __init__(self) -> None:
         torch.manual_seed(1)
@@ -71,7 +73,8 @@ class Published:
 @pytest.mark.parametrize("side", [32, 96])
 def test_pretrained_weights_fill_all_but_a_small_stem(monkeypatch, side):
     published = Published()
-    monkeypatch.setitem(PRETRAINED, "resnet18", published)
+    named = SimpleNamespace(IMAGENET1K_V1=published)
+    monkeypatch.setattr(torchvision.models, PRETRAINED["resnet18"], named)
     torch.manual_seed(2)
     state = build_encoder("resnet18", side, pretrained=True).state_dict()
     differing = [key for key in state if not torch.equal(state[key], published.weights[key])]

@@ -63,7 +63,9 @@ def test_what_cannot_be_downloaded_is_one_line(monkeypatch, tmp_path):
     for name in ("timm:resnet18", "timm:no_such_network"):
         with pytest.raises(EncoderUnavailable) as raised:
             frozen_encoder(name)
-        assert len(str(raised.value).splitlines()) == 1 and "cannot be had" in str(raised.value)
+        assert len(str(raised.value).splitlines()) == 1 and "could not be downloaded" in str(
+            raised.value
+        )
 
 
 @pytest.fixture

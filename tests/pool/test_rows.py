@@ -1,10 +1,15 @@
 """Rows in a file: what is wrong in one is noticed, whatever happened to it."""
 
+import errno
+import os
+
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
-from labeller.pool.cache import ThumbnailCache
+from labeller.learning.feature_store import FeatureStore
+from labeller.pool.cache import TensorCache, ThumbnailCache
 from labeller.pool.decode import UnreadableImage
 from labeller.pool.rows import Rows, laid_out, mark, marks_of
 from labeller.pool.unchanged import ChangedImage, read_unchanged
@@ -50,6 +55,26 @@ def test_more_rows_keep_those_that_are_right(path):
     assert grown.read(np.arange(9))[1].tolist() == [True, True, True, False, True] + [False] * 4
     assert laid_out(path, (9, 3), np.float16).read(np.arange(3))[1].all(), "it is kept as it is"
     assert not laid_out(path, (9, 4), np.float16).read(np.arange(9))[1].any()
+
+
+def test_on_a_full_disk_nothing_is_laid_out_and_what_was_there_stays(path, monkeypatch):
+    """The image cache and the features share this array, and so what happens then."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    before = [file.read_bytes() for file in (path, marks_of(path))]
+    monkeypatch.setattr(os, "posix_fallocate", full, raising=False)
+    with pytest.raises(OSError, match="No space"):
+        laid_out(path, (9, 3), np.float16)
+    with pytest.raises(OSError, match="No space"):
+        TensorCache(path.with_name("tensors.npy")).create(9, 8)
+    kept = FeatureStore(path.parent / "features", "lite", np.arange(1, 10, dtype=np.uint64), 3)
+    kept.put(torch.tensor([4]), torch.ones(1, 3))
+    assert kept.all_known().tolist() == [4], "features are kept in memory"
+    assert [file.read_bytes() for file in (path, marks_of(path))] == before
+    there = sorted(each.name for each in path.parent.rglob("*") if each.is_file())
+    assert there == ["r.marks.npy", "r.npy"], "no part of a file is left"
 
 
 def test_rows_without_marks_are_taken_once_if_they_are_trusted(path):
@@ -105,8 +130,6 @@ def test_a_thumbnail_of_another_image_or_damaged_is_made_anew(tmp_path):
 
 
 def test_a_pool_on_an_accelerator_is_mended_row_by_row(project):
-    import torch
-
     from labeller.loop.training_data import pool_of
 
     right = torch.from_numpy(np.asarray(project.tensors()))

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from labeller_models.registry import Entry
 
 from labeller.core.errors import LabellerError
 from labeller.loop import rounds
@@ -46,8 +47,8 @@ WRONG = {
 def test_what_others_choose_wrongly_is_refused_by_name(project, monkeypatch, kind):
     places, scores, reason = WRONG[kind]
     rounds.label_by_oracle(project, rounds.begin(project, 4))
-    monkeypatch.setitem(STRATEGIES._found, "others", strategy(places, scores))
-    monkeypatch.setitem(STRATEGIES._packages, "others", "some-package")
+    others = Entry(strategy(places, scores), package="some-package")
+    monkeypatch.setitem(STRATEGIES.entries, "others", others)
     before = project.rounds.count()
     with pytest.raises(LabellerError, match=f"'others' does not choose as it should.*{reason}"):
         rounds.select(project, 3, Method(strategy="others"))
@@ -57,7 +58,7 @@ def test_what_others_choose_wrongly_is_refused_by_name(project, monkeypatch, kin
 def test_what_others_choose_well_becomes_a_batch(project, monkeypatch):
     rounds.label_by_oracle(project, rounds.begin(project, 4))
     right = strategy(lambda q: torch.tensor([5, 0, 2], dtype=torch.int32), lambda q: torch.ones(3))
-    monkeypatch.setitem(STRATEGIES._found, "others", right)
+    monkeypatch.setitem(STRATEGIES.entries, "others", Entry(right))
     candidates = project.images.candidates()
     chosen = rounds.select(project, 3, Method(strategy="others"))
     assert list(chosen.image_ids) == candidates[[5, 0, 2]].tolist()
