@@ -237,7 +237,7 @@ def _run(
     baseline: str,
     published: Mapping[str, str] | None = None,
 ) -> None:
-    """Run the cells of plans, and write the report of all that is there."""
+    """Run the simulations of the plans, and write a report on all results."""
     from labeller.experiments.report import REPORT, Comparison, write_report
     from labeller.experiments.simulation import read_features, require_possible
 

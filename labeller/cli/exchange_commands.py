@@ -181,7 +181,7 @@ def import_labels_command(
     annotator: str,
     dry_run: bool,
 ) -> None:
-    """Import labels from FILE, a table or a folder of another program; all of them or none."""
+    """Import labels from FILE, a table or a folder of another program: all of them or none."""
     options = ImportOptions(as_, conflicts, new_classes, of_models, skip_unknown)
     with opened(project, lock=not dry_run, read_only=dry_run) as found:
         if dry_run:

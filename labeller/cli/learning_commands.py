@@ -41,7 +41,7 @@ SUBSET = click.option(
 )
 @click.option("--json", "as_json", is_flag=True)
 def train_command(project: Path, seed: int | None, as_json: bool, **values: Any) -> None:
-    """Train a model on the labels of PROJECT. Ctrl+C stops and keeps what it has learnt."""
+    """Train a model on the labels of PROJECT. Ctrl+C stops training and keeps the model."""
     from labeller.learning.distributed import leading
     from labeller.loop import rounds
 

@@ -52,7 +52,7 @@ def accuracy_of(
 
 
 def wilson(right: float, count: int) -> Share:
-    """A proportion with its score interval (E. B. Wilson, 1927).
+    """A share with its interval (E. B. Wilson, 1927).
 
     Args:
         right: successes among `count` trials, of which there is at least one.

@@ -122,7 +122,7 @@ def is_done(cell: Cell, folder: Path) -> bool:
         plan = as_now(dict(plan or {}))
     if plan != cell.plan.as_dict():
         raise LabellerError(
-            "{file} holds results with other settings. Use another folder, or remove the file.",
+            "{file} holds results with other settings. Choose another folder, or remove the file.",
             file=file,
         )
     return len(outcome.runs[0].cycles) == cell.plan.cycles and not unfinished(file).exists()

@@ -244,7 +244,7 @@ def scaled(table: PaperTable, scale: float) -> PaperTable:
         scale: above 0, at most 1, which changes nothing.
     """
     if not 0 < scale <= 1:
-        raise LabellerError("A scale is more than 0 and at most 1.", settings=["scale"])
+        raise LabellerError("A scale must be above 0 and at most 1.", settings=["scale"])
     if scale == 1:
         return table
 

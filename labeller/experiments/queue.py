@@ -37,7 +37,7 @@ class Experiment:
         named = type(self.name) is str and self.name.strip() and self.name.isprintable()
         if not named or self.name != Path(self.name).name or len(self.name) > LONGEST_NAME:
             raise LabellerError(
-                "The name of an experiment becomes a file name. Use letters, digits and spaces."
+                "The name of an experiment becomes a file name: use letters, digits and spaces."
             )
 
     def as_dict(self) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class Experiment:
         try:
             method = method_named(chosen)
         except ValueError:
-            raise LabellerError("The experiment asks for something unknown.") from None
+            raise LabellerError("The experiment names something unknown.") from None
         if any(type(number) is not int for number in numbers):
             raise LabellerError("Images and cycles are whole numbers.")
         initial, budget, cycles = numbers
@@ -92,7 +92,7 @@ def add(project: Project, experiment: Experiment) -> None:
         raise LabellerError("There is already an experiment “{name}”.", name=experiment.name)
     if state(project, experiment) != WAITING:
         raise LabellerError(
-            "There are results called “{name}” already, in {parent}. Choose another name.",
+            "There are already results called “{name}” in {parent}. Choose another name.",
             name=experiment.name,
             parent=results_file(project, experiment).parent,
         )

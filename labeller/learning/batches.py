@@ -90,7 +90,7 @@ class PoolImages:
                 picture = self.files.decode(row, max(THUMBNAIL_SIDE, self.side)).picture
                 return square(picture, self.side)
         raise LabellerError(
-            "The image cache is damaged at image {number}, whose file cannot be read either. "
-            "Restore it, then repair the cache with `check --repair`.",
+            "The image cache is damaged at image {number}, whose file cannot be "
+            "read. Restore the file, then run `check --repair`.",
             number=row + 1,
         )

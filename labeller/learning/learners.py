@@ -21,13 +21,13 @@ LEARNERS = Registry("learner")
 """Each is built from the name of an encoder and a recipe, and is a `Learner`."""
 OWN_LEARNERS = (
     ("frozen", "feature_learners:LinearProbe",
-     "Frozen encoder: knows photos from the start, learns in seconds"),
+     "Linear probe: a pretrained encoder that knows photos; learns in seconds"),
     ("adapter", "adapter:Adapter",
-     "Frozen encoder with an adapter: learns from unlabelled images too, in ten seconds"),
+     "Adapter: learns from unlabelled images too, in ten seconds"),
     ("mixmatch", "adapter:MixMatchAdapter",
-     "Frozen encoder with MixMatch: learns from mixtures of images, as CSAL does"),
+     "MixMatch: learns from mixtures of images, as CSAL does"),
     ("mobyv2al", "mobyv2al:MoBYv2AL",
-     "MoBYv2AL: trains a whole network, as the paper does"),
+     "MoBYv2AL: trains a whole network, as in the paper"),
 )  # fmt: skip
 """Name, location, and a line for people."""
 for _name, _place, _line in OWN_LEARNERS:

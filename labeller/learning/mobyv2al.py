@@ -71,7 +71,7 @@ class MoBYv2AL:
         """Unlabelled rows of the lowest loss under the previous network (section 4.2)."""
         if not isinstance(previous.network, MoBYv2):
             raise LabellerError(
-                "The previous model has another self-supervised method, which does not rank "
+                "The previous model used a self-supervised method that does not rank "
                 "images. Choose 'random' or 'all' unlabelled images."
             )
         losses = contrastive_losses(

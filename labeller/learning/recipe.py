@@ -137,7 +137,7 @@ THOROUGH = replace(QUICK, name="thorough", epochs=72)
 RECIPES = Registry("recipe")
 RECIPES.add("quick", QUICK, "Quick: under a minute for small pools")
 RECIPES.add(
-    "thorough", THOROUGH, "Thorough: six times as long; worth it from a few hundred labels on"
+    "thorough", THOROUGH, "Thorough: six times as long; worth it with several hundred labels"
 )
 RECIPES.add("paper", PAPER, "Paper: 200 epochs as published; hours without a GPU")
 OVERRIDABLE = tuple(each for each in fields(Recipe) if each.metadata)

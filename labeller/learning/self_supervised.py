@@ -38,7 +38,7 @@ OWN_METHODS = (
     ("simclr", "pair_methods:SimCLR", SimCLROptions,
      "SimCLR: the other images of the batch are the negatives"),
     ("dino", "pair_methods:DINO", DINOOptions,
-     "DINO: each view predicts a slower, sharper copy's output for the other"),
+     "DINO: each view matches a slower, sharper copy's output for the other"),
 )  # fmt: skip
 """Name, location, options, and a line for people."""
 for _name, _place, _options, _line in OWN_METHODS:

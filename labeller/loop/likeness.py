@@ -92,7 +92,9 @@ def groups_of(project: Project, count: int = GROUPS, run: Run = Run()) -> list[l
     """
     method = round_settings(project).method
     if trains_network(method.learner):
-        raise LabellerError("Groups need a frozen encoder. Choose that learner for the rounds.")
+        raise LabellerError(
+            "Groups need a pretrained encoder. Choose such a learner for the rounds."
+        )
     features = FrozenFeatures(method.encoder, pool_of(project, method.device))
     ids = project.images.candidates().astype(np.int64)
     rows = rows_of(ids)

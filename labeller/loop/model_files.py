@@ -36,7 +36,7 @@ def export_model(project: Project, format_name: str, output: Path, replace: bool
         require_output(path, replace)
     run = project.runs.newest_usable()
     if run is None:
-        raise LabellerError("There is no trained model yet, so there is none to export.")
+        raise LabellerError("There is no trained model to export yet.")
     from labeller.learning.checkpoint import save_model  # torch is loaded here
     from labeller.learning.graphs import describe, write_graph
     from labeller.loop.predicting import Present, answering_model

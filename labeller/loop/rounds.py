@@ -109,7 +109,7 @@ def learn(project: Project, method: Method, run: Run = Run()) -> Trained:
                 size=size,
             )
         free_memory()
-        run.report(Progress("Out of memory: continuing with smaller batches", 0, 1))
+        run.report(Progress("Not enough memory: continuing with smaller batches", 0, 1))
         method = replace(method, recipe=replace(method.recipe, batch_size=size // 2))
 
 

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """How labels are taken over.
+    """How labels are imported.
 
     Attributes:
         as_: one of `KINDS`.
@@ -91,7 +91,7 @@ def import_labels(
     format_name: str | None = None,
     options: ImportOptions | None = None,
 ) -> LabelImport:
-    """Take labels over, all or none; returns what was changed.
+    """Import labels, all or none; return what was changed.
 
     Args:
         annotator: who gave the labels of which the file does not say it.
@@ -103,7 +103,7 @@ def import_labels(
     """
     plan = plan_import(project, place, annotator, format_name, options)
     if not plan.count and not plan.unchanged and not plan.conflicts:
-        raise LabellerError("{table} holds no labels.", table=place)
+        raise LabellerError("{table} contains no labels.", table=place)
     options = options or ImportOptions()
     if plan.conflicts and options.conflicts == STOP:
         shown = "; ".join(f"{c.path}: {c.ours} → {c.theirs}" for c in plan.conflicts[:SHOWN])
@@ -128,8 +128,8 @@ def plan_import(
     format_name: str | None = None,
     options: ImportOptions | None = None,
 ) -> LabelImport:
-    """What `import_labels` would do; nothing is changed, and conflicts are no error. Raises as it
-    does."""
+    """What `import_labels` would do, without changing anything; conflicts are not errors. Raises
+    like it."""
     options = options or ImportOptions()
     require_known("way to import", options.as_, KINDS)
     require_known("way with conflicts", options.conflicts, CONFLICTS)
@@ -250,7 +250,7 @@ class _Planner:
         return self._digests[file]
 
     def _compare(self, plan: LabelImport) -> None:
-        """Leave out what is so already, and find what contradicts the project."""
+        """Remove what is unchanged, and find conflicts with the project."""
         project = self._project
         if self._options.as_ == SUGGESTIONS:
             return

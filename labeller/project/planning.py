@@ -87,7 +87,7 @@ class PoolPlan:
 
 
 def plan_of(request: Request, run: Run = Run()) -> PoolPlan:
-    """Look at what is asked for; nothing is written.
+    """Check a request; nothing is written.
 
     Raises:
         LabellerError: the request cannot be met.

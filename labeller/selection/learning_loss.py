@@ -1,4 +1,4 @@
-"""Learning Loss: images for which a companion module predicts a high loss (Yoo and
+"""Learning Loss: images with a high predicted loss (Yoo and
 Kweon, "Learning Loss for Active Learning", CVPR 2019).
 
 The module sees the features that the head sees rather than those of several depths (figure 2), so

@@ -18,51 +18,51 @@ ENTRY_POINTS = "labeller.strategies"
 """Entry-point group for strategies of other packages (docs/strategies.md)."""
 NOTHING = "Needs nothing."
 MODEL = "Needs a trained model."
-DROPPED = "Needs a trained model; features are dropped, so the network needs no dropout."
-VIEWS = "Needs a trained model, ideally one trained by the learner MixMatch."
-ALONG = "Needs a model trained with this strategy, which has its companion module."
-OWN = "Needs a trained model; trains small networks of its own during selection."
+DROPPED = "Needs a trained model; it drops out features, so the network needs no dropout layers."
+VIEWS = "Needs a trained model, preferably by the MixMatch learner."
+ALONG = "Needs a model trained together with it: a module is trained alongside."
+OWN = "Needs a trained model; trains small networks while choosing."
 
 STRATEGIES = Registry("strategy")
 """Each builds a `Strategy`."""
 OWN_STRATEGIES = (
     ("weighted-coreset", "weighted_coreset:WeightedCoreSet", MODEL,
-     "Weighted CoreSet: images far from those labelled, unsure and typical"),
+     "Weighted CoreSet: far from labelled images, uncertain and typical"),
     ("coreset", "coreset:CoreSet", MODEL,
-     "CoreSet: images that differ most from those labelled; with few labels worse than chance"),
+     "CoreSet: most different from labelled images; worse than random with few labels"),
     ("random", "sampling:Random", NOTHING,
-     "Random: a fair sample, to compare with or to measure by"),
+     "Random: a fair sample, as a baseline or for measuring"),
     ("margin", "uncertainty:Margin", MODEL,
-     "Margin: images with two likely classes, each by itself"),
+     "Margin: images with two nearly equally likely classes"),
     ("entropy", "uncertainty:Entropy", MODEL,
-     "Entropy: images with many likely classes, each by itself"),
+     "Entropy: images with many likely classes"),
     ("least-confidence", "uncertainty:LeastConfidence", MODEL,
-     "Least confidence: images whose likeliest class is unlikely"),
+     "Least confidence: images whose most likely class is unlikely"),
     ("cluster-margin", "uncertainty:ClusterMargin", MODEL,
-     "Cluster-margin: unsure images, spread over clusters"),
+     "Cluster-margin: uncertain images spread over clusters"),
     ("badge", "diversity:Badge", MODEL,
-     "BADGE: images that would change the model most, and differently"),
+     "BADGE: images with large and diverse gradients"),
     ("typiclust", "low_budget:TypiClust", MODEL,
-     "TypiClust: typical images of clusters without labels; for few labels"),
+     "TypiClust: typical images of unlabelled clusters; for few labels"),
     ("probcover", "low_budget:ProbCover", MODEL,
-     "ProbCover: images around which most of the pool lies; for few labels"),
+     "ProbCover: images that cover most of the pool; for few labels"),
     ("dropquery", "dropout:DropQuery", DROPPED,
-     "DropQuery: typical images whose class changes when features are dropped"),
+     "DropQuery: cluster centres of images whose prediction changes under dropout"),
     ("mc-dropout", "dropout:McDropout", DROPPED,
-     "MC Dropout: high entropy when random features are dropped"),
+     "MC Dropout: entropy of the mean prediction under feature dropout"),
     ("bald", "dropout:Bald", DROPPED,
-     "BALD: predictions that disagree when random features are dropped"),
+     "BALD: images whose predictions disagree under feature dropout"),
     ("cdal", "diversity:Cdal", MODEL,
-     "CDAL: images whose classes the model confuses in other ways than before"),
+     "CDAL: images whose class confusions differ from those chosen so far"),
     ("uncertain-gcn", "gcn:UncertainGcn", OWN,
-     "UncertainGCN: images that a graph network is unsure are labelled"),
+     "UncertainGCN: a graph network learns what is labelled and picks where it is unsure"),
     ("core-gcn", "gcn:CoreGcn", OWN,
-     "CoreGCN: CoreSet on the features of a graph network"),
+     "CoreGCN: CoreSet on a graph network's features"),
     ("learning-loss", "learning_loss:LearningLoss", ALONG,
-     "Learning Loss: images for which a companion module predicts a high loss"),
+     "Learning Loss: images with a high predicted loss"),
     ("vaal", "vaal:Vaal", OWN,
-     "VAAL: images that a discriminator tells from the labelled ones"),
-    ("csal", "uncertainty:Csal", VIEWS, "CSAL: images whose classes change with the view"),
+     "VAAL: images that a discriminator recognises as unlabelled"),
+    ("csal", "uncertainty:Csal", VIEWS, "CSAL: images whose prediction changes between views"),
 )  # fmt: skip
 """Name, location, needs, and a line for people."""
 for _name, _place, _needs, _line in OWN_STRATEGIES:

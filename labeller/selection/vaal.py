@@ -1,4 +1,4 @@
-"""VAAL: images that a discriminator tells from the labelled ones in the latent space of a
+"""VAAL: images that a discriminator recognises as unlabelled in the latent space of a
 variational autoencoder, which tries to make them alike (Sinha, Ebrahimi and Darrell, "Variational
 Adversarial Active Learning", ICCV 2019, algorithms 1 and 2).
 

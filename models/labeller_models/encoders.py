@@ -12,29 +12,16 @@ if TYPE_CHECKING:
 
 ENCODERS = Registry("encoder")
 """Each builds an `Encoder` for square images, given their side in pixels."""
-ENCODERS.add(
-    "resnet-small",
-    "labeller_models.backbones:resnet_small",
-    "ResNet, small: for computers without a GPU",
+OWN_ENCODERS = (
+    ("resnet-small", "resnet_small", "ResNet, small: for computers without a GPU"),
+    ("resnet18", "resnet18", "ResNet-18: the paper's second network; needs a GPU"),
+    ("vgg16", "vgg16", "VGG-16: the paper's network for CIFAR-10; needs a GPU"),
+    ("wrn-28-2", "wrn_28_2", "Wide ResNet 28-2: for small images; needs a GPU"),
+    ("wrn-28-10", "wrn_28_10", "Wide ResNet 28-10: the largest; needs a large GPU"),
 )
-ENCODERS.add(
-    "resnet18",
-    "labeller_models.backbones:resnet18",
-    "ResNet-18: the paper's second network; needs a GPU",
-)
-ENCODERS.add(
-    "vgg16",
-    "labeller_models.backbones:vgg16",
-    "VGG-16: the paper's network for CIFAR-10; needs a GPU",
-)
-ENCODERS.add(
-    "wrn-28-2", "labeller_models.backbones:wrn_28_2", "Wide ResNet 28-2: small images; needs a GPU"
-)
-ENCODERS.add(
-    "wrn-28-10",
-    "labeller_models.backbones:wrn_28_10",
-    "Wide ResNet 28-10: the largest; needs a large GPU",
-)
+"""Name, function in `backbones`, and a line for people."""
+for _name, _function, _line in OWN_ENCODERS:
+    ENCODERS.add(_name, f"labeller_models.backbones:{_function}", _line)
 PRETRAINED = {"resnet18": "ResNet18_Weights", "vgg16": "VGG16_BN_Weights"}
 """The names of torchvision's enumerations of their ImageNet weights."""
 

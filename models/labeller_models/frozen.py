@@ -16,7 +16,7 @@ FROZEN = Registry("frozen encoder")
 FROZEN.add(
     "efficientnet-lite0",
     "labeller_models.hub:efficientnet_lite0",
-    "EfficientNet-Lite0: knows ImageNet's photos; for any computer",
+    "EfficientNet-Lite0: trained on ImageNet; for any computer",
 )
 HUB = "timm:"
 """Prefix of the names of timm's encoders, whose weights it downloads."""

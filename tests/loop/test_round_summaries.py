@@ -20,20 +20,20 @@ def test_a_lesson_is_of_the_batch_before_the_newest_model(project):
     first = project.rounds.add("random", 0, [1, 2, 3])
     project.labels.assign({1: 1, 2: 2}, "anna", round_id=first.id)
     run = train(project, 0.4, red=0.5, green=0.3)
-    lesson = last_round_summary(project)
-    assert (lesson.round_number, lesson.labels, lesson.compared) == (0, {1: 1, 2: 1}, 0)
-    assert lesson.before is None and lesson.after == 0.4 and lesson.gains == {}
+    summary = last_round_summary(project)
+    assert (summary.round_number, summary.labels, summary.compared) == (0, {1: 1, 2: 1}, 0)
+    assert summary.before is None and summary.after == 0.4 and summary.gains == {}
 
     second = project.rounds.add("coreset", 0, [4, 5, 6, 7], run)
     project.prior_predictions.keep_for_round(second.id, {4: 1, 5: 1, 6: 1})
     project.labels.assign({4: 1, 5: 2, 7: 1}, "anna", round_id=second.id)
     assert last_round_summary(project).round_number == 0, "no model has learnt the second one"
     train(project, 0.45, red=0.4, green=0.6)
-    lesson = last_round_summary(project)
-    assert (lesson.round_number, lesson.labels) == (1, {1: 2, 2: 1})
-    assert (lesson.foreseen, lesson.compared) == (1, 2), "7 was not asked, 6 not answered"
-    assert (lesson.before, lesson.after) == (0.4, 0.45)
-    assert lesson.gains == pytest.approx({"red": -0.1, "green": 0.3})
+    summary = last_round_summary(project)
+    assert (summary.round_number, summary.labels) == (1, {1: 2, 2: 1})
+    assert (summary.foreseen, summary.compared) == (1, 2), "7 was not asked, 6 not answered"
+    assert (summary.before, summary.after) == (0.4, 0.45)
+    assert summary.gains == pytest.approx({"red": -0.1, "green": 0.3})
 
 
 def test_what_the_model_expects_of_its_batch_is_kept(project):

@@ -106,7 +106,7 @@ def test_an_import_says_first_what_it_would_change(discussed, tmp_path):
     assert plan.new_classes == ["purple"]
     assert [(c.ours, c.theirs) for c in plan.conflicts] == [("blue", "red")]
     before = discussed.table_sizes()
-    with pytest.raises(LabellerError, match=r"1 images carry something else .*blue → red"):
+    with pytest.raises(LabellerError, match=r"1 images already have other labels .*blue → red"):
         import_labels(discussed, table, "emil", None, options)
     assert discussed.table_sizes() == before
     import_labels(

@@ -50,7 +50,7 @@ def test_what_others_choose_wrongly_is_refused_by_name(project, monkeypatch, kin
     others = Entry(strategy(places, scores), package="some-package")
     monkeypatch.setitem(STRATEGIES.entries, "others", others)
     before = project.rounds.count()
-    with pytest.raises(LabellerError, match=f"'others' does not choose as it should.*{reason}"):
+    with pytest.raises(LabellerError, match=f"'others' returned an invalid choice.*{reason}"):
         rounds.select(project, 3, Method(strategy="others"))
     assert project.rounds.count() == before
 

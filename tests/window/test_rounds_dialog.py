@@ -114,7 +114,7 @@ def test_a_strategy_is_found_by_any_part_of_its_line(person, window, qtbot, fold
         box.clearFocus()
         box.setFocus()
         person.wait(lambda: line.selectedText() == line.text())
-        qtbot.keyClicks(box, "companion module")
+        qtbot.keyClicks(box, "predicted loss")
         popup = box.completer().popup()
         assert popup.isVisible() and popup.model().rowCount() == 1
         qtbot.keyClick(popup, K.Key_Down)

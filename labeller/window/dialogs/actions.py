@@ -5,7 +5,6 @@ import random
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 
 from labeller.core.errors import LabellerError
-from labeller.loop.pool_prediction import Answers
 from labeller.project import importing
 from labeller.project.project import explaining
 from labeller.store.classes import keys_of

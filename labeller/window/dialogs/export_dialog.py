@@ -79,7 +79,7 @@ def write_export(page: LabellingPage, wanted: Wanted) -> Operation:
         if wanted.keeps_alike and choices.shares is not None:
             from labeller.loop.oddities import groups_alike
 
-            carrying = project.everything.classes()[0].tolist()
+            carrying = project.label_reader.classes()[0].tolist()
             choices = replace(choices, alike=groups_alike(project, carrying, run))
         name, output = wanted.format_name, wanted.output
         return export_labels(project, name, output, choices, wanted.replace, run)

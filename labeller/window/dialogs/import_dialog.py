@@ -52,7 +52,7 @@ CONFLICT_WORDS = {
 
 
 class ImportDialog(QDialog):
-    """After it was accepted, `place`, `format_name` and `options` say what to take over."""
+    """Once accepted, `place`, `format_name` and `options` say what to import."""
 
     _looked = Signal(object, object)
 
@@ -135,7 +135,7 @@ class ImportDialog(QDialog):
             Thread(target=self._run, args=(asked,), daemon=True).start()
 
     def _run(self, asked: tuple[str, str | None, ImportOptions]) -> None:
-        """Runs in a thread, with a connection of its own."""
+        """Runs in a thread with its own connection."""
         place, format_name, options = asked
         result: LabelImport | BaseException
         try:
@@ -153,7 +153,7 @@ class ImportDialog(QDialog):
     ) -> None:
         self._looking = False
         if asked != (self.file.text().strip(), self.format_name, self.options):
-            self._look()  # something else was chosen meanwhile
+            self._look()  # something else has been chosen since
             return
         if not isinstance(result, LabelImport):
             self.found.setText(spoken(result))
@@ -195,7 +195,7 @@ def _choice(words: dict[str, str]) -> QComboBox:
 
 
 def _in_words(plan: LabelImport, options: ImportOptions) -> list[str]:
-    """What would change, a line each."""
+    """What would change, one line each."""
     lines = [tr("%n label(s) to import", None, len(plan.labels))]
     if plan.aside:
         lines.append(tr("%n image(s) to put aside", None, len(plan.aside)))

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.core.run import Run
 from labeller.loop.pool_prediction import Answers, surest
+from labeller.project.project import Project
 from labeller.window.kit.language import tr
 from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.worker import Operation
@@ -26,7 +28,7 @@ def label_rest(page: LabellingPage) -> None:
     """Predict all open images, then ask how confident the model has to be."""
 
     def predict(project: Project, run: Run) -> Answers:
-        from labeller.loop.rest import require_calibrated, weigh_rest
+        from labeller.loop.pool_prediction import require_calibrated, weigh_rest
 
         require_calibrated(project)
         return weigh_rest(project, run)

@@ -122,8 +122,8 @@ class ReviewStrip(QWidget):
             self._show_question(question)
 
     def _compares(self, question: Question) -> bool:
-        """Whether the images' features have to be looked at. Likely mistakes are better found that
-        way (by cross-validation) than by what was kept of earlier models."""
+        """Whether the images' features are needed. Likely mistakes are found better that way (by
+        cross-validation) than from earlier suggestions."""
         learner = round_settings(self._session.project).method.learner
         return question.order in ODD_WORDS or (
             question.order == "mistakes" and not trains_network(learner)

@@ -38,10 +38,10 @@ class ClassBalance(QWidget):
         self.refresh()
 
     def refresh(self, *_: object) -> None:
-        """Read what is stored: after opening a project, and when a run has ended."""
+        """Read the stored state after opening a project and when a run has ended."""
         summary = last_round_summary(self._project)
         self.words.setText(
-            tr("No batch has been learnt yet.") if summary is None else _words_of(summary)
+            tr("No batch has been trained on yet.") if summary is None else _words_of(summary)
         )
         known = estimates(self._project)
         self._learnt = {} if summary is None else summary.labels
@@ -55,11 +55,11 @@ class ClassBalance(QWidget):
 
 
 def _words_of(summary: RoundSummary) -> str:
-    """What the last batch taught, in two lines."""
+    """The summary of the last batch, in two lines."""
     parts = [tr("Last batch: %n label(s)", None, sum(summary.labels.values()))]
     if summary.compared:
         parts.append(
-            tr("{foreseen} of {compared} foreseen by the model before").format(
+            tr("{foreseen} of {compared} predicted by the previous model").format(
                 foreseen=summary.foreseen, compared=summary.compared
             )
         )

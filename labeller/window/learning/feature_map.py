@@ -18,7 +18,7 @@ from labeller.window.kit.worker import Operation
 from labeller.window.labelling.session import Session
 
 if TYPE_CHECKING:
-    from labeller.loop.projection import FeatureMap
+    from labeller.loop.likeness import FeatureMap
     from labeller.window.labelling.labelling_page import LabellingPage
 
 POINT, BATCH_POINT = 7, 12
@@ -52,7 +52,7 @@ def map_pool(page: "LabellingPage") -> Operation:
     """Lay out the pool as the newest model sees it, and show the map beside the window."""
 
     def lay_out(project: Project, run: Run) -> "FeatureMap":
-        from labeller.loop.projection import feature_map
+        from labeller.loop.likeness import feature_map
 
         return feature_map(project, run)
 

@@ -4,11 +4,6 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from labeller.core.intervals import BY_LABELS
-from labeller.core.progress import Progress
-from labeller.learning.learners import WHOLE
-from labeller.learning.recipe import QUICK
-from labeller.loop.estimates import SAMPLE, estimates
 from labeller.loop.round_settings import RoundSettings, round_settings
 from labeller.project.project import Project
 from labeller.store.review import Question
@@ -153,49 +148,7 @@ class LearningControl(QObject):
             self.start(training_operations.next_batch(self))
             self._asked_at = self._changes_made
 
-    def _show_similar(self, found: jobs.SimilarFound) -> None:
-        """The image itself stands first, if it is open."""
-        session = self._session
-        if not found.ids:
-            self.announced.emit(tr("No open image has been read yet that could be compared."))
-            return
-        own = [] if session.project.labels.current([found.image_id]) else [found.image_id]
-        session.look_through([*own, *found.ids], tr("Similar images, the most alike first"))
-
-    def _show_odd(self, found: jobs.OddFound) -> None:
-        ids, session = list(found.said), self._session
-        if not ids and found.question.order == "mistakes":
-            session.review(replace(found.question, order="newest"), tr("Review: the newest"))
-            self.announced.emit(
-                tr("No label differs from what the model would say without it. Newest first.")
-            )
-        elif not ids:
-            self.announced.emit(tr("None of these images is like that."))
-        else:
-            said = {i: class_id for i, class_id in found.said.items() if class_id is not None}
-            compared = said if found.question.order == "mistakes" else None
-            session.look_through(ids, found.title, question=found.question, said=compared)
-
-    def _advise(self) -> None:
-        """The first rounds are quick; later ones have more to learn than that leaves time for. And
-        after some rounds a sample would say how good the model is."""
-        known = estimates(self._session.project)
-        if len(known) % AUDIT_EVERY == 0 and known and known[-1].source == BY_LABELS:
-            self.announced.emit(
-                tr(
-                    "{count} random images would say how good the model is: menu Model, Audit."
-                ).format(count=SAMPLE)
-            )
-        many = self._session.summary.labelled >= MANY_LABELS
-        method = self._settings.method
-        if many and method.learner == WHOLE and method.recipe.name == QUICK.name:
-            self.announced.emit(
-                tr("With so many labels a thorough recipe learns far more: {key}, Recipe.").format(
-                    key=key_text("rounds")
-                )
-            )
-
-    def _show_or_offer(self) -> None:
+    def show_or_offer_newest(self) -> None:
         """A batch that was asked for: at once, unless the person has labelled on meanwhile."""
         if self._asked_at in (None, self._changes_made) or not self.session.images:
             self.session.show_newest()

@@ -71,8 +71,8 @@ class LearningPlot(QTabWidget):
         self._draw()
 
     def show_estimates(self, known: list[Accuracy]) -> None:
-        """Draw the accuracy of each model that was measured, with its interval, and what more
-        labels would bring."""
+        """Draw the accuracy of each measured model with its interval, and the forecast for more
+        labels."""
         self._all.setCurrentWidget(self._rounds if known else self._nothing)
         self._by_labels.setData(
             [each.labelled for each in known], [each.accuracy for each in known]

@@ -25,8 +25,8 @@ LABELS = {
 
 
 def choice_boxes(now: Method) -> dict[str, QComboBox]:
-    """A list for each of `labeller.loop.method.choices` that has several, set to what `now` has.
-    Another learner changes what encoders there are, and whether there is a recipe."""
+    """A combo box for each of `labeller.loop.method.choices` with several options, set to those of
+    `now`. The learner determines the encoders, and whether there is a recipe."""
     boxes = {
         name: SearchBox() if name in SEARCHED else QComboBox() for name in choices(now.learner)
     }
@@ -54,7 +54,7 @@ def needs_line(boxes: dict[str, QComboBox], wraps: bool) -> PlainLabel:
 
 
 def _follow(boxes: dict[str, QComboBox]) -> None:
-    """What goes with the learner that is chosen now."""
+    """Adapt the choices to the chosen learner."""
     usual = Method(learner=boxes["learner"].currentData())
     _offer(boxes["encoder"], choices(usual.learner)["encoder"], usual.encoder)
     boxes["strategy"].setCurrentIndex(boxes["strategy"].findData(usual.strategy))

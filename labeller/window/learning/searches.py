@@ -19,7 +19,7 @@ def similar(control: "LearningControl", image_id: int) -> Operation:
     """Open images that are most like one, the most similar first."""
 
     def find(project: Project, run: Run) -> list[int]:
-        from labeller.loop.similar import similar_images
+        from labeller.loop.likeness import similar_images
 
         return similar_images(project, image_id, run=run)
 
@@ -39,7 +39,7 @@ def groups(control: "LearningControl") -> Operation:
     """The open pool in groups that look alike, the largest group first."""
 
     def find(project: Project, run: Run) -> list[tuple[int, ...]]:
-        from labeller.loop.groups import groups_of
+        from labeller.loop.likeness import groups_of
 
         return [tuple(group) for group in groups_of(project, run=run)]
 

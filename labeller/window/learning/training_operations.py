@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from labeller.core.errors import Cancelled
+from labeller.core.intervals import BY_LABELS
 from labeller.core.run import Run
 from labeller.learning.learners import WHOLE
-from labeller.loop.estimates import BY_LABELS, SAMPLE, estimates
+from labeller.learning.recipe import QUICK
+from labeller.loop.estimates import SAMPLE, estimates
 from labeller.loop.round_settings import RoundSettings, round_settings
 from labeller.project.project import Project
 from labeller.window.kit.actions import key_text
@@ -47,7 +49,7 @@ def first_batch(control: "LearningControl") -> Operation:
     def choose(project: Project, run: Run) -> None:
         from labeller.loop import rounds
 
-        method = round_settings(project).method()
+        method = round_settings(project).method
         rounds.begin(project, None, method, run, most_read=FIRST_LOOK)
 
     return _choosing(control, choose)
@@ -80,7 +82,7 @@ def train_and_select(control: "LearningControl") -> Operation:
     def train(project: Project, run: Run) -> TrainingEnded:
         from labeller.loop import rounds
 
-        method = round_settings(project).method()
+        method = round_settings(project).method
         trained = rounds.learn(project, method, run)
         training = trained.run
         size = training.recipe["batch_size"]
@@ -115,7 +117,7 @@ def _select(project: Project, count: int, run: Run, model: "TrainedModel | None"
     """Choose the next batch as the project's settings say; returns the round's id."""
     from labeller.loop import rounds
 
-    method = round_settings(project).method()
+    method = round_settings(project).method
     return rounds.select(project, count, method, run, keep_suggestions=True, model=model).id
 
 
@@ -148,7 +150,8 @@ def _advice(chosen: RoundSettings, project: Project) -> list[str]:
             )
         )
     many = project.labels.summary().labelled >= MANY_LABELS
-    if many and chosen.learner == WHOLE and chosen.recipe == RoundSettings.recipe:
+    method = chosen.method
+    if many and method.learner == WHOLE and method.recipe.name == QUICK.name:
         advice.append(
             tr("With this many labels a thorough recipe learns far more: {key}, Recipe.").format(
                 key=key_text("rounds")

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
-from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT
+from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT, Accuracy
 from labeller.core.progress import EpochMetrics, Progress
-from labeller.loop.estimates import Accuracy, estimates, hardly_rises, outlook, rounded, trend
+from labeller.loop.estimates import estimates, hardly_rises, outlook, rounded, trend
 from labeller.project.project import Project
 from labeller.window.kit.elided_label import ElidedLabel
 from labeller.window.kit.language import mark, tr
@@ -156,7 +156,7 @@ class TrainingPanel(QWidget):
 
 
 def _outlook(known: list[Accuracy]) -> str:
-    """What more labels would bring, in a sentence; "" where nothing can be said."""
+    """What more labels would bring, as a sentence; "" if nothing can be said."""
     if hardly_rises(known):
         return tr("More labels hardly help now.")
     if (ahead := outlook(known)) is None:

@@ -2297,15 +2297,15 @@
         <translation>Festes Netz: kennt Fotos von Anfang an, lernt in Sekunden</translation>
     </message>
     <message>
-        <source>CDAL: images whose classes the model confuses in other ways than before</source>
+        <source>CDAL: images whose class confusions differ from those chosen so far</source>
         <translation>CDAL: Bilder, deren Klassen das Modell anders mischt als bei den gewählten</translation>
     </message>
     <message>
-        <source>UncertainGCN: images that a graph network is unsure are labelled</source>
+        <source>UncertainGCN: a graph network learns what is labelled and picks where it is unsure</source>
         <translation>UncertainGCN: ein Graphnetz lernt, was gelabelt ist; zweifelhafte Bilder</translation>
     </message>
     <message>
-        <source>CoreGCN: CoreSet on the features of a graph network</source>
+        <source>CoreGCN: CoreSet on a graph network&apos;s features</source>
         <translation>CoreGCN: CoreSet auf dem, was ein Graphnetz aus den Bildern macht</translation>
     </message>
     <message>
@@ -2321,11 +2321,11 @@
         <translation>MoBYv2AL: trainiert ein ganzes Netz, wie die Arbeit</translation>
     </message>
     <message>
-        <source>Learning Loss: images for which a companion module predicts a high loss</source>
+        <source>Learning Loss: images with a high predicted loss</source>
         <translation>Learning Loss: Bilder, für die ein mitlernendes Modul einen hohen Fehler erwartet</translation>
     </message>
     <message>
-        <source>VAAL: images that a discriminator tells from the labelled ones</source>
+        <source>VAAL: images that a discriminator recognises as unlabelled</source>
         <translation>VAAL: Bilder, die ein Diskriminator von den gelabelten unterscheidet</translation>
     </message>
     <message>
@@ -2341,15 +2341,15 @@
         <translation>Zufall: eine faire Stichprobe, zum Vergleichen oder Messen</translation>
     </message>
     <message>
-        <source>BALD: predictions that disagree when random features are dropped</source>
+        <source>BALD: images whose predictions disagree under feature dropout</source>
         <translation>BALD: Bilder, bei denen Antworten mit weggelassenen Merkmalen sich widersprechen</translation>
     </message>
     <message>
-        <source>MC Dropout: high entropy when random features are dropped</source>
+        <source>MC Dropout: entropy of the mean prediction under feature dropout</source>
         <translation>MC Dropout: Entropie über Antworten mit weggelassenen Merkmalen</translation>
     </message>
     <message>
-        <source>DropQuery: typical images whose class changes when features are dropped</source>
+        <source>DropQuery: cluster centres of images whose prediction changes under dropout</source>
         <translation>DropQuery: Bilder, bei denen das Modell seine Meinung ändert, an Zentren</translation>
     </message>
     <message>
@@ -2393,7 +2393,7 @@
         <translation>VGG-16: das Netz des Papiers für CIFAR-10; braucht eine GPU</translation>
     </message>
     <message>
-        <source>Wide ResNet 28-2: small images; needs a GPU</source>
+        <source>Wide ResNet 28-2: for small images; needs a GPU</source>
         <translation>Wide ResNet 28-2: kleine Bilder, braucht eine GPU</translation>
     </message>
     <message>
@@ -2405,7 +2405,7 @@
         <translation>Schnell: unter einer Minute bei wenigen Bildern, wächst langsam</translation>
     </message>
     <message>
-        <source>Thorough: six times as long; worth it from a few hundred labels on</source>
+        <source>Thorough: six times as long; worth it with several hundred labels</source>
         <translation>Gründlich: sechsmal so lang; lohnt ab einigen hundert Labels</translation>
     </message>
     <message>
@@ -2437,12 +2437,12 @@
         <translation>SimCLR: Die anderen Bilder des Stapels sind die Gegenbeispiele</translation>
     </message>
     <message>
-        <source>DINO: each view predicts a slower, sharper copy&apos;s output for the other</source>
+        <source>DINO: each view matches a slower, sharper copy&apos;s output for the other</source>
         <translation>DINO: Jede Ansicht sagt, was eine langsamere, schärfere Kopie von der anderen sagt</translation>
     </message>
     <message>
         <source>Fastest available</source>
-        <translation>Schnellstes verfügbares</translation>
+        <translation>Das schnellste, das da ist</translation>
     </message>
     <message>
         <source>Processor</source>
@@ -2465,19 +2465,19 @@
         <translation>Braucht ein trainiertes Modell.</translation>
     </message>
     <message>
-        <source>Needs a trained model; features are dropped, so the network needs no dropout.</source>
+        <source>Needs a trained model; it drops out features, so the network needs no dropout layers.</source>
         <translation>Braucht ein trainiertes Modell; Merkmale werden weggelassen, es braucht also kein eigenes Dropout.</translation>
     </message>
     <message>
-        <source>Needs a trained model, ideally one trained by the learner MixMatch.</source>
+        <source>Needs a trained model, preferably by the MixMatch learner.</source>
         <translation>Braucht ein trainiertes Modell, am besten eines des Lernverfahrens MixMatch.</translation>
     </message>
     <message>
-        <source>Needs a model trained with this strategy, which has its companion module.</source>
+        <source>Needs a model trained together with it: a module is trained alongside.</source>
         <translation>Braucht ein Modell, das mit ihr trainiert wurde: Ein Modul lernt mit.</translation>
     </message>
     <message>
-        <source>Needs a trained model; trains small networks of its own during selection.</source>
+        <source>Needs a trained model; trains small networks while choosing.</source>
         <translation>Braucht ein trainiertes Modell; trainiert beim Auswählen eigene kleine Netze.</translation>
     </message>
     <message>
@@ -2891,7 +2891,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Vergleichen von Ansichten</translation>
     </message>
     <message>
-        <source>Out of memory: continuing with smaller batches</source>
+        <source>Not enough memory: continuing with smaller batches</source>
         <translation>Der Speicher ist knapp: weiter mit kleineren Stapeln</translation>
     </message>
     <message>
@@ -3277,7 +3277,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Das labelt {wanted} Bilder, aber der Vorrat hat {available}.</translation>
     </message>
     <message>
-        <source>The name of an experiment becomes a file name. Use letters, digits and spaces.</source>
+        <source>The name of an experiment becomes a file name: use letters, digits and spaces.</source>
         <translation>Der Name eines Experiments wird zu dem einer Datei: Buchstaben, Ziffern und Leerzeichen.</translation>
     </message>
     <message>
@@ -3293,7 +3293,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Ein Experiment „{name}“ gibt es schon.</translation>
     </message>
     <message>
-        <source>There are results called “{name}” already, in {parent}. Choose another name.</source>
+        <source>There are already results called “{name}” in {parent}. Choose another name.</source>
         <translation>Ergebnisse namens „{name}“ gibt es schon, in {parent}. Nehmen Sie einen anderen Namen.</translation>
     </message>
     <message>
@@ -3349,7 +3349,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Angehalten: {stage}.</translation>
     </message>
     <message>
-        <source>The previous model has another self-supervised method, which does not rank images. Choose &apos;random&apos; or &apos;all&apos; unlabelled images.</source>
+        <source>The previous model used a self-supervised method that does not rank images. Choose &apos;random&apos; or &apos;all&apos; unlabelled images.</source>
         <translation>Das Modell davor hat ein anderes selbstüberwachtes Verfahren, das Bilder nicht ordnet. Wählen Sie „random“ oder „all“ für die ungelabelten Bilder.</translation>
     </message>
     <message>
@@ -4247,7 +4247,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Der Vergleich wurde angehalten.</translation>
     </message>
     <message>
-        <source>{file} holds results with other settings. Use another folder, or remove the file.</source>
+        <source>{file} holds results with other settings. Choose another folder, or remove the file.</source>
         <translation>{file} enthält Ergebnisse mit anderen Einstellungen. Nehmen Sie einen anderen Ordner, oder entfernen Sie die Datei.</translation>
     </message>
     <message>
@@ -4267,7 +4267,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Strategie „{name}“ wählt nicht, wie sie soll ({wrong}). Nehmen Sie eine andere.</translation>
     </message>
     <message>
-        <source>The image cache is damaged at image {number}, whose file cannot be read either. Restore it, then repair the cache with `check --repair`.</source>
+        <source>The image cache is damaged at image {number}, whose file cannot be read. Restore the file, then run `check --repair`.</source>
         <translation>Der Bildspeicher ist bei Bild {number} beschädigt, dessen Datei sich nicht neu lesen lässt. Bringen Sie sie zurück und lassen Sie `check --repair` den Speicher reparieren.</translation>
     </message>
     <message>
