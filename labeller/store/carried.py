@@ -43,7 +43,7 @@ class Carried:
 
 
 class LabelReader:
-    """Reads what images carry.
+    """Reads labels.
 
     Args:
         images: of the same project.

@@ -48,8 +48,8 @@ CHECKED = """
 
 
 class Review:
-    """Finds images by what they carry. The model's part in it is what it said of an image before
-    the first label (labeller/store/prior_predictions.py)."""
+    """Finds images by their labels. Models are represented by their predictions before the first
+    label (labeller/store/prior_predictions.py)."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -235,7 +235,8 @@ def m005_changes_in_the_log(db: Database) -> None:
 
 @MIGRATIONS()
 def m006_what_was_foreseen(db: Database) -> None:
-    """What a model said of each image before its first label (store/prior_predictions.py)."""
+    """Store the prediction for each image before its first label
+    (labeller/store/prior_predictions.py)."""
     db.executescript("""
         CREATE TABLE foreseen (
             label_event_id INTEGER PRIMARY KEY REFERENCES label_event (id), -- the first label
