@@ -11,7 +11,7 @@ from labeller_models.encoder import CIFAR10
 from PIL import Image
 
 from labeller.learning.batches import PoolImages
-from labeller.learning.inference import extract_features
+from labeller.learning.model import extract_features
 from labeller.learning.recipe import QUICK
 from labeller.learning.trainer import build_network
 from labeller.pool.cache import TensorCache, ThumbnailCache

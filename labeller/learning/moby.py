@@ -18,7 +18,7 @@ from labeller.core.run import Run
 from labeller.learning.augment import Views, WantedViews, draw_views
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast
-from labeller.learning.inference import in_batches
+from labeller.learning.model import in_batches
 from labeller.learning.options import MoBYOptions
 from labeller.learning.recipe import Recipe, key_momentum
 from labeller.learning.self_supervised import Outputs

@@ -25,7 +25,7 @@ from labeller.core.run import Run
 from labeller.learning.augment import Views, draw_views, weak_view
 from labeller.learning.batches import PoolImages
 from labeller.learning.distributed import ALONE, Team
-from labeller.learning.inference import evaluate
+from labeller.learning.model import evaluate
 from labeller.learning.objective import VIEWS as MIXED_VIEWS
 from labeller.learning.objective import Objective, Unlabelled
 from labeller.learning.recipe import STAGES, Recipe, Stage, learning_rate

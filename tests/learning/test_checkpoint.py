@@ -15,8 +15,7 @@ from labeller.care.recovery import repair
 from labeller.core.errors import NewerFormat
 from labeller.learning import checkpoint
 from labeller.learning.checkpoint import FORMAT, load_model, save_model
-from labeller.learning.inference import extract_features
-from labeller.learning.model import NetworkModel
+from labeller.learning.model import NetworkModel, extract_features
 from labeller.loop import rounds
 from labeller.loop.method import Method
 from tests.frozen_encoder import frozen  # noqa: F401

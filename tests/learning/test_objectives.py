@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from labeller.core.errors import LabellerError
-from labeller.learning.inference import evaluate
+from labeller.learning.model import evaluate
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import STAGES, _Training, build_network
 from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401

@@ -14,8 +14,7 @@ from labeller.learning import augment
 from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import CheckpointInfo, load_model, save_model
 from labeller.learning.device import choose_device
-from labeller.learning.inference import evaluate, extract_features
-from labeller.learning.model import NetworkModel
+from labeller.learning.model import NetworkModel, evaluate, extract_features
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import STAGES, TrainingSet, _Training, train
 from labeller.pool.cache import TensorCache

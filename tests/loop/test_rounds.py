@@ -53,7 +53,7 @@ def test_a_whole_round(project):
 
 
 def test_selection_is_k_centre_on_the_networks_features(project):
-    from labeller.learning.inference import extract_features
+    from labeller.learning.model import extract_features
     from labeller.selection.coreset import k_center_greedy
 
     rounds.label_by_oracle(project, rounds.begin(project))
