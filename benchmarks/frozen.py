@@ -25,7 +25,7 @@ from labeller.learning.feature_learners import mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.learning.runtime import _FromPixels, _torch, batch_size, runtime
-from labeller.project.demo import open_demo
+from labeller.project.creation import open_demo
 from labeller.project.project import Project
 
 BINS = 15

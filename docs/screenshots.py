@@ -22,7 +22,7 @@ from labeller.loop.pool_prediction import weigh_rest
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.project.project import Project
 from labeller.store.agreement import conflicts
-from labeller.window.dialogs.confusion_dialog import show_matrix
+from labeller.window.dialogs.comparison_dialogs import show_matrix
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.rest_dialog import RestDialog

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from labeller.core import file_systems
-from labeller.core.file_systems import is_shared
+from labeller.core import locations
+from labeller.core.locations import is_shared
 from labeller.project.project import Project
 
 MOUNTS = """\
@@ -21,7 +21,7 @@ damaged line
 def mounts(tmp_path, monkeypatch) -> None:
     file = tmp_path / "mountinfo"
     file.write_text(MOUNTS)
-    monkeypatch.setattr(file_systems, "MOUNTS", file)
+    monkeypatch.setattr(locations, "MOUNTS", file)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_where_a_folder_lies(mounts, folder, shared):
 
 
 def test_where_nothing_is_known_a_folder_is_ones_own(tmp_path, monkeypatch):
-    monkeypatch.setattr(file_systems, "MOUNTS", tmp_path / "none")
+    monkeypatch.setattr(locations, "MOUNTS", tmp_path / "none")
     assert not is_shared(Path("/home/ann"))
 
 

@@ -12,9 +12,8 @@ from packaging.requirements import Requirement
 
 from labeller import __version__
 from labeller.core.errors import LabellerError
-from labeller.core.files import replacing
+from labeller.core.files import replacing, require_output
 from labeller.core.locations import log_folder
-from labeller.core.outputs import require_output
 from labeller.project.project import Project
 
 

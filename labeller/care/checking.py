@@ -8,8 +8,7 @@ import numpy as np
 
 from labeller.core.errors import LabellerError, UnusableHere
 from labeller.core.files import open_regular, read_bytes
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
 from labeller.project.project import Project
 from labeller.store.images import StoredImage

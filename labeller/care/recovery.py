@@ -15,7 +15,7 @@ from labeller.care.checking import damage_of_checkpoint, damaged_thumbnails, ten
 from labeller.core.errors import LabellerError, UnusableHere
 from labeller.core.files import make_folder, open_regular, sync_folder
 from labeller.core.run import Run
-from labeller.project.cleaning import leftovers
+from labeller.project.curation import leftovers
 from labeller.project.image_reading import rebuild_cache
 from labeller.project.project import (
     DATABASE,

@@ -14,7 +14,7 @@ from labeller.cli.learning_commands import PROJECT, SUBSET
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError
-from labeller.core.outputs import require_output
+from labeller.core.files import require_output
 from labeller.experiments.cells import (
     FAILED,
     Cell,

@@ -12,7 +12,7 @@ from labeller.cli.learning_commands import PROJECT, STRATEGY, SUBSET
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import ManySeeds, opened, running, say
 from labeller.core.errors import LabellerError
-from labeller.core.outputs import require_different, require_output
+from labeller.core.files import require_different, require_output
 from labeller.experiments.figures import check_format, write_figure
 from labeller.experiments.paper import EXPERIMENTS as PAPER
 from labeller.experiments.paper import paper_experiment

@@ -17,10 +17,10 @@ from labeller.exchange.formats import FORMATS
 from labeller.loop.estimates import estimates, hardly_rises, outlook, rounded, summary
 from labeller.pool.decode import MEGAPIXELS as DEFAULT_MEGAPIXELS
 from labeller.pool.torchvision_sets import NAMES
-from labeller.project.changed_images import ACCEPT, LEAVE_OUT
 from labeller.project.creation import create, read_again
 from labeller.project.curation import bring_back, forget_images, missing_images
 from labeller.project.growing import add_images, add_new
+from labeller.project.image_reading import ACCEPT, LEAVE_OUT
 from labeller.project.moving import locate
 from labeller.project.planning import Request
 from labeller.project.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION, Project

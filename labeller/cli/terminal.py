@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from labeller.core.progress import Progress, Report, ShouldStop
-from labeller.core.run import Run
+from labeller.core.run import Progress, Report, Run, ShouldStop
 
 if TYPE_CHECKING:
     from labeller.project.project import Project

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from labeller.cli.terminal import running
-from labeller.project import demo
+from labeller.project.creation import open_demo
 
 
 def show(project: Path | None = None, demo: bool = False, read_only: bool = False) -> None:
@@ -42,7 +42,7 @@ def demo_command(no_window: bool) -> None:
     """Open the demo project; the first time, draw its 2,500 images."""
     if no_window:
         with running() as run:
-            project = demo.open_demo(run)
+            project = open_demo(run)
         click.echo(project.folder)
         project.close()
     else:

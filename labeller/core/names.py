@@ -1,4 +1,5 @@
-"""The rule for class names, applied wherever a name enters: typed, imported or merged.
+"""The rule for class names, applied wherever a name enters: typed, imported or merged; and
+spellings of a data set's splits.
 
 Names that look the same must be the same, and no name may contain anything that a terminal, a table
 or a file format would interpret. Stored names stay as they are.
@@ -64,3 +65,19 @@ def require_name_of_person(name: object) -> None:
             name=quoted(str(name)),
             longest=LONGEST_NAME,
         )
+
+
+TRAIN, TEST, VALIDATION = "train", "test", "validation"
+_SPELT = {
+    "train": TRAIN, "training": TRAIN, "trainset": TRAIN,
+    "test": TEST, "testing": TEST, "testset": TEST,
+    "val": VALIDATION, "valid": VALIDATION, "validation": VALIDATION, "validate": VALIDATION,
+    "dev": VALIDATION, "eval": VALIDATION, "evaluation": VALIDATION,
+}  # fmt: skip
+
+
+def split_named(name: str) -> str | None:
+    """The split that a name stands for, in any case, with or without "set" appended; None if it is
+    not a split."""
+    plain = name.strip().casefold().replace("-", " ").replace("_", " ")
+    return _SPELT.get(plain.removesuffix(" set").removesuffix(" data"))

@@ -1,8 +1,74 @@
-"""One piece of long work: its random seed, where it reports to, and what may stop it."""
+"""Long work: its random seed, its typed progress reports, and what may stop it; the same for the
+window and the command line."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from labeller.core.progress import Report, ShouldStop, ignore, never
+
+@dataclass(frozen=True)
+class EpochMetrics:
+    """The result of one epoch of training.
+
+    `losses` are means over the epoch's batches, by name, of what the epoch trained; accuracies lie
+    between 0 and 1, `seconds` is the duration of the epoch. `test_accuracy` is measured on a fixed
+    sample of the held-out images and is None where there are none.
+    """
+
+    epoch: int
+    losses: Mapping[str, float]
+    train_accuracy: float | None
+    test_accuracy: float | None
+    learning_rate: float
+    seconds: float
+
+    def summary(self) -> str:
+        """A summary in a few words."""
+        parts = [f"epoch {self.epoch}"]
+        if self.losses:
+            parts.append("loss " + " + ".join(f"{loss:.2f}" for loss in self.losses.values()))
+        if self.train_accuracy is not None:
+            parts.append(f"accuracy {self.train_accuracy:.0%}")
+        return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """The position in a simulation: cycle `number` (from 1) `of` the cycles of a seed."""
+
+    seed: int
+    number: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` steps of `stage`; `seconds_left` is None while it cannot be estimated."""
+
+    stage: str
+    done: int
+    total: int
+    seconds_left: float | None = None
+    metrics: EpochMetrics | None = None
+    cycle: Cycle | None = None
+
+    @property
+    def title(self) -> str:
+        """The stage in English, with the cycle of a simulation."""
+        at = self.cycle
+        return f"Seed {at.seed}, cycle {at.number} of {at.of}: {self.stage}" if at else self.stage
+
+
+Report = Callable[[Progress], None]
+ShouldStop = Callable[[], bool]
+
+
+def ignore(progress: Progress) -> None:
+    """A `Report` that does nothing."""
+
+
+def never() -> bool:
+    """A `ShouldStop` that never stops."""
+    return False
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,19 @@ from typing import Any
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import replacing
-from labeller.exchange.dataset import Dataset, Item, Writing, kept, written_path
+from labeller.exchange.dataset import (
+    PREFIX,
+    Dataset,
+    Item,
+    Writing,
+    kept,
+    known_of,
+    share_of,
+    texts_of,
+    told,
+    written_path,
+)
 from labeller.exchange.json_files import part, read_json, write_list
-from labeller.exchange.known import PREFIX, known_of, share_of, texts_of, told
 
 KNOWN = ("annotator", "labelled_at", "source", "split", "reason", "sha256")
 

@@ -11,7 +11,7 @@ from posixpath import splitext
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import read_text, replacing
-from labeller.core.splits import split_named
+from labeller.core.names import split_named
 from labeller.exchange.dataset import Dataset, Item, Writing, written_path
 from labeller.exchange.imagefolder import split_folder
 from labeller.pool.archives import DAMAGED, opened, read_entry

@@ -10,11 +10,20 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from labeller.core.errors import LabellerError, quoted
-from labeller.core.splits import split_named
-from labeller.exchange.dataset import Dataset, Item, Writing, kept
+from labeller.core.names import split_named
+from labeller.exchange.dataset import (
+    PREFIX,
+    Dataset,
+    Item,
+    Writing,
+    kept,
+    known_of,
+    share_of,
+    texts_of,
+    told,
+)
 from labeller.exchange.imagefolder import split_folder
 from labeller.exchange.json_files import part, read_json, write_list
-from labeller.exchange.known import PREFIX, known_of, share_of, texts_of, told
 from labeller.exchange.placing import Names, appearing, place
 
 DEFAULT = "default"

@@ -8,9 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from labeller.core.errors import LabellerError
-from labeller.exchange.dataset import Dataset, Item, Writing, kept
+from labeller.exchange.dataset import (
+    Dataset,
+    Item,
+    Writing,
+    kept,
+    known_of,
+    share_of,
+    texts_of,
+    told,
+)
 from labeller.exchange.json_files import part, read_json
-from labeller.exchange.known import known_of, share_of, texts_of, told
 from labeller.exchange.placing import Names, appearing, place
 
 LABELS = "labels.json"

@@ -8,7 +8,7 @@ from typing import Protocol, cast
 from labeller.core.errors import LabellerError, require_known
 from labeller.core.files import exists
 from labeller.exchange.dataset import Dataset, Writing
-from labeller.exchange.sound import one_sentence, require_regular, sound
+from labeller.exchange.json_files import one_sentence, require_regular, sound
 
 
 class Writer(Protocol):

@@ -8,9 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from labeller.core.errors import LabellerError
-from labeller.exchange.dataset import Dataset, Item, Writing, kept
+from labeller.exchange.dataset import (
+    Dataset,
+    Item,
+    Writing,
+    kept,
+    known_of,
+    read_classes,
+    share_of,
+    texts_of,
+    told,
+    write_classes,
+)
 from labeller.exchange.json_files import part, read_json
-from labeller.exchange.known import known_of, read_classes, share_of, texts_of, told, write_classes
 from labeller.exchange.placing import Names, appearing, place
 
 VERSION = "5.5.0"

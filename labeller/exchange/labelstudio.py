@@ -13,9 +13,21 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from xml.sax.saxutils import quoteattr
 
 from labeller.core.errors import LabellerError, quoted
-from labeller.exchange.dataset import MODEL, SKIPPED, Dataset, Item, Writing, kept, written_path
+from labeller.exchange.dataset import (
+    MODEL,
+    PREFIX,
+    SKIPPED,
+    Dataset,
+    Item,
+    Writing,
+    kept,
+    known_of,
+    share_of,
+    texts_of,
+    told,
+    written_path,
+)
 from labeller.exchange.json_files import part, read_json, write_list
-from labeller.exchange.known import PREFIX, known_of, share_of, texts_of, told
 from labeller.exchange.placing import appearing
 
 TASKS, CONFIG = "tasks.json", "config.xml"

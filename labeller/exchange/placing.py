@@ -13,9 +13,9 @@ from PIL import Image
 
 from labeller.core.files import LARGEST_BYTES, open_regular, read_bytes, umask
 from labeller.exchange.dataset import Item
+from labeller.pool.cache import CHANGED, ChangedImage, read_unchanged
 from labeller.pool.decode import FORMATS, SUFFIXES, know_heif
 from labeller.pool.folders import EXPORTED
-from labeller.pool.unchanged import CHANGED, ChangedImage, read_unchanged
 
 LONGEST_NAME, LONGEST_SUFFIX = 100, 16
 SUFFIX_OF = {

@@ -14,10 +14,17 @@ from typing import Any, BinaryIO
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import LARGEST_BYTES, open_regular
-from labeller.exchange.dataset import TRAIN, Dataset, Item, Writing, streamed
+from labeller.exchange.dataset import (
+    TRAIN,
+    Dataset,
+    Item,
+    Writing,
+    read_classes,
+    streamed,
+    write_classes,
+)
 from labeller.exchange.imagefolder import FOLDERS
 from labeller.exchange.jsonl import as_values, item_of
-from labeller.exchange.known import read_classes, write_classes
 from labeller.exchange.placing import appearing, image_bytes
 
 CLASSES = "classes.txt"

@@ -18,8 +18,7 @@ from filelock import FileLock
 from labeller.core.chosen_encoders import choose
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import write_text
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.experiments.clusters import Workers, cluster
 from labeller.experiments.plan import Plan, as_now
 from labeller.experiments.results import Outcome, read_results, unfinished, write_results

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.companions import companion_state, fit_companions, load_companions
 from labeller.learning.frozen_features import FrozenFeatures

@@ -18,8 +18,7 @@ from torch import Tensor
 
 from labeller.core.chosen_encoders import require_chosen
 from labeller.core.errors import Cancelled, UnusableHere, Word
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.feature_store import FeatureStore, hashes_of
 from labeller.learning.runtime import Compute, batch_size, runtime

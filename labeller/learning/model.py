@@ -11,8 +11,7 @@ from torch.nn.functional import linear
 
 from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.intervals import Accuracy
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.learning.augment import weak_view
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast

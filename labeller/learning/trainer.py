@@ -20,8 +20,7 @@ from labeller_models.encoders import PretrainedWeightsError, build_encoder
 from torch import Tensor
 
 from labeller.core.errors import LabellerError
-from labeller.core.progress import EpochMetrics, Progress
-from labeller.core.run import Run
+from labeller.core.run import EpochMetrics, Progress, Run
 from labeller.learning.augment import Views, draw_views, weak_view
 from labeller.learning.batches import PoolImages
 from labeller.learning.distributed import ALONE, Team

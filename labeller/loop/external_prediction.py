@@ -12,10 +12,8 @@ from PIL import Image
 from torch import Tensor
 
 from labeller.core.errors import Cancelled, LabellerError, Word
-from labeller.core.files import read_regular
-from labeller.core.outputs import require_output
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.files import read_regular, require_output
+from labeller.core.run import Progress, Run
 from labeller.core.tables import as_text
 from labeller.learning.feature_learners import FeatureModel, prepared
 from labeller.learning.frozen_features import mean_features, views

@@ -12,8 +12,7 @@ import numpy as np
 import torch
 
 from labeller.core.errors import Cancelled
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.learning.feature_learners import FeatureModel, mean_of, prepared
 from labeller.learning.frozen_features import STAGE, FrozenFeatures
 from labeller.learning.learners import trains_network

@@ -5,8 +5,7 @@ from dataclasses import replace as changed
 from pathlib import Path
 
 from labeller.core.errors import LabellerError
-from labeller.core.files import write_text
-from labeller.core.outputs import require_output
+from labeller.core.files import require_output, write_text
 from labeller.core.run import Run
 from labeller.exchange.cards import cell
 from labeller.project.project import Project

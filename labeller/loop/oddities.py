@@ -4,8 +4,7 @@ import torch
 from torch import Tensor
 
 from labeller.core.errors import Cancelled, Word
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.learning.logistic import oof_scores, temperature_for
 from labeller.loop.likeness import features_now
 from labeller.loop.training_data import labelled_rows, offered, rows_of

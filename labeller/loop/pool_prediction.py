@@ -10,10 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from labeller.core.errors import LabellerError
-from labeller.core.files import replacing
-from labeller.core.outputs import require_output
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.files import replacing, require_output
+from labeller.core.run import Progress, Run
 from labeller.core.tables import as_text
 from labeller.learning.learners import is_calibrated
 from labeller.project.project import Project

@@ -7,8 +7,7 @@ import torch
 from torch import Tensor
 
 from labeller.core.errors import LabellerError, quoted
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.learning.checkpoint import CheckpointInfo, load_model
 from labeller.learning.learners import learner_named, trains_network
 from labeller.learning.model import TrainedModel

@@ -9,8 +9,7 @@ import torch
 from labeller_models.encoders import ENCODERS
 
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.learning.checkpoint import CheckpointInfo, save_model
 from labeller.learning.device import free_memory, out_of_memory
 from labeller.learning.distributed import this_team

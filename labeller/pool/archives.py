@@ -11,10 +11,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from labeller.core.errors import LabellerError, quoted
-from labeller.core.file_systems import tells_letters_apart
 from labeller.core.files import is_regular, make_folder, open_regular, remove_own, replacing
-from labeller.pool.encodings import PLAIN, guess_encoding
-from labeller.pool.spelling import comparable, escapes, one_spelling
+from labeller.core.locations import tells_letters_apart
+from labeller.pool.spelling import PLAIN, comparable, escapes, guess_encoding, one_spelling
 
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, RuntimeError, ValueError

@@ -22,7 +22,6 @@ from labeller.pool.decode import (
     thumbnail,
 )
 from labeller.pool.rows import Rows, laid_out
-from labeller.pool.unchanged import read_unchanged
 
 LARGEST_THUMBNAIL = 1 << 22
 END = b"\xff\xd9"
@@ -31,6 +30,30 @@ SEAL = 16
 """Bytes of the checksum at the end of a thumbnail."""
 RESOLUTIONS = range(8, 225)
 """Allowed training resolutions in pixels."""
+CHANGED = "it was changed after the import"
+
+
+class ChangedImage(UnreadableImage):
+    """The file has changed since the import."""
+
+    def __init__(self) -> None:
+        super().__init__(CHANGED)
+
+
+def read_unchanged(path: Path, sha256: str) -> bytes:
+    """The bytes of an image file.
+
+    Args:
+        sha256: of those that were imported, hexadecimal; empty where they never were.
+
+    Raises:
+        OSError: it is no regular file, or cannot be read.
+        ChangedImage: they are others.
+    """
+    data = read_regular(path)
+    if sha256 and hashlib.sha256(data).hexdigest() != sha256:
+        raise ChangedImage
+    return data
 
 
 class TensorCache:

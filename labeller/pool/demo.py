@@ -1,7 +1,8 @@
-"""The demo set: generated drawings of ten things, the same on every machine.
+"""The demo set: generated drawings of ten things in scenes, the same on every machine.
 
 Each picture shows one thing in a random colour, size, rotation and place in a scene with clutter,
-sometimes half hidden, so that a model has something to learn.
+sometimes half hidden, so that a model has something to learn. A thing is usually where one would
+expect it, so the scene is a hint but not the answer.
 """
 
 from collections.abc import Callable
@@ -12,10 +13,168 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from labeller.core.errors import Cancelled
 from labeller.core.files import replacing
-from labeller.core.progress import Progress
-from labeller.core.run import Run
-from labeller.pool.demo_scenes import draw_scene
+from labeller.core.run import Progress, Run
 from labeller.pool.demo_things import THINGS, Pen
+
+Rng = np.random.Generator
+Colour = tuple[int, int, int]
+
+USUAL_SHARE = 0.65
+USUAL: dict[str, tuple[str, ...]] = {
+    "balloon": ("sky", "meadow"),
+    "boat": ("sea",),
+    "butterfly": ("meadow", "forest"),
+    "cactus": ("desert", "room"),
+    "car": ("street", "desert"),
+    "fish": ("underwater", "sea"),
+    "flower": ("meadow", "room"),
+    "house": ("meadow", "street"),
+    "mushroom": ("forest", "meadow"),
+    "umbrella": ("street", "sky"),
+}
+
+
+def draw_scene(rng: Rng, thing: str, side: int) -> Image.Image:
+    """A scene for `thing`, RGB, `side` pixels square."""
+    if rng.random() < USUAL_SHARE:
+        name = USUAL[thing][int(rng.integers(len(USUAL[thing])))]
+    else:
+        name = list(SCENES)[int(rng.integers(len(SCENES)))]
+    return SCENES[name](rng, side)
+
+
+def _vary(rng: Rng, *colour: int) -> Colour:
+    """A variation of this colour."""
+    red, green, blue = (np.array(colour) + rng.normal(0, 14, 3)).clip(0, 255).astype(int)
+    return int(red), int(green), int(blue)
+
+
+def _fade(top: Colour, bottom: Colour, side: int) -> Image.Image:
+    share = np.linspace(0, 1, side)[:, None, None]
+    column = np.array(top) + (np.array(bottom) - np.array(top)) * share
+    return Image.fromarray(np.broadcast_to(column, (side, side, 3)).astype(np.uint8))
+
+
+def _halves(
+    rng: Rng, top: Colour, bottom: Colour, side: int
+) -> tuple[Image.Image, ImageDraw.ImageDraw, float]:
+    """A picture of two areas, its drawing context, and the height of the horizon."""
+    picture = _fade(top, tuple(min(255, v + 35) for v in top), side)  # type: ignore[arg-type]
+    horizon = rng.uniform(0.4, 0.7) * side
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, horizon, side, side), fill=bottom)
+    return picture, draw, horizon
+
+
+def _cloud(rng: Rng, draw: ImageDraw.ImageDraw, side: int, lowest: float) -> None:
+    x, y = rng.uniform(0, side), rng.uniform(0, lowest)
+    size = rng.uniform(0.05, 0.1) * side
+    for offset in (-1.2, 0, 1.2):
+        middle = x + offset * size
+        draw.ellipse((middle - size, y - size * 0.7, middle + size, y + size * 0.7), fill="white")
+
+
+def _sky(rng: Rng, side: int) -> Image.Image:
+    picture = _fade(_vary(rng, 90, 150, 225), _vary(rng, 190, 220, 245), side)
+    draw = ImageDraw.Draw(picture)
+    for _ in range(rng.integers(2, 6)):
+        _cloud(rng, draw, side, side)
+    return picture
+
+
+def _sea(rng: Rng, side: int) -> Image.Image:
+    picture, draw, horizon = _halves(rng, _vary(rng, 165, 205, 235), _vary(rng, 35, 95, 160), side)
+    _cloud(rng, draw, side, horizon * 0.7)
+    for _ in range(rng.integers(5, 14)):
+        x, y = rng.uniform(0, side), rng.uniform(horizon, side)
+        length = rng.uniform(0.05, 0.2) * side
+        draw.line((x, y, x + length, y), fill=_vary(rng, 120, 170, 215), width=3)
+    return picture
+
+
+def _meadow(rng: Rng, side: int) -> Image.Image:
+    picture, draw, horizon = _halves(rng, _vary(rng, 155, 205, 240), _vary(rng, 95, 165, 70), side)
+    if rng.random() < 0.5:
+        _cloud(rng, draw, side, horizon * 0.7)
+    for _ in range(rng.integers(10, 30)):
+        x, y = rng.uniform(0, side), rng.uniform(horizon, side)
+        tip = (x + rng.uniform(-4, 4), y - rng.uniform(6, 16))
+        draw.line((x, y, *tip), fill=_vary(rng, 60, 125, 45), width=3)
+    return picture
+
+
+def _desert(rng: Rng, side: int) -> Image.Image:
+    picture, draw, horizon = _halves(rng, _vary(rng, 240, 215, 165), _vary(rng, 215, 165, 95), side)
+    for _ in range(rng.integers(1, 4)):
+        x, wide = rng.uniform(0, side), rng.uniform(0.3, 0.7) * side
+        high = rng.uniform(0.08, 0.2) * side
+        box = (x - wide, horizon - high, x + wide, horizon + high)
+        draw.pieslice(box, 180, 360, fill=_vary(rng, 205, 150, 85))
+    return picture
+
+
+def _street(rng: Rng, side: int) -> Image.Image:
+    picture, draw, horizon = _halves(rng, _vary(rng, 170, 180, 195), _vary(rng, 95, 95, 102), side)
+    x = rng.uniform(-0.2, 0) * side
+    while x < side:
+        wide = rng.uniform(0.12, 0.3) * side
+        top = horizon - rng.uniform(0.1, 0.35) * side
+        draw.rectangle((x, top, x + wide, horizon), fill=_vary(rng, 140, 130, 130))
+        x += wide + rng.uniform(0, 0.06) * side
+    middle = (horizon + side) / 2
+    for start in (np.arange(rng.uniform(0, 0.2), 1, 0.25) * side).tolist():
+        draw.line((start, middle, start + 0.12 * side, middle), fill=(225, 220, 200), width=5)
+    return picture
+
+
+def _underwater(rng: Rng, side: int) -> Image.Image:
+    picture = _fade(_vary(rng, 60, 165, 185), _vary(rng, 15, 70, 115), side)
+    draw = ImageDraw.Draw(picture)
+    for _ in range(rng.integers(4, 12)):
+        x, y, size = *rng.uniform(0, side, 2), rng.uniform(3, 9)
+        draw.ellipse((x - size, y - size, x + size, y + size), outline=(200, 230, 240), width=2)
+    for _ in range(rng.integers(0, 4)):
+        x = rng.uniform(0, side)
+        sway = rng.uniform(-0.1, 0.1) * side
+        points = [(x, side), (x + sway, 0.85 * side), (x - sway, rng.uniform(0.6, 0.75) * side)]
+        draw.line(points, fill=_vary(rng, 40, 130, 80), width=7, joint="curve")
+    return picture
+
+
+def _forest(rng: Rng, side: int) -> Image.Image:
+    picture, draw, horizon = _halves(rng, _vary(rng, 55, 90, 60), _vary(rng, 95, 75, 50), side)
+    for _ in range(rng.integers(3, 7)):
+        x, wide = rng.uniform(0, side), rng.uniform(0.02, 0.06) * side
+        foot = horizon + rng.uniform(0, 0.15) * side
+        draw.rectangle((x - wide, 0, x + wide, foot), fill=_vary(rng, 70, 52, 38))
+    return picture
+
+
+def _room(rng: Rng, side: int) -> Image.Image:
+    picture, draw, horizon = _halves(rng, _vary(rng, 225, 205, 190), _vary(rng, 150, 110, 80), side)
+    x, y = rng.uniform(0, 0.7) * side, rng.uniform(0.02, 0.2) * side
+    wide, high = rng.uniform(0.15, 0.3, 2) * side
+    if y + high < horizon:  # a picture on the wall
+        draw.rectangle(
+            (x, y, x + wide, y + high),
+            fill=_vary(rng, 180, 190, 200),
+            outline=(90, 70, 50),
+            width=4,
+        )
+    return picture
+
+
+SCENES: dict[str, Callable[[Rng, int], Image.Image]] = {
+    "sky": _sky,
+    "sea": _sea,
+    "meadow": _meadow,
+    "desert": _desert,
+    "street": _street,
+    "underwater": _underwater,
+    "forest": _forest,
+    "room": _room,
+}
+
 
 SIDE = 128
 POOL_IMAGES = 2000

@@ -1,4 +1,4 @@
-"""The image files of a pool, by rows of its tensor cache."""
+"""The image files of a pool by rows of its tensor cache."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -8,9 +8,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from labeller.pool.cache import ThumbnailCache
+from labeller.pool.cache import ThumbnailCache, read_unchanged
 from labeller.pool.decode import Decoded, decode
-from labeller.pool.unchanged import read_unchanged
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from labeller.core.errors import Cancelled, Word
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 
 SYSTEM = frozenset({
     "@eadir", "$recycle.bin", "system volume information", "__macosx", "#recycle", "lost+found",

@@ -15,10 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from labeller.core.files import read_regular
-from labeller.pool.cache import ThumbnailCache
+from labeller.pool.cache import CHANGED, ThumbnailCache
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
 from labeller.pool.rows import Rows, key_of
-from labeller.pool.unchanged import CHANGED
 
 AWAY = frozenset(
     getattr(errno, name)

@@ -8,8 +8,7 @@ from PIL import Image, ImageOps
 
 from labeller.core.errors import Cancelled, LabellerError, Word, quoted
 from labeller.core.files import is_regular, make_folder, read_regular, replacing
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.pool.decode import (
     FORMATS,
     MAX_SAMPLE_VALUE,

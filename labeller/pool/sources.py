@@ -14,11 +14,10 @@ from os.path import commonpath
 from pathlib import Path
 from posixpath import splitext
 
-from labeller.core.errors import LabellerError, Word, quoted
+from labeller.core.errors import LabellerError, Remark, Word, quoted
 from labeller.core.files import LONGEST_PATH, exists, is_readable_name, open_regular, read_bytes
-from labeller.core.remarks import Remark
+from labeller.core.names import TEST, TRAIN, VALIDATION, split_named
 from labeller.core.run import Run
-from labeller.core.splits import TEST, TRAIN, VALIDATION, split_named
 from labeller.core.tables import read_csv
 from labeller.pool import archives
 from labeller.pool.decode import SUFFIXES, is_picture
@@ -36,7 +35,7 @@ NOT_IMAGES = frozenset({
 @dataclass(frozen=True)
 class FoundImage:
     """`path` is relative to the listing's root, with forward slashes; `label` may be unknown, or
-    that of an `audit`, which is never learnt; `split` is one of labeller/core/splits.py where a
+    that of an `audit`, which is never learnt; `split` is one of labeller/core/names.py where a
     table says it."""
 
     path: str

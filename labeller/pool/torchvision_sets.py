@@ -13,8 +13,7 @@ from PIL import Image
 
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import replacing
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 
 NAMES = ("cifar10", "cifar100", "svhn", "fashionmnist")
 

@@ -9,22 +9,26 @@ from typing import Any
 
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import exists, make_folder
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.locations import data_folder, demo_folder
+from labeller.core.run import Progress, Run
 from labeller.pool import torchvision_sets
 from labeller.pool.decode import Reading
+from labeller.pool.demo import generate
 from labeller.pool.pages import take_pages_apart
 from labeller.pool.sources import Listing, Splits, unpack
-from labeller.project.changed_images import ACCEPT, accept, find_changed, leave_out
-from labeller.project.cleaning import remove_unfinished
+from labeller.project.curation import remove_unfinished
 from labeller.project.from_formats import format_source
 from labeller.project.image_reading import (
+    ACCEPT,
     MissingImages,
+    accept,
     agree_on_bits,
     ask_to_read_again,
+    find_changed,
+    keep_remarks,
+    leave_out,
     read_pending,
 )
-from labeller.project.import_remarks import keep_remarks
 from labeller.project.planning import (
     UNPACKED,
     PoolPlan,
@@ -134,7 +138,7 @@ def read_again(
 
     Args:
         changed: what becomes of images whose files were changed after the import: `ACCEPT` or
-            `LEAVE_OUT` (labeller/project/changed_images.py); None lets them be.
+            `LEAVE_OUT` (labeller/project/image_reading.py); None lets them be.
 
     Returns:
         How many images were read.
@@ -368,3 +372,12 @@ def _give_labels(project: Project) -> None:
     if labels:
         project.labels.assign(labels, annotator="import", origin="import")
     project.settings.set("given_labels", [])
+
+
+def open_demo(run: Run = Run()) -> Project:
+    """Open the demo project, making it the first time. Raises Cancelled; can then be continued."""
+    project, images = demo_folder(), data_folder() / "demo-images"
+    if (project / DATABASE).exists() and interrupted_request(project) is None:
+        return resume(project, run)
+    generate(images, run=run)
+    return create(project, Request(str(images), truth="folders"), run)

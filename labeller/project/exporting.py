@@ -10,10 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from labeller.core.errors import Cancelled, LabellerError, Word
-from labeller.core.files import write_text
-from labeller.core.outputs import require_different, require_output
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.files import require_different, require_output, write_text
+from labeller.core.run import Progress, Run
 from labeller.exchange.dataset import (
     AUDIT,
     EXPORT_STAGE,

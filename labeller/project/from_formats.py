@@ -8,8 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from labeller.core.errors import Cancelled, LabellerError, Word, quoted
 from labeller.core.files import is_regular, make_folder, replacing
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.exchange.dataset import AUDIT, TEST, TRAIN, VALIDATION, Dataset, Item
 from labeller.exchange.formats import read
 from labeller.pool.sources import FoundImage, Listing, Splits, unknown_splits

@@ -1,17 +1,21 @@
-"""Reads a project's images: once when it is created, and again when the settings change or more of
-them can be read."""
+"""Reads a project's images: once when it is created, and again when the settings or the files
+change or more of them can be read; with remarks on what was unusual."""
 
-from collections.abc import Iterable, Iterator
+import hashlib
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 
-from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.errors import Cancelled, LabellerError, Remark, Word
+from labeller.core.files import open_regular, read_bytes
+from labeller.core.run import Progress, Run
+from labeller.pool.cache import CHANGED
 from labeller.pool.decode import DEPTHS, Reading
 from labeller.pool.ingest import Task, Verified, ingest
-from labeller.project.changed_images import is_as_imported
 from labeller.project.project import Project
+from labeller.store.images import StoredImage
 
 IMAGES_PER_TRANSACTION = 256
 
@@ -128,3 +132,128 @@ def _read(project: Project, tasks: list[Task], run: Run) -> Iterator[Verified]:
     finally:
         found.close()  # type: ignore[attr-defined]
         tensors.flush()
+
+
+STILL_WRITTEN = 60.0
+"""Seconds: a file written this recently may be incomplete."""
+
+
+def keep_remarks(project: Project) -> None:
+    """Record what was unusual about the files."""
+    remarks = [note.stored() for note in project.import_notes]
+    if copies := project.images.counts()["duplicates"]:
+        remarks.append(
+            Remark(
+                "Exact copies of other images: {count}. They are not offered for "
+                "labelling, and a label applies only to its own image.",
+                count=copies,
+            ).stored()
+        )
+    paged, left_out = project.images.paged()
+    if paged:
+        remarks.append(
+            Remark(
+                "Files with several pages or frames: {paged}. The first of each was taken, "
+                "{left_out} more were left out.",
+                paged=paged,
+                left_out=left_out,
+            ).stored()
+        )
+    by_bits = project.images.by_bits()
+    if (grey := project.reading.grey) is not None and by_bits:
+        remarks.append(
+            Remark(
+                "Images with more than 8 bits: {count}. Their grey values are shown from {low:g} "
+                "(black) to {high:g} (white).",
+                count=sum(map(len, by_bits.values())),
+                low=grey[0],
+                high=grey[1],
+            ).stored()
+        )
+    else:
+        remarks += [
+            Remark(
+                "Greyscale images that use {bits} of 16 bits: {count}. They are shown in "
+                "that range, which is a guess.",
+                count=len(ids),
+                bits=bits,
+            ).stored()
+            for bits, ids in sorted(by_bits.items())
+            if bits < DEPTHS[-1]
+        ]
+    if late := sum(_is_new(file) for _, file in project.images.unreadable_files()):
+        remarks.append(
+            Remark(
+                "Unreadable files written less than a minute ago: {count}. Once they are "
+                "complete, let the program read them again.",
+                count=late,
+            ).stored()
+        )
+    project.settings.set("import_notes", remarks)
+
+
+def _is_new(file: Path) -> bool:
+    """Whether it may still be being written."""
+    try:
+        return abs(time.time() - file.stat().st_mtime) < STILL_WRITTEN
+    except OSError:
+        return False
+
+
+ACCEPT, LEAVE_OUT = "accept", "leave-out"
+STAGE = "Checking images"
+
+
+def find_changed(project: Project, run: Run = Run()) -> list[StoredImage]:
+    """The readable images of a project whose files have changed; missing files are not
+    among them.
+
+    Raises:
+        Cancelled: `run.should_stop` said so.
+    """
+    counts, found = project.images.counts(), []
+    total = counts["ready"] + counts["test"]
+    for done, (image, size) in enumerate(project.images.each_file(), start=1):
+        if is_as_imported(image, size) is False:
+            found.append(image)
+        if done % 256 == 0 or done == total:
+            run.report(Progress(STAGE, done, total))
+        if run.should_stop():
+            raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
+    return found
+
+
+def is_as_imported(image: StoredImage, size: int) -> bool | None:
+    """Whether an image's file still has the `size` imported bytes; None if it cannot be read."""
+    try:
+        with open_regular(image.file) as file:
+            data = read_bytes(file, size + 1)
+    except OSError:
+        return None
+    return hashlib.sha256(data).hexdigest() == image.sha256
+
+
+def leave_out(project: Project, images: Iterable[StoredImage]) -> None:
+    """Leave images out of the pool and exports until their files are restored. Their labels stay in
+    the log."""
+    with project.transaction():
+        project.images.set_aside([image.id for image in images], CHANGED)
+        project.images.mark_duplicates()
+
+
+def accept(project: Project, images: Sequence[StoredImage]) -> None:
+    """Accept images as they are now, as if just imported: labels, suggestions and model labels are
+    removed. They are read when the import is finished.
+
+    What is known by their names, such as hidden labels, stays.
+    """
+    ids = [image.id for image in images]
+    shown = {i: c for c, examples in project.classes.examples().items() for i in examples}
+    with project.transaction():
+        project.labels.withdraw(ids)
+        if examples := {i: shown[i] for i in ids if i in shown}:
+            project.classes.change_examples(examples, add=False)
+        project.suggestions.forget(ids)
+        project.prior_predictions.forget(ids)
+        project.images.read_as_new(ids)
+        project.settings.set("complete", False)

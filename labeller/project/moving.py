@@ -8,8 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.files import read_regular
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.pool.folders import walk
 from labeller.project.project import Project
 from labeller.store.images import Whereabouts

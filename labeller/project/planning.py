@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 
-from labeller.core.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError, Remark, quoted
 from labeller.core.names import class_name, spelling
-from labeller.core.remarks import Remark
 from labeller.core.run import Run
 from labeller.pool import torchvision_sets
 from labeller.pool.cache import RESOLUTIONS

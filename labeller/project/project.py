@@ -24,9 +24,8 @@ from typing import Any, Self
 
 from filelock import FileLock, Timeout
 
-from labeller.core.errors import LabellerError, ProjectDamaged, Word, quoted
+from labeller.core.errors import LabellerError, ProjectDamaged, Remark, Word, quoted
 from labeller.core.files import is_folder, is_regular, make_folder, umask
-from labeller.core.remarks import Remark
 from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
 from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.files import ImageFile, ImageFiles
@@ -57,17 +56,14 @@ from labeller.store.labels import Label, Labels
 from labeller.store.ledger import Ledger
 from labeller.store.log import last_digest
 from labeller.store.merging import Merged, Merging, newest_merge, part
-from labeller.store.model_labels import ModelLabels
-from labeller.store.notes import Notes
 from labeller.store.oracle import Oracle
-from labeller.store.prior_predictions import PriorPredictions
+from labeller.store.predictions import ModelLabels, PriorPredictions, Suggestions
 from labeller.store.review import Review
 from labeller.store.rounds import Rounds
 from labeller.store.runs import TrainingRun, TrainingRuns
 from labeller.store.schema import foreign_parts
-from labeller.store.settings import Settings, damaged
+from labeller.store.settings import Notes, Settings, damaged
 from labeller.store.standing import decided
-from labeller.store.suggestions import Suggestions
 
 DATABASE = "project.sqlite"
 DATABASE_FILES = tuple(DATABASE + end for end in ("", "-wal", "-shm", "-journal"))

@@ -13,10 +13,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from labeller.core.errors import LabellerError
-from labeller.core.files import is_folder, is_regular
-from labeller.core.outputs import require_output
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.files import is_folder, is_regular, require_output
+from labeller.core.run import Progress, Run
 from labeller.exchange.placing import folder_name
 from labeller.pool import archives
 from labeller.project.project import DATABASE, Project

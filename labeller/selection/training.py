@@ -8,8 +8,7 @@ import torch
 from torch import Tensor
 
 from labeller.core.errors import Cancelled, Word
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from labeller.store.images import WITHDRAWN, Images
-from labeller.store.model_labels import IN_FORCE
+from labeller.store.predictions import IN_FORCE
 
 _IMAGE = "image.path, source.root, image.sha256, image.width, image.height"
 _JOINED = "JOIN image ON image.id = image_id JOIN source ON source.id = source_id"

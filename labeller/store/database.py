@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError, ProjectDamaged, quoted
-from labeller.core.file_systems import is_shared
+from labeller.core.locations import is_shared
 from labeller.store.backups import back_up
 from labeller.store.schema import is_older, migrate
 

@@ -12,10 +12,10 @@ from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import make_folder, read_regular
+from labeller.pool.cache import CHANGED
 from labeller.pool.ingest import Verified
 from labeller.pool.rows import key_of
 from labeller.pool.spelling import comparable, one_spelling, tails
-from labeller.pool.unchanged import CHANGED
 from labeller.store.database import of_ids, writing
 from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
 from labeller.store.settings import Settings

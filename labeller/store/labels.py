@@ -123,7 +123,7 @@ class Labels:
 
     def let_model_label(self, rows: Sequence[tuple[int, int, float]], annotator: str) -> None:
         """Replace all model labels by these (image id, class id, confidence), as one action that
-        can be undone (labeller/store/model_labels.py).
+        can be undone (labeller/store/predictions.py).
 
         Raises:
             LabellerError: a class is archived by now.

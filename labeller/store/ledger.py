@@ -7,7 +7,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from labeller.core.names import require_name_of_person
-from labeller.store import edits, prior_predictions
+from labeller.store import edits, predictions
 from labeller.store.database import after_commit, now, require_file, writing
 from labeller.store.entries import Entry
 from labeller.store.journal import Journal
@@ -68,7 +68,7 @@ class Ledger:
             columns = [kind, target, origin, annotator, round_id, now(), suggested_by, text]
             self._store(columns, events)
             if origin != "import":
-                prior_predictions.keep(self._db, events, suggested_by)
+                predictions.keep(self._db, events, suggested_by)
             if text is not None:
                 edits.apply(self._db, text, columns)
 

@@ -7,8 +7,7 @@ import numpy as np
 from sqlite_utils import Database
 
 from labeller.store.database import of_ids
-from labeller.store.model_labels import IN_FORCE
-from labeller.store.prior_predictions import COMPARED, OWN, SAID
+from labeller.store.predictions import COMPARED, IN_FORCE, OWN, SAID
 
 ORDERS = ("newest", "mistakes", "unsure", "sure")
 CELL = "cell"
@@ -49,7 +48,7 @@ CHECKED = """
 
 class Review:
     """Finds images by their labels. Models are represented by their predictions before the first
-    label (labeller/store/prior_predictions.py)."""
+    label (labeller/store/predictions.py)."""
 
     def __init__(self, db: Database) -> None:
         self._db = db

@@ -8,7 +8,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from labeller.core.intervals import Accuracy, Share
-from labeller.core.progress import EpochMetrics
+from labeller.core.run import EpochMetrics
 from labeller.store.database import now
 
 LIVE = "ifnull(json_extract(recipe, '$.name'), '') IN ('live', 'import')"

@@ -236,7 +236,7 @@ def m005_changes_in_the_log(db: Database) -> None:
 @MIGRATIONS()
 def m006_what_was_foreseen(db: Database) -> None:
     """Store the prediction for each image before its first label
-    (labeller/store/prior_predictions.py)."""
+    (labeller/store/predictions.py)."""
     db.executescript("""
         CREATE TABLE foreseen (
             label_event_id INTEGER PRIMARY KEY REFERENCES label_event (id), -- the first label

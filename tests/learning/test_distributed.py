@@ -13,8 +13,7 @@ from torch import nn
 from torch.multiprocessing import spawn
 
 from labeller.core.errors import LabellerError
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.learning import trainer
 from labeller.learning.augment import Views
 from labeller.learning.batches import PoolImages

@@ -8,8 +8,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.progress import Progress, ignore, never
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run, ignore, never
 from labeller.learning import augment
 from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import CheckpointInfo, load_model, save_model

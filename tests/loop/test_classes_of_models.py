@@ -12,8 +12,7 @@ from click.testing import CliRunner
 import labeller
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.learning.frozen_features import views
 from labeller.loop import live, rounds
 from labeller.loop.audit import begin_audit

@@ -17,7 +17,7 @@ from labeller.loop.training_data import training_set
 from labeller.project.exporting import export
 from labeller.project.importing import import_labels
 from labeller.project.project import DATABASE, Project
-from labeller.store.model_labels import ModelLabel
+from labeller.store.predictions import ModelLabel
 from labeller.store.review import Question
 from tests.frozen_encoder import frozen  # noqa: F401
 

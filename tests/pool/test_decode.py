@@ -14,8 +14,8 @@ from labeller.pool.decode import (
     know_heif,
     square,
     thumbnail,
+    without_excess,
 )
-from labeller.pool.jpeg_metadata import without_excess
 
 
 def encoded(image: Image.Image, format_name: str, **options: object) -> bytes:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from labeller.pool.encodings import guess_encoding
+from labeller.pool.spelling import guess_encoding
 
 WORDS = {
     "gbk": "猫 狗 鸟儿 汽车 飞机 裂纹 划痕 不合格 衬衫 建筑",

@@ -9,10 +9,9 @@ import torch
 from PIL import Image
 
 from labeller.learning.feature_store import FeatureStore
-from labeller.pool.cache import TensorCache, ThumbnailCache
+from labeller.pool.cache import ChangedImage, TensorCache, ThumbnailCache, read_unchanged
 from labeller.pool.decode import UnreadableImage
 from labeller.pool.rows import Rows, laid_out, mark, marks_of
-from labeller.pool.unchanged import ChangedImage, read_unchanged
 
 KEYS = np.arange(1, 7, dtype=np.uint64)
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 import labeller
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
-from labeller.core.splits import split_named
+from labeller.core.names import split_named
 from labeller.exchange.dataset import Item
 from labeller.loop import rounds
 from labeller.loop.method import Method

@@ -6,9 +6,9 @@ import pytest
 from click.testing import CliRunner
 
 from labeller.cli.main import program
-from labeller.project.changed_images import ACCEPT, find_changed
 from labeller.project.creation import open_complete, read_again
 from labeller.project.exporting import Choices, dataset_of
+from labeller.project.image_reading import ACCEPT, find_changed
 from labeller.project.project import Project
 from tests.conftest import draw
 

@@ -17,7 +17,7 @@ from labeller.care.recovery import repair, restore
 from labeller.core.chosen_encoders import choose
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
-from labeller.core.progress import ignore
+from labeller.core.run import ignore
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
 from labeller.loop.live import keep_suggesting

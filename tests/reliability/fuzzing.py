@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from labeller.core.errors import LabellerError
-from labeller.core.progress import ignore, never
+from labeller.core.run import ignore, never
 from labeller.exchange.dataset import Dataset, Item, Writing
 from labeller.exchange.formats import read
 from labeller.exchange.imagefolder import write_imagefolder

@@ -10,7 +10,7 @@ from pathlib import Path
 from labeller_models.frozen import FROZEN
 
 from labeller.core.errors import LabellerError
-from labeller.core.progress import Progress
+from labeller.core.run import Progress
 from labeller.learning.learners import LEARNERS
 from labeller.loop import live, rounds
 from labeller.loop.method import Method

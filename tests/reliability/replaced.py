@@ -23,8 +23,8 @@ from labeller.loop.predicting import model_of
 from labeller.loop.training_data import pool_of
 from labeller.pool.rows import marks_of
 from labeller.project import creation
-from labeller.project.changed_images import ACCEPT, LEAVE_OUT
 from labeller.project.exporting import export
+from labeller.project.image_reading import ACCEPT, LEAVE_OUT
 from labeller.project.project import Project
 from tests.frozen_encoder import add_mean_colours, mean_colours
 from tests.reliability.outcome import Outcome, copies, label_some, make_project, state

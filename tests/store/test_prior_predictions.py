@@ -3,7 +3,7 @@
 import pytest
 
 from labeller.project.curation import merge_classes
-from labeller.store.prior_predictions import Record
+from labeller.store.predictions import Record
 from labeller.store.review import Question
 
 
@@ -82,7 +82,7 @@ def test_what_was_foreseen_follows_a_merge(suggested):
 
 
 def test_only_the_newest_comparisons_count(suggested, monkeypatch):
-    monkeypatch.setattr("labeller.store.prior_predictions.RECENT", 2)
+    monkeypatch.setattr("labeller.store.predictions.RECENT", 2)
     for image, class_id in ((1, 2), (2, 1), (3, 1)):
         suggested.labels.assign({image: class_id}, "ann")
     assert suggested.prior_predictions.record() == Record(2, 2)

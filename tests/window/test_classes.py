@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit
 
 from labeller.project.project import Project
 from labeller.window.dialogs.class_editor import KEY, NAME, ClassEditor
-from labeller.window.dialogs.finder import Finder
+from labeller.window.kit.search import Finder
 
 K = Qt.Key
 

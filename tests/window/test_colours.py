@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from labeller.window.kit.swatch import outline
+from labeller.window.kit.icons import outline
 from labeller.window.kit.theme import CLASS_COLOURS, choose_scheme, contrast, muted
 
 K = Qt.Key

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 
 from labeller.window.dialogs.class_editor import NAME, ClassEditor
-from labeller.window.dialogs.example_strip import IMAGE
+from labeller.window.labelling.preview import IMAGE
 
 K = Qt.Key
 

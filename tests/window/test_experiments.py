@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from labeller.experiments import queue
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.kit.theme import choose_scheme
-from labeller.window.learning.themed_plot import ThemedPlot
+from labeller.window.learning.plots import ThemedPlot
 from tests.window.conftest import type_into
 
 K = Qt.Key

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 from labeller.loop import rounds
 from labeller.project.curation import merge_classes
 from labeller.project.project import DATABASE, Project
-from labeller.window.dialogs.confusion_dialog import show_matrix
+from labeller.window.dialogs.comparison_dialogs import show_matrix
 
 K = Qt.Key
 HOSTILE = 'x<img src="pipe">'

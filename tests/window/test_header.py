@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from labeller.project.project import Project
-from labeller.window.labelling.pace import Pace
+from labeller.window.labelling.batch_header import Pace
 
 K = Qt.Key
 

@@ -14,11 +14,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from labeller.core.errors import LabellerError, require_known
-from labeller.core.progress import Cycle, Progress
+from labeller.core.run import Cycle, Progress
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.kit.actions import DECLARED, Actions
-from labeller.window.kit.language import LANGUAGES, chosen_language, speak, tr
-from labeller.window.kit.spoken import spoken
+from labeller.window.kit.language import LANGUAGES, chosen_language, speak, spoken, tr
 from labeller.window.shell.main_window import MainWindow
 from labeller.window.shell.menus import build_menus
 

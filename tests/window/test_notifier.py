@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QLabel
 
-from labeller.window.shell.notifier import NOTIFY
+from labeller.window.shell.messages import NOTIFY
 
 
 def test_it_speaks_through_the_desktop_while_another_window_is_in_front(

@@ -9,7 +9,7 @@ from labeller.loop import rounds
 from labeller.project.creation import open_complete
 from labeller.project.project import Project
 from labeller.project.teams import merge
-from labeller.window.dialogs.agreement_dialog import AgreementDialog
+from labeller.window.dialogs.comparison_dialogs import AgreementDialog
 from tests.window.test_states import answer
 
 K = Qt.Key

@@ -8,7 +8,7 @@ from labeller.project.project import Project
 from labeller.store.classes import keys_of
 from labeller.window.dialogs.class_editor import KEY
 from labeller.window.labelling.batch_grid import SIDES
-from labeller.window.labelling.class_keys import proposed_keys
+from labeller.window.labelling.class_panel import proposed_keys
 from labeller.window.labelling.thumbnails import Size
 
 K = Qt.Key

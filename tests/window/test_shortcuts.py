@@ -8,9 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 
-from labeller.window.dialogs.shortcut_editor import ShortcutEditor
 from labeller.window.kit.actions import DECLARED, MENUS, Action, declare
-from labeller.window.shell.keys_dialog import KeysDialog
+from labeller.window.shell.keys import KeysDialog, ShortcutEditor
 from labeller.window.shell.main_window import MainWindow
 
 K = Qt.Key

@@ -27,14 +27,13 @@ from labeller.core.files import read_text
 from labeller.project.curation import merge_classes, read_class_names
 from labeller.project.project import explaining
 from labeller.store.classes import ImageClass, keys_of
-from labeller.window.dialogs.example_strip import ExampleStrip
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.language import mark, tr
-from labeller.window.kit.plain_text import PlainLabel, plain
-from labeller.window.kit.spoken import spoken
-from labeller.window.kit.swatch import swatch
+from labeller.window.kit.icons import swatch
+from labeller.window.kit.labels import PlainLabel, plain
+from labeller.window.kit.language import mark, spoken, tr
 from labeller.window.kit.theme import class_colour
-from labeller.window.labelling.class_keys import problem_with_key, proposed_keys, shown_key
+from labeller.window.labelling.class_panel import problem_with_key, proposed_keys, shown_key
+from labeller.window.labelling.preview import ExampleStrip
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnails import Thumbnails
 

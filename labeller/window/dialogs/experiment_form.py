@@ -8,10 +8,9 @@ from labeller.experiments.plan import Plan
 from labeller.experiments.queue import Experiment
 from labeller.loop.method import method_named
 from labeller.loop.round_settings import RoundSettings
-from labeller.window.kit.language import tr
-from labeller.window.kit.plain_text import PlainLabel
-from labeller.window.kit.spoken import spoken
-from labeller.window.learning.round_choices import LABELS, choice_boxes, needs_line
+from labeller.window.dialogs.round_dialog import LABELS, choice_boxes, needs_line
+from labeller.window.kit.labels import PlainLabel
+from labeller.window.kit.language import spoken, tr
 
 SMALL_CYCLES = 5
 

@@ -20,8 +20,7 @@ from PySide6.QtWidgets import (
 
 from labeller.core.chosen_encoders import choose
 from labeller.core.errors import LabellerError
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.experiments import queue
 from labeller.experiments.figures import write_figure
 from labeller.experiments.queue import Experiment
@@ -30,12 +29,11 @@ from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
 from labeller.project.project import Project, explaining
 from labeller.window.dialogs.experiment_form import ExperimentForm
-from labeller.window.kit.language import tr
-from labeller.window.kit.plain_text import PlainLabel
-from labeller.window.kit.spoken import spoken
+from labeller.window.kit.labels import PlainLabel
+from labeller.window.kit.language import spoken, tr
 from labeller.window.kit.worker import Operation
 from labeller.window.labelling.labelling_page import LabellingPage
-from labeller.window.learning.experiment_plot import ExperimentPlot
+from labeller.window.learning.plots import ExperimentPlot
 
 
 def show_experiments(page: LabellingPage) -> None:

@@ -33,9 +33,8 @@ from labeller.project.importing import (
     plan_import,
 )
 from labeller.project.project import Project, explaining
-from labeller.window.kit.language import mark, tr
-from labeller.window.kit.plain_text import PlainLabel
-from labeller.window.kit.spoken import spoken
+from labeller.window.kit.labels import PlainLabel
+from labeller.window.kit.language import mark, spoken, tr
 
 WAIT_MS = 300
 SHOWN = 5

@@ -24,11 +24,10 @@ from PySide6.QtWidgets import (
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project.planning import Request, looks_unsorted
 from labeller.project.project import DEFAULT_BATCH_SIZE
-from labeller.window.dialogs.resolution_choice import ResolutionChoice
+from labeller.window.dialogs.reading_dialog import ResolutionChoice
 from labeller.window.dialogs.source_look import Look, SourceLook
-from labeller.window.kit.elided_label import ElidedLabel
+from labeller.window.kit.labels import ElidedLabel, PlainLabel
 from labeller.window.kit.language import mark, tr
-from labeller.window.kit.plain_text import PlainLabel
 
 MEANINGS = {
     None: mark("Nothing; I'll label everything"),

@@ -21,7 +21,7 @@ from labeller.pool.sources import (
     list_images,
     take_splits_apart,
 )
-from labeller.window.kit.spoken import remark_in_words, spoken
+from labeller.window.kit.language import remark_in_words, spoken
 
 WAIT_MS = 300
 TRIED = 5

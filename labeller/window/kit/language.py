@@ -1,4 +1,5 @@
-"""The language of the window: its texts go through Qt's translations.
+"""The language of the window: its texts, and errors of the layers below, go through Qt's
+translations.
 
 `make translations` gathers the texts into `resources/labeller_resources/translations/*.ts` for
 Qt Linguist and compiles what has been translated. English needs a file too, for its plurals.
@@ -8,6 +9,7 @@ from importlib.resources import as_file, files
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
+from labeller.core.errors import LabellerError, Remark, Word, unforeseen
 from labeller.window.kit.preferences import settings
 
 LANGUAGES = {"en": "English", "de": "Deutsch"}
@@ -58,3 +60,22 @@ def speak(name: str | None = None) -> None:
     for translator in (of_qt, ours):
         application.installTranslator(translator)
     QLocale.setDefault(QLocale(name))
+
+
+def spoken(error: BaseException) -> str:
+    """The sentence of an error, also of an unforeseen one."""
+    known = unforeseen(error)
+    if not known.values:
+        return tr(known.message) if known.message else ""
+    return tr(known.message).format(**{name: _said(value) for name, value in known.values.items()})
+
+
+def remark_in_words(remark: Remark) -> str:
+    """The sentence of a remark."""
+    return tr(remark.message).format(**dict(remark.values)) if remark.values else tr(remark.message)
+
+
+def _said(value: object) -> object:
+    if isinstance(value, LabellerError):
+        return spoken(value)
+    return tr(value) if isinstance(value, Word) else value

@@ -18,10 +18,9 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.progress import Progress
-from labeller.core.run import Run
+from labeller.core.run import Progress, Run
 from labeller.project.project import Project, explain_database_error, explaining
-from labeller.window.kit.spoken import spoken
+from labeller.window.kit.language import spoken
 
 TELL_EVERY_SECONDS = 0.1
 STACK_BYTES = 16 << 20  # torch needs more than some systems give a thread

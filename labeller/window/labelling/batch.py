@@ -8,9 +8,9 @@ from labeller.store.agreement import Disputed
 from labeller.store.classes import ImageClass
 from labeller.store.images import StoredImage
 from labeller.store.labels import Label
+from labeller.store.predictions import Suggestion
 from labeller.store.review import Question
 from labeller.store.rounds import Reason, Round
-from labeller.store.suggestions import Suggestion
 
 
 @dataclass(frozen=True)

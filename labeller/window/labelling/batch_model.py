@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor
 
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.theme import class_colour
-from labeller.window.labelling.bulk_accept import BulkAcceptPolicy
 from labeller.window.labelling.session import Session
+from labeller.window.labelling.suggestion_bar import BulkAcceptPolicy
 from labeller.window.labelling.thumbnails import Size, Thumbnails
 
 PICTURE = Qt.ItemDataRole.UserRole

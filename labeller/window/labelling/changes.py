@@ -12,8 +12,7 @@ from labeller.project.project import explaining
 from labeller.store.images import StoredImage
 from labeller.store.labels import Label
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.language import tr
-from labeller.window.kit.spoken import spoken
+from labeller.window.kit.language import spoken, tr
 from labeller.window.labelling.session import Session
 
 

@@ -14,25 +14,21 @@ from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import settings
 from labeller.window.kit.worker import Worker
-from labeller.window.labelling.batch_banner import BatchBanner
 from labeller.window.labelling.batch_card import BatchCard
 from labeller.window.labelling.batch_grid import BatchGrid
-from labeller.window.labelling.batch_header import BatchHeader
+from labeller.window.labelling.batch_header import BatchBanner, BatchHeader
 from labeller.window.labelling.batch_model import BatchModel
-from labeller.window.labelling.bulk_accept import BulkAcceptPolicy
 from labeller.window.labelling.changes import Changes
-from labeller.window.labelling.class_card import ClassCard
-from labeller.window.labelling.class_keys import ClassKeys
-from labeller.window.labelling.class_panel import ClassPanel
+from labeller.window.labelling.class_panel import ClassKeys, ClassPanel
 from labeller.window.labelling.oracle_control import OracleControl
-from labeller.window.labelling.preview import Preview
+from labeller.window.labelling.picture import Tone
+from labeller.window.labelling.preview import ClassCard, Preview
 from labeller.window.labelling.review_strip import ReviewStrip
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.single_view import SingleView
-from labeller.window.labelling.suggestion_bar import SuggestionBar
+from labeller.window.labelling.suggestion_bar import BulkAcceptPolicy, SuggestionBar
 from labeller.window.labelling.surroundings import SurroundingsLine
 from labeller.window.labelling.thumbnails import Thumbnails
-from labeller.window.labelling.tone import Tone
 from labeller.window.labelling.zoom import ZoomPicture
 from labeller.window.learning.learning_control import LearningControl
 from labeller.window.learning.live_suggestions import LiveSuggestions

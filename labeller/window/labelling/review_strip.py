@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
 from labeller.store.review import ORDERS, STATES, Question
-from labeller.window.kit.hand_back import HandBack
+from labeller.window.kit.event_filters import HandBack
 from labeller.window.kit.language import mark, tr
 from labeller.window.labelling.session import Session
 

@@ -17,9 +17,8 @@ from labeller.store.labels import Label
 from labeller.store.review import Question
 from labeller.store.rounds import Round
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.language import tr
+from labeller.window.kit.language import spoken, tr
 from labeller.window.kit.preferences import annotator
-from labeller.window.kit.spoken import spoken
 from labeller.window.labelling.batch import Batch
 
 CURSOR_DELAY_MS = 250

@@ -1,20 +1,77 @@
-"""One image at a time, as large as possible: a key labels it and shows the next one."""
+"""One image at a time, as large as possible, above a strip of its neighbours: a key labels it
+and shows the next one."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
 
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.elided_label import ElidedLabel
+from labeller.window.kit.labels import ElidedLabel, PlainLabel
 from labeller.window.kit.language import tr
-from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.theme import class_colour, text_on
 from labeller.window.labelling.batch_model import ASIDE_WORDS, BatchModel
-from labeller.window.labelling.bulk_accept import BulkAcceptPolicy
-from labeller.window.labelling.current_picture import CurrentPicture
-from labeller.window.labelling.film_strip import FilmStrip
 from labeller.window.labelling.session import Session
+from labeller.window.labelling.suggestion_bar import BulkAcceptPolicy
+from labeller.window.labelling.thumbnail_delegate import ThumbnailDelegate
 from labeller.window.labelling.thumbnails import Size, Thumbnails
+from labeller.window.labelling.zoom import CurrentPicture
+
+BESIDE = 5
+"""Images shown on either side of the current one."""
+SIDE = 64
+
+
+class FilmStrip(QListView):
+    """The batch as a row around the current image; a click goes to another image."""
+
+    def __init__(self, session: Session, model: BatchModel) -> None:
+        super().__init__()
+        self._session = session
+        delegate = ThumbnailDelegate(self)
+        delegate.side = SIDE
+        self._cell = delegate.cell(SIDE)
+        self.setItemDelegate(delegate)
+        self.setModel(model)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setUniformItemSizes(True)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the large image keeps the keyboard
+        self.setAccessibleName(tr("Images around the current one"))
+        self.setFixedHeight(self._cell.height())
+        self.setMaximumWidth(self._cell.width() * (2 * BESIDE + 1))
+        self.clicked.connect(lambda index: session.move(index.row()))
+        session.cursor_changed.connect(self._follow)
+        session.rested.connect(self._let_go)
+        model.modelReset.connect(self._follow)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.maximumWidth(), self._cell.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(3 * self._cell.width(), self._cell.height())
+
+    def _follow(self, *_: object) -> None:
+        """Scroll the current image to the middle."""
+        if self.isVisible() and not self._session.resting:
+            index = self.model().index(self._session.cursor, 0)
+            self.setCurrentIndex(index)
+            self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+
+    def _let_go(self) -> None:
+        self.setCurrentIndex(QModelIndex())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._follow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._follow()
+
 
 AHEAD = 4
 """Images after this one that are read ahead."""

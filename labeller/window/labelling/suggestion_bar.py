@@ -1,14 +1,129 @@
-"""The bar above the batch for the model's suggestions: show, group or accept them."""
+"""Suggestions of the model: which are confident enough to be accepted together, and the bar
+above the batch that shows, groups or accepts them."""
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, QWidget
 
+from labeller.core.intervals import wilson
+from labeller.learning.learners import is_calibrated
+from labeller.loop.pool_prediction import surest
+from labeller.store.classes import ImageClass
+from labeller.store.predictions import Record
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.elided_label import ElidedLabel
-from labeller.window.kit.hand_back import HandBack
+from labeller.window.kit.event_filters import HandBack
+from labeller.window.kit.labels import ElidedLabel
 from labeller.window.kit.language import tr
-from labeller.window.labelling.bulk_accept import BulkAcceptPolicy
+from labeller.window.kit.preferences import settings
 from labeller.window.labelling.session import Session
+
+DEFAULT_LEAST = 95
+ENOUGH = 20
+"""Labels or comparisons needed before suggestions are trusted."""
+
+
+class BulkAcceptPolicy:
+    """Asks the session's batch and what the project has kept of earlier answers.
+
+    The most confident open suggestions are accepted together: as many as have a mean confidence of
+    at least `least` per cent. Confidences of models on a pretrained encoder are calibrated on the
+    person's own labels; those of a network have to prove themselves first.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self.least = int(str(settings().value("expected_right", DEFAULT_LEAST)))
+        self._surest: list[int] | None = None
+        self._lowest = 0.0
+        self._calibrated: dict[int, bool] = {}
+        for signal in (session.labels_changed, session.batch_changed, session.classes_changed):
+            signal.connect(self._forget)
+
+    def set_least(self, percent: int) -> None:
+        """Set the target precision, in per cent."""
+        self.least = percent
+        settings().setValue("expected_right", percent)
+        self._session.labels_changed.emit(list(range(len(self._session.images))))
+
+    def words(self, image_class: ImageClass, confidence: float) -> str:
+        """A suggestion in words; with a number only if that means something."""
+        sure = self.positions() and confidence >= self._lowest
+        return f"{image_class.name}?{f' {confidence:.0%}' if sure else ''}"
+
+    def positions(self) -> list[int]:
+        """Positions of the open images whose suggestions would be accepted together."""
+        if self._surest is None:
+            self._surest = sorted(self._find_surest())
+            found = [self._confidence(place) for place in self._surest]
+            self._lowest = min(found, default=self.least / 100)
+        return self._surest
+
+    def expected(self) -> float:
+        """The expected precision of these, between 0 and 1; 0 if there are none."""
+        confidences = [self._confidence(place) for place in self.positions()]
+        return sum(confidences) / max(1, len(confidences))
+
+    def record(self) -> Record:
+        """How often suggestions at least as confident as the least confident of these were correct,
+        judged by the labels given afterwards."""
+        self.positions()
+        return self._session.project.prior_predictions.record(self._lowest)
+
+    def problem(self, record: Record) -> str | None:
+        """Why they cannot be accepted together, as a sentence."""
+        if not self.positions():
+            return tr("No open image has a suggestion confident enough for {least}.").format(
+                least=f"{self.least} %"
+            )
+        if unseen := self._unseen_class():
+            return tr("Bulk accept is off: the model has never seen “{name}”. Train again.").format(
+                name=unseen
+            )
+        known = self._session.summary.labelled if self._are_calibrated() else record.compared
+        if known < ENOUGH:
+            return tr(
+                "Bulk accept starts once {enough} confident suggestions have been "
+                "checked against labels; {count} so far."
+            ).format(enough=ENOUGH, count=known)
+        compared = record.compared
+        if compared >= ENOUGH and 100 * wilson(record.right, compared).high < self.least:
+            return tr(
+                "Bulk accept is off: only {right} of {compared} confident suggestions "
+                "checked so far were correct."
+            ).format(right=record.right, compared=compared)
+        return None
+
+    def _unseen_class(self) -> str:
+        """A class with labels that the suggesting model was not trained on."""
+        session = self._session
+        model, suggestion = session.newest_model, session.batch.suggestion_at(self.positions()[0])
+        if model is None or suggestion is None or suggestion.run_id != model.id:
+            return ""  # a live head knows the current classes
+        carried = (c for c in session.classes if c.id in session.summary.by_class)
+        return next((c.name for c in carried if model.classes and c.id not in model.classes), "")
+
+    def _find_surest(self) -> list[int]:
+        places = [p for p in self._session.open_positions() if self._session.suggested(p)]
+        places.sort(key=lambda place: -self._confidence(place))
+        confidences = np.array([self._confidence(place) for place in places])
+        return places[: surest(confidences, self.least / 100)]
+
+    def _confidence(self, place: int) -> float:
+        suggested = self._session.suggested(place)
+        return suggested[1] if suggested else 0.0
+
+    def _are_calibrated(self) -> bool:
+        """Whether the confidences of the suggesting model are calibrated."""
+        suggestion = self._session.batch.suggestion_at(self.positions()[0])
+        assert suggestion is not None
+        run_id = suggestion.run_id
+        if run_id not in self._calibrated:
+            self._calibrated[run_id] = is_calibrated(self._session.project.runs.get(run_id).encoder)
+        return self._calibrated[run_id]
+
+    def _forget(self, *_: object) -> None:
+        self._surest = None
+
 
 STEP = 5
 

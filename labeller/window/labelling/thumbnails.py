@@ -9,9 +9,8 @@ from PIL import Image
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage, QPixmap, QPixmapCache
 
-from labeller.pool.cache import ThumbnailCache
+from labeller.pool.cache import ThumbnailCache, read_unchanged
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode
-from labeller.pool.unchanged import read_unchanged
 from labeller.store.images import StoredImage
 
 CACHE_KILOBYTES = 192 * 1024

@@ -1,11 +1,13 @@
-"""A picture that can be zoomed: the wheel zooms at the pointer, dragging moves it, and from 200 %
-on its pixels are not smoothed."""
+"""Pictures that can be zoomed: the wheel zooms at the pointer, dragging moves, and from 200 % on
+pixels are not smoothed. One of them shows the session's current image."""
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap, QWheelEvent
 
 from labeller.store.images import StoredImage
 from labeller.window.labelling.picture import Picture
+from labeller.window.labelling.session import Session
+from labeller.window.labelling.thumbnails import Size, Thumbnails
 
 STEP = 1.25
 """Zoom factor per step of the wheel or key."""
@@ -166,3 +168,25 @@ class ZoomPicture(Picture):
             min(max(self._middle.x(), 0.0), float(self._image.width)),
             min(max(self._middle.y(), 0.0), float(self._image.height)),
         )
+
+
+class CurrentPicture(ZoomPicture):
+    """The thumbnail is shown until the large picture has been read, and that until all pixels have,
+    which are read only when somebody zooms in."""
+
+    def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
+        super().__init__()
+        self._session, self._thumbnails = session, thumbnails
+        self.full_wanted.connect(self._show_full)
+
+    def show_current(self) -> None:
+        """Show the current image of a non-empty batch."""
+        image = self._session.images[self._session.cursor]
+        self.show_image(image, self._thumbnails.best(image, Size.LARGE))
+        self._show_full()
+
+    def _show_full(self) -> None:
+        if self.zoomed and self._session.images:
+            found = self._thumbnails.full(self._session.images[self._session.cursor])
+            if found is not None:
+                self.show_full(found)

@@ -11,7 +11,7 @@ from labeller.core.run import Run
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
 from labeller.loop.suggestion_requests import SuggestionRequests
-from labeller.window.kit.spoken import spoken
+from labeller.window.kit.language import spoken
 from labeller.window.kit.worker import Worker
 from labeller.window.labelling.session import Session
 

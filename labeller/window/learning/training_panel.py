@@ -4,16 +4,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT, Accuracy
-from labeller.core.progress import EpochMetrics, Progress
+from labeller.core.run import EpochMetrics, Progress
 from labeller.loop.estimates import estimates, hardly_rises, outlook, rounded, trend
 from labeller.project.project import Project
-from labeller.window.kit.elided_label import ElidedLabel
+from labeller.window.kit.labels import ElidedLabel, PlainLabel
 from labeller.window.kit.language import mark, tr
-from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.preferences import settings
 from labeller.window.learning.class_balance import ClassBalance
-from labeller.window.learning.learning_plot import LearningPlot
-from labeller.window.learning.sparkline import Sparkline
+from labeller.window.learning.plots import LearningPlot, Sparkline
 
 SOURCES = {
     HELD_OUT: mark("Accuracy on the held-out images, with its 90 % interval."),

@@ -8,14 +8,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from labeller.care.bug_report import write_report
 from labeller.core.errors import LabellerError
-from labeller.window.dialogs.finder import Entry, Finder
-from labeller.window.dialogs.shortcut_editor import ShortcutEditor
 from labeller.window.kit.actions import DECLARED, FILE, HELP, Action, declare, key_text
-from labeller.window.kit.language import mark, tr
-from labeller.window.kit.spoken import spoken
+from labeller.window.kit.language import mark, spoken, tr
+from labeller.window.kit.search import Entry, Finder
 from labeller.window.labelling.actions import has, is_idle, is_open
 from labeller.window.shell import project_operations as projects
-from labeller.window.shell.keys_dialog import KeysDialog
+from labeller.window.shell.keys import KeysDialog, ShortcutEditor
 from labeller.window.shell.tour import show_tour
 
 if TYPE_CHECKING:

@@ -11,28 +11,26 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 import labeller.window.dialogs.actions
 import labeller.window.learning.actions
 import labeller.window.shell.actions  # noqa: F401  each room declares its actions
-from labeller.core.progress import Progress
+from labeller.core.run import Progress
 from labeller.store.classes import keys_of
-from labeller.window.dialogs.confusion_dialog import show_matrix
+from labeller.window.dialogs.comparison_dialogs import show_matrix
 from labeller.window.kit.actions import Actions
 from labeller.window.kit.icons import icon
 from labeller.window.kit.key_places import Releases, call_by_place
+from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import tr
-from labeller.window.kit.plain_text import PlainLabel
 from labeller.window.kit.preferences import remember_project, settings
 from labeller.window.kit.worker import Operation, Worker
-from labeller.window.labelling.class_keys import misleading, shown_key
+from labeller.window.labelling.class_panel import misleading, shown_key
 from labeller.window.labelling.labelling_page import LabellingPage
 from labeller.window.labelling.session import Session
 from labeller.window.learning.training_panel import shows_details
 from labeller.window.shell import project_operations as projects
 from labeller.window.shell.menus import build_menus, build_tool_bar
-from labeller.window.shell.messages import Messages
-from labeller.window.shell.notifier import Notifier
-from labeller.window.shell.progress_page import ProgressPage
+from labeller.window.shell.messages import Messages, Notifier
+from labeller.window.shell.pages import ProgressPage, WelcomePage
 from labeller.window.shell.project_door import ProjectDoor
 from labeller.window.shell.voice import sentence
-from labeller.window.shell.welcome_page import WelcomePage
 
 TOLD_MS = 8000
 TOLD_OF_DIGIT_KEYS = "told_of_digit_keys"

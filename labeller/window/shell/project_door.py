@@ -10,8 +10,7 @@ from labeller.care.recovery import restore_newest
 from labeller.core.errors import LabellerError, ProjectDamaged
 from labeller.project.creation import back_up_daily, interrupted_request
 from labeller.project.project import Project, ProjectLocked, explaining
-from labeller.window.kit.language import tr
-from labeller.window.kit.spoken import spoken
+from labeller.window.kit.language import spoken, tr
 from labeller.window.labelling.session import Session
 from labeller.window.shell.messages import Messages
 

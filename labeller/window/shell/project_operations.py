@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDir
 from PySide6.QtWidgets import QFileDialog
 
-from labeller.core.errors import quoted
-from labeller.core.remarks import Remark
+from labeller.core.errors import Remark, quoted
 from labeller.core.run import Run
-from labeller.project import creation, demo, growing, moving, teams
+from labeller.project import creation, growing, moving, teams
 from labeller.project.planning import Request
 from labeller.project.project import Project
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.reading_dialog import ReadingDialog
-from labeller.window.kit.language import tr
-from labeller.window.kit.spoken import remark_in_words
+from labeller.window.kit.language import remark_in_words, tr
 from labeller.window.kit.worker import LOCKED, Operation, no_project
 
 if TYPE_CHECKING:
@@ -102,7 +100,7 @@ def finish(window: "MainWindow", folder: Path) -> None:
 
 def open_demo(window: "MainWindow") -> None:
     def run(_: None, given: Run) -> Ready:
-        with demo.open_demo(given) as project:
+        with creation.open_demo(given) as project:
             return Ready(project.folder)
 
     window.run_closed(reopening(window, tr("Preparing the demo"), run), Path())

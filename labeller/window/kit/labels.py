@@ -1,10 +1,25 @@
-"""A line of text, elided where it does not fit, with the full text as its tooltip."""
+"""Labels that show text literally, cut it with an ellipsis, or both. Qt renders text that looks
+like HTML, so a file's or class's name could load a picture from anywhere."""
 
+from html import escape
+
+from PySide6 import QtGui
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from labeller.window.kit.plain_text import PlainLabel, plain
+
+class PlainLabel(QLabel):
+    """A label that shows its text literally."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+
+def plain(text: str) -> str:
+    """Escape a text for a tooltip or a Qt dialog, which would render HTML."""
+    return f"<qt>{escape(text)}</qt>" if QtGui.Qt.mightBeRichText(text) else text
 
 
 class ElidedLabel(PlainLabel):
