@@ -25,27 +25,27 @@ class Recipe:
     """
 
     name: str
-    epochs: int = setting(200, "Epochs, of each stage where there are two.", above=0)
+    epochs: int = setting(200, "Epochs; of each stage if there are two.", above=0)
     steps_per_epoch: int | None = setting(
         None, "A fixed number of labelled batches in an epoch.", above=0
     )
     pool_share: float | None = setting(
         None,
-        "Share of the unlabelled images that an epoch draws, within 16 to 40 steps; without it "
-        "an epoch is one pass over the labelled or the unlabelled images, whichever is longer.",
+        "Share of the unlabelled images that an epoch draws, within 16 to 40 steps. By default "
+        "an epoch is a pass over the labelled or the unlabelled images, whichever are more.",
         above=0,
     )
     batch_size: int = setting(
-        128, "Images in a batch, labelled or not; batch norm compares them.", least=2
+        128, "Images in a batch, labelled or unlabelled; batch norm needs several.", least=2
     )
     learning_rate: float = setting(0.01, "Initial learning rate of SGD.", above=0)
     schedule: str = setting(
         "step",
-        "'step' divides the rate by ten at each milestone, 'cosine' fades it.",
+        "'step' divides the rate by ten at each milestone, 'cosine' decays it smoothly.",
         choices=("step", "cosine"),
     )
     milestones: tuple[float, ...] = setting(
-        (0.6, 0.8), "When the 'step' schedule drops, as shares of the epochs, such as 0.6,0.8."
+        (0.6, 0.8), "Milestones of the 'step' schedule as fractions of the epochs, such as 0.6,0.8."
     )
     momentum: float = setting(0.9, "SGD momentum.", least=0)
     weight_decay: float = setting(5e-4, "SGD weight decay.", least=0)
@@ -54,26 +54,24 @@ class Recipe:
     )
     objective: str = setting(
         "joint",
-        "'joint' is equation (4), 'multi-stage' the contrastive loss first and then the labels, "
-        "'supervised' the labels alone, 'mixmatch' mixtures of labelled and unlabelled images.",
+        "'joint': equation (4); 'multi-stage': the contrastive loss, then the labels; "
+        "'supervised': the labels alone; 'mixmatch': mixtures of labelled and unlabelled images.",
         choices=("joint", "multi-stage", "supervised", "mixmatch"),
     )
     consistency_weight: float = setting(
-        75.0, "Weight of MixMatch's consistency (λ_U), reached by a ramp.", least=0
+        75.0, "Final weight of MixMatch's consistency loss (λ_U), which ramps up.", least=0
     )
     self_supervised: str = setting(
         "mobyv2", f"Self-supervised method, one of {', '.join(SELF_SUPERVISED)}."
     )
     unlabelled: str = setting(
         "random",
-        "As many unlabelled images as labelled ones, drawn at 'random' or those of 'lowest-loss' "
-        "under the model before (section 4.2); or 'all' of the pool (Table 1).",
+        "As many unlabelled images as labelled ones, at 'random' or those of 'lowest-loss' under "
+        "the previous model (section 4.2); or 'all' of the pool (Table 1).",
         choices=("random", "lowest-loss", "all"),
     )
     pretrained: bool = setting(False, "Start from torchvision's ImageNet weights.")
-    mixed_precision: bool = setting(
-        True, "Use bfloat16 for matrix products where the hardware gains by it."
-    )
+    mixed_precision: bool = setting(True, "Use bfloat16 for matrix products where that is faster.")
     options: Any = None
     """Options of the self-supervised method (`Registry.options`), a frozen dataclass."""
 
