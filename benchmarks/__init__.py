@@ -1,1 +1,1 @@
-"""Tables of speed, each with its peer measured in the same run."""
+"""Tables of speed and accuracy, each with a peer measured in the same run."""

@@ -1,4 +1,5 @@
-"""`make bench` runs every benchmark, each in a process of its own: none pays for another."""
+"""`make bench` runs every benchmark, each in its own process, so that they do not affect each
+other."""
 
 import os
 import platform

@@ -1,13 +1,13 @@
-"""Somebody labels thousands of photos by keyboard, slips now and then, and the labels are counted
-that are not what they meant to press at that image.
+"""A scripted person labels thousands of photos by keyboard with occasional slips; prints how many
+labels are not what was meant for that image.
 
     xvfb-run -a python -m benchmarks.annotator [IMAGES] [--photos 2000] [--slips 0.02] [--seed 0]
 
 IMAGES is a folder or .zip whose folder names are the classes; without it the demo is drawn. The
-person looks at the image that is current, decides, and presses a key up to 0.15 s later, whatever
-the window has done meanwhile: it trains between batches, and the next one arrives while they go on
-correcting. A slip is one of those below; the person sees what it did and takes it back. Needs
-`xvfb` and `xdotool`; without a screen Qt's own events are sent. About 0.1 s a photo.
+person looks at the current image, decides, and presses a key up to 0.15 s later, whatever the
+window has done in the meantime: it trains between batches, and the next batch arrives during
+corrections. A slip is one of those below; the person notices and undoes it. Needs `xvfb` and
+`xdotool`; without a screen Qt's own events are sent. About 0.1 s a photo.
 """
 
 import argparse
@@ -35,7 +35,7 @@ CORRECTIONS = 6
 
 
 class Annotator:
-    """Knows every true class, and remembers what they meant for each image."""
+    """Knows every true class, and remembers what was meant for each image."""
 
     def __init__(self, window: MainWindow, slips: float, seed: int) -> None:
         self.window, self.keys = window, Keyboard()
@@ -63,7 +63,7 @@ class Annotator:
         return dict(zip(ids.tolist(), classes.tolist(), strict=True))
 
     def mistaken(self) -> int:
-        """Labels that differ from what was meant, or that nobody meant, or that are missing."""
+        """Labels that differ from what was meant, were not meant, or are missing."""
         stored = self.stored()
         return sum(stored.get(i) != self.meant.get(i) for i in {*stored, *self.meant})
 
@@ -133,7 +133,7 @@ class Annotator:
         self.keys.press("Ctrl+A", "1", "Ctrl+Z")
 
     def _train_early(self) -> None:
-        """The window asks; the person sees that the batch is not done, and goes on."""
+        """The window asks; the person sees that the batch is not done, and continues."""
         if len(self.session.open_positions()) > 0:
             self.keys.press("t")
 

@@ -1,6 +1,6 @@
-"""CoreSet: `k_center_greedy` against what people use now.
+"""CoreSet: `k_center_greedy` against common implementations.
 
-The peers read every point after each pick, so they are timed on 50 picks and counted up.
+The peers read every point after each pick, so they are timed on 50 picks and extrapolated.
 """
 
 import time
@@ -21,7 +21,7 @@ Pick = Callable[[torch.Tensor, torch.Tensor, int], list[int]]
 
 
 def clusters(rows: int = ROWS) -> torch.Tensor:
-    """Features as an encoder gives them: not negative, in clusters of unequal spread."""
+    """Features like an encoder's: not negative, in clusters of unequal spread."""
     rng = torch.Generator().manual_seed(0)
     centres = 2 * torch.randn(100, DIM, generator=rng)
     spread = 0.3 + torch.rand(100, 1, generator=rng)
@@ -42,7 +42,7 @@ def ours(features: torch.Tensor, labelled: torch.Tensor, count: int) -> list[int
 
 
 def plain_loop(features: torch.Tensor, labelled: torch.Tensor, count: int) -> list[int]:
-    """Distances to the labelled rows as matrix products, then one pass over the pool a pick."""
+    """Distances to the labelled rows by matrix products, then one pass over the pool per pick."""
     parts = features.split(4096)
     nearest = torch.cat([torch.cdist(part, features[labelled]).amin(dim=1) for part in parts])
     picked = []

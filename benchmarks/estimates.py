@@ -1,12 +1,11 @@
-"""How far the estimates of a model's accuracy are from the truth, where people label as they do.
+"""How far estimates of a model's accuracy are from the truth, with labels as people give them.
 
     python -m benchmarks.estimates PROJECT [--trials 20] [--labels 50 100 150 200 300]
 
-PROJECT has hidden labels. In each trial somebody labels images that the usual strategy chose, or
-random ones; what is said of the model is compared with its accuracy on all images that are left:
-from the labels alone, and from an audit of 50. Printed are the mean truth, the mean error of each
-estimate with its standard deviation, how often the 90 % interval holds the truth, and half its
-width.
+PROJECT has hidden labels. In each trial images of the default strategy, or random ones, are
+labelled, and the estimates of the model's accuracy, from the labels alone and from an audit of 50,
+are compared with its accuracy on all remaining images. Prints the mean truth, each estimate's mean
+error and standard deviation, how often its 90 % interval contains the truth, and half its width.
 """
 
 import argparse
@@ -45,7 +44,7 @@ class _Model:
 def trial(
     points: Tensor, truth: Tensor, labels: list[int], seed: int, chosen: bool
 ) -> list[tuple[float, ...]]:
-    """For each number of labels: the truth, and the two judgements in numbers."""
+    """For each number of labels: the truth, and both estimates."""
     classes = int(truth.max()) + 1
     rng = torch.Generator().manual_seed(seed)
     order = torch.randperm(len(points), generator=rng)

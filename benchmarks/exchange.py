@@ -1,4 +1,4 @@
-"""Time and memory of exports of very many labels, each in a process of its own.
+"""Time and memory of exports of a million labels, each in its own process.
 
 python -m benchmarks.exchange [--labels 1000000]
 """
@@ -18,7 +18,7 @@ FORMATS = ("csv", "jsonl", "parquet", "tsv", "coco", "labelstudio")
 
 
 def one(project: str, format_name: str, output: str) -> None:
-    """In a child: export, then say seconds and the most memory that it took."""
+    """In a child process: export, then print the seconds and peak memory."""
     from labeller.exchange.dataset import Writing
     from labeller.project.exporting import Choices, export
     from labeller.project.project import Project

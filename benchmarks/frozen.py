@@ -1,11 +1,11 @@
-"""What the frozen encoder gives on a project with hidden labels and a held-out set: how fast it is
-read, how long a fit takes, how right and how honest the model is.
+"""The frozen encoder with a linear head, on a project with hidden labels and a held-out set: speed
+of reading, time of a fit, accuracy and calibration.
 
     python -m benchmarks.frozen [PROJECT] [--labels 50 100 200 400 800] [--seeds 5]
 
 Without a project the demo is drawn. ± is 1.96 standard errors over the seeds. The calibration error
-is that of fifteen bins of confidence (Guo et al., ICML 2017, equation 3), over all images that
-carry no label: held-out ones alone are so few that half of it would be noise.
+is over fifteen bins of confidence (Guo et al., ICML 2017, equation 3) and all unlabelled images:
+held-out ones alone are so few that half of it would be noise.
 """
 
 import argparse

@@ -1,5 +1,5 @@
-"""A window on a screen, and somebody who presses real keys: X events of `xdotool` where there is an
-X screen (`xvfb-run` makes one), Qt's own where there is none."""
+"""A window on a screen, and real key presses: X events by `xdotool` on an X screen (`xvfb-run`
+makes one), Qt's own events without one."""
 
 import os
 import shutil
@@ -27,7 +27,7 @@ X_NAMES = {
 
 
 def until(condition: Callable[[], object]) -> None:
-    """Let the window live until something is so."""
+    """Process events until a condition holds."""
     end = time.monotonic() + PATIENCE_SECONDS
     while not condition():
         if time.monotonic() > end:
@@ -37,7 +37,7 @@ def until(condition: Callable[[], object]) -> None:
 
 
 def rest(seconds: float) -> None:
-    """Let the window live for a while."""
+    """Process events for a while."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         QApplication.processEvents()
@@ -75,7 +75,7 @@ class Keyboard:
         return "X events of xdotool" if self._xdotool else "Qt events, no screen"
 
     def press(self, *keys: str) -> None:
-        """Press keys, and wait until the window has done with each."""
+        """Press keys, waiting until the window has handled each."""
         for key in keys:
             self.pressed += 1
             if self._xdotool:

@@ -1,4 +1,4 @@
-"""How long a label takes to be durable: one committed action against a bare SQLite insert."""
+"""Time until a label is durable: one committed action against a bare SQLite insert."""
 
 import sqlite3
 import statistics

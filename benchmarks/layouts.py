@@ -1,4 +1,4 @@
-"""Presses real keys on the keyboards of several countries and prints what was labelled.
+"""Presses real keys on keyboard layouts of several countries and prints what was labelled.
 
     xvfb-run -a python -m benchmarks.layouts [LAYOUT ...]
 
@@ -72,7 +72,7 @@ class Trial:
             project.rounds.add("random", 0, project.images.candidates().tolist())
 
     def run(self) -> int:
-        """How much went wrong."""
+        """Number of errors."""
         subprocess.run(["setxkbmap", self.name], check=True)
         self.window = open_window()
         self.window.open_project(self._folder)

@@ -1,10 +1,10 @@
-"""How far down the list of likely mistakes two planted ones stand, on the photos of clothing.
+"""Ranks of two planted mistakes in the list of likely mistakes, on photos of clothing.
 
     python -m benchmarks.mistakes [IMAGES] [--labels 100] [--seeds 10]
 
 IMAGES is a folder or .zip whose folder names are the classes. The pool is read first, as the window
-does. Each seed labels so many photos at random, gives two of them
-another class, and asks `labeller.loop.oddities.likely_mistakes`.
+does. Each seed labels random photos, gives two of them a wrong class, and calls
+`labeller.loop.oddities.likely_mistakes`.
 """
 
 import argparse

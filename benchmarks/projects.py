@@ -1,4 +1,4 @@
-"""Projects that the benchmarks are run on, made by the program."""
+"""Projects for the benchmarks, made by the program."""
 
 from pathlib import Path
 
@@ -12,7 +12,8 @@ FOLDER = 500
 def of_rows(
     folder: Path, images: int, labelled: int, root: Path = Path("/nowhere"), batch: int = BATCH
 ) -> Path:
-    """A project of so many rows, labelled in part; files are there where `root` has them."""
+    """A partly labelled project of a given number of rows; image files exist as far as `root` has
+    them."""
     with Project.new(folder) as project:
         with project.transaction():
             project.classes.add(["one", "two", "three"])

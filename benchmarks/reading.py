@@ -1,4 +1,4 @@
-"""Reading images: an import against a plain loop, and features of a pool against another one."""
+"""Reading images: an import, and features of a pool, each against a plain loop."""
 
 import tempfile
 import time
@@ -22,7 +22,7 @@ FEATURES = 4096
 
 
 def seconds(run: Callable[[], object], times: int = 1) -> float:
-    """How long it took, the best of some times."""
+    """The best time of several runs."""
     taken = []
     for _ in range(times):
         began = time.perf_counter()

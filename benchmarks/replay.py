@@ -2,7 +2,7 @@
 
     xvfb-run -a python -m benchmarks.replay
 
-Prints what was labelled by each; ends with 1 where anything was labelled that was not meant. Needs
+Prints what each of them labelled; exits with 1 if anything was labelled by mistake. Needs
 `xvfb` and `xdotool`; without a screen Qt's own events are sent instead. Takes about a minute.
 """
 

@@ -1,4 +1,4 @@
-"""Every strategy on a million made-up features: seconds and memory, each in a process of its own.
+"""Every strategy on a million synthetic features: seconds and memory, each in its own process.
 
 python -m benchmarks.selection_scale [--points 1000000] [--dimensions 384] [--only NAME ...]
 """
@@ -23,7 +23,7 @@ CENTRES = "centres"
 
 
 class _Model:
-    """Features that were made up, and a linear head on them."""
+    """Synthetic features, and a linear head on them."""
 
     def __init__(self, features: Tensor) -> None:
         self._features = features

@@ -103,7 +103,7 @@ class Person:
 
 
 def in_front(window: MainWindow) -> bool:
-    """Without a window manager nobody else sees to it, and keys go nowhere."""
+    """Without a window manager, keys would go nowhere."""
     window.activateWindow()
     return QApplication.activeWindow() is window
 
@@ -183,12 +183,12 @@ def main() -> None:
 
 
 def _recipe(labels: int) -> Recipe:
-    """Of a whole network: a quick one learns nothing from many labels."""
+    """For a whole network: the quick recipe learns nothing from many labels."""
     return recipe_named("thorough" if labels > 1000 else "quick")
 
 
 def teach(folder: Path, method: rounds.Method, labels: int) -> None:
-    """Let hidden labels answer until there are so many, in batches of 50, and train."""
+    """Label with hidden labels up to a number, in batches of 50, and train."""
     with Project(folder) as project:
         keep_round_settings(project, RoundSettings(method), IMAGES)
         while (missing := labels - project.labels.counts()[0]) > 0:

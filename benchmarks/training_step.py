@@ -1,7 +1,7 @@
 """A joint training step: batched views, shared passes and bfloat16 against the usual way.
 
-The usual way: torchvision's transforms image by image, and a pass of its own in float32 for each
-of the four views.
+The usual way: torchvision's transforms image by image, and a separate float32 pass for each of the
+four views.
 """
 
 import time
@@ -30,7 +30,7 @@ def seconds_a_step(step: Callable[[], object]) -> float:
 
 
 def usual_way(images: list[Image.Image]) -> Callable[[], None]:
-    """One contrastive batch, as most training scripts are written."""
+    """One contrastive batch, as in most training scripts."""
     network = build_network("resnet-small", 32, 10, RECIPE).network
     optimiser = torch.optim.SGD(
         [p for p in network.parameters() if p.requires_grad], lr=0.1, momentum=0.9

@@ -1,11 +1,10 @@
-"""Learning from unlabelled images where the encoder is frozen: what each way adds to a linear head.
+"""Learning from unlabelled images with a frozen encoder: what each way adds to a linear head.
 
     python -m benchmarks.unlabelled PROJECT [--labels 50 100 200 400] [--seeds 5] [--views 4]
 
-PROJECT has hidden labels and held-out images. Each image is seen as it is and in some weak and
-strong views (labeller/learning/augment.py), whose features are kept in the project's cache. Labels
-are drawn at random. ± is 1.96 standard errors over the seeds; a fit takes so many seconds on
-average. Ways:
+PROJECT has hidden labels and held-out images. Each image is seen unchanged and in some weak and
+strong views (labeller/learning/augment.py), whose features are cached in the project. Labels are
+random. ± is 1.96 standard errors over the seeds; seconds are the mean time of a fit. Ways:
 
 - logistic regression on the image alone, or on all its views;
 - label spreading on the graph of nearest neighbours (Zhou et al., NIPS 2003; scikit-learn), and the
@@ -175,7 +174,7 @@ WAYS: dict[str, Callable[[Seen, Tensor, int], Tensor]] = {
 
 
 def read(project: Project, views: int) -> Seen:
-    """Read all views, unless they are kept from an earlier run."""
+    """Read all views, unless they are cached from an earlier run."""
     places = {c.id: place for place, c in enumerate(project.classes.all())}
     ids = project.images.candidates()
     truth = project.oracle.reveal(ids.tolist())

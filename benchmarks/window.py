@@ -1,5 +1,5 @@
-"""The window: opening a large project, a key's way to the screen, and its answers while a model
-is trained."""
+"""The window: opening a large project, latency of keys, and responsiveness while a model is
+trained."""
 
 import os
 import resource
@@ -103,7 +103,7 @@ def frames(window: MainWindow, folder: Path) -> list[float]:
 
 
 def delays(done: Callable[[], bool]) -> list[float]:
-    """Milliseconds by which a timer of the event loop comes late, until `done`."""
+    """Milliseconds by which timers of the event loop are late, until `done`."""
     late: list[float] = []
     last = time.perf_counter()
 
