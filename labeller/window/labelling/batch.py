@@ -90,7 +90,7 @@ class Batch:
             if self.round is None or not self.round.is_audit:  # an audit is labelled blind
                 self.suggestions = project.suggestions.of(ids)
             if self.question is not None and not self.compared:
-                self.prior_predictions = project.prior_predictions.of(ids)
+                self.foreseen = project.prior_predictions.of(ids)
 
     @classmethod
     def read(cls, project: Project, round_: Round, grouped: bool = False) -> "Batch":
