@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from labeller.selection.sampling import nearest
-from labeller.selection.strategies import Query
+from labeller.selection.strategies import AsBatch, Query
 
 FRONT = 512
 """Minimum size of the front; a thousandth of large pools."""
@@ -27,10 +27,7 @@ START = 512
 """Centres that all points are compared with at the start."""
 
 
-class CoreSet:
-    needs_model = True
-    companion = None
-
+class CoreSet(AsBatch):
     def scores(self, query: Query) -> Tensor:
         """Euclidean distance to the nearest labelled image, float [C]; exact for the first pick
         only."""

@@ -4,13 +4,13 @@ import torch
 from torch import Tensor
 
 from labeller.selection.sampling import some
-from labeller.selection.strategies import Query
+from labeller.selection.strategies import AsBatch, Query
 
 MOST = 50_000
 """Candidates considered; of more, a random sample."""
 
 
-class Badge:
+class Badge(AsBatch):
     """Large and different gradients (Ash et al., "Deep Batch Active Learning by Diverse, Uncertain
     Gradient Lower Bounds", ICLR 2020).
 
@@ -19,9 +19,6 @@ class Badge:
     gradients are therefore products of scalar products, and the matrix of classes × dimensions is
     never built.
     """
-
-    needs_model = True
-    companion = None
 
     def scores(self, query: Query) -> Tensor:
         """The length of each gradient, float [C]."""
@@ -70,13 +67,10 @@ BLOCK = 1024
 TINY = 1e-8
 
 
-class Cdal:
+class Cdal(AsBatch):
     """Images whose classes the model confuses in other ways than those chosen (Agarwal et al.,
     "Contextual Diversity for Active Learning", ECCV 2020), in the variant that selects as CoreSet
     does: greedy k-centre by the symmetric Kullback–Leibler divergence of probabilities."""
-
-    needs_model = True
-    companion = None
 
     def scores(self, query: Query) -> Tensor:
         """The divergence from the nearest labelled image, float [C]; infinite without any."""

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from labeller.selection.sampling import nearest_to_centres, some
-from labeller.selection.strategies import ByScore, Query
+from labeller.selection.strategies import AsBatch, ByScore, Query
 from labeller.selection.uncertainty import entropy, margin
 
 PASSES, SHARE = 20, 0.5
@@ -68,12 +68,9 @@ MOST = 50_000
 """Candidates considered; of more, a random sample."""
 
 
-class DropQuery:
+class DropQuery(AsBatch):
     """Images whose predicted class changes when features are dropped, and of these the ones at
     cluster centres (Gupte et al., TMLR 2024, section 3.2)."""
-
-    needs_model = True
-    companion = None
 
     def scores(self, query: Query) -> Tensor:
         """The share of passes whose prediction differs from that with all features, float [C]."""

@@ -8,7 +8,7 @@ from torch.nn.functional import binary_cross_entropy, dropout, normalize, relu
 
 from labeller.selection.coreset import k_center_greedy
 from labeller.selection.sampling import some
-from labeller.selection.strategies import Query
+from labeller.selection.strategies import AsBatch, Query
 from labeller.selection.training import descend, seeded, steps
 
 HIDDEN, DROPOUT, RATE, DECAY, EPOCHS = 128, 0.3, 1e-3, 5e-4, 200
@@ -35,14 +35,8 @@ class _GraphNetwork(nn.Module):
         return torch.sigmoid(graph @ self.second(dropped)).squeeze(1), hidden
 
 
-class UncertainGcn:
+class UncertainGcn(AsBatch):
     """Images that the graph network takes for unlabelled, but not with certainty."""
-
-    needs_model = True
-    companion = None
-
-    def scores(self, query: Query) -> None:
-        """None: the network is trained on all candidates at once."""
 
     def choose(self, query: Query) -> Tensor:
         """Those whose probability of "labelled" is nearest to `MARGIN`."""
@@ -51,14 +45,8 @@ class UncertainGcn:
         return places[(likely - MARGIN).abs().argsort(stable=True)[: query.count]]
 
 
-class CoreGcn:
+class CoreGcn(AsBatch):
     """CoreSet on the features of the graph network."""
-
-    needs_model = True
-    companion = None
-
-    def scores(self, query: Query) -> None:
-        """None: images are chosen for their distances to each other."""
 
     def choose(self, query: Query) -> Tensor:
         places = some(query, MOST)

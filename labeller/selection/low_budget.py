@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 
 from labeller.selection.sampling import k_means, nearest, some
-from labeller.selection.strategies import Query
+from labeller.selection.strategies import AsBatch, Query
 from labeller.selection.weighted_coreset import NEIGHBOURS, typicality
 
 CLUSTERS = 500
@@ -15,13 +15,10 @@ MOST = 20_000
 """Candidates considered; of more, a random sample."""
 
 
-class TypiClust:
+class TypiClust(AsBatch):
     """The most typical image of each of the largest uncovered clusters (Hacohen et al., "Active
     Learning on a Budget: Opposite Strategies Suit High and Low Budgets", ICML 2022, algorithm
     1)."""
-
-    needs_model = True
-    companion = None
 
     def scores(self, query: Query) -> Tensor:
         """Closeness of an image's nearest neighbours, float [C], from 0 to 1."""
@@ -71,12 +68,9 @@ COVER_MOST = 10_000
 FOR_RADIUS = 2_000
 
 
-class ProbCover:
+class ProbCover(AsBatch):
     """Images around which most of the uncovered pool lies (Yehuda et al., "Active Learning Through
     a Covering Lens", NeurIPS 2022, algorithm 1)."""
-
-    needs_model = True
-    companion = None
 
     def scores(self, query: Query) -> Tensor:
         """The number of uncovered pool images within the radius, float [C]."""

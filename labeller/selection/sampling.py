@@ -9,7 +9,7 @@ Era of Vision Foundation Models" (Gupte et al., TMLR 2024, section 3.1).
 import torch
 from torch import Tensor
 
-from labeller.selection.strategies import Query
+from labeller.selection.strategies import AsBatch, Query
 
 
 def some(query: Query, most: int) -> Tensor:
@@ -110,12 +110,8 @@ def choose_at_random(candidates: int, count: int, seed: int) -> Tensor:
     return order[:count]
 
 
-class Random:
+class Random(AsBatch):
     needs_model = False
-    companion = None
-
-    def scores(self, query: Query) -> None:
-        """None: all images are equal."""
 
     def choose(self, query: Query) -> Tensor:
         return choose_at_random(len(query.candidates), query.count, query.run.seed)

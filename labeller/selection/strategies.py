@@ -165,11 +165,24 @@ class Strategy(Protocol):
         """Places among the candidates, from 0, in order of choice: long [count]."""
 
 
-class ByScore:
-    """Base class that chooses the highest scores, ties in order; subclasses define `scores`."""
+class AsBatch:
+    """Base class for strategies that choose a batch as a whole: subclasses define `choose`, and
+    `scores` if they score images."""
 
     needs_model = True
     companion: Companion | None = None
+
+    def scores(self, query: Query) -> "Tensor | None":
+        """As `Strategy.scores`."""
+        return None
+
+    def choose(self, query: Query) -> "Tensor":
+        """As `Strategy.choose`."""
+        raise NotImplementedError
+
+
+class ByScore(AsBatch):
+    """Base class that chooses the highest scores, ties in order; subclasses define `scores`."""
 
     def scores(self, query: Query) -> "Tensor":
         """As `Strategy.scores`."""

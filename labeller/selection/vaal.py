@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from labeller.core.run import Run
 from labeller.selection.sampling import some
-from labeller.selection.strategies import Query
+from labeller.selection.strategies import AsBatch, Query
 from labeller.selection.training import batches, descend, seeded, steps
 
 HIDDEN, LATENT = 256, 32
@@ -47,13 +47,7 @@ class BetaVae(nn.Module):
         return (squares + BETA * divergence).mean(), mean
 
 
-class Vaal:
-    needs_model = True
-    companion = None
-
-    def scores(self, query: Query) -> None:
-        """None: the networks are trained on all candidates at once."""
-
+class Vaal(AsBatch):
     def choose(self, query: Query) -> Tensor:
         """Those that the discriminator is surest are unlabelled."""
         return self._unlike(query).argsort(descending=True, stable=True)[: query.count]

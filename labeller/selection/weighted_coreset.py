@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from labeller.selection.sampling import nearest
-from labeller.selection.strategies import Query
+from labeller.selection.strategies import AsBatch, Query
 from labeller.selection.uncertainty import margin
 
 NEIGHBOURS = 20
@@ -27,10 +27,7 @@ are next to nothing."""
 BLOCK = 4096
 
 
-class WeightedCoreSet:
-    needs_model = True
-    companion = None
-
+class WeightedCoreSet(AsBatch):
     def scores(self, query: Query) -> Tensor:
         """Weighted distance to the nearest labelled image, float [C]."""
         features = query.features(query.candidates)
