@@ -142,7 +142,11 @@ def test_a_checkpoint_opens_where_its_companion_is_no_longer_known(project):
 
 @pytest.mark.parametrize(
     "options",
-    [("--strategy", "by-loss"), ("--learner", "nearest-mean"), ("--self-supervised", "agreement")],
+    [
+        ("--strategy", "by-loss"),
+        ("--learner", "nearest-mean"),
+        ("--set", "self_supervised=agreement"),
+    ],
 )
 def test_they_are_found_on_the_command_line(project, options):
     short = ["--epochs", "1", "--steps-per-epoch", "2", "--batch-size", "8"]

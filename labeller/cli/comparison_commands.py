@@ -24,7 +24,7 @@ from labeller.experiments.cells import (
     run_cells,
 )
 from labeller.experiments.clusters import BACKENDS, Workers
-from labeller.experiments.paper import TABLES, paper_table, scaled
+from labeller.experiments.paper import NAMES, paper_table, scaled
 from labeller.experiments.plan import Imbalance, Plan
 from labeller.learning.learners import LEARNERS, trains_network
 from labeller.selection.strategies import STRATEGIES
@@ -165,7 +165,7 @@ def compare_methods_command(
 
 @click.command("paper")
 @PROJECT
-@click.argument("table", type=click.Choice(list(TABLES)))
+@click.argument("table", type=click.Choice(NAMES))
 @click.option(
     "--scale", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True,
     help="Fraction of the paper's images, labels, epochs, batch and queue sizes.",
@@ -185,7 +185,7 @@ def paper_command(
     part: tuple[int, int] | None,
     **values: Any,
 ) -> None:
-    """Reproduce a table or figure of the paper: all its methods on PROJECT.
+    """Reproduce a table or figure of the paper with all its methods on PROJECT, or one experiment.
 
     Training options override its values for every method. Existing runs are resumed.
     """

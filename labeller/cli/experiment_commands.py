@@ -38,7 +38,7 @@ FORCE = click.option("--force", is_flag=True, help="Overwrite existing files.")
 @click.option(
     "--protocol",
     type=click.Choice(list(PAPER)),
-    help="An experiment of the paper; the options below override its values.",
+    hidden=True,  # `paper` runs them; earlier versions had them here
 )
 @click.option("--initial", type=click.IntRange(min=1), help="Random images in the first cycle.")
 @click.option("--budget", type=click.IntRange(min=1), help="Images in each later cycle.")
@@ -76,12 +76,11 @@ def simulate_command(
     numbers = {name: values[name] for name in ("initial", "budget", "cycles", "subset")}
     for name in ("initial", "budget", "cycles"):
         if known is None and numbers[name] is None:
-            raise click.UsageError(f"Give --{name}, or a --protocol.")
+            raise click.UsageError(f"Give --{name}.")
     if figure is not None:
         check_format(figure)
-    goes_on = (
-        results is not None and unfinished(results).exists()
-    )  # of this plan: it will be compared
+    # Of this plan: it will be compared.
+    goes_on = results is not None and unfinished(results).exists()
     _require_outputs(
         [(results, force or goes_on), (table, force), (figure, force)],
         experiments=project.resolve() / EXPERIMENTS,

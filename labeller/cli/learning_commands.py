@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from labeller.cli.recipe_options import DEVICE, options_from, training_options
+from labeller.cli.recipe_options import DEVICE, options_from, recipes_command, training_options
 from labeller.cli.terminal import LateChoice, opened, printable, running
 from labeller.core.locations import user_name
 from labeller.learning.learners import LEARNERS, WHOLE, default_strategy
@@ -151,4 +151,10 @@ def label_rest_command(project: Path, precision: float, annotator: str) -> None:
     click.echo(f"{count} images labelled by the model, {left} left open")
 
 
-COMMANDS = [train_command, select_command, predict_command, label_rest_command]
+COMMANDS = [
+    train_command,
+    select_command,
+    predict_command,
+    label_rest_command,
+    recipes_command,
+]

@@ -19,7 +19,7 @@ MODULES = {
     ),
     "exchange_commands": ("import-labels", "export", "formats"),
     "team_commands": ("split", "merge"),
-    "learning_commands": ("train", "select", "predict", "label-rest"),
+    "learning_commands": ("train", "select", "predict", "label-rest", "recipes"),
     "experiment_commands": ("simulate", "compare"),
     "comparison_commands": ("compare-methods", "paper"),
 }  # fmt: skip
@@ -73,8 +73,15 @@ def _sentence(error: Exception) -> str:
 
 def _options(settings: Sequence[str]) -> str:
     """The options for the settings that an error names."""
-    flags = [f"--{name.replace('_', '-')}" for name in settings]
-    return f" ({' or '.join(flags)})" if flags else ""
+    if not settings:
+        return ""
+    from labeller.cli.recipe_options import settable
+
+    flags = [
+        f"--set {name}=..." if name in settable() else f"--{name.replace('_', '-')}"
+        for name in settings
+    ]
+    return f" ({' or '.join(flags)})"
 
 
 def _require_streams() -> None:

@@ -55,28 +55,25 @@ class _EncoderName(LateChoice):
         return super().convert(value, param, ctx)
 
 
-def _override(value: Field, of: str = "") -> Callable[[Any], Any]:
-    """The option for a value of a recipe, or of the self-supervised methods named in `of`."""
-    flag, meaning = value.name.replace("_", "-"), value.metadata["help"]
-    if of:
-        meaning = f"{of}: {meaning}"
+def _type_of(value: Field) -> click.ParamType:
+    """How a value of a recipe is written."""
     if value.type is bool:
-        return click.option(f"--{flag}/--no-{flag}", value.name, default=None, help=meaning)
-    kind: click.ParamType | type = click.FLOAT
+        return click.BOOL
     if value.metadata["choices"]:
-        kind = click.Choice(value.metadata["choices"])
-    elif value.name == "self_supervised":
-        kind = LateChoice(lambda: list(SELF_SUPERVISED))
-    elif value.name == "milestones":
-        kind = _Shares()
-    elif value.type in (int, int | None):
-        kind = click.IntRange(min=value.metadata["least"] or 1)
-    return click.option(f"--{flag}", value.name, type=kind, help=meaning)
+        return click.Choice(value.metadata["choices"])
+    if value.name == "self_supervised":
+        return LateChoice(lambda: list(SELF_SUPERVISED))
+    if value.name == "milestones":
+        return _Shares()
+    if value.type in (int, int | None):
+        return click.IntRange(min=value.metadata["least"] or 1)
+    return click.FLOAT
 
 
-def _method_options() -> dict[str, tuple[Field, str]]:
-    """Settings of the self-supervised methods by name, with the methods that have them."""
-    found: dict[str, tuple[Field, str]] = {}
+def settable() -> dict[str, tuple[Field, str]]:
+    """What `--set` can set, by name: values of recipes, and of self-supervised methods with the
+    names of those methods."""
+    found: dict[str, tuple[Field, str]] = {value.name: (value, "") for value in OVERRIDABLE}
     for name in SELF_SUPERVISED:
         for value in fields(SELF_SUPERVISED.options(name)):
             first, names = found.get(value.name, (value, ""))
@@ -84,35 +81,78 @@ def _method_options() -> dict[str, tuple[Field, str]]:
     return found
 
 
+class _Setting(click.ParamType):
+    """NAME=VALUE with a name of `settable`; becomes a pair."""
+
+    name = "NAME=VALUE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if isinstance(value, tuple):
+            return value
+        name, sign, written = str(value).partition("=")
+        name = name.strip().replace("-", "_")
+        if not sign or name not in settable():
+            self.fail(f"'{value}' is not NAME=VALUE with a name that `recipes` lists.", param, ctx)
+        return name, _type_of(settable()[name][0]).convert(written.strip(), param, ctx)
+
+
+def _alias(value: Field) -> Callable[[Any], Any]:
+    """The hidden option `--name` for `--set name=`, as earlier versions had it."""
+    flag = value.name.replace("_", "-")
+    if value.type is bool:
+        return click.option(f"--{flag}/--no-{flag}", value.name, default=None, hidden=True)
+    return click.option(f"--{flag}", value.name, type=_type_of(value), hidden=True)
+
+
 def training_options(command: Any) -> Any:
     """Add the options that `options_from` reads to a command."""
-    recipe = click.option(
-        "--recipe",
-        type=click.Choice(list(RECIPES)),
-        help="Train a whole network (--learner mobyv2al); the options below override its values.",
+    options = (
+        click.option(
+            "--learner",
+            type=LateChoice(lambda: list(LEARNERS)),
+            help=f"Learning method, one of {', '.join(LEARNERS)}.  [default: {LEARNERS.default}]",
+        ),
+        click.option(
+            "--encoder",
+            type=_EncoderName(),
+            help=f"Pretrained: {', '.join(FROZEN)}, or timm:NAME for any from timm, which may be "
+            f"downloaded. For mobyv2al: {', '.join(ENCODERS)}.",
+        ),
+        click.option(
+            "--weights",
+            type=click.Path(path_type=Path),
+            metavar="FILE.safetensors",
+            help="Read the weights of --encoder timm:NAME from a file instead of downloading them.",
+        ),
+        DEVICE,
+        click.option(
+            "--recipe",
+            type=click.Choice(list(RECIPES)),
+            help="How a whole network is trained (--learner mobyv2al).",
+        ),
+        click.option(
+            "--set",
+            "settings",
+            type=_Setting(),
+            multiple=True,
+            help="Override a recipe value, such as epochs=50; `labeller recipes` lists them.",
+        ),
+        *(_alias(value) for value, _ in settable().values()),
     )
-    encoder = click.option(
-        "--encoder",
-        type=_EncoderName(),
-        help=f"Of the frozen learner: {', '.join(FROZEN)}, or timm:NAME for any of timm's, which "
-        f"may be downloaded. Of mobyv2al: {', '.join(ENCODERS)}.",
-    )
-    weights = click.option(
-        "--weights",
-        type=click.Path(path_type=Path),
-        metavar="FILE.safetensors",
-        help="Read the weights of --encoder timm:NAME from a file instead of downloading them.",
-    )
-    learner = click.option(
-        "--learner",
-        type=LateChoice(lambda: list(LEARNERS)),
-        help=f"Learning method, one of {', '.join(LEARNERS)}.  [default: {LEARNERS.default}]",
-    )
-    overrides = [_override(value) for value in OVERRIDABLE]
-    overrides += [_override(value, of) for value, of in _method_options().values()]
-    for option in reversed((recipe, learner, encoder, weights, DEVICE, *overrides)):
+    for option in reversed(options):
         command = option(command)
     return command
+
+
+@click.command("recipes")
+def recipes_command() -> None:
+    """List the recipes, and the values that --set can override."""
+    for name in RECIPES:
+        click.echo(f"{name:>12}  {RECIPES.explained(name)}")
+    click.echo()
+    for name, (value, methods) in settable().items():
+        only = f" ({methods})" if methods else ""
+        click.echo(f"{name:>24}  {value.metadata['help']}{only}")
 
 
 def _with_weights(encoder: str, file: Path) -> str:
@@ -138,8 +178,8 @@ def options_from(
     if (file := given.get("weights")) is not None:
         given["encoder"] = _with_weights(given.get("encoder", ""), file)
     choose(given.get("encoder", ""))
-    names = [*(value.name for value in OVERRIDABLE), *_method_options()]
-    changes = {name: given[name] for name in names if name in given}
+    changes = {name: given[name] for name in settable() if name in given}
+    changes |= dict(given.get("settings", ()))
     learner = given.get("learner")
     if learner is None and base is None:
         trains = "recipe" in given or changes or given.get("encoder") in ENCODERS

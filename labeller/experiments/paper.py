@@ -1,8 +1,8 @@
 """The paper's experiments, tables and figures by name (Caramalau et al., BMVC 2022, section 4).
 
 Where the paper is silent, the settings are those of the authors' published code. The project
-supplies the data set. `simulate --protocol` runs one experiment; `labeller paper` runs all methods
-that a table compares, scaled down for a small machine if asked.
+supplies the data set. `labeller paper` runs all methods of a table, or one experiment alone, scaled
+down for a small machine if asked.
 """
 
 from collections.abc import Mapping
@@ -76,6 +76,8 @@ def paper_experiment(name: str) -> PaperExperiment:
 OURS = "MoBYv2AL"
 CIFAR10, CIFAR100 = ("CIFAR-10", 50_000), ("CIFAR-100", 50_000)
 SVHN, FASHION = ("SVHN", 73_257), ("FashionMNIST", 60_000)
+DATA = {"cifar100": CIFAR100, "svhn": SVHN, "fashion": FASHION, "": CIFAR10}
+"""The data sets of single experiments by part of their names."""
 SMALLEST_BATCH, SMALLEST_QUEUE, FEWEST_LABELS = 16, 64, 10
 """Minimum values that scaling keeps."""
 BASELINES = (
@@ -230,10 +232,22 @@ TABLES = {
 }  # fmt: skip
 
 
+NAMES = (*TABLES, *(name for name in EXPERIMENTS if name not in TABLES))
+"""What can be reproduced: tables and figures with all their methods, or ours alone."""
+
+
 def paper_table(name: str) -> PaperTable:
-    """Raises LabellerError if the paper has none of this name."""
-    require_known("table", name, TABLES)
-    return TABLES[name]
+    """A table or figure, or a single experiment of MoBYv2AL as a table of one method.
+
+    Raises:
+        LabellerError: the paper has none of this name.
+    """
+    require_known("table", name, NAMES)
+    if name in TABLES:
+        return TABLES[name]
+    one = EXPERIMENTS[name]
+    data = next(each for key, each in DATA.items() if key in name)
+    return PaperTable(one.title, *data, {OURS: one.plan}, OURS)
 
 
 def scaled(table: PaperTable, scale: float) -> PaperTable:

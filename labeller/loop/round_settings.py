@@ -93,8 +93,9 @@ def simulate_command(project: Project, values: Mapping[str, Any]) -> str:
     for name, value in values.items():
         if name in OF_NETWORKS and not trains_network(values.get("learner", WHOLE)):
             continue  # nothing is trained by it
-        words += [
-            f"--{name.replace('_', '-')}",
-            *map(str, value if isinstance(value, tuple) else (value,)),
-        ]
+        if name == "self_supervised":
+            words += ["--set", f"{name}={value}"]
+            continue
+        several = value if isinstance(value, tuple) else (value,)
+        words += [f"--{name.replace('_', '-')}", *map(str, several)]
     return shlex.join(words)

@@ -392,8 +392,8 @@ class Project:
             tensors.expected = keys
         except (OSError, ValueError) as error:
             raise LabellerError(
-                "The image cache of {folder} is missing or damaged ({error}). `check "
-                "--repair` rebuilds it.",
+                "The image cache of {folder} is missing or damaged ({error}). "
+                "`check --repair` rebuilds it.",
                 folder=self.folder,
                 error=error,
             ) from error

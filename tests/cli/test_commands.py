@@ -140,7 +140,9 @@ def test_a_protocol_gives_what_is_not_given(folder, tmp_path):
     recipe = outcome["plan"]["options"]["recipe"]
     assert (recipe["name"], recipe["objective"], recipe["epochs"]) == ("paper", "multi-stage", 1)
     large = call("simulate", folder, "--protocol", "table2", *FAST)
-    assert large.exit_code == 1 and "labels 3000 images, but the pool has 36" in large.stderr
+    assert (
+        large.exit_code == 1 and "would label 3000 images, but the pool has only 36" in large.stderr
+    )
 
 
 def test_every_value_of_the_recipe_can_be_given_and_is_stored(folder):

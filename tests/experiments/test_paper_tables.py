@@ -91,7 +91,9 @@ def test_a_table_is_one_command(project, tmp_path, table, shown):
 def test_a_pool_that_is_too_small_is_said(project, tmp_path):
     result = paper(project, "table1", tmp_path / "out")
     assert result.exit_code == 1 and "No simulation has finished a cycle" in result.output
-    assert "CSAL (scale 0.0007), seed 0: That labels 50 images, but the pool has" in result.output
+    assert (
+        "CSAL (scale 0.0007), seed 0: That would label 50 images, but the pool has" in result.output
+    )
 
 
 def test_the_pool_is_cut_before_its_classes_are(project):

@@ -134,10 +134,10 @@ def test_a_self_supervised_method_is_chosen_where_a_network_is_trained(person, w
         box = dialog.boxes["self_supervised"]
         assert box.isEnabled(), "the learner of these tests trains a network"
         dialog.boxes["learner"].setCurrentIndex(dialog.boxes["learner"].findData("frozen"))
-        assert not box.isEnabled() and "--self-supervised" not in dialog.command.text()
+        assert not box.isEnabled() and "self_supervised=" not in dialog.command.text()
         dialog.boxes["learner"].setCurrentIndex(dialog.boxes["learner"].findData("mobyv2al"))
         box.setCurrentIndex(box.findData("simsiam"))
-        assert "--self-supervised simsiam" in dialog.command.text()
+        assert "--set self_supervised=simsiam" in dialog.command.text()
         dialog.accept()
 
     person.in_dialog(lambda: person.press_ctrl(K.Key_R), look)
