@@ -10,10 +10,15 @@ import sys
 import time
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from labeller.cli.main import program
+from labeller.cli.recipe_options import options_from, settable, training_options
+from labeller.experiments.paper import EXPERIMENTS, NAMES, TABLES, paper_table
+from labeller.experiments.plan import Imbalance
+from labeller.learning.recipe import RECIPES
 from labeller.project.project import DATABASE
 
 MAIN = Path(__file__).parents[2] / "main.py"
@@ -352,3 +357,30 @@ def test_errors_name_the_option_that_mends_them_and_the_core_names_none(folder, 
     assert bare.exit_code == 1 and "such as cat,dog. (--classes)" in bare.output
     wild = call("train", folder, "--learning-rate", "1e30", "--device", "cpu", "--epochs", "1")
     assert wild.exit_code == 1
+
+
+def test_set_overrides_a_value_as_its_old_option_does():
+    @click.command()
+    @training_options
+    def probe(**values):
+        click.echo(json.dumps(options_from(values).recipe.as_dict()))
+
+    new = ["--set", "epochs=7", "--set", "milestones=0.2,0.4", "--set", "predictor=no"]
+    old = ["--epochs", "7", "--milestones", "0.2,0.4", "--no-predictor"]
+    found, before = (CliRunner().invoke(probe, arguments) for arguments in (new, old))
+    assert found.exit_code == 0 and found.output == before.output
+    assert json.loads(found.output)["epochs"] == 7
+    for wrong in ("epochs", "nonsense=1", "epochs=0", "views=blurred"):
+        assert CliRunner().invoke(probe, ["--set", wrong]).exit_code == 2, wrong
+
+
+def test_recipes_lists_all_that_can_be_set():
+    listed = call("recipes").output
+    assert all(f" {name}  " in listed for name in [*settable(), *RECIPES])
+
+
+def test_paper_runs_a_single_experiment():
+    table = paper_table("imbalanced")
+    assert list(table.plans) == ["MoBYv2AL"] and table.data == "CIFAR-10"
+    assert table.plans["MoBYv2AL"].imbalance == Imbalance(5, 500)
+    assert {*TABLES, *EXPERIMENTS} == set(NAMES)
