@@ -11,8 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from labeller.core.cost import measured
-from labeller.core.run import Run
+from labeller.core.run import Run, measured
 from labeller.selection.dropout import feature_dropout
 from labeller.selection.sampling import nearest_to_centres
 from labeller.selection.strategies import STRATEGIES, Query, companion_named, strategy_named

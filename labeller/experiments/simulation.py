@@ -17,10 +17,9 @@ from typing import Any
 import numpy as np
 import torch
 
-from labeller.core.cost import measured
 from labeller.core.errors import Cancelled, LabellerError, NewerFormat
 from labeller.core.files import read_regular, write_text
-from labeller.core.run import Cycle, Progress, Run
+from labeller.core.run import Cycle, Progress, Run, measured
 from labeller.experiments.plan import Imbalance, Plan, as_now
 from labeller.experiments.results import CycleResult, Outcome, SeedResult
 from labeller.learning.frozen_features import FrozenFeatures

@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from labeller.core.errors import LabellerError
+from labeller.pool.cache import ImageFiles
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, square
-from labeller.pool.files import ImageFiles
 from labeller.pool.rows import Rows
 
 RESIDENT_BYTES = 8 << 30

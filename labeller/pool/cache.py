@@ -1,11 +1,12 @@
-"""The caches made by an import: training tensors in one file, and thumbnails.
-
-Both can be rebuilt from the images.
-"""
+"""The caches made by an import (training tensors in one file, and thumbnails), which can be
+rebuilt from the images; and the image files of a pool by rows of its tensor cache."""
 
 import hashlib
 import io
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,7 @@ from labeller.core.files import make_folder, read_regular, replacing
 from labeller.pool.decode import (
     AS_FILES_SAY,
     THUMBNAIL_SIDE,
+    Decoded,
     Reading,
     UnreadableImage,
     decode,
@@ -136,3 +138,60 @@ class ThumbnailCache:
 
 def _seal(sha256: str, data: bytes) -> bytes:
     return hashlib.blake2b(sha256.encode() + data, digest_size=SEAL).digest()
+
+
+@dataclass(frozen=True)
+class ImageFile:
+    """`sha256` is of the file's bytes, hexadecimal, as it was imported; sides in pixels. `ranged`
+    are images whose pixels depend on the project's range of grey values."""
+
+    path: Path
+    sha256: str
+    width: int
+    height: int
+    ranged: bool = False
+
+
+@dataclass(frozen=True)
+class ImageFiles:
+    """The readable images of a pool.
+
+    Attributes:
+        read: reads where they lie, by row, while the project is open; asked once, by who needs it.
+        features: the folder where features are kept; None where they are not.
+        keeps: whether anything may be written there.
+    """
+
+    read: Callable[[], Mapping[int, ImageFile]]
+    thumbnails: ThumbnailCache
+    features: Path | None = None
+    keeps: bool = True
+
+    @cached_property
+    def by_row(self) -> Mapping[int, ImageFile]:
+        """The files by row, without unreadable images."""
+        return self.read()
+
+    def digest(self, row: int) -> str:
+        """A digest that identifies the pixels of a row, hexadecimal: of the file's bytes and the
+        range of grey values it is read with."""
+        file = self.by_row[row]
+        if not file.ranged or not file.sha256:
+            return file.sha256
+        return hashlib.sha256(f"{file.sha256} {self.thumbnails.reading.grey}".encode()).hexdigest()
+
+    def decode(self, row: int, at_least: int) -> Decoded:
+        """The picture of a row from its file, with sides of at least `at_least` pixels if it has
+        them.
+
+        Raises:
+            OSError: the file cannot be read.
+            UnreadableImage: it is no image, or not the one that was imported.
+        """
+        file = self.by_row[row]
+        data = read_unchanged(file.path, file.sha256)
+        return decode(data, at_least, self.thumbnails.reading)
+
+    def small(self, row: int) -> Image.Image:
+        """The cached thumbnail of a row. Raises UnreadableImage."""
+        return self.thumbnails.kept(self.by_row[row].sha256)

@@ -26,9 +26,8 @@ from filelock import FileLock, Timeout
 
 from labeller.core.errors import LabellerError, ProjectDamaged, Remark, Word, quoted
 from labeller.core.files import is_folder, is_regular, make_folder, umask
-from labeller.pool.cache import RESOLUTIONS, TensorCache, ThumbnailCache
+from labeller.pool.cache import RESOLUTIONS, ImageFile, ImageFiles, TensorCache, ThumbnailCache
 from labeller.pool.decode import MEGAPIXELS, Reading
-from labeller.pool.files import ImageFile, ImageFiles
 from labeller.pool.rows import Rows, mark
 from labeller.store import histories
 from labeller.store.agreement import (

@@ -15,9 +15,8 @@ import pytest
 from click.testing import CliRunner
 
 from labeller.cli.main import program
-from labeller.core.cost import measured
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.run import Run
+from labeller.core.run import Run, measured
 from labeller.experiments.cells import (
     DONE,
     FAILED,

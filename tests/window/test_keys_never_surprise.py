@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage
 from labeller.learning import mobyv2al
 from labeller.loop import rounds
 from labeller.project.project import Project
-from labeller.window.kit import event_filters
+from labeller.window.kit import widgets
 from labeller.window.kit.theme import ACCENT
 from labeller.window.labelling.batch_model import BatchModel
 from labeller.window.learning.training_operations import TrainingEnded
@@ -105,7 +105,7 @@ def test_a_batch_is_not_exchanged_under_the_fingers(person, window, qtbot, folde
 def test_where_it_was_chosen_the_next_batch_waits_for_a_pause(
     person, window, qtbot, folder, quick_training, monkeypatch
 ):
-    monkeypatch.setattr(event_filters, "QUIET_MS", 600)
+    monkeypatch.setattr(widgets, "QUIET_MS", 600)
     with Project(folder) as project:
         project.settings.set("rounds", {"shows_next": True})
     person.open(folder)

@@ -17,11 +17,11 @@ from labeller.window.dialogs.rest_dialog import label_rest
 from labeller.window.dialogs.round_dialog import RoundDialog
 from labeller.window.kit.actions import FILE, GO, LABEL, MODEL, Action, declare
 from labeller.window.kit.icons import swatch
-from labeller.window.kit.labels import plain
 from labeller.window.kit.language import mark, spoken, tr
 from labeller.window.kit.preferences import remember_annotator
 from labeller.window.kit.search import Entry, Finder
 from labeller.window.kit.theme import class_colour
+from labeller.window.kit.widgets import plain
 from labeller.window.labelling.actions import can_label, has, is_idle, is_open, is_writable, on_page
 from labeller.window.labelling.class_panel import shown_key
 from labeller.window.labelling.labelling_page import LabellingPage

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
 from labeller.project.project import Project
 from labeller.store.agreement import conflicts, fleiss_kappa, pairs
 from labeller.store.review import CELL, Question, Review
-from labeller.window.kit.labels import PlainLabel, plain
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.theme import ACCENT
+from labeller.window.kit.widgets import PlainLabel, plain
 from labeller.window.labelling.labelling_page import LabellingPage
 from labeller.window.labelling.session import Session
 

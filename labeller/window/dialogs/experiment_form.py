@@ -9,8 +9,8 @@ from labeller.experiments.queue import Experiment
 from labeller.loop.method import method_named
 from labeller.loop.round_settings import RoundSettings
 from labeller.window.dialogs.round_dialog import LABELS, choice_boxes, needs_line
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import spoken, tr
+from labeller.window.kit.widgets import PlainLabel
 
 SMALL_CYCLES = 5
 

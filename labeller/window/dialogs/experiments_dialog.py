@@ -29,8 +29,8 @@ from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
 from labeller.project.project import Project, explaining
 from labeller.window.dialogs.experiment_form import ExperimentForm
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import spoken, tr
+from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation
 from labeller.window.labelling.labelling_page import LabellingPage
 from labeller.window.learning.plots import ExperimentPlot

@@ -28,8 +28,8 @@ from labeller.loop.model_files import MODEL_FORMATS, export_model
 from labeller.project.exporting import Choices, Exported
 from labeller.project.exporting import export as export_labels
 from labeller.project.project import Project
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import mark, tr
+from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import READ_ONLY, Operation
 from labeller.window.labelling.labelling_page import LabellingPage
 

@@ -33,8 +33,8 @@ from labeller.project.importing import (
     plan_import,
 )
 from labeller.project.project import Project, explaining
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import mark, spoken, tr
+from labeller.window.kit.widgets import PlainLabel
 
 WAIT_MS = 300
 SHOWN = 5

@@ -26,8 +26,8 @@ from labeller.project.planning import Request, looks_unsorted
 from labeller.project.project import DEFAULT_BATCH_SIZE
 from labeller.window.dialogs.reading_dialog import ResolutionChoice
 from labeller.window.dialogs.source_look import Look, SourceLook
-from labeller.window.kit.labels import ElidedLabel, PlainLabel
 from labeller.window.kit.language import mark, tr
+from labeller.window.kit.widgets import ElidedLabel, PlainLabel
 
 MEANINGS = {
     None: mark("Nothing; I'll label everything"),

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 from labeller.pool.decode import Reading, square
 from labeller.project.planning import MOST_MEGAPIXELS
 from labeller.project.project import DEFAULT_RESOLUTION, Project
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import mark, tr
+from labeller.window.kit.widgets import PlainLabel
 
 CHOICES = {
     32: mark("Coarse: colours and rough shapes. Fastest"),

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 from labeller.core.run import Run
 from labeller.loop.pool_prediction import Answers, surest
 from labeller.project.project import Project
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import tr
+from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation
 from labeller.window.labelling.labelling_page import LabellingPage
 

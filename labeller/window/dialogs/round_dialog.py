@@ -30,9 +30,9 @@ from labeller.loop.round_settings import (
     round_settings,
 )
 from labeller.project.project import Project
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.search import SearchBox
+from labeller.window.kit.widgets import PlainLabel
 
 SEARCHED = ("strategy",)
 """Lists of this length are searchable."""

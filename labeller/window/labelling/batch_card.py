@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QWidget
 
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import tr
+from labeller.window.kit.widgets import PlainLabel
 from labeller.window.labelling.session import Session
 from labeller.window.learning.learning_control import LearningControl
 

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QV
 
 from labeller.store.rounds import AUDIT
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.labels import ElidedLabel, PlainLabel
 from labeller.window.kit.language import tr
+from labeller.window.kit.widgets import ElidedLabel, PlainLabel
 from labeller.window.labelling.session import Session
 
 WINDOW_SECONDS = 300.0

@@ -16,8 +16,8 @@ from labeller.project.project import Project
 from labeller.selection.strategies import STRATEGIES
 from labeller.store.images import StoredImage
 from labeller.store.review import Question
-from labeller.window.kit.labels import ElidedLabel, PlainLabel, plain
 from labeller.window.kit.language import mark, tr
+from labeller.window.kit.widgets import ElidedLabel, PlainLabel, plain
 from labeller.window.labelling.picture import Picture
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnails import Size, Thumbnails

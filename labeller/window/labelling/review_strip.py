@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
 from labeller.store.review import ORDERS, STATES, Question
-from labeller.window.kit.event_filters import HandBack
 from labeller.window.kit.language import mark, tr
+from labeller.window.kit.widgets import HandBack
 from labeller.window.labelling.session import Session
 
 ORDER_WORDS = {

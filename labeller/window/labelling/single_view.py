@@ -6,9 +6,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
 
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.labels import ElidedLabel, PlainLabel
 from labeller.window.kit.language import tr
 from labeller.window.kit.theme import class_colour, text_on
+from labeller.window.kit.widgets import ElidedLabel, PlainLabel
 from labeller.window.labelling.batch_model import ASIDE_WORDS, BatchModel
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.suggestion_bar import BulkAcceptPolicy

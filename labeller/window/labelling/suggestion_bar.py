@@ -11,10 +11,9 @@ from labeller.loop.pool_prediction import surest
 from labeller.store.classes import ImageClass
 from labeller.store.predictions import Record
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.event_filters import HandBack
-from labeller.window.kit.labels import ElidedLabel
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import settings
+from labeller.window.kit.widgets import ElidedLabel, HandBack
 from labeller.window.labelling.session import Session
 
 DEFAULT_LEAST = 95

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 from labeller.core.run import Run
 from labeller.project.growing import Surroundings, look_around, watched
 from labeller.project.project import Project
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import tr
+from labeller.window.kit.widgets import PlainLabel
 
 WAIT_MS = 2000
 """Quiet time before asking, so that copying a folder does not ask once per file."""

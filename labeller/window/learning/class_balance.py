@@ -8,9 +8,9 @@ from labeller.loop.estimates import estimates
 from labeller.loop.round_summaries import RoundSummary, last_round_summary
 from labeller.project.project import Project
 from labeller.store.classes import ImageClass
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import tr
 from labeller.window.kit.theme import class_colour, muted
+from labeller.window.kit.widgets import PlainLabel
 
 ROW, GAP, NAME_SHARE = 15, 6, 0.3
 FADED = 0.45

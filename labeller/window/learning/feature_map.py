@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 from labeller.core.run import Run
 from labeller.project.project import Project
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import tr
 from labeller.window.kit.theme import ACCENT, class_colour
+from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation
 from labeller.window.labelling.session import Session
 

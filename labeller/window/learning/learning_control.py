@@ -8,8 +8,8 @@ from labeller.loop.round_settings import RoundSettings, round_settings
 from labeller.project.project import Project
 from labeller.store.review import Question
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.event_filters import QuietTimer
 from labeller.window.kit.language import tr
+from labeller.window.kit.widgets import QuietTimer
 from labeller.window.kit.worker import Operation, Worker
 from labeller.window.labelling.batch import Batch
 from labeller.window.labelling.session import Session

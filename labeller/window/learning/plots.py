@@ -14,9 +14,9 @@ from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT, Accu
 from labeller.core.run import EpochMetrics
 from labeller.experiments.results import Outcome, points
 from labeller.loop.estimates import outlook
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.theme import ACCENT, CLASS_COLOURS
+from labeller.window.kit.widgets import PlainLabel
 
 pyqtgraph.setConfigOptions(antialias=True)
 

@@ -7,9 +7,9 @@ from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT, Accu
 from labeller.core.run import EpochMetrics, Progress
 from labeller.loop.estimates import estimates, hardly_rises, outlook, rounded, trend
 from labeller.project.project import Project
-from labeller.window.kit.labels import ElidedLabel, PlainLabel
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.preferences import settings
+from labeller.window.kit.widgets import ElidedLabel, PlainLabel
 from labeller.window.learning.class_balance import ClassBalance
 from labeller.window.learning.plots import LearningPlot, Sparkline
 

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.window.kit.actions import DECLARED, MENUS, Actions, key_text, of_menu
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import tr
+from labeller.window.kit.widgets import PlainLabel
 
 
 class KeysDialog(QDialog):

@@ -17,9 +17,9 @@ from labeller.window.dialogs.comparison_dialogs import show_matrix
 from labeller.window.kit.actions import Actions
 from labeller.window.kit.icons import icon
 from labeller.window.kit.key_places import Releases, call_by_place
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import remember_project, settings
+from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation, Worker
 from labeller.window.labelling.class_panel import misleading, shown_key
 from labeller.window.labelling.labelling_page import LabellingPage

@@ -27,10 +27,10 @@ from PySide6.QtWidgets import (
 
 from labeller.store.classes import keys_of
 from labeller.window.kit.actions import key_of, key_text
-from labeller.window.kit.labels import PlainLabel
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import settings
 from labeller.window.kit.theme import ACCENT
+from labeller.window.kit.widgets import PlainLabel
 from labeller.window.labelling.labelling_page import LabellingPage
 
 SEEN = "tour_seen"
