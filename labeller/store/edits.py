@@ -4,7 +4,7 @@ journal can restore it.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from sqlite_utils import Database
@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from labeller.store.causality import JOINED, MERGED, PARTED, SETTLED
 from labeller.store.derived import DERIVED, derive
 from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
+from labeller.store.log import Columns
 
 Edit = list[Any]
 AUDIT = "audit"
@@ -21,7 +22,7 @@ RESTORED = "restored"
 """The strategy of rounds of which only the labels are known."""
 
 
-def add_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def add_classes(db: Database, edit: Edit, columns: Columns) -> None:
     """["classes", [[id, name, position, its key where it was made with one], ...]]"""
     db.conn.executemany(
         "INSERT OR IGNORE INTO class (id, name, position, shortcut) VALUES (?, ?, ?, ?)",
@@ -35,7 +36,7 @@ def add_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
     )
 
 
-def change_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def change_class(db: Database, edit: Edit, columns: Columns) -> None:
     """["class", id, {column: value}]; unarchiving a class undoes its merge."""
     class_id, values = edit[1], edit[2]
     db.execute(
@@ -45,13 +46,13 @@ def change_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
     )
 
 
-def order_classes(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def order_classes(db: Database, edit: Edit, columns: Columns) -> None:
     """["order", [ids]]"""
     for position, class_id in enumerate(edit[1]):
         db.execute("UPDATE class SET position = ? WHERE id = ?", [position, class_id])
 
 
-def merge_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def merge_class(db: Database, edit: Edit, columns: Columns) -> None:
     """["merge", class, into, its key before, whether it was archived before]"""
     db.execute(
         "UPDATE class SET merged_into = ?, archived = 1, shortcut = NULL WHERE id = ?",
@@ -59,7 +60,7 @@ def merge_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
     )
 
 
-def unmerge_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def unmerge_class(db: Database, edit: Edit, columns: Columns) -> None:
     """["unmerge", ...] with the values of the merge. A key reassigned since then stays
     where it is."""
     _, class_id, _, shortcut, archived = edit
@@ -71,7 +72,7 @@ def unmerge_class(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
     )
 
 
-def change_examples(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def change_examples(db: Database, edit: Edit, columns: Columns) -> None:
     """["examples", whether to add, [[image, class], ...]]"""
     sql = "DELETE FROM example WHERE image_id = ? AND class_id = ?"
     if edit[1]:
@@ -79,15 +80,15 @@ def change_examples(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
     db.conn.executemany(sql, edit[2])
 
 
-def write_note(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def write_note(db: Database, edit: Edit, columns: Columns) -> None:
     """["note", image, text]; the action tells who and when."""
     db.execute(
         "INSERT INTO note (image_id, text, annotator, at) VALUES (?, ?, ?, ?)",
-        [edit[1], edit[2], columns[3], columns[5]],
+        [edit[1], edit[2], columns.annotator, columns.at],
     )
 
 
-def decide(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def decide(db: Database, edit: Edit, columns: Columns) -> None:
     """["decision", [images]]: their labels at this point of the log resolve the disagreement."""
     db.conn.executemany(
         "INSERT OR REPLACE INTO decision SELECT image_id, id FROM current_label WHERE image_id = ?",
@@ -95,18 +96,18 @@ def decide(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
     )
 
 
-def change_setting(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def change_setting(db: Database, edit: Edit, columns: Columns) -> None:
     """["setting", key, value]"""
     db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [edit[1], json.dumps(edit[2])])
 
 
-def change_model_labels(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def change_model_labels(db: Database, edit: Edit, columns: Columns) -> None:
     """["model_labels", removed rows, added rows]; a row is [image, class, confidence]."""
     db.conn.executemany("DELETE FROM model_label WHERE image_id = ?", ([r[0]] for r in edit[1]))
     db.conn.executemany("INSERT OR REPLACE INTO model_label VALUES (?, ?, ?)", edit[2])
 
 
-def begin_audit(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def begin_audit(db: Database, edit: Edit, columns: Columns) -> None:
     """["audit", round, [images]]: labels given in that round are never trained on. The round exists
     already, unless the log is read from the journal."""
     round_id, image_ids = edit[1], edit[2]
@@ -114,7 +115,7 @@ def begin_audit(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
         "INSERT INTO round (id, number, strategy, seed, created_at) "
         "VALUES (?1, (SELECT coalesce(max(number), -1) + 1 FROM round), ?2, 0, ?3) "
         "ON CONFLICT (id) DO UPDATE SET strategy = ?2 WHERE strategy = ?4",
-        [round_id, AUDIT, columns[5], RESTORED],
+        [round_id, AUDIT, columns.at, RESTORED],
     )
     db.conn.executemany(
         "INSERT OR IGNORE INTO batch_item (round_id, position, image_id) VALUES "
@@ -123,12 +124,12 @@ def begin_audit(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
     )
 
 
-def keep_from_learning(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def keep_from_learning(db: Database, edit: Edit, columns: Columns) -> None:
     """["audited", [images]]: they were labelled in an audit, here or elsewhere."""
     db.conn.executemany("INSERT OR IGNORE INTO audited VALUES (?)", ([i] for i in edit[1]))
 
 
-def forget_images(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def forget_images(db: Database, edit: Edit, columns: Columns) -> None:
     """["forget", [[image, previous state, its reason], ...], whether they are forgotten or
     restored]"""
     _, rows, forgotten = edit
@@ -143,7 +144,7 @@ def forget_images(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
     mark_duplicates(db)
 
 
-def take_in(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def take_in(db: Database, edit: Edit, columns: Columns) -> None:
     """["merged", origin, its edit or null, origins of its parents]: classes, examples and notes are
     updated when the merge ends. Merges of earlier versions record neither parents nor their end."""
     inner = edit[2]
@@ -166,19 +167,19 @@ def _make_room(db: Database, edit: Edit) -> None:
     )
 
 
-def join(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def join(db: Database, edit: Edit, columns: Columns) -> None:
     """["joined"]: the preceding actions came with one merge; ["parted"] undoes it."""
     derive(db)
 
 
-def say_again(db: Database, edit: Edit, columns: Sequence[Any]) -> None:
+def say_again(db: Database, edit: Edit, columns: Columns) -> None:
     """["settled", origin of the action whose labels count], with its events; or ["settled", null,
     images whose disagreement is resolved]."""
     if len(edit) > 2:
         decide(db, [edit[0], edit[2]], columns)
 
 
-KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
+KINDS: dict[str, Callable[[Database, Edit, Columns], None]] = {
     "classes": add_classes,
     "class": change_class,
     "order": order_classes,
@@ -199,7 +200,7 @@ KINDS: dict[str, Callable[[Database, Edit, Sequence[Any]], None]] = {
 }
 
 
-def apply(db: Database, edit: str, columns: Sequence[Any]) -> None:
+def apply(db: Database, edit: str, columns: Columns) -> None:
     """Apply a stored edit.
 
     Args:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from labeller.core.errors import quoted
 from labeller.store.edits import KINDS
-from labeller.store.log import actions, digest
+from labeller.store.log import Columns, Event, actions, digest
 
 LONGEST_LINE = 256 << 20
 _DIGEST = re.compile("[0-9a-f]{64}")
@@ -18,16 +18,16 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True)
 class Entry:
-    """An action with its events (image, kind, class, reason), its digest and the previous one."""
+    """An action with its events, its digest and the previous one."""
 
     before: str | None
-    columns: Sequence[Any]
-    events: Sequence[Sequence[Any]]
+    columns: Columns
+    events: Sequence[Event]
     digest: str
 
     def line(self) -> bytes:
         """The line as written to the file, without an empty edit."""
-        columns = self.columns[:7] if self.columns[7:] == [None] else self.columns
+        columns = self.columns if self.columns.edit is not None else self.columns[:7]
         return json.dumps([self.before, columns, self.events, self.digest]).encode() + b"\n"
 
 
@@ -35,8 +35,7 @@ def stored(db: Database) -> Iterator[Entry]:
     """The database's actions as entries."""
     before: str | None = None
     for action in actions(db):
-        events = [list(event) for event in action.events]
-        yield Entry(before, list(action.columns), events, action.digest)
+        yield Entry(before, action.columns, action.events, action.digest)
         before = action.digest
 
 
@@ -62,8 +61,9 @@ def read_line(line: bytes) -> Parsed:
         if values[0] == "head" and len(values) == 2 and is_digest(values[1], or_none=True):
             return (values[1],)
         before, columns, events, own = values
-        entry = Entry(before, columns, events, own)
-        return entry if is_sound(entry) else None
+        if not is_sound(before, columns, events, own):
+            return None
+        return Entry(before, Columns(*columns), [Event(*event) for event in events], own)
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, AttributeError):
         return None
 
@@ -72,22 +72,22 @@ def is_digest(value: Any, or_none: bool = False) -> bool:
     return (value is None and or_none) or (type(value) is str and bool(_DIGEST.fullmatch(value)))
 
 
-def is_sound(entry: Entry) -> bool:
+def is_sound(before: Any, columns: Any, events: Any, own: Any) -> bool:
     """Whether it is a well-formed action with a correct digest."""
-    columns, events = entry.columns, entry.events
-    if type(columns) is not list or not 6 <= len(columns) <= 8 or type(events) is not list:
+    listed = isinstance(columns, list | Columns) and isinstance(events, list)
+    if not listed or not 6 <= len(columns) <= 8:
         return False
     kind, target, origin, annotator, round_id, at, *rest = columns
     words = (kind, origin, annotator, at)
     numbers = (target, round_id, *rest[:1])
     sound = (
-        is_digest(entry.before, or_none=True)
+        is_digest(before, or_none=True)
         and all(type(word) is str for word in words)
         and all(is_id(number, or_none=True) for number in numbers)
         and all(_is_event(event) for event in events)
         and (len(rest) < 2 or rest[1] is None or _is_edit(rest[1]))
     )
-    return sound and entry.digest == digest(entry.before, columns, events)
+    return sound and own == digest(before, columns, events)
 
 
 def is_id(value: Any, or_none: bool = False) -> bool:
@@ -96,7 +96,7 @@ def is_id(value: Any, or_none: bool = False) -> bool:
 
 def _is_event(event: Any) -> bool:
     return (
-        type(event) is list
+        isinstance(event, list | Event)
         and 3 <= len(event) <= 4
         and is_id(event[0])
         and event[1] in ("label", "skip", "clear")
@@ -115,4 +115,4 @@ def _is_edit(text: Any) -> bool:
 
 def in_words(entry: Entry) -> str:
     """A description for a person who has to decide about it."""
-    return f"{quoted(str(entry.columns[3])) or 'somebody'}, {quoted(str(entry.columns[5]))[:16]}"
+    return f"{quoted(entry.columns.annotator) or 'somebody'}, {quoted(entry.columns.at)[:16]}"

@@ -236,8 +236,8 @@ def _replay(db: Database, entries: Iterable[Entry]) -> int:
                     _require_round(db, entry)
                     _require_references(db, entry)
                     insert(db, entry.digest, entry.columns, entry.events)
-                    if len(entry.columns) > 7 and entry.columns[7] is not None:
-                        edits.apply(db, entry.columns[7], entry.columns)
+                    if entry.columns.edit is not None:
+                        edits.apply(db, entry.columns.edit, entry.columns)
             except _UNFIT:
                 break
             done += 1
@@ -253,15 +253,15 @@ def _record_anew(db: Database, entries: Iterable[Entry]) -> int:
         for entry in entries:
             if entry.digest in known:
                 continue
-            columns = [*entry.columns, *[None] * (8 - len(entry.columns))]
-            _, _, origin, annotator, round_id, _, suggested_by, edit = columns
+            of = entry.columns
             try:
                 with db.atomic():
                     _require_round(db, entry)
                     _require_references(db, entry)
                     ledger.record(
-                        entry.events, annotator, "do", origin, round_id, None, suggested_by, edit
-                    )
+                        entry.events, of.annotator, "do", of.origin, of.round_id, None,
+                        of.suggested_by, of.edit,
+                    )  # fmt: skip
             except _UNFIT:
                 continue
             done += 1
@@ -270,24 +270,24 @@ def _record_anew(db: Database, entries: Iterable[Entry]) -> int:
 
 def _require_references(db: Database, entry: Entry) -> None:
     """Add rows for classes and runs missing from the backup, so that their labels are kept."""
-    for class_id in {event[2] for event in entry.events if event[2] is not None}:
+    for class_id in {e.class_id for e in entry.events if e.class_id is not None}:
         db.execute(
             "INSERT OR IGNORE INTO class (id, name, position) "
             "VALUES (?1, 'restored class ' || ?1, (SELECT count(*) FROM class))",
             [class_id],
         )
-    if len(entry.columns) > 6 and entry.columns[6] is not None:
+    if entry.columns.suggested_by is not None:
         db.execute(
             "INSERT OR IGNORE INTO training_run "
             "(id, state, started_at, recipe, encoder, device, seed, labelled, message) "
             "VALUES (?, 'failed', ?, '{}', '', '', 0, 0, 'restored')",
-            [entry.columns[6], entry.columns[5]],
+            [entry.columns.suggested_by, entry.columns.at],
         )
 
 
 def _require_round(db: Database, entry: Entry) -> None:
     """Add a round missing from the backup, with the images labelled in it."""
-    round_id, at = entry.columns[4], entry.columns[5]
+    round_id, at = entry.columns.round_id, entry.columns.at
     if round_id is None:
         return
     known = db.execute("SELECT strategy FROM round WHERE id = ?", [round_id]).fetchone()

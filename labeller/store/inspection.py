@@ -42,8 +42,8 @@ def require_sound(ours: Database, theirs: Database, name: str) -> None:
     people: set[str] = set()
     newest = ""
     for entry in stored(ours):
-        people.add(str(entry.columns[3]))
-        newest = max(newest, str(entry.columns[5]))
+        people.add(entry.columns.annotator)
+        newest = max(newest, entry.columns.at)
         names |= set(_names_in(_edit(entry)))
     limit = max(datetime.now(UTC), read_time(newest) or datetime.now(UTC)) + AHEAD
     sql = "SELECT id, merged_into FROM class WHERE merged_into IS NOT NULL"
@@ -52,7 +52,8 @@ def require_sound(ours: Database, theirs: Database, name: str) -> None:
         _require_class_name(own, names, name)
         _require_no_circle(into, class_id, own, name)
     for number, entry in enumerate(stored(theirs), start=1):
-        target, annotator, at = entry.columns[1], str(entry.columns[3]), str(entry.columns[5])
+        target, at = entry.columns.target, str(entry.columns.at)
+        annotator = str(entry.columns.annotator)
         time = read_time(at)
         if time is None or time.year < 1970 or time > limit:
             raise LabellerError(
@@ -69,7 +70,8 @@ def require_sound(ours: Database, theirs: Database, name: str) -> None:
                 number=number,
                 annotator=quoted(annotator),
             )
-        edit = _edit(entry) if is_sound(entry) and (target is None or target < number) else ()
+        sound = is_sound(entry.before, entry.columns, list(entry.events), entry.digest)
+        edit = _edit(entry) if sound and (target is None or target < number) else ()
         if edit is not None and not _is_edit(edit):
             raise LabellerError(
                 "{other}: action {number} was not written by Labeller. Nothing was merged.",
@@ -98,7 +100,7 @@ def _damage(db: Database) -> Iterator[str]:
 
 def _edit(entry: Entry) -> Any:
     """The original edit of an action; None for those written by merges and models."""
-    text = entry.columns[7] if len(entry.columns) > 7 else None
+    text = entry.columns.edit
     if type(text) is not str:
         return None
     word = word_of(text)

@@ -72,7 +72,7 @@ class Contents:
         known = self.places.get(entry.digest)
         if known is None:
             self.places[entry.digest] = (entry.before, place, file)
-            self._times[entry.digest] = (str(entry.columns[5]), number)
+            self._times[entry.digest] = (entry.columns.at, number)
         self.last = entry.digest
         self.mentions[entry.digest] = number
 

@@ -11,7 +11,7 @@ from labeller.store import edits, predictions
 from labeller.store.database import after_commit, now, require_file, writing
 from labeller.store.entries import Entry
 from labeller.store.journal import Journal
-from labeller.store.log import digest, insert, last_digest
+from labeller.store.log import Columns, Event, digest, insert, last_digest
 
 
 class Ledger:
@@ -65,7 +65,7 @@ class Ledger:
         self.require()
         text = edit if edit is None or isinstance(edit, str) else json.dumps(edit)
         with writing(self._db):
-            columns = [kind, target, origin, annotator, round_id, now(), suggested_by, text]
+            columns = Columns(kind, target, origin, annotator, round_id, now(), suggested_by, text)
             self._store(columns, events)
             if origin != "import":
                 predictions.keep(self._db, events, suggested_by)
@@ -86,7 +86,7 @@ class Ledger:
         self.require()
         text = json.dumps(edit)
         with writing(self._db):
-            columns = [kind, target, origin, annotator, None, at, None, text]
+            columns = Columns(kind, target, origin, annotator, None, at, None, text)
             self._store(columns, events)
             edits.apply(self._db, text, columns)
 
@@ -94,12 +94,12 @@ class Ledger:
         """The current time as stored."""
         return now()
 
-    def _store(self, columns: list[Any], events: Sequence[Sequence[Any]]) -> None:
-        before = last_digest(self._db)
-        self.newest_at = columns[5]
+    def _store(self, columns: Columns, given: Sequence[Sequence[Any]]) -> None:
+        before, events = last_digest(self._db), [Event(*event) for event in given]
+        self.newest_at = columns.at
         own = digest(before, columns, events)
         self.newest = insert(self._db, own, columns, events)
         if self._journal is not None:
-            entry = Entry(before, columns, [list(event) for event in events], own)
+            entry = Entry(before, columns, events, own)
             journal = self._journal
             after_commit(self._db, lambda: journal.append(entry))

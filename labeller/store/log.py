@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlite_utils import Database
 
@@ -17,10 +17,32 @@ TRIGGERS = {
 }
 
 
+class Columns(NamedTuple):
+    """What an action stores, in the order of its digest: its kind (`do`, `undo`, `redo`) and the
+    action it reverts, the origin of its labels, who, in which round and when (UTC, ISO 8601), the
+    run whose suggestion was accepted, and its edit (JSON, labeller/store/edits.py)."""
+
+    kind: str
+    target: int | None
+    origin: str
+    annotator: str
+    round_id: int | None
+    at: str
+    suggested_by: int | None = None
+    edit: str | None = None
+
+
+class Event(NamedTuple):
+    """What an action did to an image: `label`, `skip` or `clear`, with its class or reason."""
+
+    image_id: int
+    kind: str
+    class_id: int | None = None
+    reason: str | None = None
+
+
 def digest(before: str | None, action: Iterable[Any], events: Iterable[Iterable[Any]]) -> str:
-    """SHA-256 (hexadecimal) of the digest before, an action's columns (kind, target, origin,
-    annotator, round, time, the run that suggested it, the edit) and its events (image, kind, class,
-    reason).
+    """SHA-256 (hexadecimal) of the previous digest, an action's `Columns` and its `Event`s.
 
     Trailing None values are left out, as before these columns existed.
     """
@@ -103,12 +125,12 @@ def broken_chain(db: Database, after: int = 0) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Action:
-    """A row of `action`: its `columns` in the order of `digest`, and its `events`."""
+    """A row of `action` with its events."""
 
     id: int
     digest: str
-    columns: Sequence[Any]
-    events: Sequence[Sequence[Any]]
+    columns: Columns
+    events: Sequence[Event]
 
 
 def actions(db: Database, after: int = 0) -> Iterator[Action]:
@@ -125,11 +147,11 @@ def actions(db: Database, after: int = 0) -> Iterator[Action]:
         "FROM action WHERE id > ? ORDER BY id",
         [after],
     ):
-        own: list[Any] = []
+        own: list[Event] = []
         if at == action:
-            own = [row[1:] for row in rows]
+            own = [Event(*row[1:]) for row in rows]
             at, rows = next(by_action, (None, iter(())))
-        yield Action(action, stored, columns, own)
+        yield Action(action, stored, Columns(*columns), own)
 
 
 def digests(db: Database) -> set[str | None]:
@@ -143,25 +165,18 @@ def last_digest(db: Database) -> str | None:
     return row[0] if row else None
 
 
-def insert(
-    db: Database, digest: str, columns: Sequence[Any], events: Sequence[Sequence[Any]]
-) -> int:
+def insert(db: Database, digest: str, columns: Columns, events: Sequence[Event]) -> int:
     """Insert an action with its events; return its id."""
     action = db.execute(
         "INSERT INTO action "
         "(kind, target_id, origin, annotator, round_id, at, suggested_by, edit, digest) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [*_padded(columns, 8), digest],
+        [*columns, digest],
     ).lastrowid
     db.conn.executemany(
         "INSERT INTO label_event (action_id, image_id, kind, class_id, reason, replaces) VALUES "
         "(?1, ?2, ?3, ?4, ?5, (SELECT max(id) FROM label_event WHERE image_id = ?2))",
-        ((action, *_padded(event, 4)) for event in events),
+        ((action, *event) for event in events),
     )
     assert action is not None
     return action
-
-
-def _padded(values: Sequence[Any], length: int) -> list[Any]:
-    """Pad entries from before the last column existed."""
-    return [*values, *[None] * (length - len(values))]

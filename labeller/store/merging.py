@@ -32,7 +32,7 @@ from labeller.store.causality import (
 from labeller.store.database import writing
 from labeller.store.derived import classes_in_use, creations
 from labeller.store.ledger import Ledger
-from labeller.store.log import Action, actions
+from labeller.store.log import Action, Event, actions
 from labeller.store.rounds import AUDIT
 from labeller.store.standing import settle
 
@@ -94,7 +94,7 @@ class Merging:
                 said = [] if deed.word == "forget" else action.events
                 events = list(self._mapped(said))
                 done.unknown += len(said) - len(events)
-                taken |= {event[0] for event in events}
+                taken |= {event.image_id for event in events}
                 taken |= self._reverted(deed, their_past)
                 self._take(action, deed, events, their_past)
                 done.actions += 1
@@ -108,13 +108,11 @@ class Merging:
 
     # -- actions
 
-    def _mapped(self, events: Iterable[Any]) -> Iterator[list[Any]]:
+    def _mapped(self, events: Iterable[Event]) -> Iterator[Event]:
         for image_id, kind, class_id, reason in events:
             if image_id in self._images:
-                yield [
-                    self._images[image_id], kind,
-                    None if class_id is None else self._classes[class_id], reason,
-                ]  # fmt: skip
+                own = None if class_id is None else self._classes[class_id]
+                yield Event(self._images[image_id], kind, own, reason)
 
     def _reverted(self, deed: Deed, their_past: Past) -> set[int]:
         """Images of the action that is undone or redone."""
@@ -125,7 +123,7 @@ class Merging:
         rows = self._ours.execute("SELECT image_id FROM label_event WHERE action_id = ?", [ours])
         return {row[0] for row in rows}
 
-    def _take(self, action: Action, deed: Deed, events: list[list[Any]], their_past: Past) -> None:
+    def _take(self, action: Action, deed: Deed, events: list[Event], their_past: Past) -> None:
         kind, own_target = deed.kind, None
         if kind != DO:
             target = their_past.by_action.get(deed.target or 0)
@@ -133,7 +131,7 @@ class Merging:
             if own_target is None:
                 kind = DO  # its target is unknown, so it counts as an ordinary change
         self._ledger.take(
-            events, deed.annotator, kind, str(action.columns[2]), own_target, deed.at,
+            events, deed.annotator, kind, action.columns.origin, own_target, deed.at,
             [MERGED, deed.origin, self._inner(action, deed), list(deed.parents)],
         )  # fmt: skip
         assert self._ledger.newest is not None
@@ -141,8 +139,10 @@ class Merging:
 
     def _inner(self, action: Action, deed: Deed) -> edits.Edit | None:
         """The edit of an action in terms of our images and classes."""
-        if action.columns[4] in self._audits and any(e[1] == "label" for e in action.events):
-            labelled = [e[0] for e in action.events if e[1] == "label"]
+        if action.columns.round_id in self._audits and any(
+            e.kind == "label" for e in action.events
+        ):
+            labelled = [e.image_id for e in action.events if e.kind == "label"]
             return ["audited", [self._images[i] for i in labelled if i in self._images]]
         edit = deed.edit
         if not edit or edit[0] not in TAKEN_EDITS:

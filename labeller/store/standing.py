@@ -46,10 +46,11 @@ def last_words(db: Database, images: Collection[int] | None = None) -> dict[int,
             continue
         if action.id in past.withdrawn:
             continue
-        source = str(action.columns[2])
+        source = action.columns.origin
         for image_id, kind, class_id, reason in action.events:
             if images is None or image_id in images:
-                word = Word(kind, final.get(class_id, class_id), reason, deed, source)
+                own = None if class_id is None else final.get(class_id, class_id)
+                word = Word(kind, own, reason, deed, source)
                 said.setdefault(image_id, {})[deed.origin] = word
     return {
         image_id: _in_order(words[deed.origin] for deed in latest(w.deed for w in words.values()))
@@ -87,7 +88,7 @@ def decided_anywhere(db: Database) -> set[int]:
         deed = past.by_action.get(action.id)
         if deed is None or action.id in past.withdrawn:
             continue
-        images = {event[0] for event in action.events}
+        images = {event.image_id for event in action.events}
         target = past.by_action.get(deed.target or 0)
         images |= about.get(target.origin, set()) if target else set()
         about[deed.origin] = images

@@ -20,7 +20,7 @@ from labeller.project.project import DATABASE, Project
 from labeller.store.backups import backups
 from labeller.store.entries import Entry
 from labeller.store.histories import ALIKE
-from labeller.store.log import digest
+from labeller.store.log import Columns, digest
 from tests.reliability.outcome import (
     Outcome,
     State,
@@ -344,12 +344,12 @@ def _lengthen(journal: Path, size: int) -> None:
     lines = journal.read_bytes()
     *_, last = (json.loads(line)[3] for line in lines.splitlines())
     head = json.dumps(["head", last]).encode() + b"\n"
-    columns = ["do", None, "person", "", None, "2026"]
+    columns = Columns("do", None, "person", "", None, "2026")
 
     def line() -> bytes:
         return Entry(None, columns, [], digest(None, columns, [])).line()
 
-    columns[3] = "x" * (size - len(lines) - len(head) - len(line()))
+    columns = columns._replace(annotator="x" * (size - len(lines) - len(head) - len(line())))
     journal.write_bytes(lines + line() + head)
 
 
