@@ -91,7 +91,7 @@ def test_a_cell_that_fails_ends_no_other_one(project, folder, monkeypatch):
     broken = Cell("too-large", replace(cells[0].plan, initial=999))
     ended = run_cells(project.folder, [broken, *cells], folder, Workers())
     assert [each.state for each in ended] == [FAILED, DONE, DONE]
-    assert "but the pool has 36" in ended[0].why
+    assert "but the pool has only 36" in ended[0].why
     monkeypatch.setattr(
         "labeller.selection.sampling.Random.choose", lambda self, query: 1 / 0, raising=True
     )

@@ -95,13 +95,13 @@ def test_the_command_ends_what_the_window_began_with_the_same_results(project, m
 
 def test_what_cannot_be_simulated_is_refused(project):
     add(project, TWO)
-    with pytest.raises(LabellerError, match="There is an experiment “two” already"):
+    with pytest.raises(LabellerError, match="There is already an experiment “two”"):
         add(project, TWO)
-    with pytest.raises(LabellerError, match="labels 106 images, but the pool has 36"):
+    with pytest.raises(LabellerError, match="would label 106 images, but the pool has only 36"):
         add(project, Experiment("large", Plan(6, 100, 2)))
     queue.results_file(project, RANDOM).parent.mkdir(exist_ok=True)
     queue.results_file(project, RANDOM).write_text("{}")
-    with pytest.raises(LabellerError, match="results called “plain” already"):
+    with pytest.raises(LabellerError, match="already results called “plain”"):
         add(project, RANDOM)
     queue.forget(project, "two")
     assert queue.experiments(project) == []

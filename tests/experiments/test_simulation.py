@@ -49,7 +49,7 @@ def test_simulation_repeats_itself(project):
 
 
 def test_a_plan_larger_than_the_pool_is_refused(project):
-    with pytest.raises(LabellerError, match="labels 42 images, but the pool has 36"):
+    with pytest.raises(LabellerError, match="would label 42 images, but the pool has only 36"):
         simulate(project, Plan(30, 6, 3))
 
 
@@ -143,7 +143,7 @@ def test_what_an_earlier_version_began_goes_on(project, tmp_path):
 
 
 def test_a_plan_that_cannot_be_met_leaves_nothing(project, tmp_path):
-    with pytest.raises(LabellerError, match="but the pool has 36"):
+    with pytest.raises(LabellerError, match="but the pool has only 36"):
         simulate(project, Plan(99, 4, 1, method=FAST), kept_in=tmp_path / "kept")
     assert not (tmp_path / "kept").exists()
     simulate(project, Plan(6, 4, 1, method=FAST), kept_in=tmp_path / "kept")

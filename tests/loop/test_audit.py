@@ -79,7 +79,7 @@ def test_an_estimate_from_labels_gives_way_to_an_audit(unmeasured):
 def test_a_small_audit_is_refused_and_tells_why(unmeasured):
     project = unmeasured
     project.labels.skip(project.images.open()[:20].tolist(), "anna")
-    with pytest.raises(LabellerError, match="at least 20 open images, and 16 are left"):
+    with pytest.raises(LabellerError, match="at least 20 unlabelled images, and only 16 are left"):
         begin_audit(project, seed=1)
 
 

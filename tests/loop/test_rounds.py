@@ -169,7 +169,7 @@ def test_what_cannot_be_done_is_said(project):
         rounds.select(project, 3)
     red = project.classes.all()[0].id
     project.labels.assign({batch.image_ids[0]: red}, "anna")
-    with pytest.raises(LabellerError, match="of one class"):
+    with pytest.raises(LabellerError, match="of the same class"):
         rounds.train_round(project, FAST)
     with pytest.raises(LabellerError, match="only 27 are left"):
         rounds.select(project, 28, rounds.Method(strategy="random"))
