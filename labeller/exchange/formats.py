@@ -88,7 +88,7 @@ FORMATS: dict[str, Format] = {
         "cat/1.jpg\ndog/2.jpg", images=True, aside=False,
     ),
     "huggingface": Format(
-        "Hugging Face folder", "", "huggingface", "write_huggingface", "read_huggingface",
+        "Hugging Face folder", "", "imagefolder", "write_huggingface", "read_huggingface",
         "README.md\ntrain/metadata.jsonl\ntrain/cat/1.jpg", images=True, aside=False,
     ),
     "parquet": Format(
