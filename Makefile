@@ -1,6 +1,9 @@
 # `make run` and `make test` are all that a new user needs; both prepare .venv first.
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+ITSELF := --editable ".[figures,parquet]"
+PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup
 # Texts of the window, and the sentences of errors wherever they are raised.
 LUPDATE_ALIAS := $(foreach name,mark Word Remark LabellerError Cancelled NewerFormat ProjectDamaged \
 	DamagedBackup ForeignBackup MissingImages ProjectLocked,-tr-function-alias QT_TR_NOOP+=$(name))
@@ -8,15 +11,26 @@ SPEAKING = labeller/window/*/*.py $(wildcard $(addprefix labeller/,core/*.py car
 	exchange/*.py experiments/*.py learning/*.py loop/*.py pool/*.py project/*.py \
 	selection/*.py store/*.py))
 
-.PHONY: run setup test lint format bench reliability replay screenshots translations desktop package clean
+.PHONY: run setup test test-all test-lowest lint format bench reliability replay screenshots \
+	translations desktop package clean
 
 run: .venv/.installed
 	$(BIN)/labeller demo
 
 setup: .venv/.installed
 
+# While you work: everything but the slow tests, and a tenth of the faults and of the fuzzing.
 test: .venv/.installed-test
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup $(PYTEST_ARGS)
+	$(PYTEST) $(PYTEST_ARGS)
+
+# Before a large change lands.
+test-all: .venv/.installed-test
+	$(PYTEST) --all $(PYTEST_ARGS)
+
+# With the oldest versions that pyproject.toml allows, in an environment of its own.
+test-lowest: .venv-lowest/.installed
+	QT_QPA_PLATFORM=offscreen .venv-lowest/bin/python -m pytest --numprocesses=2 \
+		--dist=loadgroup $(PYTEST_ARGS)
 
 lint: .venv/.installed-lint
 	$(BIN)/ruff check .
@@ -73,27 +87,23 @@ package: .venv/.installed-package
 		resources/packaging/labeller.spec
 
 clean:
-	rm -rf .venv build dist *.egg-info
+	rm -rf .venv .venv-lowest build dist *.egg-info
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
 .venv/.installed: pyproject.toml | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(INSTALL) --upgrade "pip>=25.1"  # the first that knows --group
+	$(INSTALL) $(ITSELF)
 	touch $@
 
-.venv/.installed-test: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test]"
+.venv/.installed-%: .venv/.installed
+	$(INSTALL) $(ITSELF) --group $*
 	touch $@
 
-.venv/.installed-bench: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
-	touch $@
-
-.venv/.installed-package: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[package]"
-	touch $@
-
-.venv/.installed-lint: .venv/.installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[lint]"
+.venv-lowest/.installed: pyproject.toml
+	$(PYTHON) -m venv --clear .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check uv
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python \
+		--resolution lowest-direct $(ITSELF) --group test
 	touch $@

@@ -52,9 +52,9 @@ def versions() -> dict[str, str]:
     except PackageNotFoundError:  # run from its folder, not installed
         wanted = []
     for requirement in wanted:
-        if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
-            try:
-                found[requirement.name] = version(requirement.name)
-            except PackageNotFoundError:
+        try:
+            found[requirement.name] = version(requirement.name)
+        except PackageNotFoundError:
+            if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
                 found[requirement.name] = "missing"
     return found

@@ -238,11 +238,13 @@ def _run(
     published: Mapping[str, str] | None = None,
 ) -> None:
     """Run the simulations of the plans, and write a report on all results."""
-    from labeller.experiments.report import REPORT, Comparison, write_report
+    from labeller.experiments.figures import check_format
+    from labeller.experiments.report import FIGURE, REPORT, Comparison, write_report
     from labeller.experiments.simulation import read_features, require_possible
 
     cells = cells_of(plans)
     mine = _part(cells, part)
+    check_format(output / FIGURE)  # before hours of work
     require_output(output / REPORT, force=True)
     output.mkdir(parents=True, exist_ok=True)
     with running() as run:

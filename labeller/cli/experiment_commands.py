@@ -109,6 +109,8 @@ def compare_command(
     files: tuple[Path, ...], table: Path | None, figure: Path | None, force: bool
 ) -> None:
     """Compare results of `simulate`, named by their files."""
+    if figure is not None:
+        check_format(figure)
     _require_outputs([(table, force), (figure, force)], files)
     outcomes = read_results(files)
     _write(outcomes, table, figure)

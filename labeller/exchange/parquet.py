@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labeller.core.errors import LabellerError
+from labeller.core.extras import require_extra
 from labeller.core.files import open_regular, replacing
 from labeller.exchange.dataset import Dataset, Item, Writing, written_path
 from labeller.exchange.placing import image_bytes
@@ -25,7 +26,13 @@ NAMES = b"labeller.classes"
 
 
 def write_parquet(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Write the table in one step. Raises OSError where an image is gone or was changed."""
+    """Write the table in one step.
+
+    Raises:
+        LabellerError: pyarrow is missing.
+        OSError: an image is gone or was changed.
+    """
+    require_extra("pyarrow")
     import pyarrow.parquet as pq
 
     schema = _schema(dataset.classes)
@@ -42,8 +49,9 @@ def read_parquet(path: Path) -> Dataset:
     images or the column `path`.
 
     Raises:
-        LabellerError: it is no such table.
+        LabellerError: it is no such table, or pyarrow is missing.
     """
+    require_extra("pyarrow")
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from labeller.core.errors import LabellerError
+from labeller.core.extras import require_extra
 from labeller.core.files import replacing
 from labeller.experiments.results import Outcome, per_class, points
 
@@ -20,7 +21,9 @@ PANELS, MOST_PANELS = 5, 20
 
 
 def check_format(path: Path) -> None:
-    """Raises LabellerError unless the file name ends in one of `FORMATS`."""
+    """Raises LabellerError unless the file name ends in one of `FORMATS`, or if matplotlib is
+    missing."""
+    require_extra("matplotlib")
     if path.suffix.lower() not in FORMATS:
         raise LabellerError(
             "A figure must be a {formats} file, not {name}.",
@@ -35,7 +38,7 @@ def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:
     methods there are no bands, but a panel for each class.
 
     Raises:
-        LabellerError: the file name does not end in one of `FORMATS`.
+        LabellerError: the file name does not end in one of `FORMATS`, or matplotlib is missing.
     """
     check_format(path)
     import matplotlib  # takes a second to load

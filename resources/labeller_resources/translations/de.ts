@@ -4302,5 +4302,9 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <source>{folder} needs {needed:.1f} MB more for these images, and the disk has {free:.1f}. Free some space; nothing was added.</source>
         <translation>{folder} braucht für diese Bilder {needed:.1f} MB mehr, und der Datenträger hat {free:.1f}. Schaffen Sie Platz; nichts wurde hinzugefügt.</translation>
     </message>
+    <message>
+        <source>This needs the package {package}, which is missing. Install &apos;labeller[{extra}]&apos;.</source>
+        <translation>Dafür wird das Paket {package} gebraucht, das fehlt. Installieren Sie „labeller[{extra}]“.</translation>
+    </message>
 </context>
 </TS>

@@ -1,0 +1,17 @@
+"""Packages that only some people need, and the extra of Labeller that installs each."""
+
+from importlib.util import find_spec
+
+from labeller.core.errors import LabellerError
+
+EXTRAS = {"matplotlib": "figures", "pyarrow": "parquet"}
+
+
+def require_extra(package: str) -> None:
+    """Raises LabellerError, with the extra that brings it, where one of them is missing."""
+    if find_spec(package) is None:
+        raise LabellerError(
+            "This needs the package {package}, which is missing. Install 'labeller[{extra}]'.",
+            package=package,
+            extra=EXTRAS[package],
+        )
