@@ -384,3 +384,11 @@ def test_paper_runs_a_single_experiment():
     assert list(table.plans) == ["MoBYv2AL"] and table.data == "CIFAR-10"
     assert table.plans["MoBYv2AL"].imbalance == Imbalance(5, 500)
     assert {*TABLES, *EXPERIMENTS} == set(NAMES)
+
+
+def test_the_package_can_be_run_as_a_module():
+    done = subprocess.run(
+        [sys.executable, "-m", "labeller", "--version"],
+        cwd=MAIN.parent, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 0 and done.stdout.startswith("labeller, version ")
