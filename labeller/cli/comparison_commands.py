@@ -95,11 +95,26 @@ def running_options(command: Any) -> Any:
     "--strategies", required=True, type=_Names(STRATEGIES),
     help="Comma-separated; 'all' for every one.",
 )  # fmt: skip
-@click.option("--learners", type=_Names(LEARNERS), default=(LEARNERS.default,), show_default=True)
-@click.option("--seeds", type=click.IntRange(min=1), default=5, show_default=True)
-@click.option("--initial", type=click.IntRange(min=1), default=50, show_default=True)
-@click.option("--budget", type=click.IntRange(min=1), default=50, show_default=True)
-@click.option("--cycles", type=click.IntRange(min=1), default=5, show_default=True)
+@click.option(
+    "--learners", type=_Names(LEARNERS), default=(LEARNERS.default,), show_default=True,
+    help="Every strategy is tried under each of them.",
+)  # fmt: skip
+@click.option(
+    "--seeds", type=click.IntRange(min=1), default=5, show_default=True,
+    help="Simulations of each method.",
+)  # fmt: skip
+@click.option(
+    "--initial", type=click.IntRange(min=1), default=50, show_default=True,
+    help="Images in the first cycle.",
+)  # fmt: skip
+@click.option(
+    "--budget", type=click.IntRange(min=1), default=50, show_default=True,
+    help="Images in each further cycle.",
+)  # fmt: skip
+@click.option(
+    "--cycles", type=click.IntRange(min=1), default=5, show_default=True,
+    help="Number of trainings.",
+)  # fmt: skip
 @click.option(
     "--first", type=click.Choice(["random", "centres"]), default="random", show_default=True,
     help="How the first batch is chosen; the same for all methods of a seed.",
@@ -170,7 +185,10 @@ def compare_methods_command(
     "--scale", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True,
     help="Fraction of the paper's images, labels, epochs, batch and queue sizes.",
 )  # fmt: skip
-@click.option("--seeds", type=click.IntRange(min=1), default=1, show_default=True)
+@click.option(
+    "--seeds", type=click.IntRange(min=1), default=1, show_default=True,
+    help="Simulations of each method.",
+)  # fmt: skip
 @training_options
 @running_options
 def paper_command(

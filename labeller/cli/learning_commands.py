@@ -39,7 +39,7 @@ SUBSET = click.option(
     type=int,
     help="Random seed; by default derived from the project's seed and the number of the run.",
 )
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def train_command(project: Path, seed: int | None, as_json: bool, **values: Any) -> None:
     """Train a model on the labels of PROJECT. Ctrl+C stops training and keeps the model."""
     from labeller.learning.distributed import leading
@@ -65,11 +65,11 @@ def train_command(project: Path, seed: int | None, as_json: bool, **values: Any)
 
 @click.command("select")
 @PROJECT
-@click.option("--count", type=click.IntRange(min=1), required=True)
+@click.option("--count", type=click.IntRange(min=1), required=True, help="Images to choose.")
 @STRATEGY
 @SUBSET
 @DEVICE
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def select_command(
     project: Path, count: int, strategy: str | None, subset: int | None, device: str, as_json: bool
 ) -> None:

@@ -211,7 +211,13 @@ def read_again_command(
 @click.option("--zip-encoding", metavar="NAME", help="As for `create`.")
 @click.option("--splits/--no-splits", default=True, help="As for `create`.")
 @UNSORTED
-@click.option("--pages", type=click.Choice(["first", "all"]), default="first", show_default=True)
+@click.option(
+    "--pages",
+    type=click.Choice(["first", "all"]),
+    default="first",
+    show_default=True,
+    help="Which pages or frames of a file become images.",
+)
 def add_command(
     project: Path,
     images: str | None,

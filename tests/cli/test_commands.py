@@ -321,10 +321,30 @@ def test_the_demo_is_made_once(own_data_folder, monkeypatch):
     assert (folder / "cache" / "tensors.npy").stat().st_mtime_ns == stamp
 
 
-def test_version_and_help():
+def test_the_version_is_told():
     assert call("--version").stdout.startswith("labeller, version ")
-    for name in program.commands:
-        assert call(name, "--help").exit_code == 0
+
+
+def test_the_help_lists_every_command_with_a_line():
+    done = call("--help")
+    assert done.exit_code == 0, done.output
+    listed = dict(
+        re.findall(r"^  ([a-z-]+)  +(\S.*)$", done.stdout.partition("Commands:")[2], re.M)
+    )
+    assert sorted(listed) == program.list_commands(None) and len(listed) >= 20
+
+
+@pytest.mark.parametrize("name", program.list_commands(None))
+def test_every_command_tells_what_it_does_and_what_each_option_means(name):
+    done = call(name, "--help")
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith(f"Usage: program {name} [OPTIONS]") and done.stderr == ""
+    command = program.get_command(None, name)
+    assert command.help and command.help.split()[0] in done.stdout
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.help, f"{option.opts} is not explained"
+            assert option.opts[0] in done.stdout
 
 
 def test_no_file_takes_the_place_of_a_closed_stream(tmp_path):
