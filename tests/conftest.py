@@ -4,40 +4,86 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes share two cores, and so do children
 
 import numpy as np
 import pytest
+import torch
+from labeller_models.frozen import FROZEN
 from PIL import Image
 
-from labeller.learning.learners import LEARNERS
+from labeller.core.run import Run
+from labeller.learning.batches import PoolImages
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.learners import LEARNERS, WHOLE
 from labeller.project.creation import create
 from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project
 
-LEARNERS.default = "mobyv2al"
-"""Most tests are of what is around a learner and draw images of 16 pixels: the frozen encoder, the
-default of the program, is asked for where it is meant."""
-ALONE = ("cli/test_torchrun.py", "learning/test_distributed.py", "reliability/test_faults.py")
-"""Tests of memory, time and several processes do not run beside each other."""
+TEAMS = ("cli/test_torchrun.py", "learning/test_distributed.py")
+"""Each starts two processes that wait for each other, so that these do not run side by side."""
+SHARE = 10
+"""Only one in so many faults and fuzzing cases is tried without `--all`."""
 COLOURS = {"red": (200, 40, 40), "green": (40, 180, 60), "blue": (50, 70, 210)}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--all", action="store_true", help="the slow tests too, and all faults and fuzzing cases"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--all"):
+        slow = [item for item in items if item.get_closest_marker("slow")]
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
+        config.hook.pytest_deselected(items=slow)
     for item in items:
-        if item.nodeid.removeprefix("tests/").startswith(ALONE):
-            item.add_marker(pytest.mark.xdist_group("alone"))
+        if item.nodeid.removeprefix("tests/").startswith(TEAMS):
+            item.add_marker(pytest.mark.xdist_group("teams"))
+
+
+@pytest.fixture(scope="session")
+def share(pytestconfig: pytest.Config) -> Callable[[int], int]:
+    """How many of so many cases are tried: all with `--all`, else a tenth, rounded up."""
+    part = 1 if pytestconfig.getoption("--all") else SHARE
+    return lambda count: -(-count // part)
+
+
+@pytest.fixture(scope="session")
+def graphs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the default encoder is kept in ONNX: exporting it takes seconds."""
+    return tmp_path_factory.mktemp("graphs")
 
 
 @pytest.fixture(autouse=True)
-def own_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch) -> Path:
-    """No test sees the user's own settings and demo."""
+def own_data_folder(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch, graphs: Path
+) -> Iterator[Path]:
+    """No test sees the user's own settings and demo, nor what another one has made, but the
+    exported default encoder."""
     folder = tmp_path_factory.mktemp("data")
     monkeypatch.setenv("LABELLER_DATA", str(folder))
-    return folder
+    _link_graphs(graphs, folder / "encoders")
+    yield folder
+    _link_graphs(folder / "encoders", graphs)
+
+
+def _link_graphs(place: Path, to: Path) -> None:
+    for graph in place.glob(f"{FROZEN.default}-*.onnx"):
+        to.mkdir(exist_ok=True)
+        with suppress(FileExistsError):
+            (to / graph.name).hardlink_to(graph)
+
+
+@pytest.fixture
+def whole_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MoBYv2AL is the default learner: for tests of what happens around the training of a network,
+    and of what was trained by versions that knew no other learner."""
+    monkeypatch.setattr(LEARNERS, "default", WHOLE)
 
 
 def draw(colour: str, number: int, size: tuple[int, int] = (40, 40)) -> Image.Image:
@@ -85,14 +131,18 @@ def make(tmp_path: Path) -> Iterator[Callable[..., Project]]:
 
 
 @pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with images and the project made of them, which is copied and never changed."""
+def template(tmp_path_factory: pytest.TempPathFactory, graphs: Path) -> Path:
+    """A folder with images and the project made of them, which is copied and never changed. Their
+    features have been read."""
     folder = tmp_path_factory.mktemp("template")
-    pool, test = fill(folder / "images", 12), fill(folder / "held-out", 3, start=50)
+    photos, test = fill(folder / "images", 12), fill(folder / "held-out", 3, start=50)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("LABELLER_DATA", str(folder / "data"))
-        request = Request(str(pool), truth="folders", test=str(test), batch_size=9, resolution=16)
-        create(folder / "project", request).close()
+        request = Request(str(photos), truth="folders", test=str(test), batch_size=9, resolution=16)
+        with create(folder / "project", request) as made:
+            pool = PoolImages(made.tensors(), torch.device("cpu"), made.image_files())
+            FrozenFeatures(FROZEN.default, pool).read(torch.arange(len(pool)), Run())
+        _link_graphs(folder / "data" / "encoders", graphs)
     return folder
 
 

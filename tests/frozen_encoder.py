@@ -5,8 +5,6 @@ from labeller_models.encoder import Statistics
 from labeller_models.frozen import FROZEN, FrozenEncoder, fingerprint
 from torch import nn
 
-from labeller.learning.learners import LEARNERS
-
 
 def mean_colours() -> FrozenEncoder:
     """Mean colours of a grid of 2 × 2 fields: 12 features."""
@@ -22,11 +20,9 @@ def add_mean_colours() -> None:
 
 @pytest.fixture
 def frozen():
-    """The frozen learner is the default, and mean colours its encoder."""
+    """Mean colours are the encoder of the default learner, the frozen one."""
     add_mean_colours()
     FROZEN.default = "mean-colours"
-    LEARNERS.default, before = "frozen", LEARNERS.default
     yield
-    LEARNERS.default = before
     FROZEN.default = "efficientnet-lite0"
     del FROZEN["mean-colours"]

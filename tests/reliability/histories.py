@@ -4,7 +4,6 @@ import json
 import random
 import shutil
 import sqlite3
-import subprocess
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -55,7 +54,7 @@ def of_the_write_ahead_log(folder: Path, times: int, seed: int) -> Outcome:
             label(copy, 6, 30)
             shutil.copy(original / DATABASE, database)
         else:
-            with child("label_in_order", copy, 6, 30, stdin=subprocess.PIPE) as process:
+            with child("label_in_order", copy, 6, 30) as process:
                 wait_for(process, "done")
             data = bytearray(log.read_bytes())
             if number % 4 == 0:

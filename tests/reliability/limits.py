@@ -297,7 +297,7 @@ def locked(folder: Path, times: int, seed: int) -> Outcome:
     patience, database.BUSY_TIMEOUT_SECONDS = database.BUSY_TIMEOUT_SECONDS, 0.2
     try:
         for number in range(times):
-            with child("hold", project, stdin=subprocess.PIPE) as process:
+            with child("hold", project) as process:
                 wait_for(process, "ready")
                 try:
                     Project(project).close()

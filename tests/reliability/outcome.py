@@ -16,8 +16,10 @@ from labeller.project.creation import create
 from labeller.project.planning import Request
 from labeller.project.project import Project
 from tests.conftest import fill
+from tests.reliability.nursery import ROOT, Child
 
 State = dict[int, int | None]
+Process = subprocess.Popen[str] | Child
 
 
 @dataclass
@@ -86,31 +88,39 @@ def require_whole(outcome: Outcome, folder: Path, expected: State | None, time: 
 
 
 @contextmanager
-def child(name: str, *arguments: object, **options: object) -> Iterator[subprocess.Popen[str]]:
-    """A program of tests/reliability/children.py; what is left of it is killed in the end."""
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "tests.reliability.children", name, *map(str, arguments)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-        **options,  # type: ignore[call-overload]
-    )
+def child(name: str, *arguments: object, env: dict[str, str] | None = None) -> Iterator[Process]:
+    """A program of tests/reliability/children.py; what is left of it is killed in the end. With an
+    environment of its own it is an interpreter that starts anew."""
+    words = [name, *map(str, arguments)]
+    process: Process
+    if env is None:
+        process = Child(words)
+    else:
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "tests.reliability.children", *words],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=env,
+        )
     try:
         yield process
     finally:
         process.kill()
-        process.communicate()
+        if process.stdout is not None and not process.stdout.closed:
+            process.communicate()
 
 
-def kill_after(process: subprocess.Popen[str], seconds: float) -> None:
+def kill_after(process: Process, seconds: float) -> None:
     """`kill -9` at that time, unless the process has ended by itself."""
     time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
     process.wait()
 
 
-def wait_for(process: subprocess.Popen[str], word: str) -> None:
+def wait_for(process: Process, word: str) -> None:
     assert process.stdout is not None
     line = process.stdout.readline()
     if line.strip() != word:

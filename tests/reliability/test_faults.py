@@ -1,4 +1,5 @@
-"""The faults of docs/reliability.md, a few times each; `make reliability` tries them more often."""
+"""The faults of docs/reliability.md, a few times each, and a tenth of that in `make test`;
+`make reliability` tries them more often."""
 
 import pytest
 
@@ -33,11 +34,11 @@ FEW = {
 }  # fmt: skip
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("fault", [f for f, _ in FAULTS], ids=lambda f: f.__name__)
-def test_nothing_is_lost(fault, tmp_path):
-    outcome = fault(tmp_path, FEW[fault.__name__], 1)
-    assert outcome.tried >= FEW[fault.__name__]
+def test_nothing_is_lost(fault, tmp_path, share):
+    times = share(FEW[fault.__name__])
+    outcome = fault(tmp_path, times, 1)
+    assert outcome.tried >= times
     assert not outcome.lost
 
 
@@ -45,13 +46,12 @@ MOST_CASES = {"of_settings": 250, "of_formats": 500}
 """Each opens a project or a data set; `make reliability` tries all."""
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fuzz", "cases"), fuzzing.FUZZES, ids=lambda f: getattr(f, "__name__", "")
 )
 @pytest.mark.filterwarnings("ignore::UserWarning")
-def test_no_input_does_harm(fuzz, cases, tmp_path):
-    cases = min(cases, MOST_CASES.get(fuzz.__name__, cases))
+def test_no_input_does_harm(fuzz, cases, tmp_path, share):
+    cases = share(min(cases, MOST_CASES.get(fuzz.__name__, cases)))
     outcome = fuzz(tmp_path, cases, 1)
     assert not outcome.lost
     assert outcome.tried > 0.8 * cases, "hypothesis found fewer cases than were asked for"
