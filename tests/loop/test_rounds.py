@@ -19,19 +19,22 @@ from labeller.loop import rounds
 from labeller.selection.sampling import choose_at_random
 
 FAST = rounds.Method(
-    recipe_named("quick", epochs=2, steps_per_epoch=2, batch_size=8, queue_size=32), device="cpu"
+    recipe_named("quick", epochs=2, steps_per_epoch=2, batch_size=8, queue_size=32),
+    device="cpu",
+    learner="mobyv2al",
 )
 
 
-def test_round_0_is_random_and_seeded(project, make, images):
-    first = rounds.begin(project)
+def test_round_0_may_be_random_and_is_seeded(project, make, images):
+    chance = rounds.Method(strategy="random")
+    first = rounds.begin(project, method=chance)
     assert (first.number, first.strategy, len(first.image_ids)) == (0, "random", 9)
     assert len(set(first.image_ids)) == 9
     again = make(images, "again", truth="folders")
     paths = [i.path for i in project.images.get(first.image_ids)]
-    assert paths == [i.path for i in again.images.get(rounds.begin(again, 9).image_ids)]
+    assert paths == [i.path for i in again.images.get(rounds.begin(again, 9, chance).image_ids)]
     other = make(images, "other", truth="folders", seed=1)
-    assert paths != [i.path for i in other.images.get(rounds.begin(other, 9).image_ids)]
+    assert paths != [i.path for i in other.images.get(rounds.begin(other, 9, chance).image_ids)]
 
 
 def test_a_whole_round(project):
@@ -45,7 +48,7 @@ def test_a_whole_round(project):
     assert [e.epoch for e in project.runs.epochs(run.id)] == [1, 2]
     _, info = load_model(project.folder / run.checkpoint)
     assert info.classes == ["blue", "green", "red"] and info.resolution == 16
-    second = rounds.select(project, 7)
+    second = rounds.select(project, 7, FAST)
     assert (second.number, second.strategy, second.training_run_id) == (1, "coreset", run.id)
     assert not set(second.image_ids) & set(batch.image_ids)
     assert project.status().test_accuracy == run.test_accuracy
@@ -60,7 +63,7 @@ def test_selection_is_k_centre_on_the_networks_features(project):
     run = rounds.train_round(project, FAST)
     candidates = project.images.candidates()
     labelled = project.labels.labelled()[0]
-    chosen = rounds.select(project, 5)
+    chosen = rounds.select(project, 5, FAST)
     network = load_model(project.folder / run.checkpoint)[0].network
     network.to(memory_format=torch.channels_last)
     rows = torch.from_numpy(np.concatenate([labelled, candidates]) - 1)
@@ -144,7 +147,8 @@ def test_a_run_that_fails_says_so_and_keeps_the_one_before(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     good = rounds.train_round(project, FAST)
     wild = rounds.Method(
-        recipe_named("quick", epochs=2, steps_per_epoch=2, batch_size=8, learning_rate=1e15)
+        recipe_named("quick", epochs=2, steps_per_epoch=2, batch_size=8, learning_rate=1e15),
+        learner="mobyv2al",
     )
     with pytest.raises(LabellerError, match="diverged"):
         rounds.train_round(project, wild)
@@ -236,7 +240,8 @@ def test_it_learns_real_colours(make, tmp_path):
     project = make(
         fill(tmp_path / "many", 40), truth="folders", test=str(fill(tmp_path / "t", 20, start=60))
     )
-    options = rounds.Method(recipe_named("quick", epochs=4, batch_size=24), device="cpu")
+    recipe = recipe_named("quick", epochs=4, batch_size=24)
+    options = rounds.Method(recipe, device="cpu", learner="mobyv2al")
     cycles = simulate(project, Plan(12, 12, 2, method=options)).runs[0].cycles
     assert cycles[-1].test_accuracy > 0.9
 

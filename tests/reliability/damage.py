@@ -103,7 +103,7 @@ def of_what_can_be_made_again(folder: Path, times: int, seed: int) -> Outcome:
     original = make_project(folder)
     expected = label_some(original)
     with Project(original) as project:
-        options = rounds.Method(recipe_named("quick", **FAST), device="cpu")
+        options = rounds.Method(recipe_named("quick", **FAST), device="cpu", learner="mobyv2al")
         rounds.train_round(project, options)
         project.thumbnails.folder.joinpath("aa").mkdir(parents=True)
         project.thumbnails.folder.joinpath("aa", f"{'a' * 64}.jpg").write_bytes(b"noise")
@@ -144,7 +144,7 @@ def of_the_images(folder: Path, times: int, seed: int) -> Outcome:
                 file.truncate(1 << 30)
             found = check(project)
             outcome.expect(len(found) == 3, f"try {number}: {found}")
-            options = rounds.Method(recipe_named("quick", **FAST), device="cpu")
+            options = rounds.Method(recipe_named("quick", **FAST), device="cpu", learner="mobyv2al")
             run = rounds.train_round(project, options)
             outcome.expect(run.state == "finished", f"try {number}: {run.state}")
             export(project, "csv", place / "labels.csv")

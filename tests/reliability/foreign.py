@@ -155,7 +155,7 @@ def of_other_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
     original = make_project(folder)
     expected = label_some(original)
     with Project(original) as project:
-        options = rounds.Method(recipe_named("quick", **FAST), device="cpu")
+        options = rounds.Method(recipe_named("quick", **FAST), device="cpu", learner="mobyv2al")
         checkpoint = rounds.train_round(project, options).checkpoint
     names = [*OWN_FILES, str(checkpoint), "cache/thumbnails/aa/" + "a" * 64 + ".jpg",
              f"backups/{backups(original)[0].name}", ".x.tmp", ".a.0123456789abcdef.tmp",
@@ -288,7 +288,7 @@ def _repair(folder: Path) -> None:
 def _train(folder: Path) -> None:
     with Project(folder) as project:
         project.labels.assign({1: 1, 21: 2}, "anna")
-        options = rounds.Method(recipe_named("quick", **FAST), device="cpu")
+        options = rounds.Method(recipe_named("quick", **FAST), device="cpu", learner="mobyv2al")
         rounds.train_round(project, options)
 
 

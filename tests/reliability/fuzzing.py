@@ -454,7 +454,9 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
         backup = project.back_up("daily")
     label_some(project_folder)
     with Project(project_folder) as project:
-        rounds.train_round(project, rounds.Method(recipe_named("quick", **FAST), device="cpu"))
+        rounds.train_round(
+            project, rounds.Method(recipe_named("quick", **FAST), device="cpu", learner="mobyv2al")
+        )
         checkpoint = project.folder / str(project.runs.all()[-1].checkpoint)
     journal = project_folder / "labels.jsonl"
     lines = journal.read_bytes()

@@ -126,7 +126,7 @@ def while_writing_a_checkpoint(folder: Path, times: int, seed: int) -> Outcome:
     project = make_project(folder)
     expected = label_some(project)
     with Project(project) as opened:
-        options = rounds.Method(recipe_named("quick", **FAST), device="cpu")
+        options = rounds.Method(recipe_named("quick", **FAST), device="cpu", learner="mobyv2al")
         checkpoint = project / str(rounds.train_round(opened, options).checkpoint)
     for moment in moments(seed, times, 0.2):
         with child("write_checkpoints", project) as process:
