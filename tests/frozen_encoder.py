@@ -5,6 +5,8 @@ from labeller_models.encoder import Statistics
 from labeller_models.frozen import FROZEN, FrozenEncoder, fingerprint
 from torch import nn
 
+from labeller.learning.learners import LEARNERS
+
 
 def mean_colours() -> FrozenEncoder:
     """Mean colours of a grid of 2 × 2 fields: 12 features."""
@@ -20,9 +22,11 @@ def add_mean_colours() -> None:
 
 @pytest.fixture
 def frozen():
-    """Mean colours are the encoder of the default learner, the frozen one."""
+    """The frozen learner is the default, as it is in the program, and mean colours its encoder."""
     add_mean_colours()
     FROZEN.default = "mean-colours"
+    LEARNERS.default, before = "frozen", LEARNERS.default
     yield
+    LEARNERS.default = before
     FROZEN.default = "efficientnet-lite0"
     del FROZEN["mean-colours"]

@@ -163,7 +163,9 @@ def test_they_are_found_on_the_command_line(project, options):
         assert run["cycles"][-1]["test_accuracy"] == 1.0, "colours are result apart by their mean"
 
 
-def test_a_self_supervised_method_is_drawn_by_its_name(person, window, project, monkeypatch):  # noqa: F811
+def test_a_self_supervised_method_is_drawn_by_its_name(
+    person, window, project, monkeypatch, whole_network  # noqa: F811
+):  # fmt: skip
     recipe = replace(FAST.recipe, self_supervised="agreement")
     made = functools.partial(method.Method, recipe=recipe, device="cpu")
     monkeypatch.setattr(method, "Method", made)

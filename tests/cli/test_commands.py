@@ -54,7 +54,7 @@ def test_the_whole_way_on_the_command_line(tmp_path, images, test_images):
     assert made.exit_code == 0, made.output
     first = call("select", folder, "--count", 9)
     assert first.exit_code == 0 and len(first.stdout.split()) == 9
-    assert "at random" in first.stderr
+    assert "Reading features" in first.stderr
     rows = [f"{path},{Path(path).parent.name}" for path in first.stdout.split()]
     table = tmp_path / "in.csv"
     table.write_text("\n".join(["path,label", *rows]))

@@ -19,14 +19,13 @@ from labeller.loop import method, rounds
 from tests.loop.test_rounds import FAST
 
 OPTIONS = rounds.Method
-FAST_METHOD = OPTIONS(FAST.recipe, device="cpu")
-TWO = Experiment("two", Plan(6, 4, 2, FAST_METHOD, (0, 5)))
-RANDOM = Experiment("plain", Plan(6, 4, 2, replace(FAST_METHOD, strategy="random")))
+TWO = Experiment("two", Plan(6, 4, 2, FAST, (0, 5)))
+RANDOM = Experiment("plain", Plan(6, 4, 2, replace(FAST, strategy="random")))
 
 
 @pytest.fixture(autouse=True)
 def fast_training(monkeypatch) -> None:
-    made = functools.partial(OPTIONS, recipe=FAST.recipe, device="cpu")
+    made = functools.partial(OPTIONS, recipe=FAST.recipe, device="cpu", learner="mobyv2al")
     monkeypatch.setattr(method, "Method", made)
 
 

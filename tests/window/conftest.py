@@ -17,6 +17,13 @@ from labeller.window.shell.main_window import MainWindow
 PATIENCE_MS = 60_000
 
 
+@pytest.fixture(autouse=True)
+def without_suggestions(whole_network) -> None:
+    """The learner whose training takes long, and which suggests nothing between two trainings: a
+    window that looks at photos meanwhile costs each test a second. Where suggestions are meant, a
+    test takes the fixture `frozen`."""
+
+
 @pytest.fixture
 def quick_training(monkeypatch) -> None:
     """Training as in the program, but of two epochs."""

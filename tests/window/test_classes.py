@@ -1,5 +1,6 @@
 """Editing and finding classes in the window."""
 
+import functools
 from collections.abc import Callable
 
 import pytest
@@ -22,14 +23,15 @@ def edit(person) -> Callable[[Callable[[ClassEditor], None]], None]:
 def write(qtbot, editor: ClassEditor, row: int, column: int, text: str) -> None:
     """Double click a cell and type."""
     table = editor.table
-    qtbot.wait(10)  # the field of the cell before is gone then
+    fields = functools.partial(table.viewport().findChildren, QLineEdit)
+    qtbot.waitUntil(lambda: not fields())  # of the cell before
     table.setCurrentCell(row, column)
     table.editItem(table.item(row, column))
-    (field,) = table.viewport().findChildren(QLineEdit)
+    (field,) = fields()
     field.selectAll()
     qtbot.keyClicks(field, text)
     qtbot.keyClick(field, K.Key_Return)
-    qtbot.wait(10)
+    qtbot.waitUntil(lambda: not fields())
 
 
 def press(qtbot, editor: ClassEditor, text: str) -> None:

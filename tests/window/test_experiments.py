@@ -31,7 +31,7 @@ def dialog(person, window, folder, quick_training) -> ExperimentsDialog:
 def enter(qtbot, dialog: ExperimentsDialog, strategy: str, seeds: str) -> None:
     """Type an experiment into the fields and add it."""
     form = dialog.form
-    qtbot.wait(QApplication.keyboardInputInterval() + 100)  # letters after a pause search anew
+    qtbot.wait(QApplication.keyboardInputInterval() + 20)  # letters after a pause search anew
     type_into(qtbot, form.boxes["strategy"], strategy)
     for field, value in ((form.initial, "6"), (form.budget, "4"), (form.cycles, "2")):
         field.lineEdit().selectAll()
@@ -157,9 +157,9 @@ def test_shares_are_written_as_they_are(qtbot):
     qtbot.addWidget(plot)
     plot.show()
     plot.curve("random", 0).setData([50, 100], [0.24, 0.31])
-    qtbot.wait(50)
+    plot.grab()  # it is drawn
     choose_scheme("dark")  # the axes are written anew
-    qtbot.wait(50)
+    plot.grab()
     choose_scheme("system")
     axis = plot.getAxis("left")
     assert axis.autoSIPrefixScale == 1 and "x0.001" not in axis.labelString(), "0.3, not 300"

@@ -88,10 +88,13 @@ def test_a_batch_is_not_exchanged_under_the_fingers(person, window, qtbot, folde
     person.press(K.Key_T)
     person.press(K.Key_Home)
     project = person.session.project
-    while window.worker.busy:
+
+    def correct() -> bool:
         person.press(K.Key_2)
         person.press(K.Key_Left)
-        qtbot.wait(20)
+        return not window.worker.busy
+
+    person.wait(correct)
     person.press(K.Key_2)
     assert [image.id for image in person.session.images] == shown
     assert set(project.labels.labelled()[0].tolist()) == set(shown)

@@ -301,7 +301,7 @@ def test_the_theme_can_be_changed_at_any_time(person, window, qtbot, folder, sch
     person.open(folder)
     person.press(K.Key_1, K.Key_S)
     choose_scheme(scheme)
-    qtbot.wait(50)
+    QApplication.processEvents()
     picture = window.grab().toImage()
     grid = window.page.grid
     title, empty = (

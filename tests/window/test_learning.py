@@ -18,7 +18,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 @pytest.fixture
 def long_training(monkeypatch) -> None:
     recipe = recipe_named("quick", epochs=10_000, steps_per_epoch=4, batch_size=8, queue_size=32)
-    made = functools.partial(rounds.Method, recipe=recipe, device="cpu")
+    made = functools.partial(rounds.Method, recipe=recipe, device="cpu", learner="mobyv2al")
     monkeypatch.setattr(method, "Method", made)
 
 
@@ -73,18 +73,23 @@ def test_the_batch_that_was_shown_is_shown_after_reopening(person, window, folde
     assert person.session.waiting_round is not None
 
 
-def test_the_window_answers_while_it_trains(person, window, qtbot, folder, long_training):
+def test_the_window_answers_while_it_trains(person, window, folder, long_training):
     """Key presses are served at once: no step of training runs in the window's thread."""
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)
     person.wait(lambda: epochs(window) >= 1)
     before = epochs(window)
-    for _ in range(20):
+    pressed = []
+
+    def goes_on() -> bool:
+        cursor = person.session.cursor
         person.press(K.Key_Left)
-        qtbot.wait(10)
-    assert window.worker.busy
-    person.wait(lambda: epochs(window) > before)
+        pressed.append(person.session.cursor != cursor)
+        return epochs(window) > before and len(pressed) >= 20
+
+    person.wait(goes_on)
+    assert window.worker.busy and sum(pressed) >= 8, "from the last image to the first"
     person.press(K.Key_Escape, modifier=SHIFT)
     person.wait_idle()
 
@@ -214,7 +219,7 @@ def test_the_oracle_takes_its_time_where_it_is_reported_to(person, window, qtbot
     assert person.session.cursor == 2, "it goes from image to image"
     person.choose("oracle")
     left = len(person.session.open_positions())
-    qtbot.wait(400)
+    qtbot.wait(250)  # enough for two more images
     assert len(person.session.open_positions()) == left > 0, "switched off, it is silent"
     person.choose("oracle")
     person.wait(lambda: person.session.batch_done)

@@ -1,8 +1,10 @@
 """Suggestions that follow the labels, key by key."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from labeller.learning.feature_store import DONE
 from labeller.project.project import Project
 from tests.frozen_encoder import frozen  # noqa: F401
 
@@ -25,6 +27,12 @@ def label(person, count: int) -> None:
     places = {c.id: c.position for c in session.classes}
     for _ in range(count):
         person.press(K(K.Key_1 + places[truth[session.images[session.cursor].id]]))
+
+
+def count_read(folder) -> int:
+    """Of how many images the project has features."""
+    (kind,) = (folder / "cache" / "features").iterdir()
+    return int((np.load(kind / DONE)[:, 0] != 0).sum())
 
 
 def test_after_a_few_labels_the_rest_of_the_batch_is_suggested(person, new):
@@ -56,13 +64,7 @@ def test_a_done_batch_brings_the_next_one_by_itself(person, new):
 
 def test_the_whole_pool_is_read_beside_the_person(person, new, window):
     person.open(new)
-    folder = new / "cache" / "features"
-    (kind,) = folder.iterdir()
-    import numpy as np
-
-    from labeller.learning.feature_store import DONE
-
-    person.wait(lambda: int((np.load(kind / DONE)[:, 0] != 0).sum()) >= 36)
+    person.wait(lambda: count_read(new) >= 36)
     person.wait(lambda: window.page.live._thread is not None)
     window.close_project()
     with Project(new) as project:  # the thread has let go of it
@@ -90,7 +92,7 @@ def test_similar_images_can_be_labelled_together(person, new):
     session = person.session
     here = session.images[session.cursor].id
     person.wait(lambda: not person.window.worker.busy)
-    person.qtbot.wait(600)  # the pool is read meanwhile
+    person.wait(lambda: count_read(new) >= 36)
     person.press(K.Key_L)
     person.wait(lambda: session.reviewing)
     ids = [image.id for image in session.images]
@@ -110,7 +112,7 @@ def test_groups_are_labelled_with_one_key_each_and_what_was_taken_out_stays_open
     session = person.session
     page = person.window.page
     person.wait(lambda: not person.window.worker.busy)
-    person.qtbot.wait(600)  # the pool is read meanwhile
+    person.wait(lambda: count_read(new) >= 36)
     person.press(K.Key_L, modifier=Qt.KeyboardModifier.ShiftModifier)
     person.wait(lambda: page.learning.shows_groups)
     ids = [image.id for image in session.images]

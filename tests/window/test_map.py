@@ -21,13 +21,14 @@ def test_images_that_are_drawn_around_are_labelled(person, window, qtbot, folder
     assert len(ids) == 36 and places.shape == (36, 2)
     assert abs(places.mean(axis=0)).max() < 1e-3, "principal components"
     view = dialog.plot.viewport()
-    qtbot.wait(100)
+    qtbot.waitExposed(dialog)
+    dialog.plot.grab()  # drawn, so that places on it are known
     corners = [(3, 3), (view.width() - 4, 3), (view.width() - 4, view.height() - 4),
                (3, view.height() - 4), (3, 8)]  # fmt: skip
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=QPoint(*corners[0]))
     for corner in corners[1:]:
         qtbot.mouseMove(view, QPoint(*corner))
-        qtbot.wait(20)
+        qtbot.wait(20)  # pyqtgraph leaves out what comes faster than a hundred times a second
     qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=QPoint(*corners[-1]))
     person.wait(lambda: person.session.reviewing)
     assert {image.id for image in person.session.images} == set(ids.tolist())

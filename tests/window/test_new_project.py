@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
 from labeller.project.planning import Request
 from labeller.window.dialogs import source_look
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
-from labeller.window.dialogs.source_look import look
+from labeller.window.dialogs.source_look import SourceLook, look
 from labeller.window.shell import project_operations
 from tests.conftest import fill
 
@@ -169,8 +169,8 @@ def test_a_folder_that_is_looked_at_late_does_not_replace_a_data_set(
     qtbot.waitUntil(lambda: asked == [str(images)])
     dialog.images.setText("cifar10")
     said = dialog.found.text()
-    waiting.set()
-    qtbot.wait(1000)
+    with qtbot.waitSignal(dialog.findChild(SourceLook)._done):
+        waiting.set()
     assert dialog.found.text() == said and "downloaded" in said
 
 

@@ -41,7 +41,7 @@ def choose(qtbot, person, box: QComboBox, text: str) -> None:
     qtbot.mouseClick(box, left)
     entry = box.model().index(box.findText(text, Qt.MatchFlag.MatchStartsWith), 0)
     popup.scrollTo(entry)
-    qtbot.wait(QApplication.doubleClickInterval() + 50)  # Qt takes a hasty second click for a slip
+    qtbot.wait(QApplication.doubleClickInterval() + 5)  # Qt takes a hasty second click for a slip
     qtbot.mouseMove(popup.viewport(), popup.visualRect(entry).center())
     qtbot.mouseClick(popup.viewport(), left, pos=popup.visualRect(entry).center())
     person.come_back()

@@ -112,11 +112,10 @@ def test_everything_has_room_at_900_by_600(person, window, qtbot, folder):
     person.open(folder)
     assert window.page.suggestions.isVisible()
     window.resize(900, 600)
-    qtbot.wait(50)
-    assert (window.width(), window.height()) == (900, 600)
+    qtbot.waitUntil(lambda: (window.width(), window.height()) == (900, 600))
     for _ in range(2):  # with all the details too
         person.press(K.Key_D)
-        qtbot.wait(50)
+        QApplication.processEvents()  # what is shown now asks for its room
         assert window.height() == 600
     chevron = window.tool_bar.findChild(QToolButton, "qt_toolbar_ext_button")
     last = window.tool_bar.widgetForAction(window.actions_by_name["oracle"])
@@ -126,7 +125,7 @@ def test_everything_has_room_at_900_by_600(person, window, qtbot, folder):
     colours = {look.pixel(x, y) for x in range(look.width()) for y in range(look.height())}
     assert len(colours) > 2, "it is seen"
     person.press(K.Key_R)
-    qtbot.wait(50)
+    QApplication.processEvents()
     assert window.width() == 900, "filters have room too"
     person.press(K.Key_R, modifier=SHIFT)
     page = window.page

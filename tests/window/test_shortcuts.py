@@ -19,8 +19,8 @@ TRANSLATIONS = Path(__file__).parents[2] / "resources" / "labeller_resources" / 
 def press_in(qtbot, editor: ShortcutEditor, name: str, key: Qt.Key) -> None:
     edit = editor.edits[name]
     edit.setFocus()
-    qtbot.keyClick(edit, key)
-    qtbot.wait(1200)  # the field waits a second for another key
+    with qtbot.waitSignal(edit.editingFinished):  # it waits a second for another key
+        qtbot.keyClick(edit, key)
 
 
 def test_a_key_is_changed_kept_and_given_back(person, window, qtbot, folder):
