@@ -113,6 +113,7 @@ def test_results_go_into_a_table_and_a_figure_and_are_compared(folder, tmp_path)
     assert not list(tmp_path.glob("*.unfinished"))
 
 
+@pytest.mark.slow
 def test_a_killed_simulation_goes_on(folder, tmp_path):
     results = tmp_path / "r.json"
     command = ("simulate", folder, "--initial", 6, "--budget", 4, "--cycles", 3, *FAST,

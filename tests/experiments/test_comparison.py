@@ -108,6 +108,7 @@ def test_the_shift_of_the_distribution_is_shown_before_and_after():
     assert "| at random | last | 90.0 | 50.0 | 70.0 | 28.3 |" in text
 
 
+@pytest.mark.slow
 def test_many_methods_have_a_panel_for_each_class(tmp_path):
     def drawn(count: int, classes: int) -> tuple[int, int]:
         found = {}

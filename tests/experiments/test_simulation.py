@@ -67,7 +67,9 @@ UNDISTURBED: dict[str, str] = {}
 
 
 @pytest.mark.parametrize("unlabelled", ["all", "lowest-loss"])
-@pytest.mark.parametrize("after", [1, 4, 8, 11, 14, 19])
+@pytest.mark.parametrize(
+    "after", [pytest.param(n, marks=[pytest.mark.slow] * (n != 4)) for n in (1, 4, 8, 11, 14, 19)]
+)
 def test_an_interrupted_simulation_ends_as_if_it_had_not_been(project, tmp_path, after, unlabelled):
     options = replace(FAST, recipe=replace(FAST.recipe, unlabelled=unlabelled))
     plan = Plan(6, 4, 2, method=options, seeds=(1, 2))

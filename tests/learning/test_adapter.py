@@ -34,6 +34,7 @@ def clouds(seed: int, noise: float = 3.5) -> tuple[torch.Tensor, torch.Tensor]:
     return torch.nn.functional.normalize(points - points.mean(dim=0), dim=1), truth
 
 
+@pytest.mark.slow
 def test_unlabelled_images_teach_what_few_labels_do_not():
     gained = []
     for seed in range(4):

@@ -122,6 +122,7 @@ def usual_threads():
     torch.set_num_threads(before)
 
 
+@pytest.mark.slow
 def test_training_together_gives_the_weights_of_training_alone(
     tmp_path, monkeypatch, usual_threads
 ):

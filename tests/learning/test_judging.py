@@ -55,6 +55,7 @@ def trial(seed: int) -> tuple[bool, bool]:
     return holds(by_labels, rest), holds(by_audit, others)
 
 
+@pytest.mark.slow
 def test_the_intervals_hold_the_truth_in_at_least_85_of_100_trials(monkeypatch):
     monkeypatch.setattr(logistic, "STEPS", 12)  # enough for eight dimensions
     results = [trial(seed) for seed in range(TRIALS)]

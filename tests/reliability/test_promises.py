@@ -278,6 +278,7 @@ def test_no_command_opens_a_port_or_calls_the_network(images, tmp_path):
     call("report", tmp_path / "r.zip", "--project", project)
 
 
+@pytest.mark.slow
 def test_the_window_opens_no_port(project):
     folder = project.folder
     project.close()

@@ -61,6 +61,7 @@ def test_the_losses_are_targets_and_get_no_gradient():
     assert losses.grad is None and features.grad.abs().sum() > 0
 
 
+@pytest.mark.slow
 def test_the_discriminator_tells_two_planted_groups_apart():
     rng = torch.Generator().manual_seed(2)
     middle = torch.zeros(6)
@@ -111,7 +112,10 @@ def briefly(monkeypatch):
 
 
 @pytest.mark.usefixtures("briefly")
-@pytest.mark.parametrize("learner", ["frozen", "adapter", "mixmatch"])
+@pytest.mark.parametrize(
+    "learner",
+    ["frozen", *(pytest.param(n, marks=pytest.mark.slow) for n in ("adapter", "mixmatch"))],
+)
 @pytest.mark.parametrize("strategy", ["learning-loss", "vaal", "csal"])
 def test_they_choose_under_a_frozen_encoder_and_from_its_checkpoint(
     project,

@@ -45,6 +45,7 @@ def text(dialog: ExperimentsDialog, row: int, column: int) -> str:
     return dialog.table.item(row, column).text()
 
 
+@pytest.mark.slow
 def test_strategies_are_queued_run_compared_and_saved(
     dialog, person, window, qtbot, tmp_path, monkeypatch
 ):
