@@ -310,11 +310,16 @@ class Changes(QObject):
             self._session.announced.emit(tr("There is nothing left to undo or redo."))
             return
         changed: list[int] = []
-        by_model = self._session.project.model_labels
-        before = by_model.count()
-        if not self._try(lambda: changed.extend(revert(self._session.annotator))):
+        more = 0
+
+        def store() -> None:
+            nonlocal more
+            more -= self._session.project.model_labels.count()
+            changed.extend(revert(self._session.annotator))
+            more += self._session.project.model_labels.count()
+
+        if not self._try(store):
             return
-        more = by_model.count() - before
         if self._session.classes_were_changed():
             self._session.reload_classes()  # a merge was undone or redone
         self._session.read_labels()
