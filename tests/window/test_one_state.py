@@ -162,7 +162,7 @@ def test_suggestions_of_labels_that_were_undone_are_gone(person, window, folder,
 def test_a_label_that_is_undone_is_not_suggested_by_the_model_that_learnt_it(project):
     rounds.label_by_oracle(project, rounds.begin(project))
     labelled = project.labels.labelled()[0].tolist()
-    run = rounds.train_round(project, rounds.Method())
+    run = rounds.train_round(project, rounds.Method(learner="frozen"))
     rounds.select(project, 5, keep_suggestions=True)
     project.labels.undo("oracle")
     assert run.labelled == 9 and not project.suggestions.of(labelled)
@@ -190,7 +190,7 @@ def test_likely_mistakes_are_asked_of_the_images(person, window, folder, frozen)
 def test_an_old_models_answers_are_not_accepted_together(person, window, folder):
     with Project(folder) as project:
         rounds.label_by_oracle(project, rounds.begin(project))
-        rounds.train_round(project, rounds.Method())
+        rounds.train_round(project, rounds.Method(learner="frozen"))
         rounds.select(project, 9, keep_suggestions=True)
         run = project.runs.newest_usable()
         project.suggestions.replace(run.id, [(i, 1, 1.0) for i in range(1, 37)])
