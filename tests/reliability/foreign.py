@@ -17,7 +17,7 @@ from labeller.care.recovery import repair, restore
 from labeller.core.chosen_encoders import choose
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
-from labeller.core.run import ignore
+from labeller.core.run import Run
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
 from labeller.loop.live import keep_suggesting
@@ -400,7 +400,8 @@ def _suggests(folder: Path) -> None:
     requests.want((1, 2, 3))
     errors: list[Exception] = []
     done = lambda: errors.append(AssertionError("it was used"))  # noqa: E731
-    keep_suggesting(folder, requests, ignore, lambda: bool(errors), done, errors.append)
+    stopping = Run(should_stop=lambda: bool(errors))
+    keep_suggesting(folder, requests, stopping, done, errors.append)
     raise errors[0]
 
 

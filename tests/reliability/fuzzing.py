@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from labeller.core.errors import LabellerError
-from labeller.core.run import ignore, never
+from labeller.core.run import Run
 from labeller.exchange.dataset import Dataset, Item, Writing
 from labeller.exchange.formats import read
 from labeller.exchange.imagefolder import write_imagefolder
@@ -195,7 +195,7 @@ def of_pages(folder: Path, times: int, number: int) -> Outcome:
     def read(data: bytes) -> None:
         (source / "a.tif").write_bytes(data)
         place.mkdir()
-        rest, pages = take_pages_apart(listing, place, ignore, never, megapixels=1)
+        rest, pages = take_pages_apart(listing, place, Run(), megapixels=1)
         found = sorted(p.relative_to(place).as_posix() for p in place.rglob("*"))
         if pages is None:
             assert rest.images == listing.images and not found, found

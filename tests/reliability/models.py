@@ -10,7 +10,7 @@ from pathlib import Path
 from labeller_models.frozen import FROZEN
 
 from labeller.core.errors import LabellerError
-from labeller.core.run import Progress
+from labeller.core.run import Progress, Run
 from labeller.learning.learners import LEARNERS
 from labeller.loop import live, rounds
 from labeller.loop.method import Method
@@ -110,10 +110,11 @@ def _try(project: Project, rng: random.Random, number: int, outcome: Outcome) ->
 
     learner = rng.choice(("frozen", "adapter"))
     title = f"try {number}, {learner}, {moment}, {[c.__name__ for c in changes]}"
-    trained = rounds.learn(project, Method(learner=learner), listen)
+    trained = rounds.learn(project, Method(learner=learner), Run(report=listen))
     rounds.select(
-        project, 6, Method(learner=learner), listen, keep_suggestions=True, model=trained.model
-    )
+        project, 6, Method(learner=learner), Run(report=listen), keep_suggestions=True,
+        model=trained.model,
+    )  # fmt: skip
     change()
     wanted = project.classes.standing_for()
 
@@ -132,7 +133,7 @@ def _try(project: Project, rng: random.Random, number: int, outcome: Outcome) ->
     else:
         found = zip(answers.image_ids.tolist(), answers.class_ids.tolist(), strict=True)
         compare(dict(found), "label-rest")
-    head = live._Live(project, "mean-colours", "cpu", lambda progress: None, lambda: False)
+    head = live._Live(project, "mean-colours", "cpu", Run())
     head.suggest(tuple(project.images.open().tolist()))
     suggested = project.suggestions.of(project.images.open().tolist())
     compare({i: s.class_id for i, s in suggested.items()}, "a live suggestion")
