@@ -21,10 +21,10 @@ from torch import Tensor
 
 from labeller.core.run import Run
 from labeller.learning.batches import PoolImages
+from labeller.learning.device import _FromPixels, _torch, batch_size, runtime
 from labeller.learning.feature_learners import mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
-from labeller.learning.runtime import _FromPixels, _torch, batch_size, runtime
 from labeller.project.creation import open_demo
 from labeller.project.project import Project
 

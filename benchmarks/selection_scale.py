@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from labeller.core.run import Run, measured
-from labeller.selection.dropout import feature_dropout
 from labeller.selection.sampling import nearest_to_centres
 from labeller.selection.strategies import STRATEGIES, Query, companion_named, strategy_named
+from labeller.selection.uncertainty import feature_dropout
 
 LABELLED, COUNT, CLASSES = 1000, 50, 10
 CENTRES = "centres"

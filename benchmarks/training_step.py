@@ -13,7 +13,7 @@ from PIL import Image
 from torchvision.transforms import v2
 
 from labeller.learning.batches import PoolImages
-from labeller.learning.moby import contrastive_loss
+from labeller.learning.mobyv2al import contrastive_loss
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import STAGES, TrainingSet, _Training, build_network
 

@@ -47,11 +47,11 @@ from labeller.learning.adapter import (
 )
 from labeller.learning.augment import strong_view, weak_view
 from labeller.learning.batches import PoolImages
+from labeller.learning.device import runtime
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.logistic import fit_head
-from labeller.learning.moby import network_loss
+from labeller.learning.mobyv2al import network_loss
 from labeller.learning.recipe import key_momentum
-from labeller.learning.runtime import runtime
 from labeller.project.project import Project
 from labeller.selection.training import endless
 

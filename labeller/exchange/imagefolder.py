@@ -17,7 +17,6 @@ from typing import TextIO
 from labeller.core.errors import LabellerError
 from labeller.core.files import is_regular, read_text
 from labeller.core.names import split_named
-from labeller.exchange.cards import dataset_card
 from labeller.exchange.dataset import (
     TEST,
     TRAIN,
@@ -25,6 +24,7 @@ from labeller.exchange.dataset import (
     Dataset,
     Item,
     Writing,
+    dataset_card,
     kept,
     streamed,
 )

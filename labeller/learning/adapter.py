@@ -17,12 +17,12 @@ from torch import Tensor, nn
 
 from labeller.core.run import Run
 from labeller.learning.feature_learners import Examples, FeatureLearner
-from labeller.learning.moby import network_loss
+from labeller.learning.mobyv2al import network_loss
 from labeller.learning.model import WEAK
 from labeller.learning.objective import VIEWS, mixmatch_losses
 from labeller.learning.recipe import key_momentum
-from labeller.selection.dropout import feature_dropout
 from labeller.selection.training import batches, descend, endless, seeded, steps
+from labeller.selection.uncertainty import feature_dropout
 
 WIDTH = 384
 """Features of the adapter."""

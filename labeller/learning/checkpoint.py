@@ -1,7 +1,7 @@
 """Trained models as files: safetensors with all that is needed to rebuild them.
 
 Everything is kept, since the next cycle may rank images by their contrastive loss under the model
-(labeller/learning/moby.py); an export has the query encoder and the task head alone. The format
+(labeller/learning/mobyv2al.py); an export has the query encoder and the task head alone. The format
 holds tensors and text, nothing executable.
 """
 

@@ -1,13 +1,26 @@
-"""Devices that torch computes on."""
+"""Devices and runtimes: what torch computes on, mixed precision and memory; and, on a CPU, ONNX
+Runtime, which reads features 3 to 4 times as fast as torch."""
 
 import gc
+import hashlib
+import io
+import logging
 import os
 import threading
-from contextlib import AbstractContextManager
+import warnings
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 
+import numpy as np
 import torch
+from labeller_models.encoder import Statistics
+from labeller_models.frozen import FrozenEncoder
+from torch import Tensor, nn
 
 from labeller.core.errors import LabellerError
+from labeller.core.files import read_regular, replacing
+from labeller.core.locations import data_folder
 
 
 def choose_device(name: str = "auto") -> torch.device:
@@ -83,3 +96,122 @@ def _compute_once() -> None:
         with autocast(torch.device("cpu"), half):
             torch.nn.functional.conv2d(images, weights).sum().backward()
     torch.optim.SGD([weights], lr=0.1)  # its first use imports modules for a second
+
+
+BATCH = 16
+"""Images at once on a CPU; larger batches take more memory and no less time."""
+BATCH_ACCELERATED = 128
+SEAL = 16
+Compute = Callable[[np.ndarray], Tensor]
+"""uint8 [B, side, side, 3] → float32 [B, dim] on the CPU."""
+
+
+def batch_size(device: torch.device) -> int:
+    """Images computed at once on a device."""
+    return BATCH if device.type == "cpu" else BATCH_ACCELERATED
+
+
+def runtime(encoder: FrozenEncoder, side: int, device: torch.device) -> Compute:
+    """A function that computes features of square images, `side` pixels wide, on a device."""
+    whole = _FromPixels(encoder, side).eval()
+    if device.type == "cpu":
+        try:
+            return _onnx(encoder, whole, side)
+        except Exception as error:  # ONNX Runtime is missing, or does not know a layer
+            logging.getLogger(__name__).warning("ONNX Runtime is not used: %s", error)
+    return _torch(whole, device)
+
+
+class PixelInput(nn.Module):
+    """Normalises pixels inside a graph: uint8 [..., side, side, 3] → float [N, 3, side, side]."""
+
+    mean: Tensor
+    scale: Tensor
+
+    def __init__(self, statistics: Statistics, side: int) -> None:
+        super().__init__()
+        self.side = side
+        mean, std = (
+            torch.tensor(each).view(1, 3, 1, 1) * 255 for each in (statistics.mean, statistics.std)
+        )
+        self.register_buffer("mean", mean)
+        self.register_buffer("scale", 1 / std)
+
+    def normalised(self, pixels: Tensor) -> Tensor:
+        """All images of any leading dimensions, flattened."""
+        images = pixels.to(self.mean.dtype).reshape(-1, self.side, self.side, 3)
+        return (images.permute(0, 3, 1, 2) - self.mean) * self.scale
+
+
+class _FromPixels(PixelInput):
+    """uint8 [B, side, side, 3] → features [B, dim]."""
+
+    def __init__(self, encoder: FrozenEncoder, side: int) -> None:
+        super().__init__(encoder.statistics, side)
+        self.network = encoder.network
+
+    def forward(self, pixels: Tensor) -> Tensor:
+        features: Tensor = self.network(self.normalised(pixels))
+        return features
+
+
+def _torch(whole: nn.Module, device: torch.device) -> Compute:
+    half = torch.float16 if device.type != "cpu" else torch.float32
+    whole = whole.to(device, half).to(memory_format=torch.channels_last)
+
+    @torch.inference_mode()
+    def compute(pixels: np.ndarray) -> Tensor:
+        result: Tensor = whole(torch.from_numpy(pixels).to(device)).float().cpu()
+        return result
+
+    return compute
+
+
+def _onnx(encoder: FrozenEncoder, whole: nn.Module, side: int) -> Compute:
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(
+        _exported(encoder, whole, side), providers=["CPUExecutionProvider"]
+    )
+
+    def compute(pixels: np.ndarray) -> Tensor:
+        return torch.from_numpy(session.run(None, {"pixels": pixels})[0])
+
+    return compute
+
+
+def _exported(encoder: FrozenEncoder, whole: nn.Module, side: int) -> bytes:
+    """The encoder in ONNX, cached in the user's folder, since exporting takes seconds."""
+    path = data_folder() / "encoders" / f"{encoder.key(side)}.onnx"
+    with suppress(OSError):
+        data = read_regular(path)
+        if data[-SEAL:] == _seal(data[:-SEAL]):
+            return data[:-SEAL]
+    written = io.BytesIO()
+    with warnings.catch_warnings():  # the newer exporter is far slower for the same graph
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            whole,
+            (torch.zeros(1, side, side, 3, dtype=torch.uint8),),
+            written,  # type: ignore[arg-type]
+            input_names=["pixels"],
+            output_names=["features"],
+            dynamic_axes={"pixels": {0: "images"}, "features": {0: "images"}},
+            dynamo=False,
+        )
+    _keep(path, written.getvalue() + _seal(written.getvalue()))
+    return written.getvalue()
+
+
+def _seal(data: bytes) -> bytes:
+    """A checksum appended to a cached graph, so that a damaged one is exported again."""
+    return hashlib.blake2b(data, digest_size=SEAL).digest()
+
+
+def _keep(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as temporary:
+            temporary.write_bytes(data)
+    except OSError as error:  # it will be exported again next time
+        logging.getLogger(__name__).warning("%s cannot be kept: %s", path, error)

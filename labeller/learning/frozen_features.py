@@ -20,8 +20,8 @@ from labeller.core.chosen_encoders import require_chosen
 from labeller.core.errors import Cancelled, UnusableHere, Word
 from labeller.core.run import Progress, Run
 from labeller.learning.batches import PoolImages
+from labeller.learning.device import Compute, batch_size, runtime
 from labeller.learning.feature_store import FeatureStore, hashes_of
-from labeller.learning.runtime import Compute, batch_size, runtime
 from labeller.pool.decode import UnreadableImage
 
 STAGE = "Reading features"

@@ -17,10 +17,10 @@ from torch import Tensor, nn
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import replacing
+from labeller.learning.device import PixelInput
 from labeller.learning.feature_learners import FeatureModel, prepared
 from labeller.learning.frozen_features import OBLONG
 from labeller.learning.model import NetworkModel, TrainedModel
-from labeller.learning.runtime import PixelInput
 
 ONNX, EXPORT = "onnx", "torch-export"
 LICENCES = {

@@ -16,7 +16,7 @@ from labeller.learning.augment import weak_view
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import autocast
 from labeller.learning.judging import measured
-from labeller.selection.dropout import feature_dropout
+from labeller.selection.uncertainty import feature_dropout
 
 BATCH_SIZE = 256
 

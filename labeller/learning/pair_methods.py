@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from labeller.learning.augment import Views, WantedViews
 from labeller.learning.device import autocast
-from labeller.learning.moby import info_nce
+from labeller.learning.mobyv2al import info_nce
 from labeller.learning.options import (
     BYOLOptions,
     DINOOptions,

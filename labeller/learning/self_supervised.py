@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 SELF_SUPERVISED = Registry("self-supervised method")
 """Each builds a `SelfSupervised` from an encoder, the number of classes, and a recipe."""
 OWN_METHODS = (
-    ("mobyv2", "moby:MoBYv2Method", MoBYOptions,
+    ("mobyv2", "mobyv2al:MoBYv2Method", MoBYOptions,
      "MoBYv2: the paper's method; queues of keys, a weak and a strong view"),
-    ("moby", "moby:MoBYv2Method", PlainMoBYOptions,
+    ("moby", "mobyv2al:MoBYv2Method", PlainMoBYOptions,
      "MoBY: queues of keys, two strong views, larger heads"),
     ("mocov2", "pair_methods:MoCo", MoCoOptions,
      "MoCo v2: one view is compared with the other and a queue of keys"),

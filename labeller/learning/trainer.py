@@ -43,7 +43,7 @@ class TrainingSet:
     Attributes:
         labelled, labels: the labelled images and their classes, from 0.
         unlabelled: images that unlabelled batches are drawn from, already chosen if the recipe
-            wants those of the lowest loss (labeller/learning/moby.py).
+            wants those of the lowest loss (labeller/learning/mobyv2al.py).
         test, test_labels: held-out images; may be empty.
         classes: number of classes.
         class_ids: their ids in the project, in order; () outside of one.

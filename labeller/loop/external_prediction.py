@@ -15,11 +15,11 @@ from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.files import read_regular, require_output
 from labeller.core.run import Progress, Run
 from labeller.core.tables import as_text
+from labeller.learning.device import runtime
 from labeller.learning.feature_learners import FeatureModel, prepared
 from labeller.learning.frozen_features import mean_features, views
 from labeller.learning.graphs import answering
 from labeller.learning.model import TrainedModel
-from labeller.learning.runtime import runtime
 from labeller.loop.pool_prediction import prediction_table
 from labeller.loop.predicting import Present, answering_model
 from labeller.pool.decode import Reading, UnreadableImage, decode, square

@@ -7,7 +7,7 @@ from pathlib import Path
 from labeller.core.errors import LabellerError
 from labeller.core.files import require_output, write_text
 from labeller.core.run import Run
-from labeller.exchange.cards import cell
+from labeller.exchange.dataset import cell
 from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
 

@@ -5,7 +5,7 @@ cache/           training tensors and thumbnails; can be made again
 checkpoints/     one safetensors file for each training run
 images/          images that came out of a zip archive or a torchvision data set
 labels.jsonl     a second copy of the log (labeller/store/journal.py)
-experiments/     results of simulations (labeller/experiments/queue.py)
+experiments/     results of simulations (labeller/experiments/plan.py)
 backups/         earlier states of project.sqlite (labeller/store/backups.py)
 lock             held while a program may write
 """

@@ -11,9 +11,8 @@ from click.testing import CliRunner
 from labeller.cli.main import program
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.run import Run
-from labeller.experiments import queue
-from labeller.experiments.plan import Plan
-from labeller.experiments.queue import BEGUN, DONE, WAITING, Experiment, add, run_queue, state
+from labeller.experiments import plan as plans
+from labeller.experiments.plan import BEGUN, DONE, WAITING, Experiment, Plan, add, run_queue, state
 from labeller.experiments.results import points
 from labeller.loop import method, rounds
 from tests.loop.test_rounds import FAST
@@ -30,7 +29,7 @@ def fast_training(monkeypatch) -> None:
 
 
 def selected(project, experiment) -> list:
-    runs = json.loads(queue.results_file(project, experiment).read_text())["runs"]
+    runs = json.loads(plans.results_file(project, experiment).read_text())["runs"]
     return [(run["seed"], [(c["selected"], c["test_accuracy"]) for c in run["cycles"]])
             for run in runs]  # fmt: skip
 
@@ -38,27 +37,27 @@ def selected(project, experiment) -> list:
 def test_a_queue_is_run_and_leaves_the_project_alone(project):
     add(project, TWO)
     add(project, RANDOM)
-    assert queue.experiments(project) == [TWO, RANDOM]
+    assert plans.experiments(project) == [TWO, RANDOM]
     before = project.status()
     run_queue(project, Run())
     assert project.status() == before and project.labels.counts() == (0, 0)
     assert [state(project, each) for each in (TWO, RANDOM)] == [DONE, DONE]
-    found = queue.outcomes(project, [TWO, RANDOM])
+    found = plans.outcomes(project, [TWO, RANDOM])
     assert list(found) == ["two", "plain"]
     assert [p.labelled for p in points(found["two"])] == [6, 10]
     assert found["plain"].runs[0].strategy == "random"
-    written = queue.results_file(project, TWO).stat().st_mtime_ns
+    written = plans.results_file(project, TWO).stat().st_mtime_ns
     run_queue(project, Run())
-    assert queue.results_file(project, TWO).stat().st_mtime_ns == written, "it is done"
+    assert plans.results_file(project, TWO).stat().st_mtime_ns == written, "it is done"
 
 
 def test_an_interrupted_experiment_goes_on_and_ends_the_same(project, make, images, test_images):
     add(project, TWO)
     assert state(project, TWO) == WAITING
     with pytest.raises(Cancelled):
-        run_queue(project, Run(should_stop=lambda: bool(queue.outcomes(project, [TWO]))))
+        run_queue(project, Run(should_stop=lambda: bool(plans.outcomes(project, [TWO]))))
     assert state(project, TWO) == BEGUN
-    (begun,) = queue.outcomes(project, [TWO]).values()
+    (begun,) = plans.outcomes(project, [TWO]).values()
     assert len(begun.runs[0].cycles) == 1
     run_queue(project, Run())
     assert state(project, TWO) == DONE
@@ -72,12 +71,12 @@ def test_the_command_ends_what_the_window_began_with_the_same_results(project, m
     add(project, TWO)
     run_queue(project, Run())
     ours = selected(project, TWO)
-    file = queue.results_file(project, TWO)
+    file = plans.results_file(project, TWO)
     file.unlink()
     with pytest.raises(Cancelled):
-        run_queue(project, Run(should_stop=lambda: bool(queue.outcomes(project, [TWO]))))
+        run_queue(project, Run(should_stop=lambda: bool(plans.outcomes(project, [TWO]))))
     begun = json.loads(file.read_text())["runs"][0]["cycles"][0]
-    words = shlex.split(queue.as_command(project, TWO))
+    words = shlex.split(plans.as_command(project, TWO))
     assert words[:2] == ["labeller", "simulate"] and str(file) in words
     project.close()
     monkeypatch.setattr(method, "Method", OPTIONS)
@@ -98,12 +97,12 @@ def test_what_cannot_be_simulated_is_refused(project):
         add(project, TWO)
     with pytest.raises(LabellerError, match="would label 106 images, but the pool has only 36"):
         add(project, Experiment("large", Plan(6, 100, 2)))
-    queue.results_file(project, RANDOM).parent.mkdir(exist_ok=True)
-    queue.results_file(project, RANDOM).write_text("{}")
+    plans.results_file(project, RANDOM).parent.mkdir(exist_ok=True)
+    plans.results_file(project, RANDOM).write_text("{}")
     with pytest.raises(LabellerError, match="already results called “plain”"):
         add(project, RANDOM)
-    queue.forget(project, "two")
-    assert queue.experiments(project) == []
+    plans.forget(project, "two")
+    assert plans.experiments(project) == []
 
 
 @pytest.mark.parametrize(
@@ -123,4 +122,4 @@ def test_no_experiment_is_made_of_nonsense(wrong):
 def test_a_damaged_queue_is_one_sentence(project, stored):
     project.settings.set("experiments", stored)
     with pytest.raises(LabellerError, match="setting 'experiments' is damaged"):
-        queue.experiments(project)
+        plans.experiments(project)

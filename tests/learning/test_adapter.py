@@ -15,7 +15,7 @@ from labeller.learning.feature_learners import Examples, scores_of
 from labeller.learning.logistic import fit_head
 from labeller.loop import predicting, rounds
 from labeller.loop.method import Method
-from labeller.selection.dropout import feature_dropout
+from labeller.selection.uncertainty import feature_dropout
 from tests.frozen_encoder import frozen  # noqa: F401
 
 

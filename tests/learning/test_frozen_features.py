@@ -11,8 +11,8 @@ from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.run import Run
 from labeller.learning import frozen_features
 from labeller.learning.batches import PoolImages
+from labeller.learning.device import runtime
 from labeller.learning.frozen_features import FrozenFeatures, chosen_side, views
-from labeller.learning.runtime import runtime
 from tests.frozen_encoder import frozen, mean_colours  # noqa: F401
 
 CPU = torch.device("cpu")

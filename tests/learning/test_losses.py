@@ -4,7 +4,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from labeller.learning.moby import contrastive_loss
+from labeller.learning.mobyv2al import contrastive_loss
 from labeller.learning.recipe import PAPER, QUICK, key_momentum, learning_rate, recipe_named
 
 

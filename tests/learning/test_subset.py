@@ -7,7 +7,7 @@ from labeller_models.encoder import CIFAR10
 from labeller.core.errors import Cancelled
 from labeller.core.run import Run
 from labeller.learning.augment import WantedViews, draw_views
-from labeller.learning.moby import contrastive_losses, lowest
+from labeller.learning.mobyv2al import contrastive_losses, lowest
 from tests.learning.test_trainer import data, pool, trained  # noqa: F401
 
 

@@ -10,9 +10,8 @@ from labeller.core.errors import LabellerError
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
 from labeller.loop.audit import begin_audit
-from labeller.loop.estimates import estimates
+from labeller.loop.estimates import estimates, last_round_summary
 from labeller.loop.method import Method
-from labeller.loop.round_summaries import last_round_summary
 from labeller.loop.training_data import audited_rows, labelled_rows, training_set
 from labeller.project.exporting import export
 from labeller.project.importing import import_labels

@@ -3,7 +3,7 @@
 import pytest
 
 from labeller.loop import rounds
-from labeller.loop.round_summaries import last_round_summary
+from labeller.loop.estimates import last_round_summary
 from tests.loop.test_rounds import FAST
 
 

@@ -13,7 +13,7 @@ from labeller.experiments.simulation import simulate
 from labeller.learning import mobyv2al
 from labeller.learning.batches import PoolImages
 from labeller.learning.checkpoint import load_model
-from labeller.learning.moby import contrastive_losses
+from labeller.learning.mobyv2al import contrastive_losses
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
 from labeller.selection.sampling import choose_at_random

@@ -6,9 +6,8 @@ import torch
 from labeller.core.run import Run
 from labeller.selection import diversity, gcn, sampling
 from labeller.selection.diversity import divergence
-from labeller.selection.dropout import Bald, McDropout, feature_dropout
 from labeller.selection.strategies import STRATEGIES, Query, companion_named, strategy_named
-from labeller.selection.uncertainty import entropy, margin
+from labeller.selection.uncertainty import Bald, McDropout, entropy, feature_dropout, margin
 
 CLASSES = 3
 
@@ -100,10 +99,10 @@ def test_twins_and_nothing_to_tell_apart_end_no_strategy(name):
 def test_large_pools_are_looked_at_in_part(name, monkeypatch):
     for limit in (
         "diversity.MOST", "diversity.CDAL_MOST", "low_budget.MOST", "low_budget.COVER_MOST",
-        "dropout.MOST", "gcn.MOST", "vaal.MOST",
+        "uncertainty.MOST", "gcn.MOST", "vaal.MOST",
     ):  # fmt: skip
         monkeypatch.setattr(f"labeller.selection.{limit}", 50)
-    monkeypatch.setattr("labeller.selection.dropout.BLOCK", 37)
+    monkeypatch.setattr("labeller.selection.uncertainty.BLOCK", 37)
     chosen = strategy_named(name).choose(query(crowd(), 10, 20))
     assert len(set(chosen.tolist())) == 20
     assert len(sampling.some(query(crowd(), 0, 60), 50)) == 60, "never fewer than are wanted"

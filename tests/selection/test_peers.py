@@ -9,9 +9,8 @@ from skactiveml.pool import Badge, CoreSet, ProbCover, TypiClust, UncertaintySam
 
 from labeller.core.run import Run
 from labeller.selection import diversity, gcn, low_budget
-from labeller.selection.dropout import PASSES, SHARE, Bald, McDropout, feature_dropout
 from labeller.selection.strategies import Query, strategy_named
-from labeller.selection.uncertainty import entropy
+from labeller.selection.uncertainty import PASSES, SHARE, Bald, McDropout, entropy, feature_dropout
 from tests.selection.test_field import Model, crowd, query
 
 LABELLED = 12

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from labeller.experiments import queue
+from labeller.experiments import plan as plans
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.kit.theme import choose_scheme
 from labeller.window.learning.plots import ThemedPlot
@@ -143,8 +143,8 @@ def test_one_dialog_is_enough_and_none_without_an_oracle(dialog, person, window,
 def test_what_the_command_line_writes_is_seen(dialog, person, folder, qtbot):
     """The dialog follows the folder of results, whoever writes there."""
     enter(qtbot, dialog, "CoreSet:", "0")
-    (experiment,) = queue.experiments(person.session.project)
-    file = queue.results_file(person.session.project, experiment)
+    (experiment,) = plans.experiments(person.session.project)
+    file = plans.results_file(person.session.project, experiment)
     file.write_text(
         '{"runs": [{"seed": 0, "strategy": "coreset", "encoder": "", "recipe": "", "cycles": '
         '[{"labelled": 6, "test_accuracy": 0.5, "per_class": null, "seconds": 1.0}]}]}'

@@ -12,7 +12,7 @@ from labeller.project.project import Project
 from labeller.window.kit import widgets
 from labeller.window.kit.theme import ACCENT
 from labeller.window.labelling.batch_model import BatchModel
-from labeller.window.learning.training_operations import TrainingEnded
+from labeller.window.learning.operations import TrainingEnded
 from tests.window.test_labelling import names
 from tests.window.test_learning import epochs, long_training  # noqa: F401
 

@@ -9,7 +9,7 @@ from labeller.learning.recipe import recipe_named
 from labeller.loop import method, rounds
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.window.kit.worker import Operation, Worker, no_project
-from labeller.window.learning import training_operations
+from labeller.window.learning import operations
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -199,7 +199,7 @@ def test_the_panel_tells_what_a_batch_taught(person, window, folder, quick_train
 def test_with_many_labels_a_longer_training_is_advised(
     person, window, folder, quick_training, monkeypatch
 ):
-    monkeypatch.setattr(training_operations, "MANY_LABELS", 27)
+    monkeypatch.setattr(operations, "MANY_LABELS", 27)
     person.open(folder)
     person.choose("oracle")
     for number in (1, 2):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from labeller.core.intervals import Accuracy
 from labeller.window.dialogs.rest_dialog import RestDialog
-from labeller.window.learning import training_operations
+from labeller.window.learning import operations
 from tests.frozen_encoder import frozen  # noqa: F401
 from tests.window.test_live import label
 
@@ -62,8 +62,8 @@ def test_an_audit_is_offered_after_some_models(person, window, new):
     run = project.runs.start({}, "mean-colours", "cpu", 0, 50)
     found = Accuracy("labels", 0.75, 0.7, 0.8, {3: (0.4, 0.1, 0.7)})
     project.runs.end(run, "finished", 1.0, f"checkpoints/{run}.safetensors", estimate=found)
-    training = training_operations.train_and_select(window.page.learning)
-    training.done(training_operations.TrainingEnded(run, False, 1))
+    training = operations.train_and_select(window.page.learning)
+    training.done(operations.TrainingEnded(run, False, 1))
     assert any("50 random images would measure the model" in each for each in heard)
     window.page.training.refresh()
     assert window.page.training.balance._accuracies == {"red": 0.4}

@@ -8,7 +8,7 @@ from labeller.loop import rounds
 from labeller.project.project import Project
 from labeller.store.review import Question
 from labeller.window.kit.theme import ACCENT
-from labeller.window.learning import searches
+from labeller.window.learning import operations
 from tests.frozen_encoder import frozen  # noqa: F401
 from tests.window.test_labelling import names
 
@@ -119,7 +119,7 @@ def test_an_order_that_takes_a_while_is_shown_once_its_list_is_there(reviewed, w
     assert strip.order.currentData() == "newest" and window.page.header.title.text() == before
     (question, title) = asked[0]
     ids = {session.images[0].id: None}
-    searches.odd(window.page.learning, question, title).done(ids)
+    operations.odd(window.page.learning, question, title).done(ids)
     assert strip.order.currentData() == "outliers"
     assert window.page.header.title.text() == "Review: Outliers, furthest first"
 
@@ -127,12 +127,12 @@ def test_an_order_that_takes_a_while_is_shown_once_its_list_is_there(reviewed, w
 def test_what_is_found_late_does_not_take_the_batch_from_under_the_keys(person, window, folder):
     person.open(folder)
     session, control = person.session, window.page.learning
-    search = searches.similar(control, session.images[5].id)
+    search = operations.similar(control, session.images[5].id)
     person.press(K.Key_1)
     before = session.batch
     search.done([session.images[6].id])
     assert session.batch is before and "Ask again" in window.statusBar().currentMessage()
-    searches.similar(control, session.images[5].id).done([session.images[6].id])
+    operations.similar(control, session.images[5].id).done([session.images[6].id])
     assert session.batch is not before
 
 

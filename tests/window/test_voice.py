@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from labeller.experiments import queue
+from labeller.experiments import plan as plans
 from labeller.loop import rounds
 from labeller.project.project import Project
 from labeller.window.dialogs.experiments_dialog import run_experiments
@@ -100,7 +100,7 @@ def test_simulating_says_so(person, window, folder, result, monkeypatch):
         while not run.should_stop():
             pass
 
-    monkeypatch.setattr(queue, "run_queue", endless)
+    monkeypatch.setattr(plans, "run_queue", endless)
     person.open(folder)
     window.page.learning.start(run_experiments(window.page))
     result(State.WORKING, "Running experiments")

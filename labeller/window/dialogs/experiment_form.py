@@ -4,8 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QGroupBox, QLineEdit, QPushButton, QSpinBox
 
 from labeller.core.errors import LabellerError
-from labeller.experiments.plan import Plan
-from labeller.experiments.queue import Experiment
+from labeller.experiments.plan import Experiment, Plan
 from labeller.loop.method import method_named
 from labeller.loop.round_settings import RoundSettings
 from labeller.window.dialogs.round_dialog import LABELS, choice_boxes, needs_line

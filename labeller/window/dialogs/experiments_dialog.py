@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from labeller.core.chosen_encoders import choose
 from labeller.core.errors import LabellerError
 from labeller.core.run import Progress, Run
-from labeller.experiments import queue
+from labeller.experiments import plan as plans
 from labeller.experiments.figures import write_figure
-from labeller.experiments.queue import Experiment
+from labeller.experiments.plan import Experiment
 from labeller.experiments.results import Outcome, points, write_table
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
@@ -53,7 +53,7 @@ def run_experiments(page: LabellingPage) -> Operation:
         def report(progress: Progress) -> None:  # the curves are those of the project's model
             run.report(replace(progress, metrics=None))
 
-        queue.run_queue(project, replace(run, report=report))
+        plans.run_queue(project, replace(run, report=report))
 
     def done(_: object) -> None:
         page.learning.finished.emit(tr("The experiments have finished."))
@@ -86,7 +86,7 @@ class ExperimentsDialog(QDialog):
         self.table.currentCellChanged.connect(self._allow)
         worker.progressed.connect(self._on_progress)
         worker.busy_changed.connect(self.refresh)
-        folder = project.folder / queue.FOLDER
+        folder = project.folder / plans.FOLDER
         folder.mkdir(exist_ok=True)
         # Results are written by the worker or by the command line.
         self._watcher = QFileSystemWatcher([str(folder)], self)
@@ -102,8 +102,8 @@ class ExperimentsDialog(QDialog):
     def refresh(self, *_: object) -> None:
         """Read the queue and its results again."""
         with explaining(self._project.folder):
-            self._queue = queue.experiments(self._project)
-        self.outcomes = queue.outcomes(self._project, self._queue)
+            self._queue = plans.experiments(self._project)
+        self.outcomes = plans.outcomes(self._project, self._queue)
         row = max(0, self.table.currentRow())
         self.table.setRowCount(len(self._queue))
         for place, experiment in enumerate(self._queue):
@@ -131,10 +131,10 @@ class ExperimentsDialog(QDialog):
         plan = experiment.plan
         total = plan.cycles * len(plan.seeds)
         state = {
-            queue.WAITING: tr("waiting"),
-            queue.BEGUN: tr("{done} of {total} cycles").format(done=cycles, total=total),
-            queue.DONE: tr("done"),
-        }[queue.state(self._project, experiment)]
+            plans.WAITING: tr("waiting"),
+            plans.BEGUN: tr("{done} of {total} cycles").format(done=cycles, total=total),
+            plans.DONE: tr("done"),
+        }[plans.state(self._project, experiment)]
         reached = ""
         if done and done[-1].mean is not None and done[-1].deviation is not None:
             reached = f"{done[-1].mean:.1%} ± {100 * done[-1].deviation:.1f}"
@@ -147,13 +147,13 @@ class ExperimentsDialog(QDialog):
 
     def _taken_names(self) -> set[str]:
         """Names in the queue and of existing results."""
-        files = (self._project.folder / queue.FOLDER).glob("*.json")
+        files = (self._project.folder / plans.FOLDER).glob("*.json")
         return {each.name for each in self._queue} | {file.stem for file in files}
 
     def _add(self, experiment: Experiment) -> None:
         try:
             with explaining(self._project.folder):
-                queue.add(self._project, experiment)
+                plans.add(self._project, experiment)
                 choose(experiment.plan.method.encoder)
         except LabellerError as error:
             self.form.message.setText(spoken(error))
@@ -167,12 +167,12 @@ class ExperimentsDialog(QDialog):
 
     def _remove(self) -> None:
         chosen = self._queue[self.table.currentRow()]
-        queue.forget(self._project, chosen.name)
+        plans.forget(self._project, chosen.name)
         self.refresh()
 
     def _copy(self) -> None:
         chosen = self._queue[self.table.currentRow()]
-        QGuiApplication.clipboard().setText(queue.as_command(self._project, chosen))
+        QGuiApplication.clipboard().setText(plans.as_command(self._project, chosen))
         self.message.setText(
             tr("The command for “{name}” is on the clipboard.").format(name=chosen.name)
         )
@@ -206,8 +206,8 @@ class ExperimentsDialog(QDialog):
     def _allow(self, *_: object) -> None:
         """Enable what can be done now."""
         chosen, busy = 0 <= self.table.currentRow() < len(self._queue), self._worker.busy
-        states = [queue.state(self._project, each) for each in self._queue]
-        self.buttons["run"].setEnabled(not busy and any(s != queue.DONE for s in states))
+        states = [plans.state(self._project, each) for each in self._queue]
+        self.buttons["run"].setEnabled(not busy and any(s != plans.DONE for s in states))
         self.buttons["stop"].setEnabled(busy)
         self.buttons["remove"].setEnabled(chosen and not busy)
         self.buttons["copy"].setEnabled(chosen)

@@ -4,8 +4,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from labeller.loop.estimates import estimates
-from labeller.loop.round_summaries import RoundSummary, last_round_summary
+from labeller.loop.estimates import RoundSummary, estimates, last_round_summary
 from labeller.project.project import Project
 from labeller.store.classes import ImageClass
 from labeller.window.kit.language import tr

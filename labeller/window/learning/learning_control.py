@@ -13,7 +13,7 @@ from labeller.window.kit.widgets import QuietTimer
 from labeller.window.kit.worker import Operation, Worker
 from labeller.window.labelling.batch import Batch
 from labeller.window.labelling.session import Session
-from labeller.window.learning import searches, training_operations
+from labeller.window.learning import operations
 from labeller.window.learning.training_panel import TrainingPanel
 
 
@@ -48,7 +48,7 @@ class LearningControl(QObject):
         worker.ended.connect(self._on_end)
         session.labels_changed.connect(self._train_by_itself)
         if session.round is None and not session.project.read_only:
-            self.start(training_operations.first_batch(self))
+            self.start(operations.first_batch(self))
 
     @property
     def project(self) -> Project:
@@ -89,7 +89,7 @@ class LearningControl(QObject):
             )
             return
         self._unfinished_asked = None
-        if self.can_train and self.start(training_operations.train_and_select(self)):
+        if self.can_train and self.start(operations.train_and_select(self)):
             self._panel.begin()
 
     def _train_by_itself(self, *_: object) -> None:
@@ -101,7 +101,7 @@ class LearningControl(QObject):
 
     def audit(self) -> None:
         """Show a random sample, to be labelled blind."""
-        if self.start(training_operations.audit(self)):
+        if self.start(operations.audit(self)):
             self._asked_at = self._changes_made
 
     def pause(self) -> None:
@@ -145,7 +145,7 @@ class LearningControl(QObject):
                 tr("The next batch will be chosen as soon as training has stopped.")
             )
         elif self.can_show_next:
-            self.start(training_operations.next_batch(self))
+            self.start(operations.next_batch(self))
             self._asked_at = self._changes_made
 
     def show_or_offer_newest(self) -> None:
@@ -179,16 +179,16 @@ class LearningControl(QObject):
         """Show open images that are most like the current one, with it."""
         session = self.session
         if session.images and not session.resting:
-            self.start(searches.similar(self, session.images[session.cursor].id))
+            self.start(operations.similar(self, session.images[session.cursor].id))
 
     def find_groups(self) -> None:
         """Show open images that look alike, group by group."""
-        self.start(searches.groups(self))
+        self.start(operations.groups(self))
 
     def find_odd(self, question: Question, title: str) -> None:
         """Show likely mistakes, near-duplicates or outliers among the images that a question
         finds; likely mistakes by what earlier models said while the worker is busy."""
-        search = searches.odd(self, question, title)
+        search = operations.odd(self, question, title)
         running = self.worker.operation
         if running is not None and running.title == search.title:
             self._queued = lambda: self.find_odd(question, title)  # instead of that one
