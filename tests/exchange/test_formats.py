@@ -315,7 +315,7 @@ def test_torchvision_reads_cifar(images, tmp_path):
         assert first.shape == (32, 32, 3)
     with (place / "cifar-10-batches-py" / "batches.meta").open("rb") as file:
         assert pickle.load(file)["label_names"] == list(data.classes)
-    with pytest.raises(LabellerError, match="is only written"):
+    with pytest.raises(LabellerError, match="can only be written"):
         read(place, "cifar")
 
 

@@ -1,5 +1,7 @@
 """Features of real image files, read once, in the form that the encoder wants."""
 
+import shutil
+
 import numpy as np
 import pytest
 import torch
@@ -94,6 +96,7 @@ def test_a_project_that_may_only_be_read_gets_no_files(project, frozen):  # noqa
     files = project.image_files()
     kept = files.features
     project.close()
+    shutil.rmtree(kept, ignore_errors=True)
     from labeller.project.project import Project
 
     with Project(project.folder, read_only=True) as reader:

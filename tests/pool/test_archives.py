@@ -89,7 +89,7 @@ def test_a_disk_that_takes_two_files_for_one_is_found_out(tmp_path, monkeypatch)
         file.writestr("red/a.jpg", b"two")
     listing = list_images(tmp_path / "a.zip")
     monkeypatch.setattr(archives, "tells_letters_apart", lambda folder: False)
-    with pytest.raises(LabellerError, match=r"holds red/A\.jpg and red/a\.jpg, which this disk"):
+    with pytest.raises(LabellerError, match=r"contains red/A\.jpg and red/a\.jpg, which this disk"):
         unpack(listing, tmp_path / "out")
     monkeypatch.undo()
     unpack(listing, tmp_path / "out")

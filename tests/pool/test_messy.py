@@ -77,7 +77,7 @@ def test_kinds_of_files(tmp_path):
     with made(tmp_path, "kinds", classes=("a", "b"), all_pages=True) as project:
         assert project.images.counts()["ready"] == 8 + 3
         assert [path for path, _ in project.images.unreadable()] == ["copying.jpg"]
-        assert "left out: 1 .psd" in notes(project)
+        assert "ignored: 1 .psd" in notes(project)
         for kind in ("bmp", "jp2", "jpg", "ppm", "tga", "webp"):
             (found,) = project.images.named(f"image.{kind}", 2)
             red, green, _ = project.tensors()[found - 1].reshape(-1, 3).mean(0)

@@ -352,11 +352,11 @@ def test_a_folder_to_be_sorted_is_named_and_can_be_left_open(make, tmp_path, nam
     draw("red", 9).save(images / name / "x.png")
     project = make(images, labels="folders")
     assert len(project.classes.all()) == 4
-    assert any(f"“{name}” was taken for a class of 1" in str(n) for n in project.import_notes)
+    assert any(f"“{name}” was treated as a class of 1" in str(n) for n in project.import_notes)
     left = make(images, "left", labels="folders", unsorted=(name,))
     assert len(left.classes.all()) == 3 and left.labels.counts()[0] == 6
     assert len(left.images.open()) == 1
-    with pytest.raises(LabellerError, match="Nothing is called 'misc' here"):
+    with pytest.raises(LabellerError, match="There is no 'misc' here"):
         make(images, "bad", labels="folders", unsorted=("misc",))
 
 

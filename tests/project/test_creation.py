@@ -128,7 +128,7 @@ def test_exact_copies_are_found_and_never_chosen(make, images, test_images):
         ({"images": "empty"}, "no images"),
         ({}, "at least two classes"),
         ({"classes": ("only",)}, "at least two classes"),
-        ({"classes": ("a", " a ")}, "'a' is given twice"),
+        ({"classes": ("a", " a ")}, "'a' appears twice"),
         ({"classes": ("a", " ")}, "class name is empty"),
         ({"classes": ("red", "green"), "truth": "folders"}, "Unknown class 'blue'"),
         ({"truth": "folders", "labels": "folders"}, "not both"),

@@ -63,7 +63,7 @@ def test_where_splits_are_doubtful_it_is_said(tmp_path):
     fill(tmp_path / "set" / "other", 1, start=5)
     with made(tmp_path, tmp_path / "set", labels="folders") as project:
         assert {c.name for c in project.classes.all()} == {"train", "other"}
-        assert "are called like splits" in str(project.import_notes[0])
+        assert "are named like splits" in str(project.import_notes[0])
 
 
 def test_create_says_what_it_understood_and_goes_on(tmp_path):
@@ -84,9 +84,9 @@ def test_create_says_what_it_understood_and_goes_on(tmp_path):
     )
     assert done.exit_code == 0, done.output
     for sentence in (
-        "note: Folders of the system were passed over: train/@eaDir.",
-        "note: Files of other kinds were left out: 1 .psd.",
-        "note: Splits were taken apart, which is a guess: 6 images of “train” are to label.",
+        "note: System folders were ignored: train/@eaDir.",
+        "note: Other kinds of files were ignored: 1 .psd.",
+        "note: Folders were treated as splits, which is a guess: 6 images of “train” form the pool.",
         "note: 3 images of “test” are held out as a test.",
         "note: Files with several pages or frames: 1. The first of each was taken, 1 more were",
         "note: Grey images that use 12 of 16 bits: 1. They are shown by that range, which is a",
@@ -174,9 +174,7 @@ def test_an_export_beside_the_images_is_not_taken_in_by_the_next_import(tmp_path
     with create(tmp_path / "again", Request(str(root), labels="folders", resolution=16)) as again:
         assert {c.name for c in again.classes.all()} == {"red", "green", "blue"}
         assert again.images.counts()["ready"] == 6
-        assert "Folders that Labeller wrote were passed over: sorted." in map(
-            str, again.import_notes
-        )
+        assert "Folders written by Labeller were ignored: sorted." in map(str, again.import_notes)
 
 
 def test_an_interrupted_import_of_an_earlier_version_goes_on(tmp_path):

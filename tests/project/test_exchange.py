@@ -59,7 +59,7 @@ def test_splits_are_stratified_and_the_same_for_a_seed(make, images):
         assert counts[colour, "train"] == 6
         assert counts[colour, "validation"] == counts[colour, "test"] == 3
     assert drawn(1) == first and drawn(2) != first
-    with pytest.raises(LabellerError, match=r"must add up to 1, not to 1\.1"):
+    with pytest.raises(LabellerError, match=r"must add up to 1, not 1\.1"):
         dataset_of(project, Choices(shares=(0.5, 0.5, 0.1)))
 
 

@@ -196,7 +196,7 @@ def test_a_part_of_them_under_other_names_in_other_folders(tmp_path):
         found = {i.path for i, _ in project.images.each_file() if i.file.is_file()}
         assert found == {"deep/renamed.png", "deep/01.png"}
         assert project.labels.current(range(1, 10)) == labels
-        with pytest.raises(LabellerError, match="None of the 7 images"):
+        with pytest.raises(LabellerError, match="None of the 7 missing images"):
             locate(project, tmp_path / "new")
         with pytest.raises(LabellerError, match="does not exist"):
             locate(project, tmp_path / "nowhere")

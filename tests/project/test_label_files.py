@@ -105,7 +105,7 @@ def test_nothing_is_overwritten_and_nothing_is_left_half(labelled, tmp_path):
     assert (tmp_path / "there.csv").read_text() == "mine"
     for image in labelled.images.get(labelled.labels.labelled()[0]):
         image.file.unlink()
-    with pytest.raises(LabellerError, match="their files are gone"):
+    with pytest.raises(LabellerError, match="their files are missing"):
         export(labelled, "imagefolder", tmp_path / "out")
     assert not (tmp_path / "out").exists()
     assert not [p for p in tmp_path.iterdir() if "unfinished" in p.name]
