@@ -1,27 +1,34 @@
 """Projects on network drives and in synchronised folders."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
 
-from labeller.core import locations
 from labeller.core.locations import is_shared
 from labeller.project.project import Project
 
-MOUNTS = """\
-21 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw
-30 21 0:45 / /mnt/lab\\040share rw - cifs //server/share rw
-31 21 0:46 / /home/ann/far rw - nfs4 server:/x rw
-32 31 0:47 / /home/ann/far/near rw - ext4 /dev/sdb1 rw
-damaged line
-"""
+
+def disk(device: str, mountpoint: str, fstype: str, opts: str) -> SimpleNamespace:
+    """A disk as psutil describes it."""
+    return SimpleNamespace(device=device, mountpoint=mountpoint, fstype=fstype, opts=opts)
+
+
+MOUNTS = [
+    disk("/dev/sda1", "/", "ext4", "rw,relatime"),
+    disk("//server/share", "/mnt/lab share", "cifs", "rw"),
+    disk("server:/x", "/home/ann/far", "nfs4", "rw"),
+    disk("/dev/sdb1", "/home/ann/far/near", "ext4", "rw"),
+    disk("Z:", "/drive", "NTFS", "rw,remote"),
+    disk("/dev/sdc1", "/twice", "ext4", "rw"),
+    disk("server:/y", "/twice", "nfs", "rw"),
+]
 
 
 @pytest.fixture
-def mounts(tmp_path, monkeypatch) -> None:
-    file = tmp_path / "mountinfo"
-    file.write_text(MOUNTS)
-    monkeypatch.setattr(locations, "MOUNTS", file)
+def mounts(monkeypatch) -> None:
+    monkeypatch.setattr(psutil, "disk_partitions", lambda all: MOUNTS)
 
 
 @pytest.mark.parametrize(
@@ -31,6 +38,8 @@ def mounts(tmp_path, monkeypatch) -> None:
         ("/mnt/lab share/labels", True),
         ("/home/ann/far/labels", True),
         ("/home/ann/far/near/labels", False),
+        ("/drive/labels", True),
+        ("/twice/labels", True),
         ("/home/ann/Dropbox/labels", True),
         ("/home/ann/OneDrive/a/labels", True),
     ],
@@ -39,9 +48,13 @@ def test_where_a_folder_lies(mounts, folder, shared):
     assert is_shared(Path(folder)) == shared
 
 
-def test_where_nothing_is_known_a_folder_is_ones_own(tmp_path, monkeypatch):
-    monkeypatch.setattr(locations, "MOUNTS", tmp_path / "none")
-    assert not is_shared(Path("/home/ann"))
+def test_where_nothing_is_known_a_folder_is_ones_own(monkeypatch):
+    def fails(all: bool) -> list:
+        raise OSError("no mounts")
+
+    for found in (fails, lambda all: []):
+        monkeypatch.setattr(psutil, "disk_partitions", found)
+        assert not is_shared(Path("/home/ann"))
 
 
 def test_a_project_there_has_a_rollback_journal_and_works(project, monkeypatch):

@@ -4,10 +4,8 @@ disk or one that other computers write to."""
 import getpass
 import os
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-
-import platformdirs
+from typing import Literal
 
 from labeller.core.errors import LabellerError
 
@@ -19,7 +17,7 @@ def data_folder() -> Path:
         LabellerError: the user has no home.
     """
     override = os.environ.get("LABELLER_DATA")
-    return Path(override) if override else _own(platformdirs.user_data_dir)
+    return Path(override) if override else _own("user_data_dir")
 
 
 def log_folder() -> Path:
@@ -29,7 +27,7 @@ def log_folder() -> Path:
         LabellerError: the user has no home.
     """
     override = os.environ.get("LABELLER_DATA")
-    return Path(override) / "logs" if override else _own(platformdirs.user_log_dir)
+    return Path(override) / "logs" if override else _own("user_log_dir")
 
 
 def demo_folder() -> Path:
@@ -45,10 +43,12 @@ def user_name() -> str:
         return "somebody"
 
 
-def _own(ask: Callable[..., str]) -> Path:
+def _own(kind: Literal["user_data_dir", "user_log_dir"]) -> Path:
     """A folder of the user. Raises LabellerError if the system knows none."""
+    import platformdirs  # late: learning also runs where only torch is installed
+
     try:
-        folder = ask("labeller", False)
+        folder: str = getattr(platformdirs, kind)("labeller", False)
     except RuntimeError:
         folder = "~"
     if folder.startswith("~"):  # without a home it would become a folder of that name
@@ -58,11 +58,12 @@ def _own(ask: Callable[..., str]) -> Path:
     return Path(folder)
 
 
-MOUNTS = Path("/proc/self/mountinfo")
+REMOTE = "remote"
 NETWORK = frozenset({
-    "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "9p", "ncpfs", "glusterfs",
-    "ceph", "lustre", "beegfs", "davfs", "virtiofs", "vboxsf", "fuse.sshfs", "fuse.rclone",
-    "fuse.davfs2", "fuse.gvfsd-fuse", "fuse.google-drive-ocamlfuse", "fuse.onedriver",
+    REMOTE, "nfs", "nfs4", "cifs", "smb", "smb2", "smb3", "smbfs", "afs", "9p", "ncpfs",
+    "glusterfs", "ceph", "lustre", "beegfs", "davfs", "virtiofs", "vboxsf", "fuse.sshfs",
+    "fuse.rclone", "fuse.davfs2", "fuse.gvfsd-fuse", "fuse.google-drive-ocamlfuse",
+    "fuse.onedriver",
 })  # fmt: skip
 """File systems that other computers may write to without shared memory."""
 SYNCHRONISED = frozenset({
@@ -86,18 +87,15 @@ def tells_letters_apart(folder: Path) -> bool:
 
 
 def _kind(folder: Path) -> str:
-    """The file system type of a folder on Linux; otherwise ""."""
+    """The file system type of a folder; "" if unknown, `REMOTE` for Windows' network drives."""
+    import psutil
+
     try:
-        lines = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
-    except OSError:
+        mounted = psutil.disk_partitions(all=True)
+    except (OSError, psutil.Error):
         return ""
-    best, kind = -1, ""
-    for line in lines:  # proc(5): the mount point is the fifth field, the type follows " - "
-        before, _, after = line.partition(" - ")
-        fields = before.split()
-        if len(fields) < 5 or not after:
-            continue
-        point = Path(fields[4].replace("\\040", " "))
-        if (point == folder or point in folder.parents) and len(point.parts) > best:
-            best, kind = len(point.parts), after.split()[0]
-    return kind
+    above = [each for each in mounted if folder.is_relative_to(each.mountpoint)]
+    if not above:
+        return ""
+    nearest = max(reversed(above), key=lambda each: len(Path(each.mountpoint).parts))
+    return REMOTE if REMOTE in nearest.opts.split(",") else str(nearest.fstype)
