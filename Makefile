@@ -6,8 +6,8 @@ ITSELF := --editable ".[figures,parquet]"
 PYTEST := QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest --numprocesses=2 --dist=loadgroup
 # Texts of the window, and the sentences of errors wherever they are raised.
 LUPDATE_ALIAS := $(foreach name,mark Word Remark LabellerError Cancelled NewerFormat ProjectDamaged \
-	DamagedBackup ForeignBackup MissingImages ProjectLocked,-tr-function-alias QT_TR_NOOP+=$(name))
-SPEAKING = labeller/window/*/*.py $(wildcard $(addprefix labeller/,core/*.py care/*.py \
+	DamagedBackup ForeignBackup MissingImages ProjectLocked Progress Registry require_known,-tr-function-alias QT_TR_NOOP+=$(name))
+SPEAKING = labeller/window/*/*.py models/labeller_models/*.py $(wildcard $(addprefix labeller/,core/*.py care/*.py \
 	exchange/*.py experiments/*.py learning/*.py loop/*.py pool/*.py project/*.py \
 	selection/*.py store/*.py))
 

@@ -3,9 +3,10 @@ after an interruption."""
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import exists, make_folder
@@ -44,6 +45,7 @@ from labeller.store.backups import backed_up_today
 from labeller.store.database import ERRORS
 from labeller.store.settings import damaged
 
+T = TypeVar("T")
 CAME_LATER = (
     "zip_encoding", "splits", "all_pages", "grey", "megapixels", "format", "unsorted",
 )  # fmt: skip
@@ -148,20 +150,37 @@ def read_again(
         Cancelled: `run.should_stop` said so.
     """
     check_reading(reading)
+
+    def record(project: Project) -> int:
+        count = 0
+        if changed is not None:
+            found = find_changed(project, run)
+            (accept if changed == ACCEPT else leave_out)(project, found)
+            count = len(found) if changed == ACCEPT else 0
+        return count + ask_to_read_again(project, reading)
+
+    return import_more(folder, record, run, skip_missing=True)
+
+
+def import_more(
+    folder: Path, record: Callable[[Project], T], run: Run, skip_missing: bool = False
+) -> T:
+    """Let `record` store what a finished project is to read next, and read it; return what `record`
+    returned. If interrupted, reading is resumed when the project is opened.
+
+    Raises:
+        LabellerError: the project cannot be opened, or nothing can be read.
+        Cancelled: `run.should_stop` said so.
+    """
     with explaining(folder):
         project = open_complete(folder)
         try:
-            count = 0
-            if changed is not None:
-                found = find_changed(project, run)
-                (accept if changed == ACCEPT else leave_out)(project, found)
-                count = len(found) if changed == ACCEPT else 0
-            count += ask_to_read_again(project, reading)
+            result = record(project)
         except BaseException:
             project.close()
             raise
-        finish(project, run, skip_missing=True).close()
-        return count
+        finish(project, run, skip_missing).close()
+        return result
 
 
 def back_up_daily(project: Project) -> None:

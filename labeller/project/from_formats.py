@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from labeller_models.registry import mark
+
 from labeller.core.errors import Cancelled, LabellerError, Word, quoted
 from labeller.core.files import is_regular, make_folder, replacing
 from labeller.core.run import Progress, Run
@@ -13,7 +15,7 @@ from labeller.exchange.dataset import AUDIT, TEST, TRAIN, VALIDATION, Dataset, I
 from labeller.exchange.formats import read
 from labeller.pool.sources import FoundImage, Listing, Splits, unknown_splits
 
-STAGE = "Unpacking"
+STAGE = mark("Unpacking")
 
 
 @dataclass(frozen=True)

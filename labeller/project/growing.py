@@ -9,9 +9,9 @@ from labeller.core.run import Run
 from labeller.pool.folders import walk
 from labeller.pool.pages import take_pages_apart
 from labeller.pool.sources import Listing, is_image, is_text, unpack
-from labeller.project.creation import finish, open_complete
+from labeller.project.creation import import_more
 from labeller.project.planning import Request, found_in
-from labeller.project.project import Project, explaining
+from labeller.project.project import Project
 
 MARKS, OF_AN_IMAGE, RESERVE = 16, 4096, 256 << 10
 """Bytes on the disk: of an image's marks in the cache, of what else is kept of it (its thumbnail
@@ -42,15 +42,7 @@ def add_images(folder: Path, request: Request, run: Run = Run()) -> Added:
         LabellerError: nothing is there, or it cannot be read.
         Cancelled: `run.should_stop` said so.
     """
-    with explaining(folder):
-        project = open_complete(folder)
-        try:
-            added = _record(project, request, run)
-        except BaseException:
-            project.close()
-            raise
-        finish(project, run).close()
-        return added
+    return import_more(folder, lambda project: _record(project, request, run), run)
 
 
 def _record(project: Project, request: Request, run: Run) -> Added:
@@ -194,20 +186,16 @@ def look_around(project: Project, run: Run = Run()) -> Surroundings:
 
 def add_new(folder: Path, run: Run = Run()) -> Added:
     """Add what has appeared in the watched folders. Raises like `add_images`."""
-    with explaining(folder):
-        project = open_complete(folder)
-        try:
-            found = look_around(project, run)
-            _require_room(project, found.new_count)
-            with project.transaction():
-                for root, names in found.new.items():
-                    project.images.extend_source(
-                        "pool", root, [name for name in names if is_text(name)], None
-                    )
-                if found.new:
-                    project.settings.set("complete", False)
-        except BaseException:
-            project.close()
-            raise
-        finish(project, run, skip_missing=True).close()
+
+    def record(project: Project) -> Added:
+        found = look_around(project, run)
+        _require_room(project, found.new_count)
+        with project.transaction():
+            for root, names in found.new.items():
+                readable = [name for name in names if is_text(name)]
+                project.images.extend_source("pool", root, readable, None)
+            if found.new:
+                project.settings.set("complete", False)
         return Added(found.new_count, 0)
+
+    return import_more(folder, record, run, skip_missing=True)

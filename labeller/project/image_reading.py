@@ -8,6 +8,8 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from labeller_models.registry import mark
+
 from labeller.core.errors import Cancelled, LabellerError, Remark, Word
 from labeller.core.files import open_regular, read_bytes
 from labeller.core.run import Progress, Run
@@ -201,7 +203,7 @@ def _is_new(file: Path) -> bool:
 
 
 ACCEPT, LEAVE_OUT = "accept", "leave-out"
-STAGE = "Checking images"
+STAGE = mark("Checking images")
 
 
 def find_changed(project: Project, run: Run = Run()) -> list[StoredImage]:

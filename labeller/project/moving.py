@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from labeller_models.registry import mark
+
 from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.files import read_regular
 from labeller.core.run import Progress, Run
@@ -13,7 +15,7 @@ from labeller.pool.folders import walk
 from labeller.project.project import Project
 from labeller.store.images import Whereabouts
 
-STAGE = "Comparing files"
+STAGE = mark("Comparing files")
 
 
 @dataclass(frozen=True)

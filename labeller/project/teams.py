@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from labeller_models.registry import mark
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import is_folder, is_regular, require_output
@@ -22,7 +23,7 @@ from labeller.store.backups import BEFORE_MERGE, back_up
 from labeller.store.database import as_uri, was_made_by_an_earlier_version
 from labeller.store.images import Whereabouts
 
-STAGE = "Making copies"
+STAGE = mark("Making copies")
 PACKED = ".zip"
 UNFINISHED = ".labeller-split"
 """Name prefix of the folder in which copies are made, and its lock file."""
