@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from labeller.care.bug_report import write_report
-from labeller.care.checking import check
+from labeller.care.checking import check, write_report
 from labeller.care.recovery import change_history, repair, restore
 from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError

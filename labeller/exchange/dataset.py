@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from labeller_models.registry import mark
+
 from labeller.core.errors import LabellerError
 from labeller.core.files import read_text
 from labeller.core.names import TEST, TRAIN, VALIDATION, split_named
@@ -123,7 +125,7 @@ def written_path(item: Item, writing: Writing) -> str:
 
 
 COPIES = ("copy", "hardlink", "symlink")
-EXPORT_STAGE = "Writing"
+EXPORT_STAGE = mark("Writing")
 
 
 PREFIX = "labeller_"

@@ -5,6 +5,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from labeller_models.registry import mark
+
 from labeller.core.errors import LabellerError, require_known
 from labeller.core.files import exists
 from labeller.exchange.dataset import Dataset, Writing
@@ -64,71 +66,71 @@ class Format:
 
 FORMATS: dict[str, Format] = {
     "csv": Format(
-        "CSV table", ".csv", "tables", "write_csv", "read_table",
+        mark("CSV table"), ".csv", "tables", "write_csv", "read_table",
         "path,label,annotator,labelled_at,…\ncat/1.jpg,cat,anna,2026-…",
     ),
     "csv-excel": Format(
-        "CSV table for Excel", ".csv", "tables", "write_excel_csv", "read_table",
+        mark("CSV table for Excel"), ".csv", "tables", "write_excel_csv", "read_table",
         "as CSV, with the mark by which Excel knows UTF-8",
     ),
     "csv-raw": Format(
-        "CSV table, unescaped", ".csv", "tables", "write_raw_csv", "read_table",
+        mark("CSV table, unescaped"), ".csv", "tables", "write_raw_csv", "read_table",
         "as CSV, without the apostrophe before = + - @",
     ),
     "tsv": Format(
-        "Tab-separated table", ".tsv", "tables", "write_tsv", "read_table",
+        mark("Tab-separated table"), ".tsv", "tables", "write_tsv", "read_table",
         "path → label → annotator → labelled_at → …",
     ),
     "jsonl": Format(
-        "JSON Lines", ".jsonl", "jsonl", "write_jsonl", "read_jsonl",
+        mark("JSON Lines"), ".jsonl", "jsonl", "write_jsonl", "read_jsonl",
         '{"path": "cat/1.jpg", "label": "cat", …}',
     ),
     "imagefolder": Format(
-        "Folders named by class", "", "imagefolder", "write_imagefolder", "read_imagefolder",
+        mark("Folders named by class"), "", "imagefolder", "write_imagefolder", "read_imagefolder",
         "cat/1.jpg\ndog/2.jpg", images=True, aside=False,
     ),
     "huggingface": Format(
-        "Hugging Face folder", "", "imagefolder", "write_huggingface", "read_huggingface",
+        mark("Hugging Face folder"), "", "imagefolder", "write_huggingface", "read_huggingface",
         "README.md\ntrain/metadata.jsonl\ntrain/cat/1.jpg", images=True, aside=False,
     ),
     "parquet": Format(
-        "Parquet table", ".parquet", "parquet", "write_parquet", "read_parquet",
+        mark("Parquet table"), ".parquet", "parquet", "write_parquet", "read_parquet",
         "image (bytes, path) · label · path · split · …", images=True,
     ),
     "labelstudio": Format(
-        "Label Studio tasks", "", "labelstudio", "write_labelstudio", "read_labelstudio",
+        mark("Label Studio tasks"), "", "labelstudio", "write_labelstudio", "read_labelstudio",
         "tasks.json\nconfig.xml",
     ),
     "cvat": Format(
-        "CVAT, ImageNet 1.0", ".zip", "cvat", "write_cvat", "read_cvat",
+        mark("CVAT, ImageNet 1.0"), ".zip", "cvat", "write_cvat", "read_cvat",
         "synsets.txt\ndefault.txt:  cat/1.jpg 0", aside=False,
     ),
     "datumaro": Format(
-        "Datumaro", "", "datumaro", "write_datumaro", "read_datumaro",
+        mark("Datumaro"), "", "datumaro", "write_datumaro", "read_datumaro",
         "annotations/default.json\nimages/default/1.jpg", images=True,
     ),
     "fiftyone": Format(
-        "FiftyOne classification", "", "fiftyone", "write_fiftyone", "read_fiftyone",
+        mark("FiftyOne classification"), "", "fiftyone", "write_fiftyone", "read_fiftyone",
         "labels.json\ndata/1.jpg", images=True, aside=False,
     ),
     "coco": Format(
-        "COCO JSON", ".json", "coco", "write_coco", "read_coco",
+        mark("COCO JSON"), ".json", "coco", "write_coco", "read_coco",
         '{"images": […], "categories": […], "annotations": […]}',
     ),
     "labelme": Format(
-        "labelme flags", "", "labelme", "write_labelme", "read_labelme",
+        mark("labelme flags"), "", "labelme", "write_labelme", "read_labelme",
         "flags.txt\n1.jpg\n1.json", images=True,
     ),
     "webdataset": Format(
-        "WebDataset shards", "", "webdataset", "write_webdataset", "read_webdataset",
+        mark("WebDataset shards"), "", "webdataset", "write_webdataset", "read_webdataset",
         "classes.txt\ntrain-000000.tar:  000000000.jpg .cls .json", images=True,
     ),
     "cifar": Format(
-        "CIFAR Python files", "", "arrays", "write_cifar", "",
+        mark("CIFAR Python files"), "", "arrays", "write_cifar", "",
         "cifar-10-batches-py/data_batch_1 …", images=True, aside=False,
     ),
     "npz": Format(
-        "NumPy archive", ".npz", "arrays", "write_npz", "read_npz",
+        mark("NumPy archive"), ".npz", "arrays", "write_npz", "read_npz",
         "images [N, 32, 32, 3] · labels [N] · classes · paths", images=True, aside=False,
     ),
 }  # fmt: skip

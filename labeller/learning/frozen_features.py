@@ -13,6 +13,7 @@ from contextlib import suppress
 import numpy as np
 import torch
 from labeller_models.frozen import EncoderUnavailable, FrozenEncoder, frozen_encoder
+from labeller_models.registry import mark
 from PIL import Image, ImageOps
 from torch import Tensor
 
@@ -24,7 +25,7 @@ from labeller.learning.device import Compute, batch_size, runtime
 from labeller.learning.feature_store import FeatureStore, hashes_of
 from labeller.pool.decode import UnreadableImage
 
-STAGE = "Reading features"
+STAGE = mark("Reading features")
 OBLONG = 1.1
 """Ratio of the sides from which an image is seen twice."""
 SMALL = ((64, 160), (200, 128))

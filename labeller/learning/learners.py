@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from labeller_models.encoders import ENCODERS
 from labeller_models.frozen import FROZEN, is_known
-from labeller_models.registry import Registry
+from labeller_models.registry import Registry, mark
 
 from labeller.core.errors import require_known
 from labeller.core.run import Run
@@ -21,13 +21,13 @@ LEARNERS = Registry("learner")
 """Each is built from the name of an encoder and a recipe, and is a `Learner`."""
 OWN_LEARNERS = (
     ("frozen", "feature_learners:LinearProbe",
-     "Linear probe: a pretrained encoder that knows photos; learns in seconds"),
+     mark("Linear probe: a pretrained encoder that knows photos; learns in seconds")),
     ("adapter", "adapter:Adapter",
-     "Adapter: learns from unlabelled images too, in ten seconds"),
+     mark("Adapter: learns from unlabelled images too, in ten seconds")),
     ("mixmatch", "adapter:MixMatchAdapter",
-     "MixMatch: learns from mixtures of images, as CSAL does"),
+     mark("MixMatch: learns from mixtures of images, as CSAL does")),
     ("mobyv2al", "mobyv2al:MoBYv2AL",
-     "MoBYv2AL: trains a whole network, as in the paper"),
+     mark("MoBYv2AL: trains a whole network, as in the paper")),
 )  # fmt: skip
 """Name, location, and a line for people."""
 for _name, _place, _line in OWN_LEARNERS:

@@ -4,6 +4,10 @@ network by the whole team, and its self-supervised method with queues of keys.
 34.1 and 38.2 % on CIFAR-10 with 250 and 500 labels of a pool of 5,000, in 90 s a round on two CPU
 cores (seed 0): `labeller simulate PROJECT --initial 250 --budget 250 --cycles 2 --recipe quick`.
 The paper reaches 63.1 % with 1,000 labels (Table 2; `labeller paper`, for a GPU).
+
+Section 3 of the paper, equations 1 to 3, is the contrastive learning. Section 4.2 learns from the
+unlabelled images of the lowest contrastive loss under the network of the cycle before, as many as
+there are labels: it softens the shift of the distribution between cycles.
 """
 
 from collections.abc import Callable, Sequence
@@ -14,15 +18,16 @@ import torch
 import torch.nn.functional as F
 from labeller_models.encoder import Encoder
 from labeller_models.mobyv2 import Heads, MoBYv2, Queries
+from labeller_models.registry import mark
 from torch import Tensor
 
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
 from labeller.learning.augment import Views, WantedViews, draw_views
 from labeller.learning.batches import PoolImages
-from labeller.learning.companions import PREFIX, companions_in
 from labeller.learning.device import autocast
 from labeller.learning.distributed import Team, this_team
+from labeller.learning.feature_learners import PREFIX, companions_in
 from labeller.learning.model import NetworkModel, TrainedModel, in_batches
 from labeller.learning.options import MoBYOptions
 from labeller.learning.recipe import Recipe, key_momentum
@@ -35,7 +40,7 @@ from labeller.selection.strategies import Companion
 class MoBYv2Method:
     """A query branch, a key branch that follows it, and two queues of keys."""
 
-    name = "contrastive"
+    name = mark("contrastive")
 
     def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
         options: MoBYOptions = recipe.options
@@ -134,7 +139,7 @@ def contrastive_losses(
             keys = network.keys(views.key_weak, views.key_strong)
         return network_loss(network, queries, keys, temperature)
 
-    return in_batches(network, "Choosing unlabelled images", losses, pool, rows, run)
+    return in_batches(network, mark("Choosing unlabelled images"), losses, pool, rows, run)
 
 
 def lowest(losses: Tensor, rows: Tensor, count: int) -> Tensor:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import torch
 from labeller_models.encoder import CIFAR10, STATISTICS, Encoder, Network
+from labeller_models.registry import mark
 from torch import Tensor, nn
 from torch.nn.functional import linear
 
@@ -32,7 +33,7 @@ def extract_features(network: Network, pool: PoolImages, rows: Tensor, run: Run 
         with autocast(pool.device, True):
             return network.encoder(network.encoder.statistics.normalised(images))
 
-    return in_batches(network, "Reading features", features, pool, rows, run)
+    return in_batches(network, mark("Reading features"), features, pool, rows, run)
 
 
 def evaluate(
@@ -51,7 +52,7 @@ def evaluate(
         with autocast(pool.device, True):
             return network.classify(network.encoder.statistics.normalised(images))
 
-    scores = in_batches(network, "Evaluating", classify, pool, rows, run)
+    scores = in_batches(network, mark("Evaluating"), classify, pool, rows, run)
     return measured(scores, labels)
 
 
@@ -229,7 +230,9 @@ class NetworkModel(TrainedModel):
             ]
             return torch.stack(seen, dim=1).float().softmax(dim=2)
 
-        of_views = in_batches(self.network, "Comparing views", probabilities, self.pool, rows, run)
+        of_views = in_batches(
+            self.network, mark("Comparing views"), probabilities, self.pool, rows, run
+        )
         return of_views.transpose(0, 1)
 
     def accuracy(self, rows: Tensor, labels: Tensor, run: Run) -> Accuracy:

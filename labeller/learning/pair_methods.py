@@ -10,6 +10,7 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from labeller_models.encoder import Encoder
+from labeller_models.registry import mark
 from labeller_models.siamese import KeyQueue, Siamese, mlp
 from torch import Tensor, nn
 
@@ -31,7 +32,7 @@ class PairMethod:
     """Base of `SelfSupervised` methods of two views. Subclasses define `losses`, and may extend
     `after_step`."""
 
-    name = "self-supervised"
+    name = mark("self-supervised")
 
     def __init__(self, network: Siamese, recipe: Recipe) -> None:
         self.network = network
@@ -111,7 +112,7 @@ class SimCLR(PairMethod):
     """SimCLR (Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations",
     ICML 2020). Negatives are the other images of the batch, in each process its own."""
 
-    name = "contrastive"
+    name = mark("contrastive")
 
     def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
         options: SimCLROptions = recipe.options
@@ -143,7 +144,7 @@ class MoCo(PairMethod):
     is compared with the key of the other view and a queue of earlier keys. The first view is the
     query, the second the key."""
 
-    name = "contrastive"
+    name = mark("contrastive")
 
     def __init__(self, encoder: Encoder, classes: int, recipe: Recipe) -> None:
         options: MoCoOptions = recipe.options

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
-from labeller_models.registry import Registry
+from labeller_models.registry import Registry, mark
 
 from labeller.core.errors import LabellerError, NewerFormat, require_known
 from labeller.learning.options import MoBYOptions, check_settings, setting
@@ -133,11 +133,11 @@ QUICK = replace(
 THOROUGH = replace(QUICK, name="thorough", epochs=72)
 
 RECIPES = Registry("recipe")
-RECIPES.add("quick", QUICK, "Quick: under a minute for small pools")
+RECIPES.add("quick", QUICK, mark("Quick: under a minute for small pools"))
 RECIPES.add(
-    "thorough", THOROUGH, "Thorough: six times as long; worth it with several hundred labels"
+    "thorough", THOROUGH, mark("Thorough: six times as long; worth it with several hundred labels")
 )
-RECIPES.add("paper", PAPER, "Paper: 200 epochs as published; hours without a GPU")
+RECIPES.add("paper", PAPER, mark("Paper: 200 epochs as published; hours without a GPU"))
 OVERRIDABLE = tuple(each for each in fields(Recipe) if each.metadata)
 
 

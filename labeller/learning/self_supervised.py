@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from labeller_models.registry import Registry
+from labeller_models.registry import Registry, mark
 
 from labeller.learning.options import (
     BYOLOptions,
@@ -26,19 +26,19 @@ SELF_SUPERVISED = Registry("self-supervised method")
 """Each builds a `SelfSupervised` from an encoder, the number of classes, and a recipe."""
 OWN_METHODS = (
     ("mobyv2", "mobyv2al:MoBYv2Method", MoBYOptions,
-     "MoBYv2: the paper's method; queues of keys, a weak and a strong view"),
+     mark("MoBYv2: the paper's method; queues of keys, a weak and a strong view")),
     ("moby", "mobyv2al:MoBYv2Method", PlainMoBYOptions,
-     "MoBY: queues of keys, two strong views, larger heads"),
+     mark("MoBY: queues of keys, two strong views, larger heads")),
     ("mocov2", "pair_methods:MoCo", MoCoOptions,
-     "MoCo v2: one view is compared with the other and a queue of keys"),
+     mark("MoCo v2: one view is compared with the other and a queue of keys")),
     ("byol", "pair_methods:BYOL", BYOLOptions,
-     "BYOL: each view predicts a slower copy's output for the other"),
+     mark("BYOL: each view predicts a slower copy's output for the other")),
     ("simsiam", "pair_methods:SimSiam", SimSiamOptions,
-     "SimSiam: each view predicts the other; no negatives, no slower copy"),
+     mark("SimSiam: each view predicts the other; no negatives, no slower copy")),
     ("simclr", "pair_methods:SimCLR", SimCLROptions,
-     "SimCLR: the other images of the batch are the negatives"),
+     mark("SimCLR: the other images of the batch are the negatives")),
     ("dino", "pair_methods:DINO", DINOOptions,
-     "DINO: each view matches a slower, sharper copy's output for the other"),
+     mark("DINO: each view matches a slower, sharper copy's output for the other")),
 )  # fmt: skip
 """Name, location, options, and a line for people."""
 for _name, _place, _options, _line in OWN_METHODS:

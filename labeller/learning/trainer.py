@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from labeller_models.encoder import Network
 from labeller_models.encoders import PretrainedWeightsError, build_encoder
+from labeller_models.registry import mark
 from torch import Tensor
 
 from labeller.core.errors import LabellerError
@@ -264,9 +265,9 @@ class _Training:
             contrastive_batches = 2 * batches
         losses = {}
         if stage.classifies:
-            losses["classification"] = classification / batches
+            losses[mark("classification")] = classification / batches
         if stage.mixes:
-            losses["consistency"] = contrastive / batches
+            losses[mark("consistency")] = contrastive / batches
         if stage.contrasts:
             losses[self.method.name] = contrastive / contrastive_batches
         metrics = EpochMetrics(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from labeller_models.registry import mark
 from PIL import Image
 from torch import Tensor
 
@@ -26,7 +27,7 @@ from labeller.pool.decode import Reading, UnreadableImage, decode, square
 from labeller.pool.sources import list_images
 from labeller.project.project import Project
 
-STAGE = "Predicting"
+STAGE = mark("Predicting")
 AT_ONCE, READERS = 16, 2
 Predictor = Callable[[list[Image.Image]], Tensor]
 

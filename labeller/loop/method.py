@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from labeller_models.registry import Registry
+from labeller_models.registry import Registry, mark
 
 from labeller.learning.learners import (
     LEARNERS,
@@ -21,10 +21,10 @@ from labeller.learning.self_supervised import SELF_SUPERVISED
 from labeller.selection.strategies import STRATEGIES, Companion, Strategy, strategy_named
 
 DEVICES = Registry("device")
-DEVICES.add("auto", "auto", "Fastest available")
-DEVICES.add("cpu", "cpu", "Processor")
-DEVICES.add("cuda", "cuda", "NVIDIA GPU")
-DEVICES.add("mps", "mps", "Apple GPU")
+DEVICES.add("auto", "auto", mark("Fastest available"))
+DEVICES.add("cpu", "cpu", mark("Processor"))
+DEVICES.add("cuda", "cuda", mark("NVIDIA GPU"))
+DEVICES.add("mps", "mps", mark("Apple GPU"))
 
 
 @dataclass(frozen=True)

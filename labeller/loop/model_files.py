@@ -4,6 +4,8 @@ import json
 from dataclasses import replace as changed
 from pathlib import Path
 
+from labeller_models.registry import mark
+
 from labeller.core.errors import LabellerError
 from labeller.core.files import require_output, write_text
 from labeller.core.run import Run
@@ -12,9 +14,9 @@ from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
 
 MODEL_FORMATS = {
-    "model": ("Trained model (safetensors)", ".safetensors"),
-    "onnx": ("Trained model (ONNX)", ".onnx"),
-    "torch-export": ("Trained model (torch.export)", ".pt2"),
+    "model": (mark("Trained model (safetensors)"), ".safetensors"),
+    "onnx": (mark("Trained model (ONNX)"), ".onnx"),
+    "torch-export": (mark("Trained model (torch.export)"), ".pt2"),
 }
 """Title and suffix of each format."""
 

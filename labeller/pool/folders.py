@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from labeller_models.registry import mark
+
 from labeller.core.errors import Cancelled, Word
 from labeller.core.run import Progress, Run
 
@@ -21,7 +23,7 @@ EXPORTED = ".labeller-export"
 """Marks a folder written by an export."""
 PROJECT = "project.sqlite"
 """Marks a project folder."""
-STAGE = "Looking for images"
+STAGE = mark("Looking for images")
 EVERY = 0.2
 """Seconds between progress reports and checks whether to stop."""
 

@@ -4,6 +4,7 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+from labeller_models.registry import mark
 from PIL import Image, ImageOps
 
 from labeller.core.errors import Cancelled, LabellerError, Word, quoted
@@ -19,7 +20,7 @@ from labeller.pool.decode import (
 )
 from labeller.pool.sources import FoundImage, Listing
 
-STAGE = "Extracting pages"
+STAGE = mark("Extracting pages")
 PAGED = (".tif", ".tiff", ".gif", ".webp", ".png", ".avif", ".heic", ".heif")
 """Suffixes of files that can have several pages."""
 BOMB, BOMB_RATIO = 250_000_000, 1000

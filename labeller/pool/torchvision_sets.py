@@ -47,7 +47,7 @@ def export_set(name: str, folder: Path, root: Path | None, run: Run) -> None:
                 with replacing(path, durable=False) as temporary:
                     image.save(temporary, "PNG", compress_level=1)
             if number % 200 == 0 or number + 1 == len(images):
-                run.report(Progress(f"Writing {name} ({split})", number + 1, len(images)))
+                run.report(Progress("Writing", number + 1, len(images)))
     shutil.rmtree(download, ignore_errors=True)
 
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from labeller_models.registry import Registry
+from labeller_models.registry import Registry, mark
 
 from labeller.core.errors import LabellerError, require_known
 from labeller.core.run import Run
@@ -16,53 +16,56 @@ if TYPE_CHECKING:
 
 ENTRY_POINTS = "labeller.strategies"
 """Entry-point group for strategies of other packages (docs/strategies.md)."""
-NOTHING = "Needs nothing."
-MODEL = "Needs a trained model."
-DROPPED = "Needs a trained model; it drops out features, so the network needs no dropout layers."
-VIEWS = "Needs a trained model, preferably by the MixMatch learner."
-ALONG = "Needs a model trained together with it: a module is trained alongside."
-OWN = "Needs a trained model; trains small networks while choosing."
+NOTHING = mark("Needs nothing.")
+MODEL = mark("Needs a trained model.")
+DROPPED = mark(
+    "Needs a trained model; it drops out features, so the network needs no dropout layers."
+)
+VIEWS = mark("Needs a trained model, preferably by the MixMatch learner.")
+ALONG = mark("Needs a model trained together with it: a module is trained alongside.")
+OWN = mark("Needs a trained model; trains small networks while choosing.")
 
 STRATEGIES = Registry("strategy")
 """Each builds a `Strategy`."""
 OWN_STRATEGIES = (
     ("weighted-coreset", "weighted_coreset:WeightedCoreSet", MODEL,
-     "Weighted CoreSet: far from labelled images, uncertain and typical"),
+     mark("Weighted CoreSet: far from labelled images, uncertain and typical")),
     ("coreset", "coreset:CoreSet", MODEL,
-     "CoreSet: most different from labelled images; worse than random with few labels"),
+     mark("CoreSet: most different from labelled images; worse than random with few labels")),
     ("random", "sampling:Random", NOTHING,
-     "Random: a fair sample, as a baseline or for measuring"),
+     mark("Random: a fair sample, as a baseline or for measuring")),
     ("margin", "uncertainty:Margin", MODEL,
-     "Margin: images with two nearly equally likely classes"),
+     mark("Margin: images with two nearly equally likely classes")),
     ("entropy", "uncertainty:Entropy", MODEL,
-     "Entropy: images with many likely classes"),
+     mark("Entropy: images with many likely classes")),
     ("least-confidence", "uncertainty:LeastConfidence", MODEL,
-     "Least confidence: images whose most likely class is unlikely"),
+     mark("Least confidence: images whose most likely class is unlikely")),
     ("cluster-margin", "uncertainty:ClusterMargin", MODEL,
-     "Cluster-margin: uncertain images spread over clusters"),
+     mark("Cluster-margin: uncertain images spread over clusters")),
     ("badge", "diversity:Badge", MODEL,
-     "BADGE: images with large and diverse gradients"),
+     mark("BADGE: images with large and diverse gradients")),
     ("typiclust", "low_budget:TypiClust", MODEL,
-     "TypiClust: typical images of unlabelled clusters; for few labels"),
+     mark("TypiClust: typical images of unlabelled clusters; for few labels")),
     ("probcover", "low_budget:ProbCover", MODEL,
-     "ProbCover: images that cover most of the pool; for few labels"),
+     mark("ProbCover: images that cover most of the pool; for few labels")),
     ("dropquery", "uncertainty:DropQuery", DROPPED,
-     "DropQuery: cluster centres of images whose prediction changes under dropout"),
+     mark("DropQuery: cluster centres of images whose prediction changes under dropout")),
     ("mc-dropout", "uncertainty:McDropout", DROPPED,
-     "MC Dropout: entropy of the mean prediction under feature dropout"),
+     mark("MC Dropout: entropy of the mean prediction under feature dropout")),
     ("bald", "uncertainty:Bald", DROPPED,
-     "BALD: images whose predictions disagree under feature dropout"),
+     mark("BALD: images whose predictions disagree under feature dropout")),
     ("cdal", "diversity:Cdal", MODEL,
-     "CDAL: images whose class confusions differ from those chosen so far"),
+     mark("CDAL: images whose class confusions differ from those chosen so far")),
     ("uncertain-gcn", "gcn:UncertainGcn", OWN,
-     "UncertainGCN: a graph network learns what is labelled and picks where it is unsure"),
+     mark("UncertainGCN: a graph network learns what is labelled and picks where it is unsure")),
     ("core-gcn", "gcn:CoreGcn", OWN,
-     "CoreGCN: CoreSet on a graph network's features"),
-    ("learning-loss", "learning_loss:LearningLoss", ALONG,
-     "Learning Loss: images with a high predicted loss"),
+     mark("CoreGCN: CoreSet on a graph network's features")),
+    ("learning-loss", "uncertainty:LearningLoss", ALONG,
+     mark("Learning Loss: images with a high predicted loss")),
     ("vaal", "vaal:Vaal", OWN,
-     "VAAL: images that a discriminator recognises as unlabelled"),
-    ("csal", "uncertainty:Csal", VIEWS, "CSAL: images whose prediction changes between views"),
+     mark("VAAL: images that a discriminator recognises as unlabelled")),
+    ("csal", "uncertainty:Csal", VIEWS,
+     mark("CSAL: images whose prediction changes between views")),
 )  # fmt: skip
 """Name, location, needs, and a line for people."""
 for _name, _place, _needs, _line in OWN_STRATEGIES:

@@ -1,11 +1,24 @@
-"""Strategies that choose by uncertainty: of the prediction, or of predictions under feature
-dropout."""
+"""Strategies that choose by uncertainty.
+
+Entropy, least confidence and margin score each image by itself, which is hard to beat with many
+labels; cluster-margin spreads its picks, and CSAL compares several views of an image.
+
+MC dropout (Gal and Ghahramani, "Dropout as a Bayesian Approximation", ICML 2016), BALD and
+DropQuery (Gupte et al., "Revisiting Active Learning in the Era of Vision Foundation Models", TMLR
+2024, section 3.2) ask a model repeatedly with random features dropped in front of its head.
+
+Learning Loss (Yoo and Kweon, "Learning Loss for Active Learning", CVPR 2019) predicts the loss. Its
+module sees the features that the head sees rather than those of several depths (figure 2), so that
+it fits every encoder. With a pretrained one its targets are out-of-fold losses, since a head has
+next to no loss on images that it was fitted to.
+"""
 
 import torch
-from torch import Tensor
+import torch.nn.functional as F
+from torch import Tensor, nn
 
 from labeller.selection.sampling import k_means, nearest, nearest_to_centres, some
-from labeller.selection.strategies import AsBatch, ByScore, Query
+from labeller.selection.strategies import AsBatch, ByScore, Companion, Query
 
 TINY = 1e-12
 
@@ -184,3 +197,54 @@ def _changes(query: Query, features: Tensor) -> Tensor:
         for _ in range(QUERY_PASSES)
     ]
     return torch.stack(others).float().mean(dim=0)
+
+
+HIDDEN = 128
+MARGIN = 1.0
+"""ξ of equation (2)."""
+
+
+class LossPrediction(nn.Module):
+    """Features [N, dim] → predicted losses [N] (section 3.2)."""
+
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self.layers = nn.Sequential(
+            nn.LayerNorm(dim), nn.Linear(dim, HIDDEN), nn.ReLU(), nn.Linear(HIDDEN, 1)
+        )
+
+    def forward(self, features: Tensor) -> Tensor:
+        predicted: Tensor = self.layers(features)
+        return predicted.squeeze(1)
+
+    def loss(self, features: Tensor, losses: Tensor) -> Tensor:
+        """As `Companion.build` requires; the losses are targets and get no gradient."""
+        return ranking_loss(self(features), losses.detach())
+
+
+class LearningLoss(ByScore):
+    companion = Companion("learning-loss", LossPrediction)
+
+    def scores(self, query: Query) -> Tensor:
+        """The predicted loss, float [C]; only the order is meaningful."""
+        assert query.model is not None
+        module = query.model.companion("learning-loss").cpu().eval()
+        with torch.no_grad():
+            parts = [module(query.features(part)) for part in query.candidates.split(BLOCK)]
+        return torch.cat(parts)
+
+
+def ranking_loss(predicted: Tensor, losses: Tensor, margin: float = MARGIN) -> Tensor:
+    """The mean over pairs of max(0, −sign(lᵢ − lⱼ) · (l̂ᵢ − l̂ⱼ) + ξ), equation (2), a scalar.
+
+    The first half of the batch is paired with the second; an odd image out is ignored, and the loss
+    of a single image is 0.
+
+    Args:
+        predicted, losses: float [B].
+    """
+    half = len(losses) // 2
+    if not half:
+        return predicted.sum() * 0
+    order = torch.where(losses[:half] > losses[half : 2 * half], 1.0, -1.0)
+    return F.relu(margin - order * (predicted[:half] - predicted[half : 2 * half])).mean()

@@ -3,7 +3,7 @@ cheap: torch and torchvision are imported when an encoder is built."""
 
 from typing import TYPE_CHECKING
 
-from labeller_models.registry import Registry
+from labeller_models.registry import Registry, mark
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 ENCODERS = Registry("encoder")
 """Each builds an `Encoder` for square images, given their side in pixels."""
 OWN_ENCODERS = (
-    ("resnet-small", "resnet_small", "ResNet, small: for computers without a GPU"),
-    ("resnet18", "resnet18", "ResNet-18: the paper's second network; needs a GPU"),
-    ("vgg16", "vgg16", "VGG-16: the paper's network for CIFAR-10; needs a GPU"),
-    ("wrn-28-2", "wrn_28_2", "Wide ResNet 28-2: for small images; needs a GPU"),
-    ("wrn-28-10", "wrn_28_10", "Wide ResNet 28-10: the largest; needs a large GPU"),
+    ("resnet-small", "resnet_small", mark("ResNet, small: for computers without a GPU")),
+    ("resnet18", "resnet18", mark("ResNet-18: the paper's second network; needs a GPU")),
+    ("vgg16", "vgg16", mark("VGG-16: the paper's network for CIFAR-10; needs a GPU")),
+    ("wrn-28-2", "wrn_28_2", mark("Wide ResNet 28-2: for small images; needs a GPU")),
+    ("wrn-28-10", "wrn_28_10", mark("Wide ResNet 28-10: the largest; needs a large GPU")),
 )
 """Name, function in `backbones`, and a line for people."""
 for _name, _function, _line in OWN_ENCODERS:

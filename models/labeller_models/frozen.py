@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from labeller_models.registry import Registry
+from labeller_models.registry import Registry, mark
 
 if TYPE_CHECKING:
     from torch import nn
@@ -16,7 +16,7 @@ FROZEN = Registry("frozen encoder")
 FROZEN.add(
     "efficientnet-lite0",
     "labeller_models.hub:efficientnet_lite0",
-    "EfficientNet-Lite0: trained on ImageNet; for any computer",
+    mark("EfficientNet-Lite0: trained on ImageNet; for any computer"),
 )
 HUB = "timm:"
 """Prefix of the names of timm's encoders, whose weights it downloads."""

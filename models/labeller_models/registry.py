@@ -7,6 +7,12 @@ from importlib.metadata import entry_points
 from typing import Any
 
 
+def mark(text: str) -> str:
+    """Mark a text for translation where it is declared: `make translations` gathers it, and the
+    window shows it in its language."""
+    return text
+
+
 @dataclass(frozen=True)
 class NoOptions:
     """For entries without options."""

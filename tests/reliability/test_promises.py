@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 
 from labeller.care import recovery
-from labeller.care.bug_report import write_report
-from labeller.care.checking import check
+from labeller.care.checking import check, write_report
 from labeller.core import log
 from labeller.core.errors import LabellerError
 from labeller.exchange.formats import FORMATS

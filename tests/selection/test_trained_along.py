@@ -8,12 +8,17 @@ from torch import nn
 
 from labeller.core.errors import Cancelled
 from labeller.core.run import Run
-from labeller.learning.companions import fit_companions
+from labeller.learning.feature_learners import fit_companions
 from labeller.loop import rounds
 from labeller.loop.method import Method
-from labeller.selection.learning_loss import LearningLoss, LossPrediction, ranking_loss
 from labeller.selection.strategies import Query, strategy_named
-from labeller.selection.uncertainty import Csal, inconsistency
+from labeller.selection.uncertainty import (
+    Csal,
+    LearningLoss,
+    LossPrediction,
+    inconsistency,
+    ranking_loss,
+)
 from labeller.selection.vaal import Vaal, adversaries
 from tests.frozen_encoder import frozen  # noqa: F401
 from tests.loop.test_rounds import FAST

@@ -65,7 +65,7 @@ def test_every_text_is_translated_with_its_fields(name):
 def test_the_files_hold_the_texts_of_the_program(tmp_path):
     """Gathered anew, they are what is in the repository."""
     copy = tmp_path / "copy"
-    for part in ("Makefile", "labeller", "resources/labeller_resources/translations"):
+    for part in ("Makefile", "labeller", "models", "resources/labeller_resources/translations"):
         target = copy / part
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (ROOT / part).is_dir() else shutil.copy)(ROOT / part, target)

@@ -28,7 +28,7 @@ from labeller.experiments.results import Outcome, points, write_table
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
 from labeller.project.project import Project, explaining
-from labeller.window.dialogs.experiment_form import ExperimentForm
+from labeller.window.dialogs.round_dialog import ExperimentForm
 from labeller.window.kit.language import spoken, tr
 from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation

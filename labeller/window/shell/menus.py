@@ -8,7 +8,7 @@ from PySide6.QtCore import QDir, Qt
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QToolBar
 
-from labeller.care.bug_report import write_report
+from labeller.care.checking import write_report
 from labeller.core.errors import LabellerError
 from labeller.window.kit.actions import (
     DECLARED,

@@ -1302,6 +1302,10 @@
         <translation>kontrastiv</translation>
     </message>
     <message>
+        <source>Choosing unlabelled images</source>
+        <translation>Bilder ohne Label werden gewählt</translation>
+    </message>
+    <message>
         <source>estimated accuracy</source>
         <translation>geschätzte Genauigkeit</translation>
     </message>
@@ -2333,8 +2337,16 @@
         <translation>CSAL: Bilder, deren Klassen sich mit der Ansicht ändern</translation>
     </message>
     <message>
+        <source>frozen encoder</source>
+        <translation>fester Encoder</translation>
+    </message>
+    <message>
         <source>EfficientNet-Lite0: trained on ImageNet; for any computer</source>
         <translation>EfficientNet-Lite0: kennt die Fotos von ImageNet; für jeden Rechner</translation>
+    </message>
+    <message>
+        <source>hub of encoders</source>
+        <translation>Quelle von Encodern</translation>
     </message>
     <message>
         <source>Random: a fair sample, as a baseline or for measuring</source>
@@ -3245,6 +3257,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Das Format „{title}“ wird nur geschrieben.</translation>
     </message>
     <message>
+        <source>format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
         <source>There are no labels yet, so there is nothing to export.</source>
         <translation>Noch gibt es keine Labels, also nichts zu exportieren.</translation>
     </message>
@@ -3407,6 +3423,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>The newest model has never seen the class &apos;{name}&apos;: it was trained before that class had labels. Train again.</source>
         <translation>Das neueste Modell kennt die Klasse „{name}“ nicht: Es wurde trainiert, bevor es Labels von ihr gab. Trainieren Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Fitting the model to the present classes</source>
+        <translation>Das Modell wird den jetzigen Klassen angepasst</translation>
     </message>
     <message>
         <source>A map needs a trained model. Label a batch and train first.</source>
@@ -3679,6 +3699,14 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>{count} images already have other labels than in {table} ({shown}). Nothing was imported: choose whether to keep or replace the existing labels.</source>
         <translation>{count} Bilder tragen etwas anderes, als {table} sagt ({shown}). Nichts wurde importiert: Wählen Sie, ob behalten wird, was da ist, oder ersetzt.</translation>
+    </message>
+    <message>
+        <source>way to import</source>
+        <translation>Art des Imports</translation>
+    </message>
+    <message>
+        <source>way with conflicts</source>
+        <translation>Umgang mit Widersprüchen</translation>
     </message>
     <message>
         <source>{place}: “{name}” is not a valid name of a person.</source>
@@ -4032,6 +4060,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Dateien, die sich nicht lesen lassen und vor weniger als einer Minute geschrieben wurden: {count}. Lassen Sie sie noch einmal lesen, wenn sie vollständig sind.</translation>
     </message>
     <message>
+        <source>Checking images</source>
+        <translation>Bilder werden geprüft</translation>
+    </message>
+    <message>
         <source>Add them</source>
         <translation>Hinzufügen</translation>
     </message>
@@ -4195,8 +4227,16 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Anteile von Training, Validierung und Test müssen 1 ergeben, nicht {sum:g}.</translation>
     </message>
     <message>
+        <source>Comparing files</source>
+        <translation>Dateien werden verglichen</translation>
+    </message>
+    <message>
         <source>None of the {count} missing images is in {place}.</source>
         <translation>Keines der {count} fehlenden Bilder ist in {place}.</translation>
+    </message>
+    <message>
+        <source>Making copies</source>
+        <translation>Kopien werden angelegt</translation>
     </message>
     <message>
         <source>Name at least two people, each once.</source>
