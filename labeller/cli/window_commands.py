@@ -10,11 +10,9 @@ from labeller.project.creation import open_demo
 
 def show(project: Path | None = None, demo: bool = False, read_only: bool = False) -> None:
     """Open the window; imported late so that the other commands need no Qt."""
-    from labeller.window.shell.display import require_display
+    from labeller.window.shell.application import require_display, run
 
     require_display()
-    from labeller.window.shell.application import run
-
     raise SystemExit(run(project, demo, read_only))
 
 

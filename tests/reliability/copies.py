@@ -176,7 +176,7 @@ HARMLESS: dict[str, Craft] = {
 def of_crafted_copies(folder: Path, times: int, seed: int) -> Outcome:
     """Each crafted copy is refused with one line that names what is wrong, and nothing of it is
     taken; what is only odd is taken without harm."""
-    outcome = Outcome("merging a copy that was made to harm")
+    outcome = Outcome("merging a malicious copy")
     original = make_project(folder, each=4)
     with Project(original) as project:
         project.labels.assign({1: 1, 2: 2, 3: 3}, "anna")
@@ -241,7 +241,7 @@ def of_killed_splits(folder: Path, times: int, seed: int) -> Outcome:
 def of_two_names(folder: Path, times: int, seed: int) -> Outcome:
     """Files of one project are files of another one too, by hard links: neither is written to, and
     both are named; a copy puts it right."""
-    outcome = Outcome("files that are in two projects at once (hard links)")
+    outcome = Outcome("files shared by two projects (hard links)")
     original = make_project(folder, each=4)
     with Project(original) as project:
         project.labels.assign({1: 1, 2: 2}, "anna")

@@ -27,7 +27,7 @@ from tests.reliability.outcome import (
 def of_the_database(folder: Path, times: int, seed: int) -> Outcome:
     """Cut off, overwritten with noise in places, all noise, or gone; the log of changes (WAL) with
     it. Whether it is noticed at once or not, restoring must bring back every label."""
-    outcome = Outcome("database cut off, overwritten with noise or deleted")
+    outcome = Outcome("database truncated, overwritten with noise or deleted")
     original = make_project(folder)
     rng = random.Random(seed)
     with Project(original) as project:

@@ -59,7 +59,7 @@ def change(project: Project, image_id: int, kind: int) -> None:
 def of_clocks_and_merges(folder: Path, times: int, seed: int) -> Outcome:
     """Labels are corrected, cleared and undone by a clock that jumps, also those of a colleague
     whose clock is wrong; then copies that have nothing to do with it are merged."""
-    outcome = Outcome("clocks that jump between a label and its correction, then merges")
+    outcome = Outcome("clock jumps between a label and its correction, then merges")
     rng = random.Random(seed)
     with clock() as now:
         original = make_project(folder)
@@ -144,7 +144,7 @@ def of_undo(folder: Path, times: int, seed: int) -> Outcome:
 def of_audits(folder: Path, times: int, seed: int) -> Outcome:
     """Labels of an audit come by a merge, by a file, or with a backup and the journal: they are
     never learnt."""
-    outcome = Outcome("an audit that is merged, exported and imported, or restored")
+    outcome = Outcome("an audit merged, exported and imported, or restored")
     original = make_project(folder)
     audited = shutil.copytree(original, folder / "audited")
     with Project(audited) as project:

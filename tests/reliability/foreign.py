@@ -89,7 +89,7 @@ def of_links(folder: Path, times: int, seed: int) -> Outcome:
 
 def of_temporary_names(folder: Path, times: int, seed: int) -> Outcome:
     """In a folder that others can write to, links lie ready under the names of temporary files."""
-    outcome = Outcome("temporary names prepared as links")
+    outcome = Outcome("links planted under temporary names")
     for number in range(times):
         target, written = folder / "users", folder / f"out-{number}.csv"
         target.write_bytes(SECRET)
@@ -151,7 +151,7 @@ def of_paths(folder: Path, times: int, seed: int) -> Outcome:
 
 def of_other_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
     """A pipe or a folder stands where a file of the project is expected."""
-    outcome = Outcome("pipes and folders in the place of a project's files")
+    outcome = Outcome("pipes and folders in place of a project's files")
     original = make_project(folder)
     expected = label_some(original)
     with Project(original) as project:
@@ -186,7 +186,7 @@ def of_other_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
 
 def of_statements(folder: Path, times: int, seed: int) -> Outcome:
     """Triggers and views in a foreign database are not run: it is not opened."""
-    outcome = Outcome("a foreign database with triggers and views of its own")
+    outcome = Outcome("a foreign database with its own triggers and views")
     original = make_project(folder)
     label_some(original)
     harmful = [
@@ -358,7 +358,7 @@ def no_network(asked: list[str]) -> Iterator[None]:
 def of_encoders(folder: Path, times: int, seed: int) -> Outcome:
     """A project names an encoder that would be downloaded, or that lies in a folder with a pickle:
     opened, suggested for, trained, and its stored model used, it asks nobody and runs nothing."""
-    outcome = Outcome("a foreign project's encoder is on the network, or a pickle")
+    outcome = Outcome("a foreign project whose encoder is on the network, or a pickle")
     original = make_project(folder, each=4)
     label_some(original)
     trap, mark = folder / "trap", folder / "sprung"

@@ -44,7 +44,7 @@ HOSTILE = (
 def of_the_write_ahead_log(folder: Path, times: int, seed: int) -> Outcome:
     """The program is killed, and what the database had not yet taken over from its log is cut off,
     overwritten or deleted; or somebody puts an older copy of the database back."""
-    outcome = Outcome("write-ahead log cut, overwritten or deleted; older database put back")
+    outcome = Outcome("write-ahead log truncated, overwritten or deleted; older database restored")
     original = make_project(folder)
     label(original, 1, 5)
     rng = random.Random(seed)
@@ -76,7 +76,7 @@ def of_the_write_ahead_log(folder: Path, times: int, seed: int) -> Outcome:
 def of_the_journal(folder: Path, times: int, seed: int) -> Outcome:
     """The journal is damaged in one of many ways and the project is opened; then the database is
     gone."""
-    outcome = Outcome("journal damaged or deleted, then the database is gone")
+    outcome = Outcome("journal damaged or deleted, then the database lost")
     original = make_project(folder)
     label(original, 1, 35)
     rng = random.Random(seed)
@@ -114,7 +114,7 @@ def of_the_journal(folder: Path, times: int, seed: int) -> Outcome:
 
 def of_both(folder: Path, times: int, seed: int) -> Outcome:
     """A line of the journal is broken when the database is lost: all but that line comes back."""
-    outcome = Outcome("a line of the journal broken, and the database gone at the same time")
+    outcome = Outcome("a journal line damaged and the database lost at the same time")
     original = make_project(folder)
     label(original, 1, 35)
     rng = random.Random(seed)
@@ -169,7 +169,7 @@ def of_the_full_disk(folder: Path, times: int, seed: int) -> Outcome:
 def of_two_branches(folder: Path, times: int, seed: int) -> Outcome:
     """An older database is put back and labelled on by a program that does not look: both histories
     are kept, named, and can be changed to."""
-    outcome = Outcome("two histories: an older database that was labelled on")
+    outcome = Outcome("two histories: labelling continued on an older database")
     original = make_project(folder)
     label(original, 1, 5)
     for number, copy in copies(original, folder, times):
@@ -198,7 +198,7 @@ def of_two_branches(folder: Path, times: int, seed: int) -> Outcome:
 
 def of_hostile_lines(folder: Path, times: int, seed: int) -> Outcome:
     """Lines that are no entries, in the journal of a project that goes on and is then restored."""
-    outcome = Outcome("lines in the journal that are made to harm")
+    outcome = Outcome("malicious journal lines")
     original = make_project(folder)
     label(original, 1, 5)
     for number, copy in copies(original, folder, times):
@@ -218,7 +218,7 @@ def of_hostile_lines(folder: Path, times: int, seed: int) -> Outcome:
 def of_scattered_lines(folder: Path, times: int, seed: int) -> Outcome:
     """Lines of the journal stand in another order, or a program that synchronises folders has put
     some of them into files of its own; then the database is gone."""
-    outcome = Outcome("journal in another order, or scattered over files")
+    outcome = Outcome("journal reordered, or spread over several files")
     original = make_project(folder)
     with Project(original) as project:
         for image_id in range(1, 25):
@@ -272,7 +272,7 @@ def of_scattered_lines(folder: Path, times: int, seed: int) -> Outcome:
 
 def of_all_that_is_typed(folder: Path, times: int, seed: int) -> Outcome:
     """Notes, decisions, classes, examples and settings come back as labels do."""
-    outcome = Outcome("notes, decisions, classes and settings, and the database is gone")
+    outcome = Outcome("notes, decisions, classes and settings after the database is lost")
     original = make_project(folder)
     tables = ("class", "note", "decision", "example", "current_label", "setting")
     for number, copy in copies(original, folder, times):

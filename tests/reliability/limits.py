@@ -108,7 +108,7 @@ def _expect_refusal(outcome: Outcome, *arguments: object) -> None:
 
 def memory_short_while_training(folder: Path, times: int, seed: int) -> Outcome:
     """Less address space than training wants: smaller batches or one line; the labels stay."""
-    outcome = Outcome("memory short while training")
+    outcome = Outcome("low memory while training")
     project = make_project(folder)
     expected = label_some(project)
     refused = crashed = 0
@@ -135,7 +135,7 @@ def memory_short_while_training(folder: Path, times: int, seed: int) -> Outcome:
 def read_only(folder: Path, times: int, seed: int) -> Outcome:
     """A folder without permission to write, for a user who is not root: it can be read, and a label
     is refused in one line."""
-    outcome = Outcome("project that may only be read")
+    outcome = Outcome("read-only project")
     project = make_project(folder)
     expected = label_some(project)
     for path in (project, *project.rglob("*")):

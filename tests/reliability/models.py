@@ -66,7 +66,7 @@ CHANGES: tuple[Change, ...] = (_order, _exchange, _rename, _archive, _merge, _ad
 def of_classes_that_change(folder: Path, times: int, seed: int) -> Outcome:
     """One to three changes at a random moment of a training; then what it suggests, what it says of
     the rest, and what a live head suggests is compared with what the images are by now."""
-    outcome = Outcome("classes moved, renamed, exchanged, merged, added, archived while it learns")
+    outcome = Outcome("classes moved, renamed, swapped, merged, added, archived during training")
     add_mean_colours()
     before = LEARNERS.default, FROZEN.default
     LEARNERS.default, FROZEN.default = "frozen", "mean-colours"

@@ -43,7 +43,7 @@ PRECIOUS = "a thesis"
 def of_a_failed_import(folder: Path, times: int, seed: int) -> Outcome:
     """`create` is killed, somebody puts files of their own into its folder, the images vanish, and
     the same `create` runs again: their files stay."""
-    outcome = Outcome("files of a person's own in the folder of an import that fails")
+    outcome = Outcome("the user's own files in the folder of a failing import")
     for number, moment in enumerate(moments(seed, times, 0.3)):
         target, images = folder / f"try-{number}", fill(folder / "images", 40)
         with child("make", target, images) as process:
@@ -106,7 +106,7 @@ def _is_complete(folder: Path) -> bool:
 
 def of_outputs(folder: Path, times: int, seed: int) -> Outcome:
     """Results, tables, figures and exports are asked to go where something is."""
-    outcome = Outcome("outputs over existing files, over inputs, and into projects")
+    outcome = Outcome("outputs onto existing files, onto inputs, and into projects")
     project = make_project(folder)
     expected = label_some(project)
     results = folder / "a.json"
@@ -156,7 +156,7 @@ def of_outputs(folder: Path, times: int, seed: int) -> Outcome:
 def of_retention(folder: Path, times: int, seed: int) -> Outcome:
     """The clock jumps between backups: the newest are kept, by the order in which they were made,
     and what is named exists."""
-    outcome = Outcome("backups under a clock that jumps")
+    outcome = Outcome("backups while the clock jumps")
     original = make_project(folder)
     expected = label_some(original)
     rng = random.Random(seed)

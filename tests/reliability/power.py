@@ -117,7 +117,7 @@ def _torn(operation: Operation, rng: random.Random) -> Operation:
 
 def of_power(folder: Path, times: int, seed: int) -> Outcome:
     """The power fails while somebody labels: what was shown is there afterwards."""
-    outcome = Outcome("loss of power while labelling (simulated: unsynced writes dropped)")
+    outcome = Outcome("power loss while labelling (simulated: unsynced writes dropped)")
     project = make_project(folder)
     with Project(project) as opened:
         rounds.begin(opened)

@@ -116,7 +116,7 @@ KINDS: dict[str, Callable[[Path], object]] = {
 def of_kinds_of_file(folder: Path, times: int, seed: int) -> Outcome:
     """Under each format's name, or that of a file in its folder, lies a pipe, a device, or a file
     of 3 GiB of holes."""
-    outcome = Outcome("pipes, devices, files with holes for readers of other programs' files")
+    outcome = Outcome("pipes, devices and sparse files for the importers")
     for name, sample in samples(folder).items():
         parts = sorted(p for p in sample.rglob("*") if p.is_file()) if sample.is_dir() else [sample]
         parts = [p for p in parts if p.suffix not in (".png", "") and p.name != "README.md"]
@@ -168,7 +168,7 @@ HOSTILE: list[Any] = [
 def of_hostile_values(folder: Path, times: int, seed: int) -> Outcome:
     """Each value of the JSON that other programs write is something else: of another kind, no
     text, endless digits, an address that is none, a megabyte of `../`."""
-    outcome = Outcome("hostile values in place of each value of other programs' JSON")
+    outcome = Outcome("hostile values in place of every value in other programs' JSON")
     project_folder = make_project(folder, each=4)
     with Project(project_folder) as project:
         before = state(project)
@@ -235,7 +235,7 @@ def _places(value: Any, before: tuple = ()) -> Iterator[tuple]:
 
 def of_contradictions(folder: Path, times: int, seed: int) -> Outcome:
     """Files that say two things: which one is meant, nobody can tell, so it is said."""
-    outcome = Outcome("files that contradict themselves or say what cannot be")
+    outcome = Outcome("files with contradictions or impossible values")
     image, other = "red/00.png", "red/01.png"
 
     def table(text: str, suffix: str = ".csv") -> Path:
@@ -295,7 +295,7 @@ def of_odd_archives(folder: Path, times: int, seed: int) -> Outcome:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    outcome = Outcome("odd npz, zip, tar and Parquet files")
+    outcome = Outcome("malformed npz, zip, tar and Parquet files")
     labels = np.zeros(3, dtype=np.int64)
 
     def npy_as_npz() -> Path:
@@ -383,7 +383,7 @@ def of_odd_archives(folder: Path, times: int, seed: int) -> Outcome:
 
 def of_large_inputs(folder: Path, times: int, seed: int) -> Outcome:
     """Very many rows about one image, and a path of a megabyte of `../`, in seconds."""
-    outcome = Outcome("a great many rows about one image, and endless paths")
+    outcome = Outcome("very many rows for one image, and endless paths")
     rows = times * 20_000
     with Project(make_project(folder, each=2)) as project:
         image = project.images.get([1])[0]

@@ -59,7 +59,7 @@ def exchange(first: Path, second: Path) -> None:
 def of_files_while_reading(folder: Path, times: int, seed: int) -> Outcome:
     """While features are read the images' files are exchanged, cut, or away with their disk. Once
     they are right again, so are the features."""
-    outcome = Outcome("images exchanged, cut or away while features are read")
+    outcome = Outcome("images swapped, truncated or missing while features are extracted")
     original, right = with_features(folder)
     with Project(original) as project:
         images = project.images.roots()[0]
@@ -137,7 +137,7 @@ FILE_DAMAGES: tuple[Damage, ...] = (
 def of_feature_files(folder: Path, times: int, seed: int) -> Outcome:
     """Features deleted, empty, cut, of another shape or type, zeros, noise, a bit, rows exchanged;
     or what is kept beside them."""
-    outcome = Outcome("features damaged, exchanged or deleted, with and without their marks")
+    outcome = Outcome("features damaged, swapped or deleted, with and without their checksums")
     original, right = with_features(folder)
     rng = random.Random(seed)
     for number, copy in copies(original, folder, times):
@@ -156,7 +156,7 @@ def of_feature_files(folder: Path, times: int, seed: int) -> Outcome:
 def of_the_image_cache(folder: Path, times: int, seed: int) -> Outcome:
     """Likewise, the small images that whole networks are trained on: they are made anew, or the
     training says what is wrong; never are others taken."""
-    outcome = Outcome("image cache damaged, its rows exchanged, or a file of the images gone too")
+    outcome = Outcome("image cache damaged, its rows swapped, or an image file missing too")
     original = make_project(folder, each=6)
     with Project(original) as project:
         right = np.asarray(project.tensors())
@@ -191,7 +191,7 @@ def of_the_image_cache(folder: Path, times: int, seed: int) -> Outcome:
 
 def of_files_cut_while_open(folder: Path, times: int, seed: int) -> Outcome:
     """Somebody cuts features and image cache short while they are used."""
-    outcome = Outcome("features and image cache cut short while they are open")
+    outcome = Outcome("features and image cache truncated while open")
     original, right = with_features(folder)
     rng = random.Random(seed)
     for number, copy in copies(original, folder, times):
@@ -214,7 +214,7 @@ def of_replaced_images(folder: Path, times: int, seed: int) -> Outcome:
     """A labelled image is replaced by another one under its name, its size and its time. It is
     named; exports go on without it; a person takes it as it is, and is asked for its label again,
     or leaves it out until it is back."""
-    outcome = Outcome("images replaced in place, name, size and time alike")
+    outcome = Outcome("images replaced in place, with the same name, size and time")
     add_mean_colours()
     for number in range(times):
         place = folder / f"try-{number}"
@@ -286,7 +286,7 @@ def other_weights(factor: float) -> Iterator[None]:
 def of_replaced_weights(folder: Path, times: int, seed: int) -> Outcome:
     """The file of an encoder's weights is replaced after a training: the model is refused, kept,
     and right again once they are back."""
-    outcome = Outcome("weights of the encoder replaced after a training")
+    outcome = Outcome("encoder weights replaced after training")
     add_mean_colours()
     project_folder = make_project(folder, each=6)
     label_some(project_folder)

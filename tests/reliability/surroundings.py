@@ -49,7 +49,7 @@ LARGE = 13_300
 
 def of_folder_names(folder: Path, times: int, seed: int) -> Outcome:
     """A project's folder is called so that an address in a URI would mean something else."""
-    outcome = Outcome("project folders with % # ? ' in their names")
+    outcome = Outcome("project folders with % # ? ' in the name")
     original = make_project(folder)
     expected = label_some(original)
     for number in range(times):
@@ -120,7 +120,7 @@ def _first(folder: Path, count: int) -> list[int]:
 
 def of_no_home(folder: Path, times: int, seed: int) -> Outcome:
     """A user without a home folder and without a name."""
-    outcome = Outcome("no HOME, and a user that the system does not know")
+    outcome = Outcome("no HOME, and a user unknown to the system")
     project = make_project(folder)
     expected = label_some(project)
     for place in (project, *project.rglob("*")):
@@ -260,7 +260,7 @@ def of_names_in_outputs(folder: Path, times: int, seed: int) -> Outcome:
 
 def of_odd_results(folder: Path, times: int, seed: int) -> Outcome:
     """Numbers without bounds, nesting without end, and what is no file, in the place of results."""
-    outcome = Outcome("results that hold 1e999, 100,000 brackets or are no file")
+    outcome = Outcome("results with 1e999, 100,000 brackets, or that are not a file")
     whole = {"labelled": 10, "selected": [], "test_accuracy": 0.5, "per_class": {"a": 1},
              "seconds": 1}  # fmt: skip
     run = {"seed": 0, "strategy": "s", "encoder": "x", "recipe": "quick"}

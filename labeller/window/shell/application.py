@@ -1,21 +1,27 @@
 """Starting the window."""
 
+import faulthandler
 import logging
+import os
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, Qt, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QSplashScreen
 
 from labeller import __version__
 from labeller.core import log
+from labeller.core.errors import LabellerError
 from labeller.window.kit.icons import icon
 from labeller.window.kit.language import speak
 from labeller.window.kit.theme import apply_theme
 from labeller.window.shell.main_window import MainWindow
 from labeller.window.shell.tour import show_tour_once
+
+ADVICE = "Every command but `open` and `demo` works without a window: see --help."
 
 
 def run(project: Path | None = None, demo: bool = False, read_only: bool = False) -> int:
@@ -51,6 +57,39 @@ def warm_up() -> None:
     from labeller.learning.device import warm_up
 
     warm_up()
+
+
+def require_display() -> None:
+    """Raise LabellerError if Qt cannot open a window; asked first, since Qt aborts without one."""
+    if not sys.platform.startswith("linux"):
+        return
+    if not any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        raise LabellerError("There is no display to open a window on. {advice}", advice=ADVICE)
+    failed, text = _try_in_a_child()
+    if failed:
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        found = next((line for line in lines if "needed" in line or "could not" in line), None)
+        reason = found or (lines[-1] if lines else "no reason given")
+        raise LabellerError(
+            "Qt cannot open a window ({reason}). {advice}", reason=reason.rstrip("."), advice=ADVICE
+        )
+
+
+def _try_in_a_child() -> tuple[bool, str]:
+    """Start Qt in a fork of this process; return whether that ended it, and its output.
+
+    A fork, because a packaged program has no interpreter to start.
+    """
+    with tempfile.TemporaryFile() as written:
+        child = os.fork()
+        if child == 0:
+            faulthandler.disable()  # its end is reported in words, not as a crash
+            os.dup2(written.fileno(), 2)
+            QGuiApplication([])
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        written.seek(0)
+        return status != 0, written.read().decode(errors="replace")
 
 
 def _log_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
