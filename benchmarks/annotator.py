@@ -29,9 +29,9 @@ from labeller.window.shell.main_window import MainWindow
 
 REACTION_SECONDS = 0.15
 SLOW_EVERY = 10
-"""Every so many decisions take the whole reaction time; the others are quick, to save time."""
+"""One in this many decisions takes the full reaction time; the others are quick, to save time."""
 CORRECTIONS = 6
-"""So many labels of a finished batch are looked at again while the model trains."""
+"""How many labels of a finished batch are reviewed while the model trains."""
 
 
 class Annotator:

@@ -5,7 +5,7 @@
     python -m benchmarks.suggestions --learner mobyv2al --labels 200 400 1600
 
 A scripted person who knows every true class presses real keys in the real window, without screen.
-With suggestions they accept the surest, as many as are expected right to a share, when
+With suggestions they accept the most confident, up to an expected precision, when
 the window lets them, and again whenever some of the open ones are sure enough; or they
 accept group by group. Then they click each wrong label and press the right key (two actions), and
 answer what is open. `make bench` runs the demo; the photos take some minutes more.
@@ -38,7 +38,7 @@ from labeller.window.shell.main_window import MainWindow
 
 IMAGES = 200
 EVERY, WORTH_IT = 10, 4
-"""After so many answers the person looks whether so many suggestions are sure enough."""
+"""After this many answers the person checks whether enough suggestions are confident."""
 LIVE_SECONDS = 0.5
 K = Qt.Key
 KEYS = [K(K.Key_1 + place) for place in range(9)] + [K.Key_0]
@@ -65,7 +65,7 @@ class Person:
             self.press(KEYS[self.places[session.images[session.cursor].id]])
 
     def accept_and_answer(self) -> int:
-        """Accept the surest whenever there are enough of them, and answer the others one by one;
+        """Accept the most confident whenever there are enough, and answer the others one by one;
         how many were accepted."""
         page, session = self.page, self.page.session
         accepted = answered = 0

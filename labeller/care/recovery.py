@@ -72,11 +72,11 @@ def restore(folder: Path, name: str, exactly: bool = False, force: bool = False)
             tip = last_digest(db)
             db.close()
             kept = _take_its_place(folder, copy)
-        if contents.mentions and (followed.anew or tip != contents.last):
+        if contents.mentions and (followed.recorded or tip != contents.last):
             journal.say_head(tip)
     read = ", ".join(path.name for path in contents.others)
     since = f"{followed.actions} actions since then" + (f" (read from {read} too)" if read else "")
-    return f"{name} was restored, and {since}; what was there before is {kept}"
+    return f"{name} was restored, and {since}; the earlier data is {kept}"
 
 
 def change_history(folder: Path, name: str) -> str:
@@ -145,10 +145,10 @@ def repair(project: Project, run: Run = Run()) -> list[str]:
     if project.integrity_problems():
         project.rebuild_indexes()
         if not project.integrity_problems():
-            done.append("The database's indexes were made anew from its tables.")
+            done.append("The database's indexes were rebuilt from its tables.")
     if tensor_problem(project, run) is not None:
         rebuild_cache(project, run)
-        done.append("The image cache was made anew.")
+        done.append("The image cache was rebuilt.")
     thumbnails = damaged_thumbnails(project)
     for path in thumbnails:
         path.unlink(missing_ok=True)

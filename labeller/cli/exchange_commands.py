@@ -130,7 +130,7 @@ def export_command(
     say(f"{done.labels} labels written to {output}{note}")
     for title, lines in (
         ("copies of one image with different labels", [", ".join(c) for c in done.contradictions]),
-        ("left out, since the file is gone", done.missing),
+        ("left out because the file is missing", done.missing),
     ):
         for line in lines[:SHOWN]:
             say(f"{title}: {line}", err=True)

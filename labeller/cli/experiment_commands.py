@@ -40,7 +40,7 @@ FORCE = click.option("--force", is_flag=True, help="Overwrite existing files.")
     type=click.Choice(list(PAPER)),
     hidden=True,  # `paper` runs them; earlier versions had them here
 )
-@click.option("--initial", type=click.IntRange(min=1), help="Random images in the first cycle.")
+@click.option("--initial", type=click.IntRange(min=1), help="Labels in the first cycle.")
 @click.option("--budget", type=click.IntRange(min=1), help="Images in each later cycle.")
 @click.option("--cycles", type=click.IntRange(min=1), help="Number of trainings.")
 @STRATEGY

@@ -38,7 +38,7 @@ MEGAPIXELS = click.option(
     "--megapixels",
     type=int,
     metavar="N",
-    help=f"Read images of up to so many million pixels.  [default: {DEFAULT_MEGAPIXELS}]",
+    help=f"Read images of up to this many million pixels.  [default: {DEFAULT_MEGAPIXELS}]",
 )
 UNSORTED = click.option(
     "--unsorted",

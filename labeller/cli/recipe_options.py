@@ -188,7 +188,7 @@ def options_from(
     learner = learner or base.learner
     if not trains_network(learner) and ("recipe" in given or changes):
         raise LabellerError(
-            "A frozen encoder is not trained, so a recipe says nothing. Leave it out, or choose "
+            "A frozen encoder is not trained, so recipes do not apply. Drop the recipe, or choose "
             "the learner '{learner}'.",
             settings=["learner"],
             learner=WHOLE,

@@ -107,7 +107,7 @@ def read_regular(path: Path, most: int = LARGEST_BYTES) -> bytes:
 
 
 def read_bytes(file: BinaryIO, most: int) -> bytes:
-    """At most so many bytes of what `open_regular` has opened.
+    """At most this many bytes of what `open_regular` has opened.
 
     Raises:
         OSError: it cannot be read, or only by waiting, as some files that the system makes up.
@@ -237,7 +237,7 @@ def require_output(
     """Check that a file may be written.
 
     Args:
-        force: whether a file that is there may be replaced; a folder never is.
+        force: whether an existing file may be replaced; a folder never is.
         allowed: a folder inside a project where results are kept.
         force_flag: the option that would allow it, for the message.
 

@@ -105,7 +105,7 @@ class Writing:
     """Options of an export; each format uses those that apply.
 
     Attributes:
-        copies: how images come into a folder: `copy`, `hardlink` or `symlink`.
+        copies: how images are put into a folder: `copy`, `hardlink` or `symlink`.
         absolute: whole paths instead of those relative to the images' folder.
         embed: whether images are put into the file, where a format can do both.
         side: of square images in pixels, where a format wants them all alike.

@@ -78,7 +78,7 @@ class Names:
         return free
 
     def stem(self, folder: str, path: str) -> tuple[str, str]:
-        """Likewise, a name with a unique stem, and that stem."""
+        """A free name with a unique stem, and that stem."""
         name = self.file(folder, path)
         while (stem := PurePosixPath(name).stem).casefold() in self._stems:
             suffix = PurePosixPath(name).suffix

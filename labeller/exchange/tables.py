@@ -25,7 +25,7 @@ def write_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
 
 
 def write_excel_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Likewise, with the byte-order mark by which spreadsheets recognise UTF-8."""
+    """Like `write`, with the byte-order mark that makes spreadsheets read UTF-8."""
     _write(dataset, output, writing, as_text, "utf-8-sig")
 
 

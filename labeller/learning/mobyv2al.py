@@ -111,7 +111,7 @@ def info_nce(queries: Tensor, keys: Tensor, negatives: Tensor, temperature: floa
 
     Args:
         queries, keys: [B, dim], rows of length one.
-        negatives: [m, dim], likewise.
+        negatives: [m, dim], also of unit length.
     """
     positive = (queries * keys).sum(dim=1, keepdim=True)
     similarities = torch.cat([positive, queries @ negatives.T], dim=1) / temperature

@@ -129,7 +129,7 @@ QUICK = replace(
 )
 
 # Quick has too few steps for more than a few hundred labels: on the demo with 1,600 of them it
-# reached 46 %, six times as many steps 89 % (docs/guide.md, "Suggestions").
+# reached 46 %, six times as many steps 89 %.
 THOROUGH = replace(QUICK, name="thorough", epochs=72)
 
 RECIPES = Registry("recipe")

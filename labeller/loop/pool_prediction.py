@@ -1,5 +1,5 @@
-"""What the newest model predicts for the rest of the pool, the images that nobody has labelled, and
-how many of its surest predictions are right enough. Importing this does not import torch."""
+"""The newest model's predictions for images that nobody has labelled, and how many of the most
+confident ones reach a precision. Importing this does not import torch."""
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
@@ -24,7 +24,7 @@ LIKELIER_RIGHT = 0.5
 
 @dataclass(frozen=True)
 class Answers:
-    """Predictions for open images, the surest first; arrays of equal length.
+    """Predictions for open images, most confident first; arrays of equal length.
 
     Attributes:
         image_ids, class_ids: int64.
@@ -41,16 +41,16 @@ class Answers:
         return list(zip(*(column[:count].tolist() for column in columns), strict=True))
 
 
-def surest(confidences: np.ndarray, share: float) -> int:
-    """The largest number of first answers whose mean confidence, and so their expected accuracy,
-    reaches a share.
+def most_confident(confidences: np.ndarray, precision: float) -> int:
+    """How many of the most confident predictions reach a mean confidence, and so an expected
+    precision.
 
     Args:
         confidences: float [N], descending, calibrated.
-        share: between 0 and 1.
+        precision: between 0 and 1.
     """
     means = np.cumsum(confidences) / np.arange(1, len(confidences) + 1)
-    enough = (means >= share - 1e-8) & (confidences >= LIKELIER_RIGHT)
+    enough = (means >= precision - 1e-8) & (confidences >= LIKELIER_RIGHT)
     return int(enough.sum())
 
 
@@ -98,8 +98,8 @@ def require_calibrated(project: Project) -> None:
 def label_rest(
     project: Project, precision: float, annotator: str, run: Run = Run()
 ) -> tuple[int, int]:
-    """Let the newest model label as many images, the surest first, as keep the expected share of
-    right labels at `precision` (between 0 and 1). Replaces earlier labels by a model.
+    """Let the newest model label as many open images, most confident first, as reach an expected
+    `precision` (between 0 and 1). Replaces earlier labels by a model.
 
     Returns:
         Numbers of images that it labelled, and that are left open.
@@ -110,7 +110,7 @@ def label_rest(
     """
     require_calibrated(project)
     found = weigh_rest(project, run)
-    count = surest(found.confidences, precision)
+    count = most_confident(found.confidences, precision)
     project.labels.let_model_label(found.rows(count), annotator)
     return count, len(project.images.open()) - count
 
@@ -118,7 +118,7 @@ def label_rest(
 def write_rest(
     project: Project, output: Path, least: float = 0.0, run: Run = Run()
 ) -> tuple[int, int]:
-    """Write predictions for open images to a CSV table, the surest first, without labelling them.
+    """Write predictions for open images to a CSV table, most confident first. Labels nothing.
 
     Args:
         least: minimum confidence, between 0 and 1.

@@ -271,7 +271,7 @@ def marks_of(path: Path) -> Path:
 
 
 def laid_out(path: Path, shape: tuple[int, ...], dtype: type, trusted: bool = False) -> Rows:
-    """A file of rows of this shape, to be written. One that is there is kept if it is whole, has
+    """A file of rows of this shape, to be written. An existing one is kept if it is intact, has
     marks and the same rows; of one with another number of rows those that are right are kept.
 
     Args:
@@ -300,7 +300,7 @@ def laid_out(path: Path, shape: tuple[int, ...], dtype: type, trusted: bool = Fa
 
 def mark(rows: Rows, made_of: np.ndarray) -> Rows:
     """Give rows of an earlier version, which had no marks, those that they should have: from now on
-    what happens to them is noticed. Returns them opened anew.
+    what happens to them is noticed. Returns them reopened.
 
     Raises:
         OSError: nothing can be written there.

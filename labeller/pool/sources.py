@@ -390,7 +390,7 @@ def unknown_splits(names: Counter[str]) -> Remark:
     """Unknown split names of a table, with their counts."""
     listed = ", ".join(f"{name} ({count})" for name, count in names.most_common(5) if count)
     return Remark(
-        "These splits are unknown, so their images count as unlabelled: {names}.",
+        "These splits are unknown, so their images join the pool: {names}.",
         names=quoted(listed),
     )
 

@@ -42,18 +42,17 @@ class Choices:
     """What goes into an export.
 
     Attributes:
-        aside: also images that were put aside, where the format can hold them.
-        by_model: also labels that a model alone has given.
-        held_out: also the held-out images, as test and validation.
-        annotator: only the labels of this person, as they gave them last; `EVERYBODY` takes those
-            in force.
-        majority: where several people labelled an image, what most of them said; where no class has
-            most, the label in force.
-        shares: of train, validation and test, drawn for each class; None leaves all in one. Copies
-            of one image come into the same split.
-        seed: of that draw.
-        alike: groups of images (by id) that come into the same split too, such as near-duplicates.
-        class_index: a JSON file for the index of each class; None writes none.
+        aside: include skipped images, where the format can hold them.
+        by_model: include labels given by a model alone.
+        held_out: include the held-out images, as test and validation.
+        annotator: only this person's latest labels; `EVERYBODY` takes the current labels.
+        majority: use the majority label where several people labelled an image; in a tie, the
+            current label.
+        shares: fractions of train, validation and test, stratified by class; None makes no split.
+            Copies of an image stay in one split.
+        seed: of the split.
+        alike: groups of image ids, such as near-duplicates, that also stay in one split.
+        class_index: write each class's index to this JSON file; None writes none.
     """
 
     aside: bool = False
@@ -70,11 +69,14 @@ class Choices:
 
 @dataclass(frozen=True)
 class Exported:
-    """`labels` and images put `aside` were written, `by_model` of the labels are a model's.
+    """What was exported; images are given by path.
 
-    Images are named by their paths: `contradictions` are copies of one image that carry different
-    labels; `missing` and `changed` were left out, since their files are gone, or are not what was
-    labelled.
+    Attributes:
+        labels: labels written, `by_model` of them given by a model alone.
+        aside: skipped images written.
+        contradictions: copies of one image with different labels.
+        missing: left out because the file is missing.
+        changed: left out because the file has changed since the import.
     """
 
     labels: int
@@ -97,7 +99,7 @@ def export(
     changed after the import are left out.
 
     Args:
-        replace: whether a file that is there may be replaced; a folder never is.
+        replace: whether an existing file may be replaced; a folder never is.
 
     Raises:
         LabellerError: there is nothing to write, or `output` exists or cannot be written.
@@ -163,10 +165,10 @@ def export(
 
 
 def dataset_of(project: Project, choices: Choices | None = None) -> Dataset:
-    """The labels of a project as a data set, read anew for each pass.
+    """The labels of a project as a data set, read again on each pass.
 
     Raises:
-        LabellerError: the shares of the splits are none.
+        LabellerError: the fractions are not between 0 and 1, or do not sum to 1.
     """
     choices = choices or Choices()
     known = project.classes.all(archived=True)
@@ -233,7 +235,7 @@ def _source(each: Carried) -> str:
 
 
 def _decided(project: Project, choices: Choices) -> dict[int, int] | None:
-    """The class of each image where it is not simply the one in force."""
+    """Each image's class where it differs from the current label."""
     if not choices.annotator and not choices.majority:
         return None
     found = project.opinions()

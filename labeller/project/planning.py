@@ -309,6 +309,8 @@ def _of_splits(listing: Listing, splits: Splits) -> list[Remark]:
 def _of_column(splits: Splits) -> list[Remark]:
     """Remarks on what a table holds out."""
     held_out = [len(one.images) if one else 0 for one in (splits.test, splits.validation)]
+    if not any(held_out):
+        return []
     return [
         Remark(
             "As the data set specifies, {test} images are held out for testing and "

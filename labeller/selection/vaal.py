@@ -49,7 +49,7 @@ class BetaVae(nn.Module):
 
 class Vaal(AsBatch):
     def choose(self, query: Query) -> Tensor:
-        """Those that the discriminator is surest are unlabelled."""
+        """The images that the discriminator is most confident are unlabelled."""
         return self._unlike(query).argsort(descending=True, stable=True)[: query.count]
 
     def _unlike(self, query: Query) -> Tensor:

@@ -16,7 +16,7 @@ from labeller.store.standing import disputes
 Opinions = dict[int, dict[str, int]]
 """Image → annotator → their last class that was not withdrawn."""
 Disputed = dict[int, dict[str, int | None]]
-"""Likewise, for images that people disagree about; None stands for putting it aside."""
+"""The same for images that people disagree about; None: skipped."""
 
 
 # What people did to images themselves, in the order of the log, each with its action; and where an

@@ -114,12 +114,12 @@ def reconcile(db: Database, journal: Journal) -> list[str]:
             f"{followed.actions} actions that were in {journal.path.name} alone were brought back "
             "into the database"
         )
-    if followed.anew:
+    if followed.recorded:
         journal.say_head(contents.last)  # so that it is not done twice
     journal.catch_up(db, contents)
     branches = [history for history in others(db, journal, contents) if not history.settled]
     tip = last_digest(db)
-    if branches and not followed.anew:
+    if branches and not followed.recorded:
         problems.append(
             f"{journal.path.name} holds another history that the database does not have: see "
             "`check`"
@@ -163,10 +163,10 @@ def _remember(db: Database, journal: Journal) -> None:
 
 @dataclass(frozen=True)
 class Followed:
-    """`actions` were added; `anew` tells whether some had to be recorded as new ones."""
+    """`actions` were added; `recorded` tells whether some had to be recorded as new."""
 
     actions: int = 0
-    anew: bool = False
+    recorded: bool = False
 
 
 def follow(
@@ -195,8 +195,8 @@ def follow(
             unsettled = contents.mentions[end] > last_head
             if unsettled and contents.path(end, known) is None:
                 loose += _loose(contents, end)
-    anew = _record_anew(db, journal.entries(contents, dict.fromkeys(loose)))
-    return Followed(done + anew, bool(loose))
+    recorded = _record_new(db, journal.entries(contents, dict.fromkeys(loose)))
+    return Followed(done + recorded, bool(loose))
 
 
 def _path_ahead(
@@ -244,7 +244,7 @@ def _replay(db: Database, entries: Iterable[Entry]) -> int:
     return done
 
 
-def _record_anew(db: Database, entries: Iterable[Entry]) -> int:
+def _record_new(db: Database, entries: Iterable[Entry]) -> int:
     """Record entries as new actions, skipping those that do not fit."""
     ledger = Ledger(db)
     known = digests(db)

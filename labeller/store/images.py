@@ -87,7 +87,7 @@ class Images:
     def extend_source(
         self, split: str, root: Path, paths: Iterable[str], name: str | None = None
     ) -> dict[str, int]:
-        """Likewise, for more images of a place that may already be known."""
+        """The same, for further images of a folder that may already be known."""
         wanted = list(paths)
         with writing(self._db):
             source = self._source(split, self.stored_root(root), name)
@@ -511,7 +511,7 @@ class Images:
         yield from self._each_file("ready")
 
     def each_set_aside(self) -> Iterator[tuple[StoredImage, int]]:
-        """Likewise, for images that were readable and are now left out."""
+        """The same, for images that were readable and are now excluded."""
         yield from self._each_file("unreadable")
 
     def _each_file(self, state: str) -> Iterator[tuple[StoredImage, int]]:

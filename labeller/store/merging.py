@@ -6,7 +6,7 @@ was made (its origin), and with its parents there: so no action is merged twice,
 comes, and the causal order is preserved (labeller/store/causality.py). A final action ends the
 merge (`joined`), so that it can be undone as one (`parted`). Labels then follow from the whole log
 (labeller/store/standing.py); where the log ends differently, one more action repeats the label that
-counts (`settled`). Classes, examples and notes are derived likewise (labeller/store/derived.py).
+counts (`settled`). Classes, examples and notes follow in the same way (labeller/store/derived.py).
 """
 
 from collections import Counter

@@ -199,7 +199,7 @@ class ModelLabels:
         return int(self._db.execute(f"SELECT count(*) FROM {IN_FORCE}").fetchone()[0])
 
     def all(self) -> dict[int, ModelLabel]:
-        """Those in force by image id, ascending."""
+        """The current ones by image id, ascending."""
         rows = self._db.execute(
             f"SELECT image_id, class_id, confidence FROM {IN_FORCE} ORDER BY image_id"
         )

@@ -22,12 +22,12 @@ class Question:
     """The filters of a review; None means any.
 
     Attributes:
-        state: one of `STATES`. `skipped` was put aside without a reason, `noted` carries a note, in
-            `suggested` somebody accepted a suggestion, `model` was labelled by a model alone: these
-            have no annotator and no round, and come least sure first where nothing else is asked.
-        order: one of `ORDERS`, or what else images were found by. `mistakes` are images where the
-            label is not what the model foresaw, and nobody has checked it since; the surest
-            disagreement comes first. `unsure` and `sure` go by the confidence that it had then.
+        state: one of `STATES`. `skipped`: skipped without a reason; `noted`: has a note;
+            `suggested`: an accepted suggestion; `model`: labelled by a model alone, with neither
+            annotator nor round, least confident first by default.
+        order: one of `ORDERS`, or another search. `mistakes`: unreviewed labels that contradict the
+            model's earlier prediction, most confident first; `unsure` and `sure`: by the confidence
+            of that prediction.
     """
 
     state: str | None = None

@@ -62,7 +62,7 @@ def m001_first_version(db: Database) -> None:
             state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'stopped', 'failed')),
             started_at TEXT NOT NULL,
             seconds REAL,
-            recipe TEXT NOT NULL, -- JSON: every value that was in force
+            recipe TEXT NOT NULL, -- JSON: every value used
             encoder TEXT NOT NULL,
             device TEXT NOT NULL,
             seed INTEGER NOT NULL,
@@ -172,7 +172,7 @@ def m003_classes_states_suggestions(db: Database) -> None:
         -- The run whose suggestion the person accepted.
         ALTER TABLE action ADD COLUMN suggested_by INTEGER REFERENCES training_run (id);
 
-        -- What the newest model says; made anew by each.
+        -- The newest model's predictions; each model replaces them.
         CREATE TABLE suggestion (
             image_id INTEGER PRIMARY KEY REFERENCES image (id),
             class_id INTEGER NOT NULL REFERENCES class (id),

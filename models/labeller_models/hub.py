@@ -30,7 +30,7 @@ def from_timm(name: str) -> FrozenEncoder:
             downloaded, or do not fit.
     """
     model, _, file = name.removeprefix(HUB).partition(WEIGHTS)
-    if ":" in model or "/" in model:  # timm would read folders and unpickle what is there
+    if ":" in model or "/" in model:  # timm would read folders and unpickle their files
         raise EncoderUnavailable(
             f"{model} is not one of timm's own names; load other weights from a file"
         )

@@ -86,7 +86,7 @@ class Queries:
         scores: class scores of the weak views, [B, classes].
         features: f_q of the weak views, [B, feature_dim].
         weak: q of equation (2), [B, dim], rows of length one.
-        strong: q' of equation (2), likewise.
+        strong: q' of equation (2), of the same shape.
     """
 
     scores: Tensor

@@ -65,7 +65,7 @@ class SynchronisedBatchNorm(nn.modules.batchnorm._BatchNorm):
 
 
 def synchronise(module: nn.Module, device: torch.device) -> nn.Module:
-    """Put synchronised batch norm, with the same parameters, in the place of each plain one.
+    """Put synchronised batch norm, with the same parameters, in place of each plain one.
 
     Needs a process group. Returns `module` itself, changed, or what stands for it.
     """

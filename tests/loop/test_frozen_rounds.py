@@ -81,7 +81,7 @@ def test_a_recipe_means_the_whole_network(project):
     wrong = CliRunner().invoke(program, [*command, "--learner", "frozen", "--encoder", "vgg16"])
     assert wrong.exit_code == 1 and "no encoder 'vgg16'" in wrong.output
     vain = CliRunner().invoke(program, [*command, "--learner", "frozen", "--epochs", "3"])
-    assert vain.exit_code == 1 and "is not trained, so a recipe says nothing" in vain.output
+    assert vain.exit_code == 1 and "is not trained, so recipes do not apply" in vain.output
 
 
 def test_settings_of_earlier_versions_keep_their_learner(project):

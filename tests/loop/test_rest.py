@@ -12,7 +12,7 @@ from labeller.core.errors import LabellerError
 from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
 from labeller.loop.method import Method
-from labeller.loop.pool_prediction import label_rest, surest, weigh_rest
+from labeller.loop.pool_prediction import label_rest, most_confident, weigh_rest
 from labeller.loop.training_data import training_set
 from labeller.project.exporting import export
 from labeller.project.importing import import_labels
@@ -45,7 +45,7 @@ def trained(project) -> Project:
     ],
 )
 def test_as_many_as_are_expected_right_to_a_share(confidences, share, count):
-    assert surest(np.array(confidences), share) == count
+    assert most_confident(np.array(confidences), share) == count
 
 
 def test_what_the_model_labels_is_nobodys_label(trained):
@@ -139,7 +139,7 @@ def test_confidences_that_promise_nothing_label_nothing(project):
 
 def test_the_command_line_does_the_same(trained):
     folder = trained.folder
-    expected = surest(weigh_rest(trained).confidences, 0.6)
+    expected = most_confident(weigh_rest(trained).confidences, 0.6)
     assert expected > 5
     trained.close()
     done = CliRunner().invoke(program, ["label-rest", str(folder), "--precision", "0.6"])

@@ -50,7 +50,7 @@ class Wanted:
 
     Attributes:
         choices: None for a model.
-        replace: whether a file that is there may be replaced.
+        replace: whether an existing file may be replaced.
         keeps_alike: near-duplicates go into the same split.
     """
 

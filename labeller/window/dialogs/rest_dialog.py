@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.core.run import Run
-from labeller.loop.pool_prediction import Answers, surest
+from labeller.loop.pool_prediction import Answers, most_confident
 from labeller.project.project import Project
 from labeller.window.kit.language import tr
 from labeller.window.kit.widgets import PlainLabel
@@ -95,7 +95,7 @@ class RestDialog(QDialog):
 
     def _count(self, *_: object) -> None:
         confidences = self._answers.confidences
-        self.count = surest(confidences, self.right.value() / 100)
+        self.count = most_confident(confidences, self.right.value() / 100)
         self.label.setEnabled(self.count > 0)
         if not self.count:
             self.found.setText(tr("The model is not confident enough about any image."))

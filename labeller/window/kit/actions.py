@@ -34,7 +34,7 @@ class Action:
         menu: one of `MENUS`, and the place in it; a separator stands between the tens.
         run: called with the window; a checkable action's also with whether it is on.
         enabled: given the window, whether it can be done now.
-        tool: its place on the tool bar, likewise; 0 where it has none.
+        tool: its position on the tool bar; 0 if it is not on it.
         repeats: whether holding the key down repeats it. Never for what changes labels: nobody has
             seen those images.
     """

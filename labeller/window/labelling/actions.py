@@ -72,7 +72,7 @@ declare(
         "Return", tip=mark("Label with what the model suggests"),
     ),
     Action(
-        "accept_sure", mark("Accept the surest su&ggestions"), (LABEL, 22),
+        "accept_sure", mark("Accept the most confident su&ggestions"), (LABEL, 22),
         on_page(lambda page: page.accept_sure()), can_label, "Shift+Return",
         tip=mark("Accept the most confident suggestions up to the target precision"),
     ),

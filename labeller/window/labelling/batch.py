@@ -23,14 +23,19 @@ class Likeness:
 
 @dataclass
 class Batch:
-    """What was read of a round, or of other images under a `title`. They stand in the order of the
-    round or, `grouped`, by the class that is suggested for them, the surest first. `blind_for`
-    names a person who labels anew what others have labelled and sees only their own answers;
-    `opinions` are what people who disagree said of each image, where somebody decides. Where labels
-    are reviewed, `question` is what they were found by, `foreseen` the classes that the model gave
-    them before they were labelled (`compared`: by cross-validation instead), and `checked` the
-    images whose label was looked at again. `reasons` say why the images of a round were chosen,
-    `likened` are the labelled images that the model saw as most like them, by their ids."""
+    """A round's images, or others under a `title`.
+
+    Attributes:
+        grouped: ordered by suggested class, most confident first, instead of in the round's order.
+        blind_for: the person who labels independently and sees only their own answers.
+        opinions: each image's labels by the people who disagree, while somebody decides.
+        question: the filters of a review.
+        foreseen: what the model predicted before the images were labelled, in a review.
+        compared: `foreseen` comes from cross-validation instead.
+        checked: images whose label was reviewed.
+        reasons: why a round's images were chosen.
+        likened: by image id, the labelled images that are most similar to the model.
+    """
 
     round: Round | None = None
     title: str = ""

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QToolButton, Q
 
 from labeller.core.intervals import wilson
 from labeller.learning.learners import is_calibrated
-from labeller.loop.pool_prediction import surest
+from labeller.loop.pool_prediction import most_confident
 from labeller.store.classes import ImageClass
 from labeller.store.predictions import Record
 from labeller.window.kit.actions import key_text
@@ -32,7 +32,7 @@ class BulkAcceptPolicy:
     def __init__(self, session: Session) -> None:
         self._session = session
         self.least = int(str(settings().value("expected_right", DEFAULT_LEAST)))
-        self._surest: list[int] | None = None
+        self._most_confident: list[int] | None = None
         self._lowest = 0.0
         self._calibrated: dict[int, bool] = {}
         for signal in (session.labels_changed, session.batch_changed, session.classes_changed):
@@ -51,11 +51,11 @@ class BulkAcceptPolicy:
 
     def positions(self) -> list[int]:
         """Positions of the open images whose suggestions would be accepted together."""
-        if self._surest is None:
-            self._surest = sorted(self._find_surest())
-            found = [self._confidence(place) for place in self._surest]
+        if self._most_confident is None:
+            self._most_confident = sorted(self._find_most_confident())
+            found = [self._confidence(place) for place in self._most_confident]
             self._lowest = min(found, default=self.least / 100)
-        return self._surest
+        return self._most_confident
 
     def expected(self) -> float:
         """The expected precision of these, between 0 and 1; 0 if there are none."""
@@ -101,11 +101,11 @@ class BulkAcceptPolicy:
         carried = (c for c in session.classes if c.id in session.summary.by_class)
         return next((c.name for c in carried if model.classes and c.id not in model.classes), "")
 
-    def _find_surest(self) -> list[int]:
+    def _find_most_confident(self) -> list[int]:
         places = [p for p in self._session.open_positions() if self._session.suggested(p)]
         places.sort(key=lambda place: -self._confidence(place))
         confidences = np.array([self._confidence(place) for place in places])
-        return places[: surest(confidences, self.least / 100)]
+        return places[: most_confident(confidences, self.least / 100)]
 
     def _confidence(self, place: int) -> float:
         suggested = self._session.suggested(place)
@@ -121,7 +121,7 @@ class BulkAcceptPolicy:
         return self._calibrated[run_id]
 
     def _forget(self, *_: object) -> None:
-        self._surest = None
+        self._most_confident = None
 
 
 STEP = 5
@@ -153,7 +153,7 @@ class SuggestionBar(QWidget):
         self.least.setAccessibleName(
             tr("Target precision of suggestions that are accepted together")
         )
-        self.accept = QPushButton(tr("Accept surest"))
+        self.accept = QPushButton(tr("Accept most confident"))
         self._words = ElidedLabel()
         self._words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout = QHBoxLayout(self)

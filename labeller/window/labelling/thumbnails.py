@@ -69,7 +69,7 @@ class Thumbnails(QObject):
         return None
 
     def best(self, image: StoredImage, size: Size) -> QPixmap | None:
-        """Likewise, but the small picture until this size has been loaded, or if that fails."""
+        """Like `get`, but the small picture until this size has loaded, or if it cannot."""
         if max(image.width or 0, image.height or 0) <= Size.SMALL.value:
             return self.get(image)
         found = self.get(image, size)

@@ -42,7 +42,7 @@ class _Thread(QThread):
 
     def _tell(self, error: Exception) -> None:
         if not isinstance(error, LabellerError):
-            logging.getLogger(__name__).error("live suggestions begin anew", exc_info=error)
+            logging.getLogger(__name__).error("restarting live suggestions", exc_info=error)
         self.failed.emit(spoken(error))
 
 

@@ -27,7 +27,7 @@ FIRST_LOOK = 600
 AUDIT_EVERY = 4
 """After this many models an audit is offered, where nothing else measures them."""
 MANY_LABELS = 500
-"""More than the quick recipe can make use of: docs/guide.md, "Suggestions"."""
+"""With more labels than this the thorough recipe is offered (see learning/recipe.py)."""
 
 
 @dataclass(frozen=True)

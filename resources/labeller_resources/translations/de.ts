@@ -108,6 +108,10 @@
         <translation>Das Label vergeben, das das Modell vorschlägt</translation>
     </message>
     <message>
+        <source>Accept the most confident su&amp;ggestions</source>
+        <translation>Die sichersten Vorschlä&amp;ge annehmen</translation>
+    </message>
+    <message>
         <source>Accept the most confident suggestions up to the target precision</source>
         <translation>Die sichersten Vorschläge annehmen, bis zur gewünschten Trefferquote</translation>
     </message>
@@ -230,10 +234,6 @@
     <message>
         <source>&amp;How images are read ...</source>
         <translation>Wie Bilder &amp;gelesen werden ...</translation>
-    </message>
-    <message>
-        <source>Accept the surest su&amp;ggestions</source>
-        <translation>Die sichersten &amp;Vorschläge annehmen</translation>
     </message>
     <message>
         <source>Unsur&amp;e</source>
@@ -2629,7 +2629,7 @@
         <translation>Wie viele der Vorschläge, die auf einmal angenommen werden, richtig sein müssen</translation>
     </message>
     <message>
-        <source>Accept surest</source>
+        <source>Accept most confident</source>
         <translation>Sicherste annehmen</translation>
     </message>
     <message>
@@ -3529,8 +3529,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path}, Zeile {number}: {name} bekam oben etwas anderes ({what}).</translation>
     </message>
     <message>
-        <source>These splits are unknown, so their images count as unlabelled: {names}.</source>
-        <translation>Diese Teile sind unbekannt, ihre Bilder kommen zum Labeln: {names}.</translation>
+        <source>These splits are unknown, so their images join the pool: {names}.</source>
+        <translation>Diese Aufteilungen sind unbekannt, ihre Bilder kommen daher in den Bestand: {names}.</translation>
     </message>
     <message>
         <source>{path} contains a file name that no system allows: {name}.</source>
