@@ -50,6 +50,14 @@ def test_starting_needs_no_torch(module):
     run_without({"torch", "torchvision"}, f"import {module}")
 
 
+def test_rounds_need_no_torchvision():
+    """It takes as long to load as torch, and only some encoders have use for it."""
+    run_without(
+        {"torchvision", "timm"},
+        "import labeller.loop.rounds, labeller_models.backbones, labeller_models.frozen",
+    )
+
+
 def test_commands_need_no_qt():
     run_without(
         {"PySide6", "pyqtgraph"},

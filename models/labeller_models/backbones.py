@@ -6,7 +6,6 @@ own `ResNet` has one width and one stem, and takes two seconds to import.
 
 import torch
 from torch import Tensor, nn
-from torchvision.models import vgg16_bn
 
 from labeller_models.encoder import Encoder, initialise
 
@@ -166,6 +165,8 @@ class VGG16(Encoder):
 
     def __init__(self) -> None:
         super().__init__()
+        from torchvision.models import vgg16_bn  # takes two seconds
+
         self.features = vgg16_bn(weights=None).features
 
     def forward(self, images: Tensor) -> Tensor:

@@ -93,6 +93,7 @@ def test_simulation_writes_what_it_promises(folder, tmp_path):
     assert json.loads(call("status", folder, "--json").stdout)["labelled"] == 0
 
 
+@pytest.mark.slow
 def test_results_go_into_a_table_and_a_figure_and_are_compared(folder, tmp_path):
     plan = ("--initial", 6, "--budget", 4, "--cycles", 2, *FAST)
     for name, own in (("ours", ()), ("chance", ("--strategy", "random"))):
@@ -256,6 +257,7 @@ def test_wrong_usage_is_exit_2(arguments):
     assert failed.exit_code == 2 and "Usage:" in failed.stderr
 
 
+@pytest.mark.slow
 def test_debug_shows_the_traceback_before_and_after_the_command(tmp_path):
     for arguments in (["--debug", "status", tmp_path], ["status", tmp_path, "--debug"]):
         process = start(*arguments)

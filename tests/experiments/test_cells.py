@@ -150,6 +150,7 @@ def test_the_command_writes_a_report_and_goes_on(project, folder):
     assert not (project.folder / "out").exists()
 
 
+@pytest.mark.slow
 def test_learners_are_compared_too(project, folder, monkeypatch, frozen):  # noqa: F811
     monkeypatch.setattr("labeller.learning.adapter.STEPS", 20)
     project.close()
@@ -163,6 +164,7 @@ def test_learners_are_compared_too(project, folder, monkeypatch, frozen):  # noq
     assert "## Compared with mobyv2al/margin" in text and "| mixmatch/margin |" in text
 
 
+@pytest.mark.slow
 def test_parts_are_what_arrays_of_jobs_run(project, folder):
     project.close()
     for part in ("1/3", "2/3", "3/3"):

@@ -76,7 +76,7 @@ def paper(project, table: str, output: Path):
     ("table", "shown"),
     [
         ("table2-right", "| without projector (scale 0.0007) |"),
-        ("shift", "| lowest loss (scale 0.0007) | last |"),
+        pytest.param("shift", "| lowest loss (scale 0.0007) | last |", marks=pytest.mark.slow),
     ],
 )
 def test_a_table_is_one_command(project, tmp_path, table, shown):

@@ -67,6 +67,7 @@ def test_an_interrupted_experiment_goes_on_and_ends_the_same(project, make, imag
     assert selected(project, TWO) == selected(other, TWO)
 
 
+@pytest.mark.slow
 def test_the_command_ends_what_the_window_began_with_the_same_results(project, monkeypatch):
     add(project, TWO)
     run_queue(project, Run())

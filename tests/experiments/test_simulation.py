@@ -66,7 +66,7 @@ UNDISTURBED: dict[str, str] = {}
 """What the same simulations give where nothing interrupts them."""
 
 
-@pytest.mark.parametrize("unlabelled", ["all", "lowest-loss"])
+@pytest.mark.parametrize("unlabelled", [pytest.param("all", marks=pytest.mark.slow), "lowest-loss"])
 @pytest.mark.parametrize(
     "after", [pytest.param(n, marks=[pytest.mark.slow] * (n != 4)) for n in (1, 4, 8, 11, 14, 19)]
 )

@@ -94,6 +94,7 @@ def test_what_a_later_version_wrote_is_kept_by_repair(change, sample, project):
     assert project.runs.get(run).checkpoint is None, "damage is damage still"
 
 
+@pytest.mark.slow
 def test_images_are_normalised_as_the_encoder_was_trained(tmp_path, pool, data, trained):  # noqa: F811
     path = tmp_path / "run.safetensors"
     before = extract_features(trained, pool, data.test)

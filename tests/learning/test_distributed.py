@@ -76,6 +76,7 @@ def normalise_a_half(team: Team, folder: Path) -> dict:
     return normalise(norm, team.share(inputs).clone(), team.share(weights))
 
 
+@pytest.mark.slow
 def test_batch_norm_sees_the_whole_batch(tmp_path):
     first, second = in_two_processes(normalise_a_half, tmp_path)
     whole = normalise(*norm_and_inputs())

@@ -65,6 +65,7 @@ def test_the_losses_of_a_batch_by_hand():
     assert float(losses.right) == 1.0
 
 
+@pytest.mark.slow
 def test_unlabelled_images_teach_what_few_labels_do_not():
     gained = []
     for seed in range(5):

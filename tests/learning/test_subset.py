@@ -31,6 +31,7 @@ def test_losses_are_equation_1_under_the_network(pool, trained):  # noqa: F811
         assert float(got[place]) == pytest.approx(expected, rel=0.02)
 
 
+@pytest.mark.slow
 def test_losses_repeat_and_leave_the_queues_alone(pool, trained):  # noqa: F811
     rows, before = torch.arange(20, 80), trained.weak_queue.keys.clone()
     first = contrastive_losses(trained, pool, rows, 0.2, Run(1))

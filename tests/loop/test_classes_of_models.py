@@ -169,7 +169,7 @@ def test_shares_of_merged_classes_add_up_and_those_of_archived_ones_are_shared_o
 # -- what changes while a model is trained
 
 
-@pytest.mark.parametrize("learner", ["frozen", "adapter"])
+@pytest.mark.parametrize("learner", ["frozen", pytest.param("adapter", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "change",
     [

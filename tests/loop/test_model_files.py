@@ -43,7 +43,9 @@ def wide(make, tmp_path):
 
 
 @pytest.mark.usefixtures("frozen")
-@pytest.mark.parametrize("learner", ["frozen", "adapter", "mobyv2al"])
+@pytest.mark.parametrize(
+    "learner", ["frozen", "mobyv2al", pytest.param("adapter", marks=pytest.mark.slow)]
+)
 def test_onnx_and_torch_export_say_what_the_model_says(wide, learner, tmp_path):
     import onnxruntime
 

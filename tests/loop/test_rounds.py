@@ -83,7 +83,10 @@ def test_skipped_labelled_and_waiting_images_are_not_chosen_again(project):
     assert sorted(left.tolist()) == sorted(batch.image_ids[3:])
 
 
-@pytest.mark.parametrize("unlabelled", ["all", "random", "lowest-loss"])
+@pytest.mark.parametrize(
+    "unlabelled",
+    ["lowest-loss", *(pytest.param(n, marks=pytest.mark.slow) for n in ("all", "random"))],
+)
 def test_training_sees_only_labels_that_were_given(project, make, images, test_images, unlabelled):
     """Hidden labels of everything that was not revealed are permuted: nothing changes."""
     options = replace(FAST, recipe=replace(FAST.recipe, unlabelled=unlabelled))

@@ -34,7 +34,22 @@ FEW = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", [f for f, _ in FAULTS], ids=lambda f: f.__name__)
+SLOW = {
+    "while_training", "memory_short_while_training", "disk_full_elsewhere", "of_hostile_values",
+    "of_large_pictures", "of_large_inputs", "of_the_images", "of_the_full_disk",
+    "while_writing_a_checkpoint",
+}  # fmt: skip
+"""Each takes two to seven seconds for one try."""
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(fault, marks=[pytest.mark.slow] * (fault.__name__ in SLOW))
+        for fault, _ in FAULTS
+    ],
+    ids=lambda f: f.__name__,
+)
 def test_nothing_is_lost(fault, tmp_path, share, monkeypatch):
     times = share(FEW[fault.__name__])
     monkeypatch.setattr(surroundings, "UNDOS", share(surroundings.UNDOS))  # one try has them all

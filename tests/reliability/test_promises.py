@@ -261,6 +261,7 @@ main()
 """
 
 
+@pytest.mark.slow
 def test_no_command_opens_a_port_or_calls_the_network(images, tmp_path):
     def call(*arguments: object) -> None:
         done = subprocess.run(

@@ -82,6 +82,7 @@ def test_the_discriminator_tells_two_planted_groups_apart():
     assert said[:150].mean() > said[150:].mean() + 0.5
 
 
+@pytest.mark.slow
 def test_the_autoencoder_learns_to_give_back_what_it_sees():
     rng = torch.Generator().manual_seed(3)
     points = torch.randn(300, 2, generator=rng) @ torch.randn(2, 6, generator=rng)

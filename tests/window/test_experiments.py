@@ -87,6 +87,7 @@ def test_strategies_are_queued_run_compared_and_saved(
     dialog.close()
 
 
+@pytest.mark.slow
 def test_it_stops_and_goes_on_after_reopening(dialog, person, window, qtbot, folder):
     enter(qtbot, dialog, "CoreSet:", "0 1")
     qtbot.mouseClick(dialog.buttons["run"], LEFT)
