@@ -298,7 +298,7 @@ def show_two_people(window: MainWindow) -> None:
     in_both(window, "blind")
     session.back_to_batch()
     grab_dialog(window, "agreement", "agreement")
-    found = project.opinions()
+    found = project.agreement.opinions()
     session.decide({i: found[i] for i in conflicts(found)}, "To decide: people disagree")
     in_both(window, "deciding")
     session.back_to_batch()

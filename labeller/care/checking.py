@@ -32,7 +32,7 @@ def check(project: Project, run: Run = Run()) -> list[str]:
     """
     problems = [f"The database: {problem}." for problem in project.integrity_problems()]
     problems += [f"The log of labels: {problem}." for problem in project.labels.log_problems()]
-    problems += [f"The journal: {problem}." for problem in project.journal_problems()]
+    problems += [f"The journal: {problem}." for problem in project.reconciliation.problems()]
     problems += _image_problems(project, run)
     if (problem := tensor_problem(project, run)) is not None:
         problems.append(problem)

@@ -181,11 +181,11 @@ def _repair_journal(project: Project) -> list[str]:
             f"it is kept as {FOLDER}/{kept.name}."
         )
         contents = project.journal.read()  # lines have moved
-    branches = any("another history" in problem for problem in project.journal_problems())
+    branches = any("another history" in problem for problem in project.reconciliation.problems())
     if contents.others or contents.scattered:
         stamp = f"labels-{_stamp()}"
         kept = make_folder(project.folder / FOLDER / stamp, project.folder)
-        project.bring_journals_together(contents, kept)
+        project.reconciliation.bring_together(contents, kept)
         read = ", ".join(path.name for path in contents.others)
         done.append(
             "The lines of the journal were put in their order"
@@ -193,7 +193,7 @@ def _repair_journal(project: Project) -> list[str]:
             + f"; as they were they are kept in {FOLDER}/{stamp}."
         )
     elif branches:
-        project.keep_this_history()
+        project.reconciliation.keep_this_history()
     if branches:
         done.append("The present history is kept; the journal still holds the other one.")
     return done

@@ -44,7 +44,7 @@ def opened(project: Path, lock: bool = True, read_only: bool = False) -> "Iterat
         for notice in found.notices:
             say(f"note: {notice}.", err=True)
         yield found
-        for notice in found.newest_notices():
+        for notice in found.journal.newest_notices():
             say(f"note: {notice}", err=True)
 
 

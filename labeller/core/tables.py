@@ -1,4 +1,4 @@
-"""Reading tables as people and spreadsheets save them.
+"""Reading tables as people and spreadsheets save them, and writing them.
 
 Separators, encodings and headers are detected: comma, semicolon (German and French Excel), tab, a
 first line `sep=;`; UTF-8 with or without a byte-order mark, UTF-16 ("Unicode text"), the Windows
@@ -12,10 +12,12 @@ import codecs
 import csv
 import io
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from labeller.core.errors import LabellerError, quoted
-from labeller.core.files import read_text_bytes
+from labeller.core.files import read_text_bytes, replacing
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 ONCE = ("path", "label", "annotator", "confidence", "split", "reason")
@@ -34,6 +36,30 @@ def as_text(cell: str) -> str:
 def as_written(cell: str) -> str:
     """Undo `as_text`."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
+@contextmanager
+def csv_table(
+    path: Path,
+    columns: Sequence[str],
+    encoding: str = "utf-8",
+    dialect: str = "excel",
+    escape: Callable[[str], str] = as_text,
+) -> Iterator[Callable[[Iterable[object]], None]]:
+    """A block that writes rows to a table, which appears at `path` when the block ends.
+
+    Args:
+        columns: the header.
+        escape: applied to each text; numbers are written as they are, None as an empty cell.
+    """
+
+    def write(row: Iterable[object]) -> None:
+        writer.writerow([escape(cell) if isinstance(cell, str) else cell for cell in row])
+
+    with replacing(path) as temporary, temporary.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, dialect)
+        write(columns)
+        yield write
 
 
 def read_csv(path: Path, required: str) -> list[dict[str, str]]:

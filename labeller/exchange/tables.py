@@ -5,13 +5,11 @@ Columns: `path` (relative to the images' folder), `label`, `annotator`, `labelle
 empty), `split`, and `reason` of images that were put aside. An import needs `path` and `label`.
 """
 
-import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from labeller.core.errors import LabellerError
-from labeller.core.files import replacing
-from labeller.core.tables import as_text, read_csv
+from labeller.core.tables import as_text, csv_table, read_csv
 from labeller.exchange.dataset import Dataset, Item, Writing, kept, written_path
 
 COLUMNS = (
@@ -21,12 +19,12 @@ COLUMNS = (
 
 def write_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
     """Write the table atomically, escaping formulas."""
-    _write(dataset, output, writing, as_text)
+    _write(dataset, output, writing)
 
 
 def write_excel_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
     """Like `write`, with the byte-order mark that makes spreadsheets read UTF-8."""
-    _write(dataset, output, writing, as_text, "utf-8-sig")
+    _write(dataset, output, writing, encoding="utf-8-sig")
 
 
 def write_raw_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
@@ -36,28 +34,24 @@ def write_raw_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
 
 def write_tsv(dataset: Dataset, output: Path, writing: Writing) -> None:
     """Write a tab-separated table, escaping formulas."""
-    _write(dataset, output, writing, as_text, dialect="excel-tab")
+    _write(dataset, output, writing, dialect="excel-tab")
 
 
 def _write(
     dataset: Dataset,
     output: Path,
     writing: Writing,
-    cell: Callable[[str], str],
+    escape: Callable[[str], str] = as_text,
     encoding: str = "utf-8",
     dialect: str = "excel",
 ) -> None:
-    with replacing(output) as temporary, temporary.open("w", encoding=encoding, newline="") as file:
-        writer = csv.writer(file, dialect)
-        writer.writerow(COLUMNS)
+    with csv_table(output, COLUMNS, encoding, dialect, escape) as write:
         for i in dataset.items():
             share = "" if i.confidence is None else f"{i.confidence:.4f}"
-            whole = str(i.file or "")
-            row = (
-                written_path(i, writing), i.label or "", i.annotator, i.at, whole,
-                i.source, share, i.split or "", i.reason or "",
-            )  # fmt: skip
-            writer.writerow(map(cell, row))
+            write((
+                written_path(i, writing), i.label, i.annotator, i.at, str(i.file or ""),
+                i.source, share, i.split, i.reason,
+            ))  # fmt: skip
 
 
 def read_table(path: Path) -> Dataset:

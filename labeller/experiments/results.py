@@ -1,6 +1,5 @@
 """Results of simulations over their seeds: files, means and tables."""
 
-import csv
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -10,8 +9,8 @@ from statistics import StatisticsError, mean, stdev
 from typing import Any
 
 from labeller.core.errors import LabellerError, quoted
-from labeller.core.files import read_text, replacing, write_text
-from labeller.core.tables import as_text as as_text_cell
+from labeller.core.files import read_text, write_text
+from labeller.core.tables import csv_table
 
 LARGEST_RESULTS = 1 << 30
 _TOO_MUCH = (OverflowError, RecursionError, StatisticsError)
@@ -139,24 +138,17 @@ def as_text(outcomes: Mapping[str, Outcome]) -> str:
 def write_table(outcomes: Mapping[str, Outcome], path: Path) -> None:
     """A CSV table with a row for each method, seed and cycle; accuracies between 0 and 1."""
     classes = list(dict.fromkeys(name for o in outcomes.values() for name in per_class(o)))
-    with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        head = ("method", "strategy", "encoder", "recipe", "seed", "cycle", "labelled")
-        names = map(as_text_cell, classes)
-        writer.writerow((*head, "test_accuracy", "seconds", *names))
+    head = ("method", "strategy", "encoder", "recipe", "seed", "cycle", "labelled")
+    with csv_table(path, (*head, "test_accuracy", "seconds", *classes)) as write:
         for method, outcome in outcomes.items():
             for run in outcome.runs:
                 for number, cycle in enumerate(run.cycles, start=1):
                     shares = cycle.per_class or {}
-                    words = (method, run.strategy, run.encoder, run.recipe)
-                    writer.writerow(
-                        [
-                            *(as_text_cell(str(word)) for word in words),
-                            run.seed, number,
-                            cycle.labelled, cycle.test_accuracy, cycle.seconds,
-                            *(shares.get(name) for name in classes),
-                        ]
-                    )  # fmt: skip
+                    write((
+                        method, run.strategy, run.encoder, run.recipe, run.seed, number,
+                        cycle.labelled, cycle.test_accuracy, cycle.seconds,
+                        *(shares.get(name) for name in classes),
+                    ))  # fmt: skip
 
 
 def write_results(outcome: Outcome, file: Path) -> None:

@@ -15,7 +15,6 @@ from torch import Tensor
 from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.files import read_regular, require_output
 from labeller.core.run import Progress, Run
-from labeller.core.tables import as_text
 from labeller.learning.device import runtime
 from labeller.learning.feature_learners import FeatureModel, prepared
 from labeller.learning.frozen_features import mean_features, views
@@ -63,7 +62,7 @@ def predict_images(
         raise LabellerError("Images in an archive cannot be read here. Unpack it first.")
     model, _ = answering_model(project, newest, run.seeded(project.seed), device)
     probabilities, present = _predictor_of(model), Present.of(project, model)
-    names = {c.id: as_text(c.name) for c in project.classes.all()}
+    names = {c.id: c.name for c in project.classes.all()}
     files = [listing.root / image.path for image in listing.images]
     written = unreadable = 0
     with prediction_table(output, makes_folder=True) as write:
@@ -81,7 +80,7 @@ def predict_images(
                     row = (names[present.class_ids[number]], f"{share:.4f}")
                 written += picture is not None
                 unreadable += picture is None
-                write((as_text(next(paths).path), *row))
+                write((next(paths).path, *row))
             run.report(Progress(STAGE, written + unreadable, len(files)))
             if run.should_stop():
                 raise Cancelled("{stage} was stopped.", stage=Word(STAGE))

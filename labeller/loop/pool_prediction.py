@@ -1,8 +1,7 @@
 """The newest model's predictions for images that nobody has labelled, and how many of the most
 confident ones reach a precision. Importing this does not import torch."""
 
-import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from labeller.core.errors import LabellerError
-from labeller.core.files import replacing, require_output
+from labeller.core.files import require_output
 from labeller.core.run import Progress, Run
-from labeller.core.tables import as_text
+from labeller.core.tables import csv_table
 from labeller.learning.learners import is_calibrated
 from labeller.project.project import Project
 
@@ -138,14 +137,14 @@ def write_rest(
     paths = {image.id: image.path for image in project.images.get([row[0] for row in said])}
     with prediction_table(output) as write:
         for image_id, class_id, share in said:
-            write((as_text(paths[image_id]), as_text(names[class_id]), f"{share:.4f}"))
+            write((paths[image_id], names[class_id], f"{share:.4f}"))
     return len(said), len(project.images.open())
 
 
 @contextmanager
 def prediction_table(
     output: Path, makes_folder: bool = False
-) -> Iterator[Callable[[Sequence[str]], object]]:
+) -> Iterator[Callable[[Iterable[object]], None]]:
     """A block that writes rows of `COLUMNS` to a CSV table, which appears at its end.
 
     Raises:
@@ -154,13 +153,8 @@ def prediction_table(
     try:
         if makes_folder:
             output.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            replacing(output) as temporary,
-            temporary.open("w", encoding="utf-8", newline="") as file,
-        ):
-            writer = csv.writer(file)
-            writer.writerow(COLUMNS)
-            yield writer.writerow
+        with csv_table(output, COLUMNS) as write:
+            yield write
     except OSError as error:
         raise LabellerError(
             "{output} cannot be written ({reason}).", output=output, reason=error.strerror

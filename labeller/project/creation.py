@@ -332,7 +332,9 @@ def _record(
         known = {ids[i.path]: class_ids[i.label] for i in listing.images if i.label}
         if split == "pool" and request.labels:
             given += known.items()
-            project.keep_from_learning(ids[i.path] for i in listing.images if i.label and i.audit)
+            project.rounds.keep_from_learning(
+                ids[i.path] for i in listing.images if i.label and i.audit
+            )
         elif split == "test" or request.truth:
             project.oracle.hide(known)
     project.settings.set("given_labels", given)

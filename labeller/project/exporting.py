@@ -238,13 +238,16 @@ def _decided(project: Project, choices: Choices) -> dict[int, int] | None:
     """Each image's class where it differs from the current label."""
     if not choices.annotator and not choices.majority:
         return None
-    found = project.opinions()
+    found = project.agreement.opinions()
     if choices.annotator:
         return {
             i: said[choices.annotator] for i, said in found.items() if choices.annotator in said
         }
     ids, classes = project.labels.labelled()
-    decided, final = dict(zip(ids.tolist(), classes.tolist(), strict=True)), project.decided()
+    decided, final = (
+        dict(zip(ids.tolist(), classes.tolist(), strict=True)),
+        project.agreement.decided(),
+    )
     for image_id, said in found.items():
         ranked = Counter(said.values()).most_common(2)
         clear = len(ranked) == 1 or (len(ranked) > 1 and ranked[0][1] > ranked[1][1])

@@ -83,7 +83,7 @@ def _record(project: Project, request: Request, run: Run) -> Added:
             told = {ids[i.path]: classes[i.label] for i in listing.images if i.label}
             if split == "pool" and request.labels:
                 given += told.items()
-                project.keep_from_learning(
+                project.rounds.keep_from_learning(
                     ids[i.path] for i in listing.images if i.label and i.audit
                 )
             elif split == "test" or request.truth:

@@ -303,7 +303,7 @@ def _take_over(project: Project, plan: LabelImport, options: ImportOptions) -> N
             run_id, [(i, c, plan.confidences.get(i, 1.0)) for i, c in classes.items()]
         )
         return
-    project.keep_from_learning(plan.audited)
+    project.rounds.keep_from_learning(plan.audited)
     for who, group in _alike({i: who for i, (_, who) in plan.labels.items()}):
         project.labels.assign({i: classes[i] for i in group}, who, origin="import")
     for (reason, who), group in _alike(plan.aside):

@@ -16,7 +16,7 @@ import sqlite3
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,14 +29,7 @@ from labeller.core.files import is_folder, is_regular, make_folder, umask
 from labeller.pool.cache import RESOLUTIONS, ImageFile, ImageFiles, TensorCache, ThumbnailCache
 from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.rows import Rows, mark
-from labeller.store import histories
-from labeller.store.agreement import (
-    Disputed,
-    Opinions,
-    disputed,
-    opinions,
-    own_words,
-)
+from labeller.store.agreement import Agreement
 from labeller.store.backups import back_up, backups
 from labeller.store.carried import LabelReader
 from labeller.store.classes import Classes
@@ -47,13 +40,13 @@ from labeller.store.database import (
     was_made_by_an_earlier_version,
     writing,
 )
+from labeller.store.histories import Reconciliation
 from labeller.store.images import Images
 from labeller.store.inspection import require_sound
 from labeller.store.journal import FILE as JOURNAL
-from labeller.store.journal import Contents, Journal
-from labeller.store.labels import Label, Labels
+from labeller.store.journal import Journal
+from labeller.store.labels import Labels
 from labeller.store.ledger import Ledger
-from labeller.store.log import last_digest
 from labeller.store.merging import Merged, Merging, newest_merge, part
 from labeller.store.oracle import Oracle
 from labeller.store.predictions import ModelLabels, PriorPredictions, Suggestions
@@ -62,7 +55,6 @@ from labeller.store.rounds import Rounds
 from labeller.store.runs import TrainingRun, TrainingRuns
 from labeller.store.schema import foreign_parts
 from labeller.store.settings import Notes, Settings, damaged
-from labeller.store.standing import decided
 
 DATABASE = "project.sqlite"
 DATABASE_FILES = tuple(DATABASE + end for end in ("", "-wal", "-shm", "-journal"))
@@ -117,7 +109,6 @@ class Project:
         self.folder = folder.resolve()
         self.read_only = read_only
         self.notices: list[str] = []
-        self._told_trouble: str | None = None
         lock = lock and not read_only
         _require_database(folder)
         require_own_files(self.folder, read_only)
@@ -130,7 +121,7 @@ class Project:
                 if lock:
                     self.images.settle_roots(self.settings)
                     self.runs.fail_interrupted()
-                    self.notices += self.follow_journal()
+                    self.notices += self.reconciliation.reconcile()
                     self.rounds.declare_audits()
         except BaseException:
             if hasattr(self, "_db"):
@@ -169,10 +160,12 @@ class Project:
             )
         self.journal = Journal(self.folder)
         self._ledger = Ledger(self._db, None if self.read_only else self.journal)
+        self.reconciliation = Reconciliation(self._db, self.journal)
         self.settings = Settings(self._db, self._ledger)
         self.classes = Classes(self._db, self._ledger)
         self.images = Images(self._db, self.folder)
         self.labels = Labels(self._db, self._ledger)
+        self.agreement = Agreement(self._db, self._ledger)
         self.notes = Notes(self._db, self._ledger)
         self.review = Review(self._db)
         self.suggestions = Suggestions(self._db)
@@ -200,29 +193,6 @@ class Project:
     def rebuild_indexes(self) -> None:
         """Rebuild the database's indexes from its tables."""
         self._db.execute("REINDEX")
-
-    def follow_journal(self) -> list[str]:
-        """Reconcile database and journal; return what a person should know."""
-        return histories.reconcile(self._db, self.journal)
-
-    def journal_problems(self) -> list[str]:
-        """Damage of the journal and differences from the database, as sentences."""
-        return histories.problems(self._db, self.journal, self.journal.read())
-
-    def bring_journals_together(self, contents: Contents, keep_in: Path) -> None:
-        """Rewrite the journal in order, with entries from other copies of it."""
-        self.journal.bring_together(contents, last_digest(self._db), keep_in)
-
-    def keep_this_history(self) -> None:
-        """Declare the database right if the journal contains another history."""
-        self.journal.say_head(last_digest(self._db))
-
-    def newest_notices(self) -> list[str]:
-        """Problems with the journal since the last call."""
-        trouble = self.journal.trouble
-        new = trouble is not None and trouble != self._told_trouble
-        self._told_trouble = trouble
-        return [trouble] if new and trouble is not None else []
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -261,33 +231,6 @@ class Project:
     def back_up(self, reason: str) -> Path:
         """Back up the database to `backups/`."""
         return back_up(self._db.conn, self.folder, reason)
-
-    def opinions(self) -> Opinions:
-        """Each person's label for each image."""
-        return opinions(self._db)
-
-    def decide(self, image_ids: Sequence[int], annotator: str) -> None:
-        """Record that the labels of images resolve disagreements."""
-        images = [int(image_id) for image_id in image_ids]
-        self._ledger.record(annotator=annotator, edit=["decision", images])
-
-    def keep_from_learning(self, image_ids: Iterable[int]) -> None:
-        """Exclude images labelled in an audit elsewhere from training."""
-        new = sorted({int(i) for i in image_ids} - set(self.rounds.audited().tolist()))
-        if new:
-            self._ledger.record(edit=["audited", new])
-
-    def disputed(self) -> Disputed:
-        """Images with unresolved disagreements, with everybody's answers."""
-        return disputed(self._db, self.opinions(), self.decided())
-
-    def decided(self) -> set[int]:
-        """Images whose disagreement has been resolved, not relabelled since."""
-        return decided(self._db)
-
-    def own_words(self, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
-        """One person's labels, as if nobody else had labelled the images."""
-        return own_words(self._db, annotator, image_ids)
 
     def version(self) -> int:
         """A number that changes whenever another connection has changed something."""

@@ -196,7 +196,7 @@ def _merge(project: Project, copy: Project, images: dict[int, int]) -> Taken:
         found.actions,
         len(found.images),
         found.unknown,
-        len(project.disputed()),
+        len(project.agreement.disputed()),
         dict(found.people),
         len(after.keys() - before.keys()),
         sum(before[i] != after[i] for i in after.keys() & before.keys()),

@@ -1,7 +1,7 @@
 """Agreement between people who labelled the same images."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -10,8 +10,9 @@ from sqlite_utils import Database
 from labeller.store.causality import DO, has_merged, past_of
 from labeller.store.database import of_ids
 from labeller.store.labels import Label
+from labeller.store.ledger import Ledger
 from labeller.store.oracle import final_classes
-from labeller.store.standing import disputes
+from labeller.store.standing import decided, disputes
 
 Opinions = dict[int, dict[str, int]]
 """Image → annotator → their last class that was not withdrawn."""
@@ -47,31 +48,58 @@ class Pair:
     kappa: float | None
 
 
-def opinions(db: Database) -> Opinions:
-    """Each person's label for each image. Imports and the oracle do not count as people, and
-    merging classes says nothing about single images."""
-    found: Opinions = {}
-    merged = final_classes(db)
-    for image_id, annotator, kind, class_id, _, origin in _words(db):
-        given = found.setdefault(image_id, {})
-        if origin == "import":
-            given.clear()
-        elif kind == "label":
-            given[annotator] = merged.get(class_id, class_id)
-        else:
-            given.pop(annotator, None)
-    return {image_id: given for image_id, given in found.items() if given}
+class Agreement:
+    """What each person said, and which disagreements have been resolved."""
 
+    def __init__(self, db: Database, ledger: Ledger) -> None:
+        self._db = db
+        self._ledger = ledger
 
-def own_words(db: Database, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
-    """One person's labels for some images, as if nobody else had labelled them."""
-    found: dict[int, Label] = {}
-    for image_id, name, kind, class_id, reason, _ in _words(db, annotator, image_ids):
-        if kind == "clear":
-            found.pop(image_id, None)
-        else:
-            found[image_id] = Label(class_id, "person", name, "", reason)
-    return found
+    def opinions(self) -> Opinions:
+        """Each person's label for each image. Imports and the oracle do not count as people, and
+        merging classes says nothing about single images."""
+        found: Opinions = {}
+        merged = final_classes(self._db)
+        for image_id, annotator, kind, class_id, _, origin in _words(self._db):
+            given = found.setdefault(image_id, {})
+            if origin == "import":
+                given.clear()
+            elif kind == "label":
+                given[annotator] = merged.get(class_id, class_id)
+            else:
+                given.pop(annotator, None)
+        return {image_id: given for image_id, given in found.items() if given}
+
+    def own_words(self, annotator: str, image_ids: Sequence[int]) -> dict[int, Label]:
+        """One person's labels for some images, as if nobody else had labelled them."""
+        found: dict[int, Label] = {}
+        for image_id, name, kind, class_id, reason, _ in _words(self._db, annotator, image_ids):
+            if kind == "clear":
+                found.pop(image_id, None)
+            else:
+                found[image_id] = Label(class_id, "person", name, "", reason)
+        return found
+
+    def decide(self, image_ids: Sequence[int], annotator: str) -> None:
+        """Record that the labels of images resolve disagreements."""
+        images = [int(image_id) for image_id in image_ids]
+        self._ledger.record(annotator=annotator, edit=["decision", images])
+
+    def decided(self) -> set[int]:
+        """Images whose disagreement has been resolved, not relabelled since."""
+        return decided(self._db)
+
+    def disputed(self) -> Disputed:
+        """Images with unresolved disagreements, ascending, with everybody's answers: those given
+        different classes, and those labelled by one person and independently skipped by another."""
+        found, settled = self.opinions(), self.decided()
+        waiting: Disputed = {i: dict(found[i]) for i in conflicts(found) if i not in settled}
+        for image_id, words in disputes(self._db).items():
+            if image_id not in settled:
+                given = waiting.setdefault(image_id, {})
+                for word in words:
+                    given.setdefault(word.deed.annotator, word.class_id)
+        return dict(sorted(waiting.items()))
 
 
 def _words(
@@ -97,22 +125,6 @@ def _words(
         and deed.origin not in past.undone
     )
     return (tuple(rest) for _, rest in sorted(counting, key=lambda each: each[0]))
-
-
-def disputed(db: Database, found: Opinions, settled: Collection[int]) -> Disputed:
-    """Images with unresolved disagreements, ascending, with everybody's answers: those given
-    different classes, and those labelled by one person and independently put aside by another.
-
-    Args:
-        settled: images that have been decided.
-    """
-    waiting: Disputed = {i: dict(found[i]) for i in conflicts(found) if i not in settled}
-    for image_id, words in disputes(db).items():
-        if image_id not in settled:
-            given = waiting.setdefault(image_id, {})
-            for word in words:
-                given.setdefault(word.deed.annotator, word.class_id)
-    return dict(sorted(waiting.items()))
 
 
 def conflicts(found: Opinions) -> list[int]:

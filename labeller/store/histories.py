@@ -11,6 +11,7 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -48,6 +49,30 @@ class History:
     @property
     def name(self) -> str:
         return self.end[:SHORT]
+
+
+class Reconciliation:
+    """Keeps the database and its journal alike."""
+
+    def __init__(self, db: Database, journal: Journal) -> None:
+        self._db = db
+        self._journal = journal
+
+    def reconcile(self) -> list[str]:
+        """Reconcile database and journal; return what a person should know."""
+        return reconcile(self._db, self._journal)
+
+    def problems(self) -> list[str]:
+        """Damage of the journal and differences from the database, as sentences."""
+        return problems(self._db, self._journal, self._journal.read())
+
+    def bring_together(self, contents: Contents, keep_in: Path) -> None:
+        """Rewrite the journal in order, with entries from other copies of it."""
+        self._journal.bring_together(contents, last_digest(self._db), keep_in)
+
+    def keep_this_history(self) -> None:
+        """Declare the database right if the journal contains another history."""
+        self._journal.say_head(last_digest(self._db))
 
 
 def others(db: Database, journal: Journal, contents: Contents) -> list[History]:

@@ -136,7 +136,14 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         self.trouble: str | None = None
+        self._told: str | None = None
         self.size = 0  # of the known content, in bytes
+
+    def newest_notices(self) -> list[str]:
+        """Problems since the last call."""
+        new = self.trouble is not None and self.trouble != self._told
+        self._told = self.trouble
+        return [self.trouble] if new and self.trouble is not None else []
 
     # -- writing
 

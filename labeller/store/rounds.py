@@ -139,6 +139,12 @@ class Rounds:
         )
         return np.array([row[0] for row in rows], dtype=np.int64)
 
+    def keep_from_learning(self, image_ids: Iterable[int]) -> None:
+        """Exclude images labelled in an audit elsewhere from training."""
+        new = sorted({int(i) for i in image_ids} - set(self.audited().tolist()))
+        if new:
+            self._ledger.record(edit=["audited", new])
+
     def set_cursor(self, round_id: int, position: int) -> None:
         self._db.execute("UPDATE round SET cursor = ? WHERE id = ?", [position, round_id])
 

@@ -54,11 +54,13 @@ def test_what_was_said_of_other_pixels_is_withdrawn_whoever_said_it(folder, imag
         copy = id_of(project, "red/copy.png")
         assert project.images.duplicates().tolist() == [copy]
         assert [image.id for image in find_changed(project)] == [red]
-        assert project.opinions()[red] == {"bea": 1, "anna": 3}
+        assert project.agreement.opinions()[red] == {"bea": 1, "anna": 3}
     read_again(folder, reading, changed=ACCEPT)
     with open_complete(folder) as project:
-        assert red not in project.opinions() and not project.labels.current([red])
-        assert not project.own_words("bea", [red]) and not project.own_words("anna", [red])
+        assert red not in project.agreement.opinions() and not project.labels.current([red])
+        assert not project.agreement.own_words("bea", [red]) and not project.agreement.own_words(
+            "anna", [red]
+        )
         assert not project.classes.examples().get(3), "it shows the class no more"
         assert not len(project.images.duplicates()), "the copy stands for itself"
         assert {red, copy} <= set(project.images.candidates().tolist())
@@ -67,7 +69,7 @@ def test_what_was_said_of_other_pixels_is_withdrawn_whoever_said_it(folder, imag
         assert list(project.model_labels.all()) == [green + 1]
         assert not list(dataset_of(project, Choices(annotator="bea")).items())
         project.labels.assign({red: 1}, "bea")
-        assert project.opinions()[red] == {"bea": 1}, "what is said of it now counts"
+        assert project.agreement.opinions()[red] == {"bea": 1}, "what is said of it now counts"
 
 
 def test_a_model_s_answer_goes_too(folder, images):

@@ -41,7 +41,7 @@ def test_whose_labels_go_out(discussed):
     majority = said(discussed, majority=True)
     assert majority[paths[1]] == "red", "two of three"
     assert majority[paths[2]] == "blue", "where nobody has most, the label in force"
-    discussed.decide([1], "anna")
+    discussed.agreement.decide([1], "anna")
     assert said(discussed, majority=True)[paths[1]] == "blue", "somebody has decided"
     assert said(discussed, aside=True)[paths[4]] is None
 
@@ -118,7 +118,9 @@ def test_an_import_says_first_what_it_would_change(discussed, tmp_path):
     )
     label = discussed.labels.current([1])[1]
     assert said(discussed)[paths[1]] == "red" and label.annotator == "dora", "who is kept"
-    assert discussed.own_words("cleo", [1])[1].class_id == 3, "what was replaced is in the log"
+    assert discussed.agreement.own_words("cleo", [1])[1].class_id == 3, (
+        "what was replaced is in the log"
+    )
 
 
 def test_labels_come_as_suggestions_or_as_hidden_truth(make, images, tmp_path):

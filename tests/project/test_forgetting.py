@@ -55,7 +55,7 @@ def test_forgetting_is_undone_and_done_again_with_the_label(labelled):
     assert labelled.labels.current([image_id])[image_id].class_id == label
     labelled.labels.redo("anna")
     assert len(labelled.images.forgotten()) == 2 and not labelled.labels.current([image_id])
-    assert labelled.labels.log_problems() == [] and labelled.journal_problems() == []
+    assert labelled.labels.log_problems() == [] and labelled.reconciliation.problems() == []
     assert bring_back(labelled, [image_id], "anna") == 1
     assert image_id in labelled.images.open()
 

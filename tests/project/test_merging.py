@@ -91,16 +91,16 @@ def test_what_was_merged_before_is_older_whatever_its_time(origin, watch):
         merge(project, ben)
         project.labels.assign(dict.fromkeys(range(3, 6), 2), "anna")
         project.labels.clear([6], "anna")
-        project.decide([3], "anna")
+        project.agreement.decide([3], "anna")
         before = classes(project)
         merge(project, cleo)
         assert classes(project) == before | {12: 3}
-        assert project.decided() == {3}
+        assert project.agreement.decided() == {3}
     with Project(cleo) as project:  # and wherever else both come together
         merge(project, ben)
         merge(project, origin)
         assert classes(project) == before | {12: 3}
-        assert project.decided() == {3}
+        assert project.agreement.decided() == {3}
 
 
 def test_people_who_knew_nothing_of_each_other_are_shown(origin, watch):
@@ -113,13 +113,16 @@ def test_people_who_knew_nothing_of_each_other_are_shown(origin, watch):
         project.labels.assign({3: 2, 4: 1, 6: 3}, "anna")
         project.labels.clear([5], "anna")
         merge(project, ben)
-        assert project.disputed() == {3: {"anna": 2, "ben": 1}, 6: {"anna": 3, "ben": None}}
+        assert project.agreement.disputed() == {
+            3: {"anna": 2, "ben": 1},
+            6: {"anna": 3, "ben": None},
+        }
         assert classes(project)[3] == 2, "the later one until somebody decides"
         assert classes(project)[5] == 1, "what nobody had seen cannot be taken away"
         assert classes(project)[1] is None, "ben knew what he put aside"
         project.labels.assign({3: 1, 6: 3}, "anna")
-        project.decide([3, 6], "anna")
-        assert project.disputed() == {}
+        project.agreement.decide([3, 6], "anna")
+        assert project.agreement.disputed() == {}
 
 
 def test_undo_leaves_a_colleagues_newer_label(origin, watch):
@@ -291,10 +294,10 @@ def by_name(project: Project) -> dict[int, str]:
 def test_copies_that_an_earlier_version_merged_find_together(tmp_path):
     anna, ben, cleo = (unpacked(name, tmp_path / name) for name in ("anna", "ben", "cleo"))
     with Project(anna) as project:
-        assert project.labels.log_problems() == [] and project.journal_problems() == []
+        assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
         assert by_name(project)[4] == "red", "as the earlier version left it"
         merge(project, cleo)
-        assert project.labels.log_problems() == [] and project.journal_problems() == []
+        assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
         expected = {
             1: "green", 2: "blue", 4: "blue", 6: "red", 7: "bird", 8: "red", 9: "green",
             10: "green",
@@ -305,7 +308,7 @@ def test_copies_that_an_earlier_version_merged_find_together(tmp_path):
     with Project(cleo) as project:
         merge(project, anna)
         assert by_name(project) == expected
-        assert project.labels.log_problems() == [] and project.journal_problems() == []
+        assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
     with Project(ben) as project:
         merge(project, cleo)
         assert by_name(project) == expected

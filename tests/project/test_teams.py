@@ -39,7 +39,7 @@ def state(project: Project) -> dict:
     }
     said = {
         i: {who: names[c] for who, c in each.items()}
-        for i, each in project.opinions().items()
+        for i, each in project.agreement.opinions().items()
         if each
     }
     classes = {
@@ -48,7 +48,7 @@ def state(project: Project) -> dict:
     }
     return {
         "labels": labels, "said": said, "classes": classes,
-        "notes": project.notes.of(range(1, count + 1)), "decided": project.decided(),
+        "notes": project.notes.of(range(1, count + 1)), "decided": project.agreement.decided(),
         "examples": {names[c]: i for c, i in project.classes.examples().items()},
     }  # fmt: skip
 
@@ -103,7 +103,7 @@ def act(project: Project, who: str, rng: random.Random) -> None:
         shown = rng.choice(classes[:3]).id
         project.classes.change_examples({images[0]: shown}, rng.random() < 0.7)
     elif kind == "decide":
-        project.decide(images[:1], who)
+        project.agreement.decide(images[:1], who)
 
 
 @pytest.mark.parametrize("number", range(12))
@@ -133,7 +133,7 @@ def test_three_copies_give_the_same_state_in_any_order(tmp_path, clock, number):
             for other in first[1:]:
                 merge(project, copies[other])
             assert project.table_sizes()["action"] == once, "twice the same changes nothing"
-            assert project.labels.log_problems() == [] and project.journal_problems() == []
+            assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
             states.append(state(project))
         with Project(base) as project:
             assert state(project) == states[-1], "and it is the same when it is opened again"

@@ -464,7 +464,7 @@ def of_results(folder: Path, times: int, number: int) -> Outcome:
         shutil.copy(backup, project_folder / DATABASE)
         journal.write_bytes(data)
         with Project(project_folder, lock=False) as project:
-            project.follow_journal()
+            project.reconciliation.reconcile()
             assert not project.labels.log_problems() and not project.integrity_problems()
 
     try_cases(outcome, times // 3, number, damaged([lines, lines[: len(lines) // 2]]), replay)

@@ -279,7 +279,7 @@ def of_all_that_is_typed(folder: Path, times: int, seed: int) -> Outcome:
         with Project(copy) as project:
             project.labels.assign({1: 1, 2: 2, 3: 3}, "anna")
             project.labels.assign({1: 2}, "bert")
-            project.decide([1], "carla")
+            project.agreement.decide([1], "carla")
             project.notes.set(2, f"note {number}", "anna")
             project.classes.add(["fourth", "fifth"])
             named = {c.name: c for c in project.classes.all()}

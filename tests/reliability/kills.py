@@ -338,7 +338,7 @@ def while_merging(folder: Path, times: int, seed: int) -> Outcome:
             process.wait()
         with Project(copy) as project:
             outcome.expect(state(project) == wanted, f"try {number}: another state")
-            problems = [*project.labels.log_problems(), *project.journal_problems()]
+            problems = [*project.labels.log_problems(), *project.reconciliation.problems()]
             outcome.expect(not problems, f"try {number}: {problems}")
     return outcome
 

@@ -275,7 +275,7 @@ class Team:
         if kind in ("undo", "redo"):
             return self._revert(person, kind)
         if kind == "decide":
-            project.decide(images, who)
+            project.agreement.decide(images, who)
             return {"kind": "do", "decides": tuple(images)}
         self.number += 1
         if kind == "add":
@@ -326,7 +326,7 @@ class Team:
 
     def compare(self, project: Project, known: set[str], when: str) -> None:
         """Raises AssertionError where a project does not say what the model says."""
-        assert project.decided() == self.world.decided(known), when
+        assert project.agreement.decided() == self.world.decided(known), when
         classes = {c.id: c for c in project.classes.all(archived=True)}
         said = {
             image: (
@@ -381,9 +381,9 @@ def unlike(project: Project) -> dict:
         "classes": {(c.name, c.archived) for c in project.classes.all(archived=True)},
         "opinions": {
             i: {who: names[c] for who, c in given.items()}
-            for i, given in project.opinions().items()
+            for i, given in project.agreement.opinions().items()
         },
-        "disputed": {i: sorted(given) for i, given in project.disputed().items()},
+        "disputed": {i: sorted(given) for i, given in project.agreement.disputed().items()},
     }
 
 
@@ -418,7 +418,9 @@ def live(origin: Path, folder: Path, steps: list[tuple]) -> None:
                 for other in others:
                     merge(project, other.project.folder)
                 assert project.table_sizes()["action"] == actions, "twice changes nothing"
-                assert project.labels.log_problems() == [] and project.journal_problems() == []
+                assert (
+                    project.labels.log_problems() == [] and project.reconciliation.problems() == []
+                )
         assert ends[0] == ends[1], "in another order"
         database = place / DATABASE
         for end in ("-wal", "-shm"):
@@ -427,7 +429,7 @@ def live(origin: Path, folder: Path, steps: list[tuple]) -> None:
         with Project(place) as project:
             team.compare(project, everything, "from the journal")
             assert unlike(project) == ends[1], "from the journal"
-            assert project.labels.log_problems() == [] and project.journal_problems() == []
+            assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
 
 
 def of_three_people(folder: Path, times: int, number: int) -> Outcome:

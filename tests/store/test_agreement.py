@@ -6,11 +6,8 @@ from labeller.store.agreement import (
     cohens_kappa,
     conflicts,
     fleiss_kappa,
-    opinions,
-    own_words,
     pairs,
 )
-from labeller.store.standing import decided
 
 
 def test_cohens_kappa_of_a_textbook_table():
@@ -40,7 +37,7 @@ def test_opinions_are_the_last_of_each_person(project):
     project.labels.assign({1: 1, 2: 3}, "bert")
     project.labels.assign({3: 1}, "anna")
     project.labels.assign({5: 2}, "oracle", origin="oracle")
-    found = opinions(project._db)
+    found = project.agreement.opinions()
     assert found == {1: {"anna": 1, "bert": 1}, 2: {"anna": 2, "bert": 3}, 3: {"anna": 1}}
     assert conflicts(found) == [2]
     (pair,) = pairs(found)
@@ -51,52 +48,52 @@ def test_what_was_undone_or_cleared_is_no_opinion(project):
     project.labels.assign({1: 1}, "anna")
     project.labels.assign({1: 2}, "bert")
     project.labels.undo("bert")
-    assert opinions(project._db) == {1: {"anna": 1}}, "and the undo is none of bert's"
+    assert project.agreement.opinions() == {1: {"anna": 1}}, "and the undo is none of bert's"
     project.labels.redo("bert")
-    assert opinions(project._db) == {1: {"anna": 1, "bert": 2}}
+    assert project.agreement.opinions() == {1: {"anna": 1, "bert": 2}}
     project.labels.clear([1], "bert")
-    assert opinions(project._db) == {1: {"anna": 1}}
+    assert project.agreement.opinions() == {1: {"anna": 1}}
     project.labels.skip([1], "anna")
-    assert opinions(project._db) == {}
+    assert project.agreement.opinions() == {}
 
 
 def test_one_persons_own_words(project):
     project.labels.assign({1: 1, 2: 2, 3: 3}, "anna")
     project.labels.assign({1: 2}, "bert")
     project.labels.skip([2], "bert", reason="unsure")
-    own = own_words(project._db, "bert", [1, 2, 3])
+    own = project.agreement.own_words("bert", [1, 2, 3])
     assert {i: (label.class_id, label.reason) for i, label in own.items()} == {
         1: (2, None), 2: (None, "unsure"),
     }  # fmt: skip
     project.labels.undo("bert")
-    assert set(own_words(project._db, "bert", [1, 2, 3])) == {1}
-    assert set(own_words(project._db, "anna", range(1, 2000))) == {1, 2, 3}
+    assert set(project.agreement.own_words("bert", [1, 2, 3])) == {1}
+    assert set(project.agreement.own_words("anna", range(1, 2000))) == {1, 2, 3}
 
 
 def test_a_decision_holds_until_the_image_is_labelled_anew(project):
     project.labels.assign({1: 1, 2: 1}, "anna")
     project.labels.assign({1: 2, 2: 2}, "bert")
-    assert decided(project._db) == set()
+    assert project.agreement.decided() == set()
     project.labels.assign({1: 2}, "carla")
-    project.decide([1], "carla")
-    assert decided(project._db) == {1}
+    project.agreement.decide([1], "carla")
+    assert project.agreement.decided() == {1}
     project.labels.assign({2: 3}, "carla")
-    assert decided(project._db) == {1}, "another image's label changes nothing"
+    assert project.agreement.decided() == {1}, "another image's label changes nothing"
     project.labels.undo("carla")
     project.labels.undo("carla")
-    assert decided(project._db) == set()
+    assert project.agreement.decided() == set()
     project.labels.redo("carla")
-    project.decide([1], "carla")
+    project.agreement.decide([1], "carla")
     project.labels.assign({1: 1}, "anna")
-    assert decided(project._db) == set()
+    assert project.agreement.decided() == set()
 
 
 def test_who_merges_classes_says_nothing_of_images_and_merged_ones_agree(project):
     project.labels.assign({1: 1, 2: 1}, "anna")
     project.labels.assign({1: 1, 2: 2}, "bert")
     project.labels.merge(1, 2, None, "carl")
-    found = opinions(project._db)
+    found = project.agreement.opinions()
     assert found == {1: {"anna": 2, "bert": 2}, 2: {"anna": 2, "bert": 2}}
     assert conflicts(found) == []
     project.labels.undo("carl")
-    assert conflicts(opinions(project._db)) == [2]
+    assert conflicts(project.agreement.opinions()) == [2]

@@ -188,7 +188,7 @@ def test_what_was_undone_with_its_transaction_is_not_in_the_journal(project, lab
         project.notes.set(ids[0], "a note", "anna")
         assert project.journal.path.read_bytes() == before
     assert project.journal.path.read_bytes().count(b"\n") == before.count(b"\n") + 2
-    assert project.journal_problems() == []
+    assert project.reconciliation.problems() == []
 
 
 @pytest.mark.parametrize("value", ["[null, null, []]", "[1, null, {}]", '["a", "b", 3]', "{}", "7"])
@@ -213,6 +213,6 @@ def test_opening_again_reads_only_what_is_new_of_the_journal(project, ids, cat_d
     data[40] ^= 1  # within what was found to be alike
     project.journal.path.write_bytes(data)
     with Project(project.folder) as again:
-        (problem,) = again.journal_problems()
+        (problem,) = again.reconciliation.problems()
         assert problem.startswith("1 lines of labels.jsonl cannot be read")
         assert len(again.journal.read().places) == 3

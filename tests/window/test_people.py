@@ -167,4 +167,4 @@ def test_what_one_labelled_and_another_put_aside_is_shown(person, window, qtbot,
     assert [image.id for image in person.session.images] == [5]
     assert set(window.page.preview.note.text().split(", ")) == {"anna: green", "bert: put aside"}
     person.press(K.Key_2)
-    assert person.session.project.disputed() == {}
+    assert person.session.project.agreement.disputed() == {}

@@ -79,7 +79,7 @@ def label_again(page: LabellingPage) -> None:
     session = page.session
     left = [
         image_id
-        for image_id, given in session.project.opinions().items()
+        for image_id, given in session.project.agreement.opinions().items()
         if session.annotator not in given
     ]
     if not left:

@@ -31,8 +31,8 @@ class AgreementDialog(QDialog):
     def __init__(self, project: Project, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Agreement"))
-        found = project.opinions()
-        self.conflicts = project.disputed()
+        found = project.agreement.opinions()
+        self.conflicts = project.agreement.disputed()
         disputed = {*conflicts(found), *self.conflicts}
         rows = pairs(found)
         self.table = QTableWidget(len(rows), len(COLUMNS))

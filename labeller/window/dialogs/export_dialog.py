@@ -196,7 +196,7 @@ class ExportDialog(QDialog):
         self.held_out.setVisible(bool(counts["test"]))
         self.who = QComboBox()
         self.who.addItem(tr("Current labels"), EVERYBODY)
-        people = sorted({name for said in project.opinions().values() for name in said})
+        people = sorted({name for said in project.agreement.opinions().values() for name in said})
         if len(people) > 1:
             self.who.addItem(tr("Majority vote"), MAJORITY)
             for name in people:

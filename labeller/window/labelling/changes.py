@@ -272,7 +272,7 @@ class Changes(QObject):
         def store_and_decide() -> None:
             with session.project.transaction():
                 store_it()
-                session.project.decide(disputed, session.annotator)
+                session.project.agreement.decide(disputed, session.annotator)
 
         if not self._try(store_and_decide if disputed else store_it):
             return False
@@ -294,7 +294,7 @@ class Changes(QObject):
         except LabellerError as error:
             self._session.failed.emit(spoken(error))
             return False
-        for notice in self._session.project.newest_notices():
+        for notice in self._session.project.journal.newest_notices():
             self._session.failed.emit(notice)
         return True
 
