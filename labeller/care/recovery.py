@@ -76,7 +76,7 @@ def restore(folder: Path, name: str, exactly: bool = False, force: bool = False)
             journal.say_head(tip)
     read = ", ".join(path.name for path in contents.others)
     since = f"{followed.actions} actions since then" + (f" (read from {read} too)" if read else "")
-    return f"{name} was restored, and {since}; the earlier data is {kept}"
+    return f"{name} was restored, and {since}; the previous data is in {kept}"
 
 
 def change_history(folder: Path, name: str) -> str:
@@ -114,8 +114,8 @@ def change_history(folder: Path, name: str) -> str:
                 kept = _take_its_place(folder, copy)
             journal.say_head(ends[0])
             return (
-                f"{backup.name} and {done} actions after it were restored; what was there before "
-                f"is {kept}"
+                f"{backup.name} and {done} actions after it were restored; the previous data is in "
+                f"{kept}"
             )
     raise LabellerError(
         "No backup of {folder} leads to the history {name}.", folder=folder, name=name

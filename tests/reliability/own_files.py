@@ -181,7 +181,7 @@ def of_retention(folder: Path, times: int, seed: int) -> Outcome:
                 same = [n for n in there if n in made] == [n for n in wanted if n != "first"]
                 outcome.expect(same and len(there) <= 7, f"try {number}: {there}, not {wanted}")
                 result = restore(copy, rng.choice(there))
-                named = result.split("before is ")[1]
+                named = result.split("previous data is in ")[1]
                 there_too = (copy / "backups" / named).is_file()
                 outcome.expect(there_too, f"try {number}: {named} does not exist")
         finally:

@@ -109,7 +109,7 @@
     </message>
     <message>
         <source>Accept the most confident su&amp;ggestions</source>
-        <translation>Die sichersten Vorschlä&amp;ge annehmen</translation>
+        <translation>&amp;Die sichersten Vorschläge annehmen</translation>
     </message>
     <message>
         <source>Accept the most confident suggestions up to the target precision</source>
