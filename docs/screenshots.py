@@ -225,7 +225,7 @@ def show_the_rest(window: MainWindow) -> None:
 def show_an_audit(window: MainWindow) -> None:
     """A random sample, labelled in part."""
     session = window.page.session
-    wait(lambda: not window.worker.busy)
+    wait(lambda: not window.worker.busy, 400)
     window.actions_by_name["audit"].trigger()
     wait(lambda: session.round is not None and session.round.is_audit)
     label(window, 12)
@@ -263,7 +263,7 @@ def finish_the_batch(window: MainWindow) -> None:
     """Label what is open; the next batch comes by itself, and a key shows it."""
     label(window, len(window.page.session.open_positions()))
     wait(lambda: window.page.session.waiting_round is not None)
-    wait(lambda: not window.worker.busy)
+    wait(lambda: not window.worker.busy, 400)
     QTest.keyClick(window.page.grid, Qt.Key.Key_N)
 
 
@@ -279,7 +279,7 @@ def show_a_training(window: MainWindow) -> None:
     wait(lambda: window.page.training.plot.epoch_count >= 8, 400)
     in_both(window, "training")
     QTest.keyClick(window.page.grid, Qt.Key.Key_D)
-    wait(lambda: not window.worker.busy)
+    wait(lambda: not window.worker.busy, 400)
 
 
 def show_two_people(window: MainWindow) -> None:
