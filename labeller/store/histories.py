@@ -60,11 +60,71 @@ class Reconciliation:
 
     def reconcile(self) -> list[str]:
         """Reconcile database and journal; return what a person should know."""
-        return reconcile(self._db, self._journal)
+        db, journal = self._db, self._journal
+        contents, after = _new_contents(db, journal)
+        problems = [f"{problem}: see `check`" for problem in broken_chain(db, after)]
+        followed = follow(db, journal, contents)
+        if followed.actions:
+            problems.append(
+                f"{followed.actions} actions that were in {journal.path.name} alone were brought "
+                "back into the database"
+            )
+        if followed.recorded:
+            journal.say_head(contents.last)  # so that it is not done twice
+        journal.catch_up(db, contents)
+        branches = [history for history in others(db, journal, contents) if not history.settled]
+        tip = last_digest(db)
+        if branches and not followed.recorded:
+            problems.append(
+                f"{journal.path.name} holds another history that the database does not have: see "
+                "`check`"
+            )
+        elif contents.last != tip and tip is not None and contents.holds(tip):
+            journal.say_head(tip)
+        if not branches and not contents.bad and not problems and journal.trouble is None:
+            _remember(db, journal)
+        if journal.trouble is not None:
+            problems.append(journal.trouble.rstrip("."))
+        return problems
 
     def problems(self) -> list[str]:
         """Damage of the journal and differences from the database, as sentences."""
-        return problems(self._db, self._journal, self._journal.read())
+        db, journal = self._db, self._journal
+        contents = journal.read()
+        found = []
+        missing = len(digests(db) - {None} - set(contents.places))
+        if missing:
+            found.append(
+                f"{journal.path.name} lacks {missing} actions of the database; opening the project "
+                "where it can be written adds them"
+            )
+        if contents.bad:
+            found.append(
+                f"{contents.bad} lines of {journal.path.name} cannot be read; `check --repair` "
+                "takes them out and keeps a copy"
+            )
+        for path, count in contents.others.items():
+            found.append(
+                f"{path.name} is another copy of {journal.path.name}, as programs that synchronise "
+                f"folders make it, with {count} actions that this one lacks; it is read too. "
+                "`check --repair` brings both together and keeps it in backups"
+            )
+        ahead = _path_ahead(db, contents) or []
+        for history in others(db, journal, contents):
+            if history.end in ahead[-1:]:
+                found.append(
+                    f"{journal.path.name} goes on for {history.length} actions after the database "
+                    f"(the last by {history.newest_action}), as when an older copy of the database "
+                    "was put back; opening the project where it can be written brings them back"
+                )
+            elif not history.settled:
+                found.append(
+                    f"{journal.path.name} holds another history of {history.length} actions "
+                    f"(the last by {history.newest_action}) that the database does not have: "
+                    f"`restore --history {history.name}` changes to it, `check --repair` keeps the "
+                    "present one"
+                )
+        return found
 
     def bring_together(self, contents: Contents, keep_in: Path) -> None:
         """Rewrite the journal in order, with entries from other copies of it."""
@@ -89,73 +149,6 @@ def others(db: Database, journal: Journal, contents: Contents) -> list[History]:
         settled = contents.mentions[end] < last_head
         found.append(History(end, length, settled, in_words(entry)))
     return found
-
-
-def problems(db: Database, journal: Journal, contents: Contents) -> list[str]:
-    """Problems of the journal as sentences."""
-    found = []
-    missing = len(digests(db) - {None} - set(contents.places))
-    if missing:
-        found.append(
-            f"{journal.path.name} lacks {missing} actions of the database; opening the project "
-            "where it can be written adds them"
-        )
-    if contents.bad:
-        found.append(
-            f"{contents.bad} lines of {journal.path.name} cannot be read; `check --repair` takes "
-            "them out and keeps a copy"
-        )
-    for path, count in contents.others.items():
-        found.append(
-            f"{path.name} is another copy of {journal.path.name}, as programs that synchronise "
-            f"folders make it, with {count} actions that this one lacks; it is read too. "
-            "`check --repair` brings both together and keeps it in backups"
-        )
-    ahead = _path_ahead(db, contents) or []
-    for history in others(db, journal, contents):
-        if history.end in ahead[-1:]:
-            found.append(
-                f"{journal.path.name} goes on for {history.length} actions after the database (the "
-                f"last by {history.newest_action}), as when an older copy of the database was put "
-                "back; opening the project where it can be written brings them back"
-            )
-        elif not history.settled:
-            found.append(
-                f"{journal.path.name} holds another history of {history.length} actions "
-                f"(the last by {history.newest_action}) that the database does not have: "
-                f"`restore --history {history.name}` changes to it, `check --repair` keeps the "
-                "present one"
-            )
-    return found
-
-
-def reconcile(db: Database, journal: Journal) -> list[str]:
-    """Reconcile database and journal; return what a person should know."""
-    contents, after = _new_contents(db, journal)
-    problems = [f"{problem}: see `check`" for problem in broken_chain(db, after)]
-    followed = follow(db, journal, contents)
-    if followed.actions:
-        problems.append(
-            f"{followed.actions} actions that were in {journal.path.name} alone were brought back "
-            "into the database"
-        )
-    if followed.recorded:
-        journal.say_head(contents.last)  # so that it is not done twice
-    journal.catch_up(db, contents)
-    branches = [history for history in others(db, journal, contents) if not history.settled]
-    tip = last_digest(db)
-    if branches and not followed.recorded:
-        problems.append(
-            f"{journal.path.name} holds another history that the database does not have: see "
-            "`check`"
-        )
-    elif contents.last != tip and tip is not None and contents.holds(tip):
-        journal.say_head(tip)
-    if not branches and not contents.bad and not problems and journal.trouble is None:
-        _remember(db, journal)
-    if journal.trouble is not None:
-        problems.append(journal.trouble.rstrip("."))
-    return problems
 
 
 def _new_contents(db: Database, journal: Journal) -> tuple[Contents, int]:
