@@ -3,7 +3,7 @@ after an interruption."""
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -46,6 +46,8 @@ from labeller.store.database import ERRORS
 from labeller.store.settings import damaged
 
 T = TypeVar("T")
+WATCHED = "watched"
+"""The setting that names the folders (by their source) that were added as a whole."""
 CAME_LATER = (
     "zip_encoding", "splits", "all_pages", "grey", "megapixels", "format", "unsorted",
 )  # fmt: skip
@@ -294,8 +296,7 @@ def _gather(project: Project, run: Run) -> None:
             listing, pages = take_pages_apart(listing, place, run, request.megapixels)
         parts += [(split, name, one) for one in (listing, pages) if one is not None]
     if not is_set_name(_request(project).images) and Path(request.images).is_dir():
-        watched = [project.images.stored_root(splits.pool.root)]
-        project.settings.set("watched", watched)
+        watch(project, splits.pool.root)
     with project.transaction():
         _record(project, request, plan, parts)
 
@@ -329,19 +330,43 @@ def _record(
             [ids[i.path] for i in listing.images if not exists(listing.root / i.path)],
             "the file does not exist",
         )
-        known = {ids[i.path]: class_ids[i.label] for i in listing.images if i.label}
-        if split == "pool" and request.labels:
-            given += known.items()
-            project.rounds.keep_from_learning(
-                ids[i.path] for i in listing.images if i.label and i.audit
-            )
-        elif split == "test" or request.truth:
-            project.oracle.hide(known)
+        given += keep_given(project, request, split, listing, ids, class_ids)
     project.settings.set("given_labels", given)
     for key in ("resolution", "batch_size", "seed"):
         project.settings.set(key, getattr(request, key))
     project.set_reading(reading_of(request))
     project.settings.set("truth_in_paths", request.truth == "folders")
+
+
+def keep_given(
+    project: Project,
+    request: Request,
+    split: str,
+    listing: Listing,
+    ids: Mapping[str, int],
+    class_ids: Mapping[str, int],
+) -> list[tuple[int, int]]:
+    """Labels that come with the images of a listing: hide those for the oracle or the test, and
+    return those to be given once the images are read, as pairs of image and class.
+
+    Args:
+        ids, class_ids: by the paths and the labels of the listing.
+    """
+    known = {ids[i.path]: class_ids[i.label] for i in listing.images if i.label}
+    if split == "pool" and request.labels:
+        project.rounds.keep_from_learning(
+            ids[i.path] for i in listing.images if i.label and i.audit
+        )
+        return list(known.items())
+    if split == "test" or request.truth:
+        project.oracle.hide(known)
+    return []
+
+
+def watch(project: Project, root: Path) -> None:
+    """Remember that a folder was added as a whole, so that new images in it are offered."""
+    roots = set(project.settings.get(WATCHED, []))
+    project.settings.set(WATCHED, sorted({*roots, project.images.stored_root(root)}))
 
 
 def finish(project: Project, run: Run, skip_missing: bool = False) -> Project:

@@ -9,15 +9,13 @@ from labeller.core.run import Run
 from labeller.pool.folders import walk
 from labeller.pool.pages import take_pages_apart
 from labeller.pool.sources import Listing, is_image, is_text, unpack
-from labeller.project.creation import import_more
+from labeller.project.creation import WATCHED, import_more, keep_given, watch
 from labeller.project.planning import Request, found_in
 from labeller.project.project import Project
 
 MARKS, OF_AN_IMAGE, RESERVE = 16, 4096, 256 << 10
 """Bytes on the disk: of an image's marks in the cache, of what else is kept of it (its thumbnail
 and its row), and for the database's own work."""
-WATCHED = "watched"
-"""The setting that names the folders (by their source) that were taken in whole."""
 
 
 @dataclass(frozen=True)
@@ -80,14 +78,7 @@ def _record(project: Project, request: Request, run: Run) -> Added:
         for split, name, listing in parts:
             paths = [image.path for image in listing.images]
             ids = project.images.extend_source(split, listing.root, paths, name)
-            told = {ids[i.path]: classes[i.label] for i in listing.images if i.label}
-            if split == "pool" and request.labels:
-                given += told.items()
-                project.rounds.keep_from_learning(
-                    ids[i.path] for i in listing.images if i.label and i.audit
-                )
-            elif split == "test" or request.truth:
-                project.oracle.hide(told)
+            given += keep_given(project, request, split, listing, ids, classes)
             if Path(request.images).expanduser().is_dir() and split == "pool":
                 watch(project, listing.root)
         project.settings.set("given_labels", given)
@@ -140,12 +131,6 @@ class Surroundings:
     @property
     def new_count(self) -> int:
         return sum(map(len, self.new.values()))
-
-
-def watch(project: Project, root: Path) -> None:
-    """Remember that a folder was added as a whole, so that new images in it are offered."""
-    roots = set(project.settings.get(WATCHED, []))
-    project.settings.set(WATCHED, sorted({*roots, project.images.stored_root(root)}))
 
 
 def watched(project: Project) -> list[Path]:
