@@ -40,6 +40,13 @@ MEGAPIXELS = click.option(
     metavar="N",
     help=f"Read images of up to this many million pixels.  [default: {DEFAULT_MEGAPIXELS}]",
 )
+PAGES = click.option(
+    "--pages",
+    type=click.Choice(["first", "all"]),
+    default="first",
+    show_default=True,
+    help="Which pages or frames of a file become images.",
+)
 UNSORTED = click.option(
     "--unsorted",
     multiple=True,
@@ -103,13 +110,7 @@ ESTIMATED_FROM = {
     "[default: hold them out]",
 )
 @UNSORTED
-@click.option(
-    "--pages",
-    type=click.Choice(["first", "all"]),
-    default="first",
-    show_default=True,
-    help="Which pages or frames of a file become images.",
-)
+@PAGES
 @click.option(
     "--format",
     type=click.Choice([name for name, one in FORMATS.items() if one.reads]),
@@ -210,13 +211,7 @@ def read_again_command(
 @click.option("--zip-encoding", metavar="NAME", help="As for `create`.")
 @click.option("--splits/--no-splits", default=True, help="As for `create`.")
 @UNSORTED
-@click.option(
-    "--pages",
-    type=click.Choice(["first", "all"]),
-    default="first",
-    show_default=True,
-    help="Which pages or frames of a file become images.",
-)
+@PAGES
 def add_command(
     project: Path,
     images: str | None,

@@ -90,10 +90,10 @@ class _Setting(click.ParamType):
         if isinstance(value, tuple):
             return value
         name, sign, written = str(value).partition("=")
-        name = name.strip().replace("-", "_")
-        if not sign or name not in settable():
+        name, known = name.strip().replace("-", "_"), settable()
+        if not sign or name not in known:
             self.fail(f"'{value}' is not NAME=VALUE with a name that `recipes` lists.", param, ctx)
-        return name, _type_of(settable()[name][0]).convert(written.strip(), param, ctx)
+        return name, _type_of(known[name][0]).convert(written.strip(), param, ctx)
 
 
 def _alias(value: Field) -> Callable[[Any], Any]:

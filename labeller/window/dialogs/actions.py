@@ -200,7 +200,7 @@ declare(
     Action(
         "label_rest", mark("&Label the rest ..."), (MODEL, 32), on_page(label_rest),
         lambda w: is_idle(w) and has(w, lambda page: page.session.newest_model is not None),
-        tip=mark("Let the model label where it is sure enough; kept apart from people's " "labels"),
+        tip=mark("Let the model label where it is sure enough; kept apart from people's labels"),
     ),
     Action(
         "experiments", mark("&Experiments ..."), (MODEL, 42), on_page(show_experiments),

@@ -31,10 +31,15 @@ class Ready:
     notes: tuple[Remark, ...] = ()
 
 
-def reopening(
-    window: "MainWindow", title: str, run: Callable[[None, Run], Ready], stoppable: bool = True
-) -> Operation:
-    """Work on a closed project, which is opened afterwards with what there is to say of it."""
+def run_and_open(
+    window: "MainWindow",
+    folder: Path,
+    title: str,
+    run: Callable[[None, Run], Ready],
+    stoppable: bool = True,
+) -> None:
+    """Close the open project, run something that opens or makes one itself, and open that with what
+    there is to say of it."""
 
     def done(ready: Ready) -> None:
         window.open_project(ready.folder)
@@ -42,7 +47,8 @@ def reopening(
             found = "\n\n".join(remark_in_words(note) for note in ready.notes)
             window.messages.inform(tr("What the import found"), found)
 
-    return Operation(title, run, done, opening=no_project, stoppable=stoppable)
+    operation = Operation(title, run, done, opening=no_project, stoppable=stoppable)
+    window.run_closed(operation, folder)
 
 
 def on_closed(
@@ -60,7 +66,7 @@ def on_closed(
         with LOCKED(folder) as project:
             return Ready(folder, tuple(run(project, given)))
 
-    window.run_closed(reopening(window, title, locked, stoppable), folder)
+    run_and_open(window, folder, title, locked, stoppable)
 
 
 # -- opening and making
@@ -84,7 +90,7 @@ def create(window: "MainWindow", folder: Path, request: Request) -> None:
             return Ready(project.folder, tuple(project.import_notes))
 
     title = tr("Making {name}").format(name=folder.name)
-    window.run_closed(reopening(window, title, run), folder)
+    run_and_open(window, folder, title, run)
 
 
 def finish(window: "MainWindow", folder: Path) -> None:
@@ -95,7 +101,7 @@ def finish(window: "MainWindow", folder: Path) -> None:
             return Ready(project.folder)
 
     title = tr("Finishing {name}").format(name=folder.name)
-    window.run_closed(reopening(window, title, run), folder)
+    run_and_open(window, folder, title, run)
 
 
 def open_demo(window: "MainWindow") -> None:
@@ -103,7 +109,7 @@ def open_demo(window: "MainWindow") -> None:
         with creation.open_demo(given) as project:
             return Ready(project.folder)
 
-    window.run_closed(reopening(window, tr("Preparing the demo"), run), Path())
+    run_and_open(window, Path(), tr("Preparing the demo"), run)
 
 
 # -- images
@@ -133,7 +139,7 @@ def grow(window: "MainWindow", request: Request | None = None) -> None:
         return Ready(folder, (*notes, *(_import_notes(folder) if added.added else ())))
 
     title = tr("Adding to {name}").format(name=folder.name)
-    window.run_closed(reopening(window, title, run), folder)
+    run_and_open(window, folder, title, run)
 
 
 def change_reading(window: "MainWindow") -> None:
@@ -151,7 +157,7 @@ def change_reading(window: "MainWindow") -> None:
         return Ready(folder, _import_notes(folder))
 
     title = tr("Reading {name} again").format(name=folder.name)
-    window.run_closed(reopening(window, title, run), folder)
+    run_and_open(window, folder, title, run)
 
 
 def _import_notes(folder: Path) -> tuple[Remark, ...]:
