@@ -6,6 +6,7 @@ import torch.nn.functional as F
 
 from labeller.learning.logistic import (
     DECAY,
+    PRIOR,
     SCALE,
     Head,
     fit_head,
@@ -22,14 +23,28 @@ def blobs(each: int, classes: int = 3, dim: int = 20, spread: float = 0.6, seed:
     return F.normalize(points), labels
 
 
-def test_it_is_at_the_minimum_of_the_penalised_loss():
+@pytest.mark.parametrize("rare", [15, 3])
+def test_it_is_at_the_minimum_of_the_penalised_loss(rare):
     x, y = blobs(15)
+    kept = (y < 2) | (torch.arange(len(y)) % 15 < rare)
+    x, y = x[kept], y[kept]
     head = fit_head(x, y, 3)
     weight = (head.weight / SCALE).requires_grad_()
     bias = head.bias.clone().requires_grad_()
     loss = F.cross_entropy(SCALE * x @ weight + bias, y) + DECAY * weight.square().sum()
+    loss = loss + PRIOR / len(y) * bias.square().sum()
     loss.backward()
     assert float(weight.grad.abs().max()) < 1e-3 and float(bias.grad.abs().max()) < 1e-3
+
+
+def test_accidental_counts_of_few_labels_count_less_than_those_of_many():
+    share = {}
+    for each in (1, 100):
+        labels = torch.tensor([0] * 5 * each + [1] * each)
+        head = fit_head(torch.zeros(len(labels), 4), labels, 2)
+        share[each] = float(head.scores(torch.zeros(1, 4)).softmax(dim=1)[0, 1])
+    assert share[100] == pytest.approx(1 / 6, abs=0.002), "as often as it was seen"
+    assert share[1] > share[100] + 0.01
 
 
 def test_a_start_leads_to_the_same_head():
