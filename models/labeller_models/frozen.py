@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from labeller_models.registry import Registry, mark
@@ -9,6 +10,7 @@ from labeller_models.registry import Registry, mark
 if TYPE_CHECKING:
     from torch import nn
 
+    from labeller_models.cut import CutNetwork
     from labeller_models.encoder import Statistics
 
 FROZEN = Registry("frozen encoder")
@@ -40,6 +42,7 @@ class FrozenEncoder:
         dim: number of features.
         side: of the images it was trained on, in pixels.
         fingerprint: identifies its weights, 16 hexadecimal digits.
+        passing: whether it will soon be replaced, so that nothing of it is cached on disk.
     """
 
     name: str
@@ -48,6 +51,31 @@ class FrozenEncoder:
     side: int
     statistics: "Statistics"
     fingerprint: str
+    passing: bool = False
+
+    @cached_property
+    def halves(self) -> "CutNetwork | None":
+        """The network cut before the stages that can be trained; None if it has no stages."""
+        from labeller_models.cut import CannotCut, CutNetwork
+
+        try:
+            return CutNetwork(self.network)
+        except CannotCut:
+            return None
+
+    def tuned(self, late: "nn.Module") -> "FrozenEncoder":
+        """An encoder that gives the features under a trained copy of the late half, and then its
+        own."""
+        from torch import nn
+
+        from labeller_models.cut import BothHalves
+
+        assert self.halves is not None
+        both = BothHalves(late, self.halves.late)
+        network = nn.Sequential(self.halves.early, both).eval()
+        return FrozenEncoder(
+            self.name, network, 2 * self.dim, self.side, self.statistics, fingerprint(network), True
+        )
 
     def key(self, side: int) -> str:
         """Identifies features of images with a side of `side` pixels; usable as a file name."""
