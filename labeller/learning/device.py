@@ -1,6 +1,7 @@
 """Devices and runtimes: what torch computes on, mixed precision and memory; and, on a CPU, ONNX
 Runtime, which reads features 3 to 4 times as fast as torch."""
 
+import copy
 import gc
 import hashlib
 import io
@@ -102,8 +103,10 @@ BATCH = 16
 """Images at once on a CPU; larger batches take more memory and no less time."""
 BATCH_ACCELERATED = 128
 SEAL = 16
-Compute = Callable[[np.ndarray], Tensor]
-"""uint8 [B, side, side, 3] → float32 [B, dim] on the CPU."""
+FEATURES, MAPS = "features", "maps"
+Compute = Callable[[np.ndarray, list[str]], list[Tensor]]
+"""uint8 [B, side, side, 3] → what is asked for, on the CPU: `FEATURES` float32 [B, dim], or `MAPS`,
+what the early half of the encoder says, float32 [B, ...]."""
 
 
 def batch_size(device: torch.device) -> int:
@@ -112,7 +115,7 @@ def batch_size(device: torch.device) -> int:
 
 
 def runtime(encoder: FrozenEncoder, side: int, device: torch.device) -> Compute:
-    """A function that computes features of square images, `side` pixels wide, on a device."""
+    """A function that computes features and maps of square images, `side` pixels wide."""
     whole = _FromPixels(encoder, side).eval()
     if device.type == "cpu":
         try:
@@ -144,45 +147,52 @@ class PixelInput(nn.Module):
 
 
 class _FromPixels(PixelInput):
-    """uint8 [B, side, side, 3] → features [B, dim]."""
+    """uint8 [B, side, side, 3] → features [B, dim], and maps if the encoder can be cut."""
 
     def __init__(self, encoder: FrozenEncoder, side: int) -> None:
         super().__init__(encoder.statistics, side)
-        self.network = encoder.network
+        halves = encoder.halves
+        self.early = None if halves is None else halves.early
+        self.late = encoder.network if halves is None else halves.late
+        self.outputs = [FEATURES] if halves is None else [FEATURES, MAPS]
 
-    def forward(self, pixels: Tensor) -> Tensor:
-        features: Tensor = self.network(self.normalised(pixels))
-        return features
+    def forward(self, pixels: Tensor) -> tuple[Tensor, ...]:
+        maps = self.normalised(pixels)
+        if self.early is None:
+            return (self.late(maps),)
+        maps = self.early(maps)
+        return self.late(maps), maps
 
 
-def _torch(whole: nn.Module, device: torch.device) -> Compute:
+def _torch(whole: _FromPixels, device: torch.device) -> Compute:
     half = torch.float16 if device.type != "cpu" else torch.float32
-    whole = whole.to(device, half).to(memory_format=torch.channels_last)
+    whole = copy.deepcopy(whole).to(device, half).to(memory_format=torch.channels_last)
 
     @torch.inference_mode()
-    def compute(pixels: np.ndarray) -> Tensor:
-        result: Tensor = whole(torch.from_numpy(pixels).to(device)).float().cpu()
-        return result
+    def compute(pixels: np.ndarray, wanted: list[str]) -> list[Tensor]:
+        results = whole(torch.from_numpy(pixels).to(device))
+        return [results[whole.outputs.index(name)].float().cpu() for name in wanted]
 
     return compute
 
 
-def _onnx(encoder: FrozenEncoder, whole: nn.Module, side: int) -> Compute:
+def _onnx(encoder: FrozenEncoder, whole: _FromPixels, side: int) -> Compute:
     import onnxruntime
 
     session = onnxruntime.InferenceSession(
         _exported(encoder, whole, side), providers=["CPUExecutionProvider"]
     )
 
-    def compute(pixels: np.ndarray) -> Tensor:
-        return torch.from_numpy(session.run(None, {"pixels": pixels})[0])
+    def compute(pixels: np.ndarray, wanted: list[str]) -> list[Tensor]:
+        return [torch.from_numpy(each) for each in session.run(wanted, {"pixels": pixels})]
 
     return compute
 
 
-def _exported(encoder: FrozenEncoder, whole: nn.Module, side: int) -> bytes:
+def _exported(encoder: FrozenEncoder, whole: _FromPixels, side: int) -> bytes:
     """The encoder in ONNX, cached in the user's folder, since exporting takes seconds."""
-    path = data_folder() / "encoders" / f"{encoder.key(side)}.onnx"
+    cut = encoder.halves.trained if encoder.halves else 0
+    path = data_folder() / "encoders" / f"{encoder.key(side)}-{cut}.onnx"
     with suppress(OSError):
         data = read_regular(path)
         if data[-SEAL:] == _seal(data[:-SEAL]):
@@ -195,11 +205,12 @@ def _exported(encoder: FrozenEncoder, whole: nn.Module, side: int) -> bytes:
             (torch.zeros(1, side, side, 3, dtype=torch.uint8),),
             written,  # type: ignore[arg-type]
             input_names=["pixels"],
-            output_names=["features"],
-            dynamic_axes={"pixels": {0: "images"}, "features": {0: "images"}},
+            output_names=whole.outputs,
+            dynamic_axes={name: {0: "images"} for name in ("pixels", *whole.outputs)},
             dynamo=False,
         )
-    _keep(path, written.getvalue() + _seal(written.getvalue()))
+    if not encoder.passing:
+        _keep(path, written.getvalue() + _seal(written.getvalue()))
     return written.getvalue()
 
 

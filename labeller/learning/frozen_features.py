@@ -1,4 +1,5 @@
-"""Features of images under a frozen encoder, read from the files, once, in any order.
+"""Features of images under a frozen encoder, read from the files, once, in any order; in the same
+pass, if asked for, the maps that its late stages are trained on (models/labeller_models/cut.py).
 
 An oblong image is seen twice, its centre and the whole of it squeezed into a square, and the
 features are averaged, so that nothing is cut off. On 3,068 photos of clothing this reaches 79.4 %
@@ -6,9 +7,12 @@ with 100 labels, the centre alone 79.6 %, the squeezed image alone 73.9 %, a pad
 (means of 5 to 8 seeds, labels at the centres of clusters; docs/results.md).
 """
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import cached_property, partial
+from math import prod
 
 import numpy as np
 import torch
@@ -21,7 +25,7 @@ from labeller.core.chosen_encoders import require_chosen
 from labeller.core.errors import Cancelled, UnusableHere, Word
 from labeller.core.run import Progress, Run
 from labeller.learning.batches import PoolImages
-from labeller.learning.device import Compute, batch_size, runtime
+from labeller.learning.device import FEATURES, MAPS, Compute, batch_size, runtime
 from labeller.learning.feature_store import FeatureStore, hashes_of
 from labeller.pool.decode import UnreadableImage
 
@@ -33,6 +37,9 @@ SMALL = ((64, 160), (200, 128))
 at."""
 HUGE = ((500_000, 96), (50_000, 128))
 """Pools of more images are read at a smaller side, so that it takes less than a day."""
+MAPS_BYTES, MAPS_IN_MEMORY = 4 << 30, 1 << 29
+"""Space for maps on disk, and in memory if there is none on disk; of a larger pool only a part is
+kept."""
 READERS = 2
 """Threads that decode images while features are computed."""
 
@@ -63,23 +70,43 @@ def views(picture: Image.Image, side: int) -> list[np.ndarray]:
 
 def mean_features(compute: Compute, pictures: list[list[np.ndarray]]) -> Tensor:
     """Features of pictures, each the mean over its views, float32 [len(pictures), dim]."""
-    computed = compute(np.stack([view for each in pictures for view in each]))
-    parts = computed.split([len(each) for each in pictures])
-    return torch.stack([part.mean(dim=0) for part in parts])
+    return features_and_maps(compute, pictures, [FEATURES])[0]
+
+
+def features_and_maps(
+    compute: Compute, pictures: list[list[np.ndarray]], wanted: list[str]
+) -> list[Tensor]:
+    """What is wanted of pictures: mean features as `mean_features`, or the maps of their first and
+    last view, float32 [len(pictures), 2, ...]."""
+    computed = compute(np.stack([view for each in pictures for view in each]), wanted)
+    counts, found = [len(each) for each in pictures], []
+    for name, values in zip(wanted, computed, strict=True):
+        parts = values.split(counts)
+        if name == FEATURES:
+            found.append(torch.stack([part.mean(dim=0) for part in parts]))
+        else:
+            found.append(torch.stack([part[[0, -1]] for part in parts]))
+    return found
 
 
 class FrozenFeatures:
     """The features of a pool under an encoder, read on demand.
 
+    Attributes:
+        parts: how many vectors of the same length a feature consists of.
+
     Args:
         name: of the encoder (models/labeller_models/frozen.py).
         pool: the images; read from their files where it knows them.
+        with_maps: whether maps are read along, if there is room for those of the whole pool.
 
     Raises:
         UnusableHere: its weights could not be loaded, or nobody on this computer has chosen it.
     """
 
-    def __init__(self, name: str, pool: PoolImages) -> None:
+    parts = 1
+
+    def __init__(self, name: str, pool: PoolImages, with_maps: bool = False) -> None:
         self.pool, self.name = pool, name
         require_chosen(name)
         try:
@@ -97,10 +124,65 @@ class FrozenFeatures:
         digests = {row: files.digest(row) for row in files.by_row} if files else {}
         hashes = hashes_of(digests, len(pool)) if files else np.ones(len(pool), dtype=np.uint64)
         folder = files.features if files else None
-        kind = self.encoder.key(self.side)
         keeps = files is not None and files.keeps
-        self.store = FeatureStore(folder, kind, hashes, self.encoder.dim, keeps)
+        self._stored = partial(FeatureStore, hashes=hashes, keeps=keeps)
+        self._folder = folder
+        self.store = self._stored(folder, self.encoder.key(self.side), dim=self.encoder.dim)
+        oblong = files is not None and any(
+            max(f.width, f.height) >= OBLONG * min(f.width, f.height) for f in files.by_row.values()
+        )
+        self.views = 2 if oblong else 1
+        self._with_maps = with_maps and self.encoder.halves is not None and self._fits
         self._compute: Compute | None = None
+
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of an image's maps: number of views, and that of a map.
+
+        Raises:
+            UnusableHere: the encoder has no stages.
+        """
+        if self.encoder.halves is None:
+            raise UnusableHere(
+                "The encoder '{name}' has no stages that can be trained. Use the learner "
+                "'{learner}', or another encoder.",
+                name=self.name,
+                learner="frozen",
+            )
+        return self.views, *self.encoder.halves.shape(self.side)
+
+    @property
+    def _fits(self) -> bool:
+        return 2 * prod(self.shape) * len(self.pool) <= MAPS_BYTES
+
+    @cached_property
+    def maps(self) -> FeatureStore:
+        """The maps, as flat rows. Raises UnusableHere as `shape`."""
+        each = prod(self.shape)
+        size = np.dtype(np.float16).itemsize * each
+        trained = self.encoder.halves.trained if self.encoder.halves else 0
+        return self._stored(
+            self._folder,
+            f"{self.encoder.key(self.side)}-maps-{trained}-{self.views}",
+            dim=each,
+            slots=MAPS_BYTES // size,
+            in_memory=MAPS_IN_MEMORY // size,
+        )
+
+    def tuned_store(self, tuned: FrozenEncoder) -> FeatureStore:
+        """A store for features of the same images under a trained copy of the encoder."""
+        return self._stored(self._folder, f"{self._tuned}{tuned.fingerprint}", dim=tuned.dim)
+
+    def keep_only(self, tuned: FrozenEncoder) -> None:
+        """Delete the features under other trained copies of the encoder."""
+        if self._folder is not None and self._stored.keywords["keeps"]:
+            for other in self._folder.glob(f"{self._tuned}*"):
+                if not other.name.endswith(tuned.fingerprint):
+                    shutil.rmtree(other, ignore_errors=True)
+
+    @property
+    def _tuned(self) -> str:
+        return f"{self.encoder.key(self.side)}-tuned-"
 
     def raw(self, rows: Tensor, run: Run) -> Tensor:
         """The encoder's features, float32 [N, dim], on the CPU; missing ones are read now.
@@ -108,36 +190,57 @@ class FrozenFeatures:
         Raises:
             Cancelled: `run.should_stop` said so; what was read is kept.
         """
-        self.read(rows, run)
-        found = self.store.get(rows)
+        return self._of(self.store, rows, run)
+
+    def maps_of(self, rows: Tensor, run: Run) -> Tensor:
+        """Their maps, float32 [N, views, ...], on the CPU; read as `raw`. Raises as `raw`, and
+        UnusableHere as `shape`."""
+        return self._of(self.maps, rows, run).view(len(rows), *self.shape)
+
+    def _of(self, store: FeatureStore, rows: Tensor, run: Run) -> Tensor:
+        maps = store is not self.store
+        self.read(rows, run, maps=maps)
+        found = store.get(rows)
         for keep in (True, False):  # the file or the disk is damaged there
             bad = ~torch.isfinite(found).all(dim=1)
             if not bool(bad.any()):
                 return found
-            self.store.forget(rows[bad])
-            self.read(rows, run, keep)
-            found[bad] = self.store.get(rows[bad])
+            store.forget(rows[bad])
+            self.read(rows, run, keep, maps)
+            found[bad] = store.get(rows[bad])
         return found.nan_to_num()
 
-    def read(self, rows: Tensor, run: Run, keep: bool = True) -> None:
+    def read(self, rows: Tensor, run: Run, keep: bool = True, maps: bool = False) -> None:
         """Read the rows that are missing. Raises Cancelled as `raw`.
 
         Args:
             keep: whether to keep them on disk too.
+            maps: whether to read their maps as well.
         """
-        missing = torch.unique(rows[~self.store.known(rows)])
+        maps = maps or self._with_maps
+        known = self.store.known(rows)
+        if maps:
+            known &= self.maps.known(rows)
+        missing = torch.unique(rows[~known])
         if not len(missing):
             return
         done = 0
-        for batch, features, whole in self._computed(missing, run):
+        for batch, (features, *more), whole in self._computed(missing, run, maps):
             self.store.put(batch, features, whole & keep)
+            if maps:
+                self.maps.put(batch, more[0][:, : self.views].flatten(1), whole & keep)
             done += len(batch)
             run.report(Progress(STAGE, done, len(missing)))
         self.store.flush()
+        if maps:
+            self.maps.flush()
 
-    def _computed(self, rows: Tensor, run: Run) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-        """Batches of rows, their features, and whether these come from the image files themselves
-        (bool); other threads decode ahead."""
+    def _computed(
+        self, rows: Tensor, run: Run, maps: bool
+    ) -> Iterator[tuple[Tensor, list[Tensor], Tensor]]:
+        """Batches of rows, their features, maps if asked for, and whether these come from the image
+        files themselves (bool); other threads decode ahead."""
+        wanted = [FEATURES, MAPS] if maps else [FEATURES]
         if self._compute is None:
             self._compute = runtime(self.encoder, self.side, self.pool.device)
         batches = list(rows.split(batch_size(self.pool.device)))
@@ -151,7 +254,8 @@ class FrozenFeatures:
                         raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
                     seen = waiting.pop(0).result()
                     whole = torch.tensor([of_the_file for _, of_the_file in seen])
-                    yield batch, mean_features(self._compute, [each for each, _ in seen]), whole
+                    pictures = [each for each, _ in seen]
+                    yield batch, features_and_maps(self._compute, pictures, wanted), whole
             finally:
                 for future in waiting:
                     future.cancel()
