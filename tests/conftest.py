@@ -12,13 +12,17 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # two processes share two cores, 
 import numpy as np
 import pytest
 import torch
+from labeller_models.encoders import ENCODERS
 from labeller_models.frozen import FROZEN
 from PIL import Image
 
 from labeller.core.run import Run
+from labeller.learning import fine_tuning
 from labeller.learning.batches import PoolImages
 from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.late_stages import Tuning
 from labeller.learning.learners import LEARNERS, WHOLE
+from labeller.loop import method as methods
 from labeller.project.creation import create
 from labeller.project.planning import Request
 from labeller.project.project import DATABASE, Project
@@ -79,11 +83,18 @@ def _link_graphs(place: Path, to: Path) -> None:
             (to / graph.name).hardlink_to(graph)
 
 
+@pytest.fixture(autouse=True)
+def short_tuning(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fine-tuning takes few steps; what it learns is tested where it is wanted."""
+    monkeypatch.setattr(fine_tuning, "TUNING", Tuning(steps=2, steps_to_compare=1))
+
+
 @pytest.fixture
 def whole_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """MoBYv2AL is the default learner: for tests of what happens around the training of a network,
-    and of what was trained by versions that knew no other learner."""
+    """A network is trained from scratch by default: for tests of what happens around that, and of
+    what was trained by versions that knew nothing else."""
     monkeypatch.setattr(LEARNERS, "default", WHOLE)
+    monkeypatch.setattr(methods, "encoders_for", lambda n: ENCODERS if n == WHOLE else FROZEN)
 
 
 def draw(colour: str, number: int, size: tuple[int, int] = (40, 40)) -> Image.Image:

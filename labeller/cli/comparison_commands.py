@@ -26,7 +26,7 @@ from labeller.experiments.cells import (
 from labeller.experiments.clusters import BACKENDS, Workers
 from labeller.experiments.paper import NAMES, paper_table, scaled
 from labeller.experiments.plan import Imbalance, Plan
-from labeller.learning.learners import LEARNERS, trains_network
+from labeller.learning.learners import LEARNERS, WHOLE, trains_network
 from labeller.selection.strategies import STRATEGIES
 
 
@@ -156,7 +156,7 @@ def compare_methods_command(
     numbers = {name: values.pop(name) for name in ("initial", "budget", "cycles", "subset")}
     plans: dict[str, Plan] = {}
     for learner in learners:
-        own = values if trains_network(learner) else _without_recipe(values)
+        own = values if learner == WHOLE else _without_recipe(values)
         for strategy in strategies:
             method = options_from({**own, "learner": learner, "strategy": strategy})
             name = f"{learner}/{strategy}" if len(learners) > 1 else strategy
@@ -172,7 +172,8 @@ def compare_methods_command(
     ]
     if imbalance:
         facts.append(f"The first {imbalance[0]} classes keep {imbalance[1]} images each.")
-    threads = 1 if jobs != 1 and not any(map(trains_network, learners)) else None
+    long = any(trains_network(plan.method.encoder) for plan in plans.values())
+    threads = 1 if jobs != 1 and not long else None
     workers = Workers(jobs, backend, scheduler, threads)
     levels = [accuracy / 100 for accuracy in reach]
     _run(project, "Comparison of methods", plans, facts, output, workers, part, levels, baseline)

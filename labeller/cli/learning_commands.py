@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+from labeller_models.encoders import ENCODERS
+from labeller_models.frozen import FROZEN
 
 from labeller.cli.recipe_options import DEVICE, options_from, recipes_command, training_options
 from labeller.cli.terminal import LateChoice, opened, printable, running
 from labeller.core.locations import user_name
-from labeller.learning.learners import LEARNERS, WHOLE, default_strategy
+from labeller.learning.learners import default_strategy
 from labeller.loop.method import STRATEGIES, Method
 
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
@@ -19,8 +21,8 @@ PROJECT = click.argument("project", type=click.Path(path_type=Path))
 STRATEGY = click.option(
     "--strategy",
     type=LateChoice(lambda: list(STRATEGIES)),
-    help=f"One of {', '.join(STRATEGIES)}.  [default: {default_strategy(LEARNERS.default)} with a "
-    f"frozen encoder, {default_strategy(WHOLE)} with a network that is trained]",
+    help=f"One of {', '.join(STRATEGIES)}.  [default: {default_strategy(FROZEN.default)} with a "
+    f"pretrained encoder, {default_strategy(ENCODERS.default)} where one is trained from scratch]",
 )
 SUBSET = click.option(
     "--subset",

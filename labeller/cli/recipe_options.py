@@ -116,7 +116,7 @@ def training_options(command: Any) -> Any:
             "--encoder",
             type=_EncoderName(),
             help=f"Pretrained: {', '.join(FROZEN)}, or timm:NAME for any from timm, which may be "
-            f"downloaded. For mobyv2al: {', '.join(ENCODERS)}.",
+            f"downloaded. To be trained from scratch by mobyv2al: {', '.join(ENCODERS)}.",
         ),
         click.option(
             "--weights",
@@ -128,7 +128,7 @@ def training_options(command: Any) -> Any:
         click.option(
             "--recipe",
             type=click.Choice(list(RECIPES)),
-            help="How a whole network is trained (--learner mobyv2al).",
+            help="How a network is trained from scratch.",
         ),
         click.option(
             "--set",
@@ -180,23 +180,26 @@ def options_from(
     choose(given.get("encoder", ""))
     changes = {name: given[name] for name in settable() if name in given}
     changes |= dict(given.get("settings", ()))
-    learner = given.get("learner")
-    if learner is None and base is None:
-        trains = "recipe" in given or changes or given.get("encoder") in ENCODERS
-        learner = WHOLE if trains else LEARNERS.default
-    base = base or Method(learner=learner or "")
+    learner, encoder = given.get("learner"), given.get("encoder", "")
+    by_recipe = "recipe" in given or bool(changes)
+    if base is None:
+        if by_recipe and not encoder and learner in (None, WHOLE):
+            encoder = ENCODERS.default
+        if learner is None:
+            learner = WHOLE if trains_network(encoder) else LEARNERS.default
+        base = Method(encoder=encoder, learner=learner)
     learner = learner or base.learner
-    if not trains_network(learner) and ("recipe" in given or changes):
+    if by_recipe and not trains_network(encoder or base.encoder):
         raise LabellerError(
-            "A frozen encoder is not trained, so recipes do not apply. Drop the recipe, or choose "
-            "the learner '{learner}'.",
-            settings=["learner"],
-            learner=WHOLE,
+            "A recipe trains a network from scratch, so it does not apply to a pretrained encoder. "
+            "Drop the recipe, or choose the encoder '{encoder}'.",
+            settings=["encoder"],
+            encoder=ENCODERS.default,
         )
     changes = base.recipe.changes() | changes
     recipe = recipe_named(given.get("recipe", base.recipe.name), **changes)
     kept = base.learner == learner
-    encoder = given.get("encoder", base.encoder if kept else "")
+    encoder = encoder or (base.encoder if kept else "")
     if encoder:
         require_encoder(learner, encoder)
     strategy = given.get("strategy", base.strategy if kept else "")

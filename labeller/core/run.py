@@ -1,10 +1,12 @@
 """Long work: its random seed, its typed progress reports, what may stop it, and what it costs;
 the same for the window and the command line."""
 
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
 import psutil
@@ -134,3 +136,14 @@ def measured() -> Iterator[Cost]:
         done.set()
         watcher.join()
         cost.bytes = max(cost.bytes, process.memory_info().rss - before)
+
+
+NICENESS = 10
+
+
+def yield_to_others() -> None:
+    """Lower this thread's priority below the window's, where the system allows it; threads started
+    from here, ONNX Runtime's too, inherit it."""
+    if sys.platform.startswith("linux"):
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

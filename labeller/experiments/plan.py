@@ -63,7 +63,7 @@ class Plan:
         if not self.seeds or len(set(self.seeds)) < len(self.seeds) or min(self.seeds) < 0:
             raise LabellerError("Give one or more different seeds, 0 or higher.")
 
-        if self.first == "centres" and trains_network(self.method.learner):
+        if self.first == "centres" and trains_network(self.method.encoder):
             raise LabellerError(
                 "A first batch at cluster centres needs a pretrained encoder. Start at random.",
                 settings=["first"],

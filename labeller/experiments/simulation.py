@@ -23,7 +23,7 @@ from labeller.core.run import Cycle, Progress, Run, measured
 from labeller.experiments.plan import Imbalance, Plan, as_now
 from labeller.experiments.results import CycleResult, Outcome, SeedResult
 from labeller.learning.frozen_features import FrozenFeatures
-from labeller.learning.learners import trains_network
+from labeller.learning.learners import WHOLE, trains_network
 from labeller.learning.model import TrainedModel
 from labeller.loop import rounds
 from labeller.loop.predicting import model_of
@@ -235,11 +235,11 @@ def read_features(project: Project, plans: Iterable[Plan], run: Run) -> None:
         Cancelled: `run.should_stop` said so; what was read is kept.
     """
     wanted = {
-        (plan.method.encoder, plan.method.device)
+        (plan.method.encoder, plan.method.device, plan.method.learner)
         for plan in plans
-        if not trains_network(plan.method.learner)
+        if not trains_network(plan.method.encoder)
     }
     ids = np.concatenate([project.images.candidates(), project.oracle.test_set()[0]])
-    for encoder, device in sorted(wanted):
-        features = FrozenFeatures(encoder, pool_of(project, device))
+    for encoder, device, learner in sorted(wanted):
+        features = FrozenFeatures(encoder, pool_of(project, device), learner == WHOLE)
         features.read(rows_of(np.unique(ids)), run.seeded(0))

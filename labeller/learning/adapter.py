@@ -153,10 +153,15 @@ def _descent(
 
 class Consistency:
     """FreeMatch's self-adaptive thresholds (equations 5 to 8) with distribution alignment, and the
-    entropy of the mean prediction in place of its fairness term (equation 11)."""
+    entropy of the mean prediction in place of its fairness term (equation 11).
 
-    def __init__(self, classes: int) -> None:
-        self._steps = 0
+    Args:
+        warm: steps until it counts in full.
+        begins: whether the first batch says how sure the model is, because it has already learnt.
+    """
+
+    def __init__(self, classes: int, warm: int = WARM, begins: bool = False) -> None:
+        self._steps, self._warm, self._begins = 0, warm, begins
         self._overall = torch.tensor(1 / classes)
         self._each = torch.full((classes,), 1 / classes)
 
@@ -164,8 +169,10 @@ class Consistency:
         """The loss, a scalar, of scores [N, classes] under strong views, given those under weak
         ones."""
         probabilities = weak.softmax(dim=1)
-        self._overall = self._overall.lerp(probabilities.max(dim=1).values.mean(), 0.01)
-        self._each = self._each.lerp(probabilities.mean(dim=0), 0.01)
+        first = self._begins and not self._steps
+        sureness = probabilities.max(dim=1).values.mean()
+        self._overall = self._overall.lerp(sureness, 1.0 if first else 0.01)
+        self._each = self._each.lerp(probabilities.mean(dim=0), 0.5 if first else 0.01)
         aligned = probabilities / self._each
         sure, guess = (aligned / aligned.sum(dim=1, keepdim=True)).max(dim=1)
         kept = sure >= self._overall * (self._each / self._each.max())[guess]
@@ -173,4 +180,4 @@ class Consistency:
         consistent = (F.cross_entropy(strong, guess, reduction="none") * kept).mean()
         mean = strong.softmax(dim=1).mean(dim=0)
         unfair = (mean * mean.clamp(min=1e-9).log()).sum()
-        return min(1.0, self._steps / WARM) * consistent + FAIR * unfair
+        return min(1.0, self._steps / self._warm) * consistent + FAIR * unfair

@@ -150,7 +150,16 @@ class FeatureLearner(ABC):
         previous: TrainedModel | None = None,
     ) -> "FeatureModel":
         """As `Learner.fit`."""
-        features = FrozenFeatures(self._encoder, pool)
+        return self.fit_to(FrozenFeatures(self._encoder, pool), data, run, companions)
+
+    def fit_to(
+        self,
+        features: FrozenFeatures,
+        data: TrainingSet,
+        run: Run,
+        companions: Sequence[Companion] = (),
+    ) -> "FeatureModel":
+        """As `fit`, on these features of the pool."""
         others = self.drawn(data.unlabelled, run.seed)
         rows = torch.cat([data.labelled, others])
         features.read(rows, run)
@@ -176,10 +185,10 @@ class FeatureLearner(ABC):
     def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> "FeatureModel":
         """As `Learner.load`."""
         centre, temperature = state["centre"], float(state["temperature"])
-        classifier = self.new(len(centre), classes).eval()
+        classifier = self.new(centre.numel(), classes).eval()
         own = {name: state[self.prefix + name] for name in classifier.state_dict()}
         classifier.load_state_dict(own)
-        along = load_companions(state, len(centre))
+        along = load_companions(state, centre.numel())
         features = FrozenFeatures(self._encoder, pool)
         return FeatureModel(features, centre, classifier, temperature, along, self.prefix)
 
@@ -196,11 +205,22 @@ class LinearProbe(FeatureLearner):
         return head
 
 
+@dataclass(frozen=True)
+class Compared:
+    """The accuracy on unlabelled images that a fine-tuned model and a linear head expect."""
+
+    fine_tuned: float
+    linear: float
+
+
 class FeatureModel(TrainedModel):
     """A classifier on the features of a frozen encoder, centred on the pool and of length one.
 
     Its features are the encoder's, in which distances are known to choose well; an adapter is part
     of how they are scored.
+
+    Attributes:
+        compared: what its training found, where it could have been one of two kinds.
     """
 
     def __init__(
@@ -216,6 +236,7 @@ class FeatureModel(TrainedModel):
         self.frozen, self.centre = features, centre
         self.classifier, self.temperature, self._prefix = classifier, temperature, prefix
         self.builds_on = features.encoder.fingerprint
+        self.compared: Compared | None = None
         self.along = nn.ModuleDict() if along is None else along
 
     def features(self, rows: Tensor, run: Run) -> Tensor:
@@ -257,14 +278,18 @@ def centred_features(features: FrozenFeatures, rows: Tensor, run: Run) -> Tensor
 
 
 def mean_of(features: FrozenFeatures, rows: Tensor, run: Run, most: int = CENTRED_ON) -> Tensor:
-    """The mean feature of the first `most` rows, float32 [d]."""
+    """The mean feature of the first `most` rows, float32 [d]; of features that have parts, [parts,
+    d / parts]."""
     total = torch.zeros(features.encoder.dim, dtype=torch.double)
     chosen = rows[:most]
     for part in chosen.split(4096):
         total += features.raw(part, run).sum(dim=0, dtype=torch.double)
-    return (total / max(1, len(chosen))).float()
+    mean = (total / max(1, len(chosen))).float()
+    return mean if features.parts == 1 else mean.view(features.parts, -1)
 
 
 def prepared(raw: Tensor, centre: Tensor) -> Tensor:
-    """Features less their mean, scaled to length one: float32 [N, d]."""
-    return torch.nn.functional.normalize(raw - centre, dim=1)
+    """Features less their mean, scaled to length one: float32 [N, d]. All parts, as `mean_of` has
+    them, get the same length."""
+    centred = F.normalize(raw.view(-1, *centre.shape) - centre, dim=-1).flatten(1)
+    return centred if centre.dim() == 1 else centred / len(centre) ** 0.5

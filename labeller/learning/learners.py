@@ -20,32 +20,42 @@ if TYPE_CHECKING:
 LEARNERS = Registry("learner")
 """Each is built from the name of an encoder and a recipe, and is a `Learner`."""
 OWN_LEARNERS = (
+    ("mobyv2al", "fine_tuning:mobyv2al",
+     mark("MoBYv2AL: also trains the last stages of the encoder, in a minute or two")),
     ("frozen", "feature_learners:LinearProbe",
      mark("Linear probe: a pretrained encoder that knows photos; learns in seconds")),
     ("adapter", "adapter:Adapter",
      mark("Adapter: learns from unlabelled images too, in ten seconds")),
     ("mixmatch", "adapter:MixMatchAdapter",
      mark("MixMatch: learns from mixtures of images, as CSAL does")),
-    ("mobyv2al", "mobyv2al:MoBYv2AL",
-     mark("MoBYv2AL: trains a whole network, as in the paper")),
 )  # fmt: skip
 """Name, location, and a line for people."""
 for _name, _place, _line in OWN_LEARNERS:
     LEARNERS.add(_name, f"labeller.learning.{_place}", _line)
-FROZEN_ENCODER = ("frozen", "adapter", "mixmatch")
-"""Learners that fit to the features of a frozen encoder."""
 WHOLE = "mobyv2al"
-"""The only learner that earlier versions knew."""
+"""The only learner that earlier versions knew: it can also train a whole network from scratch."""
+
+
+PRETRAINED_ONLY = ("frozen", "adapter", "mixmatch")
+"""Learners that fit to the features of a pretrained encoder."""
+FEWEST_TO_TUNE = 2
+"""Labels a class, on average, from which the stages of a pretrained encoder are trained."""
 
 
 def encoders_for(learner: str) -> Registry:
-    """The encoders that a learner can build on, its default first."""
-    return ENCODERS if trains_network(learner) else FROZEN
+    """The encoders that a learner can build on. Learners of other packages may use any, and train
+    networks by default."""
+    if learner in PRETRAINED_ONLY:
+        return FROZEN
+    both = Registry(FROZEN.kind)
+    both.entries = {**FROZEN.entries, **ENCODERS.entries}
+    both.default = (FROZEN if learner == WHOLE else ENCODERS).default
+    return both
 
 
 def has_encoder(learner: str, encoder: str) -> bool:
     """Whether a learner can build on an encoder of this name."""
-    return encoder in ENCODERS if trains_network(learner) else is_known(encoder)
+    return is_known(encoder) or (learner not in PRETRAINED_ONLY and encoder in ENCODERS)
 
 
 def require_encoder(learner: str, encoder: str) -> None:
@@ -54,20 +64,25 @@ def require_encoder(learner: str, encoder: str) -> None:
         require_known(ENCODERS.kind, encoder, encoders_for(learner))
 
 
-def trains_network(learner: str) -> bool:
-    """Whether a learner trains a whole network by a recipe, which takes a while, instead of fitting
-    to the features of a frozen encoder."""
-    return learner not in FROZEN_ENCODER
+def trains_network(encoder: str) -> bool:
+    """Whether a network on this encoder is trained from scratch by a recipe, as in the paper,
+    instead of building on a pretrained one."""
+    return encoder in ENCODERS
+
+
+def tunes_stages(learner: str, encoder: str) -> bool:
+    """Whether a learner trains the last stages of a pretrained encoder, which takes a minute."""
+    return learner == WHOLE and not trains_network(encoder)
 
 
 def is_calibrated(encoder: str) -> bool:
-    """Whether models on this encoder have calibrated probabilities: those on frozen encoders do."""
-    return has_encoder("frozen", encoder)
+    """Whether models on this encoder have calibrated probabilities: those on pretrained ones do."""
+    return is_known(encoder)
 
 
-def default_strategy(learner: str) -> str:
-    """The learner's default strategy; for networks, which are retrained each round, the paper's."""
-    return "coreset" if trains_network(learner) else "weighted-coreset"
+def default_strategy(encoder: str) -> str:
+    """The default strategy with an encoder; for networks trained from scratch the paper's."""
+    return "coreset" if trains_network(encoder) else "weighted-coreset"
 
 
 class Learner(Protocol):

@@ -10,23 +10,27 @@ from torch import Tensor
 from labeller.core.errors import LabellerError
 from labeller.core.run import Run
 from labeller.learning.feature_learners import centred_features, mean_of, prepared
-from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import trains_network
-from labeller.loop.predicting import model_of
+from labeller.loop.predicting import frozen_features, model_of, newest_on_features
 from labeller.loop.round_settings import round_settings
-from labeller.loop.training_data import pool_of, rows_of
+from labeller.loop.training_data import rows_of
 from labeller.project.project import Project
 from labeller.selection.sampling import nearest, nearest_to_centres
 
 
 def features_now(
-    project: Project, rows: Tensor, run: Run, surely: Tensor | None = None
+    project: Project,
+    rows: Tensor,
+    run: Run,
+    surely: Tensor | None = None,
+    pretrained: bool = True,
 ) -> tuple[Tensor, Tensor]:
     """Features of images, as far as they are available without a long wait.
 
     Args:
         rows: of images, long [N].
         surely: rows whose features are computed now if they are missing.
+        pretrained: whether those before fine-tuning are wanted, which have not learnt the labels.
 
     Returns:
         The rows whose features are known, long [K], and the features, float32 [K, d]: with a frozen
@@ -37,14 +41,15 @@ def features_now(
         Cancelled: `run.should_stop` said so.
     """
     method = round_settings(project).method
-    if trains_network(method.learner):
+    if trains_network(method.encoder):
         newest = project.runs.newest_usable()
         if newest is None:
             raise LabellerError(
                 "Comparing images needs a trained model. Label a batch and train first."
             )
         return rows, model_of(project, newest, method.device).features(rows, run)
-    features = FrozenFeatures(method.encoder, pool_of(project, method.device))
+    tuned = None if pretrained else newest_on_features(project, method)
+    features = frozen_features(project, method) if tuned is None else tuned.frozen
     if surely is not None:
         features.read(surely, run)
     rows = rows[features.store.known(rows)]
@@ -70,7 +75,7 @@ def similar_images(
     own = torch.tensor([image_id - 1])
     others = project.images.open()
     rows = torch.cat([own, rows_of(others[others != image_id])])
-    rows, points = features_now(project, rows, run, surely=own)
+    rows, points = features_now(project, rows, run, surely=own, pretrained=False)
     order = torch.cdist(points[:1], points[1:]).squeeze(0).argsort()[:count]
     return [int(row) + 1 for row in rows[1:][order]]
 
@@ -91,11 +96,12 @@ def groups_of(project: Project, count: int = GROUPS, run: Run = Run()) -> list[l
         Cancelled: `run.should_stop` said so.
     """
     method = round_settings(project).method
-    if trains_network(method.learner):
+    if trains_network(method.encoder):
         raise LabellerError(
             "Groups need a pretrained encoder. Choose such a learner for the rounds."
         )
-    features = FrozenFeatures(method.encoder, pool_of(project, method.device))
+    newest = newest_on_features(project, method)
+    features = frozen_features(project, method) if newest is None else newest.frozen
     ids = project.images.candidates().astype(np.int64)
     rows = rows_of(ids)
     rows = rows[features.store.known(rows)]

@@ -1,9 +1,6 @@
 """Live suggestions: read the pool's features in the background, and after each label refit the head
 and suggest classes for the images on screen. Runs in its own thread, with its own connection."""
 
-import os
-import sys
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -12,21 +9,23 @@ import numpy as np
 import torch
 
 from labeller.core.errors import Cancelled
-from labeller.core.run import Progress, Run
+from labeller.core.run import Progress, Run, yield_to_others
 from labeller.learning.feature_learners import FeatureModel, mean_of, prepared
-from labeller.learning.frozen_features import STAGE, FrozenFeatures
+from labeller.learning.fine_tuning import FineTunedModel
+from labeller.learning.frozen_features import STAGE
 from labeller.learning.learners import trains_network
 from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
+from labeller.loop.method import Method
+from labeller.loop.predicting import frozen_features, newest_on_features
 from labeller.loop.round_settings import round_settings
 from labeller.loop.suggestion_requests import SuggestionRequests
-from labeller.loop.training_data import labelled_rows, offered, pool_of, rows_of
+from labeller.loop.training_data import labelled_rows, offered, rows_of
 from labeller.project.project import Project
 
 CHUNK = 32
 """Images read before looking for requests again; about a third of a second's worth."""
 CENTRED_ON = 2000
 """The mean feature is taken over at most this many images."""
-NICENESS = 10
 AFTER_ERROR = 5.0
 """Seconds until work resumes."""
 CALIBRATE_EVERY = 1.2
@@ -49,15 +48,15 @@ def keep_suggesting(
         suggested: called when the suggestions for the images on screen have changed.
         failed: called with an error, unless it repeats the previous one.
     """
-    _yield_to_others()
+    yield_to_others()
     told = ""
     while not run.should_stop():
         try:
             with Project(folder, lock=False) as project:
                 method = round_settings(project).method
-                if trains_network(method.learner):
+                if trains_network(method.encoder):
                     return
-                live = _Live(project, method.encoder, method.device, run)
+                live = _Live(project, method, run)
                 while not run.should_stop():
                     if requests.taken() and live.suggest(requests.images):
                         suggested()
@@ -73,11 +72,13 @@ def keep_suggesting(
 
 
 class _Live:
-    def __init__(self, project: Project, encoder: str, device: str, run: Run) -> None:
-        self._project, self._encoder = project, encoder
+    def __init__(self, project: Project, method: Method, run: Run) -> None:
+        self._project, self._encoder = project, method.encoder
         self._run = Run(should_stop=run.should_stop)  # batches report their own progress
         self._report = run.report
-        self._features = FrozenFeatures(encoder, pool_of(project, device))
+        newest = newest_on_features(project, method)
+        self._tuned = newest if isinstance(newest, FineTunedModel) else None
+        self._features = self._tuned.frozen if self._tuned else frozen_features(project, method)
         ids = np.concatenate([project.images.unlabelled(), project.labels.labelled()[0]])
         rows = rows_of(np.unique(ids))
         order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(project.seed))
@@ -151,15 +152,9 @@ class _Live:
         count = len(self._class_ids)
         seen = prepared(self._features.raw(labelled, self._run), self._centre)
         self._head = fit_head(seen, labels, count, self._head)
-        if len(labels) > CALIBRATE_EVERY * self._calibrated_at:
+        if self._tuned is not None:  # its own labels cannot calibrate it
+            self._temperature = self._tuned.temperature
+        elif len(labels) > CALIBRATE_EVERY * self._calibrated_at:
             self._temperature = temperature_for(oof_scores(seen, labels, count), labels)
             self._calibrated_at = len(labels)
         return FeatureModel(self._features, self._centre, self._head, self._temperature)
-
-
-def _yield_to_others() -> None:
-    """Lower this thread's priority below the window's, where the system allows it; threads started
-    from here, ONNX Runtime's too, inherit it."""
-    if sys.platform.startswith("linux"):
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

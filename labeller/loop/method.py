@@ -3,18 +3,21 @@ checkpoints and Python, and this is the one place with its names and defaults. I
 not import torch."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from labeller_models.encoders import ENCODERS
 from labeller_models.registry import Registry, mark
 
 from labeller.learning.learners import (
     LEARNERS,
+    WHOLE,
     Learner,
     default_strategy,
     encoders_for,
     has_encoder,
     learner_named,
+    trains_network,
 )
 from labeller.learning.recipe import QUICK, RECIPES, Recipe, recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
@@ -32,13 +35,14 @@ class Method:
     """The names of everything that is used, and the recipe.
 
     Attributes:
-        recipe: of learners that train a network; may be given by its name.
+        recipe: of a network that is trained from scratch; may be given by its name. Where it is
+            given without an encoder, such a network is trained.
         encoder, strategy: "" stands for the learner's default.
         seed: of a training; None derives it from the project's seed and the run's number.
         learner: "" stands for the default one.
     """
 
-    recipe: Recipe = field(default=QUICK)
+    recipe: Recipe = None  # type: ignore[assignment]
     encoder: str = ""
     device: str = DEVICES.default
     seed: int | None = None
@@ -46,11 +50,20 @@ class Method:
     learner: str = ""
 
     def __post_init__(self) -> None:
-        if isinstance(self.recipe, str):
-            object.__setattr__(self, "recipe", recipe_named(self.recipe))
-        object.__setattr__(self, "learner", self.learner or LEARNERS.default)
-        object.__setattr__(self, "encoder", self.encoder or encoders_for(self.learner).default)
-        object.__setattr__(self, "strategy", self.strategy or default_strategy(self.learner))
+        recipe, encoder, learner = self.recipe, self.encoder, self.learner
+        if recipe is not None and not encoder and learner in ("", WHOLE):
+            encoder = ENCODERS.default
+        if isinstance(recipe, str):
+            recipe = recipe_named(recipe)
+        if not learner:
+            learner = WHOLE if trains_network(encoder) else LEARNERS.default
+        encoder = encoder or encoders_for(learner).default
+        strategy = self.strategy or default_strategy(encoder)
+        filled = {
+            "recipe": recipe or QUICK, "encoder": encoder, "learner": learner, "strategy": strategy
+        }  # fmt: skip
+        for name, value in filled.items():
+            object.__setattr__(self, name, value)
 
     def make_learner(self) -> Learner:
         """Raises LabellerError if there is none of this name."""

@@ -9,8 +9,11 @@ from torch import Tensor
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.run import Progress, Run
 from labeller.learning.checkpoint import CheckpointInfo, load_model
-from labeller.learning.learners import learner_named, trains_network
+from labeller.learning.feature_learners import FeatureModel
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.learners import WHOLE, learner_named, trains_network
 from labeller.learning.model import TrainedModel
+from labeller.loop.method import Method
 from labeller.loop.training_data import pool_of, training_set
 from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
@@ -39,6 +42,24 @@ def model_of(project: Project, run: TrainingRun, device: str = "auto") -> Traine
     return _loaded(project, run, device)[0]
 
 
+def frozen_features(project: Project, method: Method) -> FrozenFeatures:
+    """The features of the pretrained encoder, with maps where its last stages are trained."""
+    pool = pool_of(project, method.device)
+    return FrozenFeatures(method.encoder, pool, with_maps=method.learner == WHOLE)
+
+
+def newest_on_features(project: Project, method: Method) -> FeatureModel | None:
+    """The newest model, if it builds on the features of the method's encoder, fine-tuned or not."""
+    newest = project.runs.newest_usable()
+    if newest is None or newest.encoder != method.encoder:
+        return None
+    try:
+        model = model_of(project, newest, method.device)
+    except LabellerError:  # its checkpoint is gone or damaged: there are the features themselves
+        return None
+    return model if isinstance(model, FeatureModel) else None
+
+
 def answering_model(
     project: Project, run: TrainingRun, asked: Run, device: str = "auto"
 ) -> tuple[TrainedModel, CheckpointInfo]:
@@ -51,7 +72,7 @@ def answering_model(
     """
     model, info = _loaded(project, run, device)
     unseen = project.untaught(run.classes or model.class_ids)
-    frozen = not trains_network(info.learner)
+    frozen = not trains_network(info.encoder)
     if not unseen and not (frozen and Present.of(project, model).counts_as is not None):
         return model, info
     if not frozen:

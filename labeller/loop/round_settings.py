@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from labeller.core.chosen_encoders import choose
-from labeller.learning.learners import WHOLE, trains_network
+from labeller.learning.learners import FEWEST_TO_TUNE, WHOLE, trains_network, tunes_stages
 from labeller.loop import method as methods
 from labeller.loop.method import Method
 from labeller.project.project import Project
@@ -37,7 +37,7 @@ class RoundSettings:
     @property
     def goes_on(self) -> bool:
         """Whether a finished batch brings the next one: always if training takes a second."""
-        return self.trains_itself or not trains_network(self.method.learner)
+        return self.trains_itself or not trains_network(self.method.encoder)
 
     def as_dict(self) -> dict[str, Any]:
         """As it is stored."""
@@ -67,6 +67,22 @@ def round_settings(project: Project) -> RoundSettings:
     return found
 
 
+WORTH = 10
+"""New labels from which the stages are trained again; with many labels, a tenth of them."""
+
+
+def wants_deeper(project: Project, method: Method) -> bool:
+    """Whether the stages of the pretrained encoder should be trained, or trained again: there are
+    enough labels, and some that the last training did not see."""
+    if not tunes_stages(method.learner, method.encoder):
+        return False
+    labelled = project.labels.summary().labelled
+    if labelled < FEWEST_TO_TUNE * len(project.classes.all()):
+        return False
+    seen = max((run.labelled for run in project.runs.all() if run.compared), default=0)
+    return labelled - seen >= max(WORTH, seen // 10)
+
+
 def keep_round_settings(project: Project, chosen: RoundSettings, batch_size: int) -> None:
     """Use what a person has chosen from the next round on."""
     choose(chosen.method.encoder)
@@ -91,7 +107,7 @@ def simulate_command(project: Project, values: Mapping[str, Any]) -> str:
     """`labeller simulate` with these options; tuples become several values of one option."""
     words = ["labeller", "simulate", str(project.folder)]
     for name, value in values.items():
-        if name in OF_NETWORKS and not trains_network(values.get("learner", WHOLE)):
+        if name in OF_NETWORKS and not trains_network(str(values.get("encoder", ""))):
             continue  # nothing is trained by it
         if name == "self_supervised":
             words += ["--set", f"{name}={value}"]

@@ -9,17 +9,17 @@ import torch
 from labeller_models.encoders import ENCODERS
 
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.run import Progress, Run
+from labeller.core.run import Progress, Run, yield_to_others
 from labeller.learning.checkpoint import CheckpointInfo, save_model
 from labeller.learning.device import free_memory, out_of_memory
 from labeller.learning.distributed import this_team
-from labeller.learning.feature_learners import centred_features
-from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.feature_learners import FeatureModel, centred_features
+from labeller.learning.fine_tuning import FineTunedModel, FineTuning
 from labeller.learning.learners import require_encoder, trains_network
 from labeller.learning.model import TrainedModel
 from labeller.loop.audit import estimate
 from labeller.loop.method import LEARNERS, STRATEGIES, Method
-from labeller.loop.predicting import model_of, suggest
+from labeller.loop.predicting import frozen_features, model_of, suggest
 from labeller.loop.training_data import labelled_rows, offered, pool_of, rows_of, training_set
 from labeller.project.project import Project
 from labeller.selection.sampling import choose_at_random, nearest, nearest_to_centres
@@ -65,14 +65,14 @@ def begin(
     count = min(project.batch_size, len(candidates)) if count is None else count
     _require_candidates(count, len(candidates))
     usual = "random" if method.strategy == "random" else "centres"
-    by_chance = trains_network(method.learner) or (first or usual) == "random"
+    by_chance = trains_network(method.encoder) or (first or usual) == "random"
     if by_chance or count == len(candidates):
         places = choose_at_random(len(candidates), count, derived_seed(seed, 0)).numpy()
         return project.rounds.add("random", seed, [int(i) for i in candidates[places]])
     if most_read is not None and most_read < len(candidates):
         drawn = choose_at_random(len(candidates), max(most_read, count), derived_seed(seed, 0))
         candidates = np.sort(candidates[drawn.numpy()])
-    features = FrozenFeatures(method.encoder, pool_of(project, method.device))
+    features = frozen_features(project, method)
     asked = run.seeded(derived_seed(seed, 0, "selection"))
     points = centred_features(features, rows_of(candidates), asked)
     places = nearest_to_centres(points, count, asked.seed).numpy()
@@ -84,11 +84,15 @@ def train_round(project: Project, method: Method, run: Run = Run()) -> TrainingR
     return learn(project, method, run).run
 
 
-def learn(project: Project, method: Method, run: Run = Run()) -> Trained:
+def learn(project: Project, method: Method, run: Run = Run(), deeper: bool = True) -> Trained:
     """Train a new model on the present labels, evaluate it, and keep its checkpoint.
 
     A stopped training leaves a checkpoint too, once an epoch is over. A failed one is recorded as
     such. If memory runs out, another run follows with half the batch size, as its recipe shows.
+
+    Args:
+        deeper: whether the stages of a pretrained encoder may be trained; otherwise only a head is
+            fitted, to the features there are.
 
     Raises:
         LabellerError: too little is labelled, or training failed.
@@ -96,7 +100,7 @@ def learn(project: Project, method: Method, run: Run = Run()) -> Trained:
     while True:
         size = method.recipe.batch_size
         try:
-            return _learn_once(project, method, run)
+            return _learn_once(project, method, run, deeper)
         except (MemoryError, RuntimeError) as error:
             if not out_of_memory(error) or this_team().size > 1:
                 raise
@@ -112,10 +116,12 @@ def learn(project: Project, method: Method, run: Run = Run()) -> Trained:
         method = replace(method, recipe=replace(method.recipe, batch_size=size // 2))
 
 
-def _learn_once(project: Project, method: Method, run: Run) -> Trained:
+def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Trained:
     started = time.perf_counter()
     require_encoder(method.learner, method.encoder)
     learner, companions = method.make_learner(), method.companions()
+    if not deeper and isinstance(learner, FineTuning):
+        learner = learner.head_only()
     data = training_set(project)
     seed = method.seed
     if seed is None:
@@ -143,6 +149,8 @@ def _learn_once(project: Project, method: Method, run: Run) -> Trained:
     try:
         model = learner.fit(data, pool, Run(seed, listen, run.should_stop), companions, previous)
         model.class_ids = data.class_ids
+        if isinstance(model, FeatureModel) and model.compared is not None:
+            project.runs.compare(run_id, model.compared.fine_tuned, model.compared.linear)
         stopped, accuracy, per_class, judged = model.stopped, None, None, None
         path = None
         if epochs or not stopped:  # without a finished epoch there is no model
@@ -170,6 +178,8 @@ def _learn_once(project: Project, method: Method, run: Run) -> Trained:
     except BaseException as error:
         project.runs.end(run_id, "failed", time.perf_counter() - started, message=str(error))
         raise
+    if deeper and isinstance(model, FineTunedModel):
+        model.frozen.base.keep_only(model.frozen.encoder)
     project.runs.end(
         run_id,
         "stopped" if stopped else "finished",
@@ -180,6 +190,24 @@ def _learn_once(project: Project, method: Method, run: Run) -> Trained:
         estimate=judged,
     )
     return Trained(project.runs.get(run_id), None if path is None else model)
+
+
+def deepen(project: Project, method: Method, run: Run = Run()) -> TrainingRun:
+    """Train the stages of the pretrained encoder behind the back of a person who labels on, at a
+    low priority; if that makes the model better, the suggestions for the newest batches are its.
+
+    Raises:
+        LabellerError, Cancelled: as `learn`.
+    """
+    yield_to_others()
+    trained = learn(project, method, run)
+    if trained.run.is_fine_tuned and trained.model is not None:
+        asked = run.seeded(trained.run.seed)
+        trained.model.features(rows_of(project.images.unlabelled()), asked)
+        newest = project.rounds.newest()
+        ids = () if newest is None else newest.image_ids
+        suggest(project, trained.run, trained.model, rows_of(np.array(ids, dtype=np.int64)), asked)
+    return trained.run
 
 
 def select(

@@ -39,6 +39,18 @@ class TrainingRun:
     estimate: Accuracy | None = None
     classes: dict[int, str] = field(default_factory=dict)
 
+    @property
+    def compared(self) -> tuple[float, float] | None:
+        """The accuracies of `TrainingRuns.compare`; None where nothing was fine-tuned."""
+        if "fine_tuned" not in self.recipe:
+            return None
+        return self.recipe["fine_tuned"], self.recipe["linear"]
+
+    @property
+    def is_fine_tuned(self) -> bool:
+        """Whether its model is the fine-tuned one, because that was better."""
+        return self.compared is not None and self.compared[0] > self.compared[1]
+
 
 class TrainingRuns:
     def __init__(self, db: Database) -> None:
@@ -122,6 +134,14 @@ class TrainingRuns:
                 None if estimate is None else _as_text(estimate), run_id,
             ],
         )  # fmt: skip
+
+    def compare(self, run_id: int, fine_tuned: float, linear: float) -> None:
+        """Record the accuracy that a fine-tuned model and a linear head are expected to have."""
+        self._db.execute(
+            "UPDATE training_run SET recipe = json_set(recipe, '$.fine_tuned', ?, '$.linear', ?) "
+            "WHERE id = ?",
+            [fine_tuned, linear, run_id],
+        )
 
     def discard(self, run_id: int) -> None:
         """Mark a run as unusable."""

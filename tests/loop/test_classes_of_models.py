@@ -241,7 +241,7 @@ def test_models_do_not_answer_for_classes_that_changed_after_they_were_asked(two
 
 
 def suggesting(project, images):
-    found = live._Live(project, "mean-colours", "cpu", Run())
+    found = live._Live(project, Method(encoder="mean-colours", device="cpu"), Run())
     return found, lambda: found.suggest(tuple(images))
 
 

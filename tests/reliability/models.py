@@ -133,7 +133,7 @@ def _try(project: Project, rng: random.Random, number: int, outcome: Outcome) ->
     else:
         found = zip(answers.image_ids.tolist(), answers.class_ids.tolist(), strict=True)
         compare(dict(found), "label-rest")
-    head = live._Live(project, "mean-colours", "cpu", Run())
+    head = live._Live(project, Method(encoder="mean-colours", device="cpu"), Run())
     head.suggest(tuple(project.images.open().tolist()))
     suggested = project.suggestions.of(project.images.open().tolist())
     compare({i: s.class_id for i, s in suggested.items()}, "a live suggestion")

@@ -138,7 +138,7 @@ class ExperimentsDialog(QDialog):
         reached = ""
         if done and done[-1].mean is not None and done[-1].deviation is not None:
             reached = f"{done[-1].mean:.1%} ± {100 * done[-1].deviation:.1f}"
-        recipe = plan.method.recipe.name if trains_network(plan.method.learner) else "–"
+        recipe = plan.method.recipe.name if trains_network(plan.method.encoder) else "–"
         images = f"{plan.initial} + {plan.cycles - 1} × {plan.budget}"
         return (
             experiment.name, state, reached, plan.method.strategy, plan.method.encoder,

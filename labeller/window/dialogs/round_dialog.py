@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from labeller.core.errors import LabellerError
 from labeller.experiments.plan import Experiment, Plan
-from labeller.learning.learners import trains_network
+from labeller.learning.learners import default_strategy, trains_network
 from labeller.loop.method import STRATEGIES, Method, choices, method_named
 from labeller.loop.round_settings import (
     LONGEST_PAUSE,
@@ -59,6 +59,7 @@ def choice_boxes(now: Method) -> dict[str, QComboBox]:
     for name, box in boxes.items():
         _offer(box, choices(now.learner)[name], now.names()[name])
     boxes["learner"].currentIndexChanged.connect(lambda: _follow(boxes))
+    boxes["encoder"].currentIndexChanged.connect(lambda: _follow_encoder(boxes))
     _enable(boxes)
     return boxes
 
@@ -83,13 +84,20 @@ def _follow(boxes: dict[str, QComboBox]) -> None:
     """Adapt the choices to the chosen learner."""
     usual = Method(learner=boxes["learner"].currentData())
     _offer(boxes["encoder"], choices(usual.learner)["encoder"], usual.encoder)
-    boxes["strategy"].setCurrentIndex(boxes["strategy"].findData(usual.strategy))
-    _enable(boxes)
+    _follow_encoder(boxes)
+
+
+def _follow_encoder(boxes: dict[str, QComboBox]) -> None:
+    """Adapt the strategy to whether a network is trained from scratch."""
+    if encoder := boxes["encoder"].currentData():  # none while the list is filled
+        usual = default_strategy(encoder)
+        boxes["strategy"].setCurrentIndex(boxes["strategy"].findData(usual))
+        _enable(boxes)
 
 
 def _enable(boxes: dict[str, QComboBox]) -> None:
     for name in OF_NETWORKS:
-        boxes[name].setEnabled(trains_network(boxes["learner"].currentData()))
+        boxes[name].setEnabled(trains_network(boxes["encoder"].currentData()))
 
 
 def _offer(box: QComboBox, known: Registry, chosen: str) -> None:
@@ -153,7 +161,7 @@ class RoundDialog(QDialog):
             form.addRow(tr("As a command"), line)
         for box in self.boxes.values():
             box.currentIndexChanged.connect(self._show_command)
-        self.boxes["learner"].currentIndexChanged.connect(self._follow_learner)
+        self.boxes["encoder"].currentIndexChanged.connect(self._follow_learner)
         self._follow_learner()
         self.batch_size.valueChanged.connect(self._show_command)
         self._show_command()
@@ -167,11 +175,13 @@ class RoundDialog(QDialog):
         layout.addWidget(buttons)
 
     def _follow_learner(self, *_: object) -> None:
-        """With a linear probe a round takes a second, so the next batch needs no key."""
-        by_itself = not trains_network(self.boxes["learner"].currentData())
+        """With a pretrained encoder the next batch takes a second, and needs no key."""
+        by_itself = not trains_network(self.boxes["encoder"].currentData() or "")
         self.trains_itself.setEnabled(not by_itself)
         self.trains_itself.setToolTip(
-            tr("A linear probe always does: it takes about a second.") if by_itself else ""
+            tr("With a pretrained encoder it always does: it takes about a second.")
+            if by_itself
+            else ""
         )
 
     def accept(self) -> None:

@@ -71,6 +71,7 @@ class LabellingPage(QWidget):
         self.live = LiveSuggestions(session, worker)
         self.live.progressed.connect(self.training.show_progress)
         self.live.failed.connect(self.learning.announced)
+        self.learning.improved.connect(self.live.start)
         self.header = BatchHeader(session)
         self.banner = BatchBanner(session)
         self.banner.wanted.connect(self.learning.show_next)
@@ -200,6 +201,7 @@ class LabellingPage(QWidget):
     def close_session(self) -> None:
         for dialog in self.findChildren(QDialog):
             dialog.close()
+        self.learning.deeper.shut_down()
         self.live.stop()
         self.surroundings.stop()
         self.thumbnails.close()

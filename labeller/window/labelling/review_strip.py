@@ -124,9 +124,9 @@ class ReviewStrip(QWidget):
     def _compares(self, question: Question) -> bool:
         """Whether the images' features are needed. Likely mistakes are found better that way (by
         cross-validation) than from earlier suggestions."""
-        learner = round_settings(self._session.project).method.learner
+        encoder = round_settings(self._session.project).method.encoder
         return question.order in ODD_WORDS or (
-            question.order == "mistakes" and not trains_network(learner)
+            question.order == "mistakes" and not trains_network(encoder)
         )
 
     def _show_question(self, question: Question) -> None:

@@ -7,8 +7,7 @@ from labeller.window.learning import feature_map
 
 
 def _is_running(window: Window) -> bool:
-    running = window.worker.operation
-    return is_open(window) and running is not None and running.stoppable
+    return has(window, lambda page: page.learning.running is not None)
 
 
 def _can_search(window: Window) -> bool:

@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from labeller.loop.round_settings import RoundSettings, round_settings
+from labeller.core.run import Progress
+from labeller.loop.round_settings import WORTH, RoundSettings, round_settings, wants_deeper
 from labeller.project.project import Project
 from labeller.store.review import Question
+from labeller.store.runs import TrainingRun
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
 from labeller.window.kit.widgets import QuietTimer
@@ -14,7 +16,7 @@ from labeller.window.kit.worker import Operation, Worker
 from labeller.window.labelling.batch import Batch
 from labeller.window.labelling.session import Session
 from labeller.window.learning import operations
-from labeller.window.learning.training_panel import TrainingPanel
+from labeller.window.learning.training_panel import TrainingPanel, compared_words
 
 
 class LearningControl(QObject):
@@ -22,10 +24,12 @@ class LearningControl(QObject):
 
     Signals: announced(sentence): news for the status bar; changed(): what can be done has changed;
     finished(sentence): something has ended that somebody may have waited for elsewhere;
+    improved(): a fine-tuned model answers from now on;
     group_shown(): images that look alike have replaced the batch, to be labelled together.
     """
 
     announced = Signal(str)
+    improved = Signal()
     group_shown = Signal()
     changed = Signal()
     finished = Signal(str)
@@ -40,6 +44,8 @@ class LearningControl(QObject):
         self._changes_made = 0
         self._unfinished_asked: int | None = None
         self._quiet = QuietTimer(self, session.show_newest)
+        self.deeper = Worker(self)
+        self._given_up_at = -WORTH  # labels, when fine-tuning was last stopped or failed
         session.selection_spent.connect(self._count_change)
         worker.progressed.connect(panel.show_progress)
         worker.succeeded.connect(self._read_back)
@@ -47,8 +53,16 @@ class LearningControl(QObject):
         worker.cancelled.connect(self._read_back)
         worker.ended.connect(self._on_end)
         session.labels_changed.connect(self._train_by_itself)
+        self.deeper.progressed.connect(self._show_deeper)
+        self.deeper.failed.connect(self.announced)
+        for each in (self.deeper.failed, self.deeper.cancelled):
+            each.connect(self._read_back)
+        self.deeper.busy_changed.connect(lambda _: self.changed.emit())
+        self.deeper.ended.connect(self._deepen)
         if session.round is None and not session.project.read_only:
             self.start(operations.first_batch(self))
+        else:
+            self._deepen()
 
     @property
     def project(self) -> Project:
@@ -104,15 +118,53 @@ class LearningControl(QObject):
         if self.start(operations.audit(self)):
             self._asked_at = self._changes_made
 
+    @property
+    def running(self) -> Worker | None:
+        """The worker whose operation a person can pause or stop."""
+        for each in (self.worker, self.deeper):
+            if each.operation is not None and each.operation.stoppable:
+                return each
+        return None
+
     def pause(self) -> None:
         """Rest, or resume; nothing is lost by either."""
-        if self.worker.busy:
-            self.worker.pause(not self.worker.paused)
+        if running := self.running:
+            running.pause(not running.paused)
+            if running is self.deeper and running.paused:
+                self.announced.emit(
+                    tr("Fine-tuning is paused: {key} resumes it.").format(key=key_text("pause"))
+                )
 
     def stop(self) -> None:
-        if self.worker.busy:
-            self.worker.stop()
+        if running := self.running:
+            running.stop()
             self.changed.emit()
+
+    # -- fine-tuning, behind everything else
+
+    def _deepen(self) -> None:
+        """Train the encoder's last stages, if enough has been labelled since."""
+        if self.project.read_only or self.deeper.busy:
+            return
+        labelled = self.session.summary.labelled
+        if labelled < self._given_up_at + WORTH:
+            return
+        if wants_deeper(self.project, self.settings.method):
+            self._given_up_at = labelled  # unless it ends well
+            self.deeper.start(operations.deepen(self), self.project.folder)
+
+    def _show_deeper(self, progress: Progress) -> None:
+        if not self.worker.busy:
+            self._panel.show_progress(progress)
+
+    def tell_of_deeper(self, run: TrainingRun) -> None:
+        """What became of it."""
+        self._given_up_at = -WORTH
+        self._read_back()
+        if run.is_fine_tuned:
+            self.improved.emit()
+        if (found := compared_words(run)) is not None:
+            self.announced.emit(found)
 
     # -- batches
 
@@ -231,6 +283,7 @@ class LearningControl(QObject):
 
     def _on_end(self) -> None:
         self.changed.emit()
+        self._deepen()
         queued, self._queued = self._queued, None
         if queued is not None:
             queued()

@@ -69,7 +69,7 @@ class LiveSuggestions(QObject):
         self.stop()
         session = self._session
         if session.project.read_only or trains_network(
-            round_settings(session.project).method.learner
+            round_settings(session.project).method.encoder
         ):
             return
         thread = self._thread = _Thread(session.project.folder, self)

@@ -14,6 +14,7 @@ from labeller.loop.estimates import SAMPLE, estimates
 from labeller.loop.round_settings import RoundSettings, round_settings
 from labeller.project.project import Project
 from labeller.store.review import Question
+from labeller.store.runs import TrainingRun
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
 from labeller.window.kit.worker import Operation
@@ -85,7 +86,7 @@ def train_and_select(control: "LearningControl") -> Operation:
         from labeller.loop import rounds
 
         method = round_settings(project).method
-        trained = rounds.learn(project, method, run)
+        trained = rounds.learn(project, method, run, deeper=False)
         training = trained.run
         size = training.recipe["batch_size"]
         smaller = size if size < method.recipe.batch_size else None
@@ -107,6 +108,17 @@ def train_and_select(control: "LearningControl") -> Operation:
             control.finished.emit(tr("A model has been trained, and the next batch is ready."))
 
     return Operation(tr("Training"), train, done)
+
+
+def deepen(control: "LearningControl") -> Operation:
+    """Train the last stages of the encoder while the person labels on."""
+
+    def train(project: Project, run: Run) -> TrainingRun:
+        from labeller.loop import rounds
+
+        return rounds.deepen(project, round_settings(project).method, run)
+
+    return Operation(tr("Fine-tuning"), train, control.tell_of_deeper)
 
 
 def _choosing(control: "LearningControl", choose: Callable[[Project, Run], None]) -> Operation:

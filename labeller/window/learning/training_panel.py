@@ -7,6 +7,7 @@ from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT, Accu
 from labeller.core.run import EpochMetrics, Progress
 from labeller.loop.estimates import estimates, hardly_rises, outlook, rounded, trend
 from labeller.project.project import Project
+from labeller.store.runs import TrainingRun
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.preferences import settings
 from labeller.window.kit.widgets import ElidedLabel, PlainLabel
@@ -113,6 +114,9 @@ class TrainingPanel(QWidget):
         }[run.state]
         if run.seconds is not None:
             text += tr(", {seconds} s").format(seconds=round(run.seconds))
+        tuned = next((each for each in reversed(runs) if each.compared), None)
+        if tuned is not None and (words := compared_words(tuned)):
+            text += f". {words}"
         self.news.setText(f"{text}.")
         if known and run.id == known[-1].run_id and (hint := _outlook(known)):
             self.news.setText(f"{text}. {hint}")
@@ -151,6 +155,22 @@ class TrainingPanel(QWidget):
         if progress.seconds_left is not None:
             parts.append(tr("{duration} left").format(duration=_duration(progress.seconds_left)))
         return " · ".join(parts)
+
+
+def compared_words(run: TrainingRun) -> str | None:
+    """Which model answers after a fine-tuning, and why, without a full stop."""
+    if run.compared is None:
+        return None
+    fine_tuned, linear = (f"{share:.0%}" for share in run.compared)
+    if run.is_fine_tuned:
+        said = tr("Fine-tuned on %n label(s): {fine_tuned}, linear {linear}", None, run.labelled)
+    else:
+        said = tr(
+            "The linear head answers: {linear}, fine-tuned on %n label(s) {fine_tuned}",
+            None,
+            run.labelled,
+        )
+    return said.format(fine_tuned=fine_tuned, linear=linear)
 
 
 def _outlook(known: list[Accuracy]) -> str:

@@ -888,6 +888,10 @@
         <translation>Entf nimmt ein Beispiel weg</translation>
     </message>
     <message>
+        <source>With a pretrained encoder it always does: it takes about a second.</source>
+        <translation>Mit einem vortrainierten Encoder immer: Es dauert etwa eine Sekunde.</translation>
+    </message>
+    <message>
         <source>New experiment</source>
         <translation>Neues Experiment</translation>
     </message>
@@ -1210,6 +1214,10 @@
         <translation>Dieser Stapel ist nicht fertig ({done} von {total}). {key} noch einmal trainiert trotzdem.</translation>
     </message>
     <message>
+        <source>Fine-tuning is paused: {key} resumes it.</source>
+        <translation>Das Feintuning ist angehalten: {key} setzt es fort.</translation>
+    </message>
+    <message>
         <source>Images that look alike</source>
         <translation>Bilder, die sich ähneln</translation>
     </message>
@@ -1232,6 +1240,10 @@
     <message>
         <source>A model has been trained, and the next batch is ready.</source>
         <translation>Ein Modell ist trainiert, und der nächste Stapel ist bereit.</translation>
+    </message>
+    <message>
+        <source>Fine-tuning</source>
+        <translation>Feintuning</translation>
     </message>
     <message>
         <source>Choosing the next batch</source>
@@ -2313,16 +2325,16 @@
         <translation>CoreGCN: CoreSet auf dem, was ein Graphnetz aus den Bildern macht</translation>
     </message>
     <message>
+        <source>MoBYv2AL: also trains the last stages of the encoder, in a minute or two</source>
+        <translation>MoBYv2AL: trainiert auch die letzten Stufen des Encoders, in ein bis zwei Minuten</translation>
+    </message>
+    <message>
         <source>Adapter: learns from unlabelled images too, in ten seconds</source>
         <translation>Festes Netz mit Adapter: lernt auch aus Bildern ohne Label, in zehn Sekunden</translation>
     </message>
     <message>
         <source>MixMatch: learns from mixtures of images, as CSAL does</source>
         <translation>Festes Netz mit MixMatch: lernt aus Mischungen von Bildern, wie CSAL</translation>
-    </message>
-    <message>
-        <source>MoBYv2AL: trains a whole network, as in the paper</source>
-        <translation>MoBYv2AL: trainiert ein ganzes Netz, wie die Arbeit</translation>
     </message>
     <message>
         <source>Learning Loss: images with a high predicted loss</source>
@@ -2561,10 +2573,6 @@
         <translation>Als Befehl</translation>
     </message>
     <message>
-        <source>A linear probe always does: it takes about a second.</source>
-        <translation>Ein festes Netz tut das immer: Es dauert etwa eine Sekunde.</translation>
-    </message>
-    <message>
         <source>Images called “{name}”</source>
         <translation>Bilder namens „{name}“</translation>
     </message>
@@ -2787,6 +2795,20 @@
     <message>
         <source>Not trained yet.</source>
         <translation>Noch nicht trainiert.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Fine-tuned on %n label(s): {fine_tuned}, linear {linear}</source>
+        <translation>
+            <numerusform>Feingetunt mit %n Label: {fine_tuned}, linear {linear}</numerusform>
+            <numerusform>Feingetunt mit %n Labels: {fine_tuned}, linear {linear}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The linear head answers: {linear}, fine-tuned on %n label(s) {fine_tuned}</source>
+        <translation>
+            <numerusform>Der lineare Kopf antwortet: {linear}, feingetunt mit %n Label {fine_tuned}</numerusform>
+            <numerusform>Der lineare Kopf antwortet: {linear}, feingetunt mit %n Labels {fine_tuned}</numerusform>
+        </translation>
     </message>
     <message>
         <source>More labels hardly help now.</source>
@@ -4345,6 +4367,14 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>This needs the package {package}, which is missing. Install &apos;labeller[{extra}]&apos;.</source>
         <translation>Dafür wird das Paket {package} gebraucht, das fehlt. Installieren Sie „labeller[{extra}]“.</translation>
+    </message>
+    <message>
+        <source>Comparing fine-tuning with a linear head</source>
+        <translation>Feintuning wird mit einem linearen Kopf verglichen</translation>
+    </message>
+    <message>
+        <source>Training the last stages</source>
+        <translation>Die letzten Stufen werden trainiert</translation>
     </message>
 </context>
 </TS>

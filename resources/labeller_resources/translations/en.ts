@@ -158,6 +158,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Fine-tuned on %n label(s): {fine_tuned}, linear {linear}</source>
+        <translation>
+            <numerusform>Fine-tuned on %n label: {fine_tuned}, linear {linear}</numerusform>
+            <numerusform>Fine-tuned on %n labels: {fine_tuned}, linear {linear}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The linear head answers: {linear}, fine-tuned on %n label(s) {fine_tuned}</source>
+        <translation>
+            <numerusform>The linear head answers: {linear}, fine-tuned on %n label {fine_tuned}</numerusform>
+            <numerusform>The linear head answers: {linear}, fine-tuned on %n labels {fine_tuned}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Last batch: %n label(s)</source>
         <translation>
             <numerusform>Last batch: %n label</numerusform>

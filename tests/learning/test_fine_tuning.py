@@ -1,0 +1,157 @@
+"""MoBYv2AL on a pretrained encoder: its last stages learn, from maps that are read once."""
+
+import numpy as np
+import onnxruntime
+import pytest
+import torch
+
+from labeller.core.errors import Cancelled
+from labeller.core.run import Run
+from labeller.learning import fine_tuning, late_stages
+from labeller.learning.checkpoint import CheckpointInfo, load_model, save_model
+from labeller.learning.fine_tuning import FineTunedModel, FineTuning
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.graphs import ONNX, write_graph
+from labeller.learning.late_stages import Tuning, Views
+from labeller.learning.learners import learner_named
+from labeller.learning.recipe import QUICK
+from labeller.learning.trainer import TrainingSet
+from labeller.loop.training_data import pool_of
+from tests.frozen_encoder import few_stages, staged  # noqa: F401
+
+SHORT = Tuning(steps=6, steps_to_compare=2, labelled=6, unlabelled=6)
+
+
+@pytest.fixture
+def pool(project, staged):  # noqa: F811
+    return pool_of(project, "cpu")
+
+
+@pytest.fixture
+def data() -> TrainingSet:
+    """Twelve red, green and blue images each; four of each are labelled."""
+    rows = torch.arange(36).view(3, 12)
+    none = torch.zeros(0, dtype=torch.long)
+    labels = torch.arange(3).repeat_interleave(4)
+    return TrainingSet(rows[:, :4].flatten(), labels, rows[:, 4:].flatten(), none, none, 3)
+
+
+@pytest.fixture
+def tuned(monkeypatch):
+    """The trained stages are used, whatever the linear head says."""
+    answers = iter(range(10**6))
+    monkeypatch.setattr(fine_tuning, "_expected", lambda *_: -next(answers))
+
+
+def learner(**changes) -> FineTuning:
+    return FineTuning("few-stages", QUICK, Tuning(**{**vars(SHORT), **changes}))
+
+
+@pytest.mark.parametrize("parts", [{}, {"contrastive": 0.5}, {"consistency": 0.0}])
+def test_the_last_stage_learns_and_the_others_stay(pool, data, tuned, parts):
+    model = learner(**parts).fit(data, pool, Run(1))
+    assert isinstance(model, FineTunedModel)
+    before = few_stages().halves.fresh().state_dict()
+    after = model.frozen.late.state_dict()
+    assert not torch.equal(after["stages.1.0.weight"], before["stages.1.0.weight"])
+    assert torch.equal(after["stages.1.1.running_mean"], before["stages.1.1.running_mean"])
+    assert not any(name.startswith(("stem", "stages.0")) for name in after)
+    rows = data.unlabelled
+    right = model.probabilities(rows, Run()).argmax(dim=1) == rows // 12
+    assert float(right.float().mean()) > 0.9, "colours are easy"
+
+
+def test_it_repeats_itself_and_another_seed_gives_another_model(pool, data, tuned):
+    first, second, other = (learner().fit(data, pool, Run(seed)) for seed in (1, 1, 2))
+    for name, weight in first.state().items():
+        assert torch.equal(weight, second.state()[name]), name
+    assert not torch.equal(first.classifier.weight, other.classifier.weight)
+
+
+@pytest.mark.parametrize("expected, answers", [((0.8, 0.8), False), ((0.9, 0.8), True)])
+def test_the_model_that_expects_more_answers(pool, data, monkeypatch, expected, answers):
+    said = iter(expected)
+    monkeypatch.setattr(fine_tuning, "_expected", lambda *_: next(said))
+    model = learner().fit(data, pool, Run(1))
+    assert isinstance(model, FineTunedModel) == answers
+    assert (model.compared.fine_tuned, model.compared.linear) == expected
+
+
+def test_few_labels_a_class_leave_it_to_the_linear_head(pool, data, monkeypatch):
+    monkeypatch.setattr(fine_tuning, "train_late", None)
+    few = TrainingSet(
+        data.labelled[::4], data.labels[::4], data.unlabelled, data.test, data.test_labels, 3
+    )
+    assert not isinstance(learner().fit(few, pool, Run(1)), FineTunedModel)
+
+
+def test_a_checkpoint_holds_all_of_it(pool, data, tuned, tmp_path):
+    model = learner().fit(data, pool, Run(1))
+    info = CheckpointInfo("few-stages", 16, ["r", "g", "b"], QUICK, learner="mobyv2al")
+    save_model(tmp_path / "model.safetensors", model, info)
+    loaded, _ = load_model(tmp_path / "model.safetensors", pool)
+    assert isinstance(loaded, FineTunedModel)
+    rows = torch.arange(36)
+    expected, found = (each.probabilities(rows, Run()) for each in (model, loaded))
+    assert torch.allclose(found, expected, atol=1e-3)
+
+
+def test_a_graph_holds_the_trained_stages(pool, data, tuned, tmp_path):
+    model = learner().fit(data, pool, Run(1))
+    write_graph(model, None, ONNX, tmp_path / "model.onnx")
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (4, 1, 32, 32, 3), dtype=np.uint8)
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx")
+    (said,) = session.run(None, {"pixels": pixels})
+    images = torch.from_numpy(pixels[:, 0]).permute(0, 3, 1, 2) / 127.5 - 1
+    with torch.inference_mode():
+        halves = model.frozen.base.encoder.halves
+        maps = halves.early(images)
+        both = torch.stack([model.frozen.late(maps), halves.late(maps)], dim=1)
+        seen = torch.nn.functional.normalize(both - model.centre, dim=2).flatten(1) / 2**0.5
+        expected = model.scores(seen).softmax(dim=1)
+    assert np.allclose(said, expected.numpy(), atol=1e-4)
+
+
+def test_maps_are_read_once_with_the_features(pool, data, tuned, monkeypatch):
+    read = []
+    real = FrozenFeatures._computed
+
+    def counted(self, rows, run, maps):
+        read.append((len(rows), maps))
+        return real(self, rows, run, maps)
+
+    monkeypatch.setattr(FrozenFeatures, "_computed", counted)
+    for seed in (1, 2):
+        learner().fit(data, pool, Run(seed))
+    assert read == [(36, True)], "one pass, for both trainings"
+
+
+def test_stopping_stops_within_a_step(pool, data, monkeypatch):
+    asked = []
+    stops = Run(1, should_stop=lambda: len(asked) > 2)
+    monkeypatch.setattr(late_stages, "descend", lambda *_: asked.append(1))
+    with pytest.raises(Cancelled, match="last stages"):
+        learner().fit(data, pool, stops)
+    assert len(asked) == 3
+
+
+def test_the_learner_follows_the_encoder():
+    assert isinstance(learner_named("mobyv2al", "few-stages", QUICK), FineTuning)
+    assert type(learner_named("mobyv2al", "resnet-small", QUICK)).__name__ == "MoBYv2AL"
+
+
+@pytest.mark.parametrize(
+    "shape, seen, channels",
+    [((8, 10, 10), (8, 7, 7), 1), ((10, 10, 8), (10, 10, 8), 3), ((17, 8), (17, 8), 2)],
+)
+def test_views_of_maps_tokens_and_channels_last(shape, seen, channels):
+    rng = torch.Generator().manual_seed(0)
+    views = Views(shape, 0.7, rng)
+    maps = torch.rand(64, 2, *shape) + 1
+    weak, strong = views.weak(maps), views.strong(maps, 0.5)
+    assert weak.shape == strong.shape == (64, *seen)
+    assert float(weak.min()) >= 1, "a weak view shows what was there"
+    dropped = (strong == 0).all(dim=tuple(d for d in range(1, strong.dim()) if d != channels))
+    assert 0.4 < float(dropped.float().mean()) < 0.6, "whole channels"
+    assert float(strong[strong > 0].min()) >= 2, "the others make up for it"

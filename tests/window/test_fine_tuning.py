@@ -1,0 +1,126 @@
+"""Fine-tuning behind a person who labels on: it never keeps anybody waiting, and answers as soon as
+it is better."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from labeller.core.errors import LabellerError
+from labeller.learning import fine_tuning
+from labeller.loop import rounds
+from tests.frozen_encoder import staged  # noqa: F401
+
+K = Qt.Key
+pytestmark = pytest.mark.usefixtures("staged")
+
+
+@pytest.fixture
+def folder(make, images, test_images):
+    """A project without a batch, closed."""
+    project = make(images, truth="folders", test=str(test_images), batch_size=12)
+    project.close()
+    return project.folder
+
+
+@pytest.fixture
+def better(monkeypatch):
+    """Fine-tuning expects to be right more often, 90 % against 80 %."""
+    said = [0.8, 0.9]  # the fine-tuned model is asked first
+
+    def expected(*_: object) -> float:
+        said.reverse()
+        return said[0]
+
+    monkeypatch.setattr(fine_tuning, "_expected", expected)
+
+
+def tuned_runs(person) -> list:
+    return [run for run in person.session.project.runs.all() if run.compared]
+
+
+def test_the_next_batch_is_there_first_and_the_better_model_answers_later(person, folder, better):
+    person.open(folder)
+    person.label_all()
+    person.go_to_round(1)
+    control = person.window.page.learning
+    first, *_ = person.session.project.runs.all()
+    assert first.compared is None, "the batch was chosen with a linear head"
+    live = person.window.page.live._thread
+    person.wait(lambda: bool(tuned_runs(person)) and not control.deeper.busy)
+    (run,) = tuned_runs(person)
+    assert run.is_fine_tuned and run.labelled == 12 and run.checkpoint
+    assert "Fine-tuned on 12 labels: 90%, linear 80%" in person.window.page.training.news.text()
+    assert person.window.page.live._thread is not live, "live suggestions build on it"
+    suggested = [person.session.suggested(at) for at in person.session.open_positions()]
+    assert all(suggested)
+    person.label_all()
+    person.go_to_round(2)
+    newest = person.session.project.runs.all()[-1]
+    assert newest.compared is None and newest.id > run.id, "a head on what was fine-tuned"
+
+
+def test_one_that_is_no_better_is_not_used_and_that_is_said(person, folder, monkeypatch):
+    monkeypatch.setattr(fine_tuning, "_expected", lambda *_: 0.8)
+    person.open(folder)
+    person.label_all()
+    control = person.window.page.learning
+    person.wait(lambda: bool(tuned_runs(person)) and not control.deeper.busy)
+    assert not tuned_runs(person)[0].is_fine_tuned
+    words = "The linear head answers: 80%, fine-tuned on 12 labels 80%"
+    assert words in person.window.page.training.news.text()
+
+
+def test_it_is_paused_and_stopped_by_the_keys_and_begins_again_with_more_labels(
+    person, folder, monkeypatch
+):
+    begun: list[int] = []
+
+    def waits(project, method, run):
+        begun.append(project.labels.summary().labelled)
+        while not run.should_stop():
+            pass
+        raise rounds.Cancelled("{stage} was stopped.", stage="Training")
+
+    monkeypatch.setattr(rounds, "deepen", waits)
+    person.open(folder)
+    person.label_all()
+    control = person.window.page.learning
+    person.wait(lambda: bool(begun) and not person.window.worker.busy)
+    person.press(K.Key_P)
+    assert control.deeper.paused and not person.window.worker.paused
+    person.press(K.Key_P)
+    assert not control.deeper.paused
+    person.press(K.Key_Escape, modifier=Qt.KeyboardModifier.ShiftModifier)
+    person.wait(lambda: not control.deeper.busy)
+    person.go_to_round(1)
+    assert begun == [12], "not at once again"
+    person.label_all()
+    person.wait(lambda: begun == [12, 24])
+
+
+def test_an_error_is_told_and_does_not_repeat_itself(person, folder, monkeypatch):
+    tried: list[int] = []
+
+    def fails(project, method, run):
+        tried.append(1)
+        raise LabellerError("The disk is full.")
+
+    monkeypatch.setattr(rounds, "deepen", fails)
+    person.open(folder)
+    said: list[str] = []
+    person.window.page.learning.announced.connect(said.append)
+    person.label_all()
+    person.wait(lambda: "The disk is full." in said)
+    person.go_to_round(1)
+    assert tried == [1]
+
+
+def test_it_begins_when_a_project_is_opened_and_ends_when_it_is_closed(person, folder, better):
+    person.open(folder)
+    person.label_all()
+    person.wait(lambda: person.window.page.learning.deeper.busy)
+    person.window.close_project()
+    person.open(folder)
+    control = person.window.page.learning
+    person.wait(lambda: bool(tuned_runs(person)) and not control.deeper.busy)
+    states = [run.state for run in person.session.project.runs.all()]
+    assert states[-1] == "finished"
