@@ -20,8 +20,8 @@ import torch
 from labeller_models.cut import CutNetwork
 from torch import Tensor
 
+from benchmarks.answers import answers_of
 from labeller.core.run import Run
-from labeller.learning.batches import PoolImages
 from labeller.learning.feature_learners import prepared
 from labeller.learning.fine_tuning import late_features
 from labeller.learning.frozen_features import FrozenFeatures
@@ -61,57 +61,48 @@ def main() -> None:
 
 class _Measured:
     def __init__(self, project: Project, stages: int | None, side: int | None) -> None:
-        places = {c.id: place for place, c in enumerate(project.classes.all())}
-        pool = PoolImages(project.tensors(), torch.device("cpu"), project.image_files())
-        self._classes = len(places)
-        self._features = features = FrozenFeatures("efficientnet-lite0", pool)
+        self._known = known = answers_of(project)
+        self._features = features = FrozenFeatures("efficientnet-lite0", known.pool)
         if side is not None:
             features.side = side
             features.store = features.tuned_store(features.encoder)
         if stages is not None:
             features.encoder.__dict__["halves"] = CutNetwork(features.encoder.network, stages)
-        ids = project.images.candidates()
-        truth = project.oracle.reveal(ids.tolist())
-        self._rows = torch.from_numpy(ids.astype(np.int64)) - 1
-        self._labels = torch.tensor([places[truth[i]] for i in ids.tolist()])
-        test_ids, test_classes = project.oracle.test_set()
-        self._test = torch.from_numpy(test_ids.astype(np.int64)) - 1
-        self._test_labels = torch.tensor([places[c] for c in test_classes.tolist()])
         began = time.perf_counter()
-        features.read(torch.cat([self._rows, self._test]), Run(), maps=True)
+        features.read(torch.cat([known.rows, known.test]), Run(), maps=True)
         seconds, shape = time.perf_counter() - began, tuple(features.shape)
         print(f"read in {seconds:.0f} s, {features.side} pixels, maps {shape}", flush=True)
-        self._centre = features.raw(self._rows, Run()).mean(dim=0)
+        self._centre = features.raw(known.rows, Run()).mean(dim=0)
 
     def once(self, count: int, seed: int, rows: list[str]) -> dict[str, tuple[float, float, float]]:
         """Accuracies on held-out and unlabelled images, and seconds of all cores, by row."""
-        features, centre = self._features, self._centre
+        features, centre, every = self._features, self._centre, self._known
         rng = torch.Generator().manual_seed(seed)
-        order = torch.randperm(len(self._rows), generator=rng)
+        order = torch.randperm(len(every.rows), generator=rng)
         known, unknown = order[:count], order[count:]
-        labels, unseen = self._labels[known], unknown[:UNSEEN]
+        labels, unseen = every.labels[known], unknown[:UNSEEN]
         frozen = {
             name: prepared(features.raw(places, Run()), centre)
             for name, places in (
-                ("known", self._rows[known]), ("unknown", self._rows[unknown]), ("test", self._test)
+                ("known", every.rows[known]), ("unknown", every.rows[unknown]), ("test", every.test)
             )
         }  # fmt: skip
 
         def right(test: Tensor, others: Tensor) -> tuple[float, float]:
-            pairs = ((test, self._test_labels), (others, self._labels[unseen]))
+            pairs = ((test, every.test_labels), (others, every.labels[unseen]))
             held_out, pool = (
                 float((scores.argmax(dim=1) == truth).float().mean()) for scores, truth in pairs
             )
             return held_out, pool
 
         began = time.process_time()
-        head = fit_head(frozen["known"], labels, self._classes)
+        head = fit_head(frozen["known"], labels, every.classes)
         spent = time.process_time() - began
         teacher = head.scores(frozen["unknown"])
         found = {"linear": (*right(head.scores(frozen["test"]), teacher[:UNSEEN]), spent)}
         material = Material(
             lambda each: features.maps_of(each, Run()),
-            self._rows[known], labels, self._rows[unknown], self._classes, centre,
+            every.rows[known], labels, every.rows[unknown], every.classes, centre,
         )  # fmt: skip
         assert features.encoder.halves is not None
         late = features.encoder.halves.fresh()
@@ -125,7 +116,7 @@ class _Measured:
                 said: Tensor = tuned.scores(prepared(torch.cat(parts), centre))
                 return said
 
-            found[row] = (*right(scores(self._test), scores(self._rows[unseen])), spent)
+            found[row] = (*right(scores(every.test), scores(every.rows[unseen])), spent)
         return found
 
 

@@ -38,7 +38,7 @@ from labeller.learning.trainer import TrainingSet
 from labeller.selection.strategies import Companion
 
 TUNING = Tuning()
-FOLDS = 5
+FOLDS = 4
 COMPARING = mark("Comparing fine-tuning with a linear head")
 COMPARED = 1000
 """Unlabelled images on which both models say how often they expect to be right."""

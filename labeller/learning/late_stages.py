@@ -49,7 +49,7 @@ class Tuning:
     """
 
     steps: int = 100
-    steps_to_compare: int = 60
+    steps_to_compare: int = 50
     labelled: int = 16
     unlabelled: int = 32
     contrastive: float = 0.0
@@ -257,5 +257,6 @@ def _descent(
             {"params": learnt(network.projector, network.predictor), "lr": HEADS_RATE},
         ],
         weight_decay=DECAY,
+        fused=True,
     )
     return optimiser, torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, count)

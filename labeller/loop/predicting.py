@@ -10,6 +10,7 @@ from labeller.core.errors import LabellerError, quoted
 from labeller.core.run import Progress, Run
 from labeller.learning.checkpoint import CheckpointInfo, load_model
 from labeller.learning.feature_learners import FeatureModel
+from labeller.learning.fine_tuning import FineTuning
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import WHOLE, learner_named, trains_network
 from labeller.learning.model import TrainedModel
@@ -84,7 +85,9 @@ def answering_model(
     asked.report(Progress("Fitting the model to the present classes", 0, 1))
     data = training_set(project)
     learner = learner_named(info.learner, info.encoder, info.recipe)
-    fitted = learner.fit(data, model.pool, asked)
+    if isinstance(learner, FineTuning):
+        learner = learner.head_only()
+    fitted = learner.fit(data, model.pool, asked, previous=model)
     fitted.class_ids = data.class_ids
     return fitted, info
 

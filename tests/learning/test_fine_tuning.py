@@ -1,5 +1,7 @@
 """MoBYv2AL on a pretrained encoder: its last stages learn, from maps that are read once."""
 
+from dataclasses import replace
+
 import numpy as np
 import onnxruntime
 import pytest
@@ -155,3 +157,42 @@ def test_views_of_maps_tokens_and_channels_last(shape, seen, channels):
     dropped = (strong == 0).all(dim=tuple(d for d in range(1, strong.dim()) if d != channels))
     assert 0.4 < float(dropped.float().mean()) < 0.6, "whole channels"
     assert float(strong[strong > 0].min()) >= 2, "the others make up for it"
+
+
+def test_maps_of_a_pool_that_is_too_large_are_read_again(pool, data, tuned, monkeypatch):
+    size = 2 * 16 * 8 * 8
+    monkeypatch.setattr("labeller.learning.frozen_features.MAPS_BYTES", 5 * size)
+    small = learner().fit(data, pool, Run(1))
+    stored = [p for p in pool.files.features.iterdir() if "-maps-" in p.name]
+    assert [np.load(p / "features.npy").shape for p in stored] == [(5, 16 * 8 * 8)]
+    monkeypatch.setattr("labeller.learning.frozen_features.MAPS_BYTES", 1 << 30)
+    large = learner().fit(data, pool, Run(1))
+    assert torch.allclose(small.classifier.weight, large.classifier.weight, atol=1e-4)
+
+
+def test_a_full_disk_trains_on_maps_in_memory(pool, data, tuned, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("labeller.learning.feature_store.laid_out", full)
+    model = learner().fit(data, pool, Run(1))
+    assert isinstance(model, FineTunedModel)
+
+
+def test_features_of_earlier_trainings_are_deleted(pool, data, tuned):
+    for seed in (1, 2):
+        model = learner().fit(data, pool, Run(seed))
+        model.features(data.unlabelled, Run())
+        model.frozen.base.keep_only(model.frozen.encoder)
+    kept = [p.name for p in pool.files.features.iterdir() if "-tuned-" in p.name]
+    assert len(kept) == 1 and kept[0].endswith(model.frozen.encoder.fingerprint)
+
+
+def test_a_new_class_gets_a_head_on_the_trained_stages(pool, data, tuned):
+    model = learner().fit(data, pool, Run(1))
+    four = replace(data, labels=data.labels.clone(), classes=4)
+    four.labels[0] = 3
+    head = learner().head_only().fit(four, pool, Run(2), previous=model)
+    assert isinstance(head, FineTunedModel) and head.frozen is model.frozen
+    assert head.probabilities(data.unlabelled, Run()).shape == (24, 4)
+    assert head.oof_probabilities is None and head.temperature == model.temperature

@@ -48,7 +48,7 @@ def test_the_next_batch_is_there_first_and_the_better_model_answers_later(person
     person.wait(lambda: bool(tuned_runs(person)) and not control.deeper.busy)
     (run,) = tuned_runs(person)
     assert run.is_fine_tuned and run.labelled == 12 and run.checkpoint
-    assert "Fine-tuned on 12 labels: 90%, linear 80%" in person.window.page.training.news.text()
+    assert "Fine-tuned on 12 labels: 90%, linear 80%." in person.window.page.training.news.text()
     assert person.window.page.live._thread is not live, "live suggestions build on it"
     suggested = [person.session.suggested(at) for at in person.session.open_positions()]
     assert all(suggested)

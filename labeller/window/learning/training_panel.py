@@ -115,8 +115,8 @@ class TrainingPanel(QWidget):
         if run.seconds is not None:
             text += tr(", {seconds} s").format(seconds=round(run.seconds))
         tuned = next((each for each in reversed(runs) if each.compared), None)
-        if tuned is not None and (words := compared_words(tuned)):
-            text += f". {words}"
+        if run.state == "finished" and tuned is not None and (words := compared_words(tuned)):
+            text = words  # there is no room for more
         self.news.setText(f"{text}.")
         if known and run.id == known[-1].run_id and (hint := _outlook(known)):
             self.news.setText(f"{text}. {hint}")
