@@ -121,7 +121,7 @@ class FineTuning:
         previous: TrainedModel | None = None,
     ) -> FeatureModel:
         """As `Learner.fit`; a model with only a linear head where that is better."""
-        features = FrozenFeatures(self._encoder, pool)
+        features = self.features_of(pool)
         linear = LinearProbe(self._encoder, self._recipe)
         halves = features.encoder.halves
         if halves is None or len(data.labels) < FEWEST_TO_TUNE * data.classes:
@@ -165,6 +165,10 @@ class FineTuning:
         seen = model.features(data.labelled, run)
         model.along = fit_companions(companions, seen, scores, data.labels, run)
         return model
+
+    def features_of(self, pool: PoolImages) -> FrozenFeatures:
+        """The encoder's features of a pool, and the maps that its stages are trained on."""
+        return FrozenFeatures(self._encoder, pool)
 
     def head_only(self) -> "HeadOnly":
         """The learner that answers between two trainings of the stages."""
