@@ -61,6 +61,13 @@ def train_command(project: Path, seed: int | None, as_json: bool, **values: Any)
     click.echo(
         f"{trained.state} after {trained.seconds:.0f} s on {trained.labelled} labelled images"
     )
+    if trained.compared is not None:
+        fine_tuned, linear = trained.compared
+        answers = "fine-tuned model" if trained.is_fine_tuned else "linear head"
+        click.echo(
+            f"expected accuracy: fine-tuned {fine_tuned:.1%}, linear {linear:.1%}; the {answers} "
+            "answers"
+        )
     if trained.test_accuracy is not None:
         click.echo(f"test accuracy {trained.test_accuracy:.1%}")
 

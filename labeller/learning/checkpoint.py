@@ -26,8 +26,6 @@ from labeller.learning.learners import LEARNERS, WHOLE, has_encoder, learner_nam
 from labeller.learning.model import TrainedModel
 from labeller.learning.recipe import Recipe, recipe_from
 
-EXPORTED = ("encoder.", "head.")
-"""Exported parts of a whole network; other models are exported completely."""
 BUILDS_ON = "builds_on"
 """Metadata key for the fingerprint of a frozen encoder's weights; earlier versions had none."""
 LARGEST_CHECKPOINT = 1 << 34
@@ -62,17 +60,13 @@ def save_model(
     """Write a model in one step: `path` holds all of it, or stays as it was.
 
     Args:
-        exported: write only what predicts, the query encoder and the task head.
+        exported: write only what predicts (`TrainedModel.exported`).
 
     Raises:
         LabellerError: the disk is full or cannot be written.
     """
-    parts = EXPORTED if exported and info.learner == WHOLE else ("",)
-    weights = {
-        name: each.detach().cpu().contiguous()
-        for name, each in model.state().items()
-        if name.startswith(parts)
-    }
+    state = model.exported() if exported else model.state()
+    weights = {name: each.detach().cpu().contiguous() for name, each in state.items()}
     metadata = {"labeller": json.dumps({"format": FORMAT, **asdict(info)})}
     if model.builds_on:
         metadata[BUILDS_ON] = model.builds_on

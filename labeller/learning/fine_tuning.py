@@ -102,6 +102,11 @@ class FineTunedModel(FeatureModel):
         stages = self.frozen.late.state_dict().items()
         return super().state() | {f"{LATE}{name}": weight for name, weight in stages}
 
+    def exported(self) -> dict[str, Tensor]:
+        """With the stages that were not trained too, so that it is the whole network."""
+        network = self.frozen.base.encoder.network.state_dict().items()
+        return self.state() | {f"pretrained.{name}": weight for name, weight in network}
+
 
 class FineTuning:
     """Trains the last stages of a pretrained encoder (labeller/learning/late_stages.py)."""

@@ -194,6 +194,10 @@ class TrainedModel(ABC):
     def state(self) -> dict[str, Tensor]:
         """Everything needed to rebuild it: tensors by name."""
 
+    def exported(self) -> dict[str, Tensor]:
+        """What of it predicts, for other programs: tensors by name."""
+        return self.state()
+
     @property
     def statistics(self) -> str:
         """Name of the statistics that normalise images (models/labeller_models/encoder.py)."""
@@ -243,6 +247,11 @@ class NetworkModel(TrainedModel):
 
     def state(self) -> dict[str, Tensor]:
         return self.network.state_dict()
+
+    def exported(self) -> dict[str, Tensor]:
+        """The query encoder and the task head."""
+        parts = ("encoder.", "head.")
+        return {name: each for name, each in self.state().items() if name.startswith(parts)}
 
     @property
     def statistics(self) -> str:

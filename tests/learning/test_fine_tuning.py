@@ -6,6 +6,7 @@ import numpy as np
 import onnxruntime
 import pytest
 import torch
+from safetensors.torch import load_file
 
 from labeller.core.errors import Cancelled
 from labeller.core.run import Run
@@ -113,6 +114,15 @@ def test_a_graph_holds_the_trained_stages(pool, data, tuned, tmp_path):
         seen = torch.nn.functional.normalize(both - model.centre, dim=2).flatten(1) / 2**0.5
         expected = model.scores(seen).softmax(dim=1)
     assert np.allclose(said, expected.numpy(), atol=1e-4)
+
+
+def test_an_exported_file_holds_the_whole_network(pool, data, tuned, tmp_path):
+    model = learner().fit(data, pool, Run(1))
+    info = CheckpointInfo("few-stages", 16, ["r", "g", "b"], QUICK, learner="mobyv2al")
+    save_model(tmp_path / "model.safetensors", model, info, exported=True)
+    names = set(load_file(tmp_path / "model.safetensors"))
+    assert {"weight", "bias", "centre", "late.stages.1.0.weight"} < names
+    assert {"pretrained.stem.0.weight", "pretrained.stages.1.0.weight"} < names
 
 
 def test_maps_are_read_once_with_the_features(pool, data, tuned, monkeypatch):

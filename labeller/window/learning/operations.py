@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from labeller.core.errors import Cancelled
 from labeller.core.intervals import BY_LABELS
 from labeller.core.run import Run
-from labeller.learning.learners import WHOLE
+from labeller.learning.learners import trains_network
 from labeller.learning.recipe import QUICK
 from labeller.loop.estimates import SAMPLE, estimates
 from labeller.loop.round_settings import RoundSettings, round_settings
@@ -165,7 +165,7 @@ def _advice(chosen: RoundSettings, project: Project) -> list[str]:
         )
     many = project.labels.summary().labelled >= MANY_LABELS
     method = chosen.method
-    if many and method.learner == WHOLE and method.recipe.name == QUICK.name:
+    if many and trains_network(method.encoder) and method.recipe.name == QUICK.name:
         advice.append(
             tr("With this many labels a thorough recipe learns far more: {key}, Recipe.").format(
                 key=key_text("rounds")
