@@ -33,8 +33,6 @@ class FeatureStore:
         hashes: of the images by row, uint64 [N], 0 for none.
         dim: number of features of an image.
         keeps: whether new features are written; otherwise the folder is only read.
-        slots: most images on disk; of more, the row modulo this says where it is, and the last one
-            stays. None: all.
         in_memory: most images in memory, where the disk is not or cannot be used; None: all.
     """
 
@@ -45,18 +43,16 @@ class FeatureStore:
         hashes: np.ndarray,
         dim: int,
         keeps: bool = True,
-        slots: int | None = None,
         in_memory: int | None = None,
     ) -> None:
         self._hashes, self._dim, self._keeps = hashes, dim, keeps
-        self._slots = max(1, len(hashes) if slots is None else min(slots, len(hashes)))
         self._most = in_memory
         self._in_memory: dict[int, np.ndarray] = {}  # by row
         self._forgotten: set[int] = set()  # damaged rows of a disk that cannot be written
         self._rows: Rows | None = None
         if folder is None:
             return
-        shape = (min(self._slots, len(hashes)), dim)
+        shape = (len(hashes), dim)
         try:
             if keeps:
                 place = make_folder(folder / kind, folder.parent)
@@ -76,7 +72,7 @@ class FeatureStore:
         places = rows.numpy()
         same = np.zeros(len(places), dtype=bool)
         if self._rows is not None:
-            same = self._rows.made_of(places % self._slots) == self._hashes[places]
+            same = self._rows.made_of(places) == self._hashes[places]
         if self._forgotten:
             same &= ~np.isin(places, list(self._forgotten))
         if self._in_memory:
@@ -94,7 +90,7 @@ class FeatureStore:
         if self._rows is not None:
             for start in range(0, len(places), BLOCK):
                 part = places[start : start + BLOCK]
-                values, good = self._rows.read(part % self._slots, self._hashes[part])
+                values, good = self._rows.read(part, self._hashes[part])
                 found[start : start + BLOCK][good] = values[good]
         if self._in_memory:
             for at, place in enumerate(places.tolist()):
@@ -125,7 +121,7 @@ class FeatureStore:
         if self._rows is None:
             return False
         try:
-            self._rows.write(places % self._slots, values, self._hashes[places])
+            self._rows.write(places, values, self._hashes[places])
         except OSError as error:
             _warn(error)
             return False
@@ -136,7 +132,7 @@ class FeatureStore:
         for place in rows.tolist():
             self._in_memory.pop(place, None)
         if self._rows is not None and self._keeps:
-            self._rows.forget(rows[self.known(rows)].numpy() % self._slots)
+            self._rows.forget(rows.numpy())
         elif not self._keeps:
             self._forgotten.update(rows.tolist())
 

@@ -129,7 +129,8 @@ class FineTuning:
         features = self.features_of(pool)
         linear = LinearProbe(self._encoder, self._recipe)
         halves = features.encoder.halves
-        if halves is None or len(data.labels) < FEWEST_TO_TUNE * data.classes:
+        few = len(data.labels) < FEWEST_TO_TUNE * data.classes
+        if few or halves is None or not features.has_maps:
             return linear.fit(data, pool, run, companions)
         unknown = _drawn(data.unlabelled, run.seed)
         features.read(torch.cat([data.labelled, unknown]), run, maps=True)

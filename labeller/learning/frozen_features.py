@@ -38,8 +38,8 @@ at."""
 HUGE = ((500_000, 96), (50_000, 128))
 """Pools of more images are read at a smaller side, so that it takes less than a day."""
 MAPS_BYTES, MAPS_IN_MEMORY = 4 << 30, 1 << 29
-"""Space for maps on disk, and in memory if there is none on disk; of a larger pool only a part is
-kept."""
+"""Space for maps on disk, and in memory if there is none on disk. Pools whose maps would take more
+have none."""
 READERS = 2
 """Threads that decode images while features are computed."""
 
@@ -98,7 +98,7 @@ class FrozenFeatures:
     Args:
         name: of the encoder (models/labeller_models/frozen.py).
         pool: the images; read from their files where it knows them.
-        with_maps: whether maps are read along, if there is room for those of the whole pool.
+        with_maps: whether maps are read along, if there is room for them.
 
     Raises:
         UnusableHere: its weights could not be loaded, or nobody on this computer has chosen it.
@@ -132,7 +132,7 @@ class FrozenFeatures:
             max(f.width, f.height) >= OBLONG * min(f.width, f.height) for f in files.by_row.values()
         )
         self.views = 2 if oblong else 1
-        self._with_maps = with_maps and self.encoder.halves is not None and self._fits
+        self._with_maps = with_maps and self.has_maps
         self._compute: Compute | None = None
 
     @cached_property
@@ -152,21 +152,23 @@ class FrozenFeatures:
         return self.views, *self.encoder.halves.shape(self.side)
 
     @property
-    def _fits(self) -> bool:
-        return 2 * prod(self.shape) * len(self.pool) <= MAPS_BYTES
+    def has_maps(self) -> bool:
+        """Whether the encoder has stages that can be trained, and maps of the pool are kept."""
+        return self.encoder.halves is not None and self._map_bytes * len(self.pool) <= MAPS_BYTES
+
+    @property
+    def _map_bytes(self) -> int:
+        return np.dtype(np.float16).itemsize * prod(self.shape)
 
     @cached_property
     def maps(self) -> FeatureStore:
         """The maps, as flat rows. Raises UnusableHere as `shape`."""
-        each = prod(self.shape)
-        size = np.dtype(np.float16).itemsize * each
         trained = self.encoder.halves.trained if self.encoder.halves else 0
         return self._stored(
             self._folder,
             f"{self.encoder.key(self.side)}-maps-{trained}-{self.views}",
-            dim=each,
-            slots=MAPS_BYTES // size,
-            in_memory=MAPS_IN_MEMORY // size,
+            dim=prod(self.shape),
+            in_memory=MAPS_IN_MEMORY // self._map_bytes,
         )
 
     def tuned_store(self, tuned: FrozenEncoder) -> FeatureStore:

@@ -175,6 +175,11 @@ def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Tra
                 judged = estimate(project, model, data, run.seeded(seed))
             except Cancelled:
                 stopped = True
+        if deeper and isinstance(model, FineTunedModel) and not stopped:
+            try:  # now, so that nobody who asks the model waits for it
+                model.features(rows_of(project.images.unlabelled()), run.seeded(seed))
+            except Cancelled:
+                stopped = True
     except BaseException as error:
         project.runs.end(run_id, "failed", time.perf_counter() - started, message=str(error))
         raise
@@ -203,7 +208,6 @@ def deepen(project: Project, method: Method, run: Run = Run()) -> TrainingRun:
     trained = learn(project, method, run)
     if trained.run.is_fine_tuned and trained.model is not None:
         asked = run.seeded(trained.run.seed)
-        trained.model.features(rows_of(project.images.unlabelled()), asked)
         newest = project.rounds.newest()
         ids = () if newest is None else newest.image_ids
         suggest(project, trained.run, trained.model, rows_of(np.array(ids, dtype=np.int64)), asked)

@@ -74,19 +74,6 @@ def test_without_a_folder_it_is_kept_in_memory():
     assert kept.all_known().tolist() == [1]
 
 
-def test_of_a_large_pool_only_a_part_is_kept_and_never_taken_for_another(folder):
-    digests = {row: f"{row + 1:02x}" * 32 for row in range(7)}
-    kept = FeatureStore(folder, "maps", hashes_of(digests, 7), 5, slots=3)
-    for row in range(7):
-        kept.put(torch.tensor([row]), torch.full((1, 5), float(row)))
-    assert kept.all_known().tolist() == [4, 5, 6], "the last in each place"
-    assert kept.get(torch.tensor([6, 4])).mean(dim=1).tolist() == [6, 4]
-    assert bool(kept.get(torch.tensor([1])).isnan().all()), "its place holds another image"
-    assert np.load(folder / "maps" / FEATURES).shape == (3, 5)
-    kept.forget(torch.tensor([1]))
-    assert kept.all_known().tolist() == [4, 5, 6], "nor is another one forgotten for it"
-
-
 def test_without_a_disk_only_so_many_stay_in_memory():
     digests = {row: f"{row + 1:02x}" * 32 for row in range(7)}
     kept = FeatureStore(None, "maps", hashes_of(digests, 7), 5, in_memory=2)

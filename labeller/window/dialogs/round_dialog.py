@@ -1,6 +1,8 @@
 """Choosing the round settings of a project, and the form of a new experiment; each choice with a
 line of explanation."""
 
+from labeller_models.encoders import ENCODERS
+from labeller_models.frozen import FROZEN
 from labeller_models.registry import Registry
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPalette
@@ -84,15 +86,18 @@ def _follow(boxes: dict[str, QComboBox]) -> None:
     """Adapt the choices to the chosen learner."""
     usual = Method(learner=boxes["learner"].currentData())
     _offer(boxes["encoder"], choices(usual.learner)["encoder"], usual.encoder)
-    _follow_encoder(boxes)
+    boxes["strategy"].setCurrentIndex(boxes["strategy"].findData(usual.strategy))
+    _enable(boxes)
 
 
 def _follow_encoder(boxes: dict[str, QComboBox]) -> None:
-    """Adapt the strategy to whether a network is trained from scratch."""
-    if encoder := boxes["encoder"].currentData():  # none while the list is filled
-        usual = default_strategy(encoder)
-        boxes["strategy"].setCurrentIndex(boxes["strategy"].findData(usual))
-        _enable(boxes)
+    """Adapt a default strategy to whether a network is trained from scratch."""
+    encoder, strategy = boxes["encoder"].currentData(), boxes["strategy"]
+    if not encoder:
+        return  # the list is being filled
+    if strategy.currentData() in {default_strategy(e.default) for e in (FROZEN, ENCODERS)}:
+        strategy.setCurrentIndex(strategy.findData(default_strategy(encoder)))
+    _enable(boxes)
 
 
 def _enable(boxes: dict[str, QComboBox]) -> None:
