@@ -10,6 +10,7 @@ import torch
 
 BENCHMARKS = (
     "label", "reading", "coreset", "training_step", "window", "frozen --labels 50 100 200",
+    "tuning --labels 50 --seeds 2", "intercepts --labels 20 50 100",
     "selection_scale --only centres weighted-coreset coreset margin", "suggestions --labels 50",
 )  # fmt: skip
 

@@ -1,13 +1,30 @@
 """The hidden labels of a project, as the benchmarks of learners need them."""
 
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from labeller.learning.batches import PoolImages
+from labeller.project.creation import open_demo
 from labeller.project.project import Project
+
+
+@contextmanager
+def project_or_demo(folder: Path | None) -> Iterator[Project]:
+    """A project, or a new copy of the demo."""
+    with ExitStack() as stack:
+        if folder is None:
+            os.environ["LABELLER_DATA"] = stack.enter_context(tempfile.TemporaryDirectory())
+            with open_demo() as demo:
+                folder = demo.folder
+        yield stack.enter_context(Project(folder, lock=False))
 
 
 @dataclass(frozen=True)

@@ -9,24 +9,19 @@ held-out ones alone are so few that half of it would be noise.
 """
 
 import argparse
-import os
-import tempfile
 import time
-from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from benchmarks.answers import answers_of, project_or_demo
 from labeller.core.run import Run
-from labeller.learning.batches import PoolImages
-from labeller.learning.device import _FromPixels, _torch, batch_size, runtime
+from labeller.learning.device import FEATURES, _FromPixels, _torch, batch_size, runtime
 from labeller.learning.feature_learners import mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
-from labeller.project.creation import open_demo
-from labeller.project.project import Project
 
 BINS = 15
 BATCHES = 8
@@ -38,21 +33,10 @@ def main() -> None:
     parser.add_argument("--labels", type=int, nargs="+", default=[50, 100, 200, 400, 800])
     parser.add_argument("--seeds", type=int, default=5)
     asked = parser.parse_args()
-    with ExitStack() as stack:
-        folder = asked.project
-        if folder is None:
-            os.environ["LABELLER_DATA"] = stack.enter_context(tempfile.TemporaryDirectory())
-            with open_demo() as demo:
-                folder = demo.folder
-        project = stack.enter_context(Project(folder, lock=False))
-        places = {c.id: place for place, c in enumerate(project.classes.all())}
-        pool = PoolImages(project.tensors(), torch.device("cpu"), project.image_files())
-        features = FrozenFeatures("efficientnet-lite0", pool)
-        ids = project.images.candidates()
-        rows, truth = torch.from_numpy(ids - 1), project.oracle.reveal(ids.tolist())
-        labels = torch.tensor([places[truth[i]] for i in ids.tolist()])
-        test_ids, test_classes = project.oracle.test_set()
-        test_labels = torch.tensor([places[c] for c in test_classes.tolist()])
+    with project_or_demo(asked.project) as project:
+        known = answers_of(project)
+        rows, labels = known.rows, known.labels
+        features = FrozenFeatures("efficientnet-lite0", known.pool)
         unread = int((~features.store.known(rows)).sum())
         began = time.perf_counter()
         features.read(rows, Run())
@@ -61,11 +45,11 @@ def main() -> None:
         _compare_runtimes(features)
         centre = mean_of(features, rows, Run())
         seen = prepared(features.raw(rows, Run()), centre)
-        test = prepared(features.raw(torch.from_numpy(test_ids - 1), Run()), centre)
+        test = prepared(features.raw(known.test, Run()), centre)
         print("labels  accuracy  calibration error, without temperature  a fit, one label more")
         for count in asked.labels:
             measured = [
-                _once(seen, labels, test, test_labels, len(places), count, seed)
+                _once(seen, labels, test, known.test_labels, known.classes, count, seed)
                 for seed in range(asked.seeds)
             ]
             mean, spread = np.mean(measured, axis=0), np.std(measured, axis=0, ddof=1)
@@ -84,12 +68,12 @@ def _compare_runtimes(features: FrozenFeatures) -> None:
     speeds = []
     for compute in (
         runtime(features.encoder, features.side, cpu),
-        _torch(_FromPixels(features.encoder).eval(), cpu),
+        _torch(_FromPixels(features.encoder, features.side).eval(), cpu),
     ):
-        compute(pixels)
+        compute(pixels, [FEATURES])
         began = time.perf_counter()
         for _ in range(BATCHES):
-            compute(pixels)
+            compute(pixels, [FEATURES])
         speeds.append(BATCHES * len(pixels) / (time.perf_counter() - began))
     print(f"ONNX Runtime {speeds[0]:.0f} images a second, torch {speeds[1]:.0f}")
 

@@ -1,10 +1,11 @@
 """How much the intercepts of the linear head should follow the numbers of labels.
 
-    python -m benchmarks.intercepts PROJECT [--labels 20 50 100 250 800] [--seeds 8]
+    python -m benchmarks.intercepts [PROJECT] [--labels 20 50 100 250 800] [--seeds 8]
 
-PROJECT has hidden labels. Labels are random; accuracy is that on all other images, held-out ones
-too, with ± 1.96 standard errors of the gain over free intercepts; and the same for two classes, the
-rarest and all others. Rows: `free` intercepts, the program's `prior`, and `none`.
+Without a project, which has hidden labels, the demo is drawn. Labels are random; accuracy is that
+on all other images, held-out ones too, with ± 1.96 standard errors of the gain over free
+intercepts; and the same for two classes, the rarest and all others. Rows: `free` intercepts, the
+program's `prior`, and `none`.
 """
 
 import argparse
@@ -15,24 +16,23 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from benchmarks.answers import answers_of
+from benchmarks.answers import answers_of, project_or_demo
 from labeller.core.run import Run
 from labeller.learning import logistic
 from labeller.learning.feature_learners import mean_of, prepared
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.logistic import fit_head
-from labeller.project.project import Project
 
 PRIORS = {"free": 0.0, "prior": logistic.PRIOR, "none": None}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("project", type=Path)
+    parser.add_argument("project", type=Path, nargs="?")
     parser.add_argument("--labels", type=int, nargs="+", default=[20, 50, 100, 250, 800])
     parser.add_argument("--seeds", type=int, default=8)
     asked = parser.parse_args()
-    with Project(asked.project, lock=False) as project:
+    with project_or_demo(asked.project) as project:
         known = answers_of(project)
         features = FrozenFeatures("efficientnet-lite0", known.pool)
         centre = mean_of(features, known.rows, Run())

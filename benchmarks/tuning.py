@@ -1,7 +1,7 @@
 """Training the last stages of a pretrained encoder: what each part of the loss adds, and where to
-cut the network, on a project with hidden labels and held-out images.
+cut the network, on a project with hidden labels and held-out images, or on the demo.
 
-    python -m benchmarks.tuning PROJECT [--labels 100 250] [--seeds 5] [--rows ROW ...]
+    python -m benchmarks.tuning [PROJECT] [--labels 100 250] [--seeds 5] [--rows ROW ...]
         [--stages 2] [--side PIXELS]
 
 Labels are random, the same for all rows of a seed. Accuracy is that on the held-out images and,
@@ -20,7 +20,7 @@ import torch
 from labeller_models.cut import CutNetwork
 from torch import Tensor
 
-from benchmarks.answers import answers_of
+from benchmarks.answers import answers_of, project_or_demo
 from labeller.core.run import Run
 from labeller.learning.feature_learners import prepared
 from labeller.learning.fine_tuning import late_features
@@ -42,14 +42,14 @@ UNSEEN = 600
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("project", type=Path)
+    parser.add_argument("project", type=Path, nargs="?")
     parser.add_argument("--labels", type=int, nargs="+", default=[100])
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--rows", nargs="+", choices=list(ROWS), default=list(ROWS))
     parser.add_argument("--stages", type=int, help="stages that are trained; by default the usual")
     parser.add_argument("--side", type=int, help="side in pixels; by default the usual")
     asked = parser.parse_args()
-    with Project(asked.project, lock=False) as project:
+    with project_or_demo(asked.project) as project:
         measured = _Measured(project, asked.stages, asked.side)
         for count in asked.labels:
             found: dict[str, list[tuple[float, float, float]]] = {}

@@ -47,7 +47,7 @@ from labeller.learning.adapter import (
 )
 from labeller.learning.augment import strong_view, weak_view
 from labeller.learning.batches import PoolImages
-from labeller.learning.device import runtime
+from labeller.learning.device import FEATURES, runtime
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.logistic import fit_head
 from labeller.learning.mobyv2al import network_loss
@@ -206,7 +206,7 @@ def _read_views(frozen: FrozenFeatures, rows: Tensor, views: int) -> Tensor:
         made = [weak_view(images, rng) for _ in range(views)]
         made += [strong_view(images, rng) for _ in range(views)]
         pixels = [(m.clamp(0, 1) * 255).byte().permute(0, 2, 3, 1).contiguous() for m in made]
-        found.append(torch.stack([compute(each.numpy()) for each in pixels], dim=1))
+        found.append(torch.stack([compute(each.numpy(), [FEATURES])[0] for each in pixels], dim=1))
     print(f"views of {len(rows)} images in {time.perf_counter() - began:.0f} s", flush=True)
     return torch.cat(found)
 
