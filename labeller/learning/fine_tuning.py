@@ -133,7 +133,7 @@ class FineTuning:
         if few or halves is None or not features.has_maps:
             return linear.fit(data, pool, run, companions)
         unknown = _drawn(data.unlabelled, run.seed)
-        features.read(torch.cat([data.labelled, unknown]), run, maps=True)
+        features.read(torch.cat([data.labelled, data.unlabelled]), run)
         simple = linear.fit_to(features, data, run, companions)
         material = Material(
             lambda rows: features.maps_of(rows, Run()),
@@ -174,7 +174,7 @@ class FineTuning:
 
     def features_of(self, pool: PoolImages) -> FrozenFeatures:
         """The encoder's features of a pool, and the maps that its stages are trained on."""
-        return FrozenFeatures(self._encoder, pool)
+        return FrozenFeatures(self._encoder, pool, with_maps=True)
 
     def head_only(self) -> "HeadOnly":
         """The learner that answers between two trainings of the stages."""
