@@ -41,7 +41,8 @@ class Tuning:
         steps: of the optimiser.
         steps_to_compare: of each fold's, on labels alone.
         labelled, unlabelled: images in a step.
-        contrastive: weight of equation (1), λ_c; 0 leaves it out.
+        contrastive: weight of equation (1), λ_c; 0 leaves it out, since beside consistency it adds
+            nothing (docs/results.md).
         consistency: weight of the consistency; 0 leaves it out.
         teacher: share of the linear head's scores in the answers that consistency asks for.
         dropped: share of the channels that a strong view leaves out.
