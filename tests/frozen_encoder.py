@@ -1,5 +1,8 @@
 """A frozen encoder for tests: a few mean colours instead of a large network."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 import torch
 from labeller_models.encoder import Statistics
@@ -37,26 +40,30 @@ def add_mean_colours() -> None:
     FROZEN.add("mean-colours", mean_colours, "Mean colours")
 
 
-@pytest.fixture
-def frozen():
-    """The frozen learner is the default, as it is in the program, and mean colours its encoder."""
-    add_mean_colours()
-    FROZEN.default = "mean-colours"
-    LEARNERS.default, before = "frozen", LEARNERS.default
+@contextmanager
+def default(encoder: str, learner: str) -> Iterator[None]:
+    """This learner and this encoder, which is known only meanwhile, are the default."""
+    FROZEN.default = encoder
+    LEARNERS.default, before = learner, LEARNERS.default
     yield
     LEARNERS.default = before
     FROZEN.default = "efficientnet-lite0"
-    del FROZEN["mean-colours"]
+    del FROZEN[encoder]
+
+
+@pytest.fixture
+def frozen():
+    """The frozen learner is the default, and mean colours its encoder."""
+    add_mean_colours()
+    with default("mean-colours", "frozen"):
+        yield
 
 
 @pytest.fixture
 def staged(monkeypatch):
-    """MoBYv2AL is the default learner, on an encoder whose last stage it trains."""
+    """MoBYv2AL is the default learner, as in the program, on an encoder whose last stage it
+    trains."""
     monkeypatch.setattr(methods, "encoders_for", encoders_for)
     FROZEN.add("few-stages", few_stages, "Few stages")
-    FROZEN.default = "few-stages"
-    LEARNERS.default, before = "mobyv2al", LEARNERS.default
-    yield
-    LEARNERS.default = before
-    FROZEN.default = "efficientnet-lite0"
-    del FROZEN["few-stages"]
+    with default("few-stages", "mobyv2al"):
+        yield

@@ -150,7 +150,11 @@ class FeatureLearner(ABC):
         previous: TrainedModel | None = None,
     ) -> "FeatureModel":
         """As `Learner.fit`."""
-        return self.fit_to(FrozenFeatures(self._encoder, pool), data, run, companions)
+        return self.fit_to(self.features_of(pool), data, run, companions)
+
+    def features_of(self, pool: PoolImages) -> FrozenFeatures:
+        """The features of a pool that it fits to."""
+        return FrozenFeatures(self._encoder, pool)
 
     def fit_to(
         self,

@@ -108,38 +108,36 @@ class FineTunedModel(FeatureModel):
         return self.state() | {f"pretrained.{name}": weight for name, weight in network}
 
 
-class FineTuning:
+class FineTuning(LinearProbe):
     """Trains the last stages of a pretrained encoder (labeller/learning/late_stages.py)."""
 
-    wants_previous = False
-
     def __init__(self, encoder: str, recipe: Recipe, tuning: Tuning | None = None) -> None:
-        self._encoder, self._recipe = encoder, recipe
-        self.tuning = tuning or TUNING
+        super().__init__(encoder, recipe)
+        self._recipe, self.tuning = recipe, tuning or TUNING
 
-    def fit(
+    def features_of(self, pool: PoolImages) -> FrozenFeatures:
+        """With the maps that the stages are trained on."""
+        return FrozenFeatures(self._encoder, pool, with_maps=True)
+
+    def fit_to(
         self,
+        features: FrozenFeatures,
         data: TrainingSet,
-        pool: PoolImages,
         run: Run,
         companions: Sequence[Companion] = (),
-        previous: TrainedModel | None = None,
     ) -> FeatureModel:
-        """As `Learner.fit`; a model with only a linear head where that is better."""
-        features = self.features_of(pool)
-        linear = LinearProbe(self._encoder, self._recipe)
+        """As `fit`; a model with only a linear head where that is better."""
+        simple = super().fit_to(features, data, run, companions)
         halves = features.encoder.halves
         few = len(data.labels) < FEWEST_TO_TUNE * data.classes
         if few or halves is None or not features.has_maps:
-            return linear.fit(data, pool, run, companions)
+            return simple
         unknown = _drawn(data.unlabelled, run.seed)
-        features.read(torch.cat([data.labelled, data.unlabelled]), run)
-        simple = linear.fit_to(features, data, run, companions)
         material = Material(
             lambda rows: features.maps_of(rows, Run()),
             data.labelled, data.labels, unknown, data.classes, simple.centre,
         )  # fmt: skip
-        late = halves.fresh().to(pool.device)
+        late = halves.fresh().to(features.pool.device)
         frozen = prepared(features.raw(data.labelled, run), simple.centre)
         alone, folds = self.tuning.labels_alone(), iter(range(FOLDS))
 
@@ -172,10 +170,6 @@ class FineTuning:
         model.along = fit_companions(companions, seen, scores, data.labels, run)
         return model
 
-    def features_of(self, pool: PoolImages) -> FrozenFeatures:
-        """The encoder's features of a pool, and the maps that its stages are trained on."""
-        return FrozenFeatures(self._encoder, pool, with_maps=True)
-
     def head_only(self) -> "HeadOnly":
         """The learner that answers between two trainings of the stages."""
         return HeadOnly(self._encoder, self._recipe)
@@ -184,7 +178,7 @@ class FineTuning:
         """As `Learner.load`."""
         stages = {n.removeprefix(LATE): t for n, t in state.items() if n.startswith(LATE)}
         if not stages:
-            return LinearProbe(self._encoder, self._recipe).load(state, pool, classes)
+            return super().load(state, pool, classes)
         features = FrozenFeatures(self._encoder, pool)
         assert features.encoder.halves is not None
         late = features.encoder.halves.fresh()

@@ -128,27 +128,23 @@ class FrozenFeatures:
         self._stored = partial(FeatureStore, hashes=hashes, keeps=keeps)
         self._folder = folder
         self.store = self._stored(folder, self.encoder.key(self.side), dim=self.encoder.dim)
-        oblong = files is not None and any(
-            max(f.width, f.height) >= OBLONG * min(f.width, f.height) for f in files.by_row.values()
-        )
-        self.views = 2 if oblong else 1
         self._with_maps = with_maps and self.has_maps
         self._compute: Compute | None = None
 
     @cached_property
-    def shape(self) -> tuple[int, ...]:
-        """The shape of an image's maps: number of views, and that of a map.
+    def views(self) -> int:
+        """Views whose maps are kept of each image: two if any of them is seen twice."""
+        files = self.pool.files
+        oblong = files is not None and any(
+            max(f.width, f.height) >= OBLONG * min(f.width, f.height) for f in files.by_row.values()
+        )
+        return 2 if oblong else 1
 
-        Raises:
-            UnusableHere: the encoder has no stages.
-        """
-        if self.encoder.halves is None:
-            raise UnusableHere(
-                "The encoder '{name}' has no stages that can be trained. Use the learner "
-                "'{learner}', or another encoder.",
-                name=self.name,
-                learner="frozen",
-            )
+    @cached_property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of an image's maps: number of views, and that of a map. Only where the encoder
+        has stages, as for all of the following."""
+        assert self.encoder.halves is not None
         return self.views, *self.encoder.halves.shape(self.side)
 
     @property
@@ -162,12 +158,13 @@ class FrozenFeatures:
 
     @cached_property
     def maps(self) -> FeatureStore:
-        """The maps, as flat rows. Raises UnusableHere as `shape`."""
-        trained = self.encoder.halves.trained if self.encoder.halves else 0
+        """The maps, as flat rows."""
+        each = prod(self.shape)
+        assert self.encoder.halves is not None
         return self._stored(
             self._folder,
-            f"{self.encoder.key(self.side)}-maps-{trained}-{self.views}",
-            dim=prod(self.shape),
+            f"{self.encoder.key(self.side)}-maps-{self.encoder.halves.trained}-{self.views}",
+            dim=each,
             in_memory=MAPS_IN_MEMORY // self._map_bytes,
         )
 
@@ -195,8 +192,7 @@ class FrozenFeatures:
         return self._of(self.store, rows, run)
 
     def maps_of(self, rows: Tensor, run: Run) -> Tensor:
-        """Their maps, float32 [N, views, ...], on the CPU; read as `raw`. Raises as `raw`, and
-        UnusableHere as `shape`."""
+        """Their maps, float32 [N, views, ...], on the CPU; read as `raw`. Raises as `raw`."""
         return self._of(self.maps, rows, run).view(len(rows), *self.shape)
 
     def _of(self, store: FeatureStore, rows: Tensor, run: Run) -> Tensor:
