@@ -32,10 +32,16 @@ def quick_training(monkeypatch) -> None:
     monkeypatch.setattr(method, "Method", made)
 
 
-@pytest.fixture
-def window(qtbot) -> Iterator[MainWindow]:
+@pytest.fixture(scope="session")
+def english(qapp) -> None:
+    """In light colours. Style sheets and translations take 0.3 s, so a test that chooses others
+    puts these back."""
     speak("en")
-    apply_theme(QApplication.instance())
+    apply_theme(qapp)
+
+
+@pytest.fixture
+def window(qtbot, english) -> Iterator[MainWindow]:
     shown = MainWindow()
     qtbot.addWidget(shown)
     shown.show()

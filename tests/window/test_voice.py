@@ -7,6 +7,7 @@ from labeller.experiments import plan as plans
 from labeller.loop import rounds
 from labeller.project.project import Project
 from labeller.window.dialogs.experiments_dialog import run_experiments
+from labeller.window.learning.plots import EpochCurves, RoundCurve
 from labeller.window.shell.voice import KEYS, SENTENCES, State, sentence, state_of
 from tests.window.test_learning import long_training  # noqa: F401
 
@@ -117,13 +118,13 @@ def test_curves_are_those_of_the_run_that_is_under_way(
     person.open(folder)
     person.press(K.Key_D)
     plot = window.page.training.plot
-    assert plot._all.currentWidget() is plot._nothing, "no axis without anything on it"
+    assert plot.findChild(RoundCurve) is None, "no axis without anything on it"
     person.label_all()
     for _ in range(2):
         person.press(K.Key_T)
         assert plot.epoch_count == 0, "the curves of the run before are gone at once"
         person.wait(lambda: plot.epoch_count == 1)
-        classification = plot._by_name["classification"]
+        classification = plot.findChild(EpochCurves)._by_name["classification"]
         x, _ = classification.getData()
         assert len(x) == 1 and classification.opts["symbol"] == "o", "a point is seen"
         person.press(K.Key_Escape, modifier=SHIFT)

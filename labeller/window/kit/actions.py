@@ -116,6 +116,7 @@ class Actions:
 
     def __init__(self, window: QWidget) -> None:
         self._actions: dict[str, QAction] = {}
+        self._keys = {name: key_of(name) for name in DECLARED}
         self._yielded: frozenset[str] = frozenset()
         self._window = window
         for each in DECLARED.values():
@@ -125,7 +126,7 @@ class Actions:
             signal = action.toggled if each.checkable else action.triggered
             signal.connect(lambda on=False, a=each: self._run(a, on))
             self._actions[each.id] = action
-            self._show_key(each.id, key_of(each.id))
+            self._show_key(each.id)
             window.addAction(action)
         self.refresh_icons()
 
@@ -146,16 +147,19 @@ class Actions:
             settings().remove(f"keys/{name}")
         else:
             settings().setValue(f"keys/{name}", keys.toString())
-        self._show_key(name, keys)
+        self._keys[name] = keys
+        self._show_key(name)
 
     def yield_to(self, class_keys: Iterable[str]) -> None:
         """Leave these letters and digits to the classes: a key has one meaning."""
-        self._yielded = frozenset(key.upper() for key in class_keys if len(key) == 1)
-        for name in DECLARED:
-            self._show_key(name, key_of(name))
+        yielded = frozenset(key.upper() for key in class_keys if len(key) == 1)
+        changed, self._yielded = yielded ^ self._yielded, yielded
+        for name, keys in self._keys.items():
+            if keys.toString() in changed:
+                self._show_key(name)
 
-    def _show_key(self, name: str, keys: QKeySequence) -> None:
-        action, described = self._actions[name], DECLARED[name]
+    def _show_key(self, name: str) -> None:
+        action, described, keys = self._actions[name], DECLARED[name], self._keys[name]
         if keys.toString() in self._yielded:
             keys = QKeySequence()
         action.setShortcuts([keys, *_on_keypad(keys)])

@@ -2,10 +2,11 @@
 colours hardly differ from a light background, others from a dark one, but the outline always does
 (WCAG 2.2, 1.4.11: 3 to 1)."""
 
+from functools import cache
 from importlib.resources import files
 
-from PySide6.QtCore import QByteArray, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPen, QPixmap
+from PySide6.QtCore import QByteArray, QRect, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPalette, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 SIZES = (16, 20, 24, 32, 48, 64, 128, 256)
@@ -13,22 +14,29 @@ SIZES = (16, 20, 24, 32, 48, 64, 128, 256)
 
 def icon(name: str) -> QIcon:
     """The icon `name`, sharp at every scale."""
-    drawing = (
-        files("labeller_resources").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
-    )
-    colour = QGuiApplication.palette().color(QPalette.ColorRole.WindowText)
     shown = QIcon()
+    colour = QGuiApplication.palette().color(QPalette.ColorRole.WindowText)
+    for mode, image in _drawn(name, colour.name()):
+        shown.addPixmap(QPixmap.fromImage(image), mode)
+    return shown
+
+
+@cache
+def _drawn(name: str, colour: str) -> list[tuple[QIcon.Mode, QImage]]:
+    """The icon in each size, enabled and disabled."""
+    drawing = files("labeller_resources").joinpath("icons", f"{name}.svg").read_bytes()
+    renderer = QSvgRenderer(QByteArray(drawing.replace(b"currentColor", colour.encode())))
+    images = []
     for mode, opacity in ((QIcon.Mode.Normal, 1.0), (QIcon.Mode.Disabled, 0.35)):
-        renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", colour.name()).encode()))
         for size in SIZES:
-            pixmap = QPixmap(QSize(size, size))
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
+            image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+            image.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(image)
             painter.setOpacity(opacity)
             renderer.render(painter)
             painter.end()
-            shown.addPixmap(pixmap, mode)
-    return shown
+            images.append((mode, image))
+    return images
 
 
 SIDE = 48

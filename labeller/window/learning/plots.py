@@ -1,7 +1,8 @@
 """Small plots in the theme's colours: learning curves, curves of experiments, sparklines."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import numpy as np
 import pyqtgraph
@@ -174,6 +175,90 @@ AXES = {
 LEAST_HEIGHT, HEIGHT = 190, 236
 
 
+class EpochCurves(QWidget):
+    """Losses and accuracies of one training, by epoch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._losses = ThemedPlot("", tr("loss"))
+        self._by_name: dict[str, PlotDataItem] = {}
+        accuracies = ThemedPlot(tr("epoch"), tr("accuracy"))
+        accuracies.setYRange(0, 1)
+        self._train = accuracies.curve(tr("labelled"), 0)
+        self._test = accuracies.curve(tr("held out"), 6)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._losses)
+        layout.addWidget(accuracies)
+
+    def draw(self, epochs: Sequence[EpochMetrics]) -> None:
+        names = {name for metrics in epochs for name in metrics.losses}
+        for name in sorted(names - set(self._by_name)):
+            self._by_name[name] = self._losses.curve(tr(name), len(self._by_name))
+        series = [
+            (curve, [(m.epoch, m.losses.get(name)) for m in epochs])
+            for name, curve in self._by_name.items()
+        ]
+        series += [
+            (self._train, [(m.epoch, m.train_accuracy) for m in epochs]),
+            (self._test, [(m.epoch, m.test_accuracy) for m in epochs]),
+        ]
+        for curve, values in series:
+            points = [(epoch, value) for epoch, value in values if value is not None]
+            mark = "o" if len(points) == 1 else None  # a single point makes no line
+            curve.setData([x for x, _ in points], [y for _, y in points], symbol=mark)
+
+
+class RoundCurve(ThemedPlot):
+    """The accuracy of each measured model with its interval, and the forecast for more labels."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("labelled images"), "")
+        self.setYRange(0, 1)
+        self._ahead = self.dashes(6)
+        self._intervals = self.bars(6)
+        self._measured = self.curve("", 6, points=True)
+        self.legend.hide()
+
+    def draw(self, known: Sequence[Accuracy]) -> None:
+        """Raises IndexError if nothing is known."""
+        labels = [each.labelled for each in known]
+        self._measured.setData(labels, [each.accuracy for each in known])
+        self._intervals.setData(
+            x=np.array(labels, dtype=float),
+            y=np.array([each.accuracy for each in known]),
+            top=np.array([each.high - each.accuracy for each in known]),
+            bottom=np.array([each.accuracy - each.low for each in known]),
+        )
+        newest, ahead = known[-1], outlook(list(known))
+        self._ahead.setData(
+            [] if ahead is None else [newest.labelled, newest.labelled + ahead.labels],
+            [] if ahead is None else [newest.accuracy, ahead.goal],
+        )
+        self.name_axis("left", tr(AXES[newest.source]))
+
+
+class _Page(QStackedWidget):
+    """Says that there is nothing to draw until there is: making a plot takes 50 ms."""
+
+    def __init__(self, make: Callable[[], EpochCurves | RoundCurve]) -> None:
+        super().__init__()
+        self._make = make
+        self._plot: EpochCurves | RoundCurve | None = None
+        nothing = PlainLabel(tr("No model has been measured yet."))
+        nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.addWidget(nothing)
+
+    def draw(self, data: list[Any]) -> None:
+        if data and self._plot is None:
+            self._plot = self._make()
+            self.addWidget(self._plot)
+        if data and self._plot is not None:
+            self._plot.draw(data)
+        self.setCurrentIndex(1 if data else 0)
+
+
 class LearningPlot(QTabWidget):
     """One tab for the current round, one for all rounds."""
 
@@ -182,84 +267,25 @@ class LearningPlot(QTabWidget):
         self.setDocumentMode(True)
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setMaximumHeight(HEIGHT)
-        self._losses = ThemedPlot("", tr("loss"))
-        self._by_name: dict[str, PlotDataItem] = {}
-        self._accuracies = ThemedPlot(tr("epoch"), tr("accuracy"))
-        self._accuracies.setYRange(0, 1)
-        self._train = self._accuracies.curve(tr("labelled"), 0)
-        self._test = self._accuracies.curve(tr("held out"), 6)
-        self._rounds = ThemedPlot(tr("labelled images"), tr("test accuracy"))
-        self._rounds.setYRange(0, 1)
-        self._ahead = self._rounds.dashes(6)
-        self._intervals = self._rounds.bars(6)
-        self._by_labels = self._rounds.curve("", 6, points=True)
-        self._rounds.legend.hide()
-        self._nothing = PlainLabel(tr("No model has been measured yet."))
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._all = QStackedWidget()
-        self._all.addWidget(self._nothing)
-        self._all.addWidget(self._rounds)
-        epochs = QWidget()
-        layout = QVBoxLayout(epochs)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._losses)
-        layout.addWidget(self._accuracies)
-        self.addTab(epochs, tr("This round"))
-        self.addTab(self._all, tr("All rounds"))
+        self._this_round, self._all_rounds = _Page(EpochCurves), _Page(RoundCurve)
+        self.addTab(self._this_round, tr("This round"))
+        self.addTab(self._all_rounds, tr("All rounds"))
         self.addTab(balance, tr("Classes"))
         self._epochs: list[EpochMetrics] = []
 
     def show_epochs(self, epochs: list[EpochMetrics]) -> None:
         """Draw the curves of one run."""
         self._epochs = list(epochs)
-        self._draw()
+        self._this_round.draw(self._epochs)
 
     def add_epoch(self, metrics: EpochMetrics) -> None:
         """Draw one more epoch; epoch 1 begins a new run."""
-        if metrics.epoch == 1:
-            self._epochs = []
-        self._epochs.append(metrics)
-        self._draw()
+        self.show_epochs([*([] if metrics.epoch == 1 else self._epochs), metrics])
 
     def show_estimates(self, known: list[Accuracy]) -> None:
-        """Draw the accuracy of each measured model with its interval, and the forecast for more
-        labels."""
-        self._all.setCurrentWidget(self._rounds if known else self._nothing)
-        self._by_labels.setData(
-            [each.labelled for each in known], [each.accuracy for each in known]
-        )
-        self._intervals.setData(
-            x=np.array([each.labelled for each in known], dtype=float),
-            y=np.array([each.accuracy for each in known]),
-            top=np.array([each.high - each.accuracy for each in known]),
-            bottom=np.array([each.accuracy - each.low for each in known]),
-        )
-        ahead = outlook(known)
-        self._ahead.setData(
-            [] if ahead is None else [known[-1].labelled, known[-1].labelled + ahead.labels],
-            [] if ahead is None else [known[-1].accuracy, ahead.goal],
-        )
-        name = AXES[known[-1].source] if known else AXES[HELD_OUT]
-        self._rounds.name_axis("left", tr(name))
+        """Draw the accuracy of each measured model."""
+        self._all_rounds.draw(known)
 
     @property
     def epoch_count(self) -> int:
         return len(self._epochs)
-
-    def _draw(self) -> None:
-        names = {name for metrics in self._epochs for name in metrics.losses}
-        for name in sorted(names - set(self._by_name)):
-            self._by_name[name] = self._losses.curve(tr(name), len(self._by_name))
-        series = [
-            (curve, [(m.epoch, m.losses.get(name)) for m in self._epochs])
-            for name, curve in self._by_name.items()
-        ]
-        series += [
-            (self._train, [(m.epoch, m.train_accuracy) for m in self._epochs]),
-            (self._test, [(m.epoch, m.test_accuracy) for m in self._epochs]),
-        ]
-        for curve, values in series:
-            points = [(epoch, value) for epoch, value in values if value is not None]
-            mark = "o" if len(points) == 1 else None  # a single point makes no line
-            curve.setData([x for x, _ in points], [y for _, y in points], symbol=mark)
