@@ -23,8 +23,9 @@ from labeller.loop import method, rounds
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.project.project import Project
 from labeller.selection.strategies import STRATEGIES, ByScore, Companion
+from labeller.window.learning.plots import EpochCurves
 from tests.loop.test_rounds import FAST
-from tests.window.conftest import person, quick_training, window  # noqa: F401
+from tests.window.conftest import english, person, quick_training, window  # noqa: F401
 
 K = Qt.Key
 
@@ -179,11 +180,9 @@ def test_a_self_supervised_method_is_drawn_by_its_name(
         assert run.state == "finished" and run.recipe["self_supervised"] == "agreement"
         last = opened.runs.epochs(run.id)[-1]
         assert set(last.losses) == {"classification", "agreement"}
-    curve = window.page.training.plot._by_name["agreement"]
-    assert len(curve.getData()[0]) == 2
-    assert "agreement" in [
-        label.text for _, label in window.page.training.plot._losses.legend.items
-    ]
+    curves = window.page.training.plot.findChild(EpochCurves)
+    assert len(curves._by_name["agreement"].getData()[0]) == 2
+    assert "agreement" in [label.text for _, label in curves._losses.legend.items]
 
 
 def test_they_are_found_in_the_window(person, window, project, quick_training):  # noqa: F811

@@ -5,8 +5,10 @@ Released migrations are never edited: a change is a new function at the end.
 
 import json
 import secrets
+import sqlite3
 from collections.abc import Callable
 from functools import cache
+from threading import Lock
 
 from sqlite_utils import Database, Migrations
 
@@ -230,7 +232,7 @@ def m005_changes_in_the_log(db: Database) -> None:
         -- A merged class: its hidden labels count as those of the other one.
         ALTER TABLE class ADD COLUMN merged_into INTEGER REFERENCES class (id);
     """)
-    db.execute("INSERT INTO setting VALUES ('identity', ?)", [json.dumps(secrets.token_hex(16))])
+    db.execute("INSERT INTO setting VALUES ('identity', ?)", [_identity()])
 
 
 @MIGRATIONS()
@@ -408,11 +410,36 @@ def migrate(db: Database, before: Callable[[], object] = lambda: None) -> None:
     version, known = _versions(db)
     if version == len(known):
         return
-    if version:
-        before()
+    if not version:
+        with _creating:
+            _empty().execute("UPDATE setting SET value = ? WHERE key = 'identity'", [_identity()])
+            _empty().commit()
+            _empty().backup(db.conn)
+        return
+    before()
     MIGRATIONS.apply(db)
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {len(known)}")
+
+
+_creating = Lock()
+
+
+@cache
+def _empty() -> sqlite3.Connection:
+    """A database of the newest schema in memory. A new project is a copy of it, since applying all
+    migrations takes ten times as long."""
+    own = Database(sqlite3.connect(":memory:", check_same_thread=False))
+    MIGRATIONS.apply(own)
+    own.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    own.execute(f"PRAGMA user_version = {len(MIGRATIONS._migrations)}")
+    connection: sqlite3.Connection = own.conn
+    return connection
+
+
+def _identity() -> str:
+    """The JSON of a number that no other project has."""
+    return json.dumps(secrets.token_hex(16))
 
 
 def foreign_parts(db: Database) -> list[str]:
@@ -423,13 +450,9 @@ def foreign_parts(db: Database) -> list[str]:
 
 @cache
 def _own_parts() -> dict[str, str]:
-    """The program's own triggers and views with their SQL; creating them takes a tenth of a
-    second."""
-    own = Database(memory=True)
-    MIGRATIONS.apply(own)
-    known = dict(own.execute(_PARTS).fetchall())
-    own.close()
-    return known
+    """The program's own triggers and views with their SQL."""
+    with _creating:
+        return dict(_empty().execute(_PARTS).fetchall())
 
 
 def _versions(db: Database) -> tuple[int, list[str]]:

@@ -17,7 +17,7 @@ from labeller.project.exporting import export
 from labeller.project.project import DATABASE, Project
 from labeller.project.teams import merge
 from labeller.store.journal import FILE as JOURNAL
-from tests.window.conftest import folder, person, window  # noqa: F401
+from tests.window.conftest import english, folder, person, window  # noqa: F401
 
 
 @pytest.fixture

@@ -63,7 +63,8 @@ def briefly(monkeypatch):
 
 @pytest.mark.parametrize("name", list(STRATEGIES))
 @pytest.mark.parametrize(("labelled", "count"), [(0, 7), (12, 40), (12, 288), (12, 1)])
-def test_each_chooses_so_many_different_ones_and_the_same_again(name, labelled, count):
+def test_each_chooses_so_many_different_ones_and_the_same_again(name, labelled, count, monkeypatch):
+    monkeypatch.setattr(gcn, "EPOCHS", 30)
     asked = query(crowd(), labelled, count)
     strategy = strategy_named(name)
     chosen = strategy.choose(asked)

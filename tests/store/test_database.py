@@ -96,6 +96,16 @@ def test_migrations_apply_in_order_and_once(path):
     assert [m.name for m in MIGRATIONS.applied(db)] == applied
 
 
+def test_each_new_database_has_an_identity_of_its_own(tmp_path):
+    def identity(name: str) -> str:
+        with closing(connect(tmp_path / name)) as db:
+            (found,) = db.execute("SELECT value FROM setting WHERE key = 'identity'").fetchone()
+            assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+            return found
+
+    assert len({identity("a.sqlite"), identity("b.sqlite"), identity("c.sqlite")}) == 3
+
+
 def test_a_database_that_was_begun_when_the_program_was_killed_goes_on(path):
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, "
