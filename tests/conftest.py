@@ -45,9 +45,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         slow = [item for item in items if item.get_closest_marker("slow")]
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=slow)
-    for item in items:
-        if item.nodeid.removeprefix("tests/").startswith(TEAMS):
-            item.add_marker(pytest.mark.xdist_group("teams"))
+    for item in items:  # a process has all of a file, which shares what is made once
+        file = item.nodeid.removeprefix("tests/").split("::")[0]
+        item.add_marker(pytest.mark.xdist_group("teams" if file in TEAMS else file))
 
 
 @pytest.fixture(scope="session")

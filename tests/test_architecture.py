@@ -50,6 +50,7 @@ def test_starting_needs_no_torch(module):
     run_without({"torch", "torchvision"}, f"import {module}")
 
 
+@pytest.mark.slow
 def test_rounds_need_no_torchvision():
     """It takes as long to load as torch, and only some encoders have use for it."""
     run_without(

@@ -78,6 +78,7 @@ def test_the_whole_way_on_the_command_line(tmp_path, images, test_images):
     assert call("check", folder).stdout == "No problems found.\n"
 
 
+@pytest.mark.slow
 def test_simulation_writes_what_it_promises(folder, tmp_path):
     results = tmp_path / "r.json"
     done = call(
@@ -291,6 +292,7 @@ def test_without_a_display_there_is_one_clear_line(folder, display):
     assert line.startswith("labeller: ") and "--help" in line
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_training_in_order(folder):
     assert call("select", folder, "--count", 9).exit_code == 0
     from labeller.loop.rounds import label_by_oracle

@@ -51,6 +51,7 @@ def test_a_queue_is_run_and_leaves_the_project_alone(project):
     assert plans.results_file(project, TWO).stat().st_mtime_ns == written, "it is done"
 
 
+@pytest.mark.slow
 def test_an_interrupted_experiment_goes_on_and_ends_the_same(project, make, images, test_images):
     add(project, TWO)
     assert state(project, TWO) == WAITING

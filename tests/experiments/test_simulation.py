@@ -100,6 +100,7 @@ def test_finished_cycles_are_not_repeated(project, tmp_path, monkeypatch):
     assert 0 < len(trained) < 3
 
 
+@pytest.mark.slow
 def test_a_training_that_had_ended_is_taken_up(project, tmp_path, monkeypatch):
     """The program dies after the run was stored and before its cycle was."""
     options = replace(FAST, recipe=replace(FAST.recipe, unlabelled="lowest-loss"))

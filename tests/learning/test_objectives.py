@@ -125,6 +125,7 @@ def test_each_ablation_trains_and_differs(pool, data, values):  # noqa: F811
         assert not torch.equal(first, second)
 
 
+@pytest.mark.slow
 def test_encoders_that_do_not_fit_are_reported_in_words(pool, data, monkeypatch, tmp_path):  # noqa: F811
     with pytest.raises(LabellerError, match="vgg16 needs images of at least 32 pixels"):
         build_network("vgg16", 16, 2, TINY)

@@ -176,6 +176,7 @@ def test_no_step_waits_for_the_device(pool, data, monkeypatch, objective):
     assert "_local_scalar_dense" in watch.waits, "the watch sees what waits"
 
 
+@pytest.mark.slow
 def test_a_pool_larger_than_the_memory_is_streamed(tmp_path):
     """Twice the memory of this machine in a file with holes, of which a few rows are real."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

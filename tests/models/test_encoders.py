@@ -49,6 +49,7 @@ def test_the_large_stem_is_torchvisions_network():
     assert torch.allclose(ours(images), theirs(images), atol=1e-5)
 
 
+@pytest.mark.slow
 def test_images_that_are_too_small_are_refused():
     with pytest.raises(ValueError, match="vgg16 needs images of at least 32"):
         build_encoder("vgg16", 16)

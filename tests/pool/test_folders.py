@@ -76,6 +76,7 @@ def test_walking_says_how_far_it_is_and_stops(tmp_path, monkeypatch):
         walk(root, run=Run(should_stop=lambda: True))
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_the_walk_of_a_large_folder(tmp_path):
     root = tmp_path / "large"
     for folder in range(60):

@@ -37,7 +37,7 @@ FEW = {
 SLOW = {
     "while_training", "memory_short_while_training", "disk_full_elsewhere", "of_hostile_values",
     "of_large_pictures", "of_large_inputs", "of_the_images", "of_the_full_disk",
-    "while_writing_a_checkpoint",
+    "while_writing_a_checkpoint", "of_power",
 }  # fmt: skip
 """Each takes two to seven seconds for one try."""
 

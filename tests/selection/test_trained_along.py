@@ -143,6 +143,7 @@ def test_they_choose_under_a_frozen_encoder_and_from_its_checkpoint(
     assert first.strategy == strategy and len(set(first.image_ids)) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("briefly")
 @pytest.mark.parametrize("strategy", ["learning-loss", "vaal", "csal"])
 def test_they_choose_for_a_whole_network(project, strategy):
