@@ -21,6 +21,7 @@ from labeller.experiments.cells import (
     cells_of,
     gathered,
     locked,
+    require_ours,
     run_cells,
 )
 from labeller.experiments.clusters import BACKENDS, Workers
@@ -272,8 +273,10 @@ def _run(
                 require_possible(found, plan)
             counts = found.images.counts()
             name = found.folder.name
+            threads = require_ours(found, cells, output)
             with locked(output, "features"):
                 read_features(found, plans.values(), run)
+        workers = replace(workers, threads=workers.threads or threads)
         ended = run_cells(project, mine, output, workers, run)
     failed = [each for each in ended if each.state == FAILED]
     for each in failed:

@@ -22,6 +22,7 @@ from labeller.experiments.results import (
     Outcome,
     as_text,
     read_results,
+    require_same_images,
     unfinished,
     write_results,
     write_table,
@@ -113,6 +114,7 @@ def compare_command(
         check_format(figure)
     _require_outputs([(table, force), (figure, force)], files)
     outcomes = read_results(files)
+    require_same_images(outcomes)
     _write(outcomes, table, figure)
     say(as_text(outcomes))
 

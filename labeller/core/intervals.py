@@ -33,6 +33,8 @@ class Accuracy:
             scores from `labeller.learning`, by its id in the store, by its name for people.
         run_id, labelled: the training run of the model and the number of labels it learnt; 0 where
             nobody has asked for them.
+        right: whether it is right about each image, in the order in which they were given; empty
+            for estimates.
     """
 
     source: str
@@ -42,13 +44,17 @@ class Accuracy:
     per_class: Mapping[Any, Share] = field(default_factory=dict)
     run_id: int = 0
     labelled: int = 0
+    right: tuple[bool, ...] = field(default=(), repr=False)
 
 
 def accuracy_of(
-    source: str, overall: Share, per_class: Mapping[Any, Share] | None = None
+    source: str,
+    overall: Share,
+    per_class: Mapping[Any, Share] | None = None,
+    right: tuple[bool, ...] = (),
 ) -> Accuracy:
     """An accuracy from its share and interval."""
-    return Accuracy(source, *overall, per_class or {})
+    return Accuracy(source, *overall, per_class or {}, right=right)
 
 
 def wilson(right: float, count: int) -> Share:

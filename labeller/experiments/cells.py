@@ -11,18 +11,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import joblib
 from filelock import FileLock
 
 from labeller.core.chosen_encoders import choose
-from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.files import write_text
 from labeller.core.run import Progress, Run
 from labeller.experiments.clusters import Workers, cluster
 from labeller.experiments.plan import Plan, as_now
 from labeller.experiments.results import Outcome, read_results, unfinished, write_results
 from labeller.project.creation import open_beside
+from labeller.project.project import Project
+
+if TYPE_CHECKING:
+    from labeller.experiments.origin import Origin
 
 DONE, STOPPED, FAILED = "done", "stopped", "failed"
 LOOK_EVERY = 0.2
@@ -87,7 +92,8 @@ def run_cells(
     if not waiting:
         return []
     if workers.jobs == 1 and workers.backend == "loky":
-        return _one_after_the_other(project, waiting, folder, done, run)
+        with _threads(workers.threads):
+            return _one_after_the_other(project, waiting, folder, done, run)
     stop, ended = folder / f".stop-{uuid.uuid4().hex}", []
     with cluster(workers), _stopping(stop, run):
         tasks = (
@@ -130,12 +136,53 @@ def is_done(cell: Cell, folder: Path) -> bool:
 def gathered(cells: Sequence[Cell], folder: Path) -> dict[str, Outcome]:
     """The results so far of each method, over its seeds."""
     outcomes: dict[str, Outcome] = {}
-    for cell in cells:
-        file = cell.file(folder)
-        if file.exists():
-            (found,) = read_results([file]).values()
-            outcomes.setdefault(cell.name, Outcome([], found.plan)).runs.extend(found.runs)
+    for cell, found in _found(cells, folder):
+        ours = outcomes.setdefault(cell.name, Outcome([], found.plan, found.of))
+        ours.runs.extend(found.runs)
     return outcomes
+
+
+def _found(cells: Sequence[Cell], folder: Path) -> Iterator[tuple[Cell, Outcome]]:
+    """The cells that have results, with these."""
+    for cell in cells:
+        if cell.file(folder).exists():
+            (found,) = read_results([cell.file(folder)]).values()
+            yield cell, found
+
+
+def require_ours(project: Project, cells: Sequence[Cell], folder: Path) -> int | None:
+    """See that all results in the folder are of this project.
+
+    Returns:
+        The number of torch's threads with which they were computed, which the others need too;
+        None where it is not known.
+
+    Raises:
+        LabellerError: some are of other images, labels, held-out images, or weights, or of several
+            numbers of threads.
+    """
+    from labeller.experiments.origin import origin_of  # torch takes seconds to load
+
+    origins: dict[str, Origin] = {}
+    paths: set[str] = set()
+    threads: int | None = None
+    for cell, found in _found(cells, folder):
+        if found.of is None:  # by an earlier version: at least the images' names have to be known
+            paths = paths or {image.path for image, _ in project.images.each_file()}
+            if not paths.issuperset(found.runs[0].cycles[-1].selected):
+                raise LabellerError(
+                    "{where} holds results of {what}. Choose another place for these.",
+                    where=cell.file(folder),
+                    what=Word("other images"),
+                )
+            continue
+        method = cell.plan.method
+        if method.encoder not in origins:
+            origins[method.encoder] = origin_of(project, method)
+        ours = origins[method.encoder]
+        threads = threads or int(found.of.get("threads", ours.threads))
+        replace(ours, threads=threads).require_same(found.of, cell.file(folder))
+    return threads
 
 
 def run_cell(
@@ -213,6 +260,22 @@ def _one_after_the_other(
         ended.append(each)
         run.report(Progress("Comparing", done + len(ended), done + len(cells)))
     return ended
+
+
+@contextmanager
+def _threads(count: int | None) -> Iterator[None]:
+    """A block in which torch uses this number of threads; None keeps it."""
+    if count is None:
+        yield
+        return
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(count)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Results of simulations over their seeds: files, means and tables."""
 
+import base64
 import json
 import math
 from collections.abc import Mapping, Sequence
@@ -7,6 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from statistics import StatisticsError, mean, stdev
 from typing import Any
+
+import numpy as np
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import read_text, write_text
@@ -28,6 +31,8 @@ class CycleResult:
         selection_seconds, selection_bytes: of choosing the batch; the bytes are its peak memory on
             top of what was in use. None if not measured.
         pool_per_class: accuracy of each class over all of the pool; None if not asked for.
+        right: whether the model was right about each held-out image, in the order of their ids,
+            as `packed` writes it; None if not measured.
     """
 
     labelled: int
@@ -38,15 +43,33 @@ class CycleResult:
     selection_seconds: float | None = None
     selection_bytes: int | None = None
     pool_per_class: dict[str, float] | None = None
+    right: str | None = None
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "CycleResult":
         """Raises KeyError if a value is missing; values of later versions are ignored."""
         selected, per_class = values.get("selected", []), values.get("per_class")
         numbers = {key: values[key] for key in ("labelled", "test_accuracy", "seconds")}
-        later = ("selection_seconds", "selection_bytes", "pool_per_class")
+        later = ("selection_seconds", "selection_bytes", "pool_per_class", "right")
         found: dict[str, Any] = {key: values.get(key) for key in later}
         return cls(**numbers, selected=selected, per_class=per_class, **found)
+
+
+def packed(right: Sequence[bool]) -> str:
+    """One bit for each value, in base64."""
+    return base64.b64encode(np.packbits(np.array(right, dtype=bool)).tobytes()).decode()
+
+
+def unpacked(text: str, count: int) -> np.ndarray:
+    """The first `count` values that `packed` wrote: bool [count].
+
+    Raises:
+        ValueError: these are not so many.
+    """
+    bits = np.unpackbits(np.frombuffer(base64.b64decode(text), dtype=np.uint8))
+    if len(bits) < count:
+        raise ValueError(f"{len(bits)} values instead of {count}")
+    return bits[:count].astype(bool)
 
 
 @dataclass(frozen=True)
@@ -69,10 +92,12 @@ class SeedResult:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Results of a simulation: a run for each seed, and the `plan` as JSON."""
+    """Results of a simulation: a run for each seed, the `plan` as JSON, and what they are `of`
+    (`labeller.experiments.origin.Origin`); None in results of earlier versions."""
 
     runs: list[SeedResult]
     plan: Mapping[str, Any] | None = None
+    of: Mapping[str, Any] | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """What `read_results` reads from JSON."""
@@ -81,7 +106,8 @@ class Outcome:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Outcome":
         """As `CycleResult.from_dict`."""
-        return cls([SeedResult.from_dict(each) for each in values["runs"]], values.get("plan"))
+        runs = [SeedResult.from_dict(each) for each in values["runs"]]
+        return cls(runs, values.get("plan"), values.get("of"))
 
 
 @dataclass(frozen=True)
@@ -187,6 +213,19 @@ def read_results(files: Sequence[Path]) -> dict[str, Outcome]:
             raise LabellerError("Two files are called {stem}; rename one of them.", stem=file.stem)
         outcomes[file.stem] = outcome
     return outcomes
+
+
+def require_same_images(outcomes: Mapping[str, Outcome]) -> None:
+    """Raises LabellerError if some are known to be of other images or labels than the first."""
+    known = [(name, outcome.of) for name, outcome in outcomes.items() if outcome.of is not None]
+    for name, of in known[1:]:
+        first, other = known[0]
+        if any(of.get(part) != other.get(part) for part in ("images", "labels", "held_out")):
+            raise LabellerError(
+                "{name} and {first} are results of different images or labels.",
+                name=name,
+                first=first,
+            )
 
 
 def _require_sound(outcome: Outcome) -> None:

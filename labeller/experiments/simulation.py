@@ -20,8 +20,9 @@ import torch
 from labeller.core.errors import Cancelled, LabellerError, NewerFormat
 from labeller.core.files import read_regular, write_text
 from labeller.core.run import Cycle, Progress, Run, measured
+from labeller.experiments.origin import Origin, origin_of
 from labeller.experiments.plan import Imbalance, Plan, as_now
-from labeller.experiments.results import CycleResult, Outcome, SeedResult
+from labeller.experiments.results import CycleResult, Outcome, SeedResult, packed
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import WHOLE, trains_network
 from labeller.learning.model import TrainedModel
@@ -49,13 +50,14 @@ def simulate(
 
     Raises:
         LabellerError: there is no oracle, the plan needs more images than there are, or
-            `kept_in` belongs to another plan.
+            `kept_in` belongs to another plan or origin.
         Cancelled: `run.should_stop` said so.
     """
     require_possible(project, plan)
+    origin = origin_of(project, plan.method)
     if kept_in is not None:
-        _claim(kept_in, plan, project)
-    outcome = Outcome([], plan.as_dict())
+        _claim(kept_in, plan, project, origin)
+    outcome = Outcome([], plan.as_dict(), origin.as_dict())
     try:
         for seed in plan.seeds:
             method = plan.method
@@ -83,20 +85,24 @@ def require_possible(project: Project, plan: Plan) -> None:
         )
 
 
-def _claim(folder: Path, plan: Plan, project: Project) -> None:
+def _claim(folder: Path, plan: Plan, project: Project, origin: Origin) -> None:
     """Claim a folder for this plan, or check that it holds the same plan, interrupted."""
     description = {"plan": plan.as_dict(), "project": str(project.folder)}
     note = folder / "plan.json"
     try:
-        ours = _read_plan(note) == description
+        found = _read_plan(note)
+        begun_with = found.pop("of", None)  # earlier versions did not write it
+        ours = found == description
+        if ours and begun_with is not None:
+            origin.require_same(begun_with, folder)
     except FileNotFoundError:
         ours = not folder.is_symlink() and (
             not folder.exists() or all(p.name.startswith(".") for p in folder.iterdir())
         )
         if ours:
             folder.mkdir(exist_ok=True)
-            write_text(note, json.dumps(description))
-    except (OSError, ValueError, TypeError, KeyError, RecursionError, NewerFormat):
+            write_text(note, json.dumps({**description, "of": origin.as_dict()}))
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, NewerFormat):
         ours = False
     if not ours:
         raise LabellerError(
@@ -147,6 +153,7 @@ def _run(
                     round(cost.seconds, 3) if is_new else None,
                     cost.bytes if is_new else None,
                     _over_the_pool(copy, trained, told) if plan.measures_pool else None,
+                    packed(trained.right) if trained.right else None,
                 )
             )
             copy.settings.set("cycles", [asdict(each) for each in cycles])

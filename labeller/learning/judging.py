@@ -49,7 +49,8 @@ def measured(scores: Tensor, labels: Tensor, source: str = HELD_OUT) -> Accuracy
         for place, count in enumerate(counts)
         if count
     }
-    return accuracy_of(source, wilson(int(right.sum()), len(labels)), per_class)
+    overall = wilson(int(right.sum()), len(labels))
+    return accuracy_of(source, overall, per_class, tuple(right.tolist()))
 
 
 def judge_by_labels(

@@ -35,10 +35,16 @@ USUAL = [*LEARNERS.values(), *map(STRATEGIES.__getitem__, OWN), ENCODERS[ENCODER
 
 @dataclass(frozen=True)
 class Trained:
-    """A recorded training and its model; None if it left none."""
+    """A recorded training and its model; None if it left none.
+
+    Attributes:
+        right: whether the model is right about each held-out image, in the order of
+            `Oracle.test_set`; empty if that was not measured.
+    """
 
     run: TrainingRun
     model: TrainedModel | None
+    right: tuple[bool, ...] = ()
 
 
 def begin(
@@ -152,6 +158,7 @@ def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Tra
         if isinstance(model, FeatureModel) and model.compared is not None:
             project.runs.compare(run_id, model.compared.fine_tuned, model.compared.linear)
         stopped, accuracy, per_class, judged = model.stopped, None, None, None
+        right: tuple[bool, ...] = ()
         path = None
         if epochs or not stopped:  # without a finished epoch there is no model
             path = project.checkpoint(run_id)
@@ -166,7 +173,7 @@ def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Tra
             except Cancelled:
                 stopped = True
             else:
-                accuracy = measured.accuracy
+                accuracy, right = measured.accuracy, measured.right
                 per_class = {
                     data.class_ids[place]: each.share for place, each in measured.per_class.items()
                 }
@@ -194,7 +201,7 @@ def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Tra
         per_class,
         estimate=judged,
     )
-    return Trained(project.runs.get(run_id), None if path is None else model)
+    return Trained(project.runs.get(run_id), None if path is None else model, right)
 
 
 def deepen(project: Project, method: Method, run: Run = Run()) -> TrainingRun:

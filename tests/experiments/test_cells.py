@@ -24,14 +24,16 @@ from labeller.experiments.cells import (
     Cell,
     cells_of,
     is_done,
+    require_ours,
     run_cell,
     run_cells,
 )
 from labeller.experiments.clusters import Workers, cluster
 from labeller.experiments.plan import Plan
-from labeller.experiments.results import read_results, unfinished
+from labeller.experiments.results import read_results, unfinished, unpacked
 from labeller.experiments.simulation import simulate
 from labeller.loop.method import Method
+from tests.conftest import fill
 from tests.frozen_encoder import frozen  # noqa: F401
 from tests.loop.test_rounds import FAST
 
@@ -148,6 +150,51 @@ def test_the_command_writes_a_report_and_goes_on(project, folder):
     inside = compare(project, project.folder / "out", "--strategies", "random")
     assert inside.exit_code == 1 and "is inside the project" in inside.stderr
     assert not (project.folder / "out").exists()
+
+
+def change(file: Path, **of: object) -> None:
+    """Let results be of something else; without any, of an earlier version."""
+    values = json.loads(file.read_text())
+    values["of"] = {**values["of"], **of} if of else None
+    file.write_text(json.dumps(values))
+
+
+def test_results_of_another_data_set_are_refused_by_name(project, folder, make, tmp_path):
+    project.close()
+    assert compare(project, folder, "--strategies", "random").exit_code == 0
+    report = (folder / "report.md").read_text()
+    other = make(fill(tmp_path / "others", 20, start=70), "other", truth="folders")
+    other.close()
+    refused = compare(other, folder, "--strategies", "random")
+    assert refused.exit_code == 1 and "holds results of other images" in refused.stderr
+    for file in folder.glob("*.json"):
+        change(file)
+    refused = compare(other, folder, "--strategies", "random")
+    assert refused.exit_code == 1 and "holds results of other images" in refused.stderr
+    assert (folder / "report.md").read_text() == report
+    assert compare(project, folder, "--strategies", "random").exit_code == 0, "it is ours"
+
+
+def test_what_results_are_of_is_the_same_or_they_are_refused(project, folder, tmp_path):
+    cells = cells_of(plans("random", "margin", seeds=(0,)))
+    run_cells(project.folder, cells, folder, Workers(threads=1))
+    assert require_ours(project, cells, folder) == 1, "the others need as many threads"
+    (outcome,) = read_results([cells[0].file(folder)]).values()
+    assert outcome.of["weights"] == "" and outcome.of["device"] == "cpu"
+    right = unpacked(outcome.runs[0].cycles[-1].right, 9)
+    assert right.mean() == pytest.approx(outcome.runs[0].cycles[-1].test_accuracy)
+    named = {
+        "labels": "other labels", "held_out": "other held-out images", "weights": "other weights",
+        "threads": "another number of threads",
+    }  # fmt: skip
+    for part, what in named.items():
+        kept = cells[1].file(folder).read_text()
+        change(cells[1].file(folder), **{part: 3 if part == "threads" else "x"})
+        with pytest.raises(LabellerError, match=f"holds results of {what}"):
+            require_ours(project, cells, folder)
+        compared = CliRunner().invoke(program, ["compare", *map(str, folder.glob("*.json"))])
+        assert compared.exit_code == (part in ("labels", "held_out"))
+        cells[1].file(folder).write_text(kept)
 
 
 @pytest.mark.slow

@@ -127,6 +127,11 @@ def test_other_settings_do_not_go_on_with_it(project, tmp_path):
         )
     with pytest.raises(LabellerError, match="with other settings"):
         simulate(project, Plan(6, 5, 2, method=FAST), kept_in=kept)
+    note = json.loads((kept / "plan.json").read_text())
+    note["of"]["labels"] = "others"
+    (kept / "plan.json").write_text(json.dumps(note))
+    with pytest.raises(LabellerError, match="holds results of other labels"):
+        simulate(project, Plan(6, 4, 2, method=FAST), kept_in=kept)
     (kept / "plan.json").write_text("{")
     with pytest.raises(LabellerError, match="with other settings"):
         simulate(project, Plan(6, 4, 2, method=FAST), kept_in=kept)
@@ -140,7 +145,7 @@ def test_what_an_earlier_version_began_goes_on(project, tmp_path):
     note = json.loads((kept / "plan.json").read_text())
     recipe = note["plan"]["options"]["recipe"]
     recipe |= recipe.pop("options")
-    del recipe["mixed_precision"]
+    del recipe["mixed_precision"], note["of"]
     (kept / "plan.json").write_text(json.dumps(note))
     assert len(simulate(project, plan, kept_in=kept).runs[0].cycles) == 2
 

@@ -3347,6 +3347,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Zwei Dateien heißen {stem}; benennen Sie eine davon um.</translation>
     </message>
     <message>
+        <source>{name} and {first} are results of different images or labels.</source>
+        <translation>{name} und {first} sind Ergebnisse mit verschiedenen Bildern oder Labels.</translation>
+    </message>
+    <message>
         <source>A simulation needs hidden labels. Create a project that has some.</source>
         <translation>Eine Simulation braucht verborgene Labels. Legen Sie ein Projekt an, das welche hat.</translation>
     </message>
@@ -4313,6 +4317,14 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{file} enthält Ergebnisse mit anderen Einstellungen. Nehmen Sie einen anderen Ordner, oder entfernen Sie die Datei.</translation>
     </message>
     <message>
+        <source>{where} holds results of {what}. Choose another place for these.</source>
+        <translation>{where} enthält Ergebnisse mit {what}. Wählen Sie für diese einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>other images</source>
+        <translation>anderen Bildern</translation>
+    </message>
+    <message>
         <source>The backend &apos;{backend}&apos; needs a package that is missing ({error}). Install &apos;labeller[research]&apos;.</source>
         <translation>Das Backend „{backend}“ braucht ein Paket, das fehlt ({error}). Installieren Sie „labeller[research]“.</translation>
     </message>
@@ -4375,6 +4387,22 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Training the last stages</source>
         <translation>Die letzten Stufen werden trainiert</translation>
+    </message>
+    <message>
+        <source>other labels</source>
+        <translation>anderen Labels</translation>
+    </message>
+    <message>
+        <source>other held-out images</source>
+        <translation>anderen Testbildern</translation>
+    </message>
+    <message>
+        <source>other weights of the encoder</source>
+        <translation>anderen Gewichten des Encoders</translation>
+    </message>
+    <message>
+        <source>another number of threads</source>
+        <translation>einer anderen Zahl von Threads</translation>
     </message>
 </context>
 </TS>
