@@ -1,6 +1,6 @@
 """UncertainGCN and CoreGCN: a graph network learns which images are labelled, from their features
 and those of their neighbours (Caramalau, Bhattarai and Kim, "Sequential Graph Convolutional Network
-for Active Learning", CVPR 2021)."""
+for Active Learning", CVPR 2021), with the graph and the loss of the authors' code."""
 
 import torch
 from torch import Tensor, nn
@@ -41,7 +41,7 @@ class UncertainGcn(AsBatch):
     def choose(self, query: Query) -> Tensor:
         """Those whose probability of "labelled" is nearest to `MARGIN`."""
         places = some(query, MOST)
-        likely, _ = _looked_at(query, places)
+        likely = _looked_at(query, places)[0][-len(places) :]
         return places[(likely - MARGIN).abs().argsort(stable=True)[: query.count]]
 
 
@@ -55,23 +55,51 @@ class CoreGcn(AsBatch):
         return places[k_center_greedy(hidden, torch.arange(labelled), query.count) - labelled]
 
 
+def affinity(unit: Tensor) -> Tensor:
+    """The weights with which images see each other: cosines by the sum of a neighbour's own, and
+    each image itself with weight 1, so that it can be told from its neighbours: (S - I) D^-1 + I.
+
+    Args:
+        unit: features of length 1, float [N, d].
+
+    Returns:
+        float [N, N]. Sums are of absolute values, since centred features have negative cosines.
+    """
+    cosines = (unit @ unit.T).fill_diagonal_(0)
+    return (cosines / cosines.abs().sum(dim=0).clamp(min=1e-6)).fill_diagonal_(1)
+
+
+def loss_of(likely: Tensor, labelled: int) -> Tensor:
+    """Equation (4): the mean over labelled images, and λ times that over unlabelled ones, so that
+    a few labelled ones weigh as much as the many others.
+
+    Args:
+        likely: probabilities of "labelled", float [N]; the first `labelled` images are.
+    """
+    parts = [
+        weight * binary_cross_entropy(part, torch.full_like(part, float(is_labelled)))
+        for part, is_labelled, weight in (
+            (likely[:labelled], True, 1.0), (likely[labelled:], False, UNLABELLED_WEIGHT)
+        )
+        if len(part)
+    ]  # fmt: skip
+    return torch.stack(parts).sum()
+
+
 def _looked_at(query: Query, places: Tensor) -> tuple[Tensor, Tensor]:
-    """Train the graph network: the probability of "labelled" of some candidates, float [N], and
-    hidden features of the labelled images followed by these."""
+    """Train the graph network: the probability of "labelled", float [N], and hidden features, float
+    [N, HIDDEN], of the labelled images followed by some candidates."""
     rng = torch.Generator().manual_seed(query.run.seed)
     known = query.labelled[torch.randperm(len(query.labelled), generator=rng)[:MOST_LABELLED]]
     features = query.features(torch.cat([known, query.candidates[places]]))
-    is_labelled = torch.arange(len(features)) < len(known)
     unit = normalize(features, dim=1)
-    graph = unit @ unit.T  # neighbours by their cosine, each image its own too (section 3.2)
-    graph /= graph.abs().sum(dim=1, keepdim=True)
+    graph = affinity(unit)
     with seeded(query.run.seed):
         network = _GraphNetwork(features.shape[1])
         optimiser = torch.optim.Adam(network.parameters(), RATE, weight_decay=DECAY)
-        weights = torch.where(is_labelled, 1.0, UNLABELLED_WEIGHT)
         for _ in steps(query.run, "Selecting", EPOCHS):
             likely, _ = network(unit, graph)
-            descend(optimiser, binary_cross_entropy(likely, is_labelled.float(), weights))
+            descend(optimiser, loss_of(likely, len(known)))
     with torch.no_grad():
         likely, hidden = network.eval()(unit, graph)
-    return likely[len(known) :], hidden
+    return likely, hidden

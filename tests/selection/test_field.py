@@ -1,5 +1,6 @@
 """The strategies of the field, on features where it is known what they have to choose."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -224,20 +225,30 @@ def test_cdal_takes_each_mixture_of_classes_once():
     assert {(int(place) + 1) // 10 for place in chosen} == {1, 2, 3}, "the first is labelled"
 
 
-def test_a_graph_network_finds_what_is_unlike_the_labelled():
+def test_graph_and_loss_are_those_of_the_authors_code():
+    unit = torch.nn.functional.normalize(crowd(30).abs(), dim=1)
+    expected = unit.numpy() @ unit.numpy().T - np.eye(30)
+    expected = expected @ np.diag(1 / expected.sum(axis=0)) + np.eye(30)
+    np.testing.assert_allclose(gcn.affinity(unit).numpy(), expected, atol=1e-6)
+    likely = torch.rand(30) * 0.8 + 0.1
+    expected = -likely[:6].log().mean() - 1.2 * (1 - likely[6:]).log().mean()
+    torch.testing.assert_close(gcn.loss_of(likely, 6), expected)
+    assert torch.isfinite(gcn.loss_of(likely, 30)) and torch.isfinite(gcn.loss_of(likely, 0))
+
+
+def test_a_graph_network_tells_labelled_from_unlabelled_images():
+    """Labelled at random in a high dimension, so that only an image itself can tell."""
     rng = torch.Generator().manual_seed(4)
-    middles = torch.eye(6)[:2] * 5
-    near = middles[0] + torch.randn(60, 6, generator=rng)
-    far = middles[1] + torch.randn(60, 6, generator=rng)
-    points = torch.cat([near[:20], near[20:], far])  # twenty of the first kind are labelled
-    asked = query(points, 20, 10)
-    likely, hidden = gcn._looked_at(asked, torch.arange(100))
-    assert likely[:40].mean() > 3 * likely[40:].mean() and hidden.shape == (120, gcn.HIDDEN)
-    chosen = strategy_named("core-gcn").choose(asked)
-    assert (chosen >= 40).float().mean() >= 0.7
+    points = torch.rand(300, 256, generator=rng)
+    asked = query(points, 60, 10)
+    likely, hidden = gcn._looked_at(asked, torch.arange(240))
+    assert hidden.shape == (300, gcn.HIDDEN)
+    area = (likely[:60, None] > likely[None, 60:]).float().mean()
+    assert area > 0.95, "the area under the ROC curve"
+    likely = likely[60:]
     apart = (likely - gcn.MARGIN).abs()
     chosen = strategy_named("uncertain-gcn").choose(asked)
     assert torch.equal(apart[chosen], apart.sort().values[:10])
     before = torch.get_rng_state()
-    strategy_named("core-gcn").choose(query(points, 20, 3))
+    assert len(strategy_named("core-gcn").choose(query(points, 20, 3))) == 3
     assert torch.equal(torch.get_rng_state(), before), "others draw on as if nothing had been"
