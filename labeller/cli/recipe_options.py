@@ -126,6 +126,12 @@ def training_options(command: Any) -> Any:
         ),
         DEVICE,
         click.option(
+            "--budget-seconds",
+            type=click.FloatRange(min=0),
+            help="CPU seconds in which mobyv2al trains the last stages of a pretrained encoder; 0, "
+            "the default, trains as long as usual.",
+        ),
+        click.option(
             "--recipe",
             type=click.Choice(list(RECIPES)),
             help="How a network is trained from scratch.",
@@ -203,4 +209,5 @@ def options_from(
     if encoder:
         require_encoder(learner, encoder)
     strategy = given.get("strategy", base.strategy if kept else "")
-    return Method(recipe, encoder, given["device"], seed, strategy, learner)
+    budget = given.get("budget_seconds", base.budget_seconds)
+    return Method(recipe, encoder, given["device"], seed, strategy, learner, budget)

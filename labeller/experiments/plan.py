@@ -91,6 +91,8 @@ class Plan:
         strategy = options.pop("strategy")
         if options["learner"] == WHOLE:
             del options["learner"]  # as when there was no other
+        if not options["budget_seconds"]:
+            del options["budget_seconds"]  # as before there was one
         del values["seeds"]
         for name in ("first", "pool", "measures_pool"):
             if not values[name]:

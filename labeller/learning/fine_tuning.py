@@ -8,7 +8,9 @@ If the model is then not expected to be right more often than the linear head by
 used.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import torch
@@ -47,6 +49,8 @@ MOST = 5000
 LATE = "late."
 """Prefix of the stages' weights in a checkpoint."""
 AT_ONCE = 64
+TRIED = 3
+"""Steps from which the time for all is foreseen."""
 
 
 def mobyv2al(encoder: str, recipe: Recipe) -> Any:
@@ -111,6 +115,9 @@ class FineTunedModel(FeatureModel):
 class FineTuning(LinearProbe):
     """Trains the last stages of a pretrained encoder (labeller/learning/late_stages.py)."""
 
+    budget_seconds = 0.0
+    """CPU seconds for the training; 0 takes all steps."""
+
     def __init__(self, encoder: str, recipe: Recipe, tuning: Tuning | None = None) -> None:
         super().__init__(encoder, recipe)
         self._recipe, self.tuning = recipe, tuning or TUNING
@@ -139,7 +146,17 @@ class FineTuning(LinearProbe):
         )  # fmt: skip
         late = halves.fresh().to(features.pool.device)
         frozen = prepared(features.raw(data.labelled, run), simple.centre)
-        alone, folds = self.tuning.labels_alone(), iter(range(FOLDS))
+        linear = simple.classifier
+        assert isinstance(linear, Head)
+        teacher = linear.scores(prepared(features.raw(unknown, run), simple.centre))
+
+        def trained(tuning: Tuning, run: Run) -> tuple[nn.Module, Head]:
+            return train_late(late, linear, material, teacher, tuning, run)
+
+        tuning = self.tuning
+        if self.budget_seconds:
+            tuning = tuning.shortened(self.budget_seconds / _cost(tuning, trained, run))
+        alone, folds = tuning.labels_alone(), iter(range(FOLDS))
 
         def scores_without(kept: Tensor, out: Tensor) -> Tensor:
             head = fit_head(frozen[kept], data.labels[kept], data.classes)
@@ -150,14 +167,12 @@ class FineTuning(LinearProbe):
             return (tuned.scores(prepared(seen, simple.centre)) + head.scores(frozen[out])) / 2
 
         scores = cross_validated(scores_without, data.labels, data.classes, run.seed, FOLDS)
-        assert isinstance(simple.classifier, Head)
-        teacher = simple.classifier.scores(prepared(features.raw(unknown, run), simple.centre))
-        stages, head = train_late(late, simple.classifier, material, teacher, self.tuning, run)
+        stages, head = trained(tuning, run)
         temperature = temperature_for(scores, data.labels)
         model = FineTunedModel(
             TunedFeatures(features, stages),
             torch.stack([simple.centre, simple.centre]),
-            _mean_of_both(head, simple.classifier),
+            _mean_of_both(head, linear),
             temperature,
         )
         model.oof_probabilities = (scores / temperature).softmax(dim=1)
@@ -221,6 +236,20 @@ class HeadOnly(LinearProbe):
         return FineTunedModel(
             previous.frozen, simple.centre, simple.classifier, previous.temperature, simple.along
         )
+
+
+def _cost(
+    tuning: Tuning, trained: Callable[[Tuning, Run], tuple[nn.Module, Head]], run: Run
+) -> float:
+    """CPU seconds that all steps would take, from a few of them."""
+
+    def seconds(each: Tuning, whole: int) -> float:
+        began = time.process_time()
+        trained(replace(each, steps=TRIED), Run(run.seed, should_stop=run.should_stop))
+        return (time.process_time() - began) * whole / TRIED
+
+    alone = tuning.labels_alone()
+    return seconds(tuning, tuning.steps) + FOLDS * seconds(alone, alone.steps)
 
 
 def _drawn(rows: Tensor, seed: int) -> Tensor:

@@ -29,6 +29,7 @@ RATE, HEAD_RATE, HEADS_RATE, DECAY = 5e-4, 1e-2, 1e-3, 1e-2
 """Of AdamW: learning rates of the stages, of the task head, and of projector and predictor."""
 QUEUE, TEMPERATURE, MOMENTUM = 1024, 0.2, 0.99
 STAGE = mark("Training the last stages")
+FEWEST_STEPS = 10
 WARM = 25
 """Steps until consistency counts in full."""
 
@@ -62,6 +63,14 @@ class Tuning:
     def labels_alone(self) -> "Tuning":
         """The short training that the linear head is compared with."""
         return replace(self, steps=self.steps_to_compare, contrastive=0.0, consistency=0.0)
+
+    def shortened(self, share: float) -> "Tuning":
+        """The same in this share of the steps, at least `FEWEST_STEPS` of each kind."""
+        steps, to_compare = (
+            min(whole, max(FEWEST_STEPS, int(share * whole)))
+            for whole in (self.steps, self.steps_to_compare)
+        )
+        return replace(self, steps=steps, steps_to_compare=to_compare)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The learners by name. Importing this does not import torch."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from labeller_models.encoders import ENCODERS
 from labeller_models.frozen import FROZEN, is_known
@@ -110,6 +110,17 @@ class Learner(Protocol):
 
     def load(self, state: dict, pool: "PoolImages", classes: int) -> "TrainedModel":
         """Rebuild a model from its `state()`, given its number of classes."""
+
+
+@runtime_checkable
+class TakesBudget(Protocol):
+    """A learner that can be given less time.
+
+    Attributes:
+        budget_seconds: CPU seconds for training, 0 for as long as usual.
+    """
+
+    budget_seconds: float
 
 
 def learner_named(name: str, encoder: str, recipe: "Recipe") -> Learner:

@@ -13,6 +13,7 @@ from labeller.learning.learners import (
     LEARNERS,
     WHOLE,
     Learner,
+    TakesBudget,
     default_strategy,
     encoders_for,
     has_encoder,
@@ -40,6 +41,9 @@ class Method:
         encoder, strategy: "" stands for the learner's default.
         seed: of a training; None derives it from the project's seed and the run's number.
         learner: "" stands for the default one.
+        budget_seconds: CPU seconds in which the last stages of a pretrained encoder are trained,
+            without reading images; 0 trains as long as usual, and then the same labels and seed
+            give the same model.
     """
 
     recipe: Recipe = None  # type: ignore[assignment]
@@ -48,6 +52,7 @@ class Method:
     seed: int | None = None
     strategy: str = ""
     learner: str = ""
+    budget_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         recipe, encoder, learner = self.recipe, self.encoder, self.learner
@@ -67,7 +72,10 @@ class Method:
 
     def make_learner(self) -> Learner:
         """Raises LabellerError if there is none of this name."""
-        return learner_named(self.learner, self.encoder, self.recipe)
+        learner = learner_named(self.learner, self.encoder, self.recipe)
+        if isinstance(learner, TakesBudget):
+            learner.budget_seconds = self.budget_seconds
+        return learner
 
     def make_strategy(self) -> Strategy:
         """Raises LabellerError if there is none of this name."""

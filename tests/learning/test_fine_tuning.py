@@ -19,6 +19,7 @@ from labeller.learning.late_stages import Tuning, Views
 from labeller.learning.learners import learner_named
 from labeller.learning.recipe import QUICK
 from labeller.learning.trainer import TrainingSet
+from labeller.loop.method import Method
 from labeller.loop.training_data import pool_of
 from tests.frozen_encoder import few_stages, staged  # noqa: F401
 
@@ -78,6 +79,27 @@ def test_the_model_that_expects_more_answers(pool, data, monkeypatch, expected, 
     model = learner().fit(data, pool, Run(1))
     assert isinstance(model, FineTunedModel) == answers
     assert (model.compared.fine_tuned, model.compared.linear) == expected
+
+
+@pytest.mark.parametrize(
+    "budget, steps, to_compare", [(0, 40, 20), (100, 40, 20), (50, 20, 10), (1, 10, 10)]
+)
+def test_a_budget_shortens_the_training(pool, data, monkeypatch, budget, steps, to_compare):
+    seen, train = [], fine_tuning.train_late
+
+    def watched(late, head, material, teacher, tuning, run):
+        if tuning.steps > fine_tuning.TRIED:  # the few steps before only measure
+            seen.append(tuning.steps)
+        return train(late, head, material, teacher, replace(tuning, steps=1), run)
+
+    monkeypatch.setattr(fine_tuning, "train_late", watched)
+    # A step takes a second, one of a fold half a second: 80 seconds all.
+    clock = iter([0.0, 3.0, 0.0, 1.5])
+    monkeypatch.setattr(fine_tuning.time, "process_time", lambda: next(clock))
+    asked = Method(recipe=QUICK, encoder="few-stages", budget_seconds=0.8 * budget).make_learner()
+    asked.tuning = replace(SHORT, steps=40, steps_to_compare=20)
+    asked.fit(data, pool, Run(1))
+    assert seen == [*[to_compare] * fine_tuning.FOLDS, steps]
 
 
 def test_few_labels_a_class_leave_it_to_the_linear_head(pool, data, monkeypatch):
