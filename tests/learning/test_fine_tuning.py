@@ -1,6 +1,8 @@
 """MoBYv2AL on a pretrained encoder: its last stages learn, from maps that are read once."""
 
+import gzip
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -23,6 +25,7 @@ from labeller.loop.method import Method
 from labeller.loop.training_data import pool_of
 from tests.frozen_encoder import few_stages, staged  # noqa: F401
 
+SAMPLE = Path(__file__).parents[1] / "samples" / "fine-tuned-4.safetensors.gz"
 SHORT = Tuning(steps=6, steps_to_compare=2, labelled=6, unlabelled=6)
 
 
@@ -119,6 +122,18 @@ def test_a_checkpoint_holds_all_of_it(pool, data, tuned, tmp_path):
     rows = torch.arange(36)
     expected, found = (each.probabilities(rows, Run()) for each in (model, loaded))
     assert torch.allclose(found, expected, atol=1e-3)
+
+
+def test_a_checkpoint_of_its_first_format_says_the_same(pool, tmp_path):
+    """Fitted to these very images, which are drawn, with classes in the order of rows."""
+    path = tmp_path / "run.safetensors"
+    path.write_bytes(gzip.decompress(SAMPLE.read_bytes()))
+    model, info = load_model(path, pool)
+    assert isinstance(model, FineTunedModel) and info.learner == "mobyv2al"
+    assert info.classes == ["blue", "green", "red"] and info.class_ids == [1, 2, 3]
+    rows = torch.arange(36)
+    right = model.probabilities(rows, Run()).argmax(dim=1) == rows // 12
+    assert float(right.float().mean()) > 0.9
 
 
 def test_a_graph_holds_the_trained_stages(pool, data, tuned, tmp_path):
