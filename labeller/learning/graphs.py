@@ -141,8 +141,8 @@ def describe(model: TrainedModel, classes: list[str], encoder: str, learner: str
         views, side = "centre and squeezed", model.frozen.side
         statistics = model.frozen.encoder.statistics
     words = (
-        f"RGB, the centre square scaled to {side} × {side} (bicubic), values 0 to 255; normalised "
-        "in the graph"
+        f"sRGB (embedded colour profiles converted), the centre square scaled to {side} × {side} "
+        "(bicubic), values 0 to 255; normalised in the graph"
     )
     if views != "centre":
         words += (

@@ -173,12 +173,14 @@ class ImageFiles:
         return self.read()
 
     def digest(self, row: int) -> str:
-        """A digest that identifies the pixels of a row, hexadecimal: of the file's bytes and the
-        range of grey values it is read with."""
-        file = self.by_row[row]
-        if not file.ranged or not file.sha256:
+        """A digest that identifies the pixels of a row, hexadecimal: of the file's bytes and of how
+        they are read."""
+        file, reading = self.by_row[row], self.thumbnails.reading
+        how = f" {reading.grey}" if file.ranged else ""
+        how += " sRGB" if reading.by_profile else ""
+        if not how or not file.sha256:
             return file.sha256
-        return hashlib.sha256(f"{file.sha256} {self.thumbnails.reading.grey}".encode()).hexdigest()
+        return hashlib.sha256(f"{file.sha256}{how}".encode()).hexdigest()
 
     def decode(self, row: int, at_least: int) -> Decoded:
         """The picture of a row from its file, with sides of at least `at_least` pixels if it has

@@ -11,10 +11,14 @@ import warnings
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image, ImageOps
+
+from labeller.core.files import open_regular
+from labeller.pool.colour import BrokenProfile, from_lab, to_srgb
 
 MOST = 1 << 20
 """Bytes of metadata that are kept; EXIF with the orientation comes first."""
@@ -81,10 +85,13 @@ class Reading:
         grey: the values that are shown as black and white, of grey images with more than 8 bits;
             None takes them from each file.
         megapixels: larger images are not read.
+        by_profile: whether embedded colour profiles are followed; projects of earlier versions
+            ignore them until their images are read again.
     """
 
     grey: tuple[float, float] | None = None
     megapixels: int = MEGAPIXELS
+    by_profile: bool = True
 
 
 AS_FILES_SAY = Reading()
@@ -94,13 +101,15 @@ AS_FILES_SAY = Reading()
 class Decoded:
     """`picture` is upright RGB, possibly scaled down; `width` and `height` are the file's own.
     `pages` are those of the file, of which the first is shown; `bits` are the ones that it uses of
-    16 for each grey value, `DEEP` for floats and longer numbers, 0 for images of 8 bits."""
+    16 for each grey value, `DEEP` for floats and longer numbers, 0 for images of 8 bits;
+    `passed_over` is whether its colour profile could not be used."""
 
     picture: Image.Image
     width: int
     height: int
     pages: int = 1
     bits: int = 0
+    passed_over: bool = False
 
 
 def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES_SAY) -> Decoded:
@@ -133,7 +142,8 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
                 image.draft(image.mode, (at_least, at_least))
             image.load()
             bits = _bits(image, data)
-            picture = _to_rgb(_upright(image), bits, reading.grey)
+            profile = image.info.get("icc_profile") if reading.by_profile else None
+            picture, passed_over = _seen(_upright(image), bits, reading.grey, profile)
     except UnreadableImage:
         raise
     except Image.DecompressionBombError:
@@ -151,7 +161,7 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
     # After a quarter turn, width and height are swapped.
     turned = (picture.width >= picture.height) != (size[0] >= size[1])
     width, height = reversed(size) if turned else size
-    return Decoded(picture, width, height, pages, bits)
+    return Decoded(picture, width, height, pages, bits, passed_over)
 
 
 def is_picture(start: bytes) -> bool:
@@ -257,6 +267,34 @@ def max_sample_value(image: Image.Image) -> int:
     return int(most[0] if isinstance(most, tuple) else most)
 
 
+def _seen(
+    image: Image.Image, bits: int, grey: tuple[float, float] | None, profile: bytes | None
+) -> tuple[Image.Image, bool]:
+    """The picture in sRGB, and whether its profile could not be used."""
+    if not profile:
+        return _to_rgb(image, bits, grey), False
+    try:
+        if image.mode in ("CMYK", "LAB"):
+            return to_srgb(image, profile), False
+        picture = _to_rgb(image, bits, grey)
+        return to_srgb(picture, profile), False
+    except BrokenProfile:
+        return _to_rgb(image, bits, grey), True
+
+
+def has_profile(file: Path) -> bool:
+    """Whether an image file has a colour profile, by its first bytes; False for what is no image or
+    cannot be opened."""
+    know_heif()
+    with (
+        suppress(Exception),
+        open_regular(file) as opened,
+        Image.open(opened, formats=FORMATS) as image,
+    ):
+        return bool(image.info.get("icc_profile"))
+    return False
+
+
 def _to_rgb(image: Image.Image, bits: int, grey: tuple[float, float] | None) -> Image.Image:
     if image.mode == "RGB":
         return image if type(image) is Image.Image else image.copy()
@@ -266,7 +304,7 @@ def _to_rgb(image: Image.Image, bits: int, grey: tuple[float, float] | None) -> 
         layer = image.convert("RGBA")
         ground = Image.new("RGBA", layer.size, "white")
         return Image.alpha_composite(ground, layer).convert("RGB")
-    return image.convert("RGB")
+    return from_lab(image) if image.mode == "LAB" else image.convert("RGB")
 
 
 def _to_8_bit(image: Image.Image, bits: int, grey: tuple[float, float] | None) -> Image.Image:

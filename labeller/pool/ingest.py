@@ -49,8 +49,8 @@ class Verified:
     that the file, not the image, was the trouble: it may come back.
 
     `width` and `height` are of the upright image, in pixels; `sha256` is of the file's bytes,
-    hexadecimal. `pages` and `bits` are as in `Decoded`. `changed` tells that it is another file
-    than the one that was imported.
+    hexadecimal. `pages`, `bits` and `passed_over` are as in `Decoded`. `changed` tells that it is
+    another file than the one that was imported.
     """
 
     image_id: int
@@ -63,6 +63,7 @@ class Verified:
     pages: int = 1
     bits: int = 0
     changed: bool = False
+    passed_over: bool = False
 
 
 def ingest(
@@ -108,5 +109,5 @@ def read_image(task: Task, tensors: Rows, thumbnails: ThumbnailCache) -> Verifie
         thumbnails.add(digest, decoded.picture)
     return Verified(
         task.image_id, None, decoded.width, decoded.height, len(data), digest,
-        pages=decoded.pages, bits=decoded.bits,
+        pages=decoded.pages, bits=decoded.bits, passed_over=decoded.passed_over,
     )  # fmt: skip

@@ -14,12 +14,14 @@ from labeller.core.errors import Cancelled, LabellerError, Remark, Word
 from labeller.core.files import open_regular, read_bytes
 from labeller.core.run import Progress, Run
 from labeller.pool.cache import CHANGED
-from labeller.pool.decode import DEPTHS, Reading
+from labeller.pool.decode import DEPTHS, Reading, has_profile
 from labeller.pool.ingest import Task, Verified, ingest
 from labeller.project.project import Project
 from labeller.store.images import StoredImage
 
 IMAGES_PER_TRANSACTION = 256
+PASSED_OVER = "profiles_passed_over"
+"""The setting that counts images whose colour profiles could not be used."""
 
 
 class MissingImages(LabellerError):
@@ -39,7 +41,11 @@ def read_pending(project: Project, run: Run, skip_missing: bool) -> None:
     tasks = [Task(i, i - 1, file, known) for i, file, known in project.images.pending()]
     found, gone = _read(project, tasks, run), 0
     while chunk := list(islice(found, IMAGES_PER_TRANSACTION)):
-        gone += project.images.record(chunk, wait=not skip_missing)
+        with project.transaction():
+            gone += project.images.record(chunk, wait=not skip_missing)
+            if passed_over := sum(each.passed_over for each in chunk):
+                before = project.settings.whole_number(PASSED_OVER, 0, 0)
+                project.settings.set(PASSED_OVER, before + passed_over)
     if gone:
         raise MissingImages(
             "{gone} of {count} images are no longer where they were ({parent}, for "
@@ -65,6 +71,10 @@ def ask_to_read_again(project: Project, reading: Reading) -> int:
     if reading.grey != project.reading.grey:
         deep = project.images.get(project.images.perhaps_deep().tolist())
         changed = [image.id for image in deep if image.file.is_file()]
+    by_profile = reading.by_profile and not project.reading.by_profile
+    if by_profile:
+        each_file = (image for image, _ in project.images.each_file())
+        changed += [image.id for image in each_file if has_profile(image.file)]
     missed = [image_id for image_id, file in project.images.unreadable_files() if file.is_file()]
     aside = project.images.each_set_aside()
     forgotten = set(project.images.forgotten())
@@ -75,6 +85,8 @@ def ask_to_read_again(project: Project, reading: Reading) -> int:
     ]
     with project.transaction():
         project.set_reading(reading)
+        if by_profile:
+            project.settings.set(PASSED_OVER, 0)
         _forget_pictures(project, changed)
         project.images.read_again([*changed, *missed])
         if changed or missed:
@@ -183,6 +195,14 @@ def keep_remarks(project: Project) -> None:
             for bits, ids in sorted(by_bits.items())
             if bits < DEPTHS[-1]
         ]
+    if passed_over := project.settings.whole_number(PASSED_OVER, 0, 0):
+        remarks.append(
+            Remark(
+                "Colour profiles that cannot be used: {count}. These images are shown without "
+                "them.",
+                count=passed_over,
+            ).stored()
+        )
     if late := sum(_is_new(file) for _, file in project.images.unreadable_files()):
         remarks.append(
             Remark(

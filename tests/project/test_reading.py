@@ -22,6 +22,7 @@ from labeller.project.planning import Request
 from labeller.project.project import Project
 from tests.conftest import draw, fill
 from tests.frozen_encoder import frozen  # noqa: F401
+from tests.pool.test_colour import file
 
 SIDE = 300
 
@@ -99,6 +100,42 @@ def test_reading_otherwise_keeps_labels_and_makes_all_caches_new(tmp_path):
         again = FrozenFeatures("mean-colours", pool_of(project, "cpu")).raw(rows, Run(0))
         assert not torch.allclose(again[image_id - 1], features[image_id - 1])
         assert torch.equal(again[others], features[others])
+
+
+@pytest.mark.usefixtures("frozen")
+def test_a_project_of_an_earlier_version_follows_profiles_once_it_is_read_again(
+    tmp_path, monkeypatch
+):
+    as_before = Reading(by_profile=False)
+    monkeypatch.setattr("labeller.project.creation.reading_of", lambda request: as_before)
+    fill(tmp_path / "set" / "colours", 1)
+    meant = Image.new("RGB", (400, 300), (200, 40, 40))
+    (tmp_path / "set" / "meant.png").write_bytes(file(meant))
+    (tmp_path / "set" / "broken.png").write_bytes(file(meant.resize((401, 300)), "PNG", b"x" * 9))
+    made(tmp_path).close()
+    with Project(tmp_path / "p") as project:  # as it was before
+        project.settings.set("by_profile", None)
+    assert read_again(tmp_path / "p", as_before) == 0
+
+    def blue_and_features(at: Path) -> tuple[int, torch.Tensor, list[str]]:
+        with open_complete(at) as project:
+            (image_id,) = project.images.named("meant", 1)
+            pool = pool_of(project, "cpu")
+            features = FrozenFeatures("mean-colours", pool).raw(torch.arange(len(pool)), Run(0))
+            tensor = project.tensors()[image_id - 1]
+            (image,) = project.images.get([image_id])
+            shown = project.thumbnails.load(image.sha256, image.file).getpixel((50, 50))
+            assert shown[2] == pytest.approx(tensor[8, 8, 2], abs=8)
+            notes = [str(note) for note in project.import_notes]
+            return int(tensor[8, 8, 2]), features[image_id - 1], notes
+
+    before, features, notes = blue_and_features(tmp_path / "p")
+    assert before == 40
+    assert read_again(tmp_path / "p", Reading()) == 2, "the two that have one"
+    after, others, notes = blue_and_features(tmp_path / "p")
+    assert after > 180 and not torch.allclose(others, features)
+    assert "Colour profiles that cannot be used: 1. These images are shown without them." in notes
+    assert read_again(tmp_path / "p", Reading()) == 0
 
 
 def test_interrupted_it_goes_on_and_the_project_is_never_deleted(tmp_path):

@@ -4082,6 +4082,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Graubilder, die {bits} von 16 Bit nutzen: {count}. Sie werden in diesem Bereich gezeigt, was geraten ist.</translation>
     </message>
     <message>
+        <source>Colour profiles that cannot be used: {count}. These images are shown without them.</source>
+        <translation>Nicht verwendbare Farbprofile: {count}. Diese Bilder werden ohne sie gezeigt.</translation>
+    </message>
+    <message>
         <source>Unreadable files written less than a minute ago: {count}. Once they are complete, let the program read them again.</source>
         <translation>Dateien, die sich nicht lesen lassen und vor weniger als einer Minute geschrieben wurden: {count}. Lassen Sie sie noch einmal lesen, wenn sie vollständig sind.</translation>
     </message>
