@@ -193,10 +193,21 @@ def _exported(encoder: FrozenEncoder, whole: _FromPixels, side: int) -> bytes:
     """The encoder in ONNX, cached in the user's folder, since exporting takes seconds."""
     cut = encoder.halves.trained if encoder.halves else 0
     path = data_folder() / "encoders" / f"{encoder.key(side)}-{cut}.onnx"
-    with suppress(OSError):
-        data = read_regular(path)
-        if data[-SEAL:] == _seal(data[:-SEAL]):
-            return data[:-SEAL]
+    with _exporting:  # torch exports one network at a time
+        with suppress(OSError):
+            data = read_regular(path)
+            if data[-SEAL:] == _seal(data[:-SEAL]):
+                return data[:-SEAL]
+        graph = _graph(whole, side)
+        if not encoder.passing:
+            _keep(path, graph + _seal(graph))
+    return graph
+
+
+_exporting = threading.Lock()
+
+
+def _graph(whole: _FromPixels, side: int) -> bytes:
     written = io.BytesIO()
     with warnings.catch_warnings():  # the newer exporter is far slower for the same graph
         warnings.simplefilter("ignore")
@@ -209,8 +220,6 @@ def _exported(encoder: FrozenEncoder, whole: _FromPixels, side: int) -> bytes:
             dynamic_axes={name: {0: "images"} for name in ("pixels", *whole.outputs)},
             dynamo=False,
         )
-    if not encoder.passing:
-        _keep(path, written.getvalue() + _seal(written.getvalue()))
     return written.getvalue()
 
 

@@ -22,6 +22,7 @@ from labeller.loop.method import LEARNERS, STRATEGIES, Method
 from labeller.loop.predicting import frozen_features, model_of, suggest
 from labeller.loop.training_data import labelled_rows, offered, pool_of, rows_of, training_set
 from labeller.project.project import Project
+from labeller.selection.coreset import k_center_greedy
 from labeller.selection.sampling import choose_at_random, nearest, nearest_to_centres
 from labeller.selection.strategies import Query, Strategy, chosen_by
 from labeller.store.rounds import Reason, Round
@@ -83,6 +84,34 @@ def begin(
     points = centred_features(features, rows_of(candidates), asked)
     places = nearest_to_centres(points, count, asked.seed).numpy()
     return project.rounds.add("centres", seed, [int(i) for i in candidates[places]])
+
+
+def begin_unlike(
+    project: Project, count: int, method: Method, run: Run = Run(), most_read: int | None = None
+) -> Round:
+    """A batch for which no model is needed: images unlike the labelled ones and unlike each other
+    (k-centre on the features of a pretrained encoder); with another encoder random ones.
+
+    Args:
+        most_read: number of random images to choose among; None reads all.
+
+    Raises:
+        LabellerError: fewer than `count` images are left.
+        Cancelled: `run.should_stop` said so while features were read.
+    """
+    candidates = project.images.candidates()
+    _require_candidates(count, len(candidates))
+    asked = run.seeded(derived_seed(project.seed, project.rounds.count(), "selection"))
+    among = len(candidates) if most_read is None else min(len(candidates), max(most_read, count))
+    drawn = choose_at_random(len(candidates), among, asked.seed).numpy()
+    if trains_network(method.encoder):
+        chosen = candidates[drawn[:count]]
+        return project.rounds.add("random", asked.seed, chosen.tolist())
+    candidates, labelled = np.sort(candidates[drawn]), project.labels.labelled()[0]
+    rows = rows_of(np.concatenate([labelled, candidates]))
+    points = centred_features(frozen_features(project, method), rows, asked)
+    places = k_center_greedy(points, torch.arange(len(labelled)), count) - len(labelled)
+    return project.rounds.add("coreset", asked.seed, candidates[places.numpy()].tolist())
 
 
 def train_round(project: Project, method: Method, run: Run = Run()) -> TrainingRun:

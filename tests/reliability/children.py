@@ -25,6 +25,7 @@ def label(folder: str, seed: str) -> None:
     tells what the batch carries when the window is result to show it."""
     from PySide6.QtCore import QCoreApplication
 
+    from labeller.window.labelling import actions  # noqa: F401  sentences name their keys
     from labeller.window.labelling.changes import Changes
     from labeller.window.labelling.session import Session
 

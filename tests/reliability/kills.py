@@ -50,7 +50,7 @@ def while_labelling(folder: Path, times: int, seed: int) -> Outcome:
     for number, moment in enumerate(moments(seed, times, 0.5)):
         with child("label", project, seed + number) as process:
             wait_for(process, "ready")
-            kill_after(process, moment)
+            outcome.expect(kill_after(process, moment), f"try {number}: it ended by itself")
             assert process.stdout is not None
             result = process.stdout.read().split("\n")[:-1]
         states = [_shown(line) for line in result if line.startswith("shown ")]

@@ -113,11 +113,11 @@ def child(name: str, *arguments: object, env: dict[str, str] | None = None) -> I
             process.communicate()
 
 
-def kill_after(process: Process, seconds: float) -> None:
-    """`kill -9` at that time, unless the process has ended by itself."""
+def kill_after(process: Process, seconds: float) -> bool:
+    """`kill -9` at that time; whether the process had not ended by itself."""
     time.sleep(seconds)
     process.send_signal(signal.SIGKILL)
-    process.wait()
+    return process.wait() == -signal.SIGKILL
 
 
 def wait_for(process: Process, word: str) -> None:

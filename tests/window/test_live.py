@@ -146,5 +146,5 @@ def test_news_that_arrive_after_the_project_was_closed_are_nothing(person, new, 
     live.stop()
     live._session.project.close()
     live._show()
-    window.page.learning.deeper.shut_down()
+    window.page.learning.close()
     window.page = None  # it is closed already

@@ -82,7 +82,7 @@ class QuietTimer(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(QUIET_MS)
-        self._timer.timeout.connect(self._stop)
+        self._timer.timeout.connect(self.stop)
         self._timer.timeout.connect(call)
 
     def start(self) -> None:
@@ -91,7 +91,9 @@ class QuietTimer(QObject):
         application.installEventFilter(self)
         self._timer.start()
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Forget the call."""
+        self._timer.stop()
         application = QCoreApplication.instance()
         if application is not None:
             application.removeEventFilter(self)

@@ -201,7 +201,7 @@ class LabellingPage(QWidget):
     def close_session(self) -> None:
         for dialog in self.findChildren(QDialog):
             dialog.close()
-        self.learning.deeper.shut_down()
+        self.learning.close()
         self.live.stop()
         self.surroundings.stop()
         self.thumbnails.close()

@@ -53,6 +53,12 @@ declare(
         mark("Show the next batch, or choose one with the current model"), tool=33,
     ),
     Action(
+        "unlike", mark("Images &unlike the labelled ones"), (MODEL, 15),
+        on_page(lambda page: page.learning.look_elsewhere()),
+        lambda w: has(w, lambda page: page.learning.can_train), "Shift+N",
+        tip=mark("A batch in which rare classes and surprises are likely"),
+    ),
+    Action(
         "audit", mark("&Audit the model"), (MODEL, 31),
         on_page(lambda page: page.learning.audit()), is_idle,
         tip=mark("Label a random sample blind, to measure how good the model is"),

@@ -72,6 +72,11 @@ class LearningControl(QObject):
     def settings(self) -> RoundSettings:
         return round_settings(self.project)
 
+    def close(self) -> None:
+        """End what runs behind the session, or is about to."""
+        self._quiet.stop()
+        self.deeper.shut_down()
+
     def start(self, operation: Operation) -> bool:
         """Begin it, or say what has to end first; whether it has begun."""
         if self.worker.busy:
@@ -103,15 +108,34 @@ class LearningControl(QObject):
             )
             return
         self._unfinished_asked = None
-        if self.can_train and self.start(operations.train_and_select(self)):
+        if self.can_train and self.has_one_class:
+            self.look_elsewhere()
+        elif self.can_train and self.start(operations.train_and_select(self)):
             self._panel.begin()
+
+    @property
+    def has_one_class(self) -> bool:
+        """Whether all labels are of one class, from which nothing can be learnt yet."""
+        return len(self.project.labels.counts_by_class()) == 1
+
+    def look_elsewhere(self, asked: bool = True) -> None:
+        """Show a batch of images unlike the labelled ones, or only offer it where nobody asked."""
+        if self.start(operations.unlike_batch(self, asked)):
+            self._asked_at = self._changes_made
+            if self.has_one_class:
+                self.announced.emit(
+                    tr(
+                        "All labels so far are of one class. The next images are chosen to be "
+                        "unlike these."
+                    )
+                )
 
     def _train_by_itself(self, *_: object) -> None:
         """Train when a batch is finished, if the settings say so."""
         done = not self.session.reviewing and self.session.batch_done
         newest = self.session.waiting_round is None
         if done and newest and self.can_train and self.settings.goes_on:
-            self.train()
+            self.look_elsewhere(asked=False) if self.has_one_class else self.train()
 
     def audit(self) -> None:
         """Show a random sample, to be labelled blind."""
@@ -179,12 +203,11 @@ class LearningControl(QObject):
         if self.project.read_only:
             return False
         run, shown = self.session.newest_model, self.session.round
-        return (
-            not self.worker.busy
-            and run is not None
-            and shown is not None
-            and shown.training_run_id != run.id
-        )
+        if self.worker.busy:
+            return False
+        if run is None and self.session.batch_done and self.has_one_class:
+            return True
+        return run is not None and shown is not None and shown.training_run_id != run.id
 
     def show_next(self) -> None:
         if self.shows_groups:
@@ -196,6 +219,8 @@ class LearningControl(QObject):
             self.announced.emit(
                 tr("The next batch will be chosen as soon as training has stopped.")
             )
+        elif self.session.newest_model is None and self.can_show_next:
+            self.look_elsewhere()
         elif self.can_show_next:
             self.start(operations.next_batch(self))
             self._asked_at = self._changes_made

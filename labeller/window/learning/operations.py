@@ -67,6 +67,24 @@ def next_batch(control: "LearningControl") -> Operation:
     return _choosing(control, choose)
 
 
+def unlike_batch(control: "LearningControl", asked: bool) -> Operation:
+    """Choose images unlike the labelled ones; no model is needed.
+
+    Args:
+        asked: by the person, who is shown the batch; otherwise it is offered.
+    """
+
+    def choose(project: Project, run: Run) -> None:
+        from labeller.loop import rounds
+
+        count = min(project.batch_size, max(1, len(project.images.candidates())))
+        method = round_settings(project).method
+        rounds.begin_unlike(project, count, method, run, most_read=FIRST_LOOK)
+
+    choosing = _choosing(control, choose)
+    return choosing if asked else replace(choosing, done=lambda _: control.offer_trained(True))
+
+
 def audit(control: "LearningControl") -> Operation:
     """Draw a random sample that measures the model."""
 

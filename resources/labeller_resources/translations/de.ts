@@ -388,6 +388,14 @@
         <translation>Den nächsten Stapel zeigen oder mit dem jetzigen Modell einen wählen</translation>
     </message>
     <message>
+        <source>Images &amp;unlike the labelled ones</source>
+        <translation>Bilder, die den gelabelten &amp;unähnlich sind</translation>
+    </message>
+    <message>
+        <source>A batch in which rare classes and surprises are likely</source>
+        <translation>Ein Stapel, in dem seltene Klassen und Überraschungen wahrscheinlich sind</translation>
+    </message>
+    <message>
         <source>Label a random sample blind, to measure how good the model is</source>
         <translation>Eine Zufallsstichprobe blind labeln, um das Modell zu messen</translation>
     </message>
@@ -1212,6 +1220,10 @@
     <message>
         <source>This batch isn&apos;t finished ({done} of {total}). Press {key} again to train anyway.</source>
         <translation>Dieser Stapel ist nicht fertig ({done} von {total}). {key} noch einmal trainiert trotzdem.</translation>
+    </message>
+    <message>
+        <source>All labels so far are of one class. The next images are chosen to be unlike these.</source>
+        <translation>Alle Labels sind bisher von einer Klasse. Die nächsten Bilder sind so ausgewählt, dass sie diesen unähnlich sind.</translation>
     </message>
     <message>
         <source>Fine-tuning is paused: {key} resumes it.</source>
