@@ -204,7 +204,7 @@ class LinearProbe(FeatureLearner):
         return Head(torch.zeros(dim, classes), torch.zeros(classes))
 
     def train(self, examples: Examples, run: Run, short: bool = False) -> Head:
-        head = fit_head(examples.labelled, examples.labels, examples.classes)
+        head = fit_head(examples.labelled, examples.labels, examples.classes, run=run)
         run.report(Progress("Training", 1, 1))
         return head
 

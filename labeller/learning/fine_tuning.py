@@ -159,7 +159,7 @@ class FineTuning(LinearProbe):
         alone, folds = tuning.labels_alone(), iter(range(FOLDS))
 
         def scores_without(kept: Tensor, out: Tensor) -> Tensor:
-            head = fit_head(frozen[kept], data.labels[kept], data.classes)
+            head = fit_head(frozen[kept], data.labels[kept], data.classes, run=run)
             stages, tuned = train_late(
                 late, head, material.only(kept), None, alone, _part_of(run, next(folds), alone)
             )

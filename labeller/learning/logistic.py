@@ -4,8 +4,13 @@ from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
+from labeller_models.registry import mark
 from torch import Tensor, nn
 
+from labeller.core.errors import Cancelled, Word
+from labeller.core.run import Run
+
+STAGE = mark("Training")
 DECAY = 1e-3
 SCALE = 10.0
 """Features of length one are scaled by this, so that DECAY allows confident predictions."""
@@ -50,6 +55,7 @@ def fit_head(
     classes: int,
     start: Head | None = None,
     intercept: bool = True,
+    run: Run = Run(),
 ) -> Head:
     """Fit a head by regularised cross-entropy.
 
@@ -59,6 +65,10 @@ def fit_head(
         start: a head for nearly the same labels, to start from; ignored if its shape differs.
         intercept: whether classes have a bias, which favours those with many labels; it is
             penalised less the more labels there are.
+        run: asked before each look at all labels, of which there may be many.
+
+    Raises:
+        Cancelled: `run.should_stop` said so.
     """
     scaled = features * SCALE
     weight = torch.zeros(features.shape[1], classes)
@@ -73,6 +83,8 @@ def fit_head(
     optimiser = torch.optim.LBFGS(trained, max_iter=STEPS, line_search_fn="strong_wolfe")
 
     def loss() -> Tensor:
+        if run.should_stop():
+            raise Cancelled("{stage} was stopped.", stage=Word(STAGE))
         optimiser.zero_grad()
         value = F.cross_entropy(scaled @ weight + bias, labels)
         value = value + DECAY * weight.square().sum() + prior * bias.square().sum()
@@ -85,13 +97,18 @@ def fit_head(
 
 
 def oof_scores(
-    features: Tensor, labels: Tensor, classes: int, seed: int = 0, intercept: bool = True
+    features: Tensor,
+    labels: Tensor,
+    classes: int,
+    seed: int = 0,
+    intercept: bool = True,
+    run: Run = Run(),
 ) -> Tensor:
     """Out-of-fold scores: those of each labelled image under a head that was fitted without it,
-    float32 [N, classes]. Arguments as of `fit_head`."""
+    float32 [N, classes]. Arguments and errors as of `fit_head`."""
 
     def scores_without(kept: Tensor, out: Tensor) -> Tensor:
-        head = fit_head(features[kept], labels[kept], classes, intercept=intercept)
+        head = fit_head(features[kept], labels[kept], classes, intercept=intercept, run=run)
         return head.scores(features[out])
 
     return cross_validated(scores_without, labels, classes, seed)

@@ -151,10 +151,11 @@ class _Live:
             self._centred_on, self._head = len(known), None
         count = len(self._class_ids)
         seen = prepared(self._features.raw(labelled, self._run), self._centre)
-        self._head = fit_head(seen, labels, count, self._head)
+        self._head = fit_head(seen, labels, count, self._head, run=self._run)
         if self._tuned is not None:  # its own labels cannot calibrate it
             self._temperature = self._tuned.temperature
         elif len(labels) > CALIBRATE_EVERY * self._calibrated_at:
-            self._temperature = temperature_for(oof_scores(seen, labels, count), labels)
+            scores = oof_scores(seen, labels, count, run=self._run)
+            self._temperature = temperature_for(scores, labels)
             self._calibrated_at = len(labels)
         return FeatureModel(self._features, self._centre, self._head, self._temperature)

@@ -69,7 +69,7 @@ def likely_mistakes(project: Project, ids: list[int], run: Run = Run()) -> dict[
         if run.should_stop():
             raise Cancelled("{stage} was stopped.", stage=Word("Comparing"))
         run.report(Progress("Comparing", seed, REPEATS))
-        scores = oof_scores(points, labels, len(class_ids), seed, intercept=False)
+        scores = oof_scores(points, labels, len(class_ids), seed, intercept=False, run=run)
         probabilities += (scores / temperature_for(scores, labels)).softmax(dim=1) / REPEATS
     own = probabilities.gather(1, labels[:, None]).squeeze(1)
     best, said = probabilities.max(dim=1)

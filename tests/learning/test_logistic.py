@@ -4,6 +4,8 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from labeller.core.errors import Cancelled
+from labeller.core.run import Run
 from labeller.learning.logistic import (
     DECAY,
     PRIOR,
@@ -71,3 +73,14 @@ def test_a_temperature_makes_sure_scores_honest():
     labels = torch.multinomial(honest.softmax(dim=1), 1, generator=rng).squeeze(1)
     for factor in (0.5, 1.0, 3.0):
         assert temperature_for(honest * factor, labels) == pytest.approx(factor, rel=0.12)
+
+
+def test_a_fit_can_be_stopped_at_every_look_at_the_labels():
+    x, y = torch.randn(200, 30), torch.arange(200) % 4
+    for work in (fit_head, oof_scores):
+        for looks in (0, 1, 7):
+            asked = iter(range(10**6))
+            run = Run(should_stop=lambda asked=asked, looks=looks: next(asked) >= looks)
+            with pytest.raises(Cancelled):
+                work(x, y, 4, run=run)
+            assert next(asked) == looks + 1, "it is asked once a look, and ends then"

@@ -1,10 +1,14 @@
 """Training in the real thread, beside a person who goes on labelling."""
 
 import functools
+import threading
+import time
 
 import pytest
+import torch
 from PySide6.QtCore import Qt
 
+from labeller.learning.logistic import fit_head
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method, rounds
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
@@ -223,3 +227,24 @@ def test_the_oracle_takes_its_time_where_it_is_reported_to(person, window, qtbot
     assert len(person.session.open_positions()) == left > 0, "switched off, it is silent"
     person.choose("oracle")
     person.wait(lambda: person.session.batch_done)
+
+
+def test_closing_hides_the_window_and_ends_a_long_fit_at_once(person, window, folder):
+    """A head on many labels of many classes, which nobody waits for."""
+    begun = threading.Event()
+
+    def fit(project, run):
+        points = torch.nn.functional.normalize(torch.randn(20_000, 400), dim=1)
+        begun.set()
+        while True:
+            fit_head(points, torch.randint(40, (20_000,)), 40, run=run)
+
+    person.open(folder)
+    window.page.learning.start(Operation("Fitting", fit))
+    person.wait(begun.is_set)
+    shown, shut_down = [], window.worker.shut_down
+    window.worker.shut_down = lambda: (shown.append(window.isVisible()), shut_down())
+    began = time.monotonic()
+    window.close()
+    assert time.monotonic() - began < 1.0
+    assert shown == [False], "it is hidden before anything is waited for"

@@ -257,6 +257,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         settings().setValue("geometry", self.saveGeometry())
+        self.hide()  # what runs is asked to end, which may take a moment
         self.close_project()
         self.worker.shut_down()
         super().closeEvent(event)
