@@ -347,6 +347,52 @@ def test_a_new_project_is_made_in_the_dialog(person, window, qtbot, images, tmp_
     assert names(person.session)[0] == "cold"
 
 
+def test_what_was_typed_stays_where_a_project_cannot_be_made(
+    person, window, qtbot, folder, tmp_path, images
+):
+    """Images in one folder, without a name of a class; another project is open."""
+    person.open(folder)
+    page, reasons = window.page, []
+
+    def press_create(dialog) -> None:
+        qtbot.mouseClick(
+            dialog.buttons.button(QDialogButtonBox.StandardButton.Ok), Qt.MouseButton.LeftButton
+        )
+
+    def fill_in() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert not dialog.problem.isVisible()
+        qtbot.keyClicks(dialog.images, str(images / "red"))
+        dialog.location.clear()
+        qtbot.keyClicks(dialog.location, str(tmp_path / "made"))
+        QTimer.singleShot(50, correct)
+        press_create(dialog)
+
+    def correct() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None or not dialog.problem.isVisible():
+            QTimer.singleShot(50, correct)
+            return
+        reasons.append(dialog.problem.text())
+        assert window.page is page, "the open project stays open"
+        assert dialog.images.text() == str(images / "red"), "nothing typed is lost"
+        qtbot.keyClicks(dialog.classes, "warm, cold")
+        press_create(dialog)
+
+    QTimer.singleShot(50, fill_in)
+    window.actions_by_name["new"].trigger()
+    person.wait(lambda: bool(window.findChildren(QMessageBox)))
+    (box,) = window.findChildren(QMessageBox)
+    assert box.text() == "The project made is ready." and window.page is page
+    qtbot.keyClick(box, K.Key_1)
+    assert page.session.project.labels.counts()[0] == 0, "no key reaches the images behind it"
+    opening = next(each for each in box.buttons() if each.text() == "Open")
+    qtbot.mouseClick(opening, Qt.MouseButton.LeftButton)
+    person.wait(lambda: window.page is not None and window.page is not page)
+    assert person.session.project.folder == tmp_path / "made"
+    assert len(reasons) == 1 and "at least two classes" in reasons[0]
+
+
 def test_a_bad_request_is_said_and_the_welcome_page_is_back(person, window, tmp_path):
     from labeller.project.planning import Request
     from labeller.window.shell import project_operations

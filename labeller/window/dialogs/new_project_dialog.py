@@ -109,9 +109,16 @@ class NewProjectDialog(QDialog):
         self._ok.setText(tr("Add") if adding else tr("Create"))
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
+        self.problem = PlainLabel()
+        self.problem.setWordWrap(True)
+        self.problem.hide()
+        font = self.problem.font()
+        font.setBold(True)
+        self.problem.setFont(font)
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(note)
+        layout.addWidget(self.problem)
         layout.addWidget(self.buttons)
         self._look = SourceLook(self)
         self._look.found.connect(self._show_look)
@@ -125,6 +132,11 @@ class NewProjectDialog(QDialog):
 
     def folder(self) -> Path:
         return Path(self.location.text().strip()).expanduser()
+
+    def show_problem(self, reason: str) -> None:
+        """Show why the project could not be made."""
+        self.problem.setText(reason)
+        self.problem.show()
 
     def request(self) -> Request:
         source = "csv" if self._is_table() else "folders"

@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         learning.announced.connect(self.tell)
         learning.changed.connect(self._update_actions)
         learning.finished.connect(self.notifier.tell)
-        self.page.offered.connect(self.messages.offer)
+        self.page.offered.connect(self.messages.tell_done)
         self.page.surroundings.wanted.connect(lambda: projects.grow(self))
         self.actions_by_name["oracle"].setChecked(False)
         self.actions_by_name["oracle"].setVisible(session.has_oracle)

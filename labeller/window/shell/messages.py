@@ -34,12 +34,29 @@ class Messages(QObject):
         self._uncaught.emit(spoken(error))
 
     def offer(self, sentence: str, more: str, way_out: str, take: Callable[[], object]) -> None:
-        """Show a sentence with a button `way_out`, which calls `take`, and a Cancel button."""
+        """Ask, with a button `way_out`, which calls `take`, and a Cancel button."""
         box = self._box(QMessageBox.Icon.Question, sentence)
+        self._open(box, more, way_out, take, QMessageBox.StandardButton.Cancel)
+
+    def tell_done(
+        self, sentence: str, more: str, next_step: str, take: Callable[[], object]
+    ) -> None:
+        """Tell what has been finished, with a button for what a person may do next."""
+        box = self._box(QMessageBox.Icon.Information, sentence)
+        self._open(box, more, next_step, take, QMessageBox.StandardButton.Close)
+
+    def _open(
+        self,
+        box: QMessageBox,
+        more: str,
+        text: str,
+        take: Callable[[], object],
+        other: QMessageBox.StandardButton,
+    ) -> None:
         box.setInformativeText(more)
-        button = box.addButton(way_out, QMessageBox.ButtonRole.AcceptRole)
+        button = box.addButton(text, QMessageBox.ButtonRole.AcceptRole)
         button.clicked.connect(lambda: take())
-        box.addButton(QMessageBox.StandardButton.Cancel)
+        box.addButton(other)
         box.open()
 
     def _show_once(self, sentence: str) -> None:

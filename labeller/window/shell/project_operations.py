@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir
+from PySide6.QtCore import QDir, QTimer
 from PySide6.QtWidgets import QFileDialog
 
-from labeller.core.errors import Remark, quoted
+from labeller.core.errors import Cancelled, LabellerError, Remark, quoted
 from labeller.core.run import Run
 from labeller.project import creation, growing, moving, teams
 from labeller.project.planning import Request
 from labeller.project.project import Project
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.reading_dialog import ReadingDialog
-from labeller.window.kit.language import remark_in_words, tr
+from labeller.window.kit.language import remark_in_words, spoken, tr
 from labeller.window.kit.worker import LOCKED, Operation, no_project
 
 if TYPE_CHECKING:
@@ -41,14 +41,18 @@ def run_and_open(
     """Close the open project, run something that opens or makes one itself, and open that with what
     there is to say of it."""
 
-    def done(ready: Ready) -> None:
-        window.open_project(ready.folder)
-        if ready.notes:
-            found = "\n\n".join(remark_in_words(note) for note in ready.notes)
-            window.messages.inform(tr("What the import found"), found)
-
-    operation = Operation(title, run, done, opening=no_project, stoppable=stoppable)
+    operation = Operation(
+        title, run, lambda ready: show_ready(window, ready), opening=no_project, stoppable=stoppable
+    )
     window.run_closed(operation, folder)
+
+
+def show_ready(window: "MainWindow", ready: Ready) -> None:
+    """Open a project with what there is to say of it."""
+    window.open_project(ready.folder)
+    if ready.notes:
+        found = "\n\n".join(remark_in_words(note) for note in ready.notes)
+        window.messages.inform(tr("What the import found"), found)
 
 
 def on_closed(
@@ -77,20 +81,61 @@ def open_project(window: "MainWindow") -> None:
         window.open_project(Path(path))
 
 
-def make_project(window: "MainWindow") -> None:
-    """Ask for a new project and make it."""
-    dialog = NewProjectDialog(window)
-    if dialog.exec():
-        create(window, dialog.folder(), dialog.request())
+def make_project(window: "MainWindow", dialog: NewProjectDialog | None = None) -> None:
+    """Ask for a new project and make it. If that fails, the dialog is back, with what was typed and
+    the reason."""
+    asked = dialog or NewProjectDialog(window)
+
+    def ask_again(reason: str) -> None:
+        asked.show_problem(reason)
+        QTimer.singleShot(0, lambda: make_project(window, asked))
+
+    if asked.exec():
+        create(window, asked.folder(), asked.request(), ask_again)
 
 
-def create(window: "MainWindow", folder: Path, request: Request) -> None:
-    def run(_: None, given: Run) -> Ready:
-        with creation.create(folder, request, given) as project:
-            return Ready(project.folder, tuple(project.import_notes))
+def create(
+    window: "MainWindow",
+    folder: Path,
+    request: Request,
+    failed: Callable[[str], object] | None = None,
+) -> None:
+    """Make a project and open it. An open one stays, unless something runs in it, until the person
+    asks for the new one: keys meant for its images must not label others.
+
+    Args:
+        failed: called with the reason if it could not be made; without it a message is shown.
+    """
+
+    def run(_: None, given: Run) -> Ready | LabellerError:
+        try:
+            with creation.create(folder, request, given) as project:
+                return Ready(project.folder, tuple(project.import_notes))
+        except Cancelled:
+            raise
+        except LabellerError as error:
+            return error
+
+    def done(result: Ready | LabellerError) -> None:
+        if isinstance(result, Ready) and window.page is not None:
+            window.messages.tell_done(
+                tr("The project {name} is ready.").format(name=folder.name),
+                "",
+                tr("Open"),
+                lambda: show_ready(window, result),
+            )
+            return
+        if isinstance(result, Ready):
+            show_ready(window, result)
+            return
+        if window.page is None:
+            window.show_welcome()
+        (failed or window.messages.show)(spoken(result))
 
     title = tr("Making {name}").format(name=folder.name)
-    run_and_open(window, folder, title, run)
+    operation = Operation(title, run, done, opening=no_project)
+    if window.page is None or not window.page.learning.start(operation):
+        window.run_closed(operation, folder)
 
 
 def finish(window: "MainWindow", folder: Path) -> None:

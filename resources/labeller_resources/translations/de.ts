@@ -1406,6 +1406,14 @@
         <translation>{name} wird fertiggestellt</translation>
     </message>
     <message>
+        <source>The project {name} is ready.</source>
+        <translation>Das Projekt {name} ist fertig.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
         <source>Adding to {name}</source>
         <translation>{name} wächst</translation>
     </message>
