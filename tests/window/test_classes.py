@@ -159,3 +159,10 @@ def test_a_class_is_found_by_typing(person, window, qtbot, make, images):
     QTimer.singleShot(50, walk)
     person.choose("find_class")
     assert person.session.class_of(1).name == "class 11"
+
+
+def test_an_ampersand_in_a_name_is_shown(person, window, folder, edit, qtbot):
+    person.open(folder)
+    edit(lambda editor: write(qtbot, editor, 0, NAME, "R&D <b>"))
+    assert person.session.classes[0].name == "R&D <b>"
+    assert "R&&D <b>" in window.page.classes.buttons[0].text(), "Qt shows two as one"

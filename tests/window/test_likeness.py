@@ -1,7 +1,8 @@
 """Beside the image: the labelled one that the model saw as most like it."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QWidget
 
 from labeller.store.rounds import Reason
 
@@ -43,3 +44,26 @@ def test_it_is_hidden_without_any_and_from_who_labels_blind(likened, window):
     session.project.rounds.explain(session.round.id, {session.images[0].id: Reason()})
     session.show_newest()
     assert row.isHidden()
+
+
+class ShownWindows(QObject):
+    """Notes every window that appears."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(type(watched).__name__)
+        return False
+
+
+def test_no_other_window_flashes_when_a_project_opens(likened, window, qapp):
+    folder = likened.session.project.folder
+    window.close_project()
+    shown = ShownWindows()
+    qapp.installEventFilter(shown)
+    likened.open(folder)
+    qapp.removeEventFilter(shown)
+    assert window.page.preview.likeness.isVisible() and shown.names == []

@@ -223,7 +223,7 @@ class NewProjectDialog(QDialog):
         self._form.setRowVisible(self.unsorted, bool(self._to_sort))
         self.unsorted.setText(
             tr("“{names}” is &not a class: its images are unlabelled").format(
-                names="”, “".join(self._to_sort)
+                names="”, “".join(self._to_sort).replace("&", "&&")
             )
         )
 

@@ -229,7 +229,7 @@ class ClassPanel(QWidget):
             before, after = f"{shown_key(key)}  " if key else "", f"  ({count})" if count else ""
             room = self._room(button, before + after)
             name = button.fontMetrics().elidedText(image_class.name, ELIDED, room)
-            button.setText(f"{before}{name}{after}")
+            button.setText(f"{before}{name}{after}".replace("&", "&&"))  # else it marks a letter
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

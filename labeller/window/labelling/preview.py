@@ -41,7 +41,7 @@ class Preview(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.picture, 1)
         layout.addWidget(self._caption)
-        self.likeness = LikenessRow(session, thumbnails)
+        self.likeness = LikenessRow(session, thumbnails, self)
         layout.addWidget(self.note)
         layout.addWidget(self.likeness)
         self.picture.setAccessibleName(tr("The current image, large"))
@@ -96,8 +96,8 @@ class LikenessRow(QWidget):
     """A small picture, its class, and why the image was chosen. Hidden if no image of the batch has
     one, empty if only this image has none, so that nothing moves."""
 
-    def __init__(self, session: Session, thumbnails: Thumbnails) -> None:
-        super().__init__()
+    def __init__(self, session: Session, thumbnails: Thumbnails, parent: QWidget) -> None:
+        super().__init__(parent)  # at once: it may show itself, which without one opens a window
         self._session, self._thumbnails = session, thumbnails
         self._image: StoredImage | None = None
         self.picture = Picture()
