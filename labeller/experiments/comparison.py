@@ -1,8 +1,9 @@
 """Statistics of methods with the same seeds: areas under their curves, paired differences with
 confidence intervals, labels needed, wins and losses.
 
-Differences are paired because all methods of a seed begin with the same labels: much of the spread
-between seeds is common to both and cancels out, which two error bars cannot show.
+Differences are paired because all methods of a seed begin with the same labels and are measured on
+the same images: much of the spread is common to both and cancels out, which two error bars cannot
+show. Both the seeds and the held-out images are samples, so that intervals cover both.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,20 +14,21 @@ from statistics import mean, stdev
 import numpy as np
 from scipy import stats
 
-from labeller.experiments.results import Outcome, SeedResult
+from labeller.experiments.results import Outcome, SeedResult, unpacked
 
 CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Mean difference over `pairs` seeds, with its `CONFIDENCE` interval by Student's t; no bounds
-    for a single pair."""
+    """Mean difference over `pairs` seeds, with its `CONFIDENCE` interval by Student's t and the
+    two-sided p-value of no difference; without these for a single pair."""
 
     mean: float
     low: float | None
     high: float | None
     pairs: int
+    p: float | None = None
 
 
 @dataclass(frozen=True)
@@ -91,17 +93,103 @@ def mean_labels_to_reach(outcome: Outcome, accuracy: float) -> tuple[float | Non
     return (mean(found) if found else None), len(found)
 
 
-def difference(ours: Mapping[int, float], theirs: Mapping[int, float]) -> Difference | None:
-    """The paired difference over common seeds; None without any."""
+@dataclass(frozen=True)
+class Sampling:
+    """What the choice of held-out images adds to a difference: its standard error, and how many
+    images there are; both 0 where results of single images are not known."""
+
+    error: float = 0.0
+    images: int = 0
+
+
+def compared(ours: Outcome, theirs: Outcome, labelled: int | None = None) -> Difference | None:
+    """The paired difference at a label count, or of the areas, over the common seeds; the interval
+    covers seeds and held-out images. None without common seeds."""
+    if labelled is None:
+        return difference(areas(ours), areas(theirs), sampling(ours, theirs))
+    weights = {labelled: 1.0}
+    values = accuracies(ours, labelled), accuracies(theirs, labelled)
+    return difference(*values, sampling(ours, theirs, weights))
+
+
+def sampling(
+    ours: Outcome, theirs: Outcome, weights: Mapping[int, float] | None = None
+) -> Sampling:
+    """How much a difference depends on which images were held out.
+
+    Args:
+        weights: of the label counts in the difference; by default those of the area.
+    """
+    others = {run.seed: run for run in theirs.runs}
+    pairs = [(run, others[run.seed]) for run in ours.runs if run.seed in others]
+    found = []
+    for pair in pairs:
+        shares = weights or _shares([n for n, _ in curve(pair[0])])
+        each = [_weighted(run, shares) for run in pair]
+        if each[0] is None or each[1] is None or each[0].shape != each[1].shape:
+            return Sampling()
+        found.append(each[0] - each[1])
+    if not found or len(found[0]) < 2 or len({len(each) for each in found}) > 1:
+        return Sampling()
+    by_image = np.mean(found, axis=0)
+    return Sampling(float(by_image.std(ddof=1) / len(by_image) ** 0.5), len(by_image))
+
+
+def _shares(counts: Sequence[int]) -> dict[int, float]:
+    """The weight of each label count in `area`."""
+    if len(counts) < 2:
+        return {}
+    found = dict.fromkeys(counts, 0.0)
+    for before, after in pairwise(counts):
+        for n in (before, after):
+            found[n] += (after - before) / 2 / (counts[-1] - counts[0])
+    return found
+
+
+def _weighted(run: SeedResult, weights: Mapping[int, float]) -> np.ndarray | None:
+    """The weighted sum over label counts of whether each image was right, float [N]; None where
+    that is not known of all."""
+    right = {c.labelled: unpacked(c.right) for c in run.cycles if c.right is not None}
+    if not weights or not set(weights) <= set(right):
+        return None
+    return np.sum([weight * right[n] for n, weight in weights.items()], axis=0)
+
+
+def difference(
+    ours: Mapping[int, float], theirs: Mapping[int, float], images: Sampling = Sampling()
+) -> Difference | None:
+    """The paired difference over common seeds; None without any.
+
+    Args:
+        images: what the choice of held-out images adds; degrees of freedom are those of
+            Satterthwaite (1946).
+    """
     pairs = [ours[seed] - theirs[seed] for seed in ours if seed in theirs]
     if not pairs:
         return None
     middle = mean(pairs)
     if len(pairs) < 2:
         return Difference(middle, None, None, len(pairs))
-    error = stdev(pairs) / len(pairs) ** 0.5
-    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, len(pairs) - 1)) * error
-    return Difference(middle, middle - reach, middle + reach, len(pairs))
+    variance = stdev(pairs) ** 2 / len(pairs)
+    total, freedom = variance, float(len(pairs) - 1)
+    if images.error:
+        total = variance + images.error**2
+        freedom = total**2 / (variance**2 / freedom + images.error**4 / (images.images - 1))
+    error = total**0.5
+    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, freedom)) * error
+    p = 2 * float(stats.t.sf(abs(middle) / error, freedom)) if error else float(middle == 0)
+    return Difference(middle, middle - reach, middle + reach, len(pairs), p)
+
+
+def holm(p_values: Sequence[float | None]) -> list[float | None]:
+    """P-values corrected for their number (Holm, 1979); None stays."""
+    order = sorted((p, at) for at, p in enumerate(p_values) if p is not None)
+    found: list[float | None] = [None] * len(p_values)
+    most = 0.0
+    for rank, (p, at) in enumerate(order):
+        most = max(most, min(1.0, (len(order) - rank) * p))
+        found[at] = most
+    return found
 
 
 def is_better(ours: Mapping[int, float], theirs: Mapping[int, float]) -> bool:

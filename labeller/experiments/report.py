@@ -17,7 +17,8 @@ from labeller.experiments.comparison import (
     Difference,
     accuracies,
     areas,
-    difference,
+    compared,
+    holm,
     label_counts,
     mean_labels_to_reach,
     record,
@@ -133,29 +134,30 @@ def _accuracy(comparison: Comparison, counts: Sequence[int]) -> str:
 
 def _paired(comparison: Comparison, counts: Sequence[int]) -> str:
     outcomes, base = comparison.outcomes, comparison.outcomes[comparison.baseline]
-    rows = []
-    for name in _ordered(outcomes):
-        if name == comparison.baseline:
-            continue
-        ours = outcomes[name]
-        found = [difference(accuracies(ours, n), accuracies(base, n)) for n in counts]
-        rows.append(
-            [name, *(_shown(each) for each in found), _shown(difference(areas(ours), areas(base)))]
-        )
+    names = [name for name in _ordered(outcomes) if name != comparison.baseline]
+    columns = []
+    for labelled in (*counts, None):
+        found = [compared(outcomes[name], base, labelled) for name in names]
+        corrected = holm([None if each is None else each.p for each in found])
+        columns.append([_shown(*pair) for pair in zip(found, corrected, strict=True)])
+    known = all(c.right for o in outcomes.values() for run in o.runs for c in run.cycles)
+    over = "seeds and held-out images" if known else "seeds"
     note = (
         f"Paired differences in points: the mean over the seeds and its {CONFIDENCE:.0%} "
-        "confidence interval (Student's t). Bold where the interval leaves out 0."
+        f"confidence interval (Student's t, over {over}). Bold where there is a difference at "
+        f"{1 - CONFIDENCE:.0%} after Holm's correction for the number of methods."
     )
+    rows = [[name, *cells] for name, *cells in zip(names, *columns, strict=True)]
     return f"{note}\n\n{_table(['method', *map(str, counts), 'area'], rows)}"
 
 
-def _shown(found: Difference | None) -> str:
+def _shown(found: Difference | None, corrected: float | None) -> str:
     if found is None:
         return NOTHING
     if found.low is None or found.high is None:
         return f"{100 * found.mean:+.1f}"
     text = f"{100 * found.mean:+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f})"
-    certain = found.low > 0 or found.high < 0
+    certain = corrected is not None and corrected < 1 - CONFIDENCE
     return f"**{text}**" if certain else text
 
 

@@ -56,20 +56,22 @@ class CycleResult:
 
 
 def packed(right: Sequence[bool]) -> str:
-    """One bit for each value, in base64."""
-    return base64.b64encode(np.packbits(np.array(right, dtype=bool)).tobytes()).decode()
+    """How many values there are, and one bit for each, in base64: "372:p9v...="."""
+    bits = base64.b64encode(np.packbits(np.array(right, dtype=bool)).tobytes()).decode()
+    return f"{len(right)}:{bits}"
 
 
-def unpacked(text: str, count: int) -> np.ndarray:
-    """The first `count` values that `packed` wrote: bool [count].
+def unpacked(text: str) -> np.ndarray:
+    """The values that `packed` wrote: bool [N].
 
     Raises:
-        ValueError: these are not so many.
+        ValueError: it did not write this.
     """
-    bits = np.unpackbits(np.frombuffer(base64.b64decode(text), dtype=np.uint8))
-    if len(bits) < count:
+    count, _, written = text.partition(":")
+    bits = np.unpackbits(np.frombuffer(base64.b64decode(written), dtype=np.uint8))
+    if not 0 <= int(count) <= len(bits):
         raise ValueError(f"{len(bits)} values instead of {count}")
-    return bits[:count].astype(bool)
+    return bits[: int(count)].astype(bool)
 
 
 @dataclass(frozen=True)
@@ -234,6 +236,8 @@ def _require_sound(outcome: Outcome) -> None:
         numbers = (point.labelled, point.mean, point.deviation, point.seconds)
         if not all(number is None or math.isfinite(number) for number in numbers):
             raise ValueError("a number is not finite")
+    for cycle in (cycle for run in outcome.runs for cycle in run.cycles if cycle.right):
+        unpacked(str(cycle.right))
     for name, shares in per_class(outcome).items():
         if type(name) is not str or not all(map(math.isfinite, shares)):
             raise ValueError("a class has no accuracy")

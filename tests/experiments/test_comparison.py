@@ -1,5 +1,6 @@
 """Statistics of a comparison by hand, and its report."""
 
+import numpy as np
 import pytest
 from PIL import Image
 from scipy import stats
@@ -10,15 +11,18 @@ from labeller.experiments.comparison import (
     accuracies,
     area,
     areas,
+    compared,
     difference,
+    holm,
     is_better,
     labels_to_reach,
     mean_labels_to_reach,
     record,
+    sampling,
 )
 from labeller.experiments.plan import Plan
 from labeller.experiments.report import Comparison, as_markdown, write_report
-from labeller.experiments.results import CycleResult, Outcome, SeedResult
+from labeller.experiments.results import CycleResult, Outcome, SeedResult, packed
 
 COUNTS = (50, 100, 200)
 
@@ -68,6 +72,63 @@ def test_differences_are_paired_by_seed():
     assert difference({0: 0.5}, {1: 0.4}) is None
     assert difference({0: 0.5, 1: 1.0}, {0: 0.4}).low is None
     assert not is_better(accuracies(GOOD, 50), accuracies(BASE, 50)), "they began alike"
+
+
+def with_images(ours: np.ndarray) -> Outcome:
+    """What was right about each image: bool [seeds, counts, images]."""
+    runs = []
+    for seed, curves in enumerate(ours):
+        cycles = [
+            CycleResult(n, [], float(right.mean()), None, 1.0, right=packed(right.tolist()))
+            for n, right in zip(COUNTS, curves, strict=True)
+        ]
+        runs.append(SeedResult(seed, "margin", "resnet18", "quick", cycles))
+    return Outcome(runs)
+
+
+def test_intervals_cover_seeds_and_held_out_images():
+    rng = np.random.default_rng(0)
+    skill = rng.random(150)  # images differ in how hard they are for one method alone
+    theirs = rng.random((4, 3, 150)) < 0.7
+    ours = rng.random((4, 3, 150)) < 0.4 + 0.6 * skill
+    found = compared(with_images(ours), with_images(theirs), 100)
+    by_image = ours[:, 1].mean(axis=0) - theirs[:, 1].mean(axis=0)
+    by_seed = ours[:, 1].mean(axis=1) - theirs[:, 1].mean(axis=1)
+    error = np.hypot(stats.sem(by_seed), stats.sem(by_image))
+    assert found.mean == pytest.approx(by_seed.mean())
+    freedom = error**4 / (stats.sem(by_seed) ** 4 / 3 + stats.sem(by_image) ** 4 / 149)
+    low, high = stats.t.interval(0.95, freedom, by_seed.mean(), error)
+    assert (found.low, found.high) == (pytest.approx(low), pytest.approx(high))
+    assert found.p == pytest.approx(2 * stats.t.sf(abs(by_seed.mean()) / error, freedom))
+    over_area = sampling(with_images(ours), with_images(theirs))
+    weights = np.array([1 / 6, 1 / 2, 1 / 3])[None, :, None]
+    by_image = ((ours * weights).sum(axis=1) - (theirs * weights).sum(axis=1)).mean(axis=0)
+    assert over_area.error == pytest.approx(stats.sem(by_image)) and over_area.images == 150
+    assert sampling(with_images(ours), BASE).error == 0, "earlier results know no images"
+
+
+def test_holm_corrects_for_the_number_of_methods():
+    assert holm([0.01, 0.04, None, 0.03]) == [
+        pytest.approx(0.03), pytest.approx(0.06), None, pytest.approx(0.06)
+    ]  # fmt: skip
+    assert holm([0.9, 0.8]) == [1.0, 1.0] and holm([]) == []
+
+
+def test_bold_is_what_remains_after_the_correction():
+    rng = np.random.default_rng(1)
+    noise = {
+        f"m{k}": outcome(*(tuple(0.6 + rng.normal(0, 0.01, 3)) for _ in range(5)))
+        for k in range(20)
+    }
+    base = outcome(*(tuple(0.6 + rng.normal(0, 0.01, 3)) for _ in range(5)))
+    text = as_markdown(Comparison("Noise", {"random": base, **noise}, []))
+    table = text.split("## Compared with random")[1].split("##")[0]
+    assert "**" not in table, "of 80 intervals some leave out 0 by chance"
+    alone = [difference(areas(each), areas(base)) for each in noise.values()]
+    alone += [
+        difference(accuracies(e, n), accuracies(base, n)) for e in noise.values() for n in COUNTS
+    ]
+    assert any(each.low > 0 or each.high < 0 for each in alone)
 
 
 def test_wins_and_losses_count_label_counts():
