@@ -167,10 +167,12 @@ def test_training_rests_and_goes_on(person, window, qtbot, folder, long_training
     resting = epochs(window)
     qtbot.wait(700)
     assert epochs(window) == resting, "it rests"
+    assert window.page.training.news.text() == "Paused", "and says so instead of what is left"
     person.press(K.Key_Home, K.Key_2)
     assert person.session.class_of(0).name == "green", "labelling does not rest"
     person.press(K.Key_P)
     person.wait(lambda: epochs(window) > resting)
+    assert "Epoch" in window.page.training.news.text()
     person.press(K.Key_P)
     person.press(K.Key_Escape, modifier=SHIFT)
     person.wait_idle()

@@ -154,6 +154,7 @@ class LearningControl(QObject):
         """Rest, or resume; nothing is lost by either."""
         if running := self.running:
             running.pause(not running.paused)
+            self._panel.show_paused(running.paused)
             if running is self.deeper and running.paused:
                 self.announced.emit(
                     tr("Fine-tuning is paused: {key} resumes it.").format(key=key_text("pause"))

@@ -78,6 +78,7 @@ class TrainingPanel(QWidget):
         for each in (self.news, self.bar, self.plot):
             layout.addWidget(each)
         self._epoch: EpochMetrics | None = None
+        self._paused = False
         self.show_details(shows_details())
         self.refresh()
 
@@ -94,6 +95,7 @@ class TrainingPanel(QWidget):
 
     def refresh(self) -> None:
         """Show the stored state after opening a project and when a run has ended."""
+        self._paused = False
         self.bar.hide()
         runs = self._project.runs.all()
         known = estimates(self._project)
@@ -129,7 +131,13 @@ class TrainingPanel(QWidget):
         self.bar.setMaximum(progress.total)
         self.bar.setValue(progress.done)
         self.bar.show()
-        self.news.setText(self._words_of(progress))
+        if not self._paused:  # the step that was under way still tells of itself
+            self.news.setText(self._words_of(progress))
+
+    def show_paused(self, on: bool) -> None:
+        """Say that nothing goes on, instead of the time that is left, until it is resumed."""
+        self._paused = on
+        self.news.setText(tr("Paused") if on else "")
 
     def _show_accuracy(self, known: list[Accuracy]) -> None:
         if not known:

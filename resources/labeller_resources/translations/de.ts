@@ -2816,6 +2816,10 @@
         <source>Not trained yet.</source>
         <translation>Noch nicht trainiert.</translation>
     </message>
+    <message>
+        <source>Paused</source>
+        <translation>Pausiert</translation>
+    </message>
     <message numerus="yes">
         <source>Fine-tuned on %n label(s): {fine_tuned}, linear {linear}</source>
         <translation>
