@@ -56,22 +56,22 @@ class Watch:
 
 def label_one(window: MainWindow, watch: Watch, pace: float) -> None:
     """Press the key of the current image's class, and look at what comes of it."""
-    session, live = window.page.session, window.page.live
+    session, thread = window.page.session, window.page.live._thread
     image = session.images[session.cursor]
     (truth,) = session.project.oracle.reveal([image.id]).values()
     place = next(each.position for each in session.classes if each.id == truth)
     shown: list[float] = []
     note = lambda: shown.append(time.perf_counter())  # noqa: E731
-    if live._thread is not None:
-        live._thread.suggested.connect(note)
+    if thread is not None:
+        thread.suggested.connect(note)
     began, last = time.perf_counter(), len(session.open_positions()) == 1
     key = Qt.Key.Key_0 if place == 9 else Qt.Key(Qt.Key.Key_1 + place)
     QTest.keyClick(window.page.grid, key)
     watch.note("a key until it is stored", time.perf_counter() - began)
     while time.perf_counter() - began < pace:
         pause(1)
-    if live._thread is not None:
-        live._thread.suggested.disconnect(note)
+    if thread is not None and thread is window.page.live._thread:  # it starts anew with a model
+        thread.suggested.disconnect(note)
     if shown and shown[0] - began < PATIENCE and not last:
         watch.note("a key until new suggestions", shown[0] - began)
 
