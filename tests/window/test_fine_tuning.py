@@ -1,12 +1,15 @@
 """Fine-tuning behind a person who labels on: it never keeps anybody waiting, and answers as soon as
 it is better."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 
 from labeller.core.errors import LabellerError
 from labeller.learning import fine_tuning
 from labeller.loop import rounds
+from labeller.window.kit.worker import Operation
 from tests.frozen_encoder import staged  # noqa: F401
 
 K = Qt.Key
@@ -95,6 +98,36 @@ def test_it_is_paused_and_stopped_by_the_keys_and_begins_again_with_more_labels(
     assert begun == [12], "not at once again"
     person.label_all()
     person.wait(lambda: begun == [12, 24])
+
+
+def test_it_rests_while_the_person_waits_for_something_else(person, folder, monkeypatch):
+    steps: list[int] = []
+
+    def trains(project, method, run):
+        while not run.should_stop():
+            steps.append(1)
+        raise rounds.Cancelled("{stage} was stopped.", stage="Training")
+
+    def work() -> None:
+        gone = threading.Event()
+        control.start(Operation("Exporting", lambda project, run: gone.wait(20)))
+        assert control.deeper.paused
+        before = len(steps)
+        person.qtbot.wait(100)
+        assert len(steps) <= before + 1, "the step that was under way"
+        gone.set()
+        person.wait_idle()
+
+    monkeypatch.setattr(rounds, "deepen", trains)
+    person.open(folder)
+    person.label_all()
+    control = person.window.page.learning
+    person.wait(lambda: bool(steps) and not person.window.worker.busy)
+    work()
+    assert not control.deeper.paused
+    person.press(K.Key_P)
+    work()
+    assert control.deeper.paused, "the person wanted that"
 
 
 def test_an_error_is_told_and_does_not_repeat_itself(person, folder, monkeypatch):

@@ -46,12 +46,14 @@ class LearningControl(QObject):
         self._quiet = QuietTimer(self, session.show_newest)
         self.deeper = Worker(self)
         self._given_up_at = -WORTH  # labels, when fine-tuning was last stopped or failed
+        self._made_way = False  # whether fine-tuning rests because the worker is busy
         session.selection_spent.connect(self._count_change)
         worker.progressed.connect(panel.show_progress)
         worker.succeeded.connect(self._read_back)
         worker.failed.connect(self._read_back)
         worker.cancelled.connect(self._read_back)
         worker.ended.connect(self._on_end)
+        worker.busy_changed.connect(self._make_way)
         session.labels_changed.connect(self._train_by_itself)
         self.deeper.progressed.connect(self._show_deeper)
         self.deeper.failed.connect(self.announced)
@@ -153,6 +155,7 @@ class LearningControl(QObject):
     def pause(self) -> None:
         """Rest, or resume; nothing is lost by either."""
         if running := self.running:
+            self._made_way = False
             running.pause(not running.paused)
             self._panel.show_paused(running.paused)
             if running is self.deeper and running.paused:
@@ -177,6 +180,15 @@ class LearningControl(QObject):
         if wants_deeper(self.project, self.settings.method):
             self._given_up_at = labelled  # unless it ends well
             self.deeper.start(operations.deepen(self), self.project.folder)
+
+    def _make_way(self, busy: bool) -> None:
+        """Let fine-tuning rest while the worker computes what the person waits for."""
+        if busy and self.deeper.busy and not self.deeper.paused:
+            self._made_way = True
+            self.deeper.pause(True)
+        elif not busy and self._made_way:
+            self._made_way = False
+            self.deeper.pause(False)
 
     def _show_deeper(self, progress: Progress) -> None:
         if not self.worker.busy:
