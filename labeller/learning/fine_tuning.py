@@ -230,9 +230,11 @@ class HeadOnly(LinearProbe):
         companions: Sequence[Companion] = (),
         previous: TrainedModel | None = None,
     ) -> FeatureModel:
-        if not isinstance(previous, FineTunedModel) or previous.frozen.name != self._encoder:
+        if not isinstance(previous, FeatureModel) or previous.frozen.name != self._encoder:
             return super().fit(data, pool, run, companions)
         simple = self.fit_to(previous.frozen, data, run, companions)
+        if not isinstance(previous, FineTunedModel):
+            return simple
         return FineTunedModel(
             previous.frozen, simple.centre, simple.classifier, previous.temperature, simple.along
         )

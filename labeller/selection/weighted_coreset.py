@@ -28,10 +28,13 @@ BLOCK = 4096
 
 
 class WeightedCoreSet(AsBatch):
+    def __init__(self) -> None:
+        self._known: tuple[Tensor, int, Typicality] | None = None
+
     def scores(self, query: Query) -> Tensor:
         """Weighted distance to the nearest labelled image, float [C]."""
         features = query.features(query.candidates)
-        return _distances(query, features) * _weights(query, features, unsureness(query))
+        return _distances(query, features) * self._weights(query, features, unsureness(query))
 
     def choose(self, query: Query) -> Tensor:
         unsure = unsureness(query)
@@ -40,7 +43,7 @@ class WeightedCoreSet(AsBatch):
         if len(unsure) > most:
             places = unsure.topk(most).indices.sort().values
         features = query.features(query.candidates[places])
-        weights = _weights(query, features, unsure[places])
+        weights = self._weights(query, features, unsure[places])
         distances = _distances(query, features)
         picked = torch.empty(query.count, dtype=torch.long)
         for place in range(query.count):
@@ -51,6 +54,15 @@ class WeightedCoreSet(AsBatch):
             distances[row] = -1
             weights[row] = 1  # keeps it below all others
         return places[picked]
+
+    def _weights(self, query: Query, features: Tensor, unsure: Tensor) -> Tensor:
+        """The pool of one batch is looked at once, for the choice and for its scores."""
+        pool, seed = query.candidates if query.pool is None else query.pool, query.run.seed
+        if self._known is None or self._known[0] is not pool or self._known[1] != seed:
+            rng = torch.Generator().manual_seed(seed)
+            drawn = pool[torch.randperm(len(pool), generator=rng)[:REFERENCES]]
+            self._known = pool, seed, Typicality(query.features(drawn))
+        return unsure.square() * self._known[2].of(features).sqrt()
 
 
 def unsureness(query: Query) -> Tensor:
@@ -65,26 +77,30 @@ def _distances(query: Query, features: Tensor) -> Tensor:
     return nearest(features, query.features(query.labelled))[0]
 
 
-def _weights(query: Query, features: Tensor, unsure: Tensor) -> Tensor:
-    pool = query.candidates if query.pool is None else query.pool
-    rng = torch.Generator().manual_seed(query.run.seed)
-    references = query.features(pool[torch.randperm(len(pool), generator=rng)[:REFERENCES]])
-    return unsure.square() * typicality(features, references).sqrt()
+class Typicality:
+    """How near an image's nearest neighbours are, from 0 for the loneliest reference to 1 for the
+    least lonely.
+
+    Args:
+        references: float [M, d], images of the pool.
+    """
+
+    def __init__(self, references: Tensor) -> None:
+        self._references = references
+        own = _nearness(references, references)
+        self._least, self._spread = own.min(), own.max() - own.min()
+
+    def of(self, points: Tensor) -> Tensor:
+        """Of points float [N, d]: float [N]."""
+        if not self._spread > 0:
+            return torch.ones(len(points))
+        near = _nearness(points, self._references)
+        return ((near - self._least) / self._spread).clamp(0, 1)
 
 
 def typicality(points: Tensor, references: Tensor) -> Tensor:
-    """How near a point's nearest neighbours are, from 0 for the loneliest reference to 1 for
-    the least lonely: float [N].
-
-    Args:
-        points: float [N, d].
-        references: float [M, d], images of the pool.
-    """
-    own = _nearness(references, references)
-    spread = own.max() - own.min()
-    if not spread > 0:
-        return torch.ones(len(points))
-    return ((_nearness(points, references) - own.min()) / spread).clamp(0, 1)
+    """`Typicality` of points float [N, d] among references float [M, d]: float [N]."""
+    return Typicality(references).of(points)
 
 
 def _nearness(points: Tensor, references: Tensor) -> Tensor:

@@ -63,6 +63,7 @@ class Images:
     def __init__(self, db: Database, project_folder: Path) -> None:
         self._db = db
         self._folder = project_folder
+        self._real_roots: dict[str, Path] = {}
 
     # -- import
 
@@ -110,7 +111,9 @@ class Images:
 
     def real_root(self, stored: str) -> Path:
         """The absolute path of a stored folder."""
-        return Path(os.path.normpath(self._folder / stored))
+        if stored not in self._real_roots:  # there are few, but each image asks
+            self._real_roots[stored] = Path(os.path.normpath(self._folder / stored))
+        return self._real_roots[stored]
 
     def settle_roots(self, settings: Settings) -> None:
         """Resolve folders stored as beside the project: if only one of both has moved, they are
