@@ -186,7 +186,7 @@ def read_again_command(
         raise click.UsageError("Give either --grey or --grey-by-file.")
     with opened(project, read_only=True) as found:
         reading = found.reading
-    reading = replace(reading, by_profile=True)
+    reading = replace(reading, true_colour=True)
     if grey is not None or grey_by_file:
         reading = replace(reading, grey=grey)
     if megapixels is not None:

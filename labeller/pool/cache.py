@@ -177,7 +177,7 @@ class ImageFiles:
         they are read."""
         file, reading = self.by_row[row], self.thumbnails.reading
         how = f" {reading.grey}" if file.ranged else ""
-        how += " sRGB" if reading.by_profile else ""
+        how += " sRGB" if reading.true_colour else ""
         if not how or not file.sha256:
             return file.sha256
         return hashlib.sha256(f"{file.sha256}{how}".encode()).hexdigest()

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, TiffImagePlugin
 
 from labeller.core.files import open_regular
 from labeller.pool.colour import BrokenProfile, from_lab, to_srgb
+from labeller.pool.deep_colour import is_planar, raw_mode, show_scaled, values_of
 
 MOST = 1 << 20
 """Bytes of metadata that are kept; EXIF with the orientation comes first."""
@@ -59,8 +60,8 @@ DEEP = 32
 """Stands for values that are floats, signed or longer than 16 bits."""
 MEGAPIXELS = 179
 """Default limit in million pixels: a small file can decode to more than fits into memory."""
-MAX_SAMPLE_VALUE = 281
-"""A TIFF tag."""
+MAX_SAMPLE_VALUE, SAMPLES, EXTRA_SAMPLES = 281, 277, 338
+"""TIFF tags."""
 STRIP_PIXELS = 1 << 20
 THUMBNAIL_SIDE = 256
 """Longest side of a thumbnail in pixels; smaller images are their own thumbnails."""
@@ -85,13 +86,14 @@ class Reading:
         grey: the values that are shown as black and white, of grey images with more than 8 bits;
             None takes them from each file.
         megapixels: larger images are not read.
-        by_profile: whether embedded colour profiles are followed; projects of earlier versions
-            ignore them until their images are read again.
+        true_colour: whether embedded colour profiles are followed, colour of 16 bits is scaled to
+            the bits in use, and the fourth channel of a TIFF is transparency only if it says so.
+            Projects of earlier versions show files as before until these are read again.
     """
 
     grey: tuple[float, float] | None = None
     megapixels: int = MEGAPIXELS
-    by_profile: bool = True
+    true_colour: bool = True
 
 
 AS_FILES_SAY = Reading()
@@ -101,7 +103,7 @@ AS_FILES_SAY = Reading()
 class Decoded:
     """`picture` is upright RGB, possibly scaled down; `width` and `height` are the file's own.
     `pages` are those of the file, of which the first is shown; `bits` are the ones that it uses of
-    16 for each grey value, `DEEP` for floats and longer numbers, 0 for images of 8 bits;
+    16 for each value, `DEEP` for floats and longer numbers, 0 for images of 8 bits;
     `passed_over` is whether its colour profile could not be used."""
 
     picture: Image.Image
@@ -140,10 +142,20 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
             size, pages = image.size, _pages(image)
             if at_least is not None and image.format == "JPEG" and image.mode in ("RGB", "L"):
                 image.draft(image.mode, (at_least, at_least))
+            raw, profile = "", None
+            if reading.true_colour:
+                raw, profile = raw_mode(image), image.info.get("icc_profile")
+                if is_planar(image):
+                    raise UnreadableImage(
+                        "colour of 16 bits in separate planes; save it interleaved"
+                    )
             image.load()
-            bits = _bits(image, data)
-            profile = image.info.get("icc_profile") if reading.by_profile else None
-            picture, passed_over = _seen(_upright(image), bits, reading.grey, profile)
+            bits = _scale_colour(image, data, raw, reading.grey) if raw else _bits(image, data)
+            no_alpha = reading.true_colour and _has_no_alpha(image)
+            upright = _upright(image)
+            if no_alpha:
+                upright = upright.convert("RGB")
+            picture, passed_over = _seen(upright, bits, reading.grey, profile)
     except UnreadableImage:
         raise
     except Image.DecompressionBombError:
@@ -151,6 +163,10 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
             f"more than {reading.megapixels} million pixels; the project's limit can be raised"
         ) from None
     except Image.UnidentifiedImageError:
+        if (channels := _tiff_channels(data)) not in (0, 1, 3, 4):
+            raise UnreadableImage(
+                f"a TIFF of {channels} channels; save one, three or four"
+            ) from None
         raise UnreadableImage(
             "not a PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF, HEIC, JPEG 2000, PPM or TGA image"
         ) from None
@@ -249,8 +265,40 @@ def _bits(image: Image.Image, data: bytes) -> int:
     said = _said_bits(image, data)
     if said and high < 1 << said:
         return said
-    used = max(1, high.bit_length())
+    return _depth(high)
+
+
+def _depth(most: int) -> int:
+    """The bits of which a camera uses values up to this one, of 16 bits at most."""
+    used = max(1, most.bit_length())
     return used if used < DEPTHS[0] else next(depth for depth in DEPTHS if depth >= used)
+
+
+def _scale_colour(
+    image: Image.Image, data: bytes, raw: str, grey: tuple[float, float] | None
+) -> int:
+    """Show a loaded colour image of 16 bits by the bits it uses, or in the project's range, as if
+    it were grey; returns the bits."""
+    brightest = max(high for _, high in image.getextrema()[:3])  # type: ignore[misc]
+    said = _said_bits(image, data)
+    if grey is None and brightest >= 128 and said in (0, 16):
+        return 16
+    values = values_of(image, data, raw, FORMATS)
+    most = int(values[..., :3].max())
+    bits = said if said and most < 1 << said else _depth(most)
+    show_scaled(image, values, *(grey or (0.0, float((1 << bits) - 1))))
+    return bits
+
+
+def _tiff_channels(data: bytes) -> int:
+    """The channels that a TIFF says it has; 0 for what is none."""
+    with suppress(Exception):
+        tags = TiffImagePlugin.ImageFileDirectory_v2(data[:8])
+        file = io.BytesIO(data)
+        file.seek(tags.next)
+        tags.load(file)
+        return int(tags.get(SAMPLES, 1))
+    return 0
 
 
 def _said_bits(image: Image.Image, data: bytes) -> int:
@@ -282,16 +330,17 @@ def _seen(
         return _to_rgb(image, bits, grey), True
 
 
-def has_profile(file: Path) -> bool:
-    """Whether an image file has a colour profile, by its first bytes; False for what is no image or
-    cannot be opened."""
+def needs_true_colour(file: Path) -> bool:
+    """Whether an image file is shown otherwise with `Reading.true_colour`, by its first bytes;
+    False for what is no image or cannot be opened."""
     know_heif()
     with (
         suppress(Exception),
         open_regular(file) as opened,
         Image.open(opened, formats=FORMATS) as image,
     ):
-        return bool(image.info.get("icc_profile"))
+        profile = image.info.get("icc_profile")
+        return bool(profile or raw_mode(image) or is_planar(image) or _has_no_alpha(image))
     return False
 
 
@@ -305,6 +354,13 @@ def _to_rgb(image: Image.Image, bits: int, grey: tuple[float, float] | None) -> 
         ground = Image.new("RGBA", layer.size, "white")
         return Image.alpha_composite(ground, layer).convert("RGB")
     return from_lab(image) if image.mode == "LAB" else image.convert("RGB")
+
+
+def _has_no_alpha(image: Image.Image) -> bool:
+    """Whether it is a TIFF whose fourth channel is not said to be transparency: it may be near
+    infrared."""
+    tags = getattr(image, "tag_v2", None)
+    return image.mode == "RGBA" and tags is not None and tags.get(EXTRA_SAMPLES, (0,))[0] == 0
 
 
 def _to_8_bit(image: Image.Image, bits: int, grey: tuple[float, float] | None) -> Image.Image:

@@ -14,7 +14,7 @@ from labeller.core.errors import Cancelled, LabellerError, Remark, Word
 from labeller.core.files import open_regular, read_bytes
 from labeller.core.run import Progress, Run
 from labeller.pool.cache import CHANGED
-from labeller.pool.decode import DEPTHS, Reading, has_profile
+from labeller.pool.decode import DEPTHS, Reading, needs_true_colour
 from labeller.pool.ingest import Task, Verified, ingest
 from labeller.project.project import Project
 from labeller.store.images import StoredImage
@@ -71,10 +71,10 @@ def ask_to_read_again(project: Project, reading: Reading) -> int:
     if reading.grey != project.reading.grey:
         deep = project.images.get(project.images.perhaps_deep().tolist())
         changed = [image.id for image in deep if image.file.is_file()]
-    by_profile = reading.by_profile and not project.reading.by_profile
-    if by_profile:
+    true_colour = reading.true_colour and not project.reading.true_colour
+    if true_colour:
         each_file = (image for image, _ in project.images.each_file())
-        changed += [image.id for image in each_file if has_profile(image.file)]
+        changed += [image.id for image in each_file if needs_true_colour(image.file)]
     missed = [image_id for image_id, file in project.images.unreadable_files() if file.is_file()]
     aside = project.images.each_set_aside()
     forgotten = set(project.images.forgotten())
@@ -85,7 +85,7 @@ def ask_to_read_again(project: Project, reading: Reading) -> int:
     ]
     with project.transaction():
         project.set_reading(reading)
-        if by_profile:
+        if true_colour:
             project.settings.set(PASSED_OVER, 0)
         _forget_pictures(project, changed)
         project.images.read_again([*changed, *missed])
@@ -177,7 +177,7 @@ def keep_remarks(project: Project) -> None:
     if (grey := project.reading.grey) is not None and by_bits:
         remarks.append(
             Remark(
-                "Images with more than 8 bits: {count}. Their grey values are shown from {low:g} "
+                "Images with more than 8 bits: {count}. Their values are shown from {low:g} "
                 "(black) to {high:g} (white).",
                 count=sum(map(len, by_bits.values())),
                 low=grey[0],
@@ -187,8 +187,8 @@ def keep_remarks(project: Project) -> None:
     else:
         remarks += [
             Remark(
-                "Greyscale images that use {bits} of 16 bits: {count}. They are shown in "
-                "that range, which is a guess.",
+                "Images that use {bits} of 16 bits: {count}. They are shown in that range, which "
+                "is a guess.",
                 count=len(ids),
                 bits=bits,
             ).stored()

@@ -307,14 +307,14 @@ class Project:
         return Reading(
             None if grey is None else (float(grey[0]), float(grey[1])),
             self.settings.whole_number("megapixels", MEGAPIXELS, 1),
-            self.settings.get("by_profile", False) is True,
+            self.settings.get("true_colour", False) is True,
         )
 
     def set_reading(self, reading: Reading) -> None:
         """Change how image files are decoded; caches are not rebuilt."""
         self.settings.set("grey", None if reading.grey is None else list(reading.grey))
         self.settings.set("megapixels", reading.megapixels)
-        self.settings.set("by_profile", reading.by_profile)
+        self.settings.set("true_colour", reading.true_colour)
         self.thumbnails.reading = reading
 
     # -- derived

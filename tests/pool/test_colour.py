@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from labeller.pool import colour
-from labeller.pool.decode import AS_FILES_SAY, Reading, decode, has_profile
+from labeller.pool.decode import AS_FILES_SAY, Reading, decode, needs_true_colour
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 SWAPPED = SRGB.replace(b"rXYZ", b"-XYZ").replace(b"bXYZ", b"rXYZ").replace(b"-XYZ", b"bXYZ")
@@ -37,13 +37,13 @@ def test_colours_are_what_the_profile_says(kind, mode):
     red, green, blue = seen(file(image, kind, **more))
     assert blue > 180 and red < 60 and green < 60
     assert not decode(file(image, kind, **more)).passed_over
-    as_stored = seen(file(image, kind, **more), Reading(by_profile=False))
+    as_stored = seen(file(image, kind, **more), Reading(true_colour=False))
     assert as_stored[0] > 180 and as_stored[2] < 60
 
 
 def test_the_usual_profile_changes_nothing_and_takes_no_time(monkeypatch):
     data = file(Image.effect_noise((64, 48), 80).convert("RGB"), profile=SRGB)
-    expected = decode(data, reading=Reading(by_profile=False)).picture.tobytes()
+    expected = decode(data, reading=Reading(true_colour=False)).picture.tobytes()
     assert decode(data).picture.tobytes() == expected
     monkeypatch.setattr(ImageCms, "applyTransform", lambda *_: pytest.fail("it was converted"))
     assert decode(data).picture.tobytes() == expected
@@ -87,5 +87,9 @@ def test_files_with_a_profile_are_known_by_their_start(tmp_path):
     with_one.write_bytes(file(Image.new("RGB", (64, 48), RED), "JPEG")[:20_000])
     without.write_bytes(file(Image.new("RGB", (64, 48), RED), "JPEG", None))
     none.write_text("nothing")
-    assert has_profile(with_one) and not has_profile(without) and not has_profile(none)
-    assert not has_profile(tmp_path / "gone.jpg")
+    assert (
+        needs_true_colour(with_one)
+        and not needs_true_colour(without)
+        and not needs_true_colour(none)
+    )
+    assert not needs_true_colour(tmp_path / "gone.jpg")

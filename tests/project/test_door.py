@@ -89,7 +89,7 @@ def test_create_says_what_it_understood_and_goes_on(tmp_path):
         "Folders were treated as splits, which is a guess: 6 images of “train” form the pool.",
         "note: 3 images of “test” are held out for testing.",
         "note: Files with several pages or frames: 1. The first of each was taken, 1 more were",
-        "Greyscale images that use 12 of 16 bits: 1. They are shown in that range, which is a",
+        "Images that use 12 of 16 bits: 1. They are shown in that range, which is a",
     ):
         assert sentence in done.stderr, sentence
 

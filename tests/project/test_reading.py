@@ -106,7 +106,7 @@ def test_reading_otherwise_keeps_labels_and_makes_all_caches_new(tmp_path):
 def test_a_project_of_an_earlier_version_follows_profiles_once_it_is_read_again(
     tmp_path, monkeypatch
 ):
-    as_before = Reading(by_profile=False)
+    as_before = Reading(true_colour=False)
     monkeypatch.setattr("labeller.project.creation.reading_of", lambda request: as_before)
     fill(tmp_path / "set" / "colours", 1)
     meant = Image.new("RGB", (400, 300), (200, 40, 40))
@@ -114,7 +114,7 @@ def test_a_project_of_an_earlier_version_follows_profiles_once_it_is_read_again(
     (tmp_path / "set" / "broken.png").write_bytes(file(meant.resize((401, 300)), "PNG", b"x" * 9))
     made(tmp_path).close()
     with Project(tmp_path / "p") as project:  # as it was before
-        project.settings.set("by_profile", None)
+        project.settings.set("true_colour", None)
     assert read_again(tmp_path / "p", as_before) == 0
 
     def blue_and_features(at: Path) -> tuple[int, torch.Tensor, list[str]]:

@@ -4098,12 +4098,12 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Dateien mit mehreren Seiten oder Einzelbildern: {paged}. Jeweils das erste wurde genommen, {left_out} weitere wurden weggelassen.</translation>
     </message>
     <message>
-        <source>Images with more than 8 bits: {count}. Their grey values are shown from {low:g} (black) to {high:g} (white).</source>
-        <translation>Bilder mit mehr als 8 Bit: {count}. Ihre Grauwerte werden von {low:g} (schwarz) bis {high:g} (weiß) gezeigt.</translation>
+        <source>Images with more than 8 bits: {count}. Their values are shown from {low:g} (black) to {high:g} (white).</source>
+        <translation>Bilder mit mehr als 8 Bit: {count}. Ihre Werte werden von {low:g} (schwarz) bis {high:g} (weiß) gezeigt.</translation>
     </message>
     <message>
-        <source>Greyscale images that use {bits} of 16 bits: {count}. They are shown in that range, which is a guess.</source>
-        <translation>Graubilder, die {bits} von 16 Bit nutzen: {count}. Sie werden in diesem Bereich gezeigt, was geraten ist.</translation>
+        <source>Images that use {bits} of 16 bits: {count}. They are shown in that range, which is a guess.</source>
+        <translation>Bilder, die {bits} von 16 Bit nutzen: {count}. Sie werden in diesem Bereich gezeigt, was geraten ist.</translation>
     </message>
     <message>
         <source>Colour profiles that cannot be used: {count}. These images are shown without them.</source>
