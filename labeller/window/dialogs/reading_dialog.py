@@ -114,9 +114,8 @@ class ReadingDialog(QDialog):
         reading = project.reading
         words = PlainLabel(
             tr(
-                "Greyscale images with more than 8 bits (from microscopes, X-ray "
-                "detectors, scientific cameras) are shown and trained on in this range "
-                "of values."
+                "Images with more than 8 bits (from microscopes, X-ray detectors, "
+                "scientific cameras) are shown and trained on in this range of values."
             )
         )
         words.setWordWrap(True)

@@ -4023,8 +4023,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Wie Bilder gelesen werden</translation>
     </message>
     <message>
-        <source>Greyscale images with more than 8 bits (from microscopes, X-ray detectors, scientific cameras) are shown and trained on in this range of values.</source>
-        <translation>Graubilder mit mehr als 8 Bit, wie sie Mikroskope, Röntgendetektoren und wissenschaftliche Kameras machen, werden in diesem Bereich von Werten gezeigt und gelernt.</translation>
+        <source>Images with more than 8 bits (from microscopes, X-ray detectors, scientific cameras) are shown and trained on in this range of values.</source>
+        <translation>Bilder mit mehr als 8 Bit (von Mikroskopen, Röntgendetektoren, wissenschaftlichen Kameras) werden in diesem Wertebereich gezeigt und gelernt.</translation>
     </message>
     <message>
         <source>The range that &amp;each file uses</source>
