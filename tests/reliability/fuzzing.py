@@ -37,6 +37,9 @@ from labeller.pool.sources import FoundImage, Listing, list_images, unpack
 from labeller.project.importing import import_labels
 from labeller.project.project import DATABASE, Project
 from labeller.store.classes import checked_names
+from tests.pool.test_colour import SWAPPED
+from tests.pool.test_deep_colour import picture as deep_picture
+from tests.pool.test_deep_colour import png, tiff
 from tests.reliability.children import FAST
 from tests.reliability.outcome import Outcome, label_some, make_project, state
 from tests.reliability.readers import PATIENCE, samples, within
@@ -143,15 +146,23 @@ def image_files() -> list[bytes]:
         (colour, "TIFF", {"save_all": True, "append_images": [colour.rotate(90)]}),
         (Image.fromarray(pixels[..., 0].astype(np.uint16) * 16), "TIFF", {"tiffinfo": {281: 4095}}),
         (colour, "AVIF", {}), (colour, "HEIF", {}), (colour, "JPEG2000", {}), (colour, "PPM", {}),
+        (colour, "TIFF", {"icc_profile": SWAPPED}), (colour, "JPEG", {"icc_profile": SWAPPED}),
+        (colour.convert("L"), "PNG", {"icc_profile": SWAPPED}),
         (colour, "TGA", {}), (colour, "TGA", {"compression": "tga_rle"}),
     ]  # fmt: skip
-    files = []
+    deep = [
+        png(deep_picture(12, 3, 9)),
+        png(deep_picture(10, 4, 9)),
+        tiff(deep_picture(12, 3, 9), ">"),
+    ]
+    channels = [tiff(deep_picture(8, n, 9).astype(np.uint8)) for n in (3, 4)]
+    files = [*deep, *channels]
     for picture, kind, options in pictures:
         buffer = io.BytesIO()
         picture.save(buffer, kind, **options)
         files.append(buffer.getvalue())
     files.append(files[-2].removesuffix(files[-2][-26:]))  # a TGA without a signature
-    bomb = bytearray(files[0])
+    bomb = bytearray(files[len(deep) + len(channels)])
     bomb[16:24] = (100_000).to_bytes(4, "big") * 2
     return [*files, bytes(bomb), b"", b"\0" * 64, b"not an image", b"<svg/>", b"%PDF-1.4"]
 
