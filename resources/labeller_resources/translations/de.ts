@@ -1769,7 +1769,7 @@
     </message>
     <message>
         <source>Training resolution (adva&amp;nced)</source>
-        <translation>&amp;Ganze Netze</translation>
+        <translation>Trainings&amp;auflösung</translation>
     </message>
     <message>
         <source>&amp;Batch</source>
