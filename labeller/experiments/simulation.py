@@ -28,7 +28,7 @@ from labeller.learning.learners import WHOLE, trains_network
 from labeller.learning.model import TrainedModel
 from labeller.loop import rounds
 from labeller.loop.predicting import model_of
-from labeller.loop.training_data import pool_of, rows_of
+from labeller.loop.training_data import pool_of, rows_of, training_set
 from labeller.project.project import Project
 
 LARGEST_PLAN = 1 << 20
@@ -198,7 +198,12 @@ def _train(copy: Project, plan: Plan, seed: int, cycle: int, run: Run) -> rounds
     """The training of a cycle; one that ended before an interruption is reused."""
     finished = [each for each in copy.runs.all() if each.state == "finished"]
     if len(finished) > cycle:
-        return rounds.Trained(finished[cycle], None)
+        ended, data = finished[cycle], training_set(copy)
+        right: tuple[bool, ...] = ()
+        if len(data.test):
+            model = model_of(copy, ended)
+            right = model.accuracy(data.test, data.test_labels, run.seeded(ended.seed)).right
+        return rounds.Trained(ended, None, right)
     method = replace(plan.method, seed=rounds.derived_seed(seed, cycle + 1))
     trained = rounds.learn(copy, method, run)
     if trained.run.state == "stopped":
