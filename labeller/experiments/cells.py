@@ -169,7 +169,7 @@ def require_ours(project: Project, cells: Sequence[Cell], folder: Path) -> int |
     for cell, found in _found(cells, folder):
         if found.of is None:  # by an earlier version: at least the images' names have to be known
             paths = paths or {image.path for image, _ in project.images.each_file()}
-            if not paths.issuperset(found.runs[0].cycles[-1].selected):
+            if not paths.issuperset(map(str, found.runs[0].cycles[-1].selected)):
                 raise LabellerError(
                     "{where} holds results of {what}. Choose another place for these.",
                     where=cell.file(folder),
@@ -180,7 +180,9 @@ def require_ours(project: Project, cells: Sequence[Cell], folder: Path) -> int |
         if method.encoder not in origins:
             origins[method.encoder] = origin_of(project, method)
         ours = origins[method.encoder]
-        threads = threads or int(found.of.get("threads", ours.threads))
+        if threads is None:
+            known = found.of.get("threads")
+            threads = known if type(known) is int and known > 0 else ours.threads
         replace(ours, threads=threads).require_same(found.of, cell.file(folder))
     return threads
 

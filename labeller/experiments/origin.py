@@ -69,10 +69,11 @@ def origin_of(project: Project, method: Method) -> Origin:
         LabellerError: the encoder cannot be loaded, or there is no such device.
     """
     import torch
-    from labeller_models.frozen import frozen_encoder
 
     from labeller.learning.device import choose_device
+    from labeller.learning.frozen_features import chosen_encoder
 
+    weights = "" if trains_network(method.encoder) else chosen_encoder(method.encoder).fingerprint
     contents = project.images.contents()
     pool = [image_id for ids in project.images.by_sha256().values() for image_id in ids]
     names = {each.id: each.name for each in project.classes.all(archived=True)}
@@ -84,9 +85,7 @@ def origin_of(project: Project, method: Method) -> Origin:
         held_out=_digest(
             f"{contents[i]} {names[label]}" for i, label in zip(test, labels, strict=True)
         ),
-        weights=""
-        if trains_network(method.encoder)
-        else frozen_encoder(method.encoder).fingerprint,
+        weights=weights,
         threads=torch.get_num_threads(),
         device=str(choose_device(method.device)),
         version=__version__,

@@ -108,8 +108,10 @@ class Outcome:
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "Outcome":
         """As `CycleResult.from_dict`."""
-        runs = [SeedResult.from_dict(each) for each in values["runs"]]
-        return cls(runs, values.get("plan"), values.get("of"))
+        runs, of = [SeedResult.from_dict(each) for each in values["runs"]], values.get("of")
+        if of is not None and not isinstance(of, Mapping):
+            raise TypeError("what the results are of is an object")
+        return cls(runs, values.get("plan"), of)
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,24 @@ def features_and_maps(
     return found
 
 
+def chosen_encoder(name: str) -> FrozenEncoder:
+    """Load a pretrained encoder.
+
+    Raises:
+        UnusableHere: its weights could not be loaded, or nobody on this computer has chosen it.
+    """
+    require_chosen(name)
+    try:
+        return frozen_encoder(name)
+    except EncoderUnavailable as error:
+        raise UnusableHere(
+            "The encoder '{name}' is not there: {error}. Choose another one, or connect to the "
+            "network once.",
+            name=name,
+            error=error,
+        ) from error
+
+
 class FrozenFeatures:
     """The features of a pool under an encoder, read on demand.
 
@@ -107,17 +125,7 @@ class FrozenFeatures:
     parts = 1
 
     def __init__(self, name: str, pool: PoolImages, with_maps: bool = False) -> None:
-        self.pool, self.name = pool, name
-        require_chosen(name)
-        try:
-            self.encoder = frozen_encoder(name)
-        except EncoderUnavailable as error:
-            raise UnusableHere(
-                "The encoder '{name}' is not there: {error}. Choose another one, or connect to the "
-                "network once.",
-                name=name,
-                error=error,
-            ) from error
+        self.pool, self.name, self.encoder = pool, name, chosen_encoder(name)
         files = pool.files
         longest = np.array([max(f.width, f.height) for f in files.by_row.values()] if files else [])
         self.side = chosen_side(self.encoder, longest)

@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from labeller.cli.main import program
+from labeller.core.chosen_encoders import choose
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.run import Run, measured
 from labeller.experiments.cells import (
@@ -196,6 +197,31 @@ def test_what_results_are_of_is_the_same_or_they_are_refused(project, folder, tm
         compared = CliRunner().invoke(program, ["compare", *map(str, folder.glob("*.json"))])
         assert compared.exit_code == (part in ("labels", "held_out"))
         cells[1].file(folder).write_text(kept)
+
+
+@pytest.mark.parametrize("of", [[], 7, "x"])
+def test_what_results_are_of_may_be_anything_in_a_file(project, folder, of):
+    (cell,) = cells_of(plans("random", seeds=(0,)))
+    run_cells(project.folder, [cell], folder, Workers())
+    values = json.loads(cell.file(folder).read_text())
+    for odd in (of, {"threads": of}, {}):
+        cell.file(folder).write_text(json.dumps({**values, "of": odd}))
+        with pytest.raises(LabellerError, match=r"does not hold results|holds results of other"):
+            require_ours(project, [cell], folder)
+    values["runs"][0]["cycles"][0]["right"] = "9:"
+    cell.file(folder).write_text(json.dumps(values))
+    with pytest.raises(LabellerError, match="does not hold results"):
+        require_ours(project, [cell], folder)
+
+
+def test_an_encoder_that_is_not_there_is_one_line(project, folder):
+    method = replace(FAST, learner="frozen", encoder="timm:resnet18@/nowhere.safetensors")
+    (cell,) = cells_of({"a": Plan(6, 4, 2, method=method, seeds=(0,))})
+    (ended,) = run_cells(project.folder, [cell], folder, Workers())
+    assert ended.state == FAILED and "nobody has chosen on this computer" in ended.why
+    choose(method.encoder)
+    (ended,) = run_cells(project.folder, [cell], folder, Workers())
+    assert ended.state == FAILED and "The encoder 'timm:resnet18" in ended.why
 
 
 @pytest.mark.slow
