@@ -5,8 +5,8 @@
 PROJECT has hidden labels, which tell the person each class; its labels and models are changed, so
 give it a copy. Printed, with and without fine-tuning beside it: the time from a key until new
 suggestions are on screen, the time between two turns of the event loop, the wait for the next batch
-after a batch's last key, and at last each model. With --pictures the window
-is painted into FOLDER after each batch. Takes the pace times the labels, and the waiting.
+after a batch's last key, and at last each model. With --pictures the window is painted into FOLDER
+after each batch. Takes the pace times the labels, and the waiting.
 """
 
 import argparse

@@ -11,23 +11,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import joblib
 from filelock import FileLock
 
 from labeller.core.chosen_encoders import choose
-from labeller.core.errors import Cancelled, LabellerError, Word
+from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import write_text
 from labeller.core.run import Progress, Run
 from labeller.experiments.clusters import Workers, cluster
+from labeller.experiments.origin import SAME, Origin, foreign, origin_of
 from labeller.experiments.plan import Plan, as_now
 from labeller.experiments.results import Outcome, read_results, unfinished, write_results
 from labeller.project.creation import open_beside
 from labeller.project.project import Project
-
-if TYPE_CHECKING:
-    from labeller.experiments.origin import Origin
 
 DONE, STOPPED, FAILED = "done", "stopped", "failed"
 LOOK_EVERY = 0.2
@@ -161,8 +158,6 @@ def require_ours(project: Project, cells: Sequence[Cell], folder: Path) -> int |
         LabellerError: some are of other images, labels, held-out images, or weights, or of several
             numbers of threads.
     """
-    from labeller.experiments.origin import origin_of  # torch takes seconds to load
-
     origins: dict[str, Origin] = {}
     paths: set[str] = set()
     threads: int | None = None
@@ -170,11 +165,7 @@ def require_ours(project: Project, cells: Sequence[Cell], folder: Path) -> int |
         if found.of is None:  # by an earlier version: at least the images' names have to be known
             paths = paths or {image.path for image, _ in project.images.each_file()}
             if not paths.issuperset(map(str, found.runs[0].cycles[-1].selected)):
-                raise LabellerError(
-                    "{where} holds results of {what}. Choose another place for these.",
-                    where=cell.file(folder),
-                    what=Word("other images"),
-                )
+                raise foreign(cell.file(folder), SAME["images"])
             continue
         method = cell.plan.method
         if method.encoder not in origins:
@@ -204,15 +195,12 @@ def run_cell(
         asked_by: id of the process that waits for it.
     """
     choose(cell.plan.method.encoder)  # whoever runs the comparison has, perhaps on another machine
-    if threads is not None:
-        import torch  # it takes seconds to load
-
-        torch.set_num_threads(threads)
     is_worker = asked_by not in (None, os.getpid())
     if is_worker and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the process that waits for us
     run = Run() if stop is None else Run(should_stop=stop.exists)
-    return _run(project, cell, folder, run)
+    with _threads(threads):
+        return _run(project, cell, folder, run)
 
 
 def _run(project: Path, cell: Cell, folder: Path, run: Run) -> Ended:
@@ -270,7 +258,7 @@ def _threads(count: int | None) -> Iterator[None]:
     if count is None:
         yield
         return
-    import torch
+    import torch  # it takes seconds to load
 
     before = torch.get_num_threads()
     torch.set_num_threads(count)

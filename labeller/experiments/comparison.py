@@ -47,11 +47,9 @@ def curve(run: SeedResult) -> list[tuple[int, float]]:
 def area(run: SeedResult) -> float | None:
     """The area under the label–accuracy curve by trapezoids, divided by its width: the mean
     accuracy over label counts, between 0 and 1. None with fewer than two points."""
-    points = curve(run)
-    if len(points) < 2:
-        return None
-    total = sum((b[0] - a[0]) * (a[1] + b[1]) / 2 for a, b in pairwise(points))
-    return total / (points[-1][0] - points[0][0])
+    points = dict(curve(run))
+    weights = _shares(list(points))
+    return sum(weight * points[n] for n, weight in weights.items()) if weights else None
 
 
 def areas(outcome: Outcome) -> dict[int, float]:

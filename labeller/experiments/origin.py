@@ -55,11 +55,14 @@ class Origin:
         """
         for name, what in SAME.items():
             if getattr(self, name) != other.get(name):
-                raise LabellerError(
-                    "{where} holds results of {what}. Choose another place for these.",
-                    where=where,
-                    what=what,
-                )
+                raise foreign(where, what)
+
+
+def foreign(where: Path, what: Word) -> LabellerError:
+    """The error for results that do not belong with others."""
+    return LabellerError(
+        "{where} holds results of {what}. Choose another place for these.", where=where, what=what
+    )
 
 
 def origin_of(project: Project, method: Method) -> Origin:

@@ -76,9 +76,7 @@ def begin(
     if by_chance or count == len(candidates):
         places = choose_at_random(len(candidates), count, derived_seed(seed, 0)).numpy()
         return project.rounds.add("random", seed, [int(i) for i in candidates[places]])
-    if most_read is not None and most_read < len(candidates):
-        drawn = choose_at_random(len(candidates), max(most_read, count), derived_seed(seed, 0))
-        candidates = np.sort(candidates[drawn.numpy()])
+    candidates = _some(candidates, most_read, count, derived_seed(seed, 0))
     features = frozen_features(project, method)
     asked = run.seeded(derived_seed(seed, 0, "selection"))
     points = centred_features(features, rows_of(candidates), asked)
@@ -102,12 +100,11 @@ def begin_unlike(
     candidates = project.images.candidates()
     _require_candidates(count, len(candidates))
     asked = run.seeded(derived_seed(project.seed, project.rounds.count(), "selection"))
-    among = len(candidates) if most_read is None else min(len(candidates), max(most_read, count))
-    drawn = choose_at_random(len(candidates), among, asked.seed).numpy()
     if trains_network(method.encoder):
-        chosen = candidates[drawn[:count]]
-        return project.rounds.add("random", asked.seed, chosen.tolist())
-    candidates, labelled = np.sort(candidates[drawn]), project.labels.labelled()[0]
+        drawn = choose_at_random(len(candidates), count, asked.seed).numpy()
+        return project.rounds.add("random", asked.seed, candidates[drawn].tolist())
+    candidates = _some(candidates, most_read, count, asked.seed)
+    labelled = project.labels.labelled()[0]
     rows = rows_of(np.concatenate([labelled, candidates]))
     points = centred_features(frozen_features(project, method), rows, asked)
     places = k_center_greedy(points, torch.arange(len(labelled)), count) - len(labelled)
@@ -284,9 +281,7 @@ def select(
             strategy=method.strategy,
         )
     asked = run.seeded(derived_seed(project.seed, project.rounds.count(), "selection"))
-    if subset is not None and subset < len(candidates):
-        drawn = choose_at_random(len(candidates), max(subset, count), asked.seed).numpy()
-        candidates = np.sort(candidates[drawn])
+    candidates = _some(candidates, subset, count, asked.seed)
     if newest is not None and model is None and (strategy.needs_model or keep_suggestions):
         model = model_of(project, newest, method.device)
     rows = rows_of(candidates)
@@ -350,6 +345,15 @@ def label_by_oracle(project: Project, round_: Round) -> list[int]:
     if answers:
         project.labels.assign(answers, annotator="oracle", origin="oracle", round_id=round_.id)
     return list(answers)
+
+
+def _some(candidates: np.ndarray, most: int | None, count: int, seed: int) -> np.ndarray:
+    """At most `most` of the candidates at random, ascending, but never fewer than `count`; None
+    keeps all."""
+    if most is None or most >= len(candidates):
+        return candidates
+    drawn = choose_at_random(len(candidates), max(most, count), seed).numpy()
+    return np.sort(candidates[drawn])
 
 
 def _require_candidates(count: int, available: int) -> None:

@@ -62,7 +62,7 @@ def next_batch(control: "LearningControl") -> Operation:
     """Choose with the model there is."""
 
     def choose(project: Project, run: Run) -> None:
-        _select(project, min(project.batch_size, max(1, len(project.images.candidates()))), run)
+        _select(project, _batch_size(project), run)
 
     return _choosing(control, choose)
 
@@ -77,9 +77,8 @@ def unlike_batch(control: "LearningControl", asked: bool) -> Operation:
     def choose(project: Project, run: Run) -> None:
         from labeller.loop import rounds
 
-        count = min(project.batch_size, max(1, len(project.images.candidates())))
         method = round_settings(project).method
-        rounds.begin_unlike(project, count, method, run, most_read=FIRST_LOOK)
+        rounds.begin_unlike(project, _batch_size(project), method, run, most_read=FIRST_LOOK)
 
     choosing = _choosing(control, choose)
     return choosing if asked else replace(choosing, done=lambda _: control.offer_trained(True))
@@ -143,6 +142,11 @@ def _choosing(control: "LearningControl", choose: Callable[[Project, Run], None]
     return Operation(
         tr("Choosing the next batch"), choose, lambda _: control.show_or_offer_newest()
     )
+
+
+def _batch_size(project: Project) -> int:
+    """Images of the next batch; one where none is left, so that this is told."""
+    return min(project.batch_size, max(1, len(project.images.candidates())))
 
 
 def _select(project: Project, count: int, run: Run, model: "TrainedModel | None" = None) -> int:
