@@ -226,6 +226,19 @@ def writing(db: Database) -> Iterator[None]:
             call()
 
 
+@contextmanager
+def snapshot(db: Database) -> Iterator[None]:
+    """All queries in the block see the same state, whatever other programs write meanwhile."""
+    if db.conn.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.rollback()
+
+
 def require_file(db: Database) -> None:
     """Raises LabellerError if the file was removed, so that nothing would be kept."""
     if isinstance(db.conn, _Connection):

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError
 from labeller.store.causality import has_merged
-from labeller.store.database import of_ids, writing
+from labeller.store.database import of_ids, snapshot, writing
 from labeller.store.edits import Edit, reverted
 from labeller.store.ledger import Ledger
 from labeller.store.log import UNDOABLE, problems
@@ -273,7 +273,8 @@ class Labels:
 
     def log_problems(self) -> list[str]:
         """Problems of the log as sentences."""
-        return list(problems(self._db))
+        with snapshot(self._db):
+            return list(problems(self._db))
 
     # -- the log
 

@@ -216,3 +216,14 @@ def test_opening_again_reads_only_what_is_new_of_the_journal(project, ids, cat_d
         (problem,) = again.reconciliation.problems()
         assert problem.startswith("1 lines of labels.jsonl cannot be read")
         assert len(again.journal.read().places) == 3
+
+
+def test_a_check_of_the_log_is_not_confused_by_labels_given_meanwhile(project, ids, cat_dog):
+    def label(statement: str) -> None:
+        if "FROM action WHERE id >" in statement:  # after the events have been read
+            project.labels.assign({ids[0]: cat_dog[0]}, "anna")
+
+    with Project(project.folder, read_only=True) as reader:
+        reader.labels._db.conn.set_trace_callback(label)
+        assert reader.labels.log_problems() == []
+    assert project.labels.counts() == (1, 0)
