@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 FROZEN = Registry("frozen encoder")
 """Each makes a `FrozenEncoder`."""
+BUNDLED = "efficientnet-lite0"
 FROZEN.add(
-    "efficientnet-lite0",
+    BUNDLED,
     "labeller_models.hub:efficientnet_lite0",
     mark("EfficientNet-Lite0: trained on ImageNet; for any computer"),
 )
@@ -27,6 +28,43 @@ WEIGHTS = "@"
 HUBS = Registry("hub of encoders")
 """By prefix; each makes a `FrozenEncoder` from a name that starts with it."""
 HUBS.add(HUB, "labeller_models.hub:from_timm")
+
+
+SUGGESTED = {
+    BUNDLED: FROZEN.explained(BUNDLED),
+    f"{HUB}mobilenetv4_conv_small.e2400_r224_in1k": mark(
+        "MobileNetV4, small: trained on ImageNet; the fastest"
+    ),
+    f"{HUB}resnet50.a1_in1k": mark("ResNet-50: trained on ImageNet; what papers compare with"),
+    f"{HUB}convnext_tiny.in12k_ft_in1k": mark(
+        "ConvNeXt, tiny: trained on 12,000 classes of ImageNet; photos of many kinds"
+    ),
+    f"{HUB}vit_small_patch16_224.dino": mark(
+        "DINO, small transformer: learnt ImageNet's images without labels"
+    ),
+    f"{HUB}vit_small_patch14_dinov2.lvd142m": mark(
+        "DINOv2, small transformer: learnt 142 million images without labels"
+    ),
+    f"{HUB}vit_base_patch16_clip_224.openai": mark(
+        "CLIP, transformer: learnt images with their captions; drawings and products too"
+    ),
+}
+"""Encoders offered in the window, with a line about each."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of an encoder without its weights.
+
+    Attributes:
+        size: of its weights, in bytes.
+        licence: of its weights, as timm names it; "" if unknown.
+        is_here: whether they are on this computer.
+    """
+
+    size: int
+    licence: str
+    is_here: bool
 
 
 class EncoderUnavailable(Exception):

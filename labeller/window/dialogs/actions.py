@@ -10,6 +10,7 @@ from labeller.project.project import explaining
 from labeller.store.classes import keys_of
 from labeller.window.dialogs.class_editor import ClassEditor
 from labeller.window.dialogs.comparison_dialogs import AgreementDialog
+from labeller.window.dialogs.encoder_dialog import choose_encoder
 from labeller.window.dialogs.experiments_dialog import show_experiments
 from labeller.window.dialogs.export_dialog import export
 from labeller.window.dialogs.import_dialog import ImportDialog
@@ -196,6 +197,11 @@ declare(
     Action(
         "rounds", mark("&Rounds ..."), (MODEL, 21), on_page(choose_rounds), is_writable, "Ctrl+R",
         tip=mark("Strategy, network, recipe, device, size of a batch"),
+    ),
+    Action(
+        "encoder", mark("En&coder ..."), (MODEL, 22), on_page(choose_encoder),
+        lambda w: is_writable(w) and is_idle(w),
+        tip=mark("The pretrained network: size, speed here, licence, download"),
     ),
     Action(
         "label_rest", mark("&Label the rest ..."), (MODEL, 32), on_page(label_rest),

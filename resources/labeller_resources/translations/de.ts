@@ -2135,6 +2135,14 @@
         <translation>Labeln, was andere gelabelt haben, ohne ihre Antworten zu sehen</translation>
     </message>
     <message>
+        <source>En&amp;coder ...</source>
+        <translation>En&amp;coder ...</translation>
+    </message>
+    <message>
+        <source>The pretrained network: size, speed here, licence, download</source>
+        <translation>Das vortrainierte Netz: Größe, Tempo auf diesem Rechner, Lizenz, Herunterladen</translation>
+    </message>
+    <message>
         <source>Let the model label where it is sure enough; kept apart from people&apos;s labels</source>
         <translation>Das Modell labeln lassen, wo es sicher genug ist; getrennt von den Labels der Menschen</translation>
     </message>
@@ -2379,6 +2387,30 @@
     <message>
         <source>hub of encoders</source>
         <translation>Quelle von Encodern</translation>
+    </message>
+    <message>
+        <source>MobileNetV4, small: trained on ImageNet; the fastest</source>
+        <translation>MobileNetV4, klein: auf ImageNet trainiert; das schnellste</translation>
+    </message>
+    <message>
+        <source>ResNet-50: trained on ImageNet; what papers compare with</source>
+        <translation>ResNet-50: auf ImageNet trainiert; womit Aufsätze vergleichen</translation>
+    </message>
+    <message>
+        <source>ConvNeXt, tiny: trained on 12,000 classes of ImageNet; photos of many kinds</source>
+        <translation>ConvNeXt, winzig: auf 12.000 Klassen von ImageNet trainiert; Fotos vieler Art</translation>
+    </message>
+    <message>
+        <source>DINO, small transformer: learnt ImageNet&apos;s images without labels</source>
+        <translation>DINO, kleiner Transformer: hat die Bilder von ImageNet ohne Label gelernt</translation>
+    </message>
+    <message>
+        <source>DINOv2, small transformer: learnt 142 million images without labels</source>
+        <translation>DINOv2, kleiner Transformer: hat 142 Millionen Bilder ohne Label gelernt</translation>
+    </message>
+    <message>
+        <source>CLIP, transformer: learnt images with their captions; drawings and products too</source>
+        <translation>CLIP, Transformer: hat Bilder mit ihren Beschreibungen gelernt; auch Zeichnungen und Produkte</translation>
     </message>
     <message>
         <source>Random: a fair sample, as a baseline or for measuring</source>
@@ -4431,6 +4463,98 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>another number of threads</source>
         <translation>einer anderen Zahl von Threads</translation>
+    </message>
+    <message>
+        <source>Looking up encoders</source>
+        <translation>Encoder werden nachgeschlagen</translation>
+    </message>
+    <message>
+        <source>Encoders have to wait until the current task has finished.</source>
+        <translation>Encoder müssen warten, bis die laufende Aufgabe fertig ist.</translation>
+    </message>
+    <message>
+        <source>Encoder</source>
+        <translation>Encoder</translation>
+    </message>
+    <message>
+        <source>&amp;Measure the speed here</source>
+        <translation>&amp;Tempo hier messen</translation>
+    </message>
+    <message>
+        <source>&amp;Download</source>
+        <translation>&amp;Herunterladen</translation>
+    </message>
+    <message>
+        <source>Weights from a &amp;file ...</source>
+        <translation>Gewichte aus einer &amp;Datei ...</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>&amp;Use this encoder</source>
+        <translation>Diesen Encoder &amp;verwenden</translation>
+    </message>
+    <message>
+        <source>The encoder turns an image into features; what is learnt from your labels builds on them. A larger one may know more and reads your images more slowly, once. Nothing is downloaded unless you ask for it.</source>
+        <translation>Der Encoder macht aus einem Bild Merkmale; was aus Ihren Labels gelernt wird, baut darauf auf. Ein größerer weiß vielleicht mehr und liest Ihre Bilder langsamer, aber nur einmal. Heruntergeladen wird nur, was Sie verlangen.</translation>
+    </message>
+    <message>
+        <source>on this computer</source>
+        <translation>auf diesem Rechner</translation>
+    </message>
+    <message>
+        <source>to download</source>
+        <translation>herunterzuladen</translation>
+    </message>
+    <message>
+        <source>{speed}/s, all in {minutes} min</source>
+        <translation>{speed}/s, alle in {minutes} min</translation>
+    </message>
+    <message>
+        <source>Measuring encoders</source>
+        <translation>Encoder werden gemessen</translation>
+    </message>
+    <message>
+        <source>Downloading</source>
+        <translation>Wird heruntergeladen</translation>
+    </message>
+    <message>
+        <source>Weights of this encoder</source>
+        <translation>Gewichte dieses Encoders</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>Gewichte</translation>
+    </message>
+    <message>
+        <source>Loading the encoder</source>
+        <translation>Der Encoder wird geladen</translation>
+    </message>
+    <message>
+        <source>It is ready. Use it from the next round on.</source>
+        <translation>Er ist bereit und kann ab der nächsten Runde verwendet werden.</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>Wo</translation>
+    </message>
+    <message>
+        <source>Images here</source>
+        <translation>Bilder hier</translation>
+    </message>
+    <message>
+        <source>Encoders</source>
+        <translation>Encoder</translation>
     </message>
 </context>
 </TS>
