@@ -8,7 +8,7 @@ holds tensors and text, nothing executable.
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from torch import Tensor
 from labeller.core.errors import LabellerError, NewerFormat, UnusableHere
 from labeller.core.files import read_regular, replacing
 from labeller.learning.batches import PoolImages
-from labeller.learning.learners import LEARNERS, WHOLE, has_encoder, learner_named
+from labeller.learning.learners import FORMER, LEARNERS, WHOLE, has_encoder, learner_named
 from labeller.learning.model import TrainedModel
 from labeller.learning.recipe import Recipe, recipe_from
 
@@ -117,6 +117,7 @@ def _info(written: dict[str, Any]) -> CheckpointInfo:
             "it has format {version}, this version knows {format}", version=version, format=FORMAT
         )
     info = CheckpointInfo(**{**written, "recipe": recipe_from(written["recipe"])})
+    info = replace(info, learner=FORMER.get(info.learner, info.learner))
     known = (
         ("learner", info.learner in LEARNERS),
         ("encoder", has_encoder(info.learner, info.encoder)),

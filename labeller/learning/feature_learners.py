@@ -8,7 +8,6 @@ them reaches 34 %; on two CPU cores, in a second a round once the images have be
 (`python -m benchmarks.frozen`, docs/results.md).
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -19,7 +18,7 @@ from torch import Tensor, nn
 from labeller.core.run import Progress, Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.frozen_features import FrozenFeatures
-from labeller.learning.logistic import Head, cross_validated, fit_head, temperature_for
+from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.learning.model import TrainedModel
 from labeller.learning.recipe import Recipe
 from labeller.learning.trainer import TrainingSet
@@ -87,59 +86,13 @@ CENTRED_ON = 50_000
 """The mean feature is taken over at most this many images."""
 
 
-@dataclass(frozen=True)
-class Examples:
-    """What a classifier learns from.
-
-    Attributes:
-        labelled, unlabelled: prepared features, float32 [N, d] and [M, d].
-        labels: classes of the labelled ones, from 0, long [N].
-        classes: number of classes.
-    """
-
-    labelled: Tensor
-    labels: Tensor
-    unlabelled: Tensor
-    classes: int
-
-    def only(self, kept: Tensor) -> "Examples":
-        """The same with some of the labels, bool [N]."""
-        return Examples(self.labelled[kept], self.labels[kept], self.unlabelled, self.classes)
-
-
-class FeatureLearner(ABC):
-    """Fits a classifier to features. A learner says which one, and how it is trained.
-
-    Attributes:
-        uses_unlabelled: whether it also learns from features without labels.
-        prefix: of the classifier's weights in a checkpoint.
-    """
+class LinearProbe:
+    """Fits logistic regression (labeller/learning/logistic.py) to features."""
 
     wants_previous = False
-    uses_unlabelled = False
-    prefix = ""
 
     def __init__(self, encoder: str, recipe: Recipe) -> None:
         self._encoder = encoder
-
-    @abstractmethod
-    def new(self, dim: int, classes: int) -> nn.Module:
-        """An untrained classifier: features float32 [N, dim] → scores float32 [N, classes]."""
-
-    @abstractmethod
-    def train(self, examples: Examples, run: Run, short: bool = False) -> nn.Module:
-        """A trained classifier in evaluation mode; the same for the same `run.seed`.
-
-        Args:
-            short: whether a rough one will do, for cross-validation.
-
-        Raises:
-            Cancelled: `run.should_stop` said so.
-        """
-
-    def drawn(self, unlabelled: Tensor, seed: int) -> Tensor:
-        """Rows of the unlabelled images to read and learn from; all of them by default."""
-        return unlabelled
 
     def fit(
         self,
@@ -164,49 +117,56 @@ class FeatureLearner(ABC):
         companions: Sequence[Companion] = (),
     ) -> "FeatureModel":
         """As `fit`, on these features of the pool."""
-        others = self.drawn(data.unlabelled, run.seed)
-        rows = torch.cat([data.labelled, others])
+        rows = torch.cat([data.labelled, data.unlabelled])
         features.read(rows, run)
         centre = mean_of(features, rows, run)
         labelled = prepared(features.raw(data.labelled, run), centre)
-        unlabelled = labelled[:0]
-        if self.uses_unlabelled:
-            unlabelled = prepared(features.raw(others, run), centre)
-        examples = Examples(labelled, data.labels, unlabelled, data.classes)
-
-        def scores_without(kept: Tensor, out: Tensor) -> Tensor:
-            classifier = self.train(examples.only(kept), run, short=True)
-            return scores_of(classifier, labelled[out])
-
-        oof_scores = cross_validated(scores_without, data.labels, data.classes, run.seed)
-        temperature = temperature_for(oof_scores, data.labels)
-        classifier = self.train(examples, run)
-        along = fit_companions(companions, labelled, oof_scores, data.labels, run)
-        model = FeatureModel(features, centre, classifier, temperature, along, self.prefix)
-        model.oof_probabilities = (oof_scores / temperature).softmax(dim=1)
+        scores = oof_scores(labelled, data.labels, data.classes, run.seed, run=run)
+        temperature = temperature_for(scores, data.labels)
+        head = fit_head(labelled, data.labels, data.classes, run=run)
+        run.report(Progress("Training", 1, 1))
+        along = fit_companions(companions, labelled, scores, data.labels, run)
+        model = FeatureModel(features, centre, head, temperature, along)
+        model.oof_probabilities = (scores / temperature).softmax(dim=1)
         return model
 
     def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> "FeatureModel":
-        """As `Learner.load`."""
+        """As `Learner.load`. Earlier versions could also put a small network on the features."""
         centre, temperature = state["centre"], float(state["temperature"])
-        classifier = self.new(centre.numel(), classes).eval()
-        own = {name: state[self.prefix + name] for name in classifier.state_dict()}
-        classifier.load_state_dict(own)
-        along = load_companions(state, centre.numel())
+        dim = centre.numel()
+        former = any(name.startswith(FORMER_PREFIX) for name in state)
+        prefix = FORMER_PREFIX if former else ""
+        empty = Head(torch.zeros(dim, classes), torch.zeros(classes))
+        classifier = _former_adapter(dim, classes) if former else empty
+        classifier.load_state_dict({n: state[prefix + n] for n in classifier.state_dict()})
+        along = load_companions(state, dim)
         features = FrozenFeatures(self._encoder, pool)
-        return FeatureModel(features, centre, classifier, temperature, along, self.prefix)
+        return FeatureModel(features, centre, classifier.eval(), temperature, along, prefix)
 
 
-class LinearProbe(FeatureLearner):
-    """Logistic regression (labeller/learning/logistic.py)."""
+FORMER_PREFIX = "network."
+"""Of an adapter's weights in a checkpoint."""
+FORMER_WIDTH = 384
 
-    def new(self, dim: int, classes: int) -> Head:
-        return Head(torch.zeros(dim, classes), torch.zeros(classes))
 
-    def train(self, examples: Examples, run: Run, short: bool = False) -> Head:
-        head = fit_head(examples.labelled, examples.labels, examples.classes, run=run)
-        run.report(Progress("Training", 1, 1))
-        return head
+class _FormerAdapter(nn.Module):
+    """Features [N, dim] of length one → [N, FORMER_WIDTH], as earlier versions trained it."""
+
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self._scale = dim**0.5
+        self.layers = nn.Sequential(
+            nn.Linear(dim, FORMER_WIDTH), nn.BatchNorm1d(FORMER_WIDTH), nn.ReLU()
+        )
+
+    def forward(self, features: Tensor) -> Tensor:
+        adapted: Tensor = self.layers(features * self._scale)
+        return adapted
+
+
+def _former_adapter(dim: int, classes: int) -> nn.Module:
+    """The classifier of the learners `adapter` and `mixmatch`, for its weights in a checkpoint."""
+    return nn.Sequential(_FormerAdapter(dim), nn.Linear(FORMER_WIDTH, classes))
 
 
 @dataclass(frozen=True)
@@ -220,8 +180,7 @@ class Compared:
 class FeatureModel(TrainedModel):
     """A classifier on the features of a frozen encoder, centred on the pool and of length one.
 
-    Its features are the encoder's, in which distances are known to choose well; an adapter is part
-    of how they are scored.
+    Its features are the encoder's, in which distances are known to choose well.
 
     Attributes:
         compared: what its training found, where it could have been one of two kinds.

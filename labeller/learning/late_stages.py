@@ -19,7 +19,7 @@ from labeller_models.registry import mark
 from torch import Tensor, nn
 
 from labeller.core.run import Run
-from labeller.learning.adapter import Consistency
+from labeller.learning.consistency import Consistency
 from labeller.learning.logistic import Head
 from labeller.learning.mobyv2al import network_loss
 from labeller.learning.recipe import key_momentum
@@ -219,7 +219,7 @@ def train_late(
         sample = material.maps(material.known[:1])
         crop = tuning.crop if takes_any_side(late, sample[:, 0].to(device), tuning.crop) else 1.0
         views = Views(tuple(sample.shape[2:]), crop, rng)
-        consistency = Consistency(material.classes, WARM, begins=True)
+        consistency = Consistency(material.classes, WARM)
         known = endless(torch.arange(len(labels)), min(tuning.labelled, len(labels)), rng)
         learns_more = len(material.unknown) > 0 and (tuning.contrastive or tuning.consistency)
         unknown: Iterator[Tensor] = batches(len(material.unknown), tuning.unlabelled, rng)

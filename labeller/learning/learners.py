@@ -24,10 +24,6 @@ OWN_LEARNERS = (
      mark("MoBYv2AL: also trains the last stages of the encoder, in a minute or two")),
     ("frozen", "feature_learners:LinearProbe",
      mark("Linear probe: a pretrained encoder that knows photos; learns in seconds")),
-    ("adapter", "adapter:Adapter",
-     mark("Adapter: learns from unlabelled images too, in ten seconds")),
-    ("mixmatch", "adapter:MixMatchAdapter",
-     mark("MixMatch: learns from mixtures of images, as CSAL does")),
 )  # fmt: skip
 """Name, location, and a line for people."""
 for _name, _place, _line in OWN_LEARNERS:
@@ -36,8 +32,11 @@ WHOLE = "mobyv2al"
 """The only learner that earlier versions knew: it can also train a whole network from scratch."""
 
 
-PRETRAINED_ONLY = ("frozen", "adapter", "mixmatch")
+PRETRAINED_ONLY = ("frozen",)
 """Learners that fit to the features of a pretrained encoder."""
+FORMER = {"adapter": WHOLE, "mixmatch": WHOLE}
+"""Learners of earlier versions, and what replaces them: it is more accurate on all sets that they
+were compared on (docs/results.md)."""
 FEWEST_TO_TUNE = 2
 """Labels a class, on average, from which the stages of a pretrained encoder are trained."""
 

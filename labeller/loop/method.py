@@ -10,6 +10,7 @@ from labeller_models.encoders import ENCODERS
 from labeller_models.registry import Registry, mark
 
 from labeller.learning.learners import (
+    FORMER,
     LEARNERS,
     WHOLE,
     Learner,
@@ -96,13 +97,16 @@ class Method:
 
 
 def method_named(names: Mapping[str, Any]) -> Method:
-    """The method that some of `Method.names` stand for; defaults for the others.
+    """The method that some of `Method.names` stand for; defaults for the others. Learners of
+    earlier versions are replaced.
 
     Raises:
         TypeError: there is no such kind of choice.
         ValueError: a name is not among `choices`.
     """
     chosen = dict(names)
+    if chosen.get("learner") in FORMER:
+        chosen["learner"] = FORMER[chosen["learner"]]
     recipe = chosen.pop("recipe", QUICK.name)
     self_supervised = chosen.pop("self_supervised", QUICK.self_supervised)
     found = Method(**chosen)

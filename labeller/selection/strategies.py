@@ -21,7 +21,7 @@ MODEL = mark("Needs a trained model.")
 DROPPED = mark(
     "Needs a trained model; it drops out features, so the network needs no dropout layers."
 )
-VIEWS = mark("Needs a trained model, preferably by the MixMatch learner.")
+VIEWS = mark("Needs a trained model; its paper trains one by MixMatch.")
 ALONG = mark("Needs a model trained together with it: a module is trained alongside.")
 OWN = mark("Needs a trained model; trains small networks while choosing.")
 

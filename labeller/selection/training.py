@@ -1,5 +1,5 @@
-"""One way to train small networks while somebody waits: adapters, companions, VAAL and graph
-networks differ only in their losses."""
+"""One way to train small networks while somebody waits: companions, VAAL and graph networks differ
+only in their losses."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -92,8 +92,8 @@ class Csal(ByScore):
     """Images whose predicted class changes with the view (Gao et al., "Consistency-based
     Semi-supervised Active Learning: Towards Minimizing Labeling Cost", ECCV 2020).
 
-    The paper trains by MixMatch, which makes the model consistent wherever it can be: use the
-    learner `mixmatch`, or `--objective mixmatch` for a whole network.
+    The paper trains by MixMatch, which makes the model consistent wherever it can be: use
+    `--set objective=mixmatch` for a whole network.
     """
 
     def scores(self, query: Query) -> Tensor:

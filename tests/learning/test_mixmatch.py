@@ -1,4 +1,4 @@
-"""MixMatch by hand, and that it learns from unlabelled images."""
+"""MixMatch by hand."""
 
 from dataclasses import replace
 
@@ -7,12 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from labeller.core.run import Run
-from labeller.learning.adapter import train_mixmatch
-from labeller.learning.feature_learners import Examples, scores_of
-from labeller.learning.logistic import fit_head
 from labeller.learning.objective import mixed, mixmatch_losses, sharpened
-from tests.learning.test_adapter import clouds
 from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
 
 
@@ -63,19 +58,6 @@ def test_the_losses_of_a_batch_by_hand():
     assert losses.labelled.item() == pytest.approx(float(cross), rel=1e-5)
     assert losses.unlabelled.item() == pytest.approx(float(squares), rel=1e-5)
     assert float(losses.right) == 1.0
-
-
-@pytest.mark.slow
-def test_unlabelled_images_teach_what_few_labels_do_not():
-    gained = []
-    for seed in range(5):
-        points, truth = clouds(seed, 2.5)
-        alone = fit_head(points[:4], truth[:4], 2).scores(points[4:]).argmax(dim=1)
-        network = train_mixmatch(Examples(points[:4], truth[:4], points[4:], 2), Run(seed), 150)
-        joined = scores_of(network, points[4:]).argmax(dim=1)
-        right = [float((said == truth[4:]).float().mean()) for said in (alone, joined)]
-        gained.append(right[1] - right[0])
-    assert np.mean(gained) > 0.08, gained
 
 
 def test_a_whole_network_trains_by_it(pool, data):  # noqa: F811

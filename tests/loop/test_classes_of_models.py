@@ -169,7 +169,6 @@ def test_shares_of_merged_classes_add_up_and_those_of_archived_ones_are_shared_o
 # -- what changes while a model is trained
 
 
-@pytest.mark.parametrize("learner", ["frozen", pytest.param("adapter", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "change",
     [
@@ -179,7 +178,7 @@ def test_shares_of_merged_classes_add_up_and_those_of_archived_ones_are_shared_o
     ],
     ids=["order", "add", "rename"],
 )
-def test_classes_that_change_while_it_trains_mistake_nothing(project, change, learner):
+def test_classes_that_change_while_it_trains_mistake_nothing(project, change):
     truth = project.oracle.reveal(project.images.candidates().tolist())
     for colour in (1, 2, 3):
         own = [i for i, c in truth.items() if c == colour][:4]
@@ -191,7 +190,7 @@ def test_classes_that_change_while_it_trains_mistake_nothing(project, change, le
             changed.append(True)
             change(project)
 
-    trained = rounds.learn(project, Method(learner=learner), Run(report=in_between))
+    trained = rounds.learn(project, Method(learner="frozen"), Run(report=in_between))
     assert changed and trained.run.test_accuracy == 1.0
     rounds.select(project, 6, Method(), keep_suggestions=True, model=trained.model)
     found = project.suggestions.of(list(truth))

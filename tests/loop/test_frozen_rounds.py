@@ -1,9 +1,11 @@
 """The default of the program: rounds on frozen features, from the first batch to suggestions."""
 
 import csv
+import gzip
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -13,6 +15,7 @@ from labeller.cli.main import program
 from labeller.core.run import Run
 from labeller.experiments.plan import Plan
 from labeller.experiments.simulation import simulate
+from labeller.learning.checkpoint import load_model, save_model
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.loop import predicting, rounds
 from labeller.loop.method import Method
@@ -138,3 +141,29 @@ def test_without_a_model_there_is_nothing_to_predict(project, tmp_path):
         program, ["predict", str(project.folder), "--output", str(tmp_path / "rest.csv")]
     )
     assert done.exit_code == 1 and "no trained model yet" in done.output
+
+
+SAMPLE = Path(__file__).parents[1] / "samples" / "adapter-4.safetensors.gz"
+
+
+def test_the_model_of_a_former_learner_predicts_as_it_did(project, tmp_path):
+    path = tmp_path / "run-0001.safetensors"
+    path.write_bytes(gzip.decompress(SAMPLE.read_bytes()))
+    model, info = load_model(path, pool_of(project, "cpu"))
+    rows = torch.arange(36)
+    probabilities = model.probabilities(rows, Run())
+    assert info.learner == "mobyv2al" and info.classes == ["blue", "green", "red"]
+    assert probabilities.argmax(dim=1).tolist() == [row // 12 for row in range(36)]
+    assert float(probabilities.max(dim=1).values.min()) > 0.999  # as when it was trained
+    save_model(tmp_path / "again.safetensors", model, info)
+    again, _ = load_model(tmp_path / "again.safetensors", pool_of(project, "cpu"))
+    assert torch.equal(again.probabilities(rows, Run()), probabilities)
+
+
+@pytest.mark.parametrize("former", ["adapter", "mixmatch"])
+def test_a_project_that_used_a_former_learner_uses_what_replaced_it(project, former):
+    project.settings.choose("rounds", {"learner": former, "strategy": "margin"})
+    method = round_settings(project).method
+    assert (method.learner, method.strategy) == ("mobyv2al", "margin")
+    result = CliRunner().invoke(program, ["train", str(project.folder), "--learner", former])
+    assert result.exit_code == 2 and "mobyv2al, frozen" in result.output.replace("'", "")

@@ -43,9 +43,7 @@ def wide(make, tmp_path):
 
 
 @pytest.mark.usefixtures("frozen")
-@pytest.mark.parametrize(
-    "learner", ["frozen", "mobyv2al", pytest.param("adapter", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("learner", ["frozen", "mobyv2al"])
 def test_onnx_and_torch_export_say_what_the_model_says(wide, learner, tmp_path):
     import onnxruntime
 

@@ -108,7 +108,7 @@ def _try(project: Project, rng: random.Random, number: int, outcome: Outcome) ->
         if progress.stage == moment:
             change()
 
-    learner = rng.choice(("frozen", "adapter"))
+    learner = rng.choice(("frozen", "mobyv2al"))
     title = f"try {number}, {learner}, {moment}, {[c.__name__ for c in changes]}"
     trained = rounds.learn(project, Method(learner=learner), Run(report=listen))
     rounds.select(

@@ -2357,14 +2357,6 @@
         <translation>MoBYv2AL: trainiert auch die letzten Stufen des Encoders, in ein bis zwei Minuten</translation>
     </message>
     <message>
-        <source>Adapter: learns from unlabelled images too, in ten seconds</source>
-        <translation>Festes Netz mit Adapter: lernt auch aus Bildern ohne Label, in zehn Sekunden</translation>
-    </message>
-    <message>
-        <source>MixMatch: learns from mixtures of images, as CSAL does</source>
-        <translation>Festes Netz mit MixMatch: lernt aus Mischungen von Bildern, wie CSAL</translation>
-    </message>
-    <message>
         <source>Learning Loss: images with a high predicted loss</source>
         <translation>Learning Loss: Bilder, für die ein mitlernendes Modul einen hohen Fehler erwartet</translation>
     </message>
@@ -2423,6 +2415,10 @@
     <message>
         <source>MC Dropout: entropy of the mean prediction under feature dropout</source>
         <translation>MC Dropout: Entropie über Antworten mit weggelassenen Merkmalen</translation>
+    </message>
+    <message>
+        <source>Needs a trained model; its paper trains one by MixMatch.</source>
+        <translation>Braucht ein trainiertes Modell; die Arbeit dazu trainiert es mit MixMatch.</translation>
     </message>
     <message>
         <source>DropQuery: cluster centres of images whose prediction changes under dropout</source>
@@ -2543,10 +2539,6 @@
     <message>
         <source>Needs a trained model; it drops out features, so the network needs no dropout layers.</source>
         <translation>Braucht ein trainiertes Modell; Merkmale werden weggelassen, es braucht also kein eigenes Dropout.</translation>
-    </message>
-    <message>
-        <source>Needs a trained model, preferably by the MixMatch learner.</source>
-        <translation>Braucht ein trainiertes Modell, am besten eines des Lernverfahrens MixMatch.</translation>
     </message>
     <message>
         <source>Needs a model trained together with it: a module is trained alongside.</source>
