@@ -87,9 +87,14 @@ CENTRED_ON = 50_000
 
 
 class LinearProbe:
-    """Fits logistic regression (labeller/learning/logistic.py) to features."""
+    """Fits logistic regression (labeller/learning/logistic.py) to features.
+
+    Attributes:
+        reads_on: whether it first reads all images, those without labels too.
+    """
 
     wants_previous = False
+    reads_on = True
 
     def __init__(self, encoder: str, recipe: Recipe) -> None:
         self._encoder = encoder
@@ -117,7 +122,10 @@ class LinearProbe:
         companions: Sequence[Companion] = (),
     ) -> "FeatureModel":
         """As `fit`, on these features of the pool."""
-        rows = torch.cat([data.labelled, data.unlabelled])
+        others = data.unlabelled
+        if not self.reads_on:
+            others = others[features.store.known(others)]
+        rows = torch.cat([data.labelled, others])
         features.read(rows, run)
         centre = mean_of(features, rows, run)
         labelled = prepared(features.raw(data.labelled, run), centre)

@@ -10,7 +10,7 @@ from labeller.learning.judging import FEWEST, judge_by_audit, judge_by_labels, m
 from labeller.learning.model import TrainedModel
 from labeller.learning.trainer import TrainingSet
 from labeller.loop.estimates import SAMPLE
-from labeller.loop.training_data import audited_rows, rows_of
+from labeller.loop.training_data import audited_rows
 from labeller.project.project import Project
 from labeller.selection.sampling import choose_at_random
 from labeller.store.rounds import AUDIT, Round
@@ -42,13 +42,13 @@ def begin_audit(project: Project, seed: int, count: int = SAMPLE) -> Round:
 def estimate(
     project: Project, model: TrainedModel, data: TrainingSet, asked: Run
 ) -> Accuracy | None:
-    """The accuracy of a new model on unlabelled images, per class by id; None if too little is
-    known.
+    """The accuracy of a new model on the unlabelled images of `data`, per class by id; None if too
+    little is known.
 
     Raises:
         Cancelled: `asked.should_stop` said so.
     """
-    open_rows = rows_of(project.images.unlabelled())
+    open_rows = data.unlabelled
     rows, labels = audited_rows(project, model.class_ids)
     found: Accuracy | None = None
     if len(open_rows) and model.oof_probabilities is not None:

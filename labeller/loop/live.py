@@ -82,8 +82,9 @@ class _Live:
         ids = np.concatenate([project.images.unlabelled(), project.labels.labelled()[0]])
         rows = rows_of(np.unique(ids))
         order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(project.seed))
-        self._unread = rows[order]
-        self._total = len(rows)
+        held_out = rows_of(project.oracle.test_set()[0].astype(np.int64))
+        self._unread = torch.cat([rows[order], held_out])
+        self._total = len(self._unread)
         self._centre: torch.Tensor | None = None
         self._centred_on = 0
         self._head: Head | None = None

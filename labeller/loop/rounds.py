@@ -13,10 +13,11 @@ from labeller.core.run import Progress, Run, yield_to_others
 from labeller.learning.checkpoint import CheckpointInfo, save_model
 from labeller.learning.device import free_memory, out_of_memory
 from labeller.learning.distributed import this_team
-from labeller.learning.feature_learners import FeatureModel, centred_features
+from labeller.learning.feature_learners import FeatureModel, LinearProbe, centred_features
 from labeller.learning.fine_tuning import FineTunedModel, FineTuning
 from labeller.learning.learners import require_encoder, trains_network
 from labeller.learning.model import TrainedModel
+from labeller.learning.trainer import TrainingSet
 from labeller.loop.audit import estimate
 from labeller.loop.method import LEARNERS, STRATEGIES, Method
 from labeller.loop.predicting import frozen_features, model_of, suggest
@@ -124,7 +125,7 @@ def learn(project: Project, method: Method, run: Run = Run(), deeper: bool = Tru
 
     Args:
         deeper: whether the stages of a pretrained encoder may be trained; otherwise only a head is
-            fitted, to the features there are.
+            fitted, to the features there are, so that nobody waits until all images are read.
 
     Raises:
         LabellerError: too little is labelled, or training failed.
@@ -154,6 +155,8 @@ def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Tra
     learner, companions = method.make_learner(), method.companions()
     if not deeper and isinstance(learner, FineTuning):
         learner = learner.head_only()
+    if not deeper and isinstance(learner, LinearProbe):
+        learner.reads_on = False
     data = training_set(project)
     seed = method.seed
     if seed is None:
@@ -181,6 +184,8 @@ def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Tra
     try:
         model = learner.fit(data, pool, Run(seed, listen, run.should_stop), companions, previous)
         model.class_ids = data.class_ids
+        if not deeper and isinstance(model, FeatureModel):
+            data = _as_far_as_read(data, model)
         if isinstance(model, FeatureModel) and model.compared is not None:
             project.runs.compare(run_id, model.compared.fine_tuned, model.compared.linear)
         stopped, accuracy, per_class, judged = model.stopped, None, None, None
@@ -255,6 +260,7 @@ def select(
     subset: int | None = None,
     keep_suggestions: bool = False,
     model: TrainedModel | None = None,
+    reads_on: bool = True,
 ) -> Round:
     """Choose the next batch with the newest model; the first batch of a project is `begin`'s.
 
@@ -263,6 +269,8 @@ def select(
         subset: number of random images to choose among; None takes the whole pool.
         keep_suggestions: also store the model's suggestions (labeller/loop/predicting.py).
         model: that of the newest training, if at hand; otherwise its checkpoint is loaded.
+        reads_on: whether images whose features have not been read yet are read now; otherwise it
+            chooses among the others, if there are enough.
 
     Raises:
         LabellerError: there is no model yet, or fewer than `count` images are left.
@@ -284,6 +292,8 @@ def select(
     candidates = _some(candidates, subset, count, asked.seed)
     if newest is not None and model is None and (strategy.needs_model or keep_suggestions):
         model = model_of(project, newest, method.device)
+    if not reads_on and isinstance(model, FeatureModel):
+        candidates = _read_ones(candidates, model, count, asked.seed)
     rows = rows_of(candidates)
     class_ids = offered(project) if model is None else model.class_ids
     labelled = labelled_rows(project, class_ids)
@@ -354,6 +364,33 @@ def _some(candidates: np.ndarray, most: int | None, count: int, seed: int) -> np
         return candidates
     drawn = choose_at_random(len(candidates), max(most, count), seed).numpy()
     return np.sort(candidates[drawn])
+
+
+FEWEST_READ = 10
+"""Images read for each image of a batch, from which others need not be."""
+
+
+def _read_ones(candidates: np.ndarray, model: FeatureModel, count: int, seed: int) -> np.ndarray:
+    """The candidates whose features are known; with some that have to be read if these are few."""
+    known = np.isin(candidates, model.known_rows().numpy() + 1)
+    fewest = FEWEST_READ * count
+    if known.sum() >= fewest:
+        return candidates[known]
+    rest = candidates[~known]
+    more = choose_at_random(len(rest), min(len(rest), fewest - int(known.sum())), seed).numpy()
+    return np.sort(np.concatenate([candidates[known], rest[more]]))
+
+
+def _as_far_as_read(data: TrainingSet, model: FeatureModel) -> TrainingSet:
+    """Without images whose features would have to be read; held-out ones are measured together or
+    not at all."""
+    known = model.known_rows()
+    unlabelled = data.unlabelled[torch.isin(data.unlabelled, known)]
+    if bool(torch.isin(data.test, known).all()):
+        return replace(data, unlabelled=unlabelled)
+    return replace(
+        data, unlabelled=unlabelled, test=data.test[:0], test_labels=data.test_labels[:0]
+    )
 
 
 def _require_candidates(count: int, available: int) -> None:

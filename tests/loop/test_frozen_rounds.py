@@ -20,7 +20,7 @@ from labeller.learning.frozen_features import FrozenFeatures
 from labeller.loop import predicting, rounds
 from labeller.loop.method import Method
 from labeller.loop.round_settings import RoundSettings, round_settings
-from labeller.loop.training_data import pool_of
+from labeller.loop.training_data import pool_of, rows_of
 from labeller.project.project import Project
 from tests.frozen_encoder import frozen  # noqa: F401
 
@@ -167,3 +167,25 @@ def test_a_project_that_used_a_former_learner_uses_what_replaced_it(project, for
     assert (method.learner, method.strategy) == ("mobyv2al", "margin")
     result = CliRunner().invoke(program, ["train", str(project.folder), "--learner", former])
     assert result.exit_code == 2 and "mobyv2al, frozen" in result.output.replace("'", "")
+
+
+def count_read(project) -> int:
+    features = FrozenFeatures("mean-colours", pool_of(project, "cpu"))
+    return len(features.store.all_known())
+
+
+def test_a_head_for_the_next_batch_does_not_wait_for_the_pool(project):
+    rounds.label_by_oracle(project, rounds.begin(project, 6, first="random"))
+    trained = rounds.learn(project, Method(), deeper=False)
+    assert count_read(project) == 6, "the labelled ones"
+    assert trained.run.test_accuracy is None, "held-out images have not been read"
+    frozen_features = trained.model.frozen
+    some = rows_of(project.images.candidates()[:4])
+    frozen_features.read(some, Run())
+    chosen = rounds.select(project, 1, Method(), model=trained.model, reads_on=False)
+    assert count_read(project) == 6 + 10, "ten to choose one among"
+    chosen = rounds.select(project, 1, Method(), model=trained.model, reads_on=False)
+    assert count_read(project) == 17, "another one instead of the chosen one"
+    assert set(chosen.image_ids) <= set((frozen_features.store.all_known() + 1).tolist())
+    rounds.select(project, 1, Method(), model=trained.model)
+    assert count_read(project) == project.images.counts()["ready"]

@@ -38,7 +38,7 @@ def count_read(folder) -> int:
 def test_after_a_few_labels_the_rest_of_the_batch_is_suggested(person, new):
     person.open(new)
     session = person.session
-    assert session.round.strategy == "centres"
+    assert session.round.strategy == "random"
     order = [image.id for image in session.images]
     label(person, 6)
     person.wait(lambda: all(session.suggested(place) for place in session.open_positions()))

@@ -222,9 +222,9 @@ class Session(QObject):
                 self.project.settings.set("shown_round", newest.id)
             self.waiting_changed.emit()
 
-    def offer_newest(self) -> None:
-        """Announce a new batch. It waits until the person asks for it: a key meant for this batch
-        must not label another image."""
+    def offer_newest(self, sentence: str = "") -> None:
+        """Announce a new batch, by a sentence if it is not the usual one. It waits until the person
+        asks for it: a key meant for this batch must not label another image."""
         self.look_for_rounds()
         self.batch.read_remarks(self.project)  # the new model has other suggestions
         self.labels_changed.emit(list(range(len(self.images))))
@@ -232,9 +232,8 @@ class Session(QObject):
             self.show_newest()
             return
         self.waiting_changed.emit()
-        self.announced.emit(
-            tr("The next batch is ready: {key} shows it.").format(key=key_text("next_batch"))
-        )
+        usual = tr("The next batch is ready: {key} shows it.")
+        self.announced.emit(sentence or usual.format(key=key_text("next_batch")))
 
     # -- how it is shown
 

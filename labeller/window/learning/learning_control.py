@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from labeller.core.run import Progress
+from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import WORTH, RoundSettings, round_settings, wants_deeper
 from labeller.project.project import Project
 from labeller.store.review import Question
@@ -17,6 +18,9 @@ from labeller.window.labelling.batch import Batch
 from labeller.window.labelling.session import Session
 from labeller.window.learning import operations
 from labeller.window.learning.training_panel import TrainingPanel, compared_words
+
+TYPICAL_AMONG = 4
+"""Other images for each one on screen, from which typical ones are looked for."""
 
 
 class LearningControl(QObject):
@@ -88,6 +92,14 @@ class LearningControl(QObject):
         self.worker.start(operation, self.project.folder)
         self.changed.emit()
         return True
+
+    def look_for_typical(self) -> None:
+        """Look for typical images instead of the random ones on screen, where they are found by a
+        pretrained encoder and there are others to choose among."""
+        method, left = self.settings.method, len(self.project.images.candidates())
+        chosen = trains_network(method.encoder) or method.strategy == "random"
+        if not chosen and left >= TYPICAL_AMONG * len(self.session.images):
+            self.start(operations.typical_batch(self))
 
     # -- training
 

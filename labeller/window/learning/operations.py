@@ -49,13 +49,37 @@ class TrainingEnded:
 
 
 def first_batch(control: "LearningControl") -> Operation:
+    """Random images, for which nobody waits."""
+
+    def choose(project: Project, run: Run) -> None:
+        from labeller.loop import rounds
+
+        rounds.begin(project, None, round_settings(project).method, run, first="random")
+
+    def done(_: object) -> None:
+        control.show_or_offer_newest()
+        control.look_for_typical()
+
+    return replace(_choosing(control, choose), done=done)
+
+
+def typical_batch(control: "LearningControl") -> Operation:
+    """Typical images, while the person labels random ones."""
+
     def choose(project: Project, run: Run) -> None:
         from labeller.loop import rounds
 
         method = round_settings(project).method
         rounds.begin(project, None, method, run, most_read=FIRST_LOOK)
 
-    return _choosing(control, choose)
+    def done(_: object) -> None:
+        control.session.offer_newest(
+            tr(
+                "Typical images are ready, from which the model learns faster: {key} shows them."
+            ).format(key=key_text("next_batch"))
+        )
+
+    return Operation(tr("Looking for typical images"), choose, done)
 
 
 def next_batch(control: "LearningControl") -> Operation:
@@ -154,7 +178,10 @@ def _select(project: Project, count: int, run: Run, model: "TrainedModel | None"
     from labeller.loop import rounds
 
     method = round_settings(project).method
-    return rounds.select(project, count, method, run, keep_suggestions=True, model=model).id
+    chosen = rounds.select(
+        project, count, method, run, keep_suggestions=True, model=model, reads_on=False
+    )
+    return chosen.id
 
 
 def _news(result: TrainingEnded, chosen: RoundSettings, project: Project) -> list[str]:

@@ -1250,6 +1250,14 @@
         <translation>Die Experimente sind fertig.</translation>
     </message>
     <message>
+        <source>Typical images are ready, from which the model learns faster: {key} shows them.</source>
+        <translation>Typische Bilder sind bereit, aus denen das Modell schneller lernt: {key} zeigt sie.</translation>
+    </message>
+    <message>
+        <source>Looking for typical images</source>
+        <translation>Typische Bilder werden gesucht</translation>
+    </message>
+    <message>
         <source>A model has been trained, and the next batch is ready.</source>
         <translation>Ein Modell ist trainiert, und der nächste Stapel ist bereit.</translation>
     </message>

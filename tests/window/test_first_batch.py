@@ -1,0 +1,72 @@
+"""A new project has something to label at once; typical images follow when they are found."""
+
+import threading
+
+import pytest
+from PySide6.QtCore import Qt
+
+from labeller.learning.frozen_features import FrozenFeatures
+from labeller.project.project import Project
+from tests.frozen_encoder import frozen  # noqa: F401
+
+K = Qt.Key
+pytestmark = pytest.mark.usefixtures("frozen")
+
+
+@pytest.fixture
+def new(make, images):
+    """A project without a batch, closed."""
+    project = make(images, truth="folders", batch_size=6)
+    project.close()
+    return project.folder
+
+
+@pytest.fixture
+def reading(monkeypatch) -> threading.Event:
+    """Images are read once this is set."""
+    go, read = threading.Event(), FrozenFeatures.read
+
+    def wait(self, *args, **kwargs):
+        assert go.wait(30)
+        return read(self, *args, **kwargs)
+
+    monkeypatch.setattr(FrozenFeatures, "read", wait)
+    yield go
+    go.set()
+
+
+def test_random_images_are_there_before_any_is_read(person, window, new, reading):
+    window.open_project(new)
+    person.wait(lambda: window.page is not None and len(person.session.images) == 6)
+    session = person.session
+    assert session.round.strategy == "random"
+    shown = [image.id for image in session.images]
+    person.press(K.Key_1, K.Key_2)
+    assert session.project.labels.counts()[0] == 2
+    reading.set()
+    person.wait(lambda: session.waiting_round is not None)
+    assert [image.id for image in session.images] == shown, "nothing is replaced by itself"
+    assert "Typical images are ready" in window.statusBar().currentMessage()
+    person.press(K.Key_N)
+    assert session.round.strategy == "centres" and session.round.number == 1
+    truth = session.project.oracle.reveal([image.id for image in session.images])
+    assert len(set(truth.values())) == 3, "typical images of each class"
+    assert not {image.id for image in session.images} & set(shown)
+
+
+def test_a_small_pool_has_no_others_to_look_for(person, make, images, window):
+    project = make(images, truth="folders", batch_size=30)
+    project.close()
+    person.open(project.folder)
+    person.wait_idle()
+    assert person.session.waiting_round is None and person.session.project.rounds.count() == 1
+
+
+def test_closing_while_they_are_looked_for_leaves_the_random_ones(person, window, new, reading):
+    window.open_project(new)
+    person.wait(lambda: window.page is not None and len(person.session.images) == 6)
+    person.press(K.Key_1)
+    threading.Timer(0.3, reading.set).start()
+    window.close_project()
+    with Project(new) as project:
+        assert project.rounds.all()[0].strategy == "random" and project.labels.counts()[0] == 1
