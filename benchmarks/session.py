@@ -85,9 +85,10 @@ def main() -> None:
     asked = parser.parse_args()
     window = open_window()
     warm_up()
+    began = time.perf_counter()
     window.open_project(asked.project)
     until(lambda: window.page is not None and bool(window.page.session.images))
-    until(lambda: not window.worker.busy)
+    print(f"{time.perf_counter() - began:.1f} s from opening to the first images", flush=True)
     watch = Watch(window)
     while window.page.session.summary.labelled < asked.labels:
         while window.page.session.open_positions():

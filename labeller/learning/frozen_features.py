@@ -40,6 +40,8 @@ HUGE = ((500_000, 96), (50_000, 128))
 MAPS_BYTES, MAPS_IN_MEMORY = 4 << 30, 1 << 29
 """Space for maps on disk, and in memory if there is none on disk. Pools whose maps would take more
 have none."""
+PART = 256
+"""Rows that are looked up anew before they are read."""
 READERS = 2
 """Threads that decode images while features are computed."""
 
@@ -224,22 +226,28 @@ class FrozenFeatures:
             maps: whether to read their maps as well.
         """
         maps = maps or self._with_maps
-        known = self.store.known(rows)
-        if maps:
-            known &= self.maps.known(rows)
-        missing = torch.unique(rows[~known])
+        missing = self._missing(torch.unique(rows), maps)
         if not len(missing):
             return
         done = 0
-        for batch, (features, *more), whole in self._computed(missing, run, maps):
-            self.store.put(batch, features, whole & keep)
-            if maps:
-                self.maps.put(batch, more[0][:, : self.views].flatten(1), whole & keep)
-            done += len(batch)
-            run.report(Progress(STAGE, done, len(missing)))
+        for part in missing.split(PART):
+            left = self._missing(part, maps)  # others may read the same pool meanwhile
+            done += len(part) - len(left)
+            for batch, (features, *more), whole in self._computed(left, run, maps):
+                self.store.put(batch, features, whole & keep)
+                if maps:
+                    self.maps.put(batch, more[0][:, : self.views].flatten(1), whole & keep)
+                done += len(batch)
+                run.report(Progress(STAGE, done, len(missing)))
         self.store.flush()
         if maps:
             self.maps.flush()
+
+    def _missing(self, rows: Tensor, maps: bool) -> Tensor:
+        known = self.store.known(rows)
+        if maps:
+            known &= self.maps.known(rows)
+        return rows[~known]
 
     def _computed(
         self, rows: Tensor, run: Run, maps: bool
@@ -249,7 +257,7 @@ class FrozenFeatures:
         wanted = [FEATURES, MAPS] if maps else [FEATURES]
         if self._compute is None:
             self._compute = runtime(self.encoder, self.side, self.pool.device)
-        batches = list(rows.split(batch_size(self.pool.device)))
+        batches = list(rows.split(batch_size(self.pool.device))) if len(rows) else []
         with ThreadPoolExecutor(READERS, thread_name_prefix="features") as threads:
             waiting: list[Future[list[tuple[list[np.ndarray], bool]]]] = []
             try:

@@ -219,7 +219,8 @@ def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Tra
             except Cancelled:
                 stopped = True
     except BaseException as error:
-        project.runs.end(run_id, "failed", time.perf_counter() - started, message=str(error))
+        state = "stopped" if isinstance(error, Cancelled) else "failed"
+        project.runs.end(run_id, state, time.perf_counter() - started, message=str(error))
         raise
     if deeper and isinstance(model, FineTunedModel):
         model.frozen.base.keep_only(model.frozen.encoder)

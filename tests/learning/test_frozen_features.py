@@ -15,6 +15,7 @@ from labeller.learning import frozen_features
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import runtime
 from labeller.learning.frozen_features import FrozenFeatures, chosen_side, views
+from labeller.loop.training_data import pool_of
 from tests.frozen_encoder import frozen, mean_colours  # noqa: F401
 
 CPU = torch.device("cpu")
@@ -145,3 +146,24 @@ def test_an_encoder_that_cannot_be_had_is_one_sentence(pool, monkeypatch):
     choose("timm:resnet18")
     with pytest.raises(LabellerError, match=r"'timm:resnet18' is not there.*Choose another one"):
         FrozenFeatures("timm:resnet18", pool)
+
+
+def test_what_another_has_read_meanwhile_is_not_read_again(project, frozen, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("labeller.learning.frozen_features.PART", 8)
+    monkeypatch.setattr("labeller.learning.frozen_features.batch_size", lambda _: 8)
+    ours, theirs = (FrozenFeatures("mean-colours", pool_of(project, "cpu")) for _ in range(2))
+    rows = torch.arange(32)
+    read: list[int] = []
+    computed = ours._computed
+
+    def watched(wanted, run, maps):
+        for batch, *rest in computed(wanted, run, maps):
+            read.extend(batch.tolist())
+            theirs.read(rows[16:], Run())  # while ours reads its first rows
+            yield batch, *rest
+
+    monkeypatch.setattr(ours, "_computed", watched)
+    told: list[int] = []
+    ours.read(rows, Run(report=lambda p: told.append(p.done)))
+    assert read == list(range(16)) and told == [8, 16]
+    assert bool(ours.store.known(rows).all())
