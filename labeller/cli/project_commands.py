@@ -70,7 +70,11 @@ ESTIMATED_FROM = {
     metavar="PATH",
     help=f"A folder, a .zip, a .csv with the column 'path', or one of {', '.join(NAMES)}.",
 )
-@click.option("--classes", metavar="A,B,C", help="Comma-separated class names, in order.")
+@click.option(
+    "--classes",
+    metavar="A,B,C",
+    help="Comma-separated class names, in order; folder names, or none yet, without it.",
+)
 @click.option(
     "--class",
     "named",

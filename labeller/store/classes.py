@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from labeller.core.errors import LabellerError, Word, quoted
+from labeller.core.errors import LabellerError, quoted
 from labeller.core.names import class_name, spelling
 from labeller.store.ledger import Ledger
 from labeller.store.oracle import final_classes
@@ -163,20 +163,20 @@ def _is_free(name: str, used: set[str]) -> bool:
 
 
 def checked_names(names: list[str]) -> list[str]:
-    """Class names given by a person, in stored spelling.
+    """Class names given by a person, in stored spelling; none if they are to be made later.
 
     Raises:
-        LabellerError: one is empty, too long, not text or given twice, or there are fewer than two.
+        LabellerError: one is empty, too long, not text or given twice, or there is only one.
     """
     stripped = [class_name(name) for name in names]
     if len(set(stripped)) < len(stripped):
         twice = next(name for name in stripped if stripped.count(name) > 1)
         raise LabellerError("The class '{twice}' appears twice.", twice=quoted(twice))
-    if len(stripped) < 2:
+    if len(stripped) == 1:
         raise LabellerError(
-            "A project needs at least two classes, and {count} was given. Name them, such as "
-            "cat,dog.",
+            "A project needs at least two classes, and only '{name}' was given. Name another one, "
+            "or none, and make classes while you label.",
             settings=["classes"],
-            count=len(stripped) or Word("none"),
+            name=quoted(stripped[0]),
         )
     return stripped

@@ -126,7 +126,6 @@ def test_exact_copies_are_found_and_never_chosen(make, images, test_images):
     [
         ({"images": "nowhere"}, "does not exist"),
         ({"images": "empty"}, "no images"),
-        ({}, "at least two classes"),
         ({"classes": ("only",)}, "at least two classes"),
         ({"classes": ("a", " a ")}, "'a' appears twice"),
         ({"classes": ("a", " ")}, "class name is empty"),

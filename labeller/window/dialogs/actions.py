@@ -1,6 +1,7 @@
 """What a person does in a dialog, and the small questions: which image, class, note or name."""
 
 import random
+from pathlib import Path
 
 from PySide6.QtWidgets import QInputDialog, QLineEdit
 
@@ -20,7 +21,7 @@ from labeller.window.kit.actions import FILE, GO, LABEL, MODEL, Action, declare
 from labeller.window.kit.icons import swatch
 from labeller.window.kit.language import mark, spoken, tr
 from labeller.window.kit.preferences import remember_annotator
-from labeller.window.kit.search import Entry, Finder
+from labeller.window.kit.search import NEW, Entry, Finder
 from labeller.window.kit.theme import class_colour
 from labeller.window.kit.widgets import plain
 from labeller.window.labelling.actions import can_label, has, is_idle, is_open, is_writable, on_page
@@ -61,9 +62,12 @@ def find_class(page: LabellingPage) -> None:
         Entry(c.name, swatch(class_colour(c)), shown_key(key), c.description)
         for c, key in zip(page.session.classes, keys_of(page.session.classes), strict=True)
     ]
-    finder = Finder(tr("Find a class"), entries, page)
+    finder = Finder(tr("Find or make a class"), entries, page, tr("New class “{name}”"))
     if finder.exec() and finder.chosen is not None:
-        page.changes.label(chosen, finder.chosen)
+        if finder.chosen == NEW:
+            page.changes.label_as_new(chosen, finder.typed)
+        else:
+            page.changes.label(chosen, finder.chosen)
     page.take_keyboard()
 
 
@@ -120,10 +124,12 @@ def ask_for_name(page: LabellingPage) -> None:
     page.take_keyboard()
 
 
-def import_labels(page: LabellingPage) -> None:
-    """Import labels from another program, all or none."""
+def import_labels(page: LabellingPage, place: Path | None = None) -> None:
+    """Import labels from another program, all or none; from a place, if one is given."""
     session = page.session
     dialog = ImportDialog(session.project, session.annotator, page)
+    if place is not None:
+        dialog.file.setText(str(place))
     if not dialog.exec():
         page.take_keyboard()
         return
@@ -171,8 +177,8 @@ declare(
         tip=mark("Write something about this image"),
     ),
     Action(
-        "find_class", mark("&Find a class ..."), (LABEL, 41), on_page(find_class), can_label, "/",
-        tip=mark("Type part of its name"),
+        "find_class", mark("&Find or make a class ..."), (LABEL, 41), on_page(find_class),
+        can_label, "/", tip=mark("Type part of its name, or a new name"),
     ),
     Action(
         "edit_classes", mark("E&dit classes ..."), (LABEL, 42), on_page(edit_classes),

@@ -24,9 +24,10 @@ from PySide6.QtWidgets import (
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import read_text
-from labeller.project.curation import merge_classes, read_class_names
+from labeller.project.curation import read_class_names
 from labeller.project.project import explaining
 from labeller.store.classes import ImageClass, keys_of
+from labeller.window.dialogs.class_menu import archive, merge, move
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.icons import swatch
 from labeller.window.kit.language import mark, spoken, tr
@@ -129,8 +130,7 @@ class ClassEditor(QDialog):
         ids = [image_class.id for image_class in self._classes]
         row = self.table.currentRow()
         target = max(0, min(row + steps, len(ids) - 1))
-        ids.insert(target, ids.pop(row))
-        self._session.project.classes.order(ids)
+        move(self._session, ids, row, target)
         self.table.setCurrentCell(target, NAME)
 
     def merge(self) -> None:
@@ -140,13 +140,7 @@ class ClassEditor(QDialog):
         name, sure = QInputDialog.getItem(self, tr("Merge classes"), question, others, 0, False)
         if sure:
             target = next(c for c in self._classes if c.name == name)
-            project = self._session.project
-            count = merge_classes(project, chosen.id, target.id, self._session.annotator)
-            self.message.setText(
-                tr("%n image(s) moved from {source} to {target}.", None, count).format(
-                    source=chosen.name, target=target.name
-                )
-            )
+            self.message.setText(merge(self._session, chosen, target))
 
     def propose_keys(self) -> None:
         """Give classes named by a digit that key, and a free letter to each class with a Shift key
@@ -164,12 +158,7 @@ class ClassEditor(QDialog):
         )
 
     def archive(self) -> None:
-        """Archive the class, so that it is neither offered nor trained on, or unarchive it."""
-        chosen = self._current()
-        if not chosen.archived and sum(not c.archived for c in self._classes) <= 2:
-            raise LabellerError("A project needs at least two classes.")
-        changed = replace(chosen, archived=not chosen.archived, shortcut=None)
-        self._session.project.classes.change(changed)
+        self.message.setText(archive(self._session, self._current()))
 
     def _remove_example(self, image_id: int) -> None:
         chosen = self._current()

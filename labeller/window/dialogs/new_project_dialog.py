@@ -57,7 +57,9 @@ class NewProjectDialog(QDialog):
         self.location = QLineEdit()
         self.location.setPlaceholderText(tr("A new folder for the project"))
         self.classes = QLineEdit()
-        self.classes.setPlaceholderText(tr("cat, dog, ...   (empty: the folders' names)"))
+        self.classes.setPlaceholderText(
+            tr("cat, dog, ...   (empty: the folders' names, or none yet)")
+        )
         self.found = ElidedLabel()
         self.meanings: dict[str | None, QRadioButton] = {}
         self.test = QLineEdit()

@@ -83,6 +83,8 @@ class SearchBox(QComboBox):
 
 
 PLACE = Qt.ItemDataRole.UserRole
+NEW = -1
+"""Place of an entry that does not exist yet."""
 
 
 @dataclass(frozen=True)
@@ -96,18 +98,26 @@ class Entry:
 
 
 class Finder(QDialog):
-    """Once accepted, `chosen` is the index of the entry."""
+    """Once accepted, `chosen` is the index of the entry.
 
-    def __init__(self, title: str, entries: Sequence[Entry], parent: QWidget) -> None:
+    Args:
+        new: what an entry that does not exist yet is called, such as "New class “{name}”"; then
+            `chosen` may be `NEW`, and `typed` is its name.
+    """
+
+    def __init__(
+        self, title: str, entries: Sequence[Entry], parent: QWidget, new: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self._entries = entries
+        self._entries, self._new = entries, new
         self.chosen: int | None = None
         nothing = QPixmap(20, 20)
         nothing.fill(Qt.GlobalColor.transparent)
         self._blank = QIcon(nothing)  # align names with and without icons
         self.text = QLineEdit()
-        self.text.setPlaceholderText(tr("Part of a name"))
+        hint = tr("Part of a name, or a new one") if new else tr("Part of a name")
+        self.text.setPlaceholderText(hint)
         self.text.setAccessibleName(title)
         self.found = QListWidget()
         self.found.setIconSize(QSize(20, 20))
@@ -122,6 +132,10 @@ class Finder(QDialog):
         self.text.installEventFilter(self)
         self._search("")
 
+    @property
+    def typed(self) -> str:
+        return self.text.text().strip()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up and down move in the list while typing."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -134,7 +148,7 @@ class Finder(QDialog):
 
     def _search(self, text: str) -> None:
         """List names starting with the text before names containing it."""
-        wanted = text.strip().casefold()
+        wanted = self.typed.casefold()
         fits = [(p, e) for p, e in enumerate(self._entries) if wanted in e.name.casefold()]
         fits.sort(key=lambda fit: not fit[1].name.casefold().startswith(wanted))
         self.found.clear()
@@ -143,6 +157,10 @@ class Finder(QDialog):
             item = QListWidgetItem(self._blank if entry.icon.isNull() else entry.icon, shown)
             item.setData(PLACE, place)
             item.setToolTip(plain(entry.tip))
+            self.found.addItem(item)
+        if self._new and wanted and all(e.name.casefold() != wanted for e in self._entries):
+            item = QListWidgetItem(self._blank, self._new.format(name=self.typed))
+            item.setData(PLACE, NEW)
             self.found.addItem(item)
         self.found.setCurrentRow(0)
 

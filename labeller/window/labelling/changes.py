@@ -6,6 +6,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from labeller.core.errors import LabellerError
+from labeller.core.names import spelling
 from labeller.loop.pool_prediction import Answers
 from labeller.project.curation import forget_images
 from labeller.project.project import explaining
@@ -47,6 +48,24 @@ class Changes(QObject):
             if stored:
                 self.given.emit(chosen.id)
                 self._echo(len(positions), chosen.name, others)
+
+    def label_as_new(self, positions: list[int], name: str) -> None:
+        """Make a class, and label the images with it if there are any."""
+        session = self._session
+        if self._refuses_changes():
+            return
+        try:
+            with explaining(session.project.folder):
+                session.project.classes.require_offered([name])
+                session.project.classes.add([name])
+        except (LabellerError, OSError) as error:
+            session.failed.emit(spoken(error))
+            return
+        session.reload_classes()
+        wanted = session.project.classes.ids_by_spelling()[spelling(name)]
+        place = next(at for at, each in enumerate(session.classes) if each.id == wanted)
+        if positions:
+            self.label(positions, place)
 
     def label_by_oracle(self, limit: int | None = None) -> int:
         """Label the open images of the round with the hidden labels, at most `limit` of them;

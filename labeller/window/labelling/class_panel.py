@@ -8,7 +8,7 @@ from html import escape
 from io import BytesIO
 from string import ascii_lowercase
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -124,10 +124,13 @@ UNLIMITED = 1 << 20
 
 
 class ClassPanel(QWidget):
-    """Signals: chosen(position of the class); edit_wanted()."""
+    """Signals: chosen(position of the class); edit_wanted(); new_wanted(); menu_wanted(position of
+    the class, point on the screen)."""
 
     chosen = Signal(int)
     edit_wanted = Signal()
+    new_wanted = Signal()
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -143,11 +146,19 @@ class ClassPanel(QWidget):
         )
         edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         edit.clicked.connect(self.edit_wanted)
+        new = QToolButton()
+        new.setText("+")
+        new.setToolTip(tr("A new class") + f"  ({key_text('find_class')})")
+        new.setAccessibleName(tr("A new class"))
+        new.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        new.clicked.connect(self.new_wanted)
         if session.project.read_only:
+            new.hide()
             edit.hide()
         header = QHBoxLayout()
         header.addWidget(title)
         header.addStretch()
+        header.addWidget(new)
         header.addWidget(edit)
         self._scroll = _Scroll()
         self._scroll.setWidgetResizable(True)
@@ -186,8 +197,21 @@ class ClassPanel(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, p=place: self.chosen.emit(p))
+            if not self._session.project.read_only:
+                button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+                button.customContextMenuRequested.connect(
+                    lambda at, p=place, b=button: self.menu_wanted.emit(p, b.mapToGlobal(at))
+                )
             self.buttons.append(button)
             grid.addWidget(button, place % rows, place // rows)
+        if not classes:
+            none = PlainLabel(
+                tr("No classes yet. Press {key} and type the first one's name.").format(
+                    key=key_text("find_class")
+                )
+            )
+            none.setWordWrap(True)
+            grid.addWidget(none, 0, 0)
         self.refresh_icons()
         self.refresh()  # the buttons get their height from their texts
         self._scroll.setWidget(inside)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 import labeller.window.dialogs.actions
@@ -13,6 +13,7 @@ import labeller.window.learning.actions
 import labeller.window.shell.menus  # noqa: F401  each room declares its actions
 from labeller.core.run import Progress
 from labeller.store.classes import keys_of
+from labeller.window.dialogs.class_menu import show_class_menu
 from labeller.window.dialogs.comparison_dialogs import show_matrix
 from labeller.window.kit.actions import Actions
 from labeller.window.kit.icons import icon
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name = Actions(self)
         self.welcome = WelcomePage()
         self.making = ProgressPage()
+        self.setAcceptDrops(True)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.making)
@@ -106,6 +108,8 @@ class MainWindow(QMainWindow):
         self.page.training.details_wanted.connect(self.actions_by_name["details"].trigger)
         self.page.grid_wanted.connect(lambda: self.actions_by_name["one_by_one"].setChecked(False))
         self.page.classes.edit_wanted.connect(self.actions_by_name["edit_classes"].trigger)
+        self.page.classes.new_wanted.connect(self.actions_by_name["find_class"].trigger)
+        self.page.classes.menu_wanted.connect(partial(show_class_menu, self.page))
         self.page.show_one_by_one(self.actions_by_name["one_by_one"].isChecked())
         self.page.keep_zoom(self.actions_by_name["zoom_keep"].isChecked())
         self._update_actions()
@@ -247,6 +251,16 @@ class MainWindow(QMainWindow):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         self._releases.note(event)
         super().keyReleaseEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if projects.dropped(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Files and folders open the dialog that they are for, once the drop has ended."""
+        if paths := projects.dropped(event.mimeData()):
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: projects.take_dropped(self, paths))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

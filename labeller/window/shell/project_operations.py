@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDir, QTimer
+from PySide6.QtCore import QDir, QMimeData, QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from labeller.core.errors import Cancelled, LabellerError, Remark, quoted
 from labeller.core.run import Run
+from labeller.pool.decode import SUFFIXES
 from labeller.project import creation, growing, moving, teams
 from labeller.project.planning import Request
-from labeller.project.project import Project
+from labeller.project.project import DATABASE, Project
+from labeller.window.dialogs.actions import import_labels
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.reading_dialog import ReadingDialog
 from labeller.window.kit.language import remark_in_words, spoken, tr
@@ -155,6 +157,40 @@ def open_demo(window: "MainWindow") -> None:
             return Ready(project.folder)
 
     run_and_open(window, Path(), tr("Preparing the demo"), run)
+
+
+# -- what is dropped onto the window
+
+
+def dropped(data: QMimeData) -> list[Path]:
+    """The files and folders on this computer that are dragged."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def take_dropped(window: "MainWindow", paths: list[Path]) -> None:
+    """Open a dropped project; for images the dialog that makes a project of them or adds them, for
+    a table of an open project's images the one that imports labels."""
+    first = paths[0]
+    if first.name == DATABASE:
+        first = first.parent
+    if (first / DATABASE).is_file():
+        window.open_project(first)
+        return
+    page = window.page
+    if page is not None and page.session.project.read_only:
+        window.tell(tr("This project is open read-only: nothing can be added."))
+        return
+    is_place = first.is_dir() or first.suffix.lower() == ".zip"
+    is_image = not is_place and first.suffix.lower() in SUFFIXES
+    if page is not None and not is_place and not is_image:
+        import_labels(page, first)
+        return
+    dialog = NewProjectDialog(window, adding=page is not None)
+    dialog.images.setText(str(first.parent if is_image else first))
+    if page is None:
+        make_project(window, dialog)
+    elif dialog.exec():
+        grow(window, dialog.request())
 
 
 # -- images

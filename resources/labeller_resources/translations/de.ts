@@ -220,10 +220,6 @@
         <translation>&amp;Gehe zu Bild ...</translation>
     </message>
     <message>
-        <source>&amp;Find a class ...</source>
-        <translation>Klasse &amp;finden ...</translation>
-    </message>
-    <message>
         <source>Groups that loo&amp;k alike</source>
         <translation>Gruppen, die sich &amp;ähneln</translation>
     </message>
@@ -286,6 +282,22 @@
     <message>
         <source>&amp;Who is labelling ...</source>
         <translation>Wer label&amp;t ...</translation>
+    </message>
+    <message>
+        <source>Find or make a class</source>
+        <translation>Klasse finden oder anlegen</translation>
+    </message>
+    <message>
+        <source>New class “{name}”</source>
+        <translation>Neue Klasse „{name}“</translation>
+    </message>
+    <message>
+        <source>&amp;Find or make a class ...</source>
+        <translation>Klasse &amp;finden oder anlegen ...</translation>
+    </message>
+    <message>
+        <source>Type part of its name, or a new name</source>
+        <translation>Einen Teil ihres Namens tippen, oder einen neuen Namen</translation>
     </message>
     <message>
         <source>&amp;Label again, blind ...</source>
@@ -805,12 +817,44 @@
         <source>Merge classes</source>
         <translation>Klassen zusammenführen</translation>
     </message>
+    <message>
+        <source>&amp;Rename ...</source>
+        <translation>&amp;Umbenennen ...</translation>
+    </message>
+    <message>
+        <source>&amp;Merge into</source>
+        <translation>&amp;Zusammenführen mit</translation>
+    </message>
+    <message>
+        <source>Move &amp;up</source>
+        <translation>Nach &amp;oben</translation>
+    </message>
+    <message>
+        <source>Move &amp;down</source>
+        <translation>Nach &amp;unten</translation>
+    </message>
+    <message>
+        <source>&amp;Archive</source>
+        <translation>&amp;Archivieren</translation>
+    </message>
     <message numerus="yes">
         <source>%n image(s) moved from {source} to {target}.</source>
         <translation>
             <numerusform>%n Bild von {source} ist jetzt {target}.</numerusform>
             <numerusform>%n Bilder von {source} sind jetzt {target}.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>“{name}” is archived with its labels; {key} unarchives it.</source>
+        <translation>„{name}“ ist mit ihren Labels archiviert; {key} holt sie zurück.</translation>
+    </message>
+    <message>
+        <source>Rename a class</source>
+        <translation>Klasse umbenennen</translation>
+    </message>
+    <message>
+        <source>New name:</source>
+        <translation>Neuer Name:</translation>
     </message>
     <message numerus="yes">
         <source>%n class(es) have a new key.</source>
@@ -882,6 +926,14 @@
     <message>
         <source>Edit ...</source>
         <translation>Bearbeiten ...</translation>
+    </message>
+    <message>
+        <source>A new class</source>
+        <translation>Eine neue Klasse</translation>
+    </message>
+    <message>
+        <source>No classes yet. Press {key} and type the first one&apos;s name.</source>
+        <translation>Noch keine Klassen. Drücken Sie {key} und tippen Sie den Namen der ersten.</translation>
     </message>
     <message>
         <source>Key {key}.</source>
@@ -1090,6 +1142,10 @@
     <message>
         <source>Part of a name</source>
         <translation>Teil eines Namens</translation>
+    </message>
+    <message>
+        <source>Part of a name, or a new one</source>
+        <translation>Teil eines Namens, oder ein neuer</translation>
     </message>
     <message>
         <source>Keys</source>
@@ -1422,6 +1478,10 @@
         <translation>Öffnen</translation>
     </message>
     <message>
+        <source>This project is open read-only: nothing can be added.</source>
+        <translation>Dieses Projekt ist nur zum Lesen geöffnet: Es kann nichts hinzugefügt werden.</translation>
+    </message>
+    <message>
         <source>Adding to {name}</source>
         <translation>{name} wächst</translation>
     </message>
@@ -1583,10 +1643,6 @@
     <message>
         <source>A new folder for the project</source>
         <translation>Ein neuer Ordner für das, was Sie labeln</translation>
-    </message>
-    <message>
-        <source>cat, dog, ...   (empty: the folders&apos; names)</source>
-        <translation>Katze, Hund, ...   (leer: wie die Ordner heißen)</translation>
     </message>
     <message>
         <source>Optional: labelled images for measuring accuracy</source>
@@ -1762,6 +1818,10 @@
     <message>
         <source>Add images</source>
         <translation>Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>cat, dog, ...   (empty: the folders&apos; names, or none yet)</source>
+        <translation>Katze, Hund, ...   (leer: die Ordnernamen, oder noch keine)</translation>
     </message>
     <message>
         <source>Choose another one if class names look garbled.</source>
@@ -2084,10 +2144,6 @@
         <translation>Notiz</translation>
     </message>
     <message>
-        <source>Find a class</source>
-        <translation>Klasse finden</translation>
-    </message>
-    <message>
         <source>To decide: people disagree</source>
         <translation>Zu entscheiden: Personen sind uneins</translation>
     </message>
@@ -2121,10 +2177,6 @@
     <message>
         <source>Labels are now stored as {annotator}&apos;s.</source>
         <translation>Labels werden ab jetzt unter {annotator} gespeichert.</translation>
-    </message>
-    <message>
-        <source>Type part of its name</source>
-        <translation>Einen Teil des Namens tippen</translation>
     </message>
     <message>
         <source>The name that labels are stored under</source>
@@ -3883,6 +3935,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Taste {shortcut} gehört zu „{name}“.</translation>
     </message>
     <message>
+        <source>A project needs at least two classes, and only &apos;{name}&apos; was given. Name another one, or none, and make classes while you label.</source>
+        <translation>Ein Projekt braucht mindestens zwei Klassen, und nur „{name}“ wurde genannt. Nennen Sie noch eine, oder keine, und legen Sie Klassen beim Labeln an.</translation>
+    </message>
+    <message>
         <source>A class name is empty. Give names such as cat,dog.</source>
         <translation>Ein Klassenname ist leer. Nennen Sie Namen wie Katze,Hund.</translation>
     </message>
@@ -3905,14 +3961,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>The class &apos;{twice}&apos; appears twice.</source>
         <translation>Die Klasse „{twice}“ ist zweimal genannt.</translation>
-    </message>
-    <message>
-        <source>A project needs at least two classes, and {count} was given. Name them, such as cat,dog.</source>
-        <translation>Ein Projekt braucht mindestens zwei Klassen, genannt ist {count}. Nennen Sie sie, etwa Katze,Hund.</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>keine</translation>
     </message>
     <message>
         <source>{parent} was moved or renamed while it was open. Everything so far is in it: close the project and open it at its new place.</source>
