@@ -7,7 +7,8 @@ cut the network, on a project with hidden labels and held-out images, or on the 
 Labels are random, the same for all rows of a seed. Accuracy is that on the held-out images and,
 with less noise, on up to 600 unlabelled ones; ± is 1.96 standard errors over the seeds of the gain
 over the linear head. Seconds are of all cores, without reading. Rows: `linear`, `labels` (labels
-alone), `moby` (and equation 1), `consistency` (and consistency instead), `both`.
+alone), `moby` (and equation 1), `consistency` (and consistency instead), `both`; `resumed` starts
+from the stages that `consistency` made of the first two thirds of the labels.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from labeller_models.cut import CutNetwork
-from torch import Tensor
+from torch import Tensor, nn
 
 from benchmarks.answers import answers_of, project_or_demo
 from labeller.core.run import Run
@@ -26,7 +27,7 @@ from labeller.learning.feature_learners import prepared
 from labeller.learning.fine_tuning import late_features
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.late_stages import Material, Tuning, train_late
-from labeller.learning.logistic import fit_head
+from labeller.learning.logistic import Head, fit_head
 from labeller.project.project import Project
 
 USUAL = Tuning()
@@ -36,7 +37,10 @@ ROWS = {
     "moby": replace(ALONE, contrastive=0.5),
     "consistency": replace(USUAL, contrastive=0.0, consistency=1.0),
     "both": replace(USUAL, contrastive=0.5, consistency=1.0),
+    "resumed": replace(USUAL, contrastive=0.0, consistency=1.0),
 }
+EARLIER = 2 / 3
+"""Share of the labels that `resumed` has learnt before."""
 UNSEEN = 600
 
 
@@ -107,8 +111,11 @@ class _Measured:
         assert features.encoder.halves is not None
         late = features.encoder.halves.fresh()
         for row in rows:
+            start, first = late, head
+            if row == "resumed":
+                start, first = self._earlier(late, material, teacher, seed)
             began = time.process_time()
-            stages, tuned = train_late(late, head, material, teacher, ROWS[row], Run(seed))
+            stages, tuned = train_late(start, first, material, teacher, ROWS[row], Run(seed))
             spent = time.process_time() - began
 
             def scores(places: Tensor, stages=stages, tuned=tuned) -> Tensor:  # type: ignore[no-untyped-def]
@@ -118,6 +125,20 @@ class _Measured:
 
             found[row] = (*right(scores(every.test), scores(every.rows[unseen])), spent)
         return found
+
+    def _earlier(
+        self, late: nn.Module, material: Material, teacher: Tensor, seed: int
+    ) -> tuple[nn.Module, Head]:
+        """Stages that have learnt some of the labels, and a head on them for all."""
+        count, classes = round(EARLIER * len(material.labels)), material.classes
+        some = material.only(torch.arange(len(material.labels)) < count)
+        pretrained = prepared(self._features.raw(some.known, Run()), self._centre)
+        head = fit_head(pretrained, some.labels, classes)
+        stages, _ = train_late(late, head, some, teacher, ROWS["consistency"], Run(seed))
+        for weight in stages.parameters():
+            weight.requires_grad_(True)
+        seen = [late_features(stages, material.maps(p)) for p in material.known.split(64)]
+        return stages, fit_head(prepared(torch.cat(seen), self._centre), material.labels, classes)
 
 
 def _print(count: int, found: dict[str, list[tuple[float, float, float]]]) -> None:

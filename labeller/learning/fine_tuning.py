@@ -29,7 +29,7 @@ from labeller.learning.feature_learners import (
     prepared,
 )
 from labeller.learning.feature_store import FeatureStore
-from labeller.learning.frozen_features import FrozenFeatures
+from labeller.learning.frozen_features import STAGE, FrozenFeatures
 from labeller.learning.late_stages import Material, Tuning, train_late
 from labeller.learning.learners import FEWEST_TO_TUNE
 from labeller.learning.logistic import Head, cross_validated, fit_head, temperature_for
@@ -81,10 +81,14 @@ class TunedFeatures(FrozenFeatures):
         missing = torch.unique(rows[~self.store.known(rows)])
         if not len(missing):
             return
-        self.base.read(missing, run, keep, maps=True)
-        for part in missing.split(AT_ONCE):
-            tuned = late_features(self.late, self.base.maps_of(part, run))
+        if self.base.keeps_all_maps:
+            self.base.read(missing, run, keep, maps=True)
+        done = 0
+        for part, seen in self.base.each_maps(missing, run):
+            tuned = torch.cat([late_features(self.late, some) for some in seen.split(AT_ONCE)])
             self.store.put(part, torch.cat([tuned, self.base.raw(part, run)], dim=1))
+            done += len(part)
+            run.report(Progress(STAGE, done, len(missing)))
 
 
 @torch.inference_mode()
@@ -134,12 +138,17 @@ class FineTuning(LinearProbe):
         companions: Sequence[Companion] = (),
     ) -> FeatureModel:
         """As `fit`; a model with only a linear head where that is better."""
-        simple = super().fit_to(features, data, run, companions)
         halves = features.encoder.halves
         few = len(data.labels) < FEWEST_TO_TUNE * data.classes
-        if few or halves is None or not features.has_maps:
-            return simple
-        unknown = _drawn(data.unlabelled, run.seed)
+        if few or halves is None:
+            return super().fit_to(features, data, run, companions)
+        if features.keeps_all_maps:
+            unknown = _drawn(data.unlabelled, run.seed)
+        else:  # always the same, since there is no room for the maps of others
+            order = torch.randperm(len(features.pool), generator=torch.Generator().manual_seed(0))
+            unknown = data.unlabelled[order[data.unlabelled].argsort()[:MOST]]
+            features.read(torch.cat([data.labelled, unknown]), run, maps=True)
+        simple = super().fit_to(features, data, run, companions)
         material = Material(
             lambda rows: features.maps_of(rows, Run()),
             data.labelled, data.labels, unknown, data.classes, simple.centre,

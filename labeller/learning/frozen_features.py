@@ -38,8 +38,8 @@ at."""
 HUGE = ((500_000, 96), (50_000, 128))
 """Pools of more images are read at a smaller side, so that it takes less than a day."""
 MAPS_BYTES, MAPS_IN_MEMORY = 4 << 30, 1 << 29
-"""Space for maps on disk, and in memory if there is none on disk. Pools whose maps would take more
-have none."""
+"""Space for maps on disk, and in memory if there is none on disk. Of pools whose maps would take
+more, only those are kept that stages are trained on."""
 PART = 256
 """Rows that are looked up anew before they are read."""
 READERS = 2
@@ -118,7 +118,7 @@ class FrozenFeatures:
     Args:
         name: of the encoder (models/labeller_models/frozen.py).
         pool: the images; read from their files where it knows them.
-        with_maps: whether maps are read along, if there is room for them.
+        with_maps: whether maps are read along, if there is room for those of the whole pool.
 
     Raises:
         UnusableHere: its weights could not be loaded, or nobody on this computer has chosen it.
@@ -138,7 +138,7 @@ class FrozenFeatures:
         self._stored = partial(FeatureStore, hashes=hashes, keeps=keeps)
         self._folder = folder
         self.store = self._stored(folder, self.encoder.key(self.side), dim=self.encoder.dim)
-        self._with_maps = with_maps and self.has_maps
+        self._with_maps = with_maps and self.keeps_all_maps
         self._compute: Compute | None = None
 
     @cached_property
@@ -158,8 +158,8 @@ class FrozenFeatures:
         return self.views, *self.encoder.halves.shape(self.side)
 
     @property
-    def has_maps(self) -> bool:
-        """Whether the encoder has stages that can be trained, and maps of the pool are kept."""
+    def keeps_all_maps(self) -> bool:
+        """Whether the encoder has stages that can be trained, and there is room for all maps."""
         return self.encoder.halves is not None and self._map_bytes * len(self.pool) <= MAPS_BYTES
 
     @property
@@ -205,6 +205,18 @@ class FrozenFeatures:
         """Their maps, float32 [N, views, ...], on the CPU; read as `raw`. Raises as `raw`."""
         return self._of(self.maps, rows, run).view(len(rows), *self.shape)
 
+    def each_maps(self, rows: Tensor, run: Run) -> Iterator[tuple[Tensor, Tensor]]:
+        """Parts of the rows with their maps, as `maps_of`; those for which there is no room are
+        computed and not kept."""
+        for part in rows.split(PART):
+            kept = self.maps.known(part) | self.keeps_all_maps
+            if bool(kept.any()):
+                yield part[kept], self.maps_of(part[kept], run)
+            if not bool(kept.all()):
+                for batch, (features, maps), whole in self._computed(part[~kept], run, True):
+                    self.store.put(batch, features, whole)
+                    yield batch, maps[:, : self.views]
+
     def _of(self, store: FeatureStore, rows: Tensor, run: Run) -> Tensor:
         maps = store is not self.store
         self.read(rows, run, maps=maps)
@@ -233,6 +245,8 @@ class FrozenFeatures:
         for part in missing.split(PART):
             left = self._missing(part, maps)  # others may read the same pool meanwhile
             done += len(part) - len(left)
+            if not len(left):
+                continue
             for batch, (features, *more), whole in self._computed(left, run, maps):
                 self.store.put(batch, features, whole & keep)
                 if maps:
@@ -257,7 +271,7 @@ class FrozenFeatures:
         wanted = [FEATURES, MAPS] if maps else [FEATURES]
         if self._compute is None:
             self._compute = runtime(self.encoder, self.side, self.pool.device)
-        batches = list(rows.split(batch_size(self.pool.device))) if len(rows) else []
+        batches = list(rows.split(batch_size(self.pool.device)))
         with ThreadPoolExecutor(READERS, thread_name_prefix="features") as threads:
             waiting: list[Future[list[tuple[list[np.ndarray], bool]]]] = []
             try:

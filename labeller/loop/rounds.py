@@ -186,6 +186,8 @@ def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Tra
         model.class_ids = data.class_ids
         if not deeper and isinstance(model, FeatureModel):
             data = _as_far_as_read(data, model)
+        elif isinstance(model, FineTunedModel):
+            data = _as_far_as_mapped(data, model)
         if isinstance(model, FeatureModel) and model.compared is not None:
             project.runs.compare(run_id, model.compared.fine_tuned, model.compared.linear)
         stopped, accuracy, per_class, judged = model.stopped, None, None, None
@@ -215,7 +217,7 @@ def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Tra
                 stopped = True
         if deeper and isinstance(model, FineTunedModel) and not stopped:
             try:  # now, so that nobody who asks the model waits for it
-                model.features(rows_of(project.images.unlabelled()), run.seeded(seed))
+                model.features(data.unlabelled, run.seeded(seed))
             except Cancelled:
                 stopped = True
     except BaseException as error:
@@ -392,6 +394,13 @@ def _as_far_as_read(data: TrainingSet, model: FeatureModel) -> TrainingSet:
     return replace(
         data, unlabelled=unlabelled, test=data.test[:0], test_labels=data.test_labels[:0]
     )
+
+
+def _as_far_as_mapped(data: TrainingSet, model: FineTunedModel) -> TrainingSet:
+    """Without unlabelled images whose maps are not kept, where there is no room for all: reading
+    such a pool anew after each training would take longer than the training."""
+    base, rows = model.frozen.base, data.unlabelled
+    return data if base.keeps_all_maps else replace(data, unlabelled=rows[base.maps.known(rows)])
 
 
 def _require_candidates(count: int, available: int) -> None:

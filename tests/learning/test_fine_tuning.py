@@ -14,7 +14,8 @@ from labeller.core.errors import Cancelled
 from labeller.core.run import Run
 from labeller.learning import fine_tuning, late_stages
 from labeller.learning.checkpoint import CheckpointInfo, load_model, save_model
-from labeller.learning.fine_tuning import FineTunedModel, FineTuning
+from labeller.learning.feature_learners import prepared
+from labeller.learning.fine_tuning import FineTunedModel, FineTuning, late_features
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.graphs import ONNX, write_graph
 from labeller.learning.late_stages import Tuning, Views
@@ -206,13 +207,25 @@ def test_views_of_maps_tokens_and_channels_last(shape, seen, channels):
     assert float(strong[strong > 0].min()) >= 2, "the others make up for it"
 
 
-def test_a_pool_whose_maps_take_too_much_room_gets_a_linear_head(pool, data, tuned, monkeypatch):
+def test_of_a_pool_whose_maps_take_too_much_room_a_part_is_kept(pool, data, tuned, monkeypatch):
+    monkeypatch.setattr(fine_tuning, "MOST", 10)
     size = 2 * 16 * 8 * 8
-    monkeypatch.setattr("labeller.learning.frozen_features.MAPS_BYTES", 36 * size - 1)
-    assert not isinstance(learner().fit(data, pool, Run(1)), FineTunedModel)
-    assert not [p for p in pool.files.features.iterdir() if "-maps-" in p.name]
-    monkeypatch.setattr("labeller.learning.frozen_features.MAPS_BYTES", len(pool) * size)
-    assert isinstance(learner().fit(data, pool, Run(1)), FineTunedModel)
+    with monkeypatch.context() as little_room:
+        little_room.setattr("labeller.learning.frozen_features.MAPS_BYTES", len(pool) * size - 1)
+        first, other = (learner().fit(data, pool, Run(seed)) for seed in (1, 2))
+        assert isinstance(first, FineTunedModel)
+        base = first.frozen.base
+        kept = base.maps.all_known()
+        assert len(kept) == 12 + 10, "the labelled ones and the same ten for each training"
+        assert bool(torch.isin(data.labelled, kept).all())
+        rows = data.unlabelled
+        computed = first.features(rows, Run())
+        assert len(base.maps.all_known()) == len(kept), "the maps of others are not"
+        assert len(other.frozen.base.maps.all_known()) == len(kept)
+    base.read(rows, Run(), maps=True)
+    again = late_features(first.frozen.late, base.maps_of(rows, Run()))
+    both = torch.cat([again, base.raw(rows, Run())], dim=1)
+    assert torch.allclose(computed, prepared(both, first.centre), atol=1e-3)
 
 
 def test_a_full_disk_trains_on_maps_in_memory(pool, data, tuned, monkeypatch):
