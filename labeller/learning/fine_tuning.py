@@ -90,6 +90,9 @@ class TunedFeatures(FrozenFeatures):
             done += len(part)
             run.report(Progress(STAGE, done, len(missing)))
 
+    def rest(self) -> None:
+        self.base.rest()
+
 
 @torch.inference_mode()
 def late_features(late: nn.Module, maps: Tensor) -> Tensor:

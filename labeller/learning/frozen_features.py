@@ -257,6 +257,10 @@ class FrozenFeatures:
         if maps:
             self.maps.flush()
 
+    def rest(self) -> None:
+        """Free the memory of the runtime, some hundred MB, until something has to be read again."""
+        self._compute = None
+
     def _missing(self, rows: Tensor, maps: bool) -> Tensor:
         known = self.store.known(rows)
         if maps:

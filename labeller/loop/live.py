@@ -102,6 +102,7 @@ class _Live:
         missing = ~self._features.store.known(self._unread)
         self._unread = self._unread[missing]
         if self.idle:
+            self._features.rest()
             return False
         with suppress(Cancelled):
             self._features.read(self._unread[:CHUNK], self._run)

@@ -17,7 +17,7 @@ from labeller.experiments.plan import Plan
 from labeller.experiments.simulation import simulate
 from labeller.learning.checkpoint import load_model, save_model
 from labeller.learning.frozen_features import FrozenFeatures
-from labeller.loop import predicting, rounds
+from labeller.loop import live, predicting, rounds
 from labeller.loop.method import Method
 from labeller.loop.round_settings import RoundSettings, round_settings
 from labeller.loop.training_data import pool_of, rows_of
@@ -189,3 +189,11 @@ def test_a_head_for_the_next_batch_does_not_wait_for_the_pool(project):
     assert set(chosen.image_ids) <= set((frozen_features.store.all_known() + 1).tolist())
     rounds.select(project, 1, Method(), model=trained.model)
     assert count_read(project) == project.images.counts()["ready"]
+
+
+def test_the_runtime_is_let_go_once_the_pool_is_read(project):
+    reader = live._Live(project, Method(), Run())
+    while reader.read_on():
+        assert reader._features._compute is not None
+    assert reader._features._compute is None
+    assert count_read(project) >= project.images.counts()["ready"]

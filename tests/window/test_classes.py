@@ -143,7 +143,7 @@ def test_a_class_is_found_by_typing(person, window, qtbot, make, images):
         finder = QApplication.activeModalWidget()
         assert isinstance(finder, Finder)
         qtbot.keyClicks(finder.text, "eed")
-        assert finder.found.count() == 1
+        assert finder.found.count() == 2, "and a new class"
         qtbot.keyClick(finder.text, K.Key_Return)
 
     QTimer.singleShot(50, search)
