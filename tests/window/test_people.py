@@ -18,7 +18,9 @@ K = Qt.Key
 def test_labels_are_kept_under_the_name_that_was_given(person, window, qtbot, folder):
     person.open(folder)
     answer(qtbot, "berta")
+    assert person.window._annotator.text() == person.session.annotator
     person.choose("annotator")
+    assert person.window._annotator.text() == "berta"
     person.come_back()
     person.press(K.Key_1)
     image = person.session.images[0].id

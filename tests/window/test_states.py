@@ -133,10 +133,36 @@ def test_any_command_is_found_by_typing(person, window, qtbot, folder):
     person.choose("commands")
     person.come_back()
     assert person.session.put_aside(0) == "bad-image"
-    answer(qtbot, "next batch")  # cannot be done now, so it is not found
-    QTimer.singleShot(300, lambda: QApplication.activeModalWidget().close())
+    answer(qtbot, "next batch")  # cannot be done now
+    shown: list[str] = []
+
+    def look() -> None:
+        finder = QApplication.activeModalWidget()
+        shown.extend(finder.found.item(row).text() for row in range(finder.found.count()))
+        finder.close()
+
+    QTimer.singleShot(300, look)
     person.choose("commands")
-    assert not window.worker.busy
+    assert shown == ["Next batch    – not now"] and not window.worker.busy
+
+
+def test_commands_that_are_not_possible_say_why(person, window, folder):
+    shown: list[str] = []
+
+    def look() -> None:
+        finder = QApplication.activeModalWidget()
+        shown[:] = [finder.found.item(row).text() for row in range(finder.found.count())]
+        finder.close()
+
+    QTimer.singleShot(100, look)
+    window.actions_by_name["commands"].trigger()
+    assert "Export    – no project is open" in shown
+    assert shown.index("Undo    – no project is open") > shown.index("New project    Ctrl+N")
+    window.open_project(folder, read_only=True)
+    person.wait(lambda: window.page is not None)
+    QTimer.singleShot(100, look)
+    window.actions_by_name["commands"].trigger()
+    assert "Skip    – this project is open read-only" in shown
 
 
 def test_an_image_of_another_batch_is_found_in_the_whole_pool(person, window, qtbot, folder):

@@ -116,6 +116,7 @@ def ask_for_name(page: LabellingPage) -> None:
     if sure and name.strip():
         page.session.annotator = name.strip()
         remember_annotator(page.session.annotator)
+        page.session.annotator_changed.emit()
         if page.session.blind:  # the answers shown there are somebody else's
             page.session.back_to_batch()
         page.session.announced.emit(

@@ -89,12 +89,14 @@ NEW = -1
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing that can be found; `note` is shown after its name."""
+    """One thing that can be found; `note` is shown after its name. One that is not `possible` is
+    shown, but cannot be chosen."""
 
     name: str
     icon: QIcon
     note: str = ""
     tip: str = ""
+    possible: bool = True
 
 
 class Finder(QDialog):
@@ -150,13 +152,17 @@ class Finder(QDialog):
         """List names starting with the text before names containing it."""
         wanted = self.typed.casefold()
         fits = [(p, e) for p, e in enumerate(self._entries) if wanted in e.name.casefold()]
-        fits.sort(key=lambda fit: not fit[1].name.casefold().startswith(wanted))
+        fits.sort(
+            key=lambda fit: (not fit[1].possible, not fit[1].name.casefold().startswith(wanted))
+        )
         self.found.clear()
         for place, entry in fits:
             shown = f"{entry.name}    {entry.note}" if entry.note else entry.name
             item = QListWidgetItem(self._blank if entry.icon.isNull() else entry.icon, shown)
             item.setData(PLACE, place)
             item.setToolTip(plain(entry.tip))
+            if not entry.possible:
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.found.addItem(item)
         if self._new and wanted and all(e.name.casefold() != wanted for e in self._entries):
             item = QListWidgetItem(self._blank, self._new.format(name=self.typed))
@@ -166,6 +172,6 @@ class Finder(QDialog):
 
     def _take(self) -> None:
         item = self.found.currentItem()
-        if item is not None:
+        if item is not None and item.flags() & Qt.ItemFlag.ItemIsEnabled:
             self.chosen = item.data(PLACE)
             self.accept()

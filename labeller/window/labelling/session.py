@@ -37,6 +37,7 @@ class Session(QObject):
         selection_spent(): a key has changed the selected images; the next one is for others.
         classes_changed(): there are other classes, or they are called or coloured otherwise.
         waiting_changed(): whether another batch waits has changed.
+        annotator_changed(): somebody else labels.
         changed_elsewhere(): this window only reads, and the one that writes has changed something.
         announced(sentence): news for the status bar; "" takes the last away.
         failed(sentence): a change could not be stored; nothing was changed.
@@ -49,6 +50,7 @@ class Session(QObject):
     selection_spent = Signal()
     classes_changed = Signal()
     waiting_changed = Signal()
+    annotator_changed = Signal()
     changed_elsewhere = Signal()
     announced = Signal(str)
     failed = Signal(str)

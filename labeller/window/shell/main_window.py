@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPalette
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 import labeller.window.dialogs.actions
@@ -62,8 +62,11 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.welcome)
         self._stack.addWidget(self.making)
         self.setCentralWidget(self._stack)
-        self._hint = PlainLabel()
-        self.statusBar().addPermanentWidget(self._hint)
+        self._hint, self._annotator = PlainLabel(), PlainLabel()
+        self._annotator.setToolTip(tr("The name that labels are stored under"))
+        self._annotator.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        for shown in (self._annotator, self._hint):
+            self.statusBar().addPermanentWidget(shown)
         build_menus(self, self.actions_by_name)
         self.tool_bar = build_tool_bar(self, self.actions_by_name)
         self._connect()
@@ -93,7 +96,10 @@ class MainWindow(QMainWindow):
         remember_project(project.folder)
         session.announced.connect(self.tell)
         session.failed.connect(self.messages.show)
-        for signal in (session.labels_changed, session.batch_changed, session.waiting_changed):
+        for signal in (
+            session.labels_changed, session.batch_changed, session.waiting_changed,
+            session.annotator_changed,
+        ):  # fmt: skip
             signal.connect(self._update_actions)
         session.classes_changed.connect(self._leave_keys_to_classes)
         self._leave_keys_to_classes()
@@ -181,6 +187,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name.refresh()
         self.tool_bar.setVisible(self.page is not None)
         self._hint.setText("" if self.page is None else sentence(self.page))
+        self._annotator.setText("" if self.page is None else self.page.session.annotator)
 
     def _leave_keys_to_classes(self) -> None:
         keys = [] if self.page is None else keys_of(self.page.session.classes)

@@ -44,16 +44,27 @@ if TYPE_CHECKING:
 
 
 def find_command(window: "MainWindow") -> None:
-    """Everything that can be done now, by its name."""
-    actions = window.actions_by_name
-    possible = [each for each in DECLARED.values() if actions[each.id].isEnabled()]
-    entries = [
-        Entry(each.name, actions[each.id].icon(), key_text(each.id), actions[each.id].toolTip())
-        for each in possible
-    ]
+    """Every command by its name; those that are not possible now say why."""
+    actions, every = window.actions_by_name, list(DECLARED.values())
+    entries = []
+    for each in every:
+        action = actions[each.id]
+        note = key_text(each.id) if action.isEnabled() else f"– {_why_not(window)}"
+        entries.append(Entry(each.name, action.icon(), note, action.toolTip(), action.isEnabled()))
     finder = Finder(tr("Find a command"), entries, window)
     if finder.exec() and finder.chosen is not None:
-        actions[possible[finder.chosen].id].trigger()
+        actions[every[finder.chosen].id].trigger()
+
+
+def _why_not(window: "MainWindow") -> str:
+    """Why a command is not possible now, as far as that is the same for all."""
+    if window.page is None:
+        return tr("no project is open")
+    if window.page.session.project.read_only:
+        return tr("this project is open read-only")
+    if window.worker.operation is not None:
+        return tr("not during: {task}").format(task=window.worker.operation.title)
+    return tr("not now")
 
 
 def save_report(window: "MainWindow") -> None:

@@ -56,9 +56,9 @@ def steps() -> list[Step]:
         Step(
             tr("Press a number"),
             tr(
-                "These images were chosen for you. A number labels the image, and the "
-                "next unlabelled one is selected at once. Select several with Shift, "
-                "Ctrl or the mouse: one key labels them all."
+                "A number labels the image that is selected, and the next unlabelled one "
+                "is selected at once. Select several with Shift, Ctrl or the mouse: one "
+                "key labels them all."
             ),
             lambda window, page: page.grid,
             labels=True,
@@ -66,9 +66,9 @@ def steps() -> list[Step]:
         Step(
             tr("The classes and their keys"),
             tr(
-                "A click does the same as the key. “Edit” adds, renames and merges "
-                "classes; no label is ever lost."
-            ),
+                "A click does the same as the key. {find} makes a new class, a right click "
+                "changes one; no label is ever lost."
+            ).format(find=key_text("find_class")),
             lambda window, page: page.classes,
             labels=True,
         ),
@@ -84,9 +84,9 @@ def steps() -> list[Step]:
         Step(
             tr("A model learns beside you"),
             tr(
-                "When the batch is finished, press {train}. The model trains, chooses "
-                "the images it can learn most from, and suggests their classes. You can "
-                "keep labelling meanwhile."
+                "When the batch is finished, the model learns, chooses the images it can "
+                "learn most from, and suggests their classes. {train} does so at any time. "
+                "You can keep labelling meanwhile."
             ).format(train=key_text("train")),
             lambda window, page: page.training,
             actions=("train",),

@@ -48,6 +48,22 @@
         <translation>Ko&amp;pie einer Kollegin zusammenführen ...</translation>
     </message>
     <message>
+        <source>no project is open</source>
+        <translation>kein Projekt ist geöffnet</translation>
+    </message>
+    <message>
+        <source>this project is open read-only</source>
+        <translation>dieses Projekt ist nur zum Lesen geöffnet</translation>
+    </message>
+    <message>
+        <source>not during: {task}</source>
+        <translation>nicht während: {task}</translation>
+    </message>
+    <message>
+        <source>not now</source>
+        <translation>nicht jetzt</translation>
+    </message>
+    <message>
         <source>Add the labels that others gave in a copy of this project</source>
         <translation>Labels übernehmen, die andere in einer Kopie dieses Projekts vergeben haben</translation>
     </message>
@@ -2777,16 +2793,8 @@
         <translation>Eine Ziffer drücken</translation>
     </message>
     <message>
-        <source>These images were chosen for you. A number labels the image, and the next unlabelled one is selected at once. Select several with Shift, Ctrl or the mouse: one key labels them all.</source>
-        <translation>Diese Bilder wurden für Sie gewählt. Eine Ziffer gibt die Klasse, und das nächste offene Bild ist sofort an der Reihe. Wählen Sie mehrere mit Umschalt, Strg oder der Maus: eine Taste labelt alle.</translation>
-    </message>
-    <message>
         <source>The classes and their keys</source>
         <translation>Die Klassen und ihre Tasten</translation>
-    </message>
-    <message>
-        <source>A click does the same as the key. “Edit” adds, renames and merges classes; no label is ever lost.</source>
-        <translation>Ein Klick tut, was die Taste tut. „Bearbeiten“ fügt Klassen hinzu, benennt um und vereint; kein Label geht dabei verloren.</translation>
     </message>
     <message>
         <source>No need to save</source>
@@ -2801,8 +2809,16 @@
         <translation>Ein Modell lernt mit</translation>
     </message>
     <message>
-        <source>When the batch is finished, press {train}. The model trains, chooses the images it can learn most from, and suggests their classes. You can keep labelling meanwhile.</source>
-        <translation>Ist der Stapel fertig, drücken Sie {train}. Das Modell trainiert, wählt die Bilder, aus denen es am meisten lernt, und schlägt Klassen vor. Labeln Sie inzwischen weiter.</translation>
+        <source>A number labels the image that is selected, and the next unlabelled one is selected at once. Select several with Shift, Ctrl or the mouse: one key labels them all.</source>
+        <translation>Eine Zahl gibt dem gewählten Bild sein Label, und das nächste ohne Label ist sofort gewählt. Mehrere wählen Sie mit Umschalt, Strg oder der Maus: Eine Taste gilt für alle.</translation>
+    </message>
+    <message>
+        <source>A click does the same as the key. {find} makes a new class, a right click changes one; no label is ever lost.</source>
+        <translation>Ein Klick tut dasselbe wie die Taste. {find} legt eine neue Klasse an, ein Rechtsklick ändert eine; kein Label geht je verloren.</translation>
+    </message>
+    <message>
+        <source>When the batch is finished, the model learns, chooses the images it can learn most from, and suggests their classes. {train} does so at any time. You can keep labelling meanwhile.</source>
+        <translation>Ist der Stapel fertig, lernt das Modell, wählt die Bilder, aus denen es am meisten lernen kann, und schlägt ihre Klassen vor. {train} tut das jederzeit. Sie können währenddessen weiter labeln.</translation>
     </message>
     <message>
         <source>Everything has a key</source>
