@@ -40,6 +40,12 @@ MEGAPIXELS = click.option(
     metavar="N",
     help=f"Read images of up to this many million pixels.  [default: {DEFAULT_MEGAPIXELS}]",
 )
+CHANNELS = click.option(
+    "--channels",
+    metavar="LIST",
+    help="Channels of TIFFs to show: 3,2,1 for red, green and blue, or with colours and ranges, "
+    "1=red:0:4095,2=cyan.  [default: as files of one, three or four channels say]",
+)
 PAGES = click.option(
     "--pages",
     type=click.Choice(["first", "all"]),
@@ -122,6 +128,7 @@ ESTIMATED_FROM = {
 )
 @GREY
 @MEGAPIXELS
+@CHANNELS
 @click.option(
     "--skip-missing",
     is_flag=True,
@@ -137,6 +144,7 @@ def create_command(
     pages: str,
     grey: tuple[float, float] | None,
     megapixels: int | None,
+    channels: str | None,
     **values: object,
 ) -> None:
     """Create a project in the folder PROJECT from images, which stay where they are.
@@ -150,6 +158,7 @@ def create_command(
         all_pages=pages == "all",
         grey=grey,
         megapixels=DEFAULT_MEGAPIXELS if megapixels is None else megapixels,
+        channels=channels or "",
         **values,  # type: ignore[arg-type]
     )
     with running() as run:
@@ -171,6 +180,7 @@ def create_command(
 @GREY
 @click.option("--grey-by-file", is_flag=True, help="Show each file in its own range.")
 @MEGAPIXELS
+@CHANNELS
 @click.option(
     "--changed",
     type=click.Choice([ACCEPT, LEAVE_OUT]),
@@ -182,6 +192,7 @@ def read_again_command(
     grey: tuple[float, float] | None,
     grey_by_file: bool,
     megapixels: int | None,
+    channels: str | None,
     changed: str | None,
 ) -> None:
     """Retry the images of PROJECT that could not be read, and reread those affected by changed
@@ -195,6 +206,8 @@ def read_again_command(
         reading = replace(reading, grey=grey)
     if megapixels is not None:
         reading = replace(reading, megapixels=megapixels)
+    if channels is not None:
+        reading = replace(reading, channels=channels.strip())
     with running() as run:
         count = read_again(project, reading, run, changed)
     with opened(project, read_only=True) as found:

@@ -18,6 +18,7 @@ import numpy as np
 from PIL import Image, ImageOps, TiffImagePlugin
 
 from labeller.core.files import open_regular
+from labeller.pool import channels
 from labeller.pool.colour import BrokenProfile, from_lab, to_srgb
 from labeller.pool.deep_colour import is_planar, raw_mode, show_scaled, values_of
 
@@ -89,11 +90,14 @@ class Reading:
         true_colour: whether embedded colour profiles are followed, colour of 16 bits is scaled to
             the bits in use, and the fourth channel of a TIFF is transparency only if it says so.
             Projects of earlier versions show files as before until these are read again.
+        channels: which channels of a TIFF are shown, in which colours and ranges, as in
+            labeller/pool/channels.py; "" shows files of one, three or four channels as they say.
     """
 
     grey: tuple[float, float] | None = None
     megapixels: int = MEGAPIXELS
     true_colour: bool = True
+    channels: str = ""
 
 
 AS_FILES_SAY = Reading()
@@ -132,6 +136,8 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
     allow_pixels(reading.megapixels)
     data = without_excess(data)
     try:
+        if reading.channels and channels.is_tiff(data):
+            return _of_channels(data, reading)
         formats = (*FORMATS, "TGA") if _is_targa(data) else FORMATS
         with Image.open(io.BytesIO(data), formats=formats) as image:
             if image.width * image.height > reading.megapixels * 1_000_000:
@@ -146,9 +152,7 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
             if reading.true_colour:
                 raw, profile = raw_mode(image), image.info.get("icc_profile")
                 if is_planar(image):
-                    raise UnreadableImage(
-                        "colour of 16 bits in separate planes; save it interleaved"
-                    )
+                    return _of_channels(data, reading)
             image.load()
             bits = _scale_colour(image, data, raw, reading.grey) if raw else _bits(image, data)
             no_alpha = reading.true_colour and _has_no_alpha(image)
@@ -158,14 +162,16 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
             picture, passed_over = _seen(upright, bits, reading.grey, profile)
     except UnreadableImage:
         raise
+    except channels.NotShown as error:
+        raise UnreadableImage(str(error)) from error
     except Image.DecompressionBombError:
         raise UnreadableImage(
             f"more than {reading.megapixels} million pixels; the project's limit can be raised"
         ) from None
     except Image.UnidentifiedImageError:
-        if (channels := _tiff_channels(data)) not in (0, 1, 3, 4):
+        if (count := _tiff_channels(data)) not in (0, 1, 3, 4):
             raise UnreadableImage(
-                f"a TIFF of {channels} channels; save one, three or four"
+                f"a TIFF of {count} channels; the project's channels say which are shown"
             ) from None
         raise UnreadableImage(
             "not a PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF, HEIC, JPEG 2000, PPM or TGA image"
@@ -178,6 +184,20 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
     turned = (picture.width >= picture.height) != (size[0] >= size[1])
     width, height = reversed(size) if turned else size
     return Decoded(picture, width, height, pages, bits, passed_over)
+
+
+def _of_channels(data: bytes, reading: Reading) -> Decoded:
+    """A TIFF as the channels that the project shows, or as red, green and blue in one range."""
+    planes = channels.planes_of(data, reading.megapixels)
+    bits, wanted = 0, channels.parsed(reading.channels)
+    if not wanted:
+        span = channels.range_of(planes.values[:3])
+        bits = int(span[1]).bit_length()
+        wanted = channels.colours(reading.grey or span)
+    picture = Image.fromarray(channels.shown(planes.values, wanted))
+    picture.getexif()[channels.ORIENTATION] = planes.orientation
+    picture = _upright(picture)
+    return Decoded(picture, *picture.size, bits=bits)
 
 
 def is_picture(start: bytes) -> bool:

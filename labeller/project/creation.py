@@ -49,7 +49,7 @@ T = TypeVar("T")
 WATCHED = "watched"
 """The setting that names the folders (by their source) that were added as a whole."""
 CAME_LATER = (
-    "zip_encoding", "splits", "all_pages", "grey", "megapixels", "format", "unsorted",
+    "zip_encoding", "splits", "all_pages", "grey", "megapixels", "format", "unsorted", "channels",
 )  # fmt: skip
 """Defaults of request values that the first versions did not have."""
 

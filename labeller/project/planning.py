@@ -11,6 +11,7 @@ from labeller.core.names import class_name, spelling
 from labeller.core.run import Run
 from labeller.pool import torchvision_sets
 from labeller.pool.cache import RESOLUTIONS
+from labeller.pool.channels import parsed
 from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.sources import (
     FoundImage,
@@ -53,6 +54,7 @@ class Request:
         all_pages: whether each page of a file becomes an image, and not only the first.
         grey: values that are black and white, of images with more than 8 bits; as they say if None.
         megapixels: larger images are not read.
+        channels: which channels of TIFFs are shown (labeller/pool/channels.py); "" as they say.
         unsorted: classes of folders or a table that are none: their images carry no label yet.
         format: what `images` is, of another program (labeller/exchange); None for folders,
             archives and tables.
@@ -74,6 +76,7 @@ class Request:
     megapixels: int = MEGAPIXELS
     format: str | None = None
     unsorted: tuple[str, ...] = ()
+    channels: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ def check_values(request: Request) -> None:
 
 def reading_of(request: Request) -> Reading:
     """How a project's files are read."""
-    return Reading(request.grey, request.megapixels)
+    return Reading(request.grey, request.megapixels, channels=request.channels.strip())
 
 
 def check_reading(reading: Reading) -> None:
@@ -133,6 +136,15 @@ def check_reading(reading: Reading) -> None:
                 high=high,
                 settings=["grey"],
             )
+    try:
+        parsed(reading.channels)
+    except ValueError as error:
+        raise LabellerError(
+            "'{part}' is no channel. Write 3,2,1 for those shown red, green and blue, or "
+            "1=red:0:4095,2=cyan.",
+            part=quoted(str(error)),
+            settings=["channels"],
+        ) from None
     if not 1 <= reading.megapixels <= MOST_MEGAPIXELS:
         raise LabellerError(
             "The limit must lie between 1 and {most:,} million pixels.",

@@ -27,6 +27,7 @@ from filelock import FileLock, Timeout
 from labeller.core.errors import LabellerError, ProjectDamaged, Remark, Word, quoted
 from labeller.core.files import is_folder, is_regular, make_folder, umask
 from labeller.pool.cache import RESOLUTIONS, ImageFile, ImageFiles, TensorCache, ThumbnailCache
+from labeller.pool.channels import parsed
 from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.rows import Rows, mark
 from labeller.store.agreement import Agreement
@@ -304,10 +305,16 @@ class Project:
         grey = self.settings.get("grey")
         if grey is not None and not _is_range(grey):
             raise damaged("grey")
+        channels: Any = self.settings.get("channels", "")
+        try:
+            parsed(channels)
+        except (ValueError, TypeError, AttributeError):
+            raise damaged("channels") from None
         return Reading(
             None if grey is None else (float(grey[0]), float(grey[1])),
             self.settings.whole_number("megapixels", MEGAPIXELS, 1),
             self.settings.get("true_colour", False) is True,
+            channels,
         )
 
     def set_reading(self, reading: Reading) -> None:
@@ -315,6 +322,7 @@ class Project:
         self.settings.set("grey", None if reading.grey is None else list(reading.grey))
         self.settings.set("megapixels", reading.megapixels)
         self.settings.set("true_colour", reading.true_colour)
+        self.settings.set("channels", reading.channels)
         self.thumbnails.reading = reading
 
     # -- derived

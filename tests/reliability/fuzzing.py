@@ -156,6 +156,7 @@ def image_files() -> list[bytes]:
         tiff(deep_picture(12, 3, 9), ">"),
     ]
     channels = [tiff(deep_picture(8, n, 9).astype(np.uint8)) for n in (3, 4)]
+    channels += [tiff(deep_picture(12, 3, 9), planar=True), tiff(np.zeros((9, 9, 5), np.uint16))]
     files = [*deep, *channels]
     for picture, kind, options in pictures:
         buffer = io.BytesIO()
@@ -171,7 +172,10 @@ def of_images(folder: Path, times: int, number: int) -> Outcome:
     outcome = Outcome("fuzz: image files")
 
     def read(data: bytes) -> None:
-        reading = Reading(grey=(0.0, 300.0)) if len(data) % 2 else Reading()
+        reading = (
+            Reading(), Reading(grey=(0.0, 300.0)), Reading(channels="2,1"),
+            Reading(channels="1=red:0:9,3=cyan"),
+        )[len(data) % 4]  # fmt: skip
         try:
             decoded = decode(data, 32, reading)
         except UnreadableImage as error:

@@ -4,16 +4,19 @@ import threading
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QDialogButtonBox, QMessageBox
 
+from labeller.project.creation import create
 from labeller.project.planning import Request
 from labeller.window.dialogs import source_look
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.source_look import SourceLook, look
 from labeller.window.shell import project_operations
 from tests.conftest import fill
+from tests.pool.test_deep_colour import tiff
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -191,3 +194,22 @@ def test_what_an_import_guessed_is_said_when_the_project_is_there(person, window
     box.close()
     person.come_back()
     assert window.page is not None
+
+
+def test_channels_are_asked_for_where_a_file_cannot_be_shown_otherwise(window, qtbot, tmp_path):
+    place = tmp_path / "images"
+    place.mkdir()
+    for number in range(3):
+        values = np.full((8, 8, 5), 80 * number, np.uint8)
+        (place / f"{number}.tif").write_bytes(tiff(values))
+    dialog = NewProjectDialog(window)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.channels.isVisible()
+    dialog.images.setText(str(place))
+    qtbot.waitUntil(dialog.channels.isVisible, timeout=10_000)
+    qtbot.keyClicks(dialog.channels, "5,1")
+    request = dialog.request()
+    assert request.channels == "5,1"
+    with create(tmp_path / "p", request) as project:
+        assert project.reading.channels == "5,1" and project.images.counts()["ready"] == 3

@@ -84,6 +84,9 @@ class NewProjectDialog(QDialog):
         form.addRow(tr("Names &in the archive"), self.encoding)
         self.all_pages = QCheckBox(tr("Treat each pa&ge or frame of a file as an image"))
         form.addRow("", self.all_pages)
+        self.channels = QLineEdit()
+        self.channels.setPlaceholderText(tr("3,2,1 or 1=red:0:4095,2=cyan   (empty: as files say)"))
+        form.addRow(tr("C&hannels of TIFFs"), self.channels)
         self._meaning_title = PlainLabel()
         form.addRow(self._meaning_title, self._choices())
         self.splits = QCheckBox()
@@ -156,6 +159,7 @@ class NewProjectDialog(QDialog):
             splits=self.splits.isChecked(),
             all_pages=self.all_pages.isChecked() and self._paged,
             unsorted=self._to_sort if kind and self.unsorted.isChecked() else (),
+            channels=self.channels.text() if self._form.isRowVisible(self.channels) else "",
         )
 
     def _is_table(self) -> bool:
@@ -217,6 +221,8 @@ class NewProjectDialog(QDialog):
             self.encoding.setEditText(look.encoding)
         self._form.setRowVisible(self.encoding, self._guessed)
         self._form.setRowVisible(self.all_pages, look.paged)
+        cannot_be_shown = bool(look.count) and look.sample is None and not self._adding
+        self._form.setRowVisible(self.channels, cannot_be_shown)
         self._form.setRowVisible(self.splits, bool(look.held_out))
         self.splits.setText(
             tr("&Hold out the %n image(s) of the test and validation splits", None, look.held_out)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QFormLayout,
     QHBoxLayout,
+    QLineEdit,
     QRadioButton,
     QSizePolicy,
     QSpinBox,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.pool.channels import parsed
 from labeller.pool.decode import Reading, square
 from labeller.project.planning import MOST_MEGAPIXELS
 from labeller.project.project import DEFAULT_RESOLUTION, Project
@@ -138,6 +140,13 @@ class ReadingDialog(QDialog):
         self.megapixels.setSuffix(tr(" million pixels"))
         form = QFormLayout()
         form.addRow(tr("&Largest image:"), self.megapixels)
+        self.channels = QLineEdit(reading.channels)
+        self.channels.setPlaceholderText(tr("3,2,1 or 1=red:0:4095,2=cyan   (empty: as files say)"))
+        self.channels.setToolTip(
+            tr("Which channels of TIFFs are shown: red, green and blue, or each with its colour")
+        )
+        self.channels.textChanged.connect(self._check)
+        form.addRow(tr("C&hannels of TIFFs"), self.channels)
         self.buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -159,13 +168,18 @@ class ReadingDialog(QDialog):
 
     def reading(self) -> Reading:
         grey = (self.low.value(), self.high.value()) if self.fixed.isChecked() else None
-        return Reading(grey, self.megapixels.value())
+        return Reading(grey, self.megapixels.value(), channels=self.channels.text().strip())
 
     def _check(self, *_: object) -> None:
         fixed = self.fixed.isChecked()
         for field in (self.low, self.high):
             field.setEnabled(fixed)
-        self.ok.setEnabled(not fixed or self.low.value() < self.high.value())
+        good = not fixed or self.low.value() < self.high.value()
+        try:
+            parsed(self.channels.text().strip())
+        except ValueError:
+            good = False
+        self.ok.setEnabled(good)
 
 
 def _number(name: str) -> QDoubleSpinBox:

@@ -1852,6 +1852,14 @@
         <translation>Jede S&amp;eite oder jedes Einzelbild einer Datei als Bild nehmen</translation>
     </message>
     <message>
+        <source>3,2,1 or 1=red:0:4095,2=cyan   (empty: as files say)</source>
+        <translation>3,2,1 oder 1=red:0:4095,2=cyan   (leer: wie die Dateien sagen)</translation>
+    </message>
+    <message>
+        <source>C&amp;hannels of TIFFs</source>
+        <translation>K&amp;anäle von TIFFs</translation>
+    </message>
+    <message>
         <source>Training resolution (adva&amp;nced)</source>
         <translation>Trainings&amp;auflösung</translation>
     </message>
@@ -3763,6 +3771,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Von den Grauwerten {low} und {high} muss der erste kleiner sein.</translation>
     </message>
     <message>
+        <source>&apos;{part}&apos; is no channel. Write 3,2,1 for those shown red, green and blue, or 1=red:0:4095,2=cyan.</source>
+        <translation>„{part}“ ist kein Kanal. Schreiben Sie 3,2,1 für die in Rot, Grün und Blau gezeigten, oder 1=red:0:4095,2=cyan.</translation>
+    </message>
+    <message>
         <source>The limit must lie between 1 and {most:,} million pixels.</source>
         <translation>Die Grenze muss zwischen 1 und {most:,} Millionen Pixeln liegen.</translation>
     </message>
@@ -4153,6 +4165,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>&amp;Largest image:</source>
         <translation>&amp;Größtes Bild:</translation>
+    </message>
+    <message>
+        <source>Which channels of TIFFs are shown: red, green and blue, or each with its colour</source>
+        <translation>Welche Kanäle von TIFFs gezeigt werden: rot, grün und blau, oder jeder mit seiner Farbe</translation>
     </message>
     <message>
         <source>&amp;Read again</source>
