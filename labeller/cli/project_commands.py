@@ -371,7 +371,7 @@ def _print_status(project: Project) -> None:
     lines = [
         ("project", project.folder),
         ("images", status.images),
-        ("classes", f"{status.classes} ({names})"),
+        ("classes", f"{status.classes} ({names})" if names else "none yet"),
         ("labelled", status.labelled),
         ("skipped", status.skipped),
         ("unreadable", status.unreadable),

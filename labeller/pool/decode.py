@@ -63,6 +63,8 @@ MEGAPIXELS = 179
 """Default limit in million pixels: a small file can decode to more than fits into memory."""
 MAX_SAMPLE_VALUE, SAMPLES, EXTRA_SAMPLES = 281, 277, 338
 """TIFF tags."""
+TURNING = {"exif", "xmp", "XML:com.adobe.xmp", "Raw profile type exif"}
+"""Where Pillow looks for the orientation."""
 STRIP_PIXELS = 1 << 20
 THUMBNAIL_SIDE = 256
 """Longest side of a thumbnail in pixels; smaller images are their own thumbnails."""
@@ -246,6 +248,8 @@ def thumbnail(picture: Image.Image) -> Image.Image:
 
 
 def _upright(image: Image.Image) -> Image.Image:
+    if image.format == "JPEG" and not image.info.keys() & TURNING:
+        return image  # nothing says that it is turned, and asking takes a tenth of a small file
     with suppress(Exception):  # a damaged EXIF block does not affect the pixels
         ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory
     return image

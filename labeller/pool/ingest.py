@@ -10,7 +10,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 
@@ -28,6 +30,9 @@ AWAY = frozenset(
     if hasattr(errno, name)
 )  # fmt: skip
 """Errors of moved files, or of a disk or network that is temporarily unavailable."""
+BLOCK, BLOCKS_AHEAD = 16, 2
+"""Images that a thread reads before it writes their tensors, and such blocks ahead for each
+thread."""
 WORKERS = max(1, (os.cpu_count() or 2) - 1)
 """All cores but one, which is left to the window."""
 
@@ -73,41 +78,64 @@ def ingest(
 
     Closing the iterator stops the work. Bad images raise nothing: they have a `reason`.
     """
-    waiting: deque[Future[Verified]] = deque()
+    waiting: deque[Future[list[Verified]]] = deque()
+    left, stop = iter(tasks), Event()
     with ThreadPoolExecutor(workers, thread_name_prefix="ingest") as threads:
         try:
-            for task in tasks:
-                waiting.append(threads.submit(read_image, task, tensors, thumbnails))
-                if len(waiting) > 16 * workers:
-                    yield waiting.popleft().result()
+            while block := list(islice(left, BLOCK)):
+                waiting.append(threads.submit(_read, block, tensors, thumbnails, stop))
+                if len(waiting) > BLOCKS_AHEAD * workers:
+                    yield from waiting.popleft().result()
             while waiting:
-                yield waiting.popleft().result()
+                yield from waiting.popleft().result()
         finally:
+            stop.set()
             for future in waiting:
                 future.cancel()
 
 
-def read_image(task: Task, tensors: Rows, thumbnails: ThumbnailCache) -> Verified:
-    """Verify one image, write its tensor and, if it is large, its thumbnail."""
+def _read(
+    tasks: list[Task], tensors: Rows, thumbnails: ThumbnailCache, stop: Event
+) -> list[Verified]:
+    """Read some images and write their tensors together, which takes a fraction of the time."""
+    found: list[Verified] = []
+    rows, pixels, keys = [], [], []
+    for task in tasks:
+        if stop.is_set():
+            break
+        verified, tensor = read_image(task, tensors.shape[1], thumbnails)
+        found.append(verified)
+        if tensor is not None:
+            rows.append(task.row)
+            pixels.append(tensor)
+            keys.append(key_of(verified.sha256))
+    if rows:
+        tensors.write(np.array(rows), np.stack(pixels), np.array(keys, dtype=np.uint64))
+    return found
+
+
+def read_image(
+    task: Task, resolution: int, thumbnails: ThumbnailCache
+) -> tuple[Verified, np.ndarray | None]:
+    """Verify one image and, if it is large, store its thumbnail. The second is its tensor, uint8
+    [resolution, resolution, 3], if it could be read."""
     try:
         data = read_regular(task.path)
         digest = hashlib.sha256(data).hexdigest()
         if task.sha256 and digest != task.sha256:
-            return Verified(task.image_id, CHANGED, changed=True)
-        side = max(THUMBNAIL_SIDE, tensors.shape[1])
+            return Verified(task.image_id, CHANGED, changed=True), None
+        side = max(THUMBNAIL_SIDE, resolution)
         decoded = decode(data, side, thumbnails.reading)
     except OSError as error:
         gone = error.errno in AWAY
         reason = "the file is gone" if gone else error.strerror or str(error)
-        return Verified(task.image_id, reason, gone=gone)
+        return Verified(task.image_id, reason, gone=gone), None
     except UnreadableImage as error:
-        return Verified(task.image_id, str(error))
-    pixels = square(decoded.picture, tensors.shape[1])
-    key = np.array([key_of(digest)], dtype=np.uint64)
-    tensors.write(np.array([task.row]), pixels[None], key)
+        return Verified(task.image_id, str(error)), None
     if max(decoded.width, decoded.height) > THUMBNAIL_SIDE:
         thumbnails.add(digest, decoded.picture)
-    return Verified(
+    verified = Verified(
         task.image_id, None, decoded.width, decoded.height, len(data), digest,
         pages=decoded.pages, bits=decoded.bits, passed_over=decoded.passed_over,
     )  # fmt: skip
+    return verified, square(decoded.picture, resolution)

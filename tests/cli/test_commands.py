@@ -416,3 +416,11 @@ def test_the_package_can_be_run_as_a_module():
         cwd=MAIN.parent, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     assert done.returncode == 0 and done.stdout.startswith("labeller, version ")
+
+
+def test_a_project_may_begin_without_classes(images, tmp_path):
+    place = str(tmp_path / "p")
+    made = CliRunner().invoke(program, ["create", place, "--images", str(images / "red")])
+    assert made.exit_code == 0 and "classes  none yet" in made.output
+    trained = CliRunner().invoke(program, ["train", place])
+    assert trained.exit_code == 1 and "at least two classes" in trained.output
