@@ -378,7 +378,7 @@ def test_errors_name_the_option_that_mends_them_and_the_core_names_none(folder, 
     bare = call(
         "create", tmp_path / "other", "--images", folder.parent / "images", "--classes", "a"
     )
-    assert bare.exit_code == 1 and "such as cat,dog. (--classes)" in bare.output
+    assert bare.exit_code == 1 and "make classes while you label. (--classes)" in bare.output
     wild = call("train", folder, "--learning-rate", "1e30", "--device", "cpu", "--epochs", "1")
     assert wild.exit_code == 1
 
