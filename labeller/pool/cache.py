@@ -14,7 +14,7 @@ import numpy as np
 from PIL import Image
 
 from labeller.core.files import make_folder, read_regular, replacing
-from labeller.pool.channels import is_named_tiff
+from labeller.pool.channels import may_be_tiff
 from labeller.pool.decode import (
     AS_FILES_SAY,
     THUMBNAIL_SIDE,
@@ -179,7 +179,7 @@ class ImageFiles:
         file, reading = self.by_row[row], self.thumbnails.reading
         how = f" {reading.grey}" if file.ranged else ""
         how += " sRGB" if reading.true_colour else ""
-        how += f" {reading.channels}" if reading.channels and is_named_tiff(file.path) else ""
+        how += f" {reading.channels}" if reading.channels and may_be_tiff(file.path) else ""
         if not how or not file.sha256:
             return file.sha256
         return hashlib.sha256(f"{file.sha256}{how}".encode()).hexdigest()

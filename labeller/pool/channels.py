@@ -12,7 +12,8 @@ import numpy as np
 from PIL import ImageColor
 
 SIGNS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
-SUFFIXES = (".tif", ".tiff")
+SUFFIXES = (".tif", ".tiff", "")
+"""Names that may be those of TIFFs; files without a suffix are told by their first bytes."""
 PRIMARIES = ("red", "lime", "blue")
 """The colours of up to three channels that have none of their own."""
 MOST_VALUES = 1 << 31
@@ -69,7 +70,7 @@ def is_tiff(data: bytes) -> bool:
     return data[:4] in SIGNS
 
 
-def is_named_tiff(path: Path) -> bool:
+def may_be_tiff(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 

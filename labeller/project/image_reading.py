@@ -14,7 +14,7 @@ from labeller.core.errors import Cancelled, LabellerError, Remark, Word
 from labeller.core.files import open_regular, read_bytes
 from labeller.core.run import Progress, Run
 from labeller.pool.cache import CHANGED
-from labeller.pool.channels import is_named_tiff
+from labeller.pool.channels import may_be_tiff
 from labeller.pool.decode import DEPTHS, Reading, needs_true_colour
 from labeller.pool.ingest import Task, Verified, ingest
 from labeller.project.project import Project
@@ -78,7 +78,7 @@ def ask_to_read_again(project: Project, reading: Reading) -> int:
         changed += [image.id for image in each_file if needs_true_colour(image.file)]
     if reading.channels != project.reading.channels:
         each_file = (image for image, _ in project.images.each_file())
-        changed += [image.id for image in each_file if is_named_tiff(image.file)]
+        changed += [image.id for image in each_file if may_be_tiff(image.file)]
         changed = list(dict.fromkeys(changed))
     missed = [image_id for image_id, file in project.images.unreadable_files() if file.is_file()]
     aside = project.images.each_set_aside()
