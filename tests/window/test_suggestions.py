@@ -62,6 +62,14 @@ def test_shift_enter_rings_first_and_accepts_then_as_one_action(suggested, windo
     assert words(session)[:4] == [None] * 4 and grid.chosen() == [0, 1, 2, 3]
     said = window.statusBar().currentMessage()
     assert "4 images selected, 95% expected to be correct. Press Shift+Return again" in said
+    assert "out of view" not in said
+    suggested.press(K.Key_Escape)
+    window.resize(700, 480)
+    grid._set_side(320)
+    suggested.wait(lambda: grid.out_of_view([0, 1, 2, 3]) > 0)
+    suggested.press(K.Key_Return, modifier=SHIFT)
+    hidden = grid.out_of_view([0, 1, 2, 3])
+    assert f"{hidden} of them are out of view" in window.statusBar().currentMessage()
     suggested.press(K.Key_Escape)
     suggested.press(K.Key_Return, modifier=SHIFT)
     assert words(session)[:4] == [None] * 4, "what is no longer ringed is ringed again first"

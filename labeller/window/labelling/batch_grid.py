@@ -73,6 +73,12 @@ class BatchGrid(QListView):
             chosen.select(index, index)
         self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
+    def out_of_view(self, positions: list[int]) -> int:
+        """How many of these images are not on screen, not even in part."""
+        seen = self.viewport().rect()
+        rects = (self.visualRect(self.model().index(position, 0)) for position in positions)
+        return sum(not rect.intersects(seen) for rect in rects)
+
     def zoom(self, steps: int) -> None:
         """Make the thumbnails larger (1) or smaller (-1)."""
         self._set_fits(False)

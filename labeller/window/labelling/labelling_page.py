@@ -135,14 +135,16 @@ class LabellingPage(QWidget):
         self.grid_wanted.emit()
         self._ringed = ids
         self.grid.select(positions)
-        session.announced.emit(
-            tr(
-                "%n image(s) selected, {share} expected to be correct. Press {key} again "
-                "to accept.",
-                None,
-                len(ids),
-            ).format(share=f"{self.trust.expected():.0%}", key=key_text("accept_sure"))
-        )
+        said = tr(
+            "%n image(s) selected, {share} expected to be correct. Press {key} again to accept.",
+            None,
+            len(ids),
+        ).format(share=f"{self.trust.expected():.0%}", key=key_text("accept_sure"))
+        if hidden := self.grid.out_of_view(positions):
+            said += " " + tr(
+                "%n of them are out of view; {key} makes all fit.", None, hidden
+            ).format(key=key_text("fit"))
+        session.announced.emit(said)
 
     @property
     def picture(self) -> ZoomPicture:

@@ -1213,6 +1213,13 @@
             <numerusform>%n Bilder umrandet, {share} richtig erwartet: {key} noch einmal nimmt an.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n of them are out of view; {key} makes all fit.</source>
+        <translation>
+            <numerusform>%n davon ist nicht zu sehen; {key} zeigt alle.</numerusform>
+            <numerusform>%n davon sind nicht zu sehen; {key} zeigt alle.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>{count} selected</source>
         <translation>{count} ausgewählt</translation>

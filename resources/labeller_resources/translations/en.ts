@@ -193,6 +193,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n of them are out of view; {key} makes all fit.</source>
+        <translation>
+            <numerusform>%n of them is out of view; {key} makes all fit.</numerusform>
+            <numerusform>%n of them are out of view; {key} makes all fit.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Next batch ready: %n image(s)</source>
         <translation>
             <numerusform>Next batch ready: %n image</numerusform>
