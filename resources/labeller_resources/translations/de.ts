@@ -2448,14 +2448,6 @@
         <translation>MoBYv2AL: trainiert auch die letzten Stufen des Encoders, in ein bis zwei Minuten</translation>
     </message>
     <message>
-        <source>Learning Loss: images with a high predicted loss</source>
-        <translation>Learning Loss: Bilder, für die ein mitlernendes Modul einen hohen Fehler erwartet</translation>
-    </message>
-    <message>
-        <source>VAAL: images that a discriminator recognises as unlabelled</source>
-        <translation>VAAL: Bilder, die ein Diskriminator von den gelabelten unterscheidet</translation>
-    </message>
-    <message>
         <source>CSAL: images whose prediction changes between views</source>
         <translation>CSAL: Bilder, deren Klassen sich mit der Ansicht ändern</translation>
     </message>
@@ -2498,14 +2490,6 @@
     <message>
         <source>Random: a fair sample, as a baseline or for measuring</source>
         <translation>Zufall: eine faire Stichprobe, zum Vergleichen oder Messen</translation>
-    </message>
-    <message>
-        <source>BALD: images whose predictions disagree under feature dropout</source>
-        <translation>BALD: Bilder, bei denen Antworten mit weggelassenen Merkmalen sich widersprechen</translation>
-    </message>
-    <message>
-        <source>MC Dropout: entropy of the mean prediction under feature dropout</source>
-        <translation>MC Dropout: Entropie über Antworten mit weggelassenen Merkmalen</translation>
     </message>
     <message>
         <source>Needs a trained model; its paper trains one by MixMatch.</source>
@@ -2642,6 +2626,22 @@
     <message>
         <source>strategy</source>
         <translation>Strategie</translation>
+    </message>
+    <message>
+        <source>MC Dropout on features: entropy of the mean prediction when some are left out</source>
+        <translation>MC Dropout auf Merkmalen: Entropie über Antworten mit weggelassenen Merkmalen</translation>
+    </message>
+    <message>
+        <source>BALD on features: images whose predictions disagree when some are left out</source>
+        <translation>BALD auf Merkmalen: Bilder, bei denen sich Antworten mit weggelassenen Merkmalen widersprechen</translation>
+    </message>
+    <message>
+        <source>Learning Loss on the last features: images with a high predicted loss</source>
+        <translation>Learning Loss auf den letzten Merkmalen: Bilder, für die ein mitlernendes Modul einen hohen Fehler erwartet</translation>
+    </message>
+    <message>
+        <source>VAAL on features: images that a discriminator recognises as unlabelled</source>
+        <translation>VAAL auf Merkmalen: Bilder, die ein Diskriminator von den gelabelten unterscheidet</translation>
     </message>
     <message>
         <source>learner</source>
