@@ -1,14 +1,15 @@
 """The default learner on a project with hidden labels: how honest its probabilities are, what
 *Label the rest* would get right, and which strategy suits the features that it has learnt.
 
-    python -m benchmarks.fine_tuned PROJECT [--labels 200] [--seeds 20]
+    python -m benchmarks.fine_tuned PROJECT [--labels 200] [--seeds 20] [--caution 1 1.1 1.2]
     python -m benchmarks.fine_tuned PROJECT --labels 100 --more 100 --seeds 10
         --strategies random weighted-coreset margin
 
 Labels are random. The first form prints, over the seeds, the accuracy and the expected calibration
 error (15 bins; Guo et al., ICML 2017, equation 3) on all images without labels, what the estimate
 from the labels was and how often its 90 % interval held, and for a target precision of 95 % what
-share would be labelled and how much of it rightly. The second lets each strategy choose `--more`
+share would be labelled and how much of it rightly; the same with temperatures multiplied by each
+`--caution`. The second lets each strategy choose `--more`
 images by the first model, learns anew, and prints the accuracy on held-out images and on those
 that no strategy chose. ± is the sample deviation; gains over random selection with 1.96 standard
 errors.
@@ -63,18 +64,34 @@ class _Learning:
         return torch.randperm(len(self.known.rows), generator=rng)[:count]
 
 
-def honesty(learning: _Learning, count: int, seed: int) -> tuple[float, ...]:
-    """Accuracy, calibration error, error of the estimate and whether its interval held, share that
-    would be labelled and how much of that is right; whether the stages are used."""
+def honesty(
+    learning: _Learning, count: int, seed: int, cautions: list[float]
+) -> list[tuple[float, ...]]:
+    """For each factor of the temperature: accuracy, calibration error, error of the estimate and
+    whether its interval held, share that would be labelled and how much of that is right; whether
+    the stages are used."""
     known, labelled = learning.known, learning.start(count, seed)
     model, rest = learning.learn(labelled, seed), learning.rest(labelled)
     probabilities = model.probabilities(known.rows[rest], Run())
-    truth = known.labels[rest]
+    assert model.oof_probabilities is not None
+    found = []
+    for caution in cautions:
+        milder, oof = (
+            (each.log() / caution).softmax(dim=1)
+            for each in (probabilities, model.oof_probabilities)
+        )
+        found.append((
+            *_honest(milder, known.labels[rest], oof, known.labels[labelled]),
+            float(isinstance(model, FineTunedModel)),
+        ))  # fmt: skip
+    return found
+
+
+def _honest(probabilities: Tensor, truth: Tensor, oof: Tensor, labels: Tensor) -> tuple[float, ...]:
     confidences, said = probabilities.max(dim=1)
     right = (said == truth).numpy()
     accuracy = float(right.mean())
-    assert model.oof_probabilities is not None
-    judged = judge_by_labels(probabilities, model.oof_probabilities, known.labels[labelled])
+    judged = judge_by_labels(probabilities, oof, labels)
     assert judged is not None
     order = confidences.argsort(descending=True).numpy()
     taken = most_confident(confidences.numpy()[order].astype(np.float64), PRECISION)
@@ -83,9 +100,8 @@ def honesty(learning: _Learning, count: int, seed: int) -> tuple[float, ...]:
         calibration_error(probabilities, truth),
         judged.accuracy - accuracy,
         float(judged.low <= accuracy <= judged.high),
-        taken / len(rest),
+        taken / len(truth),
         float(right[order[:taken]].mean()) if taken else float("nan"),
-        float(isinstance(model, FineTunedModel)),
     )
 
 
@@ -126,6 +142,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--more", type=int, default=100)
     parser.add_argument("--strategies", nargs="+", default=[])
+    parser.add_argument("--caution", type=float, nargs="+", default=[1.0])
     asked = parser.parse_args()
     with Project(asked.project, lock=False) as project:
         learning = _Learning(answers_of(project))
@@ -139,10 +156,13 @@ def _print_honesty(learning: _Learning, asked: argparse.Namespace) -> None:
     print("seed  accuracy  calibration error  estimate − truth, held  labelled, right  tuned")
     rows = []
     for seed in range(asked.seeds):
-        rows.append(honesty(learning, asked.labels, seed))
-        _print_row(f"{seed:4}", rows[-1])
-    _print_row("mean", np.nanmean(rows, axis=0))
-    _print_row("   ±", np.nanstd(rows, axis=0, ddof=1))
+        rows.append(honesty(learning, asked.labels, seed, asked.caution))
+        for caution, row in zip(asked.caution, rows[-1], strict=True):
+            _print_row(f"{seed:4} × {caution}", row)
+    for at, caution in enumerate(asked.caution):
+        values = np.array([row[at] for row in rows])
+        _print_row(f"mean × {caution}", np.nanmean(values, axis=0))
+        _print_row(f"   ± × {caution}", np.nanstd(values, axis=0, ddof=1))
 
 
 def _print_row(name: str, row: "tuple[float, ...] | np.ndarray") -> None:
