@@ -41,7 +41,7 @@ from labeller.selection.strategies import Companion
 
 TUNING = Tuning()
 FOLDS = 4
-CAUTION = 1.1
+CAUTION = 1.2
 """The temperature of the folds is multiplied by this: the stages that are used have learnt more than
 theirs, and are surer than they are right (docs/results.md)."""
 COMPARING = mark("Comparing fine-tuning with a linear head")
