@@ -42,8 +42,8 @@ from labeller.selection.strategies import Companion
 TUNING = Tuning()
 FOLDS = 4
 CAUTION = 1.2
-"""The temperature of the folds is multiplied by this: the stages that are used have learnt more than
-theirs, and are surer than they are right (docs/results.md)."""
+"""The temperature of the folds is multiplied by this: the stages that are used have learnt more
+than theirs, and are surer than they are right (docs/results.md)."""
 COMPARING = mark("Comparing fine-tuning with a linear head")
 COMPARED = 1000
 """Unlabelled images on which both models say how often they expect to be right."""
