@@ -30,9 +30,9 @@ def label(person, count: int) -> None:
 
 
 def count_read(folder) -> int:
-    """Of how many images the project has features."""
-    (kind,) = (folder / "cache" / "features").iterdir()
-    return int((np.load(kind / DONE)[:, 0] != 0).sum())
+    """Of how many images the project has features; reading begins after it was opened."""
+    done = [path for path in (folder / "cache").glob(f"features/*/{DONE}") if path.stat().st_size]
+    return int((np.load(done[0])[:, 0] != 0).sum()) if done else 0
 
 
 def test_after_a_few_labels_the_rest_of_the_batch_is_suggested(person, new):
