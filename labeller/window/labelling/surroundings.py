@@ -4,7 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
-from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from labeller.core.run import Run
@@ -19,6 +19,22 @@ WATCHED = 200
 """Maximum number of watched folders; deeper ones are looked at when the project opens."""
 
 
+class _Report(QObject):
+    """What a search tells the window. It outlives the line, which may be closed during one: a
+    thread must not touch a widget that is being deleted."""
+
+    looked = Signal(object)
+
+
+def _look_around(folder: Path, stop: Event, report: _Report) -> None:
+    """Runs in a thread with its own connection."""
+    found: Surroundings | None = None
+    # This is only an offer: errors are reported when the images are added.
+    with suppress(Exception), Project(folder, read_only=True) as project:
+        found = look_around(project, Run(should_stop=stop.is_set))
+    report.looked.emit(found)
+
+
 class SurroundingsLine(QFrame):
     """Looks for new images in a thread, when a project is opened and when its folders change.
 
@@ -26,7 +42,6 @@ class SurroundingsLine(QFrame):
     """
 
     wanted = Signal()
-    _looked = Signal(object)
 
     def __init__(self, project: Project) -> None:
         super().__init__()
@@ -55,7 +70,8 @@ class SurroundingsLine(QFrame):
         self._timer.timeout.connect(self._look)
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(lambda _: self._timer.start())
-        self._looked.connect(self._show)
+        self._report = _Report()
+        self._report.looked.connect(self._show)
 
     def start(self) -> None:
         """Look now, and watch from then on."""
@@ -83,16 +99,8 @@ class SurroundingsLine(QFrame):
             self._again = True
         elif not self._stop.is_set():
             self._looking = True
-            Thread(target=self._run, args=(self._folder,), daemon=True).start()
-
-    def _run(self, folder: Path) -> None:
-        """Runs in a thread with its own connection."""
-        found: Surroundings | None = None
-        # This is only an offer: errors are reported when the images are added.
-        with suppress(Exception), Project(folder, read_only=True) as project:
-            found = look_around(project, Run(should_stop=self._stop.is_set))
-        with suppress(RuntimeError):  # the window is gone
-            self._looked.emit(found)
+            known = (self._folder, self._stop, self._report)
+            Thread(target=_look_around, args=known, daemon=True).start()
 
     def _show(self, found: Surroundings | None) -> None:
         self._looking = False
