@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QDialogButtonBox,
     QFileDialog,
     QHBoxLayout,
+    QHeaderView,
     QProgressBar,
     QPushButton,
     QTableWidget,
@@ -30,8 +31,6 @@ from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation
 from labeller.window.labelling.labelling_page import LabellingPage
 
-SPEED = 4
-"""The column."""
 WIDTH, HEIGHT = 980, 440
 
 
@@ -84,8 +83,6 @@ class EncoderDialog(QDialog):
         self.table = _table()
         for name in [*self._offers, current]:
             self._show(name)
-        self.table.resizeColumnsToContents()
-        self.table.horizontalHeader().setStretchLastSection(True)
         self.measure = QPushButton(tr("&Measure the speed here"))
         self.download = QPushButton(tr("&Download"))
         self.from_file = QPushButton(tr("Weights from a &file ..."))
@@ -154,7 +151,8 @@ class EncoderDialog(QDialog):
         layout.addWidget(self.bar)
         layout.addWidget(self.message)
         layout.addWidget(self.buttons)
-        self.resize(WIDTH, HEIGHT)
+        room = self.screen().availableSize()
+        self.resize(min(WIDTH, room.width()), min(HEIGHT, room.height()))
 
     def _show(self, name: str) -> None:
         """Its row, a new one at the end if there is none, selected."""
@@ -176,7 +174,7 @@ class EncoderDialog(QDialog):
             ]
         for column, text in enumerate(texts):
             item = QTableWidgetItem(text)
-            item.setToolTip(name)
+            item.setToolTip(f"{texts[0]} ({name})")
             self.table.setItem(row, column, item)
         self.table.selectRow(row)
 
@@ -215,7 +213,6 @@ class EncoderDialog(QDialog):
                 )
                 self._show(name)
             self._show(chosen)
-            self.table.resizeColumnToContents(SPEED)
 
         self._start(Operation(tr("Measuring encoders"), measure, self._while_open(show)))
 
@@ -264,6 +261,9 @@ def _table() -> QTableWidget:
     table = QTableWidget(0, len(heads))
     table.setHorizontalHeaderLabels(heads)
     table.setAccessibleName(tr("Encoders"))
+    header = table.horizontalHeader()
+    header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     table.verticalHeader().hide()
     table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
