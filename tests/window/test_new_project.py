@@ -172,7 +172,7 @@ def test_a_folder_that_is_looked_at_late_does_not_replace_a_data_set(
     qtbot.waitUntil(lambda: asked == [str(images)])
     dialog.images.setText("cifar10")
     said = dialog.found.text()
-    with qtbot.waitSignal(dialog.findChild(SourceLook)._done):
+    with qtbot.waitSignal(dialog.findChild(SourceLook)._lookup.told):
         waiting.set()
     assert dialog.found.text() == said and "downloaded" in said
 

@@ -1,10 +1,9 @@
 """Importing labels from a file: what would change is shown first."""
 
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from threading import Thread
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -34,6 +33,7 @@ from labeller.project.importing import (
 )
 from labeller.project.project import Project, explaining
 from labeller.window.kit.language import mark, spoken, tr
+from labeller.window.kit.lookup import Lookup
 from labeller.window.kit.widgets import PlainLabel
 
 WAIT_MS = 300
@@ -50,17 +50,30 @@ CONFLICT_WORDS = {
 }
 
 
+_Asked = tuple[str, str | None, ImportOptions]
+"""A place, a format and how to import."""
+
+
+def _planned(folder: Path, annotator: str, asked: _Asked) -> tuple[_Asked, LabelImport | Exception]:
+    """Runs in a thread with its own connection."""
+    place, format_name, options = asked
+    try:
+        with explaining(folder), Project(folder, read_only=True) as project:
+            path = Path(place).expanduser()
+            return asked, plan_import(project, path, annotator, format_name, options)
+    except Exception as error:
+        return asked, error
+
+
 class ImportDialog(QDialog):
     """Once accepted, `place`, `format_name` and `options` say what to import."""
-
-    _looked = Signal(object, object)
 
     def __init__(self, project: Project, annotator: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Import labels"))
         self._folder, self._annotator = project.folder, annotator
         self._looking = False
-        self._asked: tuple[str, str | None, ImportOptions] | None = None
+        self._asked: _Asked | None = None
         self.file = QLineEdit()
         self.file.setPlaceholderText(tr("A table, or a file or folder of another program"))
         self.format = QComboBox()
@@ -97,7 +110,8 @@ class ImportDialog(QDialog):
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self._look)
-        self._looked.connect(self._show)
+        self._lookup = Lookup()
+        self._lookup.told.connect(self._show)
         self.file.textChanged.connect(self._change)
         for box in (self.format, self.as_, self.conflicts):
             box.currentIndexChanged.connect(self._change)
@@ -131,25 +145,10 @@ class ImportDialog(QDialog):
         asked = (self.file.text().strip(), self.format_name, self.options)
         if asked[0] and not self._looking:
             self._looking, self._asked = True, asked
-            Thread(target=self._run, args=(asked,), daemon=True).start()
+            self._lookup.start(partial(_planned, self._folder, self._annotator, asked))
 
-    def _run(self, asked: tuple[str, str | None, ImportOptions]) -> None:
-        """Runs in a thread with its own connection."""
-        place, format_name, options = asked
-        result: LabelImport | BaseException
-        try:
-            with explaining(self._folder), Project(self._folder, read_only=True) as project:
-                result = plan_import(
-                    project, Path(place).expanduser(), self._annotator, format_name, options
-                )
-        except Exception as error:
-            result = error
-        with suppress(RuntimeError):  # the dialog is gone
-            self._looked.emit(asked, result)
-
-    def _show(
-        self, asked: tuple[str, str | None, ImportOptions], result: LabelImport | BaseException
-    ) -> None:
+    def _show(self, answer: "tuple[_Asked, LabelImport | Exception]") -> None:
+        asked, result = answer
         self._looking = False
         if asked != (self.file.text().strip(), self.format_name, self.options):
             self._look()  # something else has been chosen since

@@ -1,11 +1,9 @@
 """A first look at possible images for a project: how many, which classes, and a sample."""
 
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from threading import Thread
 
 from PIL import Image
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,6 +20,7 @@ from labeller.pool.sources import (
     take_splits_apart,
 )
 from labeller.window.kit.language import remark_in_words, spoken
+from labeller.window.kit.lookup import Lookup
 
 WAIT_MS = 300
 TRIED = 5
@@ -114,7 +113,6 @@ class SourceLook(QObject):
     """
 
     found = Signal(object)
-    _done = Signal(object, object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -124,7 +122,8 @@ class SourceLook(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(WAIT_MS)
         self._timer.timeout.connect(self._start)
-        self._done.connect(self._tell)
+        self._lookup = Lookup()
+        self._lookup.told.connect(self._tell)
 
     def ask(self, location: str, encoding: str = "") -> None:
         self._wanted = (location, encoding)
@@ -138,15 +137,12 @@ class SourceLook(QObject):
     def _start(self) -> None:
         if self._wanted[0] and not self._looking:
             self._looking = True
-            Thread(target=self._run, args=self._wanted, daemon=True).start()
+            asked = location, encoding = self._wanted
+            self._lookup.start(lambda: (asked, look(location, encoding or None)))
 
-    def _run(self, location: str, encoding: str) -> None:
-        result = look(location, encoding or None)
-        with suppress(RuntimeError):  # the dialog is gone
-            self._done.emit((location, encoding), result)
-
-    def _tell(self, asked: tuple[str, str], result: Look) -> None:
+    def _tell(self, answer: tuple[tuple[str, str], Look]) -> None:
         self._looking = False
+        asked, result = answer
         if asked == self._wanted:
             self.found.emit(result)
         else:

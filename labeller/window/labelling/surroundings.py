@@ -1,16 +1,18 @@
 """A line above the images when new ones have appeared in the project's folders."""
 
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
-from PySide6.QtCore import QFileSystemWatcher, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from labeller.core.run import Run
 from labeller.project.growing import Surroundings, look_around, watched
 from labeller.project.project import Project
 from labeller.window.kit.language import tr
+from labeller.window.kit.lookup import Lookup
 from labeller.window.kit.widgets import PlainLabel
 
 WAIT_MS = 2000
@@ -19,20 +21,12 @@ WATCHED = 200
 """Maximum number of watched folders; deeper ones are looked at when the project opens."""
 
 
-class _Report(QObject):
-    """What a search tells the window. It outlives the line, which may be closed during one: a
-    thread must not touch a widget that is being deleted."""
-
-    looked = Signal(object)
-
-
-def _look_around(folder: Path, stop: Event, report: _Report) -> None:
+def _look_around(folder: Path, stop: Event) -> Surroundings | None:
     """Runs in a thread with its own connection."""
-    found: Surroundings | None = None
     # This is only an offer: errors are reported when the images are added.
     with suppress(Exception), Project(folder, read_only=True) as project:
-        found = look_around(project, Run(should_stop=stop.is_set))
-    report.looked.emit(found)
+        return look_around(project, Run(should_stop=stop.is_set))
+    return None
 
 
 class SurroundingsLine(QFrame):
@@ -70,8 +64,8 @@ class SurroundingsLine(QFrame):
         self._timer.timeout.connect(self._look)
         self._watcher = QFileSystemWatcher(self)
         self._watcher.directoryChanged.connect(lambda _: self._timer.start())
-        self._report = _Report()
-        self._report.looked.connect(self._show)
+        self._lookup = Lookup()
+        self._lookup.told.connect(self._show)
 
     def start(self) -> None:
         """Look now, and watch from then on."""
@@ -99,8 +93,7 @@ class SurroundingsLine(QFrame):
             self._again = True
         elif not self._stop.is_set():
             self._looking = True
-            known = (self._folder, self._stop, self._report)
-            Thread(target=_look_around, args=known, daemon=True).start()
+            self._lookup.start(partial(_look_around, self._folder, self._stop))
 
     def _show(self, found: Surroundings | None) -> None:
         self._looking = False
