@@ -8,8 +8,8 @@
 Labels are random. The first form prints, over the seeds, the accuracy and the expected calibration
 error (15 bins; Guo et al., ICML 2017, equation 3) on all images without labels, what the estimate
 from the labels was and how often its 90 % interval held, and for a target precision of 95 % what
-share would be labelled and how much of it rightly; the same with temperatures multiplied by each
-`--caution`. The second lets each strategy choose `--more`
+share would be labelled and how much of it rightly; the same with each `--caution` instead of the
+program's own factor of the temperature. The second lets each strategy choose `--more`
 images by the first model, learns anew, and prints the accuracy on held-out images and on those
 that no strategy chose. ± is the sample deviation; gains over random selection with 1.96 standard
 errors.
@@ -26,7 +26,7 @@ from benchmarks.answers import Answers, answers_of
 from benchmarks.frozen import _calibration_error as calibration_error
 from labeller.core.run import Run
 from labeller.learning.feature_learners import FeatureModel
-from labeller.learning.fine_tuning import FineTunedModel, FineTuning
+from labeller.learning.fine_tuning import CAUTION, FineTunedModel, FineTuning
 from labeller.learning.judging import judge_by_labels
 from labeller.learning.recipe import QUICK
 from labeller.learning.trainer import TrainingSet
@@ -74,15 +74,15 @@ def honesty(
     model, rest = learning.learn(labelled, seed), learning.rest(labelled)
     probabilities = model.probabilities(known.rows[rest], Run())
     assert model.oof_probabilities is not None
-    found = []
+    tuned, found = isinstance(model, FineTunedModel), []
     for caution in cautions:
         milder, oof = (
-            (each.log() / caution).softmax(dim=1)
+            (each.log() * (CAUTION if tuned else 1.0) / caution).softmax(dim=1)
             for each in (probabilities, model.oof_probabilities)
         )
         found.append((
             *_honest(milder, known.labels[rest], oof, known.labels[labelled]),
-            float(isinstance(model, FineTunedModel)),
+            float(tuned),
         ))  # fmt: skip
     return found
 
@@ -142,7 +142,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--more", type=int, default=100)
     parser.add_argument("--strategies", nargs="+", default=[])
-    parser.add_argument("--caution", type=float, nargs="+", default=[1.0])
+    parser.add_argument("--caution", type=float, nargs="+", default=[CAUTION])
     asked = parser.parse_args()
     with Project(asked.project, lock=False) as project:
         learning = _Learning(answers_of(project))
