@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from labeller_models.frozen import SUGGESTED, EncoderUnavailable, Facts, frozen_encoder
 from labeller_models.hub import download as download_weights
 from labeller_models.hub import facts_of, untrained
@@ -88,9 +87,8 @@ def speeds(files: ImageFiles, names: list[str], run: Run) -> Iterator[tuple[str,
         encoder = untrained(name)
         side = chosen_side(encoder, longest)
         compute = runtime(encoder, side, device)
-        with torch.inference_mode():
-            mean_features(compute, [views(files.decode(rows[0], side).picture, side)])
-            began = time.perf_counter()
-            mean_features(compute, [views(files.decode(row, side).picture, side) for row in rows])
+        mean_features(compute, [views(files.decode(rows[0], side).picture, side)])
+        began = time.perf_counter()
+        mean_features(compute, [views(files.decode(row, side).picture, side) for row in rows])
         yield name, len(rows) / (time.perf_counter() - began)
     run.report(Progress(MEASURING, len(names), len(names)))

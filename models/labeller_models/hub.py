@@ -102,10 +102,9 @@ def facts_of(name: str) -> Facts | None:
 
 def downloaded(name: str) -> str | None:
     """The file of an encoder's weights in the hub's cache, if it is there."""
-    known = timm.get_pretrained_cfg(_architecture(name))
-    if known is None or not known.hf_hub_id:
+    if (repository := _repository(name)) is None:
         return None
-    found = huggingface_hub.try_to_load_from_cache(known.hf_hub_id, HUB_FILE)
+    found = huggingface_hub.try_to_load_from_cache(repository, HUB_FILE)
     return found if isinstance(found, str) else None
 
 
@@ -119,10 +118,9 @@ def download(name: str, report: Callable[[int, int], None]) -> None:
     Raises:
         EncoderUnavailable: no answer within `PATIENCE_SECONDS`, or the hub refused.
     """
-    known = timm.get_pretrained_cfg(_architecture(name))
-    if known is None or not known.hf_hub_id:
+    if (repository := _repository(name)) is None:
         raise EncoderUnavailable(f"timm has no weights for {name}")
-    _require_answer(known.hf_hub_id)
+    _require_answer(repository)
 
     class Told(huggingface_hub.utils.tqdm):
         def __init__(self, *args: Any, **options: Any) -> None:
@@ -136,7 +134,7 @@ def download(name: str, report: Callable[[int, int], None]) -> None:
     # The other protocol reports from threads that cannot be stopped.
     huggingface_hub.constants.HF_HUB_DISABLE_XET = True
     try:
-        huggingface_hub.hf_hub_download(known.hf_hub_id, HUB_FILE, tqdm_class=Told)
+        huggingface_hub.hf_hub_download(repository, HUB_FILE, tqdm_class=Told)
     except (OSError, HfHubHTTPError) as error:
         raise EncoderUnavailable(f"the download was interrupted ({error})") from error
 
@@ -164,6 +162,12 @@ def _require_answer(repository: str) -> None:
         refused = isinstance(failure, HfHubHTTPError)
         why = f"the hub refuses it ({failure})" if refused else "there is no network"
         raise EncoderUnavailable(why.splitlines()[0]) from failure
+
+
+def _repository(name: str) -> str | None:
+    """Where the hub has an encoder's weights."""
+    known = timm.get_pretrained_cfg(_architecture(name))
+    return known.hf_hub_id or None if known is not None else None
 
 
 def _architecture(name: str) -> str:

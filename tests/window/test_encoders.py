@@ -107,6 +107,14 @@ def select(dialog, name: str) -> None:
     dialog.table.selectRow(dialog._names.index(name))
 
 
+def failure_of_downloading(dialog, qtbot, name: str) -> str:
+    """Press *Download* for an encoder, and read what is said."""
+    select(dialog, name)
+    qtbot.mouseClick(dialog.download, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(dialog.message.text()), timeout=20_000)
+    return dialog.message.text()
+
+
 def idle(dialog) -> bool:
     return not dialog._worker.busy
 
@@ -136,12 +144,10 @@ def test_no_network_is_said_within_five_seconds(choosing, hub, person, qtbot, mo
     )  # fmt: skip
 
     def act(dialog) -> None:
-        select(dialog, SMALL)
         began = monotonic()
-        qtbot.mouseClick(dialog.download, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: bool(dialog.message.text()), timeout=20_000)
+        said = failure_of_downloading(dialog, qtbot, SMALL)
         assert monotonic() - began < 5.5
-        assert "there is no network" in dialog.message.text()
+        assert "there is no network" in said
         assert not dialog.use.isEnabled()
 
     choosing(act)
@@ -155,20 +161,14 @@ def test_a_hub_that_never_answers_counts_as_none(choosing, hub, qtbot, monkeypat
     )
 
     def act(dialog) -> None:
-        select(dialog, SMALL)
-        qtbot.mouseClick(dialog.download, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: bool(dialog.message.text()), timeout=20_000)
-        assert "the network does not answer" in dialog.message.text()
+        assert "the network does not answer" in failure_of_downloading(dialog, qtbot, SMALL)
 
     choosing(act)
 
 
 def test_what_the_hub_does_not_have_is_said(choosing, hub, qtbot):
     def act(dialog) -> None:
-        select(dialog, OTHER)
-        qtbot.mouseClick(dialog.download, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: bool(dialog.message.text()), timeout=20_000)
-        assert "the hub refuses it" in dialog.message.text()
+        assert "the hub refuses it" in failure_of_downloading(dialog, qtbot, OTHER)
 
     choosing(act)
 

@@ -207,8 +207,7 @@ declare(
     ),
     Action(
         "encoder", mark("En&coder ..."), (MODEL, 22), on_page(choose_encoder),
-        lambda w: is_writable(w) and is_idle(w),
-        tip=mark("The pretrained network: size, speed here, licence, download"),
+        is_idle, tip=mark("The pretrained network: size, speed here, licence, download"),
     ),
     Action(
         "label_rest", mark("&Label the rest ..."), (MODEL, 32), on_page(label_rest),

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QPoint
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu
 
 from labeller.core.errors import LabellerError
@@ -21,7 +23,9 @@ from labeller.window.labelling.session import Session
 
 def show_class_menu(page: LabellingPage, place: int, at: QPoint) -> None:
     """Open the menu of the class at a place in the panel, at a point on the screen."""
-    class_menu(page, place).exec(at)
+    menu = class_menu(page, place)
+    menu.exec(at)
+    menu.deleteLater()
     page.take_keyboard()
 
 
@@ -29,20 +33,18 @@ def class_menu(page: LabellingPage, place: int) -> QMenu:
     session = page.session
     chosen, count = session.classes[place], len(session.classes)
 
-    def offer(menu: QMenu, text: str, change: Callable[[], str | None]) -> None:
-        menu.addAction(text, lambda: _change(session, change))
+    def offer(
+        menu: QMenu, text: str, change: Callable[[], str | None], icon: QIcon | None = None
+    ) -> None:
+        menu.addAction(icon or QIcon(), text, lambda: _change(session, change))
 
     menu = QMenu(plain(chosen.name), page)
     offer(menu, tr("&Rename ..."), lambda: _rename(page, chosen))
     merging = menu.addMenu(tr("&Merge into"))
     for other in session.classes:
         if other.id != chosen.id:
-            action = merging.addAction(swatch(class_colour(other)), other.name.replace("&", "&&"))
-            action.triggered.connect(
-                lambda _=False, target=other: _change(
-                    session, lambda: merge(session, chosen, target)
-                )
-            )
+            name, colour = other.name.replace("&", "&&"), swatch(class_colour(other))
+            offer(merging, name, partial(merge, session, chosen, other), colour)
     merging.setEnabled(count > 1)
     ids = [each.id for each in session.classes]
     if place:
@@ -100,7 +102,6 @@ def _change(session: Session, change: Callable[[], str | None]) -> None:
     except (LabellerError, OSError) as error:
         session.failed.emit(spoken(error))
         return
-    session.summary = session.project.labels.summary()
     session.reload_classes()
     if done:
         session.announced.emit(done)

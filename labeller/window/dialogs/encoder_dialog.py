@@ -116,9 +116,9 @@ class EncoderDialog(QDialog):
 
     def accept(self) -> None:
         project, before = self._page.session.project, self._now.method
-        method = replace(before, encoder=self.chosen)
-        if before.strategy == default_strategy(before.encoder):
-            method = replace(method, strategy=default_strategy(method.encoder))
+        usual = before.strategy == default_strategy(before.encoder)
+        strategy = "" if usual else before.strategy
+        method = replace(before, encoder=self.chosen, strategy=strategy)
         keep_round_settings(project, replace(self._now, method=method), project.batch_size)
         super().accept()
 
@@ -192,10 +192,15 @@ class EncoderDialog(QDialog):
 
     # -- what it does
 
-    def _start(self, operation: Operation) -> None:
+    def _start(
+        self, title: str, run: Callable[[Project, Run], Any], show: Callable[[Any], None]
+    ) -> None:
+        """Run something, and show its result if the dialog is still there."""
         self.message.clear()
         self.bar.setRange(0, 0)
-        self._page.learning.start(operation)
+        self._page.learning.start(
+            Operation(title, run, lambda found: show(found) if self.isVisible() else None)
+        )
 
     def _measure(self) -> None:
         names = list(self._offers)
@@ -214,7 +219,7 @@ class EncoderDialog(QDialog):
                 self._show(name)
             self._show(chosen)
 
-        self._start(Operation(tr("Measuring encoders"), measure, self._while_open(show)))
+        self._start(tr("Measuring encoders"), measure, show)
 
     def _download(self) -> None:
         name = self.chosen
@@ -224,9 +229,7 @@ class EncoderDialog(QDialog):
 
             download(name, run)
 
-        self._start(
-            Operation(tr("Downloading"), fetch, self._while_open(lambda _: self._add(name)))
-        )
+        self._start(tr("Downloading"), fetch, lambda _: self._add(name))
 
     def _choose_file(self) -> None:
         path, _ = QFileDialog.getOpenFileName(
@@ -241,9 +244,7 @@ class EncoderDialog(QDialog):
 
             require_usable(name)
 
-        self._start(
-            Operation(tr("Loading the encoder"), load, self._while_open(lambda _: self._add(name)))
-        )
+        self._start(tr("Loading the encoder"), load, lambda _: self._add(name))
 
     def _add(self, name: str) -> None:
         """It can be used from now on."""
@@ -251,9 +252,6 @@ class EncoderDialog(QDialog):
         self._show(name)
         self.message.setText(tr("It is ready. Use it from the next round on."))
         self._allow()
-
-    def _while_open(self, show: Callable[[Any], None]) -> Callable[[Any], None]:
-        return lambda found: show(found) if self.isVisible() else None
 
 
 def _table() -> QTableWidget:

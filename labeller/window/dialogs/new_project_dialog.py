@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project.planning import Request, looks_unsorted
 from labeller.project.project import DEFAULT_BATCH_SIZE
-from labeller.window.dialogs.reading_dialog import ResolutionChoice
+from labeller.window.dialogs.reading_dialog import ResolutionChoice, channels_field
 from labeller.window.dialogs.source_look import Look, SourceLook
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.widgets import ElidedLabel, PlainLabel
@@ -84,8 +84,7 @@ class NewProjectDialog(QDialog):
         form.addRow(tr("Names &in the archive"), self.encoding)
         self.all_pages = QCheckBox(tr("Treat each pa&ge or frame of a file as an image"))
         form.addRow("", self.all_pages)
-        self.channels = QLineEdit()
-        self.channels.setPlaceholderText(tr("3,2,1 or 1=red:0:4095,2=cyan   (empty: as files say)"))
+        self.channels = channels_field()
         form.addRow(tr("C&hannels of TIFFs"), self.channels)
         self._meaning_title = PlainLabel()
         form.addRow(self._meaning_title, self._choices())

@@ -140,11 +140,7 @@ class ReadingDialog(QDialog):
         self.megapixels.setSuffix(tr(" million pixels"))
         form = QFormLayout()
         form.addRow(tr("&Largest image:"), self.megapixels)
-        self.channels = QLineEdit(reading.channels)
-        self.channels.setPlaceholderText(tr("3,2,1 or 1=red:0:4095,2=cyan   (empty: as files say)"))
-        self.channels.setToolTip(
-            tr("Which channels of TIFFs are shown: red, green and blue, or each with its colour")
-        )
+        self.channels = channels_field(reading.channels)
         self.channels.textChanged.connect(self._check)
         form.addRow(tr("C&hannels of TIFFs"), self.channels)
         self.buttons = QDialogButtonBox(
@@ -180,6 +176,16 @@ class ReadingDialog(QDialog):
         except ValueError:
             good = False
         self.ok.setEnabled(good)
+
+
+def channels_field(text: str = "") -> QLineEdit:
+    """Where people write which channels of TIFFs are shown (labeller/pool/channels.py)."""
+    field = QLineEdit(text)
+    field.setPlaceholderText(tr("3,2,1 or 1=red:0:4095,2=cyan   (empty: as files say)"))
+    field.setToolTip(
+        tr("Which channels of TIFFs are shown: red, green and blue, or each with its colour")
+    )
+    return field
 
 
 def _number(name: str) -> QDoubleSpinBox:

@@ -187,20 +187,17 @@ def take_dropped(window: "MainWindow", paths: list[Path]) -> None:
         return
     dialog = NewProjectDialog(window, adding=page is not None)
     dialog.images.setText(str(first.parent if is_image else first))
-    if page is None:
-        make_project(window, dialog)
-    elif dialog.exec():
-        grow(window, dialog.request())
+    make_project(window, dialog) if page is None else add_images(window, dialog)
 
 
 # -- images
 
 
-def add_images(window: "MainWindow") -> None:
+def add_images(window: "MainWindow", dialog: NewProjectDialog | None = None) -> None:
     """Ask for more images, and add them."""
-    dialog = NewProjectDialog(window, adding=True)
-    if dialog.exec():
-        grow(window, dialog.request())
+    asked = dialog or NewProjectDialog(window, adding=True)
+    if asked.exec():
+        grow(window, asked.request())
 
 
 def grow(window: "MainWindow", request: Request | None = None) -> None:
