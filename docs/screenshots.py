@@ -162,6 +162,16 @@ def show_review(window: MainWindow) -> None:
     QTest.keyClick(window.page.grid, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
 
 
+def show_the_pool(window: MainWindow) -> None:
+    come_back(window)
+    window.actions_by_name["pool"].trigger()
+    line = window.page.reviewing.filters.text
+    QTest.keyClicks(line, "is:unlabelled confidence<0.7")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    in_both(window, "pool")
+    QTest.keyClick(window.page.grid, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+
+
 def show_new_project(window: MainWindow) -> None:
     """The dialog, looking at the images of the demo."""
     dialog = NewProjectDialog(window)
@@ -373,6 +383,7 @@ def main() -> None:
         show_what_a_model_brings(window)
         show_what_a_batch_taught(window)
         show_review(window)
+        show_the_pool(window)
         show_an_audit(window)
         show_two_people(window)
         show_experiments(window)

@@ -15,8 +15,9 @@ PROGRAM = "labeller"
 MODULES = {
     "window_commands": ("open", "demo"),
     "project_commands": (
-        "create", "read-again", "add", "locate", "forget", "status", "check", "restore", "report",
+        "create", "read-again", "add", "status", "check", "restore", "report",
     ),
+    "image_commands": ("images", "locate", "forget"),
     "exchange_commands": ("import-labels", "export", "formats"),
     "team_commands": ("split", "merge"),
     "learning_commands": ("train", "select", "predict", "label-rest", "recipes"),

@@ -11,16 +11,13 @@ from labeller.care.recovery import change_history, repair, restore
 from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError
 from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT
-from labeller.core.locations import user_name
 from labeller.exchange.formats import FORMATS
 from labeller.loop.estimates import estimates, hardly_rises, outlook, rounded, summary
 from labeller.pool.decode import MEGAPIXELS as DEFAULT_MEGAPIXELS
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project.creation import create, read_again
-from labeller.project.curation import bring_back, forget_images, missing_images
 from labeller.project.growing import add_images, add_new
 from labeller.project.image_reading import ACCEPT, LEAVE_OUT
-from labeller.project.moving import locate
 from labeller.project.planning import Request
 from labeller.project.project import DEFAULT_BATCH_SIZE, DEFAULT_RESOLUTION, Project
 from labeller.store.backups import backups
@@ -264,23 +261,6 @@ def add_command(
             say(f"skipped {path}: {reason}", err=True)
 
 
-@click.command("locate")
-@PROJECT
-@click.option(
-    "--images",
-    required=True,
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="Where the images are now.",
-)
-def locate_command(project: Path, images: Path) -> None:
-    """Find moved images of PROJECT by their content and names, even if only some of them moved."""
-    with running() as run, opened(project) as found:
-        done = locate(found, images, run)
-    rest = f"; {done.missing} are still missing" if done.missing else ""
-    click.echo(f"{done.found} images found{rest}")
-
-
 @click.command("status")
 @PROJECT
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
@@ -396,40 +376,10 @@ def _print_status(project: Project) -> None:
         say(f"{title:>14}  {value}")
 
 
-@click.command("forget")
-@PROJECT
-@click.argument("paths", nargs=-1, metavar="[IMAGE]...")
-@click.option("--missing", is_flag=True, help="All images whose files are missing.")
-@click.option("--restore", "back", is_flag=True, help="Bring forgotten images back instead.")
-@click.option("--annotator", default=user_name, help="Name stored with the action.")
-def forget_command(
-    project: Path, paths: tuple[str, ...], missing: bool, back: bool, annotator: str
-) -> None:
-    """Remove images from PROJECT by their paths: they are no longer offered, trained on, checked or
-    exported, and lose their labels. No file is touched.
-
-    Ctrl+Z in the window undoes this with the labels; --restore brings images back without them.
-    """
-    if bool(paths) == missing:
-        raise click.UsageError("Name images, or give --missing.")
-    if back and missing:
-        raise click.UsageError("Give either --missing or --restore.")
-    with opened(project) as found:
-        if missing:
-            ids = missing_images(found)
-        else:
-            finder = found.images.finder(("pool", "test"), found.images.forgotten() if back else ())
-            ids = [finder.find(path, Path.cwd()) for path in paths]
-        count = (bring_back if back else forget_images)(found, ids, annotator)
-    click.echo(f"{count} images {'brought back' if back else 'forgotten'}")
-
-
 COMMANDS = [
     create_command,
-    forget_command,
     read_again_command,
     add_command,
-    locate_command,
     status_command,
     check_command,
     restore_command,

@@ -168,7 +168,7 @@ class Project:
         self.labels = Labels(self._db, self._ledger)
         self.agreement = Agreement(self._db, self._ledger)
         self.notes = Notes(self._db, self._ledger)
-        self.review = Review(self._db)
+        self.review = Review(self._db, self.agreement, self.settings)
         self.suggestions = Suggestions(self._db)
         self.model_labels = ModelLabels(self._db)
         self.prior_predictions = PriorPredictions(self._db)

@@ -384,6 +384,14 @@ class Images:
         sql = "SELECT id, state, reason FROM image WHERE id IN ({ids})"
         return [(i, state, reason) for i, state, reason in of_ids(self._db, sql, image_ids)]
 
+    def held_out(self, image_ids: Sequence[int]) -> set[int]:
+        """Those of these images that are held out to measure models."""
+        sql = (
+            "SELECT image.id FROM image JOIN source ON source.id = source_id "
+            "WHERE split = 'test' AND image.id IN ({ids})"
+        )
+        return {row[0] for row in of_ids(self._db, sql, image_ids)}
+
     def by_bits(self) -> dict[int, list[int]]:
         """Ids of readable greyscale images of more than 8 bits, by the bits they use (see
         `pool.decode.Decoded`)."""

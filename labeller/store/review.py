@@ -1,19 +1,33 @@
-"""Reviewing labels: which images, and in which order."""
+"""Looking through images and their labels: which, and in which order."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sqlite_utils import Database
 
+from labeller.core.names import spelling
+from labeller.store import filters
+from labeller.store.agreement import Agreement
 from labeller.store.database import of_ids
-from labeller.store.predictions import COMPARED, IN_FORCE, OWN, SAID
+from labeller.store.filters import CHECKED, FILTERS, Condition, Known, conditions
+from labeller.store.predictions import COMPARED, SAID
+from labeller.store.settings import Settings
 
-ORDERS = ("newest", "mistakes", "unsure", "sure")
+REVIEW_ORDERS = ("newest", "mistakes", "unsure", "sure")
+POOL_ORDERS = ("imported", "name", "largest", "smallest")
+ORDERS = REVIEW_ORDERS + POOL_ORDERS
 CELL = "cell"
 """The order of images found by `Review.of_cell`."""
+ALL = "all"
+"""The state of every image of the pool."""
+OF_POOL = (ALL, "unlabelled")
+"""States of images of the pool, whether they have a label or not."""
 STATES = (
-    "labelled", "skipped", "unsure", "not-any-class", "bad-image", "noted", "suggested", "model",
+    *OF_POOL, "labelled", "skipped", "unsure", "not-any-class", "bad-image", "noted", "suggested",
+    "model",
 )  # fmt: skip
 
 
@@ -22,12 +36,13 @@ class Question:
     """The filters of a review; None means any.
 
     Attributes:
-        state: one of `STATES`. `skipped`: skipped without a reason; `noted`: has a note;
-            `suggested`: an accepted suggestion; `model`: labelled by a model alone, with neither
-            annotator nor round, least confident first by default.
+        state: None: with a label of a person, or put aside; `all`: every image of the pool; or one
+            of `filters.STATES`. `model`: labelled by a model alone, least confident first by
+            default.
+        text: further filters (labeller/store/filters.py).
         order: one of `ORDERS`, or another search. `mistakes`: unreviewed labels that contradict the
             model's earlier prediction, most confident first; `unsure` and `sure`: by the confidence
-            of that prediction.
+            of that prediction, or of the suggestion for an image without a label.
     """
 
     state: str | None = None
@@ -35,81 +50,97 @@ class Question:
     annotator: str | None = None
     round_id: int | None = None
     order: str = "newest"
-
-
-CHECKED = """
-    action.kind <> 'undo' AND action.round_id IS NULL AND action.origin = 'person'
-    AND action.edit IS NULL AND EXISTS (
-        SELECT 1 FROM label_event WHERE id = event.replaces AND kind = 'label'
-    )
-"""
-"""The label was confirmed or changed during a review."""
+    text: str = ""
 
 
 class Review:
-    """Finds images by their labels. Models are represented by their predictions before the first
-    label (labeller/store/predictions.py)."""
+    """Finds images by their labels, and by anything else that is known of them. Models are
+    represented by their predictions before the first label (labeller/store/predictions.py)."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, agreement: Agreement, settings: Settings) -> None:
         self._db = db
+        self._agreement, self._settings = agreement, settings
+        db.conn.create_function("match", 2, _contains, deterministic=True)
 
-    def find(self, question: Question, limit: int | None = None) -> np.ndarray:
-        """Ids of the matching images, in order, at most `limit`: int64."""
-        if question.state == "model":
-            return self._by_model(question, limit)
-        conditions = ["TRUE"]
-        values: list[int | str] = []
-        if question.state == "labelled":
-            conditions.append("event.kind = 'label'")
-        elif question.state == "skipped":
-            conditions.append("event.kind = 'skip' AND event.reason IS NULL")
-        elif question.state == "noted":
-            conditions.append(
-                "(SELECT text FROM note WHERE note.image_id = event.image_id "
-                "ORDER BY id DESC LIMIT 1) <> ''"
-            )
-        elif question.state == "suggested":
-            conditions.append("action.suggested_by IS NOT NULL")
-        elif question.state is not None:
-            conditions.append("event.reason = ?")
-            values.append(question.state)
-        for column, value in (
-            ("event.class_id", question.class_id),
-            ("action.annotator", question.annotator),
-            ("action.round_id", question.round_id),
-        ):
-            if value is not None:
-                conditions.append(f"{column} = ?")
-                values.append(value)
-        if question.order == "mistakes":
-            conditions.append(f"{SAID} <> event.class_id AND NOT ({CHECKED})")
-        order = {
-            "newest": "event.id DESC",
-            "mistakes": "foreseen.confidence DESC, event.id",
-            "unsure": "foreseen.confidence IS NULL, foreseen.confidence, event.id",
-            "sure": "foreseen.confidence DESC, event.id",
-        }[question.order]
+    def find(self, question: Question, limit: int | None = None, start: int = 0) -> np.ndarray:
+        """Ids of the matching images, in order, at most `limit` from place `start` on: int64.
+
+        Raises:
+            LabellerError: the text of the question is not understood.
+        """
+        where, values = self._where(question)
+        joined, order = self._order(question)
         rows = self._db.execute(
-            "SELECT event.image_id FROM current_label AS event "
-            "JOIN action ON action.id = event.action_id "
-            f"LEFT JOIN {OWN} AS foreseen ON foreseen.image_id = event.image_id "
-            "LEFT JOIN class AS said ON said.id = foreseen.class_id "
-            f"WHERE {' AND '.join(conditions)} ORDER BY {order} LIMIT ?",
-            [*values, -1 if limit is None else limit],
+            f"SELECT image.id FROM image JOIN source ON source.id = source_id {joined} "
+            f"WHERE {where} ORDER BY {order} LIMIT ? OFFSET ?",
+            [*values, -1 if limit is None else limit, start],
         )
         return np.array([row[0] for row in rows], dtype=np.int64)
 
-    def _by_model(self, question: Question, limit: int | None) -> np.ndarray:
-        order = "DESC" if question.order == "sure" else "ASC"
-        rows = self._db.execute(
-            f"SELECT image_id FROM {IN_FORCE} AND (?1 IS NULL OR class_id = ?1) "
-            f"AND ?2 IS NULL AND ?3 IS NULL ORDER BY confidence {order}, image_id LIMIT ?4",
-            [
-                question.class_id, question.annotator, question.round_id,
-                -1 if limit is None else limit,
-            ],
-        )  # fmt: skip
-        return np.array([row[0] for row in rows], dtype=np.int64)
+    def count(self, question: Question) -> int:
+        """The number of matching images. Raises as `find`."""
+        where, values = self._where(question)
+        sql = f"SELECT count(*) FROM image JOIN source ON source.id = source_id WHERE {where}"
+        return int(self._db.execute(sql, values).fetchone()[0])
+
+    def _where(self, question: Question) -> tuple[str, list[Any]]:
+        """The condition of a question, and the values of its question marks."""
+        terms = conditions(question.text, self._known())
+        if question.state not in (None, ALL):
+            terms.append(Condition(filters.STATES[question.state]))
+        for condition, value in (
+            (FILTERS["class"].condition, question.class_id),
+            (FILTERS["by"].condition, question.annotator),
+            (filters.IN_ROUND, question.round_id),
+        ):
+            if value is not None:
+                values = (value,) * condition.count("{0}")
+                terms.append(Condition(condition.format("= ?"), values))
+        if question.order == "mistakes":
+            terms.append(Condition(filters.STATES["mistake"]))
+        if question.state in OF_POOL:
+            whole = " ".join(each.sql for each in terms)
+            terms.append(Condition("image.state = 'ready'"))
+            if "source.split" not in whole:
+                terms.append(Condition(filters.SPLITS["pool"]))
+            if "duplicate_of" not in whole:
+                terms.append(Condition("image.duplicate_of IS NULL"))
+        elif question.state != "model":
+            terms.append(Condition(filters.ANSWERED))
+        where = " AND ".join(f"({each.sql})" for each in terms)
+        return where, [value for each in terms for value in each.values]
+
+    def _order(self, question: Question) -> tuple[str, str]:
+        """Tables that an order needs besides, and the order."""
+        if question.order in ("unsure", "sure", "mistakes"):
+            joined = f"LEFT JOIN {filters.CONFIDENCES} AS model ON model.image_id = image.id"
+            if question.order == "unsure":
+                return joined, "model.confidence IS NULL, model.confidence, image.id"
+            return joined, "model.confidence DESC, image.id"
+        if question.order == "newest":
+            joined = "LEFT JOIN current_label AS event ON event.image_id = image.id"
+            return joined, "event.id DESC, image.id"
+        path, place = "image.path", "image.id"
+        if self._hides_folders:  # neighbours in a folder would show what their label is
+            path, place = filters.FILE, "image.sha256"
+        return "", {
+            "imported": place,
+            "name": path,
+            "largest": "image.width * image.height DESC",
+            "smallest": "image.width * image.height",
+        }[question.order] + ", image.id"
+
+    def _known(self) -> Known:
+        classes = self._db.execute("SELECT name, coalesce(merged_into, id) FROM class")
+        return Known(
+            {spelling(name): class_id for name, class_id in classes},
+            self._hides_folders,
+            lambda: json.dumps(list(self._agreement.disputed())),
+        )
+
+    @property
+    def _hides_folders(self) -> bool:
+        return bool(self._settings.get("truth_in_paths", False))
 
     def annotators(self) -> list[str]:
         """Everybody who has labelled something, in alphabetical order."""
@@ -143,3 +174,8 @@ class Review:
             [label, said],
         )
         return np.array([row[0] for row in rows], dtype=np.int64)
+
+
+def _contains(part: str, text: object) -> bool:
+    """SQL's `text MATCH part`."""
+    return part.casefold() in str(text or "").casefold()

@@ -130,6 +130,10 @@ declare(
         "R", "review", mark("Check labels, likely mistakes first"), tool=22,
     ),
     Action(
+        "pool", mark("All &images"), (GO, 20), on_page(lambda page: page.look_through_pool()),
+        is_open, "Ctrl+F", tip=mark("Look through the whole pool, with filters"),
+    ),
+    Action(
         "back", mark("Back to the &batch"), (GO, 27),
         on_page(lambda page: page.session.back_to_batch()),
         lambda w: has(w, lambda page: page.session.reviewing), "Shift+R",

@@ -35,6 +35,9 @@ class Batch:
         checked: images whose label was reviewed.
         reasons: why a round's images were chosen.
         likened: by image id, the labelled images that are most similar to the model.
+        held_out: images that measure the model; they are only looked at.
+        start: of a long list, the place of the first image that is shown.
+        found: the length of that list.
     """
 
     round: Round | None = None
@@ -52,6 +55,9 @@ class Batch:
     checked: set[int] = field(default_factory=set)
     reasons: dict[int, Reason] = field(default_factory=dict)
     likened: dict[int, Likeness] = field(default_factory=dict)
+    held_out: set[int] = field(default_factory=set)
+    start: int = 0
+    found: int = 0
     _places: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -72,6 +78,8 @@ class Batch:
         batch = cls(round_, title, images, blind_for=blind_for, question=question)
         if said is not None:
             batch.foreseen, batch.compared = dict(said), True
+        if question is not None:
+            batch.held_out = project.images.held_out(ids)
         batch._number()
         batch.read_labels(project)
         batch.read_remarks(project)

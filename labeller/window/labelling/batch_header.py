@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from labeller.store.review import OF_POOL
 from labeller.store.rounds import AUDIT
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
@@ -143,6 +144,8 @@ class BatchHeader(QWidget):
         text = tr("{done} of {total}")
         if session.blind:
             done = total - len(session.open_positions())
+        elif session.batch.question is not None and session.batch.question.state in OF_POOL:
+            done, total = session.batch.start + done, max(session.batch.found, total)
         elif session.batch.question is not None:
             done = len(session.batch.checked)
             text = tr("{done} of {total} checked")

@@ -1,7 +1,7 @@
 """Every change a person makes to labels and notes: stored, read back and reported in one place.
 Undo, saving and redrawing follow from here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -245,7 +245,7 @@ class Changes(QObject):
 
     def forget(self, positions: list[int]) -> None:
         """Remove images from the project and the batch."""
-        if not positions or self._refuses_changes():
+        if not positions or self._refuses_changes(positions):
             return
         session = self._session
         ids = session.batch.ids(positions)
@@ -277,7 +277,7 @@ class Changes(QObject):
     ) -> bool:
         """Store a change, show and report it; return whether it was stored. `store` returns the new
         labels, or None to have them read."""
-        if not positions or self._refuses_changes():
+        if not positions or self._refuses_changes(positions):
             return False
         session = self._session
         disputed = [i for i in session.batch.ids(positions) if i in session.batch.opinions]
@@ -317,10 +317,17 @@ class Changes(QObject):
             self._session.failed.emit(notice)
         return True
 
-    def _refuses_changes(self) -> bool:
+    def _refuses_changes(self, positions: Sequence[int] = ()) -> bool:
+        """Whether nothing may be changed, or not these images; then it is said why."""
+        batch = self._session.batch
         if self._session.project.read_only:
-            self._session.announced.emit(tr("This project is open read-only: nothing was changed."))
-        return self._session.project.read_only
+            why = tr("This project is open read-only: nothing was changed.")
+        elif batch.held_out.intersection(batch.ids(positions)):
+            why = tr("Held-out images measure the model: nothing was changed.")
+        else:
+            return False
+        self._session.announced.emit(why)
+        return True
 
     def _revert(self, revert: Callable[[str], list[int]], possible: bool, word: str) -> None:
         if self._refuses_changes():

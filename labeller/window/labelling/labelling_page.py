@@ -168,6 +168,10 @@ class LabellingPage(QWidget):
         self.reviewing.open()
         self.take_keyboard()
 
+    def look_through_pool(self) -> None:
+        """Show all images, with filters."""
+        self.reviewing.open_pool()
+
     def deselect(self) -> None:
         """Select the current image alone, and give the keyboard back to the images."""
         self.grid.collapse()

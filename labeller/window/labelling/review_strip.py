@@ -1,30 +1,26 @@
-"""Filters above the images while labels are reviewed."""
+"""Filters above the images while labels are reviewed or the pool is looked through."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from labeller.core.errors import LabellerError
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
-from labeller.store.review import ORDERS, STATES, Question
-from labeller.window.kit.language import mark, tr
+from labeller.store.review import ALL, OF_POOL, ORDERS, STATES, Question
+from labeller.window.kit.language import mark, spoken, tr
 from labeller.window.kit.widgets import HandBack
-from labeller.window.labelling.session import Session
+from labeller.window.labelling.filter_line import WORDS, FilterLine
+from labeller.window.labelling.session import PAGE, Session
 
 ORDER_WORDS = {
     "newest": mark("Newest first"),
     "mistakes": mark("Likely mistakes first"),
     "unsure": mark("Least confident first"),
     "sure": mark("Most confident first"),
-}
-STATE_WORDS = {
-    "labelled": mark("Labelled"),
-    "skipped": mark("Skipped without a reason"),
-    "unsure": mark("Unsure"),
-    "not-any-class": mark("Not any class"),
-    "bad-image": mark("Bad image"),
-    "noted": mark("With a note"),
-    "suggested": mark("Accepted suggestions"),
-    "model": mark("Labelled by the model"),
+    "imported": mark("In order of import"),
+    "name": mark("By name"),
+    "largest": mark("Largest first"),
+    "smallest": mark("Smallest first"),
 }
 ODD_WORDS = {
     "near-duplicates": mark("Near-duplicates"),
@@ -57,13 +53,21 @@ class ReviewStrip(QWidget):
         self.matrix = QPushButton(tr("Matrix ..."))
         self.matrix.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.matrix.clicked.connect(self.matrix_wanted)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self.filters = FilterLine(session, self._asked)
+        self.filters.changed.connect(self.search)
+        self.filters.left.connect(self.left)
+        self.filters.view_chosen.connect(self._show_view)
+        self.filters.turned.connect(self._turn)
+        boxes = QHBoxLayout()
         for box in self._boxes:
             box.activated.connect(self._search_and_leave)
             HandBack(box, self.left.emit)
-            layout.addWidget(box, 1)
-        layout.addWidget(self.matrix)
+            boxes.addWidget(box, 1)
+        boxes.addWidget(self.matrix)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.filters)
+        layout.addLayout(boxes)
         session.batch_changed.connect(self._follow_batch)
         self.hide()  # until it is laid out: without a parent it would be a window
 
@@ -84,21 +88,45 @@ class ReviewStrip(QWidget):
                 else tr("There were no suggestions before these labels were given. Newest first.")
             )
 
-    def search(self) -> None:
-        """Show the images that match the filters."""
+    def open_pool(self) -> None:
+        """Show all images of the pool, with the cursor in the line of filters."""
+        self._fill()
+        self._show_question(Question(ALL, order="imported"))
+        self.search()
+        self.filters.text.setFocus()
+
+    def search(self, start: int = 0) -> None:
+        """Show the images that match the filters, from a place in the list on."""
         if self.order.currentData() is None:  # after a cell of the matrix
             self._choose(self.order, "newest")
-        question = Question(
-            self.state.currentData(), self.of_class.currentData(), self.annotator.currentData(),
-            self.round.currentData(), self.order.currentData(),
-        )  # fmt: skip
+        question = self._asked()
         chosen = [box.currentText() for box in self._boxes[1:] if box.currentData() is not None]
-        title = tr("Review: {order}").format(order=" · ".join([self.order.currentText(), *chosen]))
-        if self._compares(question):
-            self.odd_wanted.emit(question, title)
-            self._follow_batch()  # until then, the previous list stays
-        else:
-            self._session.review(question, title)
+        parts = [self.order.currentText(), *chosen, *filter(None, [question.text])]
+        title = tr("Images: {order}") if question.state in OF_POOL else tr("Review: {order}")
+        title = title.format(order=" · ".join(parts))
+        try:
+            if self._compares(question):
+                self._session.project.review.count(question)  # is it understood?
+                self.odd_wanted.emit(question, title)
+                self._follow_batch()  # until then, the previous list stays
+            else:
+                self._session.review(question, title, start)
+        except LabellerError as error:
+            self._session.announced.emit(spoken(error))
+
+    def _asked(self) -> Question:
+        return Question(
+            self.state.currentData(), self.of_class.currentData(), self.annotator.currentData(),
+            self.round.currentData(), self.order.currentData(), self.filters.text.text().strip(),
+        )  # fmt: skip
+
+    def _show_view(self, question: Question) -> None:
+        self._show_question(question)
+        self._search_and_leave()
+
+    def _turn(self, pages: int) -> None:
+        self.search(max(0, self._session.batch.start + pages * PAGE))
+        self.left.emit()
 
     def open_model_labels(self) -> None:
         """Review what a model labelled, least confident first."""
@@ -137,16 +165,17 @@ class ReviewStrip(QWidget):
             strict=True,
         ):  # fmt: skip
             self._choose(box, value)
+        self.filters.show_filters(question.text)
 
     def _fill(self) -> None:
         """Fill the boxes with what can be chosen now."""
         project = self._session.project
         anything = [
-            ("state", tr("Any state")), ("class", tr("Any class")), ("annotator", tr("Anybody")),
+            ("state", tr("Any label")), ("class", tr("Any class")), ("annotator", tr("Anybody")),
             ("round", tr("Any round")),
         ]  # fmt: skip
         choices: dict[str, list] = {
-            "state": [(name, tr(STATE_WORDS[name])) for name in STATES],
+            "state": [(name, tr(WORDS[name])) for name in STATES],
             "class": [(c.id, c.name) for c in project.classes.all(archived=True)],
             "annotator": [(name, name) for name in project.review.annotators()],
             "round": [

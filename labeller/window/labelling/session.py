@@ -23,6 +23,8 @@ from labeller.window.labelling.batch import Batch
 
 CURSOR_DELAY_MS = 250
 FOUND_LIMIT = 500
+PAGE = 5000
+"""Images of a review that are shown at once."""
 WATCH_MS = 1000
 
 
@@ -271,11 +273,19 @@ class Session(QObject):
             )
         )
 
-    def review(self, question: Question, title: str) -> None:
-        """Review the labels matching a question beside the suggestions made before; there may be
-        none."""
-        ids = [int(image_id) for image_id in self.project.review.find(question)]
-        self.look_through(ids, title, question=question)
+    def review(self, question: Question, title: str, start: int = 0) -> None:
+        """Show the images that a question finds, from a place in the list on, beside what the model
+        suggested before they were labelled; there may be none.
+
+        Raises:
+            LabellerError: its text is not understood.
+        """
+        review = self.project.review
+        ids = [int(image_id) for image_id in review.find(question, PAGE, start)]
+        found = start + len(ids) if len(ids) < PAGE else review.count(question)
+        batch = Batch.of_images(self.project, ids, title, question=question)
+        batch.start, batch.found = start, found
+        self._look(batch)
 
     def foreseen(self, position: int) -> ImageClass | None:
         """While reviewing: the model's suggestion from before the image was labelled."""

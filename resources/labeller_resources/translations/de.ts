@@ -184,6 +184,14 @@
         <translation>Labels prüfen, wahrscheinliche Fehler zuerst</translation>
     </message>
     <message>
+        <source>All &amp;images</source>
+        <translation>A&amp;lle Bilder</translation>
+    </message>
+    <message>
+        <source>Look through the whole pool, with filters</source>
+        <translation>Den ganzen Bestand durchsehen, mit Filtern</translation>
+    </message>
+    <message>
         <source>All open images with the same suggestion; one key labels them</source>
         <translation>Alle offenen Bilder mit demselben Vorschlag; eine Taste labelt sie</translation>
     </message>
@@ -667,6 +675,10 @@
             <numerusform>%n Bild vergessen. {undo} holt es zurück.</numerusform>
             <numerusform>%n Bilder vergessen. {undo} holt sie zurück.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Held-out images measure the model: nothing was changed.</source>
+        <translation>Zurückgehaltene Bilder messen das Modell: Es wurde nichts geändert.</translation>
     </message>
     <message>
         <source>no images</source>
@@ -2273,6 +2285,14 @@
         <translation>Sicherste zuerst</translation>
     </message>
     <message>
+        <source>All images</source>
+        <translation>Alle Bilder</translation>
+    </message>
+    <message>
+        <source>Unlabelled</source>
+        <translation>Ohne Label</translation>
+    </message>
+    <message>
         <source>Labelled</source>
         <translation>Gelabelt</translation>
     </message>
@@ -2303,6 +2323,102 @@
     <message>
         <source>Labelled by the model</source>
         <translation>Vom Modell gelabelt</translation>
+    </message>
+    <message>
+        <source>Unlike the model&apos;s earlier suggestion</source>
+        <translation>Anders als der frühere Vorschlag</translation>
+    </message>
+    <message>
+        <source>Checked in a review</source>
+        <translation>Beim Durchsehen geprüft</translation>
+    </message>
+    <message>
+        <source>People disagree</source>
+        <translation>Uneinigkeit</translation>
+    </message>
+    <message>
+        <source>Exact copies</source>
+        <translation>Exakte Kopien</translation>
+    </message>
+    <message>
+        <source>Examples of a class</source>
+        <translation>Beispiele einer Klasse</translation>
+    </message>
+    <message>
+        <source>Labelled in an audit</source>
+        <translation>In einer Stichprobe gelabelt</translation>
+    </message>
+    <message>
+        <source>A person</source>
+        <translation>Eine Person</translation>
+    </message>
+    <message>
+        <source>The oracle</source>
+        <translation>Das Orakel</translation>
+    </message>
+    <message>
+        <source>An import</source>
+        <translation>Ein Import</translation>
+    </message>
+    <message>
+        <source>No label yet</source>
+        <translation>Noch kein Label</translation>
+    </message>
+    <message>
+        <source>Images to label</source>
+        <translation>Zu labelnde Bilder</translation>
+    </message>
+    <message>
+        <source>Held-out test images</source>
+        <translation>Zurückgehaltene Testbilder</translation>
+    </message>
+    <message>
+        <source>Held-out validation images</source>
+        <translation>Zurückgehaltene Validierungsbilder</translation>
+    </message>
+    <message>
+        <source>Part of a name, or filters such as {example}</source>
+        <translation>Teil eines Namens oder Filter wie {example}</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Add filter</source>
+        <translation>Filter hinzufügen</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Ansichten</translation>
+    </message>
+    <message>
+        <source>Earlier images of the list</source>
+        <translation>Vorherige Bilder der Liste</translation>
+    </message>
+    <message>
+        <source>Later images of the list</source>
+        <translation>Weitere Bilder der Liste</translation>
+    </message>
+    <message>
+        <source>{first} to {last} of {total}</source>
+        <translation>{first} bis {last} von {total}</translation>
+    </message>
+    <message>
+        <source>Save this view ...</source>
+        <translation>Diese Ansicht speichern ...</translation>
+    </message>
+    <message>
+        <source>Delete a view</source>
+        <translation>Eine Ansicht löschen</translation>
+    </message>
+    <message>
+        <source>Save this view</source>
+        <translation>Diese Ansicht speichern</translation>
+    </message>
+    <message>
+        <source>Name of the view</source>
+        <translation>Name der Ansicht</translation>
     </message>
     <message>
         <source>Near-duplicates</source>
@@ -2341,16 +2457,20 @@
         <translation>Das Modell sagte nichts, bevor diese Labels vergeben wurden: die neuesten zuerst.</translation>
     </message>
     <message>
+        <source>Images: {order}</source>
+        <translation>Bilder: {order}</translation>
+    </message>
+    <message>
+        <source>Any label</source>
+        <translation>Irgendein Label</translation>
+    </message>
+    <message>
         <source>Labels compared with the suggestions made before them; click a cell</source>
         <translation>Labels verglichen mit dem, was das Modell vorher sagte; klicken Sie auf eine Zelle</translation>
     </message>
     <message>
         <source>There were no suggestions before these labels were given</source>
         <translation>Das Modell sagte nichts, bevor diese Labels vergeben wurden</translation>
-    </message>
-    <message>
-        <source>Any state</source>
-        <translation>Jeder Stand</translation>
     </message>
     <message>
         <source>Any class</source>
@@ -2367,6 +2487,22 @@
     <message>
         <source>Any round</source>
         <translation>Jede Runde</translation>
+    </message>
+    <message>
+        <source>In order of import</source>
+        <translation>In der Reihenfolge des Imports</translation>
+    </message>
+    <message>
+        <source>By name</source>
+        <translation>Nach Namen</translation>
+    </message>
+    <message>
+        <source>Largest first</source>
+        <translation>Größte zuerst</translation>
+    </message>
+    <message>
+        <source>Smallest first</source>
+        <translation>Kleinste zuerst</translation>
     </message>
     <message>
         <source>Review: {order}</source>
@@ -4642,6 +4778,82 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Encoders</source>
         <translation>Encoder</translation>
+    </message>
+    <message>
+        <source>Part of the file&apos;s name</source>
+        <translation>Teil des Dateinamens</translation>
+    </message>
+    <message>
+        <source>Part of the folder&apos;s path</source>
+        <translation>Teil des Ordnerpfads</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>Label</translation>
+    </message>
+    <message>
+        <source>Suggested class</source>
+        <translation>Vorgeschlagene Klasse</translation>
+    </message>
+    <message>
+        <source>Source of the label</source>
+        <translation>Herkunft des Labels</translation>
+    </message>
+    <message>
+        <source>Day of the label</source>
+        <translation>Tag des Labels</translation>
+    </message>
+    <message>
+        <source>Round of the label</source>
+        <translation>Runde des Labels</translation>
+    </message>
+    <message>
+        <source>Confidence of the model, from 0 to 1</source>
+        <translation>Sicherheit des Modells, von 0 bis 1</translation>
+    </message>
+    <message>
+        <source>Part of the note</source>
+        <translation>Teil der Notiz</translation>
+    </message>
+    <message>
+        <source>Width in pixels</source>
+        <translation>Breite in Pixeln</translation>
+    </message>
+    <message>
+        <source>Height in pixels</source>
+        <translation>Höhe in Pixeln</translation>
+    </message>
+    <message>
+        <source>Size of the file, such as 300kB</source>
+        <translation>Größe der Datei, etwa 300kB</translation>
+    </message>
+    <message>
+        <source>Part of the data set</source>
+        <translation>Teil des Datensatzes</translation>
+    </message>
+    <message>
+        <source>There is no filter &apos;{name}&apos;. There are: {known}.</source>
+        <translation>Es gibt keinen Filter „{name}“. Es gibt: {known}.</translation>
+    </message>
+    <message>
+        <source>Folders are hidden in this project: their names are hidden labels.</source>
+        <translation>Ordner sind in diesem Projekt verborgen: Ihre Namen sind verborgene Labels.</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; takes a colon, as in {name}:…</source>
+        <translation>„{name}“ verlangt einen Doppelpunkt, wie in {name}:…</translation>
+    </message>
+    <message>
+        <source>&apos;{value}&apos; is not a day such as 2026-11-30.</source>
+        <translation>„{value}“ ist kein Tag wie 2026-11-30.</translation>
+    </message>
+    <message>
+        <source>{name}: &apos;{value}&apos; is not a number.</source>
+        <translation>{name}: „{value}“ ist keine Zahl.</translation>
+    </message>
+    <message>
+        <source>{name}: there is no &apos;{value}&apos;. There are: {known}.</source>
+        <translation>{name}: „{value}“ gibt es nicht. Es gibt: {known}.</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,281 @@
+"""Filters over the images of a project, as somebody writes them: `beach class:dog,"hot dog"
+confidence<0.6 -is:checked date>2026-11-01`. Terms combine with and, alternatives are separated by
+commas, a minus negates.
+
+Conditions on labels select ids, so that SQLite starts from the few images that have any.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import Enum, auto
+from typing import Any
+
+from labeller_models.registry import mark
+
+from labeller.core.errors import LabellerError, quoted
+from labeller.core.names import spelling
+from labeller.store.predictions import IN_FORCE, OWN, SAID
+
+FOLDER = "rtrim(image.path, replace(image.path, '/', ''))"
+FILE = f"replace(image.path, {FOLDER}, '')"
+"""SQL for an image's folders, up to the last slash, and for the name of its file."""
+CHECKED = """
+    action.kind <> 'undo' AND action.round_id IS NULL AND action.origin = 'person'
+    AND action.edit IS NULL AND EXISTS (
+        SELECT 1 FROM label_event WHERE id = event.replaces AND kind = 'label'
+    )
+"""
+"""The label was confirmed or changed during a review."""
+CONFIDENCES = f"""(
+    SELECT image_id, confidence FROM {OWN}
+    UNION ALL SELECT image_id, confidence FROM suggestion
+        WHERE image_id NOT IN (SELECT image_id FROM foreseen)
+    UNION ALL SELECT image_id, confidence FROM model_label
+        WHERE image_id NOT IN (SELECT image_id FROM foreseen UNION SELECT image_id FROM suggestion)
+)"""
+"""How sure a model was of each image before it was labelled, or is now."""
+DISPUTED = "image.id IN (SELECT value FROM json_each(?))"
+"""The images whose ids are given as JSON."""
+
+
+def _answered(condition: str, joined: str = "") -> str:
+    """Images by the event that is their label, or put them aside, and its action."""
+    return (
+        "image.id IN (SELECT event.image_id FROM current_label AS event "
+        f"JOIN action ON action.id = event.action_id {joined} WHERE {condition})"
+    )
+
+
+def _noted(condition: str) -> str:
+    newest = "SELECT max(id) FROM note GROUP BY image_id"
+    return f"image.id IN (SELECT image_id FROM note WHERE id IN ({newest}) AND {condition})"
+
+
+ANSWERED = _answered("TRUE")
+"""Labelled or put aside by a person, an import or the oracle."""
+IN_ROUND = _answered("action.round_id {0}")
+_BY_MODEL = f"image.id IN (SELECT image_id FROM {IN_FORCE})"
+_COMPARED = (
+    f"JOIN {OWN} AS foreseen ON foreseen.image_id = event.image_id "
+    "JOIN class AS said ON said.id = foreseen.class_id"
+)
+STATES = {
+    "labelled": _answered("event.kind = 'label'"),
+    "unlabelled": (
+        "image.id NOT IN (SELECT image_id FROM current_label WHERE kind = 'label' "
+        "UNION ALL SELECT image_id FROM model_label)"
+    ),
+    "skipped": _answered("event.kind = 'skip' AND event.reason IS NULL"),
+    "unsure": _answered("event.reason = 'unsure'"),
+    "not-any-class": _answered("event.reason = 'not-any-class'"),
+    "bad-image": _answered("event.reason = 'bad-image'"),
+    "noted": _noted("text <> ''"),
+    "suggested": _answered("action.suggested_by IS NOT NULL"),
+    "model": _BY_MODEL,
+    "mistake": _answered(f"{SAID} <> event.class_id AND NOT ({CHECKED})", _COMPARED),
+    "checked": _answered(f"event.kind = 'label' AND {CHECKED}"),
+    "disputed": DISPUTED,
+    "copy": "image.duplicate_of IS NOT NULL",
+    "example": "image.id IN (SELECT image_id FROM example)",
+    "audited": "image.id IN (SELECT image_id FROM audited)",
+}
+"""What `is:` can ask."""
+SOURCES = {
+    **{name: _answered(f"action.origin = '{name}'") for name in ("person", "oracle", "import")},
+    "model": _BY_MODEL,
+    "none": STATES["unlabelled"],
+}
+SPLITS = {
+    "pool": "source.split = 'pool'",
+    "test": "source.split = 'test' AND source.name IS NULL",
+    "validation": "source.split = 'test' AND source.name IS NOT NULL",
+}
+
+
+class Kind(Enum):
+    """What a filter's values are."""
+
+    TEXT = auto()  # contained, case-insensitively
+    WHOLE = auto()  # equal
+    NUMBER = auto()
+    BYTES = auto()  # a number, or 300kB, 2MB
+    DAY = auto()  # 2026-11-30, by the local calendar
+    CLASS = auto()
+    WORD = auto()  # one of a few
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What can be asked of an image: a condition, where `{0}` stands for a comparison; or the
+    conditions of the few values that there are."""
+
+    kind: Kind
+    meaning: str
+    condition: str = ""
+    words: Mapping[str, str] | None = None
+
+
+FILTERS = {
+    "name": Filter(
+        Kind.TEXT, mark("Part of the file's name"), f"image.path {{0}} AND {FILE} {{0}}"
+    ),
+    "folder": Filter(
+        Kind.TEXT, mark("Part of the folder's path"), f"image.path {{0}} AND {FOLDER} {{0}}"
+    ),
+    "class": Filter(
+        Kind.CLASS, mark("Label"),
+        f"{_answered('event.class_id {0}')} OR "
+        f"image.id IN (SELECT image_id FROM {IN_FORCE} AND class_id {{0}})",
+    ),
+    "suggested": Filter(
+        Kind.CLASS, mark("Suggested class"),
+        "image.id IN (SELECT image_id FROM suggestion WHERE class_id {0})",
+    ),
+    "is": Filter(Kind.WORD, mark("State"), words=STATES),
+    "source": Filter(Kind.WORD, mark("Source of the label"), words=SOURCES),
+    "by": Filter(Kind.WHOLE, mark("Annotator"), _answered("action.annotator {0}")),
+    "date": Filter(Kind.DAY, mark("Day of the label"), _answered("action.at {0}")),
+    "round": Filter(
+        Kind.NUMBER, mark("Round of the label"), IN_ROUND.format(
+            "IN (SELECT id FROM round WHERE number {0})"
+        ),
+    ),
+    "confidence": Filter(
+        Kind.NUMBER, mark("Confidence of the model, from 0 to 1"),
+        f"image.id IN (SELECT image_id FROM {CONFIDENCES} WHERE confidence {{0}})",
+    ),
+    "note": Filter(Kind.TEXT, mark("Part of the note"), _noted("text {0}")),
+    "width": Filter(Kind.NUMBER, mark("Width in pixels"), "image.width {0}"),
+    "height": Filter(Kind.NUMBER, mark("Height in pixels"), "image.height {0}"),
+    "size": Filter(Kind.BYTES, mark("Size of the file, such as 300kB"), "image.bytes {0}"),
+    "split": Filter(Kind.WORD, mark("Part of the data set"), words=SPLITS),
+}  # fmt: skip
+_ORDERED = (Kind.NUMBER, Kind.BYTES, Kind.DAY)
+_TERM = re.compile(r'(-?)(?:([A-Za-z]+)(<=|>=|[:=<>]))?((?:"[^"]*"|[^\s"])+)')
+_VALUE = re.compile(r'"([^"]*)"|([^,"]+)')
+_NUMBER = re.compile(r"(\d*\.?\d+)([A-Za-z]*)")
+_UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3}
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A term as SQL, with the values of its question marks."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Known:
+    """What terms refer to: class ids by name; whether the folders are hidden labels; and the ids,
+    as JSON, of the images that people disagree about."""
+
+    classes: Mapping[str, int]
+    hides_folders: bool
+    disputed: Callable[[], str]
+
+
+def conditions(text: str, known: Known) -> list[Condition]:
+    """The conditions of a text of terms.
+
+    Raises:
+        LabellerError: a filter, a class or a value is unknown.
+    """
+    found = []
+    for minus, name, sign, written in _TERM.findall(text):
+        values = [whole or part for whole, part in _VALUE.findall(written)]
+        one = _any_of(name.lower() or "name", sign or ":", values, known)
+        found.append(Condition(f"({one.sql}) IS NOT TRUE", one.values) if minus else one)
+    return found
+
+
+def term(name: str, value: str) -> str:
+    """A term as it is written."""
+    return f'{name}:"{value}"' if re.search(r"[\s,]", value) else f"{name}:{value}"
+
+
+def _any_of(name: str, sign: str, values: list[str], known: Known) -> Condition:
+    if name not in FILTERS:
+        raise LabellerError(
+            "There is no filter '{name}'. There are: {known}.",
+            name=quoted(name),
+            known=", ".join(FILTERS),
+        )
+    if name == "folder" and known.hides_folders:
+        raise LabellerError("Folders are hidden in this project: their names are hidden labels.")
+    if sign in "<=>=" and sign != "=" and FILTERS[name].kind not in _ORDERED:
+        raise LabellerError("'{name}' takes a colon, as in {name}:…", name=name)
+    each = [_single(name, "=" if sign == ":" else sign, value, known) for value in values]
+    return Condition(
+        " OR ".join(f"({one.sql})" for one in each),
+        tuple(value for one in each for value in one.values),
+    )
+
+
+def _single(name: str, sign: str, value: str, known: Known) -> Condition:
+    of = FILTERS[name]
+    if of.words is not None:
+        sql = of.words.get(value.lower())
+        if sql is None:
+            raise _unknown(name, value, of.words)
+        return Condition(sql, (known.disputed(),) if sql == DISPUTED else ())
+    compared, wanted = f"{sign} ?", value
+    if of.kind is Kind.TEXT and value.isascii():
+        part = re.sub(r"([%_\\])", r"\\\1", value)
+        compared, wanted = "LIKE ? ESCAPE '\\'", f"%{part}%"
+    elif of.kind is Kind.TEXT:
+        compared = "MATCH ?"  # slower, but LIKE knows no other capitals (`Review`)
+    found: tuple[Any, ...] = (wanted,)
+    if of.kind is Kind.DAY:
+        compared, found = _day(sign, value)
+    elif of.kind is Kind.CLASS:
+        found = (_class(name, value, known.classes),)
+    elif of.kind in _ORDERED:
+        found = (_number(name, value, of.kind is Kind.BYTES),)
+    return Condition(of.condition.format(compared), found * of.condition.count("{0}"))
+
+
+def _day(sign: str, value: str) -> tuple[str, tuple[str, ...]]:
+    """A comparison with a day; stored times are UTC, days are local."""
+    try:
+        first = date.fromisoformat(value)
+        start, end = (
+            datetime.combine(day, time()).astimezone(UTC).isoformat(timespec="milliseconds")
+            for day in (first, first + timedelta(days=1))
+        )
+    except (ValueError, OverflowError) as error:
+        raise LabellerError(
+            "'{value}' is not a day such as 2026-11-30.", value=quoted(value)
+        ) from error
+    if sign == "=":
+        return "BETWEEN ? AND ?", (start, end)
+    return f"{'>=' if '>' in sign else '<'} ?", (end if sign in (">", "<=") else start,)
+
+
+def _class(name: str, value: str, classes: Mapping[str, int]) -> int:
+    wanted = spelling(value)
+    alike = [i for each, i in classes.items() if each.casefold() == wanted.casefold()]
+    if wanted in classes:
+        return classes[wanted]
+    if len(alike) == 1:
+        return alike[0]
+    raise _unknown(name, value, classes)
+
+
+def _number(name: str, value: str, with_units: bool) -> float:
+    found = _NUMBER.fullmatch(value)
+    unit = found[2].lower() if found else ""
+    if found is None or unit not in _UNITS or (unit and not with_units):
+        raise LabellerError("{name}: '{value}' is not a number.", value=quoted(value), name=name)
+    return float(found[1]) * _UNITS[unit]
+
+
+def _unknown(name: str, value: str, known: Iterable[str]) -> LabellerError:
+    return LabellerError(
+        "{name}: there is no '{value}'. There are: {known}.",
+        value=quoted(value),
+        name=name,
+        known=", ".join(known),
+    )

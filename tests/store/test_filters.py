@@ -1,0 +1,160 @@
+"""What somebody writes to find images, and what is found."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from labeller.core.errors import LabellerError
+from labeller.store.filters import term
+from labeller.store.review import ALL, Question
+
+
+@pytest.fixture
+def mixed(project):
+    """Images 1 to 8, all red by their folder: two labelled by Ann, one put aside by Ben, one by a
+    model, the others open; a note, suggestions."""
+    run = project.runs.start({}, "resnet-small", "cpu", 0, 0)
+    project.suggestions.replace(run, [(1, 1, 0.95), (5, 3, 0.3), (6, 2, 0.8)])
+    project.labels.assign({1: 2, 2: 1}, "Ann")
+    project.labels.skip([3], "Ben", reason="unsure")
+    project.labels.let_model_label([(4, 1, 0.7)], "Ann")
+    project.notes.set(5, "Größe prüfen", "Ann")
+    project.settings.set("truth_in_paths", False)
+    return project
+
+
+def found(project, text: str, **more) -> list[int]:
+    question = Question(**({"state": ALL, "order": "imported"} | more), text=text)
+    ids = project.review.find(question).tolist()
+    assert project.review.count(question) == len(ids)
+    return ids
+
+
+def names(project) -> list[str]:
+    return [c.name for c in project.classes.all()]
+
+
+def test_each_filter_finds_what_it_says(mixed):
+    pool = found(mixed, "")
+    assert len(pool) == mixed.images.pool_size()
+    first, second, third = names(mixed)
+    today = date.today()
+    for text, expected in {
+        f"class:{first}": {2, 4},
+        f"class:{first},{second}": {1, 2, 4},
+        f"class:{first.upper()}": {2, 4},
+        f"suggested:{third}": {5},
+        "by:Ann": {1, 2},
+        "by:Ann,Ben": {1, 2, 3},
+        "source:person": {1, 2, 3},
+        "source:model": {4},
+        "is:labelled": {1, 2},
+        "is:unsure": {3},
+        "is:noted": {5},
+        "is:mistake": {1},
+        "is:model": {4},
+        "note:GRÖSSE": {5},
+        "note:größe": {5},
+        'note:"größe PRÜ"': {5},
+        "confidence>0.9": {1},
+        "confidence<=0.7": {4, 5},
+        f"date:{today}": {1, 2, 3},
+        f"date>={today}": {1, 2, 3},
+        f"date>{today}": set(),
+        f"date<{today + timedelta(days=1)}": {1, 2, 3},
+        f"date<{today}": set(),
+        "is:disputed": set(),
+        "is:copy": set(),
+    }.items():
+        assert set(found(mixed, text)) == expected, text
+        assert set(found(mixed, f"-{text}")) == set(pool) - expected, text
+    assert set(found(mixed, "source:none")) == set(pool) - {1, 2, 4}
+    assert found(mixed, "is:unlabelled") == found(mixed, "", state="unlabelled")
+
+
+def test_terms_combine(mixed):
+    first, second, _ = names(mixed)
+    assert found(mixed, f"by:Ann class:{second}") == [1]
+    assert found(mixed, f"by:Ann -class:{second}") == [2]
+    assert found(mixed, f"is:labelled class:{first} by:Ben") == []
+    assert found(mixed, "", class_id=1) == [2, 4] and found(mixed, "", annotator="Ben") == [3]
+    assert found(mixed, "by:Ann", class_id=1) == [2]
+
+
+def test_parts_of_names_and_sizes_are_found(mixed):
+    image = mixed.images.get([7])[0]
+    name = image.path.rpartition("/")[2]
+    assert 7 in found(mixed, name) and 7 in found(mixed, name.upper())
+    assert found(mixed, "100%") == [] == found(mixed, "_")
+    assert len(found(mixed, f"width>={image.width} height<9999 size<1MB")) == len(found(mixed, ""))
+    assert found(mixed, "size>1GB") == []
+
+
+def test_orders_sort_the_whole_list(mixed):
+    pool = found(mixed, "")
+    by_name = found(mixed, "", order="name")
+    assert sorted(by_name) == pool
+    paths = [image.path for image in mixed.images.get(by_name)]
+    assert paths == sorted(paths)
+    assert found(mixed, "", order="sure")[:3] == [1, 6, 4]
+    assert found(mixed, "", order="unsure")[:3] == [5, 4, 6]
+    assert found(mixed, "", order="newest")[:3] == [3, 2, 1]
+    areas = [i.width * i.height for i in mixed.images.get(found(mixed, "", order="largest"))]
+    assert areas == sorted(areas, reverse=True)
+
+
+def test_a_part_of_a_long_list_can_be_had(mixed):
+    question = Question(ALL, order="imported")
+    pool = mixed.review.find(question).tolist()
+    assert mixed.review.find(question, 3, 2).tolist() == pool[2:5]
+    assert mixed.review.find(question, 3, len(pool)).tolist() == []
+
+
+def test_copies_and_held_out_images_are_found_only_if_asked_for(mixed):
+    mixed._db.execute("UPDATE image SET duplicate_of = 6 WHERE id = 7")
+    assert 7 not in found(mixed, "") and found(mixed, "is:copy") == [7]
+    test = found(mixed, "split:test")
+    assert test and set(test) == mixed.images.held_out(test)
+    assert not set(test) & set(found(mixed, ""))
+    assert set(found(mixed, "split:pool,test")) == set(test) | set(found(mixed, ""))
+
+
+def test_people_who_disagree_are_found(mixed):
+    mixed.labels.assign({8: 1}, "Ann")
+    mixed.labels.assign({8: 2}, "Ben")
+    assert found(mixed, "is:disputed") == [8] == found(mixed, "is:disputed by:Ben")
+
+
+def test_hidden_labels_are_not_betrayed(mixed):
+    shown = found(mixed, "", order="imported")
+    assert found(mixed, "folder:red") and found(mixed, "red") == []
+    mixed.settings.set("truth_in_paths", True)
+    with pytest.raises(LabellerError, match="hidden"):
+        found(mixed, "folder:red")
+    assert sorted(found(mixed, "")) == shown != found(mixed, ""), "neighbours share a folder"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("colour:red", "no filter 'colour'.*name, folder, class"),
+        ("class:zebra", "no 'zebra'"),
+        ("is:great", "no 'great'.*labelled"),
+        ("confidence<high", "'high' is not a number"),
+        ("width>3MB", "not a number"),
+        ("date:yesterday", "not a day such as"),
+        ("date>9999-12-31", "not a day such as"),
+        ("class<red", "takes a colon"),
+    ],
+)
+def test_what_is_not_understood_is_said(mixed, text, message):
+    with pytest.raises(LabellerError, match=message):
+        mixed.review.count(Question(ALL, text=text))
+
+
+def test_a_value_is_written_so_that_it_is_read_again(mixed):
+    mixed.classes.add(["hot dog, large"])
+    wanted = next(c for c in mixed.classes.all() if c.name == "hot dog, large")
+    mixed.labels.assign({8: wanted.id}, "Ann")
+    assert found(mixed, term("class", wanted.name)) == [8]
+    assert term("class", "cat") == "class:cat"
