@@ -358,10 +358,12 @@ import ctypes, logging, sys, threading
 from labeller.core import log
 log.start()
 log.catch_all(lambda error: print("caught:", error))
-threading.Thread(target=lambda: 1 / 0).start()
+failing = threading.Thread(target=lambda: 1 / 0)
+failing.start()
 logging.getLogger("labeller").warning("w" * 100_000)
 for _ in range(60):
     logging.getLogger("labeller").warning("w" * 100_000)
+failing.join()
 sys.stdout.flush()
 ctypes.string_at(0)
 """
