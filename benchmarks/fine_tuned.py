@@ -140,6 +140,7 @@ def main() -> None:
     parser.add_argument("project", type=Path)
     parser.add_argument("--labels", type=int, default=200)
     parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--first", type=int, default=0, help="the first seed; default 0")
     parser.add_argument("--more", type=int, default=100)
     parser.add_argument("--strategies", nargs="+", default=[])
     parser.add_argument("--caution", type=float, nargs="+", default=[CAUTION])
@@ -155,7 +156,7 @@ def main() -> None:
 def _print_honesty(learning: _Learning, asked: argparse.Namespace) -> None:
     print("seed  accuracy  calibration error  estimate − truth, held  labelled, right  tuned")
     rows = []
-    for seed in range(asked.seeds):
+    for seed in range(asked.first, asked.first + asked.seeds):
         rows.append(honesty(learning, asked.labels, seed, asked.caution))
         for caution, row in zip(asked.caution, rows[-1], strict=True):
             _print_row(f"{seed:4} × {caution}", row)
@@ -175,7 +176,7 @@ def _print_row(name: str, row: "tuple[float, ...] | np.ndarray") -> None:
 
 def _print_strategies(learning: _Learning, asked: argparse.Namespace) -> None:
     found = {name: np.zeros((0, 2)) for name in asked.strategies}
-    for seed in range(asked.seeds):
+    for seed in range(asked.first, asked.first + asked.seeds):
         once = choosing(learning, asked.labels, asked.more, seed, asked.strategies)
         for name, row in once.items():
             found[name] = np.vstack([found[name], row])

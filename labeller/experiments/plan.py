@@ -35,7 +35,8 @@ class Plan:
         initial: number of labels in the first cycle; None labels the whole pool.
         budget: labels added in each further cycle.
         cycles: number of cycles.
-        subset: random candidates for each selection; None takes the whole pool.
+        subset: random candidates for each selection; None takes the whole pool, up to
+            `rounds.MOST_CANDIDATES`.
         first: how the first batch is chosen: `random`, `centres` of clusters, or "" for the default
             of learner and strategy.
         pool: size of a random subset, drawn by the seed, to use as the pool; None takes all.

@@ -30,6 +30,9 @@ from labeller.store.rounds import Reason, Round
 from labeller.store.runs import TrainingRun
 
 SMALLEST_BATCH = 8
+MOST_CANDIDATES = 100_000
+"""Images among which a batch is chosen, so that a round of a huge pool takes no longer than of a
+large one."""
 # The most used modules are imported now: imports that run out of memory later fail strangely.
 OWN = (name for name in STRATEGIES if not STRATEGIES.package(name))
 USUAL = [*LEARNERS.values(), *map(STRATEGIES.__getitem__, OWN), ENCODERS[ENCODERS.default]]
@@ -269,7 +272,8 @@ def select(
 
     Args:
         method: its strategy chooses; a model that has to be loaded is put on its device.
-        subset: number of random images to choose among; None takes the whole pool.
+        subset: number of random images to choose among; None takes the whole pool, but of huge ones
+            only `MOST_CANDIDATES`.
         keep_suggestions: also store the model's suggestions (labeller/loop/predicting.py).
         model: that of the newest training, if at hand; otherwise its checkpoint is loaded.
         reads_on: whether images whose features have not been read yet are read now; otherwise it
@@ -292,11 +296,11 @@ def select(
             strategy=method.strategy,
         )
     asked = run.seeded(derived_seed(project.seed, project.rounds.count(), "selection"))
-    candidates = _some(candidates, subset, count, asked.seed)
     if newest is not None and model is None and (strategy.needs_model or keep_suggestions):
         model = model_of(project, newest, method.device)
     if not reads_on and isinstance(model, FeatureModel):
         candidates = _read_ones(candidates, model, count, asked.seed)
+    candidates = _some(candidates, subset or MOST_CANDIDATES, count, asked.seed)
     rows = rows_of(candidates)
     class_ids = offered(project) if model is None else model.class_ids
     labelled = labelled_rows(project, class_ids)

@@ -225,11 +225,15 @@ def test_unlabelled_images_of_the_lowest_loss_come_from_the_network_before(proje
     assert losses[chosen].max() <= losses[~chosen].min() + 1e-4
 
 
-def test_a_subset_limits_what_is_chosen_from(project):
+@pytest.mark.parametrize("subset", [6, None])
+def test_a_subset_limits_what_is_chosen_from(project, monkeypatch, subset):
+    """Also one that nobody has asked for, in a huge pool."""
     rounds.label_by_oracle(project, rounds.begin(project))
     rounds.train_round(project, FAST)
     candidates = project.images.candidates()
-    chosen = rounds.select(project, 6, subset=6)
+    if subset is None:
+        monkeypatch.setattr(rounds, "MOST_CANDIDATES", 6)
+    chosen = rounds.select(project, 6, subset=subset)
     assert len(set(chosen.image_ids)) == 6 and set(chosen.image_ids) <= set(candidates.tolist())
     seed = rounds.derived_seed(project.seed, 1, "selection")
     drawn = candidates[choose_at_random(len(candidates), 6, seed).numpy()]
