@@ -172,6 +172,10 @@ def show_the_pool(window: MainWindow) -> None:
     QTest.keyClick(window.page.grid, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
 
 
+def show_the_progress(window: MainWindow) -> None:
+    grab_dialog(window, "progress", "progress")
+
+
 def show_new_project(window: MainWindow) -> None:
     """The dialog, looking at the images of the demo."""
     dialog = NewProjectDialog(window)
@@ -384,6 +388,7 @@ def main() -> None:
         show_what_a_batch_taught(window)
         show_review(window)
         show_the_pool(window)
+        show_the_progress(window)
         show_an_audit(window)
         show_two_people(window)
         show_experiments(window)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from labeller.care.checking import check, write_report
+from labeller.care.progress import write_progress
 from labeller.care.recovery import change_history, repair, restore
 from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError
@@ -330,16 +331,31 @@ def restore_command(
 
 
 @click.command("report")
-@click.argument("output", metavar="FILE.zip", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--project", type=click.Path(path_type=Path), help="Add its schema and table sizes.")
-def report_command(output: Path, project: Path | None) -> None:
-    """Bundle versions, logs and a schema for a bug report; never images or labels."""
+@click.argument("output", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--project",
+    type=click.Path(path_type=Path),
+    help="The project; of it, an archive has only the schema and the sizes of its tables.",
+)
+@click.option("--html", is_flag=True, help="Write a page about the progress of the project.")
+@click.option("--force", is_flag=True, help="Overwrite the file.")
+def report_command(output: Path, project: Path | None, html: bool, force: bool) -> None:
+    """Bundle versions, logs and a schema in an archive for a bug report, without images or labels;
+    or, with --html, write a page about a project's progress for those who wait for its labels."""
+    if html and project is None:
+        raise click.UsageError("--html needs --project.")
     if project is None:
-        write_report(output)
+        write_report(output, replace=force)
     else:
         with Project(project, read_only=True) as found:
-            write_report(output, found)
-    click.echo(f"written to {output}; look into it before you send it on")
+            if html:
+                write_progress(output, found, force)
+            else:
+                write_report(output, found, force)
+    if html:
+        click.echo(f"written to {output}")
+    else:
+        click.echo(f"written to {output}; look into it before you send it on")
 
 
 def _print_status(project: Project) -> None:

@@ -1,6 +1,7 @@
 """How images compare under the project's encoder or newest model: similar ones, groups that look
 alike, and a map of the pool."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,21 +64,22 @@ SHOWN = 60
 
 
 def similar_images(
-    project: Project, image_id: int, count: int = SHOWN, run: Run = Run()
+    project: Project, image_ids: Sequence[int], count: int = SHOWN, run: Run = Run()
 ) -> list[int]:
-    """Ids of open images, the most similar first; with a frozen encoder, of those read so far.
+    """Ids of open images, those first that are most similar to any of `image_ids`; with a frozen
+    encoder, of those read so far.
 
     Raises:
         LabellerError: the learner trains a network, and there is no model yet.
         Cancelled: `run.should_stop` said so.
     """
     run = run.seeded(project.seed)
-    own = torch.tensor([image_id - 1])
+    own = torch.tensor(list(image_ids)) - 1
     others = project.images.open()
-    rows = torch.cat([own, rows_of(others[others != image_id])])
+    rows = torch.cat([own, rows_of(others[~np.isin(others, list(image_ids))])])
     rows, points = features_now(project, rows, run, surely=own, pretrained=False)
-    order = torch.cdist(points[:1], points[1:]).squeeze(0).argsort()[:count]
-    return [int(row) + 1 for row in rows[1:][order]]
+    distances, _ = nearest(points[len(own) :], points[: len(own)])
+    return [int(row) + 1 for row in rows[len(own) :][distances.argsort()[:count]]]
 
 
 GROUPS = 24

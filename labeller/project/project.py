@@ -50,6 +50,7 @@ from labeller.store.labels import Labels
 from labeller.store.ledger import Ledger
 from labeller.store.merging import Merged, Merging, newest_merge, part
 from labeller.store.oracle import Oracle
+from labeller.store.pace import Pace, pace_of
 from labeller.store.predictions import ModelLabels, PriorPredictions, Suggestions
 from labeller.store.review import Review
 from labeller.store.rounds import Rounds
@@ -379,6 +380,10 @@ class Project:
         """Whether there are labels of classes that a run's model has never seen, which invalidates
         its measured accuracy."""
         return bool(run.classes and self.untaught(run.classes))
+
+    def pace(self) -> Pace:
+        """When people labelled, and how long an image took them."""
+        return pace_of(self._db)
 
     def status(self) -> Status:
         images = self.images.counts()

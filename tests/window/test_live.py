@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from labeller.learning.feature_store import DONE
 from labeller.project.project import Project
+from labeller.window.dialogs.class_menu import class_menu
 from tests.frozen_encoder import frozen  # noqa: F401
 
 K = Qt.Key
@@ -105,6 +106,29 @@ def test_similar_images_can_be_labelled_together(person, new):
     assert session.project.labels.counts()[0] == 1
     session.back_to_batch()
     assert session.round.number == 0
+
+
+def test_more_of_a_class_is_found_by_its_labels_or_its_examples(person, new):
+    person.open(new)
+    session, page = person.session, person.window.page
+    person.wait(lambda: not person.window.worker.busy)
+    person.wait(lambda: count_read(new) >= 36)
+    first, second = session.classes[:2]
+    page.learning.find_more(first)
+    assert f"as “{first.name}” first" in person.window.statusBar().currentMessage()
+    truth = session.project.oracle.reveal([image.id for image in session.images])
+    batch = [image.id for image in session.images]
+    here = batch[0]
+    other = next(i for i in batch if truth[i] != truth[here])
+    session.project.labels.assign({here: first.id, other: second.id}, "ann")
+    menu = class_menu(page, 0)
+    next(a for a in menu.actions() if "more" in a.text()).trigger()
+    person.wait(lambda: session.reviewing)
+    found = [image.id for image in session.images]
+    assert first.name in session.batch.title and here not in found
+    truth = session.project.oracle.reveal(found)
+    true_class = session.project.oracle.reveal([here])[here]
+    assert all(truth[i] == true_class for i in found[:8])
 
 
 def test_groups_are_labelled_with_one_key_each_and_what_was_taken_out_stays_open(person, new):

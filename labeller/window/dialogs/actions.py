@@ -15,9 +15,10 @@ from labeller.window.dialogs.encoder_dialog import choose_encoder
 from labeller.window.dialogs.experiments_dialog import show_experiments
 from labeller.window.dialogs.export_dialog import export
 from labeller.window.dialogs.import_dialog import ImportDialog
+from labeller.window.dialogs.progress_dialog import show_progress
 from labeller.window.dialogs.rest_dialog import label_rest
 from labeller.window.dialogs.round_dialog import RoundDialog
-from labeller.window.kit.actions import FILE, GO, LABEL, MODEL, Action, declare
+from labeller.window.kit.actions import FILE, GO, LABEL, MODEL, VIEW, Action, declare
 from labeller.window.kit.icons import swatch
 from labeller.window.kit.language import mark, spoken, tr
 from labeller.window.kit.preferences import remember_annotator
@@ -208,6 +209,10 @@ declare(
     Action(
         "encoder", mark("En&coder ..."), (MODEL, 22), on_page(choose_encoder),
         is_idle, tip=mark("The pretrained network: size, speed here, licence, download"),
+    ),
+    Action(
+        "progress", mark("Prog&ress ..."), (VIEW, 52), on_page(show_progress), is_open, "Ctrl+D",
+        tip=mark("Labels per day, seconds per image, accuracy, agreement, what is still needed"),
     ),
     Action(
         "label_rest", mark("&Label the rest ..."), (MODEL, 32), on_page(label_rest),

@@ -51,6 +51,8 @@ def class_menu(page: LabellingPage, place: int) -> QMenu:
         offer(menu, tr("Move &up"), lambda: move(session, ids, place, place - 1))
     if place < count - 1:
         offer(menu, tr("Move &down"), lambda: move(session, ids, place, place + 1))
+    more = menu.addAction(tr("&Find more of this"), lambda: page.learning.find_more(chosen))
+    more.setEnabled(not session.blind)
     offer(menu, tr("&Archive"), lambda: archive(session, chosen))
     return menu
 

@@ -8,6 +8,7 @@ from labeller.core.run import Progress
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import WORTH, RoundSettings, round_settings, wants_deeper
 from labeller.project.project import Project
+from labeller.store.classes import ImageClass
 from labeller.store.review import Question
 from labeller.store.runs import TrainingRun
 from labeller.window.kit.actions import key_text
@@ -21,6 +22,8 @@ from labeller.window.learning.training_panel import TrainingPanel, compared_word
 
 TYPICAL_AMONG = 4
 """Other images for each one on screen, from which typical ones are looked for."""
+LIKENED = 50
+"""Most labelled images that others of their class are compared with."""
 
 
 class LearningControl(QObject):
@@ -281,7 +284,23 @@ class LearningControl(QObject):
         """Show open images that are most like the current one, with it."""
         session = self.session
         if session.images and not session.resting:
-            self.start(operations.similar(self, session.images[session.cursor].id))
+            title = tr("Similar images, most similar first")
+            self.start(operations.similar(self, [session.images[session.cursor].id], title))
+
+    def find_more(self, image_class: ImageClass) -> None:
+        """Show open images that are most like the examples of a class, or else like those labelled
+        last."""
+        project = self.session.project
+        ids = project.classes.examples().get(image_class.id, [])
+        if not ids:
+            question = Question(state="labelled", class_id=image_class.id)
+            ids = project.review.find(question, LIKENED).tolist()
+        if not ids:
+            said = tr("Label an image as “{name}” first.").format(name=image_class.name)
+            self.announced.emit(said)
+            return
+        title = tr("More like “{name}”, most similar first").format(name=image_class.name)
+        self.start(operations.similar(self, ids, title))
 
     def find_groups(self) -> None:
         """Show open images that look alike, group by group."""

@@ -223,21 +223,22 @@ def _advice(chosen: RoundSettings, project: Project) -> list[str]:
     return advice
 
 
-def similar(control: "LearningControl", image_id: int) -> Operation:
-    """Open images that are most like one, the most similar first."""
+def similar(control: "LearningControl", image_ids: list[int], title: str) -> Operation:
+    """Open images that are most like any of some others, the most similar first."""
 
     def find(project: Project, run: Run) -> list[int]:
         from labeller.loop.likeness import similar_images
 
-        return similar_images(project, image_id, run=run)
+        return similar_images(project, image_ids, run=run)
 
     def show(found: list[int]) -> None:
         session = control.session
         if not found:
             session.announced.emit(tr("No open image can be compared yet: none has been read."))
             return
-        own = [] if session.project.labels.current([image_id]) else [image_id]
-        session.look_through([*own, *found], tr("Similar images, most similar first"))
+        labelled = session.project.labels.current(image_ids)
+        own = [image_id for image_id in image_ids if image_id not in labelled]
+        session.look_through([*own, *found], title)
 
     wait = tr("Similar images have to wait until the current task has finished.")
     return _search(control, find, show, wait)

@@ -862,6 +862,10 @@
         <translation>Nach &amp;unten</translation>
     </message>
     <message>
+        <source>&amp;Find more of this</source>
+        <translation>Mehr davon &amp;finden</translation>
+    </message>
+    <message>
         <source>&amp;Archive</source>
         <translation>&amp;Archivieren</translation>
     </message>
@@ -1319,6 +1323,14 @@
     <message>
         <source>Fine-tuning is paused: {key} resumes it.</source>
         <translation>Das Feintuning ist angehalten: {key} setzt es fort.</translation>
+    </message>
+    <message>
+        <source>Label an image as “{name}” first.</source>
+        <translation>Labeln Sie zuerst ein Bild als „{name}“.</translation>
+    </message>
+    <message>
+        <source>More like “{name}”, most similar first</source>
+        <translation>Mehr wie „{name}“, die ähnlichsten zuerst</translation>
     </message>
     <message>
         <source>Images that look alike</source>
@@ -2244,6 +2256,14 @@
     <message>
         <source>The pretrained network: size, speed here, licence, download</source>
         <translation>Das vortrainierte Netz: Größe, Tempo auf diesem Rechner, Lizenz, Herunterladen</translation>
+    </message>
+    <message>
+        <source>Prog&amp;ress ...</source>
+        <translation>Fo&amp;rtschritt ...</translation>
+    </message>
+    <message>
+        <source>Labels per day, seconds per image, accuracy, agreement, what is still needed</source>
+        <translation>Labels je Tag, Sekunden je Bild, Genauigkeit, Übereinstimmung, was noch fehlt</translation>
     </message>
     <message>
         <source>Let the model label where it is sure enough; kept apart from people&apos;s labels</source>
@@ -4854,6 +4874,94 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>{name}: there is no &apos;{value}&apos;. There are: {known}.</source>
         <translation>{name}: „{value}“ gibt es nicht. Es gibt: {known}.</translation>
+    </message>
+    <message>
+        <source>No goal</source>
+        <translation>Kein Ziel</translation>
+    </message>
+    <message>
+        <source>Save as HTML ...</source>
+        <translation>Als HTML speichern ...</translation>
+    </message>
+    <message>
+        <source>Labels needed per class</source>
+        <translation>Benötigte Labels je Klasse</translation>
+    </message>
+    <message>
+        <source>Save as HTML</source>
+        <translation>Als HTML speichern</translation>
+    </message>
+    <message>
+        <source>on held-out images</source>
+        <translation>an zurückgehaltenen Bildern</translation>
+    </message>
+    <message>
+        <source>by an audit</source>
+        <translation>durch eine Stichprobe</translation>
+    </message>
+    <message>
+        <source>by cross-validation</source>
+        <translation>durch Kreuzvalidierung</translation>
+    </message>
+    <message>
+        <source>by answered suggestions</source>
+        <translation>durch beantwortete Vorschläge</translation>
+    </message>
+    <message>
+        <source>Labelled by people</source>
+        <translation>Von Menschen gelabelt</translation>
+    </message>
+    <message>
+        <source>Put aside</source>
+        <translation>Beiseitegelegt</translation>
+    </message>
+    <message>
+        <source>Median seconds per image</source>
+        <translation>Sekunden je Bild (Median)</translation>
+    </message>
+    <message>
+        <source>Still needed</source>
+        <translation>Noch nötig</translation>
+    </message>
+    <message>
+        <source>Labels per day</source>
+        <translation>Labels je Tag</translation>
+    </message>
+    <message>
+        <source>Labels by hour</source>
+        <translation>Labels nach Stunde</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>Labels</translation>
+    </message>
+    <message>
+        <source>By the model</source>
+        <translation>Vom Modell</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>Sekunden</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>90 % interval</source>
+        <translation>90-%-Intervall</translation>
+    </message>
+    <message>
+        <source>Measured</source>
+        <translation>Gemessen</translation>
+    </message>
+    <message>
+        <source>Accuracy of the model</source>
+        <translation>Genauigkeit des Modells</translation>
+    </message>
+    <message>
+        <source>About {count} more labels to {goal}.</source>
+        <translation>Noch etwa {count} Labels bis {goal}.</translation>
     </message>
 </context>
 </TS>
