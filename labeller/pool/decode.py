@@ -45,7 +45,7 @@ def without_excess(data: bytes) -> bytes:
     return data if seen <= MOST else b"".join([*kept, data[at:]])
 
 
-FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM")
+FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF", "TIFF", "AVIF", "HEIF", "JPEG2000", "PPM")
 SUFFIXES = frozenset({
     ".png", ".jpg", ".jpeg", ".jfif", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".avif", ".heic",
     ".heif", ".jp2", ".j2k", ".jpx", ".ppm", ".pgm", ".pbm", ".pnm", ".tga",
@@ -148,7 +148,8 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
                     f"{reading.megapixels} million; the project's limit can be raised"
                 )
             size, pages = image.size, _pages(image)
-            if at_least is not None and image.format == "JPEG" and image.mode in ("RGB", "L"):
+            can_be_smaller = image.format == "JPEG" and image.mode in ("RGB", "L")
+            if at_least is not None and min(size) >= 2 * at_least and can_be_smaller:
                 image.draft(image.mode, (at_least, at_least))
             raw, profile = "", None
             if reading.true_colour:

@@ -1,22 +1,33 @@
 """Reads every image once, in parallel: verify, hash, thumbnail, fill the tensor cache.
 
-Threads suffice: reading, hashing, decoding and scaling all release the GIL.
+A thread begins at once. What takes longer than a moment is read by processes:
+of a small image most of the time goes into Python, which threads cannot share.
 """
 
 import errno
 import hashlib
+import logging
 import os
+import sys
+import time
+import warnings
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
+from operator import length_hint
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
+from typing import Any
 
 import numpy as np
+import psutil
 
 from labeller.core.files import read_regular
+from labeller.core.run import yield_to_others
 from labeller.pool.cache import CHANGED, ThumbnailCache
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
 from labeller.pool.rows import Rows, key_of
@@ -31,10 +42,20 @@ AWAY = frozenset(
 )  # fmt: skip
 """Errors of moved files, or of a disk or network that is temporarily unavailable."""
 BLOCK, BLOCKS_AHEAD = 16, 2
-"""Images that a thread reads before it writes their tensors, and such blocks ahead for each
-thread."""
+"""Images that are read before their tensors are written, and such blocks ahead for each worker."""
 WORKERS = max(1, (os.cpu_count() or 2) - 1)
 """All cores but one, which is left to the window."""
+MOMENT, WORTH = 0.25, 2.5
+"""Seconds after which it is known whether all will take longer than so many more: then processes
+are started, which takes about one."""
+MOST_PROCESSES = 8
+IDLE_SECONDS = 5
+BLOCK_SECONDS, LARGEST_BLOCK = 0.1, 512
+"""What a process is given at once: what a thread reads in so many seconds."""
+
+
+# Whoever cancels an import knows that images were still being read.
+warnings.filterwarnings("ignore", message=".*still being processed", module="joblib")
 
 
 @dataclass(frozen=True)
@@ -78,11 +99,26 @@ def ingest(
 
     Closing the iterator stops the work. Bad images raise nothing: they have a `reason`.
     """
+    left, processes = iter(tasks), Processes(length_hint(tasks))
+    for verified in _by_threads(left, tensors, thumbnails, workers, processes.are_ready):
+        processes.done += 1
+        yield verified
+    yield from processes.read(left, tensors, thumbnails)
+
+
+def _by_threads(
+    tasks: Iterator[Task],
+    tensors: Rows,
+    thumbnails: ThumbnailCache,
+    workers: int = WORKERS,
+    until: Callable[[], bool] = lambda: False,
+) -> Iterator[Verified]:
+    """Read images until somebody else can go on."""
     waiting: deque[Future[list[Verified]]] = deque()
-    left, stop = iter(tasks), Event()
+    stop = Event()
     with ThreadPoolExecutor(workers, thread_name_prefix="ingest") as threads:
         try:
-            while block := list(islice(left, BLOCK)):
+            while not until() and (block := list(islice(tasks, BLOCK))):
                 waiting.append(threads.submit(_read, block, tensors, thumbnails, stop))
                 if len(waiting) > BLOCKS_AHEAD * workers:
                     yield from waiting.popleft().result()
@@ -92,6 +128,93 @@ def ingest(
             stop.set()
             for future in waiting:
                 future.cancel()
+
+
+class Processes:
+    """Processes that read images, where there are many: more than cores, since files that nobody
+    has read lately are waited for.
+
+    Attributes:
+        done: images read without them.
+    """
+
+    def __init__(self, count: int) -> None:
+        cores = 1 if getattr(sys, "frozen", False) else os.cpu_count() or 1
+        self._processes = min(MOST_PROCESSES, 2 * cores) if cores > 1 else 0
+        self._count, self.done = count, 0
+        self._began = time.monotonic()
+        self._starting: Thread | None = None
+
+    def are_ready(self) -> bool:
+        """Whether they can go on; they are started once that is known to be worth it."""
+        if self._starting is None and self._processes:
+            passed = time.monotonic() - self._began
+            left = self._count - self.done
+            if passed > MOMENT and left * passed > WORTH * self.done:
+                self._starting = Thread(target=self._start, daemon=True)
+                self._starting.start()
+        return self._starting is not None and not self._starting.is_alive()
+
+    def read(
+        self, tasks: Iterator[Task], tensors: Rows, thumbnails: ThumbnailCache
+    ) -> Iterator[Verified]:
+        """Read images; where a process fails, in this one, which can tell why."""
+        from joblib import delayed
+
+        given: deque[list[Task]] = deque()
+        a_second = self.done / (time.monotonic() - self._began)
+        size = min(LARGEST_BLOCK, max(1, round(a_second * BLOCK_SECONDS)))
+
+        def calls() -> Iterator[Any]:
+            while block := list(islice(tasks, size)):
+                given.append(block)
+                yield delayed(_read_apart)(block, tensors.path, thumbnails)
+
+        try:
+            for found in self._parallel()(calls()):
+                given.popleft()
+                yield from found
+        except Exception:
+            logging.getLogger(__name__).warning("a process that reads images failed", exc_info=True)
+            yield from _by_threads(chain(*given, tasks), tensors, thumbnails)
+
+    def _start(self) -> None:
+        from joblib import delayed
+
+        with suppress(Exception):  # it will be told when they are to read
+            list(self._parallel()(delayed(_end_with_parent)() for _ in range(self._processes)))
+
+    def _parallel(self) -> Any:
+        from joblib import Parallel
+
+        return Parallel(
+            self._processes, return_as="generator", pre_dispatch=BLOCKS_AHEAD * self._processes,
+            batch_size=1, idle_worker_timeout=IDLE_SECONDS,
+        )  # fmt: skip
+
+
+def _read_apart(tasks: list[Task], tensors: Path, thumbnails: ThumbnailCache) -> list[Verified]:
+    """In a process of its own: read some images."""
+    _end_with_parent()
+    rows = Rows(tensors, writable=True)
+    try:
+        return _read(tasks, rows, thumbnails, Event())
+    finally:
+        rows.close()
+
+
+@cache
+def _end_with_parent() -> None:
+    """In a process of its own, once: let the window go first, and do not outlive who asked."""
+    yield_to_others()
+    parent = psutil.Process().parent()
+
+    def watch() -> None:
+        while parent is not None and parent.is_running():
+            time.sleep(1)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _read(

@@ -1,0 +1,98 @@
+"""Many images are read by processes: they find the same, and their end is nobody's loss."""
+
+import logging
+import time
+
+import numpy as np
+import psutil
+import pytest
+from PIL import Image
+
+from labeller.pool import ingest
+from labeller.pool.cache import TensorCache, ThumbnailCache
+from labeller.pool.ingest import Task
+
+COUNT = 600
+
+
+@pytest.fixture
+def many(tmp_path, monkeypatch):
+    """Tasks for a few pictures again and again, two of them bad; processes start at once."""
+    monkeypatch.setattr(ingest, "MOMENT", 0.0)
+    monkeypatch.setattr(ingest, "WORTH", 0.0)
+    monkeypatch.setattr(ingest, "LARGEST_BLOCK", 8)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    paths = []
+    for number in range(30):
+        paths.append(tmp_path / f"{number}.jpg")
+        noise = np.random.default_rng(number).integers(0, 255, (60, 80, 3), dtype=np.uint8)
+        Image.fromarray(noise).resize((1600, 1200)).save(paths[-1])
+    paths[7].write_bytes(b"broken")
+    paths[8].unlink()
+    return [Task(n + 1, n, paths[n % 30]) for n in range(COUNT)]
+
+
+def caches(place):
+    place.mkdir()
+    return TensorCache(place / "t.npy").create(COUNT, 16), ThumbnailCache(place / "thumbs")
+
+
+def readers() -> list[psutil.Process]:
+    children = psutil.Process().children(recursive=True)
+    return [each for each in children if "popen_loky" in " ".join(each.cmdline())]
+
+
+def watched(found):
+    """What was found, and how many processes were seen while it was."""
+    seen, most = [], 0
+    for each in found:
+        seen.append(each)
+        if len(seen) % 50 == 0:
+            most = max(most, len(readers()))
+    return seen, most
+
+
+def test_processes_find_what_a_thread_finds(many, tmp_path, monkeypatch):
+    tensors, thumbnails = caches(tmp_path / "apart")
+    found, processes = watched(ingest.ingest(many, tensors, thumbnails))
+    assert processes == 4
+    monkeypatch.setattr("os.cpu_count", lambda: 1)
+    alone, small = caches(tmp_path / "alone")
+    assert list(ingest.ingest(many, alone, small)) == found
+    assert [each.image_id for each in found] == list(range(1, COUNT + 1))
+    assert found[8].gone and found[7].reason is not None
+    assert np.array_equal(tensors[:], alone[:]) and tensors[0].any()
+    rows = np.arange(COUNT)
+    assert np.array_equal(tensors.made_of(rows), alone.made_of(rows))
+    assert len(list(thumbnails.folder.rglob("*.jpg"))) == 28
+
+
+def test_stopping_ends_at_once(many, tmp_path):
+    found = ingest.ingest(many * 4, *caches(tmp_path / "apart"))
+    for _ in found:
+        if len(readers()) == 4:
+            break
+    began = time.monotonic()
+    found.close()
+    assert time.monotonic() - began < 0.5
+
+
+def test_few_images_start_no_process(many, tmp_path, monkeypatch):
+    monkeypatch.setattr(ingest, "WORTH", 60.0)
+    before = len(readers())
+    _, processes = watched(ingest.ingest(many[:100], *caches(tmp_path / "apart")))
+    assert processes <= before
+
+
+def test_a_process_that_is_killed_loses_no_image(many, tmp_path, caplog):
+    killed = False
+    found = []
+    with caplog.at_level(logging.WARNING):
+        for each in ingest.ingest(many, *caches(tmp_path / "apart")):
+            found.append(each.image_id)
+            if not killed and len(found) > 200:
+                for process in readers():
+                    process.kill()
+                killed = True
+    assert killed and found == list(range(1, COUNT + 1))
+    assert "a process that reads images failed" in caplog.text
