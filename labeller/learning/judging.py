@@ -24,6 +24,7 @@ from labeller.core.intervals import (
     accuracy_of,
     wilson,
 )
+from labeller.learning.logistic import learnt_in_folds
 
 OFF = 0.02
 """How far the mean of probabilities is off that were calibrated on labels which a strategy chose
@@ -33,6 +34,9 @@ WIDER = 1.2
 same labels have shaped the model (seen in simulations: tests/learning/test_judging.py)."""
 FEWEST = 20
 """With fewer labels nothing is estimated."""
+MOST_SINGLE = 0.2
+"""Nothing is estimated either if more than this share of the labels are the only ones of their
+class: cross-validation cannot tell anything of them."""
 
 
 def measured(scores: Tensor, labels: Tensor, source: str = HELD_OUT) -> Accuracy:
@@ -64,14 +68,29 @@ def judge_by_labels(
         labels: of the latter, from 0, long [N].
 
     Returns:
-        None with fewer than `FEWEST` labels.
+        None with fewer than `FEWEST` labels, or if many of them are the only ones of their class.
     """
-    if len(labels) < FEWEST:
+    learnt = learnt_in_folds(labels)
+    single = 1 - float(learnt.float().mean()) if len(labels) else 1.0
+    if len(labels) < FEWEST or single > MOST_SINGLE:
         return None
     expected = float(probabilities.max(dim=1).values.mean())
-    deviation = WIDER * _deviation(oof_probabilities, labels)
-    overall = _around(expected, deviation, len(labels), OFF)
+    expected *= 1 - min(single, _unseen(probabilities, labels))
+    deviation = WIDER * _deviation(oof_probabilities[learnt], labels[learnt])
+    # How many images are of classes without labels is known as badly as that of single ones.
+    overall = _around(expected, deviation, len(labels), math.hypot(OFF, single / 4))
     return accuracy_of(BY_LABELS, overall, _per_class(probabilities, labels))
+
+
+def _unseen(probabilities: Tensor, labels: Tensor) -> float:
+    """The share of images that are of classes without labels, of which no model can know: each is
+    supposed to be as frequent as the classes with a single label."""
+    counts = torch.bincount(labels, minlength=probabilities.shape[1])
+    single = counts == 1
+    if not bool(single.any()):
+        return 0.0
+    each = float(probabilities[:, single].sum(dim=1).mean()) / int(single.sum())
+    return each * int((counts == 0).sum())
 
 
 def judge_by_audit(probabilities: Tensor, audited: Tensor, labels: Tensor) -> Accuracy | None:

@@ -21,6 +21,8 @@ intercepts, a rare class among others would be seen everywhere (docs/results.md)
 STEPS = 60
 FOLDS = 5
 TEMPERATURES = (0.2, 5.0)
+FEWEST_LEARNT = 10
+"""Labels from which a temperature is fitted without those that their fold could not learn."""
 
 
 class Head(nn.Module):
@@ -139,11 +141,22 @@ def cross_validated(
 
 def temperature_for(scores: Tensor, labels: Tensor) -> float:
     """The temperature that maximises the likelihood of labels (long [N]) under out-of-fold scores
-    (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, section 4.2)."""
+    (Guo et al., "On Calibration of Modern Neural Networks", ICML 2017, section 4.2). Labels that
+    their fold could not learn are left out, if others are left."""
+    learnt = learnt_in_folds(labels)
+    if int(learnt.sum()) >= FEWEST_LEARNT:
+        scores, labels = scores[learnt], labels[learnt]
     low, high = TEMPERATURES
     candidates = torch.logspace(torch.tensor(low).log10(), torch.tensor(high).log10(), 60)
     losses = [float(F.cross_entropy(scores / each, labels)) for each in candidates]
     return float(candidates[losses.index(min(losses))])
+
+
+def learnt_in_folds(labels: Tensor) -> Tensor:
+    """Whether each image's class has other labels, bool [N]; otherwise no model that is fitted
+    without the image can be right about it."""
+    counts = torch.bincount(labels, minlength=1)
+    return counts[labels] > 1
 
 
 def _folds(labels: Tensor, seed: int, folds: int) -> Tensor:

@@ -7,6 +7,7 @@ from labeller.core.intervals import wilson
 from labeller.learning import logistic
 from labeller.learning.judging import FEWEST, judge_by_audit, judge_by_labels
 from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
+from labeller.selection.sampling import nearest_to_centres
 
 CLASSES, POOL, TRIALS = 4, 800, 200
 
@@ -61,6 +62,40 @@ def test_the_intervals_hold_the_truth_in_at_least_85_of_100_trials(monkeypatch):
     results = [trial(seed) for seed in range(TRIALS)]
     for held in zip(*results, strict=True):
         assert sum(held) >= 0.85 * TRIALS
+
+
+def many_classes(seed: int, count: int) -> tuple[float, object]:
+    """43 classes, some of them rare, and labels at the centres of clusters, many of which are the
+    only ones of their class: the accuracy on the other images, and what is said of it."""
+    rng = torch.Generator().manual_seed(seed)
+    truth = torch.multinomial(1 / torch.arange(1, 44).float() ** 0.7, 2000, True, generator=rng)
+    middles = torch.randn(43, 64, generator=rng)
+    points = middles[truth] + 1.6 * torch.randn(2000, 64, generator=rng)
+    points = torch.nn.functional.normalize(points, dim=1)
+    chosen = nearest_to_centres(points, count, seed)
+    left = torch.ones(2000, dtype=torch.bool)
+    left[chosen] = False
+    labels = truth[chosen]
+    oof = oof_scores(points[chosen], labels, 43, seed)
+    temperature = temperature_for(oof, labels)
+    scores = fit_head(points[chosen], labels, 43).scores(points[left])
+    judged = judge_by_labels(
+        (scores / temperature).softmax(dim=1), (oof / temperature).softmax(dim=1), labels
+    )
+    return float((scores.argmax(dim=1) == truth[left]).float().mean()), judged
+
+
+def test_labels_that_are_alone_in_their_class_do_not_make_the_estimate_too_low():
+    """Of 110, a tenth to a fifth."""
+    trials = [each for seed in range(8) if (each := many_classes(seed, 110))[1] is not None]
+    assert len(trials) >= 5
+    assert sum(j.low <= right <= j.high for right, j in trials) >= len(trials) - 1
+    assert abs(sum(j.accuracy - right for right, j in trials) / len(trials)) < 0.04
+    assert all(j.high - j.low < 0.2 for _, j in trials)
+
+
+def test_where_most_labels_are_alone_in_their_class_nothing_is_said():
+    assert many_classes(0, 50)[1] is None
 
 
 def test_intervals_are_not_wide_to_be_safe():

@@ -101,7 +101,7 @@ class TrainingPanel(QWidget):
         known = estimates(self._project)
         self.plot.show_estimates(known)
         self.spark.show_values([each.accuracy for each in known])
-        self._show_accuracy(known)
+        self._show_accuracy(known, bool(runs) and runs[-1].state == "finished")
         self.balance.refresh()
         if not runs:
             self.news.setText(tr("Not trained yet."))
@@ -139,10 +139,10 @@ class TrainingPanel(QWidget):
         self._paused = on
         self.news.setText(tr("Paused") if on else "")
 
-    def _show_accuracy(self, known: list[Accuracy]) -> None:
+    def _show_accuracy(self, known: list[Accuracy], trained: bool) -> None:
         if not known:
-            self.accuracy.clear()
-            self.accuracy.setToolTip("")
+            self.accuracy.setText(tr("accuracy unknown") if trained else "")
+            self.accuracy.setToolTip(tr("Too few labels to tell") if trained else "")
             return
         last = known[-1]
         self.accuracy.setText(

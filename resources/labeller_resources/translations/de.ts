@@ -3091,6 +3091,14 @@
         <source>Paused</source>
         <translation>Pausiert</translation>
     </message>
+    <message>
+        <source>accuracy unknown</source>
+        <translation>Genauigkeit unbekannt</translation>
+    </message>
+    <message>
+        <source>Too few labels to tell</source>
+        <translation>Zu wenige Labels, um etwas zu sagen</translation>
+    </message>
     <message numerus="yes">
         <source>Fine-tuned on %n label(s): {fine_tuned}, linear {linear}</source>
         <translation>
