@@ -6,6 +6,7 @@ Conditions on labels select ids, so that SQLite starts from the few images that 
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -14,7 +15,7 @@ from typing import Any
 
 from labeller_models.registry import mark
 
-from labeller.core.errors import LabellerError, quoted
+from labeller.core.errors import LabellerError, Word, quoted
 from labeller.core.names import spelling
 from labeller.store.predictions import IN_FORCE, OWN, SAID
 
@@ -152,10 +153,17 @@ FILTERS = {
     "size": Filter(Kind.BYTES, mark("Size of the file, such as 300kB"), "image.bytes {0}"),
     "split": Filter(Kind.WORD, mark("Part of the data set"), words=SPLITS),
 }  # fmt: skip
+UNPAIRED, NO_VALUE = mark("a quotation mark has no counterpart."), mark("a value is missing.")
+MAY_BE_EMPTY = ("by",)
+"""Filters for which nothing is a value: labels without a name."""
+LONGEST, MOST_TERMS, MOST_VALUES = 20_000, 40, 200
+"""Limits of SQLite are higher."""
 _ORDERED = (Kind.NUMBER, Kind.BYTES, Kind.DAY)
-_TERM = re.compile(r'(-?)(?:([A-Za-z]+)(<=|>=|[:=<>]))?((?:"[^"]*"|[^\s"])+)')
-_VALUE = re.compile(r'"([^"]*)"|([^,"]+)')
-_NUMBER = re.compile(r"(\d*\.?\d+)([A-Za-z]*)")
+_WHOLE = r'"(?:[^"]|"")*"'
+"""A quoted value, in which a quotation mark is written twice."""
+_TERM = re.compile(rf'(-?)(?:([A-Za-z]+)(<=|>=|[:=<>]))?((?:{_WHOLE}|[^\s"])*)(\S*)')
+_VALUE = re.compile(rf'(?:{_WHOLE}|[^,"])+')
+_NUMBER = re.compile(r"(-?\d*\.?\d+(?:[eE]\d+)?)([A-Za-z]*)")
 _UNITS = {"": 1, "b": 1, "kb": 1000, "mb": 1000**2, "gb": 1000**3}
 
 
@@ -183,17 +191,46 @@ def conditions(text: str, known: Known) -> list[Condition]:
     Raises:
         LabellerError: a filter, a class or a value is unknown.
     """
-    found = []
-    for minus, name, sign, written in _TERM.findall(text):
-        values = [whole or part for whole, part in _VALUE.findall(written)]
+    if any("\ud800" <= each <= "\udfff" for each in text):
+        raise LabellerError("{text} is not text in UTF-8.", text=quoted(text))
+    if len(text) > LONGEST:
+        raise LabellerError("Filters may have at most {most} characters.", most=LONGEST)
+    found: list[Condition] = []
+    for minus, name, sign, written, rest in _terms(text):
+        values = [_plain(each) for each in _VALUE.findall(written)]
+        empty = not values or ("" in values and name.lower() not in MAY_BE_EMPTY)
+        if rest or empty:
+            raise LabellerError(
+                "{term}: {trouble}",
+                term=quoted(f"{minus}{name}{sign}{written}{rest}"),
+                trouble=Word(UNPAIRED if rest else NO_VALUE),
+            )
+        if len(values) > MOST_VALUES or len(found) == MOST_TERMS:
+            raise LabellerError(
+                "There may be at most {terms} filters of {values} values each.",
+                terms=MOST_TERMS,
+                values=MOST_VALUES,
+            )
         one = _any_of(name.lower() or "name", sign or ":", values, known)
         found.append(Condition(f"({one.sql}) IS NOT TRUE", one.values) if minus else one)
     return found
 
 
+def _terms(text: str) -> list[tuple[str, ...]]:
+    """What is written of each term: minus, filter, sign, values, and what cannot be read."""
+    return [match.groups("") for match in _TERM.finditer(text) if match[0]]
+
+
+def _plain(value: str) -> str:
+    """A value without quotation marks around its parts."""
+    return re.sub(_WHOLE, lambda part: part[0][1:-1].replace('""', '"'), value)
+
+
 def term(name: str, value: str) -> str:
     """A term as it is written."""
-    return f'{name}:"{value}"' if re.search(r"[\s,]", value) else f"{name}:{value}"
+    if not value or re.search(r'[\s,"]', value):
+        value = '"' + value.replace('"', '""') + '"'
+    return f"{name}:{value}"
 
 
 def _any_of(name: str, sign: str, values: list[str], known: Known) -> Condition:
@@ -226,7 +263,7 @@ def _single(name: str, sign: str, value: str, known: Known) -> Condition:
         part = re.sub(r"([%_\\])", r"\\\1", value)
         compared, wanted = "LIKE ? ESCAPE '\\'", f"%{part}%"
     elif of.kind is Kind.TEXT:
-        compared = "MATCH ?"  # slower, but LIKE knows no other capitals (`Review`)
+        compared, wanted = "MATCH ?", folded(value)  # slower: LIKE knows ASCII only (`Review`)
     found: tuple[Any, ...] = (wanted,)
     if of.kind is Kind.DAY:
         compared, found = _day(sign, value)
@@ -254,6 +291,11 @@ def _day(sign: str, value: str) -> tuple[str, tuple[str, ...]]:
     return f"{'>=' if '>' in sign else '<'} ?", (end if sign in (">", "<=") else start,)
 
 
+def folded(text: str) -> str:
+    """The form in which parts of names are compared: composed, without capitals."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
 def _class(name: str, value: str, classes: Mapping[str, int]) -> int:
     wanted = spelling(value)
     alike = [i for each, i in classes.items() if each.casefold() == wanted.casefold()]
@@ -277,5 +319,5 @@ def _unknown(name: str, value: str, known: Iterable[str]) -> LabellerError:
         "{name}: there is no '{value}'. There are: {known}.",
         value=quoted(value),
         name=name,
-        known=", ".join(known),
+        known=", ".join(known) or "–",
     )

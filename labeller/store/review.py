@@ -12,7 +12,8 @@ from labeller.core.names import spelling
 from labeller.store import filters
 from labeller.store.agreement import Agreement
 from labeller.store.database import of_ids
-from labeller.store.filters import CHECKED, FILTERS, Condition, Known, conditions
+from labeller.store.filters import CHECKED, FILTERS, Condition, Known, conditions, folded
+from labeller.store.oracle import final_classes
 from labeller.store.predictions import COMPARED, SAID
 from labeller.store.settings import Settings
 
@@ -112,28 +113,31 @@ class Review:
 
     def _order(self, question: Question) -> tuple[str, str]:
         """Tables that an order needs besides, and the order."""
-        if question.order in ("unsure", "sure", "mistakes"):
-            joined = f"LEFT JOIN {filters.CONFIDENCES} AS model ON model.image_id = image.id"
-            if question.order == "unsure":
-                return joined, "model.confidence IS NULL, model.confidence, image.id"
-            return joined, "model.confidence DESC, image.id"
-        if question.order == "newest":
-            joined = "LEFT JOIN current_label AS event ON event.image_id = image.id"
-            return joined, "event.id DESC, image.id"
         path, place = "image.path", "image.id"
         if self._hides_folders:  # neighbours in a folder would show what their label is
-            path, place = filters.FILE, "image.sha256"
-        return "", {
-            "imported": place,
-            "name": path,
-            "largest": "image.width * image.height DESC",
-            "smallest": "image.width * image.height",
-        }[question.order] + ", image.id"
+            path, place = filters.FILE, "image.sha256, image.id"
+        joined = ""
+        if question.order in ("unsure", "sure", "mistakes"):
+            joined = f"LEFT JOIN {filters.CONFIDENCES} AS model ON model.image_id = image.id"
+        elif question.order == "newest":
+            joined = "LEFT JOIN current_label AS event ON event.image_id = image.id"
+        first = {
+            "newest": "event.id DESC, ",
+            "mistakes": "model.confidence DESC, ",
+            "unsure": "model.confidence IS NULL, model.confidence, ",
+            "sure": "model.confidence DESC, ",
+            "imported": "",
+            "name": f"{path}, ",
+            "largest": "image.width * image.height DESC, ",
+            "smallest": "image.width * image.height, ",
+        }[question.order]
+        return joined, first + place
 
     def _known(self) -> Known:
-        classes = self._db.execute("SELECT name, coalesce(merged_into, id) FROM class")
+        final = final_classes(self._db)
+        classes = self._db.execute("SELECT name, id FROM class")
         return Known(
-            {spelling(name): class_id for name, class_id in classes},
+            {spelling(name): final.get(class_id, class_id) for name, class_id in classes},
             self._hides_folders,
             lambda: json.dumps(list(self._agreement.disputed())),
         )
@@ -178,4 +182,4 @@ class Review:
 
 def _contains(part: str, text: object) -> bool:
     """SQL's `text MATCH part`."""
-    return part.casefold() in str(text or "").casefold()
+    return part in folded(str(text or ""))

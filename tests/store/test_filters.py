@@ -1,12 +1,14 @@
 """What somebody writes to find images, and what is found."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
 from labeller.core.errors import LabellerError
+from labeller.project.curation import merge_classes
 from labeller.store.filters import term
-from labeller.store.review import ALL, Question
+from labeller.store.review import ALL, ORDERS, Question
 
 
 @pytest.fixture
@@ -145,6 +147,17 @@ def test_hidden_labels_are_not_betrayed(mixed):
         ("date:yesterday", "not a day such as"),
         ("date>9999-12-31", "not a day such as"),
         ("class<red", "takes a colon"),
+        (",", "a value is missing"),
+        ("is:,", "a value is missing"),
+        ("class:", "a value is missing"),
+        ("-width>", "a value is missing"),
+        ('note:""', "a value is missing"),
+        ('class:"red', "no counterpart"),
+        ('red"', "no counterpart"),
+        ("a " * 41, "at most 40 filters"),
+        ("name:" + "a," * 201, "at most 40 filters of 200 values"),
+        ("a" * 20_001, "at most 20000 characters"),
+        ("caf\udce9", "not text"),
     ],
 )
 def test_what_is_not_understood_is_said(mixed, text, message):
@@ -152,9 +165,51 @@ def test_what_is_not_understood_is_said(mixed, text, message):
         mixed.review.count(Question(ALL, text=text))
 
 
-def test_a_value_is_written_so_that_it_is_read_again(mixed):
-    mixed.classes.add(["hot dog, large"])
-    wanted = next(c for c in mixed.classes.all() if c.name == "hot dog, large")
-    mixed.labels.assign({8: wanted.id}, "Ann")
-    assert found(mixed, term("class", wanted.name)) == [8]
+@pytest.mark.parametrize(
+    "name", ["hot dog, large", 'a"b', 'say "hi"', '"', "x:y", "100%", "-5", "a<b", "ö, ä"]
+)
+def test_a_value_is_written_so_that_it_is_read_again(mixed, name):
+    mixed.classes.add([name])
+    wanted = next(c for c in mixed.classes.all() if c.name == name)
+    mixed.labels.assign({8: wanted.id}, name)
+    assert found(mixed, term("class", name)) == [8] == found(mixed, term("by", name))
+    assert 8 not in found(mixed, "-" + term("class", name))
     assert term("class", "cat") == "class:cat"
+
+
+def test_quoted_parts_belong_to_one_value_and_only_commas_separate(mixed):
+    mixed.labels.assign({8: 1}, "Ann-Marie B")
+    assert found(mixed, 'by:"Ann-Marie "B') == [8] == found(mixed, 'by:Ann-Marie" B"')
+    assert found(mixed, 'by:"Ben",Ann-Marie" B"') == [3, 8]
+
+
+def test_labels_of_nobody_are_found(mixed):
+    mixed.labels.assign({8: 1}, "")
+    assert found(mixed, term("by", "")) == [8]
+
+
+def test_numbers_may_be_negative_or_large(mixed):
+    assert len(found(mixed, "width>-1")) == len(found(mixed, "")) and not found(mixed, "width>1e9")
+
+
+def test_a_class_is_found_by_the_names_of_those_that_were_merged_into_it(mixed):
+    first, second, third = (c for c in mixed.classes.all())
+    merge_classes(mixed, first.id, second.id, "Ann")
+    merge_classes(mixed, second.id, third.id, "Ann")
+    for each in (first, second, third):
+        assert set(found(mixed, f"class:{each.name} is:labelled")) == {1, 2}
+
+
+def test_parts_of_names_are_compared_composed(mixed):
+    mixed._db.execute("UPDATE image SET path = 'x/cafe\u0301 STRASSE.jpg' WHERE id = 7")
+    for text in ("café", "cafe\u0301", "CAFÉ", '"é straße"'):
+        assert found(mixed, text) == [7], text
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_order_shows_which_images_share_a_hidden_label(mixed, order):
+    mixed.settings.set("truth_in_paths", True)
+    shown = found(mixed, "is:unlabelled", order=order)
+    folders = [image.path.split("/")[0] for image in mixed.images.get(shown)]
+    changes = sum(a != b for a, b in pairwise(folders))
+    assert not shown or changes > len(set(folders)) + 2

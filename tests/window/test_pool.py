@@ -103,6 +103,22 @@ def test_a_long_list_comes_in_parts(looking, window, monkeypatch):
     assert ids(looking) == pool[:10] and window.page.has_keyboard()
 
 
+def test_forgetting_keeps_the_place_in_a_long_list_and_undo_brings_back(
+    looking, window, monkeypatch
+):
+    pool = ids(looking)
+    for module in (session, filter_line, review_strip):
+        monkeypatch.setattr(module, "PAGE", 10)
+    strip = window.page.reviewing.filters
+    write(looking, "-note:x")
+    looking.qtbot.mouseClick(strip.later, Qt.MouseButton.LeftButton)
+    window.page.changes.forget([0])
+    assert ids(looking) == pool[11:20] and strip.later.isEnabled() and strip.earlier.isEnabled()
+    assert strip.range.text() == f"11 to 19 of {len(pool) - 1}"
+    looking.press_ctrl(K.Key_Z)
+    assert ids(looking) == pool[10:20]
+
+
 def test_the_menu_writes_filters(looking, window):
     strip = window.page.reviewing.filters
     menu = strip.add.menu()
@@ -137,5 +153,14 @@ def test_a_saved_view_is_there_the_next_time(looking, window, monkeypatch, folde
 
 
 def test_damaged_views_are_left_out(looking):
-    looking.session.project.settings.set("saved_views", [["odd", {"nonsense": 1}], 7])
+    good = {"state": "all", "class_id": None, "annotator": None, "round_id": None}
+    good |= {"order": "name", "text": "is:labelled"}
+    damaged = [
+        ["odd", {"nonsense": 1}], 7, ["text", good | {"text": 5}], ["\ud800", good],
+        ["order", good | {"order": "x"}], ["state", good | {"state": "x"}],
+        ["class", good | {"class_id": "x"}], ["who", good | {"annotator": 3}],
+    ]  # fmt: skip
+    looking.session.project.settings.set("saved_views", [*damaged, ["good", good]])
+    assert list(saved_views(looking.session.project)) == ["good"]
+    looking.session.project.settings.set("saved_views", 5)
     assert saved_views(looking.session.project) == {}

@@ -35,6 +35,7 @@ class Batch:
         checked: images whose label was reviewed.
         reasons: why a round's images were chosen.
         likened: by image id, the labelled images that are most similar to the model.
+        asked: the images that were to be shown, forgotten ones too.
         held_out: images that measure the model; they are only looked at.
         start: of a long list, the place of the first image that is shown.
         found: the length of that list.
@@ -55,6 +56,7 @@ class Batch:
     checked: set[int] = field(default_factory=set)
     reasons: dict[int, Reason] = field(default_factory=dict)
     likened: dict[int, Likeness] = field(default_factory=dict)
+    asked: list[int] = field(default_factory=list)
     held_out: set[int] = field(default_factory=set)
     start: int = 0
     found: int = 0
@@ -76,6 +78,7 @@ class Batch:
         forgotten = set(project.images.forgotten())
         images = project.images.get([image_id for image_id in ids if image_id not in forgotten])
         batch = cls(round_, title, images, blind_for=blind_for, question=question)
+        batch.asked = list(ids)
         if said is not None:
             batch.foreseen, batch.compared = dict(said), True
         if question is not None:

@@ -349,8 +349,7 @@ class Changes(QObject):
         if self._session.classes_were_changed():
             self._session.reload_classes()  # a merge was undone or redone
         self._session.read_labels()
-        round_ = self._session.round
-        own = set(round_.image_ids) if round_ is not None else set()
+        own = set(self._session.batch.asked)
         shown = {i for i in changed if self._session.place_of(i) is not None}
         if own.intersection(changed) - shown or shown.intersection(
             self._session.project.images.forgotten()

@@ -2,6 +2,7 @@
 part of a long list is shown."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from functools import partial
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QMenu, QPush
 from labeller.core.errors import LabellerError
 from labeller.project.project import Project
 from labeller.store.filters import FILTERS, Kind, term
-from labeller.store.review import Question
+from labeller.store.review import ORDERS, STATES, Question
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.widgets import HandBack, PlainLabel
 from labeller.window.labelling.session import PAGE, Session
@@ -44,18 +45,35 @@ WORDS = {
     "validation": mark("Held-out validation images"),
 }
 """What the values of filters are called."""
+ODD_WORDS = {
+    "near-duplicates": mark("Near-duplicates"),
+    "outliers": mark("Outliers, furthest first"),
+}
+"""Orders that need the images' features (labeller/loop/oddities.py)."""
 _SIGNS = {Kind.NUMBER: ">", Kind.BYTES: ">"}
 
 
 def saved_views(project: Project) -> dict[str, Question]:
     """The saved views by name; damaged ones are left out."""
-    found: dict[str, Question] = {}
     try:
         stored = project.settings.get(VIEWS, [])
-        for name, fields in stored:
-            found[str(name)] = Question(**fields)
-    except (LabellerError, TypeError, ValueError):
-        pass
+    except LabellerError:
+        return {}
+    found: dict[str, Question] = {}
+    for each in stored if isinstance(stored, list) else ():
+        with suppress(TypeError, ValueError, KeyError):
+            name, fields = each
+            question = Question(**fields)
+            numbers = (question.class_id, question.round_id)
+            if (
+                str(name).isprintable()
+                and isinstance(question.text, str)
+                and question.order in (*ORDERS, *ODD_WORDS)
+                and question.state in (None, *STATES)
+                and all(number is None or type(number) is int for number in numbers)
+                and (question.annotator is None or isinstance(question.annotator, str))
+            ):
+                found[str(name)] = question
     return found
 
 

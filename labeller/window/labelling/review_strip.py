@@ -9,7 +9,7 @@ from labeller.loop.round_settings import round_settings
 from labeller.store.review import ALL, OF_POOL, ORDERS, STATES, Question
 from labeller.window.kit.language import mark, spoken, tr
 from labeller.window.kit.widgets import HandBack
-from labeller.window.labelling.filter_line import WORDS, FilterLine
+from labeller.window.labelling.filter_line import ODD_WORDS, WORDS, FilterLine
 from labeller.window.labelling.session import PAGE, Session
 
 ORDER_WORDS = {
@@ -22,11 +22,6 @@ ORDER_WORDS = {
     "largest": mark("Largest first"),
     "smallest": mark("Smallest first"),
 }
-ODD_WORDS = {
-    "near-duplicates": mark("Near-duplicates"),
-    "outliers": mark("Outliers, furthest first"),
-}
-"""Orders that need the images' features (labeller/loop/oddities.py)."""
 SHORTEST = 4
 """Letters of a choice that are always visible."""
 

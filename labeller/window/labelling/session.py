@@ -319,11 +319,13 @@ class Session(QObject):
         else:
             before = self.batch
             self.batch = Batch.of_images(
-                self.project, [image.id for image in before.images], before.title,
+                self.project, before.asked, before.title,
                 blind_for=before.blind_for, question=before.question,
                 said=before.foreseen if before.compared else None,
             )  # fmt: skip
             self.batch.opinions = before.opinions
+            self.batch.start = before.start
+            self.batch.found = before.found + len(self.batch.images) - len(before.images)
         self.summary = self.project.labels.summary()
         place = self.batch.place_of(here)
         self.cursor = min(self.cursor, max(0, len(self.images) - 1)) if place is None else place

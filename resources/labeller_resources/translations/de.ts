@@ -4860,6 +4860,30 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Teil des Datensatzes</translation>
     </message>
     <message>
+        <source>a quotation mark has no counterpart.</source>
+        <translation>einem Anführungszeichen fehlt das Gegenstück.</translation>
+    </message>
+    <message>
+        <source>a value is missing.</source>
+        <translation>es fehlt ein Wert.</translation>
+    </message>
+    <message>
+        <source>{text} is not text in UTF-8.</source>
+        <translation>{text} ist kein Text in UTF-8.</translation>
+    </message>
+    <message>
+        <source>Filters may have at most {most} characters.</source>
+        <translation>Filter dürfen höchstens {most} Zeichen haben.</translation>
+    </message>
+    <message>
+        <source>{term}: {trouble}</source>
+        <translation>{term}: {trouble}</translation>
+    </message>
+    <message>
+        <source>There may be at most {terms} filters of {values} values each.</source>
+        <translation>Es sind höchstens {terms} Filter mit je {values} Werten möglich.</translation>
+    </message>
+    <message>
         <source>There is no filter &apos;{name}&apos;. There are: {known}.</source>
         <translation>Es gibt keinen Filter „{name}“. Es gibt: {known}.</translation>
     </message>
