@@ -8,6 +8,7 @@ import errno
 import hashlib
 import logging
 import os
+import signal
 import sys
 import time
 import warnings
@@ -182,6 +183,7 @@ class Processes:
         from joblib import delayed
 
         with suppress(Exception):  # it will be told when they are to read
+            _leave_ctrl_c_to_us()
             list(self._parallel()(delayed(_end_with_parent)() for _ in range(self._processes)))
 
     def _parallel(self) -> Any:
@@ -191,6 +193,19 @@ class Processes:
             self._processes, return_as="generator", pre_dispatch=BLOCKS_AHEAD * self._processes,
             batch_size=1, idle_worker_timeout=IDLE_SECONDS,
         )  # fmt: skip
+
+
+def _leave_ctrl_c_to_us() -> None:
+    """Let processes that this thread starts not be interrupted from the terminal. The trackers of
+    resources are started before: that would lift it again."""
+    from multiprocessing import resource_tracker
+
+    from joblib.externals.loky.backend import resource_tracker as another
+
+    if hasattr(signal, "pthread_sigmask"):
+        resource_tracker.ensure_running()
+        another.ensure_running()
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def _read_apart(tasks: list[Task], tensors: Path, thumbnails: ThumbnailCache) -> list[Verified]:
@@ -210,7 +225,7 @@ def _end_with_parent() -> None:
     parent = psutil.Process().parent()
 
     def watch() -> None:
-        while parent is not None and parent.is_running():
+        while parent is not None and parent.is_running() and os.getppid() == parent.pid:
             time.sleep(1)
         os._exit(1)
 

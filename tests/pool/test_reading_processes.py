@@ -1,7 +1,12 @@
 """Many images are read by processes: they find the same, and their end is nobody's loss."""
 
 import logging
+import os
+import signal
+import subprocess
+import sys
 import time
+from contextlib import suppress
 
 import numpy as np
 import psutil
@@ -96,3 +101,50 @@ def test_a_process_that_is_killed_loses_no_image(many, tmp_path, caplog):
                 killed = True
     assert killed and found == list(range(1, COUNT + 1))
     assert "a process that reads images failed" in caplog.text
+
+
+PARENT = """
+import sys, time
+from pathlib import Path
+from labeller.pool import ingest
+from labeller.pool.cache import TensorCache, ThumbnailCache
+ingest.MOMENT = ingest.WORTH = 0.0
+place, count = Path(sys.argv[1]), 100_000
+tasks = [ingest.Task(n + 1, n, place / f"{n % 30}.jpg") for n in range(count)]
+rows = TensorCache(place / "t.npy").create(count, 16)
+for done, _ in enumerate(ingest.ingest(tasks, rows, ThumbnailCache(place / "thumbs"))):
+    if done == 2000:
+        print("reading", flush=True)
+"""
+
+
+@pytest.fixture
+def parent(many, tmp_path):
+    """A process of its own that reads for minutes, with processes beside it."""
+    running = subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(tmp_path)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    assert running.stdout is not None and running.stdout.readline() == "reading\n"
+    children = psutil.Process(running.pid).children(recursive=True)
+    yield running, [each for each in children if "popen_loky" in " ".join(each.cmdline())]
+    with suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+
+
+def test_processes_end_with_their_parent_even_if_nobody_waits_for_it(parent):
+    running, children = parent
+    assert len(children) >= 2
+    running.kill()  # and not waited for: it stays a zombie
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert not alive
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups")
+def test_ctrl_c_in_a_terminal_is_for_the_parent_alone(parent):
+    _, children = parent
+    for child in children:
+        child.send_signal(signal.SIGINT)
+    time.sleep(0.5)
+    assert all(child.is_running() and child.status() != "zombie" for child in children)
