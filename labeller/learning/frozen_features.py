@@ -26,7 +26,8 @@ from labeller.core.errors import Cancelled, UnusableHere, Word
 from labeller.core.run import Progress, Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import FEATURES, MAPS, Compute, batch_size, runtime
-from labeller.learning.feature_store import FeatureStore, hashes_of
+from labeller.learning.feature_store import FeatureStore
+from labeller.pool.cache import ImageFiles
 from labeller.pool.decode import UnreadableImage
 
 STAGE = mark("Reading features")
@@ -109,6 +110,10 @@ def chosen_encoder(name: str) -> FrozenEncoder:
         ) from error
 
 
+def _sides(files: ImageFiles) -> tuple[np.ndarray, np.ndarray]:
+    return files.by_row.widths, files.by_row.heights
+
+
 class FrozenFeatures:
     """The features of a pool under an encoder, read on demand.
 
@@ -129,10 +134,9 @@ class FrozenFeatures:
     def __init__(self, name: str, pool: PoolImages, with_maps: bool = False) -> None:
         self.pool, self.name, self.encoder = pool, name, chosen_encoder(name)
         files = pool.files
-        longest = np.array([max(f.width, f.height) for f in files.by_row.values()] if files else [])
+        longest = np.maximum(*_sides(files)) if files else np.zeros(0)
         self.side = chosen_side(self.encoder, longest)
-        digests = {row: files.digest(row) for row in files.by_row} if files else {}
-        hashes = hashes_of(digests, len(pool)) if files else np.ones(len(pool), dtype=np.uint64)
+        hashes = files.keys(len(pool)) if files else np.ones(len(pool), dtype=np.uint64)
         folder = files.features if files else None
         keeps = files is not None and files.keeps
         self._stored = partial(FeatureStore, hashes=hashes, keeps=keeps)
@@ -145,9 +149,10 @@ class FrozenFeatures:
     def views(self) -> int:
         """Views whose maps are kept of each image: two if any of them is seen twice."""
         files = self.pool.files
-        oblong = files is not None and any(
-            max(f.width, f.height) >= OBLONG * min(f.width, f.height) for f in files.by_row.values()
-        )
+        if files is None:
+            return 1
+        widths, heights = _sides(files)
+        oblong = (np.maximum(widths, heights) >= OBLONG * np.minimum(widths, heights)).any()
         return 2 if oblong else 1
 
     @cached_property

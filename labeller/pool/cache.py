@@ -3,7 +3,7 @@ rebuilt from the images; and the image files of a pool by rows of its tensor cac
 
 import hashlib
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,7 +24,7 @@ from labeller.pool.decode import (
     decode,
     thumbnail,
 )
-from labeller.pool.rows import Rows, laid_out
+from labeller.pool.rows import Rows, key_of, laid_out
 
 LARGEST_THUMBNAIL = 1 << 22
 END = b"\xff\xd9"
@@ -33,6 +33,8 @@ SEAL = 16
 """Bytes of the checksum at the end of a thumbnail."""
 RESOLUTIONS = range(8, 225)
 """Allowed training resolutions in pixels."""
+NO_DIGEST = "00" * 32
+"""Stands for the digest of a file that was never read."""
 CHANGED = "it was changed after the import"
 
 
@@ -153,6 +155,58 @@ class ImageFile:
     ranged: bool = False
 
 
+class FileTable(Mapping[int, ImageFile]):
+    """Image files by row, in columns: as objects, two million of them would take two GB.
+
+    Args:
+        roots: folders by the number of their source.
+        columns: blocks of row, source, path below its folder, SHA-256 (hexadecimal or empty),
+            width, height and `ranged` of each file, by ascending row.
+    """
+
+    def __init__(self, roots: Mapping[int, Path], columns: Iterable[Sequence[tuple]]) -> None:
+        self._roots = roots
+        numbers, names, digests, lengths = [], [], [], []
+        for block in columns:
+            rows, sources, paths, hashes, widths, heights, ranged = zip(*block, strict=True)
+            numbers.append(np.array([rows, sources, widths, heights, ranged], dtype=np.int32))
+            encoded = [path.encode("utf-8", "surrogateescape") for path in paths]
+            lengths.append(np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)))
+            names.append(b"".join(encoded))
+            digests.append(bytes.fromhex("".join(each or NO_DIGEST for each in hashes)))
+        joined = np.concatenate(numbers, axis=1) if numbers else np.zeros((5, 0), np.int32)
+        rows, self._sources, self.widths, self.heights, self._ranged = joined
+        self._rows = rows.astype(np.int64)  # as what is looked up: nothing is converted then
+        self._names, self._digests = b"".join(names), b"".join(digests)
+        self._ends = np.concatenate(lengths).cumsum() if lengths else np.zeros(0, np.int64)
+
+    def __getitem__(self, row: int) -> ImageFile:
+        at = int(self._rows.searchsorted(np.int64(row)))
+        if at == len(self._rows) or self._rows[at] != row:
+            raise KeyError(row)
+        start = int(self._ends[at - 1]) if at else 0
+        name = self._names[start : int(self._ends[at])].decode("utf-8", "surrogateescape")
+        digest = self._digests[at * 32 : (at + 1) * 32].hex()
+        return ImageFile(
+            self._roots[int(self._sources[at])] / name, "" if digest == NO_DIGEST else digest,
+            int(self.widths[at]), int(self.heights[at]), bool(self._ranged[at]),
+        )  # fmt: skip
+
+    def digests(self) -> Iterator[tuple[int, str, bool]]:
+        """Row, SHA-256 (hexadecimal, or empty) and `ranged` of each file."""
+        for at, (row, ranged) in enumerate(
+            zip(self._rows.tolist(), self._ranged.tolist(), strict=True)
+        ):
+            digest = self._digests[at * 32 : (at + 1) * 32].hex()
+            yield row, "" if digest == NO_DIGEST else digest, bool(ranged)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows.tolist())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @dataclass(frozen=True)
 class ImageFiles:
     """The readable images of a pool.
@@ -163,26 +217,29 @@ class ImageFiles:
         keeps: whether anything may be written there.
     """
 
-    read: Callable[[], Mapping[int, ImageFile]]
+    read: Callable[[], FileTable]
     thumbnails: ThumbnailCache
     features: Path | None = None
     keeps: bool = True
 
     @cached_property
-    def by_row(self) -> Mapping[int, ImageFile]:
+    def by_row(self) -> FileTable:
         """The files by row, without unreadable images."""
         return self.read()
 
-    def digest(self, row: int) -> str:
-        """A digest that identifies the pixels of a row, hexadecimal: of the file's bytes and of how
-        they are read."""
-        file, reading = self.by_row[row], self.thumbnails.reading
-        how = f" {reading.grey}" if file.ranged else ""
-        how += " sRGB" if reading.true_colour else ""
-        how += f" {reading.channels}" if reading.channels and may_be_tiff(file.path) else ""
-        if not how or not file.sha256:
-            return file.sha256
-        return hashlib.sha256(f"{file.sha256}{how}".encode()).hexdigest()
+    def keys(self, count: int) -> np.ndarray:
+        """What identifies the pixels of each row, by the file's bytes and how they are read: uint64
+        [count], 0 for none."""
+        found, reading = np.zeros(count, dtype=np.uint64), self.thumbnails.reading
+        for row, digest, ranged in self.by_row.digests():
+            how = f" {reading.grey}" if ranged else ""
+            how += " sRGB" if reading.true_colour else ""
+            if reading.channels and may_be_tiff(self.by_row[row].path):
+                how += f" {reading.channels}"
+            if how and digest:
+                digest = hashlib.sha256(f"{digest}{how}".encode()).hexdigest()
+            found[row] = key_of(digest)
+        return found
 
     def decode(self, row: int, at_least: int) -> Decoded:
         """The picture of a row from its file, with sides of at least `at_least` pixels if it has

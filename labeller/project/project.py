@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 
 from labeller.core.errors import LabellerError, ProjectDamaged, Remark, Word, quoted
 from labeller.core.files import is_folder, is_regular, make_folder, umask
-from labeller.pool.cache import RESOLUTIONS, ImageFile, ImageFiles, TensorCache, ThumbnailCache
+from labeller.pool.cache import RESOLUTIONS, FileTable, ImageFiles, TensorCache, ThumbnailCache
 from labeller.pool.channels import parsed
 from labeller.pool.decode import MEGAPIXELS, Reading
 from labeller.pool.rows import Rows, mark
@@ -356,14 +356,16 @@ class Project:
         """The image files, for code that needs more than the tensor cache; derived data is stored
         beside it."""
 
-        def read() -> dict[int, ImageFile]:
-            deep = set(self.images.perhaps_deep().tolist()) if self.reading.grey else ()
-            return {
-                image.id - 1: ImageFile(
-                    image.file, image.sha256, image.width, image.height, image.id in deep
-                )
-                for image, _ in self.images.each_file()
-            }
+        def read() -> FileTable:
+            by_range = self.reading.grey is not None
+            blocks = (
+                [
+                    (image_id - 1, source, path, digest, width, height, by_range and bits != 0)
+                    for image_id, source, path, digest, width, height, bits in block
+                ]
+                for block in self.images.in_columns()
+            )
+            return FileTable(self.images.roots_by_source(), blocks)
 
         folder = self.tensor_cache.path.parent
         writable = not self.read_only and os.access(folder, os.W_OK)

@@ -14,7 +14,6 @@ from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import make_folder, read_regular
 from labeller.pool.cache import CHANGED
 from labeller.pool.ingest import Verified
-from labeller.pool.rows import key_of
 from labeller.pool.spelling import comparable, one_spelling, tails
 from labeller.store.database import of_ids, writing
 from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
@@ -22,6 +21,8 @@ from labeller.store.settings import Settings
 
 LEFT_OUT = "left out"
 """The reason why an image is not in a copy's pool: somebody else labels it."""
+BLOCK = 50_000
+"""Rows that are taken from the database at once."""
 SEEN = "roots_seen"
 """Setting: where folders beside the project were last found."""
 
@@ -535,6 +536,21 @@ class Images:
         for *columns, size in rows:
             yield self._image(columns), size
 
+    def in_columns(self) -> Iterator[list[tuple]]:
+        """Blocks of readable images: id, source, path, SHA-256, width, height, bits; ascending."""
+        rows = self._db.execute(
+            "SELECT id, source_id, path, iif(length(sha256) = 64, sha256, ''), "
+            "ifnull(width, 0), ifnull(height, 0), bits FROM image "
+            "WHERE state = 'ready' ORDER BY id"
+        )
+        while block := rows.fetchmany(BLOCK):
+            yield block
+
+    def roots_by_source(self) -> dict[int, Path]:
+        """The folder of each source."""
+        rows = self._db.execute("SELECT id, root FROM source")
+        return {source: self.file(root, "") for source, root in rows}
+
     def contents(self) -> dict[int, str]:
         """The SHA-256 of each image's file by id; "" if unknown."""
         return dict(self._db.execute("SELECT id, ifnull(sha256, '') FROM image").fetchall())
@@ -543,9 +559,15 @@ class Images:
         """The key of each image's hash in row files (labeller/pool/rows.py), by row: uint64
         [images], 0 for images that could never be read."""
         found = np.zeros(self.count(), dtype=np.uint64)
-        for image_id, digest in self._db.execute("SELECT id, sha256 FROM image WHERE sha256 <> ''"):
-            if 0 < image_id <= len(found):
-                found[image_id - 1] = key_of(digest)
+        rows = self._db.execute(
+            "SELECT id, substr(sha256, 1, 16) FROM image WHERE length(sha256) = 64 ORDER BY id"
+        )
+        while block := rows.fetchmany(BLOCK):  # one by one takes seconds for a million
+            ids, digests = zip(*block, strict=True)
+            keys = np.frombuffer(bytes.fromhex("".join(digests)), dtype=">u8")
+            places = np.array(ids) - 1
+            inside = places < len(found)
+            found[places[inside]] = keys[inside]
         return found
 
     def by_sha256(self) -> dict[str, list[int]]:
@@ -581,7 +603,9 @@ class Images:
         return [(image_id, self.file(root, path)) for image_id, root, path in rows]
 
     def _ids(self, sql: str) -> np.ndarray:
-        return np.array([row[0] for row in self._db.execute(sql)], dtype=np.int64)
+        """The ids that a query finds, ascending; the many are put together by SQLite."""
+        text = self._db.execute(f"SELECT group_concat(id) FROM ({sql})").fetchone()[0]
+        return np.sort(np.fromstring(text, np.int64, sep=",")) if text else np.zeros(0, np.int64)
 
     def _image(self, columns: Sequence[Any]) -> StoredImage:
         image_id, path, root, sha256, width, height = columns

@@ -19,6 +19,8 @@ WAIT_MS = 2000
 """Quiet time before asking, so that copying a folder does not ask once per file."""
 WATCHED = 200
 """Maximum number of watched folders; deeper ones are looked at when the project opens."""
+MOST_IMAGES = 200_000
+"""In larger projects new images are looked for only when somebody asks: it takes minutes."""
 
 
 def _look_around(folder: Path, stop: Event) -> Surroundings | None:
@@ -40,7 +42,8 @@ class SurroundingsLine(QFrame):
     def __init__(self, project: Project) -> None:
         super().__init__()
         self._folder = project.folder
-        self._roots = [] if project.read_only else watched(project)
+        looks = not project.read_only and project.images.count() <= MOST_IMAGES
+        self._roots = watched(project) if looks else []
         self._stop = Event()
         self._looking = self._again = False
         self.text = PlainLabel()
