@@ -116,6 +116,8 @@ class Review:
         path, place = "image.path", "image.id"
         if self._hides_folders:  # neighbours in a folder would show what their label is
             path, place = filters.FILE, "image.sha256, image.id"
+        if question.order == "mistakes":  # of labelled images only
+            place = "image.id"
         joined = ""
         if question.order in ("unsure", "sure", "mistakes"):
             joined = f"LEFT JOIN {filters.CONFIDENCES} AS model ON model.image_id = image.id"

@@ -28,7 +28,7 @@ def test_an_audit_is_labelled_blind_and_measures_the_next_model(person, window, 
     label(person, 9)
     person.wait(lambda: session.waiting_round is not None)
     person.wait_idle()
-    assert page.training.accuracy.text() == "", "nine labels tell nothing"
+    assert page.training.accuracy.text() == "accuracy unknown", "nine labels tell nothing"
     person.choose("audit")
     person.wait(lambda: session.round.is_audit)
     assert "labelled blind" in page.header.title.text() and len(session.images) == 27

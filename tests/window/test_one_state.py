@@ -127,12 +127,12 @@ def test_an_order_that_takes_a_while_is_shown_once_its_list_is_there(reviewed, w
 def test_what_is_found_late_does_not_take_the_batch_from_under_the_keys(person, window, folder):
     person.open(folder)
     session, control = person.session, window.page.learning
-    search = operations.similar(control, session.images[5].id)
+    search = operations.similar(control, [session.images[5].id], "alike")
     person.press(K.Key_1)
     before = session.batch
     search.done([session.images[6].id])
     assert session.batch is before and "Ask again" in window.statusBar().currentMessage()
-    operations.similar(control, session.images[5].id).done([session.images[6].id])
+    operations.similar(control, [session.images[5].id], "alike").done([session.images[6].id])
     assert session.batch is not before
 
 

@@ -2259,7 +2259,7 @@
     </message>
     <message>
         <source>Prog&amp;ress ...</source>
-        <translation>Fo&amp;rtschritt ...</translation>
+        <translation>Forts&amp;chritt ...</translation>
     </message>
     <message>
         <source>Labels per day, seconds per image, accuracy, agreement, what is still needed</source>
