@@ -28,7 +28,7 @@ SUBSET = click.option(
     "--subset",
     type=click.IntRange(min=1),
     metavar="N",
-    help="Choose among N images drawn at random.  [default: the whole pool, up to 100,000]",
+    help="Choose among N images drawn at random.  [default: the whole pool, up to 50,000]",
 )
 
 

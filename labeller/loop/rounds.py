@@ -30,7 +30,7 @@ from labeller.store.rounds import Reason, Round
 from labeller.store.runs import TrainingRun
 
 SMALLEST_BATCH = 8
-MOST_CANDIDATES = 100_000
+MOST_CANDIDATES = 50_000
 """Images among which a batch is chosen, so that a round of a huge pool takes no longer than of a
 large one."""
 # The most used modules are imported now: imports that run out of memory later fail strangely.
