@@ -104,7 +104,8 @@ def ingest(
     for verified in _by_threads(left, tensors, thumbnails, workers, processes.are_ready):
         processes.done += 1
         yield verified
-    yield from processes.read(left, tensors, thumbnails)
+    if processes.are_ready():
+        yield from processes.read(left, tensors, thumbnails)
 
 
 def _by_threads(

@@ -242,7 +242,7 @@ def _any_of(name: str, sign: str, values: list[str], known: Known) -> Condition:
         )
     if name == "folder" and known.hides_folders:
         raise LabellerError("Folders are hidden in this project: their names are hidden labels.")
-    if sign in "<=>=" and sign != "=" and FILTERS[name].kind not in _ORDERED:
+    if sign not in (":", "=") and FILTERS[name].kind not in _ORDERED:
         raise LabellerError("'{name}' takes a colon, as in {name}:…", name=name)
     each = [_single(name, "=" if sign == ":" else sign, value, known) for value in values]
     return Condition(

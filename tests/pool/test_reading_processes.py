@@ -82,24 +82,24 @@ def test_stopping_ends_at_once(many, tmp_path):
     assert time.monotonic() - began < 0.5
 
 
-def test_few_images_start_no_process(many, tmp_path, monkeypatch):
-    monkeypatch.setattr(ingest, "WORTH", 60.0)
-    before = len(readers())
-    _, processes = watched(ingest.ingest(many[:100], *caches(tmp_path / "apart")))
-    assert processes <= before
+@pytest.mark.parametrize("cores", [1, 2])
+def test_few_images_need_no_process(many, tmp_path, monkeypatch, cores):
+    monkeypatch.setattr(ingest, "MOMENT", 60.0)
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    monkeypatch.delattr(ingest.Processes, "read")
+    assert len(list(ingest.ingest(many[:100], *caches(tmp_path / "apart")))) == 100
 
 
 def test_a_process_that_is_killed_loses_no_image(many, tmp_path, caplog):
-    killed = False
-    found = []
+    tasks, killed, found = many * 3, False, []
     with caplog.at_level(logging.WARNING):
-        for each in ingest.ingest(many, *caches(tmp_path / "apart")):
+        for each in ingest.ingest(tasks, *caches(tmp_path / "apart")):
             found.append(each.image_id)
-            if not killed and len(found) > 200:
-                for process in readers():
+            if not killed and len(found) > 200 and (running := readers()):
+                for process in running:
                     process.kill()
                 killed = True
-    assert killed and found == list(range(1, COUNT + 1))
+    assert killed and found == [task.image_id for task in tasks]
     assert "a process that reads images failed" in caplog.text
 
 
@@ -133,6 +133,7 @@ def parent(many, tmp_path):
     running.wait()
 
 
+@pytest.mark.slow
 def test_processes_end_with_their_parent_even_if_nobody_waits_for_it(parent):
     running, children = parent
     assert len(children) >= 2
@@ -141,6 +142,7 @@ def test_processes_end_with_their_parent_even_if_nobody_waits_for_it(parent):
     assert not alive
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no process groups")
 def test_ctrl_c_in_a_terminal_is_for_the_parent_alone(parent):
     _, children = parent
