@@ -274,10 +274,14 @@ def show_what_a_batch_taught(window: MainWindow) -> None:
 
 
 def finish_the_batch(window: MainWindow) -> None:
-    """Label what is open; the next batch comes by itself, and a key shows it."""
-    label(window, len(window.page.session.open_positions()))
-    wait(lambda: window.page.session.waiting_round is not None)
+    """Label what is open, and train; a key shows the next batch, which comes by itself."""
+    session = window.page.session
+    label(window, len(session.open_positions()))
     wait(lambda: not window.worker.busy, 400)
+    if session.newest_model is None:  # typical images were offered instead
+        QTest.keyClick(window.page.grid, Qt.Key.Key_T)
+        wait(lambda: session.newest_model is not None and not window.worker.busy, 400)
+    wait(lambda: session.waiting_round is not None)
     QTest.keyClick(window.page.grid, Qt.Key.Key_N)
 
 
@@ -319,10 +323,12 @@ def show_two_people(window: MainWindow) -> None:
 
 
 def show_experiments(window: MainWindow) -> None:
-    """Two strategies over two seeds."""
+    """Two strategies over two seeds, with the learner that is quick."""
     window.actions_by_name["experiments"].trigger()
     (dialog,) = window.page.findChildren(ExperimentsDialog)
     form = dialog.form
+    learner = form.boxes["learner"]
+    learner.setCurrentIndex(learner.findData("frozen"))
     for strategy in ("weighted-coreset", "random"):
         box = form.boxes["strategy"]
         box.setCurrentIndex(box.findData(strategy))
