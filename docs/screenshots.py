@@ -154,6 +154,7 @@ def show_review(window: MainWindow) -> None:
     """Some labels of the second batch, two of them wrong, and what the model had said."""
     come_back(window)
     QTest.keyClick(window.page.grid, Qt.Key.Key_R)
+    wait(lambda: window.page.session.reviewing)
     QTest.keyClick(window.page.grid, Qt.Key.Key_Return)
     QTest.keyClick(window.page.grid, Qt.Key.Key_Return)
     in_both(window, "review")
