@@ -1,5 +1,7 @@
 """What somebody writes to find images, and what is found."""
 
+import random
+from contextlib import suppress
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -7,7 +9,7 @@ import pytest
 
 from labeller.core.errors import LabellerError
 from labeller.project.curation import merge_classes
-from labeller.store.filters import term
+from labeller.store.filters import FILTERS, SPLITS, STATES, term
 from labeller.store.review import ALL, ORDERS, Question
 
 
@@ -213,3 +215,16 @@ def test_no_order_shows_which_images_share_a_hidden_label(mixed, order):
     folders = [image.path.split("/")[0] for image in mixed.images.get(shown)]
     changes = sum(a != b for a, b in pairwise(folders))
     assert not shown or changes > len(set(folders)) + 2
+
+
+def test_whatever_is_written_is_found_or_explained(mixed, share):
+    rng = random.Random(0)
+    parts = [
+        *FILTERS, *STATES, *SPLITS, *(c.name for c in mixed.classes.all()),
+        *':=<>-,"\'%_\\;()*?. \t\n', "<=", ">=", "2026-11-30", "0.5", "1e9", "é", "名", "\0", "--",
+    ]  # fmt: skip
+    for _ in range(share(5000)):
+        text = "".join(rng.choices(parts, k=rng.randint(1, 9)))
+        with suppress(LabellerError):
+            question = Question(ALL, order=rng.choice(ORDERS), text=text)
+            assert mixed.review.count(question) == len(mixed.review.find(question)), text

@@ -2510,7 +2510,7 @@
     </message>
     <message>
         <source>In order of import</source>
-        <translation>In der Reihenfolge des Imports</translation>
+        <translation>Nach Import</translation>
     </message>
     <message>
         <source>By name</source>
