@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+from labeller_models.encoders import ENCODERS
 from PIL import Image
 from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtGui import QColor
@@ -289,7 +290,8 @@ def finish_the_batch(window: MainWindow) -> None:
 def show_a_training(window: MainWindow) -> None:
     """A whole network, as the paper trains one, with its curves."""
     project = window.page.session.project
-    keep_round_settings(project, RoundSettings(Method(learner="mobyv2al")), project.batch_size)
+    method = Method(learner="mobyv2al", encoder=ENCODERS.default)
+    keep_round_settings(project, RoundSettings(method), project.batch_size)
     window.page.live.start()
     come_back(window)
     QTest.keyClick(window.page.grid, Qt.Key.Key_D)

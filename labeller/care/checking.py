@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from packaging.requirements import Requirement
+from PIL import features
 
 from labeller import __version__
 from labeller.core.errors import LabellerError, UnusableHere
@@ -177,6 +178,7 @@ def versions() -> dict[str, str]:
         "python": platform.python_version(),
         "system": platform.platform(),
         "cores": str(os.cpu_count()),
+        "libjpeg-turbo": features.version_feature("libjpeg_turbo") or "missing: JPEGs are slow",
     }
     try:
         wanted = [Requirement(line) for line in requires("labeller") or []]

@@ -232,24 +232,30 @@ class Images:
         Returns:
             How many are left so.
         """
-        waiting = 0
+        every = list(found)
+        new, bad, waiting = [], [], 0
         with writing(self._db):
-            for v in found:
-                known = self._db.execute(
-                    "UPDATE image SET state = 'ready' WHERE id = ? AND sha256 <> ''", [v.image_id]
-                ).rowcount
+            sql = "SELECT id FROM image WHERE sha256 <> '' AND id IN ({ids})"
+            known = {row[0] for row in of_ids(self._db, sql, [v.image_id for v in every])}
+            for v in every:
                 if v.changed:
                     continue  # it stays as it was known
                 if v.reason is None:
-                    self._db.execute(
-                        "UPDATE image SET state = 'ready', reason = NULL, width = ?, height = ?, "
-                        "bytes = ?, sha256 = ?, bits = ?, pages = ? WHERE id = ?",
-                        [v.width, v.height, v.bytes, v.sha256, v.bits, v.pages, v.image_id],
-                    )
-                elif v.gone and wait and not known:
+                    new.append((v.width, v.height, v.bytes, v.sha256, v.bits, v.pages, v.image_id))
+                elif v.gone and wait and v.image_id not in known:
                     waiting += 1
-                elif not known:
-                    self.mark_missing([v.image_id], v.reason)
+                elif v.image_id not in known:
+                    bad.append((v.reason, v.image_id))
+            for change, rows in (
+                ("state = 'ready'", [(image_id,) for image_id in known]),
+                (
+                    "state = 'ready', reason = NULL, width = ?, height = ?, bytes = ?, "
+                    "sha256 = ?, bits = ?, pages = ?",
+                    new,
+                ),
+                ("state = 'unreadable', reason = ?", bad),
+            ):
+                self._db.conn.executemany(f"UPDATE image SET {change} WHERE id = ?", rows)
         return waiting
 
     def mark_duplicates(self) -> None:
