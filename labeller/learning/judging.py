@@ -77,14 +77,14 @@ def judge_by_labels(
     expected = float(probabilities.max(dim=1).values.mean())
     expected *= 1 - min(single, _unseen(probabilities, labels))
     deviation = WIDER * _deviation(oof_probabilities[learnt], labels[learnt])
-    # How many images are of classes without labels is known as badly as that of single ones.
+    # The share of classes without labels is as uncertain as that of classes with a single one.
     overall = _around(expected, deviation, len(labels), math.hypot(OFF, single / 4))
     return accuracy_of(BY_LABELS, overall, _per_class(probabilities, labels))
 
 
 def _unseen(probabilities: Tensor, labels: Tensor) -> float:
     """The share of images that are of classes without labels, of which no model can know: each is
-    supposed to be as frequent as the classes with a single label."""
+    assumed to be as frequent as the classes with a single label."""
     counts = torch.bincount(labels, minlength=probabilities.shape[1])
     single = counts == 1
     if not bool(single.any()):
