@@ -17,8 +17,11 @@ from labeller.learning.model import TrainedModel
 from labeller.loop.method import Method
 from labeller.loop.training_data import pool_of, training_set
 from labeller.project.project import Project
+from labeller.selection.sampling import choose_at_random
 from labeller.store.runs import TrainingRun
 
+MOST_SUGGESTED = 500_000
+"""Images that get suggestions: predicting two million takes half a minute in each round."""
 UNKNOWN = -1
 """Stands for a class that a checkpoint of an earlier version knows by a forgotten name."""
 
@@ -136,8 +139,9 @@ class Present:
 def suggest(
     project: Project, run: TrainingRun, model: TrainedModel, rows: Tensor, asked: Run
 ) -> None:
-    """Store the likeliest class of these images, and of all others with known features, as far as
-    they are open: for an image that it was trained on, a model only repeats the label.
+    """Store the likeliest class of these images, and of all others with known features (of very
+    many always the same `MOST_SUGGESTED`), as far as they are open: for an image that it was
+    trained on, a model only repeats the label.
 
     Args:
         run: the model's training.
@@ -146,6 +150,9 @@ def suggest(
     model.features(rows, asked)
     known, present = model.known_rows(), Present.of(project, model)
     carried = project.labels.carried()
+    if len(known) > MOST_SUGGESTED:
+        drawn = choose_at_random(len(known), MOST_SUGGESTED, project.seed)
+        known = torch.cat([rows, known[drawn]]).unique()
     known = known[~torch.isin(known, torch.from_numpy(carried - 1))]
     if not len(known) or not present.class_ids:
         project.suggestions.replace(run.id, [])

@@ -49,6 +49,21 @@ def test_suggesting_after_reading_twice_keeps_each_image_once(model, run, projec
     assert sorted(project.suggestions.of(range(1, 37))) == expected
 
 
+def test_of_very_many_images_the_same_part_gets_suggestions_and_the_batch_always(
+    model, run, project, monkeypatch
+):
+    monkeypatch.setattr(predicting, "MOST_SUGGESTED", 8)
+    model.features(torch.arange(30), Run())
+    open_ids = set(project.images.open().tolist())
+    batch = [row for row in range(30) if row + 1 in open_ids][:3]
+    found = []
+    for _ in range(2):
+        predicting.suggest(project, run, model, torch.tensor(batch), Run())
+        found.append(sorted(project.suggestions.of(range(1, 37))))
+    assert found[0] == found[1] and {row + 1 for row in batch} <= set(found[0]) <= open_ids
+    assert len(found[0]) <= 8 + len(batch) < len(open_ids)
+
+
 def test_suggesting_leaves_the_network_where_it_is(model, run, project, monkeypatch):
     def moved(*_):
         raise AssertionError("the head was moved")
