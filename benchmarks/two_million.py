@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ import psutil
 import torch
 from PIL import Image
 
+from benchmarks.reading import seconds
 from labeller.core.run import Run
 
 FOLDER = 1000
@@ -32,12 +32,6 @@ FILTERS = (
     "", "777.jpg", "folder:0012", "class:class3", "is:unlabelled", "source:none", "by:anna",
     "confidence<0.6", "note:blur", "size>600 width<100", "date>2020-01-01 -class:class3",
 )  # fmt: skip
-
-
-def timed(call: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    call()
-    return time.perf_counter() - began
 
 
 def make(folder: Path, count: int) -> None:
@@ -74,7 +68,7 @@ def created(project: Path, images: Path, count: int) -> None:
     first.wait()
     killed, before = time.perf_counter() - began, _read_so_far(project)
     assert rows.exists()
-    again = timed(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL,
+    again = seconds(lambda: subprocess.run(command, check=True, stdout=subprocess.DEVNULL,
                                          stderr=subprocess.DEVNULL))  # fmt: skip
     print(f"| import, killed after {before:,} images in {killed:.0f} s, then resumed | "
           f"{killed + again:.0f} s | {count / (killed + again):.0f} images/s |",
@@ -120,17 +114,12 @@ def opened(folder: Path) -> None:
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
+    from benchmarks.keyboard import open_window
     from benchmarks.window import pause, until
-    from labeller.window.kit.theme import apply_theme
     from labeller.window.shell.application import warm_up
-    from labeller.window.shell.main_window import MainWindow
 
-    application = QApplication(sys.argv[:1])
-    apply_theme(application)
     warm_up()
-    window = MainWindow()
-    window.resize(1280, 800)
-    window.show()
+    window = open_window()
     empty = psutil.Process().memory_info().rss
     began = time.perf_counter()
     window.open_project(folder)
@@ -168,18 +157,16 @@ def filtered(folder: Path) -> None:
     with Project(folder, lock=False) as project:
         questions = [(text, Question(ALL, order="imported", text=text)) for text in FILTERS]
         questions += [(f"order {order}", Question(ALL, order=order)) for order in POOL_ORDERS]
-        slowest = 0.0
         for text, question in questions:
             review = project.review
             found = review.count(question)
-            seconds = min(
-                timed(lambda: (review.find(question, PAGE), review.count(question)))  # noqa: B023
-                for _ in range(3)
+            taken = seconds(
+                lambda: (review.find(question, PAGE), review.count(question)),  # noqa: B023
+                times=3,
             )
-            slowest = max(slowest, seconds)
-            print(f"| filter `{text}` | {seconds:.2f} s | {found:,} images |", flush=True)
-        seconds = min(timed(lambda: project.status()) for _ in range(3))
-        print(f"| all counts of `status` | {seconds:.2f} s | |", flush=True)
+            print(f"| filter `{text}` | {taken:.2f} s | {found:,} images |", flush=True)
+        taken = seconds(project.status, times=3)
+        print(f"| all counts of `status` | {taken:.2f} s | |", flush=True)
 
 
 def learnt(folder: Path) -> None:

@@ -17,7 +17,7 @@ from PIL import features
 
 from labeller import __version__
 from labeller.core.errors import LabellerError, UnusableHere
-from labeller.core.files import open_regular, read_bytes, replacing, require_output
+from labeller.core.files import new_output, open_regular, read_bytes
 from labeller.core.locations import log_folder
 from labeller.core.run import Progress, Run
 from labeller.pool.decode import THUMBNAIL_SIDE, UnreadableImage, decode, square
@@ -155,20 +155,13 @@ def write_report(output: Path, project: Project | None = None, replace: bool = F
     Raises:
         LabellerError: `output` exists or cannot be written.
     """
-    require_output(output, replace)
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(output) as temporary, zipfile.ZipFile(temporary, "w") as archive:
-            archive.writestr("versions.json", json.dumps(versions(), indent=1))
-            for log in sorted(log_folder().glob("*.log*")):
-                archive.write(log, f"logs/{log.name}", zipfile.ZIP_DEFLATED)
-            if project is not None:
-                archive.writestr("schema.sql", project.schema())
-                archive.writestr("counts.json", json.dumps(project.table_sizes(), indent=1))
-    except OSError as error:
-        raise LabellerError(
-            "{output} cannot be written ({reason}).", output=output, reason=error.strerror
-        ) from error
+    with new_output(output, replace) as temporary, zipfile.ZipFile(temporary, "w") as archive:
+        archive.writestr("versions.json", json.dumps(versions(), indent=1))
+        for log in sorted(log_folder().glob("*.log*")):
+            archive.write(log, f"logs/{log.name}", zipfile.ZIP_DEFLATED)
+        if project is not None:
+            archive.writestr("schema.sql", project.schema())
+            archive.writestr("counts.json", json.dumps(project.table_sizes(), indent=1))
 
 
 def versions() -> dict[str, str]:

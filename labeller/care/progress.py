@@ -4,6 +4,7 @@ seconds per image, accuracy over time, agreement, and classes that want more lab
 The page stands alone, and Qt's rich text can show it too, so that bars are cells of tables.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from html import escape
@@ -11,8 +12,7 @@ from pathlib import Path
 
 from labeller_models.registry import mark
 
-from labeller.core.errors import LabellerError
-from labeller.core.files import replacing, require_output
+from labeller.core.files import new_output
 from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT
 from labeller.loop.estimates import estimates, outlook, rounded
 from labeller.project.project import Project
@@ -64,15 +64,8 @@ def write_progress(output: Path, project: Project, replace: bool = False) -> Non
     Raises:
         LabellerError: `output` exists or cannot be written.
     """
-    require_output(output, replace)
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with replacing(output) as temporary:
-            temporary.write_text(progress_page(project), encoding="utf-8")
-    except OSError as error:
-        raise LabellerError(
-            "{output} cannot be written ({reason}).", output=output, reason=error.strerror
-        ) from error
+    with new_output(output, replace) as temporary:
+        temporary.write_text(progress_page(project), encoding="utf-8")
 
 
 def labels_wanted(project: Project) -> int:
@@ -95,7 +88,7 @@ def _summary(project: Project, pace: Pace, tr: Callable[[str], str]) -> str:
 
 def _classes(project: Project, pace: Pace, tr: Callable[[str], str]) -> str:
     by_class = project.labels.summary().by_class
-    by_model = [one.class_id for one in project.model_labels.all().values()]
+    by_model = Counter(one.class_id for one in project.model_labels.all().values())
     goal = labels_wanted(project)
     classes = project.classes.all()
     most = max([1, goal, *(by_class.get(c.id, 0) for c in classes)])
@@ -107,7 +100,7 @@ def _classes(project: Project, pace: Pace, tr: Callable[[str], str]) -> str:
         rows.append([
             escape(each.name), _bar(count / most), _number(f"{count:,}"),
             *([_number(f"{wanting:,}" if wanting else "✓")] if goal else []),
-            _number(f"{by_model.count(each.id):,}"),
+            _number(f"{by_model[each.id]:,}"),
             _number("–" if seconds is None else f"{seconds:.1f}"),
         ])  # fmt: skip
     titles = [
@@ -137,14 +130,11 @@ def _days(pace: Pace, tr: Callable[[str], str]) -> str:
 
 
 def _people(project: Project, pace: Pace, tr: Callable[[str], str]) -> str:
-    totals: dict[str, int] = {}
-    for people in pace.by_day.values():
-        for name, count in people.items():
-            totals[name] = totals.get(name, 0) + count
+    totals = sum(pace.by_day.values(), Counter[str]())
     rows = [
         [escape(name or "–"), _number(f"{count:,}"),
          _number(f"{pace.by_annotator[name]:.1f}" if name in pace.by_annotator else "–")]
-        for name, count in sorted(totals.items(), key=lambda each: -each[1])
+        for name, count in totals.most_common()
     ]  # fmt: skip
     if not rows:
         return ""

@@ -231,6 +231,27 @@ def umask() -> int:
     return mask
 
 
+@contextmanager
+def new_output(output: Path, replace: bool = False) -> Iterator[Path]:
+    """A block that writes a file for somebody under a temporary name; it appears at the end.
+
+    Args:
+        replace: whether an existing file may be replaced.
+
+    Raises:
+        LabellerError: `output` exists, lies inside a project, or cannot be written.
+    """
+    require_output(output, replace)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(output) as temporary:
+            yield temporary
+    except OSError as error:
+        raise LabellerError(
+            "{output} cannot be written ({reason}).", output=output, reason=error.strerror
+        ) from error
+
+
 def require_output(
     path: Path, force: bool = False, allowed: Path | None = None, force_flag: str = ""
 ) -> None:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 from labeller_models.frozen import SUGGESTED, EncoderUnavailable, Facts, frozen_encoder
 from labeller_models.hub import download as download_weights
 from labeller_models.hub import facts_of, untrained
@@ -78,7 +77,7 @@ def speeds(files: ImageFiles, names: list[str], run: Run) -> Iterator[tuple[str,
         Cancelled: `run.should_stop` said so.
     """
     rows = list(files.by_row)[:MEASURED]
-    longest = np.maximum(files.by_row.widths, files.by_row.heights)
+    longest = files.by_row.longest
     device = choose_device("auto")
     for place, name in enumerate(names):
         run.report(Progress(MEASURING, place, len(names)))

@@ -14,7 +14,7 @@ import torch
 from torch import Tensor
 
 from labeller.core.files import make_folder
-from labeller.pool.rows import Rows, key_of, laid_out, marks_of
+from labeller.pool.rows import Rows, laid_out, marks_of
 
 FEATURES = "features.npy"
 DONE = marks_of(Path(FEATURES)).name
@@ -140,14 +140,6 @@ class FeatureStore:
         """Wait until everything is on disk."""
         if self._rows is not None and self._keeps:
             self._rows.flush()
-
-
-def hashes_of(digests: dict[int, str], count: int) -> np.ndarray:
-    """The first eight bytes of SHA-256 digests (hexadecimal) by row: uint64 [count]."""
-    found = np.zeros(count, dtype=np.uint64)
-    for row, digest in digests.items():
-        found[row] = key_of(digest)
-    return found
 
 
 def _warn(error: OSError) -> None:

@@ -27,7 +27,6 @@ from labeller.core.run import Progress, Run
 from labeller.learning.batches import PoolImages
 from labeller.learning.device import FEATURES, MAPS, Compute, batch_size, runtime
 from labeller.learning.feature_store import FeatureStore
-from labeller.pool.cache import ImageFiles
 from labeller.pool.decode import UnreadableImage
 
 STAGE = mark("Reading features")
@@ -110,10 +109,6 @@ def chosen_encoder(name: str) -> FrozenEncoder:
         ) from error
 
 
-def _sides(files: ImageFiles) -> tuple[np.ndarray, np.ndarray]:
-    return files.by_row.widths, files.by_row.heights
-
-
 class FrozenFeatures:
     """The features of a pool under an encoder, read on demand.
 
@@ -134,7 +129,7 @@ class FrozenFeatures:
     def __init__(self, name: str, pool: PoolImages, with_maps: bool = False) -> None:
         self.pool, self.name, self.encoder = pool, name, chosen_encoder(name)
         files = pool.files
-        longest = np.maximum(*_sides(files)) if files else np.zeros(0)
+        longest = files.by_row.longest if files else np.zeros(0)
         self.side = chosen_side(self.encoder, longest)
         hashes = files.keys(len(pool)) if files else np.ones(len(pool), dtype=np.uint64)
         folder = files.features if files else None
@@ -151,9 +146,8 @@ class FrozenFeatures:
         files = self.pool.files
         if files is None:
             return 1
-        widths, heights = _sides(files)
-        oblong = (np.maximum(widths, heights) >= OBLONG * np.minimum(widths, heights)).any()
-        return 2 if oblong else 1
+        shortest = np.minimum(files.by_row.widths, files.by_row.heights)
+        return 2 if (files.by_row.longest >= OBLONG * shortest).any() else 1
 
     @cached_property
     def shape(self) -> tuple[int, ...]:

@@ -186,9 +186,8 @@ class FileTable(Mapping[int, ImageFile]):
             raise KeyError(row)
         start = int(self._ends[at - 1]) if at else 0
         name = self._names[start : int(self._ends[at])].decode("utf-8", "surrogateescape")
-        digest = self._digests[at * 32 : (at + 1) * 32].hex()
         return ImageFile(
-            self._roots[int(self._sources[at])] / name, "" if digest == NO_DIGEST else digest,
+            self._roots[int(self._sources[at])] / name, self._digest(at),
             int(self.widths[at]), int(self.heights[at]), bool(self._ranged[at]),
         )  # fmt: skip
 
@@ -197,8 +196,16 @@ class FileTable(Mapping[int, ImageFile]):
         for at, (row, ranged) in enumerate(
             zip(self._rows.tolist(), self._ranged.tolist(), strict=True)
         ):
-            digest = self._digests[at * 32 : (at + 1) * 32].hex()
-            yield row, "" if digest == NO_DIGEST else digest, bool(ranged)
+            yield row, self._digest(at), bool(ranged)
+
+    def _digest(self, at: int) -> str:
+        digest = self._digests[at * 32 : (at + 1) * 32].hex()
+        return "" if digest == NO_DIGEST else digest
+
+    @property
+    def longest(self) -> np.ndarray:
+        """The longer side of each file in pixels, [N]."""
+        return np.maximum(self.widths, self.heights)
 
     def __iter__(self) -> Iterator[int]:
         return iter(self._rows.tolist())

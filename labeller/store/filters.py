@@ -6,7 +6,6 @@ Conditions on labels select ids, so that SQLite starts from the few images that 
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,7 +16,8 @@ from labeller_models.registry import mark
 
 from labeller.core.errors import LabellerError, Word, quoted
 from labeller.core.names import spelling
-from labeller.store.predictions import IN_FORCE, OWN, SAID
+from labeller.pool.spelling import comparable
+from labeller.store.predictions import COMPARED, IN_FORCE, OWN, SAID
 
 FOLDER = "rtrim(image.path, replace(image.path, '/', ''))"
 FILE = f"replace(image.path, {FOLDER}, '')"
@@ -41,11 +41,11 @@ DISPUTED = "image.id IN (SELECT value FROM json_each(?))"
 """The images whose ids are given as JSON."""
 
 
-def _answered(condition: str, joined: str = "") -> str:
+def _answered(condition: str) -> str:
     """Images by the event that is their label, or put them aside, and its action."""
     return (
         "image.id IN (SELECT event.image_id FROM current_label AS event "
-        f"JOIN action ON action.id = event.action_id {joined} WHERE {condition})"
+        f"JOIN action ON action.id = event.action_id WHERE {condition})"
     )
 
 
@@ -58,10 +58,6 @@ ANSWERED = _answered("TRUE")
 """Labelled or put aside by a person, an import or the oracle."""
 IN_ROUND = _answered("action.round_id {0}")
 _BY_MODEL = f"image.id IN (SELECT image_id FROM {IN_FORCE})"
-_COMPARED = (
-    f"JOIN {OWN} AS foreseen ON foreseen.image_id = event.image_id "
-    "JOIN class AS said ON said.id = foreseen.class_id"
-)
 STATES = {
     "labelled": _answered("event.kind = 'label'"),
     "unlabelled": (
@@ -75,7 +71,10 @@ STATES = {
     "noted": _noted("text <> ''"),
     "suggested": _answered("action.suggested_by IS NOT NULL"),
     "model": _BY_MODEL,
-    "mistake": _answered(f"{SAID} <> event.class_id AND NOT ({CHECKED})", _COMPARED),
+    "mistake": (
+        f"image.id IN (SELECT event.image_id {COMPARED} JOIN action ON action.id = event.action_id "
+        f"WHERE {SAID} <> event.class_id AND NOT ({CHECKED}))"
+    ),
     "checked": _answered(f"event.kind = 'label' AND {CHECKED}"),
     "disputed": DISPUTED,
     "copy": "image.duplicate_of IS NOT NULL",
@@ -293,7 +292,7 @@ def _day(sign: str, value: str) -> tuple[str, tuple[str, ...]]:
 
 def folded(text: str) -> str:
     """The form in which parts of names are compared: composed, without capitals."""
-    return unicodedata.normalize("NFC", text).casefold()
+    return comparable(text).casefold()
 
 
 def _class(name: str, value: str, classes: Mapping[str, int]) -> int:

@@ -42,11 +42,12 @@ def pace_of(db: Database) -> Pace:
         "WHERE action.kind = 'do' AND origin = 'person' AND event.kind = 'label' "
         "AND edit IS NULL GROUP BY action.id ORDER BY annotator, action.id"
     ).fetchall()
-    pace = Pace()
+    by_day: dict[date, Counter[str]] = {}
+    by_hour = [0] * 24
     times = [datetime.fromisoformat(at).astimezone() for _, at, *_ in rows]
     for (annotator, _, count, *_), time in zip(rows, times, strict=True):
-        pace.by_day.setdefault(time.date(), Counter())[annotator] += count
-        pace.by_hour[time.hour] += count
+        by_day.setdefault(time.date(), Counter())[annotator] += count
+        by_hour[time.hour] += count
     taken: list[tuple[str, int | None, float]] = []
     for (before, at), (after, then) in pairwise(zip(rows, times, strict=True)):
         annotator, _, count, class_id, alike = after
@@ -54,8 +55,8 @@ def pace_of(db: Database) -> Pace:
         if before[0] == annotator and 0 < gap <= PAUSE_SECONDS:
             taken.append((annotator, class_id if alike else None, gap / count))
     return Pace(
-        dict(sorted(pace.by_day.items())),
-        pace.by_hour,
+        dict(sorted(by_day.items())),
+        by_hour,
         _medians((name, seconds) for name, _, seconds in taken),
         _medians((class_id, seconds) for _, class_id, seconds in taken if class_id is not None),
         median(seconds for *_, seconds in taken) if taken else None,

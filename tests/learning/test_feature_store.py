@@ -4,9 +4,14 @@ import numpy as np
 import pytest
 import torch
 
-from labeller.learning.feature_store import DONE, FEATURES, FeatureStore, hashes_of
+from labeller.learning.feature_store import DONE, FEATURES, FeatureStore
+from labeller.pool.rows import key_of
 
 DIGESTS = {0: "11" * 32, 1: "22" * 32, 3: "44" * 32}
+
+
+def hashes_of(digests, count) -> np.ndarray:
+    return np.array([key_of(digests.get(row, "")) for row in range(count)], dtype=np.uint64)
 
 
 def store(folder, count=4, digests=DIGESTS, dim=5) -> FeatureStore:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from labeller.store.pace import PAUSE_SECONDS
 from labeller.store.review import OF_POOL
 from labeller.store.rounds import AUDIT
 from labeller.window.kit.actions import key_text
@@ -18,8 +19,6 @@ from labeller.window.kit.widgets import ElidedLabel, PlainLabel
 from labeller.window.labelling.session import Session
 
 WINDOW_SECONDS = 300.0
-PAUSE_SECONDS = 60.0
-"""Longer gaps do not count as work."""
 FEWEST_ANSWERS, FEWEST_SECONDS = 6, 10.0
 """Too little to tell a pace below this."""
 

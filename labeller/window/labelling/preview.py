@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 from labeller.project.project import Project
 from labeller.selection.strategies import STRATEGIES
 from labeller.store.images import StoredImage
-from labeller.store.review import Question
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.widgets import ElidedLabel, PlainLabel, plain
 from labeller.window.labelling.picture import Picture
@@ -243,11 +242,8 @@ class ClassCard(QWidget):
         self._shown = class_id
         examples: list[int] = []
         if image_class is not None:
-            examples = session.project.classes.examples().get(image_class.id, [])
-            self.caption.setText(tr("Examples") if examples else tr("Last labelled"))
-            if not examples:
-                question = Question(state="labelled", class_id=image_class.id)
-                examples = [int(i) for i in session.project.review.find(question, SHOWN)]
+            examples, chosen = session.examples_of(image_class, SHOWN)
+            self.caption.setText(tr("Examples") if chosen else tr("Last labelled"))
         self._images = session.project.images.get(examples[:SHOWN])
         self.title.setText(image_class.name if image_class else "")
         self.description.setText(image_class.description if image_class else "")

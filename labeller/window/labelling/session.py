@@ -287,6 +287,14 @@ class Session(QObject):
         batch.start, batch.found = start, found
         self._look(batch)
 
+    def examples_of(self, image_class: ImageClass, most: int) -> tuple[list[int], bool]:
+        """Images that show a class: its examples, or else at most `most` of those labelled last;
+        and whether they are examples."""
+        if chosen := self.project.classes.examples().get(image_class.id):
+            return chosen, True
+        question = Question(state="labelled", class_id=image_class.id)
+        return self.project.review.find(question, most).tolist(), False
+
     def foreseen(self, position: int) -> ImageClass | None:
         """While reviewing: the model's suggestion from before the image was labelled."""
         class_id = self.batch.foreseen.get(self.images[position].id)

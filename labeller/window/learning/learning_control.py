@@ -290,11 +290,7 @@ class LearningControl(QObject):
     def find_more(self, image_class: ImageClass) -> None:
         """Show open images that are most like the examples of a class, or else like those labelled
         last."""
-        project = self.session.project
-        ids = project.classes.examples().get(image_class.id, [])
-        if not ids:
-            question = Question(state="labelled", class_id=image_class.id)
-            ids = project.review.find(question, LIKENED).tolist()
+        ids, _ = self.session.examples_of(image_class, LIKENED)
         if not ids:
             said = tr("Label an image as “{name}” first.").format(name=image_class.name)
             self.announced.emit(said)
