@@ -6,11 +6,12 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable
+from typing import Any
 
 if not os.environ.get("DISPLAY"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -22,7 +23,7 @@ from labeller.window.shell.main_window import MainWindow
 PATIENCE_SECONDS = 120.0
 X_NAMES = {
     "Backspace": "BackSpace", "[": "bracketleft", "]": "bracketright", "Esc": "Escape",
-    "Ctrl": "ctrl", "Shift": "shift",
+    "Ctrl": "ctrl", "Shift": "shift", "/": "slash", "-": "minus",
 }  # fmt: skip
 
 
@@ -53,17 +54,48 @@ def open_window(size: tuple[int, int] = (1280, 800)) -> MainWindow:
     window = MainWindow()
     window.resize(*size)
     window.show()
+    bring_to_front(window)
+    return window
+
+
+def bring_to_front(window: QWidget) -> None:
+    """Let keys go to the window; without a window manager nobody else sees to it."""
 
     def in_front() -> bool:
         window.activateWindow()
         return QApplication.activeWindow() is window
 
     until(in_front)
-    return window
+
+
+def in_dialog(open_it: Callable[[], object], act: Callable[[Any], object]) -> None:
+    """Open a modal dialog and act in it until it is closed; what `act` raises is raised."""
+    failures: list[BaseException] = []
+    window = QApplication.activeWindow()
+    assert window is not None
+
+    def run() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            QTimer.singleShot(10, run)
+            return
+        try:
+            bring_to_front(dialog)
+            act(dialog)
+        except BaseException as error:
+            failures.append(error)
+            dialog.close()
+
+    QTimer.singleShot(10, run)
+    open_it()
+    bring_to_front(window)
+    if failures:
+        raise failures[0]
 
 
 class Keyboard:
-    """Presses keys as they are written: "1", "Shift+Return", "Ctrl+Z"."""
+    """Presses keys as they are written ("1", "Shift+Return", "Ctrl+Z") and clicks; `pressed` counts
+    both."""
 
     def __init__(self) -> None:
         on_x = QApplication.platformName() == "xcb"
@@ -89,14 +121,23 @@ class Keyboard:
                 QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
             QApplication.processEvents()
 
-    def click(self, widget: QWidget, place: QPoint | None = None) -> None:
+    def click(
+        self,
+        widget: QWidget,
+        place: QPoint | None = None,
+        modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
         """Click on a widget, in its middle or at a place."""
+        self.pressed += 1
         place = widget.rect().center() if place is None else place
         if self._xdotool:
             on_screen = widget.mapToGlobal(place)
             where = [str(on_screen.x()), str(on_screen.y())]
-            subprocess.run([self._xdotool, "mousemove", *where, "click", "1"], check=True)
+            click = ["mousemove", *where, "click", "1"]
+            if modifier is Qt.KeyboardModifier.ControlModifier:
+                click = ["keydown", "ctrl", *click, "keyup", "ctrl"]
+            subprocess.run([self._xdotool, *click], check=True)
             rest(0.05)
         else:
-            QTest.mouseClick(widget, Qt.MouseButton.LeftButton, pos=place)
+            QTest.mouseClick(widget, Qt.MouseButton.LeftButton, modifier, place)
         QApplication.processEvents()

@@ -18,7 +18,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
 from benchmarks.keyboard import open_window
-from benchmarks.window import TICK_MS, pause, until
+from benchmarks.timing import TICK_MS, pause, until
 from labeller.window.learning.training_panel import compared_words
 from labeller.window.shell.application import warm_up
 from labeller.window.shell.main_window import MainWindow

@@ -26,7 +26,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from benchmarks.keyboard import rest
-from benchmarks.window import until
+from benchmarks.timing import until
 from labeller.learning.recipe import Recipe, recipe_named
 from labeller.loop import rounds
 from labeller.loop.round_settings import RoundSettings, keep_round_settings

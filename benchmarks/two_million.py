@@ -115,7 +115,7 @@ def opened(folder: Path) -> None:
     from PySide6.QtWidgets import QApplication
 
     from benchmarks.keyboard import open_window
-    from benchmarks.window import pause, until
+    from benchmarks.timing import pause, until
     from labeller.window.shell.application import warm_up
 
     warm_up()
@@ -130,7 +130,7 @@ def opened(folder: Path) -> None:
     keys = []
     for number in range(30):
         began = time.perf_counter()
-        QTest.keyClick(window.page.grid, Qt.Key.Key_1 + number % 9)
+        QTest.keyClick(window.page.grid, Qt.Key(Qt.Key.Key_1 + number % 9))
         QApplication.processEvents()
         keys.append(time.perf_counter() - began)
         pause(50)

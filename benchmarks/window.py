@@ -1,56 +1,74 @@
-"""The window: opening a large project, latency of keys, and responsiveness while a model is
-trained."""
+"""The window: opening a large project, latency of keys, scrolling, filters of all images,
+responsiveness while a model is trained, what a person waits for, and memory.
 
+    python -m benchmarks.window [IMAGES]
+
+IMAGES is a folder or .zip whose folder names are the classes, of which the new project is made that
+a person waits for; without it 600 drawings of the demo are taken. About two minutes.
+"""
+
+import argparse
 import os
-import resource
 import shutil
-import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from benchmarks.projects import FOLDER, of_rows
+from benchmarks import window_filters, window_waits
+from benchmarks.keyboard import bring_to_front
+from benchmarks.projects import BATCH, FOLDER, of_rows
+from benchmarks.timing import (
+    frame_result,
+    frames,
+    heading,
+    late_ticks,
+    peak_mib,
+    result,
+    until,
+)
+from labeller.learning.recipe import QUICK
+from labeller.loop.method import Method
+from labeller.loop.round_settings import RoundSettings, keep_round_settings
 from labeller.pool import demo
 from labeller.project.creation import create
 from labeller.project.planning import Request
+from labeller.project.project import Project
 from labeller.window.kit.theme import apply_theme
 from labeller.window.shell.application import warm_up
 from labeller.window.shell.main_window import MainWindow
 
 ROWS, LABELLED, KEYS = 1_000_000, 50_000, 200
 SCROLLED, FRAMES = 100_000, 300
-TICK_MS = 5
+SMALL = 150
+"""Images of a small project."""
 
 
-def pause(milliseconds: int) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
+def many_pictures(folder: Path, images: Path) -> Path:
+    """A folder of `ROWS` image files: `FOLDER` drawings, linked again and again."""
+    first = folder / "0000"
+    first.mkdir(parents=True)
+    for number, path in enumerate(sorted(images.rglob("*.jpg"))[:FOLDER]):
+        shutil.copy(path, first / f"{number}.jpg")
+    for part in range(1, ROWS // FOLDER):
+        (folder / f"{part:04d}").symlink_to(first)
+    return folder
 
 
-def until(condition: Callable[[], bool]) -> None:
-    while not condition():
-        pause(1)
+def made_up(folder: Path, pictures: Path, rows: int, labelled: int, batch: int = BATCH) -> None:
+    """A project of many rows in which nothing is computed behind the person: with a learner that
+    trains only when it is asked to."""
+    with Project(of_rows(folder, rows, labelled, pictures, batch)) as project:
+        keep_round_settings(project, RoundSettings(Method(recipe=QUICK)), batch)
 
 
-def peak_mib() -> float:
-    scale = 1 << 20 if sys.platform == "darwin" else 1 << 10
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
-
-
-def result(name: str, milliseconds: list[float]) -> None:
-    middle, most = statistics.median(milliseconds), statistics.quantiles(milliseconds, n=100)[98]
-    print(f"  {name:<44} {middle:8.2f} {most:8.2f} {max(milliseconds):8.2f}")
-
-
-def large_project(window: MainWindow, folder: Path) -> None:
-    of_rows(folder, ROWS, LABELLED)
+def large_project(window: MainWindow, folder: Path, pictures: Path) -> None:
+    made_up(folder, pictures, ROWS, LABELLED)
     before, began = peak_mib(), time.perf_counter()
     window.open_project(folder)
     until(lambda: window.page is not None and bool(window.page.session.images))
@@ -58,100 +76,76 @@ def large_project(window: MainWindow, folder: Path) -> None:
     seconds = time.perf_counter() - began
     print(
         f"  opening {ROWS:,} rows, to the first batch on screen: {seconds:.2f} s,"
-        f" {peak_mib() - before:.0f} MiB more"
+        f" {peak_mib() - before:.0f} MiB more",
+        flush=True,
     )
     until(lambda: not window.worker.busy)
+    bring_to_front(window)
 
 
 def keys(window: MainWindow) -> list[float]:
     """Milliseconds from a key press until its label is stored and the window has painted it."""
     session, times = window.page.session, []
-    window.page.changes.cannot_be_seen = lambda image: False  # the rows have no files
+    before = session.project.labels.counts()[0]
     for number in range(KEYS):
         began = time.perf_counter()
-        QTest.keyClick(window.page.grid, Qt.Key.Key_1 + number % 3)
+        QTest.keyClick(window.page.grid, Qt.Key(Qt.Key.Key_1 + number % 3))
         QApplication.processEvents()
         times.append(1000 * (time.perf_counter() - began))
         if session.batch_done:
             window.page.changes.clear(list(range(len(session.images))))
             QTest.keyClick(window.page.grid, Qt.Key.Key_Home)
+            before -= len(session.images)
+    assert session.project.labels.counts()[0] == before + KEYS, "each key has labelled an image"
     return times
 
 
-def frames(window: MainWindow, folder: Path) -> list[float]:
-    """Milliseconds to scroll on by a turn of the wheel and paint, in a batch of many images."""
-    pictures = folder / "pictures"
-    (pictures / "0000").mkdir(parents=True)
-    for number, path in enumerate(sorted((folder / "images").rglob("*.jpg"))[:FOLDER]):
-        shutil.copy(path, pictures / "0000" / f"{number}.jpg")
-    for part in range(1, SCROLLED // FOLDER):
-        (pictures / f"{part:04d}").symlink_to(pictures / "0000")
-    of_rows(folder / "scrolled", SCROLLED, 0, pictures, SCROLLED)
-    window.open_project(folder / "scrolled")
+def large_batch(window: MainWindow, folder: Path, pictures: Path) -> None:
+    made_up(folder, pictures, SCROLLED, 0, SCROLLED)
+    window.open_project(folder)
     until(lambda: window.page is not None and len(window.page.session.images) == SCROLLED)
     until(lambda: not window.worker.busy)
-    grid, times = window.page.grid, []
-    QApplication.processEvents()
-    bar = grid.verticalScrollBar()
-    for _ in range(FRAMES):
-        began = time.perf_counter()
-        bar.setValue(bar.value() + 120)
-        QApplication.processEvents()
-        times.append(1000 * (time.perf_counter() - began))
-        pause(max(0, round(16 - times[-1])))
-    return times
-
-
-def delays(done: Callable[[], bool]) -> list[float]:
-    """Milliseconds by which timers of the event loop are late, until `done`."""
-    late: list[float] = []
-    last = time.perf_counter()
-
-    def tick() -> None:
-        nonlocal last
-        now = time.perf_counter()
-        late.append(max(0.0, 1000 * (now - last) - TICK_MS))
-        last = now
-
-    timer = QTimer()
-    timer.setTimerType(Qt.TimerType.PreciseTimer)
-    timer.timeout.connect(tick)
-    timer.start(TICK_MS)
-    until(done)
-    timer.stop()
-    return late[5:]
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("images", nargs="?", help="a folder or .zip")
+    asked = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ["LABELLER_DATA"] = str(folder / "data")
         demo.generate(folder / "images", pool=600, test=100)
+        train = folder / "images" / "train"
         create(folder / "demo", Request(str(folder / "images"), truth="folders")).close()
+        demo.generate(folder / "few", pool=SMALL, test=0)
+        create(folder / "small", Request(str(folder / "few" / "train"))).close()
+        pictures = many_pictures(folder / "pictures", folder / "images")
         application = QApplication(sys.argv[:1])
         apply_theme(application)
         warm_up()
+        print("The window", flush=True)
+        window_waits.measure(folder, asked.images or str(train))
+        command = [sys.executable, "-m", "benchmarks.window_memory", str(folder / "small")]
+        subprocess.run(command, check=True)
         window = MainWindow()
         window.resize(1280, 800)
         window.show()
-        window.activateWindow()
-        print("The window")
-        large_project(window, folder / "large")
-        print(f"  {'milliseconds':<44}   median     99 %  longest")
+        large_project(window, folder / "large", pictures)
+        heading("milliseconds")
         result(f"a key, {LABELLED:,} of {ROWS:,} labelled", keys(window))
-        times = frames(window, folder)
-        result(f"a frame of scrolling {SCROLLED:,} images", times)
-        print(
-            f"  within 1/60 s: {sum(t < 1000 / 60 for t in times) / len(times):.1%} of the frames"
-        )
+        window_filters.measure(window)
+        large_batch(window, folder / "scrolled", pictures)
+        frame_result(f"a frame of scrolling {SCROLLED:,} images", frames(window, FRAMES))
         window.open_project(folder / "demo")
         until(lambda: window.page is not None and not window.worker.busy)
         window.page.oracle.switch(True)
         rest = time.perf_counter() + 3
-        result("delay of the event loop, at rest", delays(lambda: time.perf_counter() > rest))
+        result("delay of the event loop, at rest", late_ticks(lambda: time.perf_counter() > rest))
         window.page.learning.train()
-        result("the same while a model is trained", delays(lambda: not window.worker.busy))
+        result("the same while a model is trained", late_ticks(lambda: not window.worker.busy))
         window.close()
 
 
