@@ -82,6 +82,12 @@ SHOWN = 10
     metavar="FILE.json",
     help="Also write a file with the index of each class.",
 )
+@click.option(
+    "--guidelines",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Also write the guidelines and examples of the classes into a new folder.",
+)
 def export_command(
     project: Path,
     format_name: str,
@@ -99,6 +105,7 @@ def export_command(
     paths_only: bool,
     side: int,
     class_index: Path | None,
+    guidelines: Path | None,
 ) -> None:
     """Write the labels of PROJECT, or its newest model, for other programs."""
     if annotator is not None and majority:
@@ -117,7 +124,7 @@ def export_command(
             alike = groups_alike(found, carrying, run)
         choices = Choices(
             put_aside, not people_only, held_out, annotator or EVERYBODY, majority, splits, seed,
-            alike, class_index, Writing(copies, absolute, not paths_only, side),
+            alike, class_index, guidelines, Writing(copies, absolute, not paths_only, side),
         )  # fmt: skip
         done = export(found, format_name, output, choices, run=run)
     notes = [f"{done.by_model} of them the model's"] if done.by_model else []

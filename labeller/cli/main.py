@@ -19,7 +19,7 @@ MODULES = {
     ),
     "image_commands": ("images", "locate", "forget"),
     "exchange_commands": ("import-labels", "export", "formats"),
-    "team_commands": ("split", "merge"),
+    "team_commands": ("split", "merge", "guidelines"),
     "learning_commands": ("train", "select", "predict", "label-rest", "recipes"),
     "experiment_commands": ("simulate", "compare"),
     "comparison_commands": ("compare-methods", "paper"),

@@ -7,6 +7,8 @@ import click
 from labeller.cli.project_commands import PROJECT
 from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError, quoted
+from labeller.core.locations import user_name
+from labeller.project import guidelines
 from labeller.project.project import Project, explaining
 from labeller.project.teams import Taken, merge, split
 
@@ -122,4 +124,27 @@ def _tell(other: Path, taken: Taken, dry_run: bool) -> None:
         click.echo(f"{taken.unknown} labels are of images that are not here", err=True)
 
 
-COMMANDS = [split_command, merge_command]
+@click.command("guidelines")
+@PROJECT
+@click.option(
+    "--set",
+    "file",
+    type=click.Path(path_type=Path),
+    metavar="FILE.md",
+    help="Use the text of this file; pictures that it shows are copied into the project.",
+)
+@click.option(
+    "--annotator", default=user_name, metavar="NAME", help="Who writes them.  [default: you]"
+)
+def guidelines_command(project: Path, file: Path | None, annotator: str) -> None:
+    """Print the guidelines of PROJECT as Markdown, with a section for each class, or replace
+    their text."""
+    if file is None:
+        with opened(project, read_only=True) as found:
+            say(guidelines.page(found).text.rstrip())
+        return
+    with opened(project) as found:
+        found.guidelines.set(guidelines.read(found, file), annotator)
+
+
+COMMANDS = [split_command, merge_command, guidelines_command]

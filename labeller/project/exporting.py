@@ -30,6 +30,7 @@ from labeller.exchange.dataset import (
 )
 from labeller.exchange.formats import FORMATS, write
 from labeller.exchange.placing import OtherImage, trouble_with
+from labeller.project import guidelines
 from labeller.project.project import Project
 from labeller.store.carried import Carried
 
@@ -53,6 +54,7 @@ class Choices:
         seed: of the split.
         alike: groups of image ids, such as near-duplicates, that also stay in one split.
         class_index: write each class's index to this JSON file; None writes none.
+        guidelines: write the guidelines with their pictures into this folder; None writes none.
     """
 
     aside: bool = False
@@ -64,6 +66,7 @@ class Choices:
     seed: int = 0
     alike: tuple[tuple[int, ...], ...] = ()
     class_index: Path | None = None
+    guidelines: Path | None = None
     writing: Writing = field(default_factory=Writing)
 
 
@@ -108,9 +111,11 @@ def export(
     choices = choices or Choices()
     output = output.expanduser()
     require_output(output, replace)
+    require_different([output, choices.class_index, choices.guidelines])
     if choices.class_index is not None:
-        require_different([output, choices.class_index])
         require_output(choices.class_index, replace)
+    if choices.guidelines is not None:
+        require_output(choices.guidelines)
     if format_name in FORMATS and not FORMATS[format_name].aside:
         choices = changed(choices, aside=False)
     dataset = dataset_of(project, choices)
@@ -152,6 +157,8 @@ def export(
         if choices.class_index is not None:
             index = {name: number for number, name in enumerate(dataset.classes)}
             write_text(choices.class_index, json.dumps(index, ensure_ascii=False, indent=2) + "\n")
+        if choices.guidelines is not None:
+            guidelines.write(project, choices.guidelines)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise LabellerError(

@@ -275,11 +275,12 @@ def accept(project: Project, images: Sequence[StoredImage]) -> None:
     What is known by their names, such as hidden labels, stays.
     """
     ids = [image.id for image in images]
-    shown = {i: c for c, examples in project.classes.examples().items() for i in examples}
     with project.transaction():
         project.labels.withdraw(ids)
-        if examples := {i: shown[i] for i in ids if i in shown}:
-            project.classes.change_examples(examples, add=False)
+        for wrong in (False, True):
+            for class_id, shown in project.classes.examples(wrong).items():
+                if gone := dict.fromkeys(set(ids).intersection(shown), class_id):
+                    project.classes.change_examples(gone, add=False)
         project.suggestions.forget(ids)
         project.prior_predictions.forget(ids)
         project.images.read_as_new(ids)

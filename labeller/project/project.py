@@ -3,6 +3,7 @@
 project.sqlite   everything that people gave or that was learnt (labeller/store)
 cache/           training tensors and thumbnails; can be made again
 checkpoints/     one safetensors file for each training run
+guidelines/      pictures of the guidelines (labeller/project/guidelines.py)
 images/          images that came out of a zip archive or a torchvision data set
 labels.jsonl     a second copy of the log (labeller/store/journal.py)
 experiments/     results of simulations (labeller/experiments/plan.py)
@@ -56,13 +57,15 @@ from labeller.store.review import Review
 from labeller.store.rounds import Rounds
 from labeller.store.runs import TrainingRun, TrainingRuns
 from labeller.store.schema import foreign_parts
-from labeller.store.settings import Notes, Settings, damaged
+from labeller.store.settings import Guidelines, Notes, Settings, damaged
 
 DATABASE = "project.sqlite"
 DATABASE_FILES = tuple(DATABASE + end for end in ("", "-wal", "-shm", "-journal"))
 LOCK = "lock"
 OWN_FILES = (*DATABASE_FILES, JOURNAL, LOCK, "cache/tensors.npy", "cache/tensors.marks.npy")
-OWN_FOLDERS = ("cache", "cache/thumbnails", "checkpoints", "images", "experiments", "backups")
+OWN_FOLDERS = (
+    "cache", "cache/thumbnails", "checkpoints", "images", "experiments", "backups", "guidelines",
+)  # fmt: skip
 DEFAULT_BATCH_SIZE = 50
 DEFAULT_RESOLUTION = 32
 
@@ -168,6 +171,7 @@ class Project:
         self.images = Images(self._db, self.folder)
         self.labels = Labels(self._db, self._ledger)
         self.agreement = Agreement(self._db, self._ledger)
+        self.guidelines = Guidelines(self.settings, self._ledger)
         self.notes = Notes(self._db, self._ledger)
         self.review = Review(self._db, self.agreement, self.settings)
         self.suggestions = Suggestions(self._db)

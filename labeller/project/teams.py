@@ -18,6 +18,8 @@ from labeller.core.files import is_folder, is_regular, require_output
 from labeller.core.run import Progress, Run
 from labeller.exchange.placing import folder_name
 from labeller.pool import archives
+from labeller.project.guidelines import FOLDER as PICTURES
+from labeller.project.guidelines import take_pictures
 from labeller.project.project import DATABASE, Project
 from labeller.store.backups import BEFORE_MERGE, back_up
 from labeller.store.database import as_uri, was_made_by_an_earlier_version
@@ -177,6 +179,8 @@ def merge(project: Project, other: Path, dry_run: bool = False) -> Taken:
                     raise _OnlyLooking
         except _OnlyLooking:
             project.forget_log()
+        else:
+            take_pictures(project, copy)
         assert taken is not None
         return taken
 
@@ -218,7 +222,7 @@ def opened_copy(place: Path) -> Iterator[Project]:
     with tempfile.TemporaryDirectory(prefix="labeller-") as name:
         folder = Path(name) / "copy"
         if place.suffix.lower() == PACKED and place.is_file():
-            place = unpack_project(place, folder, only_database=True)
+            place = unpack_project(place, folder, without_images=True)
         elif _is_older(place / DATABASE):  # it must be migrated, without changing theirs
             folder.mkdir()
             with closing(sqlite3.connect(f"{as_uri(place / DATABASE)}?mode=ro", uri=True)) as old:
@@ -235,7 +239,7 @@ def _is_older(database: Path) -> bool:
     return is_regular(database) and was_made_by_an_earlier_version(database)
 
 
-def unpack_project(archive: Path, folder: Path, only_database: bool = False) -> Path:
+def unpack_project(archive: Path, folder: Path, without_images: bool = False) -> Path:
     """Unpack a packed project into a new folder; return that.
 
     Raises:
@@ -246,7 +250,8 @@ def unpack_project(archive: Path, folder: Path, only_database: bool = False) -> 
         raise LabellerError("{path} is not a packed project.", path=archive)
     if folder.exists():
         raise LabellerError("{path} already exists. Choose another name.", path=folder)
-    wanted = [DATABASE] if only_database else list(names)
+    needed = (DATABASE, f"{PICTURES}/")
+    wanted = [n for n in names if n.startswith(needed)] if without_images else list(names)
     archives.unpack_files(archive, names, wanted, folder)
     return folder
 
@@ -273,6 +278,7 @@ def _copy(
         copy.images.leave_out(others)
         copy.rounds.drop_from_batches(others)
         copy.settings.set("part", name)
+        take_pictures(copy, project)
         copy.images.settle_as_if_at(place if with_images else final, project.folder)
         if with_images:
             copy.images.take_files_in(place, [image for image, _ in copy.images.each_file()])

@@ -97,19 +97,25 @@ class Classes:
         rest = [c.id for c in self.all(archived=True) if c.id not in ids]
         self._ledger.record(edit=["order", [*ids, *rest]])
 
-    def examples(self) -> dict[int, list[int]]:
-        """Example images by class, in order of their ids."""
+    def examples(self, wrong: bool = False) -> dict[int, list[int]]:
+        """Example images by class, in order of their ids; with `wrong`, those that show what it is
+        not."""
         found: dict[int, list[int]] = {}
         for class_id, image_id in self._db.execute(
-            "SELECT class_id, image_id FROM example ORDER BY class_id, image_id"
+            "SELECT class_id, image_id FROM example WHERE wrong = ? ORDER BY class_id, image_id",
+            [wrong],
         ):
             found.setdefault(class_id, []).append(image_id)
         return found
 
-    def change_examples(self, classes: Mapping[int, int], add: bool) -> None:
-        """Make images (id → class id) examples of classes, or stop using them."""
+    def change_examples(self, classes: Mapping[int, int], add: bool, wrong: bool = False) -> None:
+        """Make images (id → class id) examples of classes, or stop using them.
+
+        Args:
+            wrong: they show what the class is not. An image is one or the other.
+        """
         pairs = [[int(image_id), int(class_id)] for image_id, class_id in classes.items()]
-        self._ledger.record(edit=["examples", add, pairs])
+        self._ledger.record(edit=["examples", add, pairs, *([True] if wrong else [])])
 
     def standing_for(self) -> dict[int, int]:
         """The effective class of each one: itself, or the one it was merged into; archived ones are

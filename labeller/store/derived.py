@@ -1,7 +1,8 @@
-"""Derives classes, examples and notes from the edits of all copies in causal order
+"""Derives classes, examples, notes and guidelines from the edits of all copies in causal order
 (labeller/store/causality.py). Within one copy each edit is applied as it comes; after a merge, or
 its undoing, the result is recomputed from the log."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,9 @@ from sqlite_utils import Database
 from labeller.core.names import LONGEST_NAME, spelling
 from labeller.store.causality import Deed, Past, past_of
 
-DERIVED = ("classes", "class", "merge", "unmerge", "examples", "note")
+GUIDELINES = "guidelines"
+"""An edit, and the setting that holds its text."""
+DERIVED = ("classes", "class", "merge", "unmerge", "examples", "note", GUIDELINES)
 """The edits handled here."""
 _VALUES = ("name", "colour", "shortcut", "description", "archived")
 
@@ -34,13 +37,16 @@ class _Class:
 
 
 def derive(db: Database) -> None:
-    """Bring all three up to date with the log."""
+    """Bring all of them up to date with the log."""
     past = past_of(db)
     said = [(deed, deed.edit) for deed in past.in_force if deed.word in DERIVED]
     edits = [(deed, edit) for deed, edit in said if edit]
     _derive_classes(db, past, edits)
     _derive_examples(db, past, [edit for deed, edit in edits if deed.word == "examples"])
     _derive_notes(db, past, [(deed, edit) for deed, edit in edits if deed.word == "note"])
+    if any(_ever(past, GUIDELINES)):
+        text = next((edit[1] for deed, edit in reversed(edits) if deed.word == GUIDELINES), "")
+        db.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", [GUIDELINES, json.dumps(text)])
 
 
 def _ever(past: Past, word: str) -> Iterator[Any]:
@@ -152,17 +158,23 @@ def _tell_apart(classes: Iterable[_Class]) -> None:
                 keys.add(each.shortcut)
 
 
+def is_wrong(edit: Sequence[Any]) -> bool:
+    """Whether the images of an edit of examples show what a class is not."""
+    return len(edit) > 3 and bool(edit[3])
+
+
 def _derive_examples(db: Database, past: Past, edits: list[Any]) -> None:
-    wanted: dict[tuple[int, int], bool] = {}
-    for _, add, pairs in edits:
-        wanted |= {(image_id, class_id): bool(add) for image_id, class_id in pairs}
+    wanted: dict[tuple[int, int], bool | None] = {}
+    for edit in edits:
+        shows = is_wrong(edit) if edit[1] else None
+        wanted |= dict.fromkeys(map(tuple, edit[2]), shows)
     db.conn.executemany(
         "DELETE FROM example WHERE image_id = ? AND class_id = ?",
-        [pair for _, _, pairs in _ever(past, "examples") for pair in pairs],
+        [pair for edit in _ever(past, "examples") for pair in edit[2]],
     )
     db.conn.executemany(
-        "INSERT INTO example (image_id, class_id) VALUES (?, ?)",
-        [pair for pair, is_one in wanted.items() if is_one],
+        "INSERT INTO example (image_id, class_id, wrong) VALUES (?, ?, ?)",
+        [[*pair, wrong] for pair, wrong in wanted.items() if wrong is not None],
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from labeller.store.causality import JOINED, MERGED, PARTED, SETTLED
-from labeller.store.derived import DERIVED, derive
+from labeller.store.derived import DERIVED, GUIDELINES, derive, is_wrong
 from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
 from labeller.store.log import Columns
 
@@ -73,11 +73,18 @@ def unmerge_class(db: Database, edit: Edit, columns: Columns) -> None:
 
 
 def change_examples(db: Database, edit: Edit, columns: Columns) -> None:
-    """["examples", whether to add, [[image, class], ...]]"""
-    sql = "DELETE FROM example WHERE image_id = ? AND class_id = ?"
+    """["examples", whether to add, [[image, class], ...]]; with a fourth value, true, the images
+    show what the class is not."""
+    sql = "DELETE FROM example WHERE image_id = ?1 AND class_id = ?2"
     if edit[1]:
-        sql = "INSERT OR IGNORE INTO example (image_id, class_id) VALUES (?, ?)"
-    db.conn.executemany(sql, edit[2])
+        sql = "INSERT OR REPLACE INTO example (image_id, class_id, wrong) VALUES (?1, ?2, ?3)"
+    wrong = is_wrong(edit)
+    db.conn.executemany(sql, ([*pair, wrong] if edit[1] else pair for pair in edit[2]))
+
+
+def write_guidelines(db: Database, edit: Edit, columns: Columns) -> None:
+    """["guidelines", text]"""
+    change_setting(db, ["setting", GUIDELINES, edit[1]], columns)
 
 
 def write_note(db: Database, edit: Edit, columns: Columns) -> None:
@@ -187,6 +194,7 @@ KINDS: dict[str, Callable[[Database, Edit, Columns], None]] = {
     "unmerge": unmerge_class,
     "examples": change_examples,
     "note": write_note,
+    GUIDELINES: write_guidelines,
     "decision": decide,
     "setting": change_setting,
     "model_labels": change_model_labels,

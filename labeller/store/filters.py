@@ -78,7 +78,7 @@ STATES = {
     "checked": _answered(f"event.kind = 'label' AND {CHECKED}"),
     "disputed": DISPUTED,
     "copy": "image.duplicate_of IS NOT NULL",
-    "example": "image.id IN (SELECT image_id FROM example)",
+    "example": "image.id IN (SELECT image_id FROM example WHERE NOT wrong)",
     "audited": "image.id IN (SELECT image_id FROM audited)",
 }
 """What `is:` can ask."""

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.names import class_name, is_name_of_person
 from labeller.store.causality import MERGED, word_of
+from labeller.store.derived import GUIDELINES
 from labeller.store.entries import Entry, is_digest, is_id, is_sound, stored
 from labeller.store.log import problems
 
@@ -164,7 +165,10 @@ _SHAPES: dict[str, Callable[..., bool]] = {
     "decision": _ids,
     "audited": _ids,
     "audit": lambda round_id, images: is_id(round_id) and _ids(images),
-    "examples": lambda add, pairs: add in (False, True) and all(map(_ids, pairs)),
+    "examples": lambda add, pairs, wrong=False: (
+        add in (False, True) and wrong in (False, True) and all(map(_ids, pairs))
+    ),
+    GUIDELINES: _is_text,
 }
 
 

@@ -6,7 +6,8 @@ was made (its origin), and with its parents there: so no action is merged twice,
 comes, and the causal order is preserved (labeller/store/causality.py). A final action ends the
 merge (`joined`), so that it can be undone as one (`parted`). Labels then follow from the whole log
 (labeller/store/standing.py); where the log ends differently, one more action repeats the label that
-counts (`settled`). Classes, examples and notes follow in the same way (labeller/store/derived.py).
+counts (`settled`). Classes, examples, notes and guidelines follow in the same way
+(labeller/store/derived.py).
 """
 
 from collections import Counter
@@ -30,14 +31,14 @@ from labeller.store.causality import (
     word_of,
 )
 from labeller.store.database import writing
-from labeller.store.derived import classes_in_use, creations
+from labeller.store.derived import GUIDELINES, classes_in_use, creations
 from labeller.store.ledger import Ledger
 from labeller.store.log import Action, Event, actions
 from labeller.store.rounds import AUDIT
 from labeller.store.standing import settle
 
 TAKEN_EDITS = (
-    "note", "class", "classes", "merge", "unmerge", "examples", "decision", "audited",
+    "note", "class", "classes", "merge", "unmerge", "examples", "decision", "audited", GUIDELINES,
 )  # fmt: skip
 """Edits that are merged; settings and model labels belong to each copy."""
 
@@ -164,7 +165,9 @@ class Merging:
                 pairs = [
                     [images[i], classes[c]] for i, c in values[1] if i in images and c in classes
                 ]
-                return [word, values[0], pairs]
+                return [word, values[0], pairs, *values[2:]]
+            if word == GUIDELINES:
+                return edit
         except KeyError:
             return None
         return None

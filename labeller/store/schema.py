@@ -362,6 +362,12 @@ def m013_classes_of_models(db: Database) -> None:
         )
 
 
+@MIGRATIONS()
+def m014_wrong_examples(db: Database) -> None:
+    """Images that show what a class is not."""
+    db.execute("ALTER TABLE example ADD COLUMN wrong INTEGER NOT NULL DEFAULT 0")
+
+
 def _classes_at(db: Database, moment: str) -> dict[int, str]:
     """The classes offered at a given time (id → name), according to the log."""
     names: dict[int, str] = dict(db.execute("SELECT id, name FROM class").fetchall())

@@ -1,4 +1,5 @@
-"""Named values of a project, stored as JSON, and notes on images, of which the last one counts."""
+"""Named values of a project, stored as JSON; its guidelines; and notes on images, of which the last
+one counts."""
 
 import json
 from collections.abc import Sequence
@@ -8,6 +9,8 @@ from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError
 from labeller.store.database import of_ids
+from labeller.store.derived import GUIDELINES
+from labeller.store.inspection import LONGEST_TEXT
 from labeller.store.ledger import Ledger
 
 
@@ -44,6 +47,31 @@ def damaged(key: str) -> LabellerError:
     return LabellerError(
         "The project's setting '{key}' is damaged. `restore` recovers a backup.", key=key
     )
+
+
+class Guidelines:
+    """What people who label the project should know, as Markdown."""
+
+    def __init__(self, settings: Settings, ledger: Ledger) -> None:
+        self._settings, self._ledger = settings, ledger
+
+    def get(self) -> str:
+        """The text; empty if there is none. Raises LabellerError if it is damaged."""
+        text = self._settings.get(GUIDELINES, "")
+        if not isinstance(text, str):
+            raise damaged(GUIDELINES)
+        return text
+
+    def set(self, text: str, annotator: str) -> None:
+        """Raises LabellerError if the text is too long."""
+        if len(text) > LONGEST_TEXT:
+            raise LabellerError(
+                "The guidelines have {count:,} characters, more than {most:,}.",
+                count=len(text),
+                most=LONGEST_TEXT,
+            )
+        if text != self.get():
+            self._ledger.record(annotator=annotator, edit=[GUIDELINES, text])
 
 
 class Notes:

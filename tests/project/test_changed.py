@@ -24,6 +24,7 @@ def folder(make, images):
     project.labels.assign({red: ids["red"], green: ids["green"]}, "anna")
     project.labels.let_model_label([(green + 1, ids["green"], 0.9)], "anna")
     project.classes.change_examples({red: ids["red"]}, add=True)
+    project.classes.change_examples({red: ids["green"]}, add=True, wrong=True)
     project.close()
     return project.folder
 
@@ -62,6 +63,7 @@ def test_what_was_said_of_other_pixels_is_withdrawn_whoever_said_it(folder, imag
             "anna", [red]
         )
         assert not project.classes.examples().get(3), "it shows the class no more"
+        assert not project.classes.examples(wrong=True), "nor what another is not"
         assert not len(project.images.duplicates()), "the copy stands for itself"
         assert {red, copy} <= set(project.images.candidates().tolist())
         green = id_of(project, "green/00.png")

@@ -50,6 +50,8 @@ def state(project: Project) -> dict:
         "labels": labels, "said": said, "classes": classes,
         "notes": project.notes.of(range(1, count + 1)), "decided": project.agreement.decided(),
         "examples": {names[c]: i for c, i in project.classes.examples().items()},
+        "wrong": {names[c]: i for c, i in project.classes.examples(wrong=True).items()},
+        "guidelines": project.guidelines.get(),
     }  # fmt: skip
 
 
@@ -77,7 +79,7 @@ def act(project: Project, who: str, rng: random.Random) -> None:
     classes = project.classes.all()
     kind = rng.choice(
         ["label", "label", "label", "skip", "clear", "undo", "undo", "redo", "note", "class",
-         "rename", "example", "decide"]
+         "rename", "example", "decide", "guidelines"]
     )  # fmt: skip
     if kind == "label":
         project.labels.assign({i: rng.choice(classes).id for i in images}, who)
@@ -101,7 +103,9 @@ def act(project: Project, who: str, rng: random.Random) -> None:
         )  # fmt: skip
     elif kind == "example":
         shown = rng.choice(classes[:3]).id
-        project.classes.change_examples({images[0]: shown}, rng.random() < 0.7)
+        project.classes.change_examples({images[0]: shown}, rng.random() < 0.7, rng.random() < 0.4)
+    elif kind == "guidelines":
+        project.guidelines.set(f"{who} {rng.random():.3f}", who)
     elif kind == "decide":
         project.agreement.decide(images[:1], who)
 

@@ -288,6 +288,8 @@ def of_all_that_is_typed(folder: Path, times: int, seed: int) -> Outcome:
             project.classes.order([5, 4, 3, 2, 1])
             project.classes.change_examples({2: 2, 3: 3}, add=True)
             project.classes.change_examples({3: 3}, add=False)
+            project.classes.change_examples({1: 3}, add=True, wrong=True)
+            project.guidelines.set(f"guidelines {number}", "anna")
             merge_classes(project, 3, 2, "anna")
             if number % 2:
                 project.labels.undo("anna")

@@ -14,6 +14,7 @@ from labeller.window.dialogs.comparison_dialogs import AgreementDialog
 from labeller.window.dialogs.encoder_dialog import choose_encoder
 from labeller.window.dialogs.experiments_dialog import show_experiments
 from labeller.window.dialogs.export_dialog import export
+from labeller.window.dialogs.guidelines_dialog import show_guidelines
 from labeller.window.dialogs.import_dialog import ImportDialog
 from labeller.window.dialogs.progress_dialog import show_progress
 from labeller.window.dialogs.rest_dialog import label_rest
@@ -69,6 +70,21 @@ def find_class(page: LabellingPage) -> None:
             page.changes.label_as_new(chosen, finder.typed)
         else:
             page.changes.label(chosen, finder.chosen)
+    page.take_keyboard()
+
+
+def make_wrong_example(page: LabellingPage) -> None:
+    """Ask which class the images are not."""
+    session, chosen = page.session, page.chosen()
+    if not chosen:
+        session.announced.emit(tr("No image is selected; press an arrow key."))
+        return
+    own = {found.id for place in chosen if (found := session.class_of(place)) is not None}
+    others = [each for each in session.classes if each.id not in own]
+    entries = [Entry(c.name, swatch(class_colour(c)), tip=c.description) for c in others]
+    finder = Finder(tr("What it is not"), entries, page)
+    if finder.exec() and finder.chosen is not None:
+        page.changes.make_wrong_examples(chosen, others[finder.chosen].id)
     page.take_keyboard()
 
 
@@ -185,6 +201,15 @@ declare(
     Action(
         "edit_classes", mark("E&dit classes ..."), (LABEL, 42), on_page(edit_classes),
         is_writable, "Ctrl+K", tip=mark("Add, rename, merge, order, colour, keys"),
+    ),
+    Action(
+        "wrong_example", mark("Use as wrong exa&mple of ..."), (LABEL, 44),
+        on_page(make_wrong_example), can_label, "Shift+E",
+        tip=mark("Show these images where a class is explained that they could be mistaken for"),
+    ),
+    Action(
+        "guidelines", mark("Gu&idelines ..."), (LABEL, 45), on_page(show_guidelines), is_open,
+        "F2", tip=mark("What everybody should know who labels this project, class by class"),
     ),
     Action(
         "annotator", mark("&Who is labelling ..."), (LABEL, 51), on_page(ask_for_name),

@@ -70,9 +70,13 @@ class ClassEditor(QDialog):
         self.new_names.setAccessibleName(tr("New class names"))
         self.examples = ExampleStrip(session.project, thumbnails)
         self._examples_title = PlainLabel()
+        self.wrong = ExampleStrip(session.project, thumbnails)
+        self.wrong.setAccessibleName(tr("What the class is not"))
+        self._wrong_title = PlainLabel()
         self.buttons: dict[str, QPushButton] = {}
         self._lay_out()
-        self.examples.removed.connect(self._remove_example)
+        for strip in (self.examples, self.wrong):
+            strip.removed.connect(self._remove_example)
         self.table.currentCellChanged.connect(self._show_examples)
         self.table.itemChanged.connect(self._on_edit)
         self.refresh()
@@ -177,6 +181,11 @@ class ClassEditor(QDialog):
         self._examples_title.setText(title.format(name=chosen.name, key=key_text("example")))
         self.examples.setVisible(bool(found))
         self.examples.show_images(found)
+        wrong = self._session.project.classes.examples(wrong=True).get(chosen.id, [])
+        self._wrong_title.setText(tr("Not {name}").format(name=chosen.name))
+        self.wrong.show_images(wrong)
+        for widget in (self._wrong_title, self.wrong):
+            widget.setVisible(bool(wrong))
 
     # --
 
@@ -240,6 +249,8 @@ class ClassEditor(QDialog):
         layout.addLayout(upper, 1)
         layout.addWidget(self._examples_title)
         layout.addWidget(self.examples)
+        layout.addWidget(self._wrong_title)
+        layout.addWidget(self.wrong)
         layout.addLayout(adding)
         layout.addWidget(self.message)
         layout.addWidget(close)

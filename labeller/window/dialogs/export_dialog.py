@@ -1,6 +1,7 @@
 """Choosing what to export, in which format and layout."""
 
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -27,6 +28,7 @@ from labeller.exchange.formats import FORMATS
 from labeller.loop.model_files import MODEL_FORMATS, export_model
 from labeller.project.exporting import Choices, Exported
 from labeller.project.exporting import export as export_labels
+from labeller.project.guidelines import has_guidelines
 from labeller.project.project import Project
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.widgets import PlainLabel
@@ -94,6 +96,13 @@ def write_export(page: LabellingPage, wanted: Wanted) -> Operation:
         page.offered.emit(what, more, tr("Open folder"), lambda: QDesktopServices.openUrl(folder))
 
     return Operation(tr("Writing the export"), write, tell, opening=READ_ONLY)
+
+
+def _beside(output: Path) -> Path:
+    """A new folder for the guidelines beside an export."""
+    ends = chain([""], (f"-{number}" for number in count(2)))
+    places = (output.with_name(f"{output.stem}-guidelines{end}") for end in ends)
+    return next(place for place in places if not place.exists())
 
 
 def _remarks_on(done: Exported) -> list[str]:
@@ -222,6 +231,11 @@ class ExportDialog(QDialog):
         for name in COPIES:
             self.copies.addItem(tr(COPY_WORDS[name]), name)
         self.absolute = QCheckBox(tr("Absolute paths"))
+        self.guidelines = QCheckBox(
+            tr("Guidelines and examples of the classes, in a folder beside it")
+        )
+        self.guidelines.setVisible(has_guidelines(project))
+        self.guidelines.setChecked(has_guidelines(project))
         self.aside.toggled.connect(self._show_summary)
 
     def _lay_out(self) -> None:
@@ -241,6 +255,7 @@ class ExportDialog(QDialog):
         self.form.addRow("", self.alike)
         self.form.addRow(tr("&Images"), self.copies)
         self.form.addRow("", self.absolute)
+        self.form.addRow("", self.guidelines)
         right = QVBoxLayout()
         right.addLayout(self.form)
         right.addStretch()
@@ -267,6 +282,7 @@ class ExportDialog(QDialog):
         self.layout_words.setText(one.layout if one else tr("The newest model, NAME.json, NAME.md"))
         for widget in (
             self.who, self.aside, self.by_model, self.held_out, self.split, self.absolute,
+            self.guidelines,
         ):  # fmt: skip
             widget.setEnabled(one is not None)
         self.aside.setEnabled(one is not None and one.aside and self._status.skipped > 0)
@@ -311,6 +327,8 @@ class ExportDialog(QDialog):
         if suffix and not output.suffix:
             output = output.with_suffix(suffix)
         choices = None if name in MODEL_FORMATS else self.choices()
+        if choices is not None and self.guidelines.isChecked():
+            choices = replace(choices, guidelines=_beside(output))
         # The dialog has asked about replacing a file, but only for the name that was typed.
         self.wanted = Wanted(name, output, choices, output == Path(path), self.alike.isChecked())
         self.accept()

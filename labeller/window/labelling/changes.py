@@ -214,6 +214,31 @@ class Changes(QObject):
         )
         session.classes_changed.emit()
 
+    def make_wrong_examples(self, positions: list[int], class_id: int) -> None:
+        """Make images show what a class is not; if all of them do already, stop using them."""
+        session, classes = self._session, self._session.project.classes
+        ids = session.batch.ids(positions)
+        if not ids or self._refuses_changes():
+            return
+        again = set(ids) <= set(classes.examples(wrong=True).get(class_id, []))
+        chosen = dict.fromkeys(ids, class_id)
+        if not self._try(lambda: classes.change_examples(chosen, add=not again, wrong=True)):
+            return
+        name = next(each.name for each in session.classes if each.id == class_id)
+        session.announced.emit(
+            tr("%n image(s) no longer serve as examples.", None, len(ids))
+            if again
+            else tr("%n image(s) now show what {name} is not.", None, len(ids)).format(name=name)
+        )
+        session.classes_changed.emit()
+
+    def write_guidelines(self, text: str) -> bool:
+        """Store the project's guidelines; return whether that worked."""
+        session = self._session
+        return not self._refuses_changes() and self._try(
+            lambda: session.project.guidelines.set(text, session.annotator)
+        )
+
     def write_note(self, position: int, text: str) -> None:
         """Store a note on the image at this position."""
         if self._refuses_changes():

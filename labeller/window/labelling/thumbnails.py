@@ -126,7 +126,7 @@ class Thumbnails(QObject):
                 picture = self._decoded(image, side)
                 if max(picture.size) > side:
                     picture.thumbnail((side, side))
-            loaded = _to_qimage(picture)
+            loaded = to_qimage(picture)
         except (UnreadableImage, OSError):
             loaded = QImage()
         self._read.emit(key, loaded)
@@ -140,7 +140,7 @@ class Thumbnails(QObject):
         if self._full[0] != image.id:
             return  # another one is wanted now
         try:
-            loaded = _to_qimage(self._decoded(image))
+            loaded = to_qimage(self._decoded(image))
         except (UnreadableImage, OSError):
             loaded = QImage()
         self._read_full.emit(image.id, loaded)
@@ -159,7 +159,8 @@ class Thumbnails(QObject):
         self.loaded.emit(image_id)
 
 
-def _to_qimage(picture: Image.Image) -> QImage:
+def to_qimage(picture: Image.Image) -> QImage:
+    """From RGB of Pillow."""
     data = picture.tobytes()
     width, height = picture.size
     return QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

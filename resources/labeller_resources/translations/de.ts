@@ -670,6 +670,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n image(s) now show what {name} is not.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n image(s) forgotten. {undo} brings them back.</source>
         <translation>
             <numerusform>%n Bild vergessen. {undo} holt es zurück.</numerusform>
@@ -826,6 +833,10 @@
         <translation>Namen neuer Klassen</translation>
     </message>
     <message>
+        <source>What the class is not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Names in a text file</source>
         <translation>Namen in einer Textdatei</translation>
     </message>
@@ -910,6 +921,10 @@
     <message>
         <source>{name} has no examples: select a labelled image and press {key}</source>
         <translation>{name} hat keine Beispiele: {key} macht im Fenster ein gelabeltes Bild dazu</translation>
+    </message>
+    <message>
+        <source>Not {name}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Up</source>
@@ -1785,6 +1800,10 @@
         <translation>Ganze Pfade, nicht die unterhalb des Bilderordners</translation>
     </message>
     <message>
+        <source>Guidelines and examples of the classes, in a folder beside it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Layout</source>
         <translation>Sieht so aus</translation>
     </message>
@@ -2199,6 +2218,10 @@
         <translation>Notiz</translation>
     </message>
     <message>
+        <source>What it is not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>To decide: people disagree</source>
         <translation>Zu entscheiden: Personen sind uneins</translation>
     </message>
@@ -2232,6 +2255,22 @@
     <message>
         <source>Labels are now stored as {annotator}&apos;s.</source>
         <translation>Labels werden ab jetzt unter {annotator} gespeichert.</translation>
+    </message>
+    <message>
+        <source>Use as wrong exa&amp;mple of ...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show these images where a class is explained that they could be mistaken for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gu&amp;idelines ...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What everybody should know who labels this project, class by class</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The name that labels are stored under</source>
@@ -4230,6 +4269,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Einstellung „{key}“ des Projekts ist beschädigt. `restore` holt eine Sicherung zurück.</translation>
     </message>
     <message>
+        <source>The guidelines have {count:,} characters, more than {most:,}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no display to open a window on. {advice}</source>
         <translation>Es gibt keinen Bildschirm für ein Fenster. {advice}</translation>
     </message>
@@ -4994,6 +5037,50 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>About {count} more labels to {goal}.</source>
         <translation>Noch etwa {count} Labels bis {goal}.</translation>
+    </message>
+    <message>
+        <source>Guidelines</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Guidelines as Markdown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Insert a &amp;picture ...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Insert a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no guidelines yet. Edit writes some; {example} makes a labelled image an example of its class, {wrong} of what a class is not; {classes} describes classes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Like this:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not this:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{file} cannot be used as a picture ({reason}).</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>

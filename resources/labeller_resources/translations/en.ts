@@ -60,6 +60,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n image(s) now show what {name} is not.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n image(s) forgotten. {undo} brings them back.</source>
         <translation>
             <numerusform>%n image forgotten. {undo} brings it back.</numerusform>

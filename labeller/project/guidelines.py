@@ -1,0 +1,193 @@
+"""Guidelines: what everybody who labels a project should know. A text in Markdown with pictures,
+then a section for each class: its description, examples, and images that are not it.
+
+The text is in the log, so that copies merge it. Its pictures are files in the project's folder
+`guidelines`, whose names include a digest of their content: two people's pictures never collide.
+"""
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+
+from labeller_models.registry import mark
+
+from labeller.core.errors import LabellerError
+from labeller.core.files import (
+    is_folder,
+    is_regular,
+    make_folder,
+    read_regular,
+    read_text,
+    replacing,
+    require_output,
+)
+from labeller.exchange.placing import appearing
+from labeller.pool.decode import UnreadableImage, decode
+from labeller.project.project import Project
+from labeller.store.classes import keys_of
+from labeller.store.images import StoredImage
+
+FOLDER, TEXT, EXAMPLES = "guidelines", "guidelines.md", "examples"
+LARGEST_PICTURE = 32 << 20
+"""Bytes of a picture's file."""
+LONGEST_STEM = 60
+SHOWN = 8
+"""Examples of a class, right and wrong ones each."""
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^()\s]+)\)")
+_OWN_NAME = re.compile(rf"[\w-]{{1,{LONGEST_STEM}}}-[0-9a-f]{{8}}\.[a-z]{{3,4}}")
+_SUFFIX = re.compile(r"\.[a-z]{3,4}")
+_ELSEWHERE = re.compile(r"[a-z]+:")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
+
+
+@dataclass
+class Page:
+    """`text` is Markdown; `examples` are the images of the pool that it shows, by the name it gives
+    them."""
+
+    text: str = ""
+    examples: dict[str, StoredImage] = field(default_factory=dict)
+
+
+def has_guidelines(project: Project) -> bool:
+    """Whether somebody has written any, described a class or chosen examples."""
+    described = any(each.description for each in project.classes.all())
+    examples = project.classes.examples() or project.classes.examples(wrong=True)
+    return bool(project.guidelines.get().strip() or described or examples)
+
+
+def page(project: Project, tr: Callable[[str], str] = str) -> Page:
+    """The guidelines and a section for each class; `tr` translates its words."""
+    found = Page(project.guidelines.get().strip())
+    right, wrong = project.classes.examples(), project.classes.examples(wrong=True)
+    classes = project.classes.all()
+    parts = [found.text] if found.text else []
+    for image_class, key in zip(classes, keys_of(classes), strict=True):
+        parts.append(f"## {plain(image_class.name)}")
+        if key:
+            parts.append(tr(mark("Key {key}.")).format(key=f"**{key.title()}**"))
+        if image_class.description:
+            parts.append(plain(image_class.description))
+        for title, ids in (
+            (mark("Like this:"), right.get(image_class.id, [])),
+            (mark("Not this:"), wrong.get(image_class.id, [])),
+        ):
+            if shown := _pictures(project, ids[:SHOWN], image_class.id, found):
+                parts += [f"**{tr(title)}**", shown]
+    found.text = "\n\n".join(parts) + "\n"
+    return found
+
+
+def _pictures(project: Project, ids: Sequence[int], own: int, page: Page) -> str:
+    """Pictures in a row, after each the class that it carries, if another one."""
+    names = {each.id: plain(each.name) for each in project.classes.all(archived=True)}
+    labels = project.labels.current(ids)
+    shown = []
+    for image in project.images.get(ids):
+        place = f"{EXAMPLES}/{image.sha256[:16]}.jpg"
+        page.examples[place] = image
+        label = labels.get(image.id)
+        carried = own if label is None or label.class_id is None else label.class_id
+        name = names[carried]
+        shown.append(f"![{name}]({place})" + (f" {name}" if carried != own else ""))
+    return " \u2002".join(shown)
+
+
+def plain(text: str) -> str:
+    """A text on one line, without meaning in Markdown."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def add_picture(project: Project, file: Path) -> str:
+    """Copy a picture into the project; return the name by which the text refers to it.
+
+    Raises:
+        LabellerError: it is no picture, too large, or cannot be copied.
+    """
+    try:
+        data = read_regular(file, LARGEST_PICTURE)
+        suffix = file.suffix.lower() if _SUFFIX.fullmatch(file.suffix.lower()) else ".png"
+        stem = re.sub(r"[^\w-]+", "-", file.stem).strip("-")[:LONGEST_STEM] or "picture"
+        name = f"{stem}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"
+        _keep(project, name, data)
+    except (OSError, UnreadableImage) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise LabellerError(
+            "{file} cannot be used as a picture ({reason}).", file=file, reason=reason or error
+        ) from error
+    return name
+
+
+def _keep(project: Project, name: str, data: bytes) -> None:
+    """Raises OSError or UnreadableImage."""
+    decode(data, reading=project.reading)
+    folder = make_folder(project.folder / FOLDER, project.folder)
+    with replacing(folder / name) as temporary:
+        temporary.write_bytes(data)
+
+
+def picture(project: Project, name: str) -> bytes | None:
+    """The file of a picture that the text shows; None where the project has no such file."""
+    folder = project.folder / FOLDER
+    if _OWN_NAME.fullmatch(name) and is_folder(folder) and is_regular(folder / name):
+        with suppress(OSError):
+            return read_regular(folder / name, LARGEST_PICTURE)
+    return None
+
+
+def pictures_in(text: str) -> list[str]:
+    """Names of the pictures that a text shows."""
+    return [name for _, name in _PICTURE.findall(text)]
+
+
+def take_pictures(project: Project, copy: Project) -> None:
+    """Copy pictures that the text shows and this project lacks from a copy of it."""
+    for name in pictures_in(project.guidelines.get()):
+        if picture(project, name) is None and (data := picture(copy, name)) is not None:
+            with suppress(OSError, UnreadableImage):
+                _keep(project, name, data)
+
+
+def read(project: Project, file: Path) -> str:
+    """The text of a Markdown file, whose pictures are copied into the project.
+
+    Raises:
+        LabellerError: the file or one of its pictures cannot be read.
+    """
+
+    def own(match: re.Match[str]) -> str:
+        title, name = match.groups()
+        if _ELSEWHERE.match(name) or picture(project, name) is not None:
+            return match[0]
+        return f"![{title}]({add_picture(project, file.parent / unquote(name))})"
+
+    return _PICTURE.sub(own, read_text(file))
+
+
+def write(project: Project, output: Path) -> None:
+    """Write the page as `guidelines.md` with its pictures into a new folder.
+
+    Raises:
+        LabellerError: `output` exists, lies inside a project, or cannot be written.
+    """
+    require_output(output)
+    found = page(project)
+    try:
+        with appearing(output) as folder:
+            (folder / TEXT).write_text(found.text, encoding="utf-8")
+            for name in pictures_in(found.text):
+                if (data := picture(project, name)) is not None:
+                    (folder / name).write_bytes(data)
+            (folder / EXAMPLES).mkdir()
+            for name, image in found.examples.items():
+                with suppress(UnreadableImage, FileNotFoundError):
+                    small = project.thumbnails.load(image.sha256, image.file)
+                    small.save(folder / name, "JPEG", quality=90)
+    except OSError as error:
+        raise LabellerError(
+            "{output} cannot be written ({reason}).", output=output, reason=error.strerror or error
+        ) from error

@@ -1,0 +1,119 @@
+"""The guidelines: one key away, written in the window, with pictures and wrong examples."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage, QTextDocument
+
+from labeller.project import guidelines
+from labeller.window.dialogs.export_dialog import ExportDialog
+from labeller.window.dialogs.guidelines_dialog import GuidelinesDialog
+from tests.conftest import draw
+
+K = Qt.Key
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+IMAGE = QTextDocument.ResourceType.ImageResource.value
+
+
+def opened(qtbot, window) -> GuidelinesDialog:
+    (dialog,) = window.page.findChildren(GuidelinesDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    return dialog
+
+
+def test_they_are_written_and_read_beside_the_window(person, window, qtbot, folder, tmp_path):
+    person.open(folder)
+    project = person.session.project
+    person.press(K.Key_F2)
+    dialog = opened(qtbot, window)
+    assert "There are no guidelines yet" in dialog.shown.toPlainText()
+    dialog.edit.click()
+    qtbot.keyClicks(dialog.text, "Look closely. ")
+    draw("red", 5).save(tmp_path / "drawing.png")
+    dialog.insert_picture(tmp_path / "drawing.png")
+    dialog.insert_picture(tmp_path / "none.png")
+    assert "none.png cannot be used" in person.read_and_close_message()
+    dialog.activateWindow()
+    assert opened(qtbot, window) is dialog
+    dialog.save.click()
+    text = project.guidelines.get()
+    assert text.startswith("Look closely. ![drawing](drawing-")
+    assert "Look closely." in dialog.shown.toPlainText()
+    (name,) = guidelines.pictures_in(text)
+    assert dialog.shown.loadResource(IMAGE, name).width() == 40
+    dialog.edit.click()
+    qtbot.keyClicks(dialog.text, " More")
+    dialog.discard.click()
+    assert project.guidelines.get() == text
+    dialog.edit.click()
+    qtbot.keyClicks(dialog.text, " More")
+    qtbot.keyClick(dialog.text, K.Key_Escape)
+    assert project.guidelines.get() == text + " More" and dialog.isVisible(), (
+        "nothing typed is lost"
+    )
+    qtbot.keyClick(dialog.shown, K.Key_F2)
+    assert not dialog.isVisible()
+    person.come_back()
+    assert window.page.has_keyboard()
+
+
+def test_a_wrong_example_is_shown_with_the_class_it_is_not(person, window, qtbot, folder):
+    person.open(folder)
+    session = person.session
+    classes = session.classes
+    person.press(K.Key_1, K.Key_Home)
+    image = session.images[0]
+
+    def choose(finder) -> None:
+        assert [each.name for each in finder._entries] == [c.name for c in classes[1:]]
+        qtbot.keyClicks(finder.text, classes[1].name)
+        qtbot.keyClick(finder.text, K.Key_Return)
+
+    person.in_dialog(lambda: person.press(K.Key_E, modifier=SHIFT), choose)
+    assert session.project.classes.examples(wrong=True) == {classes[1].id: [image.id]}
+    assert f"what {classes[1].name} is not" in window.statusBar().currentMessage()
+    person.press(K.Key_F2)
+    shown = opened(qtbot, window).shown
+    assert "Not this:" in shown.toPlainText()
+    (place,) = shown._page.examples
+    person.wait(lambda: shown.loadResource(IMAGE, place).pixelColor(5, 5).saturation() > 0)
+    opened(qtbot, window).close()
+    person.come_back()
+    person.in_dialog(lambda: person.press(K.Key_E, modifier=SHIFT), choose)
+    assert session.project.classes.examples(wrong=True) == {}
+    assert "no longer serves" in window.statusBar().currentMessage()
+
+
+def test_the_page_opens_at_the_class_of_the_image(person, window, qtbot, folder):
+    person.open(folder)
+    project = person.session.project
+    project.guidelines.set("\n\n".join(["# red", "## red", *["words " * 40] * 30]), "anna")
+    person.press(K.Key_1, K.Key_Home)
+    person.press(K.Key_F2)
+    dialog = opened(qtbot, window)
+    person.wait(lambda: dialog.shown.verticalScrollBar().value() > 0)
+    first = person.session.classes[0]
+    block = dialog.shown.document().findBlockByNumber(dialog.shown._sections[first.id])
+    assert block.text() == f"■ {first.name}" and block.blockNumber() > 30
+    dialog.close()
+
+
+def test_nothing_outside_the_project_is_read(person, window, qtbot, folder, tmp_path):
+    person.open(folder)
+    draw("red", 5).save(tmp_path / "secret.png")
+    person.press(K.Key_F2)
+    shown = opened(qtbot, window).shown
+    for name in ((tmp_path / "secret.png").as_uri(), str(tmp_path / "secret.png"), "../x.png"):
+        found = shown.loadResource(IMAGE, name)
+        assert isinstance(found, QImage) and found.isNull(), name
+    assert shown.loadResource(QTextDocument.ResourceType.StyleSheetResource.value, "x") is None
+    opened(qtbot, window).close()
+
+
+def test_an_export_offers_them_once_there_are_any(person, window, folder):
+    person.open(folder)
+    person.press(K.Key_1)
+    project = person.session.project
+    dialog = ExportDialog(project, window)
+    assert not dialog.guidelines.isVisibleTo(dialog)
+    project.guidelines.set("Look closely.", "anna")
+    dialog = ExportDialog(project, window)
+    assert dialog.guidelines.isVisibleTo(dialog) and dialog.guidelines.isChecked()
