@@ -1,8 +1,7 @@
-"""How images compare under the project's encoder or newest model: similar ones, groups that look
-alike, and a map of the pool."""
+"""How images compare under the project's encoder or newest model: similar ones, and groups that
+look alike."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import torch
@@ -26,7 +25,23 @@ def features_now(
     surely: Tensor | None = None,
     pretrained: bool = True,
 ) -> tuple[Tensor, Tensor]:
-    """Features of images, as far as they are available without a long wait.
+    """Features of images, as far as they are available without a long wait; see `readable`.
+
+    Returns:
+        The rows whose features are known, long [K], and the features, float32 [K, d].
+    """
+    rows, read = readable(project, rows, run, surely, pretrained)
+    return rows, read(rows)
+
+
+def readable(
+    project: Project,
+    rows: Tensor,
+    run: Run,
+    surely: Tensor | None = None,
+    pretrained: bool = True,
+) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
+    """Which images have features without a long wait, and how to read them.
 
     Args:
         rows: of images, long [N].
@@ -34,8 +49,8 @@ def features_now(
         pretrained: whether those before fine-tuning are wanted, which have not learnt the labels.
 
     Returns:
-        The rows whose features are known, long [K], and the features, float32 [K, d]: with a frozen
-        encoder those read so far, with a network all.
+        Rows, long [K]: with a frozen encoder those read so far, with a network all. A function of
+        some of them that returns their features, float32 [k, d].
 
     Raises:
         LabellerError: the learner trains a network, and there is no model yet.
@@ -48,16 +63,14 @@ def features_now(
             raise LabellerError(
                 "Comparing images needs a trained model. Label a batch and train first."
             )
-        return rows, model_of(project, newest, method.device).features(rows, run)
+        model = model_of(project, newest, method.device)
+        return rows, lambda some: model.features(some, run)
     tuned = None if pretrained else newest_on_features(project, method)
     features = frozen_features(project, method) if tuned is None else tuned.frozen
     if surely is not None:
         features.read(surely, run)
-    rows = rows[features.store.known(rows)]
-    if not len(rows):
-        return rows, torch.zeros(0, features.encoder.dim)
     centre = mean_of(features, features.store.all_known(), run)
-    return rows, prepared(features.raw(rows, run), centre)
+    return rows[features.store.known(rows)], lambda some: prepared(features.raw(some, run), centre)
 
 
 SHOWN = 60
@@ -121,45 +134,3 @@ def groups_of(project: Project, count: int = GROUPS, run: Run = Run()) -> list[l
         if len(order) >= FEWEST:
             groups.append([int(row) + 1 for row in rows[order]])
     return groups
-
-
-MOST = 4000
-"""Images on the map; of more, a random sample, besides all that are labelled or in the newest
-batch."""
-
-
-@dataclass(frozen=True)
-class FeatureMap:
-    """The first two principal components of the features: `places` float32 [N, 2] of `image_ids`
-    int64 [N]."""
-
-    image_ids: np.ndarray
-    places: np.ndarray
-
-
-def feature_map(project: Project, run: Run = Run()) -> FeatureMap:
-    """Read features and lay them out; deterministic for a project.
-
-    Raises:
-        LabellerError: there is no model yet.
-        Cancelled: `run.should_stop` said so.
-    """
-    newest = project.runs.newest_usable()
-    if newest is None:
-        raise LabellerError("A map needs a trained model. Label a batch and train first.")
-    batch = project.rounds.newest()
-    shown = np.union1d(
-        project.labels.labelled()[0], np.array(batch.image_ids if batch else (), dtype=np.int64)
-    )
-    rest = np.setdiff1d(project.images.candidates(), shown)
-    rng = np.random.default_rng(project.seed)
-    sample = rng.permutation(rest)[: max(0, MOST - len(shown))]
-    ids = np.sort(np.concatenate([shown, sample]).astype(np.int64))
-    rows = torch.from_numpy(ids - 1)
-    features = model_of(project, newest).features(rows, run.seeded(0))
-    centred = features - features.mean(dim=0)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        _, _, axes = torch.pca_lowrank(centred, q=min(2, *centred.shape), center=False)
-    places = (centred @ axes).numpy()
-    return FeatureMap(ids, np.pad(places, ((0, 0), (0, 2 - places.shape[1]))))

@@ -160,8 +160,11 @@ class Session(QObject):
         return self.batch.blind_for is not None
 
     def name_of(self, position: int) -> str:
+        """The name of an image of the batch."""
+        return self.shown_name(self.images[position])
+
+    def shown_name(self, image: StoredImage) -> str:
         """The name of an image that may be shown: folders may reveal hidden labels."""
-        image = self.images[position]
         return image.file.name if self._hides_labels else image.path
 
     def place_of(self, image_id: int) -> int | None:

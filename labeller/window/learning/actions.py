@@ -28,7 +28,7 @@ declare(
     Action(
         "map", mark("&Map of the pool ..."), (GO, 24),
         on_page(lambda page: page.learning.start(feature_map.map_pool(page))),
-        lambda w: has(w, lambda page: page.session.newest_model is not None), "M",
+        lambda w: has(w, lambda page: page.learning.can_compare), "M",
         tip=mark("The pool as the model sees it; draw around images to label them"),
     ),
     Action(

@@ -1,165 +1,300 @@
-"""The pool as the model sees it, one point per image; draw around some to label them."""
+"""The pool as the model sees it, one point per image: looked at by any of several colourings,
+filtered by the legend, and labelled by drawing around points or by keys."""
 
+import os
+from itertools import pairwise
+from threading import Event
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QColor, QPalette, QPolygonF
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QCloseEvent, QPixmap, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+)
 
 from labeller.core.run import Run
 from labeller.project.project import Project
-from labeller.window.kit.actions import key_text
+from labeller.store.images import StoredImage
+from labeller.window.kit.actions import key_of
+from labeller.window.kit.icons import swatch
 from labeller.window.kit.language import tr
-from labeller.window.kit.theme import ACCENT, class_colour
+from labeller.window.kit.lookup import Lookup
 from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation
-from labeller.window.labelling.session import Session
+from labeller.window.labelling.class_panel import ClassKeys
+from labeller.window.labelling.picture import Picture
+from labeller.window.learning.map_colours import COLOURINGS, Colouring
+from labeller.window.learning.map_view import MapView
 
 if TYPE_CHECKING:
-    from labeller.loop.likeness import FeatureMap
+    from labeller.loop.pool_map import PoolMap
     from labeller.window.labelling.labelling_page import LabellingPage
 
-POINT, BATCH_POINT = 7, 12
-
-
-class _LassoBox(pyqtgraph.ViewBox):
-    """Dragging draws a line; the wheel zooms. Signal: drawn(QPolygonF in map coordinates)."""
-
-    drawn = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__(enableMenu=False)
-        self._line = pyqtgraph.PlotCurveItem(pen=pyqtgraph.mkPen(ACCENT, width=2))
-        self._path: list[QPointF] = []
-
-    def begin(self) -> None:
-        self.addItem(self._line, ignoreBounds=True)
-
-    def mouseDragEvent(self, event, axis=None) -> None:  # type: ignore[no-untyped-def]
-        event.accept()
-        if event.isStart():
-            self._path = [self.mapToView(event.buttonDownPos())]
-        self._path.append(self.mapToView(event.pos()))
-        self._line.setData([p.x() for p in self._path], [p.y() for p in self._path])
-        if event.isFinish():
-            self._line.setData([], [])
-            self.drawn.emit(QPolygonF(self._path))
+SIDE_WIDTH = 230
+PAUSE_MS = 200
+"""After the last of some labels for so long the colours are read again."""
+KIND, NAME = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
 def map_pool(page: "LabellingPage") -> Operation:
     """Lay out the pool as the newest model sees it, and show the map beside the window."""
 
-    def lay_out(project: Project, run: Run) -> "FeatureMap":
-        from labeller.loop.likeness import feature_map
+    def lay_out(project: Project, run: Run) -> "PoolMap":
+        from labeller.loop.pool_map import begin_map
 
-        return feature_map(project, run)
+        return begin_map(project, run)
 
-    def show(found: "FeatureMap") -> None:
-        dialog = FeatureMapDialog(page.session, found.image_ids, found.places, page)
-
-        def look(image_ids: list[int]) -> None:
-            page.session.look_through(image_ids, tr("Selected on the map"))
-            page.take_keyboard()
-
-        dialog.chosen.connect(look)
-        dialog.show()
+    def show(found: "PoolMap") -> None:
+        FeatureMapDialog(page, found).show()
 
     wait = tr("The map has to wait until the current task has finished.")
     return Operation(tr("Drawing the map of the pool"), lay_out, show, wait)
 
 
 class FeatureMapDialog(QDialog):
-    """Points in the colours of their labels, grey if unlabelled, ringed if in the batch.
+    """The map, its legend, and the picture of the current point."""
 
-    Signals: chosen(image ids): the images inside the drawn line.
-    """
-
-    chosen = Signal(list)
-
-    def __init__(
-        self, session: Session, image_ids: np.ndarray, places: np.ndarray, parent: QWidget
-    ) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Map of the pool"))
+    def __init__(self, page: "LabellingPage", found: "PoolMap") -> None:
+        super().__init__(page)
+        pool = page.session.project.images.counts()["ready"]
+        title = tr("Map of the pool: {count} of {total} images")
+        self.setWindowTitle(title.format(count=f"{len(found.image_ids):,}", total=f"{pool:,}"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session, self._ids, self._places = session, image_ids, places
-        self.box = _LassoBox()
-        self.plot = pyqtgraph.PlotWidget(viewBox=self.box)
-        self.plot.setBackground(self.palette().color(QPalette.ColorRole.Base))
-        self.plot.hideAxis("left")
-        self.plot.hideAxis("bottom")
-        self.plot.setAccessibleName(tr("Map of the pool"))
-        self.points = pyqtgraph.ScatterPlotItem(pxMode=True)
-        self.plot.addItem(self.points)
-        self.box.begin()
-        self.words = PlainLabel(
-            tr(
-                "Draw around images with the mouse to review and label them. Shown are "
-                "two principal components of the newest model's features; the current "
-                "batch is ringed."
-            )
-        )
+        self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
+        self._page, self._session = page, page.session
+        self._ids = found.image_ids
+        self._images: dict[int, StoredImage] = {}
+        self.view = MapView(self._pixmap)
+        self.view.setAccessibleName(tr("Map of the pool"))
+        self.colouring = QComboBox()
+        for name in COLOURINGS:
+            self.colouring.addItem(tr(name), name)
+        label = QLabel(tr("&Colour by"))
+        label.setBuddy(self.colouring)
+        self.legend = QListWidget()
+        self.legend.setAccessibleName(tr("Legend: unchecked images are hidden"))
+        self.picture = Picture()
+        self.caption = PlainLabel()
+        self.caption.setWordWrap(True)
+        self.words = PlainLabel(self._how_to())
         self.words.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.close)
+        self.show_button = QPushButton(tr("&Show the selection"))
+        self.show_button.setAutoDefault(False)
+        close = QPushButton(tr("Close"))
+        close.setAutoDefault(False)
+        side = QVBoxLayout()
+        for widget in (label, self.colouring, self.legend, self.picture, self.caption):
+            side.addWidget(widget)
+            widget.setMaximumWidth(SIDE_WIDTH)
+        side.setStretch(2, 1)
+        upper = QHBoxLayout()
+        upper.addWidget(self.view, 1)
+        upper.addLayout(side)
+        lower = QHBoxLayout()
+        lower.addWidget(self.words, 1)
+        lower.addWidget(self.show_button)
+        lower.addWidget(close)
         layout = QVBoxLayout(self)
-        layout.addWidget(self.plot, 1)
-        layout.addWidget(self.words)
-        layout.addWidget(buttons)
-        self.resize(760, 640)
-        self.box.drawn.connect(self._take)
-        session.labels_changed.connect(self.refresh)
-        self.refresh()
+        layout.addLayout(upper, 1)
+        layout.addLayout(lower)
+        self.resize(980, 700)
+        for before, after in pairwise(
+            (self.view, self.colouring, self.legend, self.show_button, close)
+        ):
+            self.setTabOrder(before, after)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "plot"):
-            self.plot.setBackground(self.palette().color(QPalette.ColorRole.Base))
-            self.refresh()
+        self.view.place(found.places)
+        self.view.moved.connect(self._describe)
+        self.view.selection_changed.connect(self._tell_selection)
+        self.view.wanted.connect(self.show_selection)
+        self.show_button.clicked.connect(self.show_selection)
+        close.clicked.connect(self.close)
+        self.colouring.currentIndexChanged.connect(self._colour_anew)
+        self.legend.itemChanged.connect(self._filter)
+        self.legend.itemActivated.connect(self._select_kind)
+        QShortcut(key_of("undo"), self, page.changes.undo)
+        QShortcut(key_of("redo"), self, page.changes.redo)
+        self._keys = ClassKeys(self, self._session, page.changes, self._bring_up)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(PAUSE_MS)
+        self._pause.timeout.connect(self._recolour)
+        self._session.labels_changed.connect(lambda *_: self._pause.start())
+        page.thumbnails.loaded.connect(self._on_loaded)
+        self._stop = Event()
+        self._lookup = Lookup()
+        self._lookup.told.connect(self._settle)
+        self._colour_anew()
+        self._tell_selection()
+        self.view.setFocus()
+        self._refine(found)
 
-    def refresh(self, *_: object) -> None:
-        """Colour the points by their current labels."""
+    # -- the layout, which a thread refines
+
+    def _refine(self, found: "PoolMap") -> None:
+        if found.settled:
+            return
+        stop, lookup = self._stop, self._lookup
+        threads = max(1, (os.cpu_count() or 2) // 2)
+
+        def compute() -> None:
+            from labeller.loop.pool_map import refined
+
+            for better in refined(found, Run(should_stop=stop.is_set), threads):
+                lookup.told.emit(better.places)
+
+        lookup.start(compute)
+
+    def _settle(self, places: np.ndarray | None) -> None:
+        if places is not None:  # None at the end
+            self.view.place(places)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._stop.set()
+        self._lookup.told.disconnect(self._settle)
+        super().closeEvent(event)
+
+    # -- colours and legend
+
+    def _colour_anew(self, *_: object) -> None:
+        """Take the chosen colouring; everything is shown."""
+        self._hidden: set[str] = set()
+        self._recolour()
+
+    def _recolour(self) -> None:
+        """Read colours and legend again; what is hidden stays hidden."""
+        found = self._read_colours()
+        counts = np.bincount(found.codes, minlength=len(found.kinds))
+        self.legend.blockSignals(True)
+        self.legend.clear()
+        for number, kind in enumerate(found.kinds):
+            if counts[number]:
+                item = QListWidgetItem(swatch(kind.colour), f"{kind.name}  ({counts[number]:,})")
+                item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+                shown = kind.name not in self._hidden
+                item.setCheckState(Qt.CheckState.Checked if shown else Qt.CheckState.Unchecked)
+                item.setData(KIND, number)
+                item.setData(NAME, kind.name)
+                self.legend.addItem(item)
+        self.legend.blockSignals(False)
+        self._filter()
+
+    def _read_colours(self) -> Colouring:
         session = self._session
-        labels = session.project.labels.current(self._ids.tolist())
-        colours = {c.id: class_colour(c) for c in session.project.classes.all(archived=True)}
+        found = COLOURINGS[self.colouring.currentData()](session.project, self._ids.tolist())
         newest = session.project.rounds.newest()
-        batch = set(newest.image_ids) if newest else set()
-        grey = self.palette().color(QPalette.ColorRole.WindowText)
-        grey.setAlphaF(0.25)
-        ring = pyqtgraph.mkPen(ACCENT, width=2)
-        none = pyqtgraph.mkPen(None)
+        batch = np.array(newest.image_ids if newest else (), np.int64)
+        self._codes = found.codes
+        self.view.colour(
+            found.codes, [each.colour for each in found.kinds], np.isin(self._ids, batch)
+        )
+        return found
 
-        def colour(image_id: int) -> QColor:
-            label = labels.get(image_id)
-            known = label is not None and label.class_id is not None
-            return colours[label.class_id] if known else grey  # type: ignore[union-attr,index]
+    def _filter(self, *_: object) -> None:
+        """Show only the kinds that are checked."""
+        items = [self.legend.item(row) for row in range(self.legend.count())]
+        shown = [item for item in items if item.checkState() == Qt.CheckState.Checked]
+        self._hidden = {item.data(NAME) for item in items if item not in shown}
+        self.view.show_only(np.isin(self._codes, [item.data(KIND) for item in shown]))
 
-        # Labelled images and the batch are drawn above the rest.
-        above = [i in batch or i in labels for i in self._ids.tolist()]
-        order = np.argsort(above, kind="stable")
-        ids = self._ids[order].tolist()
-        self.points.setData(
-            x=self._places[order, 0],
-            y=self._places[order, 1],
-            size=[BATCH_POINT if i in batch else POINT for i in ids],
-            brush=[colour(i) for i in ids],
-            pen=[ring if i in batch else none for i in ids],
+    def _select_kind(self, item: QListWidgetItem) -> None:
+        """Enter or a double click on an entry of the legend selects its images."""
+        self.view.select(self._codes == item.data(KIND))
+        self.view.setFocus()
+
+    # -- the current point
+
+    def _image(self, number: int) -> StoredImage | None:
+        image_id = int(self._ids[number])
+        if image_id not in self._images:
+            self._images |= {each.id: each for each in self._session.project.images.get([image_id])}
+        return self._images.get(image_id)
+
+    def _pixmap(self, number: int) -> QPixmap | None:
+        image = self._image(number)
+        return None if image is None else self._page.thumbnails.get(image)
+
+    def _on_loaded(self, image_id: int) -> None:
+        if image_id in self._images:
+            self.view.update()
+            if self.view.current >= 0 and image_id == self._ids[self.view.current]:
+                self._describe(self.view.current)
+
+    def _describe(self, number: int) -> None:
+        """Show the current image with its name, label and suggestion, and say them."""
+        image = self._image(number) if number >= 0 else None
+        if image is None:
+            self.picture.show_pixmap(None)
+            self.caption.clear()
+            return
+        project = self._session.project
+        names = {each.id: each.name for each in project.classes.all(archived=True)}
+        parts = [self._session.shown_name(image)]
+        if (label := project.labels.current([image.id]).get(image.id)) is not None:
+            parts.append(tr("put aside") if label.class_id is None else names[label.class_id])
+        elif (said := project.suggestions.of([image.id]).get(image.id)) is not None:
+            words = f"{names[said.class_id]} {said.confidence:.0%}"
+            parts.append(tr("suggested: {words}").format(words=words))
+        else:
+            parts.append(tr("unlabelled"))
+        if self.view.selected[number]:
+            parts.append(tr("selected"))
+        self.picture.show_pixmap(self._pixmap(number))
+        self.caption.setText("\n".join(parts))
+        self.view.setAccessibleDescription(", ".join(parts))
+
+    # -- the selection
+
+    def _how_to(self) -> str:
+        return tr(
+            "Draw around images or press Space to select them, then a class key to label those "
+            "that have no label, or Enter to see them. Wheel or + and − zoom, the right button or "
+            "Shift with arrow keys moves, arrow keys go from image to image, Shift+Space selects "
+            "neighbours."
         )
 
-    def _take(self, outline: QPolygonF) -> None:
-        inside = [
-            int(image_id)
-            for image_id, (x, y) in zip(self._ids, self._places, strict=True)
-            if outline.containsPoint(QPointF(float(x), float(y)), Qt.FillRule.OddEvenFill)
-        ]
-        if inside:
-            self.words.setText(
-                tr("{count} images are now in the window; {key} goes back.").format(
-                    key=key_text("back"), count=len(inside)
-                )
+    def _tell_selection(self) -> None:
+        count = int(self.view.selected.sum())
+        self.show_button.setEnabled(count > 0)
+        self.words.setText(
+            tr(
+                "%n image(s) selected. A class key labels those without a label; Enter shows them.",
+                None,
+                count,
             )
-            self.chosen.emit(inside)
-        else:
-            self.words.setText(tr("There are no images inside that line."))
+            if count
+            else self._how_to()
+        )
+        if self.view.current >= 0:
+            self._describe(self.view.current)
+
+    def _chosen(self) -> list[int]:
+        """Ids of the selected images."""
+        return [int(i) for i in self._ids[self.view.selected]]
+
+    def show_selection(self) -> None:
+        """Show the selected images in the window."""
+        self._session.look_through(self._chosen(), tr("Selected on the map"))
+        self._page.take_keyboard()
+        self._page.activateWindow()
+
+    def _bring_up(self) -> list[int]:
+        """Show the selected images that carry no label, which a class key is about to label; their
+        positions. A label that somebody gave is changed only where it is seen."""
+        project, chosen = self._session.project, self._chosen()
+        labelled = project.labels.current(chosen)
+        unlabelled = [i for i in chosen if i not in labelled]
+        if not unlabelled:
+            self.words.setText(tr("All selected images have a label. Enter shows them."))
+            return []
+        self._session.look_through(unlabelled, tr("Selected on the map"))
+        self.view.select(np.zeros_like(self.view.selected))
+        return list(range(len(self._session.images)))

@@ -1171,20 +1171,47 @@
         <translation>Karte aller Bilder wird gezeichnet</translation>
     </message>
     <message>
+        <source>Map of the pool: {count} of {total} images</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Map of the pool</source>
         <translation>Karte aller Bilder</translation>
     </message>
     <message>
-        <source>Draw around images with the mouse to review and label them. Shown are two principal components of the newest model&apos;s features; the current batch is ringed.</source>
-        <translation>Umfahren Sie Bilder mit der Maus, um sie durchzusehen und zu labeln. Zwei Hauptkomponenten der Merkmale des neuesten Modells; Ringe sind der Stapel.</translation>
+        <source>&amp;Colour by</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{count} images are now in the window; {key} goes back.</source>
-        <translation>{count} Bilder sind jetzt im Fenster; {key} geht zurück.</translation>
+        <source>Legend: unchecked images are hidden</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>There are no images inside that line.</source>
-        <translation>In dieser Linie liegt kein Bild.</translation>
+        <source>&amp;Show the selection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unlabelled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>selected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw around images or press Space to select them, then a class key to label those that have no label, or Enter to see them. Wheel or + and − zoom, the right button or Shift with arrow keys moves, arrow keys go from image to image, Shift+Space selects neighbours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n image(s) selected. A class key labels those without a label; Enter shows them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All selected images have a label. Enter shows them.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Part of a name</source>
@@ -3797,10 +3824,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Das Modell wird den jetzigen Klassen angepasst</translation>
     </message>
     <message>
-        <source>A map needs a trained model. Label a batch and train first.</source>
-        <translation>Eine Karte braucht ein trainiertes Modell. Labeln Sie erst einen Stapel und trainieren Sie.</translation>
-    </message>
-    <message>
         <source>There is not enough memory to train, even with batches of {size}. Close other programs, or choose a smaller encoder.</source>
         <translation>Der Speicher reicht zum Trainieren nicht, auch nicht für {size} Bilder auf einmal. Schließen Sie andere Programme, oder wählen Sie ein kleineres Netz.</translation>
     </message>
@@ -4859,8 +4882,24 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Teil des Ordnerpfads</translation>
     </message>
     <message>
+        <source>no suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in no batch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Label</source>
         <translation>Label</translation>
+    </message>
+    <message>
+        <source>Suggestion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Suggested class</source>

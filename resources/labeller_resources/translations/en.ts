@@ -332,5 +332,12 @@
             <numerusform>Reviewed %n images</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n image(s) selected. A class key labels those without a label; Enter shows them.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 </TS>

@@ -1,0 +1,96 @@
+"""The layout of the map: principal components, then t-SNE in steps, which is kept."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from labeller.core.errors import LabellerError
+from labeller.core.run import Run
+from labeller.loop import pool_map
+from labeller.loop.method import Method
+from labeller.loop.pool_map import FILE, begin_map, refined
+from labeller.loop.predicting import frozen_features
+from labeller.loop.training_data import rows_of
+from tests.frozen_encoder import frozen  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("frozen")
+
+
+@pytest.fixture
+def read_project(project):
+    """A project whose images have all been read."""
+    frozen_features(project, Method()).read(rows_of(project.images.candidates()), Run())
+    return project
+
+
+def agreement(found, colours) -> float:
+    """How often an image's nearest neighbour on the map has its colour."""
+    apart = np.linalg.norm(found.places[:, None] - found.places[None], axis=2)
+    np.fill_diagonal(apart, np.inf)
+    return float((colours[apart.argmin(axis=1)] == colours).mean())
+
+
+def test_it_begins_with_principal_components_and_ends_settled(read_project):
+    begun = begin_map(read_project)
+    assert begun.image_ids.tolist() == sorted(read_project.images.candidates().tolist())
+    assert not begun.settled and not begun.known.any()
+    assert np.allclose(begun.places, begun.points[:, :2])
+    assert abs(begun.places.mean(axis=0)).max() < 1e-3
+    layouts = list(refined(begun))
+    assert [each.settled for each in layouts[-2:]] == [False, True] and len(layouts) == 30
+    truth = read_project.oracle.reveal(begun.image_ids.tolist())
+    colours = np.array([truth[i] for i in begun.image_ids.tolist()])
+    assert agreement(layouts[-1], colours) == 1.0
+    again = begin_map(read_project)
+    assert again.settled and np.array_equal(again.places, layouts[-1].places)
+    assert list(refined(again)) == []
+
+
+def test_images_stay_where_they_were_when_others_come(read_project):
+    begun = begin_map(read_project)
+    ids = begun.image_ids
+    some = replace(
+        begun, image_ids=ids[:30], points=begun.points[:30], places=begun.places[:30],
+        known=begun.known[:30], state="of other images",
+    )  # fmt: skip
+    *_, last = refined(some)
+    again = begin_map(read_project)
+    assert not again.settled and again.known.tolist() == [True] * 30 + [False] * (len(ids) - 30)
+    assert np.array_equal(again.places[:30], last.places)
+    for place in again.places[30:]:
+        assert (last.places == place).all(axis=1).any(), "beside the most similar one"
+    layouts = list(refined(again))
+    assert len(layouts) == 20, "what is laid out already needs no early exaggeration"
+
+
+def test_it_stops_when_asked_and_keeps_nothing_half_done(read_project):
+    stop = threading.Event()
+    seen = 0
+    for _ in refined(begin_map(read_project), Run(should_stop=stop.is_set)):
+        seen += 1
+        stop.set()
+    assert seen == 1 and not begin_map(read_project).known.any()
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\3\4 cut off", b"\x93NUMPY\1\0"])
+def test_a_damaged_file_is_ignored(read_project, content):
+    read_project.tensor_cache.path.with_name(FILE).write_bytes(content)
+    begun = begin_map(read_project)
+    assert not begun.known.any()
+    *_, last = refined(begun)
+    assert last.settled and begin_map(read_project).settled
+
+
+def test_large_pools_are_sampled_but_for_what_is_labelled(read_project, monkeypatch):
+    monkeypatch.setattr(pool_map, "MOST", 10)
+    ids = read_project.images.candidates().tolist()
+    read_project.labels.assign(dict.fromkeys(ids[-3:], 1), "anna")
+    found = begin_map(read_project).image_ids.tolist()
+    assert len(found) == 10 and set(ids[-3:]) <= set(found)
+
+
+def test_too_few_images_are_no_map(project):
+    with pytest.raises(LabellerError, match="Too few images"):
+        begin_map(project)
