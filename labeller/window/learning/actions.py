@@ -14,6 +14,13 @@ def _can_search(window: Window) -> bool:
     return can_label(window) and not has(window, lambda page: page.session.blind)
 
 
+def _has_features(window: Window) -> bool:
+    """Whether images can be compared, now or in a moment."""
+    return has(
+        window, lambda page: page.live.reads_features or page.session.newest_model is not None
+    )
+
+
 declare(
     Action(
         "similar", mark("&Similar images"), (GO, 22),
@@ -28,7 +35,7 @@ declare(
     Action(
         "map", mark("&Map of the pool ..."), (GO, 24),
         on_page(lambda page: page.learning.start(feature_map.map_pool(page))),
-        lambda w: has(w, lambda page: page.learning.can_compare), "M",
+        _has_features, "M",
         tip=mark("The pool as the model sees it; draw around images to label them"),
     ),
     Action(

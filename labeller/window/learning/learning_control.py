@@ -221,12 +221,6 @@ class LearningControl(QObject):
     # -- batches
 
     @property
-    def can_compare(self) -> bool:
-        """Whether there are features of images, or will be in a moment."""
-        pretrained = not trains_network(self.settings.method.encoder)
-        return pretrained or self.session.newest_model is not None
-
-    @property
     def can_show_next(self) -> bool:
         """A batch waits, or there is a newer model than the one that chose this batch, or there may
         be one as soon as the training has stopped."""

@@ -84,6 +84,11 @@ class LiveSuggestions(QObject):
         self._wish()
         thread.start()
 
+    @property
+    def reads_features(self) -> bool:
+        """Whether a pretrained encoder reads the pool meanwhile."""
+        return self._thread is not None
+
     def stop(self) -> None:
         """Stop the thread, and wait until it has closed the project."""
         if self._thread is None:

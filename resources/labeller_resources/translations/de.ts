@@ -671,9 +671,9 @@
     </message>
     <message numerus="yes">
         <source>%n image(s) now show what {name} is not.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild zeigt jetzt, was nicht {name} ist.</numerusform>
+            <numerusform>%n Bilder zeigen jetzt, was nicht {name} ist.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -834,7 +834,7 @@
     </message>
     <message>
         <source>What the class is not</source>
-        <translation type="unfinished"></translation>
+        <translation>Was die Klasse nicht ist</translation>
     </message>
     <message>
         <source>Names in a text file</source>
@@ -924,7 +924,7 @@
     </message>
     <message>
         <source>Not {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht {name}</translation>
     </message>
     <message>
         <source>Up</source>
@@ -1172,7 +1172,7 @@
     </message>
     <message>
         <source>Map of the pool: {count} of {total} images</source>
-        <translation type="unfinished"></translation>
+        <translation>Karte des Pools: {count} von {total} Bildern</translation>
     </message>
     <message>
         <source>Map of the pool</source>
@@ -1180,38 +1180,38 @@
     </message>
     <message>
         <source>&amp;Colour by</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Farbe nach</translation>
     </message>
     <message>
         <source>Legend: unchecked images are hidden</source>
-        <translation type="unfinished"></translation>
+        <translation>Legende: Bilder ohne Häkchen sind ausgeblendet</translation>
     </message>
     <message>
         <source>&amp;Show the selection</source>
-        <translation type="unfinished"></translation>
+        <translation>Auswahl &amp;zeigen</translation>
     </message>
     <message>
         <source>unlabelled</source>
-        <translation type="unfinished"></translation>
+        <translation>ohne Label</translation>
     </message>
     <message>
         <source>selected</source>
-        <translation type="unfinished"></translation>
+        <translation>ausgewählt</translation>
     </message>
     <message>
         <source>Draw around images or press Space to select them, then a class key to label those that have no label, or Enter to see them. Wheel or + and − zoom, the right button or Shift with arrow keys moves, arrow keys go from image to image, Shift+Space selects neighbours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder umfahren oder mit der Leertaste auswählen; dann gibt eine Klassentaste denen ohne Label eins, und Enter zeigt sie. Mausrad oder + und − zoomen, die rechte Maustaste oder Umschalt mit Pfeiltasten verschiebt, Pfeiltasten gehen von Bild zu Bild, Umschalt+Leertaste wählt Nachbarn aus.</translation>
     </message>
     <message numerus="yes">
         <source>%n image(s) selected. A class key labels those without a label; Enter shows them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n Bild ausgewählt. Eine Klassentaste gibt ihm ein Label, wenn es keins hat; Enter zeigt es.</numerusform>
+            <numerusform>%n Bilder ausgewählt. Eine Klassentaste gibt denen ohne Label eins; Enter zeigt sie.</numerusform>
         </translation>
     </message>
     <message>
         <source>All selected images have a label. Enter shows them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle ausgewählten Bilder haben ein Label. Enter zeigt sie.</translation>
     </message>
     <message>
         <source>Part of a name</source>
@@ -1828,7 +1828,7 @@
     </message>
     <message>
         <source>Guidelines and examples of the classes, in a folder beside it</source>
-        <translation type="unfinished"></translation>
+        <translation>Richtlinien und Beispiele der Klassen, in einem Ordner daneben</translation>
     </message>
     <message>
         <source>Layout</source>
@@ -2246,7 +2246,7 @@
     </message>
     <message>
         <source>What it is not</source>
-        <translation type="unfinished"></translation>
+        <translation>Was es nicht ist</translation>
     </message>
     <message>
         <source>To decide: people disagree</source>
@@ -2285,19 +2285,19 @@
     </message>
     <message>
         <source>Use as wrong exa&amp;mple of ...</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Gegenbeispiel &amp;verwenden für ...</translation>
     </message>
     <message>
         <source>Show these images where a class is explained that they could be mistaken for</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Bilder dort zeigen, wo eine Klasse erklärt wird, mit der man sie verwechseln kann</translation>
     </message>
     <message>
         <source>Gu&amp;idelines ...</source>
-        <translation type="unfinished"></translation>
+        <translation>R&amp;ichtlinien ...</translation>
     </message>
     <message>
         <source>What everybody should know who labels this project, class by class</source>
-        <translation type="unfinished"></translation>
+        <translation>Was alle wissen sollten, die in diesem Projekt labeln, Klasse für Klasse</translation>
     </message>
     <message>
         <source>The name that labels are stored under</source>
@@ -4293,7 +4293,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>The guidelines have {count:,} characters, more than {most:,}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Richtlinien haben {count:,} Zeichen, mehr als {most:,}.</translation>
     </message>
     <message>
         <source>There is no display to open a window on. {advice}</source>
@@ -4883,11 +4883,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>no suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>ohne Vorschlag</translation>
     </message>
     <message>
         <source>in no batch</source>
-        <translation type="unfinished"></translation>
+        <translation>in keinem Stapel</translation>
     </message>
     <message>
         <source>Label</source>
@@ -4895,11 +4895,11 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Suggestion</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorschlag</translation>
     </message>
     <message>
         <source>Confidence</source>
-        <translation type="unfinished"></translation>
+        <translation>Konfidenz</translation>
     </message>
     <message>
         <source>Suggested class</source>
@@ -5079,47 +5079,47 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     </message>
     <message>
         <source>Guidelines</source>
-        <translation type="unfinished"></translation>
+        <translation>Richtlinien</translation>
     </message>
     <message>
         <source>Guidelines as Markdown</source>
-        <translation type="unfinished"></translation>
+        <translation>Richtlinien als Markdown</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
         <source>Insert a &amp;picture ...</source>
-        <translation type="unfinished"></translation>
+        <translation>B&amp;ild einfügen ...</translation>
     </message>
     <message>
         <source>Discard changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Änderungen verwerfen</translation>
     </message>
     <message>
         <source>&amp;Save</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Speichern</translation>
     </message>
     <message>
         <source>Insert a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild einfügen</translation>
     </message>
     <message>
         <source>There are no guidelines yet. Edit writes some; {example} makes a labelled image an example of its class, {wrong} of what a class is not; {classes} describes classes.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt noch keine Richtlinien. Bearbeiten schreibt welche; {example} macht ein gelabeltes Bild zum Beispiel seiner Klasse, {wrong} zum Beispiel dafür, was eine Klasse nicht ist; {classes} beschreibt Klassen.</translation>
     </message>
     <message>
         <source>Like this:</source>
-        <translation type="unfinished"></translation>
+        <translation>So:</translation>
     </message>
     <message>
         <source>Not this:</source>
-        <translation type="unfinished"></translation>
+        <translation>So nicht:</translation>
     </message>
     <message>
         <source>{file} cannot be used as a picture ({reason}).</source>
-        <translation type="unfinished"></translation>
+        <translation>{file} kann nicht als Bild verwendet werden ({reason}).</translation>
     </message>
 </context>
 </TS>

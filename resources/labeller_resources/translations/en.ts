@@ -61,9 +61,9 @@
     </message>
     <message numerus="yes">
         <source>%n image(s) now show what {name} is not.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n image now shows what {name} is not.</numerusform>
+            <numerusform>%n images now show what {name} is not.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -334,9 +334,9 @@
     </message>
     <message numerus="yes">
         <source>%n image(s) selected. A class key labels those without a label; Enter shows them.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n image selected. A class key labels it unless it has a label; Enter shows it.</numerusform>
+            <numerusform>%n images selected. A class key labels those without a label; Enter shows them.</numerusform>
         </translation>
     </message>
 </context>
