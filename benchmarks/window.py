@@ -1,5 +1,5 @@
-"""The window: opening a large project, latency of keys, scrolling, filters of all images,
-responsiveness while a model is trained, what a person waits for, and memory.
+"""The window: opening a large project, latency of keys, scrolling, filters of all images, the
+map, responsiveness while a model is trained, what a person waits for, and memory.
 
     python -m benchmarks.window [IMAGES]
 
@@ -20,7 +20,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from benchmarks import window_filters, window_waits
+from benchmarks import pool_map, window_filters, window_waits
 from benchmarks.keyboard import bring_to_front
 from benchmarks.projects import BATCH, FOLDER, of_rows
 from benchmarks.timing import (
@@ -137,6 +137,7 @@ def main() -> None:
         heading("milliseconds")
         result(f"a key, {LABELLED:,} of {ROWS:,} labelled", keys(window))
         window_filters.measure(window)
+        pool_map.measure()
         large_batch(window, folder / "scrolled", pictures)
         frame_result(f"a frame of scrolling {SCROLLED:,} images", frames(window, FRAMES))
         window.open_project(folder / "demo")

@@ -65,6 +65,7 @@ class Images:
         self._db = db
         self._folder = project_folder
         self._real_roots: dict[str, Path] = {}
+        self._folders: dict[str, Path] = {}
 
     # -- import
 
@@ -621,7 +622,9 @@ class Images:
         """The file of an image path below a stored folder."""
         if root.startswith(".."):  # beside the project
             return self.real_root(root) / path
-        return self._folder / root / path
+        if root not in self._folders:
+            self._folders[root] = self._folder / root
+        return self._folders[root] / path
 
 
 class ImageFinder:

@@ -61,6 +61,7 @@ class Review:
     def __init__(self, db: Database, agreement: Agreement, settings: Settings) -> None:
         self._db = db
         self._agreement, self._settings = agreement, settings
+        self._counted: tuple[object, int] = (None, 0)
         db.conn.create_function("match", 2, _contains, deterministic=True)
 
     def find(self, question: Question, limit: int | None = None, start: int = 0) -> np.ndarray:
@@ -81,8 +82,12 @@ class Review:
     def count(self, question: Question) -> int:
         """The number of matching images. Raises as `find`."""
         where, values = self._where(question)
-        sql = f"SELECT count(*) FROM image JOIN source ON source.id = source_id WHERE {where}"
-        return int(self._db.execute(sql, values).fetchone()[0])
+        state = (self._db.conn.total_changes, self._db.execute("PRAGMA data_version").fetchone())
+        asked = (where, values, state)
+        if self._counted[0] != asked:  # another order or part of a list has the same count
+            sql = f"SELECT count(*) FROM image JOIN source ON source.id = source_id WHERE {where}"
+            self._counted = (asked, int(self._db.execute(sql, values).fetchone()[0]))
+        return self._counted[1]
 
     def _where(self, question: Question) -> tuple[str, list[Any]]:
         """The condition of a question, and the values of its question marks."""

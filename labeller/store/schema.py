@@ -364,8 +364,10 @@ def m013_classes_of_models(db: Database) -> None:
 
 @MIGRATIONS()
 def m014_wrong_examples(db: Database) -> None:
-    """Images that show what a class is not."""
+    """Images that show what a class is not; and an index of the few unreadable images, which every
+    batch asks for."""
     db.execute("ALTER TABLE example ADD COLUMN wrong INTEGER NOT NULL DEFAULT 0")
+    db.execute("CREATE INDEX image_unreadable ON image (id) WHERE state = 'unreadable'")
 
 
 def _classes_at(db: Database, moment: str) -> dict[int, str]:

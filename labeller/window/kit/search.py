@@ -99,6 +99,21 @@ class Entry:
     possible: bool = True
 
 
+EQUAL, START, WORD, WITHIN = range(4)
+
+
+def _rank(wanted: str, name: str) -> int | None:
+    """How well a name fits a text in lower case: the best is `EQUAL`; None if not at all."""
+    name = name.casefold()
+    if name == wanted:
+        return EQUAL
+    if name.startswith(wanted):
+        return START
+    if any(word.startswith(wanted) for word in name.replace("_", " ").split()):
+        return WORD
+    return WITHIN if wanted in name else None
+
+
 class Finder(QDialog):
     """Once accepted, `chosen` is the index of the entry.
 
@@ -149,14 +164,18 @@ class Finder(QDialog):
         return super().eventFilter(watched, event)
 
     def _search(self, text: str) -> None:
-        """List names starting with the text before names containing it."""
+        """List the best matches first. A new entry comes before names that only contain the text
+        within a word: "shirt" is not meant to be a t-shirt."""
         wanted = self.typed.casefold()
-        fits = [(p, e) for p, e in enumerate(self._entries) if wanted in e.name.casefold()]
-        fits.sort(
-            key=lambda fit: (not fit[1].possible, not fit[1].name.casefold().startswith(wanted))
-        )
+        fits = [(p, e, _rank(wanted, e.name)) for p, e in enumerate(self._entries)]
+        fits = [fit for fit in fits if fit[2] is not None]
+        fits.sort(key=lambda fit: (not fit[1].possible, fit[2]))
         self.found.clear()
-        for place, entry in fits:
+        is_new = bool(self._new and wanted) and all(rank != EQUAL for _, _, rank in fits)
+        for place, entry, rank in fits:
+            if is_new and rank == WITHIN:
+                self._offer_new()
+                is_new = False
             shown = f"{entry.name}    {entry.note}" if entry.note else entry.name
             item = QListWidgetItem(self._blank if entry.icon.isNull() else entry.icon, shown)
             item.setData(PLACE, place)
@@ -164,11 +183,14 @@ class Finder(QDialog):
             if not entry.possible:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.found.addItem(item)
-        if self._new and wanted and all(e.name.casefold() != wanted for e in self._entries):
-            item = QListWidgetItem(self._blank, self._new.format(name=self.typed))
-            item.setData(PLACE, NEW)
-            self.found.addItem(item)
+        if is_new:
+            self._offer_new()
         self.found.setCurrentRow(0)
+
+    def _offer_new(self) -> None:
+        item = QListWidgetItem(self._blank, self._new.format(name=self.typed))
+        item.setData(PLACE, NEW)
+        self.found.addItem(item)
 
     def _take(self) -> None:
         item = self.found.currentItem()
