@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QPushButton
 
 from labeller.cli.main import program
+from labeller.learning.learners import encoders_for
 from labeller.loop import method
 from labeller.loop.round_settings import RoundSettings, round_settings
 from labeller.window.dialogs.round_dialog import RoundDialog
@@ -144,3 +145,33 @@ def test_a_self_supervised_method_is_chosen_where_a_network_is_trained(person, w
     chosen = round_settings(person.session.project)
     assert chosen.method.recipe.self_supervised == "simsiam"
     assert chosen.method.recipe.options.dim == 1024
+
+
+def test_the_cost_of_a_round_is_what_it_took_on_this_machine(
+    person, window, folder, make, images, monkeypatch
+):
+    monkeypatch.setattr(method, "encoders_for", encoders_for)
+
+    def words(learner: str, encoder: str) -> str:
+        dialog = RoundDialog(person.session.project, window)
+        for name, value in (("learner", learner), ("encoder", encoder)):
+            dialog.boxes[name].setCurrentIndex(dialog.boxes[name].findData(value))
+        return dialog.cost.text()
+
+    other = make(images, name="other").folder
+    person.open(folder)
+    runs, lite = person.session.project.runs, "efficientnet-lite0"
+    assert words("frozen", lite) == "Not used on this machine yet."
+    for seconds in (4.0, 8.0, 200.0):
+        runs.end(runs.start({}, lite, "cpu", 0, 9), "finished", seconds)
+    runs.end(runs.start({}, lite, "cpu", 0, 9), "stopped", 1.0)
+    tuned = runs.start({}, lite, "cpu", 0, 9)
+    runs.compare(tuned, 0.9, 0.8)
+    runs.end(tuned, "finished", 120.0)
+    assert words("frozen", lite) == "A round takes about 8 s on this machine."
+    assert "about 8 s" in words("mobyv2al", lite) and "stages 2 min" in words("mobyv2al", lite)
+    person.open(other)
+    assert words("frozen", lite) == "A round takes about 8 s on this machine."
+    runs = person.session.project.runs
+    runs.end(runs.start({}, lite, "cpu", 0, 9), "finished", 5.0)
+    assert "about 5 s" in words("frozen", lite), "the project's own trainings count first"

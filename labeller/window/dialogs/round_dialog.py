@@ -25,7 +25,8 @@ from PySide6.QtWidgets import (
 
 from labeller.core.errors import LabellerError
 from labeller.experiments.plan import Experiment, Plan
-from labeller.learning.learners import default_strategy, trains_network
+from labeller.learning.learners import WHOLE, default_strategy, trains_network
+from labeller.loop.costs import STAGES, cost_key, seconds_of_training
 from labeller.loop.method import STRATEGIES, Method, choices, method_named
 from labeller.loop.round_settings import (
     LONGEST_PAUSE,
@@ -37,8 +38,10 @@ from labeller.loop.round_settings import (
 )
 from labeller.project.project import Project
 from labeller.window.kit.language import mark, spoken, tr
+from labeller.window.kit.preferences import known_costs
 from labeller.window.kit.search import SearchBox
 from labeller.window.kit.widgets import PlainLabel
+from labeller.window.learning.training_panel import duration
 
 SEARCHED = ("strategy",)
 """Lists of this length are searchable."""
@@ -68,10 +71,8 @@ def choice_boxes(now: Method) -> dict[str, QComboBox]:
 
 def needs_line(boxes: dict[str, QComboBox], wraps: bool) -> PlainLabel:
     """A line saying what the chosen strategy needs; `wraps` where space is short."""
-    line, box = PlainLabel(), boxes["strategy"]
+    line, box = _quiet_line(), boxes["strategy"]
     line.setWordWrap(wraps)
-    line.setForegroundRole(QPalette.ColorRole.PlaceholderText)  # less prominent than the choice
-    line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show() -> None:
         chosen = box.currentData()
@@ -79,6 +80,14 @@ def needs_line(boxes: dict[str, QComboBox], wraps: bool) -> PlainLabel:
 
     box.currentIndexChanged.connect(show)
     show()
+    return line
+
+
+def _quiet_line() -> PlainLabel:
+    """A line that is less prominent than the choice above it."""
+    line = PlainLabel()
+    line.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
     return line
 
 
@@ -125,12 +134,16 @@ class RoundDialog(QDialog):
         self._project = project
         now = round_settings(project)
         self.boxes = choice_boxes(now.method)
+        self._costs = known_costs() | seconds_of_training(project)
+        self.cost = _quiet_line()
         form = QFormLayout()
         for name, box in self.boxes.items():
             form.addRow(tr(LABELS[name]), box)
             if name == "strategy":
                 self.needs = needs_line(self.boxes, wraps=False)
                 form.addRow("", self.needs)
+            if name == "encoder":
+                form.addRow("", self.cost)
         self.batch_size = QSpinBox()
         self.batch_size.setRange(1, 10_000)
         self.batch_size.setValue(project.batch_size)
@@ -167,6 +180,9 @@ class RoundDialog(QDialog):
         for box in self.boxes.values():
             box.currentIndexChanged.connect(self._show_command)
         self.boxes["encoder"].currentIndexChanged.connect(self._follow_learner)
+        for name in ("learner", "encoder"):
+            self.boxes[name].currentIndexChanged.connect(self._show_cost)
+        self._show_cost()
         self._follow_learner()
         self.batch_size.valueChanged.connect(self._show_command)
         self._show_command()
@@ -178,6 +194,22 @@ class RoundDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addLayout(form)
         layout.addWidget(buttons)
+
+    def _show_cost(self, *_: object) -> None:
+        """Say what a round with this learner and network has taken on this machine."""
+        encoder, learner = (self.boxes[name].currentData() or "" for name in ("encoder", "learner"))
+        head = self._costs.get(cost_key(encoder))
+        stages = self._costs.get(cost_key(encoder, STAGES)) if learner == WHOLE else None
+        if head is None:
+            text = tr("Not used on this machine yet.")
+        elif stages is None:
+            text = tr("A round takes about {head} on this machine.")
+        else:
+            text = tr(
+                "A round takes about {head} on this machine; its last stages {stages}, while you "
+                "go on."
+            )
+        self.cost.setText(text.format(head=duration(head or 0), stages=duration(stages or 0)))
 
     def _follow_learner(self, *_: object) -> None:
         """With a pretrained encoder the next batch takes a second, and needs no key."""

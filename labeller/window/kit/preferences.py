@@ -1,4 +1,4 @@
-"""What the window remembers between starts: theme, size, recent projects."""
+"""What the window remembers between starts: theme, size, recent projects, what training costs."""
 
 from pathlib import Path
 from typing import cast
@@ -34,3 +34,15 @@ def annotator() -> str:
 
 def remember_annotator(name: str) -> None:
     settings().setValue("annotator", name)
+
+
+def known_costs() -> dict[str, float]:
+    """Seconds of trainings on this machine, by their keys (labeller/loop/costs.py)."""
+    stored = settings().value("costs", {})
+    known = stored.items() if isinstance(stored, dict) else ()
+    return {str(key): seconds for key, seconds in known if isinstance(seconds, float)}
+
+
+def remember_costs(found: dict[str, float]) -> None:
+    if found:
+        settings().setValue("costs", known_costs() | found)

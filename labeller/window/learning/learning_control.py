@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from labeller.core.run import Progress
 from labeller.learning.learners import trains_network
+from labeller.loop.costs import seconds_of_training
 from labeller.loop.round_settings import WORTH, RoundSettings, round_settings, wants_deeper
 from labeller.project.project import Project
 from labeller.store.classes import ImageClass
@@ -13,6 +14,7 @@ from labeller.store.review import Question
 from labeller.store.runs import TrainingRun
 from labeller.window.kit.actions import key_text
 from labeller.window.kit.language import tr
+from labeller.window.kit.preferences import remember_costs
 from labeller.window.kit.widgets import QuietTimer
 from labeller.window.kit.worker import Operation, Worker
 from labeller.window.labelling.batch import Batch
@@ -85,6 +87,7 @@ class LearningControl(QObject):
         """End what runs behind the session, or is about to."""
         self._quiet.stop()
         self.deeper.shut_down()
+        remember_costs(seconds_of_training(self.project))
 
     def start(self, operation: Operation) -> bool:
         """Begin it, or say what has to end first; whether it has begun."""

@@ -161,7 +161,7 @@ class TrainingPanel(QWidget):
             return f"{tr(progress.stage)} ..."
         parts = [tr("Training")] if self._epoch is None else _words(self._epoch)
         if progress.seconds_left is not None:
-            parts.append(tr("{duration} left").format(duration=_duration(progress.seconds_left)))
+            parts.append(tr("{duration} left").format(duration=duration(progress.seconds_left)))
         return " · ".join(parts)
 
 
@@ -203,7 +203,7 @@ def _words(epoch: EpochMetrics) -> list[str]:
     return parts
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
     if seconds < 90:
         return tr("{seconds} s").format(seconds=max(1, round(seconds)))
     if seconds < 5400:

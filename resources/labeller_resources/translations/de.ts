@@ -995,6 +995,18 @@
         <translation>Entf nimmt ein Beispiel weg</translation>
     </message>
     <message>
+        <source>Not used on this machine yet.</source>
+        <translation>Auf diesem Rechner noch nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>A round takes about {head} on this machine.</source>
+        <translation>Eine Runde dauert auf diesem Rechner etwa {head}.</translation>
+    </message>
+    <message>
+        <source>A round takes about {head} on this machine; its last stages {stages}, while you go on.</source>
+        <translation>Eine Runde dauert auf diesem Rechner etwa {head}; die letzten Stufen {stages}, während Sie weiterarbeiten.</translation>
+    </message>
+    <message>
         <source>With a pretrained encoder it always does: it takes about a second.</source>
         <translation>Mit einem vortrainierten Encoder immer: Es dauert etwa eine Sekunde.</translation>
     </message>
