@@ -158,7 +158,9 @@ def test_the_cost_of_a_round_is_what_it_took_on_this_machine(
             dialog.boxes[name].setCurrentIndex(dialog.boxes[name].findData(value))
         return dialog.cost.text()
 
-    other = make(images, name="other").folder
+    made = make(images, name="other")
+    made.close()
+    other = made.folder
     person.open(folder)
     runs, lite = person.session.project.runs, "efficientnet-lite0"
     assert words("frozen", lite) == "Not used on this machine yet."
@@ -171,6 +173,7 @@ def test_the_cost_of_a_round_is_what_it_took_on_this_machine(
     assert words("frozen", lite) == "A round takes about 8 s on this machine."
     assert "about 8 s" in words("mobyv2al", lite) and "stages 2 min" in words("mobyv2al", lite)
     person.open(other)
+    person.wait(lambda: person.session.project.folder == other)
     assert words("frozen", lite) == "A round takes about 8 s on this machine."
     runs = person.session.project.runs
     runs.end(runs.start({}, lite, "cpu", 0, 9), "finished", 5.0)
