@@ -8,7 +8,7 @@ from html import escape
 from io import BytesIO
 from string import ascii_lowercase
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -75,7 +75,7 @@ def problem_with_key(key: str) -> str | None:
     return None
 
 
-class ClassKeys:
+class ClassKeys(QObject):
     """One action per class on a widget, rebuilt when the classes change; they label the images that
     `chosen` returns."""
 
@@ -86,6 +86,7 @@ class ClassKeys:
         changes: Changes,
         chosen: Callable[[], list[int]],
     ) -> None:
+        super().__init__(owner)
         self._owner, self._session, self._changes, self._chosen = owner, session, changes, chosen
         self._actions: list[QAction] = []
         session.classes_changed.connect(self.refresh)

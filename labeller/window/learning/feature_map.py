@@ -127,7 +127,7 @@ class FeatureMapDialog(QDialog):
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._recolour)
-        self._session.labels_changed.connect(lambda *_: self._pause.start())
+        self._session.labels_changed.connect(self._recolour_soon)
         page.thumbnails.loaded.connect(self._on_loaded)
         self._stop = Event()
         self._lookup = Lookup()
@@ -168,6 +168,9 @@ class FeatureMapDialog(QDialog):
         """Take the chosen colouring; everything is shown."""
         self._hidden: set[str] = set()
         self._recolour()
+
+    def _recolour_soon(self, *_: object) -> None:
+        self._pause.start()
 
     def _recolour(self) -> None:
         """Read colours and legend again; what is hidden stays hidden."""
