@@ -38,6 +38,7 @@ class AgreementDialog(QDialog):
         self.table = QTableWidget(len(rows), len(COLUMNS))
         self.table.setHorizontalHeaderLabels([tr(title) for title in COLUMNS])
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         self.table.setAccessibleName(tr("Agreement of every two people"))
         header = self.table.horizontalHeader()
@@ -104,6 +105,7 @@ class ConfusionDialog(QDialog):
         self.title = ""
         self.matrix = QTableWidget(len(self._classes), len(self._classes))
         self.matrix.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.matrix.setTabKeyNavigation(False)
         self.matrix.setAccessibleName(tr("Labels and suggestions"))
         self.matrix.cellActivated.connect(self._open_cell)
         self.matrix.cellClicked.connect(self._open_cell)
@@ -144,8 +146,11 @@ class ConfusionDialog(QDialog):
                 count = counts.get((label.id, said.id), 0)
                 item = QTableWidgetItem(str(count) if count else "")
                 item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
-                text = tr("{count} labelled {label}, suggested {said}")
-                item.setToolTip(plain(text.format(count=count, label=label.name, said=said.name)))
+                text = tr("{count} labelled {label}, suggested {said}").format(
+                    count=count, label=label.name, said=said.name
+                )
+                item.setToolTip(plain(text))
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, text)
                 if count:
                     shade = QColor(ACCENT)
                     shade.setAlphaF(0.15 + 0.6 * count / most)

@@ -41,7 +41,11 @@ COPY_WORDS = {
     "symlink": mark("Symbolic links to the images"),
 }
 EVERYBODY, MAJORITY = "everybody", "majority"
-SHARES = (80, 10, 10)
+SHARES = {
+    mark("Share for training"): 80,
+    mark("Share for validation"): 10,
+    mark("Share for testing"): 10,
+}
 NAMED = 5
 """Files that are named in a message."""
 
@@ -134,6 +138,7 @@ class ExportDialog(QDialog):
         self.wanted: Wanted | None = None
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(tr("Find a format"))
+        self.filter.setAccessibleName(tr("Find a format"))
         self.filter.setClearButtonEnabled(True)
         self.filter.textChanged.connect(self._filter)
         self.formats = QListWidget()
@@ -212,8 +217,9 @@ class ExportDialog(QDialog):
                 self.who.addItem(tr("Labels by {name}").format(name=name), name)
         self.split = QCheckBox(tr("Split each class into train, validation and test"))
         self.shares = []
-        for share in SHARES:
+        for part, share in SHARES.items():
             field = QSpinBox()
+            field.setAccessibleName(tr(part))
             field.setRange(0, 100)
             field.setValue(share)
             field.setSuffix(" %")

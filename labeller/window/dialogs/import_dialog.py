@@ -75,6 +75,7 @@ class ImportDialog(QDialog):
         self._looking = False
         self._asked: _Asked | None = None
         self.file = QLineEdit()
+        self.file.setAccessibleName(tr("&Labels in").replace("&", ""))
         self.file.setPlaceholderText(tr("A table, or a file or folder of another program"))
         self.format = QComboBox()
         self.format.addItem(tr("Detect automatically"), None)

@@ -71,7 +71,8 @@ class NewProjectDialog(QDialog):
         self.batch_size.setSuffix(tr(" images"))
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        form.addRow(tr("&Images"), self._with_browse(self.images, files=True))
+        title = tr("&Images")
+        form.addRow(title, self._with_browse(self.images, title, files=True))
         form.addRow("", self.found)
         self.encoding = QComboBox()
         self.encoding.setEditable(True)
@@ -79,6 +80,7 @@ class NewProjectDialog(QDialog):
         self.encoding.setToolTip(tr("Choose another one if class names look garbled."))
         typed = self.encoding.lineEdit()
         assert typed is not None  # it is editable
+        typed.setAccessibleName(tr("Names &in the archive").replace("&", ""))
         typed.editingFinished.connect(self._look_again)
         self.encoding.activated.connect(self._look_again)
         form.addRow(tr("Names &in the archive"), self.encoding)
@@ -95,11 +97,13 @@ class NewProjectDialog(QDialog):
         self.unsorted.setChecked(True)
         form.addRow("", self.unsorted)
         self._form = form
-        place = self._with_browse(self.location, files=False)
-        form.addRow(tr("&Project folder"), place)
+        title = tr("&Project folder")
+        place = self._with_browse(self.location, title, files=False)
+        form.addRow(title, place)
         form.addRow(tr("&Classes"), self.classes)
-        held_out = self._with_browse(self.test, files=True)
-        form.addRow(tr("&Held-out images"), held_out)
+        title = tr("&Held-out images")
+        held_out = self._with_browse(self.test, title, files=True)
+        form.addRow(title, held_out)
         form.addRow(tr("Training resolution (adva&nced)"), self.resolution)
         form.addRow(tr("&Batch"), self.batch_size)
         if adding:  # the project already has all that
@@ -266,7 +270,7 @@ class NewProjectDialog(QDialog):
         self.meanings[None].setChecked(True)
         return box
 
-    def _with_browse(self, field: QLineEdit, files: bool) -> QWidget:
+    def _with_browse(self, field: QLineEdit, title: str, files: bool) -> QWidget:
         """A field with a button that opens the system's file dialog."""
 
         def choose_folder() -> None:
@@ -280,7 +284,9 @@ class NewProjectDialog(QDialog):
             if path:
                 field.setText(path)
 
+        field.setAccessibleName(title.replace("&", ""))
         button = QPushButton(tr("Browse ..."))
+        button.setAccessibleDescription(field.accessibleName())
         if files:
             menu = QMenu(button)
             menu.addAction(tr("A folder ..."), choose_folder)

@@ -63,6 +63,8 @@ def choice_boxes(now: Method) -> dict[str, QComboBox]:
     }
     for name, box in boxes.items():
         _offer(box, choices(now.learner)[name], now.names()[name])
+        if (line := box.lineEdit()) is not None:  # a label names the box, but not its line
+            line.setAccessibleName(tr(LABELS[name]).replace("&", ""))
     boxes["learner"].currentIndexChanged.connect(lambda: _follow(boxes))
     boxes["encoder"].currentIndexChanged.connect(lambda: _follow_encoder(boxes))
     _enable(boxes)

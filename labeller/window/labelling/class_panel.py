@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from html import escape
 from io import BytesIO
+from itertools import pairwise
 from string import ascii_lowercase
 
 from PySide6.QtCore import QObject, QPoint, QSize, Qt, QTimer, Signal
@@ -140,14 +141,14 @@ class ClassPanel(QWidget):
         self._pictures: dict[int, str] = {}
         title = PlainLabel(tr("Classes"))
         title.setStyleSheet("font-weight: 600;")
-        edit = QToolButton()
+        self.edit = edit = QToolButton()
         edit.setText(tr("Edit ..."))
         edit.setToolTip(
             tr("Add, rename, merge, order, colour, keys") + f"  ({key_text('edit_classes')})"
         )
         edit.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         edit.clicked.connect(self.edit_wanted)
-        new = QToolButton()
+        self.new = new = QToolButton()
         new.setText("+")
         new.setToolTip(tr("A new class") + f"  ({key_text('find_class')})")
         new.setAccessibleName(tr("A new class"))
@@ -190,7 +191,7 @@ class ClassPanel(QWidget):
             shown_by = self._session.project.images.get(examples.get(image_class.id, [])[:EXAMPLES])
             button = QPushButton()
             pictures = [encoded for image in shown_by if (encoded := self._small(image))]
-            button.setToolTip(_explanation(image_class, key, pictures))
+            button.setToolTip(_explanation(image_class, key, pictures))  # read: see refresh
             button.setAccessibleName(tr("Label as {name}").format(name=image_class.name))
             button.setIconSize(QSize(12, 12))
             button.setStyleSheet(PLAIN)
@@ -216,6 +217,8 @@ class ClassPanel(QWidget):
         self.refresh_icons()
         self.refresh()  # the buttons get their height from their texts
         self._scroll.setWidget(inside)
+        for before, after in pairwise((self.edit, *self.buttons)):
+            self.setTabOrder(before, after)  # new widgets would come last
         self._scroll.show_height(inside.sizeHint().height() + 2)
 
     def _small(self, image: StoredImage) -> str:
@@ -255,6 +258,7 @@ class ClassPanel(QWidget):
             room = self._room(button, before + after)
             name = button.fontMetrics().elidedText(image_class.name, ELIDED, room)
             button.setText(f"{before}{name}{after}".replace("&", "&&"))  # else it marks a letter
+            button.setAccessibleDescription(_spoken(image_class, key, count))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -281,6 +285,13 @@ class _Scroll(QScrollArea):
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._height)
+
+
+def _spoken(image_class: ImageClass, key: str, count: int) -> str:
+    """What a screen reader says of a class, instead of the tooltip."""
+    with_key = tr("Key {key}.").format(key=key.title()) if key else ""
+    labels = tr("%n label(s)", None, count) + "."
+    return " ".join(part for part in (with_key, labels, image_class.description) if part)
 
 
 def _explanation(image_class: ImageClass, key: str, examples: list[str]) -> str:

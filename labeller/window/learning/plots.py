@@ -29,7 +29,8 @@ class ThemedPlot(pyqtgraph.PlotWidget):
         super().__init__()
         self._labels = {"bottom": bottom, "left": left}
         self.setMenuEnabled(False)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has no useful menu
+        for each in (self, self.viewport()):
+            each.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it has no useful menu
         self.setAccessibleName(" / ".join(part for part in (left, bottom) if part))
         self.setMouseEnabled(False, False)
         self.hideButtons()
@@ -265,6 +266,7 @@ class LearningPlot(QTabWidget):
     def __init__(self, balance: QWidget) -> None:
         super().__init__()
         self.setDocumentMode(True)
+        self.setAccessibleName(tr("Model details"))
         self.setMinimumHeight(LEAST_HEIGHT)
         self.setMaximumHeight(HEIGHT)
         self._this_round, self._all_rounds = _Page(EpochCurves), _Page(RoundCurve)

@@ -104,7 +104,7 @@ class TrainingPanel(QWidget):
         self._show_accuracy(known, bool(runs) and runs[-1].state == "finished")
         self.balance.refresh()
         if not runs:
-            self.news.setText(tr("Not trained yet."))
+            self._say(tr("Not trained yet."))
             return
         run = runs[-1]
         self.plot.show_epochs(self._project.runs.epochs(run.id))
@@ -119,9 +119,9 @@ class TrainingPanel(QWidget):
         tuned = next((each for each in reversed(runs) if each.compared), None)
         if run.state == "finished" and tuned is not None and (words := compared_words(tuned)):
             text = words  # there is no room for more
-        self.news.setText(f"{text}.")
+        self._say(f"{text}.")
         if known and run.id == known[-1].run_id and (hint := _outlook(known)):
-            self.news.setText(f"{text}. {hint}")
+            self._say(f"{text}. {hint}")
 
     def show_progress(self, progress: Progress) -> None:
         """Show the progress of running work."""
@@ -132,12 +132,18 @@ class TrainingPanel(QWidget):
         self.bar.setValue(progress.done)
         self.bar.show()
         if not self._paused:  # the step that was under way still tells of itself
-            self.news.setText(self._words_of(progress))
+            self._say(self._words_of(progress))
 
     def show_paused(self, on: bool) -> None:
         """Say that nothing goes on, instead of the time that is left, until it is resumed."""
         self._paused = on
-        self.news.setText(tr("Paused") if on else "")
+        self._say(tr("Paused") if on else "")
+
+    def _say(self, news: str) -> None:
+        """Show news; the arrow, which Tab reaches, has a screen reader say them."""
+        self.news.setText(news)
+        parts = (self.accuracy.text(), news)
+        self.arrow.setAccessibleDescription(". ".join(part for part in parts if part))
 
     def _show_accuracy(self, known: list[Accuracy], trained: bool) -> None:
         if not known:

@@ -1,5 +1,6 @@
 """The list of all keys, and the editor that changes them."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -70,6 +71,7 @@ class ShortcutEditor(QDialog):
         self.table = QTableWidget(len(self.names), 2)
         self.table.setHorizontalHeaderLabels((tr("Action"), tr("Key")))
         self.table.verticalHeader().hide()
+        self.table.setTabKeyNavigation(False)
         self.table.setAccessibleName(tr("Keys"))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -79,6 +81,9 @@ class ShortcutEditor(QDialog):
             edit.setMaximumSequenceLength(1)
             edit.setClearButtonEnabled(True)
             edit.setAccessibleName(tr("Key of {name}").format(name=DECLARED[name].name))
+            behind = QTableWidgetItem()
+            behind.setData(Qt.ItemDataRole.AccessibleTextRole, edit.accessibleName())
+            self.table.setItem(row, 1, behind)
             edit.editingFinished.connect(lambda n=name: self._take(n))
             self.edits[name] = edit
             self.table.setCellWidget(row, 1, edit)
