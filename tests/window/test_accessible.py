@@ -1,83 +1,247 @@
-"""What a screen reader would say, and what is reached without a mouse."""
+"""What a screen reader would say, and what it is told when something changes."""
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QComboBox,
-    QGroupBox,
-    QLabel,
-    QLineEdit,
-    QSpinBox,
-    QTabBar,
-    QWidget,
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
+
+from labeller.project.project import Project
+from labeller.window.dialogs.comparison_dialogs import show_matrix
+from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
+from labeller.window.dialogs.new_project_dialog import NewProjectDialog
+from labeller.window.kit import screen_reader
+from tests.frozen_encoder import frozen  # noqa: F401
+from tests.window.accessibility import (
+    DIALOGS,
+    Event,
+    Text,
+    complaints,
+    focused,
+    listening,
+    root,
+    tree,
 )
 
-from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
-
 K = Qt.Key
-DIALOGS = (
-    "edit_classes", "rounds", "agreement", "commands", "find_class", "keys", "shortcuts",
-)  # fmt: skip
 
 
-def nameless(window: QWidget) -> list[str]:
-    """Widgets that take the keyboard and would be read as nothing."""
-    labelled = {label.buddy() for label in window.findChildren(QLabel) if label.buddy()}
-    found = []
-    for widget in window.findChildren(QWidget):
-        takes_keys = widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible()
-        own = not widget.objectName().startswith("qt_") and not isinstance(widget, QTabBar)
-        if not takes_keys or not own or widget.focusProxy() is not None:
-            continue
-        if isinstance(widget.parentWidget(), QSpinBox | QComboBox) or widget in labelled:
-            continue
-        result = widget.accessibleName()
-        if isinstance(widget, QAbstractButton):
-            result = result or widget.text()
-        if isinstance(widget, QGroupBox):
-            result = result or widget.title()
-        if isinstance(widget, QLineEdit):
-            result = result or widget.placeholderText()
-        if not result:
-            parent = widget.parentWidget()
-            found.append(f"{type(widget).__name__} in {type(parent).__name__}")
-    return found
+@pytest.fixture
+def suggested(person, folder):
+    """The window on a batch with sure suggestions at places 0–3 and unsure ones at 4–6, most of
+    them wrong; the model has never been right before."""
+    person.open(folder)
+    session = person.session
+    project = session.project
+    run = project.runs.start({}, "resnet-small", "cpu", 0, 9)
+    project.runs.end(run, "finished", 1.0, "checkpoints/x.safetensors")
+    ids = [image.id for image in session.images]
+    rows = [(i, place % 3 + 1, 0.97) for place, i in enumerate(ids[:4])]
+    rows += [(i, place % 3 + 1, 0.6) for place, i in enumerate(ids[4:7])]
+    project.suggestions.replace(run, rows)
+    session.reload_classes()
+    return person
 
 
-def test_everything_that_takes_the_keyboard_has_a_name(
-    person, window, folder, quick_training, qtbot
-):
-    assert nameless(window) == [], "the first page"
+def named(widget: QWidget, role: QAccessible.Role) -> dict[str, str]:
+    """The descriptions of everything with this role, by name."""
+    found = (each for each in tree(root(widget)) if each.role() == role)
+    return {each.text(Text.Name): each.text(Text.Description) for each in found}
+
+
+# -- what is there
+
+
+@pytest.mark.usefixtures("frozen")
+def test_everything_that_takes_the_keyboard_has_a_plain_name(person, window, folder, qtbot):
+    assert complaints(window) == [], "the first page"
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)
     person.go_to_round(1)
     person.wait_idle()
-    assert nameless(window) == [], nameless(window)
+    window.actions_by_name["details"].trigger()
+    assert complaints(window) == []
+    person.press(K.Key_O)
+    assert window.page.single.isVisible() and complaints(window) == []
+    person.press(K.Key_O, K.Key_R)
+    person.wait_idle()
+    assert window.page.reviewing.isVisible() and complaints(window) == []
+
+
+def test_so_has_everything_in_the_dialogs(suggested, window):
     found: dict[str, list[str]] = {}
     for name in DIALOGS:
-        person.in_dialog(
-            lambda name=name: person.choose(name),
-            lambda dialog, n=name: found.__setitem__(n, nameless(dialog)),
+        suggested.in_dialog(
+            window.actions_by_name[name].trigger,
+            lambda dialog, n=name: found.__setitem__(n, complaints(dialog)),
         )
-    person.choose("experiments")
-    (dialog,) = window.page.findChildren(ExperimentsDialog)
-    found["experiments"] = nameless(dialog)
-    dialog.close()
-    assert {name: widgets for name, widgets in found.items() if widgets} == {}
+    suggested.press(K.Key_2, K.Key_1)
+    suggested.in_dialog(
+        lambda: show_matrix(window.page), lambda d: found.__setitem__("matrix", complaints(d))
+    )
+    window.actions_by_name["experiments"].trigger()
+    (experiments,) = window.page.findChildren(ExperimentsDialog)
+    new = NewProjectDialog(window)
+    for dialog in (experiments, new):
+        dialog.show()
+        found[type(dialog).__name__] = complaints(dialog)
+        dialog.close()
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-def test_tab_reaches_every_field_of_an_experiment(person, window, folder, qtbot):
+def test_an_image_is_heard_as_it_is_shown(suggested, window):
+    session, grid = suggested.session, window.page.grid
+    file = [session.name_of(place) for place in range(9)]
+    assert focused(grid) == f"Image 1 of 9, open, suggested: blue? 97%, {file[0]}"
+    suggested.press(K.Key_End)
+    assert focused(grid) == f"Image 9 of 9, open, {file[8]}", "no suggestion"
+    suggested.press(K.Key_Home, K.Key_2)
+    window.page.changes.write_note(1, "blurred")
+    assert focused(grid) == f"Image 2 of 9, open, suggested: green? 97%, blurred, {file[1]}"
+    suggested.press(K.Key_X, K.Key_Left)
+    assert focused(grid) == f"Image 2 of 9, not any class, blurred, {file[1]}"
+    suggested.press(K.Key_Left, K.Key_O)
+    single = window.page.single
+    assert root(single).text(Text.Name) == f"Image 1 of 9, green, {file[0]}"
+    suggested.press(K.Key_1)
+    assert "Image 3 of 9, open, suggested: red? 97%" in root(single).text(Text.Name)
+
+
+def test_no_folder_that_would_tell_the_class_is_heard(suggested, window):
+    session = suggested.session
+    assert session.project.hides_labels and session.images[0].path.count("/")
+    assert "/" not in focused(window.page.grid)
+
+
+def test_a_review_says_what_the_model_said(suggested, window):
+    suggested.press(K.Key_2, K.Key_2, K.Key_R)
+    grid = window.page.grid
+    assert focused(grid).startswith("Image 1 of 1, green, unlike the model: blue, ")
+    suggested.press(K.Key_Return)
+    suggested.press(K.Key_Left)
+    assert ", green, unlike the model: blue, checked, " in focused(grid)
+
+
+def test_all_images_are_heard_with_the_filters(suggested, window):
+    suggested.press_ctrl(K.Key_F)
+    assert named(window.page.reviewing, QAccessible.Role.EditableText).keys() == {"Filters"}
+    suggested.press(K.Key_Escape)
+    assert focused(window.page.grid).startswith("Image 1 of 36, ")
+
+
+def test_a_class_says_its_key_and_its_labels(suggested, window, folder):
+    suggested.press(K.Key_2, K.Key_2)
+    buttons = named(window.page.classes, QAccessible.Role.Button)
+    assert buttons["Label as green"] == "Key 2. 2 labels."
+    assert buttons["Label as blue"] == "Key 1. 0 labels."
+
+
+@pytest.mark.usefixtures("frozen")
+def test_progress_and_the_model_are_heard(person, window, folder):
     person.open(folder)
-    person.choose("experiments")
-    (dialog,) = window.page.findChildren(ExperimentsDialog)
-    dialog.activateWindow()
-    qtbot.waitUntil(lambda: dialog.isActiveWindow())
-    reached = set()
-    for _ in range(40):
-        qtbot.keyClick(dialog.focusWidget() or dialog, K.Key_Tab)
-        reached.add(dialog.focusWidget())
-    form = dialog.form
-    fields = {*form.boxes.values(), form.initial, form.budget, form.cycles, form.seeds, form.name}
-    assert fields <= reached and form.add_button in reached
-    dialog.close()
+    arrow = window.page.training.arrow
+    assert named(window.page.training, QAccessible.Role.Button)["Model details"]
+    assert "Not trained yet." in root(arrow).text(Text.Description)
+    person.label_all()
+    progress = root(window.page.header.bar)
+    assert progress.text(Text.Name) == "Progress of this batch"
+    assert progress.valueInterface().currentValue() == progress.valueInterface().maximumValue() == 9
+    person.press(K.Key_T)
+    person.go_to_round(1)
+    person.wait(lambda: "Trained on 9 labels" in root(arrow).text(Text.Description))
+    hints = named(window.statusBar(), QAccessible.Role.StaticText)
+    assert any("1–9, 0 label" in name for name in hints)
+
+
+def test_names_that_look_like_markup_are_read_as_they_are(person, window, folder):
+    hostile = "x<b>y</b>"
+    with Project(folder) as project:
+        first = project.classes.all()[0]
+        project.classes.change(type(first)(**{**vars(first), "name": hostile}))
+    person.open(folder)
+    person.press(K.Key_1, K.Key_Left)
+    assert f"Image 1 of 9, {hostile}, " in focused(window.page.grid)
+    assert f"Label as {hostile}" in named(window.page.classes, QAccessible.Role.Button)
+
+
+# -- what is told
+
+
+def test_moving_and_labelling_is_told_at_once(suggested, window):
+    with listening() as told:
+        suggested.press(K.Key_Right)
+        about = [kind for kind, name in told if name.startswith("Image 2 of 9")]
+        assert about.count(Event.Focus) == 1 and Event.NameChanged not in about
+        told.clear()
+        suggested.press(K.Key_1)
+        kinds = (Event.Focus, Event.NameChanged)
+        changed = [each for each in told if each[1].startswith("Image ") and each[0] in kinds]
+        assert [kind for kind, _ in changed] == [Event.NameChanged, Event.Focus]
+        assert changed[0][1].startswith("Image 2 of 9, blue, ")
+        assert changed[1][1].startswith("Image 3 of 9, open, suggested: red? 97%")
+        told.clear()
+        suggested.session.labels_changed.emit(list(range(9)))
+        assert Event.NameChanged not in [k for k, name in told if name.startswith("Image 3")]
+
+
+def test_one_by_one_it_is_told_as_well(suggested, window):
+    suggested.press(K.Key_O)
+    with listening() as told:
+        suggested.press(K.Key_2)
+    renamed = [name for kind, name in told if kind == Event.NameChanged and "Image" in name]
+    assert renamed[0].startswith("Image 1 of 9, green, ")
+    assert renamed[-1].startswith("Image 2 of 9, open, suggested: green?")
+    with listening() as told:
+        suggested.press(K.Key_3, K.Key_3, K.Key_3, K.Key_3, K.Key_3, K.Key_3, K.Key_3, K.Key_3)
+    assert told and root(window.page.single).text(Text.Name).startswith("No image is selected")
+
+
+def announced(person, told: list[tuple[Event, str]], part: str) -> list[str]:
+    """All sentences, once one with this part has been announced."""
+    person.wait(lambda: any(part in text for kind, text in told if kind == Event.Announcement))
+    said = [text for kind, text in told if kind == Event.Announcement]
+    assert all("<" not in text for text in said)
+    return said
+
+
+def test_sentences_of_the_status_bar_are_announced_together(suggested, window, qtbot):
+    with listening() as told:
+        qtbot.wait(screen_reader.PAUSE_MS + 100)  # what opening the project said
+        told.clear()
+        suggested.press(K.Key_2, K.Key_2)
+        assert announced(suggested, told, "Image 2: green") == ["Image 1: green Image 2: green"]
+        told.clear()
+        suggested.press_ctrl(K.Key_Z)
+        assert announced(suggested, told, "Undone") == ["Image 2: open Undone: 1 image."]
+        told.clear()
+        for _ in range(3):  # a task that ends before anybody could hear of it
+            window._announcer.show_state("Working")
+            window._announcer.show_state(window._hint.text())
+        qtbot.wait(screen_reader.PAUSE_MS + 200)
+        assert [text for kind, text in told if kind == Event.Announcement] == []
+        suggested.press(K.Key_R)
+        announced(suggested, told, "goes back to the batch")
+
+
+def test_a_search_tells_what_is_found(suggested, window, qtbot):
+    def search(finder) -> None:
+        with listening() as told:
+            qtbot.keyClick(finder.text, K.Key_Down)
+            assert (Event.Focus, "green    2") in told
+            qtbot.keyClicks(finder.text, "r")
+            assert told[-1] != (Event.Focus, "green    2")
+
+    suggested.in_dialog(window.actions_by_name["find_class"].trigger, search)
+
+
+def test_the_tour_is_read_step_by_step(person, window, folder, qtbot):
+    person.open(folder)
+    window.actions_by_name["tour"].trigger()
+    tour = window.focusWidget()
+    with listening() as told:
+        qtbot.keyClick(tour, K.Key_Right)
+    said = [name for kind, name in told if kind == Event.NameChanged]
+    qtbot.keyClick(tour, K.Key_Tab)
+    assert tour.hasFocus(), "nothing behind it takes the keyboard"
+    assert any(name.startswith("The classes and their keys. A click") for name in said)
+    tour.close()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.window.kit.language import tr
+from labeller.window.kit.screen_reader import tell_current
 from labeller.window.kit.widgets import plain
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -139,6 +140,8 @@ class Finder(QDialog):
         self.found = QListWidget()
         self.found.setIconSize(QSize(20, 20))
         self.found.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.found.setAccessibleName(tr("Found"))
+        self.found.currentRowChanged.connect(self._tell)
         layout = QVBoxLayout(self)
         layout.addWidget(self.text)
         layout.addWidget(self.found)
@@ -191,6 +194,11 @@ class Finder(QDialog):
         item = QListWidgetItem(self._blank, self._new.format(name=self.typed))
         item.setData(PLACE, NEW)
         self.found.addItem(item)
+
+    def _tell(self, row: int) -> None:
+        """The text has the keyboard, so nothing else tells a screen reader."""
+        if row >= 0 and self.isVisible():
+            tell_current(self.found, row)
 
     def _take(self) -> None:
         item = self.found.currentItem()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import settings
+from labeller.window.kit.screen_reader import tell_changed
 from labeller.window.labelling.batch_model import BatchModel
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnail_delegate import ThumbnailDelegate
@@ -27,7 +28,8 @@ class BatchGrid(QListView):
 
     def __init__(self, session: Session, model: BatchModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._batch = session, model
+        self._read = ""  # what a screen reader has said of the current image
         self._delegate = ThumbnailDelegate(self)
         side = str(settings().value("thumbnail_side"))
         if side.isdecimal() and SIDES[0] <= int(side) <= SIDES[-1]:
@@ -46,6 +48,7 @@ class BatchGrid(QListView):
         session.cursor_changed.connect(self._follow_cursor)
         session.rested.connect(self._let_go)
         session.selection_spent.connect(self.collapse)
+        session.labels_changed.connect(self._tell_of_labels)
         session.batch_changed.connect(self._fit_lines)
         model.modelReset.connect(lambda: self._follow_cursor(session.cursor))
         self._follow_cursor(session.cursor)
@@ -153,6 +156,7 @@ class BatchGrid(QListView):
         super().currentChanged(current, previous)  # type: ignore[arg-type]
         if current.isValid():
             self._session.move(current.row())
+            self._read = self._batch.words(current.row())
             self.scrollTo(current)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -171,6 +175,12 @@ class BatchGrid(QListView):
             self.scheduleDelayedItemsLayout()
         if self._fits:
             self._fit()
+
+    def _tell_of_labels(self, positions: list[int]) -> None:
+        here = self._session.cursor
+        if here in positions and self.hasFocus() and self._batch.words(here) != self._read:
+            self._read = self._batch.words(here)
+            tell_changed(self, here)
 
     def _let_go(self) -> None:
         """Make no image current."""

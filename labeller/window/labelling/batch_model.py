@@ -71,19 +71,37 @@ class BatchModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"<qt>{escape(self._session.name_of(position))}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            aside = self._session.put_aside(position)
-            state = tr("open") if aside is None else tr(ASIDE_WORDS[aside])
-            if suggested := self._session.suggested(position):
-                state += ", " + tr("suggested: {words}").format(words=self._trust.words(*suggested))
-            name = image_class.name if image_class else state
-            if foreseen := self._session.foreseen(position):
-                name += ", " + tr("model: {name}").format(name=foreseen.name)
-            if self._session.is_checked(position):
-                name += ", " + tr("checked")
-            return tr("Image {place} of {total}, {name}").format(
-                place=position + 1, total=len(self._session.images), name=name
-            )
+            return self.words(position)
         return None
+
+    def state(self, position: int) -> str:
+        """The class of an image, or that it has none."""
+        if (image_class := self._session.class_of(position)) is not None:
+            return image_class.name
+        aside = self._session.put_aside(position)
+        return tr("open") if aside is None else tr(ASIDE_WORDS[aside])
+
+    def words(self, position: int) -> str:
+        """All that is shown of an image, for those who hear it: what may change comes first."""
+        session = self._session
+        parts = [self.state(position)]
+        if suggested := session.suggested(position):
+            parts.append(tr("suggested: {words}").format(words=self._trust.words(*suggested)))
+        if foreseen := session.foreseen(position):
+            agrees = foreseen == session.class_of(position)
+            said = tr("model: {name}") if agrees else tr("unlike the model: {name}")
+            parts.append(said.format(name=foreseen.name))
+        if session.is_checked(position):
+            parts.append(tr("checked"))
+        if self._thumbnails.cannot_show(session.images[position]):
+            parts.append(tr("unreadable"))
+        parts += [session.opinions_of(position), session.note_of(position)]
+        parts.append(session.name_of(position))
+        return tr("Image {place} of {total}, {name}").format(
+            place=position + 1,
+            total=len(session.images),
+            name=", ".join(part for part in parts if part),
+        )
 
     def _reset(self) -> None:
         self.beginResetModel()

@@ -85,6 +85,7 @@ class SingleView(QWidget):
     ) -> None:
         super().__init__()
         self._session, self._thumbnails, self._trust = session, thumbnails, trust
+        self._model = model
         self.picture = CurrentPicture(session, thumbnails)
         self.picture.setAccessibleName(tr("The current image"))
         self.state = PlainLabel()
@@ -101,6 +102,7 @@ class SingleView(QWidget):
         self.strip = FilmStrip(session, model)
         layout.addWidget(self.strip, 0, Qt.AlignmentFlag.AlignHCenter)
         session.cursor_changed.connect(self.refresh)
+        session.rested.connect(self._name)
         session.batch_changed.connect(self.refresh)
         session.labels_changed.connect(self.refresh)
         thumbnails.loaded.connect(self._on_loaded)
@@ -119,6 +121,15 @@ class SingleView(QWidget):
         parts = (place, session.name_of(here), session.opinions_of(here), session.note_of(here))
         self._caption.setText("  ·  ".join(part for part in parts if part))
         self._show_state(here)
+        self._name()
+
+    def _name(self) -> None:
+        """A new name is read by screen readers, since this view has the keyboard."""
+        words = tr("No image is selected; press an arrow key.")
+        if not self._session.resting:
+            words = self._model.words(self._session.cursor)
+        if words != self.accessibleName():
+            self.setAccessibleName(words)
 
     def _show_state(self, here: int) -> None:
         ground, text = "transparent", "palette(window-text)"

@@ -199,10 +199,6 @@ class MapView(QWidget):
         if self._path:
             painter.setPen(QPen(ACCENT, 2))
             painter.drawPolyline(QPolygonF(self._path))
-        if self.hasFocus():
-            painter.setPen(QPen(ACCENT, 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _points(self) -> QImage:
         """The picture of all points in and around the view."""

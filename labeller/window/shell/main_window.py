@@ -20,6 +20,7 @@ from labeller.window.kit.icons import icon
 from labeller.window.kit.key_places import Releases, call_by_place
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import remember_project, settings
+from labeller.window.kit.screen_reader import Announcer
 from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation, Worker
 from labeller.window.labelling.class_panel import misleading, shown_key
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.messages = Messages(self)
         self.notifier = Notifier(self)
+        self._announcer = Announcer(self)
         self.door = ProjectDoor(self.messages, self)
         self.setWindowTitle("Labeller")
         self.setWindowIcon(icon("labeller"))
@@ -96,6 +98,7 @@ class MainWindow(QMainWindow):
         remember_project(project.folder)
         session.announced.connect(self.tell)
         session.failed.connect(self.messages.show)
+        session.labels_changed.connect(self._say_label)
         for signal in (
             session.labels_changed, session.batch_changed, session.waiting_changed,
             session.annotator_changed,
@@ -182,12 +185,27 @@ class MainWindow(QMainWindow):
     def tell(self, sentence: str) -> None:
         """Show a sentence in the status bar for a while."""
         self.statusBar().showMessage(sentence, TOLD_MS)
+        self._announcer.say(sentence)
 
     def _update_actions(self, *_: object) -> None:
         self.actions_by_name.refresh()
         self.tool_bar.setVisible(self.page is not None)
-        self._hint.setText("" if self.page is None else sentence(self.page))
+        self._give_hint("" if self.page is None else sentence(self.page))
         self._annotator.setText("" if self.page is None else self.page.session.annotator)
+
+    def _say_label(self, positions: list[int]) -> None:
+        """In the grid, the next image is current at once, and a screen reader says only that."""
+        if self.page is not None and self.page.grid.isVisible() and len(positions) == 1:
+            place = positions[0]
+            said = tr("Image {place}: {state}").format(
+                place=place + 1, state=self.page.model.state(place)
+            )
+            self._announcer.say(said)
+
+    def _give_hint(self, hint: str) -> None:
+        if hint != self._hint.text():
+            self._hint.setText(hint)
+            self._announcer.show_state(hint)
 
     def _leave_keys_to_classes(self) -> None:
         keys = [] if self.page is None else keys_of(self.page.session.classes)

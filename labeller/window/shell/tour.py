@@ -114,7 +114,7 @@ class Tour(QWidget):
         self.place = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAccessibleName(tr("Tour"))
+        self.setAccessibleDescription(tr("Tour"))
         self.card = QFrame(self)
         self.card.setAutoFillBackground(True)
         self.card.setFixedWidth(CARD_WIDTH)
@@ -147,7 +147,7 @@ class Tour(QWidget):
         last = self.place == len(self.steps) - 1
         self.next.setText(tr("Start labelling") if last else tr("Next"))
         self.end.setVisible(not last)
-        self.setAccessibleDescription(f"{step.title}. {step.text}")
+        self.setAccessibleName(f"{step.title}. {step.text}")  # a new name is read
         self._put_card()
         self.update()
 
@@ -183,6 +183,10 @@ class Tour(QWidget):
             event.accept()
             return True
         return super().event(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep the keyboard: the window behind is shaded."""
+        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()  # do not pass it to the window

@@ -1,0 +1,92 @@
+"""What a screen reader finds in a window and what it is told, from Qt's accessibility tree."""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import PySide6
+import pytest
+import shiboken6
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
+from PySide6.QtWidgets import QWidget
+
+from labeller.window.kit import screen_reader
+
+MARKUP = re.compile(r"<[a-z/!]|&[a-z]+;", re.IGNORECASE)
+DIALOGS = (
+    "edit_classes", "rounds", "agreement", "commands", "find_class", "keys", "shortcuts",
+    "progress", "import_labels", "export", "note", "annotator", "go_to", "reading",
+)  # fmt: skip
+"""Actions that open one."""
+Text, Event = QAccessible.Text, QAccessible.Event
+HANDLER = "_ZN11QAccessible20installUpdateHandlerEPFvP16QAccessibleEventE"
+"""QAccessible::installUpdateHandler, which PySide6 leaves out."""
+
+
+def root(widget: QWidget) -> QAccessibleInterface:
+    QAccessible.setActive(True)
+    return QAccessible.queryAccessibleInterface(widget)
+
+
+def tree(here: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    """Whatever is visible in here, this one first."""
+    if here.state().invisible:
+        return
+    yield here
+    for place in range(here.childCount()):
+        child = here.child(place)
+        if child is not None and child.isValid():
+            yield from tree(child)
+
+
+def texts(here: QAccessibleInterface) -> list[str]:
+    return [here.text(kind) for kind in (Text.Name, Text.Description, Text.Value)]
+
+
+def complaints(widget: QWidget) -> list[str]:
+    """What takes the keyboard and has no name, and what would be read as HTML; an empty cell is
+    read with its column."""
+    found = []
+    for each in tree(root(widget)):
+        nameless = not each.text(Text.Name) and each.role() != QAccessible.Role.Cell
+        if each.state().focusable and nameless:
+            found.append(f"{each.role().name} {each.object()} has no name: {texts(each)}")
+        if any(MARKUP.search(text) for text in texts(each)):
+            found.append(f"{each.role().name} is read as {texts(each)}")
+    return found
+
+
+def focused(widget: QWidget) -> str:
+    """The name of the item that has the keyboard."""
+    child = root(widget).focusChild()
+    return "" if child is None else child.text(Text.Name)
+
+
+@contextmanager
+def listening() -> Iterator[list[tuple[Event, str]]]:
+    """The events that Qt hands on to screen readers, each with the name or sentence."""
+    library = Path(PySide6.__file__).parent / "Qt" / "lib" / "libQt6Gui.so.6"
+    if not library.exists() or not hasattr(screen_reader.QtGui, "QAccessibleAnnouncementEvent"):
+        pytest.skip("events are seen with Qt 6.8 on Linux only")
+    kind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+    install = ctypes.CDLL(str(library))[HANDLER]
+    install.argtypes, install.restype = [ctypes.c_void_p], ctypes.c_void_p
+    told: list[tuple[Event, str]] = []
+
+    def handle(address: int) -> None:
+        event = shiboken6.wrapInstance(address, QAccessibleEvent)
+        if event.type() == Event.Announcement:
+            said = shiboken6.wrapInstance(address, screen_reader.QtGui.QAccessibleAnnouncementEvent)
+            told.append((event.type(), said.message()))
+        elif (about := event.accessibleInterface()) is not None:
+            told.append((event.type(), about.text(Text.Name)))
+
+    handler = kind(handle)
+    QAccessible.setActive(True)
+    before = install(ctypes.cast(handler, ctypes.c_void_p))
+    try:
+        yield told
+    finally:
+        install(before)
