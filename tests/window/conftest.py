@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method, rounds
+from labeller.window.kit.focus_ring import FocusRing
 from labeller.window.kit.language import speak
 from labeller.window.kit.theme import apply_theme
 from labeller.window.shell.main_window import MainWindow
@@ -38,6 +39,7 @@ def english(qapp) -> None:
     puts these back."""
     speak("en")
     apply_theme(qapp)
+    FocusRing(qapp)
 
 
 @pytest.fixture

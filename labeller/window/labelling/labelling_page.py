@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.window.kit.actions import key_text
+from labeller.window.kit.focus_ring import BY_KEY
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import settings
 from labeller.window.kit.worker import Worker
@@ -194,8 +195,11 @@ class LabellingPage(QWidget):
 
     def switch_pane(self) -> None:
         """Move the focus to the side panel, or back."""
-        if self.has_keyboard() and self.classes.buttons:
-            self.classes.buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+        side = (*self.classes.buttons, self.classes.new, self.training.arrow)
+        if self.has_keyboard():
+            first = next(each for each in side if each.isVisible())
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+            self.window().setAttribute(BY_KEY)
         else:
             self.take_keyboard()
 

@@ -165,7 +165,7 @@ class SuggestionBar(QWidget):
             layout.addWidget(each)
         for button in (self.shown, self.grouped, self.accept):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click does not take the focus
-        self.least.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.least.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel does not take it
         self.shown.toggled.connect(session.show_suggestions)
         self.grouped.toggled.connect(session.group)
         self.accept.clicked.connect(self.all_wanted)

@@ -1,0 +1,209 @@
+"""Everything is reached with Tab, in the order of reading, and shows that it has been reached."""
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QTabBar, QWidget
+
+from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
+from labeller.window.dialogs.new_project_dialog import NewProjectDialog
+from labeller.window.kit.focus_ring import BY_KEY, Ring
+from labeller.window.kit.theme import choose_scheme, contrast
+from tests.window.accessibility import DIALOGS
+
+K = Qt.Key
+MOST = 120
+SETTLED_MS = 20
+VISIBLE = 3.0
+"""Contrast that an indicator of the focus needs (WCAG 2.2, 1.4.11)."""
+
+
+def stops(qtbot, start: QWidget) -> list[QWidget]:
+    """What Tab reaches from here, in this order."""
+    found = [start]
+    for _ in range(MOST):
+        here = QApplication.focusWidget()
+        qtbot.keyClick(here, K.Key_Tab)
+        if QApplication.focusWidget() in found:
+            return found
+        found.append(QApplication.focusWidget())
+    raise AssertionError("Tab comes to no end")
+
+
+def controls(window: QWidget) -> set[QWidget]:
+    """What can be used with the keyboard now."""
+    return {
+        each
+        for each in window.findChildren(QWidget)
+        if each.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and each.isVisible()
+        and each.isEnabled()
+        and each.focusProxy() is None
+        and not isinstance(each.parentWidget(), QAbstractSpinBox | QComboBox)
+        and each.window() is window
+    }
+
+
+def missed(qtbot, dialog: QWidget) -> list[str]:
+    dialog.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None and dialog.isActiveWindow())
+    reached = set(stops(qtbot, QApplication.focusWidget()))
+    return [f"{type(w).__name__} {w.accessibleName()}" for w in controls(dialog) - reached]
+
+
+def test_tab_reaches_everything_in_the_dialogs(person, window, folder, qtbot):
+    person.open(folder)
+    person.press(K.Key_1, K.Key_E)
+    found: dict[str, list[str]] = {}
+    for name in DIALOGS:
+        person.in_dialog(
+            window.actions_by_name[name].trigger,
+            lambda dialog, n=name: found.__setitem__(n, missed(qtbot, dialog)),
+        )
+    window.actions_by_name["experiments"].trigger()
+    (experiments,) = window.page.findChildren(ExperimentsDialog)
+    new = NewProjectDialog(window)
+    for dialog in (experiments, new):
+        dialog.show()
+        found[type(dialog).__name__] = missed(qtbot, dialog)
+        dialog.close()
+    assert {name: widgets for name, widgets in found.items() if widgets} == {}
+
+
+def test_tab_reaches_everything_in_the_window(person, window, folder, qtbot):
+    assert set(stops(qtbot, QApplication.focusWidget())) >= controls(window.welcome)
+    person.open(folder)
+    page = window.page
+    window.actions_by_name["details"].trigger()
+    person.press_ctrl(K.Key_F)
+    strip, line = page.reviewing, page.reviewing.filters
+    assert QApplication.focusWidget() is line.text
+    assert stops(qtbot, line.text) == [
+        line.text, line.add, line.views,
+        strip.order, strip.state, strip.of_class, strip.annotator, strip.round, page.grid,
+    ]  # fmt: skip
+    person.press(K.Key_F6)
+    page.classes.new.setFocus()
+    tabs = page.training.plot.findChild(QTabBar)
+    side = stops(qtbot, page.classes.new)
+    assert side[1:7] == [page.classes.edit, *page.classes.buttons, page.training.arrow, tabs]
+
+
+def test_new_classes_come_where_they_are_seen(person, window, folder, qtbot):
+    person.open(folder)
+    person.session.project.classes.add(["yak"])
+    person.session.reload_classes()
+    panel = window.page.classes
+    person.press(K.Key_F6)
+    assert len(panel.buttons) == 4 and panel.buttons[0].hasFocus()
+    wanted = [*panel.buttons, window.page.training.arrow]
+    assert stops(qtbot, panel.buttons[0])[: len(wanted)] == wanted
+
+
+def test_f6_leads_to_the_side_without_classes_too(person, window, make, images):
+    project = make(images, "none", classes=())
+    project.close()
+    person.open(project.folder)
+    person.press(K.Key_F6)
+    assert not window.page.classes.buttons and window.page.classes.new.hasFocus()
+
+
+def test_the_target_precision_is_reached(person, window, folder, qtbot):
+    person.open(folder)
+    bar = window.page.suggestions
+    bar.show()
+    assert bar.least in controls(window)
+
+
+# -- it is seen
+
+
+def differs(one: QPixmap, other: QPixmap) -> list[float]:
+    """The contrasts of the pixels that differ."""
+    ours, theirs = one.toImage(), other.toImage()
+    places = [(x, y) for x in range(ours.width()) for y in range(ours.height())]
+    return [
+        contrast(QColor(ours.pixel(x, y)), QColor(theirs.pixel(x, y)))
+        for x, y in places
+        if ours.pixel(x, y) != theirs.pixel(x, y)
+    ]
+
+
+def faint(qtbot, reached: list[QWidget]) -> list[str]:
+    """Those among the controls reached by Tab, but the last, whose edge does not show it."""
+    found = []
+    reached[0].setFocus()
+    reached[0].window().setAttribute(BY_KEY)
+    for here, then in pairwise(reached):
+        qtbot.wait(SETTLED_MS)
+        with_focus = here.window().grab()
+        qtbot.keyClick(here, K.Key_Tab)
+        assert QApplication.focusWidget() is then
+        qtbot.wait(SETTLED_MS)
+        place = here.rect().translated(here.mapTo(here.window(), here.rect().topLeft()))
+        place.adjust(-4, -4, 4, 4)
+        changed = differs(with_focus.copy(place), here.window().grab(place))
+        clear = sum(each >= VISIBLE for each in changed)
+        if clear < here.width():
+            found.append(f"{type(here).__name__} {here.accessibleName()}: {clear}")
+    return found
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request, english):
+    choose_scheme(request.param)
+    yield request.param
+    choose_scheme("system")
+
+
+def test_what_has_the_keyboard_is_seen(person, window, folder, qtbot, scheme):
+    person.open(folder)
+    person.press_ctrl(K.Key_F)
+    reached = stops(qtbot, QApplication.focusWidget())
+    assert faint(qtbot, reached) == []
+    person.press(K.Key_F6)
+    qtbot.wait(SETTLED_MS)
+    with_focus, first = window.grab(), QApplication.focusWidget()
+    qtbot.keyClick(first, K.Key_F6)
+    qtbot.wait(SETTLED_MS)
+    assert sum(each >= VISIBLE for each in differs(with_focus, window.grab())) > first.width()
+    person.press(K.Key_F6)
+    window.page.classes.new.setFocus()
+    qtbot.keyClick(window.page.classes.new, K.Key_Tab)
+    assert faint(qtbot, stops(qtbot, QApplication.focusWidget())[:6]) == []
+
+
+def test_it_is_seen_in_dialogs_from_the_beginning(person, window, folder, qtbot, scheme):
+    person.open(folder)
+    found: dict[str, list[str]] = {}
+
+    def look(dialog: QWidget) -> None:
+        qtbot.waitUntil(lambda: [ring.isVisible() for ring in dialog.findChildren(Ring)] == [True])
+        found[name] = faint(qtbot, stops(qtbot, dialog.focusWidget()))
+
+    for name in ("edit_classes", "rounds", "export", "import_labels", "progress"):
+        person.in_dialog(window.actions_by_name[name].trigger, look)
+    assert {name: widgets for name, widgets in found.items() if widgets} == {}
+
+
+def test_the_ring_follows_what_it_is_around(person, window, folder, qtbot):
+    person.open(folder)
+    person.press(K.Key_F6)
+    qtbot.waitUntil(lambda: len(window.findChildren(Ring)) == 1)
+    button = window.page.classes.buttons[0]
+    (ring,) = window.findChildren(Ring)
+    window.resize(window.width() + 60, window.height() + 40)
+
+    def apart() -> int:
+        middle = button.mapTo(window, button.rect().center())
+        return (ring.geometry().center() - middle).manhattanLength()
+
+    qtbot.waitUntil(lambda: ring.isVisible() and apart() <= 2)
+    inside = window.page.classes._scroll.widget()
+    inside.move(0, -2 * window.height())
+    qtbot.waitUntil(lambda: not ring.isVisible())
+    assert button.isVisible(), "but its button is out of sight"
+    person.press(K.Key_F6)
+    qtbot.waitUntil(lambda: not window.findChildren(Ring))  # the images have it as usual
