@@ -166,3 +166,18 @@ def test_an_ampersand_in_a_name_is_shown(person, window, folder, edit, qtbot):
     edit(lambda editor: write(qtbot, editor, 0, NAME, "R&D <b>"))
     assert person.session.classes[0].name == "R&D <b>"
     assert "R&&D <b>" in window.page.classes.buttons[0].text(), "Qt shows two as one"
+
+
+def test_the_name_that_was_typed_is_found_before_longer_ones(person, qtbot, make, images):
+    project = make(images, "coats", classes=("coat hanger", "raincoat", "rain coat", "coat"))
+    project.close()
+    person.open(project.folder)
+
+    def search(finder) -> None:
+        qtbot.keyClicks(finder.text, "coat")
+        names = [finder.found.item(row).text().split("  ")[0] for row in range(4)]
+        assert names == ["coat", "coat hanger", "rain coat", "raincoat"]
+        qtbot.keyClick(finder.text, K.Key_Return)
+
+    person.in_dialog(lambda: person.choose("find_class"), search)
+    assert person.session.class_of(0).name == "coat"

@@ -167,18 +167,16 @@ class Finder(QDialog):
         return super().eventFilter(watched, event)
 
     def _search(self, text: str) -> None:
-        """List the best matches first. A new entry comes before names that only contain the text
-        within a word: "shirt" is not meant to be a t-shirt."""
+        """List the best matches first."""
         wanted = self.typed.casefold()
-        fits = [(p, e, _rank(wanted, e.name)) for p, e in enumerate(self._entries)]
-        fits = [fit for fit in fits if fit[2] is not None]
+        fits = [
+            (place, entry, rank)
+            for place, entry in enumerate(self._entries)
+            if (rank := _rank(wanted, entry.name)) is not None
+        ]
         fits.sort(key=lambda fit: (not fit[1].possible, fit[2]))
         self.found.clear()
-        is_new = bool(self._new and wanted) and all(rank != EQUAL for _, _, rank in fits)
-        for place, entry, rank in fits:
-            if is_new and rank == WITHIN:
-                self._offer_new()
-                is_new = False
+        for place, entry, _ in fits:
             shown = f"{entry.name}    {entry.note}" if entry.note else entry.name
             item = QListWidgetItem(self._blank if entry.icon.isNull() else entry.icon, shown)
             item.setData(PLACE, place)
@@ -186,14 +184,11 @@ class Finder(QDialog):
             if not entry.possible:
                 item.setFlags(Qt.ItemFlag.NoItemFlags)
             self.found.addItem(item)
-        if is_new:
-            self._offer_new()
+        if self._new and wanted and all(rank != EQUAL for _, _, rank in fits):
+            item = QListWidgetItem(self._blank, self._new.format(name=self.typed))
+            item.setData(PLACE, NEW)
+            self.found.addItem(item)
         self.found.setCurrentRow(0)
-
-    def _offer_new(self) -> None:
-        item = QListWidgetItem(self._blank, self._new.format(name=self.typed))
-        item.setData(PLACE, NEW)
-        self.found.addItem(item)
 
     def _tell(self, row: int) -> None:
         """The text has the keyboard, so nothing else tells a screen reader."""

@@ -70,6 +70,7 @@ class LearningControl(QObject):
             each.connect(self._read_back)
         self.deeper.busy_changed.connect(lambda _: self.changed.emit())
         self.deeper.ended.connect(self._deepen)
+        self.deeper.ended.connect(self._remember_costs)
         if session.round is None and not session.project.read_only:
             self.start(operations.first_batch(self))
         else:
@@ -87,7 +88,6 @@ class LearningControl(QObject):
         """End what runs behind the session, or is about to."""
         self._quiet.stop()
         self.deeper.shut_down()
-        remember_costs(seconds_of_training(self.project))
 
     def start(self, operation: Operation) -> bool:
         """Begin it, or say what has to end first; whether it has begun."""
@@ -349,8 +349,12 @@ class LearningControl(QObject):
         self.session.look_for_rounds()
         self._panel.refresh()
 
+    def _remember_costs(self) -> None:
+        remember_costs(seconds_of_training(self.project))
+
     def _on_end(self) -> None:
         self.changed.emit()
+        self._remember_costs()
         self._deepen()
         queued, self._queued = self._queued, None
         if queued is not None:

@@ -622,6 +622,10 @@
         <translation>Modell: {name}</translation>
     </message>
     <message>
+        <source>unlike the model: {name}</source>
+        <translation>anders als das Modell: {name}</translation>
+    </message>
+    <message>
         <source>checked</source>
         <translation>geprüft</translation>
     </message>
@@ -1234,6 +1238,10 @@
         <translation>Teil eines Namens, oder ein neuer</translation>
     </message>
     <message>
+        <source>Found</source>
+        <translation>Gefunden</translation>
+    </message>
+    <message>
         <source>Keys</source>
         <translation>Tasten</translation>
     </message>
@@ -1559,6 +1567,10 @@
         <translation>Klassen bearbeiten ...</translation>
     </message>
     <message>
+        <source>Image {place}: {state}</source>
+        <translation>Bild {place}: {state}</translation>
+    </message>
+    <message>
         <source>Making {name}</source>
         <translation>{name} wird angelegt</translation>
     </message>
@@ -1764,6 +1776,18 @@
     <message>
         <source>Symbolic links to the images</source>
         <translation>Symbolische Verknüpfungen zu den Bildern</translation>
+    </message>
+    <message>
+        <source>Share for training</source>
+        <translation>Anteil fürs Training</translation>
+    </message>
+    <message>
+        <source>Share for validation</source>
+        <translation>Anteil für die Validierung</translation>
+    </message>
+    <message>
+        <source>Share for testing</source>
+        <translation>Anteil zum Testen</translation>
     </message>
     <message>
         <source>Writing the export</source>
