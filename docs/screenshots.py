@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +22,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from labeller.loop.method import Method
 from labeller.loop.pool_prediction import weigh_rest
 from labeller.loop.round_settings import RoundSettings, keep_round_settings
+from labeller.project import guidelines
 from labeller.project.project import Project
 from labeller.store.agreement import conflicts
 from labeller.window.dialogs.comparison_dialogs import show_matrix
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
+from labeller.window.dialogs.guidelines_dialog import GuidelinesDialog
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
 from labeller.window.dialogs.rest_dialog import RestDialog
 from labeller.window.kit.language import speak
@@ -253,7 +256,56 @@ def show_the_map(window: MainWindow) -> None:
     window.actions_by_name["map"].trigger()
     wait(lambda: bool(window.findChildren(FeatureMapDialog)))
     (dialog,) = window.findChildren(FeatureMapDialog)
+    view, project = dialog.view, window.page.session.project
+    wait(lambda: project.tensor_cache.path.with_name("map.npz").exists())
+    dialog.colouring.setCurrentIndex(dialog.colouring.findData("Suggestion"))
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right, Qt.Key.Key_Space):
+        QTest.keyClick(view, key)
+    for _ in range(4):
+        QTest.keyClick(view, Qt.Key.Key_Space, Qt.KeyboardModifier.ShiftModifier)
     grab_widget(dialog, "map")
+    view.go_to(view.current)
+    while len(view.in_view()) > 25:
+        QTest.keyClick(view, Qt.Key.Key_Plus)
+    wait(lambda: all(view._picture(number) for number in view.in_view()))
+    grab_widget(dialog, "map-near")
+    dialog.close()
+
+
+GUIDELINES = """# How to label
+
+Give each picture the class of the **largest** thing in it.
+
+- Several things of the same size: skip the picture (`S`).
+- Only a part can be seen: label it if you are sure, otherwise `U`.
+
+"""
+
+
+def show_the_guidelines(window: MainWindow) -> None:
+    """A text with a picture, and a class with examples of what it is and is not."""
+    session = window.page.session
+    project, classes = session.project, {each.name: each for each in session.classes}
+    ids, of_classes = project.labels.labelled()
+    drawn = project.images.get(ids[:1].tolist())[0].file
+    name = guidelines.add_picture(project, drawn)
+    window.page.changes.write_guidelines(f"{GUIDELINES}![A picture to label]({name})")
+
+    def labelled(name: str, count: int) -> list[int]:
+        return ids[of_classes == classes[name].id][:count].tolist()
+
+    first = classes["balloon"]
+    described = replace(first, description="A balloon in the air, with or without its string.")
+    project.classes.change(described)
+    project.classes.change_examples(dict.fromkeys(labelled("balloon", 3), first.id), add=True)
+    wrong = [*labelled("umbrella", 1), *labelled("mushroom", 1)]
+    project.classes.change_examples(dict.fromkeys(wrong, first.id), add=True, wrong=True)
+    session.reload_classes()
+    window.actions_by_name["guidelines"].trigger()
+    (dialog,) = window.page.findChildren(GuidelinesDialog)
+    dialog.shown.verticalScrollBar().setValue(0)
+    pause(1500)
+    grab_widget(dialog, "guidelines")
     dialog.close()
 
 
@@ -398,6 +450,7 @@ def main() -> None:
         show_review(window)
         show_the_pool(window)
         show_the_progress(window)
+        show_the_guidelines(window)
         show_an_audit(window)
         show_two_people(window)
         show_experiments(window)

@@ -15,6 +15,12 @@ BY_KEY = Qt.WidgetAttribute.WA_KeyboardFocusChange
 """Set by Qt on a window when Tab moved the focus, and taken back when something else did."""
 
 
+def show_focus(application: QApplication) -> None:
+    """Draw a ring around the control that has the keyboard, from now on."""
+    if application.findChild(FocusRing) is None:
+        FocusRing(application)
+
+
 class FocusRing(QObject):
     """One for the application: it follows the focus through all windows."""
 

@@ -5,6 +5,7 @@ map is dragged that picture is moved, so that it keeps up with the screen.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
@@ -23,9 +24,11 @@ from PySide6.QtGui import (
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
-from scipy.spatial import KDTree
 
 from labeller.window.kit.theme import ACCENT
+
+if TYPE_CHECKING:
+    from scipy.spatial import KDTree
 
 RADIUS, RINGED = 2.5, 4.5
 """Of a point, and of one with a ring, in device-independent pixels."""
@@ -170,6 +173,8 @@ class MapView(QWidget):
         if not len(shown):
             return shown
         if self._tree is None:
+            from scipy.spatial import KDTree  # takes a while, which starting the window needs not
+
             self._tree = KDTree(self._places[shown])
         _, found = self._tree.query(place, k=min(count, len(shown)))
         return shown[np.atleast_1d(found)]

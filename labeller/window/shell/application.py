@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QSplashScreen
 from labeller import __version__
 from labeller.core import log
 from labeller.core.errors import LabellerError
-from labeller.window.kit.focus_ring import FocusRing
+from labeller.window.kit.focus_ring import show_focus
 from labeller.window.kit.icons import icon
 from labeller.window.kit.language import speak
 from labeller.window.kit.theme import apply_theme
@@ -36,7 +36,7 @@ def run(project: Path | None = None, demo: bool = False, read_only: bool = False
     application.setDesktopFileName("labeller")
     speak()
     apply_theme(application)
-    FocusRing(application)
+    show_focus(application)
     splash = _splash()
     splash.show()
     application.processEvents()
