@@ -257,6 +257,9 @@ class ExperimentForm(QGroupBox):
         for box in self.boxes.values():
             box.setMinimumContentsLength(30)
             box.setSizeAdjustPolicy(box.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            box.currentTextChanged.connect(box.setToolTip)  # there is no room for all of it
+            box.setToolTip(box.currentText())
+            box.view().setMinimumWidth(box.view().sizeHintForColumn(0))
         self.initial = _number(batch_size, 1_000_000)
         self.budget = _number(batch_size, 1_000_000)
         self.cycles = _number(SMALL_CYCLES, 1000)
