@@ -202,16 +202,20 @@ class RoundDialog(QDialog):
         encoder, learner = (self.boxes[name].currentData() or "" for name in ("encoder", "learner"))
         head = self._costs.get(cost_key(encoder))
         stages = self._costs.get(cost_key(encoder, STAGES)) if learner == WHOLE else None
-        if head is None:
-            text = tr("Not used on this machine yet.")
-        elif stages is None:
-            text = tr("A round takes about {head} on this machine.")
-        else:
-            text = tr(
-                "A round takes about {head} on this machine; its last stages {stages}, while you "
-                "go on."
+        said = []
+        if head is not None:
+            said.append(
+                tr("A round takes about {duration} on this machine.").format(
+                    duration=duration(head)
+                )
             )
-        self.cost.setText(text.format(head=duration(head or 0), stages=duration(stages or 0)))
+        if stages is not None:
+            said.append(
+                tr("The last stages take about {duration}, while you go on.").format(
+                    duration=duration(stages)
+                )
+            )
+        self.cost.setText(" ".join(said) or tr("Not used on this machine yet."))
 
     def _follow_learner(self, *_: object) -> None:
         """With a pretrained encoder the next batch takes a second, and needs no key."""

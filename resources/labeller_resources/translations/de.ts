@@ -1003,12 +1003,12 @@
         <translation>Auf diesem Rechner noch nicht verwendet.</translation>
     </message>
     <message>
-        <source>A round takes about {head} on this machine.</source>
-        <translation>Eine Runde dauert auf diesem Rechner etwa {head}.</translation>
+        <source>A round takes about {duration} on this machine.</source>
+        <translation>Eine Runde dauert auf diesem Rechner etwa {duration}.</translation>
     </message>
     <message>
-        <source>A round takes about {head} on this machine; its last stages {stages}, while you go on.</source>
-        <translation>Eine Runde dauert auf diesem Rechner etwa {head}; die letzten Stufen {stages}, während Sie weiterarbeiten.</translation>
+        <source>The last stages take about {duration}, while you go on.</source>
+        <translation>Die letzten Stufen dauern etwa {duration}, während Sie weiterarbeiten.</translation>
     </message>
     <message>
         <source>With a pretrained encoder it always does: it takes about a second.</source>
