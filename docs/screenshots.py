@@ -212,7 +212,7 @@ def show_what_a_model_brings(window: MainWindow) -> None:
     QTest.keyClick(page.single, Qt.Key.Key_O)
     show_the_rest(window)
     grab_dialog(window, "edit_classes", "classes", show_an_example)
-    grab_dialog(window, "find_class", "new-class", lambda dialog: dialog.text.setText("kite"))
+    grab_dialog(window, "find_class", "new-class", lambda dialog: dialog.text.setText("ca"))
     for name in ("rounds", "commands", "keys"):
         grab_dialog(window, name, name)
     show_the_map(window)
