@@ -14,6 +14,8 @@ features.
 """
 
 import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -47,28 +49,59 @@ class _Model:
         return self._head.scores(self._points[rows]).softmax(dim=1)
 
 
-def trial(
-    points: Tensor, truth: Tensor, labels: list[int], seed: int, chosen: bool
-) -> list[tuple[float, ...]]:
-    """For each number of labels: the truth, and both estimates."""
+@dataclass(frozen=True)
+class Round:
+    """A model of some labels: the rows that it learnt and those that are left, long, and its
+    calibrated out-of-fold probabilities of the former, float32 [N, classes]."""
+
+    labelled: Tensor
+    rest: Tensor
+    model: _Model
+    oof: Tensor
+
+
+def labelling(
+    points: Tensor, truth: Tensor, labels: Sequence[int], seed: int, chosen: bool, pool: Tensor
+) -> Iterator[Round]:
+    """A round for each number of labels, of the default strategy's images of `pool` (rows, long)
+    or, if not `chosen`, of random ones."""
     classes = int(truth.max()) + 1
     rng = torch.Generator().manual_seed(seed)
-    order = torch.randperm(len(points), generator=rng)
-    labelled = nearest_to_centres(points, labels[0], seed) if chosen else order[: labels[0]]
-    found = []
+    order = pool[torch.randperm(len(pool), generator=rng)]
+    first = pool[nearest_to_centres(points[pool], labels[0], seed)]
+    labelled = first if chosen else order[: labels[0]]
     for place, count in enumerate(labels):
         head = fit_head(points[labelled], truth[labelled], classes)
         oof = oof_scores(points[labelled], truth[labelled], classes, seed)
         head = Head(head.weight, head.bias, temperature_for(oof, truth[labelled]))
         model = _Model(points, head)
-        free = torch.ones(len(points), dtype=torch.bool)
+        free = torch.zeros(len(points), dtype=torch.bool)
+        free[pool] = True
         free[labelled] = False
         rest = free.nonzero().flatten()
-        probabilities = model.probabilities(rest, Run())
+        yield Round(labelled, rest, model, (oof / head.temperature).softmax(dim=1))
+        if place + 1 < len(labels):
+            more = labels[place + 1] - count
+            picked = rest[torch.randperm(len(rest), generator=rng)[:more]]
+            if chosen:
+                asked = Query(
+                    labelled, truth[labelled], rest, more, model, Run(100 * seed + count), rest
+                )  # type: ignore[arg-type]  # fmt: skip
+                picked = rest[WeightedCoreSet().choose(asked)]
+            labelled = torch.cat([labelled, picked])
+
+
+def trial(
+    points: Tensor, truth: Tensor, labels: list[int], seed: int, chosen: bool
+) -> list[tuple[float, ...]]:
+    """For each number of labels: the truth, and both estimates."""
+    rng = torch.Generator().manual_seed(seed)
+    found = []
+    for round_ in labelling(points, truth, labels, seed, chosen, torch.arange(len(points))):
+        rest = round_.rest
+        probabilities = round_.model.probabilities(rest, Run())
         right = (probabilities.argmax(dim=1) == truth[rest]).float()
-        by_labels = judge_by_labels(
-            probabilities, (oof / head.temperature).softmax(dim=1), truth[labelled]
-        )
+        by_labels = judge_by_labels(probabilities, round_.oof, truth[round_.labelled])
         audit = torch.randperm(len(rest), generator=rng)[:AUDIT]
         others = torch.ones(len(rest), dtype=torch.bool)
         others[audit] = False
@@ -77,22 +110,6 @@ def trial(
             (float(right.mean()), *_compared(by_labels, float(right.mean())),
              *_compared(by_audit, float(right[others].mean())))
         )  # fmt: skip
-        if place + 1 < len(labels):
-            more = labels[place + 1] - count
-            if chosen:
-                asked = Query(
-                    labelled,
-                    truth[labelled],
-                    rest,
-                    more,
-                    model,
-                    Run(100 * seed + count),
-                    rest,  # type: ignore[arg-type]
-                )
-                picked = rest[WeightedCoreSet().choose(asked)]
-            else:
-                picked = rest[torch.randperm(len(rest), generator=rng)[:more]]
-            labelled = torch.cat([labelled, picked])
     return found
 
 

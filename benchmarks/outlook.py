@@ -1,31 +1,40 @@
-"""How far off "about N more labels to 90 %" is, over simulated histories of labelling.
+"""How far off "about N more labels to 90 %" would be, over simulated histories of labelling.
 
     python -m benchmarks.outlook HISTORIES [PROJECT ...] [--seeds 25] [--parts 4]
 
-Each history has a model after 50, 100, ... 800 labels chosen by the default strategy, with its
-estimated accuracy and the true one on all remaining images. They are simulated for each PROJECT with
-hidden labels, for the last one again with each class divided into `--parts`, and for synthetic
-points of 43 classes, and kept in the folder HISTORIES, where they are read the next time.
+Each history has a model after 50, 100, ... 750 labels chosen by the default strategy, with its
+accuracy by cross-validation, on a third of the images that are held out, and in truth, on all
+remaining ones. They are simulated for each PROJECT with hidden labels, for the last one again with
+each class divided into `--parts`, and for synthetic points of 43 classes, and kept in the folder
+HISTORIES, where they are read the next time.
 
-From every third model on, the forecast to the next goal is compared with the number of labels at
-which the true accuracy reached it. Prints for each set how many forecasts were made, how often
-the goal was reached already, the median error as a factor, and how often the 80 % interval held.
+From the third model on, a forecast of the next goal is compared with the number of labels at which
+it was reached. Prints for each set how many forecasts were made, how often the goal was reached
+already, the median error as a factor, and how often an interval of a factor of three held.
 """
 
 import argparse
 import json
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from benchmarks.estimates import _known, many_classes, trial
-from labeller.core.intervals import BY_LABELS, Accuracy
-from labeller.loop.estimates import outlook
+from benchmarks.estimates import _known, labelling, many_classes
+from labeller.core.intervals import BY_LABELS, HELD_OUT, Accuracy, Z, wilson
+from labeller.core.run import Run
+from labeller.learning.judging import judge_by_labels
 
-LABELS = (50, 100, 150, 200, 250, 300, 400, 500, 650, 800)
+GOALS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99)
+FARTHEST = 10
+"""No forecast goes beyond this factor of the present labels."""
+LABELS = (50, 100, 150, 200, 300, 400, 550, 750)
+SOURCES = (BY_LABELS, HELD_OUT)
+History = list[dict[str, list[float]]]
+Rule = Callable[[list[Accuracy]], float]
 Points = Callable[[int], tuple[Tensor, Tensor]]
 
 
@@ -35,25 +44,37 @@ def simulate(place: Path, name: str, points: Points, seeds: int) -> None:
     for seed in range(seeds):
         file = place / f"{name}-{seed:03d}.json"
         if not file.exists():
-            rows = trial(*points(seed), list(LABELS), seed, chosen=True)
-            found = [
-                [count, truth, truth + error, half]
-                for count, (truth, error, _, half, *_) in zip(LABELS, rows, strict=True)
-            ]
-            file.write_text(json.dumps(found))
+            file.write_text(json.dumps(history(*points(seed), seed)))
 
 
-def estimated(history: list[list[float]]) -> list[Accuracy]:
+def history(points: Tensor, truth: Tensor, seed: int) -> History:
+    """For each number of labels: accuracy, low and high by each source, and the true accuracy."""
+    order = torch.randperm(len(points), generator=torch.Generator().manual_seed(1000 + seed))
+    tested, pool = order[: len(order) // 3], order[len(order) // 3 :].sort().values
+    found = []
+    for round_ in labelling(points, truth, LABELS, seed, True, pool):
+        left, test = (round_.model.probabilities(rows, Run()) for rows in (round_.rest, tested))
+        by_labels = judge_by_labels(left, round_.oof, truth[round_.labelled])
+        right = int((test.argmax(dim=1) == truth[tested]).sum())
+        true = float((left.argmax(dim=1) == truth[round_.rest]).float().mean())
+        row = {HELD_OUT: list(wilson(right, len(tested))), "truth": [true]}
+        if by_labels is not None:
+            row[BY_LABELS] = [by_labels.accuracy, by_labels.low, by_labels.high]
+        found.append({"count": [float(len(round_.labelled))], **row})
+    return found
+
+
+def estimated(history: History, source: str) -> list[Accuracy]:
     return [
-        Accuracy(BY_LABELS, accuracy, accuracy - half, accuracy + half, labelled=round(count))
-        for count, _, accuracy, half in history
-        if np.isfinite(accuracy)
+        Accuracy(source, *row[source], labelled=round(row["count"][0]))
+        for row in history
+        if source in row
     ]
 
 
-def reached(history: list[list[float]], goal: float) -> float | None:
-    """Labels at which the true accuracy reaches a goal for good; None if it does not."""
-    counts, truths = (np.array(column) for column in list(zip(*history, strict=True))[:2])
+def reached(history: History, goal: float, key: str) -> float | None:
+    """Labels at which an accuracy reaches a goal for good; None if it does not."""
+    counts, truths = (np.array([row[each][0] for row in history]) for each in ("count", key))
     below = np.flatnonzero(truths < goal)
     if not len(below):
         return float(counts[0])
@@ -64,45 +85,89 @@ def reached(history: list[list[float]], goal: float) -> float | None:
     return float(counts[last] + part * (counts[last + 1] - counts[last]))
 
 
-def forecasts(history: list[list[float]]) -> list[tuple[float, float, float, float]]:
-    """For each that is made: what it says, its interval, and the labels it took; nan if the
-    goal was not reached within the history, 0 if it had been already."""
+def by_all(known: list[Accuracy]) -> float:
+    """Slope of the logarithms of errors and labels over all models (Hestness et al., "Deep Learning
+    Scaling is Predictable, Empirically", 2017)."""
+    x, y, _ = _curve(known)
+    return float(-np.polyfit(x, y, 1)[0])
+
+
+def by_last(known: list[Accuracy]) -> float:
+    """That of the last three, held to what slopes usually are."""
+    x, y, weight = (column[-3:] for column in _curve(known))
+    x = x - np.average(x, weights=weight)
+    return float((PRIOR / SPREAD**2 - weight @ (x * y)) / (1 / SPREAD**2 + weight @ (x * x)))
+
+
+PRIOR, SPREAD = 0.35, 0.1
+RULES = {"all models": by_all, "the last three": by_last}
+
+
+def _curve(known: list[Accuracy]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Logarithms of labels and errors, and the errors' precision."""
+    labels = np.array([each.labelled for each in known])
+    errors = np.maximum([1 - each.accuracy for each in known], 1e-3)
+    spread = np.array([(each.high - each.low) / 2 / Z for each in known]) / errors
+    return np.log(labels), np.log(errors), 1 / np.maximum(0.4 * spread, 0.02) ** 2
+
+
+def outlook(known: list[Accuracy], rule: Rule) -> tuple[float, float] | None:
+    """The next goal, and about how many more labels it takes; None if that would be very many."""
+    last = known[-1]
+    slope = rule(known)
+    goal = next((goal for goal in GOALS if goal > last.accuracy + 0.01), None)
+    if len(known) < 3 or last.labelled < 2 * known[0].labelled or goal is None or slope <= 0:
+        return None
+    far = np.log((1 - last.accuracy) / (1 - goal)) / slope
+    return None if far > np.log(FARTHEST) else (goal, last.labelled * (np.exp(far) - 1))
+
+
+def forecasts(history: History, source: str, rule: Rule) -> list[tuple[float, float]]:
+    """What each one says, and the labels it took: nan if the goal was not reached within the
+    history, 0 if it had been already. What is measured on held-out images is compared with later
+    measurements on them, an estimate with the truth."""
     found = []
     for number in range(3, len(history)):
-        known = estimated(history[:number])
-        ahead = outlook(known)
-        if ahead is None:
+        known = estimated(history[:number], source)
+        if len(known) < 3 or source not in history[number - 1]:
             continue
-        took = reached(history, ahead.goal)
-        more = np.nan if took is None else max(0.0, took - known[-1].labelled)
-        found.append((ahead.labels, ahead.low, ahead.high, more))
+        if (ahead := outlook(known, rule)) is not None:
+            took = reached(history, ahead[0], HELD_OUT if source == HELD_OUT else "truth")
+            more = np.nan if took is None else max(0.0, took - known[-1].labelled)
+            found.append((ahead[1], more))
     return found
 
 
 def report(place: Path) -> None:
-    sets: dict[str, list[list[list[float]]]] = {}
+    sets: dict[str, list[History]] = {}
     for file in sorted(place.glob("*.json")):
         sets.setdefault(file.stem.rpartition("-")[0], []).append(json.loads(file.read_text()))
-    print("set                histories  forecasts  reached  ahead  not within  median factor  held")
-    everything = []
-    for name, histories in sets.items():
-        rows = np.array([row for each in histories for row in forecasts(each)]).reshape(-1, 4)
-        everything.append(rows)
-        _line(name, len(histories), rows)
-    _line("all", sum(map(len, sets.values())), np.concatenate(everything))
+    for source, (rule_name, rule) in product(SOURCES, RULES.items()):
+        print(f"accuracy by {source}, slope of {rule_name}")
+        print("set            histories  said  reached already  ahead  factor, too far  within √3")
+        everything = []
+        for name, histories in sets.items():
+            found = [row for each in histories for row in forecasts(each, source, rule)]
+            everything.append(np.array(found).reshape(-1, 2))
+            _line(name, len(histories), everything[-1])
+        _line("all", sum(map(len, sets.values())), np.concatenate(everything))
 
 
 def _line(name: str, histories: int, rows: np.ndarray) -> None:
-    said, low, high, took = rows.T
-    already, within = took == 0, np.isfinite(took)
-    ahead = within & ~already
-    factor = np.exp(np.median(np.abs(np.log(said[ahead] / took[ahead])))) if ahead.any() else np.nan
-    # A goal that is not reached within the history holds if the interval ends beyond it.
-    held = (low <= took) & (took <= high)
-    held[~within] = True
+    """`factor` is the median error of what is ahead, `too far` the median of what is said by what
+    it took; `within √3` how often an interval with a factor of three between its ends holds."""
+    said, took = rows.T
+    already = int((took == 0).sum())
+    ahead = took > 0
+    ratios = np.log(said[ahead] / took[ahead])
+    told = np.isfinite(took).sum()
+    factor, far = (
+        np.exp(np.median(each)) if len(each) else np.nan for each in (abs(ratios), ratios)
+    )
+    held = (abs(ratios) <= np.log(3) / 2).sum() / told if told else np.nan
     print(
-        f"{name:18} {histories:9} {len(rows):10} {already.sum():8} {ahead.sum():6} "
-        f"{(~within).sum():11} {factor:14.2f} {held[within].mean() if within.any() else np.nan:5.0%}"
+        f"{name:14} {histories:9} {len(rows):5} {already:16} {ahead.sum():6} {factor:7.2f} "
+        f"{far:8.2f} {held:10.0%}"
     )
 
 

@@ -14,7 +14,7 @@ from labeller_models.registry import mark
 
 from labeller.core.files import new_output
 from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT
-from labeller.loop.estimates import estimates, outlook, rounded
+from labeller.loop.estimates import estimates
 from labeller.project.project import Project
 from labeller.store.agreement import fleiss_kappa, pairs
 from labeller.store.pace import Pace
@@ -175,13 +175,7 @@ def _accuracies(project: Project, tr: Callable[[str], str]) -> str:
         tr(mark("Labels")), "", tr(mark("Accuracy")), tr(mark("90 % interval")),
         tr(mark("Measured")),
     ]  # fmt: skip
-    text = _section(tr(mark("Accuracy of the model")), _table(titles, rows))
-    if ahead := outlook(known):
-        said = tr(mark("About {count} more labels to {goal}."))
-        text += (
-            f"<p>{escape(said.format(count=rounded(ahead.labels), goal=f'{ahead.goal:.0%}'))}</p>"
-        )
-    return text
+    return _section(tr(mark("Accuracy of the model")), _table(titles, rows))
 
 
 def _section(title: str, content: str) -> str:

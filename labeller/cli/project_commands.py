@@ -13,7 +13,7 @@ from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError
 from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT
 from labeller.exchange.formats import FORMATS
-from labeller.loop.estimates import estimates, hardly_rises, outlook, rounded, summary
+from labeller.loop.estimates import estimates, hardly_rises, summary
 from labeller.pool.decode import MEGAPIXELS as DEFAULT_MEGAPIXELS
 from labeller.pool.torchvision_sets import NAMES
 from labeller.project.creation import create, read_again
@@ -386,8 +386,6 @@ def _print_status(project: Project) -> None:
         )  # fmt: skip
     if hardly_rises(known):
         lines.append(("more labels", "hardly help any more"))
-    elif ahead := outlook(known):
-        lines.append(("more labels", f"about {rounded(ahead.labels)} to {ahead.goal:.0%}"))
     for title, value in lines:
         say(f"{title:>14}  {value}")
 

@@ -1,10 +1,8 @@
-"""What is known of the models of a project: estimated accuracies and their outlook, and what
-each batch taught."""
+"""What is known of the models of a project: estimated accuracies, and what each batch taught."""
 
-import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from labeller.core.intervals import ANSWERS, HELD_OUT, Accuracy, Share, accuracy_of, wilson
@@ -19,19 +17,6 @@ FEWEST = 10
 FLAT_RUNS, FLAT_GAIN, FLAT_LABELS = 3, 0.01, 1.25
 """More labels hardly help if the last `FLAT_RUNS` models gained less than `FLAT_GAIN` in accuracy
 while their labels grew by `FLAT_LABELS` or more."""
-GOALS = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99)
-GROWN = 2.0
-"""Curves are extrapolated only if their labels grew by this factor or more."""
-FARTHEST = 10
-"""No forecast goes beyond this factor of the present labels."""
-
-
-@dataclass(frozen=True)
-class Outlook:
-    """About `labels` more labels would raise the accuracy to `goal` (between 0 and 1)."""
-
-    goal: float
-    labels: int
 
 
 def estimates(project: Project) -> list[Accuracy]:
@@ -72,13 +57,11 @@ def _measured(run: TrainingRun, tested: int) -> Accuracy:
 
 
 def summary(project: Project) -> dict[str, Any]:
-    """What is known of the newest model: `estimate` and `outlook` as dictionaries or None, and
-    whether more labels `hardly_help`."""
+    """What is known of the newest model: `estimate` as a dictionary or None, and whether more
+    labels `hardly_help`."""
     known = estimates(project)
-    ahead = outlook(known)
     return {
         "estimate": _as_dict(known[-1]) if known else None,
-        "outlook": asdict(ahead) if ahead else None,
         "hardly_help": hardly_rises(known),
     }
 
@@ -107,33 +90,6 @@ def hardly_rises(known: Sequence[Accuracy]) -> bool:
     first, last = known[-FLAT_RUNS], known[-1]
     grown = last.labelled >= FLAT_LABELS * first.labelled
     return grown and max(each.accuracy for each in known[-FLAT_RUNS:]) - first.accuracy < FLAT_GAIN
-
-
-def rounded(labels: int) -> int:
-    """A number of labels rounded to a forecast's precision: one digit below 100, else two."""
-    step = 10 ** max(1, len(str(labels)) - 2)
-    return max(step, round(labels / step) * step)
-
-
-def outlook(known: Sequence[Accuracy]) -> Outlook | None:
-    """How many more labels the next goal takes, if errors keep falling as a power of the number of
-    labels (Hestness et al., "Deep Learning Scaling is Predictable, Empirically", 2017). None with
-    too few models, or if it would take very many."""
-    if len(known) < FLAT_RUNS or known[-1].labelled < GROWN * known[0].labelled:
-        return None
-    x = [math.log(each.labelled) for each in known]
-    y = [math.log(max(1 - each.accuracy, 1e-3)) for each in known]
-    middle_x, middle_y = sum(x) / len(x), sum(y) / len(y)
-    spread = sum((a - middle_x) ** 2 for a in x)
-    slope = sum((a - middle_x) * (b - middle_y) for a, b in zip(x, y, strict=True)) / spread
-    goal = next((goal for goal in GOALS if goal > known[-1].accuracy + FLAT_GAIN), None)
-    if goal is None or slope >= 0:
-        return None
-    # From where the last model stands, along the slope of them all.
-    far = (math.log(1 - goal) - y[-1]) / slope
-    if far > math.log(FARTHEST):
-        return None
-    return Outlook(goal, max(1, round(known[-1].labelled * (math.exp(far) - 1))))
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def test_the_whole_way_on_the_command_line(tmp_path, images, test_images):
     status = json.loads(call("status", folder, "--json").stdout)
     assert list(status) == [
         "images", "classes", "labelled", "skipped", "unreadable", "duplicates", "rounds",
-        "test_accuracy", "by_model", "estimate", "outlook", "hardly_help",
+        "test_accuracy", "by_model", "estimate", "hardly_help",
     ]  # fmt: skip
     assert (status["images"], status["labelled"], status["rounds"]) == (36, 9, 2)
     assert 0 <= status["test_accuracy"] <= 1

@@ -3,15 +3,7 @@
 import pytest
 
 from labeller.core.intervals import ANSWERS, HELD_OUT, Accuracy, wilson
-from labeller.loop.estimates import (
-    Outlook,
-    estimates,
-    hardly_rises,
-    outlook,
-    rounded,
-    summary,
-    trend,
-)
+from labeller.loop.estimates import estimates, hardly_rises, summary, trend
 
 
 def known(*pairs: tuple[int, float], count: int = 200) -> list[Accuracy]:
@@ -61,24 +53,12 @@ def test_held_out_images_are_preferred_and_answers_do_else(project):
     assert found.source == HELD_OUT and found.accuracy == 0.5 and found.high - found.low > 0
 
 
-def test_what_more_labels_would_bring_follows_the_fall_of_the_errors():
-    halving = known((50, 0.6), (100, 0.7), (200, 0.775))  # three quarters of the errors each time
-    ahead = outlook(halving)
-    assert ahead.goal == 0.8 and ahead.labels == pytest.approx(65, abs=2)
-    assert outlook(halving[:2]) is None, "two models make no curve"
-    assert outlook(known((100, 0.6), (110, 0.7), (120, 0.8))) is None, "too few labels between"
-    assert outlook(known((50, 0.8), (100, 0.8), (200, 0.79))) is None, "it does not rise"
-    assert outlook(known((50, 0.7), (100, 0.702), (200, 0.704))) is None, "that would take ages"
-    assert isinstance(ahead, Outlook)
-    assert [rounded(labels) for labels in (3, 14, 96, 123, 1240)] == [10, 10, 100, 120, 1200]
-
-
 def test_a_summary_says_all_of_it(project):
-    assert summary(project) == {"estimate": None, "outlook": None, "hardly_help": False}
+    assert summary(project) == {"estimate": None, "hardly_help": False}
     for labels, share in ((50, 0.6), (100, 0.7), (200, 0.775)):
         run = project.runs.start({}, "mean-colours", "cpu", 0, labels)
         found = Accuracy("labels", share, share - 0.1, share + 0.1, {})
         project.runs.end(run, "finished", 1.0, f"checkpoints/run-{run}", estimate=found)
     said = summary(project)
     assert said["estimate"]["accuracy"] == 0.775 and said["estimate"]["source"] == "labels"
-    assert said["outlook"]["goal"] == 0.8 and said["hardly_help"] is False
+    assert said["hardly_help"] is False

@@ -171,7 +171,8 @@ def test_the_cost_of_a_round_is_what_it_took_on_this_machine(
     runs.compare(tuned, 0.9, 0.8)
     runs.end(tuned, "finished", 120.0)
     assert words("frozen", lite) == "A round takes about 8 s on this machine."
-    assert "about 8 s" in words("mobyv2al", lite) and "about 2 min, while" in words("mobyv2al", lite)
+    both = words("mobyv2al", lite)
+    assert "about 8 s" in both and "about 2 min, while" in both
     window.worker.ended.emit()
     person.open(other)
     person.wait(lambda: person.session.project.folder == other)

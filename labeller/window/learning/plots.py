@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabWidget, QVBoxLayo
 from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT, Accuracy
 from labeller.core.run import EpochMetrics
 from labeller.experiments.results import Outcome, points
-from labeller.loop.estimates import outlook
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.theme import ACCENT, CLASS_COLOURS
 from labeller.window.kit.widgets import PlainLabel
@@ -47,12 +46,6 @@ class ThemedPlot(pyqtgraph.PlotWidget):
         colour = CLASS_COLOURS[place]
         marks = {"symbol": "o", "symbolSize": 6, "symbolBrush": colour} if points else {}
         return self.plot(name=escape(name), pen=pyqtgraph.mkPen(colour, width=2), **marks)
-
-    def dashes(self, place: int) -> pyqtgraph.PlotDataItem:
-        """A dashed line in the colour with this index, for forecasts."""
-        return self.plot(
-            pen=pyqtgraph.mkPen(CLASS_COLOURS[place], width=2, style=Qt.PenStyle.DashLine)
-        )
 
     def bars(self, place: int) -> pyqtgraph.ErrorBarItem:
         """Intervals in the colour with this index."""
@@ -212,12 +205,11 @@ class EpochCurves(QWidget):
 
 
 class RoundCurve(ThemedPlot):
-    """The accuracy of each measured model with its interval, and the forecast for more labels."""
+    """The accuracy of each measured model with its interval."""
 
     def __init__(self) -> None:
         super().__init__(tr("labelled images"), "")
         self.setYRange(0, 1)
-        self._ahead = self.dashes(6)
         self._intervals = self.bars(6)
         self._measured = self.curve("", 6, points=True)
         self.legend.hide()
@@ -232,12 +224,7 @@ class RoundCurve(ThemedPlot):
             top=np.array([each.high - each.accuracy for each in known]),
             bottom=np.array([each.accuracy - each.low for each in known]),
         )
-        newest, ahead = known[-1], outlook(list(known))
-        self._ahead.setData(
-            [] if ahead is None else [newest.labelled, newest.labelled + ahead.labels],
-            [] if ahead is None else [newest.accuracy, ahead.goal],
-        )
-        self.name_axis("left", tr(AXES[newest.source]))
+        self.name_axis("left", tr(AXES[known[-1].source]))
 
 
 class _Page(QStackedWidget):

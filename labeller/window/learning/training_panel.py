@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayou
 
 from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT, Accuracy
 from labeller.core.run import EpochMetrics, Progress
-from labeller.loop.estimates import estimates, hardly_rises, outlook, rounded, trend
+from labeller.loop.estimates import estimates, hardly_rises, trend
 from labeller.project.project import Project
 from labeller.store.runs import TrainingRun
 from labeller.window.kit.language import mark, tr
@@ -120,8 +120,8 @@ class TrainingPanel(QWidget):
         if run.state == "finished" and tuned is not None and (words := compared_words(tuned)):
             text = words  # there is no room for more
         self._say(f"{text}.")
-        if known and run.id == known[-1].run_id and (hint := _outlook(known)):
-            self._say(f"{text}. {hint}")
+        if known and run.id == known[-1].run_id and hardly_rises(known):
+            self._say(f"{text}. " + tr("More labels hardly help now."))
 
     def show_progress(self, progress: Progress) -> None:
         """Show the progress of running work."""
@@ -185,17 +185,6 @@ def compared_words(run: TrainingRun) -> str | None:
             run.labelled,
         )
     return said.format(fine_tuned=fine_tuned, linear=linear)
-
-
-def _outlook(known: list[Accuracy]) -> str:
-    """What more labels would bring, as a sentence; "" if nothing can be said."""
-    if hardly_rises(known):
-        return tr("More labels hardly help now.")
-    if (ahead := outlook(known)) is None:
-        return ""
-    return tr("About {labels} more labels to {goal}.").format(
-        labels=rounded(ahead.labels), goal=f"{ahead.goal:.0%}"
-    )
 
 
 def _words(epoch: EpochMetrics) -> list[str]:

@@ -3232,10 +3232,6 @@
         <translation>noch {duration}</translation>
     </message>
     <message>
-        <source>About {labels} more labels to {goal}.</source>
-        <translation>Etwa {labels} weitere Labels bis {goal}.</translation>
-    </message>
-    <message>
         <source>Epoch {epoch}</source>
         <translation>Epoche {epoch}</translation>
     </message>
@@ -5108,10 +5104,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Accuracy of the model</source>
         <translation>Genauigkeit des Modells</translation>
-    </message>
-    <message>
-        <source>About {count} more labels to {goal}.</source>
-        <translation>Noch etwa {count} Labels bis {goal}.</translation>
     </message>
     <message>
         <source>Guidelines</source>
