@@ -35,6 +35,12 @@ PERPLEXITY = 30
 EARLY, EXAGGERATION = 250, 12
 STEPS, STEP = 500, 25
 """Iterations, and how many lie between two pictures of the map."""
+FEWEST_TO_REFINE = 30
+"""Of fewer images t-SNE makes a single point; their principal components stay."""
+FARTHEST = 1e4
+"""A kept place farther out is damaged: layouts of 100,000 images reach to about 100."""
+LARGEST = 64 << 20
+"""Bytes that a kept layout may unpack to."""
 SPREAD = 1e-4
 """Standard deviation of the first layout (openTSNE's advice)."""
 FILE = "map.npz"
@@ -78,12 +84,12 @@ def begin_map(project: Project, run: Run = Run()) -> PoolMap:
         raise LabellerError("Too few images have been read yet. Try again in a moment.")
     ids = rows.numpy() + 1
     some = torch.randperm(len(rows), generator=torch.Generator().manual_seed(0))[:AXES_FROM]
-    sample = read(rows[some])
+    sample = read(rows[some]).nan_to_num(0, 0, 0)  # of a network that has diverged
     mean = sample.mean(dim=0)
     _, _, axes = torch.linalg.svd(sample - mean, full_matrices=False)
     parts = []
     for part in rows.split(AT_ONCE):
-        parts.append((read(part) - mean) @ axes[:DIMENSIONS].T)
+        parts.append((read(part).nan_to_num(0, 0, 0) - mean) @ axes[:DIMENSIONS].T)
         run.report(Progress(STAGE, sum(map(len, parts)), len(rows)))
     points = torch.cat(parts).numpy()
     state = hashlib.sha256(ids.tobytes() + points.tobytes()).hexdigest()
@@ -116,9 +122,9 @@ def refined(start: PoolMap, run: Run = Run(), threads: int = 1) -> Iterator[Pool
     """
     from openTSNE import TSNEEmbedding, affinity
 
-    if start.settled:
-        return
     count = len(start.image_ids)
+    if start.settled or count < FEWEST_TO_REFINE or not np.ptp(start.points, axis=0).any():
+        return
     perplexity = min(PERPLEXITY, (count - 1) / 3)
     affinities = affinity.PerplexityBasedNN(
         start.points, perplexity=perplexity, method="auto", n_jobs=threads, random_state=0
@@ -182,9 +188,14 @@ def _read(path: Path) -> tuple[np.ndarray, np.ndarray, str] | None:
     if not is_regular(path):
         return None
     try:
+        with zipfile.ZipFile(path) as archive:
+            if sum(each.file_size for each in archive.infolist()) > LARGEST:
+                return None
         with np.load(path, allow_pickle=False) as stored:
             ids, places, state = stored["image_ids"], stored["places"], str(stored["state"])
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except Exception:  # files can be damaged in more ways than can be listed
         return None
-    fits = ids.dtype == np.int64 and places.dtype == np.float32 and places.shape == (len(ids), 2)
-    return (ids, places, state) if fits and np.isfinite(places).all() else None
+    fits = ids.dtype == np.int64 and ids.ndim == 1 and places.dtype == np.float32
+    if not fits or places.shape != (len(ids), 2) or not (np.abs(places) < FARTHEST).all():
+        return None
+    return ids, places, state

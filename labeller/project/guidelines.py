@@ -7,7 +7,7 @@ The text is in the log, so that copies merge it. Its pictures are files in the p
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,10 +37,15 @@ LARGEST_PICTURE = 32 << 20
 LONGEST_STEM = 60
 SHOWN = 8
 """Examples of a class, right and wrong ones each."""
-_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^()\s]+)\)")
+_PICTURE = re.compile(
+    r"!\[((?:\\.|[^\]\\\n]){0,300})\]"
+    r"\((?:<([^<>\n]{1,500})>|([^()<>\s]{1,500}))(?:\s+\"[^\"\n]{0,300}\")?\)"
+)
+"""`![title](file "more")`, in bounds that keep hostile texts from taking long."""
+_FENCE = re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)
 _OWN_NAME = re.compile(rf"[\w-]{{1,{LONGEST_STEM}}}-[0-9a-f]{{8}}\.[a-z]{{3,4}}")
 _SUFFIX = re.compile(r"\.[a-z]{3,4}")
-_ELSEWHERE = re.compile(r"[a-z]+:")
+_ELSEWHERE = re.compile(r"[a-z]+:", re.IGNORECASE)
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
 
@@ -62,39 +67,51 @@ def has_guidelines(project: Project) -> bool:
 
 def page(project: Project, tr: Callable[[str], str] = str) -> Page:
     """The guidelines and a section for each class; `tr` translates its words."""
-    found = Page(project.guidelines.get().strip())
-    right, wrong = project.classes.examples(), project.classes.examples(wrong=True)
+    text = project.guidelines.get().strip()
+    parts = [text + "\n```" if len(_FENCE.findall(text)) % 2 else text] if text else []
+    shown = Examples(project)
     classes = project.classes.all()
-    parts = [found.text] if found.text else []
     for image_class, key in zip(classes, keys_of(classes), strict=True):
         parts.append(f"## {plain(image_class.name)}")
         if key:
             parts.append(tr(mark("Key {key}.")).format(key=f"**{key.title()}**"))
         if image_class.description:
             parts.append(plain(image_class.description))
-        for title, ids in (
-            (mark("Like this:"), right.get(image_class.id, [])),
-            (mark("Not this:"), wrong.get(image_class.id, [])),
-        ):
-            if shown := _pictures(project, ids[:SHOWN], image_class.id, found):
-                parts += [f"**{tr(title)}**", shown]
-    found.text = "\n\n".join(parts) + "\n"
-    return found
+        for title, wrong in ((mark("Like this:"), False), (mark("Not this:"), True)):
+            if pictures := shown.row(image_class.id, wrong):
+                parts += [f"**{tr(title)}**", pictures]
+    return Page("\n\n".join(parts) + "\n", shown.images)
 
 
-def _pictures(project: Project, ids: Sequence[int], own: int, page: Page) -> str:
-    """Pictures in a row, after each the class that it carries, if another one."""
-    names = {each.id: plain(each.name) for each in project.classes.all(archived=True)}
-    labels = project.labels.current(ids)
-    shown = []
-    for image in project.images.get(ids):
-        place = f"{EXAMPLES}/{image.sha256[:16]}.jpg"
-        page.examples[place] = image
-        label = labels.get(image.id)
-        carried = own if label is None or label.class_id is None else label.class_id
-        name = names[carried]
-        shown.append(f"![{name}]({place})" + (f" {name}" if carried != own else ""))
-    return " \u2002".join(shown)
+class Examples:
+    """The examples of a project as pictures; `images` are those shown so far, by their names."""
+
+    def __init__(self, project: Project) -> None:
+        forgotten = set(project.images.forgotten())
+        self._of = {
+            wrong: {
+                class_id: [i for i in ids if i not in forgotten][:SHOWN]
+                for class_id, ids in project.classes.examples(wrong).items()
+            }
+            for wrong in (False, True)
+        }
+        ids = sorted({i for each in self._of.values() for own in each.values() for i in own})
+        self._images = {image.id: image for image in project.images.get(ids)}
+        self._labels = project.labels.current(ids)
+        self._names = {each.id: plain(each.name) for each in project.classes.all(archived=True)}
+        self.images: dict[str, StoredImage] = {}
+
+    def row(self, class_id: int, wrong: bool) -> str:
+        """Pictures in a row, after each the class that it carries, if another one."""
+        shown = []
+        for image_id in self._of[wrong].get(class_id, []):
+            image, label = self._images[image_id], self._labels.get(image_id)
+            place = f"{EXAMPLES}/{image.sha256[:16]}.jpg"
+            self.images[place] = image
+            carried = class_id if label is None or label.class_id is None else label.class_id
+            name = self._names[carried]
+            shown.append(f"![{name}]({place})" + (f" {name}" if carried != class_id else ""))
+        return " \u2002".join(shown)
 
 
 def plain(text: str) -> str:
@@ -114,7 +131,7 @@ def add_picture(project: Project, file: Path) -> str:
         stem = re.sub(r"[^\w-]+", "-", file.stem).strip("-")[:LONGEST_STEM] or "picture"
         name = f"{stem}-{hashlib.sha256(data).hexdigest()[:8]}{suffix}"
         _keep(project, name, data)
-    except (OSError, UnreadableImage) as error:
+    except (OSError, ValueError, UnreadableImage) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         raise LabellerError(
             "{file} cannot be used as a picture ({reason}).", file=file, reason=reason or error
@@ -141,7 +158,7 @@ def picture(project: Project, name: str) -> bytes | None:
 
 def pictures_in(text: str) -> list[str]:
     """Names of the pictures that a text shows."""
-    return [name for _, name in _PICTURE.findall(text)]
+    return [whole or short for _, whole, short in _PICTURE.findall(text)]
 
 
 def take_pictures(project: Project, copy: Project) -> None:
@@ -160,7 +177,7 @@ def read(project: Project, file: Path) -> str:
     """
 
     def own(match: re.Match[str]) -> str:
-        title, name = match.groups()
+        title, name = match[1], match[2] or match[3]
         if _ELSEWHERE.match(name) or picture(project, name) is not None:
             return match[0]
         return f"![{title}]({add_picture(project, file.parent / unquote(name))})"
@@ -178,7 +195,7 @@ def write(project: Project, output: Path) -> None:
     found = page(project)
     try:
         with appearing(output) as folder:
-            (folder / TEXT).write_text(found.text, encoding="utf-8")
+            (folder / TEXT).write_text(found.text, encoding="utf-8", errors="replace")
             for name in pictures_in(found.text):
                 if (data := picture(project, name)) is not None:
                     (folder / name).write_bytes(data)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from labeller.core.errors import LabellerError, quoted
+from labeller.core.files import is_readable_name
 from labeller.core.names import class_name, is_name_of_person
 from labeller.store.causality import MERGED, word_of
 from labeller.store.derived import GUIDELINES
@@ -18,6 +19,8 @@ from labeller.store.log import problems
 
 LONGEST_TEXT = 100_000
 """Maximum length of a note or a description, in characters."""
+LONGEST_GUIDELINES = 30_000
+"""Of the guidelines: Qt takes many seconds for longer tables."""
 AHEAD = timedelta(days=366)
 """How far a colleague's clock may be ahead of ours."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.(\d{3}|\d{6})\+00:00")
@@ -127,7 +130,7 @@ def _is_edit(edit: Any) -> bool:
 
 
 def _is_text(text: Any) -> bool:
-    return type(text) is str and len(text) <= LONGEST_TEXT
+    return type(text) is str and len(text) <= LONGEST_TEXT and is_readable_name(text)
 
 
 def _is_key(key: Any) -> bool:
@@ -168,7 +171,7 @@ _SHAPES: dict[str, Callable[..., bool]] = {
     "examples": lambda add, pairs, wrong=False: (
         add in (False, True) and wrong in (False, True) and all(map(_ids, pairs))
     ),
-    GUIDELINES: _is_text,
+    GUIDELINES: lambda text: _is_text(text) and len(text) <= LONGEST_GUIDELINES,
 }
 
 

@@ -84,10 +84,13 @@ class Review:
         where, values = self._where(question)
         state = (self._db.conn.total_changes, self._db.execute("PRAGMA data_version").fetchone())
         asked = (where, values, state)
-        if self._counted[0] != asked:  # another order or part of a list has the same count
-            sql = f"SELECT count(*) FROM image JOIN source ON source.id = source_id WHERE {where}"
-            self._counted = (asked, int(self._db.execute(sql, values).fetchone()[0]))
-        return self._counted[1]
+        if self._counted[0] == asked:  # another order or part of a list has the same count
+            return self._counted[1]
+        sql = f"SELECT count(*) FROM image JOIN source ON source.id = source_id WHERE {where}"
+        found = int(self._db.execute(sql, values).fetchone()[0])
+        if not self._db.conn.in_transaction:  # which may be rolled back
+            self._counted = (asked, found)
+        return found
 
     def _where(self, question: Question) -> tuple[str, list[Any]]:
         """The condition of a question, and the values of its question marks."""

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from labeller.core.errors import LabellerError
 from labeller.store.database import of_ids
 from labeller.store.derived import GUIDELINES
-from labeller.store.inspection import LONGEST_TEXT
+from labeller.store.inspection import LONGEST_GUIDELINES
 from labeller.store.ledger import Ledger
 
 
@@ -56,19 +56,20 @@ class Guidelines:
         self._settings, self._ledger = settings, ledger
 
     def get(self) -> str:
-        """The text; empty if there is none. Raises LabellerError if it is damaged."""
-        text = self._settings.get(GUIDELINES, "")
-        if not isinstance(text, str):
-            raise damaged(GUIDELINES)
-        return text
+        """The text; empty if there is none, or if it is damaged: the log still has it."""
+        try:
+            text = self._settings.get(GUIDELINES, "")
+        except LabellerError:
+            return ""
+        return text if isinstance(text, str) else ""
 
     def set(self, text: str, annotator: str) -> None:
         """Raises LabellerError if the text is too long."""
-        if len(text) > LONGEST_TEXT:
+        if len(text) > LONGEST_GUIDELINES:
             raise LabellerError(
                 "The guidelines have {count:,} characters, more than {most:,}.",
                 count=len(text),
-                most=LONGEST_TEXT,
+                most=LONGEST_GUIDELINES,
             )
         if text != self.get():
             self._ledger.record(annotator=annotator, edit=[GUIDELINES, text])

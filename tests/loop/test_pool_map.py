@@ -1,5 +1,6 @@
 """The layout of the map: principal components, then t-SNE in steps, which is kept."""
 
+import io
 import threading
 from dataclasses import replace
 
@@ -74,7 +75,28 @@ def test_it_stops_when_asked_and_keeps_nothing_half_done(read_project):
     assert seen == 1 and not begin_map(read_project).known.any()
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\3\4 cut off", b"\x93NUMPY\1\0"])
+def saved(**arrays: object) -> bytes:
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+IDS = np.arange(1, 37)
+PLACES = np.zeros((36, 2), np.float32)
+DAMAGED = {
+    "empty": b"", "cut off": b"PK\3\4 cut off", "no archive": b"\x93NUMPY\1\0",
+    "text": b"((((", "without places": saved(image_ids=IDS, state="x"),
+    "one number": saved(image_ids=np.int64(3), places=PLACES, state="x"),
+    "a table of ids": saved(image_ids=IDS.reshape(6, 6), places=PLACES, state="x"),
+    "too few": saved(image_ids=IDS, places=PLACES[:5], state="x"),
+    "nan": saved(image_ids=IDS, places=PLACES * np.nan, state="x"),
+    "far": saved(image_ids=IDS, places=PLACES + np.float32(1e20), state="x"),
+    "objects": saved(image_ids=np.array([None] * 36), places=PLACES, state="x"),
+    "changed": saved(image_ids=IDS, places=PLACES, state="x").replace(b"\x93NUMPY", b"\x93NUMPX"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", DAMAGED.values(), ids=DAMAGED)
 def test_a_damaged_file_is_ignored(read_project, content):
     read_project.tensor_cache.path.with_name(FILE).write_bytes(content)
     begun = begin_map(read_project)
@@ -94,3 +116,22 @@ def test_large_pools_are_sampled_but_for_what_is_labelled(read_project, monkeypa
 def test_too_few_images_are_no_map(project):
     with pytest.raises(LabellerError, match="Too few images"):
         begin_map(project)
+
+
+def test_of_few_or_equal_images_the_principal_components_stay(read_project):
+    begun = begin_map(read_project)
+    few = pool_map.FEWEST_TO_REFINE - 1
+    small = replace(
+        begun, image_ids=begun.image_ids[:few], points=begun.points[:few],
+        places=begun.places[:few], known=begun.known[:few],
+    )  # fmt: skip
+    assert list(refined(small)) == []
+    assert list(refined(replace(begun, points=np.ones_like(begun.points)))) == []
+
+
+def test_features_that_are_no_numbers_are_none(read_project, monkeypatch):
+    rows, read = pool_map.readable(
+        read_project, rows_of(read_project.images.candidates()), Run(), pretrained=False
+    )
+    monkeypatch.setattr(pool_map, "readable", lambda *_, **__: (rows, lambda r: read(r) * np.nan))
+    assert np.isfinite(begin_map(read_project).places).all()

@@ -1,6 +1,7 @@
 """Guidelines: written, read from a file, merged with their pictures, exported with a data set."""
 
 import shutil
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -8,6 +9,7 @@ from click.testing import CliRunner
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
 from labeller.project import guidelines
+from labeller.project.curation import forget_images
 from labeller.project.project import Project
 from labeller.project.teams import merge, split
 from labeller.store.review import ALL, Question
@@ -89,7 +91,7 @@ def test_the_command_prints_and_replaces_them(written, tmp_path):
     assert "text.png cannot be used as a picture" in run("guidelines", folder, "--set", text).output
     assert run("guidelines", folder).output.startswith("new\n")
     with Project(folder) as project, pytest.raises(LabellerError, match="characters"):
-        project.guidelines.set("x" * 100_001, "anna")
+        project.guidelines.set("x" * 30_001, "anna")
 
 
 def test_copies_get_and_give_text_pictures_and_wrong_examples(written, tmp_path):
@@ -128,3 +130,49 @@ def test_pictures_are_the_projects_own(written, tmp_path):
     written.close()
     with pytest.raises(LabellerError, match="a link"):
         Project(folder)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["![x](a.png)", '![x](a.png "title")', "![x](<a.png>)", r"![shot \[1\]](a.png)", "![](a.png)"],
+)
+def test_pictures_are_found_however_they_are_written(written, tmp_path, shown):
+    draw("red", 4).save(tmp_path / "a.png")
+    text = tmp_path / "text.md"
+    text.write_text(f"before {shown} after")
+    (name,) = guidelines.pictures_in(guidelines.read(written, text))
+    assert guidelines.picture(written, name)
+
+
+def test_hostile_texts_take_no_time(written):
+    began = time.perf_counter()
+    for text in ("![" * 15_000, "![x](" * 6_000, "![" + "\\" * 29_000):
+        guidelines.pictures_in(text)
+    assert time.perf_counter() - began < 2
+
+
+def test_an_open_code_block_does_not_swallow_the_classes(written):
+    written.guidelines.set("Type this:\n\n```\nlabeller demo", "anna")
+    assert "labeller demo\n```\n\n## " in guidelines.page(written).text
+
+
+def test_forgotten_images_are_no_examples(written, tmp_path):
+    forget_images(written, [1, 2], "anna")
+    page = guidelines.page(written)
+    assert not page.examples and "Like this" not in page.text and "Not this" not in page.text
+
+
+def test_many_classes_are_read_once(make, images):
+    project = make(images, name="many", classes=[f"class {n}" for n in range(600)])
+    asked = []
+    project.connection.set_trace_callback(asked.append)
+    guidelines.page(project)
+    project.connection.set_trace_callback(None)
+    assert len(asked) < 20, "not a statement for each class"
+
+
+def test_a_damaged_text_is_none(written):
+    written._db.execute("UPDATE setting SET value = '[1' WHERE key = 'guidelines'")
+    assert written.guidelines.get() == ""
+    written._db.execute("UPDATE setting SET value = '[1]' WHERE key = 'guidelines'")
+    assert written.guidelines.get() == "" and guidelines.has_guidelines(written)

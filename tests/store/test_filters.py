@@ -228,3 +228,17 @@ def test_whatever_is_written_is_found_or_explained(mixed, share):
         with suppress(LabellerError):
             question = Question(ALL, order=rng.choice(ORDERS), text=text)
             assert mixed.review.count(question) == len(mixed.review.find(question)), text
+
+
+def test_a_count_is_that_of_now(mixed):
+    question = Question(ALL, text="is:labelled")
+    assert mixed.review.count(question) == 2
+    with suppress(KeyError), mixed.transaction():
+        mixed.labels.assign({5: 1}, "Ann")
+        assert mixed.review.count(question) == 3
+        raise KeyError  # rolls back
+    assert mixed.review.count(question) == 2
+    mixed.labels.assign({5: 1}, "Ann")
+    assert mixed.review.count(question) == 3
+    mixed.labels.undo("Ann")
+    assert mixed.review.count(question) == 2

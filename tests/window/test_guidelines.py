@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtWidgets import QApplication
 
 from labeller.project import guidelines
 from labeller.window.dialogs.export_dialog import ExportDialog
@@ -117,3 +118,28 @@ def test_an_export_offers_them_once_there_are_any(person, window, folder):
     project.guidelines.set("Look closely.", "anna")
     dialog = ExportDialog(project, window)
     assert dialog.guidelines.isVisibleTo(dialog) and dialog.guidelines.isChecked()
+
+
+def test_an_editor_in_which_nothing_was_typed_changes_nothing(person, window, qtbot, folder):
+    person.open(folder)
+    project = person.session.project
+    person.press(K.Key_F2)
+    dialog = opened(qtbot, window)
+    dialog.edit.click()
+    project.guidelines.set("by somebody else meanwhile", "ben")
+    dialog.save.click()
+    assert project.guidelines.get() == "by somebody else meanwhile"
+    assert "by somebody else" in dialog.shown.toPlainText()
+
+
+def test_a_text_that_cannot_be_stored_is_not_lost(person, window, qtbot, folder):
+    person.open(folder)
+    person.press(K.Key_F2)
+    dialog = opened(qtbot, window)
+    dialog.edit.click()
+    dialog.text.setPlainText("x" * 30_001)
+    dialog.close()
+    assert "more than 30,000" in person.read_and_close_message()
+    assert dialog.isVisible() and dialog.is_editing
+    assert QApplication.clipboard().text() == "x" * 30_001
+    dialog.text.setPlainText("")

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPolygonF
 
-from labeller.window.learning.feature_map import KIND, NAME, FeatureMapDialog
+from labeller.window.learning.feature_map import KIND, FeatureMapDialog
 from labeller.window.learning.map_colours import COLOURINGS
 from labeller.window.learning.map_view import NEAR, MapView, inside_of
 from tests.frozen_encoder import frozen  # noqa: F401
@@ -52,7 +52,7 @@ def draw_around_all(qtbot, view: MapView) -> None:
 
 def entry(dialog: FeatureMapDialog, name: str):
     items = [dialog.legend.item(row) for row in range(dialog.legend.count())]
-    return next(item for item in items if item.data(NAME) == name)
+    return next(item for item in items if item.text().startswith(f"{name}  ("))
 
 
 def legend(dialog: FeatureMapDialog) -> list[str]:
@@ -175,6 +175,53 @@ def test_each_colouring_says_what_the_project_says(person, opened):
         opened.colouring.setCurrentIndex(place)
         numbers = [opened.legend.item(row).data(KIND) for row in range(opened.legend.count())]
         assert sorted(set(opened._codes.tolist())) == numbers
+
+
+def test_a_class_that_is_called_as_what_has_none_is_hidden_alone(person, opened):
+    project = person.session.project
+    first = project.classes.all()[0]
+    project.classes.change(type(first)(**{**vars(first), "name": "unlabelled"}))
+    project.labels.assign({opened._ids.tolist()[0]: first.id}, "anna")
+    opened._recolour()
+    assert legend(opened) == ["unlabelled  (1)", "unlabelled  (35)"]
+    opened.legend.item(0).setCheckState(Qt.CheckState.Unchecked)
+    opened._recolour()
+    assert opened.view.shown.sum() == 35
+
+
+def test_what_cannot_be_shown_is_not_labelled(person, qtbot, opened):
+    project = person.session.project
+    first, *others = project.images.get(opened._ids.tolist())
+    for image in others:
+        image.file.unlink()
+    draw_around_all(qtbot, opened.view)
+    qtbot.keyClick(opened.view, K.Key_1)
+    assert list(project.labels.current(opened._ids.tolist())) == [first.id]
+    assert [image.id for image in person.session.images] == [first.id]
+
+
+def test_it_is_closed_while_somebody_labels_blind(person, window, opened):
+    session = person.session
+    session.look_through([image.id for image in session.images[:4]], "again", blind=True)
+    assert not opened.isVisible() and opened._stop.is_set()
+    window.actions_by_name.refresh()
+    assert not window.actions_by_name["map"].isEnabled()
+    session.back_to_batch()
+    window.actions_by_name.refresh()
+    assert window.actions_by_name["map"].isEnabled()
+
+
+def test_however_it_is_closed_its_thread_ends(person, window, qtbot, opened):
+    qtbot.keyClick(opened.view, K.Key_Escape)
+    assert not opened.isVisible() and opened._stop.is_set()
+
+
+def test_asked_for_again_it_replaces_the_other(person, window, opened):
+    person.come_back()
+    person.press(K.Key_M)
+    shown = window.page.findChildren
+    person.wait(lambda: [d.isVisible() for d in shown(FeatureMapDialog)].count(True) == 1)
+    person.wait(lambda: opened._stop.is_set())
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from labeller.learning.learners import encoders_for
 from labeller.loop import method
 from labeller.loop.round_settings import RoundSettings, round_settings
 from labeller.window.dialogs.round_dialog import RoundDialog
+from labeller.window.kit.preferences import known_costs, remember_costs
 from tests.window.conftest import type_into
 
 K = Qt.Key
@@ -180,3 +181,9 @@ def test_the_cost_of_a_round_is_what_it_took_on_this_machine(
     runs = person.session.project.runs
     runs.end(runs.start({}, lite, "cpu", 0, 9), "finished", 5.0)
     assert "about 5 s" in words("frozen", lite), "the project's own trainings count first"
+
+
+def test_costs_that_no_training_can_have_are_not_believed():
+    costs = {"a/head": 3.0, "b/head": -5.0, "c/head": 1e300, "d" * 300: 2.0, "e/head": float("nan")}
+    remember_costs(costs)
+    assert known_costs() == {"a/head": 3.0}

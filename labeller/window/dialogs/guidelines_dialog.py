@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QColor,
     QDesktopServices,
+    QGuiApplication,
     QImage,
     QResizeEvent,
     QShortcut,
@@ -53,6 +54,8 @@ def show_guidelines(page: LabellingPage) -> None:
     dialog = shown[0] if shown else GuidelinesDialog(session, page.changes, page.thumbnails, page)
     if not shown:
         dialog.finished.connect(page.take_keyboard)
+    elif not dialog.is_editing:
+        dialog.shown.refresh()
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
@@ -94,7 +97,8 @@ class GuidelinesDialog(QDialog):
         layout.addWidget(self.pages, 1)
         layout.addLayout(buttons)
         QShortcut(key_of("guidelines"), self, self.close)
-        session.classes_changed.connect(self.shown.refresh)
+        self._before = ""  # the text when the editor was opened
+        session.classes_changed.connect(self.shown.refresh_if_seen)
         self._show_page()
         self.resize(640, 720)
 
@@ -118,7 +122,8 @@ class GuidelinesDialog(QDialog):
         self.shown.setFocus()
 
     def _edit(self) -> None:
-        self.text.setPlainText(self._session.project.guidelines.get())
+        self._before = self._session.project.guidelines.get()
+        self.text.setPlainText(self._before)
         self.text.moveCursor(QTextCursor.MoveOperation.End)
         self.pages.setCurrentWidget(self.text)
         self.edit.hide()
@@ -129,7 +134,8 @@ class GuidelinesDialog(QDialog):
 
     def store(self) -> None:
         """Store what was written; the editor stays open where that fails."""
-        if self._changes.write_guidelines(self.text.toPlainText()):
+        text = self.text.toPlainText()
+        if text == self._before or self._changes.write_guidelines(text):
             self._show_page()
 
     def insert_picture(self, file: Path) -> None:
@@ -139,7 +145,7 @@ class GuidelinesDialog(QDialog):
         except LabellerError as error:
             self._session.failed.emit(spoken(error))
         else:
-            self.text.insertPlainText(f"![{file.stem}]({name})")
+            self.text.insertPlainText(f"![{guidelines.plain(file.stem)}]({name})")
         self.text.setFocus()
 
     def _ask_for_picture(self) -> None:
@@ -157,8 +163,9 @@ class GuidelinesDialog(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.is_editing:
             self.store()
-        if self.is_editing:
-            event.ignore()  # it could not be stored
+        if self.is_editing:  # it could not be stored, and the project may be closing
+            QGuiApplication.clipboard().setText(self.text.toPlainText())
+            event.ignore()
             return
         super().closeEvent(event)
 
@@ -170,6 +177,7 @@ class _Page(QTextBrowser):
         super().__init__()
         self._session, self._thumbnails = session, thumbnails
         self._page = guidelines.Page()
+        self._pictures: dict[str, QImage] = {}
         self._sections: dict[int, int] = {}  # by class: the number of its heading's block
         self.document().setDocumentMargin(MARGIN)
         self.setAccessibleName(tr("Guidelines"))
@@ -181,7 +189,11 @@ class _Page(QTextBrowser):
         self._again.timeout.connect(self._draw)
         thumbnails.loaded.connect(self._on_loaded)
 
-    def refresh(self, *_: object) -> None:
+    def refresh_if_seen(self) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    def refresh(self) -> None:
         """Read the page again; the place on it stays."""
         self._page = guidelines.page(self._session.project, tr)
         if not guidelines.has_guidelines(self._session.project):
@@ -207,6 +219,8 @@ class _Page(QTextBrowser):
         self.document().setMarkdown(text, MARKDOWN | NO_HTML)
         self._sections = {}
         block, classes = self.document().lastBlock(), self._session.classes[::-1]
+        edit = QTextCursor(self.document())
+        edit.beginEditBlock()  # one layout for all headings
         while block.isValid():  # from the end: the text above may have the same headings
             level = block.blockFormat().headingLevel()
             if level:
@@ -216,6 +230,7 @@ class _Page(QTextBrowser):
                 self._sections[image_class.id] = block.blockNumber()
                 self._mark(QTextCursor(block), class_colour(image_class))
             block = block.previous()
+        edit.endEditBlock()
         self.verticalScrollBar().setValue(place)
 
     @staticmethod
@@ -254,15 +269,23 @@ class _Page(QTextBrowser):
             )
             blank.fill(self.palette().mid().color())
             return blank
-        data = guidelines.picture(self._session.project, wanted)
-        if data is None:
-            return QImage()
-        try:
-            found = to_qimage(decode(data, reading=self._session.project.reading).picture)
-        except UnreadableImage:
-            return QImage()
+        found = self._picture(wanted)
         width = min(PICTURE_WIDTH, max(EXAMPLE_SIDE, self.viewport().width() - 2 * MARGIN))
         return self._fitted(found, QSize(width, PICTURE_WIDTH))
+
+    def _picture(self, name: str) -> QImage:
+        """A picture of the text, decoded once: its name says its content."""
+        if name not in self._pictures:
+            data = guidelines.picture(self._session.project, name)
+            try:
+                reading = self._session.project.reading
+                read = None if data is None else to_qimage(decode(data, reading=reading).picture)
+            except UnreadableImage:
+                read = None
+            if read is None:
+                return QImage()  # it may come with a merge
+            self._pictures[name] = read
+        return self._pictures[name]
 
     def _fitted(self, picture: QImage, most: QSize) -> QImage:
         """A picture within a size, sharp on this screen; small ones stay as they are."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSettings
 from labeller.core.locations import data_folder, user_name
 
 RECENT_LIMIT = 10
+LONGEST_TRAINING, LONGEST_KEY = 30 * 86400, 200
 
 
 def settings() -> QSettings:
@@ -39,10 +40,18 @@ def remember_annotator(name: str) -> None:
 def known_costs() -> dict[str, float]:
     """Seconds of trainings on this machine, by their keys (labeller/loop/costs.py)."""
     stored = settings().value("costs", {})
-    known = stored.items() if isinstance(stored, dict) else ()
-    return {str(key): seconds for key, seconds in known if isinstance(seconds, float)}
+    return plausible(stored) if isinstance(stored, dict) else {}
 
 
 def remember_costs(found: dict[str, float]) -> None:
-    if found:
-        settings().setValue("costs", known_costs() | found)
+    if costs := plausible(found):
+        settings().setValue("costs", known_costs() | costs)
+
+
+def plausible(costs: dict[str, float]) -> dict[str, float]:
+    """Those that a training can have had: projects come from anywhere."""
+    return {
+        key: seconds
+        for key, seconds in costs.items()
+        if isinstance(seconds, float) and 0 < seconds < LONGEST_TRAINING and len(key) < LONGEST_KEY
+    }

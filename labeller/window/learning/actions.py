@@ -17,7 +17,11 @@ def _can_search(window: Window) -> bool:
 def _has_features(window: Window) -> bool:
     """Whether images can be compared, now or in a moment."""
     return has(
-        window, lambda page: page.live.reads_features or page.session.newest_model is not None
+        window,
+        lambda page: (
+            not feature_map.hides_answers(page.session)
+            and (page.live.reads_features or page.session.newest_model is not None)
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """The pool as the model sees it, one point per image: looked at by any of several colourings,
 filtered by the legend, and labelled by drawing around points or by keys."""
 
+import logging
 import os
 from itertools import pairwise
 from threading import Event
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QPixmap, QShortcut
+from PySide6.QtGui import QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -31,6 +32,7 @@ from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation
 from labeller.window.labelling.class_panel import ClassKeys
 from labeller.window.labelling.picture import Picture
+from labeller.window.labelling.session import Session
 from labeller.window.learning.map_colours import COLOURINGS, Colouring
 from labeller.window.learning.map_view import MapView
 
@@ -39,9 +41,9 @@ if TYPE_CHECKING:
     from labeller.window.labelling.labelling_page import LabellingPage
 
 SIDE_WIDTH = 230
-PAUSE_MS = 200
+PAUSE_MS = 500
 """After the last of some labels for so long the colours are read again."""
-KIND, NAME = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+KIND, KEY = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
 def map_pool(page: "LabellingPage") -> Operation:
@@ -53,10 +55,18 @@ def map_pool(page: "LabellingPage") -> Operation:
         return begin_map(project, run)
 
     def show(found: "PoolMap") -> None:
-        FeatureMapDialog(page, found).show()
+        for other in page.findChildren(FeatureMapDialog):
+            other.close()
+        if not hides_answers(page.session):
+            FeatureMapDialog(page, found).show()
 
     wait = tr("The map has to wait until the current task has finished.")
     return Operation(tr("Drawing the map of the pool"), lay_out, show, wait)
+
+
+def hides_answers(session: Session) -> bool:
+    """Whether somebody labels without seeing what others or the model say."""
+    return session.blind or (session.round is not None and session.round.is_audit)
 
 
 class FeatureMapDialog(QDialog):
@@ -128,6 +138,7 @@ class FeatureMapDialog(QDialog):
         self._pause.setInterval(PAUSE_MS)
         self._pause.timeout.connect(self._recolour)
         self._session.labels_changed.connect(self._recolour_soon)
+        self._session.batch_changed.connect(self._close_where_answers_are_hidden)
         page.thumbnails.loaded.connect(self._on_loaded)
         self._stop = Event()
         self._lookup = Lookup()
@@ -148,8 +159,11 @@ class FeatureMapDialog(QDialog):
         def compute() -> None:
             from labeller.loop.pool_map import refined
 
-            for better in refined(found, Run(should_stop=stop.is_set), threads):
-                lookup.told.emit(better.places)
+            try:
+                for better in refined(found, Run(should_stop=stop.is_set), threads):
+                    lookup.told.emit(better.places)
+            except Exception:
+                logging.getLogger(__name__).exception("the map stays as it is")
 
         lookup.start(compute)
 
@@ -157,10 +171,16 @@ class FeatureMapDialog(QDialog):
         if places is not None:  # None at the end
             self.view.place(places)
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._stop.set()
-        self._lookup.told.disconnect(self._settle)
-        super().closeEvent(event)
+    def _close_where_answers_are_hidden(self) -> None:
+        if hides_answers(self._session):
+            self.close()
+
+    def done(self, result: int) -> None:
+        """However it is closed."""
+        if not self._stop.is_set():
+            self._stop.set()
+            self._lookup.told.disconnect(self._settle)
+        super().done(result)
 
     # -- colours and legend
 
@@ -182,10 +202,10 @@ class FeatureMapDialog(QDialog):
             if counts[number]:
                 item = QListWidgetItem(swatch(kind.colour), f"{kind.name}  ({counts[number]:,})")
                 item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-                shown = kind.name not in self._hidden
+                shown = kind.key not in self._hidden
                 item.setCheckState(Qt.CheckState.Checked if shown else Qt.CheckState.Unchecked)
                 item.setData(KIND, number)
-                item.setData(NAME, kind.name)
+                item.setData(KEY, kind.key)
                 self.legend.addItem(item)
         self.legend.blockSignals(False)
         self._filter()
@@ -205,7 +225,7 @@ class FeatureMapDialog(QDialog):
         """Show only the kinds that are checked."""
         items = [self.legend.item(row) for row in range(self.legend.count())]
         shown = [item for item in items if item.checkState() == Qt.CheckState.Checked]
-        self._hidden = {item.data(NAME) for item in items if item not in shown}
+        self._hidden = {item.data(KEY) for item in items if item not in shown}
         self.view.show_only(np.isin(self._codes, [item.data(KIND) for item in shown]))
 
     def _select_kind(self, item: QListWidgetItem) -> None:
@@ -298,6 +318,11 @@ class FeatureMapDialog(QDialog):
         if not unlabelled:
             self.words.setText(tr("All selected images have a label. Enter shows them."))
             return []
-        self._session.look_through(unlabelled, tr("Selected on the map"))
-        self.view.select(np.zeros_like(self.view.selected))
-        return list(range(len(self._session.images)))
+        there = [image.id for image in project.images.get(unlabelled) if image.file.is_file()]
+        if missing := len(unlabelled) - len(there):
+            self._session.announced.emit(
+                tr("%n image(s) cannot be shown and were not labelled.", None, missing)
+            )
+        if there:
+            self._session.look_through(there, tr("Selected on the map"))
+        return list(range(len(there)))

@@ -1,7 +1,7 @@
 """What the points of the map are coloured by: a few kinds of images, each with a colour."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -23,10 +23,11 @@ CONFIDENCES = (
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of images: one entry of the legend."""
+    """A kind of images: one entry of the legend. Kinds of the same name differ by their key."""
 
     name: str
     colour: QColor
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def _coded(said: list[object], kinds: Iterable[tuple[object, Kind]], nothing: st
     """Images by what is said of each; what no kind stands for is `nothing`, which comes last."""
     known = dict(kinds)
     used = set(said)
-    legend = {key: kind for key, kind in known.items() if key in used}
+    legend = {k: replace(kind, key=repr(k)) for k, kind in known.items() if k in used}
     place = {key: number for number, key in enumerate(legend)}
     codes = np.array([place.get(each, len(legend)) for each in said], np.int64)
     return Colouring(codes, [*legend.values(), Kind(nothing, NOTHING)])
