@@ -8,6 +8,7 @@ from labeller.project import guidelines
 from labeller.window.dialogs.export_dialog import ExportDialog
 from labeller.window.dialogs.guidelines_dialog import GuidelinesDialog
 from tests.conftest import draw
+from tests.window.accessibility import complaints
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -26,7 +27,9 @@ def test_they_are_written_and_read_beside_the_window(person, window, qtbot, fold
     person.press(K.Key_F2)
     dialog = opened(qtbot, window)
     assert "There are no guidelines yet" in dialog.shown.toPlainText()
+    assert complaints(dialog) == []
     dialog.edit.click()
+    assert complaints(dialog) == []
     qtbot.keyClicks(dialog.text, "Look closely. ")
     draw("red", 5).save(tmp_path / "drawing.png")
     dialog.insert_picture(tmp_path / "drawing.png")

@@ -9,6 +9,8 @@ from labeller.window.learning.feature_map import KIND, FeatureMapDialog
 from labeller.window.learning.map_colours import COLOURINGS
 from labeller.window.learning.map_view import NEAR, MapView, inside_of
 from tests.frozen_encoder import frozen  # noqa: F401
+from tests.window.accessibility import Event, complaints, listening
+from tests.window.test_keyboard_focus import stops
 
 K = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -104,7 +106,7 @@ def test_keys_go_from_image_to_image(person, qtbot, opened):
     start = view.current
     name = person.session.shown_name(opened._image(start))
     assert opened.caption.text() == f"{name}\nunlabelled"
-    assert view.accessibleDescription() == f"{name}, unlabelled"
+    assert view.accessibleName() == f"{name}, unlabelled"
     before = view._places[start]
     qtbot.keyClick(view, K.Key_Right)
     assert view.current != start and view._places[view.current][0] > before[0]
@@ -122,6 +124,19 @@ def test_keys_go_from_image_to_image(person, qtbot, opened):
     assert view._middle[0] > middle[0]
     qtbot.keyClick(view, K.Key_Home)
     assert view.zoom == 1 and not view._middle.any()
+
+
+def test_it_is_heard_and_reached_by_tab(qtbot, opened):
+    assert complaints(opened) == []
+    with listening() as told:
+        qtbot.keyClick(opened.view, K.Key_Right)
+        qtbot.keyClick(opened.view, K.Key_Space)
+        qtbot.waitUntil(lambda: any(kind == Event.Announcement for kind, _ in told))
+    heard = [text for _, text in told]
+    assert any(text.endswith(", unlabelled") for text in heard)
+    assert any("1 image selected" in text for text in heard)
+    reached = set(stops(qtbot, opened.view))
+    assert {opened.view, opened.colouring, opened.legend, opened.show_button} <= reached
 
 
 def test_the_legend_hides_images_from_the_lasso(person, qtbot, opened):

@@ -28,6 +28,7 @@ from labeller.window.kit.actions import key_of
 from labeller.window.kit.icons import swatch
 from labeller.window.kit.language import tr
 from labeller.window.kit.lookup import Lookup
+from labeller.window.kit.screen_reader import Announcer
 from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation
 from labeller.window.labelling.class_panel import ClassKeys
@@ -140,6 +141,7 @@ class FeatureMapDialog(QDialog):
         self._session.labels_changed.connect(self._recolour_soon)
         self._session.batch_changed.connect(self._close_where_answers_are_hidden)
         page.thumbnails.loaded.connect(self._on_loaded)
+        self._announcer = Announcer(self)
         self._stop = Event()
         self._lookup = Lookup()
         self._lookup.told.connect(self._settle)
@@ -272,7 +274,7 @@ class FeatureMapDialog(QDialog):
             parts.append(tr("selected"))
         self.picture.show_pixmap(self._pixmap(number))
         self.caption.setText("\n".join(parts))
-        self.view.setAccessibleDescription(", ".join(parts))
+        self.view.setAccessibleName(", ".join(parts))  # a new name is read
 
     # -- the selection
 
@@ -287,15 +289,14 @@ class FeatureMapDialog(QDialog):
     def _tell_selection(self) -> None:
         count = int(self.view.selected.sum())
         self.show_button.setEnabled(count > 0)
-        self.words.setText(
-            tr(
+        if count:
+            said = tr(
                 "%n image(s) selected. A class key labels those without a label; Enter shows them.",
                 None,
                 count,
             )
-            if count
-            else self._how_to()
-        )
+            self._announcer.say(said)
+        self.words.setText(said if count else self._how_to())
         if self.view.current >= 0:
             self._describe(self.view.current)
 
