@@ -137,14 +137,18 @@ def _tell(other: Path, taken: Taken, dry_run: bool) -> None:
     "--annotator", default=user_name, metavar="NAME", help="Who writes them.  [default: you]"
 )
 def guidelines_command(project: Path, file: Path | None, annotator: str) -> None:
-    """Print the guidelines of PROJECT as Markdown, with a section for each class, or replace
-    their text."""
+    """Print the text of the guidelines of PROJECT as Markdown, or replace it.
+
+    `export --guidelines` writes it with its pictures and a section for each class.
+    """
     if file is None:
         with opened(project, read_only=True) as found:
-            say(guidelines.page(found).text.rstrip())
+            text = found.guidelines.get().rstrip()
+        say(text or "There are no guidelines yet.", err=not text)
         return
     with opened(project) as found:
         found.guidelines.set(guidelines.read(found, file), annotator)
+    say("The guidelines were replaced.", err=True)
 
 
 COMMANDS = [split_command, merge_command, guidelines_command]

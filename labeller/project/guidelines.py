@@ -110,13 +110,24 @@ class Examples:
             self.images[place] = image
             carried = class_id if label is None or label.class_id is None else label.class_id
             name = self._names[carried]
-            shown.append(f"![{name}]({place})" + (f" {name}" if carried != class_id else ""))
+            shown.append(f"![{title_of(name)}]({place})" + f" {name}" * (carried != class_id))
         return " \u2002".join(shown)
 
 
 def plain(text: str) -> str:
     """A text on one line, without meaning in Markdown."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def title_of(text: str) -> str:
+    """A text as the title of a picture. Qt shows a picture again for each part of its title that an
+    escaped character begins, and one without a title not at all."""
+    return " ".join(re.findall(r"\w+", text)) or "…"
+
+
+def with_simple_titles(text: str) -> str:
+    """A text whose pictures have titles that Qt reads as meant."""
+    return _PICTURE.sub(lambda m: f"![{title_of(m[1])}]({m[2] or m[3]})", text)
 
 
 def add_picture(project: Project, file: Path) -> str:

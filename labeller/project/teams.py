@@ -192,7 +192,7 @@ def _merge(project: Project, copy: Project, images: dict[int, int]) -> Taken:
     found = project.merge_log(copy, images)
     after = {i: label.says for i, label in project.labels.current(every).items()}
     changed = [(classes.get(c.id), c) for c in project.classes.all(archived=True)]
-    if not any(not c.archived for _, c in changed):
+    if changed and all(c.archived for _, c in changed):
         raise LabellerError(
             "{other} would archive every class. Nothing was changed.", other=copy.folder
         )

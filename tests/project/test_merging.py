@@ -12,7 +12,7 @@ from labeller.cli.main import program
 from labeller.core.errors import LabellerError
 from labeller.project.importing import REPLACE, ImportOptions, import_labels
 from labeller.project.project import Project
-from labeller.project.teams import merge, opened_copy
+from labeller.project.teams import merge, opened_copy, split
 from labeller.store.backups import BEFORE_MERGE, backups
 from labeller.store.classes import ImageClass
 from tests.project.test_teams import made
@@ -324,3 +324,19 @@ def test_a_copy_is_read_as_it_was_when_it_was_opened(origin):
             assert classes(copy) == {1: 1, 2: 2, 3: 1}
         with opened_copy(ben) as copy:
             assert classes(copy) == {1: 1, 2: 2, 3: 1, 4: 1}
+
+
+def test_copies_without_classes_are_merged(make, images, tmp_path):
+    project = make(images, name="bare", classes=[])
+    folder = project.folder
+    split(project, ["anna", "ben"], tmp_path / "copies")
+    project.close()
+    with Project(folder) as project:
+        for name in ("anna", "ben"):
+            assert merge(project, tmp_path / "copies" / f"bare-{name}").actions == 0
+    with Project(tmp_path / "copies" / "bare-anna") as copy:
+        copy.classes.add(["new"])
+        copy.labels.assign({1: 1}, "anna")
+    with Project(folder) as project:
+        merge(project, tmp_path / "copies" / "bare-anna")
+        assert project.labels.counts() == (1, 0)

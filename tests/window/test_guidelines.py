@@ -146,3 +146,19 @@ def test_a_text_that_cannot_be_stored_is_not_lost(person, window, qtbot, folder)
     assert dialog.isVisible() and dialog.is_editing
     assert QApplication.clipboard().text() == "x" * 30_001
     dialog.text.setPlainText("")
+
+
+def test_a_picture_is_shown_once_whatever_it_is_called(person, window, qtbot, folder, tmp_path):
+    person.open(folder)
+    project = person.session.project
+    first = project.classes.all()[0]
+    project.classes.change(type(first)(**{**vars(first), "name": "t-shirt_x [1]"}))
+    project.labels.assign({1: first.id}, "anna")
+    project.classes.change_examples({1: first.id}, add=True)
+    draw("red", 5).save(tmp_path / "IMG_12-3 [4].png")
+    name = guidelines.add_picture(project, tmp_path / "IMG_12-3 [4].png")
+    project.guidelines.set(rf"![IMG\_12\-3 \[4\]]({name}) and ![]({name})", "anna")
+    person.session.reload_classes()
+    person.press(K.Key_F2)
+    text = opened(qtbot, window).shown.toPlainText()
+    assert text.count("\N{OBJECT REPLACEMENT CHARACTER}") == 3

@@ -164,3 +164,17 @@ def test_damaged_views_are_left_out(looking):
     assert list(saved_views(looking.session.project)) == ["good"]
     looking.session.project.settings.set("saved_views", 5)
     assert saved_views(looking.session.project) == {}
+
+
+def test_after_a_mistake_the_correction_is_typed_into_the_filter(looking, window):
+    line, filters = window.page.reviewing.filters.text, window.page.reviewing.filters
+    before = ids(looking)
+    write(looking, "is:wrong")
+    assert line.hasFocus() and line.selectedText() == "is:wrong" and filters.error.isVisible()
+    assert ids(looking) == before
+    looking.qtbot.keyClicks(line, "is:labelled")
+    looking.qtbot.keyClick(line, K.Key_Return)
+    assert len(ids(looking)) == 3 and not filters.error.isVisible() and not line.hasFocus()
+    write(looking, "is:wrong")
+    looking.qtbot.keyClick(line, K.Key_Escape)
+    assert line.text() == "is:labelled" and not line.hasFocus() and not filters.error.isVisible()

@@ -173,7 +173,7 @@ def test_the_cost_of_a_round_is_what_it_took_on_this_machine(
     runs.end(tuned, "finished", 120.0)
     assert words("frozen", lite) == "A round takes about 8 s on this machine."
     both = words("mobyv2al", lite)
-    assert "about 8 s" in both and "about 2 min, while" in both
+    assert "about 8 s" in both and "about 2 min in" in both
     window.worker.ended.emit()
     person.open(other)
     person.wait(lambda: person.session.project.folder == other)

@@ -82,7 +82,7 @@ def make_wrong_example(page: LabellingPage) -> None:
     own = {found.id for place in chosen if (found := session.class_of(place)) is not None}
     others = [each for each in session.classes if each.id not in own]
     entries = [Entry(c.name, swatch(class_colour(c)), tip=c.description) for c in others]
-    finder = Finder(tr("What it is not"), entries, page)
+    finder = Finder(tr("Which class is it not?"), entries, page)
     if finder.exec() and finder.chosen is not None:
         page.changes.make_wrong_examples(chosen, others[finder.chosen].id)
     page.take_keyboard()

@@ -79,6 +79,9 @@ class GuidelinesDialog(QDialog):
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(tr("Guidelines as Markdown"))
         self.text.setTabChangesFocus(True)
+        self.text.setPlaceholderText(
+            tr("Markdown: # Heading, **bold**, - list, pictures by the button")
+        )
         self.pages = QStackedWidget()
         self.pages.addWidget(self.shown)
         self.pages.addWidget(self.text)
@@ -145,7 +148,7 @@ class GuidelinesDialog(QDialog):
         except LabellerError as error:
             self._session.failed.emit(spoken(error))
         else:
-            self.text.insertPlainText(f"![{guidelines.plain(file.stem)}]({name})")
+            self.text.insertPlainText(f"![{guidelines.title_of(file.stem)}]({name})")
         self.text.setFocus()
 
     def _ask_for_picture(self) -> None:
@@ -215,7 +218,7 @@ class _Page(QTextBrowser):
 
     def _draw(self) -> None:
         place = self.verticalScrollBar().value()
-        text = self._page.text.replace("![](", "![…](")  # Qt leaves out pictures without a title
+        text = guidelines.with_simple_titles(self._page.text)
         self.document().setMarkdown(text, MARKDOWN | NO_HTML)
         self._sections = {}
         block, classes = self.document().lastBlock(), self._session.classes[::-1]

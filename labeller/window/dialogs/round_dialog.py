@@ -211,7 +211,7 @@ class RoundDialog(QDialog):
             )
         if stages is not None:
             said.append(
-                tr("The last stages take about {duration}, while you go on.").format(
+                tr("Training the last stages takes about {duration} in the background.").format(
                     duration=duration(stages)
                 )
             )

@@ -7,7 +7,15 @@ from dataclasses import asdict
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QInputDialog,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from labeller.core.errors import LabellerError
 from labeller.project.project import Project
@@ -101,8 +109,14 @@ class FilterLine(QWidget):
         self.views = _with_menu(tr("Views"), self._offer_views)
         self.range = PlainLabel()
         self.earlier, self.later = QPushButton("‹"), QPushButton("›")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self.error = PlainLabel()
+        self.error.setWordWrap(True)
+        self.error.hide()
+        layout = QHBoxLayout()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addLayout(layout)
+        whole.addWidget(self.error)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.add)
         layout.addWidget(self.views)
@@ -123,6 +137,7 @@ class FilterLine(QWidget):
         """Show the filters and the part of the list that is on screen."""
         self._taken = text
         self.text.setText(text)
+        self.show_error("")
         batch = self._session.batch
         first, last = batch.start + 1, batch.start + len(batch.images)
         self.range.setText(
@@ -142,8 +157,22 @@ class FilterLine(QWidget):
             self._taken = self.text.text()
             self.changed.emit()
 
+    def show_error(self, sentence: str) -> None:
+        """Say why the filters are not understood; the list is still that of the ones before."""
+        self.error.setText(sentence)
+        self.error.setVisible(bool(sentence))
+
     def _leave(self) -> None:
+        """Give the keyboard back, unless what was typed is not understood: the correction would
+        reach the images as keys. Asked again, the filters before are shown."""
+        before = self._taken
         self._take()
+        if self.error.isVisibleTo(self) and self._taken != before:
+            self.text.selectAll()
+            return
+        if self.error.isVisibleTo(self):
+            question = self._session.batch.question
+            self.show_filters("" if question is None else question.text)
         self.left.emit()
 
     def _write(self, added: str) -> None:

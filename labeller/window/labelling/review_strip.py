@@ -108,6 +108,7 @@ class ReviewStrip(QWidget):
                 self._session.review(question, title, start)
         except LabellerError as error:
             self._session.announced.emit(spoken(error))
+            self.filters.show_error(spoken(error))
 
     def _asked(self) -> Question:
         return Question(

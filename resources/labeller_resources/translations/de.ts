@@ -316,6 +316,10 @@
         <translation>Neue Klasse „{name}“</translation>
     </message>
     <message>
+        <source>Which class is it not?</source>
+        <translation>Welche Klasse ist es nicht?</translation>
+    </message>
+    <message>
         <source>&amp;Find or make a class ...</source>
         <translation>Klasse &amp;finden oder anlegen ...</translation>
     </message>
@@ -1007,8 +1011,8 @@
         <translation>Eine Runde dauert auf diesem Rechner etwa {duration}.</translation>
     </message>
     <message>
-        <source>The last stages take about {duration}, while you go on.</source>
-        <translation>Die letzten Stufen dauern etwa {duration}, während Sie weiterarbeiten.</translation>
+        <source>Training the last stages takes about {duration} in the background.</source>
+        <translation>Das Training der letzten Stufen dauert etwa {duration}, im Hintergrund.</translation>
     </message>
     <message>
         <source>With a pretrained encoder it always does: it takes about a second.</source>
@@ -2279,10 +2283,6 @@
     <message>
         <source>Note</source>
         <translation>Notiz</translation>
-    </message>
-    <message>
-        <source>What it is not</source>
-        <translation>Was es nicht ist</translation>
     </message>
     <message>
         <source>To decide: people disagree</source>
@@ -5112,6 +5112,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Guidelines as Markdown</source>
         <translation>Richtlinien als Markdown</translation>
+    </message>
+    <message>
+        <source>Markdown: # Heading, **bold**, - list, pictures by the button</source>
+        <translation>Markdown: # Überschrift, **fett**, - Liste, Bilder mit dem Knopf</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
