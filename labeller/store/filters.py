@@ -152,7 +152,7 @@ FILTERS = {
     "size": Filter(Kind.BYTES, mark("Size of the file, such as 300kB"), "image.bytes {0}"),
     "split": Filter(Kind.WORD, mark("Part of the data set"), words=SPLITS),
 }  # fmt: skip
-UNPAIRED, NO_VALUE = mark("a quotation mark has no counterpart."), mark("a value is missing.")
+UNPAIRED, NO_VALUE = mark("a quotation mark is missing."), mark("a value is missing.")
 MAY_BE_EMPTY = ("by",)
 """Filters for which nothing is a value: labels without a name."""
 LONGEST, MOST_TERMS, MOST_VALUES = 20_000, 40, 200

@@ -56,9 +56,8 @@ def steps() -> list[Step]:
         Step(
             tr("Press a number"),
             tr(
-                "A number labels the image that is selected, and the next unlabelled one "
-                "is selected at once. Select several with Shift, Ctrl or the mouse: one "
-                "key labels them all."
+                "It labels the selected image, and the next unlabelled one is selected. "
+                "Select several with Shift, Ctrl or the mouse: one key labels them all."
             ),
             lambda window, page: page.grid,
             labels=True,
@@ -66,8 +65,8 @@ def steps() -> list[Step]:
         Step(
             tr("The classes and their keys"),
             tr(
-                "A click does the same as the key. {find} makes a new class, a right click "
-                "changes one; no label is ever lost."
+                "Click a class or press its key. The key {find} makes a new one; right-click "
+                "a class to change it. No label is ever lost."
             ).format(find=key_text("find_class")),
             lambda window, page: page.classes,
             labels=True,
@@ -85,8 +84,8 @@ def steps() -> list[Step]:
             tr("A model learns beside you"),
             tr(
                 "When the batch is finished, the model learns, chooses the images it can "
-                "learn most from, and suggests their classes. {train} does so at any time. "
-                "You can keep labelling meanwhile."
+                "learn most from, and suggests their classes. Press {train} to train at any "
+                "time, and keep labelling while it runs."
             ).format(train=key_text("train")),
             lambda window, page: page.training,
             actions=("train",),

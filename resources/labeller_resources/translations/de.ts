@@ -3066,8 +3066,16 @@
         <translation>Eine Ziffer drücken</translation>
     </message>
     <message>
+        <source>It labels the selected image, and the next unlabelled one is selected. Select several with Shift, Ctrl or the mouse: one key labels them all.</source>
+        <translation>Sie gibt dem ausgewählten Bild sein Label, und das nächste ohne Label wird ausgewählt. Mehrere mit Umschalt, Strg oder der Maus auswählen: eine Taste gilt für alle.</translation>
+    </message>
+    <message>
         <source>The classes and their keys</source>
         <translation>Die Klassen und ihre Tasten</translation>
+    </message>
+    <message>
+        <source>Click a class or press its key. The key {find} makes a new one; right-click a class to change it. No label is ever lost.</source>
+        <translation>Eine Klasse anklicken oder ihre Taste drücken. Die Taste {find} legt eine neue an; ein Rechtsklick ändert eine. Kein Label geht je verloren.</translation>
     </message>
     <message>
         <source>No need to save</source>
@@ -3082,16 +3090,8 @@
         <translation>Ein Modell lernt mit</translation>
     </message>
     <message>
-        <source>A number labels the image that is selected, and the next unlabelled one is selected at once. Select several with Shift, Ctrl or the mouse: one key labels them all.</source>
-        <translation>Eine Zahl gibt dem gewählten Bild sein Label, und das nächste ohne Label ist sofort gewählt. Mehrere wählen Sie mit Umschalt, Strg oder der Maus: Eine Taste gilt für alle.</translation>
-    </message>
-    <message>
-        <source>A click does the same as the key. {find} makes a new class, a right click changes one; no label is ever lost.</source>
-        <translation>Ein Klick tut dasselbe wie die Taste. {find} legt eine neue Klasse an, ein Rechtsklick ändert eine; kein Label geht je verloren.</translation>
-    </message>
-    <message>
-        <source>When the batch is finished, the model learns, chooses the images it can learn most from, and suggests their classes. {train} does so at any time. You can keep labelling meanwhile.</source>
-        <translation>Ist der Stapel fertig, lernt das Modell, wählt die Bilder, aus denen es am meisten lernen kann, und schlägt ihre Klassen vor. {train} tut das jederzeit. Sie können währenddessen weiter labeln.</translation>
+        <source>When the batch is finished, the model learns, chooses the images it can learn most from, and suggests their classes. Press {train} to train at any time, and keep labelling while it runs.</source>
+        <translation>Ist der Stapel fertig, lernt das Modell, wählt die Bilder, aus denen es am meisten lernt, und schlägt ihre Klassen vor. {train} trainiert jederzeit, und Sie können dabei weiterlabeln.</translation>
     </message>
     <message>
         <source>Everything has a key</source>
@@ -4974,12 +4974,12 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Teil des Datensatzes</translation>
     </message>
     <message>
-        <source>a quotation mark has no counterpart.</source>
-        <translation>einem Anführungszeichen fehlt das Gegenstück.</translation>
-    </message>
-    <message>
         <source>a value is missing.</source>
         <translation>es fehlt ein Wert.</translation>
+    </message>
+    <message>
+        <source>a quotation mark is missing.</source>
+        <translation>ein Anführungszeichen fehlt.</translation>
     </message>
     <message>
         <source>{text} is not text in UTF-8.</source>
