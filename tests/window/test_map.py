@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QPolygonF
 
+from labeller.project.curation import forget_images
 from labeller.window.learning.feature_map import KIND, FeatureMapDialog
 from labeller.window.learning.map_colours import COLOURINGS
 from labeller.window.learning.map_view import NEAR, MapView, inside_of
@@ -74,6 +75,11 @@ def test_images_that_are_drawn_around_are_shown(person, window, qtbot, opened):
     qtbot.keyClick(opened.view, K.Key_Return)
     assert person.session.reviewing
     assert {image.id for image in person.session.images} == set(ids.tolist())
+    assert not opened.isVisible(), "it would hide them"
+    person.come_back()
+    person.press(K.Key_M)
+    person.wait(opened.isVisible)
+    assert opened.view.selected.all(), "as it was left"
     opened.activateWindow()
     qtbot.waitUntil(opened.isActiveWindow)
     qtbot.keyClick(opened.view, K.Key_Escape)
@@ -231,12 +237,28 @@ def test_however_it_is_closed_its_thread_ends(person, window, qtbot, opened):
     assert not opened.isVisible() and opened._stop.is_set()
 
 
-def test_asked_for_again_it_replaces_the_other(person, window, opened):
+def test_asked_for_again_it_is_the_same_until_there_are_other_images(person, window, opened):
+    def shown() -> list[FeatureMapDialog]:
+        return [d for d in window.page.findChildren(FeatureMapDialog) if d.isVisible()]
+
     person.come_back()
     person.press(K.Key_M)
-    shown = window.page.findChildren
-    person.wait(lambda: [d.isVisible() for d in shown(FeatureMapDialog)].count(True) == 1)
-    person.wait(lambda: opened._stop.is_set())
+    person.wait_idle()
+    assert shown() == [opened]
+    forget_images(person.session.project, opened._ids.tolist()[-1:], "anna")
+    person.come_back()
+    person.press(K.Key_M)
+    person.wait(lambda: len(shown()) == 1 and shown() != [opened])
+    assert len(shown()[0]._ids) == 35
+
+
+def test_closing_the_project_ends_a_hidden_map_too(person, window, qtbot, opened):
+    draw_around_all(qtbot, opened.view)
+    qtbot.keyClick(opened.view, K.Key_Return)
+    stop = opened._stop
+    assert not opened.isVisible() and not stop.is_set()
+    window.close_project()
+    assert stop.is_set()
 
 
 @pytest.fixture

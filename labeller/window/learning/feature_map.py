@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QPixmap, QShortcut
+from PySide6.QtGui import QCloseEvent, QPixmap, QShortcut
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -56,9 +56,15 @@ def map_pool(page: "LabellingPage") -> Operation:
         return begin_map(project, run)
 
     def show(found: "PoolMap") -> None:
+        same = None
         for other in page.findChildren(FeatureMapDialog):
-            other.close()
-        if not hides_answers(page.session):
+            if other.state == found.state and not hides_answers(page.session):
+                same = other
+            else:
+                other.close()
+        if same is not None:
+            same.come_back()
+        elif not hides_answers(page.session):
             FeatureMapDialog(page, found).show()
 
     wait = tr("The map has to wait until the current task has finished.")
@@ -81,7 +87,7 @@ class FeatureMapDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self._page, self._session = page, page.session
-        self._ids = found.image_ids
+        self._ids, self.state = found.image_ids, found.state
         self._images: dict[int, StoredImage] = {}
         self.view = MapView(self._pixmap)
         self.view.setAccessibleName(tr("Map of the pool"))
@@ -177,12 +183,26 @@ class FeatureMapDialog(QDialog):
         if hides_answers(self._session):
             self.close()
 
-    def done(self, result: int) -> None:
-        """However it is closed."""
+    def _end(self) -> None:
         if not self._stop.is_set():
             self._stop.set()
             self._lookup.told.disconnect(self._settle)
+
+    def done(self, result: int) -> None:
+        self._end()
         super().done(result)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._end()  # a hidden one is closed without being done
+        super().closeEvent(event)
+
+    def come_back(self) -> None:
+        """Show it as it was left."""
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self._recolour()
+        self.view.setFocus()
 
     # -- colours and legend
 
@@ -305,8 +325,9 @@ class FeatureMapDialog(QDialog):
         return [int(i) for i in self._ids[self.view.selected]]
 
     def show_selection(self) -> None:
-        """Show the selected images in the window."""
+        """Show the selected images in the window, which the map would hide."""
         self._session.look_through(self._chosen(), tr("Selected on the map"))
+        self.hide()
         self._page.take_keyboard()
         self._page.activateWindow()
 
