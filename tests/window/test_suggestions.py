@@ -207,7 +207,7 @@ def test_calibrated_confidences_need_no_record_but_labels(suggested, window):
     ids = [image.id for image in session.images]
     project.suggestions.replace(live, [(i, 1, 0.97) for i in ids])
     session.reload_classes()
-    assert "; 0 so far" in trust.problem(trust.record())
+    assert "starts at 20 labels; there are 0" in trust.problem(trust.record())
     others = [int(i) for i in project.images.candidates() if i not in ids][:20]
     project.labels.assign(dict.fromkeys(others, 1), "ann")
     project.suggestions.replace(live, [(i, 1, 0.97) for i in ids])

@@ -78,13 +78,17 @@ class BulkAcceptPolicy:
             return tr("Bulk accept is off: the model has never seen “{name}”. Train again.").format(
                 name=unseen
             )
-        known = self._session.summary.labelled if self._are_calibrated() else record.compared
-        if known < ENOUGH:
+        compared, labelled = record.compared, self._session.summary.labelled
+        if self._are_calibrated():
+            if labelled < ENOUGH:
+                return tr("Bulk accept starts at {enough} labels; there are {count}.").format(
+                    enough=ENOUGH, count=labelled
+                )
+        elif compared < ENOUGH:
             return tr(
                 "Bulk accept starts once {enough} confident suggestions have been "
                 "checked against labels; {count} so far."
-            ).format(enough=ENOUGH, count=known)
-        compared = record.compared
+            ).format(enough=ENOUGH, count=compared)
         if compared >= ENOUGH and 100 * wilson(record.right, compared).high < self.least:
             return tr(
                 "Bulk accept is off: only {right} of {compared} confident suggestions "

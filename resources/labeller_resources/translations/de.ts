@@ -751,6 +751,10 @@
         <translation>Alles auf einmal annehmen ist aus: Das Modell kennt „{name}“ nicht. Trainieren Sie noch einmal.</translation>
     </message>
     <message>
+        <source>Bulk accept starts at {enough} labels; there are {count}.</source>
+        <translation>Mehrere zugleich annehmen geht ab {enough} Labels; es sind {count}.</translation>
+    </message>
+    <message>
         <source>Bulk accept starts once {enough} confident suggestions have been checked against labels; {count} so far.</source>
         <translation>Alle annehmen geht erst, wenn {enough} solche Antworten mit Labels verglichen sind; es sind {count}.</translation>
     </message>
