@@ -243,5 +243,5 @@ def test_the_tour_is_read_step_by_step(person, window, folder, qtbot):
     said = [name for kind, name in told if kind == Event.NameChanged]
     qtbot.keyClick(tour, K.Key_Tab)
     assert tour.hasFocus(), "nothing behind it takes the keyboard"
-    assert any(name.startswith("The classes and their keys. A click") for name in said)
+    assert any(name.startswith("The classes and their keys. Click a class") for name in said)
     tour.close()
