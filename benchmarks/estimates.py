@@ -67,9 +67,10 @@ def labelling(
     or, if not `chosen`, of random ones."""
     classes = int(truth.max()) + 1
     rng = torch.Generator().manual_seed(seed)
-    order = pool[torch.randperm(len(pool), generator=rng)]
-    first = pool[nearest_to_centres(points[pool], labels[0], seed)]
-    labelled = first if chosen else order[: labels[0]]
+    if chosen:
+        labelled = pool[nearest_to_centres(points[pool], labels[0], seed)]
+    else:
+        labelled = pool[torch.randperm(len(pool), generator=rng)[: labels[0]]]
     for place, count in enumerate(labels):
         head = fit_head(points[labelled], truth[labelled], classes)
         oof = oof_scores(points[labelled], truth[labelled], classes, seed)
@@ -82,8 +83,9 @@ def labelling(
         yield Round(labelled, rest, model, (oof / head.temperature).softmax(dim=1))
         if place + 1 < len(labels):
             more = labels[place + 1] - count
-            picked = rest[torch.randperm(len(rest), generator=rng)[:more]]
-            if chosen:
+            if not chosen:
+                picked = rest[torch.randperm(len(rest), generator=rng)[:more]]
+            else:
                 asked = Query(
                     labelled, truth[labelled], rest, more, model, Run(100 * seed + count), rest
                 )  # type: ignore[arg-type]  # fmt: skip
@@ -144,7 +146,7 @@ def _compared(judged: Accuracy | None, truth: float) -> tuple[float, float, floa
     )
 
 
-def _known(folder: Path, parts: int) -> tuple[Tensor, Tensor]:
+def points_of(folder: Path, parts: int) -> tuple[Tensor, Tensor]:
     """Features of a project's unlabelled images, and their classes."""
     with Project(folder, lock=False) as project:
         places = {c.id: place for place, c in enumerate(project.classes.all())}
@@ -167,7 +169,7 @@ def main() -> None:
     parser.add_argument("--parts", type=int, default=1)
     asked = parser.parse_args()
     torch.set_num_threads(1)
-    known = None if asked.project is None else _known(asked.project, asked.parts)
+    known = None if asked.project is None else points_of(asked.project, asked.parts)
     print("labels  chosen by  truth  from labels: error, held, half width  from an audit: the same")
     for chosen in (True, False):
         trials = [

@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from benchmarks.estimates import _known, labelling, many_classes
+from benchmarks.estimates import labelling, many_classes, points_of
 from labeller.core.intervals import BY_LABELS, HELD_OUT, Accuracy, Z, wilson
 from labeller.core.run import Run
 from labeller.learning.judging import judge_by_labels
@@ -183,7 +183,7 @@ def main() -> None:
     torch.set_num_threads(1)
     for number, folder in enumerate(asked.projects):
         for parts in (1, asked.parts) if number == len(asked.projects) - 1 else (1,):
-            known = _known(folder, parts)
+            known = points_of(folder, parts)
             name = folder.name if parts == 1 else f"{folder.name}-in-{parts}"
             simulate(asked.histories, name, lambda seed, known=known: known, asked.seeds)
     if asked.projects:
