@@ -6,6 +6,8 @@ from labeller.project.project import Project
 
 RECENT = 5
 """Trainings that count: the pool may have grown, and so have the labels."""
+LONGEST_TRAINING, LONGEST_KEY = 30 * 86400, 200
+"""In seconds, and in characters."""
 HEAD, STAGES = "head", "stages"
 
 
@@ -16,7 +18,16 @@ def seconds_of_training(project: Project) -> dict[str, float]:
         if run.state == "finished" and run.seconds:
             part = STAGES if run.compared is not None else HEAD
             found.setdefault(cost_key(run.encoder, part), []).append(run.seconds)
-    return {key: median(seconds[-RECENT:]) for key, seconds in found.items()}
+    return plausible({key: median(seconds[-RECENT:]) for key, seconds in found.items()})
+
+
+def plausible(costs: dict[str, float]) -> dict[str, float]:
+    """Those that a training can have had: projects and settings come from anywhere."""
+    return {
+        key: seconds
+        for key, seconds in costs.items()
+        if isinstance(seconds, float) and 0 < seconds < LONGEST_TRAINING and len(key) < LONGEST_KEY
+    }
 
 
 def cost_key(encoder: str, part: str = HEAD) -> str:

@@ -38,7 +38,7 @@ from labeller.loop.round_settings import (
 )
 from labeller.project.project import Project
 from labeller.window.kit.language import mark, spoken, tr
-from labeller.window.kit.preferences import known_costs, plausible
+from labeller.window.kit.preferences import known_costs
 from labeller.window.kit.search import SearchBox
 from labeller.window.kit.widgets import PlainLabel
 from labeller.window.learning.training_panel import duration
@@ -136,7 +136,7 @@ class RoundDialog(QDialog):
         self._project = project
         now = round_settings(project)
         self.boxes = choice_boxes(now.method)
-        self._costs = known_costs() | plausible(seconds_of_training(project))
+        self._costs = known_costs() | seconds_of_training(project)
         self.cost = _quiet_line()
         form = QFormLayout()
         for name, box in self.boxes.items():

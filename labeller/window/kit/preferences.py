@@ -6,9 +6,9 @@ from typing import cast
 from PySide6.QtCore import QSettings
 
 from labeller.core.locations import data_folder, user_name
+from labeller.loop.costs import plausible
 
 RECENT_LIMIT = 10
-LONGEST_TRAINING, LONGEST_KEY = 30 * 86400, 200
 
 
 def settings() -> QSettings:
@@ -44,14 +44,7 @@ def known_costs() -> dict[str, float]:
 
 
 def remember_costs(found: dict[str, float]) -> None:
-    if costs := plausible(found):
-        settings().setValue("costs", known_costs() | costs)
-
-
-def plausible(costs: dict[str, float]) -> dict[str, float]:
-    """Those that a training can have had: projects come from anywhere."""
-    return {
-        key: seconds
-        for key, seconds in costs.items()
-        if isinstance(seconds, float) and 0 < seconds < LONGEST_TRAINING and len(key) < LONGEST_KEY
-    }
+    """Keep these, which replace older ones; nothing is written where they are known."""
+    known = known_costs()
+    if (costs := known | found) != known:
+        settings().setValue("costs", costs)
