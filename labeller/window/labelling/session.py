@@ -159,6 +159,12 @@ class Session(QObject):
         """Whether other people's answers are hidden."""
         return self.batch.blind_for is not None
 
+    @property
+    def hides_answers(self) -> bool:
+        """Whether somebody labels without seeing what others or the model say: blind, or in an
+        audit."""
+        return self.blind or (self.round is not None and self.round.is_audit)
+
     def name_of(self, position: int) -> str:
         """The name of an image of the batch."""
         return self.shown_name(self.images[position])

@@ -19,7 +19,7 @@ def _has_features(window: Window) -> bool:
     return has(
         window,
         lambda page: (
-            not feature_map.hides_answers(page.session)
+            not page.session.hides_answers
             and (page.live.reads_features or page.session.newest_model is not None)
         ),
     )

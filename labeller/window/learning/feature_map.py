@@ -33,7 +33,6 @@ from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation
 from labeller.window.labelling.class_panel import ClassKeys
 from labeller.window.labelling.picture import Picture
-from labeller.window.labelling.session import Session
 from labeller.window.learning.map_colours import COLOURINGS, Colouring
 from labeller.window.learning.map_view import MapView
 
@@ -56,24 +55,17 @@ def map_pool(page: "LabellingPage") -> Operation:
         return begin_map(project, run)
 
     def show(found: "PoolMap") -> None:
-        same = None
+        if page.session.hides_answers:
+            return
         for other in page.findChildren(FeatureMapDialog):
-            if other.state == found.state and not hides_answers(page.session):
-                same = other
-            else:
-                other.close()
-        if same is not None:
-            same.come_back()
-        elif not hides_answers(page.session):
-            FeatureMapDialog(page, found).show()
+            if other.state == found.state:
+                other.come_back()
+                return
+            other.close()
+        FeatureMapDialog(page, found).show()
 
     wait = tr("The map has to wait until the current task has finished.")
     return Operation(tr("Drawing the map of the pool"), lay_out, show, wait)
-
-
-def hides_answers(session: Session) -> bool:
-    """Whether somebody labels without seeing what others or the model say."""
-    return session.blind or (session.round is not None and session.round.is_audit)
 
 
 class FeatureMapDialog(QDialog):
@@ -180,7 +172,7 @@ class FeatureMapDialog(QDialog):
             self.view.place(places)
 
     def _close_where_answers_are_hidden(self) -> None:
-        if hides_answers(self._session):
+        if self._session.hides_answers:
             self.close()
 
     def _end(self) -> None:
@@ -212,7 +204,8 @@ class FeatureMapDialog(QDialog):
         self._recolour()
 
     def _recolour_soon(self, *_: object) -> None:
-        self._pause.start()
+        if self.isVisible():  # `come_back` reads them again
+            self._pause.start()
 
     def _recolour(self) -> None:
         """Read colours and legend again; what is hidden stays hidden."""

@@ -109,8 +109,7 @@ class LiveSuggestions(QObject):
     def _wish(self, *_: object) -> None:
         """Request suggestions if labels or the batch have changed."""
         session = self._session
-        audit = session.round is not None and session.round.is_audit
-        if self._thread is None or session.blind or audit or not session.images:
+        if self._thread is None or session.hides_answers or not session.images:
             return
         places = session.open_positions()
         seen = (

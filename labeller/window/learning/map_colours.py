@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtGui import QColor
 
 from labeller.project.project import Project
-from labeller.store.classes import ImageClass
 from labeller.store.labels import Label
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.theme import CLASS_COLOURS, class_colour
@@ -49,10 +48,8 @@ def _coded(said: list[object], kinds: Iterable[tuple[object, Kind]], nothing: st
 
 
 def _of_classes(project: Project) -> list[tuple[object, Kind]]:
-    def kind(each: ImageClass) -> Kind:
-        return Kind(each.name, class_colour(each))
-
-    return [(each.id, kind(each)) for each in project.classes.all(archived=True)]
+    classes = project.classes.all(archived=True)
+    return [(each.id, Kind(each.name, class_colour(each))) for each in classes]
 
 
 def _in_turn(names: Iterable[tuple[object, str]]) -> list[tuple[object, Kind]]:

@@ -76,7 +76,7 @@ class MapView(QWidget):
         self._ringed = np.zeros(0, bool)
         self.current = -1
         self._middle: np.ndarray = np.zeros(2)
-        self.zoom, self._unit = 1.0, 1.0
+        self.zoom = 1.0
         self._drawn: QImage | None = None
         self._drawn_at, self._drawn_zoom = np.zeros(2), 1.0
         self._path: list[QPointF] = []
@@ -98,8 +98,8 @@ class MapView(QWidget):
             self._ringed, self._codes = self.selected.copy(), np.zeros(len(places), np.int64)
             self._colours = [self.palette().color(QPalette.ColorRole.WindowText)]
         least, most = places.min(axis=0), places.max(axis=0)
-        self._unit = float(max((most - least).max(), 1e-9))
-        self._places = (places - (least + most) / 2) / self._unit  # within -0.5 and 0.5
+        extent = float(max((most - least).max(), 1e-9))
+        self._places = (places - (least + most) / 2) / extent  # within -0.5 and 0.5
         self._tree = None
         self.redraw()
 
@@ -224,8 +224,8 @@ class MapView(QWidget):
                 flat[cells[numbers] + offset] = colours
 
         palette = np.array([c.rgba() for c in self._colours] or [0], np.uint32)
-        for above in (False, True):  # what is selected or ringed lies above
-            marked = self.selected | self._ringed
+        marked = self.selected | self._ringed
+        for above in (False, True):  # what is marked lies above
             numbers = np.flatnonzero(inside & (marked == above))
             numbers = numbers[np.argsort(-self._codes[numbers], kind="stable")]
             if above:
@@ -281,7 +281,8 @@ class MapView(QWidget):
             self.update()
             return
         adds = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if QPolygonF(path).boundingRect().width() + QPolygonF(path).boundingRect().height() < 6:
+        around = QPolygonF(path).boundingRect()
+        if around.width() + around.height() < 6:
             self._point_at(path[0])
             chosen = np.zeros(len(self._places), bool)
             if self.current >= 0:
@@ -293,9 +294,6 @@ class MapView(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._zoom(event.angleDelta().y() / 120, event.position())
-
-    def leaveEvent(self, event: QEvent) -> None:
-        self.update()
 
     def _point_at(self, here: QPointF) -> None:
         found = self.near(self._under(here), 1)
