@@ -190,7 +190,7 @@ class Changes(QObject):
     def make_examples(self, positions: list[int]) -> None:
         """Make labelled images examples of their classes; if all of them are already, stop using
         them."""
-        session, classes = self._session, self._session.project.classes
+        session = self._session
         chosen = {
             session.images[position].id: image_class.id
             for position in positions
@@ -201,35 +201,31 @@ class Changes(QObject):
                 tr("Label the image first; then it can be an example of its class.")
             )
             return
-        if self._refuses_changes():
-            return
-        known = classes.examples()
-        again = all(i in known.get(class_id, []) for i, class_id in chosen.items())
-        if not self._try(lambda: classes.change_examples(chosen, add=not again)):
-            return
-        session.announced.emit(
-            tr("%n image(s) no longer serve as examples.", None, len(chosen))
-            if again
-            else tr("%n image(s) now serve as examples of their class.", None, len(chosen))
-        )
-        session.classes_changed.emit()
+        now = tr("%n image(s) now serve as examples of their class.", None, len(chosen))
+        self._switch_examples(chosen, now)
 
     def make_wrong_examples(self, positions: list[int], class_id: int) -> None:
         """Make images show what a class is not; if all of them do already, stop using them."""
+        chosen = dict.fromkeys(self._session.batch.ids(positions), class_id)
+        name = next(each.name for each in self._session.classes if each.id == class_id)
+        now = tr("%n image(s) now show what {name} is not.", None, len(chosen)).format(name=name)
+        self._switch_examples(chosen, now, wrong=True)
+
+    def _switch_examples(self, chosen: dict[int, int], now: str, wrong: bool = False) -> None:
+        """Make images (id → class id) examples, or stop using them if all of them are already.
+
+        Args:
+            now: what to say of new ones.
+        """
         session, classes = self._session, self._session.project.classes
-        ids = session.batch.ids(positions)
-        if not ids or self._refuses_changes():
+        if not chosen or self._refuses_changes():
             return
-        again = set(ids) <= set(classes.examples(wrong=True).get(class_id, []))
-        chosen = dict.fromkeys(ids, class_id)
-        if not self._try(lambda: classes.change_examples(chosen, add=not again, wrong=True)):
+        known = classes.examples(wrong)
+        again = all(i in known.get(class_id, []) for i, class_id in chosen.items())
+        if not self._try(lambda: classes.change_examples(chosen, add=not again, wrong=wrong)):
             return
-        name = next(each.name for each in session.classes if each.id == class_id)
-        session.announced.emit(
-            tr("%n image(s) no longer serve as examples.", None, len(ids))
-            if again
-            else tr("%n image(s) now show what {name} is not.", None, len(ids)).format(name=name)
-        )
+        no_longer = tr("%n image(s) no longer serve as examples.", None, len(chosen))
+        session.announced.emit(no_longer if again else now)
         session.classes_changed.emit()
 
     def write_guidelines(self, text: str) -> bool:
