@@ -240,8 +240,9 @@ class ExportDialog(QDialog):
         self.guidelines = QCheckBox(
             tr("Guidelines and examples of the classes, in a folder beside it")
         )
-        self.guidelines.setVisible(has_guidelines(project))
-        self.guidelines.setChecked(has_guidelines(project))
+        there_are = has_guidelines(project)
+        self.guidelines.setVisible(there_are)
+        self.guidelines.setChecked(there_are)
         self.aside.toggled.connect(self._show_summary)
 
     def _lay_out(self) -> None:

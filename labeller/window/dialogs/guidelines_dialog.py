@@ -54,11 +54,11 @@ def show_guidelines(page: LabellingPage) -> None:
     dialog = shown[0] if shown else GuidelinesDialog(session, page.changes, page.thumbnails, page)
     if not shown:
         dialog.finished.connect(page.take_keyboard)
-    elif not dialog.is_editing:
-        dialog.shown.refresh()
     dialog.show()
     dialog.raise_()
     dialog.activateWindow()
+    if not dialog.is_editing:
+        dialog.shown.refresh()  # in the size that the window has by now
     if session.images and not session.resting:
         suggested = session.suggested(session.cursor)
         current = session.class_of(session.cursor) or (suggested[0] if suggested else None)
@@ -87,7 +87,7 @@ class GuidelinesDialog(QDialog):
         self.pages.addWidget(self.text)
         self.edit = self._button(tr("&Edit"), self._edit)
         self.picture = self._button(tr("Insert a &picture ..."), self._ask_for_picture)
-        self.discard = self._button(tr("Discard changes"), lambda: self._show_page())
+        self.discard = self._button(tr("Discard changes"), self._show_page)
         self.save = self._button(tr("&Save"), self.store)
         self.close_button = self._button(tr("Close"), self.close)
         buttons = QHBoxLayout()
@@ -250,7 +250,6 @@ class _Page(QTextBrowser):
 
     def go_to(self, image_class: ImageClass) -> None:
         """Scroll to the section of a class."""
-        self._draw()  # in the size that the window has by now
         if (number := self._sections.get(image_class.id)) is not None:
             block = self.document().findBlockByNumber(number)
             top = self.document().documentLayout().blockBoundingRect(block).top()
@@ -302,7 +301,7 @@ class _Page(QTextBrowser):
         return picture
 
     def _on_loaded(self, image_id: int) -> None:
-        if any(image.id == image_id for image in self._page.examples.values()):
+        if self.isVisible() and any(image.id == image_id for image in self._page.examples.values()):
             self._again.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -178,8 +178,10 @@ class BatchGrid(QListView):
 
     def _tell_of_labels(self, positions: list[int]) -> None:
         here = self._session.cursor
-        if here in positions and self.hasFocus() and self._batch.words(here) != self._read:
-            self._read = self._batch.words(here)
+        if here not in positions or not self.hasFocus():
+            return
+        if (words := self._batch.words(here)) != self._read:
+            self._read = words
             tell_changed(self, here)
 
     def _let_go(self) -> None:
