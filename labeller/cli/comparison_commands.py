@@ -19,6 +19,7 @@ from labeller.experiments.cells import (
     FAILED,
     Cell,
     cells_of,
+    forget_first_cycles,
     gathered,
     locked,
     require_ours,
@@ -281,6 +282,7 @@ def _run(
     failed = [each for each in ended if each.state == FAILED]
     for each in failed:
         say(f"note: {each.cell.name}, seed {each.cell.seed}: {each.why}", err=True)
+    forget_first_cycles(cells, output)
     outcomes = gathered(cells, output)
     if not outcomes:
         raise LabellerError("No simulation has finished a cycle.")

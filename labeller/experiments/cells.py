@@ -1,8 +1,12 @@
 """Many simulations at once. Each cell is one method with one seed and has its own file of results,
-so that interrupted cells are resumed and finished ones not repeated. joblib distributes the cells
-to processes of this machine or to a cluster."""
+so that interrupted cells are resumed and finished ones not repeated. Methods that differ in their
+strategy alone share the first cycle. joblib distributes the cells to processes of this machine or
+to a cluster."""
 
+import hashlib
+import json
 import os
+import shutil
 import signal
 import threading
 import traceback
@@ -27,6 +31,8 @@ from labeller.project.creation import open_beside
 from labeller.project.project import Project
 
 DONE, STOPPED, FAILED = "done", "stopped", "failed"
+FIRST_CYCLES = ".first"
+"""Folder for first cycles that several methods begin with."""
 LOOK_EVERY = 0.2
 """Seconds between checks for Ctrl+C."""
 
@@ -211,7 +217,8 @@ def _run(project: Path, cell: Cell, folder: Path, run: Run) -> Ended:
         try:
             if not is_done(cell, folder):
                 with open_beside(project) as opened:
-                    simulate(opened, cell.plan, run, unfinished(file), _writer(file))
+                    begun = _first_cycle(opened, cell.plan, folder, run)
+                    simulate(opened, cell.plan, run, unfinished(file), _writer(file), begun)
         except Cancelled:
             return Ended(cell, STOPPED)
         except LabellerError as error:
@@ -220,6 +227,28 @@ def _run(project: Path, cell: Cell, folder: Path, run: Run) -> Ended:
             write_text(file.with_suffix(".error.txt"), traceback.format_exc())
             return Ended(cell, FAILED, f"{type(error).__name__}: {error}")
     return Ended(cell, DONE)
+
+
+def _first_cycle(project: Project, plan: Plan, folder: Path, run: Run) -> Path | None:
+    """The folder of the first cycle that this plan shares with others, run by whoever comes first;
+    None if it shares none."""
+    from labeller.experiments.simulation import first_cycle, simulate
+
+    first = first_cycle(plan)
+    if first is None:
+        return None
+    name = hashlib.sha256(json.dumps(first.as_dict(), sort_keys=True).encode()).hexdigest()[:16]
+    kept = folder / FIRST_CYCLES / f"{name}.seed-{plan.seeds[0]}"
+    kept.parent.mkdir(exist_ok=True)
+    with locked(folder, f"first-{kept.name}"):
+        simulate(project, first, run, kept, keep=True)
+    return kept
+
+
+def forget_first_cycles(cells: Sequence[Cell], folder: Path) -> None:
+    """Remove what is kept for cells to begin with, once all of them are done."""
+    if all(is_done(cell, folder) for cell in cells):
+        shutil.rmtree(folder / FIRST_CYCLES, ignore_errors=True)
 
 
 @contextmanager

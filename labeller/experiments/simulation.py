@@ -7,6 +7,7 @@ after an interruption.
 
 import json
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -40,6 +41,8 @@ def simulate(
     run: Run = Run(),
     kept_in: Path | None = None,
     on_cycle: Callable[[Outcome], None] = lambda outcome: None,
+    begun: Path | None = None,
+    keep: bool = False,
 ) -> Outcome:
     """Run the plan once for each seed.
 
@@ -47,6 +50,8 @@ def simulate(
         kept_in: a folder for the copies, from which the same plan resumes. It is removed at the
             end.
         on_cycle: called after every cycle with the results so far.
+        begun: `kept_in` of a simulation of `first_cycle(plan)` to begin with.
+        keep: whether to leave `kept_in`, to begin others with.
 
     Raises:
         LabellerError: there is no oracle, the plan needs more images than there are, or
@@ -64,6 +69,8 @@ def simulate(
             result = SeedResult(seed, method.strategy, method.encoder, method.recipe.name, [])
             outcome.runs.append(result)
             copy = None if kept_in is None else kept_in / f"seed-{seed}"
+            if copy is not None and begun is not None and not copy.exists():
+                _copy_folder(begun / copy.name, copy)
             for cycles in _run(project, plan, seed, copy, run):
                 result.cycles[:] = cycles
                 on_cycle(outcome)
@@ -71,9 +78,23 @@ def simulate(
         if kept_in is not None and not any(kept_in.glob("seed-*")):
             shutil.rmtree(kept_in)  # there is nothing to resume
         raise
-    if kept_in is not None:
+    if kept_in is not None and not keep:
         shutil.rmtree(kept_in)
     return outcome
+
+
+def first_cycle(plan: Plan) -> Plan | None:
+    """The plan of the first cycle, which is the same for all strategies; None where it is not, or
+    where there is no other cycle."""
+    if plan.cycles == 1 or not plan.first or plan.method.companions():
+        return None
+    return replace(plan, cycles=1, budget=1, method=replace(plan.method, strategy="random"))
+
+
+def _copy_folder(source: Path, target: Path) -> None:
+    """Copy a folder; it appears complete."""
+    with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
+        shutil.copytree(source, Path(name) / "copy").rename(target)
 
 
 def require_possible(project: Project, plan: Plan) -> None:

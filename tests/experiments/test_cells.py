@@ -1,5 +1,6 @@
 """Comparisons as people run them: by the command line, killed, in parts, on a cluster."""
 
+import itertools
 import json
 import os
 import signal
@@ -17,13 +18,14 @@ from click.testing import CliRunner
 from labeller.cli.main import program
 from labeller.core.chosen_encoders import choose
 from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.run import Run, measured
+from labeller.core.run import Cycle, Run, measured
 from labeller.experiments.cells import (
     DONE,
     FAILED,
     STOPPED,
     Cell,
     cells_of,
+    forget_first_cycles,
     is_done,
     require_ours,
     run_cell,
@@ -325,3 +327,24 @@ def test_the_frozen_learner_begins_as_it_is_told(project, tmp_path, frozen):  # 
 
     assert first("random", "margin") == first("", "random") == first("random", "random")
     assert first("centres", "random") == first("", "margin") != first("random", "margin")
+
+
+def test_methods_that_differ_in_strategy_alone_train_the_first_cycle_once(project, folder):
+    several = plans("random", "margin", "learning-loss", seeds=(0,))
+    shared = {name: replace(plan, first="random") for name, plan in several.items()}
+    trained = []
+    run = Run(report=lambda progress: trained.append(progress.cycle))
+    run_cells(project.folder, cells_of(shared), folder, Workers(), run=run)
+    first, later = (Cycle(0, number, 2) for number in (1, 2))
+    turns = [cycle for cycle, _ in itertools.groupby(c for c in trained if c is not None)]
+    alone = Cycle(0, 1, 1)
+    assert turns == [alone, later, first, later], "the third has a module trained along"
+    alike = {name: found[0] for name, found in picks(folder).items()}
+    assert alike["random.seed-0.json"] == alike["margin.seed-0.json"]
+    by_itself = simulate(project, shared["margin"])
+    assert picks(folder)["margin.seed-0.json"] == [
+        (c.selected, c.test_accuracy) for c in by_itself.runs[0].cycles
+    ]
+    assert (folder / ".first").is_dir()
+    forget_first_cycles(cells_of(shared), folder)
+    assert not (folder / ".first").exists()
