@@ -14,21 +14,15 @@ from labeller.cli.learning_commands import PROJECT, SUBSET
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError
+from labeller.core.extras import require_extra
 from labeller.core.files import require_output
-from labeller.experiments.cells import (
-    FAILED,
-    Cell,
-    cells_of,
-    forget_first_cycles,
-    gathered,
-    locked,
-    require_ours,
-    run_cells,
-)
+from labeller.experiments.cells import FAILED, cells_of, gathered
 from labeller.experiments.clusters import BACKENDS, Workers
 from labeller.experiments.paper import NAMES, paper_table, scaled
 from labeller.experiments.plan import Imbalance, Plan
+from labeller.experiments.protocol import read_protocol
 from labeller.learning.learners import LEARNERS, WHOLE, trains_network
+from labeller.pool.known_sets import SETS
 from labeller.selection.strategies import STRATEGIES
 
 
@@ -127,6 +121,14 @@ def running_options(command: Any) -> Any:
     help="5:500 keeps 500 images in each of the first five classes.",
 )  # fmt: skip
 @click.option(
+    "--noise", type=click.FloatRange(0, 1, max_open=True), default=0.0,
+    help="Give this share of the pool's images a wrong hidden label, such as 0.1.",
+)  # fmt: skip
+@click.option(
+    "--long-tail", type=click.FloatRange(min=1), default=None, metavar="RATIO",
+    help="Cut the classes to an exponential tail: the last keeps 1/RATIO of its images.",
+)  # fmt: skip
+@click.option(
     "--reach", multiple=True, type=click.FloatRange(0, 100, min_open=True),
     help="Report the labels needed for this accuracy in %; can be repeated.",
 )  # fmt: skip
@@ -140,6 +142,8 @@ def compare_methods_command(
     seeds: int,
     first: str,
     imbalance: tuple[int, int] | None,
+    noise: float,
+    long_tail: float | None,
     reach: tuple[float, ...],
     baseline: str,
     output: Path,
@@ -164,7 +168,8 @@ def compare_methods_command(
             name = f"{learner}/{strategy}" if len(learners) > 1 else strategy
             plans[name] = Plan(
                 **numbers, method=method, seeds=tuple(range(seeds)), first=first,
-                imbalance=Imbalance(*imbalance) if imbalance else None,
+                imbalance=Imbalance(*imbalance) if imbalance else None, noise=noise,
+                long_tail=long_tail or 0.0,
             )  # fmt: skip
     start = "at random" if first == "random" else "at the centres of clusters"
     facts = [
@@ -174,6 +179,10 @@ def compare_methods_command(
     ]
     if imbalance:
         facts.append(f"The first {imbalance[0]} classes keep {imbalance[1]} images each.")
+    if noise:
+        facts.append(f"{noise:.0%} of the pool's images have a wrong hidden label.")
+    if long_tail:
+        facts.append(f"A long tail: the last class keeps 1/{long_tail:g} of its images.")
     long = any(trains_network(plan.method.encoder) for plan in plans.values())
     threads = 1 if jobs != 1 and not long else None
     workers = Workers(jobs, backend, scheduler, threads)
@@ -182,8 +191,16 @@ def compare_methods_command(
 
 
 @click.command("paper")
-@PROJECT
-@click.argument("table", type=click.Choice(NAMES))
+@click.argument("project", type=click.Path(path_type=Path), required=False)
+@click.argument("table", type=click.Choice(NAMES), required=False)
+@click.option(
+    "--protocol", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.toml",
+    help="Run this protocol instead: sets, methods and seeds of your own (docs/protocols.md).",
+)  # fmt: skip
+@click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path),
+    help="Where --protocol keeps the projects of its sets.  [default: `sets` in --output]",
+)  # fmt: skip
 @click.option(
     "--scale", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True,
     help="Fraction of the paper's images, labels, epochs, batch and queue sizes.",
@@ -194,9 +211,13 @@ def compare_methods_command(
 )  # fmt: skip
 @training_options
 @running_options
+@click.pass_context
 def paper_command(
-    project: Path,
-    table: str,
+    context: click.Context,
+    project: Path | None,
+    table: str | None,
+    protocol: Path | None,
+    data: Path | None,
     scale: float,
     seeds: int,
     output: Path,
@@ -209,7 +230,16 @@ def paper_command(
     """Reproduce a table or figure of the paper with all its methods on PROJECT, or one experiment.
 
     Training options override its values for every method. Existing runs are resumed.
+
+    With --protocol, run a protocol from a file instead, on the sets that it names.
     """
+    workers = Workers(jobs, backend, scheduler)
+    if protocol is not None:
+        _only_with_protocol(context)
+        _run_protocol(protocol, output, data, workers, part)
+        return
+    if project is None or table is None or data is not None:
+        raise click.UsageError("Give PROJECT and TABLE, or --protocol.")
     wanted = scaled(paper_table(table), scale)
     plans = {
         name: replace(
@@ -233,11 +263,47 @@ def paper_command(
             "labels, epochs, batches and queues. Not comparable with the paper's figures, only "
             "with each other.",
         )
-    workers = Workers(jobs, backend, scheduler)
     _run(
         project, wanted.title, plans, facts, output, workers, part, (), wanted.baseline,
         wanted.published,
     )  # fmt: skip
+
+
+def _only_with_protocol(context: click.Context) -> None:
+    """Raises UsageError if something was given that a protocol says itself."""
+    own = {"protocol", "data", "output", "backend", "scheduler", "jobs", "part"}
+    for name in context.params.keys() - own:
+        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"--protocol says itself what to run; leave out '{name}'.")
+
+
+def _run_protocol(
+    file: Path, output: Path, data: Path | None, workers: Workers, part: tuple[int, int] | None
+) -> None:
+    """Run a protocol, and write a report on all results."""
+    from labeller.experiments.bench import comparison_of, run_protocol
+    from labeller.experiments.report import REPORT, write_report
+
+    found = read_protocol(file)
+    require_extra("matplotlib")  # before hours of work
+    require_output(output / REPORT, force=True)
+    with running() as run:
+        failed = run_protocol(found, output, data, workers, part, run)
+    for task, each in failed:
+        say(f"note: {task}, {each.cell.name}, seed {each.cell.seed}: {each.why}", err=True)
+    say(write_report(comparison_of(found, output, [_command()], failed), output))
+    if failed:
+        raise LabellerError("{count} simulations failed; the report names them.", count=len(failed))
+
+
+@click.command("sets")
+def sets_command() -> None:
+    """List the data sets that `create --images` and protocols know by name."""
+    for name, known in SETS.items():
+        pool, test = known.images
+        numbers = ", ".join(f"{key} {value}" for key, value in known.plan.items())
+        click.echo(f"{name:>12}  {known.title} ({known.source})")
+        click.echo(f"{'':>12}  {pool:,} and {test:,} images; licence: {known.licence}; {numbers}")
 
 
 def _without_recipe(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -259,39 +325,29 @@ def _run(
     published: Mapping[str, str] | None = None,
 ) -> None:
     """Run the simulations of the plans, and write a report on all results."""
-    from labeller.experiments.figures import check_format
-    from labeller.experiments.report import FIGURE, REPORT, Comparison, write_report
-    from labeller.experiments.simulation import read_features, require_possible
+    from labeller.experiments.bench import part_of, run_task
+    from labeller.experiments.report import REPORT, Comparison, write_report
 
     cells = cells_of(plans)
-    mine = _part(cells, part)
-    check_format(output / FIGURE)  # before hours of work
+    mine = part_of(cells, part)
+    require_extra("matplotlib")  # before hours of work
     require_output(output / REPORT, force=True)
     output.mkdir(parents=True, exist_ok=True)
     with running() as run:
         with opened(project, lock=False) as found:
-            for plan in plans.values():
-                require_possible(found, plan)
-            counts = found.images.counts()
-            name = found.folder.name
-            threads = require_ours(found, cells, output)
-            with locked(output, "features"):
-                read_features(found, plans.values(), run)
-        workers = replace(workers, threads=workers.threads or threads)
-        ended = run_cells(project, mine, output, workers, run)
+            counts, name = found.images.counts(), found.folder.name
+        ended = run_task(project, cells, mine, output, workers, run)
     failed = [each for each in ended if each.state == FAILED]
     for each in failed:
         say(f"note: {each.cell.name}, seed {each.cell.seed}: {each.why}", err=True)
-    forget_first_cycles(cells, output)
     outcomes = gathered(cells, output)
     if not outcomes:
         raise LabellerError("No simulation has finished a cycle.")
-    about = [
-        f"Project: {name}, {counts['ready']} images.",
-        *facts,
-        f"Command: `{shlex.join(['labeller', *sys.argv[1:]])}`",
-    ]
-    comparison = Comparison(title, outcomes, about, baseline, reach, failed, published or {})
+    about = [f"Project: {name}, {counts['ready']} images.", *facts, _command()]
+    comparison = Comparison(
+        title, {"": outcomes}, about, baseline, reach, [("", each) for each in failed],
+        {"": published or {}},
+    )  # fmt: skip
     say(write_report(comparison, output))
     if failed:
         raise LabellerError(
@@ -301,13 +357,8 @@ def _run(
         )
 
 
-def _part(cells: Sequence[Cell], part: tuple[int, int] | None) -> Sequence[Cell]:
-    if part is None:
-        return cells
-    number, of = part
-    if not 1 <= number <= of:
-        raise LabellerError("A part is one of {of}, from 1 on.", settings=["part"], of=of)
-    return cells[number - 1 :: of]
+def _command() -> str:
+    return f"Command: `{shlex.join(['labeller', *sys.argv[1:]])}`"
 
 
 def _leave_out(command: click.Command, *names: str) -> None:
@@ -317,4 +368,4 @@ def _leave_out(command: click.Command, *names: str) -> None:
 
 _leave_out(compare_methods_command, "learner")  # use --learners
 _leave_out(paper_command, "learner", "recipe")  # given by the table
-COMMANDS = [compare_methods_command, paper_command]
+COMMANDS = [compare_methods_command, paper_command, sets_command]

@@ -12,12 +12,14 @@ from labeller.cli.learning_commands import PROJECT, STRATEGY, SUBSET
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import ManySeeds, opened, running, say
 from labeller.core.errors import LabellerError
+from labeller.core.extras import require_extra
 from labeller.core.files import require_different, require_output
 from labeller.experiments.figures import check_format, write_figure
 from labeller.experiments.paper import EXPERIMENTS as PAPER
 from labeller.experiments.paper import paper_experiment
 from labeller.experiments.plan import FOLDER as EXPERIMENTS
 from labeller.experiments.plan import Plan
+from labeller.experiments.result_tables import check_table, write_table
 from labeller.experiments.results import (
     Outcome,
     as_text,
@@ -25,11 +27,12 @@ from labeller.experiments.results import (
     require_same_images,
     unfinished,
     write_results,
-    write_table,
 )
 
 FILE = click.Path(dir_okay=False, path_type=Path)
-TABLE = click.option("--table", type=FILE, help="A CSV file: a row for each seed and cycle.")
+TABLE = click.option(
+    "--table", type=FILE, help="A .csv, .json or .parquet file: a row for each seed and cycle."
+)
 FIGURE = click.option("--figure", type=FILE, help="A .png, .svg or .pdf file.")
 FORCE = click.option("--force", is_flag=True, help="Overwrite existing files.")
 
@@ -78,8 +81,7 @@ def simulate_command(
     for name in ("initial", "budget", "cycles"):
         if known is None and numbers[name] is None:
             raise click.UsageError(f"Give --{name}.")
-    if figure is not None:
-        check_format(figure)
+    _check_formats(table, figure)
     # Of this plan: it will be compared.
     goes_on = results is not None and unfinished(results).exists()
     _require_outputs(
@@ -102,21 +104,67 @@ def simulate_command(
 
 
 @click.command("compare")
-@click.argument("files", metavar="RESULTS.json ...", nargs=-1, required=True, type=FILE)
+@click.argument(
+    "places", metavar="RESULTS ...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @TABLE
 @FIGURE
+@click.option(
+    "--output", type=click.Path(file_okay=False, path_type=Path),
+    help="A folder for the joined results of folders, and a report on them.",
+)  # fmt: skip
 @FORCE
 def compare_command(
-    files: tuple[Path, ...], table: Path | None, figure: Path | None, force: bool
+    places: tuple[Path, ...],
+    table: Path | None,
+    figure: Path | None,
+    output: Path | None,
+    force: bool,
 ) -> None:
-    """Compare results of `simulate`, named by their files."""
-    if figure is not None:
-        check_format(figure)
-    _require_outputs([(table, force), (figure, force)], files)
-    outcomes = read_results(files)
+    """Compare results of `simulate`, named by their files, or join folders of `paper --protocol`.
+
+    Folders must be of one protocol: their fingerprints are compared, and what they are of.
+    """
+    if any(place.is_dir() for place in places):
+        if not all(place.is_dir() for place in places):
+            raise click.UsageError("Give either files or folders.")
+        if output is None or table or figure:
+            raise click.UsageError("Folders are joined into --output FOLDER, with all tables.")
+        _join(places, output, force)
+        return
+    if output is not None:
+        raise click.UsageError("--output is for folders of `paper --protocol`.")
+    _check_formats(table, figure)
+    _require_outputs([(table, force), (figure, force)], places)
+    outcomes = read_results(places)
     require_same_images(outcomes)
     _write(outcomes, table, figure)
     say(as_text(outcomes))
+
+
+def _join(folders: Sequence[Path], output: Path, force: bool) -> None:
+    from labeller.experiments.bench import comparison_of, join
+    from labeller.experiments.report import REPORT, write_report
+
+    require_extra("matplotlib")
+    if output.exists() and any(output.iterdir()) and not force:
+        raise LabellerError("{output} is not empty. Choose a new folder.", output=output)
+    if output.resolve() in [folder.resolve() for folder in folders]:
+        raise LabellerError("{output} is one of those to be joined.", output=output)
+    protocol, notes = join(folders, output)
+    require_output(output / REPORT, force=True)
+    for note in notes:
+        say(f"note: {note}.", err=True)
+    joined = f"Joined from {', '.join(map(str, folders))}."
+    say(write_report(comparison_of(protocol, output, [joined, *notes]), output))
+
+
+def _check_formats(table: Path | None, figure: Path | None) -> None:
+    """Before hours of work."""
+    if table is not None:
+        check_table(table)
+    if figure is not None:
+        check_format(figure)
 
 
 def _writer(results: Path | None) -> Callable[[Outcome], None]:
@@ -131,7 +179,7 @@ def _writer(results: Path | None) -> Callable[[Outcome], None]:
 
 def _write(outcomes: Mapping[str, Outcome], table: Path | None, figure: Path | None) -> None:
     if table is not None:
-        write_table(outcomes, table)
+        write_table({"": outcomes}, table)
     if figure is not None:
         write_figure(outcomes, figure)
 

@@ -15,7 +15,6 @@ from labeller.core.intervals import ANSWERS, BY_AUDIT, BY_LABELS, HELD_OUT
 from labeller.exchange.formats import FORMATS
 from labeller.loop.estimates import estimates, hardly_rises, summary
 from labeller.pool.decode import MEGAPIXELS as DEFAULT_MEGAPIXELS
-from labeller.pool.torchvision_sets import NAMES
 from labeller.project.creation import create, read_again
 from labeller.project.growing import add_images, add_new
 from labeller.project.image_reading import ACCEPT, LEAVE_OUT
@@ -72,7 +71,7 @@ ESTIMATED_FROM = {
     "--images",
     required=True,
     metavar="PATH",
-    help=f"A folder, a .zip, a .csv with the column 'path', or one of {', '.join(NAMES)}.",
+    help="A folder, a .zip, a .csv with the column 'path', or a set that `labeller sets` lists.",
 )
 @click.option(
     "--classes",
@@ -94,7 +93,7 @@ ESTIMATED_FROM = {
 @click.option("--labels", type=click.Choice(["folders", "csv"]), help="Use them as labels instead.")
 @click.option("--test", metavar="PATH", help="A labelled held-out set: folder, .zip or .csv.")
 @click.option(
-    "--root", metavar="PATH", help="Where a torchvision data set has already been downloaded."
+    "--root", metavar="PATH", help="Where a data set of that list has already been downloaded."
 )
 @click.option(
     "--resolution",

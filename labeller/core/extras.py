@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 from labeller.core.errors import LabellerError
 
-EXTRAS = {"matplotlib": "figures", "pyarrow": "parquet"}
+EXTRAS = {"matplotlib": "figures", "pyarrow": "parquet", "medmnist": "sets"}
 
 
 def require_extra(package: str) -> None:

@@ -20,7 +20,7 @@ import joblib
 from filelock import FileLock
 
 from labeller.core.chosen_encoders import choose
-from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.errors import Cancelled, LabellerError, Word
 from labeller.core.files import write_text
 from labeller.core.run import Progress, Run
 from labeller.experiments.clusters import Workers, cluster
@@ -31,6 +31,7 @@ from labeller.project.creation import open_beside
 from labeller.project.project import Project
 
 DONE, STOPPED, FAILED = "done", "stopped", "failed"
+NO_PROTOCOL = Word("none")
 FIRST_CYCLES = ".first"
 """Folder for first cycles that several methods begin with."""
 LOOK_EVERY = 0.2
@@ -39,10 +40,12 @@ LOOK_EVERY = 0.2
 
 @dataclass(frozen=True)
 class Cell:
-    """One method with one seed: `plan` has a single seed, `name` is the method's."""
+    """One method with one seed: `plan` has a single seed, `name` is the method's, and `protocol`
+    what results carry of it (`Protocol.describe`)."""
 
     name: str
     plan: Plan
+    protocol: str | None = None
 
     @property
     def seed(self) -> int:
@@ -62,10 +65,10 @@ class Ended:
     why: str = ""
 
 
-def cells_of(plans: Mapping[str, Plan]) -> list[Cell]:
+def cells_of(plans: Mapping[str, Plan], protocol: str | None = None) -> list[Cell]:
     """A cell for each seed of each plan, seed by seed, so that all methods advance together."""
     cells = [
-        Cell(name, replace(plan, seeds=(seed,)))
+        Cell(name, replace(plan, seeds=(seed,)), protocol)
         for name, plan in plans.items()
         for seed in plan.seeds
     ]
@@ -116,10 +119,11 @@ def run_cells(
 
 
 def is_done(cell: Cell, folder: Path) -> bool:
-    """Whether a cell's results are complete.
+    """Whether a cell's results are complete. Those of the same plan outside a protocol become the
+    protocol's.
 
     Raises:
-        LabellerError: its file belongs to another plan.
+        LabellerError: its file belongs to another plan or protocol.
     """
     file = cell.file(folder)
     if not file.exists():
@@ -133,6 +137,15 @@ def is_done(cell: Cell, folder: Path) -> bool:
             "{file} holds results with other settings. Choose another folder, or remove the file.",
             file=file,
         )
+    if cell.protocol is not None and outcome.protocol is None:
+        write_results(replace(outcome, protocol=cell.protocol), file)
+    elif outcome.protocol != cell.protocol:
+        raise LabellerError(
+            "{file} holds results of the protocol {theirs}, not {ours}. Choose another folder.",
+            file=file,
+            theirs=outcome.protocol,
+            ours=cell.protocol or NO_PROTOCOL,
+        )
     return len(outcome.runs[0].cycles) == cell.plan.cycles and not unfinished(file).exists()
 
 
@@ -140,7 +153,8 @@ def gathered(cells: Sequence[Cell], folder: Path) -> dict[str, Outcome]:
     """The results so far of each method, over its seeds."""
     outcomes: dict[str, Outcome] = {}
     for cell, found in _found(cells, folder):
-        ours = outcomes.setdefault(cell.name, Outcome([], found.plan, found.of))
+        empty = Outcome([], found.plan, found.of, found.protocol)
+        ours = outcomes.setdefault(cell.name, empty)
         ours.runs.extend(found.runs)
     return outcomes
 
@@ -218,7 +232,7 @@ def _run(project: Path, cell: Cell, folder: Path, run: Run) -> Ended:
             if not is_done(cell, folder):
                 with open_beside(project) as opened:
                     begun = _first_cycle(opened, cell.plan, folder, run)
-                    simulate(opened, cell.plan, run, unfinished(file), _writer(file), begun)
+                    simulate(opened, cell.plan, run, unfinished(file), _writer(cell, file), begun)
         except Cancelled:
             return Ended(cell, STOPPED)
         except LabellerError as error:
@@ -260,9 +274,9 @@ def locked(folder: Path, name: str) -> Iterator[None]:
         yield
 
 
-def _writer(file: Path) -> Callable[[Outcome], None]:
+def _writer(cell: Cell, file: Path) -> Callable[[Outcome], None]:
     def write(outcome: Outcome) -> None:
-        write_results(outcome, file)
+        write_results(replace(outcome, protocol=cell.protocol), file)
 
     return write
 

@@ -17,6 +17,8 @@ from scipy import stats
 from labeller.experiments.results import Outcome, SeedResult, unpacked
 
 CONFIDENCE = 0.95
+RESAMPLES = 2000
+"""Of the bootstrap."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,38 @@ def labels_to_reach(run: SeedResult, accuracy: float) -> float | None:
     return None
 
 
-def mean_labels_to_reach(outcome: Outcome, accuracy: float) -> tuple[float | None, int]:
-    """The mean of `labels_to_reach` over the seeds that reach it, and how many do."""
-    found = [n for run in outcome.runs if (n := labels_to_reach(run, accuracy)) is not None]
-    return (mean(found) if found else None), len(found)
+@dataclass(frozen=True)
+class Needed:
+    """Labels to an accuracy over several seeds, some of which may not have come to it.
+
+    Attributes:
+        median: by Kaplan and Meier (1958), a seed that ended below counting as censored there; None
+            where fewer than half are expected to have come to it.
+        beyond: the most labels that were tried.
+        reached, seeds: how many came to it, and of how many.
+    """
+
+    median: float | None
+    beyond: int
+    reached: int
+    seeds: int
+
+
+def labels_needed(outcome: Outcome, accuracy: float) -> Needed | None:
+    """How many labels an accuracy takes; None without measurements."""
+    runs = [run for run in outcome.runs if curve(run)]
+    if not runs:
+        return None
+    found = [labels_to_reach(run, accuracy) for run in runs]
+    last = [curve(run)[-1][0] for run in runs]
+    reached = [each for each in found if each is not None]
+    censored = [end for each, end in zip(found, last, strict=True) if each is None]
+    median = None
+    if reached:
+        survival = stats.ecdf(stats.CensoredData(uncensored=reached, right=censored)).sf
+        halved = survival.quantiles[survival.probabilities <= 0.5]
+        median = float(halved[0]) if len(halved) else None
+    return Needed(median, max(last), len(reached), len(runs))
 
 
 @dataclass(frozen=True)
@@ -118,19 +148,28 @@ def sampling(
     Args:
         weights: of the label counts in the difference; by default those of the area.
     """
-    others = {run.seed: run for run in theirs.runs}
-    pairs = [(run, others[run.seed]) for run in ours.runs if run.seed in others]
-    found = []
-    for pair in pairs:
-        shares = weights or _shares([n for n, _ in curve(pair[0])])
-        each = [_weighted(run, shares) for run in pair]
-        if each[0] is None or each[1] is None or each[0].shape != each[1].shape:
-            return Sampling()
-        found.append(each[0] - each[1])
-    if not found or len(found[0]) < 2 or len({len(each) for each in found}) > 1:
+    differences = _by_image(ours, theirs, weights)
+    if differences is None or differences.shape[1] < 2:
         return Sampling()
-    by_image = np.mean(found, axis=0)
+    by_image = differences.mean(axis=0)
     return Sampling(float(by_image.std(ddof=1) / len(by_image) ** 0.5), len(by_image))
+
+
+def _by_image(
+    ours: Outcome, theirs: Outcome, weights: Mapping[int, float] | None
+) -> np.ndarray | None:
+    """What each held-out image adds to the difference in each common seed, float [seeds, N]; None
+    where results of single images are not known."""
+    others = {run.seed: run for run in theirs.runs}
+    found = []
+    for run in (run for run in ours.runs if run.seed in others):
+        shares = weights or _shares([n for n, _ in curve(run)])
+        one, other = _weighted(run, shares), _weighted(others[run.seed], shares)
+        if one is None or other is None or one.shape != other.shape:
+            return None
+        found.append(one - other)
+    same = found and len({len(each) for each in found}) == 1
+    return np.stack(found) if same else None
 
 
 def _shares(counts: Sequence[int]) -> dict[int, float]:
@@ -151,6 +190,24 @@ def _weighted(run: SeedResult, weights: Mapping[int, float]) -> np.ndarray | Non
     if not weights or not set(weights) <= set(right):
         return None
     return np.sum([weight * right[n] for n, weight in weights.items()], axis=0)
+
+
+def bootstrapped(ours: Outcome, theirs: Outcome) -> tuple[float, float] | None:
+    """The percentile interval of the paired difference of areas, resampling seeds and held-out
+    images together (Efron, 1979); None where results of single images are not known, or of fewer
+    than two common seeds."""
+    differences = _by_image(ours, theirs, None)
+    if differences is None or len(differences) < 2:
+        return None
+    rng = np.random.default_rng(0)
+    seeds, images = differences.shape
+    counts = rng.multinomial(seeds, [1 / seeds] * seeds, RESAMPLES) / seeds
+    found = np.empty(RESAMPLES)
+    for at in range(RESAMPLES):
+        by_image = counts[at] @ differences
+        found[at] = by_image[rng.integers(images, size=images)].mean()
+    low, high = np.quantile(found, [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+    return float(low), float(high)
 
 
 def difference(

@@ -60,7 +60,7 @@ def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:
         figure.savefig(temporary, format=path.suffix[1:].lower(), dpi=150)
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
     """A name for legends, which skip names that begin with an underscore."""
     return f"\u200b{name}" if name.startswith("_") else name
 
@@ -73,7 +73,9 @@ def _draw_curves(axes: Any, outcomes: Mapping[str, Outcome]) -> None:
         bands = [100 * p.deviation for p in measured if p.deviation is not None]
         colour = COLOURS[place % len(COLOURS)]
         style = LINES[place // len(COLOURS) % len(LINES)]
-        axes.plot(labels, means, style, marker="o", markersize=4, color=colour, label=_shown(name))
+        axes.plot(
+            labels, means, style, marker="o", markersize=4, color=colour, label=shown_name(name)
+        )
         low = [m - b for m, b in zip(means, bands, strict=True)]
         high = [m + b for m, b in zip(means, bands, strict=True)]
         if len(outcomes) <= FEW:  # more bands would hide each other
@@ -112,10 +114,10 @@ def _lay_out_many(
             color=[COLOURS[place % len(COLOURS)] for place in places],
             error_kw={"linewidth": 0.6},
         )
-        panel.set_yticks(places, [_shown(method) for method in classes], fontsize=6)
+        panel.set_yticks(places, [shown_name(method) for method in classes], fontsize=6)
         panel.tick_params(axis="x", labelsize=6)
         panel.set_xlim(0, 100)
-        panel.set_title(_shown(name), fontsize=8)
+        panel.set_title(shown_name(name), fontsize=8)
         panel.grid(axis="x", alpha=0.25)
     panels[0].invert_yaxis()  # the first method above; all panels share the axis
     for panel in panels[len(shown) :]:
@@ -146,7 +148,7 @@ def _draw_bars(axes: Any, classes: Mapping[str, Mapping[str, tuple[float, float]
             width,
             yerr=[100 * deviation for _, deviation in found],
             color=COLOURS[place % len(COLOURS)],
-            label=_shown(method),
+            label=shown_name(method),
             error_kw={"linewidth": 0.8},
         )
     axes.set_xticks(range(len(names)), names, rotation=45, ha="right", fontsize=8)

@@ -1,8 +1,11 @@
 """What results are of: the images, labels and weights that they were measured with. Results of the
 same origin are resumed and joined; those of another are refused by name."""
 
+import functools
 import hashlib
+import platform
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +34,7 @@ class Origin:
         weights: fingerprint of the pretrained encoder; "" for one that is trained from scratch.
         threads: of torch: with another number sums are rounded differently, and ties of a selection
             decided differently.
-        device, version: where, and by which Labeller, they were computed.
+        device, processor, version: where, and by which Labeller, they were computed.
     """
 
     images: str
@@ -40,6 +43,7 @@ class Origin:
     weights: str
     threads: int
     device: str
+    processor: str
     version: str
 
     def as_dict(self) -> dict[str, Any]:
@@ -91,8 +95,20 @@ def origin_of(project: Project, method: Method) -> Origin:
         weights=weights,
         threads=torch.get_num_threads(),
         device=str(choose_device(method.device)),
+        processor=processor(),
         version=__version__,
     )
+
+
+@functools.cache
+def processor() -> str:
+    """What this machine's processor is called."""
+    with suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name.strip() == "model name":
+                return value.strip()
+    return platform.processor() or platform.machine()
 
 
 def _digest(lines: Iterable[str]) -> str:

@@ -3,6 +3,7 @@ has a name, and a results file that the command line could have written."""
 
 import functools
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -41,6 +42,10 @@ class Plan:
             of learner and strategy.
         pool: size of a random subset, drawn by the seed, to use as the pool; None takes all.
         measures_pool: whether to measure each class's accuracy over the pool, by hidden labels.
+        noise: share of the pool's hidden labels that are replaced by a wrong class, drawn by the
+            seed; held-out labels stay.
+        long_tail: the last class, in the project's order, keeps only 1 / `long_tail` of its pool
+            images, those between first and last exponentially falling shares; 0 keeps all.
     """
 
     initial: int | None
@@ -53,6 +58,8 @@ class Plan:
     first: str = ""
     pool: int | None = None
     measures_pool: bool = False
+    noise: float = 0.0
+    long_tail: float = 0.0
 
     def check(self) -> None:
         """Raises LabellerError if the plan is invalid."""
@@ -63,7 +70,14 @@ class Plan:
             raise LabellerError("Images and cycles are at least 1.")
         if not self.seeds or len(set(self.seeds)) < len(self.seeds) or min(self.seeds) < 0:
             raise LabellerError("Give one or more different seeds, 0 or higher.")
-
+        if not 0 <= self.noise < 1:
+            raise LabellerError("Noise is a share from 0 to below 1.", settings=["noise"])
+        if self.long_tail and not 1 <= self.long_tail < math.inf:
+            raise LabellerError("A long tail is a ratio of at least 1.", settings=["long_tail"])
+        if self.imbalance and self.long_tail:
+            raise LabellerError("Give either an imbalance or a long tail.", settings=["long_tail"])
+        if self.noise and self.measures_pool:
+            raise LabellerError("Accuracy over the pool cannot be measured by noisy labels.")
         if self.first == "centres" and trains_network(self.method.encoder):
             raise LabellerError(
                 "A first batch at cluster centres needs a pretrained encoder. Start at random.",
@@ -95,7 +109,7 @@ class Plan:
         if not options["budget_seconds"]:
             del options["budget_seconds"]  # as before there was one
         del values["seeds"]
-        for name in ("first", "pool", "measures_pool"):
+        for name in ("first", "pool", "measures_pool", "noise", "long_tail"):
             if not values[name]:
                 del values[name]  # as before there were any
         return json.loads(json.dumps({**values, "strategy": strategy, "options": options}))

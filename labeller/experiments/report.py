@@ -1,9 +1,11 @@
-"""Markdown report of a comparison: settings, accuracies, statistics and costs of the methods."""
+"""Report of a comparison: accuracies, statistics and costs of methods on one or several tasks, as
+Markdown, LaTeX, figures and tables."""
 
 import os
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean, stdev
 
@@ -17,17 +19,24 @@ from labeller.experiments.comparison import (
     Difference,
     accuracies,
     areas,
+    bootstrapped,
     compared,
     holm,
     label_counts,
-    mean_labels_to_reach,
+    labels_needed,
     record,
     selection_costs,
 )
+from labeller.experiments.document import Section, as_latex, as_markdown
 from labeller.experiments.figures import write_figure
-from labeller.experiments.results import Outcome, points, write_table
+from labeller.experiments.rank_figure import write_rank_figure
+from labeller.experiments.ranking import Ranking, ranking
+from labeller.experiments.result_tables import FORMATS, write_table
+from labeller.experiments.results import Outcome, points
 
-REPORT, FIGURE, TABLE = "report.md", "figure.png", "results.csv"
+REPORT, LATEX = "report.md", "report.tex"
+TABLE, CURVES, RANKS = "results", "curves", "ranks"
+VECTOR = (".svg", ".pdf")
 NOTHING = "–"
 
 
@@ -37,68 +46,97 @@ class Comparison:
 
     Attributes:
         title: of the report.
-        outcomes: by the name of the method.
+        tasks: by name, the outcomes by the name of the method; "" for a task that needs no name.
         facts: introductory lines on what was done.
         baseline: the method that others are compared with, if present.
         reach: accuracies, between 0 and 1, to report the labels needed for.
-        failed: cells without results.
-        published: the paper's figures by method, as text.
+        failed: simulations without results, with their tasks.
+        published: figures of others by task and method, as text.
     """
 
     title: str
-    outcomes: Mapping[str, Outcome]
-    facts: Sequence[str]
+    tasks: Mapping[str, Mapping[str, Outcome]]
+    facts: Sequence[str] = ()
     baseline: str = "random"
     reach: Sequence[float] = ()
-    failed: Sequence[Ended] = ()
-    published: Mapping[str, str] = field(default_factory=dict)
+    failed: Sequence[tuple[str, Ended]] = ()
+    published: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def write_report(comparison: Comparison, folder: Path) -> Path:
-    """Write the report, its figure and a table of all cycles into a folder, replacing earlier ones;
-    returns the report's path."""
-    write_figure(comparison.outcomes, folder / FIGURE)
-    write_table(comparison.outcomes, folder / TABLE)
-    path = folder / REPORT
-    write_text(path, as_markdown(comparison))
-    return path
+    """Write the report, its figures, and tables of all cycles into a folder, replacing earlier
+    ones; returns the report's path."""
+    for at, outcomes in enumerate(comparison.tasks.values()):
+        for suffix in VECTOR:
+            write_figure(outcomes, folder / f"{_curves(at)}{suffix}")
+    ranks = overall_ranking(comparison)
+    if ranks is not None and ranks.critical is not None:
+        for suffix in VECTOR:
+            write_rank_figure(ranks, folder / f"{RANKS}{suffix}")
+    for suffix in FORMATS:
+        if suffix != ".parquet" or find_spec("pyarrow") is not None:
+            write_table(comparison.tasks, folder / f"{TABLE}{suffix}")
+    contents = sections(comparison)
+    facts = [*comparison.facts, *_machines(comparison)]
+    write_text(folder / LATEX, as_latex(comparison.title, facts, contents))
+    write_text(folder / REPORT, as_markdown(comparison.title, facts, contents))
+    return folder / REPORT
 
 
-def as_markdown(comparison: Comparison) -> str:
-    """The report."""
-    outcomes = comparison.outcomes
-    counts = label_counts(outcomes)
-    parts = [f"# {comparison.title}", *(f"- {fact}" for fact in comparison.facts), _machine(), ""]
-    parts += ["## Accuracy", "", _accuracy(comparison, counts), "", f"![Curves]({FIGURE})", ""]
-    if comparison.baseline in outcomes and len(outcomes) > 1:
-        parts += [f"## Compared with {comparison.baseline}", "", _paired(comparison, counts), ""]
-    if counts:
-        parts += ["## Areas, labels needed, wins and losses", "", _standing(comparison, counts), ""]
-    parts += ["## Cost", "", _cost(outcomes), ""]
-    if any(c.pool_per_class for o in outcomes.values() for r in o.runs for c in r.cycles):
-        parts += ["## Each class over the whole pool", "", _shift(outcomes), ""]
+def sections(comparison: Comparison) -> list[Section]:
+    """The report's sections."""
+    several = len(comparison.tasks) > 1
+    found: list[Section] = []
+    ranks = overall_ranking(comparison)
+    if several and ranks is not None:
+        found.append(_ranks(comparison, ranks))
+    for at, (name, outcomes) in enumerate(comparison.tasks.items()):
+        if several:
+            found.append(Section(name))
+        found += _of_task(comparison, name, outcomes, _curves(at), 1 if several else 0)
     if comparison.failed:
-        parts += ["## Not done", ""]
-        parts += [f"- {e.cell.name}, seed {e.cell.seed}: {e.why}" for e in comparison.failed]
-        parts += [""]
-    return "\n".join(parts)
+        rows = [[task, e.cell.name, str(e.cell.seed), e.why] for task, e in comparison.failed]
+        found.append(Section("Not done", head=["task", "method", "seed", "why"], rows=rows))
+    return found
 
 
-def _machine() -> str:
+def _curves(at: int) -> str:
+    return CURVES if at == 0 else f"{CURVES}-{at + 1}"
+
+
+def _of_task(
+    comparison: Comparison, task: str, outcomes: Mapping[str, Outcome], figure: str, depth: int
+) -> list[Section]:
+    counts = label_counts(outcomes)
+    published = comparison.published.get(task, {})
+    found = [_accuracy(outcomes, counts, published, figure, depth)]
+    if comparison.baseline in outcomes and len(outcomes) > 1:
+        found.append(_paired(outcomes, comparison.baseline, counts, depth))
+    if counts:
+        found.append(_standing(outcomes, comparison.reach, counts, depth))
+    found.append(_cost(outcomes, depth))
+    if any(c.pool_per_class for o in outcomes.values() for r in o.runs for c in r.cycles):
+        found.append(_shift(outcomes, depth))
+    return found
+
+
+def _machines(comparison: Comparison) -> list[str]:
+    """Where the results were computed, and what that means for them."""
     gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
-    return (
-        f"- Labeller {__version__}, torch {torch.__version__}, {platform.machine()}, "
+    lines = [
+        f"Report by Labeller {__version__}, torch {torch.__version__}, {platform.machine()}, "
         f"{os.cpu_count()} cores{gpu}."
-    )
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [_row(head), _row(["---"] * len(head)), *(_row(row) for row in rows)]
-    return "\n".join(lines)
-
-
-def _row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+    ]
+    origins = [o.of for outcomes in comparison.tasks.values() for o in outcomes.values() if o.of]
+    places = {(of.get("processor", ""), of.get("device", "")) for of in origins}
+    named = sorted(f"{processor or 'a processor not recorded'}, {on}" for processor, on in places)
+    if named:
+        lines.append(
+            f"Computed on {'; '.join(named)}. The same seed gives the same results again on the "
+            "same processor, whatever the number of processes; on another kind, sums are rounded "
+            "differently, and near-ties of a selection may be decided differently."
+        )
+    return lines
 
 
 def _spread(values: Sequence[float]) -> str:
@@ -119,22 +157,65 @@ def _ordered(outcomes: Mapping[str, Outcome]) -> list[str]:
     return sorted(outcomes, key=rank)
 
 
-def _accuracy(comparison: Comparison, counts: Sequence[int]) -> str:
-    rows = []
-    for name in _ordered(comparison.outcomes):
-        found = [
-            _spread(list(accuracies(comparison.outcomes[name], count).values())) for count in counts
+def overall_ranking(comparison: Comparison) -> Ranking | None:
+    """Ranks by area over the tasks, of the methods that have one on each; None where there are
+    fewer than two such methods."""
+    names = list(dict.fromkeys(name for each in comparison.tasks.values() for name in each))
+    found = {}
+    for name in names:
+        each = [areas(task[name]) if name in task else {} for task in comparison.tasks.values()]
+        if all(each):
+            found[name] = [mean(values.values()) for values in each]
+    return ranking(found) if len(found) > 1 else None
+
+
+def _ranks(comparison: Comparison, ranks: Ranking) -> Section:
+    rows = [
+        [
+            name,
+            f"{rank:.2f}",
+            *(_spread(list(areas(task[name]).values())) for task in comparison.tasks.values()),
         ]
-        published = [comparison.published.get(name, NOTHING)] if comparison.published else []
-        rows.append([name, *found, *published])
-    head = ["method", *map(str, counts), *(["the paper"] if comparison.published else [])]
-    note = "Test accuracy in % by labelled images: mean ± sample standard deviation over the seeds."
-    return f"{note}\n\n{_table(head, rows)}"
+        for name, rank in ranks.ranks.items()
+    ]
+    friedman = "" if ranks.p is None else f" Friedman's test that all are alike: p = {ranks.p:.3g}."
+    differ = ""
+    if ranks.critical is not None:
+        differ = (
+            f" Two methods differ at 5 % if their mean ranks lie {ranks.critical:.2f} apart "
+            "(Nemenyi); the figure joins those that do not."
+        )
+    text = (
+        f"Mean rank over {ranks.sets} tasks by the area under the curve, 1 for the best (Demšar, "
+        f"2006), and the areas in %, mean ± sample standard deviation over the seeds.{friedman}"
+        f"{differ}"
+    )
+    figure = RANKS if ranks.critical is not None else ""
+    head = ["method", "mean rank", *comparison.tasks]
+    return Section(f"Ranks over {ranks.sets} tasks", text, head, rows, figure)
 
 
-def _paired(comparison: Comparison, counts: Sequence[int]) -> str:
-    outcomes, base = comparison.outcomes, comparison.outcomes[comparison.baseline]
-    names = [name for name in _ordered(outcomes) if name != comparison.baseline]
+def _accuracy(
+    outcomes: Mapping[str, Outcome],
+    counts: Sequence[int],
+    published: Mapping[str, str],
+    figure: str,
+    depth: int,
+) -> Section:
+    rows = []
+    for name in _ordered(outcomes):
+        found = [_spread(list(accuracies(outcomes[name], count).values())) for count in counts]
+        rows.append([name, *found, *([published.get(name, NOTHING)] if published else [])])
+    head = ["method", *map(str, counts), *(["published"] if published else [])]
+    text = "Test accuracy in % by labelled images: mean ± sample standard deviation over the seeds."
+    return Section("Accuracy", text, head, rows, figure, depth)
+
+
+def _paired(
+    outcomes: Mapping[str, Outcome], baseline: str, counts: Sequence[int], depth: int
+) -> Section:
+    base = outcomes[baseline]
+    names = [name for name in _ordered(outcomes) if name != baseline]
     columns = []
     for labelled in (*counts, None):
         found = [compared(outcomes[name], base, labelled) for name in names]
@@ -142,13 +223,27 @@ def _paired(comparison: Comparison, counts: Sequence[int]) -> str:
         columns.append([_shown(*pair) for pair in zip(found, corrected, strict=True)])
     known = all(c.right for o in outcomes.values() for run in o.runs for c in run.cycles)
     over = "seeds and held-out images" if known else "seeds"
-    note = (
+    text = (
         f"Paired differences in points: the mean over the seeds and its {CONFIDENCE:.0%} "
         f"confidence interval (Student's t, over {over}). Bold where there is a difference at "
         f"{1 - CONFIDENCE:.0%} after Holm's correction for the number of methods."
     )
+    head = ["method", *map(str, counts), "area"]
+    if known and len(counts) > 1:
+        intervals = [bootstrapped(outcomes[name], base) for name in names]
+        if any(intervals):
+            columns.append([_interval(each) for each in intervals])
+            head.append("area, bootstrap")
+            text += (
+                " The last column resamples seeds and held-out images 2,000 times; with few seeds "
+                "it is too narrow."
+            )
     rows = [[name, *cells] for name, *cells in zip(names, *columns, strict=True)]
-    return f"{note}\n\n{_table(['method', *map(str, counts), 'area'], rows)}"
+    return Section(f"Compared with {baseline}", text, head, rows, depth=depth)
+
+
+def _interval(found: tuple[float, float] | None) -> str:
+    return NOTHING if found is None else f"{100 * found[0]:+.1f} to {100 * found[1]:+.1f}"
 
 
 def _shown(found: Difference | None, corrected: float | None) -> str:
@@ -156,40 +251,44 @@ def _shown(found: Difference | None, corrected: float | None) -> str:
         return NOTHING
     if found.low is None or found.high is None:
         return f"{100 * found.mean:+.1f}"
-    text = f"{100 * found.mean:+.1f} ({100 * found.low:+.1f} to {100 * found.high:+.1f})"
+    text = f"{100 * found.mean:+.1f} ({_interval((found.low, found.high))})"
     certain = corrected is not None and corrected < 1 - CONFIDENCE
     return f"**{text}**" if certain else text
 
 
-def _standing(comparison: Comparison, counts: Sequence[int]) -> str:
-    outcomes = comparison.outcomes
+def _standing(
+    outcomes: Mapping[str, Outcome], reach: Sequence[float], counts: Sequence[int], depth: int
+) -> Section:
     rows = []
     for name in _ordered(outcomes):
         others = [record(outcomes[name], outcomes[o], counts) for o in outcomes if o != name]
-        needed = [_needed(outcomes[name], accuracy) for accuracy in comparison.reach]
+        needed = [_needed(outcomes[name], accuracy) for accuracy in reach]
         won, lost = sum(each.wins for each in others), sum(each.losses for each in others)
         rows.append(
             [name, _spread(list(areas(outcomes[name]).values())), *needed, f"{won} · {lost}"]
         )
-    head = ["method", "area", *(f"labels to {a:.0%}" for a in comparison.reach), "wins · losses"]
-    note = (
-        "Area: the mean accuracy over the label counts, in %. Labels are interpolated; in brackets "
-        "how many seeds reached the accuracy, where not all did. Wins and losses: against every "
-        "other method at every label count, where a paired t-test (5 %, two-sided, not corrected "
-        "for their number) finds a difference."
+    head = ["method", "area", *(f"labels to {a:.0%}" for a in reach), "wins · losses"]
+    text = (
+        "Area: the mean accuracy over the label counts, in %. Labels to an accuracy: the median "
+        "over the seeds, interpolated, those that never reached it counted as censored (Kaplan "
+        "and Meier); in brackets how many reached it, where not all did. Wins and losses: against "
+        "every other method at every label count, where a paired t-test (5 %, two-sided, not "
+        "corrected for their number) finds a difference."
     )
-    return f"{note}\n\n{_table(head, rows)}"
+    return Section("Areas, labels needed, wins and losses", text, head, rows, depth=depth)
 
 
 def _needed(outcome: Outcome, accuracy: float) -> str:
-    labels, reached = mean_labels_to_reach(outcome, accuracy)
-    if labels is None:
-        return "not reached"
-    of_all = "" if reached == len(outcome.runs) else f" ({reached} of {len(outcome.runs)})"
-    return f"{labels:.0f}{of_all}"
+    found = labels_needed(outcome, accuracy)
+    if found is None:
+        return NOTHING
+    labels = f"over {found.beyond}" if found.median is None else f"{found.median:.0f}"
+    return (
+        labels if found.reached == found.seeds else f"{labels} ({found.reached} of {found.seeds})"
+    )
 
 
-def _cost(outcomes: Mapping[str, Outcome]) -> str:
+def _cost(outcomes: Mapping[str, Outcome], depth: int) -> Section:
     rows = []
     for name, outcome in outcomes.items():
         seconds, most = selection_costs(outcome)
@@ -202,15 +301,15 @@ def _cost(outcomes: Mapping[str, Outcome]) -> str:
                 NOTHING if a_round is None else f"{a_round:.1f}",
             ]
         )
-    note = (
+    text = (
         "Seconds of a selection (the median), the most memory in MB that one took beside what was "
         "in use, and seconds of a whole round, with whatever else ran at the same time."
     )
     head = ["method", "a selection, s", "a selection, MB", "a round, s"]
-    return f"{note}\n\n{_table(head, rows)}"
+    return Section("Cost", text, head, rows, depth=depth)
 
 
-def _shift(outcomes: Mapping[str, Outcome]) -> str:
+def _shift(outcomes: Mapping[str, Outcome], depth: int) -> Section:
     """The accuracy of each class over the pool, after the first and the last cycle."""
     classes = list(
         dict.fromkeys(
@@ -229,10 +328,10 @@ def _shift(outcomes: Mapping[str, Outcome]) -> str:
             overall = [mean(each.values()) for each in found if each]
             spread = [stdev(each.values()) for each in found if len(each) > 1]
             rows.append([method, when, *map(_spread, shares), _spread(overall), _spread(spread)])
-    note = (
+    text = (
         "Accuracy in % on all of the pool's images of each class after the first and the last "
         "cycle (section 4.2 of the paper), and how far the classes lie apart: the less, the less "
         "the distribution has shifted to some of them."
     )
     head = ["method", "cycle", *classes, "mean", "deviation between classes"]
-    return f"{note}\n\n{_table(head, rows)}"
+    return Section("Each class over the whole pool", text, head, rows, depth=depth)

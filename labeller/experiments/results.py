@@ -13,7 +13,6 @@ import numpy as np
 
 from labeller.core.errors import LabellerError, quoted
 from labeller.core.files import read_text, write_text
-from labeller.core.tables import csv_table
 
 LARGEST_RESULTS = 1 << 30
 _TOO_MUCH = (OverflowError, RecursionError, StatisticsError)
@@ -95,11 +94,13 @@ class SeedResult:
 @dataclass(frozen=True)
 class Outcome:
     """Results of a simulation: a run for each seed, the `plan` as JSON, and what they are `of`
-    (`labeller.experiments.origin.Origin`); None in results of earlier versions."""
+    (`labeller.experiments.origin.Origin`); None in results of earlier versions. `protocol` is what
+    `Protocol.describe` says, of results of a protocol file."""
 
     runs: list[SeedResult]
     plan: Mapping[str, Any] | None = None
     of: Mapping[str, Any] | None = None
+    protocol: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """What `read_results` reads from JSON."""
@@ -111,7 +112,10 @@ class Outcome:
         runs, of = [SeedResult.from_dict(each) for each in values["runs"]], values.get("of")
         if of is not None and not isinstance(of, Mapping):
             raise TypeError("what the results are of is an object")
-        return cls(runs, values.get("plan"), of)
+        protocol = values.get("protocol")
+        if not isinstance(protocol, str | None):
+            raise TypeError("a protocol is a text")
+        return cls(runs, values.get("plan"), of, protocol)
 
 
 @dataclass(frozen=True)
@@ -163,22 +167,6 @@ def as_text(outcomes: Mapping[str, Outcome]) -> str:
                 shown = f"{point.mean:6.2%} ± {100 * point.deviation:.2f}"
             lines.append(f"{name:{width}}  {point.labelled:8}  {shown:<15} {point.seconds:9.1f}")
     return "\n".join(lines)
-
-
-def write_table(outcomes: Mapping[str, Outcome], path: Path) -> None:
-    """A CSV table with a row for each method, seed and cycle; accuracies between 0 and 1."""
-    classes = list(dict.fromkeys(name for o in outcomes.values() for name in per_class(o)))
-    head = ("method", "strategy", "encoder", "recipe", "seed", "cycle", "labelled")
-    with csv_table(path, (*head, "test_accuracy", "seconds", *classes)) as write:
-        for method, outcome in outcomes.items():
-            for run in outcome.runs:
-                for number, cycle in enumerate(run.cycles, start=1):
-                    shares = cycle.per_class or {}
-                    write((
-                        method, run.strategy, run.encoder, run.recipe, run.seed, number,
-                        cycle.labelled, cycle.test_accuracy, cycle.seconds,
-                        *(shares.get(name) for name in classes),
-                    ))  # fmt: skip
 
 
 def write_results(outcome: Outcome, file: Path) -> None:

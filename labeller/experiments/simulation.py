@@ -21,8 +21,9 @@ import torch
 from labeller.core.errors import Cancelled, LabellerError, NewerFormat
 from labeller.core.files import read_regular, write_text
 from labeller.core.run import Cycle, Progress, Run, measured
+from labeller.experiments.changed_pool import change_pool
 from labeller.experiments.origin import Origin, origin_of
-from labeller.experiments.plan import Imbalance, Plan, as_now
+from labeller.experiments.plan import Plan, as_now
 from labeller.experiments.results import CycleResult, Outcome, SeedResult, packed
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.learners import WHOLE, trains_network
@@ -189,12 +190,7 @@ def _copy(
     def prepare(copy: Project) -> None:
         copy.settings.set("seed", seed)
         copy.settings.set("cycles", [])
-        if plan.pool is not None:
-            ids = copy.images.candidates()
-            order = np.random.default_rng([seed, plan.pool]).permutation(ids)
-            copy.images.leave_out(order[plan.pool :].tolist())
-        if plan.imbalance is not None:
-            copy.images.leave_out(_surplus(copy, plan.imbalance, seed))
+        change_pool(copy, plan, seed)
         plan.check_size(len(copy.images.candidates()))
 
     return project.scratch(prepare, folder)
@@ -246,18 +242,6 @@ def _over_the_pool(copy: Project, trained: rounds.Trained, run: Run) -> dict[str
     return copy.classes.named(
         {model.class_ids[place]: each.share for place, each in found.per_class.items()}
     )
-
-
-def _surplus(copy: Project, imbalance: Imbalance, seed: int) -> list[int]:
-    """Ids of pool images to leave out for the imbalance, drawn by the seed using hidden labels."""
-    ids = copy.images.candidates()
-    truth = copy.oracle.reveal(ids.tolist())
-    rng = np.random.default_rng([seed, imbalance.classes, imbalance.kept])
-    surplus: list[int] = []
-    for image_class in copy.classes.all()[: imbalance.classes]:
-        members = [i for i in ids.tolist() if truth.get(i) == image_class.id]
-        surplus += rng.permutation(members)[imbalance.kept :].tolist()
-    return surplus
 
 
 def read_features(project: Project, plans: Iterable[Plan], run: Run) -> None:

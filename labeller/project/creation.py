@@ -12,7 +12,7 @@ from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import exists, make_folder
 from labeller.core.locations import data_folder, demo_folder
 from labeller.core.run import Progress, Run
-from labeller.pool import torchvision_sets
+from labeller.pool import known_sets
 from labeller.pool.decode import Reading
 from labeller.pool.demo import generate
 from labeller.pool.pages import take_pages_apart
@@ -272,7 +272,7 @@ def _gather(project: Project, run: Run) -> None:
     images = project.folder / "images"
     if is_set_name(request.images):
         root = Path(request.root) if request.root else None
-        torchvision_sets.export_set(request.images, images, root, run)
+        known_sets.export_set(request.images, images, root, run)
         truth = None if request.labels else "folders"
         request = replace(request, images=str(images), truth=truth)
     if request.format is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from labeller.core.errors import LabellerError
 from labeller.core.files import TEMPORARY, is_folder, is_regular, remove_own
-from labeller.pool.torchvision_sets import is_exported
+from labeller.pool.known_sets import is_exported
 from labeller.project.project import OWN_FILES, OWN_FOLDERS, Project
 from labeller.store.backups import backups
 
@@ -80,7 +80,7 @@ def remove_unfinished(project: Project) -> None:
     images = project.images.unpacked()
     project.close()
     files = [*_thumbnails(folder), *(b.path for b in backups(folder)), *leftovers(folder)]
-    files += [p for p in (folder / "images").glob("*/*/*.png") if is_exported(p)]
+    files += [p for p in (folder / "images").glob("*/*/*.*") if is_exported(p)]
     names = [path.relative_to(folder).as_posix() for path in files]
     remove_own(folder, [*images, *names, *OWN_FILES], OWN_FOLDERS)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from labeller.core.errors import LabellerError, Remark, quoted
 from labeller.core.names import class_name, spelling
 from labeller.core.run import Run
-from labeller.pool import torchvision_sets
+from labeller.pool import known_sets
 from labeller.pool.cache import RESOLUTIONS
 from labeller.pool.channels import parsed
 from labeller.pool.decode import MEGAPIXELS, Reading
@@ -155,7 +155,7 @@ def check_reading(reading: Reading) -> None:
 
 def is_set_name(images: str) -> bool:
     """Whether a torchvision set is meant rather than a folder of that name."""
-    return images in torchvision_sets.NAMES and not Path(images).exists()
+    return images in known_sets.NAMES and not Path(images).exists()
 
 
 def found_in(request: Request, run: Run) -> tuple[Splits, list[Remark]]:

@@ -140,11 +140,11 @@ def test_the_command_writes_a_report_and_goes_on(project, folder):
     report = Path(result.stdout.strip())
     text = report.read_text()
     assert "## Compared with random" in text and "| margin |" in text and "labels to 20%" in text
-    before = {file: file.stat().st_mtime_ns for file in folder.glob("*.json")}
+    before = {file: file.stat().st_mtime_ns for file in folder.glob("*.seed-*.json")}
     again = compare(project, folder, "--strategies", "random,margin,entropy")
     assert again.exit_code == 0, again.output
     assert all(file.stat().st_mtime_ns == at for file, at in before.items())
-    assert "| entropy |" in report.read_text() and len(list(folder.glob("*.json"))) == 6
+    assert "| entropy |" in report.read_text() and len(list(folder.glob("*.seed-*.json"))) == 6
     other = compare(project, folder, "--strategies", "random", sizes=[*SIZES[:1], "7", *SIZES[2:]])
     assert other.exit_code == 1 and "other settings" in other.stderr
     assert compare(project, folder, "--strategies", "nonsense").exit_code == 2

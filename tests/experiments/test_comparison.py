@@ -5,23 +5,24 @@ import pytest
 from PIL import Image
 from scipy import stats
 
-from labeller.experiments import comparison, figures, report
+from labeller.experiments import comparison, document, figures, report
 from labeller.experiments.cells import FAILED, Cell, Ended
 from labeller.experiments.comparison import (
     accuracies,
     area,
     areas,
+    bootstrapped,
     compared,
     difference,
     holm,
     is_better,
+    labels_needed,
     labels_to_reach,
-    mean_labels_to_reach,
     record,
     sampling,
 )
 from labeller.experiments.plan import Plan
-from labeller.experiments.report import Comparison, as_markdown, write_report
+from labeller.experiments.report import Comparison, sections, write_report
 from labeller.experiments.results import CycleResult, Outcome, SeedResult, packed
 
 COUNTS = (50, 100, 200)
@@ -56,7 +57,20 @@ def test_labels_to_reach_an_accuracy_are_interpolated():
     assert labels_to_reach(curve, 0.4) == 50 and labels_to_reach(curve, 0.81) is None
     wavering = run(0, 0.5, 0.7, 0.6)
     assert labels_to_reach(wavering, 0.65) == pytest.approx(87.5), "the first time counts"
-    assert mean_labels_to_reach(BASE, 0.65) == (pytest.approx((150 + 75) / 2), 2)
+
+
+def test_a_seed_that_never_reaches_an_accuracy_is_censored():
+    found = labels_needed(BASE, 0.65)
+    assert (found.reached, found.seeds, found.beyond) == (2, 3, 200)
+    assert found.median == pytest.approx(150), "75, 150 and more than 200"
+    assert labels_needed(BASE, 0.75).median is None, "one of three"
+    assert labels_needed(BASE, 0.99).reached == 0
+    stopped = [(0.5, 0.6, None), (0.5, 0.6, None), (0.4, 0.5, 0.8)]
+    early = labels_needed(outcome(*stopped), 0.7)
+    assert early.median == pytest.approx(100 + 100 * 2 / 3), (
+        "of those still at work, all came to it"
+    )
+    assert labels_needed(outcome((None, None, None)), 0.5) is None
 
 
 def test_differences_are_paired_by_seed():
@@ -107,11 +121,30 @@ def test_intervals_cover_seeds_and_held_out_images():
     assert sampling(with_images(ours), BASE).error == 0, "earlier results know no images"
 
 
+def test_the_bootstrap_resamples_seeds_and_images_together():
+    rng = np.random.default_rng(3)
+    skill = rng.random(400)
+    theirs = rng.random((12, 3, 400)) < 0.6
+    ours = rng.random((12, 3, 400)) < 0.4 + 0.6 * skill
+    low, high = bootstrapped(with_images(ours), with_images(theirs))
+    usual = compared(with_images(ours), with_images(theirs))
+    assert low == pytest.approx(usual.low, abs=0.004) and high == pytest.approx(
+        usual.high, abs=0.004
+    )
+    assert low == bootstrapped(with_images(ours), with_images(theirs))[0], "the same each time"
+    assert bootstrapped(with_images(ours[:1]), with_images(theirs[:1])) is None
+    assert bootstrapped(BASE, GOOD) is None
+
+
 def test_holm_corrects_for_the_number_of_methods():
     assert holm([0.01, 0.04, None, 0.03]) == [
         pytest.approx(0.03), pytest.approx(0.06), None, pytest.approx(0.06)
     ]  # fmt: skip
     assert holm([0.9, 0.8]) == [1.0, 1.0] and holm([]) == []
+
+
+def as_markdown(about: Comparison) -> str:
+    return document.as_markdown(about.title, about.facts, sections(about))
 
 
 def test_bold_is_what_remains_after_the_correction():
@@ -121,7 +154,7 @@ def test_bold_is_what_remains_after_the_correction():
         for k in range(20)
     }
     base = outcome(*(tuple(0.6 + rng.normal(0, 0.01, 3)) for _ in range(5)))
-    text = as_markdown(Comparison("Noise", {"random": base, **noise}, []))
+    text = as_markdown(Comparison("Noise", {"": {"random": base, **noise}}, []))
     table = text.split("## Compared with random")[1].split("##")[0]
     assert "**" not in table, "of 80 intervals some leave out 0 by chance"
     alone = [difference(areas(each), areas(base)) for each in noise.values()]
@@ -141,31 +174,35 @@ def test_wins_and_losses_count_label_counts():
 def test_a_report_says_what_was_found(tmp_path):
     failed = Ended(Cell("badge", Plan(5, 5, 2)), FAILED, "Not enough memory.")
     about = Comparison(
-        "A comparison", {"random": BASE, "margin": GOOD}, ["Project: photos."], reach=(0.65, 0.99),
-        failed=[failed], published={"margin": "90.1"},
+        "A comparison", {"": {"random": BASE, "margin": GOOD}}, ["Project: photos."],
+        reach=(0.65, 0.99), failed=[("", failed)], published={"": {"margin": "90.1"}},
     )  # fmt: skip
     path = write_report(about, tmp_path)
     text = path.read_text()
-    assert text == as_markdown(about) and (tmp_path / report.FIGURE).stat().st_size > 10_000
+    for name in ("curves.svg", "curves.pdf"):
+        assert (tmp_path / name).stat().st_size > 10_000
     assert text.startswith("# A comparison\n- Project: photos.\n")
     assert "| random | 50.0 ± 10.0 | 60.0 ± 10.0 | 70.0 ± 10.0 | – |" in text
     assert "| margin | 50.0 ± 10.0 | 70.0 ± 10.0 | 81.0 ± 10.5 | 90.1 |" in text
     assert "| margin | +0.0 (+0.0 to +0.0) | **+10.0 (+10.0 to +10.0)** | " in text
     mean_area = sum(areas(GOOD).values()) / 3
     assert f"| margin | {100 * mean_area:.1f} ± " in text and "| 2 · 0 |" in text
-    assert "labels to 65%" in text and "(2 of 3)" in text and "not reached" in text
+    assert "labels to 65%" in text and "(2 of 3)" in text and "over 200 (0 of 3)" in text
     assert "| margin | 0.50 | 3 | 2.0 |" in text and "| random | – | 3 | 2.0 |" in text
-    assert "- badge, seed 0: Not enough memory." in text
-    assert (tmp_path / report.TABLE).read_text().count("\n") == 1 + 2 * 3 * 3
+    assert "|  | badge | 0 | Not enough memory. |" in text
+    assert (tmp_path / f"{report.TABLE}.csv").read_text().count("\n") == 1 + 2 * 3 * 3
+    latex = (tmp_path / report.LATEX).read_text()
+    assert r"margin & $+$" not in latex and r"random & 50.0 $\pm$ 10.0 &" in latex
+    assert r"\textbf{+10.0 (+10.0 to +10.0)}" in latex and "Ranks" not in text
 
 
 def test_without_its_baseline_nothing_is_compared_with_it():
-    assert "Compared with" not in as_markdown(Comparison("A", {"margin": GOOD}, []))
+    assert "Compared with" not in as_markdown(Comparison("A", {"": {"margin": GOOD}}, []))
 
 
 def test_the_shift_of_the_distribution_is_shown_before_and_after():
     shifted = outcome((0.5, 0.6, 0.7), pool={"cat": 0.9, "dog": 0.5})
-    text = as_markdown(Comparison("Shift", {"at random": shifted}, []))
+    text = as_markdown(Comparison("Shift", {"": {"at random": shifted}}, []))
     assert "| at random | last | 90.0 | 50.0 | 70.0 | 28.3 |" in text
 
 

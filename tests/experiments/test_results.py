@@ -2,19 +2,21 @@
 
 import csv
 import json
+from dataclasses import replace
 
+import pyarrow.parquet as pq
 import pytest
 from PIL import Image
 
 from labeller.core.errors import LabellerError
 from labeller.experiments.figures import write_figure
+from labeller.experiments.result_tables import COLUMNS, SCHEMA, rows, write_table
 from labeller.experiments.results import (
     Outcome,
     as_text,
     per_class,
     points,
     read_results,
-    write_table,
 )
 
 
@@ -53,7 +55,8 @@ def test_text_shows_percent(capsys):
 
 
 def test_the_table_has_a_row_for_each_seed_and_cycle(tmp_path):
-    write_table({"a": outcome((0.2, 0.4), (0.3, 0.5)), "b": outcome((0.1,))}, tmp_path / "t.csv")
+    outcomes = {"a": outcome((0.2, 0.4), (0.3, 0.5)), "b": outcome((0.1,))}
+    write_table({"": outcomes}, tmp_path / "t.csv")
     with (tmp_path / "t.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(r["method"], r["seed"], r["cycle"], r["labelled"]) for r in rows] == [
@@ -61,6 +64,30 @@ def test_the_table_has_a_row_for_each_seed_and_cycle(tmp_path):
         ("a", "1", "2", "20"), ("b", "0", "1", "10"),
     ]  # fmt: skip
     assert float(rows[1]["test_accuracy"]) == 0.4 and float(rows[1]["dog"]) == 0.6
+
+
+def test_tables_of_all_formats_hold_the_same_rows(tmp_path):
+    of = {"images": "12ab", "threads": 1}
+    first = replace(outcome((0.2, 0.4), (0.3, 0.5)), of=of, protocol="mine 1 abc")
+    last = first.runs[1].cycles
+    last[1] = replace(last[1], test_accuracy=None, per_class=None)
+    tasks = {"photos": {"a": first}, "drawings": {"b": outcome((0.1,))}}
+    for name in ("t.csv", "t.json", "t.parquet"):
+        write_table(tasks, tmp_path / name)
+    expected = list(rows(tasks))
+    assert len(expected) == 5 and [r["task"] for r in expected] == ["photos"] * 4 + ["drawings"]
+    document = json.loads((tmp_path / "t.json").read_text())
+    assert document == {"schema": SCHEMA, "rows": expected}
+    table = pq.read_table(tmp_path / "t.parquet")
+    assert table.column_names == [*COLUMNS, "per_class"]
+    found = [{**r, "per_class": dict(r["per_class"]) or None} for r in table.to_pylist()]
+    assert found == expected
+    with (tmp_path / "t.csv").open(newline="") as file:
+        written = list(csv.DictReader(file))
+    assert [r["test_accuracy"] for r in written] == ["0.2", "0.4", "0.3", "", "0.1"]
+    assert {r["protocol"] for r in written} == {"mine 1 abc", ""} and written[0]["threads"] == "1"
+    with pytest.raises(LabellerError, match=r"must be a \.csv, \.json, \.parquet file"):
+        write_table(tasks, tmp_path / "t.xlsx")
 
 
 @pytest.mark.parametrize("name", ["f.png", "f.svg", "f.pdf"])

@@ -24,7 +24,8 @@ from labeller.core.run import Progress, Run
 from labeller.experiments import plan as plans
 from labeller.experiments.figures import write_figure
 from labeller.experiments.plan import Experiment
-from labeller.experiments.results import Outcome, points, write_table
+from labeller.experiments.result_tables import write_table
+from labeller.experiments.results import Outcome, points
 from labeller.learning.learners import trains_network
 from labeller.loop.round_settings import round_settings
 from labeller.project.project import Project, explaining
@@ -181,7 +182,11 @@ class ExperimentsDialog(QDialog):
         self._save("experiments.png", tr("Figures (*.png *.svg *.pdf)"), write_figure)
 
     def _save_table(self) -> None:
-        self._save("experiments.csv", tr("Tables (*.csv)"), write_table)
+        self._save(
+            "experiments.csv",
+            tr("Tables (*.csv *.json *.parquet)"),
+            lambda outcomes, path: write_table({"": outcomes}, path),
+        )
 
     def _save(
         self, name: str, kinds: str, write: Callable[[dict[str, Outcome], Path], object]

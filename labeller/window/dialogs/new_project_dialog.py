@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from labeller.pool.torchvision_sets import NAMES
+from labeller.pool.known_sets import NAMES
 from labeller.project.planning import Request, looks_unsorted
 from labeller.project.project import DEFAULT_BATCH_SIZE
 from labeller.window.dialogs.reading_dialog import ResolutionChoice, channels_field
@@ -52,7 +52,7 @@ class NewProjectDialog(QDialog):
         self._to_sort: tuple[str, ...] = ()
         self.images = QLineEdit()
         self.images.setPlaceholderText(
-            tr("A folder, .zip or .csv, or one of {names}").format(names=", ".join(NAMES))
+            tr("A folder, .zip or .csv, or a data set such as {name}").format(name=NAMES[0])
         )
         self.location = QLineEdit()
         self.location.setPlaceholderText(tr("A new folder for the project"))
@@ -185,7 +185,9 @@ class NewProjectDialog(QDialog):
         if images in NAMES and not Path(images).exists():
             self._look.ask("")
             self.found.setText(
-                tr("{name} will be downloaded, with hidden labels.").format(name=images)
+                tr("The data set {name} with hidden labels; it is downloaded if need be.").format(
+                    name=images
+                )
             )
             return
         self.found.setText(tr("Looking ...") if images else "")

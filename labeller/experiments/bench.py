@@ -1,0 +1,234 @@
+"""Running the tasks of a comparison, and joining results from several machines."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from labeller.core.errors import LabellerError
+from labeller.core.files import write_text
+from labeller.core.run import Run
+from labeller.experiments.cells import (
+    FAILED,
+    Cell,
+    Ended,
+    cells_of,
+    forget_first_cycles,
+    gathered,
+    locked,
+    require_ours,
+    run_cells,
+)
+from labeller.experiments.clusters import Workers
+from labeller.experiments.origin import SAME, foreign
+from labeller.experiments.protocol import Protocol, Source, Task, read_protocol
+from labeller.experiments.report import Comparison
+from labeller.experiments.results import Outcome, read_results
+from labeller.experiments.simulation import read_features, require_possible
+from labeller.project.creation import create, interrupted_request, open_beside, resume
+from labeller.project.planning import Request
+from labeller.project.project import DATABASE
+
+PROTOCOL = "protocol.toml"
+"""The copy of the protocol beside its results."""
+SETS = "sets"
+"""Folder for the projects of a protocol's sets, where no other is given."""
+
+
+def run_task(
+    project: Path, cells: Sequence[Cell], mine: Sequence[Cell], output: Path, workers: Workers,
+    run: Run,
+) -> list[Ended]:  # fmt: skip
+    """Run some of the cells of a task.
+
+    Args:
+        cells, mine: all of them, and those to run here.
+        output: for their results.
+
+    Raises:
+        LabellerError: the project has no oracle, or the folder holds other results.
+        Cancelled: `run.should_stop` said so; progress is kept.
+    """
+    with open_beside(project) as found:
+        for cell in cells:
+            require_possible(found, cell.plan)
+        threads = require_ours(found, cells, output)
+        with locked(output, "features"):
+            read_features(found, [cell.plan for cell in cells], run)
+    if cells[0].protocol is not None and threads not in (None, workers.threads):
+        raise foreign(output, SAME["threads"])
+    workers = replace(workers, threads=threads or workers.threads)
+    ended = run_cells(project, mine, output, workers, run)
+    forget_first_cycles(cells, output)
+    return ended
+
+
+def run_protocol(
+    protocol: Protocol, output: Path, data: Path | None, workers: Workers,
+    part: tuple[int, int] | None, run: Run,
+) -> list[tuple[str, Ended]]:  # fmt: skip
+    """Run all simulations of a protocol, or one part of each task's; existing ones are kept.
+
+    Args:
+        output: a folder for each task's results, and a copy of the protocol.
+        data: for the projects of its sets, which several outputs may share.
+
+    Returns:
+        The simulations that failed, with their tasks.
+
+    Raises:
+        LabellerError: `output` holds results of another protocol, or a set cannot be had.
+        Cancelled: as `run_task`.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    copy = output / PROTOCOL
+    with locked(output, "protocol"):
+        if copy.exists():
+            require_same_protocol(read_protocol(copy), copy, protocol)
+        else:
+            write_text(copy, protocol.text)
+    failed = []
+    for task in protocol.tasks:
+        with locked(output, f"set-{task.set}"):
+            project = _project_of(
+                protocol.sources[task.set], (data or output / SETS) / task.set, run
+            )
+        folder = output / task.folder
+        folder.mkdir(exist_ok=True)
+        cells = cells_of(task.plans, protocol.describe())
+        with_threads = replace(workers, threads=protocol.threads)
+        ended = run_task(project, cells, part_of(cells, part), folder, with_threads, run)
+        failed += [(task.name, each) for each in ended if each.state == FAILED]
+    return failed
+
+
+def require_same_protocol(found: Protocol, where: Path, ours: Protocol) -> None:
+    """Raises LabellerError if two protocols do not have one fingerprint."""
+    if found.fingerprint != ours.fingerprint:
+        raise LabellerError(
+            "{where} is the protocol {theirs}, not {ours}. Choose another folder.",
+            where=where,
+            theirs=found.describe(),
+            ours=ours.describe(),
+        )
+
+
+def part_of(cells: Sequence[Cell], part: tuple[int, int] | None) -> Sequence[Cell]:
+    """A part of the cells, such as the second of ten; all of them if None."""
+    if part is None:
+        return cells
+    number, of = part
+    if not 1 <= number <= of:
+        raise LabellerError("A part is one of {of}, from 1 on.", settings=["part"], of=of)
+    return cells[number - 1 :: of]
+
+
+def _project_of(source: Source, folder: Path, run: Run) -> Path:
+    """The project of a set, created or finished if need be."""
+    if source.project is not None:
+        return source.project
+    if (folder / DATABASE).exists():
+        if interrupted_request(folder) is not None:
+            resume(folder, run).close()
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    test, root = (None if each is None else str(each) for each in (source.test, source.root))
+    images = source.known if source.images is None else str(source.images)
+    truth = None if source.known else source.truth
+    create(folder, Request(images, truth=truth, test=test, root=root), run).close()
+    return folder
+
+
+def comparison_of(
+    protocol: Protocol,
+    folder: Path,
+    facts: Sequence[str] = (),
+    failed: Sequence[tuple[str, Ended]] = (),
+) -> Comparison:
+    """What a report shows of a protocol's results in a folder. Raises LabellerError without any."""
+    tasks = {
+        task.name: found
+        for task in protocol.tasks
+        if (found := gathered(cells_of(task.plans), folder / task.folder))
+    }
+    if not tasks:
+        raise LabellerError("No simulation has finished a cycle.")
+    known = [
+        f"Protocol: {protocol.describe()} (name, version, fingerprint).",
+        *(f"{task.name}: {_described(task, tasks[task.name])}" for task in protocol.tasks
+          if task.name in tasks),
+    ]  # fmt: skip
+    return Comparison(
+        protocol.title, tasks, [*known, *facts], protocol.baseline, protocol.reach, failed,
+        protocol.published,
+    )  # fmt: skip
+
+
+def _described(task: Task, found: Mapping[str, object]) -> str:
+    plan = next(iter(task.plans.values()))
+    done = f"{len(found)} of {len(task.plans)} methods"
+    return (
+        f"{plan.initial or 'all'} labels, {plan.budget} more in each of {plan.cycles - 1} further "
+        f"cycles, seeds {', '.join(map(str, plan.seeds))}, {plan.method.encoder}; {done}."
+    )
+
+
+def join(folders: Sequence[Path], output: Path) -> tuple[Protocol, list[str]]:
+    """Copy the results of a protocol from several folders into one.
+
+    Returns:
+        The protocol, and notes on simulations that several folders have with other picks.
+
+    Raises:
+        LabellerError: one is no folder of a protocol's results, they are of several protocols, or
+            of several images, labels or weights.
+    """
+    protocol, *others = [_protocol_in(folder) for folder in folders]
+    for other, folder in zip(others, folders[1:], strict=True):
+        require_same_protocol(other, folder, protocol)
+    notes: list[str] = []
+    output.mkdir(parents=True, exist_ok=True)
+    for task in protocol.tasks:
+        cells = cells_of(task.plans)
+        found = {folder: gathered(cells, folder / task.folder) for folder in folders}
+        require_same_origin(found)
+        (output / task.folder).mkdir(exist_ok=True)
+        for cell in cells:
+            notes += _copy_cell(cell, task, folders, output)
+    write_text(output / PROTOCOL, protocol.text)
+    return protocol, notes
+
+
+def require_same_origin(found: Mapping[Path, Mapping[str, Outcome]]) -> None:
+    """Raises LabellerError if results of a method in several folders do not belong together."""
+    first: dict[str, Mapping[str, Any]] = {}
+    for folder, outcomes in found.items():
+        for name, outcome in outcomes.items():
+            known = first.setdefault(name, outcome.of or {})
+            for part, what in SAME.items():
+                if known.get(part) != (outcome.of or {}).get(part):
+                    raise foreign(folder, what)
+
+
+def _protocol_in(folder: Path) -> Protocol:
+    if not (folder / PROTOCOL).is_file():
+        raise LabellerError("{folder} holds no results of a protocol.", folder=folder)
+    return read_protocol(folder / PROTOCOL)
+
+
+def _copy_cell(cell: Cell, task: Task, folders: Sequence[Path], output: Path) -> list[str]:
+    """Copy a cell's longest results; a note if others differ in what they have in common."""
+    files = [file for each in folders if (file := cell.file(each / task.folder)).exists()]
+    if not files:
+        return []
+    runs = {file: next(iter(read_results([file]).values())).runs[0] for file in files}
+    longest = max(files, key=lambda file: len(runs[file].cycles))
+    shutil.copyfile(longest, cell.file(output / task.folder))
+    chosen = [cycle.selected for cycle in runs[longest].cycles]
+    return [
+        f"{task.name}, {cell.name}, seed {cell.seed}: {file} chose other images than {longest}, "
+        "which is used"
+        for file, run in runs.items()
+        if [cycle.selected for cycle in run.cycles] != chosen[: len(run.cycles)]
+    ]

@@ -1,0 +1,75 @@
+"""Critical-difference diagrams (Demšar, JMLR 2006, figure 1)."""
+
+from pathlib import Path
+from typing import Any
+
+from labeller.core.files import replacing
+from labeller.experiments.figures import check_format, shown_name
+from labeller.experiments.ranking import Ranking
+
+WIDTH, LINE = 8.0, 0.22
+"""Inches: of the figure, and between two names."""
+NAMES = 0.28
+"""Share of the width for the names at each side."""
+
+
+def write_rank_figure(ranks: Ranking, path: Path) -> None:
+    """Draw the methods on an axis of mean ranks, the best on the left, with bars that join those
+    that do not differ.
+
+    Args:
+        ranks: with a critical difference.
+
+    Raises:
+        LabellerError: the file name does not end in a format of figures, or matplotlib is missing.
+    """
+    check_format(path)
+    import matplotlib  # takes a second to load
+    from matplotlib.figure import Figure
+
+    assert ranks.critical is not None
+    names, cliques = list(ranks.ranks), ranks.cliques()
+    half = -(-len(names) // 2)
+    lines = 2.5 + len(cliques) * 0.5 + half
+    with matplotlib.rc_context({"text.parse_math": False}), replacing(path) as temporary:
+        figure = Figure(figsize=(WIDTH, lines * LINE + 0.4))
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set_axis_off()
+        axes.set_xlim(0, 1)
+        axes.set_ylim(-lines, 1.2)
+        _draw_axis(axes, len(names), ranks.critical)
+        for at, clique in enumerate(cliques):
+            ends = [_place(ranks.ranks[name], len(names)) for name in (clique[0], clique[-1])]
+            height = -0.8 - at * 0.5
+            axes.plot([ends[0] - 0.004, ends[1] + 0.004], [height] * 2, color="black", linewidth=3)
+        for at, name in enumerate(names):
+            left = at < half
+            line = at if left else len(names) - 1 - at
+            height = -1.5 - len(cliques) * 0.5 - line
+            place, end = _place(ranks.ranks[name], len(names)), NAMES if left else 1 - NAMES
+            axes.plot([place, place, end], [0, height, height], color="black", linewidth=0.7)
+            text = f"{shown_name(name)} {ranks.ranks[name]:.1f}"
+            side = "right" if left else "left"
+            axes.text(end + (-0.01 if left else 0.01), height, text, ha=side, va="center", size=9)
+        figure.savefig(temporary, format=path.suffix[1:].lower(), dpi=150)
+
+
+def _place(rank: float, count: int) -> float:
+    """The place of a rank on the axis, from 0 to 1."""
+    return NAMES + 0.03 + (1 - 2 * NAMES - 0.06) * (rank - 1) / (count - 1)
+
+
+def _draw_axis(axes: Any, count: int, critical: float) -> None:
+    axes.plot([_place(1, count), _place(count, count)], [0, 0], color="black", linewidth=1)
+    step = -(-count // 10)
+    for rank in range(1, count + 1, step):
+        place = _place(rank, count)
+        axes.plot([place, place], [0, 0.25], color="black", linewidth=1)
+        axes.text(place, 0.35, str(rank), ha="center", va="bottom", size=9)
+    end = min(1 + critical, count)
+    axes.plot([_place(1, count), _place(end, count)], [1.15] * 2, color="#d55e00", linewidth=2)
+    more = "" if end == 1 + critical else ", more than the axis"
+    axes.text(
+        _place(1, count) - 0.01, 1.1, f"critical difference {critical:.2f}{more}",
+        ha="right", va="center", size=8, color="#d55e00",
+    )  # fmt: skip

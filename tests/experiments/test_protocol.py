@@ -1,0 +1,340 @@
+"""Protocol files: what they say, what is refused, their fingerprints, and running them as people
+do: by the command line, killed, in parts, on several machines."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from labeller.cli.main import program
+from labeller.core.errors import LabellerError
+from labeller.experiments.protocol import read_protocol
+from labeller.experiments.results import read_results
+from labeller.learning.learners import LEARNERS
+from labeller.pool.known_sets import SETS
+from labeller.selection.strategies import STRATEGIES
+from tests.conftest import fill
+
+MAIN = Path(__file__).parents[2] / "main.py"
+TINY = """
+name = "tiny"
+version = 1
+title = "Two strategies on two sets"
+seeds = 2
+reach = [50]
+
+[plan]
+initial = 6
+budget = 4
+cycles = 2
+first = "random"
+
+[sets.photos]
+images = "photos"
+test = "held-out"
+
+[sets.drawings]
+images = "drawings"
+test = "held-out"
+budget = 3
+
+[methods.random]
+strategy = "random"
+learner = "mobyv2al"
+encoder = "resnet-small"
+set = { epochs = 1, steps_per_epoch = 1, batch_size = 8 }
+
+[methods.margin]
+strategy = "margin"
+learner = "mobyv2al"
+encoder = "resnet-small"
+set = { epochs = 1, steps_per_epoch = 1, batch_size = 8 }
+"""
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """The folder of a protocol and its images."""
+    folder = tmp_path_factory.mktemp("protocol")
+    for name, count in (("photos", 12), ("drawings", 10), ("held-out", 4)):
+        fill(folder / name, count)
+    (folder / "tiny.toml").write_text(TINY)
+    return folder
+
+
+def read(folder: Path, text: str):
+    file = folder / "p.toml"
+    file.write_text(text)
+    return read_protocol(file)
+
+
+def paper(*arguments: object):
+    return CliRunner().invoke(program, ["paper", *map(str, arguments)])
+
+
+def results(folder: Path) -> dict[str, list]:
+    """What each simulation selected and reached."""
+    found = {}
+    for file in sorted(folder.glob("*/*.seed-*.json")):
+        (run,) = json.loads(file.read_text())["runs"]
+        found[f"{file.parent.name}/{file.name}"] = [
+            (c["selected"], c["test_accuracy"], c["right"]) for c in run["cycles"]
+        ]
+    return found
+
+
+def test_a_protocol_is_sets_by_methods_by_seeds(tiny):
+    found = read_protocol(tiny / "tiny.toml")
+    assert [task.name for task in found.tasks] == ["photos", "drawings"]
+    assert (found.threads, found.baseline, found.reach) == (1, "random", [0.5])
+    plans = found.tasks[1].plans
+    assert list(plans) == ["random", "margin"]
+    assert plans["margin"].budget == 3 and found.tasks[0].plans["margin"].budget == 4
+    assert plans["margin"].seeds == (0, 1) and plans["margin"].method.recipe.epochs == 1
+    assert found.sources["photos"].images == tiny / "photos"
+
+
+def test_known_sets_bring_their_own_numbers_and_axes_multiply(tmp_path):
+    found = read(
+        tmp_path,
+        'name = "n"\nversion = 2\nstrategies = "all"\nseeds = [3, 5]\n'
+        '[axes]\nnoise = [0.0, 0.2]\nfirst = ["random", "centres"]\n'
+        '[sets.cifar10]\n[sets.tail]\nset = "cifar100-lt"\nbudget = 200\n',
+    )
+    assert [task.name for task in found.tasks[:3]] == [
+        "cifar10, noise 0.0, first random", "cifar10, noise 0.0, first centres",
+        "cifar10, noise 0.2, first random",
+    ]  # fmt: skip
+    assert found.tasks[0].folder == "cifar10.noise-0.0.first-random" and len(found.tasks) == 8
+    first, tail = found.tasks[2].plans["margin"], found.tasks[4].plans["margin"]
+    assert list(found.tasks[0].plans) == list(STRATEGIES)
+    known = SETS["cifar10"].plan
+    assert (first.initial, first.cycles) == (known["initial"], known["cycles"])
+    assert first.noise == 0.2 and first.seeds == (3, 5)
+    assert first.method.learner == LEARNERS.default
+    assert (tail.long_tail, tail.budget, tail.initial) == (100, 200, 500)
+
+
+def test_a_fingerprint_is_of_what_determines_the_results(tmp_path):
+    text = TINY.replace('"photos"\n', '"elsewhere"\n')
+    base = read(tmp_path, TINY)
+    assert len(base.fingerprint) == 16 and base.describe() == f"tiny 1 {base.fingerprint}"
+    assert read(tmp_path, text).fingerprint == base.fingerprint, "a path is not part of it"
+    assert read(tmp_path, TINY.replace("Two strat", "2 strat")).fingerprint == base.fingerprint
+    for before, after in (
+        ("version = 1", "version = 2"), ("seeds = 2", "seeds = 3"), ("budget = 4", "budget = 5"),
+        ("epochs = 1", "epochs = 2"), ('"margin"\n', '"entropy"\n'), ('"random"\n\n', '""\n\n'),
+    ):  # fmt: skip
+        assert before in TINY
+        assert read(tmp_path, TINY.replace(before, after)).fingerprint != base.fingerprint, after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        ("seeds = 2", "seeds = 2 3", "Expected newline"),
+        ("version = 1\n", "", "'version' is missing"),
+        ('name = "tiny"', "name = 5", "'name' is a text"),
+        ("reach", "raech", "the file has no 'raech'"),
+        ("cycles = 2", "cycels = 2", r"\[plan\] has no 'cycels'"),
+        ("cycles = 2", "", r"\[plan\] lacks 'cycles'"),
+        ("cycles = 2", "cycles = 0", "at least 1"),
+        ("cycles = 2", "cycles = '2'", "whole numbers"),
+        ('images = "photos"\n', "", "set 'photos' is unknown"),
+        ('strategy = "margin"', 'strategy = "margins"', "'margins' is no strategy"),
+        ('learner = "mobyv2al"', 'learner = "moby"', "'moby' is no learner"),
+        ('encoder = "resnet-small"', 'encoder = "resnet-tiny"', "resnet-tiny"),
+        ("epochs = 1", "epohcs = 1", "epohcs"),
+        ("seeds = 2", "seeds = []", "one or more different seeds"),
+        ("seeds = 2", "seeds = 2\nthreads = 0", "from 1 on"),
+        ("[plan]", "[axes]\ncycles = [2, 3]\n[plan]", r"\[axes\] has no 'cycles'"),
+    ],
+)
+def test_what_is_wrong_is_named_in_one_line(tmp_path, before, after, message):
+    assert before in TINY
+    with pytest.raises(LabellerError, match=message) as caught:
+        read(tmp_path, TINY.replace(before, after))
+    assert "p.toml is no protocol: " in str(caught.value) and "\n" not in str(caught.value)
+
+
+def test_a_protocol_that_is_not_there(tmp_path):
+    found = paper("--protocol", tmp_path / "none.toml", "--output", tmp_path / "out")
+    assert found.exit_code == 1 and "none.toml" in found.output and "Traceback" not in found.output
+
+
+@pytest.fixture(scope="module")
+def ran(tiny, tmp_path_factory):
+    """A protocol's results, by one process."""
+    output = tmp_path_factory.mktemp("ran") / "out"
+    data = tiny / "sets"
+    found = paper("--protocol", tiny / "tiny.toml", "--output", output, "--data", data)
+    assert found.exit_code == 0, found.output
+    return output
+
+
+def test_every_result_carries_the_fingerprint_and_what_it_is_of(tiny, ran):
+    describe = read_protocol(tiny / "tiny.toml").describe()
+    files = sorted(ran.glob("*/*.seed-*.json"))
+    assert len(files) == 8
+    for file in files:
+        (outcome,) = read_results([file]).values()
+        assert outcome.protocol == describe
+        assert outcome.of["threads"] == 1 and outcome.of["processor"]
+    rows = json.loads((ran / "results.json").read_text())["rows"]
+    assert len(rows) == 16 and {row["protocol"] for row in rows} == {describe}
+    assert {row["task"] for row in rows} == {"photos", "drawings"}
+    report = (ran / "report.md").read_text()
+    assert describe in report and "## Ranks over 2 tasks" in report
+    assert "photos: 6 labels, 4 more in each of 1 further cycles" in report
+    assert "may be decided differently" in report, "what differs between processors is said"
+
+
+def test_the_same_seeds_give_the_same_results_in_two_processes(tiny, ran, tmp_path):
+    found = paper(
+        "--protocol", tiny / "tiny.toml", "--output", tmp_path, "--data", tiny / "sets",
+        "--jobs", 2,
+    )  # fmt: skip
+    assert found.exit_code == 0, found.output
+    assert results(tmp_path) == results(ran)
+
+
+def test_and_after_a_kill(tiny, ran, tmp_path):
+    command = [
+        sys.executable, MAIN, "paper", "--protocol", tiny / "tiny.toml", "--output", tmp_path,
+        "--data", tiny / "sets",
+    ]  # fmt: skip
+    process = subprocess.Popen(list(map(str, command)), stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 120
+    while not list(tmp_path.glob("photos/*.seed-*.json")) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    assert len(list(tmp_path.glob("*/*.seed-*.json"))) < 8, "it was killed in the middle"
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    assert results(tmp_path) == results(ran)
+
+
+def test_parts_of_several_machines_are_joined(tiny, ran, tmp_path):
+    places = []
+    for number in (1, 2):
+        places.append(tmp_path / f"machine-{number}")
+        found = paper(
+            "--protocol", tiny / "tiny.toml", "--output", places[-1], "--data", tiny / "sets",
+            "--part", f"{number}/2",
+        )  # fmt: skip
+        assert found.exit_code == 0, found.output
+    assert len(results(places[0])) == len(results(places[1])) == 4
+    joined = tmp_path / "joined"
+    found = CliRunner().invoke(program, ["compare", *map(str, places), "--output", str(joined)])
+    assert found.exit_code == 0, found.output
+    assert results(joined) == results(ran)
+    report = (joined / "report.md").read_text()
+    assert "Joined from" in report and "2 of 2 methods" in report
+    again = CliRunner().invoke(program, ["compare", *map(str, places), "--output", str(joined)])
+    assert again.exit_code == 1 and "is not empty" in again.output
+
+
+def test_what_does_not_fit_is_not_joined(tiny, ran, tmp_path):
+    def join(*places: Path) -> str:
+        output = tmp_path / f"out-{len(list(tmp_path.iterdir()))}"
+        found = CliRunner().invoke(program, ["compare", *map(str, places), "--output", str(output)])
+        assert found.exit_code == 1, found.output
+        return found.output
+
+    other = tmp_path / "other"
+    shutil.copytree(ran, other)
+    copy = other / "protocol.toml"
+    copy.write_text(copy.read_text().replace("version = 1", "version = 2"))
+    assert "is the protocol tiny 2 " in join(ran, other)
+    shutil.rmtree(other)
+    shutil.copytree(ran, other)
+    file = other / "photos" / "margin.seed-0.json"
+    written = json.loads(file.read_text())
+    file.write_text(json.dumps({**written, "of": {**written["of"], "labels": "0" * 16}}))
+    assert "holds results of other labels" in join(ran, other)
+    shutil.rmtree(other)
+    other.mkdir()
+    assert "holds no results of a protocol" in join(ran, other)
+
+
+def test_other_picks_of_one_simulation_are_said(tiny, ran, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(ran, other)
+    file = other / "photos" / "margin.seed-1.json"
+    written = json.loads(file.read_text())
+    written["runs"][0]["cycles"][1]["selected"].reverse()
+    file.write_text(json.dumps(written))
+    output = str(tmp_path / "joined")
+    found = CliRunner().invoke(program, ["compare", str(ran), str(other), "--output", output])
+    assert found.exit_code == 0
+    assert "photos, margin, seed 1: " in found.output and "chose other images" in found.output
+    assert results(tmp_path / "joined") == results(ran)
+
+
+def test_another_protocol_does_not_go_on_with_these_results(tiny, ran, tmp_path):
+    changed = tiny / "changed.toml"
+    changed.write_text(TINY.replace("budget = 4", "budget = 5"))
+    output = tmp_path / "out"
+    shutil.copytree(ran, output)
+    found = paper("--protocol", changed, "--output", output)
+    assert found.exit_code == 1 and "is the protocol tiny 1 " in found.output
+    (output / "protocol.toml").unlink()
+    newer = tiny / "newer.toml"
+    newer.write_text(TINY.replace("version = 1", "version = 7"))
+    found = paper("--protocol", newer, "--output", output, "--data", tiny / "sets")
+    assert found.exit_code == 1 and "holds results of the protocol tiny 1 " in found.output
+
+
+def test_other_numbers_of_threads_do_not_go_on_with_these_results(tiny, ran, tmp_path):
+    output = tmp_path / "out"
+    shutil.copytree(ran, output)
+    for file in output.glob("photos/*.seed-*.json"):
+        written = json.loads(file.read_text())
+        file.write_text(json.dumps({**written, "of": {**written["of"], "threads": 2}}))
+    found = paper("--protocol", tiny / "tiny.toml", "--output", output, "--data", tiny / "sets")
+    assert found.exit_code == 1 and "another number of threads" in found.output
+
+
+def test_results_of_the_same_plan_become_the_protocols(tiny, ran, tmp_path):
+    output = tmp_path / "out"
+    shutil.copytree(ran, output)
+    file = output / "photos" / "margin.seed-0.json"
+    written = json.loads(file.read_text())
+    file.write_text(json.dumps({**written, "protocol": None}))
+    before = file.stat().st_mtime_ns
+    found = paper("--protocol", tiny / "tiny.toml", "--output", output, "--data", tiny / "sets")
+    assert found.exit_code == 0, found.output
+    assert json.loads(file.read_text()) == written and file.stat().st_mtime_ns != before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["somewhere", "table1", "--protocol", "p.toml"], "says itself what to run"),
+        (["--protocol", "p.toml", "--seeds", "3"], "leave out 'seeds'"),
+        (["somewhere"], "Give PROJECT and TABLE, or --protocol"),
+        (["somewhere", "table1", "--data", "d"], "Give PROJECT and TABLE, or --protocol"),
+    ],
+)
+def test_a_protocol_or_a_table_of_the_paper(tmp_path, arguments, message):
+    found = paper(*arguments, "--output", tmp_path)
+    assert found.exit_code == 2 and message in found.output
+
+
+def test_files_and_folders_are_not_compared_with_each_other(ran, tmp_path):
+    file = next(ran.glob("photos/*.json"))
+    for arguments, message in (
+        ([ran, file], "either files or folders"),
+        ([ran, ran], "joined into --output"),
+        ([file, "--output", tmp_path], "--output is for folders"),
+    ):
+        found = CliRunner().invoke(program, ["compare", *map(str, arguments)])
+        assert found.exit_code == 2 and message in found.output
