@@ -1,16 +1,15 @@
-"""Commands that run many simulations: methods by name, and the paper's tables and figures."""
+"""The command that compares methods by name, and what all comparisons do."""
 
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from labeller_models.registry import Registry
 
-from labeller.cli.learning_commands import PROJECT, SUBSET
+from labeller.cli.learning_commands import PROJECT, SUBSET, TRACK
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import opened, running, say
 from labeller.core.errors import LabellerError
@@ -18,12 +17,12 @@ from labeller.core.extras import require_extra
 from labeller.core.files import require_output
 from labeller.experiments.cells import FAILED, cells_of, gathered
 from labeller.experiments.clusters import BACKENDS, Workers
-from labeller.experiments.paper import NAMES, paper_table, scaled
 from labeller.experiments.plan import Imbalance, Plan
-from labeller.experiments.protocol import read_protocol
 from labeller.learning.learners import LEARNERS, WHOLE, trains_network
-from labeller.pool.known_sets import SETS
 from labeller.selection.strategies import STRATEGIES
+
+if TYPE_CHECKING:
+    from labeller.experiments.report import Comparison
 
 
 class _Names(click.ParamType):
@@ -79,6 +78,7 @@ def running_options(command: Any) -> Any:
             "--part", type=_Pair("2/10", "/"),
             help="Run one part of the simulations, such as 2/10, for job arrays.",
         ),
+        TRACK,
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)
@@ -151,6 +151,7 @@ def compare_methods_command(
     scheduler: str,
     jobs: int,
     part: tuple[int, int] | None,
+    track: str | None,
     **values: Any,
 ) -> None:
     """Simulate every strategy with every learner, and write a report.
@@ -187,123 +188,10 @@ def compare_methods_command(
     threads = 1 if jobs != 1 and not long else None
     workers = Workers(jobs, backend, scheduler, threads)
     levels = [accuracy / 100 for accuracy in reach]
-    _run(project, "Comparison of methods", plans, facts, output, workers, part, levels, baseline)
-
-
-@click.command("paper")
-@click.argument("project", type=click.Path(path_type=Path), required=False)
-@click.argument("table", type=click.Choice(NAMES), required=False)
-@click.option(
-    "--protocol", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.toml",
-    help="Run this protocol instead: sets, methods and seeds of your own (docs/protocols.md).",
-)  # fmt: skip
-@click.option(
-    "--data", type=click.Path(file_okay=False, path_type=Path),
-    help="Where --protocol keeps the projects of its sets.  [default: `sets` in --output]",
-)  # fmt: skip
-@click.option(
-    "--scale", type=click.FloatRange(0, 1, min_open=True), default=1.0, show_default=True,
-    help="Fraction of the paper's images, labels, epochs, batch and queue sizes.",
-)  # fmt: skip
-@click.option(
-    "--seeds", type=click.IntRange(min=1), default=1, show_default=True,
-    help="Simulations of each method.",
-)  # fmt: skip
-@training_options
-@running_options
-@click.pass_context
-def paper_command(
-    context: click.Context,
-    project: Path | None,
-    table: str | None,
-    protocol: Path | None,
-    data: Path | None,
-    scale: float,
-    seeds: int,
-    output: Path,
-    backend: str,
-    scheduler: str,
-    jobs: int,
-    part: tuple[int, int] | None,
-    **values: Any,
-) -> None:
-    """Reproduce a table or figure of the paper with all its methods on PROJECT, or one experiment.
-
-    Training options override its values for every method. Existing runs are resumed.
-
-    With --protocol, run a protocol from a file instead, on the sets that it names.
-    """
-    workers = Workers(jobs, backend, scheduler)
-    if protocol is not None:
-        _only_with_protocol(context)
-        _run_protocol(protocol, output, data, workers, part)
-        return
-    if project is None or table is None or data is not None:
-        raise click.UsageError("Give PROJECT and TABLE, or --protocol.")
-    wanted = scaled(paper_table(table), scale)
-    plans = {
-        name: replace(
-            plan,
-            method=options_from({**values, "strategy": plan.method.strategy}, base=plan.method),
-            seeds=tuple(range(seeds)),
-        )
-        for name, plan in wanted.plans.items()
-    }
-    some = next(iter(plans.values()))
-    facts = [
-        f"The paper's data set: {wanted.data}. A project does not say which one it has.",
-        f"Encoder {some.method.encoder}, {some.method.recipe.epochs} epochs, batches of "
-        f"{some.method.recipe.batch_size}; {some.initial or 'all'} labels at first, {some.cycles} "
-        f"cycles with {some.budget} more in each; seeds 0 to {seeds - 1}.",
-    ]
-    if scale < 1:
-        facts.insert(
-            0,
-            f"**Scaled to {scale:g}**: a pool of {some.pool} images, and that share of the "
-            "labels, epochs, batches and queues. Not comparable with the paper's figures, only "
-            "with each other.",
-        )
-    _run(
-        project, wanted.title, plans, facts, output, workers, part, (), wanted.baseline,
-        wanted.published,
+    run_plans(
+        project, "Comparison of methods", plans, facts, output, workers, part, track, levels,
+        baseline,
     )  # fmt: skip
-
-
-def _only_with_protocol(context: click.Context) -> None:
-    """Raises UsageError if something was given that a protocol says itself."""
-    own = {"protocol", "data", "output", "backend", "scheduler", "jobs", "part"}
-    for name in context.params.keys() - own:
-        if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"--protocol says itself what to run; leave out '{name}'.")
-
-
-def _run_protocol(
-    file: Path, output: Path, data: Path | None, workers: Workers, part: tuple[int, int] | None
-) -> None:
-    """Run a protocol, and write a report on all results."""
-    from labeller.experiments.bench import comparison_of, run_protocol
-    from labeller.experiments.report import REPORT, write_report
-
-    found = read_protocol(file)
-    require_extra("matplotlib")  # before hours of work
-    require_output(output / REPORT, force=True)
-    with running() as run:
-        failed = run_protocol(found, output, data, workers, part, run)
-    for task, each in failed:
-        say(f"note: {task}, {each.cell.name}, seed {each.cell.seed}: {each.why}", err=True)
-    say(write_report(comparison_of(found, output, [_command()], failed), output))
-    if failed:
-        raise LabellerError("{count} simulations failed; the report names them.", count=len(failed))
-
-
-@click.command("sets")
-def sets_command() -> None:
-    """List the data sets that `create --images` and protocols know by name."""
-    for name, known in SETS.items():
-        pool, test = known.images
-        numbers = ", ".join(f"{key} {value}" for key, value in known.plan.items())
-        click.echo(f"{name:>12}  {known.title} ({known.source})")
-        click.echo(f"{'':>12}  {pool:,} and {test:,} images; licence: {known.licence}; {numbers}")
 
 
 def _without_recipe(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -312,7 +200,7 @@ def _without_recipe(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: values[name] for name in ("encoder", "weights", "device")}
 
 
-def _run(
+def run_plans(
     project: Path,
     title: str,
     plans: Mapping[str, Plan],
@@ -320,52 +208,73 @@ def _run(
     output: Path,
     workers: Workers,
     part: tuple[int, int] | None,
+    track: str | None,
     reach: Sequence[float],
     baseline: str,
     published: Mapping[str, str] | None = None,
 ) -> None:
     """Run the simulations of the plans, and write a report on all results."""
     from labeller.experiments.bench import part_of, run_task
-    from labeller.experiments.report import REPORT, Comparison, write_report
+    from labeller.experiments.report import Comparison
 
     cells = cells_of(plans)
     mine = part_of(cells, part)
-    require_extra("matplotlib")  # before hours of work
-    require_output(output / REPORT, force=True)
+    check_outputs(output, track)
     output.mkdir(parents=True, exist_ok=True)
     with running() as run:
         with opened(project, lock=False) as found:
             counts, name = found.images.counts(), found.folder.name
         ended = run_task(project, cells, mine, output, workers, run)
-    failed = [each for each in ended if each.state == FAILED]
-    for each in failed:
-        say(f"note: {each.cell.name}, seed {each.cell.seed}: {each.why}", err=True)
+    failed = [("", each) for each in ended if each.state == FAILED]
     outcomes = gathered(cells, output)
     if not outcomes:
+        for _, each in failed:
+            say(f"note: {each.cell.name}, seed {each.cell.seed}: {each.why}", err=True)
         raise LabellerError("No simulation has finished a cycle.")
-    about = [f"Project: {name}, {counts['ready']} images.", *facts, _command()]
+    about = [f"Project: {name}, {counts['ready']} images.", *facts, command_line()]
     comparison = Comparison(
-        title, {"": outcomes}, about, baseline, reach, [("", each) for each in failed],
-        {"": published or {}},
-    )  # fmt: skip
+        title, {"": outcomes}, about, baseline, reach, failed, {"": published or {}}
+    )
+    report(comparison, output, track)
+
+
+def check_outputs(output: Path, track: str | None) -> None:
+    """Before hours of work."""
+    from labeller.experiments.report import REPORT
+    from labeller.experiments.trackers import tracker_named
+
+    require_extra("matplotlib")
+    require_output(output / REPORT, force=True)
+    if track is not None:
+        tracker_named(track)
+
+
+def report(comparison: "Comparison", output: Path, track: str | None) -> None:
+    """Write the report, track what was found, and fail if a simulation has."""
+    from labeller.experiments.report import write_report
+    from labeller.experiments.trackers import track_outcomes
+
+    for task, each in comparison.failed:
+        where = ", ".join(part for part in (task, each.cell.name) if part)
+        say(f"note: {where}, seed {each.cell.seed}: {each.why}", err=True)
     say(write_report(comparison, output))
-    if failed:
+    if track is not None:
+        track_outcomes(track, comparison.tasks)
+    if comparison.failed:
         raise LabellerError(
-            "{count} of {all} simulations failed; the report names them.",
-            count=len(failed),
-            all=len(mine),
+            "{count} simulations failed; the report names them.", count=len(comparison.failed)
         )
 
 
-def _command() -> str:
+def command_line() -> str:
+    """A fact for the report."""
     return f"Command: `{shlex.join(['labeller', *sys.argv[1:]])}`"
 
 
-def _leave_out(command: click.Command, *names: str) -> None:
+def leave_out(command: click.Command, *names: str) -> None:
     """Remove training options that do not apply."""
     command.params = [each for each in command.params if each.name not in names]
 
 
-_leave_out(compare_methods_command, "learner")  # use --learners
-_leave_out(paper_command, "learner", "recipe")  # given by the table
-COMMANDS = [compare_methods_command, paper_command, sets_command]
+leave_out(compare_methods_command, "learner")  # use --learners
+COMMANDS = [compare_methods_command]

@@ -1,14 +1,14 @@
 """Commands for researchers: simulate a method over seeds, and compare results."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
-from labeller.cli.learning_commands import PROJECT, STRATEGY, SUBSET
+from labeller.cli.learning_commands import PROJECT, STRATEGY, SUBSET, TRACK
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import ManySeeds, opened, running, say
 from labeller.core.errors import LabellerError
@@ -58,6 +58,7 @@ FORCE = click.option("--force", is_flag=True, help="Overwrite existing files.")
 )
 @TABLE
 @FIGURE
+@TRACK
 @FORCE
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON.")
 def simulate_command(
@@ -68,12 +69,14 @@ def simulate_command(
     results: Path | None,
     table: Path | None,
     figure: Path | None,
+    track: str | None,
     force: bool,
     as_json: bool,
     **values: Any,
 ) -> None:
     """Simulate labelling with the oracle, on a copy of PROJECT without its labels."""
     from labeller.experiments.simulation import simulate
+    from labeller.experiments.trackers import tracking
     from labeller.learning.distributed import leading
 
     known = None if protocol is None else paper_experiment(protocol).plan
@@ -96,9 +99,24 @@ def simulate_command(
         if not leads:
             return
         kept_in = None if results is None else unfinished(results)
-        with opened(project, lock=False) as found:
-            outcome = simulate(found, plan, run, kept_in, _writer(results))
-    named = {results.stem if results else method.strategy: outcome}
+        name = results.stem if results else method.strategy
+        with (
+            opened(project, lock=False) as found,
+            tracking(track, name, plan.as_dict()) as tracked,
+        ):
+            written = 0
+
+            def on_cycle(outcome: Outcome) -> None:
+                nonlocal written
+                cycles = [(each.seed, cycle) for each in outcome.runs for cycle in each.cycles]
+                for seed, cycle in cycles[written:]:
+                    tracked.cycle(seed, cycle)
+                written = len(cycles)
+                if results is not None:
+                    write_results(outcome, results)
+
+            outcome = simulate(found, plan, tracked.of(run), kept_in, on_cycle)
+    named = {name: outcome}
     _write(named, table, figure)
     say(json.dumps(outcome.as_dict(), indent=1) if as_json else as_text(named))
 
@@ -165,16 +183,6 @@ def _check_formats(table: Path | None, figure: Path | None) -> None:
         check_table(table)
     if figure is not None:
         check_format(figure)
-
-
-def _writer(results: Path | None) -> Callable[[Outcome], None]:
-    """Keeps the results file up to date while a simulation runs."""
-
-    def write(outcome: Outcome) -> None:
-        if results is not None:
-            write_results(outcome, results)
-
-    return write
 
 
 def _write(outcomes: Mapping[str, Outcome], table: Path | None, figure: Path | None) -> None:

@@ -32,6 +32,12 @@ SUBSET = click.option(
 )
 
 
+TRACK = click.option(
+    "--track", metavar="NAME[:PLACE]",
+    help="Record the run with tensorboard, mlflow or wandb, in a folder or at a URI.",
+)  # fmt: skip
+
+
 @click.command("train")
 @PROJECT
 @STRATEGY
@@ -41,9 +47,13 @@ SUBSET = click.option(
     type=int,
     help="Random seed; by default derived from the project's seed and the number of the run.",
 )
+@TRACK
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def train_command(project: Path, seed: int | None, as_json: bool, **values: Any) -> None:
+def train_command(
+    project: Path, seed: int | None, track: str | None, as_json: bool, **values: Any
+) -> None:
     """Train a model on the labels of PROJECT. Ctrl+C stops training and keeps the model."""
+    from labeller.experiments.trackers import tracking
     from labeller.learning.distributed import leading
     from labeller.loop import rounds
 
@@ -51,8 +61,11 @@ def train_command(project: Path, seed: int | None, as_json: bool, **values: Any)
         if not leads:
             return
         method = options_from(values, seed)
-        with opened(project) as found:
-            trained = rounds.train_round(found, method, run)
+        name, settings = project.resolve().name, {**method.names(), **method.recipe.as_dict()}
+        with opened(project) as found, tracking(track, name, settings) as tracked:
+            trained = rounds.train_round(found, method, tracked.of(run))
+            if trained.test_accuracy is not None:
+                tracked.log({"accuracy of the model": trained.test_accuracy}, trained.labelled)
     if as_json:
         click.echo(json.dumps(vars(trained)))
         return

@@ -22,7 +22,8 @@ MODULES = {
     "team_commands": ("split", "merge", "guidelines"),
     "learning_commands": ("train", "select", "predict", "label-rest", "recipes"),
     "experiment_commands": ("simulate", "compare"),
-    "comparison_commands": ("compare-methods", "paper", "sets"),
+    "comparison_commands": ("compare-methods",),
+    "paper_commands": ("paper", "sets"),
 }  # fmt: skip
 """Modules of the commands, imported when a command is used."""
 

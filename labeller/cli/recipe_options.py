@@ -70,11 +70,15 @@ def _type_of(value: Field) -> click.ParamType:
     return click.FLOAT
 
 
-def settable() -> dict[str, tuple[Field, str]]:
+def settable(own: bool = False) -> dict[str, tuple[Field, str]]:
     """What `--set` can set, by name: values of recipes, and of self-supervised methods with the
-    names of those methods."""
+    names of those methods.
+
+    Args:
+        own: leave out the methods of other packages, which have to be imported for it.
+    """
     found: dict[str, tuple[Field, str]] = {value.name: (value, "") for value in OVERRIDABLE}
-    for name in SELF_SUPERVISED:
+    for name in SELF_SUPERVISED.own() if own else SELF_SUPERVISED:
         for value in fields(SELF_SUPERVISED.options(name)):
             first, names = found.get(value.name, (value, ""))
             found[value.name] = (first, f"{names}, {name}" if names else name)
@@ -143,7 +147,7 @@ def training_options(command: Any) -> Any:
             multiple=True,
             help="Override a recipe value, such as epochs=50; `labeller recipes` lists them.",
         ),
-        *(_alias(value) for value, _ in settable().values()),
+        *(_alias(value) for value, _ in settable(own=True).values()),
     )
     for option in reversed(options):
         command = option(command)

@@ -61,6 +61,27 @@ def require_known(kind: str, name: str, known: Collection[str]) -> None:
         )
 
 
+def made(registry: Any, name: str, *arguments: object) -> Any:
+    """What a registry's entry builds. Raises LabellerError if there is none of this name, or the
+    package that offers it is broken."""
+    require_known(registry.kind, name, registry)
+    package = registry.package(name)
+    try:
+        return registry[name](*arguments)
+    except LabellerError:
+        raise
+    except Exception as error:
+        if not package:
+            raise
+        raise LabellerError(
+            "'{name}' of the package {package} cannot be loaded ({error}). Update the package, or "
+            "remove it.",
+            name=name,
+            package=package,
+            error=f"{type(error).__name__}: {error}",
+        ) from error
+
+
 def quoted(text: str) -> str:
     """What somebody wrote, fit for a sentence: on one line, not too long, and with escapes for what
     cannot be seen, such as `\\u202e`."""

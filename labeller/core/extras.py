@@ -4,7 +4,10 @@ from importlib.util import find_spec
 
 from labeller.core.errors import LabellerError
 
-EXTRAS = {"matplotlib": "figures", "pyarrow": "parquet", "medmnist": "sets"}
+EXTRAS = {
+    "matplotlib": "figures", "pyarrow": "parquet", "medmnist": "sets",
+    "tensorboard": "tensorboard", "mlflow": "mlflow", "wandb": "wandb",
+}  # fmt: skip
 
 
 def require_extra(package: str) -> None:

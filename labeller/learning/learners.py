@@ -7,7 +7,7 @@ from labeller_models.encoders import ENCODERS
 from labeller_models.frozen import FROZEN, is_known
 from labeller_models.registry import Registry, mark
 
-from labeller.core.errors import require_known
+from labeller.core.errors import made, require_known
 from labeller.core.run import Run
 from labeller.selection.strategies import Companion
 
@@ -28,6 +28,7 @@ OWN_LEARNERS = (
 """Name, location, and a line for people."""
 for _name, _place, _line in OWN_LEARNERS:
     LEARNERS.add(_name, f"labeller.learning.{_place}", _line)
+LEARNERS.add_entry_points("labeller.learners")
 WHOLE = "mobyv2al"
 """The only learner that earlier versions knew: it can also train a whole network from scratch."""
 
@@ -123,7 +124,7 @@ class TakesBudget(Protocol):
 
 
 def learner_named(name: str, encoder: str, recipe: "Recipe") -> Learner:
-    """Build a learner. Raises LabellerError if there is none of this name."""
-    require_known(LEARNERS.kind, name, LEARNERS)
-    learner: Learner = LEARNERS[name](encoder, recipe)
+    """Build a learner. Raises LabellerError if there is none of this name, or its package is
+    broken."""
+    learner: Learner = made(LEARNERS, name, encoder, recipe)
     return learner

@@ -43,6 +43,7 @@ OWN_METHODS = (
 """Name, location, options, and a line for people."""
 for _name, _place, _options, _line in OWN_METHODS:
     SELF_SUPERVISED.add(_name, f"labeller.learning.{_place}", _line, _options)
+SELF_SUPERVISED.add_entry_points("labeller.self_supervised")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from labeller_models.encoders import PretrainedWeightsError, build_encoder
 from labeller_models.registry import mark
 from torch import Tensor
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, made
 from labeller.core.run import EpochMetrics, Progress, Run
 from labeller.learning.augment import Views, draw_views, weak_view
 from labeller.learning.batches import PoolImages
@@ -96,7 +96,7 @@ def build_network(
         ) from error
     except ValueError as error:
         raise LabellerError("The encoder {error}. Choose another one.", error=error) from error
-    method: SelfSupervised = SELF_SUPERVISED[recipe.self_supervised](built, classes, recipe)
+    method: SelfSupervised = made(SELF_SUPERVISED, recipe.self_supervised, built, classes, recipe)
     for each in companions:  # last, so that the rest is drawn as without them
         method.network.companions[each.name] = each.build(built.feature_dim)
     return method

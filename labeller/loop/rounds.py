@@ -34,8 +34,9 @@ MOST_CANDIDATES = 50_000
 """Images among which a batch is chosen, so that a round of a huge pool takes no longer than of a
 large one."""
 # The most used modules are imported now: imports that run out of memory later fail strangely.
-OWN = (name for name in STRATEGIES if not STRATEGIES.package(name))
-USUAL = [*LEARNERS.values(), *map(STRATEGIES.__getitem__, OWN), ENCODERS[ENCODERS.default]]
+USUAL = [registry[name] for registry in (LEARNERS, STRATEGIES) for name in registry.own()] + [
+    ENCODERS[ENCODERS.default]
+]
 
 
 @dataclass(frozen=True)

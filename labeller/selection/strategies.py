@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from labeller_models.registry import Registry, mark
 
-from labeller.core.errors import LabellerError, require_known
+from labeller.core.errors import LabellerError, made
 from labeller.core.run import Run
 
 if TYPE_CHECKING:
@@ -209,20 +209,7 @@ def companion_named(name: str) -> Companion | None:
 def strategy_named(name: str) -> Strategy:
     """Build a strategy. Raises LabellerError if there is none of this name, or its package is
     broken."""
-    require_known(STRATEGIES.kind, name, STRATEGIES)
-    try:
-        strategy: Strategy = STRATEGIES[name]()
-    except Exception as error:
-        package = STRATEGIES.package(name)
-        if not package:
-            raise
-        raise LabellerError(
-            "The strategy '{name}' of the package {package} cannot be loaded ({error}). Update the "
-            "package, or remove it.",
-            name=name,
-            package=package,
-            error=f"{type(error).__name__}: {error}",
-        ) from error
+    strategy: Strategy = made(STRATEGIES, name)
     return strategy
 
 

@@ -22,6 +22,7 @@ OWN_ENCODERS = (
 """Name, function in `backbones`, and a line for people."""
 for _name, _function, _line in OWN_ENCODERS:
     ENCODERS.add(_name, f"labeller_models.backbones:{_function}", _line)
+ENCODERS.add_entry_points("labeller.networks")
 PRETRAINED = {"resnet18": "ResNet18_Weights", "vgg16": "VGG16_BN_Weights"}
 """The names of torchvision's enumerations of their ImageNet weights."""
 
@@ -39,10 +40,17 @@ def build_encoder(name: str, image_side: int, pretrained: bool = False) -> "Enco
 
     Raises:
         KeyError: no encoder is called `name`.
-        ValueError: the images are too small for it.
+        ValueError: the images are too small for it, or its package is broken.
         PretrainedWeightsError: there are no such weights, or they could not be downloaded.
     """
-    encoder: Encoder = ENCODERS[name](image_side)
+    try:
+        encoder: Encoder = ENCODERS[name](image_side)
+    except Exception as error:
+        if not (package := ENCODERS.package(name)):
+            raise
+        raise ValueError(
+            f"{name} of the package {package} cannot be built ({type(error).__name__}: {error})"
+        ) from error
     if image_side < getattr(encoder, "smallest_side", 1):
         raise ValueError(f"{name} needs images of at least {encoder.smallest_side} pixels")
     if pretrained:

@@ -21,6 +21,7 @@ FROZEN.add(
     "labeller_models.hub:efficientnet_lite0",
     mark("EfficientNet-Lite0: trained on ImageNet; for any computer"),
 )
+FROZEN.add_entry_points("labeller.encoders")
 HUB = "timm:"
 """Prefix of the names of timm's encoders, whose weights it downloads."""
 WEIGHTS = "@"
@@ -134,6 +135,12 @@ def frozen_encoder(name: str) -> FrozenEncoder:
         return encoder
     except ModuleNotFoundError as error:
         raise EncoderUnavailable(f"the package {error.name} is not installed") from error
+    except Exception as error:
+        if not (package := FROZEN.package(name)):
+            raise
+        raise EncoderUnavailable(
+            f"the package {package} cannot load it ({type(error).__name__}: {error})"
+        ) from error
 
 
 def is_known(name: str) -> bool:

@@ -1,6 +1,7 @@
 """Objects by name, imported when they are first used."""
 
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -72,6 +73,10 @@ class Registry(MutableMapping[str, Any]):
     def default(self, name: str) -> None:
         self._default = name
 
+    def own(self) -> list[str]:
+        """The names of this program's own entries."""
+        return [name for name, entry in self.entries.items() if not entry.package]
+
     def package(self, name: str) -> str:
         """The package that offers it; "" for this program's own, and for unknown names."""
         return self.entries[name].package if name in self.entries else ""
@@ -87,8 +92,12 @@ class Registry(MutableMapping[str, Any]):
         return self.entries[name].needs
 
     def options(self, name: str) -> type:
-        """The dataclass of its settings."""
-        return self.entries[name].options
+        """The dataclass of its settings; of another package's, its attribute `Options`."""
+        entry = self.entries[name]
+        if entry.package and entry.options is NoOptions:
+            with suppress(Exception):  # a broken package has none, and is named when it is used
+                entry.options = getattr(self[name], "Options", NoOptions)
+        return entry.options
 
     def __getitem__(self, name: str) -> Any:
         entry = self.entries[name]

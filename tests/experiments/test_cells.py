@@ -54,7 +54,7 @@ def plans(*strategies: str, seeds=(0, 1)) -> dict[str, Plan]:
 def picks(folder: Path) -> dict[str, list]:
     """What each cell selected and reached."""
     found = {}
-    for file in sorted(folder.glob("*.json")):
+    for file in sorted(folder.glob("*.seed-*.json")):
         (run,) = json.loads(file.read_text())["runs"]
         found[file.name] = [(c["selected"], c["test_accuracy"]) for c in run["cycles"]]
     return found
@@ -170,7 +170,7 @@ def test_results_of_another_data_set_are_refused_by_name(project, folder, make, 
     other.close()
     refused = compare(other, folder, "--strategies", "random")
     assert refused.exit_code == 1 and "holds results of other images" in refused.stderr
-    for file in folder.glob("*.json"):
+    for file in folder.glob("*.seed-*.json"):
         change(file)
     refused = compare(other, folder, "--strategies", "random")
     assert refused.exit_code == 1 and "holds results of other images" in refused.stderr
@@ -196,7 +196,7 @@ def test_what_results_are_of_is_the_same_or_they_are_refused(project, folder, tm
         change(cells[1].file(folder), **{part: 3 if part == "threads" else "x"})
         with pytest.raises(LabellerError, match=f"holds results of {what}"):
             require_ours(project, cells, folder)
-        compared = CliRunner().invoke(program, ["compare", *map(str, folder.glob("*.json"))])
+        compared = CliRunner().invoke(program, ["compare", *map(str, folder.glob("*.seed-*.json"))])
         assert compared.exit_code == (part in ("labels", "held_out"))
         cells[1].file(folder).write_text(kept)
 
@@ -246,7 +246,7 @@ def test_parts_are_what_arrays_of_jobs_run(project, folder):
         assert (
             compare(project, folder, "--strategies", "random,margin", "--part", part).exit_code == 0
         )
-    assert len(list(folder.glob("*.json"))) == 4
+    assert len(list(folder.glob("*.seed-*.json"))) == 4
     assert compare(project, folder, "--strategies", "random", "--part", "4/3").exit_code == 1
     assert compare(project, folder, "--strategies", "random", "--part", "x").exit_code == 2
 
@@ -262,11 +262,11 @@ def test_killed_it_goes_on_and_ends_as_if_it_had_not_been(project, folder, tmp_p
         [*command, str(folder)], stderr=subprocess.DEVNULL, start_new_session=True
     )
     deadline = time.monotonic() + 60
-    while not list(folder.glob("*.json")) and time.monotonic() < deadline:
+    while not list(folder.glob("*.seed-*.json")) and time.monotonic() < deadline:
         time.sleep(0.02)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
-    assert len(list(folder.glob("*.json"))) < 6, "it was killed in the middle"
+    assert len(list(folder.glob("*.seed-*.json"))) < 6, "it was killed in the middle"
     subprocess.run([*command, str(folder)], check=True, stderr=subprocess.DEVNULL)
     undisturbed = tmp_path / "undisturbed"
     assert compare(project, undisturbed, "--strategies", "random,margin,badge").exit_code == 0

@@ -224,7 +224,7 @@ WRITERS = {
         ("dtd", 6, 2, ["banded", "dotted"]),
         ("pets", 4, 2, ["Abyssinian", "Beagle"]),
         ("food101", 6, 2, ["ramen", "sushi"]),
-        ("imagenette", 10, 10, ["English springer", "cassette player", "chain saw"]),
+        ("imagenette", 10, 10, ["English springer", "French horn", "cassette player"]),
         ("flowers102", 4, 2, None),
         ("stl10", 4, 4, None),
         ("pathmnist", 6, 6, ["adipose", "background", "debris"]),

@@ -1,0 +1,201 @@
+"""The learner, encoder, self-supervised method and tracker that docs/extending.md adds from outside
+are installed as they stand, and run; and the trackers of this program write what their readers
+find."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from labeller_models.encoders import ENCODERS, build_encoder
+from labeller_models.frozen import FROZEN, EncoderUnavailable, frozen_encoder
+from labeller_models.registry import Entry
+
+from labeller.cli.main import program
+from labeller.core.errors import LabellerError
+from labeller.experiments.trackers import TRACKERS, tracker_named
+from labeller.learning.learners import LEARNERS, learner_named
+from labeller.learning.recipe import QUICK
+from labeller.learning.self_supervised import SELF_SUPERVISED
+
+ROOT = Path(__file__).parents[1]
+DOCUMENT = ROOT / "docs/extending.md"
+NUMBERS = ["--initial", "9", "--budget", "5", "--cycles", "2"]
+SHORT = ["--epochs", "2", "--steps-per-epoch", "2", "--batch-size", "8"]
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory) -> Path:
+    """The folder that the example's package was installed to."""
+    folder = tmp_path_factory.mktemp("example")
+    blocks = re.findall(r"`([\w.]+)`:\n\n```\w+\n(.*?)```", DOCUMENT.read_text(), flags=re.S)
+    assert [name for name, _ in blocks] == ["labeller_examples.py", "pyproject.toml"]
+    for name, text in blocks:
+        (folder / name).write_text(text)
+    target = folder / "installed"
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation",
+         "--disable-pip-version-check", "--target", str(target), str(folder)],
+        check=True,
+    )  # fmt: skip
+    return target
+
+
+def labeller(installed: Path, *arguments: object) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), *map(str, arguments)], text=True,
+        capture_output=True, env={**os.environ, "PYTHONPATH": str(installed)},
+    )  # fmt: skip
+
+
+def test_a_learner_an_encoder_and_a_tracker_from_outside(installed, project, tmp_path):
+    project.close()
+    result = labeller(
+        installed, "simulate", project.folder, *NUMBERS, "--learner", "random-subspace",
+        "--encoder", "colours", "--strategy", "margin", "--track", f"jsonl:{tmp_path}", "--json",
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert found["plan"]["options"]["learner"] == "random-subspace"
+    assert found["runs"][0]["encoder"] == "colours" and found["of"]["weights"]
+    settings, *lines = map(json.loads, (tmp_path / "margin.jsonl").read_text().splitlines())
+    assert settings["settings"]["initial"] == 9
+    cycles = found["runs"][0]["cycles"]
+    assert [line["step"] for line in lines] == [9, 14]
+    assert [line["seed 0/test accuracy"] for line in lines] == [c["test_accuracy"] for c in cycles]
+
+
+@pytest.mark.slow
+def test_a_self_supervised_method_from_outside(installed, project, tmp_path):
+    project.close()
+    results = []
+    for pull in (1, 2):
+        result = labeller(
+            installed, "simulate", project.folder, *NUMBERS, *SHORT, "--encoder", "resnet-small",
+            "--set", "self_supervised=align", "--set", f"pull={pull}", "--track",
+            f"jsonl:{tmp_path / str(pull)}", "--json",
+        )  # fmt: skip
+        assert result.returncode == 0, result.stderr
+        found = json.loads(result.stdout)
+        assert found["plan"]["options"]["recipe"]["options"]["pull"] == pull
+        (log,) = (tmp_path / str(pull)).iterdir()
+        lines = list(map(json.loads, log.read_text().splitlines()[1:]))
+        results.append(lines[0]["seed 0/cycle 1/alignment loss"])
+    assert results[1] < results[0] < 0
+    listed = labeller(installed, "recipes").stdout
+    assert "Weight of the loss. (align)" in listed
+
+
+@pytest.mark.parametrize(
+    ("registry", "use"),
+    [
+        (LEARNERS, lambda: learner_named("broken", "resnet-small", QUICK)),
+        (TRACKERS, lambda: tracker_named("broken:here")),
+    ],
+)
+def test_a_broken_package_is_named_and_disturbs_nothing_else(monkeypatch, registry, use):
+    broken = Entry("no_such_module:Nothing", package="some-package")
+    monkeypatch.setitem(registry.entries, "broken", broken)
+    with pytest.raises(LabellerError, match="'broken' of the package some-package cannot be"):
+        use()
+
+
+def test_a_broken_encoder_is_named(monkeypatch):
+    broken = Entry("no_such_module:Nothing", package="some-package")
+    monkeypatch.setitem(FROZEN.entries, "broken", broken)
+    monkeypatch.setitem(ENCODERS.entries, "broken", broken)
+    with pytest.raises(EncoderUnavailable):
+        frozen_encoder("broken")
+    with pytest.raises(ValueError, match="of the package some-package cannot be built"):
+        build_encoder("broken", 32)
+
+
+def test_options_of_a_broken_package_are_none(monkeypatch):
+    broken = Entry("no_such_module:Nothing", package="some-package")
+    monkeypatch.setitem(SELF_SUPERVISED.entries, "broken", broken)
+    assert not SELF_SUPERVISED.options("broken").__dataclass_fields__
+
+
+def simulate(project, *arguments: object) -> dict:
+    result = CliRunner().invoke(
+        program,
+        ["simulate", str(project.folder), *NUMBERS, *SHORT, "--json", *map(str, arguments)],
+    )
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+@pytest.mark.slow
+def test_tensorboard_finds_epochs_and_cycles(project, tmp_path):
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    project.close()
+    found = simulate(project, "--strategy", "margin", "--track", f"tensorboard:{tmp_path}")
+    events = EventAccumulator(str(tmp_path / "margin"))
+    events.Reload()
+    accuracies = events.Scalars("seed 0/test accuracy")
+    assert [event.step for event in accuracies] == [9, 14]
+    cycles = found["runs"][0]["cycles"]
+    assert [e.value for e in accuracies] == pytest.approx([c["test_accuracy"] for c in cycles])
+    assert [event.step for event in events.Scalars("seed 0/cycle 1/learning rate")] == [1, 2]
+
+
+@pytest.mark.slow
+def test_mlflow_finds_epochs_and_cycles(project, tmp_path, monkeypatch):
+    from mlflow.tracking import MlflowClient
+
+    monkeypatch.setenv("MLFLOW_ALLOW_FILE_STORE", "true")
+    project.close()
+    place = (tmp_path / "mlruns").as_uri()
+    simulate(project, "--strategy", "margin", "--track", f"mlflow:{place}")
+    client = MlflowClient(place)
+    (experiment,) = [e for e in client.search_experiments() if e.name == "labeller"]
+    (run,) = client.search_runs([experiment.experiment_id])
+    assert run.info.run_name == "margin" and run.info.status == "FINISHED"
+    assert run.data.params["initial"] == "9"
+    history = client.get_metric_history(run.info.run_id, "seed_0/test_accuracy")
+    assert [each.step for each in history] == [9, 14]
+
+
+@pytest.mark.slow
+def test_weights_and_biases_keeps_an_offline_run(project, tmp_path, monkeypatch):
+    monkeypatch.setenv("WANDB_MODE", "offline")
+    monkeypatch.setenv("WANDB_SILENT", "true")
+    project.close()
+    simulate(project, "--strategy", "margin", "--track", f"wandb:{tmp_path / 'w'}")
+    (log,) = (tmp_path / "w").glob("wandb/offline-run-*/run-*.wandb")
+    assert b"seed 0/test accuracy" in log.read_bytes()
+
+
+def test_comparisons_are_tracked_when_they_are_done(installed, project, tmp_path):
+    project.close()
+    result = labeller(
+        installed, "compare-methods", project.folder, *NUMBERS, "--strategies", "random,margin",
+        "--seeds", 2, "--learners", "random-subspace", "--encoder", "colours",
+        "--output", tmp_path / "out", "--track", f"jsonl:{tmp_path / 'logs'}",
+    )  # fmt: skip
+    assert result.returncode == 0, result.stderr
+    logs = sorted((tmp_path / "logs").iterdir())
+    assert [log.name for log in logs] == ["margin.jsonl", "random.jsonl"]
+    lines = list(map(json.loads, logs[0].read_text().splitlines()[1:]))
+    assert [line["step"] for line in lines] == [9, 14, 9, 14]
+
+
+@pytest.mark.parametrize(
+    ("track", "message"),
+    [("tensorbord", "There is no tracker 'tensorbord'"), ("mlflow", "missing. Install 'labeller")],
+)
+def test_a_tracker_that_is_not_there_is_said_first(project, monkeypatch, track, message):
+    monkeypatch.setitem(sys.modules, "mlflow", None)
+    monkeypatch.setattr(
+        "labeller.core.extras.find_spec", lambda name: None if name == "mlflow" else name
+    )
+    project.close()
+    result = CliRunner().invoke(
+        program, ["simulate", str(project.folder), *NUMBERS, "--track", track]
+    )
+    assert result.exit_code == 1 and message in result.output
