@@ -3,6 +3,7 @@ do: by the command line, killed, in parts, on several machines."""
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
 from labeller.experiments.protocol import read_protocol
+from labeller.experiments.result_tables import COLUMNS, PER_CLASS
 from labeller.experiments.results import read_results
 from labeller.learning.learners import LEARNERS
 from labeller.pool.known_sets import SETS
@@ -338,3 +340,26 @@ def test_files_and_folders_are_not_compared_with_each_other(ran, tmp_path):
     ):
         found = CliRunner().invoke(program, ["compare", *map(str, arguments)])
         assert found.exit_code == 2 and message in found.output
+
+
+@pytest.mark.parametrize("file", sorted((MAIN.parent / "benchmarks/protocols").glob("*.toml")))
+def test_the_projects_own_protocols_are_valid(file):
+    found = read_protocol(file)
+    assert found.tasks and found.title
+    for task in found.tasks:
+        assert found.baseline in task.plans
+        for plan in task.plans.values():
+            plan.check()
+
+
+def test_the_documents_example_is_valid(tmp_path):
+    text = (MAIN.parent / "docs/protocols.md").read_text()
+    found = read(tmp_path, text.split("```toml\n")[1].split("```")[0])
+    assert [task.name for task in found.tasks][:2] == ["demo, noise 0.0", "demo, noise 0.1"]
+    assert set(found.published) <= {task.name for task in found.tasks}
+    assert list(found.tasks[0].plans) == ["random", "margin", "small-network"]
+    columns = set(COLUMNS) | {PER_CLASS}
+    assert columns == {
+        name for line in text.split("| column |")[1].split("\n\n")[0].splitlines()
+        for name in re.findall(r"`([a-z_]+)`", line.split("|")[1]) if name in columns
+    }  # fmt: skip
