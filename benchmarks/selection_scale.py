@@ -24,6 +24,8 @@ CENTRES = "centres"
 class _Model:
     """Synthetic features, and a linear head on them."""
 
+    is_network = has_dropout = False
+
     def __init__(self, features: Tensor) -> None:
         self._features = features
         self._head = torch.randn(

@@ -120,7 +120,7 @@ def part_of(cells: Sequence[Cell], part: tuple[int, int] | None) -> Sequence[Cel
         return cells
     number, of = part
     if not 1 <= number <= of:
-        raise LabellerError("A part is one of {of}, from 1 on.", settings=["part"], of=of)
+        raise LabellerError("--part takes a number from 1 to {of}.", settings=["part"], of=of)
     return cells[number - 1 :: of]
 
 
@@ -213,7 +213,7 @@ def require_same_origin(found: Mapping[Path, Mapping[str, Outcome]]) -> None:
 
 def _protocol_in(folder: Path) -> Protocol:
     if not (folder / PROTOCOL).is_file():
-        raise LabellerError("{folder} holds no results of a protocol.", folder=folder)
+        raise LabellerError("{folder} has no results of a protocol.", folder=folder)
     return read_protocol(folder / PROTOCOL)
 
 

@@ -85,6 +85,8 @@ BASELINES = (
     "cdal",
 )  # fmt: skip
 """Strategies that the paper compares with, on supervised networks."""
+DROPPING, DROPOUT = ("mc-dropout", "bald"), 0.25
+"""Those that need a network with dropout, and its rate (Gal et al., ICML 2017, section 5.1)."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,12 @@ def _changed(plan: Plan, strategy: str = "coreset", **changes: Any) -> Plan:
 def _field(protocol: str) -> dict[str, Plan]:
     """MoBYv2AL and all baselines."""
     plan = paper_experiment(protocol).plan
-    baselines = {name: _changed(plan, name, objective="supervised") for name in BASELINES}
+    baselines = {
+        name: _changed(
+            plan, name, objective="supervised", dropout=DROPOUT if name in DROPPING else 0.0
+        )
+        for name in BASELINES
+    }
     return {OURS: plan, **baselines}
 
 

@@ -71,13 +71,13 @@ class Plan:
         if not self.seeds or len(set(self.seeds)) < len(self.seeds) or min(self.seeds) < 0:
             raise LabellerError("Give one or more different seeds, 0 or higher.")
         if not 0 <= self.noise < 1:
-            raise LabellerError("Noise is a share from 0 to below 1.", settings=["noise"])
+            raise LabellerError("Noise must be at least 0 and below 1.", settings=["noise"])
         if self.long_tail and not 1 <= self.long_tail < math.inf:
-            raise LabellerError("A long tail is a ratio of at least 1.", settings=["long_tail"])
+            raise LabellerError("A long tail needs a ratio of at least 1.", settings=["long_tail"])
         if self.imbalance and self.long_tail:
             raise LabellerError("Give either an imbalance or a long tail.", settings=["long_tail"])
         if self.noise and self.measures_pool:
-            raise LabellerError("Accuracy over the pool cannot be measured by noisy labels.")
+            raise LabellerError("Accuracy over the pool cannot be measured on noisy labels.")
         if self.first == "centres" and trains_network(self.method.encoder):
             raise LabellerError(
                 "A first batch at cluster centres needs a pretrained encoder. Start at random.",

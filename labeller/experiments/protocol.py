@@ -106,10 +106,7 @@ class Protocol:
         """SHA-256 of everything that determines the results but the images, 16 hexadecimal
         digits. Paths and titles are left out; results say themselves what images they are of."""
         plans = {
-            task.name: [
-                task.set,
-                {name: [plan.as_dict(), list(plan.seeds)] for name, plan in task.plans.items()},
-            ]
+            task.name: [task.set, {name: _identity(plan) for name, plan in task.plans.items()}]
             for task in self.tasks
         }
         whole = {
@@ -123,6 +120,14 @@ class Protocol:
     def describe(self) -> str:
         """Name, version and fingerprint: what every result carries."""
         return f"{self.name} {self.version} {self.fingerprint}"
+
+
+def _identity(plan: Plan) -> list[Any]:
+    """A plan as its fingerprint takes it: recipes by their names and differences from these, so
+    that a setting which a later version adds changes nothing."""
+    written, recipe = plan.as_dict(), plan.method.recipe
+    written["options"]["recipe"] = [recipe.name, recipe.changes()]
+    return [written, list(plan.seeds)]
 
 
 def read_protocol(file: Path) -> Protocol:
@@ -143,7 +148,7 @@ def read_protocol(file: Path) -> Protocol:
 
 
 def _wrong(file: Path, why: str) -> LabellerError:
-    return LabellerError("{file} is no protocol: {why}.", file=file, why=quoted(why))
+    return LabellerError("{file} is not a valid protocol: {why}.", file=file, why=quoted(why))
 
 
 def _protocol(values: Mapping[str, Any], text: str, folder: Path) -> Protocol:
@@ -152,7 +157,7 @@ def _protocol(values: Mapping[str, Any], text: str, folder: Path) -> Protocol:
         if name not in values:
             raise LabellerError("'{name}' is missing", name=name)
     if type(values["name"]) is not str or type(values["version"]) is not int:
-        raise LabellerError("'name' is a text, and 'version' a whole number")
+        raise LabellerError("'name' must be a text, and 'version' a whole number")
     seeds = values.get("seeds", 5)
     seeds = tuple(range(seeds)) if isinstance(seeds, int) else tuple(seeds)
     common, axes = values.get("plan", {}), values.get("axes", {})
@@ -188,7 +193,7 @@ def _protocol(values: Mapping[str, Any], text: str, folder: Path) -> Protocol:
 
 def _require_keys(where: str, given: Mapping[str, Any], known: set[str]) -> None:
     if not isinstance(given, Mapping):
-        raise LabellerError("{where} is no table", where=where)
+        raise LabellerError("{where} must be a table", where=where)
     for key in given:
         if key not in known:
             raise LabellerError(
@@ -201,7 +206,7 @@ def _require_keys(where: str, given: Mapping[str, Any], known: set[str]) -> None
 
 def _number(value: Any) -> int:
     if type(value) is not int or value < 1:
-        raise LabellerError("threads are a whole number from 1 on")
+        raise LabellerError("threads must be a whole number, 1 or more")
     return value
 
 
@@ -214,7 +219,7 @@ def _source(name: str, given: Mapping[str, Any], folder: Path) -> Source:
     known = given.get("set", "" if paths.keys() & {"project", "images"} else name)
     if known and known not in SETS:
         raise LabellerError(
-            "the set '{name}' is unknown; give 'images' or 'project', or one of {known}",
+            "there is no set '{name}'; give 'images' or 'project', or one of {known}",
             name=known,
             known=", ".join(SETS),
         )
@@ -251,7 +256,7 @@ def _plan(chosen: Mapping[str, Any], written: Mapping[str, Any], seeds: tuple[in
     }
     for key, registry in (("strategy", STRATEGIES), ("learner", LEARNERS)):
         if key in names and names[key] not in registry:
-            raise LabellerError("'{name}' is no {kind}", name=names[key], kind=key)
+            raise LabellerError("there is no {kind} '{name}'", name=names[key], kind=key)
     encoder = written.get("encoder", chosen.get("encoder", ""))
     if encoder:
         require_encoder(names.get("learner", LEARNERS.default), encoder)
@@ -262,7 +267,7 @@ def _plan(chosen: Mapping[str, Any], written: Mapping[str, Any], seeds: tuple[in
         numbers["imbalance"] = Imbalance(*numbers["imbalance"])
     for key in ("initial", "budget", "cycles"):
         if key not in numbers:
-            raise LabellerError("[plan] lacks '{key}'", key=key)
+            raise LabellerError("[plan] needs '{key}'", key=key)
     plan = Plan(**numbers, method=Method(encoder=encoder, **names), seeds=seeds)
     plan.check()
     return plan

@@ -110,8 +110,10 @@ class TrainedModel(ABC):
         oof_probabilities: out-of-fold class probabilities of the labelled images, float32 [N,
             classes]; None without cross-validation, or after loading.
         builds_on: fingerprint of the frozen encoder's weights; "" without one.
+        is_network, has_dropout: as `strategies.Model`.
     """
 
+    is_network = has_dropout = False
     class_ids: tuple[int, ...] = ()
     oof_probabilities: Tensor | None = None
     builds_on: str = ""
@@ -154,6 +156,14 @@ class TrainedModel(ABC):
         rng = torch.Generator().manual_seed(run.seed)
         seen = (self.scores(feature_dropout(features, WEAK, rng)) for _ in range(count))
         return torch.stack([each.softmax(dim=1) for each in seen])
+
+    def dropped(self, rows: Tensor, count: int, run: Run) -> Tensor:
+        """As `strategies.Model.dropped`."""
+        raise NotImplementedError
+
+    def depths(self, rows: Tensor, run: Run) -> list[Tensor]:
+        """As `strategies.Model.depths`."""
+        raise NotImplementedError
 
     def images(self, rows: Tensor) -> Tensor:
         """Images between 0 and 1: float32 [N, 3, S, S], on the model's device."""
@@ -211,9 +221,12 @@ class TrainedModel(ABC):
 class NetworkModel(TrainedModel):
     """A network with an encoder and a head on it."""
 
+    is_network = True
+
     def __init__(self, network: Network, pool: PoolImages, stopped: bool = False) -> None:
         super().__init__(pool, stopped)
         self.network = network
+        self.has_dropout = network.dropout is not None
 
     def read(self, rows: Tensor, run: Run) -> Tensor:
         return extract_features(self.network, self.pool, rows, run)
@@ -238,6 +251,35 @@ class NetworkModel(TrainedModel):
             self.network, mark("Comparing views"), probabilities, self.pool, rows, run
         )
         return of_views.transpose(0, 1)
+
+    def dropped(self, rows: Tensor, count: int, run: Run) -> Tensor:
+        network, cuda = self.network, self.pool.device.type == "cuda"
+
+        def probabilities(images: Tensor) -> Tensor:
+            seen = network.encoder.statistics.normalised(images)
+            with autocast(images.device, True):
+                passes = [network.classify(seen).float().softmax(dim=1) for _ in range(count)]
+            return torch.stack(passes, dim=1)
+
+        assert network.dropout is not None
+        with torch.random.fork_rng([self.pool.device] if cuda else []), network.dropout.active():
+            torch.manual_seed(run.seed)
+            found = in_batches(
+                network, mark("Predicting with dropout"), probabilities, self.pool, rows, run
+            )
+        return found.transpose(0, 1)
+
+    def depths(self, rows: Tensor, run: Run) -> list[Tensor]:
+        network, depths = self.network, self.network.depths
+        assert depths is not None
+
+        def stages(images: Tensor) -> Tensor:
+            with autocast(images.device, True):
+                features = network.encoder(network.encoder.statistics.normalised(images))
+            return torch.cat(depths.of(features), dim=1)
+
+        found = in_batches(network, mark("Reading features"), stages, self.pool, rows, run)
+        return list(found.split(depths.dims, dim=1))
 
     def accuracy(self, rows: Tensor, labels: Tensor, run: Run) -> Accuracy:
         return evaluate(self.network, self.pool, rows, labels, run)

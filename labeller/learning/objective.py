@@ -183,7 +183,8 @@ class Objective(nn.Module):
             return 0.0
         features, losses = features.float(), F.cross_entropy(scores, labels, reduction="none")
         modules: Iterable[Any] = self.network.companions.values()
-        return torch.stack([each.loss(features, losses) for each in modules]).sum()
+        seen = features if self.network.depths is None else self.network.depths.of(features)
+        return torch.stack([each.loss(seen, losses) for each in modules]).sum()
 
 
 def _classification(scores: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:

@@ -70,6 +70,13 @@ class Recipe:
         "the previous model (section 4.2); or 'all' of the pool (Table 1).",
         choices=("random", "lowest-loss", "all"),
     )
+    dropout: float = setting(
+        0.0,
+        "Share of the values that dropout drops after each stage of the network; MC Dropout and "
+        "BALD use it, and drop features without.",
+        least=0,
+        most=0.9,
+    )
     pretrained: bool = setting(False, "Start from torchvision's ImageNet weights.")
     mixed_precision: bool = setting(True, "Use bfloat16 for matrix products where that is faster.")
     options: Any = None

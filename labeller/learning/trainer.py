@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
-from labeller_models.encoder import Network
+from labeller_models.encoder import Depths, Dropout, Network
 from labeller_models.encoders import PretrainedWeightsError, build_encoder
 from labeller_models.registry import mark
 from torch import Tensor
@@ -97,8 +97,14 @@ def build_network(
     except ValueError as error:
         raise LabellerError("The encoder {error}. Choose another one.", error=error) from error
     method: SelfSupervised = made(SELF_SUPERVISED, recipe.self_supervised, built, classes, recipe)
+    network = method.network  # its first branch; copies of it were made before
+    if any(each.of_depths for each in companions):
+        network.depths = Depths(network.encoder, side)
     for each in companions:  # last, so that the rest is drawn as without them
-        method.network.companions[each.name] = each.build(built.feature_dim)
+        dims = network.depths.dims if each.of_depths and network.depths else built.feature_dim
+        network.companions[each.name] = each.build(dims)
+    if recipe.dropout:
+        network.dropout = Dropout(network, recipe.dropout)
     return method
 
 

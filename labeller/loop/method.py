@@ -84,7 +84,10 @@ class Method:
 
     def companions(self) -> Sequence[Companion]:
         """What has to be trained along because the strategy will ask it."""
-        wanted = self.make_strategy().companion
+        strategy = self.make_strategy()
+        wanted = strategy.companion
+        if trains_network(self.encoder):
+            wanted = getattr(strategy, "network_companion", None) or wanted
         return () if wanted is None else (wanted,)
 
     def names(self) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from labeller_models.registry import Registry, mark
 
@@ -19,7 +19,7 @@ ENTRY_POINTS = "labeller.strategies"
 NOTHING = mark("Needs nothing.")
 MODEL = mark("Needs a trained model.")
 DROPPED = mark(
-    "Needs a trained model; it drops out features, so the network needs no dropout layers."
+    "Needs a trained model; it drops out features, unless the network has dropout layers."
 )
 VIEWS = mark("Needs a trained model; its paper trains one by MixMatch.")
 ALONG = mark("Needs a model trained together with it: a module is trained alongside.")
@@ -51,9 +51,9 @@ OWN_STRATEGIES = (
     ("dropquery", "uncertainty:DropQuery", DROPPED,
      mark("DropQuery: cluster centres of images whose prediction changes under dropout")),
     ("mc-dropout", "uncertainty:McDropout", DROPPED,
-     mark("MC Dropout on features: entropy of the mean prediction when some are left out")),
+     mark("MC Dropout: entropy of the mean prediction under dropout, of features or a network")),
     ("bald", "uncertainty:Bald", DROPPED,
-     mark("BALD on features: images whose predictions disagree when some are left out")),
+     mark("BALD: images whose predictions under dropout disagree, of features or a network")),
     ("cdal", "diversity:Cdal", MODEL,
      mark("CDAL: images whose class confusions differ from those chosen so far")),
     ("uncertain-gcn", "gcn:UncertainGcn", OWN,
@@ -61,9 +61,9 @@ OWN_STRATEGIES = (
     ("core-gcn", "gcn:CoreGcn", OWN,
      mark("CoreGCN: CoreSet on a graph network's features")),
     ("learning-loss", "uncertainty:LearningLoss", ALONG,
-     mark("Learning Loss on the last features: images with a high predicted loss")),
+     mark("Learning Loss: images with a high predicted loss")),
     ("vaal", "vaal:Vaal", OWN,
-     mark("VAAL on features: images that a discriminator recognises as unlabelled")),
+     mark("VAAL: images, or their features, that a discriminator recognises as unlabelled")),
     ("csal", "uncertainty:Csal", VIEWS,
      mark("CSAL: images whose prediction changes between views")),
 )  # fmt: skip
@@ -82,15 +82,27 @@ class Companion:
         build: builds it for features of a given dimension d. Its method `loss(features [B, d],
             losses [B])` returns a term to add to the loss, from the features and cross-entropies of
             labelled images.
+        of_depths: whether it sees what each stage of a network gives instead: `build` gets a list
+            of dimensions, and `loss` a list of [B, d].
     """
 
     name: str
-    build: "Callable[[int], Module]"
+    build: "Callable[[Any], Module]"
+    of_depths: bool = False
 
 
 class Model(Protocol):
     """What strategies may ask of a trained model (labeller/learning/model.py). Rows are long [N];
-    what is returned lies on the CPU, except for `images`."""
+    what is returned lies on the CPU, except for `images`.
+
+    Attributes:
+        is_network: whether a whole network was trained, which sees images, rather than something
+            on the features of a pretrained encoder.
+        has_dropout: whether that network has dropout.
+    """
+
+    is_network: bool
+    has_dropout: bool
 
     def features(self, rows: "Tensor", run: Run) -> "Tensor":
         """f_q(x): float32 [N, d]."""
@@ -103,6 +115,14 @@ class Model(Protocol):
 
     def views(self, rows: "Tensor", count: int, run: Run) -> "Tensor":
         """Class probabilities under random views: float32 [count, N, classes]."""
+
+    def dropped(self, rows: "Tensor", count: int, run: Run) -> "Tensor":
+        """Class probabilities of a network with dropout, while it drops: float32 [count, N,
+        classes]."""
+
+    def depths(self, rows: "Tensor", run: Run) -> "list[Tensor]":
+        """What each stage of a network gives, if it was trained with a companion of depths: float32
+        [N, d] each."""
 
     def images(self, rows: "Tensor") -> "Tensor":
         """Images between 0 and 1: float32 [N, 3, S, S], on the model's device."""
@@ -155,10 +175,12 @@ class Strategy(Protocol):
     Attributes:
         needs_model: whether it needs a trained model.
         companion: what has to be trained along with that model; None if nothing.
+        network_companion: the same where a whole network is trained; None for `companion`.
     """
 
     needs_model: bool
     companion: Companion | None
+    network_companion: Companion | None
 
     def scores(self, query: Query) -> "Tensor | None":
         """The value of each candidate by itself, float [C], higher is better; None if it does not
@@ -174,6 +196,7 @@ class AsBatch:
 
     needs_model = True
     companion: Companion | None = None
+    network_companion: Companion | None = None
 
     def scores(self, query: Query) -> "Tensor | None":
         """As `Strategy.scores`."""
@@ -200,9 +223,10 @@ def companion_named(name: str) -> Companion | None:
     """The companion of this name, of any strategy; None if there is none (any more)."""
     for strategy in STRATEGIES:
         with suppress(LabellerError):  # of a broken package
-            wanted = strategy_named(strategy).companion
-            if wanted is not None and wanted.name == name:
-                return wanted
+            built = strategy_named(strategy)
+            for wanted in (built.companion, getattr(built, "network_companion", None)):
+                if wanted is not None and wanted.name == name:
+                    return wanted
     return None
 
 

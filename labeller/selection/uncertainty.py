@@ -3,15 +3,18 @@
 Entropy, least confidence and margin score each image by itself, which is hard to beat with many
 labels; cluster-margin spreads its picks, and CSAL compares several views of an image.
 
-MC dropout (Gal and Ghahramani, "Dropout as a Bayesian Approximation", ICML 2016), BALD and
-DropQuery (Gupte et al., "Revisiting Active Learning in the Era of Vision Foundation Models", TMLR
-2024, section 3.2) ask a model repeatedly with random features dropped in front of its head.
+MC dropout (Gal and Ghahramani, "Dropout as a Bayesian Approximation", ICML 2016) and BALD ask a
+network repeatedly under its dropout; where it has none, and on pretrained encoders, with random
+features dropped in front of the head, as DropQuery does (Gupte et al., "Revisiting Active Learning
+in the Era of Vision Foundation Models", TMLR 2024, section 3.2).
 
-Learning Loss (Yoo and Kweon, "Learning Loss for Active Learning", CVPR 2019) predicts the loss. Its
-module sees the features that the head sees rather than those of several depths (figure 2), so that
-it fits every encoder. With a pretrained one its targets are out-of-fold losses, since a head has
-next to no loss on images that it was fitted to.
+Learning Loss (Yoo and Kweon, "Learning Loss for Active Learning", CVPR 2019) predicts the loss. In
+a whole network its module sees all depths (figure 2). With a pretrained encoder it sees the
+features that the head sees, and its targets are out-of-fold losses, since a head has next to no
+loss on images that it was fitted to.
 """
+
+from collections.abc import Iterator, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -151,15 +154,25 @@ def _answers(query: Query) -> tuple[Tensor, Tensor]:
     rng = torch.Generator().manual_seed(query.run.seed)
     means, withins = [], []
     for part in query.candidates.split(BLOCK):
-        features = query.features(part)
         total, within = torch.zeros(()), torch.zeros(len(part))
-        for _ in range(PASSES):
-            probabilities = dropped_scores(features, query, SHARE, rng).softmax(dim=1)
+        for probabilities in _passes(query, part, rng):
             total = total + probabilities
             within += entropy(probabilities)
         means.append(total / PASSES)
         withins.append(within / PASSES)
     return torch.cat(means), torch.cat(withins)
+
+
+def _passes(query: Query, part: Tensor, rng: torch.Generator) -> Iterator[Tensor]:
+    """Class probabilities in each pass, float [N, classes]: under the dropout of a network that
+    was trained with it, as published, or with features left out."""
+    assert query.model is not None
+    if query.model.has_dropout:
+        yield from query.model.dropped(part, PASSES, query.run)
+        return
+    features = query.features(part)
+    for _ in range(PASSES):
+        yield dropped_scores(features, query, SHARE, rng).softmax(dim=1)
 
 
 QUERY_PASSES, QUERY_SHARE = 3, 0.75
@@ -222,16 +235,39 @@ class LossPrediction(nn.Module):
         return ranking_loss(self(features), losses.detach())
 
 
+class DepthLossPrediction(nn.Module):
+    """What several stages of a network give, [N, dim] each → predicted losses [N] (figure 2)."""
+
+    def __init__(self, dims: Sequence[int]) -> None:
+        super().__init__()
+        self.depths = nn.ModuleList(nn.Linear(dim, HIDDEN) for dim in dims)
+        self.head = nn.Linear(HIDDEN * len(dims), 1)
+
+    def forward(self, depths: Sequence[Tensor]) -> Tensor:
+        seen = [F.relu(layer(each)) for layer, each in zip(self.depths, depths, strict=True)]
+        predicted: Tensor = self.head(torch.cat(seen, dim=1))
+        return predicted.squeeze(1)
+
+    def loss(self, depths: Sequence[Tensor], losses: Tensor) -> Tensor:
+        """As `Companion.build` requires."""
+        return ranking_loss(self(depths), losses.detach())
+
+
 class LearningLoss(ByScore):
     companion = Companion("learning-loss", LossPrediction)
+    network_companion = Companion("learning-loss-depths", DepthLossPrediction, of_depths=True)
 
     def scores(self, query: Query) -> Tensor:
         """The predicted loss, float [C]; only the order is meaningful."""
-        assert query.model is not None
-        module = query.model.companion("learning-loss").cpu().eval()
+        model = query.model
+        assert model is not None
+        wanted = self.network_companion if model.is_network else self.companion
+        module = model.companion(wanted.name).cpu().eval()
         with torch.no_grad():
-            parts = [module(query.features(part)) for part in query.candidates.split(BLOCK)]
-        return torch.cat(parts)
+            return torch.cat([
+                module(model.depths(part, query.run) if wanted.of_depths else query.features(part))
+                for part in query.candidates.split(BLOCK)
+            ])  # fmt: skip
 
 
 def ranking_loss(predicted: Tensor, losses: Tensor, margin: float = MARGIN) -> Tensor:

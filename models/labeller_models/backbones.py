@@ -50,6 +50,8 @@ class ResNet(Encoder):
     Shapes: images float [B, 3, S, S] → features [B, 8 · width].
     """
 
+    stages = ("layer1", "layer2", "layer3", "layer4")
+
     def __init__(self, blocks: tuple[int, int, int, int], width: int, image_side: int) -> None:
         super().__init__()
         self.feature_dim = 8 * width
@@ -130,6 +132,7 @@ class WideResNet(Encoder):
         if rest:
             raise ValueError(f"the depth of a wide residual network is 6 n + 4, not {depth}")
         self.feature_dim = 64 * widen
+        self.stages = tuple(f"layers.{(stage + 1) * blocks}" for stage in range(3))
         layers: list[nn.Module] = [nn.Conv2d(3, 16, 3, padding=1, bias=False)]
         channels = 16
         for stage in range(3):
@@ -162,6 +165,7 @@ class VGG16(Encoder):
 
     feature_dim = 512
     smallest_side = 32
+    stages = ("features.6", "features.13", "features.23", "features.33", "features.43")
 
     def __init__(self) -> None:
         super().__init__()

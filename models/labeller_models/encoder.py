@@ -1,9 +1,13 @@
 """What all encoders and networks have in common."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 
@@ -30,10 +34,16 @@ STATISTICS = {each.name: each for each in (CIFAR10, IMAGENET)}
 
 
 class Encoder(nn.Module):
-    """Images float [B, 3, S, S], normalised by `statistics` → features [B, feature_dim]."""
+    """Images float [B, 3, S, S], normalised by `statistics` → features [B, feature_dim].
+
+    Attributes:
+        stages: names of the parts after which the image is smaller, in order; what Learning Loss
+            looks at, and where dropout goes.
+    """
 
     feature_dim: int
     statistics: Statistics = CIFAR10
+    stages: tuple[str, ...] = ()
 
 
 @lru_cache
@@ -59,6 +69,9 @@ class Network(nn.Module):
         classes: number of classes of the head.
     """
 
+    dropout: "Dropout | None" = None
+    depths: "Depths | None" = None
+
     def __init__(self, encoder: Encoder, classes: int) -> None:
         super().__init__()
         self.encoder = encoder
@@ -68,3 +81,62 @@ class Network(nn.Module):
     def classify(self, images: Tensor) -> Tensor:
         """Class scores [B, classes] of normalised images [B, 3, S, S]."""
         return self.head(self.encoder(images))
+
+
+class Dropout:
+    """Dropout after each stage of a network's encoder and before its head (Gal and Ghahramani, ICML
+    2016): while the network trains, and in the block `active()`. It adds no weights.
+
+    Args:
+        rate: share of the values that are dropped, from 0 to below 1.
+    """
+
+    def __init__(self, network: Network, rate: float) -> None:
+        self._always = False
+
+        def drop(values: Tensor) -> Tensor:
+            return F.dropout(values, rate, training=network.training or self._always)
+
+        for name in network.encoder.stages:
+            stage = network.encoder.get_submodule(name)
+            stage.register_forward_hook(lambda module, inputs, output: drop(output))
+        network.head.register_forward_pre_hook(lambda module, inputs: (drop(inputs[0]),))
+
+    @contextmanager
+    def active(self) -> Iterator[None]:
+        """A block in which values are dropped while the network is evaluated, too."""
+        self._always = True
+        try:
+            yield
+        finally:
+            self._always = False
+
+
+class Depths:
+    """What the stages of an encoder gave for the newest batch, as means over the image.
+
+    Attributes:
+        dims: channels of each stage.
+    """
+
+    def __init__(self, encoder: Encoder, image_side: int) -> None:
+        self._found: dict[str, Tensor] = {}
+        for name in encoder.stages:
+            encoder.get_submodule(name).register_forward_hook(self._keeping(name))
+        was_training = encoder.training
+        with torch.no_grad():
+            features = encoder.eval()(torch.zeros(1, 3, image_side, image_side))
+        encoder.train(was_training)
+        self.dims = [each.shape[1] for each in self.of(features)]
+
+    def _keeping(self, name: str) -> Callable[[nn.Module, Any, Tensor], None]:
+        def keep(module: nn.Module, inputs: Any, output: Tensor) -> None:
+            self._found[name] = output.mean(dim=(2, 3))
+
+        return keep
+
+    def of(self, features: Tensor) -> list[Tensor]:
+        """The first images of the newest batch, as many as there are features [B, d]: [B, dim] of
+        each stage; the features themselves of an encoder that names no stages."""
+        found = [each[: len(features)].float() for each in self._found.values()]
+        return found or [features]

@@ -53,11 +53,11 @@ def test_a_long_tail_falls_from_class_to_class(project):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"noise": 1.0}, "Noise is a share"),
-        ({"noise": -0.1}, "Noise is a share"),
+        ({"noise": 1.0}, "Noise must be at least 0"),
+        ({"noise": -0.1}, "Noise must be at least 0"),
         ({"long_tail": 0.5}, "ratio of at least 1"),
         ({"long_tail": 2.0, "imbalance": Imbalance(1, 2)}, "either an imbalance or a long tail"),
-        ({"noise": 0.1, "measures_pool": True}, "cannot be measured by noisy labels"),
+        ({"noise": 0.1, "measures_pool": True}, "cannot be measured on noisy labels"),
     ],
 )
 def test_what_makes_no_sense_is_refused(changes, message):

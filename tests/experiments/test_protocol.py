@@ -143,19 +143,19 @@ def test_a_fingerprint_is_of_what_determines_the_results(tmp_path):
     [
         ("seeds = 2", "seeds = 2 3", "Expected newline"),
         ("version = 1\n", "", "'version' is missing"),
-        ('name = "tiny"', "name = 5", "'name' is a text"),
+        ('name = "tiny"', "name = 5", "'name' must be a text"),
         ("reach", "raech", "the file has no 'raech'"),
         ("cycles = 2", "cycels = 2", r"\[plan\] has no 'cycels'"),
-        ("cycles = 2", "", r"\[plan\] lacks 'cycles'"),
+        ("cycles = 2", "", r"\[plan\] needs 'cycles'"),
         ("cycles = 2", "cycles = 0", "at least 1"),
         ("cycles = 2", "cycles = '2'", "whole numbers"),
-        ('images = "photos"\n', "", "set 'photos' is unknown"),
-        ('strategy = "margin"', 'strategy = "margins"', "'margins' is no strategy"),
-        ('learner = "mobyv2al"', 'learner = "moby"', "'moby' is no learner"),
+        ('images = "photos"\n', "", "there is no set 'photos'"),
+        ('strategy = "margin"', 'strategy = "margins"', "there is no strategy 'margins'"),
+        ('learner = "mobyv2al"', 'learner = "moby"', "there is no learner 'moby'"),
         ('encoder = "resnet-small"', 'encoder = "resnet-tiny"', "resnet-tiny"),
         ("epochs = 1", "epohcs = 1", "epohcs"),
         ("seeds = 2", "seeds = []", "one or more different seeds"),
-        ("seeds = 2", "seeds = 2\nthreads = 0", "from 1 on"),
+        ("seeds = 2", "seeds = 2\nthreads = 0", "1 or more"),
         ("[plan]", "[axes]\ncycles = [2, 3]\n[plan]", r"\[axes\] has no 'cycles'"),
     ],
 )
@@ -163,7 +163,7 @@ def test_what_is_wrong_is_named_in_one_line(tmp_path, before, after, message):
     assert before in TINY
     with pytest.raises(LabellerError, match=message) as caught:
         read(tmp_path, TINY.replace(before, after))
-    assert "p.toml is no protocol: " in str(caught.value) and "\n" not in str(caught.value)
+    assert "p.toml is not a valid protocol: " in str(caught.value) and "\n" not in str(caught.value)
 
 
 def test_a_protocol_that_is_not_there(tmp_path):
@@ -264,7 +264,7 @@ def test_what_does_not_fit_is_not_joined(tiny, ran, tmp_path):
     assert "holds results of other labels" in join(ran, other)
     shutil.rmtree(other)
     other.mkdir()
-    assert "holds no results of a protocol" in join(ran, other)
+    assert "has no results of a protocol" in join(ran, other)
 
 
 def test_other_picks_of_one_simulation_are_said(tiny, ran, tmp_path):

@@ -9,18 +9,22 @@ from torch import nn
 from labeller.core.errors import Cancelled
 from labeller.core.run import Run
 from labeller.learning.feature_learners import fit_companions
+from labeller.learning.recipe import recipe_named
 from labeller.loop import rounds
 from labeller.loop.method import Method
 from labeller.selection.strategies import Query, strategy_named
+from labeller.selection.training import seeded
 from labeller.selection.uncertainty import (
     Csal,
+    DepthLossPrediction,
     LearningLoss,
     LossPrediction,
+    entropy,
     feature_dropout,
     inconsistency,
     ranking_loss,
 )
-from labeller.selection.vaal import Vaal, adversaries
+from labeller.selection.vaal import Vaal, _features, of_images, train_adversaries
 from tests.frozen_encoder import frozen  # noqa: F401
 from tests.loop.test_rounds import FAST
 from tests.selection.test_field import Model, query
@@ -67,6 +71,18 @@ def test_the_losses_are_targets_and_get_no_gradient():
     assert losses.grad is None and features.grad.abs().sum() > 0
 
 
+def adversaries(points):
+    """An autoencoder and a discriminator of points, of which the first fifty are labelled; they see
+    them as they are."""
+    asked = query(points, 50, 1)
+    with seeded(0) as rng:
+        shown = replace(
+            _features(asked, torch.arange(len(points) - 50)),
+            labelled=points[:50].__getitem__, unlabelled=points[50:].__getitem__,
+        )  # fmt: skip
+        return shown.vae, train_adversaries(shown, Run(0), rng)
+
+
 @pytest.mark.slow
 def test_the_discriminator_tells_two_planted_groups_apart():
     rng = torch.Generator().manual_seed(2)
@@ -77,7 +93,7 @@ def test_the_discriminator_tells_two_planted_groups_apart():
     points = torch.cat([alike, unlike])  # fifty of the first group are labelled
     chosen = Vaal().choose(query(points, 50, 40))
     assert (chosen >= 100).float().mean() > 0.8
-    vae, discriminator = adversaries(alike[:50], points[50:], Run(0))
+    vae, discriminator = adversaries(points)
     with torch.no_grad():
         said = discriminator(vae.encode(points)[0]).squeeze(1)
     assert said[:150].mean() > said[150:].mean() + 0.5
@@ -87,7 +103,7 @@ def test_the_discriminator_tells_two_planted_groups_apart():
 def test_the_autoencoder_learns_to_give_back_what_it_sees():
     rng = torch.Generator().manual_seed(3)
     points = torch.randn(300, 2, generator=rng) @ torch.randn(2, 6, generator=rng)
-    vae, _ = adversaries(points[:50], points[50:], Run(0))
+    vae, _ = adversaries(points)
     with torch.no_grad():
         seen = vae.decoder(vae.encode(points)[0])
     assert (seen - points).square().mean() < 0.5 * points.var()
@@ -116,6 +132,7 @@ def test_csal_takes_what_changes_with_the_view():
 @pytest.fixture
 def briefly(monkeypatch):
     monkeypatch.setattr("labeller.selection.vaal.STEPS", 30)
+    monkeypatch.setattr("labeller.selection.vaal.IMAGE_STEPS", 3)
 
 
 @pytest.mark.usefixtures("briefly")
@@ -139,6 +156,38 @@ def test_they_choose_under_a_frozen_encoder_and_from_its_checkpoint(
     assert first.strategy == strategy and len(set(first.image_ids)) == 5
 
 
+class Photos(Model):
+    """A whole network, whose images differ in brightness alone."""
+
+    is_network = True
+
+    def images(self, rows):
+        shades = self.points[rows, 0].view(-1, 1, 1, 1)
+        return shades.expand(-1, 3, 20, 20).clamp(0, 1)
+
+
+def test_with_a_whole_network_the_autoencoder_sees_the_images(monkeypatch):
+    monkeypatch.setattr("labeller.selection.vaal.IMAGE_STEPS", 60)
+    shades = torch.cat([torch.full((60,), 0.2), torch.full((20,), 0.9)])
+    points = torch.cat([shades[:, None], torch.zeros(80, 5)], dim=1)  # features tell nothing else
+    rows = torch.arange(80)
+    model = Photos(points, torch.eye(6)[:, :3])
+    chosen = Vaal().choose(Query(rows[:30], rows[:30] * 0, rows[30:], 10, model, Run(0)))
+    assert (chosen >= 30).all(), "the bright ones, of which none is labelled"
+    again = Vaal().choose(Query(rows[:30], rows[:30] * 0, rows[30:], 10, model, Run(0)))
+    assert chosen.tolist() == again.tolist()
+
+
+@pytest.mark.parametrize("side", [16, 32, 64])
+def test_the_autoencoder_of_images_is_that_of_the_authors(side):
+    vae = of_images(128, side)
+    convolutions = [m for m in vae.encoder.modules() if isinstance(m, nn.Conv2d)]
+    assert [m.out_channels for m in convolutions] == [128, 256, 512, 1024]
+    seen = torch.rand(2, 3, side, side)
+    mean, variance = vae.encode(seen)
+    assert mean.shape == variance.shape == (2, 32) and vae.decoder(mean).shape == seen.shape
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("briefly")
 @pytest.mark.parametrize("strategy", ["learning-loss", "vaal", "csal"])
@@ -148,6 +197,59 @@ def test_they_choose_for_a_whole_network(project, strategy):
     trained = rounds.learn(project, method)
     assert len(rounds.select(project, 5, method, model=trained.model).image_ids) == 5
     assert len(rounds.select(project, 5, method).image_ids) == 5
+
+
+def test_in_a_whole_network_learning_loss_sees_all_depths(project):
+    method = rounds.Method(FAST.recipe, device="cpu", strategy="learning-loss")
+    rounds.label_by_oracle(project, rounds.begin(project))
+    trained = rounds.learn(project, method)
+    ((name, module),) = trained.model.companions().items()
+    assert name == "learning-loss-depths"
+    assert [layer.in_features for layer in module.depths] == [16, 32, 64, 128]
+    rows = torch.arange(3)
+    loaded = rounds.model_of(project, trained.run)
+    for model in (trained.model, loaded):
+        depths = model.depths(rows, Run())
+        assert [each.shape for each in depths] == [(3, d) for d in (16, 32, 64, 128)]
+        assert torch.allclose(depths[-1], model.features(rows, Run()), rtol=0.01)
+    kept = loaded.companion(name).state_dict()
+    assert all(torch.equal(kept[key], each) for key, each in module.state_dict().items())
+    before = DepthLossPrediction([16, 32, 64, 128]).state_dict()
+    assert any(not torch.equal(before[key], each) for key, each in module.state_dict().items())
+
+
+def test_the_prediction_from_depths_is_linear_relu_and_linear():
+    module = DepthLossPrediction([2, 3])
+    depths = [torch.rand(4, 2), torch.rand(4, 3)]
+    seen = [torch.relu(layer(each)) for each, layer in zip(depths, module.depths, strict=True)]
+    by_hand = torch.cat(seen, dim=1) @ module.head.weight.T + module.head.bias
+    assert torch.allclose(module(depths), by_hand.squeeze(1))
+    depths[0].requires_grad_()
+    module.loss(depths, torch.rand(4)).backward()
+    assert depths[0].grad.abs().sum() > 0, "the network learns from it too, as published"
+
+
+@pytest.mark.parametrize("strategy", ["mc-dropout", "bald"])
+def test_a_network_with_dropout_answers_under_it(project, strategy):
+    recipe = recipe_named("quick", **{**FAST.recipe.changes(), "dropout": 0.5})
+    method = rounds.Method(recipe, device="cpu", strategy=strategy)
+    rounds.label_by_oracle(project, rounds.begin(project))
+    model = rounds.learn(project, method).model
+    rows = torch.arange(6)
+    first, second = (model.dropped(rows, 8, Run(seed)) for seed in (1, 2))
+    assert first.shape == (8, 6, len(model.class_ids)) and torch.equal(
+        first, model.dropped(rows, 8, Run(1))
+    )
+    assert not torch.equal(first, second) and first.std(dim=0).max() > 0
+    assert torch.allclose(first.sum(dim=2), torch.ones(8, 6), atol=1e-5)
+    sure = model.probabilities(rows, Run())
+    assert torch.equal(sure, model.probabilities(rows, Run())), "evaluated, it drops nothing"
+    assert model.has_dropout and len(rounds.select(project, 5, method, model=model).image_ids) == 5
+    asked = Query(rows[:0], rows[:0], rows, 3, model, Run(1))
+    means = model.dropped(rows, 20, Run(1)).mean(dim=0)
+    within = entropy(model.dropped(rows, 20, Run(1))).mean(dim=0)
+    expected = entropy(means) if strategy == "mc-dropout" else entropy(means) - within
+    assert torch.allclose(strategy_named(strategy).scores(asked), expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("strategy", ["vaal", "uncertain-gcn"])

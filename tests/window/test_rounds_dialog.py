@@ -107,7 +107,7 @@ def test_a_strategy_is_found_by_any_part_of_its_line(person, window, qtbot, fold
         box, line = dialog.boxes["strategy"], dialog.boxes["strategy"].lineEdit()
         assert "trained model" in dialog.needs.text()
         type_into(qtbot, box, "discriminator")
-        assert box.currentData() == "vaal" and line.text().startswith("VAAL on features: ")
+        assert box.currentData() == "vaal" and line.text().startswith("VAAL: ")
         assert "trains small networks while choosing" in dialog.needs.text()
         type_into(qtbot, box, "margin")
         assert box.currentData() == "margin", "what begins so comes before what holds it"

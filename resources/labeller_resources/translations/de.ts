@@ -1103,12 +1103,12 @@
         <translation>Abbildungen (*.png *.svg *.pdf)</translation>
     </message>
     <message>
-        <source>Saved to {path}.</source>
-        <translation>{path} ist geschrieben.</translation>
+        <source>Tables (*.csv *.json *.parquet)</source>
+        <translation>Tabellen (*.csv *.json *.parquet)</translation>
     </message>
     <message>
-        <source>Tables (*.csv)</source>
-        <translation>Tabellen (*.csv)</translation>
+        <source>Saved to {path}.</source>
+        <translation>{path} ist geschrieben.</translation>
     </message>
     <message>
         <source>Running experiments</source>
@@ -1758,10 +1758,6 @@
         <translation>Neues Projekt</translation>
     </message>
     <message>
-        <source>A folder, .zip or .csv, or one of {names}</source>
-        <translation>Ein Ordner, .zip oder .csv, oder eines von {names}</translation>
-    </message>
-    <message>
         <source>A new folder for the project</source>
         <translation>Ein neuer Ordner für das, was Sie labeln</translation>
     </message>
@@ -1957,6 +1953,10 @@
         <translation>Bilder hinzufügen</translation>
     </message>
     <message>
+        <source>A folder, .zip or .csv, or a data set such as {name}</source>
+        <translation>Ordner, .zip oder .csv, oder ein Datensatz wie {name}</translation>
+    </message>
+    <message>
         <source>cat, dog, ...   (empty: the folders&apos; names, or none yet)</source>
         <translation>Katze, Hund, ...   (leer: die Ordnernamen, oder noch keine)</translation>
     </message>
@@ -1971,6 +1971,10 @@
     <message>
         <source>Treat each pa&amp;ge or frame of a file as an image</source>
         <translation>Jede S&amp;eite oder jedes Einzelbild einer Datei als Bild nehmen</translation>
+    </message>
+    <message>
+        <source>The data set {name} with hidden labels; it is downloaded if need be.</source>
+        <translation>Der Datensatz {name} mit verborgenen Labels; er wird bei Bedarf heruntergeladen.</translation>
     </message>
     <message>
         <source>3,2,1 or 1=red:0:4095,2=cyan   (empty: as files say)</source>
@@ -2003,10 +2007,6 @@
     <message>
         <source>Folder names are</source>
         <translation>Ordnernamen sind</translation>
-    </message>
-    <message>
-        <source>{name} will be downloaded, with hidden labels.</source>
-        <translation>{name} wird heruntergeladen, mit verborgenen Labels.</translation>
     </message>
     <message numerus="yes">
         <source>&amp;Hold out the %n image(s) of the test and validation splits</source>
@@ -2694,6 +2694,14 @@
         <translation>Festes Netz: kennt Fotos von Anfang an, lernt in Sekunden</translation>
     </message>
     <message>
+        <source>MC Dropout: entropy of the mean prediction under dropout, of features or a network</source>
+        <translation>MC Dropout: Entropie der mittleren Vorhersage unter Dropout, von Merkmalen oder einem Netz</translation>
+    </message>
+    <message>
+        <source>BALD: images whose predictions under dropout disagree, of features or a network</source>
+        <translation>BALD: Bilder, deren Vorhersagen sich unter Dropout widersprechen, von Merkmalen oder einem Netz</translation>
+    </message>
+    <message>
         <source>CDAL: images whose class confusions differ from those chosen so far</source>
         <translation>CDAL: Bilder, deren Klassen das Modell anders mischt als bei den gewählten</translation>
     </message>
@@ -2704,6 +2712,14 @@
     <message>
         <source>CoreGCN: CoreSet on a graph network&apos;s features</source>
         <translation>CoreGCN: CoreSet auf dem, was ein Graphnetz aus den Bildern macht</translation>
+    </message>
+    <message>
+        <source>Learning Loss: images with a high predicted loss</source>
+        <translation>Learning Loss: Bilder, für die ein mitlernendes Modul einen hohen Fehler vorhersagt</translation>
+    </message>
+    <message>
+        <source>VAAL: images, or their features, that a discriminator recognises as unlabelled</source>
+        <translation>VAAL: Bilder oder Merkmale, die ein Diskriminator von den gelabelten unterscheidet</translation>
     </message>
     <message>
         <source>MoBYv2AL: also trains the last stages of the encoder, in a minute or two</source>
@@ -2756,6 +2772,10 @@
     <message>
         <source>Needs a trained model; its paper trains one by MixMatch.</source>
         <translation>Braucht ein trainiertes Modell; die Arbeit dazu trainiert es mit MixMatch.</translation>
+    </message>
+    <message>
+        <source>Needs a trained model; it drops out features, unless the network has dropout layers.</source>
+        <translation>Braucht ein trainiertes Modell; lässt Merkmale weg, außer wenn das Netz Dropout-Schichten hat.</translation>
     </message>
     <message>
         <source>DropQuery: cluster centres of images whose prediction changes under dropout</source>
@@ -2874,10 +2894,6 @@
         <translation>Braucht ein trainiertes Modell.</translation>
     </message>
     <message>
-        <source>Needs a trained model; it drops out features, so the network needs no dropout layers.</source>
-        <translation>Braucht ein trainiertes Modell; Merkmale werden weggelassen, es braucht also kein eigenes Dropout.</translation>
-    </message>
-    <message>
         <source>Needs a model trained together with it: a module is trained alongside.</source>
         <translation>Braucht ein Modell, das mit ihr trainiert wurde: Ein Modul lernt mit.</translation>
     </message>
@@ -2888,22 +2904,6 @@
     <message>
         <source>strategy</source>
         <translation>Strategie</translation>
-    </message>
-    <message>
-        <source>MC Dropout on features: entropy of the mean prediction when some are left out</source>
-        <translation>MC Dropout auf Merkmalen: Entropie über Antworten mit weggelassenen Merkmalen</translation>
-    </message>
-    <message>
-        <source>BALD on features: images whose predictions disagree when some are left out</source>
-        <translation>BALD auf Merkmalen: Bilder, bei denen sich Antworten mit weggelassenen Merkmalen widersprechen</translation>
-    </message>
-    <message>
-        <source>Learning Loss on the last features: images with a high predicted loss</source>
-        <translation>Learning Loss auf den letzten Merkmalen: Bilder, für die ein mitlernendes Modul einen hohen Fehler erwartet</translation>
-    </message>
-    <message>
-        <source>VAAL on features: images that a discriminator recognises as unlabelled</source>
-        <translation>VAAL auf Merkmalen: Bilder, die ein Diskriminator von den gelabelten unterscheidet</translation>
     </message>
     <message>
         <source>learner</source>
@@ -3306,6 +3306,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Auswertung</translation>
     </message>
     <message>
+        <source>Predicting with dropout</source>
+        <translation>Vorhersage mit Dropout</translation>
+    </message>
+    <message>
         <source>Reading features</source>
         <translation>Merkmale werden gelesen</translation>
     </message>
@@ -3560,6 +3564,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>„{name}“ gibt es nicht ({kind}). Zur Wahl stehen: {known}.</translation>
     </message>
     <message>
+        <source>&apos;{name}&apos; of the package {package} cannot be loaded ({error}). Update the package, or remove it.</source>
+        <translation>„{name}“ aus dem Paket {package} kann nicht geladen werden ({error}). Aktualisieren oder entfernen Sie das Paket.</translation>
+    </message>
+    <message>
         <source>There is not enough memory. Close other programs and try again.</source>
         <translation>Der Speicher reicht nicht. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
     </message>
@@ -3710,6 +3718,22 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Give one or more different seeds, 0 or higher.</source>
         <translation>Geben Sie einen oder mehrere Startwerte an, jeden einmal, ab 0.</translation>
+    </message>
+    <message>
+        <source>Give either an imbalance or a long tail.</source>
+        <translation>Geben Sie entweder ein Ungleichgewicht oder einen langen Schwanz an.</translation>
+    </message>
+    <message>
+        <source>Noise must be at least 0 and below 1.</source>
+        <translation>Rauschen muss mindestens 0 und kleiner als 1 sein.</translation>
+    </message>
+    <message>
+        <source>A long tail needs a ratio of at least 1.</source>
+        <translation>Ein langer Schwanz braucht ein Verhältnis von mindestens 1.</translation>
+    </message>
+    <message>
+        <source>Accuracy over the pool cannot be measured on noisy labels.</source>
+        <translation>Die Genauigkeit über den Pool lässt sich nicht an verrauschten Labels messen.</translation>
     </message>
     <message>
         <source>A first batch at cluster centres needs a pretrained encoder. Start at random.</source>
@@ -4722,12 +4746,20 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Einen beliebigen Teil tippen</translation>
     </message>
     <message>
+        <source>none</source>
+        <translation>keines</translation>
+    </message>
+    <message>
         <source>The comparison was stopped.</source>
         <translation>Der Vergleich wurde angehalten.</translation>
     </message>
     <message>
         <source>{file} holds results with other settings. Choose another folder, or remove the file.</source>
         <translation>{file} enthält Ergebnisse mit anderen Einstellungen. Nehmen Sie einen anderen Ordner, oder entfernen Sie die Datei.</translation>
+    </message>
+    <message>
+        <source>{file} holds results of the protocol {theirs}, not {ours}. Choose another folder.</source>
+        <translation>{file} enthält Ergebnisse des Protokolls {theirs}, nicht {ours}. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>{where} holds results of {what}. Choose another place for these.</source>
@@ -4744,10 +4776,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>A scale must be above 0 and at most 1.</source>
         <translation>Ein Maßstab ist größer als 0 und höchstens 1.</translation>
-    </message>
-    <message>
-        <source>The strategy &apos;{name}&apos; of the package {package} cannot be loaded ({error}). Update the package, or remove it.</source>
-        <translation>Die Strategie „{name}“ des Pakets {package} lässt sich nicht laden ({error}). Aktualisieren oder entfernen Sie das Paket.</translation>
     </message>
     <message>
         <source>The strategy &apos;{name}&apos; returned an invalid choice ({wrong}). Choose another one.</source>
@@ -5156,6 +5184,70 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>{file} cannot be used as a picture ({reason}).</source>
         <translation>{file} kann nicht als Bild verwendet werden ({reason}).</translation>
+    </message>
+    <message>
+        <source>{where} is the protocol {theirs}, not {ours}. Choose another folder.</source>
+        <translation>{where} ist das Protokoll {theirs}, nicht {ours}. Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>--part takes a number from 1 to {of}.</source>
+        <translation>--part erwartet eine Zahl von 1 bis {of}.</translation>
+    </message>
+    <message>
+        <source>{folder} has no results of a protocol.</source>
+        <translation>{folder} enthält keine Ergebnisse eines Protokolls.</translation>
+    </message>
+    <message>
+        <source>No simulation has finished a cycle.</source>
+        <translation>Noch hat keine Simulation einen Zyklus beendet.</translation>
+    </message>
+    <message>
+        <source>{file} is not a valid protocol: {why}.</source>
+        <translation>{file} ist kein gültiges Protokoll: {why}.</translation>
+    </message>
+    <message>
+        <source>&apos;{name}&apos; is missing</source>
+        <translation>„{name}“ fehlt</translation>
+    </message>
+    <message>
+        <source>&apos;name&apos; must be a text, and &apos;version&apos; a whole number</source>
+        <translation>„name“ muss ein Text sein und „version“ eine ganze Zahl</translation>
+    </message>
+    <message>
+        <source>{where} must be a table</source>
+        <translation>{where} muss eine Tabelle sein</translation>
+    </message>
+    <message>
+        <source>threads must be a whole number, 1 or more</source>
+        <translation>threads muss eine ganze Zahl ab 1 sein</translation>
+    </message>
+    <message>
+        <source>there is no set &apos;{name}&apos;; give &apos;images&apos; or &apos;project&apos;, or one of {known}</source>
+        <translation>es gibt keinen Datensatz „{name}“; geben Sie „images“ oder „project“ an, oder einen von {known}</translation>
+    </message>
+    <message>
+        <source>there is no {kind} &apos;{name}&apos;</source>
+        <translation>es gibt kein „{name}“ ({kind})</translation>
+    </message>
+    <message>
+        <source>[plan] needs &apos;{key}&apos;</source>
+        <translation>[plan] braucht „{key}“</translation>
+    </message>
+    <message>
+        <source>{where} has no &apos;{key}&apos;, only {known}</source>
+        <translation>{where} kennt kein „{key}“, nur {known}</translation>
+    </message>
+    <message>
+        <source>give &apos;strategies&apos; or [methods]</source>
+        <translation>geben Sie „strategies“ oder [methods] an</translation>
+    </message>
+    <message>
+        <source>A table must be a {formats} file, not {name}.</source>
+        <translation>Eine Tabelle muss eine Datei der Art {formats} sein, nicht {name}.</translation>
+    </message>
+    <message>
+        <source>tracker</source>
+        <translation>Tracker</translation>
     </message>
 </context>
 </TS>
