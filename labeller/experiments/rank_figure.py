@@ -30,13 +30,13 @@ def write_rank_figure(ranks: Ranking, path: Path) -> None:
     assert ranks.critical is not None
     names, cliques = list(ranks.ranks), ranks.cliques()
     half = -(-len(names) // 2)
-    lines = 2.5 + len(cliques) * 0.5 + half
+    lines = 1.5 + len(cliques) * 0.5 + half
     with matplotlib.rc_context({"text.parse_math": False}), replacing(path) as temporary:
-        figure = Figure(figsize=(WIDTH, lines * LINE + 0.4))
+        figure = Figure(figsize=(WIDTH, (lines + 2.2) * LINE))
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()
         axes.set_xlim(0, 1)
-        axes.set_ylim(-lines, 1.2)
+        axes.set_ylim(-lines, 2.2)
         _draw_axis(axes, len(names), ranks.critical)
         for at, clique in enumerate(cliques):
             ends = [_place(ranks.ranks[name], len(names)) for name in (clique[0], clique[-1])]
@@ -70,6 +70,6 @@ def _draw_axis(axes: Any, count: int, critical: float) -> None:
     axes.plot([_place(1, count), _place(end, count)], [1.15] * 2, color="#d55e00", linewidth=2)
     more = "" if end == 1 + critical else ", more than the axis"
     axes.text(
-        _place(1, count) - 0.01, 1.1, f"critical difference {critical:.2f}{more}",
-        ha="right", va="center", size=8, color="#d55e00",
+        _place(1, count), 1.3, f"critical difference {critical:.2f}{more}",
+        va="bottom", size=8, color="#d55e00",
     )  # fmt: skip

@@ -157,6 +157,8 @@ def _run(
                 run.report(replace(progress, cycle=Cycle(seed, cycle + 1, plan.cycles)))
 
             told = replace(run, report=tell)
+            if cycle and model is None:
+                model = _loaded(copy, plan, cycle, told)
             started = time.perf_counter()
             with measured() as cost:
                 batch, is_new = _batch(copy, plan, cycle, model, told)
@@ -180,6 +182,20 @@ def _run(
             )
             copy.settings.set("cycles", [asdict(each) for each in cycles])
             yield cycles
+
+
+def _loaded(copy: Project, plan: Plan, cycle: int, run: Run) -> TrainedModel | None:
+    """The model for a selection, which was trained before an interruption or for several methods;
+    with features read as after its training, which is not a cost of the selection. None if the
+    batch has been chosen, or needs no model."""
+    newest, trained = copy.rounds.newest(), copy.runs.newest_usable()
+    chosen = newest is not None and newest.number >= cycle
+    if chosen or trained is None or not plan.method.make_strategy().needs_model:
+        return None
+    model = model_of(copy, trained, plan.method.device)
+    if not model.is_network:
+        model.features(rows_of(copy.images.candidates()), run)
+    return model
 
 
 def _copy(
