@@ -43,8 +43,12 @@ def caches(place):
 
 
 def readers() -> list[psutil.Process]:
-    children = psutil.Process().children(recursive=True)
-    return [each for each in children if "popen_loky" in " ".join(each.cmdline())]
+    found = []
+    for each in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):  # of another test, and just ended
+            if "popen_loky" in " ".join(each.cmdline()):
+                found.append(each)
+    return found
 
 
 def watched(found):
