@@ -17,7 +17,8 @@ def change_pool(copy: Project, plan: Plan, seed: int) -> None:
         copy.images.leave_out(order[plan.pool :].tolist())
     if plan.imbalance is not None:
         imbalance = plan.imbalance
-        classes = [each.id for each in copy.classes.all()[: imbalance.classes]]
+        classes = [each.id for each in copy.classes.all()][:: imbalance.every]
+        classes = classes[: imbalance.classes]
         kept = dict.fromkeys(classes, imbalance.kept)
         _keep(copy, kept, [seed, imbalance.classes, imbalance.kept])
     if plan.long_tail:

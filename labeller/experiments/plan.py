@@ -22,10 +22,12 @@ from labeller.store.settings import damaged
 
 @dataclass(frozen=True)
 class Imbalance:
-    """The first `classes` classes, in the project's order, keep only `kept` pool images each."""
+    """Of the first classes, in the project's order, `classes` keep only `kept` pool images each:
+    every `every`-th one."""
 
     classes: int
     kept: int
+    every: int = 1
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ class Plan:
         for name in ("first", "pool", "measures_pool", "noise", "long_tail"):
             if not values[name]:
                 del values[name]  # as before there were any
+        if self.imbalance and self.imbalance.every == 1:
+            del values["imbalance"]["every"]
         return json.loads(json.dumps({**values, "strategy": strategy, "options": options}))
 
 

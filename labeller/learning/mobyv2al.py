@@ -48,6 +48,7 @@ class MoBYv2Method:
         self.network = MoBYv2(encoder, classes, options.queue_size, heads)
         self.views = WantedViews(options.views)
         self._options, self._mixed_precision = options, recipe.mixed_precision
+        self.first_keys = options.queue_size if options.queue_start == "keys" else 0
 
     def outputs(self, views: Views) -> Outputs:
         network = self.network
@@ -57,6 +58,12 @@ class MoBYv2Method:
             queries = network.queries(views.query_weak, views.query_strong)
         losses = network_loss(network, queries, self._keys, self._options.temperature)
         return Outputs(queries.scores, queries.features, losses)
+
+    def fill(self, views: Views, gather: Callable[[Tensor], Tensor]) -> None:
+        """Enqueue the keys of a batch before the first step."""
+        with autocast(views.key_weak.device, self._mixed_precision):
+            keys = self.network.keys(views.key_weak, views.key_strong)
+        self.network.enqueue(*(gather(each) for each in keys))
 
     def after_step(self, step: int, steps: int, gather: Callable[[Tensor], Tensor]) -> None:
         """Update the key branch, and enqueue the keys of the batch."""

@@ -91,6 +91,12 @@ class MoBYOptions:
         "'single' layers with batch norm and ReLU, or MoBY's two layers.",
         choices=("single", "moby"),
     )
+    queue_start: str = setting(
+        "random",
+        "What the queues hold at first: 'random' vectors, or 'keys' of random images, which unlike "
+        "those have no negative values.",
+        choices=("random", "keys"),
+    )
     projector: bool = setting(True, "Whether there is a projector.")
     predictor: bool = setting(True, "Whether there is a predictor.")
 

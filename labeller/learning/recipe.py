@@ -117,7 +117,7 @@ class Recipe:
 
 
 # Section 4 of the paper; momentum and weight decay as in the authors' published code.
-PAPER = Recipe(name="paper")
+PAPER = Recipe(name="paper", options=MoBYOptions(queue_start="keys"))
 
 # The same method in a time that people will wait for at a CPU: the number of steps follows the pool
 # within bounds and does not grow with the labels; a larger learning rate, which decays smoothly,

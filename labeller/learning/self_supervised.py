@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from labeller_models.registry import Registry, mark
 
@@ -59,6 +59,20 @@ class Outputs:
     scores: "Tensor"
     features: "Tensor"
     losses: "Tensor"
+
+
+@runtime_checkable
+class FillsQueues(Protocol):
+    """A method with queues that start with keys of images.
+
+    Attributes:
+        first_keys: how many; 0 starts with what they hold.
+    """
+
+    first_keys: int
+
+    def fill(self, views: "Views", gather: "Callable[[Tensor], Tensor]") -> None:
+        """Add the keys of a batch; `gather` as in `SelfSupervised.after_step`."""
 
 
 class SelfSupervised(Protocol):

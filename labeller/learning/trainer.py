@@ -29,7 +29,7 @@ from labeller.learning.model import evaluate
 from labeller.learning.objective import VIEWS as MIXED_VIEWS
 from labeller.learning.objective import Objective, Unlabelled
 from labeller.learning.recipe import STAGES, Recipe, Stage, learning_rate
-from labeller.learning.self_supervised import SELF_SUPERVISED, SelfSupervised
+from labeller.learning.self_supervised import SELF_SUPERVISED, FillsQueues, SelfSupervised
 from labeller.selection.strategies import Companion
 from labeller.selection.training import endless
 
@@ -188,6 +188,8 @@ class _Training:
         self.monitored = self._monitored(data, seed) if team.leads else None
         self.contrastive_steps, self.mixed_steps = 0, 0
         self.mixing = np.random.default_rng([seed, team.rank])
+        if self.stages[0].contrasts and isinstance(self.method, FillsQueues):
+            self._fill(self.method)
 
     def begin_epoch(self, stage: Stage, epoch: int) -> None:
         """Reset the sums and set the learning rate; each stage starts with a new optimiser."""
@@ -204,6 +206,18 @@ class _Training:
             )
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(self.recipe, epoch)
+
+    def _fill(self, method: FillsQueues) -> None:
+        """Give a method the keys that its queues start with, of random images."""
+        left, rows = method.first_keys, self.unlabelled if self.has_unlabelled else self.labelled
+        while left > 0:
+            batch = self.team.share(next(rows))
+            statistics = self.network.encoder.statistics
+            views = draw_views(
+                self.pool.images(batch), self.method.views, self.view_rng, statistics
+            )
+            method.fill(views, self.team.gather)
+            left -= self.recipe.batch_size
 
     def step(self) -> None:
         """One labelled batch and, if the stage contrasts, one unlabelled batch."""

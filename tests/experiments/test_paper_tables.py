@@ -50,7 +50,7 @@ def test_scaling_cuts_all_that_costs_time_alike_and_says_so():
     table = scaled(paper_table("figure4"), 0.1)
     plan = table.plans["vaal (scale 0.1)"]
     assert (plan.pool, plan.initial, plan.budget) == (5000, 100, 100)
-    assert plan.imbalance == Imbalance(5, 50)
+    assert plan.imbalance == Imbalance(5, 50, every=2)
     recipe = plan.method.recipe
     assert (recipe.epochs, recipe.batch_size, recipe.options.queue_size) == (20, 16, 410)
     assert recipe.objective == "supervised" and plan.method.strategy == "vaal"

@@ -181,6 +181,9 @@ def test_an_imbalance_cuts_the_first_classes(make, tmp_path):
     assert counts == {"blue": 5, "green": 5, "red": 20}
     assert set(labels(1)) != set(first), "which images stay is drawn"
     assert project.status().images == 60, "the project itself keeps them all"
+    plan = replace(plan, imbalance=Imbalance(2, 5, every=2))
+    counts = {name: sum(p.startswith(name) for p in labels(0)) for name in counts}
+    assert counts == {"blue": 5, "green": 20, "red": 5}, "every second class, as the authors' code"
 
 
 @pytest.mark.parametrize(
@@ -200,6 +203,7 @@ def test_an_imbalance_cuts_the_first_classes(make, tmp_path):
 def test_protocols_are_the_papers(name, sizes, encoder):
     plan = paper_experiment(name).plan
     assert (plan.initial, plan.budget, plan.cycles) == sizes and plan.method.encoder == encoder
+    assert plan.subset == (None if name == "table3-all" else 10_000)
 
 
 def test_the_imbalanced_pool_has_27500_images():

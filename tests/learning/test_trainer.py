@@ -271,3 +271,19 @@ def test_it_learns_on_a_gpu(data):
     pool = PoolImages(tensors, torch.device("cuda"))
     network = run(pool, data).network
     assert evaluate(network, pool, data.test, data.test_labels).accuracy > 0.9
+
+
+def test_queues_start_with_keys_of_images_where_asked(pool, data):
+    def started(**values) -> torch.nn.Module:
+        recipe = replace(TINY, options=replace(TINY.options, **values))
+        return _Training(pool, data, "resnet-small", recipe, seed=0).network
+
+    vectors, keys = started(), started(queue_start="keys")
+    for queue in (keys.weak_queue, keys.strong_queue):
+        assert (queue.keys >= 0).all(), "the heads end in ReLU"
+        assert torch.allclose(queue.keys.norm(dim=1), torch.ones(64), atol=1e-5)
+    assert (vectors.weak_queue.keys < 0).any()
+    assert not same(keys.weak_queue, keys.strong_queue)
+    assert same(keys.encoder, vectors.encoder) and same(keys.head, vectors.head)
+    assert same(keys.weak_queue, started(queue_start="keys").weak_queue)
+    assert recipe_named("paper").options.queue_start == "keys"
