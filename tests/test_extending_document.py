@@ -3,9 +3,6 @@ are installed as they stand, and run; and the trackers of this program write wha
 find."""
 
 import json
-import os
-import re
-import subprocess
 import sys
 from pathlib import Path
 
@@ -21,6 +18,7 @@ from labeller.experiments.trackers import TRACKERS, tracker_named
 from labeller.learning.learners import LEARNERS, learner_named
 from labeller.learning.recipe import QUICK
 from labeller.learning.self_supervised import SELF_SUPERVISED
+from tests.document_package import install, labeller
 
 ROOT = Path(__file__).parents[1]
 DOCUMENT = ROOT / "docs/extending.md"
@@ -31,25 +29,9 @@ SHORT = ["--epochs", "2", "--steps-per-epoch", "2", "--batch-size", "8"]
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:
     """The folder that the example's package was installed to."""
-    folder = tmp_path_factory.mktemp("example")
-    blocks = re.findall(r"`([\w.]+)`:\n\n```\w+\n(.*?)```", DOCUMENT.read_text(), flags=re.S)
-    assert [name for name, _ in blocks] == ["labeller_examples.py", "pyproject.toml"]
-    for name, text in blocks:
-        (folder / name).write_text(text)
-    target = folder / "installed"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation",
-         "--disable-pip-version-check", "--target", str(target), str(folder)],
-        check=True,
-    )  # fmt: skip
-    return target
-
-
-def labeller(installed: Path, *arguments: object) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, str(ROOT / "main.py"), *map(str, arguments)], text=True,
-        capture_output=True, env={**os.environ, "PYTHONPATH": str(installed)},
-    )  # fmt: skip
+    return install(
+        DOCUMENT, tmp_path_factory.mktemp("example"), ["labeller_examples.py", "pyproject.toml"]
+    )
 
 
 def test_a_learner_an_encoder_and_a_tracker_from_outside(installed, project, tmp_path):

@@ -1,10 +1,7 @@
 """The strategy that docs/strategies.md adds from outside is installed as it stands, and run."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +9,7 @@ from labeller_models.registry import Entry
 
 from labeller.core.errors import LabellerError
 from labeller.selection.strategies import STRATEGIES, companion_named, strategy_named
+from tests.document_package import install, labeller
 
 DOCUMENT = Path(__file__).parents[1] / "docs/strategies.md"
 PROGRAM = Path(__file__).parents[1] / "main.py"
@@ -21,25 +19,9 @@ SHORT = ["--epochs", "1", "--steps-per-epoch", "2", "--batch-size", "8", "--json
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory) -> Path:
     """The folder that the example's package was installed to."""
-    folder = tmp_path_factory.mktemp("example")
-    blocks = re.findall(r"`([\w.]+)`:\n\n```\w+\n(.*?)```", DOCUMENT.read_text(), flags=re.S)
-    assert [name for name, _ in blocks] == ["labeller_doubt.py", "pyproject.toml"]
-    for name, text in blocks:
-        (folder / name).write_text(text)
-    target = folder / "installed"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation",
-         "--disable-pip-version-check", "--target", str(target), str(folder)],
-        check=True,
-    )  # fmt: skip
-    return target
-
-
-def labeller(installed: Path, *arguments: str) -> subprocess.CompletedProcess:
-    return subprocess.run(
-        [sys.executable, str(PROGRAM), *arguments], text=True, capture_output=True,
-        env={**os.environ, "PYTHONPATH": str(installed)},
-    )  # fmt: skip
+    return install(
+        DOCUMENT, tmp_path_factory.mktemp("example"), ["labeller_doubt.py", "pyproject.toml"]
+    )
 
 
 def test_the_example_is_ten_lines():
