@@ -1,0 +1,101 @@
+"""docs/results.md is made of the result files, and its prose holds no measured figure."""
+
+import json
+import re
+import sys
+
+import pytest
+
+from benchmarks import results_page
+from benchmarks.results_page import Measurement, computed_tables, rendered
+
+SAMPLE = {
+    "title": "A sample",
+    "command": ["labeller simulate A", "labeller simulate B"],
+    "machine": "two cores",
+    "seeds": "0 to 4",
+    "note": "On a quiet day.",
+    "tables": {
+        "photos": {"head": ["labels", "50"], "rows": [["**ours**", "78.1 ± 3.3"], ["–", "78"]]},
+        "demo": {"head": ["labels", "50"], "rows": [["a", "1"], ["a", "2"]]},
+    },
+    "values": {"seconds-to-read": "68"},
+}
+
+
+def filled(template: str, **files: dict) -> str:
+    """The page of a template, without the warning at its top."""
+    measured = {name: Measurement.from_dict(each) for name, each in files.items()}
+    return rendered(template, measured).removeprefix(results_page.WARNING)
+
+
+def row(method: str, seed: int, labelled: int, accuracy: float, task: str = "") -> dict:
+    return {
+        "task": task, "method": method, "seed": seed, "labelled": labelled,
+        "test_accuracy": accuracy,
+    }  # fmt: skip
+
+
+RANDOM = [row("random", seed, *each) for seed in (0, 1) for each in ((50, 0.5), (100, 0.6))]
+MARGIN = [
+    row("margin", 0, 50, 0.5), row("margin", 0, 100, 0.8),
+    row("margin", 1, 50, 0.5), row("margin", 1, 100, 0.7),
+]  # fmt: skip
+
+
+def test_placeholders_are_tables_cells_values_and_how_it_was_measured():
+    assert filled("{{sample.photos}}", sample=SAMPLE) == (
+        "| labels | 50 |\n| --- | --- |\n| **ours** | 78.1 ± 3.3 |\n| – | 78 |"
+    )
+    assert filled("{{sample.photos:ours:50}}, {{sample.photos:ours:50 mean}}", sample=SAMPLE) == (
+        "78.1 ± 3.3, 78.1"
+    )
+    assert filled("It took {{sample:seconds-to-read}} s.", sample=SAMPLE) == "It took 68 s."
+    assert filled("{{sample:about}}", sample=SAMPLE) == (
+        "```\nlabeller simulate A\nlabeller simulate B\n```\n\n"
+        "Seeds: 0 to 4. Machine: two cores. On a quiet day."
+    )
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "{{other}}", "{{sample}}", "{{sample.other}}", "{{sample:other}}",
+        "{{sample.photos:other:50}}", "{{sample.photos:ours:100}}", "{{sample.photos:ours}}",
+        "{{sample.demo:a:50}}",
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_ambiguous_is_named(missing):
+    with pytest.raises(LookupError, match=re.escape(missing)):
+        filled(f"A figure: {missing}.", sample=SAMPLE)
+
+
+def test_the_table_of_a_comparison_is_computed():
+    """By hand: areas 60 and 65 for margin and twice 55, hence +7.5 ± 12.706 · √12.5 / √2."""
+    table = computed_tables(RANDOM + MARGIN)[""]
+    assert table.head == ["method", "50", "100", "area − random"]
+    assert table.rows == [
+        ["margin", "50.0 ± 0.0", "75.0 ± 7.1", "+7.5 (-24.3 to +39.3)"],
+        ["random", "50.0 ± 0.0", "60.0 ± 0.0", "–"],
+    ]
+
+
+def test_a_comparison_has_a_table_for_each_task_and_names_its_seeds():
+    rows = [{**each, "task": task} for task in ("photos", "digits") for each in MARGIN]
+    raw = {"title": "Two", "command": "labeller paper", "machine": "a laptop", "rows": rows}
+    assert filled("{{raw.photos:margin:100 mean}}", raw=raw) == "75.0"
+    assert "Seeds: 0, 1. Machine: a laptop. Test accuracy" in filled("{{raw:about}}", raw=raw)
+
+
+def test_results_of_a_comparison_are_added(tmp_path, monkeypatch):
+    monkeypatch.setattr(results_page, "RESULTS", tmp_path)
+    results = tmp_path / "results.json"
+    more = {"seconds": 3.0, "processor": "EPYC", "device": "cpu"}
+    results.write_text(json.dumps({"schema": 1, "rows": [{**each, **more} for each in RANDOM]}))
+    arguments = ["--add", "new", str(results), "--title", "New", "--command", "labeller paper"]
+    monkeypatch.setattr(sys, "argv", ["results_page", *arguments])
+    results_page.main()
+    written = json.loads((tmp_path / "new.json").read_text())
+    assert written == {
+        "title": "New", "command": ["labeller paper"], "machine": "EPYC, cpu", "rows": RANDOM,
+    }  # fmt: skip
