@@ -6,7 +6,7 @@
 
 The last one keeps what `labeller compare-methods` or `labeller paper --protocol` has written as
 benchmarks/results/NAME.json. All files there have a `title`, a `command` (or a list of them) and a
-`machine`, and either
+`machine` (empty if it was not recorded), and either
 
 - `rows` of a comparison: a `task`, `method`, `seed`, number of `labelled` images and
   `test_accuracy` (0 to 1) each, from which a table is computed for each task; or
@@ -39,7 +39,7 @@ TEMPLATE = RESULTS / "page.md"
 PAGE = Path(__file__).parents[1] / "docs" / "results.md"
 WARNING = (
     "<!-- Made by `python -m benchmarks.results_page` from benchmarks/results; edit the files "
-    "there. -->\n"
+    "there. -->\n\n"
 )
 PLACEHOLDER = re.compile(r"\{\{(.+?)\}\}")
 BASELINE = "random"
@@ -103,9 +103,12 @@ class Measurement:
 
     def about(self) -> str:
         """How it was measured."""
-        code = "\n".join(["```", *self.commands, "```", "", ""]) if self.commands else ""
-        seeds = f"Seeds: {self.seeds}. " if self.seeds else ""
-        return f"{code}{seeds}Machine: {self.machine}. {self.note}".rstrip()
+        code = " ".join(f"`{command}`." for command in self.commands) + " "
+        if len(self.commands) > 2:
+            code = "\n".join(["```", *self.commands, "```", "", ""])
+        known = {"Seeds": self.seeds, "Machine": self.machine}
+        facts = "".join(f"{name}: {value}. " for name, value in known.items() if value)
+        return f"{code}{facts}{self.note}".strip()
 
     def resolved(self, table: str, names: Sequence[str]) -> str:
         """What stands for a placeholder; raises LookupError or ValueError if nothing does."""

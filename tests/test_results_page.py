@@ -52,9 +52,11 @@ def test_placeholders_are_tables_cells_values_and_how_it_was_measured():
     )
     assert filled("It took {{sample:seconds-to-read}} s.", sample=SAMPLE) == "It took 68 s."
     assert filled("{{sample:about}}", sample=SAMPLE) == (
-        "```\nlabeller simulate A\nlabeller simulate B\n```\n\n"
+        "`labeller simulate A`. `labeller simulate B`. "
         "Seeds: 0 to 4. Machine: two cores. On a quiet day."
     )
+    many = {**SAMPLE, "command": ["a", "b", "c"], "seeds": "", "machine": ""}
+    assert filled("{{many:about}}", many=many) == "```\na\nb\nc\n```\n\nOn a quiet day."
 
 
 @pytest.mark.parametrize(
@@ -99,3 +101,40 @@ def test_results_of_a_comparison_are_added(tmp_path, monkeypatch):
     assert written == {
         "title": "New", "command": ["labeller paper"], "machine": "EPYC, cpu", "rows": RANDOM,
     }  # fmt: skip
+
+
+def test_the_page_is_up_to_date(monkeypatch, tmp_path):
+    monkeypatch.setattr(sys, "argv", ["results_page", "--check"])
+    results_page.main()
+    outdated = tmp_path / "results.md"
+    outdated.write_text(results_page.PAGE.read_text("utf-8").replace("87.3", "97.3", 1), "utf-8")
+    monkeypatch.setattr(results_page, "PAGE", outdated)
+    with pytest.raises(SystemExit, match="out of date"):
+        results_page.main()
+
+
+def test_every_result_file_is_on_the_page_and_nothing_is_asked_for_in_vain():
+    template = results_page.TEMPLATE.read_text("utf-8")
+    asked = {re.split("[.:]", each)[0] for each in results_page.PLACEHOLDER.findall(template)}
+    measured = results_page.measurements()
+    assert asked == set(measured)
+    assert "{{" not in rendered(template, measured)
+
+
+FIGURE = re.compile(r"\d[\d,]*\.\d+|±|\d+ (?:%|points?\b)")
+SETTINGS = ("95 %", "80 %", "5 %", "weight 0.5", "section 4.2")
+"""Not measured: a default, an accuracy to reach, a level of significance, a weight, a section."""
+
+
+def figures_in_prose(template: str) -> list[str]:
+    """Figures outside of placeholders, code and `SETTINGS`."""
+    prose = re.sub(r"```.*?```|`[^`]*`|\{\{.*?\}\}", "", template, flags=re.DOTALL)
+    for each in SETTINGS:
+        prose = re.sub(rf"(?<!\d){re.escape(each)}", "", prose)
+    return FIGURE.findall(prose)
+
+
+def test_the_prose_holds_no_measured_figure():
+    assert figures_in_prose(results_page.TEMPLATE.read_text("utf-8")) == []
+    typed = "It reaches 87.3 ± 1 with 1,000.5, a gain of 2 points or 12 %; not `0.1`, {{a:b 0.2}}."
+    assert figures_in_prose(typed) == ["87.3", "±", "1,000.5", "2 points", "12 %"]
