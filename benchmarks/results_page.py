@@ -97,7 +97,7 @@ class Measurement:
         seeds, values = content.get("seeds", ""), content.get("values", {})
         if "rows" in content:
             tables = computed_tables(content["rows"])
-            seeds = numbers_in_words({row["seed"] for row in content["rows"]})
+            seeds = ", ".join(map(str, sorted({row["seed"] for row in content["rows"]})))
             note = f"{COMPUTED} {note}".rstrip()
         return cls(content["title"], commands, content["machine"], seeds, note, tables, values)
 
@@ -116,14 +116,6 @@ class Measurement:
             return self.about() if names[0] == "about" else self.values[names[0]]
         (only,) = [self.tables[table]] if table else self.tables.values()
         return only.cell(*names) if names else str(only)
-
-
-def numbers_in_words(numbers: set[int]) -> str:
-    """ "0 to 4", or all of them where some are left out."""
-    low, high = min(numbers), max(numbers)
-    if len(numbers) > 2 and len(numbers) == high - low + 1:
-        return f"{low} to {high}"
-    return ", ".join(map(str, sorted(numbers)))
 
 
 def computed_tables(rows: Sequence[Mapping[str, Any]]) -> dict[str, Table]:
@@ -176,7 +168,8 @@ def rendered(template: str, measured: Mapping[str, Measurement]) -> str:
 def add(name: str, results: Path, title: str, commands: Sequence[str]) -> None:
     """Keep the results of a comparison as a result file."""
     rows = json.loads(results.read_text("utf-8"))["rows"]
-    machine = ", ".join(sorted({f"{row['processor']}, {row['device']}" for row in rows}))
+    known = {f"{row['processor']}, {row['device']}" for row in rows if row["processor"]}
+    machine = "; ".join(sorted(known))
     facts = {"title": title, "command": commands, "machine": machine, "rows": []}
     start = json.dumps(facts, indent=1, ensure_ascii=False).removesuffix("[]\n}")
     kept = ",\n".join(json.dumps({key: row[key] for key in KEPT}) for row in rows)

@@ -8,6 +8,8 @@ import pytest
 
 from benchmarks import results_page
 from benchmarks.results_page import Measurement, computed_tables, rendered
+from labeller.experiments.result_tables import write_table
+from labeller.experiments.results import CycleResult, Outcome, SeedResult
 
 SAMPLE = {
     "title": "A sample",
@@ -92,8 +94,10 @@ def test_a_comparison_has_a_table_for_each_task_and_names_its_seeds():
 def test_results_of_a_comparison_are_added(tmp_path, monkeypatch):
     monkeypatch.setattr(results_page, "RESULTS", tmp_path)
     results = tmp_path / "results.json"
-    more = {"seconds": 3.0, "processor": "EPYC", "device": "cpu"}
-    results.write_text(json.dumps({"schema": 1, "rows": [{**each, **more} for each in RANDOM]}))
+    cycles = [CycleResult(50, [], 0.5, None, 3.0), CycleResult(100, [], 0.6, None, 3.0)]
+    runs = [SeedResult(seed, "random", "resnet18", "quick", cycles) for seed in (0, 1)]
+    outcome = Outcome(runs, of={"processor": "EPYC", "device": "cpu"})
+    write_table({"": {"random": outcome}}, results)
     arguments = ["--add", "new", str(results), "--title", "New", "--command", "labeller paper"]
     monkeypatch.setattr(sys, "argv", ["results_page", *arguments])
     results_page.main()

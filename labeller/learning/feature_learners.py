@@ -3,9 +3,8 @@ centre the features, cross-validate, calibrate, train, and fit the modules that 
 trained along.
 
 The simplest one, a linear probe, knows something after fifty labels. On 3,068 photos of clothing it
-reaches 73.6 % with 100 random labels and 80.5 % with 200, where a whole network trained on 100 of
-them reaches 34 %; on two CPU cores, in a second a round once the images have been read
-(`python -m benchmarks.frozen`, docs/results.md).
+reaches 74.1 % with 100 random labels and 80.1 % with 200, on two CPU cores in a second a round once
+the images have been read (`python -m benchmarks.frozen`, docs/results.md).
 """
 
 from collections.abc import Mapping, Sequence

@@ -7,8 +7,9 @@ confidence follows Kim et al. ("Confident Coreset for Active Learning in Medical
 first.
 
 On frozen features of 3,068 photos of clothing, 50 labels at the centres of clusters and 50 a round,
-it reaches 81.1, 83.4, 84.9 and 85.3 % with 100 to 250 labels; random selection 78.6, 80.3, 81.9 and
-82.8 %, plain CoreSet less than that (ten seeds; docs/results.md).
+it reaches 81.9, 83.2, 84.8 and 85.6 % with 100 to 250 labels, plain CoreSet 76.5, 79.6, 79.5 and
+80.0 %, and random selection after a random first batch 73.0, 77.7, 80.0 and 81.8 % (ten seeds;
+docs/results.md).
 """
 
 import torch
