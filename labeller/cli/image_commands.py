@@ -114,7 +114,8 @@ def forget_command(
             finder = found.images.finder(("pool", "test"), found.images.forgotten() if back else ())
             ids = [finder.find(path, Path.cwd()) for path in paths]
         count = (bring_back if back else forget_images)(found, ids, annotator)
-    click.echo(f"{count} images {'brought back' if back else 'forgotten'}")
+    images = "1 image" if count == 1 else f"{count} images"
+    click.echo(f"{images} {'brought back' if back else 'forgotten'}")
 
 
 COMMANDS = [images_command, locate_command, forget_command]

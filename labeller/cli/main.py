@@ -64,7 +64,9 @@ class Program(click.Group):
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, LabellerError):
-        return f"{error}{_options(error.settings)}"
+        text = str(error)
+        stopped = text if text.endswith((".", "!", "?", "…")) else f"{text}."
+        return f"{stopped}{_options(error.settings)}"
     from labeller.project.project import explain_database_error
 
     if explained := explain_database_error(error):

@@ -120,7 +120,12 @@ def part_of(cells: Sequence[Cell], part: tuple[int, int] | None) -> Sequence[Cel
         return cells
     number, of = part
     if not 1 <= number <= of:
-        raise LabellerError("--part takes a number from 1 to {of}.", settings=["part"], of=of)
+        raise LabellerError(
+            "There are {of} parts; {number} is not one of them.",
+            settings=["part"],
+            of=of,
+            number=number,
+        )
     return cells[number - 1 :: of]
 
 

@@ -235,7 +235,7 @@ def term(name: str, value: str) -> str:
 def _any_of(name: str, sign: str, values: list[str], known: Known) -> Condition:
     if name not in FILTERS:
         raise LabellerError(
-            "There is no filter '{name}'. There are: {known}.",
+            "There is no filter '{name}'. The filters are {known}.",
             name=quoted(name),
             known=", ".join(FILTERS),
         )
@@ -309,14 +309,25 @@ def _number(name: str, value: str, with_units: bool) -> float:
     found = _NUMBER.fullmatch(value)
     unit = found[2].lower() if found else ""
     if found is None or unit not in _UNITS or (unit and not with_units):
+        if with_units:
+            raise LabellerError(
+                "{name}: '{value}' is not a number with a unit such as 200kB or 2MB.",
+                value=quoted(value),
+                name=name,
+            )
         raise LabellerError("{name}: '{value}' is not a number.", value=quoted(value), name=name)
     return float(found[1]) * _UNITS[unit]
 
 
 def _unknown(name: str, value: str, known: Iterable[str]) -> LabellerError:
+    there = ", ".join(known)
+    if not there:
+        return LabellerError(
+            "{name}: there is no '{value}', and nothing else yet.", value=quoted(value), name=name
+        )
     return LabellerError(
-        "{name}: there is no '{value}'. There are: {known}.",
+        "{name}: there is no '{value}'. Choose one of {known}.",
         value=quoted(value),
         name=name,
-        known=", ".join(known) or "–",
+        known=there,
     )

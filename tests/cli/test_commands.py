@@ -165,11 +165,11 @@ def test_every_value_of_the_recipe_can_be_given_and_is_stored(folder):
         "learning_rate": 0.05, "schedule": "step", "milestones": [0.25, 0.5], "momentum": 0.8,
         "weight_decay": 0.001, "contrastive_weight": 0.7, "objective": "joint",
         "unlabelled": "random", "pretrained": False, "self_supervised": "mobyv2",
-        "mixed_precision": False, "consistency_weight": 9.0,
+        "mixed_precision": False, "consistency_weight": 9.0, "dropout": 0.1,
     }  # fmt: skip
     of_method = {
         "queue_size": 40, "temperature": 0.3, "key_momentum": 0.9, "views": "strong",
-        "heads": "moby", "projector": False, "predictor": False,
+        "heads": "moby", "projector": False, "predictor": False, "queue_start": "keys",
     }  # fmt: skip
     options = []
     for name, value in (given | of_method).items():
@@ -406,7 +406,7 @@ def test_recipes_lists_all_that_can_be_set():
 def test_paper_runs_a_single_experiment():
     table = paper_table("imbalanced")
     assert list(table.plans) == ["MoBYv2AL"] and table.data == "CIFAR-10"
-    assert table.plans["MoBYv2AL"].imbalance == Imbalance(5, 500)
+    assert table.plans["MoBYv2AL"].imbalance == Imbalance(5, 500, every=2)
     assert {*TABLES, *EXPERIMENTS} == set(NAMES)
 
 

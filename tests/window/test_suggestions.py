@@ -108,7 +108,7 @@ def test_all_are_accepted_only_where_such_answers_were_right(
     suggested.press(K.Key_Return, K.Key_Return, modifier=SHIFT)
     assert (words(session)[0] == "blue") == allowed
     if not allowed:
-        assert "Bulk accept" in window.statusBar().currentMessage() == bar.accept.toolTip()
+        assert "most confident suggestions" in window.statusBar().currentMessage() == bar.accept.toolTip()
 
 
 def test_only_sure_suggestions_show_a_number(suggested, window):
@@ -207,7 +207,7 @@ def test_calibrated_confidences_need_no_record_but_labels(suggested, window):
     ids = [image.id for image in session.images]
     project.suggestions.replace(live, [(i, 1, 0.97) for i in ids])
     session.reload_classes()
-    assert "starts at 20 labels; there are 0" in trust.problem(trust.record())
+    assert "needs 20 labels; there are 0" in trust.problem(trust.record())
     others = [int(i) for i in project.images.candidates() if i not in ids][:20]
     project.labels.assign(dict.fromkeys(others, 1), "ann")
     project.suggestions.replace(live, [(i, 1, 0.97) for i in ids])

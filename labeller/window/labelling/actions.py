@@ -157,14 +157,16 @@ declare(
         tip=mark("All open images with the same suggestion; one key labels them"),
     ),
     Action(
-        "least_lower", mark("A&ccept more at once"), (VIEW, 31),
+        "least_lower", mark("Lower the target pre&cision"), (VIEW, 31),
         on_page(lambda page: page.suggestions.move_least(-1)), is_open, "[",
-        tip=mark("Lower the target precision"), repeats=True,
+        tip=mark("More suggestions are accepted together, and more of them are wrong"),
+        repeats=True,
     ),
     Action(
-        "least_higher", mark("Accept fewer at o&nce"), (VIEW, 32),
+        "least_higher", mark("Raise the target precisio&n"), (VIEW, 32),
         on_page(lambda page: page.suggestions.move_least(1)), is_open, "]",
-        tip=mark("Raise the target precision"), repeats=True,
+        tip=mark("Fewer suggestions are accepted together, and fewer of them are wrong"),
+        repeats=True,
     ),
     Action(
         "deselect", mark("D&eselect"), (VIEW, 33), on_page(lambda page: page.deselect()), is_open,

@@ -75,24 +75,26 @@ class BulkAcceptPolicy:
                 least=f"{self.least} %"
             )
         if unseen := self._unseen_class():
-            return tr("Bulk accept is off: the model has never seen “{name}”. Train again.").format(
-                name=unseen
-            )
+            return tr(
+                "The most confident suggestions cannot be accepted together: the model has never "
+                "seen “{name}”. Train again."
+            ).format(name=unseen)
         compared, labelled = record.compared, self._session.summary.labelled
         if self._are_calibrated():
             if labelled < ENOUGH:
-                return tr("Bulk accept starts at {enough} labels; there are {count}.").format(
-                    enough=ENOUGH, count=labelled
-                )
+                return tr(
+                    "Accepting the most confident suggestions together needs {enough} labels; "
+                    "there are {count}."
+                ).format(enough=ENOUGH, count=labelled)
         elif compared < ENOUGH:
             return tr(
-                "Bulk accept starts once {enough} confident suggestions have been "
+                "Accepting the most confident suggestions together needs {enough} that have been "
                 "checked against labels; {count} so far."
             ).format(enough=ENOUGH, count=compared)
         if compared >= ENOUGH and 100 * wilson(record.right, compared).high < self.least:
             return tr(
-                "Bulk accept is off: only {right} of {compared} confident suggestions "
-                "checked so far were correct."
+                "The most confident suggestions cannot be accepted together: only {right} of "
+                "{compared} checked so far were correct."
             ).format(right=record.right, compared=compared)
         return None
 

@@ -196,10 +196,6 @@
         <translation>Alle offenen Bilder mit demselben Vorschlag; eine Taste labelt sie</translation>
     </message>
     <message>
-        <source>Raise the target precision</source>
-        <translation>Die gewünschte Trefferquote erhöhen</translation>
-    </message>
-    <message>
         <source>Select the current image alone again</source>
         <translation>Wieder nur das aktuelle Bild auswählen</translation>
     </message>
@@ -348,6 +344,22 @@
         <translation>Alle mit diesem Vorschlag &amp;auswählen</translation>
     </message>
     <message>
+        <source>Lower the target pre&amp;cision</source>
+        <translation>Zielgenauigkeit se&amp;nken</translation>
+    </message>
+    <message>
+        <source>More suggestions are accepted together, and more of them are wrong</source>
+        <translation>Mehr Vorschläge werden zusammen angenommen, und mehr davon sind falsch</translation>
+    </message>
+    <message>
+        <source>Raise the target precisio&amp;n</source>
+        <translation>Zielgenauigkei&amp;t erhöhen</translation>
+    </message>
+    <message>
+        <source>Fewer suggestions are accepted together, and fewer of them are wrong</source>
+        <translation>Weniger Vorschläge werden zusammen angenommen, und weniger davon sind falsch</translation>
+    </message>
+    <message>
         <source>D&amp;eselect</source>
         <translation>A&amp;uswahl aufheben</translation>
     </message>
@@ -382,18 +394,6 @@
     <message>
         <source>Labels or the model, for other programs</source>
         <translation>Labels oder das Modell, für andere Programme</translation>
-    </message>
-    <message>
-        <source>A&amp;ccept more at once</source>
-        <translation>Mehr auf einmal a&amp;nnehmen</translation>
-    </message>
-    <message>
-        <source>Lower the target precision</source>
-        <translation>Die gewünschte Trefferquote senken</translation>
-    </message>
-    <message>
-        <source>Accept fewer at o&amp;nce</source>
-        <translation>&amp;Weniger auf einmal annehmen</translation>
     </message>
     <message>
         <source>Learn from all the labels, then choose the next batch</source>
@@ -745,22 +745,6 @@
     <message>
         <source>No open image has a suggestion confident enough for {least}.</source>
         <translation>Kein offenes Bild hat einen Vorschlag, der für {least} sicher genug ist.</translation>
-    </message>
-    <message>
-        <source>Bulk accept is off: the model has never seen “{name}”. Train again.</source>
-        <translation>Alles auf einmal annehmen ist aus: Das Modell kennt „{name}“ nicht. Trainieren Sie noch einmal.</translation>
-    </message>
-    <message>
-        <source>Bulk accept starts at {enough} labels; there are {count}.</source>
-        <translation>Mehrere zugleich annehmen geht ab {enough} Labels; es sind {count}.</translation>
-    </message>
-    <message>
-        <source>Bulk accept starts once {enough} confident suggestions have been checked against labels; {count} so far.</source>
-        <translation>Alle annehmen geht erst, wenn {enough} solche Antworten mit Labels verglichen sind; es sind {count}.</translation>
-    </message>
-    <message>
-        <source>Bulk accept is off: only {right} of {compared} confident suggestions checked so far were correct.</source>
-        <translation>Alle annehmen ist aus: solche Antworten stimmten in {right} von {compared} Fällen.</translation>
     </message>
     <message>
         <source>{undo} undoes your answer; those of others stay.</source>
@@ -2647,7 +2631,7 @@
     </message>
     <message>
         <source>&amp;Learner</source>
-        <translation>&amp;Lerner</translation>
+        <translation>&amp;Lernverfahren</translation>
     </message>
     <message>
         <source>&amp;Network</source>
@@ -2735,7 +2719,7 @@
     </message>
     <message>
         <source>EfficientNet-Lite0: trained on ImageNet; for any computer</source>
-        <translation>EfficientNet-Lite0: kennt die Fotos von ImageNet; für jeden Rechner</translation>
+        <translation>EfficientNet-Lite0: auf ImageNet trainiert; für jeden Rechner</translation>
     </message>
     <message>
         <source>hub of encoders</source>
@@ -3020,6 +3004,22 @@
     <message>
         <source>{key} accepts</source>
         <translation>{key} nimmt an</translation>
+    </message>
+    <message>
+        <source>The most confident suggestions cannot be accepted together: the model has never seen “{name}”. Train again.</source>
+        <translation>Die sichersten Vorschläge können nicht zusammen angenommen werden: Das Modell kennt „{name}“ nicht. Trainieren Sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>Accepting the most confident suggestions together needs {enough} labels; there are {count}.</source>
+        <translation>Die sichersten Vorschläge lassen sich ab {enough} Labels zusammen annehmen; es sind {count}.</translation>
+    </message>
+    <message>
+        <source>Accepting the most confident suggestions together needs {enough} that have been checked against labels; {count} so far.</source>
+        <translation>Die sichersten Vorschläge lassen sich zusammen annehmen, wenn {enough} mit Labels verglichen sind; es sind {count}.</translation>
+    </message>
+    <message>
+        <source>The most confident suggestions cannot be accepted together: only {right} of {compared} checked so far were correct.</source>
+        <translation>Die sichersten Vorschläge können nicht zusammen angenommen werden: Nur {right} von {compared} geprüften waren richtig.</translation>
     </message>
     <message>
         <source>Show the model&apos;s suggestions; hide them if they might bias you</source>
@@ -5030,8 +5030,16 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Es sind höchstens {terms} Filter mit je {values} Werten möglich.</translation>
     </message>
     <message>
-        <source>There is no filter &apos;{name}&apos;. There are: {known}.</source>
-        <translation>Es gibt keinen Filter „{name}“. Es gibt: {known}.</translation>
+        <source>There is no filter &apos;{name}&apos;. The filters are {known}.</source>
+        <translation>Es gibt keinen Filter „{name}“. Die Filter sind {known}.</translation>
+    </message>
+    <message>
+        <source>{name}: there is no &apos;{value}&apos;, and nothing else yet.</source>
+        <translation>{name}: „{value}“ gibt es nicht, und sonst auch noch nichts.</translation>
+    </message>
+    <message>
+        <source>{name}: there is no &apos;{value}&apos;. Choose one of {known}.</source>
+        <translation>{name}: „{value}“ gibt es nicht. Wählen Sie eines von {known}.</translation>
     </message>
     <message>
         <source>Folders are hidden in this project: their names are hidden labels.</source>
@@ -5046,12 +5054,12 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>„{value}“ ist kein Tag wie 2026-11-30.</translation>
     </message>
     <message>
-        <source>{name}: &apos;{value}&apos; is not a number.</source>
-        <translation>{name}: „{value}“ ist keine Zahl.</translation>
+        <source>{name}: &apos;{value}&apos; is not a number with a unit such as 200kB or 2MB.</source>
+        <translation>{name}: „{value}“ ist keine Zahl mit einer Einheit wie 200kB oder 2MB.</translation>
     </message>
     <message>
-        <source>{name}: there is no &apos;{value}&apos;. There are: {known}.</source>
-        <translation>{name}: „{value}“ gibt es nicht. Es gibt: {known}.</translation>
+        <source>{name}: &apos;{value}&apos; is not a number.</source>
+        <translation>{name}: „{value}“ ist keine Zahl.</translation>
     </message>
     <message>
         <source>No goal</source>
@@ -5190,8 +5198,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{where} ist das Protokoll {theirs}, nicht {ours}. Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>--part takes a number from 1 to {of}.</source>
-        <translation>--part erwartet eine Zahl von 1 bis {of}.</translation>
+        <source>There are {of} parts; {number} is not one of them.</source>
+        <translation>Es gibt {of} Teile; {number} ist keiner davon.</translation>
     </message>
     <message>
         <source>{folder} has no results of a protocol.</source>
