@@ -22,9 +22,9 @@ from labeller.experiments.protocol import read_protocol
 from labeller.pool.known_sets import SETS
 
 
-@click.command("paper")
+@click.command("paper", epilog=f"TABLE is one of {', '.join(NAMES)}.")
 @click.argument("project", type=click.Path(path_type=Path), required=False)
-@click.argument("table", type=click.Choice(NAMES), required=False)
+@click.argument("table", metavar="[TABLE]", type=click.Choice(NAMES), required=False)
 @click.option(
     "--protocol", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.toml",
     help="Run this protocol instead: sets, methods and seeds of your own (docs/protocols.md).",

@@ -108,7 +108,11 @@ def test_all_are_accepted_only_where_such_answers_were_right(
     suggested.press(K.Key_Return, K.Key_Return, modifier=SHIFT)
     assert (words(session)[0] == "blue") == allowed
     if not allowed:
-        assert "most confident suggestions" in window.statusBar().currentMessage() == bar.accept.toolTip()
+        assert (
+            "most confident suggestions"
+            in window.statusBar().currentMessage()
+            == bar.accept.toolTip()
+        )
 
 
 def test_only_sure_suggestions_show_a_number(suggested, window):
