@@ -77,7 +77,7 @@ def test_what_needs_one_says_so_before_any_work(project, tmp_path, without, monk
     project.close()
     (tmp_path / "labels.parquet").write_bytes(b"PAR1")
     monkeypatch.setattr("labeller.experiments.simulation.simulate", lambda *_: 1 / 0)
-    monkeypatch.setattr("labeller.experiments.cells.run_cells", lambda *_: 1 / 0)
+    monkeypatch.setattr("labeller.experiments.bench.run_cells", lambda *_: 1 / 0)
     plan = ("--initial", "6", "--budget", "3", "--cycles", "1")
     for words in (
         ("import-labels", project.folder, tmp_path / "labels.parquet"),

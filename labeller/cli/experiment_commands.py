@@ -17,8 +17,8 @@ from labeller.core.files import require_different, require_output
 from labeller.experiments.figures import check_format, write_figure
 from labeller.experiments.paper import EXPERIMENTS as PAPER
 from labeller.experiments.paper import paper_experiment
-from labeller.experiments.plan import FOLDER as EXPERIMENTS
 from labeller.experiments.plan import Plan
+from labeller.experiments.queue import FOLDER as EXPERIMENTS
 from labeller.experiments.result_tables import check_table, write_table
 from labeller.experiments.results import (
     Outcome,

@@ -9,16 +9,15 @@ from typing import Any
 from labeller.core.errors import LabellerError
 from labeller.core.files import write_text
 from labeller.core.run import Run
+from labeller.experiments.cell_runs import forget_first_cycles, run_cells
 from labeller.experiments.cells import (
     FAILED,
     Cell,
     Ended,
     cells_of,
-    forget_first_cycles,
     gathered,
     locked,
     require_ours,
-    run_cells,
 )
 from labeller.experiments.clusters import Workers
 from labeller.experiments.origin import SAME, foreign

@@ -6,7 +6,7 @@ checkpoints/     one safetensors file for each training run
 guidelines/      pictures of the guidelines (labeller/project/guidelines.py)
 images/          images that came out of a zip archive or a torchvision data set
 labels.jsonl     a second copy of the log (labeller/store/journal.py)
-experiments/     results of simulations (labeller/experiments/plan.py)
+experiments/     results of simulations (labeller/experiments/queue.py)
 backups/         earlier states of project.sqlite (labeller/store/backups.py)
 lock             held while a program may write
 """

@@ -19,17 +19,15 @@ from labeller.cli.main import program
 from labeller.core.chosen_encoders import choose
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.run import Cycle, Run, measured
+from labeller.experiments.cell_runs import forget_first_cycles, run_cell, run_cells
 from labeller.experiments.cells import (
     DONE,
     FAILED,
     STOPPED,
     Cell,
     cells_of,
-    forget_first_cycles,
     is_done,
     require_ours,
-    run_cell,
-    run_cells,
 )
 from labeller.experiments.clusters import Workers, cluster
 from labeller.experiments.plan import Plan

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 from labeller.cli.main import program
 from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.run import Run
-from labeller.experiments import plan as plans
-from labeller.experiments.plan import BEGUN, DONE, WAITING, Experiment, Plan, add, run_queue, state
+from labeller.experiments import queue as plans
+from labeller.experiments.plan import Plan
+from labeller.experiments.queue import BEGUN, DONE, WAITING, Experiment, add, run_queue, state
 from labeller.experiments.results import points
 from labeller.loop import method, rounds
 from tests.loop.test_rounds import FAST

@@ -25,7 +25,8 @@ from labeller.exchange.dataset import Dataset, Item, Writing
 from labeller.exchange.formats import read
 from labeller.exchange.imagefolder import write_imagefolder
 from labeller.exchange.tables import read_table, write_csv, write_raw_csv
-from labeller.experiments.plan import Experiment, Plan, experiments
+from labeller.experiments.plan import Plan
+from labeller.experiments.queue import Experiment, experiments
 from labeller.experiments.results import read_results
 from labeller.learning.checkpoint import load_model
 from labeller.learning.recipe import recipe_named

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from labeller.experiments import plan as plans
+from labeller.experiments import queue as plans
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.kit.theme import choose_scheme
 from labeller.window.learning.plots import ThemedPlot

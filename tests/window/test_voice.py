@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from labeller.experiments import plan as plans
+from labeller.experiments import queue as plans
 from labeller.loop import rounds
 from labeller.project.project import Project
 from labeller.window.dialogs.experiments_dialog import run_experiments

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
 from labeller.core.chosen_encoders import choose
 from labeller.core.errors import LabellerError
 from labeller.core.run import Progress, Run
-from labeller.experiments import plan as plans
+from labeller.experiments import queue as plans
 from labeller.experiments.figures import write_figure
-from labeller.experiments.plan import Experiment
+from labeller.experiments.queue import Experiment
 from labeller.experiments.result_tables import write_table
 from labeller.experiments.results import Outcome, points
 from labeller.learning.learners import trains_network

@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.core.errors import LabellerError
-from labeller.experiments.plan import Experiment, Plan
+from labeller.experiments.plan import Plan
+from labeller.experiments.queue import Experiment
 from labeller.learning.learners import WHOLE, default_strategy, trains_network
 from labeller.loop.costs import STAGES, cost_key, seconds_of_training
 from labeller.loop.method import STRATEGIES, Method, choices, method_named
