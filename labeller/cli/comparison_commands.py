@@ -11,7 +11,7 @@ from labeller_models.registry import Registry
 
 from labeller.cli.learning_commands import PROJECT, SUBSET, TRACK
 from labeller.cli.recipe_options import options_from, training_options
-from labeller.cli.terminal import opened, running, say
+from labeller.cli.terminal import opened, running, say, warn_unmeasured
 from labeller.core.errors import LabellerError
 from labeller.core.extras import require_extra
 from labeller.core.files import require_output
@@ -223,6 +223,7 @@ def run_plans(
     output.mkdir(parents=True, exist_ok=True)
     with running() as run:
         with opened(project, lock=False) as found:
+            warn_unmeasured(found)
             counts, name = found.images.counts(), found.folder.name
         ended = run_task(project, cells, mine, output, workers, run)
     failed = [("", each) for each in ended if each.state == FAILED]

@@ -10,7 +10,7 @@ import click
 
 from labeller.cli.learning_commands import PROJECT, STRATEGY, SUBSET, TRACK
 from labeller.cli.recipe_options import options_from, training_options
-from labeller.cli.terminal import ManySeeds, opened, running, say
+from labeller.cli.terminal import ManySeeds, opened, running, say, warn_unmeasured
 from labeller.core.errors import LabellerError
 from labeller.core.extras import require_extra
 from labeller.core.files import require_different, require_output
@@ -104,6 +104,7 @@ def simulate_command(
             opened(project, lock=False) as found,
             tracking(track, name, plan.as_dict()) as tracked,
         ):
+            warn_unmeasured(found)
             written = 0
 
             def on_cycle(outcome: Outcome) -> None:

@@ -48,6 +48,12 @@ def opened(project: Path, lock: bool = True, read_only: bool = False) -> "Iterat
             say(f"note: {notice}", err=True)
 
 
+def warn_unmeasured(project: "Project") -> None:
+    """Say before a simulation that its accuracy cannot be measured, if that is so."""
+    if not len(project.oracle.test_set()[0]):
+        say("note: without held-out images no accuracy is measured (`create --test`).", err=True)
+
+
 @contextmanager
 def running() -> Iterator[Run]:
     """A `Run` that draws progress bars and ends at Ctrl+C."""

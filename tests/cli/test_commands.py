@@ -137,6 +137,18 @@ def test_a_killed_simulation_goes_on(folder, tmp_path):
     assert run == whole
 
 
+def test_that_nothing_will_be_measured_is_said_before_a_simulation(folder, tmp_path, images):
+    unmeasured = tmp_path / "unmeasured"
+    made = call("create", unmeasured, "--images", images, "--truth", "folders")
+    assert made.exit_code == 0, made.output
+    for project, said in ((unmeasured, True), (folder, False)):
+        numbers = ("--initial", 6, "--budget", 4, "--cycles", 1)
+        done = call("simulate", project, *numbers, "--learner", "frozen", "--strategy", "random")
+        assert done.exit_code == 0, done.output
+        begins = "note: without held-out images no accuracy is measured"
+        assert done.stderr.startswith(begins) == said
+
+
 def test_a_protocol_gives_what_is_not_given(folder, tmp_path):
     done = call(
         "simulate", folder, "--protocol", "table3-stages", "--initial", 6, "--budget", 4,
