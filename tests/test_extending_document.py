@@ -167,6 +167,21 @@ def test_comparisons_are_tracked_when_they_are_done(installed, project, tmp_path
     assert [line["step"] for line in lines] == [9, 14, 9, 14]
 
 
+def test_a_tracker_that_cannot_begin_is_one_line(project, monkeypatch):
+    class Refusing:
+        def __init__(self, place: str) -> None: ...
+
+        def begin(self, name: str, settings: dict) -> None:
+            raise RuntimeError("no key\nand a long explanation")
+
+    monkeypatch.setitem(TRACKERS.entries, "refusing", Entry(Refusing))
+    project.close()
+    arguments = ["simulate", str(project.folder), *NUMBERS, "--track", "refusing:x"]
+    result = CliRunner().invoke(program, arguments)
+    expected = "The tracker 'refusing:x' could not begin a run: RuntimeError: no key."
+    assert result.exit_code == 1 and expected in result.output
+
+
 @pytest.mark.parametrize(
     ("track", "message"),
     [("tensorbord", "There is no tracker 'tensorbord'"), ("mlflow", "missing. Install 'labeller")],

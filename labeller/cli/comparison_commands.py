@@ -22,6 +22,7 @@ from labeller.learning.learners import LEARNERS, WHOLE, trains_network
 from labeller.selection.strategies import STRATEGIES
 
 if TYPE_CHECKING:
+    from labeller.experiments.cells import Ended
     from labeller.experiments.report import Comparison
 
 
@@ -228,9 +229,8 @@ def run_plans(
         ended = run_task(project, cells, mine, output, workers, run)
     failed = [("", each) for each in ended if each.state == FAILED]
     outcomes = gathered(cells, output)
+    say_failed(failed)
     if not outcomes:
-        for _, each in failed:
-            say(f"note: {each.cell.name}, seed {each.cell.seed}: {each.why}", err=True)
         raise LabellerError("No simulation has finished a cycle.")
     about = [f"Project: {name}, {counts['ready']} images.", *facts, command_line()]
     comparison = Comparison(
@@ -251,20 +251,24 @@ def check_outputs(output: Path, track: str | None) -> None:
 
 
 def report(comparison: "Comparison", output: Path, track: str | None) -> None:
-    """Write the report, track what was found, and fail if a simulation has."""
+    """Write the report, track what was found, and fail if a simulation did."""
     from labeller.experiments.report import write_report
     from labeller.experiments.trackers import track_outcomes
 
-    for task, each in comparison.failed:
-        where = ", ".join(part for part in (task, each.cell.name) if part)
-        say(f"note: {where}, seed {each.cell.seed}: {each.why}", err=True)
     say(write_report(comparison, output))
     if track is not None:
         track_outcomes(track, comparison.tasks)
-    if comparison.failed:
-        raise LabellerError(
-            "{count} simulations failed; the report names them.", count=len(comparison.failed)
-        )
+    if (count := len(comparison.failed)) == 1:
+        raise LabellerError("A simulation failed; the report names it.")
+    if count:
+        raise LabellerError("{count} simulations failed; the report names them.", count=count)
+
+
+def say_failed(failed: Sequence[tuple[str, "Ended"]]) -> None:
+    """Say why simulations have no results."""
+    for task, each in failed:
+        where = ", ".join(part for part in (task, each.cell.name) if part)
+        say(f"note: {where}, seed {each.cell.seed}: {each.why}", err=True)
 
 
 def command_line() -> str:

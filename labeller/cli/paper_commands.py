@@ -13,12 +13,13 @@ from labeller.cli.comparison_commands import (
     report,
     run_plans,
     running_options,
+    say_failed,
 )
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import running
 from labeller.experiments.clusters import Workers
 from labeller.experiments.paper import NAMES, paper_table, scaled
-from labeller.experiments.protocol import read_protocol
+from labeller.experiments.protocol_file import read_protocol
 from labeller.pool.known_sets import SETS
 
 
@@ -60,7 +61,7 @@ def paper_command(
     track: str | None,
     **values: Any,
 ) -> None:
-    """Reproduce a table or figure of the paper with all its methods on PROJECT, or one experiment.
+    """Run one of the paper's tables, figures or experiments on PROJECT, and write a report.
 
     Training options override its values for every method. Existing runs are resumed.
 
@@ -105,9 +106,10 @@ def paper_command(
 def _only_with_protocol(context: click.Context) -> None:
     """Raises UsageError if something was given that a protocol says itself."""
     own = {"protocol", "data", "output", "backend", "scheduler", "jobs", "part", "track"}
-    for name in context.params.keys() - own:
+    for name in (each.name or "" for each in context.command.params if each.name not in own):
         if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"--protocol says itself what to run; leave out '{name}'.")
+            said = name.upper() if name in ("project", "table") else f"--{name.replace('_', '-')}"
+            raise click.UsageError(f"The protocol sets this; leave out {said}.")
 
 
 def _run_protocol(
@@ -125,6 +127,7 @@ def _run_protocol(
     check_outputs(output, track)
     with running() as run:
         failed = run_protocol(found, output, data, workers, part, run)
+    say_failed(failed)
     report(comparison_of(found, output, [command_line()], failed), output, track)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import Cancelled, LabellerError
 from labeller.core.files import write_text
 from labeller.core.run import Run
 from labeller.experiments.cell_runs import forget_first_cycles, run_cells
@@ -16,18 +16,23 @@ from labeller.experiments.cells import (
     Ended,
     cells_of,
     gathered,
+    is_done,
     locked,
     require_ours,
+    results_of,
 )
 from labeller.experiments.clusters import Workers
 from labeller.experiments.origin import SAME, foreign
-from labeller.experiments.protocol import Protocol, Source, Task, read_protocol
+from labeller.experiments.protocol import Protocol, Source, Task
+from labeller.experiments.protocol_file import read_protocol
 from labeller.experiments.report import Comparison
-from labeller.experiments.results import Outcome, read_results
+from labeller.experiments.results import read_results
 from labeller.experiments.simulation import read_features, require_possible
+from labeller.learning.device import choose_device
+from labeller.pool.known_sets import SET
 from labeller.project.creation import create, interrupted_request, open_beside, resume
 from labeller.project.planning import Request
-from labeller.project.project import DATABASE
+from labeller.project.project import DATABASE, Project
 
 PROTOCOL = "protocol.toml"
 """The copy of the protocol beside its results."""
@@ -80,26 +85,52 @@ def run_protocol(
         LabellerError: `output` holds results of another protocol, or a set cannot be had.
         Cancelled: as `run_task`.
     """
+    require_part(part)
+    cells = {task.name: cells_of(task.plans, protocol.describe()) for task in protocol.tasks}
     output.mkdir(parents=True, exist_ok=True)
-    copy = output / PROTOCOL
     with locked(output, "protocol"):
-        if copy.exists():
-            require_same_protocol(read_protocol(copy), copy, protocol)
-        else:
-            write_text(copy, protocol.text)
+        _require_free(protocol, output)
+        projects = {}
+        for name, source in protocol.sources.items():
+            try:
+                projects[name] = _project_of(source, (data or output / SETS) / name, run)
+                with open_beside(projects[name]) as found:
+                    for task in (task for task in protocol.tasks if task.set == name):
+                        _require_fitting(found, task)
+            except LabellerError as error:
+                if isinstance(error, Cancelled):
+                    raise
+                raise LabellerError("The set '{name}': {error}", name=name, error=error) from error
+        for task in protocol.tasks:
+            for cell in cells[task.name]:
+                is_done(cell, output / task.folder)  # raises if its results are another's
+        write_text(output / PROTOCOL, protocol.text)
     failed = []
     for task in protocol.tasks:
-        with locked(output, f"set-{task.set}"):
-            project = _project_of(
-                protocol.sources[task.set], (data or output / SETS) / task.set, run
-            )
         folder = output / task.folder
         folder.mkdir(exist_ok=True)
-        cells = cells_of(task.plans, protocol.describe())
-        with_threads = replace(workers, threads=protocol.threads)
-        ended = run_task(project, cells, part_of(cells, part), folder, with_threads, run)
+        all_cells = cells[task.name]
+        mine, with_threads = part_of(all_cells, part), replace(workers, threads=protocol.threads)
+        ended = run_task(projects[task.set], all_cells, mine, folder, with_threads, run)
         failed += [(task.name, each) for each in ended if each.state == FAILED]
     return failed
+
+
+def _require_free(protocol: Protocol, output: Path) -> None:
+    """Raises LabellerError if a folder holds results of another protocol."""
+    copy = output / PROTOCOL
+    if copy.exists() and any(output.glob("*/*.seed-*.json")):
+        require_same_protocol(read_protocol(copy), copy, protocol)
+
+
+def _require_fitting(project: Project, task: Task) -> None:
+    """Raises LabellerError if a task's plans cannot be carried out on a project."""
+    available = len(project.images.candidates())
+    for plan in task.plans.values():
+        require_possible(project, plan)
+        choose_device(plan.method.device)
+        pool = available if plan.pool is None else min(plan.pool, available)
+        plan.check_size(pool)
 
 
 def require_same_protocol(found: Protocol, where: Path, ours: Protocol) -> None:
@@ -113,19 +144,22 @@ def require_same_protocol(found: Protocol, where: Path, ours: Protocol) -> None:
         )
 
 
-def part_of(cells: Sequence[Cell], part: tuple[int, int] | None) -> Sequence[Cell]:
-    """A part of the cells, such as the second of ten; all of them if None."""
-    if part is None:
-        return cells
-    number, of = part
-    if not 1 <= number <= of:
+def require_part(part: tuple[int, int] | None) -> None:
+    """Raises LabellerError unless it is a part such as the second of ten, or None."""
+    if part is not None and not 1 <= part[0] <= part[1]:
+        number, of = part
         raise LabellerError(
             "There are {of} parts; {number} is not one of them.",
             settings=["part"],
             of=of,
             number=number,
         )
-    return cells[number - 1 :: of]
+
+
+def part_of(cells: Sequence[Cell], part: tuple[int, int] | None) -> Sequence[Cell]:
+    """A part of the cells, such as the second of ten; all of them if None."""
+    require_part(part)
+    return cells if part is None else cells[part[0] - 1 :: part[1]]
 
 
 def _project_of(source: Source, folder: Path, run: Run) -> Path:
@@ -138,7 +172,7 @@ def _project_of(source: Source, folder: Path, run: Run) -> Path:
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     test, root = (None if each is None else str(each) for each in (source.test, source.root))
-    images = source.known if source.images is None else str(source.images)
+    images = f"{SET}{source.known}" if source.images is None else str(source.images)
     truth = None if source.known else source.truth
     create(folder, Request(images, truth=truth, test=test, root=root), run).close()
     return folder
@@ -171,10 +205,11 @@ def comparison_of(
 
 def _described(task: Task, found: Mapping[str, object]) -> str:
     plan = next(iter(task.plans.values()))
-    done = f"{len(found)} of {len(task.plans)} methods"
+    seeds = ", ".join(map(str, plan.seeds))
+    cycles = "1 cycle" if plan.cycles == 1 else f"{plan.cycles} cycles"
     return (
-        f"{plan.initial or 'all'} labels, {plan.budget} more in each of {plan.cycles - 1} further "
-        f"cycles, seeds {', '.join(map(str, plan.seeds))}, {plan.method.encoder}; {done}."
+        f"{plan.initial or 'all'} labels at first, then {plan.budget} more each time; {cycles}; "
+        f"seeds {seeds}; {plan.method.encoder}; {len(found)} of {len(task.plans)} methods."
     )
 
 
@@ -195,8 +230,7 @@ def join(folders: Sequence[Path], output: Path) -> tuple[Protocol, list[str]]:
     output.mkdir(parents=True, exist_ok=True)
     for task in protocol.tasks:
         cells = cells_of(task.plans)
-        found = {folder: gathered(cells, folder / task.folder) for folder in folders}
-        require_same_origin(found)
+        _require_same_origin(task, cells, folders)
         (output / task.folder).mkdir(exist_ok=True)
         for cell in cells:
             notes += _copy_cell(cell, task, folders, output)
@@ -204,15 +238,18 @@ def join(folders: Sequence[Path], output: Path) -> tuple[Protocol, list[str]]:
     return protocol, notes
 
 
-def require_same_origin(found: Mapping[Path, Mapping[str, Outcome]]) -> None:
-    """Raises LabellerError if results of a method in several folders do not belong together."""
-    first: dict[str, Mapping[str, Any]] = {}
-    for folder, outcomes in found.items():
-        for name, outcome in outcomes.items():
-            known = first.setdefault(name, outcome.of or {})
+def _require_same_origin(task: Task, cells: Sequence[Cell], folders: Sequence[Path]) -> None:
+    """Raises LabellerError if results of a task in several folders do not belong together."""
+    first: Mapping[str, Any] = {}
+    weights: dict[str, Any] = {}
+    for folder in folders:
+        for cell, found in results_of(cells, folder / task.folder):
+            of = found.of or {}
+            first = first or of
+            known = weights.setdefault(cell.plan.method.encoder, of.get("weights"))
             for part, what in SAME.items():
-                if known.get(part) != (outcome.of or {}).get(part):
-                    raise foreign(folder, what)
+                if of.get(part) != (known if part == "weights" else first.get(part)):
+                    raise foreign(cell.file(folder / task.folder), what)
 
 
 def _protocol_in(folder: Path) -> Protocol:

@@ -69,7 +69,7 @@ def is_done(cell: Cell, folder: Path) -> bool:
     plan = outcome.plan
     with suppress(KeyError, TypeError, LabellerError):
         plan = as_now(dict(plan or {}))
-    if plan != cell.plan.as_dict():
+    if plan != cell.plan.as_dict() or [run.seed for run in outcome.runs] != [cell.seed]:
         raise LabellerError(
             "{file} holds results with other settings. Choose another folder, or remove the file.",
             file=file,
@@ -89,14 +89,14 @@ def is_done(cell: Cell, folder: Path) -> bool:
 def gathered(cells: Sequence[Cell], folder: Path) -> dict[str, Outcome]:
     """The results so far of each method, over its seeds."""
     outcomes: dict[str, Outcome] = {}
-    for cell, found in _found(cells, folder):
+    for cell, found in results_of(cells, folder):
         empty = Outcome([], found.plan, found.of, found.protocol)
         ours = outcomes.setdefault(cell.name, empty)
         ours.runs.extend(found.runs)
     return outcomes
 
 
-def _found(cells: Sequence[Cell], folder: Path) -> Iterator[tuple[Cell, Outcome]]:
+def results_of(cells: Sequence[Cell], folder: Path) -> Iterator[tuple[Cell, Outcome]]:
     """The cells that have results, with these."""
     for cell in cells:
         if cell.file(folder).exists():
@@ -118,7 +118,7 @@ def require_ours(project: Project, cells: Sequence[Cell], folder: Path) -> int |
     origins: dict[str, Origin] = {}
     paths: set[str] = set()
     threads: int | None = None
-    for cell, found in _found(cells, folder):
+    for cell, found in results_of(cells, folder):
         if found.of is None:  # by an earlier version: at least the images' names have to be known
             paths = paths or {image.path for image, _ in project.images.each_file()}
             if not paths.issuperset(map(str, found.runs[0].cycles[-1].selected)):

@@ -255,9 +255,10 @@ def is_better(ours: Mapping[int, float], theirs: Mapping[int, float]) -> bool:
 
 
 def record(ours: Outcome, theirs: Outcome, counts: Sequence[int]) -> Record:
-    """Significant wins and losses over label counts."""
-    pairs = [(accuracies(ours, n), accuracies(theirs, n)) for n in counts]
-    return Record(sum(is_better(a, b) for a, b in pairs), sum(is_better(b, a) for a, b in pairs))
+    """Significant wins and losses over label counts, by the intervals of `compared`."""
+    found = [each for n in counts if (each := compared(ours, theirs, n)) is not None]
+    wins = sum(each.low is not None and each.low > 0 for each in found)
+    return Record(wins, sum(each.high is not None and each.high < 0 for each in found))
 
 
 def selection_costs(outcome: Outcome) -> tuple[float | None, float | None]:

@@ -55,8 +55,8 @@ def _row(cells: Sequence[str]) -> str:
 def as_latex(title: str, facts: Sequence[str], sections: Sequence[Section]) -> str:
     """Sections to `\\input` into a paper that loads `booktabs` and `graphicx`; figures are PDF
     files."""
-    parts = [f"% {title}", "% Needs \\usepackage{booktabs,graphicx}."]
-    parts += [f"% {line}" for fact in facts for line in fact.splitlines()]
+    parts = ["% Needs \\usepackage{booktabs,graphicx}."]
+    parts += [f"% {' '.join(fact.split())}" for fact in (title, *facts)]
     for each in sections:
         command = "subsection" if each.depth else "section"
         parts += ["", rf"\{command}{{{latex(each.title)}}}", latex(each.text)]
@@ -64,8 +64,9 @@ def as_latex(title: str, facts: Sequence[str], sections: Sequence[Section]) -> s
             columns = "l" + "r" * (len(each.head) - 1)
             parts += [
                 r"\begin{table}[htbp]", r"\centering", rf"\caption{{{latex(each.title)}}}",
+                r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%",
                 rf"\begin{{tabular}}{{{columns}}}", r"\toprule", _latex_row(each.head),
-                r"\midrule", *map(_latex_row, each.rows), r"\bottomrule", r"\end{tabular}",
+                r"\midrule", *map(_latex_row, each.rows), r"\bottomrule", r"\end{tabular}}",
                 r"\end{table}",
             ]  # fmt: skip
         if each.figure:

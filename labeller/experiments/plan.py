@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from labeller.core.errors import LabellerError
+from labeller.core.errors import LabellerError, quoted
 from labeller.learning.learners import WHOLE, trains_network
 from labeller.learning.recipe import recipe_from
 from labeller.loop.method import Method
@@ -20,6 +20,9 @@ class Imbalance:
     classes: int
     kept: int
     every: int = 1
+
+
+FIRST = ("random", "centres", "")
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,21 @@ class Plan:
 
     def check(self) -> None:
         """Raises LabellerError if the plan is invalid."""
-        whole = (self.initial, self.budget, self.cycles, *self.seeds)
-        if any(type(value) is not int for value in whole if value is not None):
+        counts = [self.initial, self.budget, self.cycles, self.subset, self.pool]
+        if self.imbalance is not None:
+            counts += [self.imbalance.classes, self.imbalance.kept]
+        given = [value for value in (*counts, *self.seeds) if value is not None]
+        if any(type(value) is not int for value in given):
             raise LabellerError("Images, cycles and seeds are whole numbers.")
-        if min(self.initial or 1, self.budget, self.cycles) < 1 or self.initial == 0:
+        if min(value for value in counts if value is not None) < 1:
             raise LabellerError("Images and cycles are at least 1.")
+        if self.first not in FIRST:
+            raise LabellerError(
+                "A first batch is chosen at {known}, not '{first}'.",
+                settings=["first"],
+                known=" or ".join(FIRST[:2]),
+                first=quoted(self.first),
+            )
         if not self.seeds or len(set(self.seeds)) < len(self.seeds) or min(self.seeds) < 0:
             raise LabellerError("Give one or more different seeds, 0 or higher.")
         if not 0 <= self.noise < 1:

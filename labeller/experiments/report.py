@@ -4,7 +4,7 @@ Markdown, LaTeX, figures and tables."""
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean, stdev
@@ -21,6 +21,7 @@ from labeller.experiments.comparison import (
     areas,
     bootstrapped,
     compared,
+    curve,
     holm,
     label_counts,
     labels_needed,
@@ -38,6 +39,7 @@ REPORT, LATEX = "report.md", "report.tex"
 TABLE, CURVES, RANKS = "results", "curves", "ranks"
 VECTOR = (".svg", ".pdf")
 NOTHING = "–"
+FEW_SEEDS = 5
 
 
 @dataclass(frozen=True)
@@ -110,14 +112,38 @@ def _of_task(
     counts = label_counts(outcomes)
     published = comparison.published.get(task, {})
     found = [_accuracy(outcomes, counts, published, figure, depth)]
-    if comparison.baseline in outcomes and len(outcomes) > 1:
-        found.append(_paired(outcomes, comparison.baseline, counts, depth))
+    done = finished(outcomes)
+    if comparison.baseline in done and len(done) > 1:
+        found.append(_paired(done, comparison.baseline, counts, depth))
     if counts:
-        found.append(_standing(outcomes, comparison.reach, counts, depth))
+        found.append(_standing(done, comparison.reach, counts, depth))
+    if left := _unfinished(outcomes, done):
+        found[-1] = replace(found[-1], text=f"{found[-1].text} Not finished, and left out: {left}.")
     found.append(_cost(outcomes, depth))
     if any(c.pool_per_class for o in outcomes.values() for r in o.runs for c in r.cycles):
         found.append(_shift(outcomes, depth))
     return found
+
+
+def finished(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """The runs that have been measured at all label counts of the task, so that areas and what is
+    made of them are of the same labels."""
+    counts = label_counts(outcomes)
+    found = {
+        name: replace(each, runs=[run for run in each.runs if [n for n, _ in curve(run)] == counts])
+        for name, each in outcomes.items()
+    }
+    return {name: each for name, each in found.items() if each.runs}
+
+
+def _unfinished(outcomes: Mapping[str, Outcome], done: Mapping[str, Outcome]) -> str:
+    """The methods that lack runs, and how many they have."""
+    lacking = []
+    for name, outcome in outcomes.items():
+        have = len(done[name].runs) if name in done else 0
+        if have < len(outcome.runs):
+            lacking.append(f"{name} ({have} of {len(outcome.runs)} seeds finished)")
+    return ", ".join(lacking)
 
 
 def _machines(comparison: Comparison) -> list[str]:
@@ -127,6 +153,9 @@ def _machines(comparison: Comparison) -> list[str]:
         f"Report by Labeller {__version__}, torch {torch.__version__}, {platform.machine()}, "
         f"{os.cpu_count()} cores{gpu}."
     ]
+    seeds = [len(o.runs) for outcomes in comparison.tasks.values() for o in outcomes.values()]
+    if seeds and 1 < min(seeds) < FEW_SEEDS:
+        lines.append(f"Fewer than {FEW_SEEDS} seeds: take the intervals as a rough guide.")
     origins = [o.of for outcomes in comparison.tasks.values() for o in outcomes.values() if o.of]
     places = {(of.get("processor", ""), of.get("device", "")) for of in origins}
     named = sorted(f"{processor or 'a processor not recorded'}, {on}" for processor, on in places)
@@ -160,24 +189,24 @@ def _ordered(outcomes: Mapping[str, Outcome]) -> list[str]:
 def overall_ranking(comparison: Comparison) -> Ranking | None:
     """Ranks by area over the tasks, of the methods that have one on each; None where there are
     fewer than two such methods."""
-    names = list(dict.fromkeys(name for each in comparison.tasks.values() for name in each))
+    tasks = [finished(task) for task in comparison.tasks.values()]
     found = {}
-    for name in names:
-        each = [areas(task[name]) if name in task else {} for task in comparison.tasks.values()]
+    for name in dict.fromkeys(name for task in tasks for name in task):
+        each = [areas(task[name]) if name in task else {} for task in tasks]
         if all(each):
             found[name] = [mean(values.values()) for values in each]
     return ranking(found) if len(found) > 1 else None
 
 
 def _ranks(comparison: Comparison, ranks: Ranking) -> Section:
+    tasks = [finished(task) for task in comparison.tasks.values()]
     rows = [
-        [
-            name,
-            f"{rank:.2f}",
-            *(_spread(list(areas(task[name]).values())) for task in comparison.tasks.values()),
-        ]
+        [name, f"{rank:.2f}", *(_spread(list(areas(task[name]).values())) for task in tasks)]
         for name, rank in ranks.ranks.items()
     ]
+    methods = {name for task in comparison.tasks.values() for name in task}
+    missing = sorted(methods - set(ranks.ranks))
+    left_out = f" Not finished on all tasks, and left out: {', '.join(missing)}." if missing else ""
     friedman = "" if ranks.p is None else f" Friedman's test that all are alike: p = {ranks.p:.3g}."
     differ = ""
     if ranks.critical is not None:
@@ -188,7 +217,7 @@ def _ranks(comparison: Comparison, ranks: Ranking) -> Section:
     text = (
         f"Mean rank over {ranks.sets} tasks by the area under the curve, 1 for the best (Demšar, "
         f"2006), and the areas in %, mean ± sample standard deviation over the seeds.{friedman}"
-        f"{differ}"
+        f"{differ}{left_out}"
     )
     figure = RANKS if ranks.critical is not None else ""
     head = ["method", "mean rank", *comparison.tasks]
@@ -267,13 +296,13 @@ def _standing(
         rows.append(
             [name, _spread(list(areas(outcomes[name]).values())), *needed, f"{won} · {lost}"]
         )
-    head = ["method", "area", *(f"labels to {a:.0%}" for a in reach), "wins · losses"]
+    head = ["method", "area", *(f"labels to {100 * a:g}%" for a in reach), "wins · losses"]
     text = (
         "Area: the mean accuracy over the label counts, in %. Labels to an accuracy: the median "
         "over the seeds, interpolated, those that never reached it counted as censored (Kaplan "
         "and Meier); in brackets how many reached it, where not all did. Wins and losses: against "
-        "every other method at every label count, where a paired t-test (5 %, two-sided, not "
-        "corrected for their number) finds a difference."
+        "every other method at every label count, where the interval of the paired difference "
+        "leaves out 0 (not corrected for their number)."
     )
     return Section("Areas, labels needed, wins and losses", text, head, rows, depth=depth)
 

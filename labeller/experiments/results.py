@@ -237,6 +237,13 @@ def _require_sound(outcome: Outcome) -> None:
         if not all(number is None or math.isfinite(number) for number in later):
             raise ValueError("a number is not finite")
     for run in outcome.runs:
-        for key in ("seed", "strategy", "encoder", "recipe"):
-            if type(getattr(run, key)) not in (int, str):
-                raise TypeError(f"'{key}' is no word or number")
+        if type(run.seed) is not int:
+            raise TypeError("a seed is not a whole number")
+        for key in ("strategy", "encoder", "recipe"):
+            if type(getattr(run, key)) is not str:
+                raise TypeError(f"'{key}' is not a text")
+        for cycle in run.cycles:
+            if not 0 <= (cycle.test_accuracy or 0.0) <= 1:
+                raise ValueError("an accuracy is not between 0 and 1")
+            if type(cycle.selected) is not list:
+                raise TypeError("'selected' is not a list")

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from labeller_models.registry import Registry
 
-from labeller.core.errors import made
+from labeller.core.errors import LabellerError, made, quoted
 from labeller.core.extras import require_extra
 from labeller.core.run import Progress, Run
 from labeller.experiments.results import CycleResult, Outcome
@@ -121,11 +121,24 @@ def tracking(where: str | None, name: str, settings: Mapping[str, Any]) -> Itera
         yield Tracking(None)
         return
     tracker = tracker_named(where)
-    tracker.begin(name, settings)
+    _begin(tracker, where, name, settings)
     try:
         yield Tracking(tracker)
     finally:
         tracker.end()
+
+
+def _begin(tracker: Tracker, where: str, name: str, settings: Mapping[str, Any]) -> None:
+    """Begin a run. Raises LabellerError if the tracker cannot."""
+    try:
+        tracker.begin(name, settings)
+    except Exception as error:
+        first = (str(error).strip().splitlines() or [""])[0]
+        raise LabellerError(
+            "The tracker '{where}' could not begin a run: {error}.",
+            where=where,
+            error=quoted(f"{type(error).__name__}: {first}".rstrip(": .")),
+        ) from error
 
 
 def tracker_named(where: str) -> Tracker:
@@ -183,7 +196,8 @@ def track_outcomes(where: str, tasks: Mapping[str, Mapping[str, Outcome]]) -> No
     for task, outcomes in tasks.items():
         for method, outcome in outcomes.items():
             name = "/".join(part for part in (task, method) if part)
-            tracker.begin(name, {"plan": outcome.plan or {}, "protocol": outcome.protocol or ""})
+            settings = {"plan": outcome.plan or {}, "protocol": outcome.protocol or ""}
+            _begin(tracker, where, name, settings)
             try:
                 for run in outcome.runs:
                     for cycle in run.cycles:

@@ -129,6 +129,8 @@ SETS = {
     ),
 }  # fmt: skip
 NAMES = tuple(SETS)
+SET = "set:"
+"""A prefix that makes clear that a name is that of a set, even where a folder is called so."""
 
 
 def export_set(name: str, folder: Path, root: Path | None, run: Run) -> None:
@@ -283,4 +285,5 @@ def _files(images: Any) -> Sequence[Any] | None:
 
 
 def _line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0].rstrip(".") if str(error).strip() else "no reason"
+    first = (str(error).strip().splitlines() or ["no reason"])[0]
+    return first.replace("You can use download=True to download it", "").rstrip(" .:,")

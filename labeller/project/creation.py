@@ -8,7 +8,7 @@ from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from labeller.core.errors import Cancelled, LabellerError
+from labeller.core.errors import Cancelled, LabellerError, require_known
 from labeller.core.files import exists, make_folder
 from labeller.core.locations import data_folder, demo_folder
 from labeller.core.run import Progress, Run
@@ -195,12 +195,18 @@ def back_up_daily(project: Project) -> None:
 
 
 def _absolute(request: Request) -> Request:
-    """The request with absolute paths."""
+    """The request with absolute paths; a name of a data set without a path stays, unless a folder
+    is called so."""
 
     def full(path: str | None) -> str | None:
         return None if path is None else str(Path(path).expanduser().absolute())
 
-    images = request.images if is_set_name(request.images) else full(request.images)
+    images: str | None = request.images
+    if request.images.startswith(known_sets.SET):
+        images = request.images.removeprefix(known_sets.SET)
+        require_known("data set", images, known_sets.NAMES)
+    elif request.images not in known_sets.NAMES or Path(request.images).exists():
+        images = full(request.images)
     assert images is not None
     return replace(request, images=images, test=full(request.test), root=full(request.root))
 

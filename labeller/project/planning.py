@@ -154,8 +154,8 @@ def check_reading(reading: Reading) -> None:
 
 
 def is_set_name(images: str) -> bool:
-    """Whether a torchvision set is meant rather than a folder of that name."""
-    return images in known_sets.NAMES and not Path(images).exists()
+    """Whether a request, whose paths are absolute, asks for a data set by name."""
+    return images in known_sets.NAMES
 
 
 def found_in(request: Request, run: Run) -> tuple[Splits, list[Remark]]:

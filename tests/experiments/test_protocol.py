@@ -16,7 +16,10 @@ from click.testing import CliRunner
 
 from labeller.cli.main import program
 from labeller.core.errors import LabellerError
-from labeller.experiments.protocol import read_protocol
+from labeller.experiments.bench import comparison_of
+from labeller.experiments.comparison import areas
+from labeller.experiments.protocol_file import read_protocol
+from labeller.experiments.report import finished, sections
 from labeller.experiments.result_tables import COLUMNS, PER_CLASS
 from labeller.experiments.results import read_results
 from labeller.learning.learners import LEARNERS
@@ -142,21 +145,62 @@ def test_a_fingerprint_is_of_what_determines_the_results(tmp_path):
     ("before", "after", "message"),
     [
         ("seeds = 2", "seeds = 2 3", "Expected newline"),
+        ("seeds = 2", "seeds = []", "'seeds' must be a number, or a list"),
+        ("seeds = 2", "seeds = 2.0", "'seeds' in the file must be a number or a list"),
+        ("seeds = 2", "seeds = true", "'seeds' in the file must be"),
+        ("seeds = 2", "seeds = [-1]", "whole numbers from 0 on"),
+        ("seeds = 2", "seeds = [99999999999]", "whole numbers from 0 on"),
+        ("seeds = 2", "seeds = [1, 1]", "one or more different seeds"),
         ("version = 1\n", "", "'version' is missing"),
-        ('name = "tiny"', "name = 5", "'name' must be a text"),
-        ("reach", "raech", "the file has no 'raech'"),
-        ("cycles = 2", "cycels = 2", r"\[plan\] has no 'cycels'"),
+        ('name = "tiny"', "name = 5", "'name' in the file must be a text"),
+        ('name = "tiny"', 'name = "a/b"', "becomes a file name"),
+        ("reach", "raech", "no key 'raech' in the file; did you mean 'reach'"),
+        ("reach = [50]", "reach = 50", "'reach' in the file must be a list"),
+        ("reach = [50]", "reach = [nan]", "accuracies between 0 and 100"),
+        ("reach = [50]", "baseline = 'randum'", "no method 'randum'; did you mean 'random'"),
+        ("reach = [50]", "strategies = 'randon'", "no strategy 'randon'; did you mean 'random'"),
+        ("reach = [50]", "learners = []", "'learners' is empty"),
+        ("reach = [50]", "threads = 0", "threads must be from 1 to 256"),
+        ("reach = [50]", "threads = 100000", "threads must be from 1 to 256"),
+        ("reach = [50]", "published = 3", "'published' in the file must be a table"),
+        ("[plan]", "[published.photo]\nrandom = 1\n[plan]", "no task 'photo' in .published"),
+        ("[plan]", "[published.photos]\nbadge = 1\n[plan]", "no method 'badge' in .published"),
+        ("cycles = 2", "cycels = 2", r"no key 'cycels' in \[plan\]; did you mean 'cycles'"),
         ("cycles = 2", "", r"\[plan\] needs 'cycles'"),
         ("cycles = 2", "cycles = 0", "at least 1"),
-        ("cycles = 2", "cycles = '2'", "whole numbers"),
-        ('images = "photos"\n', "", "there is no set 'photos'"),
-        ('strategy = "margin"', 'strategy = "margins"', "there is no strategy 'margins'"),
-        ('learner = "mobyv2al"', 'learner = "moby"', "there is no learner 'moby'"),
+        ("cycles = 2", "cycles = '2'", r"'cycles' in \[plan\] must be a whole number"),
+        ("cycles = 2", "cycles = 2\nsubset = -3", "at least 1"),
+        ("cycles = 2", "cycles = 2\npool = 0", "at least 1"),
+        ("cycles = 2", "cycles = 2\nnoise = nan", "'noise' must be a finite number"),
+        ("cycles = 2", "cycles = 2\nimbalance = [5]", "two numbers such as"),
+        ("cycles = 2", "cycles = 2\nimbalance = ['a', 'b']", "whole numbers"),
+        ('first = "random"', 'first = "centers"', "random or centres, not 'centers'"),
+        ("[sets.photos]\n", '[sets."../photos"]\n', "the set '../photos' becomes a file name"),
+        ("[sets.photos]\n", '[sets.".."]\n', "becomes a file name"),
+        ("[sets.photos]\n", '[sets."/tmp/x"]\n', "becomes a file name"),
+        ("[sets.photos]\n", "[sets.CON]\n", "becomes a file name"),
+        ("[sets.photos]\n", "[sets.sets]\n", "becomes a file name"),
+        ("[sets.photos]\n", f"[sets.{'x' * 300}]\n", "becomes a file name"),
+        ("[sets.photos]\n", "[sets.Drawings]\n", "would be called 'drawings'"),
+        ("[methods.margin]", "[methods.Random]", "would be called 'Random'"),
+        ("[methods.margin]", '[methods."../m"]', "the method '../m' becomes a file name"),
+        ('images = "photos"\n', "", "no set 'photos'"),
+        ('images = "photos"\n', 'images = ""\n', "has an empty value"),
+        ('images = "photos"\n', 'images = "~nobody-here/x"\n', "home"),
+        ('images = "photos"\n', 'images = "photos"\nset = "digits"\n', "needs one of set, images"),
+        ('images = "photos"\n', 'set = "digits"\n', "brings its own test images"),
+        ('test = "held-out"\n\n[sets.d', 'truth = "no"\n\n[sets.d', "must be folders or csv"),
+        ('strategy = "margin"', 'strategy = "margins"', "no strategy 'margins'; did you mean"),
+        ('learner = "mobyv2al"', 'learner = "moby"', "no learner 'moby'; did you mean 'mobyv2al'"),
         ('encoder = "resnet-small"', 'encoder = "resnet-tiny"', "resnet-tiny"),
+        ('encoder = "resnet-small"', "encoder = 1", "must be a text"),
         ("epochs = 1", "epohcs = 1", "epohcs"),
-        ("seeds = 2", "seeds = []", "one or more different seeds"),
-        ("seeds = 2", "seeds = 2\nthreads = 0", "1 or more"),
-        ("[plan]", "[axes]\ncycles = [2, 3]\n[plan]", r"\[axes\] has no 'cycles'"),
+        ("epochs = 1", 'name = "a"', "texts and numbers that `labeller recipes` lists"),
+        ("[plan]", "[axes]\ncycles = [2, 3]\n[plan]", r"no key 'cycles' in \[axes\]"),
+        ("[plan]", "[axes]\nnoise = 0.1\n[plan]", r"'noise' in \[axes\] must be a list"),
+        ("[plan]", "[axes]\nnoise = []\n[plan]", "needs different values for 'noise'"),
+        ("[plan]", "[axes]\nnoise = [0.1, 0.1]\n[plan]", "needs different values for 'noise'"),
+        ("[plan]", "[axes]\nnoise = ['a']\n[plan]", "'noise' in .axes. must be a number"),
     ],
 )
 def test_what_is_wrong_is_named_in_one_line(tmp_path, before, after, message):
@@ -194,7 +238,7 @@ def test_every_result_carries_the_fingerprint_and_what_it_is_of(tiny, ran):
     assert {row["task"] for row in rows} == {"photos", "drawings"}
     report = (ran / "report.md").read_text()
     assert describe in report and "## Ranks over 2 tasks" in report
-    assert "photos: 6 labels, 4 more in each of 1 further cycles" in report
+    assert "photos: 6 labels at first, then 4 more each time; 2 cycles; seeds 0, 1" in report
     assert "may be decided differently" in report, "what differs between processors is said"
 
 
@@ -281,6 +325,109 @@ def test_other_picks_of_one_simulation_are_said(tiny, ran, tmp_path):
     assert results(tmp_path / "joined") == results(ran)
 
 
+def test_parts_with_one_method_each_are_compared_too(tiny, ran, tmp_path):
+    """Folders that have no simulation in common may still be of other images."""
+    places = [tmp_path / "one", tmp_path / "other"]
+    for place, kept in zip(places, ("margin", "random"), strict=True):
+        shutil.copytree(ran, place)
+        for file in place.glob("*/*.seed-*.json"):
+            written = json.loads(file.read_text())
+            if not file.name.startswith(kept):
+                file.unlink()
+            elif kept == "random":
+                of = {**written["of"], "held_out": "0" * 16}
+                file.write_text(json.dumps({**written, "of": of}))
+    output = str(tmp_path / "joined")
+    found = CliRunner().invoke(program, ["compare", *map(str, places), "--output", output])
+    assert found.exit_code == 1 and "results of other held-out images" in found.output
+
+
+def test_seeds_that_have_not_finished_are_left_out_of_areas_and_ranks(tiny, ran, tmp_path):
+    other = tmp_path / "other"
+    shutil.copytree(ran, other)
+    file = other / "photos" / "margin.seed-0.json"
+    written = json.loads(file.read_text())
+    written["runs"][0]["cycles"].pop()
+    file.write_text(json.dumps(written))
+    comparison = comparison_of(read_protocol(other / "protocol.toml"), other)
+    whole = comparison_of(read_protocol(ran / "protocol.toml"), ran)
+    (kept,) = areas(finished(comparison.tasks["photos"])["margin"]).items()
+    assert kept == (1, areas(whole.tasks["photos"]["margin"])[1])
+    texts = "".join(each.text for each in sections(comparison))
+    assert "Not finished, and left out: margin (1 of 2 seeds finished)" in texts
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"test_accuracy": 7.0}, "an accuracy is not between 0 and 1"),
+        ({"selected": 5}, "'selected' is not a list"),
+    ],
+)
+def test_damaged_results_are_not_reported(tiny, ran, tmp_path, change, message):
+    output = tmp_path / "out"
+    shutil.copytree(ran, output)
+    file = output / "photos" / "margin.seed-0.json"
+    written = json.loads(file.read_text())
+    written["runs"][0]["cycles"][0] |= change
+    file.write_text(json.dumps(written))
+    found = paper("--protocol", tiny / "tiny.toml", "--output", output, "--data", tiny / "sets")
+    assert found.exit_code == 1 and message in found.output
+
+
+def test_all_sets_are_looked_at_before_the_first_simulation(tiny, tmp_path):
+    for before, after, message in (
+        ('images = "drawings"', 'images = "nowhere"', "The set 'drawings': "),
+        ("budget = 3", "budget = 300", "but the pool has only"),
+        ('strategy = "margin"', 'strategy = "margin"\ndevice = "cuda"', "cuda"),
+    ):
+        assert before in TINY
+        file = tiny / "late.toml"
+        file.write_text(TINY.replace(before, after))
+        output = tmp_path / f"out-{len(list(tmp_path.iterdir()))}"
+        data = tmp_path / "data"
+        found = paper("--protocol", file, "--output", output, "--data", data)
+        assert found.exit_code == 1 and message in found.output, found.output
+        assert not list(output.glob("*/*.json")) and not (output / "protocol.toml").exists()
+        shutil.rmtree(data)
+    found = paper("--protocol", tiny / "tiny.toml", "--output", tmp_path / "p", "--part", "3/2")
+    assert "There are 2 parts; 3 is not one of them" in found.output
+    assert not (tmp_path / "p").exists()
+
+
+def test_a_folder_is_claimed_by_results_alone(tiny, ran, tmp_path):
+    output = tmp_path / "out"
+    output.mkdir()
+    (output / "protocol.toml").write_text(TINY.replace("version = 1", "version = 9"))
+    found = paper("--protocol", tiny / "tiny.toml", "--output", output, "--data", tiny / "sets")
+    assert found.exit_code == 0, found.output
+    (output / "protocol.toml").unlink()
+    newer = tiny / "newer.toml"
+    newer.write_text(TINY.replace("version = 1", "version = 7"))
+    found = paper("--protocol", newer, "--output", output, "--data", tiny / "sets")
+    assert found.exit_code == 1 and not (output / "protocol.toml").exists()
+    found = paper("--protocol", tiny / "tiny.toml", "--output", output, "--data", tiny / "sets")
+    assert found.exit_code == 0, "the right one still goes on"
+
+
+def test_a_folder_with_the_name_of_a_set_does_not_replace_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    fill(tmp_path / "digits", 4)
+    text = 'name = "d"\nversion = 1\nseeds = 1\nstrategies = "random"\nlearners = "frozen"\n'
+    (tmp_path / "d.toml").write_text(f"{text}[plan]\ncycles = 1\npool = 60\n[sets.digits]\n")
+    found = paper("--protocol", tmp_path / "d.toml", "--output", tmp_path / "out")
+    assert found.exit_code == 0, found.output
+    (outcome,) = read_results(list((tmp_path / "out/digits").glob("*.json"))).values()
+    assert outcome.plan["options"]["learner"] == "frozen"
+    classes = outcome.runs[0].cycles[0].per_class
+    assert list(classes) == [str(digit) for digit in range(10)]
+
+
+def test_a_first_batch_is_random_and_the_same_for_all_unless_said_otherwise(tmp_path):
+    found = read(tmp_path, TINY.replace('first = "random"\n', ""))
+    assert {plan.first for plan in found.tasks[0].plans.values()} == {"random"}
+
+
 def test_another_protocol_does_not_go_on_with_these_results(tiny, ran, tmp_path):
     changed = tiny / "changed.toml"
     changed.write_text(TINY.replace("budget = 4", "budget = 5"))
@@ -289,8 +436,8 @@ def test_another_protocol_does_not_go_on_with_these_results(tiny, ran, tmp_path)
     found = paper("--protocol", changed, "--output", output)
     assert found.exit_code == 1 and "is the protocol tiny 1 " in found.output
     (output / "protocol.toml").unlink()
-    newer = tiny / "newer.toml"
-    newer.write_text(TINY.replace("version = 1", "version = 7"))
+    newer = tiny / "newest.toml"
+    newer.write_text(TINY.replace("version = 1", "version = 8"))
     found = paper("--protocol", newer, "--output", output, "--data", tiny / "sets")
     assert found.exit_code == 1 and "holds results of the protocol tiny 1 " in found.output
 
@@ -320,8 +467,11 @@ def test_results_of_the_same_plan_become_the_protocols(tiny, ran, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["somewhere", "table1", "--protocol", "p.toml"], "says itself what to run"),
-        (["--protocol", "p.toml", "--seeds", "3"], "leave out 'seeds'"),
+        (
+            ["somewhere", "table1", "--protocol", "p.toml"],
+            "The protocol sets this; leave out PROJECT",
+        ),
+        (["--protocol", "p.toml", "--seeds", "3"], "leave out --seeds"),
         (["somewhere"], "Give PROJECT and TABLE, or --protocol"),
         (["somewhere", "table1", "--data", "d"], "Give PROJECT and TABLE, or --protocol"),
     ],

@@ -5,6 +5,7 @@ import pytest
 from PIL import Image
 from scipy import stats
 
+from labeller.experiments.document import Section, as_latex
 from labeller.experiments.rank_figure import write_rank_figure
 from labeller.experiments.ranking import critical_difference, ranking
 from labeller.experiments.report import Comparison, overall_ranking, write_report
@@ -56,6 +57,26 @@ def test_the_diagram_is_drawn(tmp_path):
     assert "+m+cf 2.0" in (tmp_path / "r.svg").read_text()
     pixels = np.asarray(Image.open(tmp_path / "r.png").convert("L"))
     assert (pixels < 128).sum() > 1000
+
+
+def test_long_names_have_room(tmp_path):
+    long = {f"{name} with a very long name of its own": each for name, each in DEMSAR.items()}
+    for values, name in ((DEMSAR, "short.png"), (long, "long.png")):
+        write_rank_figure(ranking(values), tmp_path / name)
+    short, wide = (
+        np.asarray(Image.open(tmp_path / f"{n}.png").convert("L")) for n in ("short", "long")
+    )
+    assert wide.shape[1] > short.shape[1] + 300
+    for pixels in (short, wide):
+        assert (pixels[:, :8] > 250).all() and (pixels[:, -8:] > 250).all(), "nothing is cut off"
+
+
+def test_titles_cannot_leave_a_comment_of_the_latex():
+    text = as_latex(
+        "A title\nand \\input{more}", ["a fact\nof two lines"], [Section("S", "x_y & 50 %")]
+    )
+    lines = [line for line in text.splitlines() if line and not line.startswith("%")]
+    assert lines == [r"\section{S}", r"x\_y \& 50 \%"]
 
 
 def test_a_report_on_several_tasks_begins_with_ranks(tmp_path):

@@ -259,6 +259,16 @@ def test_the_digits_come_with_scikit_learn(tmp_path):
         assert [each.name for each in project.classes.all()] == [str(n) for n in range(10)]
 
 
+def test_a_set_may_be_made_into_a_folder_of_its_name_and_meant_beside_one(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with create(Path("digits"), Request("digits")) as project:
+        assert len(project.classes.all()) == 10
+    with create(tmp_path / "again", Request("set:digits")) as project:
+        assert len(project.classes.all()) == 10, "not the folder"
+    with pytest.raises(LabellerError, match="no data set 'digit'"):
+        create(tmp_path / "never", Request("set:digit"))
+
+
 def test_every_set_says_what_a_paper_has_to(capsys):
     for name, known in SETS.items():
         assert known.title and known.licence and known.source and min(known.images) > 0, name

@@ -90,13 +90,13 @@ def test_the_command_forgets_what_is_named_or_missing(labelled, images):
     place, run = str(labelled.folder), CliRunner().invoke
     labelled.close()
     assert run(program, ["check", place, "--repair"]).exit_code == 1
-    assert "1 images forgotten" in run(program, ["forget", place, "--missing"]).stdout
+    assert "1 image forgotten" in run(program, ["forget", place, "--missing"]).stdout
     assert run(program, ["check", place, "--repair"]).exit_code == 0
-    assert "1 images forgotten" in run(program, ["forget", place, "green/01.png"]).stdout
+    assert "1 image forgotten" in run(program, ["forget", place, "green/01.png"]).stdout
     assert run(program, ["forget", place, "green/99.png"]).exit_code == 1
     assert run(program, ["forget", place]).exit_code == 2
     back = run(program, ["forget", place, "green/01.png", "--restore"])
-    assert "1 images brought back" in back.stdout
+    assert "1 image brought back" in back.stdout
     shutil.rmtree(images)
     refused = run(program, ["forget", place, "--missing"])
     assert refused.exit_code == 1 and "if their disk is disconnected" in refused.stderr

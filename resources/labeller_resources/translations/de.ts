@@ -3728,6 +3728,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Rauschen muss mindestens 0 und kleiner als 1 sein.</translation>
     </message>
     <message>
+        <source>A first batch is chosen at {known}, not &apos;{first}&apos;.</source>
+        <translation>Ein erster Stapel wird mit {known} gewählt, nicht mit „{first}“.</translation>
+    </message>
+    <message>
         <source>A long tail needs a ratio of at least 1.</source>
         <translation>Ein langer Schwanz braucht ein Verhältnis von mindestens 1.</translation>
     </message>
@@ -4046,6 +4050,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>The seed must not be negative.</source>
         <translation>Der Startwert darf nicht negativ sein.</translation>
+    </message>
+    <message>
+        <source>data set</source>
+        <translation>Datensatz</translation>
     </message>
     <message>
         <source>{folder} exists and is not empty. Choose another folder.</source>
@@ -5194,6 +5202,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{file} kann nicht als Bild verwendet werden ({reason}).</translation>
     </message>
     <message>
+        <source>The set &apos;{name}&apos;: {error}</source>
+        <translation>Der Datensatz „{name}“: {error}</translation>
+    </message>
+    <message>
         <source>{where} is the protocol {theirs}, not {ours}. Choose another folder.</source>
         <translation>{where} ist das Protokoll {theirs}, nicht {ours}. Wählen Sie einen anderen Ordner.</translation>
     </message>
@@ -5218,32 +5230,76 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>„{name}“ fehlt</translation>
     </message>
     <message>
-        <source>&apos;name&apos; must be a text, and &apos;version&apos; a whole number</source>
-        <translation>„name“ muss ein Text sein und „version“ eine ganze Zahl</translation>
+        <source>threads must be from 1 to {most}</source>
+        <translation>threads muss von 1 bis {most} sein</translation>
+    </message>
+    <message>
+        <source>&apos;{key}&apos; in {where} must be {kind}</source>
+        <translation>„{key}“ in {where} muss {kind} sein</translation>
+    </message>
+    <message>
+        <source>there is no {kind} &apos;{name}&apos;{place}; {meant}</source>
+        <translation>es gibt kein „{name}“ ({kind}){place}; {meant}</translation>
+    </message>
+    <message>
+        <source>the {kind} &apos;{name}&apos; becomes a file name: use up to 60 letters, digits, spaces and +-=.(), and begin with a letter or digit</source>
+        <translation>„{name}“ ({kind}) wird ein Dateiname: bis zu 60 Buchstaben, Ziffern, Leerzeichen und +-=.(), am Anfang ein Buchstabe oder eine Ziffer</translation>
+    </message>
+    <message>
+        <source>two folders or files would be called &apos;{name}&apos;</source>
+        <translation>zwei Ordner oder Dateien hießen „{name}“</translation>
+    </message>
+    <message>
+        <source>&apos;seeds&apos; must be a number, or a list of whole numbers from 0 on</source>
+        <translation>„seeds“ muss eine Zahl oder eine Liste ganzer Zahlen ab 0 sein</translation>
+    </message>
+    <message>
+        <source>&apos;reach&apos; must be a list of accuracies between 0 and 100</source>
+        <translation>„reach“ muss eine Liste von Genauigkeiten zwischen 0 und 100 sein</translation>
+    </message>
+    <message>
+        <source>[axes] needs different values for &apos;{key}&apos;</source>
+        <translation>[axes] braucht verschiedene Werte für „{key}“</translation>
+    </message>
+    <message>
+        <source>[sets.{name}] needs one of {places}</source>
+        <translation>[sets.{name}] braucht eines von {places}</translation>
+    </message>
+    <message>
+        <source>[sets.{name}] has an empty value</source>
+        <translation>[sets.{name}] hat einen leeren Wert</translation>
+    </message>
+    <message>
+        <source>[sets.{name}] brings its own test images and labels</source>
+        <translation>[sets.{name}] bringt eigene Testbilder und Labels mit</translation>
+    </message>
+    <message>
+        <source>&apos;truth&apos; of [sets.{name}] must be folders or csv</source>
+        <translation>„truth“ von [sets.{name}] muss folders oder csv sein</translation>
+    </message>
+    <message>
+        <source>&apos;learners&apos; is empty</source>
+        <translation>„learners“ ist leer</translation>
+    </message>
+    <message>
+        <source>&apos;set&apos; takes texts and numbers that `labeller recipes` lists</source>
+        <translation>„set“ nimmt Texte und Zahlen, die `labeller recipes` nennt</translation>
+    </message>
+    <message>
+        <source>&apos;imbalance&apos; is two numbers such as [5, 500]</source>
+        <translation>„imbalance“ sind zwei Zahlen wie [5, 500]</translation>
+    </message>
+    <message>
+        <source>&apos;{key}&apos; must be a finite number</source>
+        <translation>„{key}“ muss eine endliche Zahl sein</translation>
     </message>
     <message>
         <source>{where} must be a table</source>
         <translation>{where} muss eine Tabelle sein</translation>
     </message>
     <message>
-        <source>threads must be a whole number, 1 or more</source>
-        <translation>threads muss eine ganze Zahl ab 1 sein</translation>
-    </message>
-    <message>
-        <source>there is no set &apos;{name}&apos;; give &apos;images&apos; or &apos;project&apos;, or one of {known}</source>
-        <translation>es gibt keinen Datensatz „{name}“; geben Sie „images“ oder „project“ an, oder einen von {known}</translation>
-    </message>
-    <message>
-        <source>there is no {kind} &apos;{name}&apos;</source>
-        <translation>es gibt kein „{name}“ ({kind})</translation>
-    </message>
-    <message>
         <source>[plan] needs &apos;{key}&apos;</source>
         <translation>[plan] braucht „{key}“</translation>
-    </message>
-    <message>
-        <source>{where} has no &apos;{key}&apos;, only {known}</source>
-        <translation>{where} kennt kein „{key}“, nur {known}</translation>
     </message>
     <message>
         <source>give &apos;strategies&apos; or [methods]</source>
@@ -5256,6 +5312,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>tracker</source>
         <translation>Tracker</translation>
+    </message>
+    <message>
+        <source>The tracker &apos;{where}&apos; could not begin a run: {error}.</source>
+        <translation>Der Tracker „{where}“ konnte keinen Lauf beginnen: {error}.</translation>
     </message>
 </context>
 </TS>
