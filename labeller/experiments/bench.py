@@ -169,6 +169,14 @@ def _project_of(source: Source, folder: Path, run: Run) -> Path:
     if (folder / DATABASE).exists():
         if interrupted_request(folder) is not None:
             resume(folder, run).close()
+        with Project(folder, read_only=True) as project:
+            made_of = project.settings.get("request", {}).get("images")
+        if made_of != (source.known or str(source.images)):
+            raise LabellerError(
+                "{folder} was made of {images}. Remove it, or choose another folder for --data.",
+                folder=folder,
+                images=made_of,
+            )
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
     test, root = (None if each is None else str(each) for each in (source.test, source.root))

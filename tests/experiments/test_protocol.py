@@ -395,6 +395,14 @@ def test_all_sets_are_looked_at_before_the_first_simulation(tiny, tmp_path):
     assert not (tmp_path / "p").exists()
 
 
+def test_a_project_of_other_images_is_not_taken_for_the_sets(tiny, ran, tmp_path):
+    file = tiny / "elsewhere.toml"
+    file.write_text(TINY.replace('images = "photos"', 'images = "held-out"'))
+    found = paper("--protocol", file, "--output", tmp_path / "o", "--data", tiny / "sets")
+    assert found.exit_code == 1 and "The set 'photos': " in found.output
+    assert f"was made of {tiny / 'photos'}" in found.output
+
+
 def test_a_folder_is_claimed_by_results_alone(tiny, ran, tmp_path):
     output = tmp_path / "out"
     output.mkdir()

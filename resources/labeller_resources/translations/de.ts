@@ -5214,6 +5214,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Es gibt {of} Teile; {number} ist keiner davon.</translation>
     </message>
     <message>
+        <source>{folder} was made of {images}. Remove it, or choose another folder for --data.</source>
+        <translation>{folder} wurde aus {images} gemacht. Entfernen Sie ihn, oder wählen Sie einen anderen Ordner für --data.</translation>
+    </message>
+    <message>
         <source>{folder} has no results of a protocol.</source>
         <translation>{folder} enthält keine Ergebnisse eines Protokolls.</translation>
     </message>
