@@ -37,7 +37,7 @@ def torchvisions() -> Callable[[Tensor], Tensor]:
 def kornias() -> Callable[[Tensor], Tensor]:
     from kornia import augmentation
 
-    return augmentation.AugmentationSequential(  # type: ignore[no-any-return]
+    return augmentation.AugmentationSequential(
         augmentation.RandomResizedCrop((SIDE, SIDE), scale=(0.2, 1)),
         augmentation.RandomHorizontalFlip(),
         augmentation.ColorJitter(0.4, 0.4, 0.2, 0.1, p=0.8),
