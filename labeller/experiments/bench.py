@@ -26,7 +26,7 @@ from labeller.experiments.origin import SAME, foreign
 from labeller.experiments.protocol import Protocol, Source, Task
 from labeller.experiments.protocol_file import read_protocol
 from labeller.experiments.report import Comparison
-from labeller.experiments.results import read_results
+from labeller.experiments.results import Outcome, read_results
 from labeller.experiments.simulation import read_features, require_possible
 from labeller.learning.device import choose_device
 from labeller.pool.known_sets import SET
@@ -211,13 +211,15 @@ def comparison_of(
     )  # fmt: skip
 
 
-def _described(task: Task, found: Mapping[str, object]) -> str:
+def _described(task: Task, found: Mapping[str, Outcome]) -> str:
     plan = next(iter(task.plans.values()))
     seeds = ", ".join(map(str, plan.seeds))
     cycles = "1 cycle" if plan.cycles == 1 else f"{plan.cycles} cycles"
+    done = sum(len(run.cycles) == plan.cycles for each in found.values() for run in each.runs)
     return (
         f"{plan.initial or 'all'} labels at first, then {plan.budget} more each time; {cycles}; "
-        f"seeds {seeds}; {plan.method.encoder}; {len(found)} of {len(task.plans)} methods."
+        f"seeds {seeds}; {plan.method.encoder}; {done} of {len(task.plans) * len(plan.seeds)} "
+        "simulations are done."
     )
 
 

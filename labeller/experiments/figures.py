@@ -47,7 +47,10 @@ def write_figure(outcomes: Mapping[str, Outcome], path: Path) -> None:
     classes = {name: per_class(outcome) for name, outcome in outcomes.items()}
     with_bars = any(classes.values())
     # Dollar signs in names are not formulas.
-    with matplotlib.rc_context({"text.parse_math": False}), replacing(path) as temporary:
+    with (
+        matplotlib.rc_context({"text.parse_math": False, "svg.fonttype": "none"}),
+        replacing(path) as temporary,
+    ):
         figure = Figure(layout="constrained")
         if len(outcomes) > FEW:
             _lay_out_many(figure, outcomes, classes if with_bars else {})

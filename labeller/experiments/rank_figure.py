@@ -33,7 +33,10 @@ def write_rank_figure(ranks: Ranking, path: Path) -> None:
     beside = MARGIN + LETTER * (max(map(len, names)) + 5)
     names_share = beside / (AXIS + 2 * beside)
     lines = 1.5 + len(cliques) * 0.5 + half
-    with matplotlib.rc_context({"text.parse_math": False}), replacing(path) as temporary:
+    with (
+        matplotlib.rc_context({"text.parse_math": False, "svg.fonttype": "none"}),
+        replacing(path) as temporary,
+    ):
         figure = Figure(figsize=(AXIS + 2 * beside, (lines + 2.2) * LINE))
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set_axis_off()

@@ -283,7 +283,7 @@ def test_parts_of_several_machines_are_joined(tiny, ran, tmp_path):
     assert found.exit_code == 0, found.output
     assert results(joined) == results(ran)
     report = (joined / "report.md").read_text()
-    assert "Joined from" in report and "2 of 2 methods" in report
+    assert "Joined from" in report and "4 of 4 simulations are done" in report
     again = CliRunner().invoke(program, ["compare", *map(str, places), "--output", str(joined)])
     assert again.exit_code == 1 and "is not empty" in again.output
 

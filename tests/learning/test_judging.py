@@ -5,7 +5,12 @@ import torch
 
 from labeller.core.intervals import wilson
 from labeller.learning import logistic
-from labeller.learning.judging import FEWEST, judge_by_audit, judge_by_labels
+from labeller.learning.judging import (
+    FEWEST,
+    _calibration,
+    judge_by_audit,
+    judge_by_labels,
+)
 from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.selection.sampling import nearest_to_centres
 
@@ -144,3 +149,29 @@ def test_wilsons_interval(right, count, low, high):
     found = wilson(right, count)
     assert found.share == right / count
     assert (found.low, found.high) == pytest.approx((low, high), abs=1e-4)
+
+
+def test_answers_calibrate_how_often_a_confidence_is_right():
+    rng = torch.Generator().manual_seed(0)
+    sure = torch.rand(2000, generator=rng) * 0.6 + 0.35
+    honest = (torch.rand(2000, generator=rng) < sure).float()
+    overconfident = (torch.rand(2000, generator=rng) < sure - 0.2).float()
+    asked = torch.tensor([0.5, 0.7, 0.9])
+    assert torch.allclose(_calibration(sure, honest)(asked), asked, atol=0.05)
+    assert torch.allclose(_calibration(sure, overconfident)(asked), asked - 0.2, atol=0.05)
+    few = _calibration(sure[:5], overconfident[:5])(asked)
+    assert (few - asked).abs().max() < 0.15, "few answers change little"
+    apart = torch.cat([torch.full((50,), 0.999), torch.full((50,), 0.2)])
+    split = _calibration(apart, (apart > 0.5).float())(torch.tensor([0.2, 0.5, 0.999]))
+    assert torch.isfinite(split).all() and (split.diff() > 0).all(), "no step is too long"
+
+
+def test_answers_correct_the_estimate_as_far_as_labels_are_like_other_images():
+    """A model that claims 90 % where its out-of-fold answers are right in 70 %."""
+    claims = torch.tensor([[0.9, 0.1]]).repeat(200, 1)
+    labels = torch.cat([torch.zeros(140), torch.ones(60)]).long()
+    assert judge_by_labels(claims, claims, labels).accuracy == pytest.approx(0.7, abs=0.01)
+    for confidence, expected in ((0.86, 0.8), (0.8, 0.9)):
+        less = torch.tensor([[confidence, 1 - confidence]]).repeat(200, 1)
+        judged = judge_by_labels(claims, less, labels)
+        assert judged.accuracy == pytest.approx(expected, abs=0.03), "of what was chosen as hard"
