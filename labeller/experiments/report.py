@@ -136,6 +136,20 @@ def finished(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
     return {name: each for name, each in found.items() if each.runs}
 
 
+def _alike(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """Finished runs of the seeds that all methods have finished, so that all are ranked on the
+    same; without any such seed, all finished ones."""
+    done = finished(outcomes)
+    seeds = [{run.seed for run in each.runs} for each in done.values()]
+    common = set.intersection(*seeds) if seeds else set()
+    if not common:
+        return done
+    return {
+        name: replace(each, runs=[run for run in each.runs if run.seed in common])
+        for name, each in done.items()
+    }
+
+
 def _unfinished(outcomes: Mapping[str, Outcome], done: Mapping[str, Outcome]) -> str:
     """The methods that lack runs, and how many they have."""
     lacking = []
@@ -154,7 +168,7 @@ def _machines(comparison: Comparison) -> list[str]:
         f"{os.cpu_count()} cores{gpu}."
     ]
     seeds = [len(o.runs) for outcomes in comparison.tasks.values() for o in outcomes.values()]
-    if seeds and 1 < min(seeds) < FEW_SEEDS:
+    if any(1 < count < FEW_SEEDS for count in seeds):
         lines.append(f"Fewer than {FEW_SEEDS} seeds: take the intervals as a rough guide.")
     origins = [o.of for outcomes in comparison.tasks.values() for o in outcomes.values() if o.of]
     places = {(of.get("processor", ""), of.get("device", "")) for of in origins}
@@ -189,7 +203,7 @@ def _ordered(outcomes: Mapping[str, Outcome]) -> list[str]:
 def overall_ranking(comparison: Comparison) -> Ranking | None:
     """Ranks by area over the tasks, of the methods that have one on each; None where there are
     fewer than two such methods."""
-    tasks = [finished(task) for task in comparison.tasks.values()]
+    tasks = [_alike(task) for task in comparison.tasks.values()]
     found = {}
     for name in dict.fromkeys(name for task in tasks for name in task):
         each = [areas(task[name]) if name in task else {} for task in tasks]
@@ -199,7 +213,7 @@ def overall_ranking(comparison: Comparison) -> Ranking | None:
 
 
 def _ranks(comparison: Comparison, ranks: Ranking) -> Section:
-    tasks = [finished(task) for task in comparison.tasks.values()]
+    tasks = [_alike(task) for task in comparison.tasks.values()]
     rows = [
         [name, f"{rank:.2f}", *(_spread(list(areas(task[name]).values())) for task in tasks)]
         for name, rank in ranks.ranks.items()
@@ -216,7 +230,8 @@ def _ranks(comparison: Comparison, ranks: Ranking) -> Section:
         )
     text = (
         f"Mean rank over {ranks.sets} tasks by the area under the curve, 1 for the best (Demšar, "
-        f"2006), and the areas in %, mean ± sample standard deviation over the seeds.{friedman}"
+        f"2006), and the areas in %, mean ± sample standard deviation over the seeds that all "
+        f"methods have finished.{friedman}"
         f"{differ}{left_out}"
     )
     figure = RANKS if ranks.critical is not None else ""

@@ -1,5 +1,7 @@
 """Ranks over data sets, against Demšar's published example, and their diagram and report."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -57,6 +59,18 @@ def test_the_diagram_is_drawn(tmp_path):
     assert "+m+cf 2.0" in (tmp_path / "r.svg").read_text()
     pixels = np.asarray(Image.open(tmp_path / "r.png").convert("L"))
     assert (pixels < 128).sum() > 1000
+
+
+def test_methods_are_ranked_on_the_seeds_that_all_have_finished():
+    good = outcome((0.5, 0.6, 0.7), (0.8, 0.9, 1.0))
+    lucky = replace(BASE, runs=[BASE.runs[2]])  # only the easiest seed
+    tasks = {name: {"a": BASE, "b": good, "c": lucky} for name in ("photos", "drawings")}
+    assert overall_ranking(Comparison("", {n: {"a": BASE, "b": good} for n in tasks})).ranks == {
+        "b": 1.0, "a": 2.0
+    }  # fmt: skip
+    easy = replace(good, runs=[*good.runs, replace(BASE.runs[2], seed=2)])
+    both = {name: {**task, "b": easy} for name, task in tasks.items()}
+    assert set(overall_ranking(Comparison("", both)).ranks.values()) == {2.0}, "alike on seed 2"
 
 
 def test_long_names_have_room(tmp_path):
