@@ -173,7 +173,8 @@ def _project_of(source: Source, folder: Path, run: Run) -> Path:
             made_of = project.settings.get("request", {}).get("images")
         if made_of != (source.known or str(source.images)):
             raise LabellerError(
-                "{folder} was made of {images}. Remove it, or choose another folder for --data.",
+                "{folder} was made of {images}. Remove it, or keep the projects elsewhere.",
+                settings=["data"],
                 folder=folder,
                 images=made_of,
             )

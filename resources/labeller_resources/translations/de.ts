@@ -5214,8 +5214,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Es gibt {of} Teile; {number} ist keiner davon.</translation>
     </message>
     <message>
-        <source>{folder} was made of {images}. Remove it, or choose another folder for --data.</source>
-        <translation>{folder} wurde aus {images} gemacht. Entfernen Sie ihn, oder wählen Sie einen anderen Ordner für --data.</translation>
+        <source>{folder} was made of {images}. Remove it, or keep the projects elsewhere.</source>
+        <translation>{folder} wurde aus {images} gemacht. Entfernen Sie ihn, oder legen Sie die Projekte anderswo ab.</translation>
     </message>
     <message>
         <source>{folder} has no results of a protocol.</source>
