@@ -153,6 +153,7 @@ def test_weights_and_biases_keeps_an_offline_run(project, tmp_path, monkeypatch)
     assert b"seed 0/test accuracy" in log.read_bytes()
 
 
+@pytest.mark.slow
 def test_comparisons_are_tracked_when_they_are_done(installed, project, tmp_path):
     project.close()
     result = labeller(

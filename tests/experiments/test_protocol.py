@@ -242,6 +242,7 @@ def test_every_result_carries_the_fingerprint_and_what_it_is_of(tiny, ran):
     assert "may be decided differently" in report, "what differs between processors is said"
 
 
+@pytest.mark.slow
 def test_the_same_seeds_give_the_same_results_in_two_processes(tiny, ran, tmp_path):
     found = paper(
         "--protocol", tiny / "tiny.toml", "--output", tmp_path, "--data", tiny / "sets",
@@ -251,6 +252,7 @@ def test_the_same_seeds_give_the_same_results_in_two_processes(tiny, ran, tmp_pa
     assert results(tmp_path) == results(ran)
 
 
+@pytest.mark.slow
 def test_and_after_a_kill(tiny, ran, tmp_path):
     command = [
         sys.executable, MAIN, "paper", "--protocol", tiny / "tiny.toml", "--output", tmp_path,
@@ -268,6 +270,7 @@ def test_and_after_a_kill(tiny, ran, tmp_path):
     assert results(tmp_path) == results(ran)
 
 
+@pytest.mark.slow
 def test_parts_of_several_machines_are_joined(tiny, ran, tmp_path):
     places = []
     for number in (1, 2):
@@ -375,6 +378,7 @@ def test_damaged_results_are_not_reported(tiny, ran, tmp_path, change, message):
     assert found.exit_code == 1 and message in found.output
 
 
+@pytest.mark.slow
 def test_all_sets_are_looked_at_before_the_first_simulation(tiny, tmp_path):
     for before, after, message in (
         ('images = "drawings"', 'images = "nowhere"', "The set 'drawings': "),
@@ -395,6 +399,7 @@ def test_all_sets_are_looked_at_before_the_first_simulation(tiny, tmp_path):
     assert not (tmp_path / "p").exists()
 
 
+@pytest.mark.slow
 def test_a_project_of_other_images_is_not_taken_for_the_sets(tiny, ran, tmp_path):
     file = tiny / "elsewhere.toml"
     file.write_text(TINY.replace('images = "photos"', 'images = "held-out"'))
@@ -403,6 +408,7 @@ def test_a_project_of_other_images_is_not_taken_for_the_sets(tiny, ran, tmp_path
     assert f"was made of {tiny / 'photos'}" in found.output
 
 
+@pytest.mark.slow
 def test_a_folder_is_claimed_by_results_alone(tiny, ran, tmp_path):
     output = tmp_path / "out"
     output.mkdir()
@@ -418,6 +424,7 @@ def test_a_folder_is_claimed_by_results_alone(tiny, ran, tmp_path):
     assert found.exit_code == 0, "the right one still goes on"
 
 
+@pytest.mark.slow
 def test_a_folder_with_the_name_of_a_set_does_not_replace_it(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     fill(tmp_path / "digits", 4)
@@ -436,6 +443,7 @@ def test_a_first_batch_is_random_and_the_same_for_all_unless_said_otherwise(tmp_
     assert {plan.first for plan in found.tasks[0].plans.values()} == {"random"}
 
 
+@pytest.mark.slow
 def test_another_protocol_does_not_go_on_with_these_results(tiny, ran, tmp_path):
     changed = tiny / "changed.toml"
     changed.write_text(TINY.replace("budget = 4", "budget = 5"))
@@ -450,6 +458,7 @@ def test_another_protocol_does_not_go_on_with_these_results(tiny, ran, tmp_path)
     assert found.exit_code == 1 and "holds results of the protocol tiny 1 " in found.output
 
 
+@pytest.mark.slow
 def test_other_numbers_of_threads_do_not_go_on_with_these_results(tiny, ran, tmp_path):
     output = tmp_path / "out"
     shutil.copytree(ran, output)
@@ -460,6 +469,7 @@ def test_other_numbers_of_threads_do_not_go_on_with_these_results(tiny, ran, tmp
     assert found.exit_code == 1 and "another number of threads" in found.output
 
 
+@pytest.mark.slow
 def test_results_of_the_same_plan_become_the_protocols(tiny, ran, tmp_path):
     output = tmp_path / "out"
     shutil.copytree(ran, output)

@@ -259,6 +259,7 @@ def test_the_digits_come_with_scikit_learn(tmp_path):
         assert [each.name for each in project.classes.all()] == [str(n) for n in range(10)]
 
 
+@pytest.mark.slow
 def test_a_set_may_be_made_into_a_folder_of_its_name_and_meant_beside_one(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with create(Path("digits"), Request("digits")) as project:
