@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
+from labeller.cli.comparison_commands import check_outputs, report
 from labeller.cli.learning_commands import PROJECT, STRATEGY, SUBSET, TRACK
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import ManySeeds, opened, running, say, warn_unmeasured
 from labeller.core.errors import LabellerError
-from labeller.core.extras import require_extra
 from labeller.core.files import require_different, require_output
 from labeller.experiments.figures import check_format, write_figure
 from labeller.experiments.paper import EXPERIMENTS as PAPER
@@ -163,19 +163,17 @@ def compare_command(
 
 def _join(folders: Sequence[Path], output: Path, force: bool) -> None:
     from labeller.experiments.bench import comparison_of, join
-    from labeller.experiments.report import REPORT, write_report
 
-    require_extra("matplotlib")
+    check_outputs(output, None)
     if output.exists() and any(output.iterdir()) and not force:
         raise LabellerError("{output} is not empty. Choose a new folder.", output=output)
     if output.resolve() in [folder.resolve() for folder in folders]:
         raise LabellerError("{output} is one of those to be joined.", output=output)
     protocol, notes = join(folders, output)
-    require_output(output / REPORT, force=True)
     for note in notes:
         say(f"note: {note}.", err=True)
     joined = f"Joined from {', '.join(map(str, folders))}."
-    say(write_report(comparison_of(protocol, output, [joined, *notes]), output))
+    report(comparison_of(protocol, output, [joined, *notes]), output, None)
 
 
 def _check_formats(table: Path | None, figure: Path | None) -> None:

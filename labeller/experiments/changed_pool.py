@@ -20,9 +20,11 @@ def change_pool(copy: Project, plan: Plan, seed: int) -> None:
         classes = [each.id for each in copy.classes.all()][:: imbalance.every]
         classes = classes[: imbalance.classes]
         kept = dict.fromkeys(classes, imbalance.kept)
-        _keep(copy, kept, [seed, imbalance.classes, imbalance.kept])
+        _keep(copy, _members(copy), kept, [seed, imbalance.classes, imbalance.kept])
     if plan.long_tail:
-        _keep(copy, _tail(copy, plan.long_tail), [seed, round(1000 * plan.long_tail)])
+        members = _members(copy)
+        kept = _tail(members, plan.long_tail)
+        _keep(copy, members, kept, [seed, round(1000 * plan.long_tail)])
     if plan.noise:
         _mislabel(copy, plan.noise, seed)
 
@@ -38,19 +40,20 @@ def _members(copy: Project) -> dict[int, list[int]]:
     return members
 
 
-def _keep(copy: Project, kept: Mapping[int, int], entropy: list[int]) -> None:
+def _keep(
+    copy: Project, members: Mapping[int, list[int]], kept: Mapping[int, int], entropy: list[int]
+) -> None:
     """Leave out random images of classes that have more than they keep."""
-    rng, members = np.random.default_rng(entropy), _members(copy)
+    rng = np.random.default_rng(entropy)
     surplus: list[int] = []
     for class_id, count in kept.items():
         surplus += rng.permutation(members[class_id])[count:].tolist()
     copy.images.leave_out(surplus)
 
 
-def _tail(copy: Project, ratio: float) -> dict[int, int]:
+def _tail(members: Mapping[int, list[int]], ratio: float) -> dict[int, int]:
     """How many of its images each class keeps: a share that falls exponentially from 1 for the
     first class to 1 / ratio for the last (Cui et al., CVPR 2019, section 5.1), at least one."""
-    members = _members(copy)
     last = max(len(members) - 1, 1)
     return {
         class_id: max(1, round(len(ids) * ratio ** (-place / last)))

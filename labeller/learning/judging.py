@@ -83,7 +83,8 @@ def judge_by_labels(
     Returns:
         None with fewer than `FEWEST` labels, or if many of them are the only ones of their class.
     """
-    single = 1 - float(learnt_in_folds(labels).float().mean()) if len(labels) else 1.0
+    learnt = learnt_in_folds(labels)
+    single = 1 - float(learnt.float().mean()) if len(labels) else 1.0
     if len(labels) < FEWEST or single > MOST_SINGLE:
         return None
     sure, guess = oof_probabilities.max(dim=1)
@@ -93,7 +94,6 @@ def judge_by_labels(
     calibrated = float(_calibration(sure, right)(confidences).mean())
     harder = max(0.0, float(confidences.mean() - sure.mean()))
     expected = claimed + max(0.0, 1 - harder / UNLIKE) * (calibrated - claimed)
-    learnt = learnt_in_folds(labels)
     deviation = WIDER * _deviation(sure[learnt], right[learnt])
     # The share of classes without labels is as uncertain as that of classes with a single one.
     overall = _around(expected, deviation, len(labels), math.hypot(OFF, single / 4))
