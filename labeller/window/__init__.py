@@ -1,1 +1,2 @@
-"""The window. It asks neither torch nor SQL anything; long work runs in a thread and reports."""
+"""The window. It uses neither torch nor SQL directly; long work runs in a thread that reports its
+progress."""

@@ -1,4 +1,4 @@
-"""What a person does in a dialog, and the small questions: which image, class, note or name."""
+"""Actions that open a dialog, and short questions: which image, class, note or name."""
 
 import random
 from pathlib import Path
@@ -143,7 +143,7 @@ def ask_for_name(page: LabellingPage) -> None:
 
 
 def import_labels(page: LabellingPage, place: Path | None = None) -> None:
-    """Import labels from another program, all or none; from a place, if one is given."""
+    """Import labels from another program, all or none; from `place` if given."""
     session = page.session
     dialog = ImportDialog(session.project, session.annotator, page)
     if place is not None:

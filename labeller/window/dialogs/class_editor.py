@@ -212,7 +212,7 @@ class ClassEditor(QDialog):
         self._session.project.classes.change(edited)
 
     def _do(self, change: Callable[[], None]) -> None:
-        """Make a change, or say why not; then show the stored classes."""
+        """Make a change or report why it failed; then show the stored classes."""
         self.message.clear()
         try:
             with explaining(self._session.project.folder):

@@ -1,4 +1,4 @@
-"""What can be done to a class from its button in the panel: rename, merge, move, archive."""
+"""The menu of a class's button in the panel: rename, merge, move, archive."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -97,7 +97,7 @@ def _rename(page: LabellingPage, chosen: ImageClass) -> None:
 
 
 def _change(session: Session, change: Callable[[], str | None]) -> None:
-    """Make a change and say what was done, or why not."""
+    """Make a change, and report it or why it failed."""
     try:
         with explaining(session.project.folder):
             done = change()

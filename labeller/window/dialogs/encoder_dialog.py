@@ -35,7 +35,7 @@ WIDTH, HEIGHT = 980, 440
 
 
 def choose_encoder(page: LabellingPage) -> None:
-    """Look up what can be chosen, which imports timm, and ask."""
+    """Look up the available encoders, which imports timm, and ask."""
 
     def look_up(project: Project, run: Run) -> Any:
         from labeller.learning.encoder_offers import offers
@@ -123,7 +123,7 @@ class EncoderDialog(QDialog):
         super().accept()
 
     def done(self, result: int) -> None:
-        """Whatever still runs for this dialog ends."""
+        """Stop the work that still runs for this dialog."""
         if self.bar.isVisible():
             self._worker.stop()
         super().done(result)
@@ -155,7 +155,7 @@ class EncoderDialog(QDialog):
         self.resize(min(WIDTH, room.width()), min(HEIGHT, room.height()))
 
     def _show(self, name: str) -> None:
-        """Its row, a new one at the end if there is none, selected."""
+        """Select the encoder's row, appending one if it has none."""
         if name not in self._names:
             self._names.append(name)
             self.table.setRowCount(len(self._names))
@@ -195,7 +195,7 @@ class EncoderDialog(QDialog):
     def _start(
         self, title: str, run: Callable[[Project, Run], Any], show: Callable[[Any], None]
     ) -> None:
-        """Run something, and show its result if the dialog is still there."""
+        """Run an operation, and show its result if the dialog is still open."""
         self.message.clear()
         self.bar.setRange(0, 0)
         self._page.learning.start(
@@ -247,7 +247,7 @@ class EncoderDialog(QDialog):
         self._start(tr("Loading the encoder"), load, lambda _: self._add(name))
 
     def _add(self, name: str) -> None:
-        """It can be used from now on."""
+        """Offer an encoder that has just been loaded."""
         self._is_here.add(name)
         self._show(name)
         self.message.setText(tr("It is ready. Use it from the next round on."))

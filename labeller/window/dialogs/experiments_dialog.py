@@ -48,7 +48,7 @@ def show_experiments(page: LabellingPage) -> None:
 
 
 def run_experiments(page: LabellingPage) -> Operation:
-    """Simulate what the project's queue holds and is not done."""
+    """Simulate the unfinished experiments of the project's queue."""
 
     def simulate(project: Project, run: Run) -> None:
         def report(progress: Progress) -> None:  # the curves are those of the project's model
@@ -63,7 +63,7 @@ def run_experiments(page: LabellingPage) -> Operation:
 
 
 class ExperimentsDialog(QDialog):
-    """Beside the window, whose worker runs the queue."""
+    """A non-modal dialog; the window's worker runs the queue."""
 
     def __init__(self, page: LabellingPage) -> None:
         super().__init__(page)
@@ -125,7 +125,7 @@ class ExperimentsDialog(QDialog):
         self._allow()
 
     def _texts(self, experiment: Experiment) -> tuple[str, ...]:
-        """A row of the table."""
+        """The texts of a table row."""
         outcome = self.outcomes.get(experiment.name)
         done = points(outcome) if outcome else []
         cycles = sum(len(run.cycles) for run in outcome.runs) if outcome else 0
@@ -256,7 +256,7 @@ class ExperimentsDialog(QDialog):
         layout.addLayout(row)
 
     def _do(self, call: Callable[[], object]) -> None:
-        """Run what a button asks for, or say why that failed."""
+        """Run a button's action, or report why it failed."""
         try:
             with explaining(self._project.folder):
                 call()

@@ -47,7 +47,7 @@ SHARES = {
     mark("Share for testing"): 10,
 }
 NAMED = 5
-"""Files that are named in a message."""
+"""Maximum number of files named in a message."""
 
 
 @dataclass(frozen=True)

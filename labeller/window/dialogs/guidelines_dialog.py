@@ -67,7 +67,7 @@ def show_guidelines(page: LabellingPage) -> None:
 
 
 class GuidelinesDialog(QDialog):
-    """Shows the page, or the editor of its text; what was written is stored on leaving it."""
+    """Shows the page, or the editor of its text, which is stored when the editor is left."""
 
     def __init__(
         self, session: Session, changes: Changes, thumbnails: Thumbnails, parent: QWidget
@@ -197,7 +197,7 @@ class _Page(QTextBrowser):
             self.refresh()
 
     def refresh(self) -> None:
-        """Read the page again; the place on it stays."""
+        """Reload the page, keeping the scroll position."""
         self._page = guidelines.page(self._session.project, tr)
         if not guidelines.has_guidelines(self._session.project):
             self._page.text = self._how_to() + "\n\n" + self._page.text
@@ -256,7 +256,7 @@ class _Page(QTextBrowser):
             self.verticalScrollBar().setValue(round(top) - 8)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:
-        """Pictures of the project by their names; nothing else is read."""
+        """Load pictures of the project by name, and nothing else."""
         if kind != QTextDocument.ResourceType.ImageResource.value:
             return None
         wanted = QUrl(name).toString()
@@ -276,7 +276,7 @@ class _Page(QTextBrowser):
         return self._fitted(found, QSize(width, PICTURE_WIDTH))
 
     def _picture(self, name: str) -> QImage:
-        """A picture of the text, decoded once: its name says its content."""
+        """A picture in the text, decoded once: its name is a digest of its content."""
         if name not in self._pictures:
             data = guidelines.picture(self._session.project, name)
             try:
@@ -311,6 +311,6 @@ class _Page(QTextBrowser):
 
 
 def _open(url: QUrl) -> None:
-    """Follow a link to a web page; others lead to files of who knows whom."""
+    """Open links to web pages only; others could lead to any file."""
     if url.scheme() in ("http", "https"):
         QDesktopServices.openUrl(url)

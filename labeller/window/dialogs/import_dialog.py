@@ -1,4 +1,4 @@
-"""Importing labels from a file: what would change is shown first."""
+"""Importing labels from a file, with a preview of what would change."""
 
 from functools import partial
 from pathlib import Path
@@ -194,7 +194,7 @@ def _choice(words: dict[str, str]) -> QComboBox:
 
 
 def _in_words(plan: LabelImport, options: ImportOptions) -> list[str]:
-    """What would change, one line each."""
+    """The changes, one line each."""
     lines = [tr("%n label(s) to import", None, len(plan.labels))]
     if plan.aside:
         lines.append(tr("%n image(s) to put aside", None, len(plan.aside)))

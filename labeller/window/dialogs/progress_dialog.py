@@ -1,5 +1,5 @@
-"""How far the project has come: labels per day, seconds per image, accuracy, agreement, and classes
-that want more labels."""
+"""The project's progress: labels per day, seconds per image, accuracy, agreement, and classes that
+need more labels."""
 
 from pathlib import Path
 

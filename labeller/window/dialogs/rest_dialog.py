@@ -39,7 +39,7 @@ def label_rest(page: LabellingPage) -> None:
 
 
 def _ask(page: LabellingPage, answers: Answers) -> None:
-    """Let the model label what it is confident about, then review the rest."""
+    """Let the model label the images it is confident about, then review the rest."""
     dialog = RestDialog(answers, page)
     if dialog.exec():
         page.changes.let_model_label(answers, dialog.count)

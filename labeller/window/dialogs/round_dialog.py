@@ -199,7 +199,7 @@ class RoundDialog(QDialog):
         layout.addWidget(buttons)
 
     def _show_cost(self, *_: object) -> None:
-        """Say what a round with this learner and network has taken on this machine."""
+        """Show how long a round with this learner and network takes on this machine."""
         encoder, learner = (self.boxes[name].currentData() or "" for name in ("encoder", "learner"))
         head = self._costs.get(cost_key(encoder))
         stages = self._costs.get(cost_key(encoder, STAGES)) if learner == WHOLE else None

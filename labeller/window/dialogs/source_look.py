@@ -1,4 +1,4 @@
-"""A first look at possible images for a project: how many, which classes, and a sample."""
+"""A first look at a possible source of images: how many, which classes, and a sample."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -130,7 +130,7 @@ class SourceLook(QObject):
         self._timer.start()
 
     def close(self) -> None:
-        """Request no more; a running look delays nothing, not even at exit."""
+        """Request no more. A running look is not waited for, not even at exit."""
         self._wanted = ("", "")
         self._timer.stop()
 

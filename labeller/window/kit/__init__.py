@@ -1,1 +1,1 @@
-"""What the whole window shares: texts, colours, actions, small widgets, the worker thread."""
+"""Shared by the whole window: texts, colours, actions, small widgets, the worker thread."""

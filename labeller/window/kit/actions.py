@@ -1,6 +1,6 @@
 """Everything a person can do, each declared once as an `Action`: its text, key, icon, menu, what it
-does and when. Each room declares its own (`declare`); menus, tool bar, palette, key editor and the
-list of keys are made from them."""
+does and when. Each package declares its own (`declare`); menus, tool bar, palette, key editor and
+the list of keys are made from them."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ def of_menu(title: str) -> list[tuple[int, Action]]:
 
 
 def key_of(name: str) -> QKeySequence:
-    """The key of an action: the person's own, or that of the program."""
+    """The key of an action: the person's own, or the default."""
     own = settings().value(f"keys/{name}")
     return QKeySequence(DECLARED[name].keys if own is None else str(own))
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from labeller.window.kit.theme import ACCENT
 
 OUTSIDE, WIDTH, RADIUS = 3, 2, 4
-"""In pixels: how far the ring reaches, and what it is like."""
+"""Distance, line width and corner radius of the ring, in pixels."""
 LOOK_MS = 40
 BY_KEY = Qt.WidgetAttribute.WA_KeyboardFocusChange
 """Set by Qt on a window when Tab moved the focus, and taken back when something else did."""
@@ -22,7 +22,7 @@ def show_focus(application: QApplication) -> None:
 
 
 class FocusRing(QObject):
-    """One for the application: it follows the focus through all windows."""
+    """Follows the focus through all windows; there is one per application."""
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
@@ -34,7 +34,7 @@ class FocusRing(QObject):
         application.focusChanged.connect(self._follow_soon)
 
     def _follow_soon(self) -> None:
-        """Later, and without the signal's widgets: one of them may be going."""
+        """Follow later, without the signal's widgets: one of them may be being destroyed."""
         self._soon.start()
 
     def _follow(self) -> None:
@@ -48,8 +48,8 @@ class FocusRing(QObject):
 
 
 class Ring(QWidget):
-    """Lies over everything else in the window, and looks where its control is now: a filter of
-    events would see widgets that are being destroyed."""
+    """Lies above everything else in the window, and polls its control's position: an event filter
+    would see widgets that are being destroyed."""
 
     def __init__(self, window: QWidget, around: QWidget) -> None:
         super().__init__(window)

@@ -88,7 +88,7 @@ class Releases:
 def call_by_place(
     event: QKeyEvent, actions: Iterable[QAction], repeated: bool = False
 ) -> Callable[[], object] | None:
-    """What a key does by its position: the function to call, or None if the layout decides.
+    """The function to call for a key by its position, or None if the layout decides.
 
     A digit that needs Shift does nothing while other actions use Shift and a digit: it would not be
     the key that is shown.

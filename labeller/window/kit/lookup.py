@@ -1,4 +1,4 @@
-"""What a dialog or a line looks up in a thread of its own, while the person goes on."""
+"""Look-ups in a thread of their own, while the person keeps working."""
 
 from collections.abc import Callable
 from threading import Thread
@@ -8,16 +8,16 @@ from PySide6.QtCore import QObject, Signal
 
 
 class Lookup(QObject):
-    """Computes in a thread and tells the window's thread. It outlives whoever asked, which may be
-    closed meanwhile: a thread must not touch a widget that is being deleted.
+    """Computes in a thread and emits the result in the window's thread. It outlives the widget that
+    asked, which may be closed meanwhile: a thread must not touch a widget that is being deleted.
 
-    Signal: told(result): of a computation.
+    Signal: told(result): the result of a computation.
     """
 
     told = Signal(object)
 
     def start(self, compute: Callable[[], Any]) -> None:
-        """Compute something that raises nothing; at exit nobody waits for it."""
+        """Start a computation, which must not raise; it is not waited for at exit."""
         Thread(target=_tell, args=(self, compute), daemon=True).start()
 
 

@@ -1,4 +1,4 @@
-"""What the window remembers between starts: theme, size, recent projects, what training costs."""
+"""Settings kept between starts: theme, size, recent projects, costs of training."""
 
 from pathlib import Path
 from typing import cast
@@ -44,7 +44,7 @@ def known_costs() -> dict[str, float]:
 
 
 def remember_costs(found: dict[str, float]) -> None:
-    """Keep these, which replace older ones; nothing is written where they are known."""
+    """Store costs, replacing older ones; nothing is written if they are already stored."""
     known = known_costs()
     if (costs := known | found) != known:
         settings().setValue("costs", costs)

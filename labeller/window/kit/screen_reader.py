@@ -1,5 +1,5 @@
-"""What screen readers are told without asking: that an item of a list is current or has changed,
-and sentences that are shown somewhere else than where the keyboard is."""
+"""Events for screen readers: an item of a list is current or has changed, and sentences that are
+shown away from the keyboard focus."""
 
 from PySide6 import QtGui
 from PySide6.QtCore import QTimer
@@ -10,12 +10,12 @@ PAUSE_MS = 400
 
 
 def tell_current(view: QListView, row: int) -> None:
-    """Have an item read as if it had the keyboard."""
+    """Have an item read as if it had the focus."""
     _tell(view, row, QAccessible.Event.Focus)
 
 
 def tell_changed(view: QListView, row: int) -> None:
-    """Have an item read again if it is current: other words describe it now."""
+    """Have an item read again if it is current: its description has changed."""
     _tell(view, row, QAccessible.Event.NameChanged)
 
 
@@ -26,8 +26,8 @@ def _tell(view: QListView, row: int, kind: QAccessible.Event) -> None:
 
 
 class Announcer:
-    """Has sentences read once none has come for a moment, so that those of one key are read
-    together; politely, that is after what is being read."""
+    """Has sentences read after a short pause, so that those of one key are read together, and
+    politely, that is, after what is being read now."""
 
     def __init__(self, window: QWidget) -> None:
         self._window = window
@@ -45,7 +45,7 @@ class Announcer:
         self._timer.start()
 
     def show_state(self, sentence: str) -> None:
-        """Read this too, unless it was the last such sentence or another one replaces it."""
+        """Read this as well, unless it was the last such sentence or another one replaces it."""
         self._state = sentence
         self._timer.start()
 

@@ -95,7 +95,8 @@ def _palette(ground: str, raised: str, sunken: str, text: str) -> QPalette:
 
 
 def class_colour(image_class: ImageClass) -> QColor:
-    """The colour chosen for the class, or a default one that stays when the order changes."""
+    """The colour chosen for the class, or a default that does not depend on the order of
+    classes."""
     number = image_class.id - 1
     if image_class.colour:
         return QColor(image_class.colour)

@@ -25,8 +25,8 @@ def plain(text: str) -> str:
 
 
 class ElidedLabel(PlainLabel):
-    """Takes the width it is given, so that a long text moves nothing. It is elided at the end or,
-    with `middle`, in the middle, which suits file names."""
+    """Takes the width it is given, so that a long text never changes the layout. It is elided at
+    the end or, with `middle`, in the middle, which suits file names."""
 
     def __init__(self, text: str = "", middle: bool = False) -> None:
         super().__init__(text)
@@ -95,7 +95,7 @@ class QuietTimer(QObject):
         self._timer.start()
 
     def stop(self) -> None:
-        """Forget the call."""
+        """Cancel the call."""
         self._timer.stop()
         application = QCoreApplication.instance()
         if application is not None:

@@ -1,8 +1,8 @@
-"""Background work in a `QThread`: one operation at a time, reported through signals, stopped by
-asking.
+"""Background work in a `QThread`: one operation at a time, reported through signals, stopped on
+request.
 
-An `Operation` declares once what is computed, what the window says meanwhile and what becomes of
-the result. A function that takes a page or a window returns one; `run` knows nothing of Qt.
+An `Operation` declares what is computed, what the window says meanwhile and what happens with the
+result. A function that takes a page or a window returns one; `run` knows nothing of Qt.
 """
 
 import logging
@@ -29,7 +29,7 @@ Opening = Callable[[Path], AbstractContextManager[Any]]
 
 
 def no_project(folder: Path) -> AbstractContextManager[None]:
-    """For operations that open, or make, the project themselves."""
+    """For operations that open or create the project themselves."""
     return nullcontext()
 
 
@@ -49,7 +49,7 @@ class Operation:
         run: called in the worker's thread with a connection of its own, as `opening` makes it, and
             a `Run`. Imports torch, if it needs it.
         done: called in the window's thread with what `run` returned.
-        waits: told to a person who asks for it while something else runs.
+        waits: said to a person who asks for it while something else runs.
         stoppable: whether *Stop* and *Cancel* end it.
     """
 
@@ -90,12 +90,12 @@ class _Runner(QObject):
             self.succeeded.emit(result)
 
     def _should_stop(self) -> bool:
-        """Asked before every step; waits here while the person has paused the work."""
+        """Called before every step; blocks while the person has paused the work."""
         self._go.wait()
         return self._stop.is_set()
 
     def _report(self, progress: Progress) -> None:
-        """Pass on every epoch and every end, and steps as often as a person can see them."""
+        """Forward every epoch and every end, and steps only as often as a person can see them."""
         counts = progress.metrics is not None or progress.done == progress.total
         if counts or time.monotonic() - self._last_report >= TELL_EVERY_SECONDS:
             self._last_report = time.monotonic()
@@ -151,13 +151,13 @@ class Worker(QObject):
         self._submitted.emit(operation, folder)
 
     def stop(self) -> None:
-        """Ask the operation to end; it does so at its next step."""
+        """Ask the operation to stop, which it does at its next step."""
         self._stop.set()
         self._go.set()
 
     @property
     def stopping(self) -> bool:
-        """Whether the operation was asked to end and has not ended yet."""
+        """Whether the operation was asked to stop and has not ended yet."""
         return self.busy and self._stop.is_set()
 
     @property
@@ -165,7 +165,7 @@ class Worker(QObject):
         return self.busy and not self._go.is_set()
 
     def pause(self, on: bool) -> None:
-        """Let the operation rest before its next step, or resume it."""
+        """Pause the operation before its next step, or resume it."""
         if on and self.busy:
             self._go.clear()
         else:
@@ -173,7 +173,7 @@ class Worker(QObject):
         self.busy_changed.emit(self.busy)
 
     def shut_down(self) -> None:
-        """Ask the operation to end, wait for it without reporting it, and end the thread."""
+        """Stop the operation and wait for it without reporting it; then end the thread."""
         self.blockSignals(True)
         self.stop()
         self._thread.quit()

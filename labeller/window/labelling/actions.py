@@ -1,5 +1,5 @@
-"""What a person does to images and how they look at them: the menus *Label*, *Go*, *View* and
-*Picture*. Also when things can be done, for the other rooms' actions."""
+"""Actions that label images and change how they are shown: the menus *Label*, *Go*, *View* and
+*Picture*. Also conditions that other packages' actions use."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Window(Protocol):
-    """What actions know of the main window. `page` is None while no project is open."""
+    """The part of the main window that actions use. `page` is None while no project is open."""
 
     page: "LabellingPage | None"
     worker: Worker

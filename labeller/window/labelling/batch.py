@@ -1,4 +1,4 @@
-"""The batch on screen: its images in the order they are shown, and what each of them carries."""
+"""The batch on screen: its images in display order, with their labels, suggestions and notes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -99,7 +99,7 @@ class Batch:
             self.checked = project.review.checked(ids)
 
     def read_remarks(self, project: Project) -> None:
-        """Read suggestions and notes again; none of them for somebody who labels blind."""
+        """Read suggestions and notes again; none for somebody who labels blind."""
         if self.blind_for is None:
             ids = [image.id for image in self.images]
             self.notes = project.notes.of(ids)
@@ -137,7 +137,7 @@ class Batch:
         return [place for place, i in enumerate(self.images) if i.id not in self.labels]
 
     def place_in_round(self, place: int) -> int:
-        """Where the image at this place stands in the round."""
+        """The position in the round of the image at this place."""
         assert self.round is not None
         return self.round.image_ids.index(self.images[place].id)
 

@@ -14,7 +14,7 @@ ABOVE_THE_EDGE = 24
 
 
 class BatchCard(PlainLabel):
-    """Shown while the session rests: no image is current, and no key changes one."""
+    """Shown while the session rests: no image is current, so no key changes one."""
 
     def __init__(self, session: Session, learning: LearningControl, over: QWidget) -> None:
         super().__init__("", over)

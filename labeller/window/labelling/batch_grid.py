@@ -61,7 +61,7 @@ class BatchGrid(QListView):
         return selected or ([self._session.cursor] if here else [])
 
     def collapse(self) -> None:
-        """Select the current image alone."""
+        """Select only the current image."""
         index = self.currentIndex()
         if index.isValid():
             self.selectionModel().select(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -185,7 +185,7 @@ class BatchGrid(QListView):
             tell_changed(self, here)
 
     def _let_go(self) -> None:
-        """Make no image current."""
+        """Clear the current image."""
         self.selectionModel().clear()
         self.viewport().update()
 

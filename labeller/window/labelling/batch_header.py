@@ -1,4 +1,4 @@
-"""Above the images: what they are, the progress in the batch and the pool, the pace, and whether
+"""The line above the images: what they are, the progress of batch and pool, the pace, and whether
 the next batch is ready."""
 
 import time
@@ -20,7 +20,7 @@ from labeller.window.labelling.session import Session
 
 WINDOW_SECONDS = 300.0
 FEWEST_ANSWERS, FEWEST_SECONDS = 6, 10.0
-"""Too little to tell a pace below this."""
+"""Below this there is too little to estimate a pace."""
 
 
 class Pace:
@@ -36,7 +36,7 @@ class Pace:
             self._answers.popleft()
 
     def a_minute(self) -> float | None:
-        """Labels per minute of work; None while there is too little to tell."""
+        """Labels per minute of work; None while there are too few to estimate it."""
         times = [at for at, _ in self._answers]
         gaps = [later - before for before, later in pairwise(times)]
         worked = sum(gap for gap in gaps if gap <= PAUSE_SECONDS)

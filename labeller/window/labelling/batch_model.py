@@ -82,7 +82,7 @@ class BatchModel(QAbstractListModel):
         return tr("open") if aside is None else tr(ASIDE_WORDS[aside])
 
     def words(self, position: int) -> str:
-        """All that is shown of an image, for those who hear it: what may change comes first."""
+        """Everything shown of an image, for screen readers: what may change comes first."""
         session = self._session
         parts = [self.state(position)]
         if suggested := session.suggested(position):

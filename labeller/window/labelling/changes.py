@@ -99,7 +99,7 @@ class Changes(QObject):
             self._echo(len(positions), tr("put aside"), others)
 
     def _seen(self, positions: list[int]) -> list[int]:
-        """Leave out images that cannot be shown: nobody can tell what they are."""
+        """Leave out images that cannot be shown, since nobody has seen them."""
         images = self._session.images
         seen = [place for place in positions if not self.cannot_be_seen(images[place])]
         self._unseen = ""
@@ -339,7 +339,7 @@ class Changes(QObject):
         return True
 
     def _refuses_changes(self, positions: Sequence[int] = ()) -> bool:
-        """Whether nothing may be changed, or not these images; then it is said why."""
+        """Whether nothing, or none of these images, may be changed; the reason is reported."""
         batch = self._session.batch
         if self._session.project.read_only:
             why = tr("This project is open read-only: nothing was changed.")

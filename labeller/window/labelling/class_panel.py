@@ -66,7 +66,7 @@ def misleading(classes: list[ImageClass]) -> list[ImageClass]:
 
 
 def problem_with_key(key: str) -> str | None:
-    """Why a key cannot be used for a class, as a sentence."""
+    """The reason why a key cannot be used for a class, as a sentence."""
     if len(key) != 1 or not key.isascii() or not key.isalnum():
         return tr("A key is one letter or digit.")
     if key.upper() in taken_letters():
@@ -273,7 +273,7 @@ class ClassPanel(QWidget):
 
 
 class _Scroll(QScrollArea):
-    """As tall as its content, within limits; shrinks first in a low window."""
+    """As tall as its content, within limits; the first to shrink in a low window."""
 
     _height = LEAST_HEIGHT
 

@@ -52,7 +52,7 @@ WORDS = {
     "test": mark("Held-out test images"),
     "validation": mark("Held-out validation images"),
 }
-"""What the values of filters are called."""
+"""Names of the filters' values."""
 ODD_WORDS = {
     "near-duplicates": mark("Near-duplicates"),
     "outliers": mark("Outliers, furthest first"),
@@ -158,13 +158,13 @@ class FilterLine(QWidget):
             self.changed.emit()
 
     def show_error(self, sentence: str) -> None:
-        """Say why the filters are not understood; the list is still that of the ones before."""
+        """Show why the filters are not understood; the list still shows the previous ones."""
         self.error.setText(sentence)
         self.error.setVisible(bool(sentence))
 
     def _leave(self) -> None:
-        """Give the keyboard back, unless what was typed is not understood: the correction would
-        reach the images as keys. Asked again, the filters before are shown."""
+        """Return the focus to the images, unless the text is not understood: its correction would
+        reach the images as keys. A second attempt restores the previous filters."""
         before = self._taken
         self._take()
         if self.error.isVisibleTo(self) and self._taken != before:

@@ -41,8 +41,8 @@ SIDE_BAR_WIDTH = 360
 class LabellingPage(QWidget):
     """Arranges the widgets of one session.
 
-    Signals: grid_wanted(): the grid has to be there, since something is ringed in it;
-    offered(sentence, more, button, call): something that a person can do next.
+    Signals: grid_wanted(): the grid has to be visible, since something in it is marked;
+    offered(sentence, more, button, call): something to do next.
     """
 
     grid_wanted = Signal()
@@ -174,7 +174,7 @@ class LabellingPage(QWidget):
         self.reviewing.open_pool()
 
     def deselect(self) -> None:
-        """Select the current image alone, and give the keyboard back to the images."""
+        """Select only the current image, and return the focus to the images."""
         self.grid.collapse()
         self.take_keyboard()
 

@@ -1,4 +1,4 @@
-"""The oracle: hidden labels answer instead of the person, at once or at a pace."""
+"""The oracle: hidden labels answer instead of the person, at once or with a delay."""
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -22,7 +22,7 @@ class OracleControl(QObject):
         session.waiting_changed.connect(self._go_on)
 
     def switch(self, on: bool) -> None:
-        """Label this and every further round, or leave them to the person again."""
+        """Turn the oracle on, for this and every further round, or off."""
         self._on = on
         self._answer()
 

@@ -1,4 +1,4 @@
-"""Beside the images: the current one, the most similar labelled one, and what its class is."""
+"""Panels beside the images: the current image, the most similar labelled one, and its class."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QShowEvent
@@ -116,7 +116,7 @@ class LikenessRow(QWidget):
         self.refresh()
 
     def refresh(self, *_: object) -> None:
-        """Show what belongs to the current image."""
+        """Show what was computed for the current image."""
         session = self._session
         self.setVisible(bool(session.batch.likened) and not session.blind)
         if self.isHidden() or not session.images:

@@ -33,15 +33,15 @@ class Session(QObject):
 
     Signals:
         batch_changed(): another batch is shown.
-        labels_changed(positions): these places of the batch carry something else now.
-        cursor_changed(position): the person is at another image.
-        rested(): nothing is left to do, and no image is current until the person goes to one.
+        labels_changed(positions): the state of the images at these places has changed.
+        cursor_changed(position): another image is current.
+        rested(): nothing is left to do; no image is current until the person goes to one.
         selection_spent(): a key has changed the selected images; the next one is for others.
-        classes_changed(): there are other classes, or they are called or coloured otherwise.
+        classes_changed(): classes were added, removed, renamed or recoloured.
         waiting_changed(): whether another batch waits has changed.
-        annotator_changed(): somebody else labels.
-        changed_elsewhere(): this window only reads, and the one that writes has changed something.
-        announced(sentence): news for the status bar; "" takes the last away.
+        annotator_changed(): another person labels now.
+        changed_elsewhere(): the window that has the project open for writing has changed something.
+        announced(sentence): a message for the status bar; "" clears the last one.
         failed(sentence): a change could not be stored; nothing was changed.
     """
 
@@ -328,8 +328,7 @@ class Session(QObject):
             self.waiting_changed.emit()
 
     def reread_batch(self) -> None:
-        """Reload the batch after images were forgotten or restored; the current image stays
-        current."""
+        """Reload the batch after images were forgotten or restored, keeping the current image."""
         here = self.images[self.cursor].id if self.images else 0
         if self.round is not None:
             self.batch = Batch.read(self.project, self.round, self.batch.grouped)

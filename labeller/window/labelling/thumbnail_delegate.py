@@ -227,7 +227,7 @@ class ThumbnailDelegate(QStyledItemDelegate):
 
 
 def _fitting(painter: QPainter, room: QRect, *texts: str) -> str:
-    """The first of these texts that fits, or the last, elided."""
+    """The first of these texts that fits, or else the last one, elided."""
     metrics = painter.fontMetrics()
     for text in texts[:-1]:
         if metrics.horizontalAdvance(text) <= room.width():

@@ -32,7 +32,7 @@ class Thumbnails(QObject):
     """Returns cached pixmaps at once and loads the others.
 
     Signals:
-        loaded(image id): a thumbnail or large picture of this image is there now.
+        loaded(image id): a thumbnail or large picture of this image has been loaded.
     """
 
     loaded = Signal(int)
@@ -88,7 +88,7 @@ class Thumbnails(QObject):
         return self._key(image, Size.SMALL) in self._broken
 
     def close(self) -> None:
-        """Drop the queue, wait for running loads, and report nothing more."""
+        """Clear the queue, wait for running loads, and report nothing more."""
         self._read.disconnect(self._on_read)
         self._read_full.disconnect(self._on_full)
         for threads in self._threads.values():
@@ -160,7 +160,7 @@ class Thumbnails(QObject):
 
 
 def to_qimage(picture: Image.Image) -> QImage:
-    """From RGB of Pillow."""
+    """A `QImage` of an RGB Pillow image."""
     data = picture.tobytes()
     width, height = picture.size
     return QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()

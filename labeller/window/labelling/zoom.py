@@ -14,7 +14,7 @@ STEP = 1.25
 LARGEST = 40.0
 """Maximum number of screen pixels per image pixel."""
 EVIDENCE = 2.0
-"""Nothing is smoothed from here on: pixels are evidence."""
+"""From this scale on nothing is smoothed, so that pixels can be judged."""
 
 
 class ZoomPicture(Picture):
@@ -28,7 +28,7 @@ class ZoomPicture(Picture):
     def __init__(self) -> None:
         super().__init__()
         self.keeps = False
-        """Whether the next image is shown as close as this one."""
+        """Whether the next image is shown at the same zoom."""
         self._image: StoredImage | None = None
         self._full: QImage | None = None
         self._scale: float | None = None  # screen pixels per image pixel; None fits the widget

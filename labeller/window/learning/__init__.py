@@ -1,1 +1,1 @@
-"""What is shown of the model, and what it is asked to do."""
+"""The model's panels, and the operations that use it."""

@@ -1,4 +1,4 @@
-"""What a person asks of the model: most of the menu *Model*, and searching by similarity."""
+"""Actions that use the model: most of the menu *Model*, and searches by similarity."""
 
 from labeller.window.kit.actions import GO, MODEL, VIEW, Action, declare
 from labeller.window.kit.language import mark
@@ -15,7 +15,7 @@ def _can_search(window: Window) -> bool:
 
 
 def _has_features(window: Window) -> bool:
-    """Whether images can be compared, now or in a moment."""
+    """Whether images can be compared, now or once they have been read."""
     return has(
         window,
         lambda page: (

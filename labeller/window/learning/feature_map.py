@@ -1,5 +1,5 @@
-"""The pool as the model sees it, one point per image: looked at by any of several colourings,
-filtered by the legend, and labelled by drawing around points or by keys."""
+"""The pool as the model sees it, one point per image: coloured in several ways, filtered by the
+legend, and labelled by drawing around points or by keys."""
 
 import logging
 import os
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 SIDE_WIDTH = 230
 PAUSE_MS = 500
-"""After the last of some labels for so long the colours are read again."""
+"""Pause after the last label before the colours are read again."""
 KIND, KEY = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
@@ -189,7 +189,7 @@ class FeatureMapDialog(QDialog):
         super().closeEvent(event)
 
     def come_back(self) -> None:
-        """Show it as it was left."""
+        """Show the map as it was left."""
         self.show()
         self.raise_()
         self.activateWindow()
@@ -199,7 +199,7 @@ class FeatureMapDialog(QDialog):
     # -- colours and legend
 
     def _colour_anew(self, *_: object) -> None:
-        """Take the chosen colouring; everything is shown."""
+        """Apply the chosen colouring and show everything."""
         self._hidden: set[str] = set()
         self._recolour()
 
@@ -267,7 +267,7 @@ class FeatureMapDialog(QDialog):
                 self._describe(self.view.current)
 
     def _describe(self, number: int) -> None:
-        """Show the current image with its name, label and suggestion, and say them."""
+        """Show the current image with its name, label and suggestion, and announce them."""
         image = self._image(number) if number >= 0 else None
         if image is None:
             self.picture.show_pixmap(None)
@@ -318,7 +318,7 @@ class FeatureMapDialog(QDialog):
         return [int(i) for i in self._ids[self.view.selected]]
 
     def show_selection(self) -> None:
-        """Show the selected images in the window, which the map would hide."""
+        """Show the selected images in the window, and hide the map, which covers it."""
         self._session.look_through(self._chosen(), tr("Selected on the map"))
         self.hide()
         self._page.take_keyboard()
@@ -326,7 +326,7 @@ class FeatureMapDialog(QDialog):
 
     def _bring_up(self) -> list[int]:
         """Show the selected images that carry no label, which a class key is about to label; their
-        positions. A label that somebody gave is changed only where it is seen."""
+        positions. Existing labels are changed only where they can be seen."""
         project, chosen = self._session.project, self._chosen()
         labelled = project.labels.current(chosen)
         unlabelled = [i for i in chosen if i not in labelled]

@@ -1,4 +1,5 @@
-"""Starts what a person asks of the model, and gives the session what comes of it."""
+"""Starts the operations that a person asks of the model, and passes their results to the
+session."""
 
 from collections.abc import Callable
 
@@ -85,12 +86,12 @@ class LearningControl(QObject):
         return round_settings(self.project)
 
     def close(self) -> None:
-        """End what runs behind the session, or is about to."""
+        """Stop everything that runs in the background, or is about to."""
         self._quiet.stop()
         self.deeper.shut_down()
 
     def start(self, operation: Operation) -> bool:
-        """Begin it, or say what has to end first; whether it has begun."""
+        """Start an operation, or say what it has to wait for; return whether it was started."""
         if self.worker.busy:
             if operation.waits:
                 self.announced.emit(operation.waits)
@@ -171,7 +172,7 @@ class LearningControl(QObject):
         return None
 
     def pause(self) -> None:
-        """Rest, or resume; nothing is lost by either."""
+        """Pause or resume; neither loses anything."""
         if running := self.running:
             self._made_way = False
             running.pause(not running.paused)
@@ -200,7 +201,7 @@ class LearningControl(QObject):
             self.deeper.start(operations.deepen(self), self.project.folder)
 
     def _make_way(self, busy: bool) -> None:
-        """Let fine-tuning rest while the worker computes what the person waits for."""
+        """Pause fine-tuning while the worker computes what the person waits for."""
         if busy and self.deeper.busy and not self.deeper.paused:
             self._made_way = True
             self.deeper.pause(True)
@@ -213,7 +214,7 @@ class LearningControl(QObject):
             self._panel.show_progress(progress)
 
     def tell_of_deeper(self, run: TrainingRun) -> None:
-        """What became of it."""
+        """Report the result of a fine-tuning."""
         self._given_up_at = -WORTH
         self._read_back()
         if run.is_fine_tuned:
@@ -257,7 +258,8 @@ class LearningControl(QObject):
             self._asked_at = self._changes_made
 
     def show_or_offer_newest(self) -> None:
-        """A batch that was asked for: at once, unless the person has labelled on meanwhile."""
+        """Show a batch that was asked for, or only offer it if the person has kept labelling
+        meanwhile."""
         if self._asked_at in (None, self._changes_made) or not self.session.images:
             self.session.show_newest()
         else:
@@ -265,7 +267,7 @@ class LearningControl(QObject):
         self._asked_at = None
 
     def offer_trained(self, chosen: bool) -> None:
-        """After a training that has chosen a batch."""
+        """Offer the batch that was chosen after a training."""
         if chosen:
             self.session.offer_newest()
             if self.settings.shows_next:
@@ -275,12 +277,13 @@ class LearningControl(QObject):
 
     @property
     def place(self) -> tuple[Batch, int]:
-        """Where the person is: changes with the batch and with each key that changes labels."""
+        """Identifies what is on screen: changes with the batch and with each key that changes
+        labels."""
         return self.session.batch, self._changes_made
 
     @property
     def has_queued(self) -> bool:
-        """Whether something is to begin once the worker is free."""
+        """Whether an operation starts once the worker is free."""
         return self._queued is not None
 
     def find_similar(self) -> None:
@@ -327,7 +330,7 @@ class LearningControl(QObject):
         self._show_group()
 
     def _show_group(self) -> None:
-        """The next group, without what has been labelled meanwhile."""
+        """Show the next group, without images labelled meanwhile."""
         while self._groups:
             ids = self._groups.pop(0)
             done = self.project.labels.current(ids)

@@ -152,7 +152,7 @@ def train_and_select(control: "LearningControl") -> Operation:
 
 
 def deepen(control: "LearningControl") -> Operation:
-    """Train the last stages of the encoder while the person labels on."""
+    """Train the encoder's last stages while the person keeps labelling."""
 
     def train(project: Project, run: Run) -> TrainingRun:
         from labeller.loop import rounds
@@ -185,7 +185,7 @@ def _select(project: Project, count: int, run: Run, model: "TrainedModel | None"
 
 
 def _news(result: TrainingEnded, chosen: RoundSettings, project: Project) -> list[str]:
-    """What a person should know of a training; the last one stays in the status bar."""
+    """Messages about a finished training; the last one stays in the status bar."""
     if result.round_id is not None:
         news = _advice(chosen, project)
     elif result.stopped and not result.kept:

@@ -94,7 +94,7 @@ class Sparkline(QWidget):
         return SIZE
 
     def show_values(self, values: Sequence[float]) -> None:
-        """Draw these, oldest first; a single value is a point."""
+        """Draw values, oldest first; a single value is a point."""
         self.values = list(values)[-MOST:]
         self.setAccessibleDescription(", ".join(f"{value:.2f}" for value in self.values))
         self.update()
@@ -215,7 +215,7 @@ class RoundCurve(ThemedPlot):
         self.legend.hide()
 
     def draw(self, known: Sequence[Accuracy]) -> None:
-        """Raises IndexError if nothing is known."""
+        """Draw the estimates. Raises IndexError if there are none."""
         labels = [each.labelled for each in known]
         self._measured.setData(labels, [each.accuracy for each in known])
         self._intervals.setData(
@@ -228,7 +228,7 @@ class RoundCurve(ThemedPlot):
 
 
 class _Page(QStackedWidget):
-    """Says that there is nothing to draw until there is: making a plot takes 50 ms."""
+    """Shows a message until there is something to draw: creating a plot takes 50 ms."""
 
     def __init__(self, make: Callable[[], EpochCurves | RoundCurve]) -> None:
         super().__init__()

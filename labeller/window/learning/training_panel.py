@@ -135,12 +135,12 @@ class TrainingPanel(QWidget):
             self._say(self._words_of(progress))
 
     def show_paused(self, on: bool) -> None:
-        """Say that nothing goes on, instead of the time that is left, until it is resumed."""
+        """Show that the work is paused instead of the time left, until it is resumed."""
         self._paused = on
         self._say(tr("Paused") if on else "")
 
     def _say(self, news: str) -> None:
-        """Show news; the arrow, which Tab reaches, has a screen reader say them."""
+        """Show a message; screen readers read it at the arrow, which Tab reaches."""
         self.news.setText(news)
         parts = (self.accuracy.text(), news)
         self.arrow.setAccessibleDescription(". ".join(part for part in parts if part))
@@ -172,7 +172,7 @@ class TrainingPanel(QWidget):
 
 
 def compared_words(run: TrainingRun) -> str | None:
-    """Which model answers after a fine-tuning, and why, without a full stop."""
+    """Which model is used after a fine-tuning, and why, without a full stop."""
     if run.compared is None:
         return None
     fine_tuned, linear = (f"{share:.0%}" for share in run.compared)

@@ -98,7 +98,7 @@ def _try_in_a_child() -> tuple[bool, str]:
 
 
 def _log_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    """Write Qt's warnings to the log; they mean nothing to a person."""
+    """Write Qt's warnings to the log instead of the terminal."""
     severe = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
     logging.getLogger("labeller.qt").log(logging.ERROR if severe else logging.WARNING, message)
 

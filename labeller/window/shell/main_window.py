@@ -36,7 +36,7 @@ from labeller.window.shell.voice import sentence
 
 TOLD_MS = 8000
 TOLD_OF_DIGIT_KEYS = "told_of_digit_keys"
-"""Setting: whether the person has been told."""
+"""Setting: whether the person has been told about digit keys."""
 TITLE_BAR = 32  # pixels that a window manager may need above the window
 
 
@@ -138,7 +138,8 @@ class MainWindow(QMainWindow):
         self.project_shown.emit()
 
     def _tell_of_digit_keys(self, session: Session) -> None:
-        """Tell the person that a class named 0 has the key 1, as earlier versions assigned it."""
+        """Tell the person once that a class named 0 has the key 1, as earlier versions assigned
+        it."""
         settings_, named = session.project.settings, misleading(session.classes)
         if not named or session.project.read_only or settings_.get(TOLD_OF_DIGIT_KEYS):
             return
@@ -194,7 +195,8 @@ class MainWindow(QMainWindow):
         self._annotator.setText("" if self.page is None else self.page.session.annotator)
 
     def _say_label(self, positions: list[int]) -> None:
-        """In the grid, the next image is current at once, and a screen reader says only that."""
+        """Announce a label: in the grid the next image becomes current at once, and a screen reader
+        would read only that."""
         if self.page is not None and self.page.grid.isVisible() and len(positions) == 1:
             place = positions[0]
             said = tr("Image {place}: {state}").format(
@@ -282,7 +284,7 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Files and folders open the dialog that they are for, once the drop has ended."""
+        """Open the dialog for dropped files and folders, once the drop has ended."""
         if paths := projects.dropped(event.mimeData()):
             event.acceptProposedAction()
             QTimer.singleShot(0, self, lambda: projects.take_dropped(self, paths))

@@ -1,5 +1,5 @@
-"""What concerns projects and the program itself (the menus *File* and *Help*), and the menu bar
-and tool bar made of all rooms' actions."""
+"""Actions on projects and the program itself (the menus *File* and *Help*), and the menu bar and
+tool bar built from all packages' actions."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,7 +57,7 @@ def find_command(window: "MainWindow") -> None:
 
 
 def _why_not(window: "MainWindow") -> str:
-    """Why a command is not possible now, as far as that is the same for all."""
+    """Why a command is not possible now, for reasons that are common to all commands."""
     if window.page is None:
         return tr("no project is open")
     if window.page.session.project.read_only:
@@ -68,7 +68,7 @@ def _why_not(window: "MainWindow") -> str:
 
 
 def save_report(window: "MainWindow") -> None:
-    """Ask where a bug report goes, and write it there."""
+    """Ask for a file name, and write a bug report."""
     suggestion = QDir.home().filePath("labeller-report.zip")
     name, _ = QFileDialog.getSaveFileName(window, tr("Save a bug report"), suggestion)
     if not name:

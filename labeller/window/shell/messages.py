@@ -34,14 +34,14 @@ class Messages(QObject):
         self._uncaught.emit(spoken(error))
 
     def offer(self, sentence: str, more: str, way_out: str, take: Callable[[], object]) -> None:
-        """Ask, with a button `way_out`, which calls `take`, and a Cancel button."""
+        """Ask with two buttons: `way_out`, which calls `take`, and Cancel."""
         box = self._box(QMessageBox.Icon.Question, sentence)
         self._open(box, more, way_out, take, QMessageBox.StandardButton.Cancel)
 
     def tell_done(
         self, sentence: str, more: str, next_step: str, take: Callable[[], object]
     ) -> None:
-        """Tell what has been finished, with a button for what a person may do next."""
+        """Report something finished, with a button for what to do next."""
         box = self._box(QMessageBox.Icon.Information, sentence)
         self._open(box, more, next_step, take, QMessageBox.StandardButton.Close)
 
@@ -96,7 +96,7 @@ class Notifier(QObject):
             self._tray.showMessage("Labeller", sentence, icon("labeller"), SHOWN_MS)
 
     def _notify(self, sentence: str) -> bool:
-        """Show it through the desktop's program; return whether there is one."""
+        """Notify through the desktop's own program; return whether there is one."""
         if shutil.which(NOTIFY) is None:
             return False
         options = ["--app-name=Labeller", "--icon=labeller", f"--expire-time={SHOWN_MS}"]

@@ -1,4 +1,4 @@
-"""Opens projects, and offers a way out if one cannot be opened as it is."""
+"""Opens projects, and offers an alternative if one cannot be opened as it is."""
 
 import logging
 import threading

@@ -1,5 +1,5 @@
-"""Everything that makes or changes a project as a whole: asked for in a dialog, run while the
-project is closed, which is then opened again."""
+"""Operations that create or change a whole project: asked for in a dialog, run while the project is
+closed, which is then reopened."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -40,8 +40,8 @@ def run_and_open(
     run: Callable[[None, Run], Ready],
     stoppable: bool = True,
 ) -> None:
-    """Close the open project, run something that opens or makes one itself, and open that with what
-    there is to say of it."""
+    """Close the open project, run something that opens or creates one itself, and open that one
+    with its notes."""
 
     operation = Operation(
         title, run, lambda ready: show_ready(window, ready), opening=no_project, stoppable=stoppable
@@ -50,7 +50,7 @@ def run_and_open(
 
 
 def show_ready(window: "MainWindow", ready: Ready) -> None:
-    """Open a project with what there is to say of it."""
+    """Open a project and show its notes."""
     window.open_project(ready.folder)
     if ready.notes:
         found = "\n\n".join(remark_in_words(note) for note in ready.notes)
@@ -63,7 +63,7 @@ def on_closed(
     run: Callable[[Project, Run], list[Remark]],
     stoppable: bool = True,
 ) -> None:
-    """Close the open project, run something that holds its lock, and open it again."""
+    """Close the open project, run something that holds its lock, and reopen it."""
     if window.page is None:
         return
     folder = window.page.session.project.folder
@@ -84,7 +84,7 @@ def open_project(window: "MainWindow") -> None:
 
 
 def make_project(window: "MainWindow", dialog: NewProjectDialog | None = None) -> None:
-    """Ask for a new project and make it. If that fails, the dialog is back, with what was typed and
+    """Ask for a new project and create it. If that fails, the dialog reappears with the input and
     the reason."""
     asked = dialog or NewProjectDialog(window)
 
@@ -102,8 +102,8 @@ def create(
     request: Request,
     failed: Callable[[str], object] | None = None,
 ) -> None:
-    """Make a project and open it. An open one stays, unless something runs in it, until the person
-    asks for the new one: keys meant for its images must not label others.
+    """Create a project and open it. The project that is open stays open until the person asks for
+    the new one, unless something runs in it: keys meant for its images must not label others.
 
     Args:
         failed: called with the reason if it could not be made; without it a message is shown.
@@ -163,7 +163,7 @@ def open_demo(window: "MainWindow") -> None:
 
 
 def dropped(data: QMimeData) -> list[Path]:
-    """The files and folders on this computer that are dragged."""
+    """The dragged files and folders on this computer."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
@@ -201,7 +201,7 @@ def add_images(window: "MainWindow", dialog: NewProjectDialog | None = None) -> 
 
 
 def grow(window: "MainWindow", request: Request | None = None) -> None:
-    """Add images; without a request those that have appeared in the project's folders."""
+    """Add images; without a request, those that have appeared in the project's folders."""
     if window.page is None:
         return
     folder = window.page.session.project.folder
@@ -221,7 +221,7 @@ def grow(window: "MainWindow", request: Request | None = None) -> None:
 
 
 def change_reading(window: "MainWindow") -> None:
-    """Ask how images are to be read, and read them so."""
+    """Ask how images should be read, and read them again accordingly."""
     if window.page is None:
         return
     project = window.page.session.project
