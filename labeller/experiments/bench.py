@@ -37,7 +37,7 @@ from labeller.project.project import DATABASE, Project
 PROTOCOL = "protocol.toml"
 """The copy of the protocol beside its results."""
 SETS = "sets"
-"""Folder for the projects of a protocol's sets, where no other is given."""
+"""Default folder for the projects of a protocol's sets."""
 
 
 def run_task(
@@ -76,13 +76,13 @@ def run_protocol(
 
     Args:
         output: a folder for each task's results, and a copy of the protocol.
-        data: for the projects of its sets, which several outputs may share.
+        data: folder for the projects of its sets, which several outputs may share.
 
     Returns:
         The simulations that failed, with their tasks.
 
     Raises:
-        LabellerError: `output` holds results of another protocol, or a set cannot be had.
+        LabellerError: `output` holds results of another protocol, or a set could not be loaded.
         Cancelled: as `run_task`.
     """
     require_part(part)
@@ -193,7 +193,8 @@ def comparison_of(
     facts: Sequence[str] = (),
     failed: Sequence[tuple[str, Ended]] = (),
 ) -> Comparison:
-    """What a report shows of a protocol's results in a folder. Raises LabellerError without any."""
+    """The comparison of a protocol's results in a folder. Raises LabellerError if there are
+    none."""
     tasks = {
         task.name: found
         for task in protocol.tasks
@@ -270,7 +271,7 @@ def _protocol_in(folder: Path) -> Protocol:
 
 
 def _copy_cell(cell: Cell, task: Task, folders: Sequence[Path], output: Path) -> list[str]:
-    """Copy a cell's longest results; a note if others differ in what they have in common."""
+    """Copy a cell's longest results; return a note if shorter ones differ from their beginning."""
     files = [file for each in folders if (file := cell.file(each / task.folder)).exists()]
     if not files:
         return []

@@ -28,7 +28,7 @@ from labeller.project.creation import open_beside
 from labeller.project.project import Project
 
 FIRST_CYCLES = ".first"
-"""Folder for first cycles that several methods begin with."""
+"""Folder for first cycles that several methods share."""
 LOOK_EVERY = 0.2
 """Seconds between checks for Ctrl+C."""
 
@@ -122,8 +122,8 @@ def _run(project: Path, cell: Cell, folder: Path, run: Run) -> Ended:
 
 
 def _first_cycle(project: Project, plan: Plan, folder: Path, run: Run) -> Path | None:
-    """The folder of the first cycle that this plan shares with others, run by whoever comes first;
-    None if it shares none."""
+    """The folder of the first cycle that this plan shares with others; it is run by the first that
+    needs it. None if it shares none."""
     from labeller.experiments.simulation import first_cycle, simulate
 
     first = first_cycle(plan)
@@ -138,7 +138,7 @@ def _first_cycle(project: Project, plan: Plan, folder: Path, run: Run) -> Path |
 
 
 def forget_first_cycles(cells: Sequence[Cell], folder: Path) -> None:
-    """Remove what is kept for cells to begin with, once all of them are done."""
+    """Remove the shared first cycles once all cells are done."""
     if all(is_done(cell, folder) for cell in cells):
         shutil.rmtree(folder / FIRST_CYCLES, ignore_errors=True)
 

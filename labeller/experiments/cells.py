@@ -21,7 +21,7 @@ NO_PROTOCOL = Word("none")
 @dataclass(frozen=True)
 class Cell:
     """One method with one seed: `plan` has a single seed, `name` is the method's, and `protocol`
-    what results carry of it (`Protocol.describe`)."""
+    its description in results (`Protocol.describe`)."""
 
     name: str
     plan: Plan
@@ -87,7 +87,7 @@ def is_done(cell: Cell, folder: Path) -> bool:
 
 
 def gathered(cells: Sequence[Cell], folder: Path) -> dict[str, Outcome]:
-    """The results so far of each method, over its seeds."""
+    """Each method's results so far, over its seeds."""
     outcomes: dict[str, Outcome] = {}
     for cell, found in results_of(cells, folder):
         empty = Outcome([], found.plan, found.of, found.protocol)
@@ -97,7 +97,7 @@ def gathered(cells: Sequence[Cell], folder: Path) -> dict[str, Outcome]:
 
 
 def results_of(cells: Sequence[Cell], folder: Path) -> Iterator[tuple[Cell, Outcome]]:
-    """The cells that have results, with these."""
+    """The cells that have results, and these results."""
     for cell in cells:
         if cell.file(folder).exists():
             (found,) = read_results([cell.file(folder)]).values()
@@ -105,7 +105,7 @@ def results_of(cells: Sequence[Cell], folder: Path) -> Iterator[tuple[Cell, Outc
 
 
 def require_ours(project: Project, cells: Sequence[Cell], folder: Path) -> int | None:
-    """See that all results in the folder are of this project.
+    """Check that all results in the folder are of this project.
 
     Returns:
         The number of torch's threads with which they were computed, which the others need too;
@@ -137,7 +137,7 @@ def require_ours(project: Project, cells: Sequence[Cell], folder: Path) -> int |
 
 @contextmanager
 def locked(folder: Path, name: str) -> Iterator[None]:
-    """A block for one process at a time, of all that see the folder."""
+    """A block that one process at a time may enter, of all that see the folder."""
     locks = folder / ".locks"
     locks.mkdir(exist_ok=True)
     with FileLock(locks / f"{name}.lock"):

@@ -1,5 +1,5 @@
-"""What a simulation changes in its copy of a pool: fewer images, rarer classes, wrong labels. All
-of it is drawn by the seed, the same for all methods."""
+"""Changes that a simulation makes to its copy of a pool: fewer images, rarer classes, wrong labels.
+All are drawn by the seed, so they are the same for all methods."""
 
 from collections.abc import Mapping
 
@@ -43,7 +43,7 @@ def _members(copy: Project) -> dict[int, list[int]]:
 def _keep(
     copy: Project, members: Mapping[int, list[int]], kept: Mapping[int, int], entropy: list[int]
 ) -> None:
-    """Leave out random images of classes that have more than they keep."""
+    """Leave out random images of classes that have too many."""
     rng = np.random.default_rng(entropy)
     surplus: list[int] = []
     for class_id, count in kept.items():

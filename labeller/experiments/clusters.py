@@ -1,7 +1,7 @@
 """Workers for the cells of a comparison: joblib's backends, on this machine or a cluster.
 
-Clusters are started, and answered for, by their users: schedulers listen on ports and run whatever
-they are sent. None is started here; without an address, processes of this machine do the work.
+Users start clusters, and are responsible for them: schedulers listen on ports and run whatever they
+are sent. None is started here; without an address, processes of this machine do the work.
 """
 
 import os
@@ -15,12 +15,12 @@ import joblib
 from labeller.core.errors import LabellerError
 
 BACKENDS = ("loky", "dask", "ray")
-"""Of joblib: processes of this machine, or an existing cluster."""
+"""joblib's backends: processes of this machine, or an existing cluster."""
 
 
 @dataclass(frozen=True)
 class Workers:
-    """Who does the work.
+    """Where cells run.
 
     Attributes:
         jobs: cells at a time; -1 for as many as possible.
@@ -55,7 +55,7 @@ def cluster(workers: Workers) -> AbstractContextManager[Any]:
 
 
 def _here(workers: Workers) -> AbstractContextManager[Any]:
-    """Processes of this machine, which get their tasks through pipes."""
+    """Use processes of this machine, which get their tasks through pipes."""
     return joblib.parallel_config(backend="loky", n_jobs=workers.jobs)
 
 

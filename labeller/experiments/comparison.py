@@ -18,7 +18,7 @@ from labeller.experiments.results import Outcome, SeedResult, unpacked
 
 CONFIDENCE = 0.95
 RESAMPLES = 2000
-"""Of the bootstrap."""
+"""Bootstrap resamples."""
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ def labels_to_reach(run: SeedResult, accuracy: float) -> float | None:
 
 @dataclass(frozen=True)
 class Needed:
-    """Labels to an accuracy over several seeds, some of which may not have come to it.
+    """Labels needed to reach an accuracy over several seeds, some of which may not have reached it.
 
     Attributes:
         median: by Kaplan and Meier (1958), a seed that ended below counting as censored there; None
-            where fewer than half are expected to have come to it.
+            where fewer than half are expected to reach it.
         beyond: the most labels that were tried.
         reached, seeds: how many came to it, and of how many.
     """
@@ -123,8 +123,8 @@ def labels_needed(outcome: Outcome, accuracy: float) -> Needed | None:
 
 @dataclass(frozen=True)
 class Sampling:
-    """What the choice of held-out images adds to a difference: its standard error, and how many
-    images there are; both 0 where results of single images are not known."""
+    """The uncertainty that the choice of held-out images adds to a difference: its standard error,
+    and the number of images; both 0 if results of single images are not known."""
 
     error: float = 0.0
     images: int = 0
@@ -158,8 +158,8 @@ def sampling(
 def _by_image(
     ours: Outcome, theirs: Outcome, weights: Mapping[int, float] | None
 ) -> np.ndarray | None:
-    """What each held-out image adds to the difference in each common seed, float [seeds, N]; None
-    where results of single images are not known."""
+    """Each held-out image's contribution to the difference in each common seed, float [seeds, N];
+    None if results of single images are not known."""
     others = {run.seed: run for run in theirs.runs}
     found = []
     for run in (run for run in ours.runs if run.seed in others):

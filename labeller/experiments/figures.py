@@ -12,7 +12,7 @@ from labeller.experiments.results import Outcome, per_class, points
 # Okabe and Ito, "Color Universal Design", 2008: distinguishable with any kind of colour vision.
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#000000", "#f0e442")
 LINES = ("-", "--", ":", "-.")
-"""The next style each time the colours run out."""
+"""The line style changes each time the colours run out."""
 FORMATS = (".png", ".svg", ".pdf")
 FEW = 8
 """With more methods, the legend is beside the curves, and each class gets a panel below."""

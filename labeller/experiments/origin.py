@@ -1,5 +1,5 @@
-"""What results are of: the images, labels and weights that they were measured with. Results of the
-same origin are resumed and joined; those of another are refused by name."""
+"""The origin of results: the images, labels and weights that they were measured with. Results of
+the same origin are resumed and joined; those of another are refused by name."""
 
 import functools
 import hashlib
@@ -21,12 +21,12 @@ SAME = {
     "held_out": Word("other held-out images"), "weights": Word("other weights of the encoder"),
     "threads": Word("another number of threads"),
 }  # fmt: skip
-"""What has to be the same, and what it is called where it is not."""
+"""What has to be the same, and how a difference is described."""
 
 
 @dataclass(frozen=True)
 class Origin:
-    """What a simulation's results are of.
+    """The origin of a simulation's results.
 
     Attributes:
         images, labels, held_out: SHA-256 of the pool's images, of their hidden labels, and of the
@@ -47,7 +47,7 @@ class Origin:
     version: str
 
     def as_dict(self) -> dict[str, Any]:
-        """As it is written beside results."""
+        """A JSON-compatible dictionary, as results store it."""
         return asdict(self)
 
     def require_same(self, other: Mapping[str, Any], where: Path) -> None:
@@ -70,7 +70,7 @@ def foreign(where: Path, what: Word) -> LabellerError:
 
 
 def origin_of(project: Project, method: Method) -> Origin:
-    """What results of this method on this project are of.
+    """The origin of results of this method on this project.
 
     Raises:
         LabellerError: the encoder cannot be loaded, or there is no such device.
@@ -102,7 +102,7 @@ def origin_of(project: Project, method: Method) -> Origin:
 
 @functools.cache
 def processor() -> str:
-    """What this machine's processor is called."""
+    """The name of this machine's processor."""
     with suppress(OSError):
         for line in Path("/proc/cpuinfo").read_text().splitlines():
             name, _, value = line.partition(":")
@@ -112,5 +112,5 @@ def processor() -> str:
 
 
 def _digest(lines: Iterable[str]) -> str:
-    """Of any order of the lines: 16 hexadecimal digits."""
+    """A digest that does not depend on the order of the lines: 16 hexadecimal digits."""
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()[:16]

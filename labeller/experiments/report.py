@@ -126,8 +126,8 @@ def _of_task(
 
 
 def finished(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
-    """The runs that have been measured at all label counts of the task, so that areas and what is
-    made of them are of the same labels."""
+    """The runs measured at all label counts of the task, so that areas and everything derived from
+    them cover the same labels."""
     counts = label_counts(outcomes)
     found = {
         name: replace(each, runs=[run for run in each.runs if [n for n, _ in curve(run)] == counts])
@@ -161,7 +161,7 @@ def _unfinished(outcomes: Mapping[str, Outcome], done: Mapping[str, Outcome]) ->
 
 
 def _machines(comparison: Comparison) -> list[str]:
-    """Where the results were computed, and what that means for them."""
+    """Where the results were computed, and how far they can be reproduced."""
     gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
     lines = [
         f"Report by Labeller {__version__}, torch {torch.__version__}, {platform.machine()}, "
@@ -354,7 +354,7 @@ def _cost(outcomes: Mapping[str, Outcome], depth: int) -> Section:
 
 
 def _shift(outcomes: Mapping[str, Outcome], depth: int) -> Section:
-    """The accuracy of each class over the pool, after the first and the last cycle."""
+    """The accuracy of each class over the pool after the first and the last cycle."""
     classes = list(
         dict.fromkeys(
             name

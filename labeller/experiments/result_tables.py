@@ -14,7 +14,7 @@ from labeller.experiments.results import Outcome
 from labeller.learning.learners import WHOLE
 
 SCHEMA = 1
-"""Version of the columns; it rises when one is removed or changes its meaning."""
+"""Version of the columns; it increases when one is removed or changes its meaning."""
 FORMATS = (".csv", ".json", ".parquet")
 OF = ("images", "labels", "held_out", "weights", "threads", "device", "processor", "version")
 COLUMNS = {
@@ -25,7 +25,7 @@ COLUMNS = {
 }  # fmt: skip
 """Names and types; all but the names, `seed`, `cycle`, `labelled` and `seconds` may be missing."""
 PER_CLASS = "per_class"
-"""One more: accuracies by class; in CSV a column for each class."""
+"""One more column: accuracies by class; in CSV, a column for each class."""
 
 
 def rows(tasks: Mapping[str, Mapping[str, Outcome]]) -> Iterator[dict[str, Any]]:

@@ -55,7 +55,7 @@ class CycleResult:
 
 
 def packed(right: Sequence[bool]) -> str:
-    """How many values there are, and one bit for each, in base64: "372:p9v...="."""
+    """The number of values, and one bit for each in base64: "372:p9v...="."""
     bits = base64.b64encode(np.packbits(np.array(right, dtype=bool)).tobytes()).decode()
     return f"{len(right)}:{bits}"
 
@@ -221,7 +221,7 @@ def require_same_images(outcomes: Mapping[str, Outcome]) -> None:
 
 
 def _require_sound(outcome: Outcome) -> None:
-    """Raises one of several errors if figures and tables could not be made of it."""
+    """Raise one of several errors if figures and tables could not be made from it."""
     for point in points(outcome):
         numbers = (point.labelled, point.mean, point.deviation, point.seconds)
         if not all(number is None or math.isfinite(number) for number in numbers):

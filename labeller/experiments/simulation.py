@@ -93,7 +93,7 @@ def first_cycle(plan: Plan) -> Plan | None:
 
 
 def _copy_folder(source: Path, target: Path) -> None:
-    """Copy a folder; it appears complete."""
+    """Copy a folder; the copy appears only once it is complete."""
     with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as name:
         shutil.copytree(source, Path(name) / "copy").rename(target)
 
@@ -135,7 +135,7 @@ def _claim(folder: Path, plan: Plan, project: Project, origin: Origin) -> None:
 
 
 def _read_plan(note: Path) -> dict[str, Any]:
-    """Raises one of several errors for what no version could have written."""
+    """Read a plan. Raises one of several errors if no version could have written it."""
     description = json.loads(read_regular(note, LARGEST_PLAN))
     return {**description, "plan": as_now(description["plan"])}
 

@@ -29,13 +29,13 @@ class Tracker(Protocol):
     """Records runs, one after the other."""
 
     def begin(self, name: str, settings: Mapping[str, Any]) -> None:
-        """A run begins; `settings` are JSON-compatible."""
+        """Begin a run; `settings` are JSON-compatible."""
 
     def log(self, values: Mapping[str, float], step: int) -> None:
-        """Numbers by name at a step: an epoch, or a number of labels."""
+        """Log numbers by name at a step: an epoch, or a number of labels."""
 
     def end(self) -> None:
-        """The run is over."""
+        """End the run."""
 
 
 class TensorBoard:
@@ -149,13 +149,13 @@ def tracker_named(where: str) -> Tracker:
 
 
 class Tracking:
-    """What is tracked of a run; without a tracker, nothing."""
+    """Tracks a run; without a tracker, does nothing."""
 
     def __init__(self, tracker: Tracker | None) -> None:
         self._tracker = tracker
 
     def of(self, run: Run) -> Run:
-        """The run, which now also records its epochs."""
+        """The same `Run`, which now also tracks its epochs."""
         if self._tracker is None:
             return run
 
@@ -178,12 +178,12 @@ class Tracking:
         self._tracker.log(values, metrics.epoch)
 
     def log(self, values: Mapping[str, float], step: int) -> None:
-        """Numbers by name at a step."""
+        """Log numbers by name at a step."""
         if self._tracker is not None:
             self._tracker.log(values, step)
 
     def cycle(self, seed: int, cycle: CycleResult) -> None:
-        """A finished cycle of a simulation."""
+        """Log a finished cycle of a simulation."""
         values = {f"seed {seed}/seconds": cycle.seconds}
         if cycle.test_accuracy is not None:
             values[f"seed {seed}/test accuracy"] = cycle.test_accuracy

@@ -2,7 +2,7 @@
 minute on two CPU cores; with any other encoder it trains the whole network, as in the paper.
 
 The model is the mean of the trained stages with their head and of a linear head on the pretrained
-features. What both say of labels that they have not seen calibrates it: the labels are split into
+features. Out-of-fold predictions of both calibrate it: the labels are split into
 folds, and for each the stages are trained without it, on labels alone, which takes a few seconds.
 If the model is then not expected to be right more often than the linear head by itself, it is not
 used.
@@ -43,7 +43,7 @@ TUNING = Tuning()
 FOLDS = 4
 CAUTION = 1.2
 """The temperature of the folds is multiplied by this: the stages that are used have learnt more
-than theirs, and are surer than they are right (docs/results.md)."""
+than theirs, and are more confident than they are accurate (docs/results.md)."""
 COMPARING = mark("Comparing fine-tuning with a linear head")
 COMPARED = 1000
 """Unlabelled images on which both models say how often they expect to be right."""
@@ -53,7 +53,7 @@ LATE = "late."
 """Prefix of the stages' weights in a checkpoint."""
 AT_ONCE = 64
 TRIED = 3
-"""Steps from which the time for all is foreseen."""
+"""Steps from which the time for all of them is estimated."""
 
 
 def mobyv2al(encoder: str, recipe: Recipe) -> Any:
@@ -117,7 +117,7 @@ class FineTunedModel(FeatureModel):
         return super().state() | {f"{LATE}{name}": weight for name, weight in stages}
 
     def exported(self) -> dict[str, Tensor]:
-        """With the stages that were not trained too, so that it is the whole network."""
+        """The whole network, including the stages that were not trained."""
         network = self.frozen.base.encoder.network.state_dict().items()
         return self.state() | {f"pretrained.{name}": weight for name, weight in network}
 
@@ -133,7 +133,7 @@ class FineTuning(LinearProbe):
         self._recipe, self.tuning = recipe, tuning or TUNING
 
     def features_of(self, pool: PoolImages) -> FrozenFeatures:
-        """With the maps that the stages are trained on."""
+        """The features, with the maps that the stages are trained on."""
         return FrozenFeatures(self._encoder, pool, with_maps=True)
 
     def fit_to(
@@ -143,7 +143,7 @@ class FineTuning(LinearProbe):
         run: Run,
         companions: Sequence[Companion] = (),
     ) -> FeatureModel:
-        """As `fit`; a model with only a linear head where that is better."""
+        """As `fit`; returns a model with only a linear head where that is better."""
         halves = features.encoder.halves
         few = len(data.labels) < FEWEST_TO_TUNE * data.classes
         if few or halves is None:
@@ -201,7 +201,7 @@ class FineTuning(LinearProbe):
         return model
 
     def head_only(self) -> "HeadOnly":
-        """The learner that answers between two trainings of the stages."""
+        """The learner that is used between two trainings of the stages."""
         return HeadOnly(self._encoder, self._recipe)
 
     def load(self, state: dict[str, Tensor], pool: PoolImages, classes: int) -> FeatureModel:
@@ -231,8 +231,8 @@ def _mean_of_both(tuned: Head, linear: Head) -> Head:
 class HeadOnly(LinearProbe):
     """Fits a new head, within a second, to the features of the previous model, fine-tuned or not.
 
-    Those that the stages were trained on cannot tell how good the head is, so that the temperature
-    is the previous model's and nothing is estimated.
+    Labels that the stages were trained on cannot show how good the head is, so the temperature is
+    kept from the previous model and nothing is estimated.
     """
 
     wants_previous = True
@@ -276,7 +276,7 @@ def _drawn(rows: Tensor, seed: int) -> Tensor:
 
 
 def _expected(model: FeatureModel, rows: Tensor, run: Run) -> float:
-    """The share of rows that it expects to be right about (labeller/learning/judging.py)."""
+    """The share of rows that a model expects to get right (labeller/learning/judging.py)."""
     return float(model.probabilities(rows, run).max(dim=1).values.mean())
 
 

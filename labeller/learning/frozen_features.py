@@ -78,8 +78,8 @@ def mean_features(compute: Compute, pictures: list[list[np.ndarray]]) -> Tensor:
 def features_and_maps(
     compute: Compute, pictures: list[list[np.ndarray]], wanted: list[str]
 ) -> list[Tensor]:
-    """What is wanted of pictures: mean features as `mean_features`, or the maps of their first and
-    last view, float32 [len(pictures), 2, ...]."""
+    """Mean features of pictures as `mean_features`, or the maps of their first and last view,
+    float32 [len(pictures), 2, ...]."""
     computed = compute(np.stack([view for each in pictures for view in each]), wanted)
     counts, found = [len(each) for each in pictures], []
     for name, values in zip(wanted, computed, strict=True):
@@ -151,8 +151,8 @@ class FrozenFeatures:
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
-        """The shape of an image's maps: number of views, and that of a map. Only where the encoder
-        has stages, as for all of the following."""
+        """The shape of an image's maps: number of views, and that of a map. This and all of the
+        following need an encoder with stages."""
         assert self.encoder.halves is not None
         return self.views, *self.encoder.halves.shape(self.side)
 
@@ -201,7 +201,7 @@ class FrozenFeatures:
         return self._of(self.store, rows, run)
 
     def maps_of(self, rows: Tensor, run: Run) -> Tensor:
-        """Their maps, float32 [N, views, ...], on the CPU; read as `raw`. Raises as `raw`."""
+        """The maps of rows, float32 [N, views, ...], on the CPU; read and raises as `raw`."""
         return self._of(self.maps, rows, run).view(len(rows), *self.shape)
 
     def each_maps(self, rows: Tensor, run: Run) -> Iterator[tuple[Tensor, Tensor]]:
@@ -257,7 +257,7 @@ class FrozenFeatures:
             self.maps.flush()
 
     def rest(self) -> None:
-        """Free the memory of the runtime, some hundred MB, until something has to be read again."""
+        """Free the runtime's memory, some hundred MB, until something has to be read again."""
         self._compute = None
 
     def _missing(self, rows: Tensor, maps: bool) -> Tensor:

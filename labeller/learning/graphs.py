@@ -133,7 +133,7 @@ def write_graph(
 
 
 def describe(model: TrainedModel, classes: list[str], encoder: str, learner: str) -> dict[str, Any]:
-    """What a user of the graph needs to know: its input, preprocessing, output and classes."""
+    """A description for users of the graph: input, preprocessing, output and classes."""
     views = "centre"
     statistics = STATISTICS.get(model.statistics)
     side = model.pool.side

@@ -39,12 +39,12 @@ same labels have shaped the model (seen in simulations: tests/learning/test_judg
 FEWEST = 20
 """With fewer labels nothing is estimated."""
 UNLIKE = 0.08
-"""Where the model is less confident of the labels by this much, they correct nothing (chosen on
+"""Where the model is less confident about the labels by this much, they correct nothing (chosen on
 clothing with ten and with forty classes; docs/results.md)."""
 PENALTY, NEWTON_STEPS, TINY = 1.0, 15, 1e-4
 MOST_SINGLE = 0.2
 """Nothing is estimated either if more than this share of the labels are the only ones of their
-class: cross-validation cannot tell anything of them."""
+class: cross-validation says nothing about them."""
 
 
 def measured(scores: Tensor, labels: Tensor, source: str = HELD_OUT) -> Accuracy:
@@ -70,7 +70,7 @@ def judge_by_labels(
 ) -> Accuracy | None:
     """Estimate the accuracy on unlabelled images from calibration on the labels.
 
-    It is what the model claims, corrected by how often its out-of-fold answers are right. Labels
+    The model's mean confidence, corrected by how often its out-of-fold answers are right. Labels
     that a strategy chose are harder than other images of the same confidence, which would correct
     too much; so the less confident the model is of labels than of other images, the smaller the
     correction (`UNLIKE`).
@@ -101,7 +101,7 @@ def judge_by_labels(
 
 
 def _unseen(probabilities: Tensor, labels: Tensor) -> float:
-    """The share of images that are of classes without labels, of which no model can know: each is
+    """The share of images whose class has no labels, which no model can know: each is
     assumed to be as frequent as the classes with a single label."""
     counts = torch.bincount(labels, minlength=probabilities.shape[1])
     single = counts == 1

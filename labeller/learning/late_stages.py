@@ -3,8 +3,9 @@
 f_q is the encoder, whose early stages stay as they are: images are the maps that those gave once
 (models/labeller_models/cut.py). A labelled batch is trained on the cross-entropy and, with
 unlabelled images, on a contrastive loss (equations 1 to 4 of the paper) and on FreeMatch's
-consistency (Wang et al., ICLR 2023): what is sure enough under a weak view must be predicted under
-a strong one. `python -m benchmarks.tuning` measures what each part adds (docs/results.md).
+consistency (Wang et al., ICLR 2023): what is predicted confidently under a weak view must be
+predicted under a strong one. `python -m benchmarks.tuning` measures what each part adds
+(docs/results.md).
 """
 
 import copy
@@ -26,7 +27,7 @@ from labeller.learning.recipe import key_momentum
 from labeller.selection.training import batches, descend, endless, seeded, steps
 
 RATE, HEAD_RATE, HEADS_RATE, DECAY = 5e-4, 1e-2, 1e-3, 1e-2
-"""Of AdamW: learning rates of the stages, of the task head, and of projector and predictor."""
+"""AdamW's learning rates of the stages, of the task head, and of projector and predictor."""
 QUEUE, TEMPERATURE, MOMENTUM = 1024, 0.2, 0.99
 STAGE = mark("Training the last stages")
 FEWEST_STEPS = 10
@@ -75,7 +76,7 @@ class Tuning:
 
 @dataclass(frozen=True)
 class Material:
-    """What is learnt from.
+    """The training data.
 
     Attributes:
         maps: maps of rows (long [N]): float32 [N, views, ...].

@@ -22,7 +22,8 @@ STEPS = 60
 FOLDS = 5
 TEMPERATURES = (0.2, 5.0)
 FEWEST_LEARNT = 10
-"""Labels from which a temperature is fitted without those that their fold could not learn."""
+"""From this many labels on, a temperature is fitted without those that their fold could not
+learn."""
 
 
 class Head(nn.Module):
@@ -67,7 +68,7 @@ def fit_head(
         start: a head for nearly the same labels, to start from; ignored if its shape differs.
         intercept: whether classes have a bias, which favours those with many labels; it is
             penalised less the more labels there are.
-        run: asked before each look at all labels, of which there may be many.
+        run: checked before each pass over all labels, of which there may be many.
 
     Raises:
         Cancelled: `run.should_stop` said so.

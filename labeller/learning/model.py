@@ -1,5 +1,5 @@
-"""Trained models, which selection, suggestions and the map ask, whichever learner made them; and
-what a network computes from the pool, batch by batch."""
+"""Trained models, as selection, suggestions and the map use them, whichever learner made them; and
+batched inference of a network on the pool."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -202,10 +202,10 @@ class TrainedModel(ABC):
 
     @abstractmethod
     def state(self) -> dict[str, Tensor]:
-        """Everything needed to rebuild it: tensors by name."""
+        """Everything needed to rebuild the model: tensors by name."""
 
     def exported(self) -> dict[str, Tensor]:
-        """What of it predicts, for other programs: tensors by name."""
+        """The part that predicts, for other programs: tensors by name."""
         return self.state()
 
     @property

@@ -1,4 +1,4 @@
-"""Values that a person may set: what each means, what it may be, and those of each self-supervised
+"""Settings of training: the meaning and allowed values of each, and those of each self-supervised
 method. Without torch, so that `--help` is quick.
 
 The defaults are those of each method's paper, scaled down where the paper used images of 224 pixels
@@ -74,7 +74,8 @@ FOLLOWS = "Initial momentum of the key branch's moving average; it rises to 1 as
 
 @dataclass(frozen=True)
 class MoBYOptions:
-    """The paper's values (section 4). A field added later must default to what was done before."""
+    """The paper's values (section 4). A field added later must default to the previous
+    behaviour."""
 
     queue_size: int = setting(4096, "Keys in each queue (m).", above=0)
     temperature: float = setting(
@@ -127,7 +128,7 @@ def _temperature(default: float) -> Any:
 
 @dataclass(frozen=True)
 class PairOptions:
-    """Of every method that compares two views; with SimSiam's sizes."""
+    """Options of every method that compares two views; with SimSiam's sizes."""
 
     views: str = setting(
         "strong",

@@ -1,5 +1,5 @@
-"""Recipes: every value of a training run by name, each of which can be overridden; and the learning
-rate and stages that follow from them."""
+"""Recipes: every value of a training run by name, each of which can be overridden, and the learning
+rates and stages derived from them."""
 
 import math
 from collections.abc import Mapping
@@ -13,15 +13,15 @@ from labeller.learning.options import MoBYOptions, check_settings, setting
 from labeller.learning.self_supervised import SELF_SUPERVISED
 
 POOL_STEPS = (16, 40)
-"""Fewest and most steps of an epoch that draws a share of the pool."""
+"""Minimum and maximum steps of an epoch that draws a share of the pool."""
 
 
 @dataclass(frozen=True)
 class Recipe:
     """The values of a training run; the `help` in each field's metadata explains it.
 
-    The defaults are the paper's. A field added later must default to what was done before it
-    existed, since that is how runs of earlier versions are read.
+    The defaults are the paper's. A field added later must default to the previous behaviour, since
+    runs of earlier versions are read that way.
     """
 
     name: str
@@ -231,8 +231,8 @@ def key_momentum(start: float, step: int, steps: int) -> float:
 
 @dataclass(frozen=True)
 class Stage:
-    """What epochs train on: the labels, the contrastive loss, both at once, or mixtures of labelled
-    and unlabelled images."""
+    """What an epoch trains on: the labels, the contrastive loss, both at once, or mixtures of
+    labelled and unlabelled images."""
 
     classifies: bool
     contrasts: bool

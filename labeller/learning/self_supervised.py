@@ -63,7 +63,7 @@ class Outputs:
 
 @runtime_checkable
 class FillsQueues(Protocol):
-    """A method with queues that start with keys of images.
+    """A method whose queues start with keys of images.
 
     Attributes:
         first_keys: how many; 0 starts with what they hold.

@@ -34,7 +34,7 @@ from labeller.selection.strategies import Companion
 from labeller.selection.training import endless
 
 MONITORED_IMAGES = 512
-"""Held-out images, drawn once, that the accuracy after each epoch is measured on."""
+"""Held-out images, drawn once, on which the accuracy after each epoch is measured."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ class _Training:
             group["lr"] = learning_rate(self.recipe, epoch)
 
     def _fill(self, method: FillsQueues) -> None:
-        """Give a method the keys that its queues start with, of random images."""
+        """Fill a method's queues with keys of random images."""
         left, rows = method.first_keys, self.unlabelled if self.has_unlabelled else self.labelled
         while left > 0:
             batch = self.team.share(next(rows))

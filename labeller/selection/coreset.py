@@ -4,8 +4,8 @@ Networks: A Core-Set Approach", ICLR 2018, algorithm 1), exact and lazy.
 A point's distance to its nearest centre only shrinks as centres are added, so an old value is an
 upper bound, and so is one that was computed roughly and rounded up. On a CPU only the *front*, the
 points with the highest bounds, is kept up to date: while its furthest point lies beyond every bound
-outside, that point is the furthest of all. Then a new front is drawn, and only its points catch
-up with the centres that they have missed.
+outside, that point is the furthest of all. Then a new front is drawn, and only its points are
+compared with the centres they have missed.
 
 Picks are those of the plain loop over all distances (tests/selection/test_coreset.py); 10,000 of a
 million points take 25 s on two CPU cores (`python -m benchmarks.coreset_scale`). On features of a

@@ -15,7 +15,7 @@ HIDDEN, DROPOUT, RATE, DECAY, EPOCHS = 128, 0.3, 1e-3, 5e-4, 200
 UNLABELLED_WEIGHT = 1.2
 """λ of equation (4)."""
 MARGIN = 0.1
-"""s_margin of equation (5): the probability of "labelled" that is wanted most."""
+"""s_margin of equation (5): the probability of "labelled" that is preferred."""
 MOST = 8_000
 """Candidates considered, since the graph is a matrix; of more, a random sample."""
 MOST_LABELLED = 2_000
@@ -36,10 +36,10 @@ class _GraphNetwork(nn.Module):
 
 
 class UncertainGcn(AsBatch):
-    """Images that the graph network takes for unlabelled, but not with certainty."""
+    """Images that the graph network considers unlabelled, but not with certainty."""
 
     def choose(self, query: Query) -> Tensor:
-        """Those whose probability of "labelled" is nearest to `MARGIN`."""
+        """The images whose probability of "labelled" is nearest to `MARGIN`."""
         places = some(query, MOST)
         likely = _looked_at(query, places)[0][-len(places) :]
         return places[(likely - MARGIN).abs().argsort(stable=True)[: query.count]]
@@ -56,7 +56,7 @@ class CoreGcn(AsBatch):
 
 
 def affinity(unit: Tensor) -> Tensor:
-    """The weights with which images see each other: cosines by the sum of a neighbour's own, and
+    """The edge weights between images: cosines by the sum of a neighbour's own, and
     each image itself with weight 1, so that it can be told from its neighbours: (S - I) D^-1 + I.
 
     Args:

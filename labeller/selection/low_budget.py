@@ -1,4 +1,4 @@
-"""Strategies for few labels, which look for what is typical of the pool: TypiClust, ProbCover."""
+"""Strategies for few labels, which look for typical images of the pool: TypiClust, ProbCover."""
 
 import torch
 from torch import Tensor

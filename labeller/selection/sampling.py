@@ -13,7 +13,7 @@ from labeller.selection.strategies import AsBatch, Query
 
 
 def some(query: Query, most: int) -> Tensor:
-    """Places of at most `most` candidates, drawn at random, but never fewer than are to be chosen;
+    """Places of at most `most` random candidates, but never fewer than are to be chosen;
     long, ascending. For strategies that compare images with each other."""
     count, most = len(query.candidates), max(most, query.count)
     if count <= most:

@@ -1,4 +1,5 @@
-"""The strategies by name, and what they may ask. Importing this does not import torch."""
+"""The strategies by name, and their interface to the model. Importing this does not import
+torch."""
 
 from collections.abc import Callable
 from contextlib import suppress
@@ -92,8 +93,8 @@ class Companion:
 
 
 class Model(Protocol):
-    """What strategies may ask of a trained model (labeller/learning/model.py). Rows are long [N];
-    what is returned lies on the CPU, except for `images`.
+    """The interface of a trained model (labeller/learning/model.py) to strategies. Rows are long
+    [N]; what is returned lies on the CPU, except for `images`.
 
     Attributes:
         is_network: whether a whole network was trained, which sees images, rather than something
@@ -121,19 +122,19 @@ class Model(Protocol):
         classes]."""
 
     def depths(self, rows: "Tensor", run: Run) -> "list[Tensor]":
-        """What each stage of a network gives, if it was trained with a companion of depths: float32
-        [N, d] each."""
+        """The output of each stage of a network that was trained with a companion of depths:
+        float32 [N, d] each."""
 
     def images(self, rows: "Tensor") -> "Tensor":
         """Images between 0 and 1: float32 [N, 3, S, S], on the model's device."""
 
     def companion(self, name: str) -> "Module":
-        """A module that was trained along. Raises LabellerError if it was not."""
+        """A module that was trained along with the model. Raises LabellerError if it was not."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """What a strategy may look at; never a hidden label.
+    """Everything a strategy may look at; never a hidden label.
 
     Attributes:
         labelled: rows of the labelled images, long [L].
@@ -174,7 +175,7 @@ class Strategy(Protocol):
 
     Attributes:
         needs_model: whether it needs a trained model.
-        companion: what has to be trained along with that model; None if nothing.
+        companion: the module that has to be trained along with that model; None if there is none.
         network_companion: the same where a whole network is trained; None for `companion`.
     """
 
@@ -271,7 +272,7 @@ def chosen_by(name: str, strategy: "Strategy", query: Query) -> "tuple[Tensor, T
 
 
 def _what_is_wrong(places: object, query: Query) -> str | None:
-    """Why these are not distinct places among the candidates; None if they are."""
+    """The reason why these are not distinct places among the candidates; None if they are."""
     import torch
 
     if not isinstance(places, torch.Tensor) or (
