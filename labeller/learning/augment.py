@@ -106,7 +106,7 @@ def flip_and_resized_crop(
     middles = (torch.arange(side, device=images.device) + 0.5) / side
 
     def positions(start: Tensor, extent: Tensor) -> Tensor:
-        """Where each output pixel lies in the image, [B, S]; never outside the box."""
+        """The position of each output pixel in the image, [B, S]; never outside the box."""
         start, extent = start[:, None].float(), extent[:, None].float()
         inside = torch.minimum((middles * extent - 0.5).clamp(min=0), extent - 1)
         return (2 * (start + inside) + 1) / side - 1  # grid_sample counts from -1 to 1

@@ -22,7 +22,7 @@ class PoolImages:
     Args:
         tensors: uint8 [N, S, S, 3], RGB; of a file, only the rows asked for are read.
         device: of the batches.
-        files: the image files, for those who need more than these few pixels.
+        files: the image files, for encoders that need more pixels.
     """
 
     def __init__(

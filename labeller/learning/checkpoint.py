@@ -1,4 +1,4 @@
-"""Trained models as files: safetensors with all that is needed to rebuild them.
+"""Trained models as files: safetensors with everything needed to rebuild them.
 
 Everything is kept, since the next cycle may rank images by their contrastive loss under the model
 (labeller/learning/mobyv2al.py); an export has the query encoder and the task head alone. The format
@@ -109,7 +109,7 @@ def load_model(path: Path, pool: PoolImages | None = None) -> tuple[TrainedModel
 
 
 def _info(written: dict[str, Any]) -> CheckpointInfo:
-    """Raises NewerFormat for anything that this version does not know."""
+    """Read the metadata. Raises NewerFormat for anything that this version does not know."""
     version = written.pop("format", 1)
     names = {each.name for each in fields(CheckpointInfo)}
     if version > FORMAT or set(written) - names:

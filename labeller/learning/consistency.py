@@ -1,13 +1,13 @@
-"""FreeMatch's consistency: what a model is sure enough of under a weak view, it must predict under
-a strong one (Wang et al., "FreeMatch", ICLR 2023)."""
+"""FreeMatch's consistency: what a model predicts confidently under a weak view, it must predict
+under a strong one (Wang et al., "FreeMatch", ICLR 2023)."""
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 FAIR = 0.5
-"""Weight of the demand that all classes are predicted, without which few labels may end in a single
-class."""
+"""Weight of the term that asks for all classes to be predicted, without which few labels may
+collapse into a single class."""
 
 
 class Consistency:

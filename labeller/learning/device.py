@@ -61,7 +61,7 @@ def _gains(device: torch.device) -> bool:
 
 
 def out_of_memory(error: BaseException) -> bool:
-    """Whether an error means that the device or the machine ran out of memory. torch has an error
+    """Whether an error means that the device or the machine is out of memory. torch has an error
     class for accelerators only; on a CPU, each of its libraries words it differently."""
     signs = ("DefaultCPUAllocator", "bad_alloc", "a primitive", "out of memory")
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
@@ -77,7 +77,7 @@ def free_memory() -> None:
 
 
 def warm_up() -> None:
-    """Pay for torch's first use before anybody waits for it, and leave a core to the window.
+    """Initialise torch before anybody waits for it, and leave a core to the window.
 
     It runs in a temporary thread: a thread that has computed once keeps a team of OpenMP threads,
     and training elsewhere then takes half as long again (12.6 s instead
@@ -105,8 +105,8 @@ BATCH_ACCELERATED = 128
 SEAL = 16
 FEATURES, MAPS = "features", "maps"
 Compute = Callable[[np.ndarray, list[str]], list[Tensor]]
-"""uint8 [B, side, side, 3] → what is asked for, on the CPU: `FEATURES` float32 [B, dim], or `MAPS`,
-what the early half of the encoder says, float32 [B, ...]."""
+"""uint8 [B, side, side, 3] → the requested outputs, on the CPU: `FEATURES` float32 [B, dim], or
+`MAPS`, the output of the encoder's early half, float32 [B, ...]."""
 
 
 def batch_size(device: torch.device) -> int:

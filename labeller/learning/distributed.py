@@ -72,7 +72,7 @@ class Team:
         return shared[0]
 
     def synchronised(self, network: nn.Module, device: torch.device) -> None:
-        """Let batch norm use the statistics of all processes' batches."""
+        """Make batch norm use the statistics of all processes' batches."""
         if self.size > 1:
             for name, child in network.named_children():
                 setattr(network, name, synchronise(child, device))
@@ -127,10 +127,10 @@ def joined() -> Iterator[Team]:
 
 
 class Task(Protocol):
-    """Work that every process takes part in; it is pickled to reach those that follow."""
+    """Work that every process takes part in; it is pickled to reach the followers."""
 
     def take_part(self, team: Team) -> object:
-        """This process's part. A LabellerError is met, and reported, by the leader as well."""
+        """Do this process's part. The leader meets and reports the same LabellerError."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The pretrained encoders worth a look: what each costs on this computer, and its download."""
+"""The pretrained encoders on offer: the cost of each on this computer, and its download."""
 
 import time
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ MEASURED = 10
 
 @dataclass(frozen=True)
 class Offer:
-    """An encoder that can be chosen; `name` as in `Method.encoder`."""
+    """An encoder on offer; `name` as in `Method.encoder`."""
 
     name: str
     explained: str
@@ -31,7 +31,7 @@ class Offer:
 
 
 def offers() -> list[Offer]:
-    """Those that the installed timm knows, the bundled one first."""
+    """Encoders that the installed timm knows, the bundled one first."""
     found = ((name, text, facts_of(name)) for name, text in SUGGESTED.items())
     return [Offer(name, text, facts) for name, text, facts in found if facts is not None]
 
@@ -71,7 +71,7 @@ def require_usable(name: str) -> None:
 
 
 def speeds(files: ImageFiles, names: list[str], run: Run) -> Iterator[tuple[str, float]]:
-    """How many of a pool's images each encoder reads in a second here, once it has started.
+    """Images of a pool that each encoder reads per second on this computer, once it has started.
 
     Raises:
         Cancelled: `run.should_stop` said so.

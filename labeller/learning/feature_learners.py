@@ -2,7 +2,7 @@
 centre the features, cross-validate, calibrate, train, and fit the modules that strategies want
 trained along.
 
-The simplest one, a linear probe, knows something after fifty labels. On 3,068 photos of clothing it
+The simplest one, a linear probe, is useful after fifty labels. On 3,068 photos of clothing it
 reaches 74.1 % with 100 random labels and 80.1 % with 200, on two CPU cores in a second a round once
 the images have been read (`python -m benchmarks.frozen`, docs/results.md).
 """
@@ -25,7 +25,7 @@ from labeller.selection.strategies import Companion, companion_named
 from labeller.selection.training import batches, descend, seeded, steps
 
 PREFIX = "companions."
-"""Of the names of their weights in a checkpoint."""
+"""Prefix of their weights' names in a checkpoint."""
 STEPS, BATCH, RATE, DECAY = 300, 64, 1e-3, 5e-4
 
 
@@ -63,7 +63,7 @@ def fit_companions(
 
 
 def companions_in(state: dict[str, Tensor]) -> list[Companion]:
-    """The companions whose weights a checkpoint holds, as far as a strategy still knows them."""
+    """The companions whose weights a checkpoint holds, if a strategy still knows them."""
     names = {key.split(".")[1] for key in state if key.startswith(PREFIX)}
     return [each for name in sorted(names) if (each := companion_named(name))]
 
@@ -77,7 +77,7 @@ def load_companions(state: dict[str, Tensor], dim: int) -> nn.ModuleDict:
 
 
 def companion_state(modules: nn.ModuleDict) -> dict[str, Tensor]:
-    """Their weights under the names that checkpoints use."""
+    """The companions' weights under the names that checkpoints use."""
     return {f"{PREFIX}{name}": tensor for name, tensor in modules.state_dict().items()}
 
 
@@ -152,7 +152,7 @@ class LinearProbe:
 
 
 FORMER_PREFIX = "network."
-"""Of an adapter's weights in a checkpoint."""
+"""Prefix of an adapter's weights in a checkpoint."""
 FORMER_WIDTH = 384
 
 

@@ -19,7 +19,7 @@ from labeller.pool.rows import Rows, laid_out, marks_of
 FEATURES = "features.npy"
 DONE = marks_of(Path(FEATURES)).name
 OLD_DONE = "read.npy"
-"""The marks of earlier versions, which would wrongly trust features of this one."""
+"""Marks of earlier versions, which would wrongly trust this version's features."""
 BLOCK = 4096
 """Rows read at once."""
 

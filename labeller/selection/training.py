@@ -1,5 +1,5 @@
-"""One way to train small networks while somebody waits: companions, VAAL and graph networks differ
-only in their losses."""
+"""A training loop for small networks while somebody waits: companions, VAAL and graph networks
+differ only in their losses."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ from labeller.core.run import Progress, Run
 
 @contextmanager
 def seeded(seed: int) -> Iterator[torch.Generator]:
-    """A block that draws its own random numbers and records gradients, whatever is set outside.
+    """A block with its own random numbers and with gradients, whatever is set outside.
 
     Yields:
         A generator with the same seed, for draws that should not depend on torch's global state.

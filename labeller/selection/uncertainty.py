@@ -236,7 +236,7 @@ class LossPrediction(nn.Module):
 
 
 class DepthLossPrediction(nn.Module):
-    """What several stages of a network give, [N, dim] each → predicted losses [N] (figure 2)."""
+    """Outputs of several stages of a network, [N, dim] each → predicted losses [N] (figure 2)."""
 
     def __init__(self, dims: Sequence[int]) -> None:
         super().__init__()

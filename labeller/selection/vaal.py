@@ -23,7 +23,7 @@ from labeller.selection.training import batches, descend, seeded, steps
 HIDDEN, LATENT = 256, 32
 STEPS, BATCH, RATE = 600, 64, 3e-3
 IMAGE_STEPS, IMAGE_RATE = 2000, 5e-4
-"""Of the autoencoder of images; the rate is the paper's (section 4)."""
+"""Training of the autoencoder of images; the rate is the paper's (section 4)."""
 WIDEST, MOST_PIXELS = 128, 64
 """Channels of its first convolution, which smaller networks have fewer of; larger images are
 reduced to this side."""
@@ -35,7 +35,7 @@ BLOCK, IMAGE_BLOCK = 1 << 16, 512
 
 
 class BetaVae(nn.Module):
-    """What is seen, [N, ...] → its reconstruction, and mean and log variance of the latent code.
+    """Inputs [N, ...] → their reconstruction, and mean and log variance of the latent code.
 
     Args:
         encoder: [N, ...] → [N, hidden].
@@ -125,7 +125,7 @@ class Vaal(AsBatch):
 
 @dataclass(frozen=True)
 class Shown:
-    """What an autoencoder sees, and how it is trained.
+    """The inputs of an autoencoder, and how it is trained.
 
     Attributes:
         vae: the autoencoder, with random weights.

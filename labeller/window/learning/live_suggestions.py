@@ -86,7 +86,7 @@ class LiveSuggestions(QObject):
 
     @property
     def reads_features(self) -> bool:
-        """Whether a pretrained encoder reads the pool meanwhile."""
+        """Whether a pretrained encoder reads the pool in the background."""
         return self._thread is not None
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""What the points of the map are coloured by: a few kinds of images, each with a colour."""
+"""Colourings of the map: a few kinds of images, each with a colour."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Draws many points that a person looks at from far and near, moves about in, and selects.
+"""A view of many points that can be zoomed, panned and selected.
 
 All points are drawn into one picture by NumPy, which takes some 30 ms for 100,000 points; while the
 map is dragged that picture is moved, so that it keeps up with the screen.
@@ -37,14 +37,14 @@ MARGIN = 0.3
 CLOSEST, FARTHEST, STEP = 4000.0, 0.5, 1.2
 """Zoom: 1 shows the whole map."""
 NEAR = 60
-"""With at most so many points in view there are pictures instead."""
+"""With at most this many points in view, pictures are drawn instead."""
 PICTURE = 96
 REACH = 12
-"""Pixels from the pointer within which a point is under it."""
+"""A point this many pixels from the pointer counts as under it."""
 REST_MS = 90
-"""After dragging or zooming for so long the map is drawn anew."""
+"""Pause after dragging or zooming before the map is redrawn."""
 GROWN_BY = 10
-"""Neighbours by which one key grows the selection."""
+"""Neighbours that one key adds to the selection."""
 ARROWS = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1),
     Qt.Key.Key_Down: (0, -1),
@@ -92,7 +92,7 @@ class MapView(QWidget):
     # -- what is shown
 
     def place(self, places: np.ndarray) -> None:
-        """Put the points at places, float32 [N, 2]; selection and view stay."""
+        """Move the points to places, float32 [N, 2], keeping selection and view."""
         if len(places) != len(self._places):
             self.shown, self.selected = np.ones(len(places), bool), np.zeros(len(places), bool)
             self._ringed, self._codes = self.selected.copy(), np.zeros(len(places), np.int64)
@@ -136,7 +136,7 @@ class MapView(QWidget):
         self.redraw()
 
     def redraw(self) -> None:
-        """Draw the points again at the next occasion."""
+        """Have the points redrawn."""
         self._drawn = None
         self.update()
 

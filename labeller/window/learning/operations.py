@@ -1,5 +1,5 @@
-"""What runs in the background for a session: training and choosing batches, and searches whose
-images are looked through. torch is imported when an operation needs it."""
+"""Background operations of a session: training, choosing batches, and searches whose results are
+looked through. torch is imported when an operation needs it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from labeller.window.learning.learning_control import LearningControl
 
 FIRST_LOOK = 600
-"""The first batch is chosen among this many images, which takes some seconds."""
+"""The first batch is chosen among this many images, which takes a few seconds."""
 AUDIT_EVERY = 4
 """After this many models an audit is offered, where nothing else measures them."""
 MANY_LABELS = 500
@@ -49,7 +49,7 @@ class TrainingEnded:
 
 
 def first_batch(control: "LearningControl") -> Operation:
-    """Random images, for which nobody waits."""
+    """Choose random images, without delay."""
 
     def choose(project: Project, run: Run) -> None:
         from labeller.loop import rounds
@@ -64,7 +64,7 @@ def first_batch(control: "LearningControl") -> Operation:
 
 
 def typical_batch(control: "LearningControl") -> Operation:
-    """Typical images, while the person labels random ones."""
+    """Look for typical images while the person labels random ones."""
 
     def choose(project: Project, run: Run) -> None:
         from labeller.loop import rounds
@@ -83,7 +83,7 @@ def typical_batch(control: "LearningControl") -> Operation:
 
 
 def next_batch(control: "LearningControl") -> Operation:
-    """Choose with the model there is."""
+    """Choose the next batch with the newest model."""
 
     def choose(project: Project, run: Run) -> None:
         _select(project, _batch_size(project), run)
@@ -169,7 +169,7 @@ def _choosing(control: "LearningControl", choose: Callable[[Project, Run], None]
 
 
 def _batch_size(project: Project) -> int:
-    """Images of the next batch; one where none is left, so that this is told."""
+    """Size of the next batch; 1 if no image is left, so that the error says so."""
     return min(project.batch_size, max(1, len(project.images.candidates())))
 
 
