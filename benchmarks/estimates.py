@@ -30,9 +30,9 @@ from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.judging import judge_by_audit, judge_by_labels
 from labeller.learning.logistic import Head, fit_head, oof_scores, temperature_for
 from labeller.project.project import Project
+from labeller.selection.coreset import WeightedCoreSet
 from labeller.selection.sampling import nearest_to_centres
 from labeller.selection.strategies import Query
-from labeller.selection.weighted_coreset import WeightedCoreSet
 
 AUDIT = 50
 CLASSES = 43

@@ -29,8 +29,7 @@ from labeller.experiments.comparison import (
     selection_costs,
 )
 from labeller.experiments.document import Section, as_latex, as_markdown
-from labeller.experiments.figures import write_figure
-from labeller.experiments.rank_figure import write_rank_figure
+from labeller.experiments.figures import write_figure, write_rank_figure
 from labeller.experiments.ranking import Ranking, ranking
 from labeller.experiments.result_tables import FORMATS, write_table
 from labeller.experiments.results import Outcome, points

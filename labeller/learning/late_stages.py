@@ -20,9 +20,9 @@ from labeller_models.registry import mark
 from torch import Tensor, nn
 
 from labeller.core.run import Run
-from labeller.learning.consistency import Consistency
 from labeller.learning.logistic import Head
 from labeller.learning.mobyv2al import network_loss
+from labeller.learning.objective import Consistency
 from labeller.learning.recipe import key_momentum
 from labeller.selection.training import batches, descend, endless, seeded, steps
 

@@ -9,7 +9,7 @@ from labeller.learning.logistic import oof_scores, temperature_for
 from labeller.loop.likeness import features_now
 from labeller.loop.training_data import labelled_rows, offered, rows_of
 from labeller.project.project import Project
-from labeller.selection.weighted_coreset import typicality
+from labeller.selection.coreset import typicality
 
 ALIKE = 0.88
 """Cosine similarity from which two images are near-duplicates. Of 200 photos of clothing, 19 of 20

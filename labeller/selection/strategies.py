@@ -29,7 +29,7 @@ OWN = mark("Needs a trained model; trains small networks while choosing.")
 STRATEGIES = Registry("strategy")
 """Each builds a `Strategy`."""
 OWN_STRATEGIES = (
-    ("weighted-coreset", "weighted_coreset:WeightedCoreSet", MODEL,
+    ("weighted-coreset", "coreset:WeightedCoreSet", MODEL,
      mark("Weighted CoreSet: far from labelled images, uncertain and typical")),
     ("coreset", "coreset:CoreSet", MODEL,
      mark("CoreSet: most different from labelled images; worse than random with few labels")),
@@ -45,9 +45,9 @@ OWN_STRATEGIES = (
      mark("Cluster-margin: uncertain images spread over clusters")),
     ("badge", "diversity:Badge", MODEL,
      mark("BADGE: images with large and diverse gradients")),
-    ("typiclust", "low_budget:TypiClust", MODEL,
+    ("typiclust", "diversity:TypiClust", MODEL,
      mark("TypiClust: typical images of unlabelled clusters; for few labels")),
-    ("probcover", "low_budget:ProbCover", MODEL,
+    ("probcover", "diversity:ProbCover", MODEL,
      mark("ProbCover: images that cover most of the pool; for few labels")),
     ("dropquery", "uncertainty:DropQuery", DROPPED,
      mark("DropQuery: cluster centres of images whose prediction changes under dropout")),

@@ -8,7 +8,7 @@ from PIL import Image
 from scipy import stats
 
 from labeller.experiments.document import Section, as_latex
-from labeller.experiments.rank_figure import write_rank_figure
+from labeller.experiments.figures import write_rank_figure
 from labeller.experiments.ranking import critical_difference, ranking
 from labeller.experiments.report import Comparison, overall_ranking, write_report
 from tests.experiments.test_comparison import BASE, GOOD, outcome

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from labeller.learning.consistency import FAIR, Consistency
+from labeller.learning.objective import FAIR, Consistency
 
 
 def test_only_what_is_sure_enough_is_asked_for():

@@ -102,8 +102,8 @@ def test_twins_and_nothing_to_tell_apart_end_no_strategy(name):
 )
 def test_large_pools_are_looked_at_in_part(name, monkeypatch):
     for limit in (
-        "diversity.MOST", "diversity.CDAL_MOST", "low_budget.MOST", "low_budget.COVER_MOST",
-        "uncertainty.MOST", "gcn.MOST", "vaal.MOST",
+        "diversity.BADGE_MOST", "diversity.CDAL_MOST", "diversity.TYPICAL_MOST",
+        "diversity.COVER_MOST", "uncertainty.MOST", "gcn.MOST", "vaal.MOST",
     ):  # fmt: skip
         monkeypatch.setattr(f"labeller.selection.{limit}", 50)
     monkeypatch.setattr("labeller.selection.uncertainty.BLOCK", 37)

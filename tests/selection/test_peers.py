@@ -8,7 +8,7 @@ from skactiveml.base import SkactivemlClassifier
 from skactiveml.pool import Badge, CoreSet, ProbCover, TypiClust, UncertaintySampling
 
 from labeller.core.run import Run
-from labeller.selection import diversity, gcn, low_budget
+from labeller.selection import diversity, gcn
 from labeller.selection.strategies import Query, strategy_named
 from labeller.selection.uncertainty import PASSES, SHARE, Bald, McDropout, entropy, feature_dropout
 from tests.selection.test_field import Model, crowd, query
@@ -105,7 +105,7 @@ def test_badge_is_k_means_plus_plus_on_the_gradients_themselves():
 
 def test_probcover(monkeypatch):
     asked = query(crowd(), LABELLED, 30)
-    monkeypatch.setattr(low_budget, "_radius", lambda query, pool: 1.5)
+    monkeypatch.setattr(diversity, "_radius", lambda query, pool: 1.5)
     monkeypatch.setattr(  # of equally good ones the first, as ours
         "skactiveml.pool._prob_cover.rand_argmax", lambda a, **_: [int(np.nanargmax(a))]
     )
@@ -116,7 +116,7 @@ def test_probcover(monkeypatch):
 def test_probcover_covers_greedily(monkeypatch):
     """Each pick covers most of what is not covered, by brute force."""
     asked = query(crowd(80), 1, 20)
-    monkeypatch.setattr(low_budget, "_radius", lambda query, pool: 1.7)
+    monkeypatch.setattr(diversity, "_radius", lambda query, pool: 1.7)
     points = asked.features(asked.candidates)
     within = [[bool((a - b).norm() <= 1.7) for b in points] for a in points]
     known = asked.features(asked.labelled)
@@ -140,7 +140,7 @@ def groups(sizes: tuple[int, ...], seed: int = 1) -> torch.Tensor:
 
 
 def test_typiclust_where_clusters_are_plain(monkeypatch):
-    monkeypatch.setattr(low_budget, "NEIGHBOURS", 5)
+    monkeypatch.setattr(diversity, "NEIGHBOURS", 5)
     points = groups((40, 31, 22, 13))
     asked = query(torch.cat([points[:1], points[1:]]), 1, 3)
     assert strategy_named("typiclust").choose(asked).tolist() == theirs(

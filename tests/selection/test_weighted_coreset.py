@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from labeller.core.run import Run
-from labeller.selection import weighted_coreset
+from labeller.selection import coreset
+from labeller.selection.coreset import WeightedCoreSet, typicality
 from labeller.selection.sampling import nearest_to_centres
 from labeller.selection.strategies import Query
-from labeller.selection.weighted_coreset import WeightedCoreSet, typicality
 
 
 class Known:
@@ -92,7 +92,7 @@ def test_the_score_of_what_was_chosen_is_that_among_all():
 
 
 def test_of_very_many_the_least_sure_are_looked_at(monkeypatch):
-    monkeypatch.setattr(weighted_coreset, "MOST", 20)
+    monkeypatch.setattr(coreset, "WEIGHTED_MOST", 20)
     features = torch.cat([cloud(40, 0.0), cloud(40, 2.0, 1)])
     probabilities = torch.full((80, 2), 0.5)
     probabilities[30:] = torch.tensor([0.99, 0.01])

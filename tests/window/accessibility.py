@@ -12,7 +12,7 @@ import shiboken6
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
 
-from labeller.window.kit import screen_reader
+from labeller.window.kit import accessibility
 
 MARKUP = re.compile(r"<[a-z/!]|&[a-z]+;", re.IGNORECASE)
 DIALOGS = (
@@ -68,7 +68,7 @@ def focused(widget: QWidget) -> str:
 def listening() -> Iterator[list[tuple[Event, str]]]:
     """The events that Qt hands on to screen readers, each with the name or sentence."""
     library = Path(PySide6.__file__).parent / "Qt" / "lib" / "libQt6Gui.so.6"
-    if not library.exists() or not hasattr(screen_reader.QtGui, "QAccessibleAnnouncementEvent"):
+    if not library.exists() or not hasattr(accessibility.QtGui, "QAccessibleAnnouncementEvent"):
         pytest.skip("events are seen with Qt 6.8 on Linux only")
     kind = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
     install = ctypes.CDLL(str(library))[HANDLER]
@@ -78,7 +78,7 @@ def listening() -> Iterator[list[tuple[Event, str]]]:
     def handle(address: int) -> None:
         event = shiboken6.wrapInstance(address, QAccessibleEvent)
         if event.type() == Event.Announcement:
-            said = shiboken6.wrapInstance(address, screen_reader.QtGui.QAccessibleAnnouncementEvent)
+            said = shiboken6.wrapInstance(address, accessibility.QtGui.QAccessibleAnnouncementEvent)
             told.append((event.type(), said.message()))
         elif (about := event.accessibleInterface()) is not None:
             told.append((event.type(), about.text(Text.Name)))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method, rounds
-from labeller.window.kit.focus_ring import show_focus
+from labeller.window.kit.accessibility import show_focus
 from labeller.window.kit.language import speak
 from labeller.window.kit.theme import apply_theme
 from labeller.window.shell.main_window import MainWindow

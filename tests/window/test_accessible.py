@@ -9,7 +9,7 @@ from labeller.project.project import Project
 from labeller.window.dialogs.comparison_dialogs import show_matrix
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
-from labeller.window.kit import screen_reader
+from labeller.window.kit import accessibility
 from tests.frozen_encoder import frozen  # noqa: F401
 from tests.window.accessibility import (
     DIALOGS,
@@ -206,7 +206,7 @@ def announced(person, told: list[tuple[Event, str]], part: str) -> list[str]:
 
 def test_sentences_of_the_status_bar_are_announced_together(suggested, window, qtbot):
     with listening() as told:
-        qtbot.wait(screen_reader.PAUSE_MS + 100)  # what opening the project said
+        qtbot.wait(accessibility.PAUSE_MS + 100)  # what opening the project said
         told.clear()
         suggested.press(K.Key_2, K.Key_2)
         assert announced(suggested, told, "Image 2: green") == ["Image 1: green Image 2: green"]
@@ -217,7 +217,7 @@ def test_sentences_of_the_status_bar_are_announced_together(suggested, window, q
         for _ in range(3):  # a task that ends before anybody could hear of it
             window._announcer.show_state("Working")
             window._announcer.show_state(window._hint.text())
-        qtbot.wait(screen_reader.PAUSE_MS + 200)
+        qtbot.wait(accessibility.PAUSE_MS + 200)
         assert [text for kind, text in told if kind == Event.Announcement] == []
         suggested.press(K.Key_R)
         announced(suggested, told, "goes back to the batch")

@@ -5,8 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
-from labeller.window.kit.icons import outline
-from labeller.window.kit.theme import CLASS_COLOURS, choose_scheme, contrast, muted
+from labeller.window.kit.theme import CLASS_COLOURS, choose_scheme, contrast, muted, outline
 
 K = Qt.Key
 NEEDED = 3.0  # WCAG 2.2, 1.4.11: parts of the interface and graphics

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QTabBar
 
 from labeller.window.dialogs.experiments_dialog import ExperimentsDialog
 from labeller.window.dialogs.new_project_dialog import NewProjectDialog
-from labeller.window.kit.focus_ring import BY_KEY, Ring
+from labeller.window.kit.accessibility import BY_KEY, Ring
 from labeller.window.kit.theme import choose_scheme, contrast
 from tests.window.accessibility import DIALOGS
 

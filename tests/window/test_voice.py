@@ -8,7 +8,7 @@ from labeller.loop import rounds
 from labeller.project.project import Project
 from labeller.window.dialogs.experiments_dialog import run_experiments
 from labeller.window.learning.plots import EpochCurves, RoundCurve
-from labeller.window.shell.voice import KEYS, SENTENCES, State, sentence, state_of
+from labeller.window.shell.messages import KEYS, SENTENCES, State, sentence, state_of
 from tests.window.test_learning import long_training  # noqa: F401
 
 K = Qt.Key

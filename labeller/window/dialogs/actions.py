@@ -10,21 +10,19 @@ from labeller.project import importing
 from labeller.project.project import explaining
 from labeller.store.classes import keys_of
 from labeller.window.dialogs.class_editor import ClassEditor
-from labeller.window.dialogs.comparison_dialogs import AgreementDialog
+from labeller.window.dialogs.comparison_dialogs import AgreementDialog, show_progress
 from labeller.window.dialogs.encoder_dialog import choose_encoder
 from labeller.window.dialogs.experiments_dialog import show_experiments
 from labeller.window.dialogs.export_dialog import export
 from labeller.window.dialogs.guidelines_dialog import show_guidelines
 from labeller.window.dialogs.import_dialog import ImportDialog
-from labeller.window.dialogs.progress_dialog import show_progress
 from labeller.window.dialogs.rest_dialog import label_rest
 from labeller.window.dialogs.round_dialog import RoundDialog
 from labeller.window.kit.actions import FILE, GO, LABEL, MODEL, VIEW, Action, declare
-from labeller.window.kit.icons import swatch
 from labeller.window.kit.language import mark, spoken, tr
 from labeller.window.kit.preferences import remember_annotator
 from labeller.window.kit.search import NEW, Entry, Finder
-from labeller.window.kit.theme import class_colour
+from labeller.window.kit.theme import class_colour, swatch
 from labeller.window.kit.widgets import plain
 from labeller.window.labelling.actions import can_label, has, is_idle, is_open, is_writable, on_page
 from labeller.window.labelling.class_panel import shown_key

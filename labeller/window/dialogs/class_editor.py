@@ -29,9 +29,8 @@ from labeller.project.project import explaining
 from labeller.store.classes import ImageClass, keys_of
 from labeller.window.dialogs.class_menu import archive, merge, move
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.icons import swatch
 from labeller.window.kit.language import mark, spoken, tr
-from labeller.window.kit.theme import class_colour
+from labeller.window.kit.theme import class_colour, swatch
 from labeller.window.kit.widgets import PlainLabel, plain
 from labeller.window.labelling.class_panel import problem_with_key, proposed_keys, shown_key
 from labeller.window.labelling.preview import ExampleStrip

@@ -13,9 +13,8 @@ from labeller.project.curation import merge_classes
 from labeller.project.project import explaining
 from labeller.store.classes import ImageClass
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.icons import swatch
 from labeller.window.kit.language import spoken, tr
-from labeller.window.kit.theme import class_colour
+from labeller.window.kit.theme import class_colour, swatch
 from labeller.window.kit.widgets import plain
 from labeller.window.labelling.labelling_page import LabellingPage
 from labeller.window.labelling.session import Session

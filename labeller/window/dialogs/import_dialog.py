@@ -33,8 +33,8 @@ from labeller.project.importing import (
 )
 from labeller.project.project import Project, explaining
 from labeller.window.kit.language import mark, spoken, tr
-from labeller.window.kit.lookup import Lookup
 from labeller.window.kit.widgets import PlainLabel
+from labeller.window.kit.worker import Lookup
 
 WAIT_MS = 300
 SHOWN = 5

@@ -20,7 +20,7 @@ from labeller.pool.sources import (
     take_splits_apart,
 )
 from labeller.window.kit.language import remark_in_words, spoken
-from labeller.window.kit.lookup import Lookup
+from labeller.window.kit.worker import Lookup
 
 WAIT_MS = 300
 TRIED = 5

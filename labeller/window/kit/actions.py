@@ -9,9 +9,9 @@ from typing import Any
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from labeller.window.kit.icons import icon
 from labeller.window.kit.language import mark, tr
 from labeller.window.kit.preferences import settings
+from labeller.window.kit.theme import icon
 
 FILE, LABEL, GO, MODEL = mark("&File"), mark("&Label"), mark("&Go"), mark("&Model")
 VIEW, PICTURE, HELP = mark("&View"), mark("&Picture"), mark("&Help")

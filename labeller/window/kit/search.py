@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.window.kit.accessibility import tell_current
 from labeller.window.kit.language import tr
-from labeller.window.kit.screen_reader import tell_current
 from labeller.window.kit.widgets import plain
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

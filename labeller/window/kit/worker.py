@@ -2,7 +2,8 @@
 request.
 
 An `Operation` declares what is computed, what the window says meanwhile and what happens with the
-result. A function that takes a page or a window returns one; `run` knows nothing of Qt.
+result. A function that takes a page or a window returns one; `run` knows nothing of Qt. A `Lookup`
+is a smaller thing: a computation in a thread of its own while the person keeps working.
 """
 
 import logging
@@ -13,6 +14,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
@@ -201,3 +203,21 @@ class Worker(QObject):
         self._end()
         self.cancelled.emit()
         self.ended.emit()
+
+
+class Lookup(QObject):
+    """Computes in a thread and emits the result in the window's thread. It outlives the widget that
+    asked, which may be closed meanwhile: a thread must not touch a widget that is being deleted.
+
+    Signal: told(result): the result of a computation.
+    """
+
+    told = Signal(object)
+
+    def start(self, compute: Callable[[], Any]) -> None:
+        """Start a computation, which must not raise; it is not waited for at exit."""
+        Thread(target=_tell, args=(self, compute), daemon=True).start()
+
+
+def _tell(lookup: Lookup, compute: Callable[[], Any]) -> None:
+    lookup.told.emit(compute())

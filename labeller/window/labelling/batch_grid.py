@@ -10,9 +10,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from labeller.window.kit.accessibility import tell_changed
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import settings
-from labeller.window.kit.screen_reader import tell_changed
 from labeller.window.labelling.batch_model import BatchModel
 from labeller.window.labelling.session import Session
 from labeller.window.labelling.thumbnail_delegate import ThumbnailDelegate

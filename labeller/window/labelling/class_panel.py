@@ -26,9 +26,8 @@ from labeller.pool.decode import UnreadableImage
 from labeller.store.classes import DIGITS, SHIFT, ImageClass, keys_of
 from labeller.store.images import StoredImage
 from labeller.window.kit.actions import key_text, taken_letters
-from labeller.window.kit.icons import swatch
 from labeller.window.kit.language import tr
-from labeller.window.kit.theme import class_colour
+from labeller.window.kit.theme import class_colour, swatch
 from labeller.window.kit.widgets import PlainLabel
 from labeller.window.labelling.changes import Changes
 from labeller.window.labelling.session import Session

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from labeller.window.kit.accessibility import BY_KEY
 from labeller.window.kit.actions import key_text
-from labeller.window.kit.focus_ring import BY_KEY
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import settings
 from labeller.window.kit.worker import Worker

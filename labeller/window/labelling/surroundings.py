@@ -12,8 +12,8 @@ from labeller.core.run import Run
 from labeller.project.growing import Surroundings, look_around, watched
 from labeller.project.project import Project
 from labeller.window.kit.language import tr
-from labeller.window.kit.lookup import Lookup
 from labeller.window.kit.widgets import PlainLabel
+from labeller.window.kit.worker import Lookup
 
 WAIT_MS = 2000
 """Quiet time before asking, so that copying a folder does not ask once per file."""

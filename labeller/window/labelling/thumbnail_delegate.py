@@ -29,9 +29,8 @@ from PySide6.QtWidgets import (
 
 from labeller.pool.decode import THUMBNAIL_SIDE
 from labeller.store.classes import ImageClass
-from labeller.window.kit.icons import draw_swatch
 from labeller.window.kit.language import tr
-from labeller.window.kit.theme import ACCENT, class_colour, muted, text_on
+from labeller.window.kit.theme import ACCENT, class_colour, draw_swatch, muted, text_on
 from labeller.window.labelling.batch_model import (
     ASIDE,
     CHECKED,

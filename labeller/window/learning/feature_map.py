@@ -24,13 +24,12 @@ from PySide6.QtWidgets import (
 from labeller.core.run import Run
 from labeller.project.project import Project
 from labeller.store.images import StoredImage
+from labeller.window.kit.accessibility import Announcer
 from labeller.window.kit.actions import key_of
-from labeller.window.kit.icons import swatch
 from labeller.window.kit.language import tr
-from labeller.window.kit.lookup import Lookup
-from labeller.window.kit.screen_reader import Announcer
+from labeller.window.kit.theme import swatch
 from labeller.window.kit.widgets import PlainLabel
-from labeller.window.kit.worker import Operation
+from labeller.window.kit.worker import Lookup, Operation
 from labeller.window.labelling.class_panel import ClassKeys
 from labeller.window.labelling.picture import Picture
 from labeller.window.learning.map_colours import COLOURINGS, Colouring

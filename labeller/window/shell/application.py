@@ -16,10 +16,9 @@ from PySide6.QtWidgets import QApplication, QSplashScreen
 from labeller import __version__
 from labeller.core import log
 from labeller.core.errors import LabellerError
-from labeller.window.kit.focus_ring import show_focus
-from labeller.window.kit.icons import icon
+from labeller.window.kit.accessibility import show_focus
 from labeller.window.kit.language import speak
-from labeller.window.kit.theme import apply_theme
+from labeller.window.kit.theme import apply_theme, icon
 from labeller.window.shell.main_window import MainWindow
 from labeller.window.shell.tour import show_tour_once
 

@@ -15,12 +15,12 @@ from labeller.core.run import Progress
 from labeller.store.classes import keys_of
 from labeller.window.dialogs.class_menu import show_class_menu
 from labeller.window.dialogs.comparison_dialogs import show_matrix
+from labeller.window.kit.accessibility import Announcer
 from labeller.window.kit.actions import Actions
-from labeller.window.kit.icons import icon
 from labeller.window.kit.key_places import Releases, call_by_place
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import remember_project, settings
-from labeller.window.kit.screen_reader import Announcer
+from labeller.window.kit.theme import icon
 from labeller.window.kit.widgets import PlainLabel
 from labeller.window.kit.worker import Operation, Worker
 from labeller.window.labelling.class_panel import misleading, shown_key
@@ -29,10 +29,9 @@ from labeller.window.labelling.session import Session
 from labeller.window.learning.training_panel import shows_details
 from labeller.window.shell import project_operations as projects
 from labeller.window.shell.menus import build_menus, build_tool_bar
-from labeller.window.shell.messages import Messages, Notifier
+from labeller.window.shell.messages import Messages, Notifier, sentence
 from labeller.window.shell.pages import ProgressPage, WelcomePage
 from labeller.window.shell.project_door import ProjectDoor
-from labeller.window.shell.voice import sentence
 
 TOLD_MS = 8000
 TOLD_OF_DIGIT_KEYS = "told_of_digit_keys"

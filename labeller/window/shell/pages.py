@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from labeller.core.run import Progress
-from labeller.window.kit.icons import icon
 from labeller.window.kit.language import tr
 from labeller.window.kit.preferences import recent_projects
+from labeller.window.kit.theme import icon
 from labeller.window.kit.widgets import PlainLabel
 
 WIDTH = 520
