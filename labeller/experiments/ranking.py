@@ -1,11 +1,15 @@
 """Ranks of methods over several data sets (Demšar, JMLR 2006): Friedman's test, and Nemenyi's
 critical difference."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
 
 import numpy as np
 from scipy import stats
+
+from labeller.experiments.comparison import areas, curve, label_counts
+from labeller.experiments.results import Outcome
 
 CONFIDENCE = 0.95
 
@@ -68,3 +72,40 @@ def critical_difference(methods: int, sets: int) -> float:
     sets, and q the studentised range divided by √2 (Demšar, section 3.2.2)."""
     q = stats.studentized_range.ppf(CONFIDENCE, methods, np.inf) / np.sqrt(2)
     return float(q * np.sqrt(methods * (methods + 1) / (6 * sets)))
+
+
+def overall_ranking(tasks: Iterable[Mapping[str, Outcome]]) -> Ranking | None:
+    """Ranks by area over the tasks, of the methods that have one on each; None where there are
+    fewer than two such methods."""
+    common = [of_common_seeds(task) for task in tasks]
+    found = {}
+    for name in dict.fromkeys(name for task in common for name in task):
+        each = [areas(task[name]) if name in task else {} for task in common]
+        if all(each):
+            found[name] = [fmean(values.values()) for values in each]
+    return ranking(found) if len(found) > 1 else None
+
+
+def finished(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """The runs measured at all label counts of the task, so that areas and everything derived from
+    them cover the same labels."""
+    counts = label_counts(outcomes)
+    found = {
+        name: replace(each, runs=[run for run in each.runs if [n for n, _ in curve(run)] == counts])
+        for name, each in outcomes.items()
+    }
+    return {name: each for name, each in found.items() if each.runs}
+
+
+def of_common_seeds(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
+    """Finished runs of the seeds that all methods have finished, so that all are ranked on the
+    same; without any such seed, all finished ones."""
+    done = finished(outcomes)
+    seeds = [{run.seed for run in each.runs} for each in done.values()]
+    common = set.intersection(*seeds) if seeds else set()
+    if not common:
+        return done
+    return {
+        name: replace(each, runs=[run for run in each.runs if run.seed in common])
+        for name, each in done.items()
+    }

@@ -21,7 +21,6 @@ from labeller.experiments.comparison import (
     areas,
     bootstrapped,
     compared,
-    curve,
     holm,
     label_counts,
     labels_needed,
@@ -30,7 +29,7 @@ from labeller.experiments.comparison import (
 )
 from labeller.experiments.document import Section, as_latex, as_markdown
 from labeller.experiments.figures import write_figure, write_rank_figure
-from labeller.experiments.ranking import Ranking, ranking
+from labeller.experiments.ranking import Ranking, finished, of_common_seeds, overall_ranking
 from labeller.experiments.result_tables import FORMATS, write_table
 from labeller.experiments.results import Outcome, points
 
@@ -70,25 +69,24 @@ def write_report(comparison: Comparison, folder: Path) -> Path:
     for at, outcomes in enumerate(comparison.tasks.values()):
         for suffix in VECTOR:
             write_figure(outcomes, folder / f"{_curves(at)}{suffix}")
-    ranks = overall_ranking(comparison)
+    ranks = overall_ranking(comparison.tasks.values())
     if ranks is not None and ranks.critical is not None:
         for suffix in VECTOR:
             write_rank_figure(ranks, folder / f"{RANKS}{suffix}")
     for suffix in FORMATS:
         if suffix != ".parquet" or find_spec("pyarrow") is not None:
             write_table(comparison.tasks, folder / f"{TABLE}{suffix}")
-    contents = sections(comparison)
+    contents = sections(comparison, ranks)
     facts = [*comparison.facts, *_machines(comparison)]
     write_text(folder / LATEX, as_latex(comparison.title, facts, contents))
     write_text(folder / REPORT, as_markdown(comparison.title, facts, contents))
     return folder / REPORT
 
 
-def sections(comparison: Comparison) -> list[Section]:
-    """The report's sections."""
+def sections(comparison: Comparison, ranks: Ranking | None) -> list[Section]:
+    """The report's sections; ranks are those over all tasks."""
     several = len(comparison.tasks) > 1
     found: list[Section] = []
-    ranks = overall_ranking(comparison)
     if several and ranks is not None:
         found.append(_ranks(comparison, ranks))
     for at, (name, outcomes) in enumerate(comparison.tasks.items()):
@@ -122,31 +120,6 @@ def _of_task(
     if any(c.pool_per_class for o in outcomes.values() for r in o.runs for c in r.cycles):
         found.append(_shift(outcomes, depth))
     return found
-
-
-def finished(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
-    """The runs measured at all label counts of the task, so that areas and everything derived from
-    them cover the same labels."""
-    counts = label_counts(outcomes)
-    found = {
-        name: replace(each, runs=[run for run in each.runs if [n for n, _ in curve(run)] == counts])
-        for name, each in outcomes.items()
-    }
-    return {name: each for name, each in found.items() if each.runs}
-
-
-def _alike(outcomes: Mapping[str, Outcome]) -> dict[str, Outcome]:
-    """Finished runs of the seeds that all methods have finished, so that all are ranked on the
-    same; without any such seed, all finished ones."""
-    done = finished(outcomes)
-    seeds = [{run.seed for run in each.runs} for each in done.values()]
-    common = set.intersection(*seeds) if seeds else set()
-    if not common:
-        return done
-    return {
-        name: replace(each, runs=[run for run in each.runs if run.seed in common])
-        for name, each in done.items()
-    }
 
 
 def _unfinished(outcomes: Mapping[str, Outcome], done: Mapping[str, Outcome]) -> str:
@@ -199,20 +172,8 @@ def _ordered(outcomes: Mapping[str, Outcome]) -> list[str]:
     return sorted(outcomes, key=rank)
 
 
-def overall_ranking(comparison: Comparison) -> Ranking | None:
-    """Ranks by area over the tasks, of the methods that have one on each; None where there are
-    fewer than two such methods."""
-    tasks = [_alike(task) for task in comparison.tasks.values()]
-    found = {}
-    for name in dict.fromkeys(name for task in tasks for name in task):
-        each = [areas(task[name]) if name in task else {} for task in tasks]
-        if all(each):
-            found[name] = [mean(values.values()) for values in each]
-    return ranking(found) if len(found) > 1 else None
-
-
 def _ranks(comparison: Comparison, ranks: Ranking) -> Section:
-    tasks = [_alike(task) for task in comparison.tasks.values()]
+    tasks = [of_common_seeds(task) for task in comparison.tasks.values()]
     rows = [
         [name, f"{rank:.2f}", *(_spread(list(areas(task[name]).values())) for task in tasks)]
         for name, rank in ranks.ranks.items()

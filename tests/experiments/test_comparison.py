@@ -22,6 +22,7 @@ from labeller.experiments.comparison import (
     sampling,
 )
 from labeller.experiments.plan import Plan
+from labeller.experiments.ranking import overall_ranking
 from labeller.experiments.report import Comparison, sections, write_report
 from labeller.experiments.results import CycleResult, Outcome, SeedResult, packed
 
@@ -144,7 +145,9 @@ def test_holm_corrects_for_the_number_of_methods():
 
 
 def as_markdown(about: Comparison) -> str:
-    return document.as_markdown(about.title, about.facts, sections(about))
+    return document.as_markdown(
+        about.title, about.facts, sections(about, overall_ranking(about.tasks.values()))
+    )
 
 
 def test_bold_is_what_remains_after_the_correction():

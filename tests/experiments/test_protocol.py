@@ -19,7 +19,8 @@ from labeller.core.errors import LabellerError
 from labeller.experiments.bench import comparison_of
 from labeller.experiments.comparison import areas
 from labeller.experiments.protocol_file import read_protocol
-from labeller.experiments.report import finished, sections
+from labeller.experiments.ranking import finished
+from labeller.experiments.report import sections
 from labeller.experiments.result_tables import COLUMNS, PER_CLASS
 from labeller.experiments.results import read_results
 from labeller.learning.learners import LEARNERS
@@ -356,7 +357,7 @@ def test_seeds_that_have_not_finished_are_left_out_of_areas_and_ranks(tiny, ran,
     whole = comparison_of(read_protocol(ran / "protocol.toml"), ran)
     (kept,) = areas(finished(comparison.tasks["photos"])["margin"]).items()
     assert kept == (1, areas(whole.tasks["photos"]["margin"])[1])
-    texts = "".join(each.text for each in sections(comparison))
+    texts = "".join(each.text for each in sections(comparison, None))
     assert "Not finished, and left out: margin (1 of 2 seeds finished)" in texts
 
 

@@ -9,8 +9,8 @@ from scipy import stats
 
 from labeller.experiments.document import Section, as_latex
 from labeller.experiments.figures import write_rank_figure
-from labeller.experiments.ranking import critical_difference, ranking
-from labeller.experiments.report import Comparison, overall_ranking, write_report
+from labeller.experiments.ranking import critical_difference, overall_ranking, ranking
+from labeller.experiments.report import Comparison, write_report
 from tests.experiments.test_comparison import BASE, GOOD, outcome
 
 # Accuracies of four classifiers on fourteen sets: Demšar, JMLR 2006, table 6.
@@ -65,12 +65,12 @@ def test_methods_are_ranked_on_the_seeds_that_all_have_finished():
     good = outcome((0.5, 0.6, 0.7), (0.8, 0.9, 1.0))
     lucky = replace(BASE, runs=[BASE.runs[2]])  # only the easiest seed
     tasks = {name: {"a": BASE, "b": good, "c": lucky} for name in ("photos", "drawings")}
-    assert overall_ranking(Comparison("", {n: {"a": BASE, "b": good} for n in tasks})).ranks == {
+    assert overall_ranking([{"a": BASE, "b": good} for _ in tasks]).ranks == {
         "b": 1.0, "a": 2.0
     }  # fmt: skip
     easy = replace(good, runs=[*good.runs, replace(BASE.runs[2], seed=2)])
     both = {name: {**task, "b": easy} for name, task in tasks.items()}
-    assert set(overall_ranking(Comparison("", both)).ranks.values()) == {2.0}, "alike on seed 2"
+    assert set(overall_ranking(both.values()).ranks.values()) == {2.0}, "alike on seed 2"
 
 
 def test_long_names_have_room(tmp_path):
@@ -100,7 +100,7 @@ def test_a_report_on_several_tasks_begins_with_ranks(tmp_path):
         "drawings": {"random": BASE, "margin": GOOD, "entropy": poor},
     }
     about = Comparison("Two tasks", tasks)
-    ranks = overall_ranking(about)
+    ranks = overall_ranking(about.tasks.values())
     assert ranks.ranks == {"margin": 1.0, "random": 2.0}, "the others are not on both"
     text = write_report(about, tmp_path).read_text()
     assert text.index("## Ranks over 2 tasks") < text.index("## photos") < text.index("## drawings")
