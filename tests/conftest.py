@@ -1,5 +1,6 @@
 """What the tests share: real image files, real projects, and a data folder of their own."""
 
+import functools
 import os
 import shutil
 import sqlite3
@@ -13,11 +14,11 @@ import numpy as np
 import pytest
 import torch
 from labeller_models.encoders import ENCODERS
-from labeller_models.frozen import FROZEN
+from labeller_models.frozen import FROZEN, FrozenEncoder, frozen_encoder
 from PIL import Image
 
 from labeller.core.run import Run
-from labeller.learning import fine_tuning
+from labeller.learning import fine_tuning, frozen_features
 from labeller.learning.batches import PoolImages
 from labeller.learning.frozen_features import FrozenFeatures
 from labeller.learning.late_stages import Tuning
@@ -81,6 +82,22 @@ def _link_graphs(place: Path, to: Path) -> None:
         to.mkdir(exist_ok=True)
         with suppress(FileExistsError):
             (to / graph.name).hardlink_to(graph)
+
+
+@functools.cache
+def _default_encoder() -> FrozenEncoder:
+    return frozen_encoder(FROZEN.default)
+
+
+@pytest.fixture(autouse=True)
+def encoder_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default encoder is loaded once in each process, which takes 0.3 s; tests/models loads it
+    itself."""
+
+    def load(name: str) -> FrozenEncoder:
+        return _default_encoder() if name == FROZEN.default else frozen_encoder(name)
+
+    monkeypatch.setattr(frozen_features, "frozen_encoder", load)
 
 
 @pytest.fixture(autouse=True)
@@ -152,7 +169,8 @@ def template(tmp_path_factory: pytest.TempPathFactory, graphs: Path) -> Path:
         request = Request(str(photos), truth="folders", test=str(test), batch_size=9, resolution=16)
         with create(folder / "project", request) as made:
             pool = PoolImages(made.tensors(), torch.device("cpu"), made.image_files())
-            FrozenFeatures(FROZEN.default, pool).read(torch.arange(len(pool)), Run())
+            features = FrozenFeatures(FROZEN.default, pool, with_maps=True)
+            features.read(torch.arange(len(pool)), Run())
         _link_graphs(folder / "data" / "encoders", graphs)
     return folder
 

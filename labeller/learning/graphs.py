@@ -3,7 +3,7 @@
 
 The input `pixels` is uint8 [images, views, side, side, 3], RGB. A frozen encoder may see an oblong
 image twice (`frozen_features.views`), and the graph averages its features; other encoders need one
-view. The output `shares` is float32 [images, classes].
+view. The output `probabilities` is float32 [images, classes].
 """
 
 import io
@@ -119,8 +119,8 @@ def write_graph(
                 example,
                 written,  # type: ignore[arg-type]
                 input_names=["pixels"],
-                output_names=["shares"],
-                dynamic_axes={"pixels": {0: "images", 1: "views"}, "shares": {0: "images"}},
+                output_names=["probabilities"],
+                dynamic_axes={"pixels": {0: "images", 1: "views"}, "probabilities": {0: "images"}},
                 dynamo=False,
             )
             temporary.write_bytes(written.getvalue())
@@ -151,7 +151,7 @@ def describe(model: TrainedModel, classes: list[str], encoder: str, learner: str
         )
     return {
         "input": "pixels: uint8 [images, views, side, side, 3]",
-        "output": "shares: float32 [images, classes], softmax",
+        "output": "probabilities: float32 [images, classes], softmax",
         "side": side,
         "views": views,
         "preprocessing": words,

@@ -57,6 +57,7 @@ def test_onnx_and_torch_export_say_what_the_model_says(wide, learner, tmp_path):
         export_model(project, name, tmp_path / name / f"model{MODEL_FORMATS[name][1]}")
     session = onnxruntime.InferenceSession(tmp_path / "onnx" / "model.onnx")
     program_ = torch.export.load(tmp_path / "torch-export" / "model.pt2").module()
+    assert [each.name for each in session.get_outputs()] == ["probabilities"]
     side = session.get_inputs()[0].shape[2]
     for image, expected in zip(project.images.get(ids), wanted, strict=True):
         picture = decode(image.file.read_bytes()).picture
