@@ -132,7 +132,7 @@ def computed_tables(rows: Sequence[Mapping[str, Any]]) -> dict[str, Table]:
 
 def _computed(outcomes: Mapping[str, Outcome]) -> Table:
     report = Comparison("", {"": outcomes}, baseline=BASELINE)
-    found = {section.title: section for section in sections(report)}
+    found = {section.title: section for section in sections(report, None)}
     accuracy, paired = found["Accuracy"], found.get(f"Compared with {BASELINE}")
     if paired is None:
         return Table(accuracy.head, accuracy.rows)

@@ -84,18 +84,21 @@ def _link_graphs(place: Path, to: Path) -> None:
             (to / graph.name).hardlink_to(graph)
 
 
+BUNDLED = FROZEN.default
+
+
 @functools.cache
-def _default_encoder() -> FrozenEncoder:
-    return frozen_encoder(FROZEN.default)
+def _bundled() -> FrozenEncoder:
+    return frozen_encoder(BUNDLED)
 
 
 @pytest.fixture(autouse=True)
 def encoder_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The default encoder is loaded once in each process, which takes 0.3 s; tests/models loads it
+    """The bundled encoder is loaded once in each process, which takes 0.3 s; tests/models loads it
     itself."""
 
     def load(name: str) -> FrozenEncoder:
-        return _default_encoder() if name == FROZEN.default else frozen_encoder(name)
+        return _bundled() if name == BUNDLED else frozen_encoder(name)
 
     monkeypatch.setattr(frozen_features, "frozen_encoder", load)
 

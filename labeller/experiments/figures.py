@@ -4,13 +4,15 @@ critical-difference diagrams of mean ranks (Demšar, JMLR 2006, figure 1)."""
 import functools
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labeller.core.errors import LabellerError
 from labeller.core.extras import require_extra
 from labeller.core.files import replacing
-from labeller.experiments.ranking import Ranking
 from labeller.experiments.results import Outcome, per_class, points
+
+if TYPE_CHECKING:  # it loads SciPy, which the window does not need
+    from labeller.experiments.ranking import Ranking
 
 # Okabe and Ito, "Color Universal Design", 2008: distinguishable with any kind of colour vision.
 COLOURS = ("#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9", "#000000", "#f0e442")
@@ -167,7 +169,7 @@ AXIS, LINE, LETTER, MARGIN = 3.6, 0.22, 0.085, 0.35
 """Inches: of the axis, between two names, of a letter, and beside the names."""
 
 
-def write_rank_figure(ranks: Ranking, path: Path) -> None:
+def write_rank_figure(ranks: "Ranking", path: Path) -> None:
     """Draw the methods on an axis of mean ranks, the best on the left, with bars that join those
     that do not differ.
 

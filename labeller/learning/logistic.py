@@ -131,7 +131,7 @@ def cross_validated(
             the scores of the latter.
         labels: from 0, long [N].
     """
-    fold = _folds(labels, seed, folds)
+    fold = stratified_folds(labels, seed, folds)
     scores = torch.zeros(len(labels), classes)
     for part in range(folds):
         out = fold == part
@@ -160,7 +160,7 @@ def learnt_in_folds(labels: Tensor) -> Tensor:
     return counts[labels] > 1
 
 
-def _folds(labels: Tensor, seed: int, folds: int) -> Tensor:
+def stratified_folds(labels: Tensor, seed: int, folds: int) -> Tensor:
     """The fold of each image, long [N]; each class is dealt out evenly."""
     rng = torch.Generator().manual_seed(seed)
     fold = torch.zeros(len(labels), dtype=torch.long)
