@@ -193,7 +193,8 @@ class Project:
         rows = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
         lost = self._db.execute("PRAGMA foreign_key_check").fetchall()
         return [row for row in rows if row != "ok"] + [
-            f"row {row} of {table} points at nothing in {parent}" for table, row, parent, _ in lost
+            f"row {row} of {table} refers to a missing row of {parent}"
+            for table, row, parent, _ in lost
         ]
 
     def rebuild_indexes(self) -> None:

@@ -4292,8 +4292,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Klasse „{twice}“ ist zweimal genannt.</translation>
     </message>
     <message>
-        <source>{parent} was moved or renamed while it was open. Everything so far is in it: close the project and open it at its new place.</source>
-        <translation>{parent} wurde verschoben oder umbenannt, während es offen war. Alles bis jetzt ist darin: Schließen Sie das Projekt und öffnen Sie es, wo es ist.</translation>
+        <source>{parent} was moved or renamed while it was open. Nothing is lost: close the project and open it in its new place.</source>
+        <translation>{parent} wurde verschoben oder umbenannt, während es offen war. Es ist nichts verloren: Schließen Sie das Projekt und öffnen Sie es am neuen Ort.</translation>
     </message>
     <message>
         <source>{file} was deleted or replaced while it was open. Everything so far was saved: close the project and run `restore` with --backup {name}.</source>
@@ -5042,8 +5042,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Es gibt keinen Filter „{name}“. Die Filter sind {known}.</translation>
     </message>
     <message>
-        <source>{name}: there is no &apos;{value}&apos;, and nothing else yet.</source>
-        <translation>{name}: „{value}“ gibt es nicht, und sonst auch noch nichts.</translation>
+        <source>{name}: there is no &apos;{value}&apos;, and there are no other values yet.</source>
+        <translation>{name}: „{value}“ gibt es nicht, und andere Werte gibt es noch keine.</translation>
     </message>
     <message>
         <source>{name}: there is no &apos;{value}&apos;. Choose one of {known}.</source>
