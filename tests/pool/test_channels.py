@@ -88,7 +88,7 @@ def test_what_is_no_channel_is_refused_by_name(text, images, tmp_path):
         parsed(text)
     command = ["create", str(tmp_path / "p"), "--images", str(images), "--channels", text]
     result = CliRunner().invoke(program, command)
-    assert result.exit_code == 1 and "is no channel" in result.output
+    assert result.exit_code == 1 and "is not a channel" in result.output
     assert not (tmp_path / "p").exists()
 
 

@@ -4068,12 +4068,16 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{folder} enthält einen unfertigen Import. Öffnen Sie ihn, oder wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
+        <source>None of the images can be read; {path}, for example: {reason}.</source>
+        <translation>Keines der Bilder kann gelesen werden; {path}, zum Beispiel: {reason}.</translation>
+    </message>
+    <message>
         <source>The first of the grey values {low} and {high} must be the smaller one.</source>
         <translation>Von den Grauwerten {low} und {high} muss der erste kleiner sein.</translation>
     </message>
     <message>
-        <source>&apos;{part}&apos; is no channel. Write 3,2,1 for those shown red, green and blue, or 1=red:0:4095,2=cyan.</source>
-        <translation>„{part}“ ist kein Kanal. Schreiben Sie 3,2,1 für die in Rot, Grün und Blau gezeigten, oder 1=red:0:4095,2=cyan.</translation>
+        <source>&apos;{part}&apos; is not a channel. Write 3,2,1 to show these as red, green and blue, or 1=red:0:4095,2=cyan.</source>
+        <translation>„{part}“ ist kein Kanal. Schreiben Sie 3,2,1, um diese in Rot, Grün und Blau zu zeigen, oder 1=red:0:4095,2=cyan.</translation>
     </message>
     <message>
         <source>The limit must lie between 1 and {most:,} million pixels.</source>
@@ -4136,14 +4140,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Unbekannte Klasse „{unknown}“: Die Klassen sind {names}. Nehmen Sie sie dazu, oder nennen Sie keine, um die gefundenen zu benutzen.</translation>
     </message>
     <message>
-        <source>{gone} of {count} images are no longer where they were ({parent}, for one). Bring them back and try again, or leave them out.</source>
-        <translation>{gone} von {count} Bildern sind nicht mehr, wo sie waren (zum Beispiel in {parent}). Bringen Sie sie zurück und tun Sie dasselbe noch einmal, oder lassen Sie sie weg.</translation>
-    </message>
-    <message>
-        <source>None of the images can be read; {path}, for one: {reason}.</source>
-        <translation>Keines der Bilder kann gelesen werden; {path}, zum Beispiel: {reason}.</translation>
-    </message>
-    <message>
         <source>A class cannot be merged with itself. Choose another one.</source>
         <translation>Eine Klasse kann nicht mit sich selbst vereint werden. Wählen Sie eine andere.</translation>
     </message>
@@ -4168,7 +4164,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Art des Imports</translation>
     </message>
     <message>
-        <source>way with conflicts</source>
+        <source>way to handle conflicts</source>
         <translation>Umgang mit Widersprüchen</translation>
     </message>
     <message>
@@ -4192,8 +4188,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place}: {path} bekam oben etwas anderes ({what}).</translation>
     </message>
     <message>
-        <source>{place} holds some images and names others.</source>
-        <translation>{place} enthält einige Bilder und nennt andere nur.</translation>
+        <source>{place} contains some of its images and only names the others.</source>
+        <translation>{place} enthält nur einige Bilder und nennt die anderen bloß.</translation>
     </message>
     <message>
         <source>{table} contains no labels.</source>
@@ -4505,6 +4501,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Cannot write {name}: {reason}.</source>
         <translation>{name} lässt sich nicht schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>{gone} of {count} images are no longer where they were (for example in {parent}). Bring them back and try again, or leave them out.</source>
+        <translation>{gone} von {count} Bildern sind nicht mehr, wo sie waren (zum Beispiel in {parent}). Bringen Sie sie zurück und versuchen Sie es noch einmal, oder lassen Sie sie weg.</translation>
     </message>
     <message>
         <source>Exact copies of other images: {count}. They are not offered for labelling, and a label applies only to its own image.</source>
