@@ -3624,7 +3624,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path} kann nicht gelesen werden: {error}.</translation>
     </message>
     <message>
-        <source>{path} is not text: it holds zero bytes.</source>
+        <source>{path} is not text: it contains null bytes.</source>
         <translation>{path} ist kein Text: Es enthält Nullbytes.</translation>
     </message>
     <message>
