@@ -2730,24 +2730,24 @@
         <translation>MobileNetV4, klein: auf ImageNet trainiert; das schnellste</translation>
     </message>
     <message>
-        <source>ResNet-50: trained on ImageNet; what papers compare with</source>
-        <translation>ResNet-50: auf ImageNet trainiert; womit Aufsätze vergleichen</translation>
+        <source>ResNet-50: trained on ImageNet; the usual baseline in papers</source>
+        <translation>ResNet-50: auf ImageNet trainiert; der übliche Vergleich in Veröffentlichungen</translation>
+    </message>
+    <message>
+        <source>DINO, small transformer: trained on ImageNet without its labels</source>
+        <translation>DINO, kleiner Transformer: auf ImageNet ohne dessen Label trainiert</translation>
+    </message>
+    <message>
+        <source>DINOv2, small transformer: trained on 142 million images without labels</source>
+        <translation>DINOv2, kleiner Transformer: auf 142 Millionen Bildern ohne Label trainiert</translation>
+    </message>
+    <message>
+        <source>CLIP, transformer: trained on images with captions; also for drawings and products</source>
+        <translation>CLIP, Transformer: auf Bildern mit ihren Beschreibungen trainiert; auch für Zeichnungen und Produkte</translation>
     </message>
     <message>
         <source>ConvNeXt, tiny: trained on 12,000 classes of ImageNet; photos of many kinds</source>
         <translation>ConvNeXt, winzig: auf 12.000 Klassen von ImageNet trainiert; Fotos vieler Art</translation>
-    </message>
-    <message>
-        <source>DINO, small transformer: learnt ImageNet&apos;s images without labels</source>
-        <translation>DINO, kleiner Transformer: hat die Bilder von ImageNet ohne Label gelernt</translation>
-    </message>
-    <message>
-        <source>DINOv2, small transformer: learnt 142 million images without labels</source>
-        <translation>DINOv2, kleiner Transformer: hat 142 Millionen Bilder ohne Label gelernt</translation>
-    </message>
-    <message>
-        <source>CLIP, transformer: learnt images with their captions; drawings and products too</source>
-        <translation>CLIP, Transformer: hat Bilder mit ihren Beschreibungen gelernt; auch Zeichnungen und Produkte</translation>
     </message>
     <message>
         <source>Random: a fair sample, as a baseline or for measuring</source>
