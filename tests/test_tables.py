@@ -49,7 +49,7 @@ def test_a_table_with_one_column_is_one(tmp_path):
     [
         (b"file;label\na.jpg;cat\n", "'path'; the columns found are file, label"),
         (b"", "the columns found are none"),
-        (b"path,label\na\0.jpg,cat\n", "zero bytes"),
+        (b"path,label\na\0.jpg,cat\n", "null bytes"),
         (b"path\n\x81\x8d\n", "not UTF-8"),
     ],
 )

@@ -1,6 +1,6 @@
-"""`check`: whether everything a project relies on is intact; and `report`: an archive for a bug
-report with versions, logs and the schema of a project, but never its images, labels, file names
-or class names."""
+"""`check`: whether everything a project relies on is intact; and `report`: an archive for bug
+reports with versions, logs and a project's schema, but never its images, labels, file names or
+class names."""
 
 import hashlib
 import json
@@ -57,19 +57,19 @@ def tensor_problem(project: Project, run: Run = Run()) -> str | None:
         if not isinstance(data, bytes) or _digest(data) != image.sha256:
             if not whole:
                 return (
-                    f"The image cache does not show {image.path}. `check --repair` mends it when "
-                    "that file is as it was imported."
+                    f"The image cache does not match {image.path}. `check --repair` rebuilds it "
+                    "once that file is as it was imported."
                 )
             continue
         if whole:
             side = tensors.shape[1]
             try:
                 decoded = decode(data, max(THUMBNAIL_SIDE, side), project.reading)
-            except UnreadableImage:  # decoded by another version
+            except UnreadableImage:  # another version could decode it
                 continue
             whole = np.array_equal(shown, square(decoded.picture, side))
         if not whole:
-            return f"The image cache does not show {image.path}. `check --repair` mends it."
+            return f"The image cache does not match {image.path}. `check --repair` rebuilds it."
     return None
 
 
@@ -79,7 +79,7 @@ def damaged_thumbnails(project: Project) -> list[Path]:
     for path in sorted(p for p in project.thumbnails.folder.rglob("*.jpg") if not p.is_dir()):
         try:
             if project.thumbnails.path(path.stem) != path:
-                raise UnreadableImage("it lies in the wrong place")
+                raise UnreadableImage("it is in the wrong place")
             project.thumbnails.kept(path.stem)
         except UnreadableImage:
             found.append(path)
@@ -98,8 +98,8 @@ def damage_of_checkpoint(project: Project, checkpoint: str) -> str | None:
     """What is wrong with the weights of a run.
 
     Raises:
-        UnusableHere: they may be whole, but a later version wrote them, or they were fitted to
-            what other weights make of images.
+        UnusableHere: they may be intact, but were written by a later version or fitted to the
+            features of other weights.
     """
     file = project.stored_checkpoint(checkpoint)
     if file is None:
@@ -123,8 +123,8 @@ def _image_problems(project: Project, run: Run) -> Iterator[str]:
             yield f"{image.file} cannot be read: {data.strerror}."
         elif _digest(data) != image.sha256:
             yield (
-                f"{image.file} was changed after the import. `read-again --changed accept` takes "
-                "it as it is now and asks its label again; `--changed leave-out` leaves it out."
+                f"{image.file} was changed after the import. `read-again --changed accept` accepts "
+                "it and asks for its label again; `--changed leave-out` leaves it out."
             )
 
 
@@ -165,7 +165,7 @@ def write_report(output: Path, project: Project | None = None, replace: bool = F
 
 
 def versions() -> dict[str, str]:
-    """Versions of what runs here."""
+    """The versions of everything that runs here."""
     found = {
         "labeller": __version__,
         "python": platform.python_version(),
@@ -175,7 +175,7 @@ def versions() -> dict[str, str]:
     }
     try:
         wanted = [Requirement(line) for line in requires("labeller") or []]
-    except PackageNotFoundError:  # run from its folder, not installed
+    except PackageNotFoundError:  # run from its source folder, not installed
         wanted = []
     for requirement in wanted:
         try:

@@ -1,7 +1,7 @@
-"""How far a project has come, as a page of HTML for those who wait for its labels: labels per day,
-seconds per image, accuracy over time, agreement, and classes that want more labels.
+"""A project's progress as an HTML page, for those who are waiting for its labels: labels per day,
+seconds per image, accuracy over time, agreement, and classes that need more labels.
 
-The page stands alone, and Qt's rich text can show it too, so that bars are cells of tables.
+The page is a single file. Qt's rich text can show it too, which is why bars are table cells.
 """
 
 from collections import Counter
@@ -23,7 +23,7 @@ GOAL = "labels_wanted"
 """Setting: how many labels each class should get."""
 DAYS = 30
 BAR = 240
-"""Pixels of the longest bar."""
+"""Length of the longest bar in pixels."""
 COLOUR = "#2f7ed8"
 FROM = {
     HELD_OUT: mark("on held-out images"),
@@ -69,7 +69,7 @@ def write_progress(output: Path, project: Project, replace: bool = False) -> Non
 
 
 def labels_wanted(project: Project) -> int:
-    """How many labels each class should get; 0: no goal is set."""
+    """How many labels each class should get; 0 if no goal is set."""
     return project.settings.whole_number(GOAL, 0, 0)
 
 
@@ -183,7 +183,7 @@ def _section(title: str, content: str) -> str:
 
 
 def _table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table of cells that are HTML."""
+    """An HTML table; the cells are HTML already."""
     head = "".join(f"<th>{escape(title)}</th>" for title in titles)
     body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
     return f'<table cellspacing="0">{f"<tr>{head}</tr>" if head else ""}{body}</table>'
@@ -198,7 +198,7 @@ def _number(text: str) -> str:
 
 
 def _bar(share: float) -> str:
-    """A bar of a share of the longest one."""
+    """A bar with this share of the longest bar's length."""
     filled = max(1, round(BAR * min(1.0, share)))
     cell = f'<td width="{filled}" height="12" bgcolor="{COLOUR}" style="padding:0"></td>'
     return f'<td width="{BAR}"><table cellspacing="0" width="{filled}"><tr>{cell}</tr></table></td>'

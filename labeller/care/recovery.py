@@ -1,5 +1,5 @@
-"""Recovery: `restore` replaces the database by a backup, `repair` rebuilds what can be rebuilt.
-Neither discards anything that held labels."""
+"""Recovery: `restore` replaces the database with a backup, `repair` rebuilds what can be rebuilt.
+Neither discards anything that contained labels."""
 
 import shutil
 import sqlite3
@@ -41,18 +41,18 @@ class ForeignBackup(LabellerError):
 
 
 def restore(folder: Path, name: str, exactly: bool = False, force: bool = False) -> str:
-    """Replace the project's database by a backup; return what was done, in words.
+    """Replace the project's database with a backup; return what was done, in words.
 
     Labels given since then are added from the journal, unless `exactly` the backup is wanted.
-    Everything is prepared separately and moved into place in the last step. The present database is
+    Everything is prepared separately and moved into place in the last step. The current database is
     first kept in `backups/`: as a backup or, if it is damaged, as raw files.
 
     Args:
         force: whether a backup of another project may be restored.
 
     Raises:
-        LabellerError: there is no such backup, it is damaged itself or of another project, or the
-            project is open.
+        LabellerError: there is no such backup, it is itself damaged or belongs to another project,
+            or the project is open.
     """
     chosen = next((b for b in backups(folder) if b.name == name), None)
     if chosen is None:
@@ -82,13 +82,14 @@ def restore(folder: Path, name: str, exactly: bool = False, force: bool = False)
 def change_history(folder: Path, name: str) -> str:
     """Switch to another history in the journal; return what was done.
 
-    It is built on the newest backup that it follows. The previous database is kept as a backup.
+    It is rebuilt from the newest backup that it continues. The previous database is kept as a
+    backup.
 
     Args:
-        name: the first letters of the digest of its newest action, as `check` tells it.
+        name: the first characters of the digest of its newest action, as shown by `check`.
 
     Raises:
-        LabellerError: there is no such history, no backup that it follows on, or the project is
+        LabellerError: there is no such history, no backup that it continues, or the project is
             open.
     """
     with _held(folder) as folder:
@@ -177,8 +178,8 @@ def _repair_journal(project: Project) -> list[str]:
         kept = project.folder / FOLDER / f"labels-{_stamp()}.jsonl"
         project.journal.drop_bad_lines(kept)
         done.append(
-            f"{contents.bad} lines that could not be read were taken out of the journal; as it was "
-            f"it is kept as {FOLDER}/{kept.name}."
+            f"{contents.bad} unreadable lines were removed from the journal; the original is kept "
+            f"as {FOLDER}/{kept.name}."
         )
         contents = project.journal.read()  # lines have moved
     branches = any("another history" in problem for problem in project.reconciliation.problems())
@@ -188,14 +189,14 @@ def _repair_journal(project: Project) -> list[str]:
         project.reconciliation.bring_together(contents, kept)
         read = ", ".join(path.name for path in contents.others)
         done.append(
-            "The lines of the journal were put in their order"
+            "The lines of the journal were put in order"
             + (f", with those of {read}" if read else "")
-            + f"; as they were they are kept in {FOLDER}/{stamp}."
+            + f"; the originals are kept in {FOLDER}/{stamp}."
         )
     elif branches:
         project.reconciliation.keep_this_history()
     if branches:
-        done.append("The present history is kept; the journal still holds the other one.")
+        done.append("The current history is kept; the journal still contains the other one.")
     return done
 
 
@@ -257,7 +258,7 @@ def _require_whole(backup: Backup) -> None:
 
 @dataclass(frozen=True)
 class _Identity:
-    """The identity of a project: its number or, in older versions, its images."""
+    """The identity of a project: its unique number or, in older versions, its images."""
 
     own: str | None
     images: list[tuple]
@@ -270,7 +271,7 @@ class _Identity:
 
 
 def _identity(path: Path) -> _Identity | None:
-    """None if the database cannot be read."""
+    """The identity of the project in a database; None if that cannot be read."""
     if not path.exists():
         return None
     try:
@@ -288,8 +289,8 @@ def _identity(path: Path) -> _Identity | None:
 
 
 def _require_same_project(folder: Path, chosen: Backup) -> None:
-    """Compare a backup with the database or, if that is lost, with the journal and other
-    backups."""
+    """Raises LabellerError if a backup belongs to another project, judging by the database or, if
+    that is lost, by the journal and other backups."""
     wanted = _identity(chosen.path)
     if wanted is None:
         return
@@ -311,7 +312,7 @@ def _stamp() -> str:
 
 
 def _set_aside(folder: Path) -> str:
-    """Keep the present database in `backups/`; return where.
+    """Keep the current database in `backups/`; return where.
 
     Raises:
         OSError, sqlite3.Error: there is no room for it; nothing was changed.

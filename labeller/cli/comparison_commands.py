@@ -1,4 +1,4 @@
-"""The command that compares methods by name, and what all comparisons do."""
+"""The command that compares methods by name, and the parts shared by all comparisons."""
 
 import shlex
 import sys
@@ -90,7 +90,7 @@ def running_options(command: Any) -> Any:
 @PROJECT
 @click.option(
     "--strategies", required=True, type=_Names(STRATEGIES),
-    help="Comma-separated; 'all' for every one.",
+    help="Comma-separated names, or 'all'.",
 )  # fmt: skip
 @click.option(
     "--learners", type=_Names(LEARNERS), default=(LEARNERS.default,), show_default=True,
@@ -240,7 +240,7 @@ def run_plans(
 
 
 def check_outputs(output: Path, track: str | None) -> None:
-    """Before hours of work."""
+    """Check that results can be written and tracked, before hours of work."""
     from labeller.experiments.report import REPORT
     from labeller.experiments.trackers import tracker_named
 
@@ -251,7 +251,7 @@ def check_outputs(output: Path, track: str | None) -> None:
 
 
 def report(comparison: "Comparison", output: Path, track: str | None) -> None:
-    """Write the report, track what was found, and fail if a simulation did."""
+    """Write the report, track the results, and fail if a simulation did."""
     from labeller.experiments.report import write_report
     from labeller.experiments.trackers import track_outcomes
 
@@ -272,7 +272,7 @@ def say_failed(failed: Sequence[tuple[str, "Ended"]]) -> None:
 
 
 def command_line() -> str:
-    """A fact for the report."""
+    """The command line, as a fact for the report."""
     return f"Command: `{shlex.join(['labeller', *sys.argv[1:]])}`"
 
 

@@ -28,7 +28,7 @@ SHOWN_CHANGED = 20
 
 
 SHOWN = 10
-"""Contradictions or missing images that are named."""
+"""Maximum number of contradictions or missing images to name."""
 
 
 @click.command("export")
@@ -127,7 +127,7 @@ def export_command(
             alike, class_index, guidelines, Writing(copies, absolute, not paths_only, side),
         )  # fmt: skip
         done = export(found, format_name, output, choices, run=run)
-    notes = [f"{done.by_model} of them the model's"] if done.by_model else []
+    notes = [f"{done.by_model} of them by the model"] if done.by_model else []
     notes += [f"{done.aside} images put aside"] if done.aside else []
     note = f" ({', '.join(notes)})" if notes else ""
     for path in done.changed[:SHOWN_CHANGED]:
@@ -207,7 +207,7 @@ def _tell(plan: LabelImport, as_: str, dry_run: bool) -> None:
     click.echo(f"{len(plan.labels)} {as_} {verb}")
     for count, words in (
         (len(plan.aside), "images put aside"),
-        (plan.unchanged, "images carry the same already"),
+        (plan.unchanged, "images have the same label already"),
         (len(plan.conflicts), "conflicts"),
         (plan.unknown, "images are not in the project and were left out"),
         (plan.of_models, "labels of models were left out"),

@@ -85,7 +85,7 @@ def simulate_command(
         if known is None and numbers[name] is None:
             raise click.UsageError(f"Give --{name}.")
     _check_formats(table, figure)
-    # Of this plan: it will be compared.
+    # Results of an unfinished simulation; its plan is compared later.
     goes_on = results is not None and unfinished(results).exists()
     _require_outputs(
         [(results, force or goes_on), (table, force), (figure, force)],
@@ -142,7 +142,7 @@ def compare_command(
 ) -> None:
     """Compare results of `simulate`, named by their files, or join folders of `paper --protocol`.
 
-    Folders must be of one protocol: their fingerprints are compared, and what they are of.
+    Folders must belong to one protocol: their fingerprints are compared, and what these cover.
     """
     if any(place.is_dir() for place in places):
         if not all(place.is_dir() for place in places):
@@ -168,7 +168,7 @@ def _join(folders: Sequence[Path], output: Path, force: bool) -> None:
     if output.exists() and any(output.iterdir()) and not force:
         raise LabellerError("{output} is not empty. Choose a new folder.", output=output)
     if output.resolve() in [folder.resolve() for folder in folders]:
-        raise LabellerError("{output} is one of those to be joined.", output=output)
+        raise LabellerError("{output} is one of the folders to be joined.", output=output)
     protocol, notes = join(folders, output)
     for note in notes:
         say(f"note: {note}.", err=True)
@@ -177,7 +177,7 @@ def _join(folders: Sequence[Path], output: Path, force: bool) -> None:
 
 
 def _check_formats(table: Path | None, figure: Path | None) -> None:
-    """Before hours of work."""
+    """Check the formats of the outputs, before hours of work."""
     if table is not None:
         check_table(table)
     if figure is not None:
@@ -202,7 +202,7 @@ def _require_outputs(
         if path is None:
             continue
         if not path.absolute().parent.is_dir():
-            raise LabellerError("The folder for {path} does not exist. Make it first.", path=path)
+            raise LabellerError("The folder for {path} does not exist. Create it first.", path=path)
         require_output(path, replaces, experiments, "--force")
     require_different([path for path, _ in outputs], inputs)
 

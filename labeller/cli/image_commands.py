@@ -23,7 +23,7 @@ from labeller.store.review import ALL, ORDERS, Question
     show_default=True,
     help="Order of the list.",
 )
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Print at most so many.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Print at most N images.")
 @click.option("--count", is_flag=True, help="Print only how many there are.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each image.")
 def images_command(
@@ -41,7 +41,7 @@ def images_command(
     "confidence<0.6" "size>1MB". A minus negates: -is:checked
     """
     for each in filters:
-        if each.startswith("--"):  # options that are unknown come as filters
+        if each.startswith("--"):  # unknown options arrive as filters
             raise click.NoSuchOption(each)
     with opened(project, read_only=True) as found:
         question = Question(ALL, order=order, text=" ".join(filters))

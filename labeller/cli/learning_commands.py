@@ -70,7 +70,7 @@ def train_command(
         click.echo(json.dumps(vars(trained)))
         return
     if trained.recipe["batch_size"] < method.recipe.batch_size:
-        click.echo(f"memory was short: trained in batches of {trained.recipe['batch_size']}")
+        click.echo(f"memory ran short: trained in batches of {trained.recipe['batch_size']}")
     click.echo(
         f"{trained.state} after {trained.seconds:.0f} s on {trained.labelled} labelled images"
     )
@@ -79,7 +79,7 @@ def train_command(
         answers = "fine-tuned model" if trained.is_fine_tuned else "linear head"
         click.echo(
             f"expected accuracy: fine-tuned {fine_tuned:.1%}, linear {linear:.1%}; the {answers} "
-            "answers"
+            "is used"
         )
     if trained.test_accuracy is not None:
         click.echo(f"test accuracy {trained.test_accuracy:.1%}")

@@ -76,7 +76,7 @@ def _sentence(error: Exception) -> str:
 
 
 def _options(settings: Sequence[str]) -> str:
-    """The options for the settings that an error names."""
+    """The options for the settings that an error names, in brackets to follow its message."""
     if not settings:
         return ""
     from labeller.cli.recipe_options import settable
@@ -95,7 +95,7 @@ def _require_streams() -> None:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number
         if getattr(sys, name) is None:
             setattr(sys, name, open(number, mode, closefd=False))  # noqa: SIM115 it stays open
 

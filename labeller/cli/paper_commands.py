@@ -1,4 +1,4 @@
-"""Commands for the paper's tables and figures, for protocols, and for the sets that these know."""
+"""Commands for the paper's tables and figures, for protocols, and for known data sets."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -104,7 +104,7 @@ def paper_command(
 
 
 def _only_with_protocol(context: click.Context) -> None:
-    """Raises UsageError if something was given that a protocol says itself."""
+    """Raises UsageError if an option was given that the protocol sets itself."""
     own = {"protocol", "data", "output", "backend", "scheduler", "jobs", "part", "track"}
     for name in (each.name or "" for each in context.command.params if each.name not in own):
         if context.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE:

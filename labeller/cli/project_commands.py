@@ -41,7 +41,7 @@ CHANNELS = click.option(
     "--channels",
     metavar="LIST",
     help="Channels of TIFFs to show: 3,2,1 for red, green and blue, or with colours and ranges, "
-    "1=red:0:4095,2=cyan.  [default: as files of one, three or four channels say]",
+    "1=red:0:4095,2=cyan.  [default: files of one, three or four channels as they are]",
 )
 PAGES = click.option(
     "--pages",
@@ -57,7 +57,7 @@ UNSORTED = click.option(
     help="A folder, or value in the column 'label', that is not a class: its "
     "images are unlabelled.",
 )
-COPIES = " (copies are not offered, and a label counts for its own image alone)"
+COPIES = " (copies are not offered, and a label counts only for its own image)"
 ESTIMATED_FROM = {
     BY_AUDIT: "measured by an audit",
     BY_LABELS: "by cross-validation on the labels",
@@ -76,7 +76,7 @@ ESTIMATED_FROM = {
 @click.option(
     "--classes",
     metavar="A,B,C",
-    help="Comma-separated class names, in order; folder names, or none yet, without it.",
+    help="Comma-separated class names, in order.  [default: names of folders, or none yet]",
 )
 @click.option(
     "--class",
@@ -182,7 +182,7 @@ def create_command(
     "--changed",
     type=click.Choice([ACCEPT, LEAVE_OUT]),
     help="Accept images whose files changed after the import and ask for their "
-    "labels again, or leave them out until the files are as they were.",
+    "labels again, or leave them out until the files are restored.",
 )
 def read_again_command(
     project: Path,
@@ -216,7 +216,7 @@ def read_again_command(
 @click.command("add")
 @PROJECT
 @click.option("--images", metavar="PATH", help="A folder, a .zip or a .csv, as for `create`.")
-@click.option("--new", is_flag=True, help="Add what has appeared in the project's own folders.")
+@click.option("--new", is_flag=True, help="Add images that have appeared in its folders.")
 @click.option(
     "--truth", type=click.Choice(["folders", "csv"]), help="Hidden labels of the new images."
 )
@@ -252,7 +252,7 @@ def add_command(
                 all_pages=pages == "all", unsorted=unsorted,
             )  # fmt: skip
             done = add_images(project, request, run)
-    known = f", {done.known} were there already" if done.known else ""
+    known = f", {done.known} already in the project" if done.known else ""
     click.echo(f"{done.added} images added{known}")
     with opened(project, read_only=True) as found:
         for note in found.import_notes if done.added else []:
@@ -311,7 +311,7 @@ def restore_command(
 ) -> None:
     """List the backups of PROJECT, or restore one of them.
 
-    Labels given since then are added from the journal. The present database is kept as a backup.
+    Labels given since then are added from the journal. The current database is kept as a backup.
     """
     if name is not None and history is not None:
         raise click.UsageError("Give either --backup or --history.")
@@ -334,13 +334,13 @@ def restore_command(
 @click.option(
     "--project",
     type=click.Path(path_type=Path),
-    help="The project; of it, an archive has only the schema and the sizes of its tables.",
+    help="The project. An archive contains only its schema and the sizes of its tables.",
 )
 @click.option("--html", is_flag=True, help="Write a page about the progress of the project.")
 @click.option("--force", is_flag=True, help="Overwrite the file.")
 def report_command(output: Path, project: Path | None, html: bool, force: bool) -> None:
     """Bundle versions, logs and a schema in an archive for a bug report, without images or labels;
-    or, with --html, write a page about a project's progress for those who wait for its labels."""
+    or, with --html, write a page about a project's progress for people waiting for its labels."""
     if html and project is None:
         raise click.UsageError("--html needs --project.")
     if project is None:
@@ -354,7 +354,7 @@ def report_command(output: Path, project: Path | None, html: bool, force: bool) 
     if html:
         click.echo(f"written to {output}")
     else:
-        click.echo(f"written to {output}; look into it before you send it on")
+        click.echo(f"written to {output}; check its contents before you send it")
 
 
 def _print_status(project: Project) -> None:

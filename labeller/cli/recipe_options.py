@@ -37,7 +37,7 @@ class _Shares(click.ParamType):
         try:
             shares = () if value == "none" else tuple(float(part) for part in value.split(","))
         except ValueError:
-            self.fail(f"'{value}' is no list of numbers such as 0.6,0.8.", param, ctx)
+            self.fail(f"'{value}' is not a list of numbers such as 0.6,0.8.", param, ctx)
         if not all(0 < share < 1 for share in shares):
             self.fail("milestones lie between 0 and 1.", param, ctx)
         return shares
@@ -56,7 +56,7 @@ class _EncoderName(LateChoice):
 
 
 def _type_of(value: Field) -> click.ParamType:
-    """How a value of a recipe is written."""
+    """The type of the option for a recipe's value."""
     if value.type is bool:
         return click.BOOL
     if value.metadata["choices"]:
@@ -71,11 +71,11 @@ def _type_of(value: Field) -> click.ParamType:
 
 
 def settable(own: bool = False) -> dict[str, tuple[Field, str]]:
-    """What `--set` can set, by name: values of recipes, and of self-supervised methods with the
-    names of those methods.
+    """Everything `--set` can set, by name: values of recipes, and those of self-supervised methods
+    with the methods' names.
 
     Args:
-        own: leave out the methods of other packages, which have to be imported for it.
+        own: leave out the methods of other packages, which would have to be imported.
     """
     found: dict[str, tuple[Field, str]] = {value.name: (value, "") for value in OVERRIDABLE}
     for name in SELF_SUPERVISED.own() if own else SELF_SUPERVISED:
@@ -120,7 +120,7 @@ def training_options(command: Any) -> Any:
             "--encoder",
             type=_EncoderName(),
             help=f"Pretrained: {', '.join(FROZEN)}, or timm:NAME for any from timm, which may be "
-            f"downloaded. To be trained from scratch by mobyv2al: {', '.join(ENCODERS)}.",
+            f"downloaded. Trained from scratch by mobyv2al: {', '.join(ENCODERS)}.",
         ),
         click.option(
             "--weights",
@@ -169,7 +169,7 @@ def _with_weights(encoder: str, file: Path) -> str:
     """The name of a timm encoder with its weights in a file."""
     if not encoder.startswith(HUB) or WEIGHTS in encoder:
         raise LabellerError(
-            "--weights needs --encoder timm:NAME, the network that the weights are of.",
+            "--weights needs --encoder timm:NAME, the network that the weights are for.",
             settings=["encoder"],
         )
     return f"{encoder}{WEIGHTS}{file.expanduser().resolve()}"
@@ -181,8 +181,8 @@ def options_from(
     """The method that the options describe.
 
     Args:
-        values: of the options, None where one was not given.
-        base: what holds where an option was not given, such as an experiment of the paper.
+        values: the options' values, None for options not given.
+        base: the method to use for options not given, such as that of an experiment of the paper.
     """
     given = {key: value for key, value in values.items() if value is not None}
     if (file := given.get("weights")) is not None:

@@ -25,7 +25,7 @@ class Percent(click.ParamType):
         try:
             share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
         except ValueError:
-            self.fail(f"'{value}' is no percentage, such as 10%.", param, ctx)
+            self.fail(f"'{value}' is not a percentage such as 10%.", param, ctx)
         return share
 
 
@@ -45,7 +45,7 @@ class Percent(click.ParamType):
     type=Percent(),
     default="0%",
     show_default=True,
-    help="Part of the images that everybody gets, to measure agreement.",
+    help="Share of the images that everybody gets, to measure agreement.",
 )
 @click.option("--images", is_flag=True, help="Include the images in the copies.")
 @click.option(
@@ -76,7 +76,7 @@ def merge_command(
     """Merge the labels of copies of PROJECT, with who gave them and when.
 
     Nothing is merged twice. Somebody who had seen a label and changed it wins, whatever the clocks
-    say. Where people disagree independently, the later label counts until somebody decides (*Go →
+    say. If people disagree independently, the later label counts until somebody decides (*Go →
     Agreement* in the window). The project is backed up first; --undo removes everything that came
     with the last merge and keeps what was done since.
     """
@@ -91,14 +91,14 @@ def merge_command(
                 taken = merge(found, other, dry_run)
             _tell(other, taken, dry_run)
     if taken.differing:
-        click.echo(f"people differ about {taken.differing} images", err=True)
+        click.echo(f"people disagree about {taken.differing} images", err=True)
 
 
 def _undo(project: Project, annotator: str) -> None:
     changed = project.undo_merge(annotator)
     if changed is None:
-        raise LabellerError("No merge is left to undo.")
-    say(f"the last merge was undone; {len(changed)} images carry something else now")
+        raise LabellerError("There is no merge to undo.")
+    say(f"the last merge was undone; the labels of {len(changed)} images have changed")
 
 
 def _tell(other: Path, taken: Taken, dry_run: bool) -> None:
@@ -110,7 +110,7 @@ def _tell(other: Path, taken: Taken, dry_run: bool) -> None:
     counts = {
         "images labelled": taken.labelled,
         "labels changed": taken.changed,
-        "labels taken away": taken.emptied,
+        "labels removed": taken.emptied,
     }
     for what, count in counts.items():
         if count:
@@ -121,7 +121,7 @@ def _tell(other: Path, taken: Taken, dry_run: bool) -> None:
     for before, after in taken.renamed:
         say(f"  renamed: {quoted(before)} → {quoted(after)}")
     if taken.unknown:
-        click.echo(f"{taken.unknown} labels are of images that are not here", err=True)
+        click.echo(f"{taken.unknown} labels are for images not in this project", err=True)
 
 
 @click.command("guidelines")
@@ -137,9 +137,9 @@ def _tell(other: Path, taken: Taken, dry_run: bool) -> None:
     "--annotator", default=user_name, metavar="NAME", help="Who writes them.  [default: you]"
 )
 def guidelines_command(project: Path, file: Path | None, annotator: str) -> None:
-    """Print the text of the guidelines of PROJECT as Markdown, or replace it.
+    """Print the guidelines of PROJECT as Markdown, or replace them.
 
-    `export --guidelines` writes it with its pictures and a section for each class.
+    `export --guidelines` writes them with their pictures and a section for each class.
     """
     if file is None:
         with opened(project, read_only=True) as found:

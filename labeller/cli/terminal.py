@@ -23,8 +23,8 @@ _CONTROL = re.compile(
 
 
 def say(text: object, err: bool = False) -> None:
-    """Print text that may contain names of files and classes: somebody else's could contain
-    terminal escape sequences."""
+    """Print text that may contain names of files and classes, without the terminal escape sequences
+    that somebody else's names could contain."""
     click.echo(printable(str(text)), err=err)
 
 
@@ -35,7 +35,7 @@ def printable(text: str) -> str:
 
 @contextmanager
 def opened(project: Path, lock: bool = True, read_only: bool = False) -> "Iterator[Project]":
-    """An open project whose import is finished; notices go to stderr. Without a lock, a project
+    """An open project whose import is finished; notices go to stderr. Without `lock`, a project
     that cannot be written is opened for reading."""
     from labeller.project.creation import open_beside, open_complete
 
@@ -49,7 +49,7 @@ def opened(project: Path, lock: bool = True, read_only: bool = False) -> "Iterat
 
 
 def warn_unmeasured(project: "Project") -> None:
-    """Say before a simulation that its accuracy cannot be measured, if that is so."""
+    """Warn before a simulation if its accuracy cannot be measured."""
     if not len(project.oracle.test_set()[0]):
         say("note: without held-out images no accuracy is measured (`create --test`).", err=True)
 

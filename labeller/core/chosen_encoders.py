@@ -1,8 +1,8 @@
 """The encoders that a person has chosen on this computer.
 
-A project names its encoder, and whoever sent it could name any: weights would be downloaded, or
-read from a file. So a project alone may only load the encoders that come with the program, and
-those that somebody has already chosen here.
+A project names its encoder, and whoever sent the project could name any: weights would be
+downloaded, or read from a file. So a project on its own may load only the encoders that come with
+the program, and those that somebody has already chosen here.
 """
 
 import logging
@@ -34,7 +34,8 @@ def choose(name: str) -> None:
 
 
 def require_chosen(name: str) -> None:
-    """Raises UnusableHere if only a project asks for an encoder that may be downloaded."""
+    """Raises UnusableHere if an encoder that may be downloaded is asked for only by a project, and
+    was never chosen here."""
     if name.startswith(HUB) and name not in _all() and not _was_used(name):
         raise UnusableHere(
             "This project wants the encoder '{name}', which nobody has chosen on this computer. "

@@ -1,5 +1,5 @@
-"""Errors meant for people, sentences for all others, and remarks on what was guessed, ignored or
-found unusual; all of them translatable."""
+"""Errors meant for people, sentences for all other errors, and remarks on what was guessed, ignored
+or found unusual; all of them translatable."""
 
 import errno
 from collections.abc import Collection, Sequence
@@ -17,10 +17,10 @@ class LabellerError(Exception):
     prints it and exits with 1; the window shows it in a dialog, in its own language.
 
     Args:
-        message: with the names of `values` in braces; written out where it is raised, since the
-            translations are gathered from there.
-        settings: names of what the person can set otherwise; the command line names its options.
-        values: what stands in the message; a `Word` among them is translated too.
+        message: the text, with the names of `values` in braces; a literal where it is raised, since
+            the texts to translate are collected from there.
+        settings: names of settings that the person can change; the command line names its options.
+        values: the values to insert; a `Word` among them is translated too.
     """
 
     def __init__(
@@ -31,19 +31,19 @@ class LabellerError(Exception):
 
 
 class Word(str):
-    """A part of a message that is the program's own text, to be translated."""
+    """A value in a message that is itself the program's text and to be translated."""
 
 
 class ProjectDamaged(LabellerError):
-    """The database cannot be read; a backup might."""
+    """The database cannot be read; perhaps a backup can."""
 
 
 class UnusableHere(LabellerError):
-    """It is not damaged but cannot be used here and now, so it must not be discarded."""
+    """Something cannot be used here and now, but is not damaged, so it must not be discarded."""
 
 
 class NewerFormat(UnusableHere):
-    """It was written by a later version of the program."""
+    """Something was written by a later version of the program."""
 
 
 class Cancelled(LabellerError):
@@ -62,8 +62,8 @@ def require_known(kind: str, name: str, known: Collection[str]) -> None:
 
 
 def made(registry: Any, name: str, *arguments: object) -> Any:
-    """What a registry's entry builds. Raises LabellerError if there is none of this name, or the
-    package that offers it is broken."""
+    """Build a registry's entry. Raises LabellerError if there is none of this name, or the package
+    that provides it is broken."""
     require_known(registry.kind, name, registry)
     package = registry.package(name)
     try:
@@ -83,8 +83,8 @@ def made(registry: Any, name: str, *arguments: object) -> Any:
 
 
 def quoted(text: str) -> str:
-    """What somebody wrote, fit for a sentence: on one line, not too long, and with escapes for what
-    cannot be seen, such as `\\u202e`."""
+    """Somebody's text, made fit for a sentence: on one line, not too long, and with invisible
+    characters escaped, such as `\\u202e`."""
     line = " ".join(text.split()) or text
     line = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
     return line if len(line) <= 100 else f"{line[:60]} … {line[-30:]}"
@@ -118,8 +118,8 @@ class Remark:
     """One plain sentence with its values apart, as in `LabellerError`.
 
     Args:
-        message: with the names of `values` in braces; written out where it is made, since the
-            translations are gathered from there.
+        message: the text, with the names of `values` in braces; a literal where it is created,
+            since the texts to translate are collected from there.
         values: texts and numbers.
     """
 

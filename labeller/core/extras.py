@@ -1,4 +1,4 @@
-"""Packages that only some people need, and the extra of Labeller that installs each."""
+"""Packages that only some people need, and the extra of Labeller that installs each of them."""
 
 from importlib.util import find_spec
 
@@ -11,7 +11,7 @@ EXTRAS = {
 
 
 def require_extra(package: str) -> None:
-    """Raises LabellerError, with the extra that brings it, where one of them is missing."""
+    """Raises LabellerError, naming the extra to install, if one of these packages is missing."""
     if find_spec(package) is None:
         raise LabellerError(
             "This needs the package {package}, which is missing. Install 'labeller[{extra}]'.",

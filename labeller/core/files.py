@@ -1,9 +1,9 @@
 """Reading and writing files without losing data or touching anything outside.
 
-Writing: a reader sees the old content or the new one, never half of it. Reading: pipes, devices and
+Writing: a reader sees the old content or the new, never half of it. Reading: pipes, devices and
 endless files are refused instead of waited for. In somebody else's folder a name may be a link that
-leads elsewhere; the program writes only to files of the folder itself. A command never writes over
-existing files, nor into a project.
+leads elsewhere; the program writes only to files of the folder itself. A command never overwrites
+existing files, nor does it write into a project.
 """
 
 import os
@@ -23,7 +23,7 @@ LARGEST_TEXT = 1 << 29
 LONGEST_PATH = 4096
 """Maximum length of a path; no system allows more."""
 NO_TEXT = bytes(4)
-"""Occurs in no text, whether UTF-8 or UTF-16, but fills sparse files."""
+"""Never occurs in text, whether UTF-8 or UTF-16, but fills sparse files."""
 TEMPORARY = r"\..+\.[0-9a-f]{16}\.tmp"
 """Names of temporary files, as a regular expression."""
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -42,7 +42,7 @@ def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
     """
     temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.tmp")
     made = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY | NO_LINK, 0o666)
-    mode = stat.S_IMODE(os.fstat(made).st_mode)  # what the user's umask leaves
+    mode = stat.S_IMODE(os.fstat(made).st_mode)  # as the user's umask allows
     os.close(made)
     try:
         yield temporary
@@ -82,7 +82,7 @@ def open_regular(path: Path, follow: bool = True) -> BinaryIO:
         follow: whether `path` may be a link to a file.
 
     Raises:
-        OSError: it is no regular file, or cannot be read.
+        OSError: it is not a regular file, or cannot be read.
     """
     if not stat.S_ISREG((path.stat() if follow else path.lstat()).st_mode):
         raise OSError(None, "not a regular file", str(path))
@@ -97,7 +97,7 @@ def read_regular(path: Path, most: int = LARGEST_BYTES) -> bytes:
     """The content of a file.
 
     Raises:
-        OSError: it is no regular file, has more than `most` bytes, or cannot be read.
+        OSError: it is not a regular file, has more than `most` bytes, or cannot be read.
     """
     with open_regular(path) as file:
         data = read_bytes(file, most + 1)
@@ -107,10 +107,10 @@ def read_regular(path: Path, most: int = LARGEST_BYTES) -> bytes:
 
 
 def read_bytes(file: BinaryIO, most: int) -> bytes:
-    """At most this many bytes of what `open_regular` has opened.
+    """At most this many bytes from a file that `open_regular` has opened.
 
     Raises:
-        OSError: it cannot be read, or only by waiting, as some files that the system makes up.
+        OSError: it cannot be read, or reading would block, as for some virtual system files.
     """
     parts: list[bytes] = []
     left, at_once = (
@@ -132,11 +132,11 @@ def read_text_bytes(path: Path, most: int = LARGEST_TEXT) -> bytes:
     """The content of a text file; binary files are detected before much is read.
 
     Raises:
-        OSError: as `read_regular`; or it is no text.
+        OSError: as `read_regular`; or it is not text.
     """
     with open_regular(path) as file:
         if NO_TEXT in read_bytes(file, 1 << 16):
-            raise OSError(None, "it holds zero bytes and is no text", str(path))
+            raise OSError(None, "it contains null bytes, so it is not text", str(path))
         size = os.fstat(file.fileno()).st_size
     if size > most:
         raise OSError(None, f"larger than {most:,} bytes", str(path))
@@ -147,7 +147,7 @@ def read_text(path: str | Path, most: int = LARGEST_TEXT) -> str:
     """A text file in UTF-8, with or without a byte-order mark.
 
     Raises:
-        LabellerError: it is no such text, or cannot be read.
+        LabellerError: it is not UTF-8 text, or cannot be read.
     """
     try:
         return read_text_bytes(Path(path), most).decode("utf-8-sig")
@@ -178,7 +178,7 @@ def exists(path: Path) -> bool:
 
 
 def is_regular(path: Path) -> bool:
-    """Whether a path is a regular file itself: not a link, pipe, device or folder."""
+    """Whether a path is itself a regular file: not a link, pipe, device or folder."""
     try:
         return stat.S_ISREG(path.lstat().st_mode)
     except OSError:
@@ -186,7 +186,7 @@ def is_regular(path: Path) -> bool:
 
 
 def is_folder(path: Path) -> bool:
-    """Whether a path is a folder itself, not a link to one."""
+    """Whether a path is itself a folder, not a link to one."""
     try:
         return stat.S_ISDIR(path.lstat().st_mode)
     except OSError:
@@ -197,7 +197,7 @@ def make_folder(path: Path, within: Path) -> Path:
     """Create a folder below `within` with its parents; return `path`.
 
     Raises:
-        OSError: `within` is not there, or something on the way is a link or no folder.
+        OSError: `within` does not exist, or something on the way is a link or not a folder.
     """
     place = within
     for name in path.relative_to(within).parts:
@@ -206,13 +206,13 @@ def make_folder(path: Path, within: Path) -> Path:
             place.mkdir()
         except FileExistsError:
             if not is_folder(place):
-                raise NotADirectoryError(None, "a link, or no folder", str(place)) from None
+                raise NotADirectoryError(None, "a link, or not a folder", str(place)) from None
     return path
 
 
 def remove_own(folder: Path, names: Iterable[str], folders: Iterable[str] = ()) -> None:
-    """Delete named files in a folder, then the folders this left empty, including `folders` and the
-    folder itself. Anything else stays, and so do the folders holding it."""
+    """Delete named files in a folder, then the folders that are empty now, including `folders` and
+    the folder itself. Anything else stays, and so do the folders it is in."""
     emptied = {folder, *(folder / name for name in folders)}
     for name in names:
         path = folder / name
@@ -233,7 +233,7 @@ def umask() -> int:
 
 @contextmanager
 def new_output(output: Path, replace: bool = False) -> Iterator[Path]:
-    """A block that writes a file for somebody under a temporary name; it appears at the end.
+    """A block that writes an output file under a temporary name; the file appears at the end.
 
     Args:
         replace: whether an existing file may be replaced.
@@ -282,7 +282,7 @@ def require_output(
 
 
 def require_different(outputs: Iterable[Path | None], inputs: Iterable[Path] = ()) -> None:
-    """Check that outputs differ from each other and from what is read.
+    """Check that outputs differ from each other and from the inputs.
 
     Raises:
         LabellerError: two of them are the same file.

@@ -1,4 +1,4 @@
-"""How often something is right, with the interval in which that is likely to lie."""
+"""How often something is right, with a confidence interval."""
 
 import math
 from collections.abc import Mapping
@@ -29,12 +29,11 @@ class Accuracy:
             how often people gave the label that the model had suggested; where a strategy picks
             hard images, these are harder than the pool.
         accuracy, low, high: between 0 and 1; low to high is the 90 % interval.
-        per_class: the same for each class about which anything is known: by its place among the
-            scores from `labeller.learning`, by its id in the store, by its name for people.
-        run_id, labelled: the training run of the model and the number of labels it learnt; 0 where
-            nobody has asked for them.
-        right: whether it is right about each image, in the order in which they were given; empty
-            for estimates.
+        per_class: the same for each class about which anything is known, by its index in the
+            scores (in `labeller.learning`), its id (in the store), or its name (for people).
+        run_id, labelled: the model's training run and the number of labels it was trained on; 0 if
+            not filled in.
+        right: whether the model is right about each image, in the order given; empty for estimates.
     """
 
     source: str
@@ -53,7 +52,7 @@ def accuracy_of(
     per_class: Mapping[Any, Share] | None = None,
     right: tuple[bool, ...] = (),
 ) -> Accuracy:
-    """An accuracy from its share and interval."""
+    """An accuracy from the overall share with its interval."""
     return Accuracy(source, *overall, per_class or {}, right=right)
 
 
@@ -61,7 +60,7 @@ def wilson(right: float, count: int) -> Share:
     """A share with its interval (E. B. Wilson, 1927).
 
     Args:
-        right: successes among `count` trials, of which there is at least one.
+        right: number of successes in `count` trials (at least one trial).
     """
     share, square = right / count, Z * Z
     middle = (share + square / (2 * count)) / (1 + square / count)

@@ -11,7 +11,7 @@ from labeller.core.errors import LabellerError
 
 
 def data_folder() -> Path:
-    """The program's data folder of the user; `LABELLER_DATA` overrides it.
+    """The user's data folder for the program; `LABELLER_DATA` overrides it.
 
     Raises:
         LabellerError: the user has no home.
@@ -21,7 +21,7 @@ def data_folder() -> Path:
 
 
 def log_folder() -> Path:
-    """The folder of the logs; with `LABELLER_DATA`, its folder `logs`.
+    """The folder for logs; if `LABELLER_DATA` is set, its subfolder `logs`.
 
     Raises:
         LabellerError: the user has no home.
@@ -31,7 +31,7 @@ def log_folder() -> Path:
 
 
 def demo_folder() -> Path:
-    """The folder of the demo project; its images are beside it in `demo-images`."""
+    """The folder of the demo project; its images are in `demo-images` beside it."""
     return data_folder() / "demo"
 
 
@@ -51,7 +51,7 @@ def _own(kind: Literal["user_data_dir", "user_log_dir"]) -> Path:
         folder: str = getattr(platformdirs, kind)("labeller", False)
     except RuntimeError:
         folder = "~"
-    if folder.startswith("~"):  # without a home it would become a folder of that name
+    if folder.startswith("~"):  # no home: it would become a folder called "~"
         raise LabellerError(
             "This user has no home folder. Set HOME, or LABELLER_DATA to a folder for settings."
         )
@@ -65,12 +65,12 @@ NETWORK = frozenset({
     "fuse.rclone", "fuse.davfs2", "fuse.gvfsd-fuse", "fuse.google-drive-ocamlfuse",
     "fuse.onedriver",
 })  # fmt: skip
-"""File systems that other computers may write to without shared memory."""
+"""File systems that other computers may write to, without sharing memory."""
 SYNCHRONISED = frozenset({
     "dropbox", "onedrive", "google drive", "googledrive", "nextcloud", "owncloud", "icloud drive",
     "com~apple~clouddocs", "syncthing", "seafile", "pclouddrive",
 })  # fmt: skip
-"""Folders that a sync client copies elsewhere, in lower case."""
+"""Names of folders that sync clients copy elsewhere, in lower case."""
 
 
 def is_shared(folder: Path) -> bool:

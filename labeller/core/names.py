@@ -10,10 +10,10 @@ import unicodedata
 from labeller.core.errors import LabellerError, quoted
 
 LONGEST_NAME = 200
-"""In characters."""
+"""Maximum length in characters."""
 
 _JOINERS = "\u200c\u200d"
-"""Zero-width, but needed to write Persian, Hindi and many emoji."""
+"""Zero-width (non-)joiners, needed to write Persian, Hindi and many emoji."""
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode categories: control and format characters, lone surrogates, line and paragraph breaks."""
 

@@ -1,4 +1,4 @@
-"""Long work: its random seed, its typed progress reports, what may stop it, and what it costs;
+"""Long-running work: its random seed, typed progress reports, how to stop it, and what it costs;
 the same for the window and the command line."""
 
 import os
@@ -16,9 +16,9 @@ import psutil
 class EpochMetrics:
     """The result of one epoch of training.
 
-    `losses` are means over the epoch's batches, by name, of what the epoch trained; accuracies lie
-    between 0 and 1, `seconds` is the duration of the epoch. `test_accuracy` is measured on a fixed
-    sample of the held-out images and is None where there are none.
+    `losses` are the means, over the epoch's batches, of the losses it trained, by name; accuracies
+    lie between 0 and 1; `seconds` is the epoch's duration. `test_accuracy` is measured on a fixed
+    sample of the held-out images, and is None if there are none.
     """
 
     epoch: int
@@ -49,7 +49,7 @@ class Cycle:
 
 @dataclass(frozen=True)
 class Progress:
-    """`done` of `total` steps of `stage`; `seconds_left` is None while it cannot be estimated."""
+    """`done` of `total` steps of a `stage`; `seconds_left` is None while it cannot be estimated."""
 
     stage: str
     done: int
@@ -83,9 +83,9 @@ class Run:
     """Passed to everything that takes long; `Run()` reports nothing and is never stopped.
 
     Attributes:
-        seed: of everything that is drawn; rounds derive another one for each purpose.
+        seed: the random seed; rounds derive a different one for each purpose.
         report: called for every step.
-        should_stop: asked before every step; true ends the work with `Cancelled`.
+        should_stop: called before every step; True ends the work with `Cancelled`.
     """
 
     seed: int = 0
@@ -93,7 +93,7 @@ class Run:
     should_stop: ShouldStop = field(default=never)
 
     def seeded(self, seed: int) -> "Run":
-        """The same run, drawing from another seed."""
+        """The same run with another seed."""
         return replace(self, seed=seed)
 
 
@@ -103,12 +103,12 @@ EVERY = 0.005
 
 @dataclass
 class Cost:
-    """Filled in when the work is done.
+    """What some work cost; filled in when it is done.
 
     Attributes:
-        seconds: that passed.
-        bytes: the most memory of this process beyond what it had before, as the system counts it
-            (resident); that of an accelerator is not among it.
+        seconds: its duration.
+        bytes: the peak increase of this process's memory, as the system counts it (resident); an
+            accelerator's memory is not included.
     """
 
     seconds: float = 0.0
@@ -117,8 +117,8 @@ class Cost:
 
 @contextmanager
 def measured() -> Iterator[Cost]:
-    """Measure the block. Memory is sampled from a thread, so peaks shorter than a few milliseconds
-    may be missed."""
+    """Measure what the block costs. Memory is sampled from a thread, so peaks shorter than a few
+    milliseconds may be missed."""
     cost, process, done = Cost(), psutil.Process(), threading.Event()
     before = process.memory_info().rss
 
@@ -142,8 +142,8 @@ NICENESS = 10
 
 
 def yield_to_others() -> None:
-    """Lower this thread's priority below the window's, where the system allows it; threads started
-    from here, ONNX Runtime's too, inherit it."""
+    """Lower this thread's priority below the window's, if the system allows it; threads started
+    from it, including ONNX Runtime's, inherit that."""
     if sys.platform.startswith("linux"):
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

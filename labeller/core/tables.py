@@ -21,11 +21,11 @@ from labeller.core.files import read_text_bytes, replacing
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 ONCE = ("path", "label", "annotator", "confidence", "split", "reason")
-"""Columns that a table may have only once, since it would be ambiguous otherwise."""
+"""Columns that a table may have only once, to be unambiguous."""
 SEPARATORS = ",;\t|"
 UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 WINDOWS = "cp1252"
-"""The encoding of "CSV" from western spreadsheets, if it is not UTF-8."""
+"""The encoding of "CSV" from western spreadsheets, if not UTF-8."""
 
 
 def as_text(cell: str) -> str:
@@ -46,7 +46,7 @@ def csv_table(
     dialect: str = "excel",
     escape: Callable[[str], str] = as_text,
 ) -> Iterator[Callable[[Iterable[object]], None]]:
-    """A block that writes rows to a table, which appears at `path` when the block ends.
+    """A block that writes rows to a table; the table appears at `path` when the block ends.
 
     Args:
         columns: the header.
@@ -63,7 +63,7 @@ def csv_table(
 
 
 def read_csv(path: Path, required: str) -> list[dict[str, str]]:
-    """Rows of a table by its header in lower case; missing cells are empty.
+    """A table's rows, as dictionaries by lower-case header; missing cells are empty.
 
     Raises:
         LabellerError: it cannot be read or has no column `required`.
@@ -71,7 +71,7 @@ def read_csv(path: Path, required: str) -> list[dict[str, str]]:
     try:
         text = _decoded(read_text_bytes(path), path)
         if "\0" in text:
-            raise LabellerError("{path} is not text: it holds zero bytes.", path=path)
+            raise LabellerError("{path} is not text: it contains null bytes.", path=path)
         separator, text = _separator(text, required)
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
         names = [name.strip().casefold() for name in next(reader, [])]
@@ -103,9 +103,7 @@ def read_csv(path: Path, required: str) -> list[dict[str, str]]:
 
 def _decoded(data: bytes, path: Path) -> str:
     kinds = ["utf-8-sig", WINDOWS]
-    if (
-        data[1:2] == b"\0" and data[:1] != b"\0"
-    ):  # without a byte-order mark, as some programs write it
+    if data[1:2] == b"\0" and data[:1] != b"\0":  # some programs write no byte-order mark
         kinds = ["utf-16-le"]
     for mark, encoding in UTF_16.items():
         if data.startswith(mark):
@@ -120,8 +118,8 @@ def _decoded(data: bytes, path: Path) -> str:
 
 
 def _separator(text: str, required: str) -> tuple[str, str]:
-    """The separator, and the text without a `sep=` line: the one under which the header has the
-    required column, otherwise the most frequent one."""
+    """The separator, and the text without a `sep=` line. The separator is the one that gives the
+    header the required column, otherwise the most frequent one."""
     first, _, rest = text.partition("\n")
     said = re.fullmatch(r'"?sep=(.)"?\s*', first, re.IGNORECASE)
     if said:

@@ -1,4 +1,4 @@
-"""Small square images in arrays: a NumPy archive and CIFAR's files, as used in tutorials."""
+"""Small square images in arrays: NumPy archives and CIFAR's files, as used in tutorials."""
 
 import io
 import pickle
@@ -23,7 +23,7 @@ from labeller.pool.decode import UnreadableImage, decode, square
 AT_ONCE = 256
 READ = ("images", "labels", "classes", "paths", "splits", "annotators", "sources", "sha256")
 LARGEST = 1 << 32
-"""Maximum bytes of an array that is read."""
+"""Maximum size in bytes of an array to read."""
 CIFAR = "cifar-10-batches-py"
 CIFAR_BATCHES = 5
 
@@ -33,7 +33,7 @@ def write_npz(dataset: Dataset, output: Path, writing: Writing) -> None:
     (texts); images without a label are left out.
 
     Raises:
-        OSError: an image is gone, was changed, or cannot be read.
+        OSError: an image is missing, was changed, or cannot be read.
     """
     known = [item for item in dataset.items() if item.label is not None]
     places = {name: number for number, name in enumerate(dataset.classes)}
@@ -59,10 +59,10 @@ def write_npz(dataset: Dataset, output: Path, writing: Writing) -> None:
 
 
 def read_npz(path: Path) -> Dataset:
-    """Read such an archive; `images` and `labels` are enough. Images come back as PNG.
+    """Read such an archive; `images` and `labels` are enough. Images are returned as PNG.
 
     Raises:
-        LabellerError: it is no such archive.
+        LabellerError: it is not such an archive.
     """
     with opened(path) as archive:
         arrays = {
@@ -106,14 +106,14 @@ def read_npz(path: Path) -> Dataset:
 
 
 def _array(archive: ZipFile, name: str, path: Path) -> np.ndarray:
-    """An array of an archive; its header is trusted only as far as there are bytes."""
+    """An array of an archive; its header must not promise more data than there is."""
     try:
         file = io.BytesIO(read_entry(archive, name, LARGEST))
         old = npy.read_magic(file) == (1, 0)
         read = npy.read_array_header_1_0 if old else npy.read_array_header_2_0
         shape, _, dtype = read(file)
         if prod(shape) * dtype.itemsize > len(file.getbuffer()) - file.tell():
-            raise ValueError("there are fewer numbers than it says")
+            raise ValueError("there are fewer numbers than its header says")
         file.seek(0)
         found: np.ndarray = npy.read_array(file, allow_pickle=False)
         return found
@@ -133,13 +133,13 @@ def _name(label: object, classes: list[str], path: Path) -> str:
 
 
 def write_cifar(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Write CIFAR-10's python version: five training batches and one of the test images (none where
-    nothing is set aside), 32 × 32 pixels, pickled dictionaries of numbers and texts.
+    """Write CIFAR-10's Python version: five training batches and one of the test images (if there
+    are any), 32 × 32 pixels, as pickled dictionaries of numbers and texts.
 
     https://www.cs.toronto.edu/~kriz/cifar.html
 
     Raises:
-        OSError: an image is gone, was changed, or cannot be read.
+        OSError: an image is missing, was changed, or cannot be read.
     """
     known = [item for item in dataset.items() if item.label is not None]
     places = {name: number for number, name in enumerate(dataset.classes)}

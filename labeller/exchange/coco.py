@@ -1,5 +1,5 @@
-"""COCO's JSON for classification: `images`, `categories`, and an annotation an image with a
-category, whose box is the whole image.
+"""COCO's JSON for classification: `images`, `categories`, and one annotation per image, with a
+category and the whole image as its box.
 
 https://cocodataset.org/#format-data
 """
@@ -74,7 +74,7 @@ def read_coco(path: Path) -> Dataset:
     """Read a file in which each image has annotations of at most one category.
 
     Raises:
-        LabellerError: it is no such file.
+        LabellerError: it is not such a file.
     """
     content = read_json(path)
     names: dict[int, str] = {}

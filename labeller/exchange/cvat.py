@@ -1,5 +1,5 @@
 """CVAT's format "ImageNet 1.0" without images, which is datumaro's `imagenet_txt`: a .zip with
-`synsets.txt`, a class a line, and a table for each split, `PATH INDEX` a line.
+`synsets.txt`, one class per line, and a table for each split, with `PATH INDEX` on each line.
 
 https://docs.cvat.ai/docs/dataset_management/formats/format-imagenet/
 """
@@ -25,7 +25,7 @@ def write_cvat(dataset: Dataset, output: Path, writing: Writing) -> None:
     """Write the archive. Images without a label are left out.
 
     Raises:
-        LabellerError: a name has a line break, which this format cannot hold.
+        LabellerError: a name has characters that this format cannot hold, such as a line break.
     """
     places = {name: number for number, name in enumerate(dataset.classes)}
     tables: dict[str, list[str]] = {}
@@ -41,7 +41,7 @@ def write_cvat(dataset: Dataset, output: Path, writing: Writing) -> None:
         split = split_folder(item, DEFAULT)
         tables.setdefault(split, []).append(f"{_quoted(path)} {places[item.label]}\n")
     for path in plain:
-        if _without_mark(path, stems) != path:  # it would come back as another image
+        if _without_mark(path, stems) != path:  # it would be read as another image
             raise _cannot_hold(path)
     for name in dataset.classes:
         if len(name.splitlines()) != 1 or name != name.strip():
@@ -75,7 +75,7 @@ def _path_of(line: str) -> tuple[str, str]:
 
 
 def _quoted(path: str) -> str:
-    """A path as datumaro writes it: where it has spaces, all but its suffix between quotes."""
+    """A path as datumaro writes it: if it has spaces, all but its suffix in quotation marks."""
     stem, dot, suffix = path.rpartition(".")
     if '"' in path or len(path.splitlines()) != 1:
         raise _cannot_hold(path)
@@ -98,7 +98,7 @@ def read_cvat(place: Path) -> Dataset:
     """Read such an archive, or a folder with the same files.
 
     Raises:
-        LabellerError: a file is missing, or a line is none of this format.
+        LabellerError: a file is missing, or a line is not in this format.
     """
     texts = _texts(place)
     if SYNSETS not in texts:

@@ -1,5 +1,5 @@
-"""What all formats write and read: a stream of images with labels and metadata; and the card that
-describes it."""
+"""The data that all formats write and read: a stream of images with labels and metadata; and the
+card that describes it."""
 
 import json
 from collections import Counter
@@ -17,9 +17,9 @@ from labeller.core.names import TEST, TRAIN, VALIDATION, split_named
 PERSON, SUGGESTION, ORACLE, IMPORT, MODEL = "person", "suggestion", "oracle", "import", "model"
 AUDIT = "audit"
 SOURCES = (PERSON, SUGGESTION, ORACLE, IMPORT, MODEL, AUDIT)
-"""Who gave a label: a person, a person who accepted what a model suggested, hidden labels, another
-program, a model alone, or whoever answered an audit: such labels measure models, and are never
-learnt."""
+"""Who gave a label: a person, a person who accepted a model's suggestion, the hidden labels,
+another program, only a model, or whoever answered an audit: such labels measure models, and are
+never trained on."""
 SKIPPED = "skipped"
 """The reason stored for images put aside without one."""
 SPLITS = (TRAIN, VALIDATION, TEST)
@@ -30,21 +30,21 @@ class Item:
     """An image with its label and metadata.
 
     Attributes:
-        path: relative to the images' folder, with forward slashes.
-        label: the name of its class; None where the image was put aside, or carries none.
-        file: where it lies; None where the format does not say.
-        data: the bytes of its file, where a format holds images itself.
-        sha256: of those bytes, hexadecimal, as they were labelled; empty where it is not known.
-        width, height: in pixels, 0 where they are not known.
-        split: one of `SPLITS`, however it was spelt, or a name that is none; None where nobody has
-            divided the images.
+        path: its path relative to the images' folder, with forward slashes.
+        label: the name of its class; None if the image was put aside or has no label.
+        file: its file; None if the format does not say.
+        data: the bytes of its file, if the format contains the images.
+        sha256: the digest of those bytes as they were labelled, hexadecimal; empty if not known.
+        width, height: in pixels; 0 if not known.
+        split: one of `SPLITS`, whatever the spelling was, or a name that is not a split; None if
+            the images are not divided.
         annotator: who gave the label; empty for a model.
-        at: when, UTC, ISO 8601; empty where it is not known.
+        at: when it was given, UTC, ISO 8601; empty if not known.
         source: one of `SOURCES`.
-        confidence: the model's, between 0 and 1; None where a model had no part in the label.
+        confidence: the model's, between 0 and 1; None if a model had no part in the label.
         reason: why it was put aside; None for images with a label.
-        place: where it stands, for messages: "line 3".
-        otherwise: what the image may be called where nothing is found at `path`, the likeliest name
+        place: where it was read, for messages: "line 3".
+        otherwise: other possible names of the image, if nothing is found at `path`; the likeliest
             first.
     """
 
@@ -74,9 +74,9 @@ class Dataset:
     """Images and the classes they are sorted into.
 
     Attributes:
-        classes: their names in order.
-        items: called for a new pass over all images; many need never be in memory together.
-        count: how many there are; None where that takes a pass.
+        classes: the class names in order.
+        items: called for a new pass over all images, which need not all be in memory.
+        count: the number of images; None if counting takes a pass.
     """
 
     classes: tuple[str, ...]
@@ -85,13 +85,13 @@ class Dataset:
 
 
 def kept(items: list[Item], classes: Iterable[str] = ()) -> Dataset:
-    """A data set of items in memory; `classes` come before others that occur."""
+    """A data set of items in memory; `classes` come first, then any others that occur."""
     labels = (item.label for item in items if item.label is not None)
     return Dataset(tuple(dict.fromkeys([*classes, *labels])), lambda: iter(items), len(items))
 
 
 def streamed(items: Callable[[], Iterator[Item]], classes: Iterable[str] = ()) -> Dataset:
-    """A data set of items read again in each pass; one pass is made now."""
+    """A data set whose items are read again in each pass; one pass is made now."""
     found, count = dict.fromkeys(classes), 0
     for item in items():
         count += 1
@@ -106,10 +106,10 @@ class Writing:
 
     Attributes:
         copies: how images are put into a folder: `copy`, `hardlink` or `symlink`.
-        absolute: whole paths instead of those relative to the images' folder.
-        embed: whether images are put into the file, where a format can do both.
-        side: of square images in pixels, where a format wants them all alike.
-        shard: images in each of several files.
+        absolute: write absolute paths instead of those relative to the images' folder.
+        embed: whether to put images into the file, if the format can do either.
+        side: side in pixels of square images, if the format needs them all the same size.
+        shard: number of images per file, if the format writes several.
     """
 
     copies: str = "copy"
@@ -133,8 +133,8 @@ PREFIX = "labeller_"
 
 
 def known_of(item: Item, names: Iterable[str]) -> dict[str, str | None]:
-    """The values of these names, of `annotator`, `labelled_at`, `source`, `split`, `reason`,
-    `sha256` and `path`, in their order."""
+    """An item's values by these names, in their order; possible names are `annotator`,
+    `labelled_at`, `source`, `split`, `reason`, `sha256` and `path`."""
     values = {
         "annotator": item.annotator, "labelled_at": item.at, "source": item.source,
         "split": item.split, "reason": item.reason, "sha256": item.sha256, "path": item.path,
@@ -143,12 +143,12 @@ def known_of(item: Item, names: Iterable[str]) -> dict[str, str | None]:
 
 
 def texts_of(values: Mapping[str, Any], names: Iterable[str], prefix: str = "") -> dict[str, str]:
-    """The reverse: texts by name, empty for missing ones."""
+    """The reverse of `known_of`: texts by name, empty for missing ones."""
     return {name: str(values.get(prefix + name) or "") for name in names}
 
 
 def told(known: Mapping[str, str]) -> dict[str, Any]:
-    """Arguments for `Item` from `texts_of`, besides path, class and reason."""
+    """Arguments for `Item` from the result of `texts_of`, apart from path, class and reason."""
     return {
         "sha256": known["sha256"],
         "split": known.get("split") or None,
@@ -159,18 +159,18 @@ def told(known: Mapping[str, str]) -> dict[str, Any]:
 
 
 def share_of(value: object) -> float | None:
-    """A number meant as a confidence; its range is checked elsewhere."""
+    """The value if it is a number, meant as a confidence; its range is checked elsewhere."""
     return value if type(value) in (int, float) else None  # type: ignore[return-value]
 
 
 def write_classes(path: Path, classes: Iterable[str]) -> None:
-    """The classes in their order, one a line."""
+    """Write the classes in their order, one per line."""
     text = "".join(f"{' '.join(name.split())}\n" for name in classes)
     path.write_text(text, encoding="utf-8")
 
 
 def read_classes(path: Path) -> list[str]:
-    """The reverse; empty if there is no such file."""
+    """Read what `write_classes` wrote; empty if there is no such file."""
     try:
         return read_text(path).splitlines()
     except LabellerError:
@@ -178,7 +178,7 @@ def read_classes(path: Path) -> list[str]:
 
 
 def dataset_card(dataset: Dataset, name: str) -> str:
-    """A data set in Markdown, with the front matter that 🤗 Datasets reads
+    """A description of a data set in Markdown, with the front matter that 🤗 Datasets reads
     (https://huggingface.co/docs/hub/datasets-cards)."""
     by_class: Counter[str] = Counter()
     by_split: Counter[str] = Counter()
@@ -228,7 +228,7 @@ def dataset_card(dataset: Dataset, name: str) -> str:
         lines.append(f"- put aside, and left out: {aside}")
     lines += [
         "- licence of the images: not known to Labeller; write it here",
-        "- how the images were chosen: not a random sample where a model chose what to label",
+        "- how the images were chosen: not a random sample if a model chose what to label",
         "",
     ]
     return "\n".join(lines)

@@ -31,7 +31,7 @@ KNOWN = ("annotator", "labelled_at", "source", "reason", "sha256", "path")
 
 
 def write_datumaro(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Write annotations and images. Raises OSError where an image is gone or was changed."""
+    """Write annotations and images. Raises OSError if an image is missing or was changed."""
     places = {name: number for number, name in enumerate(dataset.classes)}
     labels = [{"name": name, "parent": "", "attributes": []} for name in dataset.classes]
     names = Names()
@@ -77,10 +77,10 @@ def _entries(
 
 
 def read_datumaro(folder: Path) -> Dataset:
-    """Read a folder, or one file of its annotations.
+    """Read a folder, or one of its annotation files.
 
     Raises:
-        LabellerError: it is no such file.
+        LabellerError: it is not such a folder or file.
     """
     files = sorted((folder / "annotations").glob("*.json")) if folder.is_dir() else [folder]
     if not files:

@@ -26,8 +26,8 @@ KNOWN = ("annotator", "labelled_at", "source", "split", "sha256", "path")
 
 
 def write_fiftyone(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Write images and labels, each with what is known of it as attributes. Images without a label
-    have null. Raises OSError where an image is gone or was changed."""
+    """Write images and labels, with everything known about each as attributes. Images without a
+    label get null. Raises OSError if an image is missing or was changed."""
     names = Names()
     with appearing(output) as folder, (folder / LABELS).open("w", encoding="utf-8") as file:
         file.write('{"classes": ' + json.dumps(list(dataset.classes), ensure_ascii=False))
@@ -54,7 +54,7 @@ def read_fiftyone(folder: Path) -> Dataset:
     out.
 
     Raises:
-        LabellerError: it is no such folder.
+        LabellerError: it is not such a folder.
     """
     path = folder / LABELS if folder.is_dir() else folder
     content = read_json(path)

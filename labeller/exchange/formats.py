@@ -20,7 +20,7 @@ class Writer(Protocol):
 
 class Reader(Protocol):
     def __call__(self, place: Path, /) -> Dataset:
-        """Read a data set. Raises LabellerError naming the place of a problem."""
+        """Read a data set. Raises LabellerError, which says where a problem is."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,12 @@ class Format:
     """A format for export and, if it can be read, import.
 
     Attributes:
-        suffix: of the file that it writes, empty for a folder.
-        module, writer, reader: where the functions are; an empty reader for formats that are only
-            written.
-        layout: what it looks like, a few lines.
-        images: whether an export holds the images themselves.
-        aside: whether it can hold images that were put aside.
+        suffix: that of the file that it writes; empty if it writes a folder.
+        module, writer, reader: where to find the functions; the reader is empty for formats that
+            can only be written.
+        layout: what it looks like, in a few lines.
+        images: whether an export contains the images themselves.
+        aside: whether it can contain images that were put aside.
     """
 
     title: str
@@ -150,11 +150,11 @@ def write(dataset: Dataset, format_name: str, output: Path, writing: Writing | N
 
 
 def read(place: Path, format_name: str | None = None) -> Dataset:
-    """Read a data set; without a name, of the format that its suffix or its files say.
+    """Read a data set; without a format name, the format is guessed from its suffix or files.
 
     Raises:
-        LabellerError: the format is unknown or cannot be found out, or this is no such data set;
-            so do its items as they come.
+        LabellerError: the format is unknown or cannot be guessed, or this is not such a data set.
+            Iterating over the items may raise it, too.
     """
     if format_name is not None:
         require_known("format", format_name, FORMATS)
@@ -170,7 +170,7 @@ def guess(place: Path) -> str:
     """The format of a file or folder, by suffixes and contents.
 
     Raises:
-        LabellerError: it cannot be told.
+        LabellerError: the format cannot be told.
     """
     by_suffix = {
         ".csv": "csv", ".tsv": "tsv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl",

@@ -43,7 +43,7 @@ def write_imagefolder(dataset: Dataset, output: Path, writing: Writing) -> None:
     Images of a class with the same name are numbered; unlabelled ones are left out.
 
     Raises:
-        OSError: an image is gone, or is not the one that was imported and labelled.
+        OSError: an image is missing, or is not the one that was imported and labelled.
     """
     names = Names()
     with appearing(output) as folder:
@@ -64,7 +64,7 @@ def placed(item: Item, names: Names) -> str:
 
 
 def split_folder(item: Item, undivided: str) -> str:
-    """The folder of an image's split; `undivided` without one."""
+    """The folder of an image's split; `undivided` for an image without a split."""
     return undivided if item.split is None else FOLDERS.get(item.split, item.split)
 
 
@@ -96,7 +96,7 @@ def _items(listing: Listing, split: str | None, names: dict[str, str]) -> Iterat
 
 
 def _renamed(location: Path) -> dict[str, str]:
-    """Class names that are not valid folder names, by their folders."""
+    """Class names that are not valid folder names, by folder."""
     file = location / CLASSES
     if not is_regular(file):
         return {}
@@ -145,7 +145,7 @@ def read_huggingface(folder: Path) -> Dataset:
     """Read the tables `metadata.jsonl` below a folder.
 
     Raises:
-        LabellerError: there is none, or a line is no object with a `file_name` and a `label`.
+        LabellerError: there is none, or a line is not an object with a `file_name` and a `label`.
     """
     tables = sorted(folder.rglob(METADATA))
     if not tables:

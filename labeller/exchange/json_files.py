@@ -1,5 +1,5 @@
-"""Reading other programs' files: JSON, and validation with one sentence naming file and place
-for any error, and no values of the wrong type."""
+"""Reads and validates other programs' files: any error becomes one sentence that names the file and
+the place in it, and values of the wrong type are refused."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ from labeller.exchange.dataset import Dataset, Item
 
 
 def read_json(path: Path) -> Any:
-    """Raises LabellerError if it is not JSON or cannot be read."""
+    """The content of a JSON file. Raises LabellerError if it is not JSON or cannot be read."""
     try:
         return json.loads(read_text(path))
     except (ValueError, RecursionError):
@@ -40,7 +40,7 @@ def part(value: Any, kind: type, *keys: str | int, place: object) -> Any:
     """A nested value of an expected type.
 
     Raises:
-        LabellerError: it is not there, or of another kind.
+        LabellerError: it is missing, or of another type.
     """
     try:
         for key in keys:
@@ -69,7 +69,7 @@ def require_regular(place: Path) -> None:
 
 @contextmanager
 def one_sentence(place: Path) -> Iterator[None]:
-    """An error of any library that reads somebody else's file, as one sentence."""
+    """Turn any error of a library that reads somebody else's file into one sentence."""
     try:
         yield
     except (LabellerError, MemoryError):

@@ -1,4 +1,4 @@
-"""Labels as JSON Lines: an object an image, UTF-8, with what is known of it.
+"""Labels as JSON Lines in UTF-8: one object per image, with everything known about it.
 
 Keys: `path`, `label`, `split`, `annotator`, `labelled_at`, `source`, `confidence`, `reason`,
 `file`, `sha256`, `width`, `height`. An import needs `path` and `label` (or `reason`).
@@ -44,10 +44,10 @@ def as_values(item: Item, writing: Writing) -> dict[str, Any]:
 
 
 def item_of(values: Any, place: str) -> Item | None:
-    """The reverse of `as_values`; None where there is neither a label nor a reason.
+    """The reverse of `as_values`; None if there is neither a label nor a reason.
 
     Raises:
-        LabellerError: it is no object with a `path`, or a value is of another kind.
+        LabellerError: it is not an object with a `path`, or a value has the wrong type.
     """
     if not isinstance(values, dict) or not isinstance(values.get("path"), str):
         raise LabellerError("{place}: there is no object with a 'path'.", place=place)
@@ -80,7 +80,7 @@ def read_jsonl(path: Path) -> Dataset:
     """Read the lines, in bounded memory.
 
     Raises:
-        LabellerError: the file cannot be read, or a line is no such object.
+        LabellerError: the file cannot be read, or a line is not such an object.
     """
 
     def items() -> Iterator[Item]:

@@ -1,4 +1,4 @@
-"""labelme's flags: a JSON file an image, beside each other, in which the flag of its class is true.
+"""labelme's flags: a JSON file beside each image, in which the flag of the image's class is true.
 
 https://github.com/wkentaro/labelme/tree/main/examples/classification
 """
@@ -29,8 +29,8 @@ KNOWN = ("annotator", "labelled_at", "source", "split", "reason", "sha256", "pat
 
 
 def write_labelme(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Write an image and a file for each, and `flags.txt` for `labelme --flags flags.txt`. Raises
-    OSError where an image is gone or was changed."""
+    """Write the images with a JSON file for each, and `flags.txt` for `labelme --flags flags.txt`.
+    Raises OSError if an image is missing or was changed."""
     names = Names()
     with appearing(output) as folder:
         write_classes(folder / FLAGS, dataset.classes)
@@ -59,7 +59,7 @@ def read_labelme(folder: Path) -> Dataset:
     """Read a folder of such files.
 
     Raises:
-        LabellerError: there are none, or one has several flags that are true.
+        LabellerError: there are none, or several flags of a file are true.
     """
     files = sorted(folder.rglob("*.json"))
     if not files:

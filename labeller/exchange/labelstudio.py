@@ -1,7 +1,7 @@
-"""Label Studio: a folder with `tasks.json`, whose tasks carry choices of people as annotations and
-choices of models as predictions, and `config.xml`, the labelling configuration to import them with.
+"""Label Studio: a folder with `tasks.json`, whose tasks have people's choices as annotations and
+models' choices as predictions, and `config.xml`, the labelling configuration to import them with.
 
-Images are named as Label Studio's local storage has them, `/data/local-files/?d=PATH`.
+Images are referred to as in Label Studio's local storage: `/data/local-files/?d=PATH`.
 https://labelstud.io/guide/tasks · https://labelstud.io/guide/export#Label-Studio-JSON-format-of-annotated-tasks
 """
 
@@ -85,11 +85,11 @@ def _choice(label: str) -> dict[str, Any]:
 
 
 def read_labelstudio(place: Path) -> Dataset:
-    """Read an export in Label Studio's JSON, or a folder with `tasks.json`; of several annotations
-    of an image, which must agree, the last counts.
+    """Read an export in Label Studio's JSON, or a folder with `tasks.json`. If an image has several
+    annotations, they must agree, and the last one counts.
 
     Raises:
-        LabellerError: it is no such list, or a task names no image or contradicts itself.
+        LabellerError: it is not such a list, or a task names no image or contradicts itself.
     """
     path = place / TASKS if place.is_dir() else place
     tasks = read_json(path)
@@ -160,7 +160,8 @@ def _said(answers: list[Any], place: str) -> set[str]:
 
 
 def _by_likelihood(data: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """The value named image first, then others except our own."""
+    """A task's values that may name its image: the one called image first, then others, except
+    those that we write."""
     if "image" in data:
         yield "image", data["image"]
     yield from ((k, v) for k, v in data.items() if not k.startswith(PREFIX))

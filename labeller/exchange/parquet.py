@@ -1,7 +1,7 @@
-"""Labels as an Apache Parquet table, as pandas, Polars, DuckDB and 🤗 Datasets read it.
+"""Labels as an Apache Parquet table, which pandas, Polars, DuckDB and 🤗 Datasets can read.
 
-Columns: `image` (a struct of `bytes` and `path`, as 🤗 Datasets keeps images), `label` (an index;
-the names stand in the schema's metadata, for 🤗 Datasets too), `path`, `split`, `annotator`,
+Columns: `image` (a struct of `bytes` and `path`, as 🤗 Datasets stores images), `label` (an index;
+the names are in the schema's metadata, also for 🤗 Datasets), `path`, `split`, `annotator`,
 `labelled_at`, `source`, `confidence`, `reason`, `sha256`, `width`, `height`.
 """
 
@@ -30,7 +30,7 @@ def write_parquet(dataset: Dataset, output: Path, writing: Writing) -> None:
 
     Raises:
         LabellerError: pyarrow is missing.
-        OSError: an image is gone or was changed.
+        OSError: an image is missing or was changed.
     """
     require_extra("pyarrow")
     import pyarrow.parquet as pq
@@ -49,7 +49,7 @@ def read_parquet(path: Path) -> Dataset:
     images or the column `path`.
 
     Raises:
-        LabellerError: it is no such table, or pyarrow is missing.
+        LabellerError: it is not such a table, or pyarrow is missing.
     """
     require_extra("pyarrow")
     import pyarrow as pa
@@ -153,7 +153,7 @@ def _batch(rows: list[dict[str, Any]], schema: "pyarrow.Schema") -> "pyarrow.Rec
 
 
 def _names(schema: "pyarrow.Schema") -> tuple[str, ...]:
-    """The class names from the schema, ours or 🤗 Datasets'; empty without any."""
+    """The class names in the schema, ours or 🤗 Datasets'; empty if there are none."""
     kept = schema.metadata or {}
     try:
         if NAMES in kept:

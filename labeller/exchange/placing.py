@@ -30,8 +30,8 @@ class OtherImage(OSError):
 
 @contextmanager
 def appearing(output: Path) -> Iterator[Path]:
-    """Yield a new folder beside `output` that gets this name on success, with the mark that makes
-    imports ignore it."""
+    """Yield a new folder beside `output` that is renamed to `output` on success, with the mark that
+    makes imports ignore it."""
     output.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
     try:
@@ -49,7 +49,7 @@ class Names:
 
     def __init__(self) -> None:
         self.folders: dict[str, str] = {}
-        """Folders by the classes that have come so far."""
+        """Folders by class, for the classes seen so far."""
         self._taken: set[str] = set()
         self._stems: set[str] = set()
 
@@ -103,8 +103,8 @@ def place(item: Item, target: Path, copies: str = "copy") -> None:
     could name any file.
 
     Raises:
-        OSError: the image is gone, or is not the one that was labelled; or the disk has no such
-            links.
+        OSError: the image is missing, or is not the one that was labelled; or the disk does not
+            support such links.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     if item.data is not None:
@@ -161,7 +161,7 @@ def trouble_with(item: Item) -> OSError | None:
 
 def _file_of(item: Item) -> Path:
     if item.file is None:
-        raise OSError(None, "the image is not there", item.path)
+        raise OSError(None, "the image is missing", item.path)
     return item.file
 
 

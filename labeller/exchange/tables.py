@@ -1,8 +1,8 @@
 """Labels as a table with a header and one row per image.
 
 Columns: `path` (relative to the images' folder), `label`, `annotator`, `labelled_at` (UTC), `file`
-(the whole path), `source` (labeller/exchange/dataset.py), `confidence` (of a model's label, else
-empty), `split`, and `reason` of images that were put aside. An import needs `path` and `label`.
+(the absolute path), `source` (labeller/exchange/dataset.py), `confidence` (for a model's label,
+otherwise empty), `split`, and `reason` (for images put aside). An import needs `path` and `label`.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ def write_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
 
 
 def write_excel_csv(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Like `write`, with the byte-order mark that makes spreadsheets read UTF-8."""
+    """Like `write_csv`, with the byte-order mark that makes spreadsheets read UTF-8."""
     _write(dataset, output, writing, encoding="utf-8-sig")
 
 
@@ -89,7 +89,7 @@ def _items(rows: list[dict[str, str]], path: Path) -> Iterator[Item]:
 
 
 def _named_file(written: str, beside: Path) -> Path | None:
-    """The file named in our own tables, if the path is not relative to the table's folder."""
+    """The file named in one of our own tables, if paths are not relative to the table's folder."""
     if not written.strip() or beside.exists():
         return None
     file = Path(written.strip())

@@ -1,5 +1,5 @@
-"""WebDataset: tar archives, in which the files of an image follow on each other under one name:
-`KEY.jpg`, `KEY.cls` (the index of its class) and `KEY.json` (what else is known).
+"""WebDataset: tar archives in which the files of an image follow each other under one name:
+`KEY.jpg`, `KEY.cls` (the index of its class) and `KEY.json` (everything else known about it).
 
 https://github.com/webdataset/webdataset · the format: https://huggingface.co/docs/hub/datasets-webdataset
 """
@@ -36,7 +36,7 @@ MOST = 100
 
 
 def write_webdataset(dataset: Dataset, output: Path, writing: Writing) -> None:
-    """Write shards `SPLIT-000000.tar` and `classes.txt`. Raises OSError where an image is gone or
+    """Write shards `SPLIT-000000.tar` and `classes.txt`. Raises OSError if an image is missing or
     was changed."""
     places = {name: number for number, name in enumerate(dataset.classes)}
     shards: dict[str, tuple[tarfile.TarFile, int]] = {}
@@ -79,8 +79,8 @@ def _put(shard: tarfile.TarFile, name: str, data: bytes) -> None:
 
 
 def read_webdataset(place: Path) -> Dataset:
-    """Read a shard or a folder of shards. Classes are those of the files `.json`, else the indices
-    of `.cls` as `classes.txt` names them.
+    """Read a shard or a folder of shards. Classes are taken from the `.json` files, otherwise from
+    the indices in `.cls`, which `classes.txt` names.
 
     Raises:
         LabellerError: there are none, one is damaged, or an image has no class.
@@ -111,7 +111,7 @@ def _samples(shard: Path) -> Iterator[tuple[str, dict[str, bytes]]]:
                 if not info.isfile():
                     continue
                 if info.issparse():
-                    raise OSError(None, "it holds a file with holes")
+                    raise OSError(None, "it contains a sparse file")
                 folder, _, name = info.name.rpartition("/")
                 stem, _, kind = name.partition(".")
                 own = f"{folder}/{stem}" if folder else stem
@@ -125,7 +125,7 @@ def _samples(shard: Path) -> Iterator[tuple[str, dict[str, bytes]]]:
                 if file is not None:
                     parts[kind.lower()] = file.read()
             if empty:
-                raise OSError(None, "it holds no files")
+                raise OSError(None, "it contains no files")
     except (tarfile.TarError, OSError, EOFError, ValueError) as error:
         raise LabellerError(
             "{path} cannot be read ({reason}).",

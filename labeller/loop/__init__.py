@@ -1,1 +1,1 @@
-"""The active-learning loop: train, select, suggest, and what came of it."""
+"""The active-learning loop: train, select, suggest, evaluate."""

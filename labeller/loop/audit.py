@@ -16,7 +16,7 @@ from labeller.selection.sampling import choose_at_random
 from labeller.store.rounds import AUDIT, Round
 
 MOST = 20_000
-"""Predictions for at most this many random images stand for those of the pool."""
+"""Predictions for at most this many random images represent those for the pool."""
 
 
 def begin_audit(project: Project, seed: int, count: int = SAMPLE) -> Round:

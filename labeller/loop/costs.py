@@ -1,13 +1,14 @@
-"""What training has cost on this machine, in seconds."""
+"""How long training takes on this machine, in seconds."""
 
 from statistics import median
 
 from labeller.project.project import Project
 
 RECENT = 5
-"""Trainings that count: the pool may have grown, and so have the labels."""
+"""Number of latest trainings that count: the pool and the labels may have grown since earlier
+ones."""
 LONGEST_TRAINING, LONGEST_KEY = 30 * 86400, 200
-"""In seconds, and in characters."""
+"""Upper limits, in seconds and in characters."""
 HEAD, STAGES = "head", "stages"
 
 
@@ -22,7 +23,7 @@ def seconds_of_training(project: Project) -> dict[str, float]:
 
 
 def plausible(costs: dict[str, float]) -> dict[str, float]:
-    """Those that a training can have had: projects and settings come from anywhere."""
+    """The costs that are plausible: projects and settings may come from anywhere."""
     return {
         key: seconds
         for key, seconds in costs.items()
@@ -31,8 +32,10 @@ def plausible(costs: dict[str, float]) -> dict[str, float]:
 
 
 def cost_key(encoder: str, part: str = HEAD) -> str:
-    """
+    """The key for costs of training on an encoder.
+
     Args:
-        part: `HEAD`, or a network trained from scratch; `STAGES` of a pretrained encoder.
+        part: `HEAD` for a head or a network trained from scratch; `STAGES` for the last stages of a
+            pretrained encoder.
     """
     return f"{encoder}/{part}"

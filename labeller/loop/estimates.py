@@ -1,4 +1,4 @@
-"""What is known of the models of a project: estimated accuracies, and what each batch taught."""
+"""What is known about a project's models: estimated accuracies, and what each batch improved."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,19 +11,20 @@ from labeller.store.rounds import Round
 from labeller.store.runs import TrainingRun
 
 SAMPLE = 50
-"""Images in an audit."""
+"""Default number of images in an audit."""
 FEWEST = 10
 """With fewer answers nothing is estimated."""
 FLAT_RUNS, FLAT_GAIN, FLAT_LABELS = 3, 0.01, 1.25
 """More labels hardly help if the last `FLAT_RUNS` models gained less than `FLAT_GAIN` in accuracy
-while their labels grew by `FLAT_LABELS` or more."""
+while their labels grew by a factor of `FLAT_LABELS` or more."""
 
 
 def estimates(project: Project) -> list[Accuracy]:
     """Accuracies of a project's models, oldest first, all measured alike, per class by name.
 
-    Held-out images come first, then estimates stored with the models, then people's answers. Models
-    of which nothing is known are left out, as are those that never saw a class in use.
+    Accuracy on held-out images is preferred, then estimates stored with the models, then people's
+    answers to suggestions. Models about which nothing is known are left out, as are those that
+    never saw a class in use.
     """
     runs = [
         run
@@ -50,15 +51,16 @@ def estimates(project: Project) -> list[Accuracy]:
 
 
 def _measured(run: TrainingRun, tested: int) -> Accuracy:
-    """From the stored accuracies on held-out images; those of classes have no interval."""
+    """A run's accuracy from its stored accuracies on held-out images; those of classes have no
+    interval."""
     assert run.test_accuracy is not None
     per_class = {i: Share(each, each, each) for i, each in (run.per_class or {}).items()}
     return accuracy_of(HELD_OUT, wilson(run.test_accuracy * tested, tested), per_class)
 
 
 def summary(project: Project) -> dict[str, Any]:
-    """What is known of the newest model: `estimate` as a dictionary or None, and whether more
-    labels `hardly_help`."""
+    """What is known about the newest model: its `estimate`, as a dictionary or None, and whether
+    more labels `hardly_help`."""
     known = estimates(project)
     return {
         "estimate": _as_dict(known[-1]) if known else None,
@@ -94,10 +96,10 @@ def hardly_rises(known: Sequence[Accuracy]) -> bool:
 
 @dataclass(frozen=True)
 class RoundSummary:
-    """The newest batch that a model was trained on.
+    """The newest batch that a model was trained on, and its effect.
 
     Attributes:
-        round_number: of the batch.
+        round_number: number of the batch's round.
         labels: number of its images with each class (by id).
         foreseen, compared: how many of the compared labels the model that chose the batch had
             predicted; both 0 if no model chose it.
@@ -116,13 +118,13 @@ class RoundSummary:
 
 
 def last_round_summary(project: Project) -> RoundSummary | None:
-    """None before the first training."""
+    """The summary of the newest batch trained on; None before the first training."""
     run = project.runs.newest_usable()
     if run is None:
         return None
     round_ = project.rounds.newest(
         before_run=run.id
-    )  # the batch that it chose has not been learnt yet
+    )  # the batch that it chose has not been trained on yet
     return None if round_ is None else _summary(project, round_, run)
 
 

@@ -88,7 +88,7 @@ def predict_images(
 
 
 def _decoded(files: list[Path], side: int, reading: Reading) -> Iterator[Image.Image | None]:
-    """Pictures of files in order, decoded a few ahead; None for those that cannot be read."""
+    """The files' pictures in order, decoded a few ahead; None for files that cannot be read."""
 
     def read(file: Path) -> Image.Image | None:
         try:

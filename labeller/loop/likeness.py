@@ -44,13 +44,14 @@ def readable(
     """Which images have features without a long wait, and how to read them.
 
     Args:
-        rows: of images, long [N].
+        rows: the images' rows, long [N].
         surely: rows whose features are computed now if they are missing.
-        pretrained: whether those before fine-tuning are wanted, which have not learnt the labels.
+        pretrained: whether to use the features from before fine-tuning, which the labels have not
+            shaped.
 
     Returns:
-        Rows, long [K]: with a frozen encoder those read so far, with a network all. A function of
-        some of them that returns their features, float32 [k, d].
+        The rows, long [K]: with a frozen encoder those read so far, with a network all. And a
+        function that returns the features of some of them, float32 [k, d].
 
     Raises:
         LabellerError: the learner trains a network, and there is no model yet.
@@ -79,8 +80,8 @@ SHOWN = 60
 def similar_images(
     project: Project, image_ids: Sequence[int], count: int = SHOWN, run: Run = Run()
 ) -> list[int]:
-    """Ids of open images, those first that are most similar to any of `image_ids`; with a frozen
-    encoder, of those read so far.
+    """Ids of open images, most similar to any of `image_ids` first; with a frozen encoder, only
+    images read so far.
 
     Raises:
         LabellerError: the learner trains a network, and there is no model yet.
@@ -97,14 +98,14 @@ def similar_images(
 
 GROUPS = 24
 SHOWN_OF_GROUP = 48
-"""Images of a group that are shown, those nearest to its middle."""
+"""Number of images shown of a group, those nearest to its centre."""
 FEWEST = 4
 """Smaller groups are dropped."""
 
 
 def groups_of(project: Project, count: int = GROUPS, run: Run = Run()) -> list[list[int]]:
-    """Ids of open images that have been read, in groups around typical ones, the largest group and
-    the most typical images first.
+    """Ids of open images that have been read, in groups around typical ones; the largest group
+    first, and in each the most typical images.
 
     Raises:
         LabellerError: the learner has no frozen encoder, or too few images have been read.

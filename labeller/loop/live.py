@@ -25,9 +25,9 @@ from labeller.project.project import Project
 CHUNK = 32
 """Images read before looking for requests again; about a third of a second's worth."""
 CENTRED_ON = 2000
-"""The mean feature is taken over at most this many images."""
+"""Maximum number of images to compute the mean feature from."""
 AFTER_ERROR = 5.0
-"""Seconds until work resumes."""
+"""Seconds until work resumes after an error."""
 CALIBRATE_EVERY = 1.2
 """Calibrate again when the number of labels has grown by this factor."""
 
@@ -41,8 +41,8 @@ def keep_suggesting(
 ) -> None:
     """Serve requests until `run.should_stop`, if the project's learner has a frozen encoder.
 
-    Errors do not end it: each is reported once, and work resumes after a while. A disk may have
-    space again, or be reconnected.
+    Errors do not end it: each is reported once, and work resumes after a while, since a disk may
+    have space again, or be reconnected.
 
     Args:
         suggested: called when the suggestions for the images on screen have changed.
@@ -112,8 +112,8 @@ class _Live:
         return True
 
     def suggest(self, images: tuple[int, ...]) -> bool:
-        """Fit to the present labels and store suggestions for some images; whether suggestions have
-        changed. With too few labels, suggestions from labels that were undone are withdrawn."""
+        """Fit to the current labels and store suggestions for some images; return whether any have
+        changed. If undoing has left too few labels, the suggestions are withdrawn."""
         if not images:
             return False
         class_ids = offered(self._project)
@@ -154,7 +154,7 @@ class _Live:
         count = len(self._class_ids)
         seen = prepared(self._features.raw(labelled, self._run), self._centre)
         self._head = fit_head(seen, labels, count, self._head, run=self._run)
-        if self._tuned is not None:  # its own labels cannot calibrate it
+        if self._tuned is not None:  # labels it was fine-tuned on cannot calibrate it
             self._temperature = self._tuned.temperature
         elif len(labels) > CALIBRATE_EVERY * self._calibrated_at:
             scores = oof_scores(seen, labels, count, run=self._run)

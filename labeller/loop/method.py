@@ -1,6 +1,6 @@
-"""How images are learnt and chosen. One `Method` serves the command line, the window, experiments,
-checkpoints and Python, and this is the one place with its names and defaults. Importing this does
-not import torch."""
+"""How a model is trained and batches are chosen. One `Method` serves the command line, the window,
+experiments, checkpoints and Python, and its names and defaults are defined only here. Importing
+this does not import torch."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,10 +37,10 @@ class Method:
     """The names of everything that is used, and the recipe.
 
     Attributes:
-        recipe: of a network that is trained from scratch; may be given by its name. Where it is
-            given without an encoder, such a network is trained.
+        recipe: that of a network trained from scratch; may be given by name. If it is given without
+            an encoder, such a network is trained.
         encoder, strategy: "" stands for the learner's default.
-        seed: of a training; None derives it from the project's seed and the run's number.
+        seed: the seed of a training; None derives it from the project's seed and the run's number.
         learner: "" stands for the default one.
         budget_seconds: CPU seconds in which the last stages of a pretrained encoder are trained,
             without reading images; 0 trains as long as usual, and then the same labels and seed
@@ -83,7 +83,7 @@ class Method:
         return strategy_named(self.strategy)
 
     def companions(self) -> Sequence[Companion]:
-        """What has to be trained along because the strategy will ask it."""
+        """The models to train along with the learner because the strategy needs them."""
         strategy = self.make_strategy()
         wanted = strategy.companion
         if trains_network(self.encoder):
@@ -91,7 +91,7 @@ class Method:
         return () if wanted is None else (wanted,)
 
     def names(self) -> dict[str, str]:
-        """What people choose from `choices`: as it is stored, and as the command line takes it."""
+        """The chosen names of `choices`, as they are stored and as the command line takes them."""
         return {
             "strategy": self.strategy, "learner": self.learner, "encoder": self.encoder,
             "recipe": self.recipe.name, "self_supervised": self.recipe.self_supervised,
@@ -100,8 +100,8 @@ class Method:
 
 
 def method_named(names: Mapping[str, Any]) -> Method:
-    """The method that some of `Method.names` stand for; defaults for the others. Learners of
-    earlier versions are replaced.
+    """The method with these of its names (as in `Method.names`), and defaults for the others. Names
+    of learners that only earlier versions had are replaced.
 
     Raises:
         TypeError: there is no such kind of choice.
@@ -126,7 +126,7 @@ def method_named(names: Mapping[str, Any]) -> Method:
 
 
 def choices(learner: str) -> dict[str, Registry]:
-    """What a person can choose by name, given the learner; each with a line about it."""
+    """What a person can choose by name, given the learner; each choice has a description."""
     return {
         "strategy": STRATEGIES, "learner": LEARNERS, "encoder": encoders_for(learner),
         "recipe": RECIPES, "self_supervised": SELF_SUPERVISED, "device": DEVICES,

@@ -1,4 +1,4 @@
-"""Export of the newest model for other programs, with what is needed to use it."""
+"""Exports the newest model for other programs, with everything needed to use it."""
 
 import json
 from dataclasses import replace as changed
@@ -23,7 +23,7 @@ MODEL_FORMATS = {
 
 def export_model(project: Project, format_name: str, output: Path, replace: bool = False) -> str:
     """Write the newest model, with `NAME.json` (classes, preprocessing) and `NAME.md` (a model
-    card) beside it; returns a sentence about it.
+    card) beside it; return a sentence that says what was written.
 
     Args:
         replace: whether existing files may be replaced.

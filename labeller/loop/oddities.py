@@ -13,28 +13,28 @@ from labeller.selection.coreset import typicality
 
 ALIKE = 0.88
 """Cosine similarity from which two images are near-duplicates. Of 200 photos of clothing, 19 of 20
-have 0.90 or more with their recompressed copy, 0.93 with their mirror image, 0.79 with one
-of half the side; of 3,440 different photos one in fifty has a neighbour of more than 0.86."""
+have 0.90 or more with their recompressed copy, 0.93 with their mirror image, 0.79 with a copy of
+half the size; of 3,440 different photos, one in fifty has a neighbour of more than 0.86."""
 NEIGHBOURS = 10
-"""Nearest images that each image is compared with."""
+"""Number of nearest images that each image is compared with."""
 REFERENCES = 4096
 BLOCK = 2048
 ODDEST = 500
-"""Outliers that are shown."""
+"""Maximum number of outliers shown."""
 
 
 REPEATS = 4
-"""Repetitions of cross-validation."""
+"""Number of repetitions of cross-validation."""
 
 
 def find(kind: str, project: Project, ids: list[int], run: Run = Run()) -> dict[int, int | None]:
-    """Labelled images among `ids` that stand out, in order, with the predicted class (by id) of
-    mistakes.
+    """Labelled images among `ids` that stand out, in order; likely mistakes with the predicted
+    class (by id).
 
     Args:
         kind: `mistakes`, `near-duplicates` or `outliers`.
 
-    Raises as the functions for these do.
+    Raises like the function for that kind.
     """
     if kind == "mistakes":
         return dict(likely_mistakes(project, ids, run))
@@ -114,7 +114,7 @@ def groups_alike(project: Project, ids: list[int], run: Run = Run()) -> tuple[tu
 def _alike(
     project: Project, ids: list[int], run: Run, surely: bool = False
 ) -> tuple[Tensor, dict[tuple[int, int], float]]:
-    """Rows of the images with known features, and pairs of near-duplicates (by place among them)
+    """Rows of the images with known features, and pairs of near-duplicates (by index into these)
     with their cosine similarity."""
     rows, points = _points(project, ids, run, surely)
     pairs: dict[tuple[int, int], float] = {}
@@ -132,7 +132,7 @@ def _alike(
 
 
 def outliers(project: Project, ids: list[int], run: Run = Run()) -> list[int]:
-    """Outliers among `ids`, the one least like the rest of the pool first.
+    """Outliers among `ids`, those least like the rest of the pool first.
 
     Raises:
         LabellerError: as `labeller.loop.likeness.features_now`.

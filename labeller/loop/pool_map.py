@@ -1,8 +1,8 @@
 """A map of the pool: images that the model finds alike lie close together.
 
-First their two principal components, then t-SNE (van der Maaten and Hinton, JMLR 9, 2008) by
-openTSNE, which starts from these or from the previous map, so that images stay where they were
-(Kobak and Linderman, Nature Biotechnology 39, 2021). It is refined in small steps and kept.
+It starts as the first two principal components. Then openTSNE computes t-SNE (van der Maaten and
+Hinton, JMLR 9, 2008) from these or from the previous map, so that images stay where they were
+(Kobak and Linderman, Nature Biotechnology 39, 2021). The map is refined in small steps and kept.
 """
 
 import hashlib
@@ -24,23 +24,23 @@ from labeller.loop.training_data import rows_of
 from labeller.project.project import Project
 
 MOST = 100_000
-"""Images on the map; of more, a random sample, besides those in the newest batch and all that are
-labelled."""
+"""Maximum number of images on the map: the labelled ones, those in the newest batch, and a random
+sample of the others."""
 FEWEST = 8
 DIMENSIONS = 50
-"""Principal components that distances are measured in, as in the paper on t-SNE."""
+"""Number of principal components used to measure distances, as in the paper on t-SNE."""
 AXES_FROM = 5000
 AT_ONCE = 8192
 PERPLEXITY = 30
 EARLY, EXAGGERATION = 250, 12
 STEPS, STEP = 500, 25
-"""Iterations, and how many lie between two pictures of the map."""
+"""Number of iterations, and of iterations between two updates of the map."""
 FEWEST_TO_REFINE = 30
-"""Of fewer images t-SNE makes a single point; their principal components stay."""
+"""With fewer images t-SNE collapses to a single point, so their principal components stay."""
 FARTHEST = 1e4
-"""A kept place farther out is damaged: layouts of 100,000 images reach to about 100."""
+"""A stored position farther out is damaged: layouts of 100,000 images extend to about 100."""
 LARGEST = 64 << 20
-"""Bytes that a kept layout may unpack to."""
+"""Maximum size of an unpacked stored layout in bytes."""
 SPREAD = 1e-4
 """Standard deviation of the first layout (openTSNE's advice)."""
 FILE = "map.npz"
@@ -54,11 +54,11 @@ class PoolMap:
     Attributes:
         image_ids: int64 [N].
         points: float32 [N, d], their principal components, d at most `DIMENSIONS`.
-        places: float32 [N, 2].
-        state: digest of the images and how far they are apart: what the layout is of.
+        places: float32 [N, 2], their positions on the map.
+        state: digest of the images and of their spread, which identifies what is laid out.
         settled: whether the layout is finished.
-        known: bool [N], the places that come from an earlier layout.
-        path: the file that keeps it; None where nothing may be written.
+        known: bool [N], whether each position comes from an earlier layout.
+        path: the file that stores the layout; None if nothing may be written.
     """
 
     image_ids: np.ndarray
@@ -71,7 +71,7 @@ class PoolMap:
 
 
 def begin_map(project: Project, run: Run = Run()) -> PoolMap:
-    """Read features and lay them out by their principal components, or as the kept map has them;
+    """Read features and lay them out by their principal components, or as in the stored map;
     deterministic for a project.
 
     Raises:
@@ -84,7 +84,7 @@ def begin_map(project: Project, run: Run = Run()) -> PoolMap:
         raise LabellerError("Too few images have been read yet. Try again in a moment.")
     ids = rows.numpy() + 1
     some = torch.randperm(len(rows), generator=torch.Generator().manual_seed(0))[:AXES_FROM]
-    sample = read(rows[some]).nan_to_num(0, 0, 0)  # of a network that has diverged
+    sample = read(rows[some]).nan_to_num(0, 0, 0)  # a network may have diverged
     mean = sample.mean(dim=0)
     _, _, axes = torch.linalg.svd(sample - mean, full_matrices=False)
     parts = []
@@ -92,7 +92,7 @@ def begin_map(project: Project, run: Run = Run()) -> PoolMap:
         parts.append((read(part).nan_to_num(0, 0, 0) - mean) @ axes[:DIMENSIONS].T)
         run.report(Progress(STAGE, sum(map(len, parts)), len(rows)))
     points = torch.cat(parts).numpy()
-    # Not of the points themselves, whose last digits depend on the number of threads.
+    # Not a digest of the points themselves: their last digits depend on the number of threads.
     state = hashlib.sha256(ids.tobytes() + points.std(axis=0).round(3).tobytes()).hexdigest()
     first = np.pad(points[:, :2], ((0, 0), (0, max(0, 2 - points.shape[1]))))
     path = project.tensor_cache.path.with_name(FILE)
@@ -104,7 +104,7 @@ def begin_map(project: Project, run: Run = Run()) -> PoolMap:
 
 
 def _images(project: Project) -> np.ndarray:
-    """The ids of those on the map, in ascending order, int64."""
+    """The ids of the images on the map, ascending, int64."""
     batch = project.rounds.newest()
     shown = np.union1d(
         project.labels.labelled()[0], np.array(batch.image_ids if batch else (), dtype=np.int64)
@@ -115,11 +115,11 @@ def _images(project: Project) -> np.ndarray:
 
 
 def refined(start: PoolMap, run: Run = Run(), threads: int = 1) -> Iterator[PoolMap]:
-    """Better and better layouts; the last one is settled and kept.
+    """Yield better and better layouts; the last one is settled and stored.
 
     Args:
-        run: nothing more comes once it says so.
-        threads: for the computation, beside somebody who works.
+        run: stops the iteration.
+        threads: number of threads to use; somebody may be working meanwhile.
     """
     from openTSNE import TSNEEmbedding, affinity
 
@@ -156,15 +156,15 @@ def refined(start: PoolMap, run: Run = Run(), threads: int = 1) -> Iterator[Pool
 
 
 def _keep(found: PoolMap) -> None:
-    """Keep a layout; one that cannot be kept is computed again."""
+    """Store a layout; if it cannot be stored, it is computed again the next time."""
     if found.path is not None:
         with suppress(OSError), replacing(found.path, False) as new, new.open("wb") as file:
             np.savez(file, image_ids=found.image_ids, places=found.places, state=found.state)
 
 
 def _as_kept(found: PoolMap, path: Path) -> PoolMap:
-    """With the places of the kept layout. Images that it does not have go where the one is that is
-    nearest to them."""
+    """The map with the positions of the stored layout. Images that are not in it go to the position
+    of the image nearest to them."""
     from scipy.spatial import KDTree
 
     kept = _read(path)
@@ -185,7 +185,7 @@ def _as_kept(found: PoolMap, path: Path) -> PoolMap:
 
 
 def _read(path: Path) -> tuple[np.ndarray, np.ndarray, str] | None:
-    """A kept layout; None if there is none that can be used."""
+    """A stored layout: image ids, positions and state; None if there is no usable one."""
     if not is_regular(path):
         return None
     try:

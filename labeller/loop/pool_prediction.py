@@ -1,5 +1,5 @@
 """The newest model's predictions for images that nobody has labelled, and how many of the most
-confident ones reach a precision. Importing this does not import torch."""
+confident ones can be accepted at a given precision. Importing this does not import torch."""
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from labeller.project.project import Project
 COLUMNS = ("path", "label", "confidence")
 BLOCK = 1000
 LIKELIER_RIGHT = 0.5
-"""Less confident predictions are never accepted in bulk."""
+"""Predictions with a lower confidence are never accepted in bulk."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def most_confident(confidences: np.ndarray, precision: float) -> int:
 
 
 def weigh_rest(project: Project, run: Run = Run()) -> Answers:
-    """Predictions of the newest model for every open image, in today's classes.
+    """The newest model's predictions for every open image, in the current classes.
 
     Raises:
         LabellerError: there is no model, or it has never seen a class that is in use.
@@ -97,11 +97,11 @@ def require_calibrated(project: Project) -> None:
 def label_rest(
     project: Project, precision: float, annotator: str, run: Run = Run()
 ) -> tuple[int, int]:
-    """Let the newest model label as many open images, most confident first, as reach an expected
-    `precision` (between 0 and 1). Replaces earlier labels by a model.
+    """Let the newest model label as many open images, most confident first, as an expected
+    `precision` (between 0 and 1) allows. Replaces earlier labels by a model.
 
     Returns:
-        Numbers of images that it labelled, and that are left open.
+        The numbers of images that it labelled and of those still open.
 
     Raises:
         LabellerError: there is no model, or its confidences are not calibrated.
@@ -123,7 +123,7 @@ def write_rest(
         least: minimum confidence, between 0 and 1.
 
     Returns:
-        Numbers of images written, and without a label.
+        The numbers of images written and of images without a label.
 
     Raises:
         LabellerError: there is no model, or `output` exists or cannot be written.
@@ -145,7 +145,7 @@ def write_rest(
 def prediction_table(
     output: Path, makes_folder: bool = False
 ) -> Iterator[Callable[[Iterable[object]], None]]:
-    """A block that writes rows of `COLUMNS` to a CSV table, which appears at its end.
+    """A block that writes rows of `COLUMNS` to a CSV table; the table appears when it ends.
 
     Raises:
         LabellerError: `output` cannot be written.

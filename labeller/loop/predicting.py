@@ -1,4 +1,4 @@
-"""A project's newest model, its classes as they are today, and its suggestions."""
+"""A project's newest model, the current state of its classes, and its suggestions."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,9 +21,10 @@ from labeller.selection.sampling import choose_at_random
 from labeller.store.runs import TrainingRun
 
 MOST_SUGGESTED = 500_000
-"""Images that get suggestions: predicting two million takes half a minute in each round."""
+"""Maximum number of images that get suggestions: predicting two million would take half a minute in
+each round."""
 UNKNOWN = -1
-"""Stands for a class that a checkpoint of an earlier version knows by a forgotten name."""
+"""Stands for a class in an earlier version's checkpoint whose name no longer exists."""
 
 
 def checkpoint_file(project: Project, run: TrainingRun) -> Path:
@@ -47,7 +48,7 @@ def model_of(project: Project, run: TrainingRun, device: str = "auto") -> Traine
 
 
 def frozen_features(project: Project, method: Method) -> FrozenFeatures:
-    """The features of the pretrained encoder, with maps where its last stages are trained."""
+    """The features of the pretrained encoder, with feature maps if its last stages are trained."""
     pool = pool_of(project, method.device)
     return FrozenFeatures(method.encoder, pool, with_maps=method.learner == WHOLE)
 
@@ -59,7 +60,7 @@ def newest_on_features(project: Project, method: Method) -> FeatureModel | None:
         return None
     try:
         model = model_of(project, newest, method.device)
-    except LabellerError:  # its checkpoint is gone or damaged: there are the features themselves
+    except LabellerError:  # checkpoint missing or damaged: fall back to the features themselves
         return None
     return model if isinstance(model, FeatureModel) else None
 
@@ -67,8 +68,8 @@ def newest_on_features(project: Project, method: Method) -> FeatureModel | None:
 def answering_model(
     project: Project, run: TrainingRun, asked: Run, device: str = "auto"
 ) -> tuple[TrainedModel, CheckpointInfo]:
-    """As `model_of`, for predictions in today's classes. If they have changed since its training, a
-    model on a frozen encoder is refitted to all labels.
+    """Like `model_of`, for predictions in the current classes. If they have changed since its
+    training, a model on a frozen encoder is refitted to all labels.
 
     Raises:
         LabellerError: as `model_of`, or a network has to be trained first.
@@ -105,13 +106,13 @@ def _loaded(project: Project, run: TrainingRun, device: str) -> tuple[TrainedMod
 
 @dataclass(frozen=True)
 class Present:
-    """What a model's classes are today: merged ones count as their target, and the probability of
+    """What a model's classes are now: merged ones count as their target, and the probability of
     archived ones is distributed among the others.
 
     Attributes:
-        class_ids: the K classes that it can predict.
-        counts_as: float32 [C, K], 1 where one of its C classes counts as one of these; None if
-            nothing has changed.
+        class_ids: ids of the K classes that it can predict.
+        counts_as: float32 [C, K], 1 where one of the model's C classes counts as one of these; None
+            if nothing has changed.
     """
 
     class_ids: tuple[int, ...]
@@ -129,7 +130,7 @@ class Present:
         )
 
     def probabilities(self, probabilities: Tensor) -> Tensor:
-        """Map probabilities float32 [N, C] of the model's classes to today's, [N, K]."""
+        """Map probabilities of the model's classes, float32 [N, C], to the current ones, [N, K]."""
         if self.counts_as is None:
             return probabilities
         found = probabilities @ self.counts_as
@@ -139,13 +140,13 @@ class Present:
 def suggest(
     project: Project, run: TrainingRun, model: TrainedModel, rows: Tensor, asked: Run
 ) -> None:
-    """Store the likeliest class of these images, and of all others with known features (of very
-    many always the same `MOST_SUGGESTED`), as far as they are open: for an image that it was
-    trained on, a model only repeats the label.
+    """Store the likeliest class of these images, and of all others with known features (at most
+    `MOST_SUGGESTED`, always the same ones). Only open images are included: for an image that it was
+    trained on, a model just repeats the label.
 
     Args:
         run: the model's training.
-        rows: of images, long [N].
+        rows: the images' rows, long [N].
     """
     model.features(rows, asked)
     known, present = model.known_rows(), Present.of(project, model)

@@ -1,4 +1,4 @@
-"""How a project's rounds proceed in the window, and the same as a command."""
+"""How a project's rounds proceed in the window, and the command line equivalent."""
 
 import shlex
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ class RoundSettings:
     """How rounds proceed.
 
     Attributes:
-        method: what is trained, and what chooses the next batch.
+        method: what is trained, and how the next batch is chosen.
         trains_itself: train as soon as a batch is done.
         shows_next: replace a finished batch by the next one after two seconds without a key.
         oracle_pause: seconds that the oracle waits before each image; 0 answers all at once.
@@ -36,25 +36,26 @@ class RoundSettings:
 
     @property
     def goes_on(self) -> bool:
-        """Whether a finished batch brings the next one: always if training takes a second."""
+        """Whether a finished batch leads to the next one by itself: always if nothing but a head is
+        trained, which takes a second."""
         return self.trains_itself or not trains_network(self.method.encoder)
 
     def as_dict(self) -> dict[str, Any]:
-        """As it is stored."""
+        """The settings as they are stored."""
         own = asdict(self)
         del own["method"]
         return self.method.names() | own
 
 
 def round_settings(project: Project) -> RoundSettings:
-    """Those of a project. Raises LabellerError if they are damaged."""
+    """A project's settings for rounds. Raises LabellerError if they are damaged."""
     stored: Any = project.settings.get(KEY, {})
     if not isinstance(stored, dict):
         raise damaged(KEY)
     own = {each.name: stored[each.name] for each in fields(RoundSettings) if each.name in stored}
     names = {name: value for name, value in stored.items() if name not in own}
     if stored and "learner" not in stored:
-        names["learner"] = WHOLE  # versions before knew no other
+        names["learner"] = WHOLE  # earlier versions had no other
     try:
         found = RoundSettings(methods.method_named(names), **own)
     except (TypeError, ValueError):
@@ -68,7 +69,8 @@ def round_settings(project: Project) -> RoundSettings:
 
 
 WORTH = 10
-"""New labels from which the stages are trained again; with many labels, a tenth of them."""
+"""Number of new labels after which the stages are trained again; with many labels, a tenth of
+them."""
 
 
 def wants_deeper(project: Project, method: Method) -> bool:
@@ -84,7 +86,7 @@ def wants_deeper(project: Project, method: Method) -> bool:
 
 
 def keep_round_settings(project: Project, chosen: RoundSettings, batch_size: int) -> None:
-    """Use what a person has chosen from the next round on."""
+    """Use the settings that a person has chosen, from the next round on."""
     choose(chosen.method.encoder)
     project.settings.choose(KEY, chosen.as_dict())
     project.settings.choose("batch_size", batch_size)
@@ -108,7 +110,7 @@ def simulate_command(project: Project, values: Mapping[str, Any]) -> str:
     words = ["labeller", "simulate", str(project.folder)]
     for name, value in values.items():
         if name in OF_NETWORKS and not trains_network(str(values.get("encoder", ""))):
-            continue  # nothing is trained by it
+            continue  # it has no effect
         if name == "self_supervised":
             words += ["--set", f"{name}={value}"]
             continue

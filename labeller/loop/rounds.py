@@ -31,8 +31,8 @@ from labeller.store.runs import TrainingRun
 
 SMALLEST_BATCH = 8
 MOST_CANDIDATES = 50_000
-"""Images among which a batch is chosen, so that a round of a huge pool takes no longer than of a
-large one."""
+"""Maximum number of images to choose a batch among, so that a round in a huge pool takes no longer
+than in a large one."""
 # The most used modules are imported now: imports that run out of memory later fail strangely.
 USUAL = [registry[name] for registry in (LEARNERS, STRATEGIES) for name in registry.own()] + [
     ENCODERS[ENCODERS.default]
@@ -41,11 +41,11 @@ USUAL = [registry[name] for registry in (LEARNERS, STRATEGIES) for name in regis
 
 @dataclass(frozen=True)
 class Trained:
-    """A recorded training and its model; None if it left none.
+    """A recorded training and its model (None if it left none).
 
     Attributes:
         right: whether the model is right about each held-out image, in the order of
-            `Oracle.test_set`; empty if that was not measured.
+            `Oracle.test_set`; empty if not measured.
     """
 
     run: TrainingRun
@@ -92,8 +92,8 @@ def begin(
 def begin_unlike(
     project: Project, count: int, method: Method, run: Run = Run(), most_read: int | None = None
 ) -> Round:
-    """A batch for which no model is needed: images unlike the labelled ones and unlike each other
-    (k-centre on the features of a pretrained encoder); with another encoder random ones.
+    """A batch that needs no model: images unlike the labelled ones and unlike each other (k-centre
+    on the features of a pretrained encoder); with any other encoder, random ones.
 
     Args:
         most_read: number of random images to choose among; None reads all.
@@ -117,19 +117,19 @@ def begin_unlike(
 
 
 def train_round(project: Project, method: Method, run: Run = Run()) -> TrainingRun:
-    """`learn`, returning only the run."""
+    """Like `learn`, but return only the run."""
     return learn(project, method, run).run
 
 
 def learn(project: Project, method: Method, run: Run = Run(), deeper: bool = True) -> Trained:
-    """Train a new model on the present labels, evaluate it, and keep its checkpoint.
+    """Train a new model on the current labels, evaluate it, and keep its checkpoint.
 
     A stopped training leaves a checkpoint too, once an epoch is over. A failed one is recorded as
-    such. If memory runs out, another run follows with half the batch size, as its recipe shows.
+    failed. If memory runs out, another run follows with half the batch size, as its recipe shows.
 
     Args:
         deeper: whether the stages of a pretrained encoder may be trained; otherwise only a head is
-            fitted, to the features there are, so that nobody waits until all images are read.
+            fitted, to the features available, so that nobody waits until all images are read.
 
     Raises:
         LabellerError: too little is labelled, or training failed.
@@ -141,7 +141,7 @@ def learn(project: Project, method: Method, run: Run = Run(), deeper: bool = Tru
         except (MemoryError, RuntimeError) as error:
             if not out_of_memory(error) or this_team().size > 1:
                 raise
-        # Outside of the handler, where the error no longer holds references to tensors.
+        # Outside the handler, so that the error no longer holds references to tensors.
         if size // 2 < SMALLEST_BATCH:
             raise LabellerError(
                 "There is not enough memory to train, even with batches of {size}. Close "
@@ -220,7 +220,7 @@ def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Tra
             except Cancelled:
                 stopped = True
         if deeper and isinstance(model, FineTunedModel) and not stopped:
-            try:  # now, so that nobody who asks the model waits for it
+            try:  # now, so that nobody has to wait for features later
                 model.features(data.unlabelled, run.seeded(seed))
             except Cancelled:
                 stopped = True
@@ -243,8 +243,8 @@ def _learn_once(project: Project, method: Method, run: Run, deeper: bool) -> Tra
 
 
 def deepen(project: Project, method: Method, run: Run = Run()) -> TrainingRun:
-    """Train the stages of the pretrained encoder behind the back of a person who labels on, at a
-    low priority; if that makes the model better, the suggestions for the newest batches are its.
+    """Train the stages of the pretrained encoder in the background, with low priority, while a
+    person keeps labelling; if that improves the model, it suggests classes for the newest batch.
 
     Raises:
         LabellerError, Cancelled: as `learn`.
@@ -269,16 +269,16 @@ def select(
     model: TrainedModel | None = None,
     reads_on: bool = True,
 ) -> Round:
-    """Choose the next batch with the newest model; the first batch of a project is `begin`'s.
+    """Choose the next batch with the newest model; a project's first batch comes from `begin`.
 
     Args:
         method: its strategy chooses; a model that has to be loaded is put on its device.
-        subset: number of random images to choose among; None takes the whole pool, but of huge ones
-            only `MOST_CANDIDATES`.
+        subset: number of random images to choose among; None takes the whole pool, but at most
+            `MOST_CANDIDATES` images.
         keep_suggestions: also store the model's suggestions (labeller/loop/predicting.py).
-        model: that of the newest training, if at hand; otherwise its checkpoint is loaded.
-        reads_on: whether images whose features have not been read yet are read now; otherwise it
-            chooses among the others, if there are enough.
+        model: the newest training's model, if at hand; otherwise its checkpoint is loaded.
+        reads_on: whether to read images whose features have not been read yet; otherwise the choice
+            is among the others, if there are enough.
 
     Raises:
         LabellerError: there is no model yet, or fewer than `count` images are left.
@@ -375,11 +375,12 @@ def _some(candidates: np.ndarray, most: int | None, count: int, seed: int) -> np
 
 
 FEWEST_READ = 10
-"""Images read for each image of a batch, from which others need not be."""
+"""Number of images with known features, for each image of a batch, that suffice to choose among."""
 
 
 def _read_ones(candidates: np.ndarray, model: FeatureModel, count: int, seed: int) -> np.ndarray:
-    """The candidates whose features are known; with some that have to be read if these are few."""
+    """The candidates whose features are known, plus some that have to be read if these are too
+    few."""
     known = np.isin(candidates, model.known_rows().numpy() + 1)
     fewest = FEWEST_READ * count
     if known.sum() >= fewest:
@@ -390,8 +391,8 @@ def _read_ones(candidates: np.ndarray, model: FeatureModel, count: int, seed: in
 
 
 def _as_far_as_read(data: TrainingSet, model: FeatureModel) -> TrainingSet:
-    """Without images whose features would have to be read; held-out ones are measured together or
-    not at all."""
+    """The data without images whose features would have to be read; held-out images are measured
+    all together or not at all."""
     known = model.known_rows()
     unlabelled = data.unlabelled[torch.isin(data.unlabelled, known)]
     if bool(torch.isin(data.test, known).all()):
@@ -402,8 +403,8 @@ def _as_far_as_read(data: TrainingSet, model: FeatureModel) -> TrainingSet:
 
 
 def _as_far_as_mapped(data: TrainingSet, model: FineTunedModel) -> TrainingSet:
-    """Without unlabelled images whose maps are not kept, where there is no room for all: reading
-    such a pool anew after each training would take longer than the training."""
+    """The data without unlabelled images whose feature maps are not stored, if there is no room for
+    all: reading such a pool again after each training would take longer than the training."""
     base, rows = model.frozen.base, data.unlabelled
     return data if base.keeps_all_maps else replace(data, unlabelled=rows[base.maps.known(rows)])
 
@@ -422,10 +423,10 @@ def _require_candidates(count: int, available: int) -> None:
 
 
 def derived_seed(seed: int, number: int, purpose: str = "training") -> int:
-    """A seed for each round and purpose, so that no two of them draw the same numbers.
+    """A different seed for each round and purpose, so that no two of them draw the same numbers.
 
     Args:
-        purpose: any word; "training" adds nothing, as before there were purposes.
+        purpose: any word; "training" adds nothing, which gives the seeds of earlier versions.
     """
     entropy = [seed, number]
     if purpose != "training":

@@ -1,4 +1,4 @@
-"""What the window asks of live suggestions. Without torch, since it is made in the window's
+"""The window's requests for live suggestions. Does not import torch, since it runs in the window's
 thread."""
 
 import threading
@@ -10,11 +10,11 @@ from labeller.core.run import Run
 
 @dataclass
 class SuggestionRequests:
-    """Requests of the window; shared by two threads.
+    """The window's requests; shared by two threads.
 
     Attributes:
         images: ids of open images on screen, the current one first.
-        busy: another job is computing, so that no features are read meanwhile.
+        busy: whether another job is computing; no features are read meanwhile.
     """
 
     images: tuple[int, ...] = ()
@@ -31,7 +31,7 @@ class SuggestionRequests:
         self._changed.set()
 
     def rest(self, seconds: float, run: Run) -> None:
-        """Sleep this long whatever is requested, unless stopped."""
+        """Sleep this long, whatever is requested, unless stopped."""
         end = time.monotonic() + seconds
         while not run.should_stop() and (left := end - time.monotonic()) > 0:
             time.sleep(min(left, 0.1))

@@ -14,7 +14,7 @@ from labeller.project.project import Project
 
 
 def training_set(project: Project) -> TrainingSet:
-    """What the learner may see.
+    """The data that the learner may see.
 
     Raises:
         LabellerError: there are too few classes or labels.
@@ -42,7 +42,7 @@ def training_set(project: Project) -> TrainingSet:
 
 
 def pool_of(project: Project, device: str = "auto") -> PoolImages:
-    """The images of a project on a device, by its name.
+    """A project's images on the device of this name.
 
     Raises:
         LabellerError: the cache or the device is not available.
@@ -58,8 +58,8 @@ def rows_of(image_ids: np.ndarray) -> torch.Tensor:
 def labelled_rows(
     project: Project, class_ids: Sequence[int] | None = None
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """Rows of the labelled images, and the place of each label among `class_ids` (None: the present
-    classes), -1 if it is not among them; long [N] both."""
+    """Rows of the labelled images, and the index of each label in `class_ids` (None: the current
+    classes), -1 if it is not among them; both long [N]."""
     places = _places(project, class_ids)
     ids, labels = _distinct_labelled(project)
     return rows_of(ids), _as_places(places, labels)
@@ -68,7 +68,7 @@ def labelled_rows(
 def audited_rows(
     project: Project, class_ids: Sequence[int] | None = None
 ) -> tuple[torch.Tensor, torch.Tensor]:
-    """The same for images labelled in audits, without those of other classes."""
+    """Like `labelled_rows`, for images labelled in audits, leaving out those of other classes."""
     places = _places(project, class_ids)
     ids, labels = project.labels.labelled()
     audit = np.isin(ids, project.rounds.audited())
@@ -88,21 +88,21 @@ def _places(project: Project, class_ids: Sequence[int] | None) -> dict[int, int]
 
 
 def _as_places(places: Mapping[int, int], class_ids: np.ndarray) -> torch.Tensor:
-    """Places of classes, long; -1 for a class that has none."""
+    """The indices of classes, long; -1 for a class that has none."""
     return torch.tensor([places.get(i, -1) for i in class_ids.tolist()], dtype=torch.long)
 
 
 def _of_classes(
     places: Mapping[int, int], images: np.ndarray, labels: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Only images whose class is trained on, which archived classes are not."""
+    """Only images whose class is trained on; archived classes are not."""
     kept = np.isin(labels, list(places))
     return images[kept], labels[kept]
 
 
 def _distinct_labelled(project: Project) -> tuple[np.ndarray, np.ndarray]:
-    """Ids and classes of the labelled images to learn from: without audits and copies of images
-    that measure models, each set of copies once, and without images that were withdrawn."""
+    """Ids and classes of the labelled images to train on: without audits, without copies of images
+    that measure models, without withdrawn images, and with one image of each set of copies."""
     labelled, labels = project.labels.labelled()
     audited = project.rounds.audited()
     measures, taken, again = set(audited.tolist()), set(labelled.tolist()), []

@@ -1,1 +1,1 @@
-"""Images: finding them, reading them safely, and caches of them."""
+"""Images: finding them, reading them safely, and caching them."""

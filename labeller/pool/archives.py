@@ -1,5 +1,5 @@
-"""Zip archives from any system: names with backslashes or in other encodings than UTF-8, and
-malicious archives."""
+"""Reads zip archives from any system, including names with backslashes or in encodings other than
+UTF-8, and malicious archives."""
 
 import lzma
 import shutil
@@ -29,7 +29,7 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
     """Open an archive for reading.
 
     Raises:
-        LabellerError: it is no regular file, or no archive.
+        LabellerError: it is not a regular file, or not an archive.
     """
     with ExitStack() as stack:
         try:
@@ -52,16 +52,17 @@ def read_entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
 
 
 def entries(path: Path, encoding: str | None = None) -> tuple[dict[str, str], str | None]:
-    """The files of an archive: normalised paths, and their names in the archive.
+    """The files of an archive.
 
     Args:
-        encoding: of names that are not marked as UTF-8; None guesses.
+        encoding: that of names not marked as UTF-8; None guesses it.
 
     Returns:
-        Those, and the encoding where one was guessed.
+        The files' normalised paths → their names in the archive; and the encoding, if it was
+        guessed.
 
     Raises:
-        LabellerError: it is no archive, is damaged, or holds a file that lies outside of it.
+        LabellerError: it is not an archive, is damaged, or contains a path leading out of it.
     """
     with opened(path) as archive:
         infos = archive.infolist()
@@ -99,11 +100,11 @@ def unpack_files(
     """Unpack files to `folder`, skipping those that are already complete.
 
     Args:
-        names: of the archive, by path, as `entries` gives them.
-        wanted: the paths.
+        names: the archive's names by path, as returned by `entries`.
+        wanted: the paths to unpack.
 
     Raises:
-        LabellerError: the archive is damaged or encrypted, or the disk has not enough room.
+        LabellerError: the archive is damaged or encrypted, or the disk does not have enough room.
     """
     paths = list(wanted)
     with opened(archive_path) as archive:

@@ -1,5 +1,5 @@
-"""The caches made by an import (training tensors in one file, and thumbnails), which can be
-rebuilt from the images; and the image files of a pool by rows of its tensor cache."""
+"""The caches made by an import (training tensors in one file, and thumbnails), which can be rebuilt
+from the images; and the image files of a pool, by row of its tensor cache."""
 
 import hashlib
 import io
@@ -49,11 +49,11 @@ def read_unchanged(path: Path, sha256: str) -> bytes:
     """The bytes of an image file.
 
     Args:
-        sha256: of those that were imported, hexadecimal; empty where they never were.
+        sha256: that of the imported bytes, hexadecimal; empty if the file was never imported.
 
     Raises:
-        OSError: it is no regular file, or cannot be read.
-        ChangedImage: they are others.
+        OSError: it is not a regular file, or cannot be read.
+        ChangedImage: the bytes are different ones.
     """
     data = read_regular(path)
     if sha256 and hashlib.sha256(data).hexdigest() != sha256:
@@ -63,14 +63,14 @@ def read_unchanged(path: Path, sha256: str) -> bytes:
 
 class TensorCache:
     """One uint8 array [images, side, side, 3], RGB, one row per image (labeller/pool/rows.py).
-    Missing folders of `path` below `within` are created."""
+    Missing folders between `within` and `path` are created."""
 
     def __init__(self, path: Path, within: Path | None = None) -> None:
         self.path, self._within = path, within or path.parent
 
     def create(self, rows: int, side: int) -> Rows:
-        """Create a cache for writing. One of the same shape is kept; of one with another number of
-        rows, valid rows are kept."""
+        """Create a cache for writing. An existing one of the same shape is kept; if only the number
+        of rows differs, its valid rows are kept."""
         make_folder(self.path.parent, self._within)
         return laid_out(self.path, (rows, side, side, 3), np.uint8, trusted=True)
 
@@ -111,13 +111,13 @@ class ThumbnailCache:
         """The cached thumbnail, RGB.
 
         Raises:
-            UnreadableImage: there is none, or it is damaged, or of another image.
+            UnreadableImage: there is none, it is damaged, or it is that of another image.
         """
         try:
             data = read_regular(self.path(sha256), LARGEST_THUMBNAIL)
         except OSError as error:
             raise UnreadableImage(error.strerror or str(error)) from None
-        # Those of earlier versions have no checksum: they end with the JPEG.
+        # Thumbnails of earlier versions have no checksum: they end with the JPEG.
         if not data.endswith(END) and data[-SEAL:] != _seal(sha256, data[:-SEAL]):
             raise UnreadableImage("the thumbnail is damaged")
         return decode(data).picture
@@ -145,8 +145,8 @@ def _seal(sha256: str, data: bytes) -> bytes:
 
 @dataclass(frozen=True)
 class ImageFile:
-    """`sha256` is of the file's bytes, hexadecimal, as it was imported; sides in pixels. `ranged`
-    are images whose pixels depend on the project's range of grey values."""
+    """`sha256` is that of the imported bytes, hexadecimal; the sides are in pixels; `ranged` tells
+    whether the picture depends on the project's range of grey values."""
 
     path: Path
     sha256: str
@@ -156,12 +156,12 @@ class ImageFile:
 
 
 class FileTable(Mapping[int, ImageFile]):
-    """Image files by row, in columns: as objects, two million of them would take two GB.
+    """Image files by row, stored in columns: as objects, two million of them would take two GB.
 
     Args:
-        roots: folders by the number of their source.
+        roots: folders by the id of their source.
         columns: blocks of row, source, path below its folder, SHA-256 (hexadecimal or empty),
-            width, height and `ranged` of each file, by ascending row.
+            width, height and `ranged` of each file, in ascending order of rows.
     """
 
     def __init__(self, roots: Mapping[int, Path], columns: Iterable[Sequence[tuple]]) -> None:
@@ -176,7 +176,7 @@ class FileTable(Mapping[int, ImageFile]):
             digests.append(bytes.fromhex("".join(each or NO_DIGEST for each in hashes)))
         joined = np.concatenate(numbers, axis=1) if numbers else np.zeros((5, 0), np.int32)
         rows, self._sources, self.widths, self.heights, self._ranged = joined
-        self._rows = rows.astype(np.int64)  # as what is looked up: nothing is converted then
+        self._rows = rows.astype(np.int64)  # the type of what is looked up, to convert nothing
         self._names, self._digests = b"".join(names), b"".join(digests)
         self._ends = np.concatenate(lengths).cumsum() if lengths else np.zeros(0, np.int64)
 
@@ -219,8 +219,8 @@ class ImageFiles:
     """The readable images of a pool.
 
     Attributes:
-        read: reads where they lie, by row, while the project is open; asked once, by who needs it.
-        features: the folder where features are kept; None where they are not.
+        read: reads the table of files while the project is open; called once, when first needed.
+        features: the folder in which features are kept; None to keep none.
         keeps: whether anything may be written there.
     """
 
@@ -235,8 +235,8 @@ class ImageFiles:
         return self.read()
 
     def keys(self, count: int) -> np.ndarray:
-        """What identifies the pixels of each row, by the file's bytes and how they are read: uint64
-        [count], 0 for none."""
+        """A key for the pixels of each row, made from the file's bytes and how they are read:
+        uint64 [count], 0 for rows without a file."""
         found, reading = np.zeros(count, dtype=np.uint64), self.thumbnails.reading
         for row, digest, ranged in self.by_row.digests():
             how = f" {reading.grey}" if ranged else ""
@@ -249,12 +249,12 @@ class ImageFiles:
         return found
 
     def decode(self, row: int, at_least: int) -> Decoded:
-        """The picture of a row from its file, with sides of at least `at_least` pixels if it has
-        them.
+        """The picture of a row, decoded from its file with sides of at least `at_least` pixels if
+        the image is that large.
 
         Raises:
             OSError: the file cannot be read.
-            UnreadableImage: it is no image, or not the one that was imported.
+            UnreadableImage: it is not an image, or not the one that was imported.
         """
         file = self.by_row[row]
         data = read_unchanged(file.path, file.sha256)

@@ -1,5 +1,5 @@
-"""TIFFs of any number of channels, as microscopes and satellites write them: which of their
-channels are shown, in which colours and ranges."""
+"""TIFFs with any number of channels, such as those from microscopes and satellites: which channels
+are shown, in which colours and ranges."""
 
 import io
 import re
@@ -13,9 +13,9 @@ from PIL import ImageColor
 
 SIGNS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 SUFFIXES = (".tif", ".tiff", "")
-"""Names that may be those of TIFFs; files without a suffix are told by their first bytes."""
+"""Suffixes that a TIFF may have; files without one are recognised by their first bytes."""
 PRIMARIES = ("red", "lime", "blue")
-"""The colours of up to three channels that have none of their own."""
+"""Default colours of up to three channels."""
 MOST_VALUES = 1 << 31
 ORIENTATION = 274
 _CHANNEL = re.compile(r"(\d{1,4})(?:=([^:]+))?(?::([^:]+):([^:]+))?")
@@ -30,9 +30,9 @@ class Channel:
     """A channel that is shown.
 
     Attributes:
-        place: its place in the file, from 0.
+        place: its index in the file, from 0.
         colour: red, green and blue that its brightest value adds, 0 to 255.
-        range: the values shown as nothing and in full; None takes the bits in use.
+        range: the values shown as dark and at full brightness; None goes by the bits in use.
     """
 
     place: int
@@ -42,11 +42,11 @@ class Channel:
 
 @cache
 def parsed(text: str) -> tuple[Channel, ...]:
-    """Channels as people write them: "3,2,1" for those shown red, green and blue, or each with its
-    colour and range, as in "1=red,2=#00ffff:0:4095".
+    """Parse channels as people write them: "3,2,1" for those shown red, green and blue, or each
+    with its colour and range, as in "1=red,2=#00ffff:0:4095".
 
     Raises:
-        ValueError: it is something else; the message names the part.
+        ValueError: the text is invalid; the message names the part.
     """
     found = []
     parts = [part.strip() for part in text.split(",")] if text.strip() else []
@@ -76,18 +76,18 @@ def may_be_tiff(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class Planes:
-    """The channels of a file: `values` [channels, height, width], of any type of number, and its
-    EXIF `orientation`."""
+    """The channels of a file: `values` [channels, height, width], of any numeric type, and the
+    file's EXIF `orientation`."""
 
     values: np.ndarray
     orientation: int
 
 
 def planes_of(data: bytes, megapixels: int) -> Planes:
-    """The channels of the first series of a TIFF, at the first place of all its other axes.
+    """The channels of the first series of a TIFF, at index 0 of all its other axes.
 
     Raises:
-        NotShown: it is too large, or what it holds is no image.
+        NotShown: it is too large, or does not contain an image.
         Exception: it is damaged; tifffile raises nearly anything.
     """
     import tifffile
@@ -119,7 +119,7 @@ def planes_of(data: bytes, megapixels: int) -> Planes:
 
 
 def colours(span: tuple[float, float]) -> tuple[Channel, ...]:
-    """The first three channels as red, green and blue, in the same range."""
+    """The first three channels as red, green and blue, all in the same range."""
     return tuple(
         Channel(at, ImageColor.getrgb(name)[:3], span) for at, name in enumerate(PRIMARIES)
     )
@@ -133,7 +133,7 @@ def shown(planes: np.ndarray, channels: tuple[Channel, ...]) -> np.ndarray:
     """
     most = max(each.place for each in channels) + 1
     if most > len(planes):
-        raise NotShown(f"a TIFF of {len(planes)} channels, of which there is no number {most}")
+        raise NotShown(f"a TIFF of {len(planes)} channels, so there is no channel {most}")
     total = np.zeros((*planes.shape[1:], 3), dtype=np.float32)
     for each in channels:
         low, high = each.range or range_of(planes[each.place])
@@ -143,8 +143,9 @@ def shown(planes: np.ndarray, channels: tuple[Channel, ...]) -> np.ndarray:
 
 
 def range_of(values: np.ndarray) -> tuple[float, float]:
-    """From 0 to the largest number of the bits in use, of cameras' depths; of floats and signed
-    numbers, their own range."""
+    """The values shown as dark and at full brightness. For unsigned numbers: 0 and the largest
+    number of the bits in use, rounded up to an even number of at least 8 bits. For floats and
+    signed numbers: 0 and 1 if all values lie between them, otherwise the smallest and largest."""
     if values.dtype.kind in "bu":
         used = max(8, int(values.max()).bit_length())
         return 0.0, float((1 << used + used % 2) - 1)

@@ -1,4 +1,4 @@
-"""Embedded ICC profiles: what the numbers of a file look like, as sRGB."""
+"""Embedded ICC profiles: converts images to sRGB, so that they look as intended."""
 
 import io
 from functools import lru_cache
@@ -7,26 +7,26 @@ import numpy as np
 from PIL import Image, ImageCms
 
 LARGEST = 1 << 22
-"""Bytes of a profile; larger ones are not read. Printers' have half a million."""
+"""Maximum size of a profile in bytes; those of printers have half a million."""
 SPACES = {"RGB ": "RGB", "GRAY": "L", "CMYK": "CMYK", "Lab ": "LAB"}
-"""Colour spaces of profiles, and the modes of Pillow that hold their numbers."""
+"""Colour spaces of profiles → the Pillow modes for their values."""
 UNSEEN = 2
-"""Of 255: a profile that changes colours by no more than this is taken for sRGB."""
+"""A profile that changes no value by more than this (of 255) counts as sRGB."""
 
 
 class BrokenProfile(Exception):
-    """A profile cannot be used; the image's numbers are taken for sRGB."""
+    """A profile cannot be used; the image's values are taken to be sRGB."""
 
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image:
-    """What an image looks like: RGB, or the image itself if its profile is sRGB.
+    """Convert an image to sRGB by its profile; the image itself if its profile is sRGB.
 
     Args:
-        image: of 8 bits. One with a profile of grey values may be RGB with equal channels.
+        image: an 8-bit image. With a grey profile it may be RGB with equal channels.
         profile: an ICC profile (ICC.1:2022).
 
     Raises:
-        BrokenProfile: it is damaged, or of another colour space than the image.
+        BrokenProfile: it is damaged, or for another colour space than the image's.
     """
     mode, transform = _transform(profile)
     if transform is None:
@@ -48,7 +48,7 @@ def from_lab(image: Image.Image) -> Image.Image:
 
 @lru_cache(maxsize=64)
 def _transform(profile: bytes) -> tuple[str, ImageCms.ImageCmsTransform | None]:
-    """The mode of a profile's images, and how they become sRGB; None if they are."""
+    """The mode of a profile's images, and the transform to sRGB; None if they are sRGB already."""
     if len(profile) > LARGEST:
         raise BrokenProfile(f"a profile of {len(profile):,} bytes")
     try:
@@ -72,7 +72,8 @@ def _to_srgb(profile: ImageCms.ImageCmsProfile, mode: str) -> ImageCms.ImageCmsT
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:
-    """Tried on a grid of colours: names of profiles say little."""
+    """Whether a transform leaves colours as they are; tried on a grid of colours, since the names
+    of profiles say little."""
     steps = np.arange(0, 256, 17, dtype=np.uint8)
     grid = np.stack(np.meshgrid(steps, steps, steps), axis=-1).reshape(64, 64, 3)
     shown = np.asarray(ImageCms.applyTransform(Image.fromarray(grid), transform), dtype=np.int16)

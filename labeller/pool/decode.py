@@ -23,13 +23,13 @@ from labeller.pool.colour import BrokenProfile, from_lab, to_srgb
 from labeller.pool.deep_colour import is_planar, raw_mode, show_scaled, values_of
 
 MOST = 1 << 20
-"""Bytes of metadata that are kept; EXIF with the orientation comes first."""
+"""Maximum bytes of metadata to keep; EXIF, with the orientation, comes first."""
 SOI, APP0, APP15, COMMENT = 0xD8, 0xE0, 0xEF, 0xFE
 
 
 def without_excess(data: bytes) -> bytes:
-    """The file without metadata (application segments and comments, ITU-T T.81, B.2.4) beyond
-    `MOST`. Other files are returned unchanged."""
+    """A JPEG file without metadata (application segments and comments, ITU-T T.81, B.2.4) beyond
+    `MOST` bytes. Other files are returned unchanged."""
     if len(data) <= MOST or data[:2] != bytes([0xFF, SOI]):
         return data
     kept = [data[:2]]
@@ -54,9 +54,9 @@ SIGNATURES = (
     (0, b"\x89PNG"), (0, b"\xff\xd8\xff"), (0, b"GIF8"), (0, b"II*\0"), (0, b"MM\0*"), (8, b"WEBP"),
     (4, b"ftypavif"), (4, b"ftyphei"), (4, b"ftypmif1"), (4, b"jP  "),
 )  # fmt: skip
-"""Magic bytes of these formats and their offsets, for files without a telling name."""
+"""Offsets and magic bytes of these formats, for files whose names do not tell."""
 DEPTHS = (8, 10, 12, 14, 16)
-"""Numbers of bits that cameras and detectors use out of 16."""
+"""Numbers of bits (of 16) that cameras and detectors use."""
 DEEP = 32
 """Stands for values that are floats, signed or longer than 16 bits."""
 MEGAPIXELS = 179
@@ -69,8 +69,8 @@ STRIP_PIXELS = 1 << 20
 THUMBNAIL_SIDE = 256
 """Longest side of a thumbnail in pixels; smaller images are their own thumbnails."""
 
-# Our own limit, `Reading.megapixels`, is looked at first; Pillow's, of which it refuses twice as
-# much, also where the frames of a file turn out larger than its header says.
+# Our own limit, `Reading.megapixels`, is checked first. Pillow, which refuses twice its limit, also
+# catches files whose frames turn out larger than the header says.
 Image.MAX_IMAGE_PIXELS = MEGAPIXELS * 500_000
 warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 # Warnings about metadata say nothing about the pixels.
@@ -86,14 +86,14 @@ class Reading:
     """How a project decodes its files.
 
     Attributes:
-        grey: the values that are shown as black and white, of grey images with more than 8 bits;
-            None takes them from each file.
+        grey: the values shown as black and as white, for grey images with more than 8 bits; None
+            takes them from each file.
         megapixels: larger images are not read.
         true_colour: whether embedded colour profiles are followed, colour of 16 bits is scaled to
             the bits in use, and the fourth channel of a TIFF is transparency only if it says so.
             Projects of earlier versions show files as before until these are read again.
         channels: which channels of a TIFF are shown, in which colours and ranges, as in
-            labeller/pool/channels.py; "" shows files of one, three or four channels as they say.
+            labeller/pool/channels.py; "" shows files with one, three or four channels as they are.
     """
 
     grey: tuple[float, float] | None = None
@@ -108,9 +108,9 @@ AS_FILES_SAY = Reading()
 @dataclass(frozen=True)
 class Decoded:
     """`picture` is upright RGB, possibly scaled down; `width` and `height` are the file's own.
-    `pages` are those of the file, of which the first is shown; `bits` are the ones that it uses of
-    16 for each value, `DEEP` for floats and longer numbers, 0 for images of 8 bits;
-    `passed_over` is whether its colour profile could not be used."""
+    `pages` is the number of pages in the file, of which the first is shown; `bits` is how many of
+    16 bits its values use, `DEEP` for floats and longer numbers, 0 for 8-bit images; `passed_over`
+    tells whether its colour profile could not be used."""
 
     picture: Image.Image
     width: int
@@ -125,8 +125,8 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
 
     Args:
         data: the whole file.
-        at_least: where given, the decoder may scale down as long as both sides keep at least
-            this many pixels (JPEG does so several times faster).
+        at_least: if given, the decoder may scale down as long as both sides keep at least this
+            many pixels (which makes JPEG several times faster).
         reading: how this project reads its files.
 
     Raises:
@@ -174,7 +174,7 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
     except Image.UnidentifiedImageError:
         if (count := _tiff_channels(data)) not in (0, 1, 3, 4):
             raise UnreadableImage(
-                f"a TIFF of {count} channels; the project's channels say which are shown"
+                f"a TIFF of {count} channels; the project's settings can say which are shown"
             ) from None
         raise UnreadableImage(
             "not a PNG, JPEG, WebP, BMP, GIF, TIFF, AVIF, HEIC, JPEG 2000, PPM or TGA image"
@@ -190,7 +190,7 @@ def decode(data: bytes, at_least: int | None = None, reading: Reading = AS_FILES
 
 
 def _of_channels(data: bytes, reading: Reading) -> Decoded:
-    """A TIFF as the channels that the project shows, or as red, green and blue in one range."""
+    """A TIFF with the channels that the project shows, or as red, green and blue in one range."""
     planes = channels.planes_of(data, reading.megapixels)
     bits, wanted = 0, channels.parsed(reading.channels)
     if not wanted:
@@ -209,8 +209,8 @@ def is_picture(start: bytes) -> bool:
 
 
 def _is_targa(data: bytes) -> bool:
-    """TGA has no signature at its start: newer files have one at the end; of older ones the header
-    must be plausible and the pixels present."""
+    """Whether a file is TGA, which has no signature at its start: newer files have one at the end;
+    older ones must have a plausible header and enough bytes for the pixels."""
     if data[-18:-2] == b"TRUEVISION-XFILE":
         return True
     if len(data) < 18:
@@ -250,7 +250,7 @@ def thumbnail(picture: Image.Image) -> Image.Image:
 
 def _upright(image: Image.Image) -> Image.Image:
     if image.format == "JPEG" and not image.info.keys() & TURNING:
-        return image  # nothing says that it is turned, and asking takes a tenth of a small file
+        return image  # no orientation given, and asking Pillow takes a tenth of a small file's time
     with suppress(Exception):  # a damaged EXIF block does not affect the pixels
         ImageOps.exif_transpose(image, in_place=True)  # a copy would double the memory
     return image
@@ -294,7 +294,7 @@ def _bits(image: Image.Image, data: bytes) -> int:
 
 
 def _depth(most: int) -> int:
-    """The bits of which a camera uses values up to this one, of 16 bits at most."""
+    """The bit depth of a camera whose values go up to `most`, at most 16."""
     used = max(1, most.bit_length())
     return used if used < DEPTHS[0] else next(depth for depth in DEPTHS if depth >= used)
 
@@ -302,8 +302,8 @@ def _depth(most: int) -> int:
 def _scale_colour(
     image: Image.Image, data: bytes, raw: str, grey: tuple[float, float] | None
 ) -> int:
-    """Show a loaded colour image of 16 bits by the bits it uses, or in the project's range, as if
-    it were grey; returns the bits."""
+    """Scale a loaded 16-bit colour image to the bits it uses or to the project's range, as for grey
+    images; return the bits."""
     brightest = max(high for _, high in image.getextrema()[:3])  # type: ignore[misc]
     said = _said_bits(image, data)
     if grey is None and brightest >= 128 and said in (0, 16):
@@ -316,7 +316,7 @@ def _scale_colour(
 
 
 def _tiff_channels(data: bytes) -> int:
-    """The channels that a TIFF says it has; 0 for what is none."""
+    """The number of channels that a TIFF says it has; 0 for other files."""
     with suppress(Exception):
         tags = TiffImagePlugin.ImageFileDirectory_v2(data[:8])
         file = io.BytesIO(data)
@@ -327,7 +327,8 @@ def _tiff_channels(data: bytes) -> int:
 
 
 def _said_bits(image: Image.Image, data: bytes) -> int:
-    """From TIFF's tag MaxSampleValue or PNG's chunk sBIT; 0 without either."""
+    """The bits in use according to TIFF's tag MaxSampleValue or PNG's chunk sBIT; 0 without
+    either."""
     if hasattr(image, "tag_v2"):
         return min(16, max_sample_value(image).bit_length())
     at = data.find(b"sBIT", 0, 1024)
@@ -356,8 +357,8 @@ def _seen(
 
 
 def needs_true_colour(file: Path) -> bool:
-    """Whether an image file is shown otherwise with `Reading.true_colour`, by its first bytes;
-    False for what is no image or cannot be opened."""
+    """Whether `Reading.true_colour` changes how an image file is shown, judging by its header;
+    False if it is not an image or cannot be opened."""
     know_heif()
     with (
         suppress(Exception),
@@ -390,9 +391,9 @@ def _has_no_alpha(image: Image.Image) -> bool:
 
 def _to_8_bit(image: Image.Image, bits: int, grey: tuple[float, float] | None) -> Image.Image:
     """Map grey values of 16 or 32 bits, or floats, to 8 bits by the project's range, otherwise by
-    the file's own (of 16 bits, those it uses).
+    the file's own (for 16 bits, by the bits it uses).
 
-    Works strip by strip: as float64 in one piece, a large picture would take many times its size.
+    Works strip by strip: as one float64 array, a large picture would take many times its size.
     """
     rows = max(1, STRIP_PIXELS // image.width)
     tops = range(0, image.height, rows)

@@ -1,5 +1,6 @@
-"""Colour images of 16 bits a channel. Pillow keeps the high byte of each value, so that a picture
-that uses 12 of the bits comes out black; here it is read a second time for the low bytes."""
+"""Colour images with 16 bits per channel. Pillow keeps only the high byte of each value, so a
+picture that uses 12 of the bits comes out black; here it is read a second time for the low
+bytes."""
 
 import io
 import sys
@@ -11,12 +12,12 @@ NATIVE = "16L" if sys.byteorder == "little" else "16B"
 OTHER = {"16B": "16L", "16L": "16B", "16N": "16B" if NATIVE == "16L" else "16L"}
 """Raw modes that read the other byte of each value."""
 BITS, PLANES, TOGETHER = 258, 284, 1
-"""TIFF tags: bits of each channel, and whether channels lie together."""
+"""TIFF tags: the bits of each channel, and whether the channels are interleaved."""
 
 
 def raw_mode(image: Image.Image) -> str:
-    """How the file holds its values, such as "RGB;16B"; "" if it is not colour of 16 bits. To be
-    asked before the image is loaded."""
+    """How the file stores its values, such as "RGB;16B"; "" if it is not 16-bit colour. To be
+    called before the image is loaded."""
     for tile in getattr(image, "tile", ()):
         args = tile[3] if isinstance(tile[3], str) else (tile[3] or ("",))[0]
         if isinstance(args, str) and image.mode in ("RGB", "RGBA") and args[-3:] in OTHER:
@@ -25,7 +26,7 @@ def raw_mode(image: Image.Image) -> str:
 
 
 def is_planar(image: Image.Image) -> bool:
-    """Whether a TIFF holds colour of 16 bits plane by plane, of which Pillow reads garbage."""
+    """Whether a TIFF stores 16-bit colour plane by plane, which Pillow reads as garbage."""
     tags = getattr(image, "tag_v2", {})
     bits = tags.get(BITS, 8)
     several = isinstance(bits, tuple) and len(bits) > 1
@@ -51,8 +52,8 @@ def values_of(image: Image.Image, data: bytes, raw: str, formats: tuple[str, ...
 
 
 def show_scaled(image: Image.Image, values: np.ndarray, low: float, high: float) -> None:
-    """Change an image in place to values shown from `low` (0) to `high` (255); transparency is
-    scaled to the bits that it uses."""
+    """Fill an image with the values, mapping `low` to 0 and `high` to 255; transparency is scaled
+    by the bits that it uses."""
     scaled = (values.astype(np.float32) - low) * (255 / (high - low))
     if values.shape[2] > 3:
         opaque = (1 << int(values[..., 3].max()).bit_length()) - 1

@@ -1,8 +1,8 @@
 """The demo set: generated drawings of ten things in scenes, the same on every machine.
 
 Each picture shows one thing in a random colour, size, rotation and place in a scene with clutter,
-sometimes half hidden, so that a model has something to learn. A thing is usually where one would
-expect it, so the scene is a hint but not the answer.
+sometimes half hidden, so that a model has something to learn. Most things are where you would
+expect them, so the scene is a hint but not the answer.
 """
 
 from collections.abc import Callable

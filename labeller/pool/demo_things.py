@@ -63,7 +63,7 @@ def arc(x: float, y: float, rx: float, ry: float, start: float, stop: float) -> 
 
 
 def paint(rng: Rng, saturation: float = 0.6, value: float = 0.85) -> Colour:
-    """A random hue."""
+    """A colour of random hue."""
     spread = rng.uniform(-0.15, 0.15, 2)
     rgb = colorsys.hsv_to_rgb(
         rng.random(), min(1, saturation + spread[0]), min(1, value + spread[1])

@@ -1,4 +1,4 @@
-"""Walking a folder: every file once, whatever links there are, without files put there by the
+"""Walks a folder: every file once, whatever links there are, leaving out files put there by the
 system or by this program."""
 
 import os
@@ -30,8 +30,8 @@ EVERY = 0.2
 
 @dataclass
 class Walked:
-    """Paths of files below a folder, with forward slashes, and the folders that were passed over:
-    those of systems, exports and projects, and links to what had been seen already."""
+    """Paths of files below a folder, with forward slashes, and the folders that were skipped:
+    system folders, exports and projects, and links to folders already seen."""
 
     files: list[str] = field(default_factory=list)
     system: list[str] = field(default_factory=list)
@@ -67,7 +67,7 @@ def walk(root: Path, run: Run = Run()) -> Walked:
         if not waiting:
             links.sort(
                 reverse=True
-            )  # so that the same one of several names always stands for a folder
+            )  # so that a folder with several names always goes by the same one
             link = links.pop()
             identity = _identity(root / link)
             if identity is None:
@@ -108,7 +108,7 @@ def _entries(folder: Path) -> Iterator[tuple[os.DirEntry[str], bool]]:
                 except OSError:
                     is_folder = False
                 yield entry, is_folder
-    except OSError:  # it is not readable, or has disappeared
+    except OSError:  # unreadable, or gone by now
         return
 
 

@@ -1,7 +1,7 @@
 """Reads every image once, in parallel: verify, hash, thumbnail, fill the tensor cache.
 
-A thread begins at once. What takes longer than a moment is read by processes:
-of a small image most of the time goes into Python, which threads cannot share.
+Threads begin at once. If that would take long, processes take over: small images spend most of
+their time in Python, where only one thread runs at a time.
 """
 
 import errno
@@ -43,26 +43,28 @@ AWAY = frozenset(
 )  # fmt: skip
 """Errors of moved files, or of a disk or network that is temporarily unavailable."""
 BLOCK, BLOCKS_AHEAD = 16, 2
-"""Images that are read before their tensors are written, and such blocks ahead for each worker."""
+"""Number of images read before their tensors are written together, and how many such blocks are
+queued per worker."""
 WORKERS = max(1, (os.cpu_count() or 2) - 1)
-"""All cores but one, which is left to the window."""
+"""All cores but one, which is left for the window."""
 MOMENT, WORTH = 0.25, 2.5
-"""Seconds after which it is known whether all will take longer than so many more: then processes
-are started, which takes about one."""
+"""After `MOMENT` seconds the remaining time is estimated; if it is more than `WORTH` seconds,
+processes are started, which takes about one."""
 MOST_PROCESSES = 8
 IDLE_SECONDS = 5
 BLOCK_SECONDS, LARGEST_BLOCK = 0.1, 512
-"""What a process is given at once: what a thread reads in so many seconds."""
+"""A process is given as many images at a time as threads read in `BLOCK_SECONDS`, at most
+`LARGEST_BLOCK`."""
 
 
-# Whoever cancels an import knows that images were still being read.
+# A person who cancels an import knows that images were still being read.
 warnings.filterwarnings("ignore", message=".*still being processed", module="joblib")
 
 
 @dataclass(frozen=True)
 class Task:
-    """An image to read; its tensor goes to `row` of the cache. `sha256` is that of the imported
-    bytes, hexadecimal, and other bytes are refused; empty if it was never imported."""
+    """An image to read, whose tensor goes to `row` of the cache. `sha256` is that of the imported
+    bytes, hexadecimal, and other bytes are refused; it is empty if the image was never imported."""
 
     image_id: int
     row: int
@@ -72,12 +74,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Verified:
-    """What one image file turned out to be. `reason` is None where it could be read; `gone` tells
-    that the file, not the image, was the trouble: it may come back.
+    """The result of reading one image file. `reason` is None if it could be read; `gone` means that
+    the file was the trouble, not the image, so it may come back.
 
-    `width` and `height` are of the upright image, in pixels; `sha256` is of the file's bytes,
-    hexadecimal. `pages`, `bits` and `passed_over` are as in `Decoded`. `changed` tells that it is
-    another file than the one that was imported.
+    `width` and `height` are those of the upright image, in pixels; `sha256` is that of the file's
+    bytes, hexadecimal. `pages`, `bits` and `passed_over` are as in `Decoded`. `changed` means that
+    the file is not the one that was imported.
     """
 
     image_id: int
@@ -115,7 +117,7 @@ def _by_threads(
     workers: int = WORKERS,
     until: Callable[[], bool] = lambda: False,
 ) -> Iterator[Verified]:
-    """Read images until somebody else can go on."""
+    """Read images with threads, until `until` says that others can take over."""
     waiting: deque[Future[list[Verified]]] = deque()
     stop = Event()
     with ThreadPoolExecutor(workers, thread_name_prefix="ingest") as threads:
@@ -133,11 +135,11 @@ def _by_threads(
 
 
 class Processes:
-    """Processes that read images, where there are many: more than cores, since files that nobody
-    has read lately are waited for.
+    """Processes that read images, if there are many. There are more processes than cores, since
+    files that nobody has read lately have to be waited for.
 
     Attributes:
-        done: images read without them.
+        done: number of images read without them.
     """
 
     def __init__(self, count: int) -> None:
@@ -148,7 +150,8 @@ class Processes:
         self._starting: Thread | None = None
 
     def are_ready(self) -> bool:
-        """Whether they can go on; they are started once that is known to be worth it."""
+        """Whether the processes can take over; they are started once that is known to be worth
+        it."""
         if self._starting is None and self._processes:
             passed = time.monotonic() - self._began
             left = self._count - self.done
@@ -160,7 +163,7 @@ class Processes:
     def read(
         self, tasks: Iterator[Task], tensors: Rows, thumbnails: ThumbnailCache
     ) -> Iterator[Verified]:
-        """Read images; where a process fails, in this one, which can tell why."""
+        """Read images; if a process fails, the rest are read in this one, which can tell why."""
         from joblib import delayed
 
         given: deque[list[Task]] = deque()
@@ -183,7 +186,7 @@ class Processes:
     def _start(self) -> None:
         from joblib import delayed
 
-        with suppress(Exception):  # it will be told when they are to read
+        with suppress(Exception):  # `read` will fail with the same error and report it
             _leave_ctrl_c_to_us()
             list(self._parallel()(delayed(_end_with_parent)() for _ in range(self._processes)))
 
@@ -197,8 +200,8 @@ class Processes:
 
 
 def _leave_ctrl_c_to_us() -> None:
-    """Let processes that this thread starts not be interrupted from the terminal. The trackers of
-    resources are started before: that would lift it again."""
+    """Keep Ctrl+C in the terminal from interrupting processes that this thread starts. The resource
+    trackers are started first, because starting them would unblock the signal again."""
     from multiprocessing import resource_tracker
 
     from joblib.externals.loky.backend import resource_tracker as another
@@ -210,7 +213,7 @@ def _leave_ctrl_c_to_us() -> None:
 
 
 def _read_apart(tasks: list[Task], tensors: Path, thumbnails: ThumbnailCache) -> list[Verified]:
-    """In a process of its own: read some images."""
+    """Read some images; runs in a separate process."""
     _end_with_parent()
     rows = Rows(tensors, writable=True)
     try:
@@ -221,7 +224,7 @@ def _read_apart(tasks: list[Task], tensors: Path, thumbnails: ThumbnailCache) ->
 
 @cache
 def _end_with_parent() -> None:
-    """In a process of its own, once: let the window go first, and do not outlive who asked."""
+    """Let the window have priority, and exit when the parent does; once in each process."""
     yield_to_others()
     parent = psutil.Process().parent()
 
@@ -236,7 +239,8 @@ def _end_with_parent() -> None:
 def _read(
     tasks: list[Task], tensors: Rows, thumbnails: ThumbnailCache, stop: Event
 ) -> list[Verified]:
-    """Read some images and write their tensors together, which takes a fraction of the time."""
+    """Read some images and write their tensors together, which takes a fraction of the time that
+    single writes would."""
     found: list[Verified] = []
     rows, pixels, keys = [], [], []
     for task in tasks:
@@ -256,8 +260,8 @@ def _read(
 def read_image(
     task: Task, resolution: int, thumbnails: ThumbnailCache
 ) -> tuple[Verified, np.ndarray | None]:
-    """Verify one image and, if it is large, store its thumbnail. The second is its tensor, uint8
-    [resolution, resolution, 3], if it could be read."""
+    """Verify one image and, if it is large, store its thumbnail. Returns the result and the tensor,
+    uint8 [resolution, resolution, 3], or None if the image could not be read."""
     try:
         data = read_regular(task.path)
         digest = hashlib.sha256(data).hexdigest()

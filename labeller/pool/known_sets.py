@@ -1,5 +1,5 @@
-"""Data sets by name, each with its licence and a protocol for active learning on it, written as
-image files for a project.
+"""Data sets by name, each with its licence and an active learning protocol, written as image files
+for a project.
 
 torchvision or medmnist download them if there is a network, and check the archives' MD5; `root` is
 a folder that already contains them. Two need no download: the demo is drawn, and the digits come
@@ -23,7 +23,7 @@ from labeller.core.run import Progress, Run
 from labeller.pool.demo import generate
 
 HELD_OUT = 0.2
-"""Of sets without test images of their own: this share is held out, drawn with seed 0."""
+"""The share of images held out, drawn with seed 0, from sets without test images of their own."""
 
 
 def _plan(initial: int, budget: int, cycles: int, **more: Any) -> dict[str, Any]:
@@ -35,12 +35,12 @@ class KnownSet:
     """A data set.
 
     Attributes:
-        title: for people.
+        title: its name for people.
         images: numbers of training and test images.
         licence: as its authors state it.
         source: where it is described.
         reader: "package:class" of torchvision's or medmnist's reader; "" for those without one.
-        splits: what the reader calls training and test images; empty where it has no split.
+        splits: the reader's arguments for training and for test images; empty if it has no splits.
         plan: the protocol: numbers of labels, and further values of a plan.
     """
 
@@ -130,7 +130,7 @@ SETS = {
 }  # fmt: skip
 NAMES = tuple(SETS)
 SET = "set:"
-"""A prefix that makes clear that a name is that of a set, even where a folder is called so."""
+"""A prefix that marks a name as that of a data set, even if there is a folder of that name."""
 
 
 def export_set(name: str, folder: Path, root: Path | None, run: Run) -> None:
@@ -140,7 +140,7 @@ def export_set(name: str, folder: Path, root: Path | None, run: Run) -> None:
     Existing files are kept, so an interrupted run can be resumed.
 
     Raises:
-        LabellerError: it is neither under `root` nor can it be downloaded, or a package is missing.
+        LabellerError: it is not under `root` and cannot be downloaded, or a package is missing.
     """
     if name == "demo":
         generate(folder, run=run)
@@ -185,7 +185,7 @@ def is_exported(path: Path) -> bool:
 def _splits(
     name: str, root: Path | None, download: Path
 ) -> Iterator[tuple[str, Any, Sequence[int]]]:
-    """For training and test images: the name, what reads them, and which of its numbers."""
+    """The name of each split, the reader, and the indices in it that belong to the split."""
     known = SETS[name]
     if known.splits:
         for split, options in zip(("train", "test"), known.splits, strict=True):
@@ -254,12 +254,12 @@ class _Digits:
 
 
 def _classes(images: Any) -> list[str]:
-    """Names as folders, by number."""
+    """Class names by index, as names of folders."""
     if hasattr(images, "info"):  # medmnist
         names = [images.info["label"][str(at)] for at in range(len(images.info["label"]))]
     else:
         names = list(getattr(images, "classes", map(str, range(10))))
-    first = [each if isinstance(each, str) else each[0] for each in names]  # of several synonyms
+    first = [each if isinstance(each, str) else each[0] for each in names]  # the first synonym
     return [each.replace("/", "-") for each in first]
 
 
@@ -274,7 +274,7 @@ def _labels(images: Any) -> Any:
 
 
 def _files(images: Any) -> Sequence[Any] | None:
-    """The image files, of sets that are published as such."""
+    """The image files, if the set is published as files."""
     for each in ("_image_files", "_images"):
         if hasattr(images, each):
             return list(getattr(images, each))

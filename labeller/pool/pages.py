@@ -24,7 +24,8 @@ STAGE = mark("Extracting pages")
 PAGED = (".tif", ".tiff", ".gif", ".webp", ".png", ".avif", ".heic", ".heif")
 """Suffixes of files that can have several pages."""
 BOMB, BOMB_RATIO = 250_000_000, 1000
-"""Maximum pixels of all pages of a file; and per byte, beyond that."""
+"""A file whose pages have more than `BOMB` pixels in all, and more than `BOMB_RATIO` per byte, is
+left whole."""
 PNG_MODES = frozenset({"1", "L", "LA", "RGB", "RGBA"})
 
 
@@ -40,14 +41,14 @@ def take_pages_apart(
     small file that would decode to very many pixels (`BOMB`).
 
     Args:
-        listing: of files, not of an archive.
+        listing: a listing of files, not of an archive.
 
     Returns:
-        The listing without those files, and one of their pages: `a/scan.tif` gives
+        The listing without those files, and a listing of their pages: `a/scan.tif` gives
         `a/scan.tif-page-1.png` and so on, with the label of the file.
 
     Raises:
-        LabellerError: the disk is full, or may not be written.
+        LabellerError: the disk is full, or cannot be written.
         Cancelled: `run.should_stop` said so.
     """
     whole: list[FoundImage] = []

@@ -1,9 +1,9 @@
-"""Rows of numbers in a file, each with a checksum and what it was computed from.
+"""Rows of numbers in a file, each with a checksum and a key for what it was computed from.
 
-The numbers are an ordinary .npy file. A second one beside it has two numbers for each row: the
-first eight bytes of the SHA-256 of the image that the row was made of, and a CRC-32 of the row. A
-row that was cut off, overwritten, exchanged or never written is therefore noticed when it is read.
-Files are read, never mapped: a mapped file that somebody else cuts short ends the whole program.
+The numbers are an ordinary .npy file. A second one beside it (the marks) has two numbers for each
+row: the first eight bytes of the SHA-256 of the image that the row was made from, and a CRC-32 of
+the row. A row that was cut off, overwritten, swapped or never written is therefore noticed when it
+is read. Files are read, never mapped: truncating a mapped file would crash the whole program.
 """
 
 import os
@@ -21,17 +21,17 @@ from numpy.lib import format as npy
 from labeller.core.files import NO_LINK, is_regular, replacing
 
 AT_ONCE = 1 << 24
-"""Bytes that are copied or checked at once."""
+"""Number of bytes copied or checked at a time."""
 GAP = 1 << 18
-"""Bytes that are rather read in between than left out."""
+"""Gaps of up to this many bytes are read along rather than skipped."""
 UNKNOWN = 0
-"""What rows were made of that an earlier version wrote."""
+"""The key of rows written by an earlier version: what they were made from is not known."""
 _BINARY = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | NO_LINK
 _MARKS = np.dtype("<u8")
 
 
 class _File:
-    """Reads and writes at places of a file, from any thread."""
+    """Reads and writes at any offset of a file, from any thread."""
 
     def __init__(self, path: Path, writable: bool) -> None:
         if not is_regular(path):
@@ -84,7 +84,7 @@ class _Table:
     """One .npy file as rows, read and written in place.
 
     Raises:
-        OSError, ValueError: it is missing, or no such file.
+        OSError, ValueError: the file is missing, or is not such an array.
     """
 
     def __init__(self, path: Path, writable: bool) -> None:
@@ -146,14 +146,14 @@ class Rows:
     """The rows of a file, as an array that is read piece by piece.
 
     Args:
-        path: of an .npy file, with or without the file of its marks (`marks_of`) beside it.
+        path: an .npy file, with or without the file of its marks (`marks_of`) beside it.
         writable: whether rows may be written.
 
     Attributes:
-        expected: what the rows should have been made of, uint64 [N]; None where that is not known.
+        expected: keys of what the rows should have been made from, uint64 [N]; None if unknown.
 
     Raises:
-        OSError, ValueError: the file is missing, or no such file.
+        OSError, ValueError: the file is missing, or does not contain rows.
     """
 
     def __init__(self, path: Path, writable: bool = False) -> None:
@@ -197,7 +197,7 @@ class Rows:
         return found[0] if isinstance(key, (int, np.integer)) else found
 
     def __setitem__(self, key: Any, values: Any) -> None:
-        """Write rows without saying what they were computed from."""
+        """Write rows without recording what they were computed from."""
         places = np.atleast_1d(np.arange(len(self))[key])
         whole = np.broadcast_to(values, (len(places), *self.shape[1:]))
         self.write(places, whole, np.full(len(places), UNKNOWN))
@@ -213,7 +213,8 @@ class Rows:
         to be.
 
         Args:
-            made_of: what they should have been made of, uint64 [N]; None: as `expected` says.
+            made_of: keys of what they should have been made from, uint64 [N]; None takes those of
+                `expected`.
         """
         places = self._places(places)
         values = self._table.get(places)
@@ -228,7 +229,7 @@ class Rows:
         return values, good
 
     def write(self, places: np.ndarray, values: np.ndarray, made_of: np.ndarray) -> None:
-        """Write rows; an interruption leaves rows that are known to be invalid."""
+        """Write rows with their keys; rows left by an interruption are known to be invalid."""
         places = self._places(places)
         values = np.ascontiguousarray(values, self.dtype)
         self._table.put(places, values)
@@ -237,7 +238,8 @@ class Rows:
             self._marks.put(places, np.stack([keys, checksums(values, keys)], axis=1))
 
     def made_of(self, places: np.ndarray) -> np.ndarray:
-        """What rows were computed from, uint64 [N]; `UNKNOWN` also for those never written."""
+        """Keys of what rows were computed from, uint64 [N]; `UNKNOWN` also for rows never
+        written."""
         if self._marks is None:
             return np.full(len(places), UNKNOWN, _MARKS)
         return self._marks.get(self._places(places))[:, 0]
@@ -271,11 +273,12 @@ def marks_of(path: Path) -> Path:
 
 
 def laid_out(path: Path, shape: tuple[int, ...], dtype: type, trusted: bool = False) -> Rows:
-    """A file of rows of this shape, to be written. An existing one is kept if it is intact, has
-    marks and the same rows; of one with another number of rows those that are right are kept.
+    """Create a file of rows of this shape and open it for writing. An existing one is kept if it is
+    intact, has marks and the same shape; if only the number of rows differs, its valid rows are
+    kept.
 
     Args:
-        trusted: whether rows without marks, which an earlier version wrote, are kept as well.
+        trusted: whether to keep rows without marks, written by an earlier version, as well.
 
     Raises:
         OSError: the disk has no room for it, or the folder cannot be written.
@@ -299,8 +302,8 @@ def laid_out(path: Path, shape: tuple[int, ...], dtype: type, trusted: bool = Fa
 
 
 def mark(rows: Rows, made_of: np.ndarray) -> Rows:
-    """Give rows of an earlier version, which had no marks, those that they should have: from now on
-    what happens to them is noticed. Returns them reopened.
+    """Add marks to rows of an earlier version, which had none, so that later damage is noticed.
+    Returns the rows reopened.
 
     Raises:
         OSError: nothing can be written there.
@@ -317,8 +320,7 @@ def mark(rows: Rows, made_of: np.ndarray) -> Rows:
 
 
 def checksums(values: np.ndarray, keys: np.ndarray) -> np.ndarray:
-    """Checksums of rows and what they were computed from, uint64 [N]; never 0, which fills empty
-    files."""
+    """Checksums of rows and their keys, uint64 [N]; never 0, which is what empty files contain."""
     if not values.size:
         return np.full(len(values), 1 << 32, _MARKS)
     data, size = _bytes_of(values), values.nbytes // len(values)
@@ -335,7 +337,7 @@ def key_of(digest: str) -> int:
 
 
 def in_parts(rows: Rows) -> Iterator[np.ndarray]:
-    """The indices of all rows, in blocks that fit into little memory."""
+    """The indices of all rows, in blocks that need little memory."""
     each = max(1, AT_ONCE // max(1, rows.nbytes // max(1, len(rows))))
     for start in range(0, len(rows), each):
         yield np.arange(start, min(start + each, len(rows)))

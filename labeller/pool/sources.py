@@ -29,14 +29,14 @@ NOT_IMAGES = frozenset({
     ".zip", ".gz", ".tar", ".mat", ".npy", ".npz", ".pt", ".pth", ".py", ".ipynb", ".db", ".ini",
     ".log",
 })  # fmt: skip
-"""Files that nobody would take for images; they are ignored silently."""
+"""Suffixes that nobody would take for images'; such files are ignored silently."""
 
 
 @dataclass(frozen=True)
 class FoundImage:
     """`path` is relative to the listing's root, with forward slashes; `label` may be unknown, or
-    that of an `audit`, which is never learnt; `split` is one of labeller/core/names.py where a
-    table says it."""
+    from an `audit` and never trained on; `split` is one of those in labeller/core/names.py if a
+    table says so."""
 
     path: str
     label: str | None = None
@@ -46,11 +46,11 @@ class FoundImage:
 
 @dataclass(frozen=True)
 class Listing:
-    """Image files of one place.
+    """Image files found in one place.
 
-    `root` is the folder that the paths start from, or a path inside `archive`, where that is given;
-    `names` are then those of the files in the archive, by their paths in it. `left_out` are files
-    whose names are no text, as they can be shown. `notes` say what was passed over or guessed;
+    `root` is the folder that the paths start from, or a path inside `archive` if that is given;
+    `names` are then the names of the files in the archive, by path. `left_out` are files whose
+    names are not valid text, in a form that can be shown. `notes` say what was skipped or guessed;
     `guessed_encoding` is that of an archive's names.
     """
 
@@ -73,7 +73,7 @@ class Splits:
     validation: Listing | None = None
 
     def parts(self) -> list[tuple[str, str | None, Listing]]:
-        """The parts there are: split, name of the source, and listing."""
+        """The parts that exist: split, name of the source, and listing."""
         found: list[tuple[str, str | None, Listing | None]] = [
             ("pool", None, self.pool),
             ("test", None, self.test),
@@ -92,10 +92,10 @@ def list_images(
     Images are sorted by path, so that the order is the same on any machine.
 
     Args:
-        zip_encoding: of names in an archive that are not marked as UTF-8; None guesses.
+        zip_encoding: that of names in an archive not marked as UTF-8; None guesses it.
 
     Raises:
-        LabellerError: nothing is there, it cannot be read, or it holds no images.
+        LabellerError: it does not exist, cannot be read, or contains no images.
         Cancelled: `run.should_stop` said so.
     """
     location = location.expanduser()
@@ -198,7 +198,7 @@ def is_image(path: str) -> bool:
 
 
 def _suffix(path: str) -> str:
-    """In lower case; much faster than `PurePosixPath`, which matters with many files."""
+    """The suffix in lower case; much faster than `PurePosixPath`, which matters with many files."""
     return splitext(path)[1].lower()
 
 
@@ -246,7 +246,7 @@ def _listing(
     notes: list[Remark],
     look: Callable[[str], bool] = lambda name: False,
 ) -> Listing:
-    """`look` tells whether a file without a suffix is an image."""
+    """The images among these names; `look` tells whether a file without a suffix is an image."""
     names = list(names)
     bare = {n for n in names if not _suffix(n) and not _is_hidden(n) and look(n)}
     found = sorted({name for name in names if is_image(name)} | bare)
@@ -261,7 +261,7 @@ def _listing(
 
 
 def _other_files(names: list[str]) -> list[Remark]:
-    """A sentence about files that may be images but are not read."""
+    """A remark about files that may be images but cannot be read."""
     suffixes = Counter(
         _suffix(shown_name(name)) or "without a suffix"
         for name in names
@@ -396,8 +396,8 @@ def unknown_splits(names: Counter[str]) -> Remark:
 
 
 def _files_elsewhere(root: Path, named: list[str], rows: list[dict[str, str]]) -> list[Path] | None:
-    """The files of a table with absolute paths in its column `file`, as our exports have, if its
-    paths are relative to another folder than the table's; None for other tables."""
+    """The files of a table with absolute paths in its column `file`, as in our exports, if its
+    paths are relative to a folder other than the table's; None for other tables."""
     if not rows or not rows[0].get("file") or exists(root / named[0]):
         return None
     files = [Path(row["file"].strip()) for row in rows]

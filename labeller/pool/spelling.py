@@ -10,8 +10,8 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 
 
 def one_spelling(written: str) -> str:
-    """`.\\a\\b.jpg`, `./a//b.jpg` and `a/x/../b.jpg` are all `a/b.jpg`. An absolute path stays one;
-    what leads out of its folder still begins with `..`."""
+    """Normalise a path: `.\\a\\b.jpg`, `./a//b.jpg` and `a/x/../b.jpg` all become `a/b.jpg`. An
+    absolute path stays absolute; one that leads out of its folder still begins with `..`."""
     text = written.strip().replace("\\", "/")
     root = "/" if text.startswith("/") else ""
     parts: list[str] = []
@@ -41,18 +41,18 @@ def other_forms(path: str) -> list[str]:
 
 
 def tails(path: str) -> list[str]:
-    """The path and what is left of it without its first folders, the longest first: what a
-    colleague's `C:\\data\\set\\cat\\1.jpg` and our `cat/1.jpg` have in common."""
+    """The path and its suffixes without the first folders, longest first: a colleague's
+    `C:\\data\\set\\cat\\1.jpg` and our `cat/1.jpg` have `cat/1.jpg` in common."""
     parts = PurePosixPath(one_spelling(path)).parts
     return ["/".join(parts[start:]) for start in range(len(parts))]
 
 
 PLAIN = "cp437"
-"""The standard encoding of unmarked names, which hardly anybody follows."""
+"""The standard's encoding for unmarked names, which hardly anybody uses."""
 WESTERN = ("cp1252", "cp1251", "cp866", PLAIN)
 JAPANESE, CHINESE, TAIWANESE, KOREAN = "cp932", "gb18030", "big5", "cp949"
 LEVEL_ONE = {JAPANESE: (0x88, 0x97), CHINESE: (0xB0, 0xD7), TAIWANESE: (0xA4, 0xC6)}
-"""Lead bytes of common characters, which JIS X 0208, GB 2312 and Big5 put first."""
+"""Ranges of lead bytes of common characters, which JIS X 0208, GB 2312 and Big5 put first."""
 SYLLABLES = frozenset(
     "가각간감강개거건검게격결경계고공과관교구국군권그금급기김나남내너네년노농누는능니다단대더덕도독동두드등라람"
     "량러레력련령로록론료루류르름리림마만말망매면명모목무문물미민바박반발방배백버번변별병보복본부북분불비빈사산"
@@ -60,9 +60,9 @@ SYLLABLES = frozenset(
     "월위유육은음의이인일임입자작장재저적전절점정제조족존종주준중즈증지직진질집차찬창채책처천철청체초총최추축출충"
     "치카커크키타태터토통트특티파판팔편평포표품풍프피필하학한할합해행향허현형호화확환활회효후훈흥희히힘"
 )
-"""Common Korean syllables, a seventh of all."""
+"""Common Korean syllables, about a seventh of all of them."""
 LEAST, LEAST_KOREAN = 0.7, 0.5
-"""Fraction of the characters that have to be common."""
+"""Minimum fraction of common characters."""
 
 
 def guess_encoding(names: list[bytes]) -> str:

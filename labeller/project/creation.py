@@ -51,7 +51,8 @@ WATCHED = "watched"
 CAME_LATER = (
     "zip_encoding", "splits", "all_pages", "grey", "megapixels", "format", "unsorted", "channels",
 )  # fmt: skip
-"""Defaults of request values that the first versions did not have."""
+"""Values of a request that the first versions did not have; requests stored by them get the
+defaults."""
 
 
 def create(
@@ -65,12 +66,12 @@ def create(
     An interrupted import of the same request in `folder` is resumed.
 
     Args:
-        skip_missing: leave out images whose files have gone since the import began, instead of
-            waiting for them.
+        skip_missing: leave out images whose files have disappeared since the import began, instead
+            of waiting for them.
 
     Raises:
         LabellerError: the request cannot be met; nothing was written.
-        Cancelled: `run.should_stop` said so; the same request goes on with it.
+        Cancelled: `run.should_stop` said so; the same request resumes it.
     """
     folder = folder.expanduser()
     request = _absolute(request)
@@ -89,7 +90,8 @@ def create(
 def interrupted_request(folder: Path) -> Request | None:
     """The request of a project's unfinished import; None if it is complete.
 
-    Ask before calling `resume` on somebody else's project: it may read any folder, or download.
+    Ask the user before calling `resume` on somebody else's project: it may read any folder, or
+    download something.
     """
     with explaining(folder), Project(folder, read_only=True) as project:
         return None if project.complete else _request(project)
@@ -141,14 +143,14 @@ def read_again(
     If interrupted, it is resumed when the project is opened. Labels, batches and models stay.
 
     Args:
-        changed: what becomes of images whose files were changed after the import: `ACCEPT` or
-            `LEAVE_OUT` (labeller/project/image_reading.py); None lets them be.
+        changed: what to do with images whose files were changed after the import: `ACCEPT` or
+            `LEAVE_OUT` (labeller/project/image_reading.py); None leaves them alone.
 
     Returns:
-        How many images were read.
+        The number of images that were read.
 
     Raises:
-        LabellerError: the reading cannot be, or the project cannot be opened.
+        LabellerError: the settings are invalid, or the project cannot be opened.
         Cancelled: `run.should_stop` said so.
     """
     check_reading(reading)
@@ -167,8 +169,8 @@ def read_again(
 def import_more(
     folder: Path, record: Callable[[Project], T], run: Run, skip_missing: bool = False
 ) -> T:
-    """Let `record` store what a finished project is to read next, and read it; return what `record`
-    returned. If interrupted, reading is resumed when the project is opened.
+    """Let `record` store what a finished project has to read next, read it, and return what
+    `record` returned. If interrupted, reading is resumed when the project is opened.
 
     Raises:
         LabellerError: the project cannot be opened, or nothing can be read.
@@ -195,8 +197,8 @@ def back_up_daily(project: Project) -> None:
 
 
 def _absolute(request: Request) -> Request:
-    """The request with absolute paths; a name of a data set without a path stays, unless a folder
-    is called so."""
+    """The request with absolute paths; the name of a data set stays, unless there is a folder of
+    that name."""
 
     def full(path: str | None) -> str | None:
         return None if path is None else str(Path(path).expanduser().absolute())
@@ -308,7 +310,7 @@ def _gather(project: Project, run: Run) -> None:
 
 
 def _placed(splits: Splits, images: Path) -> Splits:
-    """A listing after unpacking into the project's folder, if needed."""
+    """The listings as they are once archives are unpacked into the project's folder."""
 
     def placed(listing: Listing | None) -> Listing | None:
         own = listing is not None and listing.root == Path(UNPACKED)
@@ -330,7 +332,7 @@ def _record(
         paths = (*(i.path for i in listing.images), *listing.left_out)
         ids = project.images.add_source(split, listing.root, paths, name)
         project.images.mark_missing(
-            [ids[path] for path in listing.left_out], "the name of the file is no text in UTF-8"
+            [ids[path] for path in listing.left_out], "the file's name is not valid UTF-8"
         )
         project.images.mark_missing(
             [ids[i.path] for i in listing.images if not exists(listing.root / i.path)],
@@ -352,11 +354,11 @@ def keep_given(
     ids: Mapping[str, int],
     class_ids: Mapping[str, int],
 ) -> list[tuple[int, int]]:
-    """Labels that come with the images of a listing: hide those for the oracle or the test, and
-    return those to be given once the images are read, as pairs of image and class.
+    """Handle the labels that come with the images of a listing: hide those for the oracle or the
+    test, and return those to be given once the images are read, as pairs of image and class.
 
     Args:
-        ids, class_ids: by the paths and the labels of the listing.
+        ids, class_ids: image ids by the listing's paths, and class ids by its labels.
     """
     known = {ids[i.path]: class_ids[i.label] for i in listing.images if i.label}
     if split == "pool" and request.labels:
@@ -410,7 +412,9 @@ def _require_readable(project: Project) -> None:
     if not project.images.counts()["ready"]:
         path, reason = project.images.unreadable()[0]
         raise LabellerError(
-            "None of the images can be read; {path}, for one: {reason}.", path=path, reason=reason
+            "None of the images can be read; {path}, for example: {reason}.",
+            path=path,
+            reason=reason,
         )
 
 
@@ -427,7 +431,8 @@ def _give_labels(project: Project) -> None:
 
 
 def open_demo(run: Run = Run()) -> Project:
-    """Open the demo project, making it the first time. Raises Cancelled; can then be continued."""
+    """Open the demo project, creating it the first time. Raises Cancelled if stopped; calling it
+    again resumes."""
     project, images = demo_folder(), data_folder() / "demo-images"
     if (project / DATABASE).exists() and interrupted_request(project) is None:
         return resume(project, run)

@@ -1,4 +1,4 @@
-"""Curates a project: merging classes, forgetting images, deleting files that the program made."""
+"""Curates a project: merges classes, forgets images, deletes files that the program created."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -28,9 +28,9 @@ def merge_classes(project: Project, source: int, target: int, annotator: str) ->
 
 
 def forget_images(project: Project, image_ids: Sequence[int], annotator: str) -> int:
-    """Let a project forget images, as one action, which can be undone: they are not offered, learnt
-    from, checked or exported any more, and carry no label. Returns how many there were that it had
-    not forgotten yet. No file is touched."""
+    """Forget images, as one action, which can be undone: they are no longer offered, trained on,
+    checked or exported, and lose their labels. No file is touched. Returns how many were not
+    forgotten before."""
     known = set(project.images.forgotten())
     states = [row for row in project.images.states(image_ids) if row[0] not in known]
     if states:
@@ -39,8 +39,8 @@ def forget_images(project: Project, image_ids: Sequence[int], annotator: str) ->
 
 
 def bring_back(project: Project, image_ids: Sequence[int], annotator: str) -> int:
-    """Undo that for some images, whatever was done since; returns how many came back. Their labels
-    stay taken away: they are still in the log."""
+    """Bring back some forgotten images, whatever was done since; return how many came back. They
+    come back without their labels, which are still in the log."""
     wanted = sorted(set(project.images.forgotten()) & set(map(int, image_ids)))
     if wanted:
         before = project.labels.states_before_forgetting()
@@ -53,7 +53,7 @@ def missing_images(project: Project) -> list[int]:
     """Ids of the readable images whose files are gone.
 
     Raises:
-        LabellerError: a whole folder of images is not there: its disk may only be away.
+        LabellerError: a whole folder of images is missing: its disk may just be disconnected.
     """
     if gone := project.images.missing_roots():
         raise LabellerError(
@@ -65,13 +65,13 @@ def missing_images(project: Project) -> list[int]:
 
 
 def read_class_names(text: str) -> list[str]:
-    """Names out of what somebody pasted or a file holds: one a line, or separated by commas."""
+    """Class names from a file or pasted text: one per line, or separated by commas."""
     parts = text.replace("\r", "\n").split("\n") if "\n" in text.strip() else text.split(",")
     return [name for part in parts if (name := part.strip())]
 
 
 OLDER_TEMPORARY = r"\..+\.\d+\.tmp"
-"""Names of temporary files before they became unpredictable."""
+"""Names of the temporary files of earlier versions, which were predictable."""
 
 
 def remove_unfinished(project: Project) -> None:

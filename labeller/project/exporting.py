@@ -1,4 +1,4 @@
-"""Labels and models out of a project, into the formats that people use elsewhere."""
+"""Exports labels from a project into the formats that people use elsewhere."""
 
 import json
 from collections import Counter
@@ -43,18 +43,18 @@ class Choices:
     """What goes into an export.
 
     Attributes:
-        aside: include skipped images, where the format can hold them.
-        by_model: include labels given by a model alone.
+        aside: include skipped images, if the format supports them.
+        by_model: include labels given only by a model.
         held_out: include the held-out images, as test and validation.
         annotator: only this person's latest labels; `EVERYBODY` takes the current labels.
-        majority: use the majority label where several people labelled an image; in a tie, the
+        majority: use the majority label of images labelled by several people; in a tie, the
             current label.
         shares: fractions of train, validation and test, stratified by class; None makes no split.
             Copies of an image stay in one split.
-        seed: of the split.
+        seed: the random seed of the split.
         alike: groups of image ids, such as near-duplicates, that also stay in one split.
-        class_index: write each class's index to this JSON file; None writes none.
-        guidelines: write the guidelines with their pictures into this folder; None writes none.
+        class_index: JSON file for each class's index; None writes none.
+        guidelines: folder for the guidelines with their pictures; None writes none.
     """
 
     aside: bool = False
@@ -75,11 +75,11 @@ class Exported:
     """What was exported; images are given by path.
 
     Attributes:
-        labels: labels written, `by_model` of them given by a model alone.
-        aside: skipped images written.
+        labels: number of labels written, `by_model` of them given only by a model.
+        aside: number of skipped images written.
         contradictions: copies of one image with different labels.
-        missing: left out because the file is missing.
-        changed: left out because the file has changed since the import.
+        missing: images left out because the file is missing.
+        changed: images left out because the file has changed since the import.
     """
 
     labels: int
@@ -98,8 +98,8 @@ def export(
     replace: bool = False,
     run: Run = Run(),
 ) -> Exported:
-    """Write the labels in a format. Where that holds the images themselves, those whose files were
-    changed after the import are left out.
+    """Write the labels in a format. If the format includes the images themselves, those whose files
+    were changed after the import are left out.
 
     Args:
         replace: whether an existing file may be replaced; a folder never is.
@@ -242,7 +242,8 @@ def _source(each: Carried) -> str:
 
 
 def _decided(project: Project, choices: Choices) -> dict[int, int] | None:
-    """Each image's class where it differs from the current label."""
+    """The class to export for each labelled image, by annotator or majority; None if the current
+    labels are wanted."""
     if not choices.annotator and not choices.majority:
         return None
     found = project.agreement.opinions()
@@ -266,9 +267,9 @@ def _decided(project: Project, choices: Choices) -> dict[int, int] | None:
 def _splits(
     project: Project, choices: Choices, ids: np.ndarray, classes: np.ndarray
 ) -> dict[int, str]:
-    """The split of each image: drawn by the seed for each class, so that all are in each. Images
-    that are alike are drawn together, with the class of the first; what is alike to a held-out
-    image that is exported goes where that is."""
+    """The split of each image, drawn with the seed class by class, so that every class is in every
+    split. Images that are alike are drawn together, with the class of the first; if one of them is
+    held out and exported, the others go to its split."""
     content = project.images.contents()
     groups = _groups(ids.tolist(), content, choices.alike)
     found: dict[int, str] = {}
@@ -307,8 +308,8 @@ def _splits(
 def _groups(
     ids: list[int], content: Mapping[int, str], alike: Iterable[Sequence[int]]
 ) -> list[list[int]]:
-    """The images in groups of the same content and of those that are said to be alike, each and all
-    in ascending order."""
+    """The images in groups with the same content or listed as alike; the groups and the images in
+    each are in ascending order."""
     group_of: dict[int, list[int]] = {i: [i] for i in ids}
     same: dict[str, list[int]] = {}
     for image_id in ids:
@@ -327,7 +328,7 @@ def _groups(
 
 
 def _contradictions(project: Project, dataset: Dataset) -> tuple[tuple[str, ...], ...]:
-    """Copies of one image that carry different labels, by their paths."""
+    """Groups of copies of one image that have different labels, as "path: label"."""
     if not project.images.duplicates().size:
         return ()
     said: dict[str, dict[str, str]] = {}

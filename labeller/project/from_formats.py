@@ -1,5 +1,5 @@
-"""Images out of the data sets of other programs: listed where they lie as files, unpacked where a
-format holds them itself."""
+"""Images from other programs' data sets: files are listed where they are; images contained in a
+format's own files are unpacked."""
 
 import os
 from collections import Counter
@@ -20,11 +20,11 @@ STAGE = mark("Unpacking")
 
 @dataclass(frozen=True)
 class FormatSource:
-    """What a data set of another program holds.
+    """The images of another program's data set.
 
     Attributes:
         place: the file or folder, absolute.
-        divided: whether its test and validation images are held out.
+        divided: whether to hold out its test and validation images.
     """
 
     place: Path
@@ -32,8 +32,8 @@ class FormatSource:
     divided: bool
 
     def listing(self, folder: Path) -> Splits:
-        """Its images with their labels; those that it holds itself as they lie in `folder` once
-        `unpack` has been there.
+        """Its images with their labels; for images contained in the data set, the paths in `folder`
+        to which `unpack` writes them.
 
         Raises:
             LabellerError: there are no images, or files are scattered over several disks.
@@ -54,7 +54,7 @@ class FormatSource:
                         what=Word("label" if before[0] != told[0] else "split"),
                     )
                 if len(said) == len(outside):
-                    continue  # the same once more
+                    continue  # a repetition
             split = item.split if self.divided and item.split in parts else TRAIN
             if self.divided and item.split is not None and item.split not in parts:
                 unknown[item.split] += 1
@@ -65,7 +65,9 @@ class FormatSource:
                 file = item.file or self.place.parent / item.path
                 outside.append((split, file, item))
         if outside and any(parts.values()):
-            raise LabellerError("{place} holds some images and names others.", place=self.place)
+            raise LabellerError(
+                "{place} contains some of its images and only names the others.", place=self.place
+            )
         root = folder
         if outside:
             root = Path(os.path.commonpath([file.parent for _, file, _ in outside]))
@@ -85,7 +87,7 @@ class FormatSource:
         return Splits(pool, listings[TEST], listings[VALIDATION])
 
     def unpack(self, folder: Path, run: Run) -> None:
-        """Write the images that it holds itself into `folder`; those that are there stay."""
+        """Write the images contained in the data set into `folder`; existing files are kept."""
         for number, item in enumerate(self.dataset.items()):
             if item.data is not None:
                 target = folder / _name(number, item)
@@ -100,13 +102,13 @@ class FormatSource:
 
 
 def format_source(place: Path, format_name: str, divided: bool) -> FormatSource:
-    """A data set of another program. Raises LabellerError where it is none."""
+    """A data set of another program. Raises LabellerError if it is not one."""
     place = place.expanduser().absolute()
     return FormatSource(place, read(place, format_name), divided)
 
 
 def _name(number: int, item: Item) -> str:
-    """Where an image is unpacked to: by its number, since paths may be anything."""
+    """The file name for an unpacked image: its number, since paths may be anything."""
     suffix = PurePosixPath(item.path).suffix.lower()
     suffix = suffix if suffix[1:].isalnum() and len(suffix) < 8 else ""
     return f"unpacked/{number // 1000:04d}/{number:09d}{suffix}"

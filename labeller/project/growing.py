@@ -1,4 +1,4 @@
-"""A project grows: more images join those that are there; labels, batches and features stay."""
+"""Adds images to an existing project; its labels, batches and features stay."""
 
 import shutil
 from dataclasses import dataclass, replace
@@ -14,8 +14,8 @@ from labeller.project.planning import Request, found_in
 from labeller.project.project import Project
 
 MARKS, OF_AN_IMAGE, RESERVE = 16, 4096, 256 << 10
-"""Bytes on the disk: of an image's marks in the cache, of what else is kept of it (its thumbnail
-and its row), and for the database's own work."""
+"""Bytes on the disk: for an image's marks in the cache, for its thumbnail and database row, and for
+the database to work with."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ def add_images(folder: Path, request: Request, run: Run = Run()) -> Added:
     copies are recorded as such. New classes are created.
 
     Args:
-        request: what `create` is asked for; only `images`, `labels` or `truth`, `zip_encoding`,
-            `splits` and `all_pages` count.
+        request: as for `create`; only `images`, `labels` or `truth`, `zip_encoding`, `splits` and
+            `all_pages` are used.
 
     Raises:
-        LabellerError: nothing is there, or it cannot be read.
+        LabellerError: the images do not exist, or cannot be read.
         Cancelled: `run.should_stop` said so.
     """
     return import_more(folder, lambda project: _record(project, request, run), run)
@@ -90,8 +90,7 @@ def _record(project: Project, request: Request, run: Run) -> Added:
 
 
 def _require_room(project: Project, count: int) -> None:
-    """Check before recording anything: a disk that is too full would leave an import that cannot be
-    finished.
+    """Check the disk before recording anything: if it filled up, the import could not be finished.
 
     Raises:
         LabellerError: there is not enough room.
@@ -117,8 +116,8 @@ def _require_room(project: Project, count: int) -> None:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Changes in the images' folders: `new` files that look like images, by folder, beside those
-    `known`."""
+    """Changes in the images' folders: `new` files that look like images, by folder, and the files
+    already `known`."""
 
     new: dict[Path, list[str]]
     known: set[Path]
@@ -170,7 +169,7 @@ def look_around(project: Project, run: Run = Run()) -> Surroundings:
 
 
 def add_new(folder: Path, run: Run = Run()) -> Added:
-    """Add what has appeared in the watched folders. Raises like `add_images`."""
+    """Add images that have appeared in the watched folders. Raises like `add_images`."""
 
     def record(project: Project) -> Added:
         found = look_around(project, run)

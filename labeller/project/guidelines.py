@@ -1,5 +1,5 @@
 """Guidelines: what everybody who labels a project should know. A text in Markdown with pictures,
-then a section for each class: its description, examples, and images that are not it.
+then a section for each class: its description, examples, and counterexamples.
 
 The text is in the log, so that copies merge it. Its pictures are files in the project's folder
 `guidelines`, whose names include a digest of their content: two people's pictures never collide.
@@ -33,15 +33,15 @@ from labeller.store.images import StoredImage
 
 FOLDER, TEXT, EXAMPLES = "guidelines", "guidelines.md", "examples"
 LARGEST_PICTURE = 32 << 20
-"""Bytes of a picture's file."""
+"""Maximum size of a picture's file in bytes."""
 LONGEST_STEM = 60
 SHOWN = 8
-"""Examples of a class, right and wrong ones each."""
+"""Number of examples shown for a class, and of counterexamples."""
 _PICTURE = re.compile(
     r"!\[((?:\\.|[^\]\\\n]){0,300})\]"
     r"\((?:<([^<>\n]{1,500})>|([^()<>\s]{1,500}))(?:\s+\"[^\"\n]{0,300}\")?\)"
 )
-"""`![title](file "more")`, in bounds that keep hostile texts from taking long."""
+"""`![title](file "more")`, with limited lengths, so that hostile texts do not take long."""
 _FENCE = re.compile(r"^ {0,3}(```|~~~)", re.MULTILINE)
 _OWN_NAME = re.compile(rf"[\w-]{{1,{LONGEST_STEM}}}-[0-9a-f]{{8}}\.[a-z]{{3,4}}")
 _SUFFIX = re.compile(r"\.[a-z]{3,4}")
@@ -51,22 +51,21 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
 @dataclass
 class Page:
-    """`text` is Markdown; `examples` are the images of the pool that it shows, by the name it gives
-    them."""
+    """`text` is Markdown; `examples` are the pool's images that it shows, by their names in it."""
 
     text: str = ""
     examples: dict[str, StoredImage] = field(default_factory=dict)
 
 
 def has_guidelines(project: Project) -> bool:
-    """Whether somebody has written any, described a class or chosen examples."""
+    """Whether somebody has written guidelines, described a class or chosen examples."""
     described = any(each.description for each in project.classes.all())
     examples = project.classes.examples() or project.classes.examples(wrong=True)
     return bool(project.guidelines.get().strip() or described or examples)
 
 
 def page(project: Project, tr: Callable[[str], str] = str) -> Page:
-    """The guidelines and a section for each class; `tr` translates its words."""
+    """The guidelines and a section for each class; `tr` translates the program's own words."""
     text = project.guidelines.get().strip()
     parts = [text + "\n```" if len(_FENCE.findall(text)) % 2 else text] if text else []
     shown = Examples(project)
@@ -84,7 +83,7 @@ def page(project: Project, tr: Callable[[str], str] = str) -> Page:
 
 
 class Examples:
-    """The examples of a project as pictures; `images` are those shown so far, by their names."""
+    """The examples of a project as pictures; `images` are those shown so far, by name."""
 
     def __init__(self, project: Project) -> None:
         forgotten = set(project.images.forgotten())
@@ -102,7 +101,7 @@ class Examples:
         self.images: dict[str, StoredImage] = {}
 
     def row(self, class_id: int, wrong: bool) -> str:
-        """Pictures in a row, after each the class that it carries, if another one."""
+        """A row of pictures, each followed by the class that it is labelled as, if another one."""
         shown = []
         for image_id in self._of[wrong].get(class_id, []):
             image, label = self._images[image_id], self._labels.get(image_id)
@@ -115,18 +114,18 @@ class Examples:
 
 
 def plain(text: str) -> str:
-    """A text on one line, without meaning in Markdown."""
+    """A text on one line, with Markdown's special characters escaped."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
 def title_of(text: str) -> str:
-    """A text as the title of a picture. Qt shows a picture again for each part of its title that an
-    escaped character begins, and one without a title not at all."""
+    """A text as the title of a picture: words only. Qt repeats a picture for each part of its title
+    that begins with an escaped character, and does not show pictures without a title."""
     return " ".join(re.findall(r"\w+", text)) or "…"
 
 
 def with_simple_titles(text: str) -> str:
-    """A text whose pictures have titles that Qt reads as meant."""
+    """A text whose pictures have titles that Qt can handle."""
     return _PICTURE.sub(lambda m: f"![{title_of(m[1])}]({m[2] or m[3]})", text)
 
 
@@ -134,7 +133,7 @@ def add_picture(project: Project, file: Path) -> str:
     """Copy a picture into the project; return the name by which the text refers to it.
 
     Raises:
-        LabellerError: it is no picture, too large, or cannot be copied.
+        LabellerError: it is not a picture, is too large, or cannot be copied.
     """
     try:
         data = read_regular(file, LARGEST_PICTURE)
@@ -159,7 +158,7 @@ def _keep(project: Project, name: str, data: bytes) -> None:
 
 
 def picture(project: Project, name: str) -> bytes | None:
-    """The file of a picture that the text shows; None where the project has no such file."""
+    """The content of a picture's file; None if the project has no such file."""
     folder = project.folder / FOLDER
     if _OWN_NAME.fullmatch(name) and is_folder(folder) and is_regular(folder / name):
         with suppress(OSError):
@@ -173,7 +172,7 @@ def pictures_in(text: str) -> list[str]:
 
 
 def take_pictures(project: Project, copy: Project) -> None:
-    """Copy pictures that the text shows and this project lacks from a copy of it."""
+    """Copy pictures that the text shows, but this project lacks, from a copy of the project."""
     for name in pictures_in(project.guidelines.get()):
         if picture(project, name) is None and (data := picture(copy, name)) is not None:
             with suppress(OSError, UnreadableImage):

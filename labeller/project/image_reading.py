@@ -1,5 +1,5 @@
 """Reads a project's images: once when it is created, and again when the settings or the files
-change or more of them can be read; with remarks on what was unusual."""
+change, or when more of them can be read; with remarks on anything unusual."""
 
 import hashlib
 import time
@@ -49,8 +49,8 @@ def read_pending(project: Project, run: Run, skip_missing: bool) -> None:
                 project.settings.set(PASSED_OVER, before + passed_over)
     if gone:
         raise MissingImages(
-            "{gone} of {count} images are no longer where they were ({parent}, for "
-            "one). Bring them back and try again, or leave them out.",
+            "{gone} of {count} images are no longer where they were (for example in {parent}). "
+            "Bring them back and try again, or leave them out.",
             settings=["skip_missing"],
             gone=gone,
             count=project.images.count(),
@@ -66,7 +66,7 @@ def ask_to_read_again(project: Project, reading: Reading) -> int:
     Labels, batches and models stay. Images with missing files are left as they are.
 
     Returns:
-        How many are to be read.
+        The number of images to be read.
     """
     changed = []
     if reading.grey != project.reading.grey:
@@ -100,9 +100,9 @@ def ask_to_read_again(project: Project, reading: Reading) -> int:
 
 
 def agree_on_bits(project: Project) -> bool:
-    """If greyscale images use different numbers of bits from 10 to 16, like bright and dark
-    pictures of a detector, show all in the widest range and reread the others. Returns whether any
-    have to be reread.
+    """If greyscale images use different numbers of bits from 10 to 16, like a detector's bright and
+    dark pictures, show all in the widest range and reread the others. Returns whether any have to
+    be reread.
 
     A common range would be wrong for floats, so nothing changes if there are any.
     """
@@ -158,7 +158,7 @@ STILL_WRITTEN = 60.0
 
 
 def keep_remarks(project: Project) -> None:
-    """Record what was unusual about the files."""
+    """Record remarks on anything unusual about the files."""
     remarks = [note.stored() for note in project.import_notes]
     if copies := project.images.counts()["duplicates"]:
         remarks.append(
@@ -220,7 +220,7 @@ def keep_remarks(project: Project) -> None:
 
 
 def _is_new(file: Path) -> bool:
-    """Whether it may still be being written."""
+    """Whether somebody may still be writing the file."""
     try:
         return abs(time.time() - file.stat().st_mtime) < STILL_WRITTEN
     except OSError:
@@ -272,7 +272,7 @@ def accept(project: Project, images: Sequence[StoredImage]) -> None:
     """Accept images as they are now, as if just imported: labels, suggestions and model labels are
     removed. They are read when the import is finished.
 
-    What is known by their names, such as hidden labels, stays.
+    Whatever follows from their names, such as hidden labels, stays.
     """
     ids = [image.id for image in images]
     with project.transaction():

@@ -30,10 +30,10 @@ class ImportOptions:
 
     Attributes:
         as_: one of `KINDS`.
-        conflicts: of `CONFLICTS`: what happens where the project says something else of an image.
-            What is replaced stays in the log.
-        new_classes: whether classes that the project does not have are made.
-        of_models: whether labels that only a model has given count as labels.
+        conflicts: one of `CONFLICTS`: what happens if an image has another label in the project.
+            Replaced labels stay in the log.
+        new_classes: create classes that the project does not have.
+        of_models: import labels that were given only by a model, too.
         skip_unknown: leave out images that are not in the project.
     """
 
@@ -59,13 +59,13 @@ class LabelImport:
 
     Attributes:
         labels: class name by image, with who gave it; `aside` likewise, with the reason.
-        confidences: of suggestions.
-        unchanged: images that carry just that already.
-        conflicts: what is decided by `ImportOptions.conflicts`.
-        audited: images whose labels were given in an audit, and are not to be learnt.
-        new_classes: that would be made.
-        of_models: labels that were left out since a model has given them.
-        unknown: images that are not in the project and were left out.
+        confidences: those of suggestions, by image.
+        unchanged: number of images that already have the imported label.
+        conflicts: images for which `ImportOptions.conflicts` decides.
+        audited: images labelled in an audit, which must not be trained on.
+        new_classes: classes that would be created.
+        of_models: number of labels left out because a model gave them.
+        unknown: number of images left out because they are not in the project.
     """
 
     labels: dict[int, tuple[str, str]] = field(default_factory=dict)
@@ -94,12 +94,12 @@ def import_labels(
     """Import labels, all or none; return what was changed.
 
     Args:
-        annotator: who gave the labels of which the file does not say it.
-        format_name: None tells it from the name and the files.
+        annotator: who gave the labels for which the file does not say.
+        format_name: None detects it from the name and the files.
 
     Raises:
-        LabellerError: the file is none of the format, names an unknown image or class, contradicts
-            itself, or contradicts the project where `ImportOptions.conflicts` is `STOP`.
+        LabellerError: the file is not of the format, names an unknown image or class, contradicts
+            itself, or contradicts the project while `ImportOptions.conflicts` is `STOP`.
     """
     plan = plan_import(project, place, annotator, format_name, options)
     if not plan.count and not plan.unchanged and not plan.conflicts:
@@ -128,11 +128,11 @@ def plan_import(
     format_name: str | None = None,
     options: ImportOptions | None = None,
 ) -> LabelImport:
-    """What `import_labels` would do, without changing anything; conflicts are not errors. Raises
-    like it."""
+    """What `import_labels` would do, without changing anything. Raises like it, except that
+    conflicts are not errors."""
     options = options or ImportOptions()
     require_known("way to import", options.as_, KINDS)
-    require_known("way with conflicts", options.conflicts, CONFLICTS)
+    require_known("way to handle conflicts", options.conflicts, CONFLICTS)
     place = place.expanduser()
     return _Planner(project, place, annotator, options).plan(read(place, format_name))
 
@@ -205,7 +205,7 @@ class _Planner:
         return known
 
     def _image(self, item: Item) -> int | None:
-        """The image meant: by content if known, otherwise by path.
+        """The id of the image meant: by content if known, otherwise by path.
 
         None if it is not in the project and unknown images are skipped.
         """
@@ -243,7 +243,7 @@ class _Planner:
             raise
 
     def _digest(self, file: Path) -> str:
-        """The digest of a file, cached since many rows may refer to it; empty if there is none."""
+        """The digest of a file, cached because many rows may refer to it; "" without a file."""
         if file not in self._digests:
             there = file.is_file()
             self._digests[file] = hashlib.sha256(read_regular(file)).hexdigest() if there else ""

@@ -1,4 +1,4 @@
-"""Locates moved images by content and name."""
+"""Finds moved images by content and name."""
 
 import hashlib
 import unicodedata
@@ -33,7 +33,7 @@ def locate(project: Project, place: Path, run: Run = Run()) -> Located:
     most similar path is taken. Labels and everything else stay.
 
     Raises:
-        LabellerError: there is no such folder, or no file of it is one of the images.
+        LabellerError: there is no such folder, or none of its files is one of the images.
         Cancelled: `run.should_stop` said so; nothing was changed.
     """
     place = place.expanduser().resolve()
@@ -76,7 +76,7 @@ class _Search:
         self._digests: dict[str, str] = {}
 
     def run(self, run: Run) -> dict[int, str]:
-        """Paths below the place, by image."""
+        """Paths below the searched folder, by image id."""
         found: dict[int, str] = {}
         taken: set[str] = set()
         for done, image in enumerate(self._missing, start=1):

@@ -35,7 +35,7 @@ UNSORTED = frozenset({
 UNPACKED = "images"
 """The project's folder for extracted images."""
 MOST_MEGAPIXELS = 100_000
-"""More pixels fit into no memory."""
+"""Maximum limit in million pixels; no memory holds larger images."""
 
 
 @dataclass(frozen=True)
@@ -43,21 +43,23 @@ class Request:
     """What a project is to be created from, as given by the user.
 
     Attributes:
-        images: a folder, a .zip (or a folder in one), a .csv, or the name of a torchvision set.
-        classes: names in their order; those found in folders or a manifest where empty.
-        truth: `folders` or `csv`: where the hidden labels for the oracle are.
-        labels: `folders` or `csv`: where labels are that count as given.
-        test: a labelled held-out set, as for `images`.
-        root: where a torchvision set lies already.
-        zip_encoding: of names in a .zip that are not marked as UTF-8; guessed where None.
-        splits: whether folders that are called like splits are taken apart.
+        images: a folder, a .zip (or a folder in one), a .csv, or the name of a data set.
+        classes: class names in order; if empty, those found in folders or a manifest.
+        truth: `folders` or `csv`: where to find the hidden labels for the oracle.
+        labels: `folders` or `csv`: where to find labels that count as given.
+        test: a labelled held-out set, given like `images`.
+        root: a folder that already contains the data set.
+        zip_encoding: that of names in a .zip not marked as UTF-8; None guesses it.
+        splits: whether folders named like splits divide the images.
         all_pages: whether each page of a file becomes an image, and not only the first.
-        grey: values that are black and white, of images with more than 8 bits; as they say if None.
+        grey: the values shown as black and as white, for images with more than 8 bits; None takes
+            them from each file.
         megapixels: larger images are not read.
-        channels: which channels of TIFFs are shown (labeller/pool/channels.py); "" as they say.
-        unsorted: classes of folders or a table that are none: their images carry no label yet.
-        format: what `images` is, of another program (labeller/exchange); None for folders,
-            archives and tables.
+        channels: which channels of TIFFs are shown (labeller/pool/channels.py); "" shows files as
+            they are.
+        unsorted: names in folders or a table that are not classes: their images have no label yet.
+        format: the format of another program's data set at `images` (labeller/exchange); None for
+            folders, archives and tables.
     """
 
     images: str
@@ -81,7 +83,7 @@ class Request:
 
 @dataclass(frozen=True)
 class PoolPlan:
-    """What was found, with every label checked."""
+    """The images found for a request, with every label checked."""
 
     classes: list[str]
     splits: Splits
@@ -140,7 +142,7 @@ def check_reading(reading: Reading) -> None:
         parsed(reading.channels)
     except ValueError as error:
         raise LabellerError(
-            "'{part}' is no channel. Write 3,2,1 for those shown red, green and blue, or "
+            "'{part}' is not a channel. Write 3,2,1 to show these as red, green and blue, or "
             "1=red:0:4095,2=cyan.",
             part=quoted(str(error)),
             settings=["channels"],
@@ -159,7 +161,7 @@ def is_set_name(images: str) -> bool:
 
 
 def found_in(request: Request, run: Run) -> tuple[Splits, list[Remark]]:
-    """What was found, with labels if wanted, and remarks on guesses; classes are not checked.
+    """The images found, with labels if wanted, and remarks on guesses; classes are not checked.
     Raises like `plan_of`."""
     if request.format is not None:
         splits, notes = _of_format(request)
@@ -207,10 +209,10 @@ def _has_column(listing: Listing) -> bool:
 
 
 def _sorted_out(splits: Splits, request: Request) -> tuple[Splits, list[Remark]]:
-    """The labels in stored spelling without those that are not classes, and what was found.
+    """The splits with labels in stored spelling, without those that are not classes; and remarks.
 
     Raises:
-        LabellerError: a label cannot be the name of a class, or nothing is called as `unsorted` is.
+        LabellerError: a label cannot be the name of a class, or a name in `unsorted` is not found.
     """
     parts = [one for _, _, one in splits.parts()]
     counts = Counter(image.label for one in parts for image in one.images if image.label)
@@ -265,7 +267,8 @@ def looks_unsorted(name: str) -> bool:
 
 
 def _of_format(request: Request) -> tuple[Splits, list[Remark]]:
-    """The images of another program's data set, as if unpacked, and remarks."""
+    """The images of another program's data set, with the paths they have once unpacked; and
+    remarks."""
     assert request.format is not None
     wanted = bool(request.truth or request.labels)
     source = format_source(Path(request.images), request.format, wanted and request.splits)
@@ -319,7 +322,7 @@ def _of_splits(listing: Listing, splits: Splits) -> list[Remark]:
 
 
 def _of_column(splits: Splits) -> list[Remark]:
-    """Remarks on what a table holds out."""
+    """Remarks on the images that a table holds out."""
     held_out = [len(one.images) if one else 0 for one in (splits.test, splits.validation)]
     if not any(held_out):
         return []

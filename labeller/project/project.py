@@ -1,10 +1,10 @@
 """A project: the folder a user opens, and the only access to what is stored in it.
 
-project.sqlite   everything that people gave or that was learnt (labeller/store)
-cache/           training tensors and thumbnails; can be made again
+project.sqlite   everything that people entered or models learnt (labeller/store)
+cache/           training tensors and thumbnails; can be rebuilt
 checkpoints/     one safetensors file for each training run
 guidelines/      pictures of the guidelines (labeller/project/guidelines.py)
-images/          images that came out of a zip archive or a torchvision data set
+images/          images unpacked from an archive or written from a known data set
 labels.jsonl     a second copy of the log (labeller/store/journal.py)
 experiments/     results of simulations (labeller/experiments/queue.py)
 backups/         earlier states of project.sqlite (labeller/store/backups.py)
@@ -76,8 +76,8 @@ class ProjectLocked(LabellerError):
 
 @dataclass(frozen=True)
 class Status:
-    """Where a project stands. `images` are the readable ones of the pool, copies included;
-    `by_model` are those that a model labelled and nobody else."""
+    """Where a project stands. `images` counts the readable ones of the pool, copies included;
+    `by_model` those that only a model has labelled."""
 
     images: int
     classes: int
@@ -100,14 +100,15 @@ class Project:
         folder: the project's folder.
         lock: hold the project against other programs that write; False for a second thread of the
             program that holds it.
-        read_only: for readers, who need no lock; nothing can be written then. A project of an
-            earlier version is migrated first where that may be done, else a copy of it in memory.
+        read_only: for readers, who need no lock and can write nothing. A project of an earlier
+            version is migrated first if possible; otherwise a copy of it is migrated in memory.
 
-    `notices` are sentences that a person should see: what was brought back, what cannot be written.
+    `notices` are sentences that a person should see, such as what was restored from the journal or
+    cannot be written.
 
     Raises:
         ProjectLocked: another program holds it.
-        LabellerError: there is no project, it is damaged, or of a newer version.
+        LabellerError: there is no project, or it is damaged or of a newer version.
     """
 
     def __init__(self, folder: Path, lock: bool = True, read_only: bool = False) -> None:
@@ -142,7 +143,7 @@ class Project:
         return cls(folder)
 
     def _migrate(self) -> None:
-        """Migrate the database for a reader, if it is writable and nobody else has the project
+        """Migrate the database for a reader, if that is writable and nobody else has the project
         open."""
         database = self.folder / DATABASE
         if os.access(self.folder, os.W_OK) and was_made_by_an_earlier_version(database):
@@ -193,7 +194,8 @@ class Project:
         rows = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
         lost = self._db.execute("PRAGMA foreign_key_check").fetchall()
         return [row for row in rows if row != "ok"] + [
-            f"row {row} of {table} points at nothing in {parent}" for table, row, parent, _ in lost
+            f"row {row} of {table} refers to a missing row of {parent}"
+            for table, row, parent, _ in lost
         ]
 
     def rebuild_indexes(self) -> None:
@@ -211,7 +213,7 @@ class Project:
         ours.
 
         Raises:
-            LabellerError: it holds what no copy can hold.
+            LabellerError: it contains something that no copy can contain.
         """
         require_sound(self._db, other._db, str(other.folder))
         done = Merging(self._db, self._ledger, other._db, images).run()
@@ -344,7 +346,7 @@ class Project:
                 raise ValueError("wrong number of rows")
             keys = self.images.keys()
             if not tensors.marked and not self.read_only:
-                with suppress(OSError):  # it is as good as before
+                with suppress(OSError):  # without marks it is as good as before
                     tensors = mark(tensors, keys)
             tensors.expected = keys
         except (OSError, ValueError) as error:
@@ -376,8 +378,8 @@ class Project:
         return ImageFiles(read, self.thumbnails, folder / "features", writable)
 
     def untaught(self, class_ids: Iterable[int]) -> list[str]:
-        """Names of classes in use that are not among these, so that a model of these has never seen
-        them."""
+        """Names of classes in use that are not among these ids, so that a model of these has never
+        seen them."""
         standing, counts = self.classes.standing_for(), self.labels.counts_by_class()
         taught = {standing.get(class_id) for class_id in class_ids}
         return [c.name for c in self.classes.all() if c.id not in taught and c.id in counts]
@@ -414,8 +416,8 @@ class Project:
         return folder / f"run-{run_id:04d}.safetensors"
 
     def stored_checkpoint(self, name: str) -> Path | None:
-        """The file of a checkpoint as a run names it; None where it is gone, or no file of the
-        project's own."""
+        """The file of a checkpoint by the name stored with its run; None if it is missing, or is
+        not one of the project's own files."""
         path = self.folder / name
         own = path.parent == self.folder / "checkpoints" and is_folder(path.parent)
         return path if own and is_regular(path) else None
@@ -429,9 +431,9 @@ class Project:
         It shares the images and the tensor cache, which nothing writes to.
 
         Args:
-            prepare: called once with a new copy; if it raises, there is none.
-            folder: where the copy is kept, and opened again if it is there; without it, the copy
-                is deleted afterwards.
+            prepare: called once with a new copy; if it raises, the copy is not kept.
+            folder: where to keep the copy, which is reopened if it exists; without it, the copy is
+                deleted afterwards.
         """
         with ExitStack() as stack:
             if folder is None:
@@ -458,7 +460,7 @@ class Project:
             # `duplicate_of` may refer to later rows
             self._db.execute("PRAGMA defer_foreign_keys = ON")
             for table in ("setting", "class", "source", "image", "truth"):
-                # Not by ATTACH: without write access SQLite cannot open it a second time.
+                # Not with ATTACH: without write access SQLite cannot open it a second time.
                 rows = other._db.execute(f"SELECT * FROM {table}")
                 marks = ", ".join("?" * len(rows.description))
                 self._db.conn.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
@@ -539,16 +541,16 @@ def explaining(folder: Path) -> Iterator[None]:
 
 
 def require_own_files(folder: Path, read_only: bool = False) -> None:
-    """Check that a project's files are its own: somebody else's project may contain a link to a
-    file of the user, and a hard-linked file may belong to two projects, which would overwrite each
-    other's labels.
+    """Check that a project's files are its own: somebody else's project may contain a link to one
+    of the user's files, and a hard-linked file may belong to two projects, which would overwrite
+    each other's labels.
 
     Args:
-        read_only: whether nothing is going to be written, so that a second name does no harm.
+        read_only: whether nothing will be written, so that hard links do no harm.
 
     Raises:
-        LabellerError: what should be a file or folder of the project is something else, or
-            something else too.
+        LabellerError: a file or folder of the project is something else, such as a link, or also
+            exists elsewhere.
     """
     for names, kind in ((OWN_FILES, stat.S_ISREG), (OWN_FOLDERS, stat.S_ISDIR)):
         for name in names:

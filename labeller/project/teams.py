@@ -1,4 +1,4 @@
-"""Teams: people label one pool separately on copies, which are merged again."""
+"""Teams: people label one pool separately, in copies of the project that are then merged."""
 
 import random
 import shutil
@@ -45,13 +45,13 @@ class Taken:
     """What a merge of one copy changed, or would change.
 
     Attributes:
-        actions: that were not known, and how many of them are whose (`people`).
-        images: that they are about.
-        unknown: events about images that the project does not have.
-        differing: images about which people differ in the end.
-        labelled, changed, emptied: images that carry a label or a reason for being put aside and
-            did not before, that carry another one, and that carry none any more.
-        new_classes, archived, renamed: names of classes; those that were renamed with both.
+        actions: number of actions that were not known; `people`: how many are by whom.
+        images: number of images that they are about.
+        unknown: number of events about images that the project does not have.
+        differing: number of images that people disagree about afterwards.
+        labelled, changed, emptied: numbers of images that gained a label (or a reason for being put
+            aside), whose label is another one now, and that lost theirs.
+        new_classes, archived, renamed: names of classes; of renamed ones, the old and new names.
     """
 
     actions: int
@@ -81,15 +81,15 @@ def split(
     seed: int = 0,
     run: Run = Run(),
 ) -> list[Part]:
-    """Make a copy of a project for each of several people, with only their part of the open images
-    to label; all existing labels are in each.
+    """Make a copy of a project for each of several people, with only their share of the open images
+    to label; every copy has all existing labels.
 
     Args:
         output: a new folder for the copies.
         overlap: share of the open images that everybody gets, between 0 and 1, to see how far they
             agree.
         with_images: put the images of each share into its copy.
-        pack: one .zip for each, to be sent; `labeller open` unpacks it.
+        pack: make one .zip per person, to send; `labeller open` unpacks it.
 
     Raises:
         LabellerError: a name is given twice, `output` exists, or a disk is full.
@@ -154,7 +154,8 @@ def merge(project: Project, other: Path, dry_run: bool = False) -> Taken:
         dry_run: only say what would change.
 
     Raises:
-        LabellerError: it is no project, has no image of this one, or holds what no copy can hold.
+        LabellerError: it is not a project, shares no image with this one, or contains something
+            that no copy can contain.
     """
     with opened_copy(other) as copy:
         if copy.folder == project.folder:
@@ -216,7 +217,7 @@ def opened_copy(place: Path) -> Iterator[Project]:
     """Open a copy of a project for reading; a packed one is unpacked temporarily.
 
     Raises:
-        LabellerError: it is no project.
+        LabellerError: it is not a project.
     """
     place = place.expanduser()
     with tempfile.TemporaryDirectory(prefix="labeller-") as name:
@@ -240,10 +241,10 @@ def _is_older(database: Path) -> bool:
 
 
 def unpack_project(archive: Path, folder: Path, without_images: bool = False) -> Path:
-    """Unpack a packed project into a new folder; return that.
+    """Unpack a packed project into a new folder; return the folder.
 
     Raises:
-        LabellerError: it is none, is damaged, or `folder` exists.
+        LabellerError: it is not a packed project, is damaged, or `folder` exists.
     """
     names, _ = archives.entries(archive)
     if DATABASE not in names:
@@ -257,7 +258,7 @@ def unpack_project(archive: Path, folder: Path, without_images: bool = False) ->
 
 
 def _shares(images: list[int], people: int, overlap: float, seed: int) -> list[list[int]]:
-    """Open images per person: the shared ones, then the others dealt out in turn."""
+    """Each person's open images: the shared ones, then the others, dealt out in turn."""
     order = random.Random(seed).sample(images, len(images))
     common = order[: round(overlap * len(order))]
     rest = order[len(common) :]

@@ -17,11 +17,11 @@ from labeller.store.standing import decided, disputes
 Opinions = dict[int, dict[str, int]]
 """Image → annotator → their last class that was not withdrawn."""
 Disputed = dict[int, dict[str, int | None]]
-"""The same for images that people disagree about; None: skipped."""
+"""Likewise for images that people disagree about; None means skipped."""
 
 
-# What people did to images themselves, in the order of the log, each with its action; and where an
-# import took away what all had said, since the file was another one (labeller/store/labels.py).
+# People's own label events in log order, each with its action; and the events by which an import
+# cleared everybody's labels because the file had changed (labeller/store/labels.py).
 _EVENTS = """
     SELECT action_id, image_id, annotator, label_event.kind, class_id, reason, origin
     FROM label_event JOIN action ON action.id = action_id
@@ -38,8 +38,8 @@ _NOT_UNDONE = """action_id NOT IN (
 
 @dataclass(frozen=True)
 class Pair:
-    """Two people: images labelled by both, images labelled the same, and Cohen's kappa (None if
-    undefined)."""
+    """Two people: how many images both labelled, how many of those they labelled alike, and Cohen's
+    kappa (None if undefined)."""
 
     first: str
     second: str
@@ -81,7 +81,7 @@ class Agreement:
         return found
 
     def decide(self, image_ids: Sequence[int], annotator: str) -> None:
-        """Record that the labels of images resolve disagreements."""
+        """Record that the current labels of these images resolve their disagreements."""
         images = [int(image_id) for image_id in image_ids]
         self._ledger.record(annotator=annotator, edit=["decision", images])
 
@@ -157,8 +157,9 @@ def cohens_kappa(both: Sequence[tuple[int, int]]) -> float | None:
 
 
 def fleiss_kappa(found: Mapping[int, Mapping[str, int]]) -> float | None:
-    """Agreement of any number of raters, over the images that most of them share in equal number
-    (J. L. Fleiss, "Measuring nominal scale agreement among many raters", 1971)."""
+    """Agreement of any number of raters (J. L. Fleiss, "Measuring nominal scale agreement among
+    many raters", 1971). It needs the same number of raters for every image, so only images with the
+    most common number of them (at least two) are counted."""
     sizes = Counter(len(given) for given in found.values() if len(given) > 1)
     if not sizes:
         return None

@@ -1,7 +1,7 @@
 """Backups of a project's database, made with SQLite's backup API and kept in `backups/`.
 
-A name consists of a running number, independent of the clock, the time (UTC) and the reason:
-`000007-20261125T101500Z-daily.sqlite`. Older versions had no number.
+A file name consists of a running number (which does not depend on the clock), the time (UTC) and
+the reason: `000007-20261125T101500Z-daily.sqlite`. Older versions wrote no number.
 """
 
 import re
@@ -39,8 +39,8 @@ def back_up(connection: sqlite3.Connection, project: Path, reason: str) -> Path:
     """Back up a database in use to `project/backups`, then delete the oldest backups.
 
     Raises:
-        LabellerError: the database is damaged; no copy was kept and none dropped.
-        OSError, sqlite3.Error: it cannot be read, or the copy not written.
+        LabellerError: the database is damaged; the copy was discarded, and no old backup deleted.
+        OSError, sqlite3.Error: it cannot be read, or the copy cannot be written.
     """
     make_folder(project / FOLDER, project)
     there = backups(project)

@@ -1,4 +1,4 @@
-"""Streams all labels for exports: a million need never be in memory."""
+"""Streams all labels for exports, so that a million of them never have to be in memory."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,15 +15,16 @@ _IMAGE = "image.path, source.root, image.sha256, image.width, image.height"
 _JOINED = "JOIN image ON image.id = image_id JOIN source ON source.id = source_id"
 
 _KNOWN = f"(image.state <> 'unreadable' OR ifnull(image.reason, '') NOT IN {WITHDRAWN})"
-"""Labels of forgotten images, or of images whose files changed, exist only in the log."""
+"""Leaves out forgotten images and images whose files changed: their labels exist only in the
+log."""
 
 
 @dataclass(frozen=True)
 class Carried:
     """An image and its label: a class, or a reason for being put aside (None for none).
 
-    `origin` is `person`, `oracle` or `import`, `model` for what only a model says, `truth` for
-    held-out images; `suggested_by` is the run whose suggestion a person accepted.
+    `origin` is `person`, `oracle` or `import`, `model` for labels given only by a model, `truth`
+    for held-out images; `suggested_by` is the run whose suggestion a person accepted.
     """
 
     image_id: int

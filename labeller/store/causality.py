@@ -90,9 +90,9 @@ class Past:
 
     Attributes:
         deeds: by origin.
-        by_action: the deed of each row of the log; those that only merges write are no deeds.
+        by_action: the deed of each row of the log; rows written only by merges are not deeds.
         withdrawn: rows that came with a merge that has been undone.
-        heads: origins of the actions that nothing in the log follows on.
+        heads: origins of the actions that no other action in the log follows.
     """
 
     def __init__(self) -> None:
@@ -280,7 +280,7 @@ def has_merged(db: Database) -> bool:
 
 
 def latest(deeds: Iterable[Deed]) -> list[Deed]:
-    """The maximal elements: those that no other one knows of."""
+    """The maximal elements: the deeds that no other one knows of."""
     found: list[Deed] = []
     for deed in sorted(deeds, key=lambda each: each.key):
         found = [other for other in found if not deed.knows(other)]

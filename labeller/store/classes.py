@@ -72,7 +72,7 @@ class Classes:
         change.
 
         Raises:
-            LabellerError: the name or the shortcut cannot be taken.
+            LabellerError: the name is invalid, or another class has the name or the shortcut.
         """
         stored = next((c.name for c in self.all(archived=True) if c.id == changed.id), None)
         if changed.name != stored:  # those of earlier versions may be spelt differently
@@ -98,8 +98,8 @@ class Classes:
         self._ledger.record(edit=["order", [*ids, *rest]])
 
     def examples(self, wrong: bool = False) -> dict[int, list[int]]:
-        """Example images by class, in order of their ids; with `wrong`, those that show what it is
-        not."""
+        """Example images by class, in order of their ids; with `wrong`, those that show what the
+        class is not."""
         found: dict[int, list[int]] = {}
         for class_id, image_id in self._db.execute(
             "SELECT class_id, image_id FROM example WHERE wrong = ? ORDER BY class_id, image_id",
@@ -169,7 +169,7 @@ def _is_free(name: str, used: set[str]) -> bool:
 
 
 def checked_names(names: list[str]) -> list[str]:
-    """Class names given by a person, in stored spelling; none if they are to be made later.
+    """Class names given by a person, in stored spelling; empty if they are to be created later.
 
     Raises:
         LabellerError: one is empty, too long, not text or given twice, or there is only one.

@@ -44,14 +44,14 @@ class _Connection(sqlite3.Connection):
             self.folder = None
 
     def require_file(self) -> None:
-        """Raises LabellerError if the file is no longer ours, after rescuing its content unless it
-        is safe in the project's folder, which was moved."""
+        """Raises LabellerError if the file was removed or replaced. Its content is rescued first,
+        unless the project's folder was merely moved, with the file in it."""
         if self.file is None or self._is_ours(self.file):
             return
         if self.folder is not None and self._is_ours(Path(self.file.name), self.folder):
             raise LabellerError(
-                "{parent} was moved or renamed while it was open. Everything so far is "
-                "in it: close the project and open it at its new place.",
+                "{parent} was moved or renamed while it was open. Nothing is lost: close the "
+                "project and open it in its new place.",
                 parent=self.file.parent,
             )
         self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -78,10 +78,10 @@ def connect(path: Path, read_only: bool = False) -> Database:
     committed data survives crashes and power loss. The database is backed up before a migration.
 
     Args:
-        read_only: nothing is written, and no more than reading is needed of the folder.
+        read_only: nothing is written, and read permission for the folder is enough.
 
     Raises:
-        LabellerError: it is no project, damaged, newer than this program, or locked.
+        LabellerError: it is not a project, damaged, newer than this program, or locked.
     """
     try:
         return _connect_to_read(path) if read_only else _connect(path)
@@ -94,8 +94,8 @@ def _connect(path: Path) -> Database:
     db = Database(connection)
     try:
         if is_shared(path.parent):
-            # The write-ahead log needs memory that all programs share, which computers do not
-            # (sqlite.org/wal.html); and who synchronises files would copy one without the other.
+            # A write-ahead log needs shared memory, which does not work across computers
+            # (sqlite.org/wal.html), and a sync client may copy one of the two files alone.
             db.disable_wal()
         else:
             db.enable_wal()
@@ -111,9 +111,12 @@ def _connect(path: Path) -> Database:
 
 
 def _connect_to_read(path: Path) -> Database:
-    """A read-only folder has no place for the write-ahead log's index: unless the log has pending
-    changes, the file is then opened as immutable. A database of an earlier version is read through
-    a migrated copy in memory."""
+    """Open a database read-only.
+
+    SQLite cannot create the write-ahead log's index in a read-only folder, so the file is then
+    opened as immutable unless the log has pending changes. A database of an earlier version is read
+    through a migrated copy in memory.
+    """
     for option in ("mode=ro", "immutable=1"):
         db = Database(
             sqlite3.connect(f"{as_uri(path)}?{option}", uri=True, timeout=BUSY_TIMEOUT_SECONDS)
@@ -160,7 +163,7 @@ def as_uri(path: Path) -> str:
 
 
 def explained(error: Exception, path: Path) -> LabellerError:
-    """One of `ERRORS` explained to the user."""
+    """An explanation for the user of one of `ERRORS`."""
     code = getattr(error, "sqlite_errorname", "")
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return LabellerError(
@@ -204,7 +207,7 @@ def writing(db: Database) -> Iterator[None]:
     """A transaction that is durable once the block ends; an error rolls it back.
 
     Raises:
-        LabellerError: the file was taken away, so that nothing would last.
+        LabellerError: the file was removed or replaced, so nothing would be kept.
     """
     if db.conn.in_transaction:
         with db.atomic():
@@ -240,7 +243,7 @@ def snapshot(db: Database) -> Iterator[None]:
 
 
 def require_file(db: Database) -> None:
-    """Raises LabellerError if the file was removed, so that nothing would be kept."""
+    """Raises LabellerError if the file was removed or replaced, so nothing would be kept."""
     if isinstance(db.conn, _Connection):
         db.conn.require_file()
 
@@ -258,9 +261,9 @@ def of_ids(
     """Rows of a query for any number of images.
 
     Args:
-        sql: `{ids}` stands for their numbers, as in `WHERE image_id IN ({ids})`; they are asked for
-            in parts, so that an order holds within a part only.
-        values: for the question marks before.
+        sql: `{ids}` stands for the ids, as in `WHERE image_id IN ({ids})`. They are queried in
+            blocks, so an ORDER BY holds only within a block.
+        values: for the question marks before `{ids}`.
     """
     for start in range(0, len(ids), IDS_AT_ONCE):
         part = [int(one) for one in ids[start : start + IDS_AT_ONCE]]

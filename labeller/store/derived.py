@@ -13,7 +13,7 @@ from labeller.core.names import LONGEST_NAME, spelling
 from labeller.store.causality import Deed, Past, past_of
 
 GUIDELINES = "guidelines"
-"""An edit, and the setting that holds its text."""
+"""The name of an edit, and of the setting that holds its text."""
 DERIVED = ("classes", "class", "merge", "unmerge", "examples", "note", GUIDELINES)
 """The edits handled here."""
 _VALUES = ("name", "colour", "shortcut", "description", "archived")
@@ -37,7 +37,7 @@ class _Class:
 
 
 def derive(db: Database) -> None:
-    """Bring all of them up to date with the log."""
+    """Recompute them all from the log."""
     past = past_of(db)
     said = [(deed, deed.edit) for deed in past.in_force if deed.word in DERIVED]
     edits = [(deed, edit) for deed, edit in said if edit]
@@ -67,7 +67,7 @@ def creations(past: Past) -> dict[int, list[tuple[Deed, int, str]]]:
 
 
 def classes_in_use(db: Database, past: Past) -> set[int]:
-    """Classes used in labels or changed by anybody, without undone merges."""
+    """Classes used in labels or changed by anybody, leaving out undone merges."""
     rows = db.execute("SELECT DISTINCT action_id, class_id FROM label_event")
     found = {
         class_id
@@ -159,7 +159,7 @@ def _tell_apart(classes: Iterable[_Class]) -> None:
 
 
 def is_wrong(edit: Sequence[Any]) -> bool:
-    """Whether the images of an edit of examples show what a class is not."""
+    """Whether an edit of examples is about images that show what a class is not."""
     return len(edit) > 3 and bool(edit[3])
 
 
@@ -179,7 +179,7 @@ def _derive_examples(db: Database, past: Past, edits: list[Any]) -> None:
 
 
 def _derive_notes(db: Database, past: Past, edits: list[tuple[Deed, Any]]) -> None:
-    """Write an image's latest note again if another one follows it in the log."""
+    """Repeat an image's latest note if an older one follows it in the log."""
     wanted = {edit[1]: (edit[2], deed.annotator, deed.at) for deed, edit in edits}
     shown = {
         image_id: tuple(values)

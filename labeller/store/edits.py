@@ -23,7 +23,7 @@ RESTORED = "restored"
 
 
 def add_classes(db: Database, edit: Edit, columns: Columns) -> None:
-    """["classes", [[id, name, position, its key where it was made with one], ...]]"""
+    """["classes", [[id, name, position, its key if it was created with one], ...]]"""
     db.conn.executemany(
         "INSERT OR IGNORE INTO class (id, name, position, shortcut) VALUES (?, ?, ?, ?)",
         ([*row[:3], row[3] if len(row) > 3 else None] for row in edit[1]),
@@ -212,11 +212,11 @@ def apply(db: Database, edit: str, columns: Columns) -> None:
     """Apply a stored edit.
 
     Args:
-        columns: of its action, as in labeller/store/log.py.
+        columns: those of its action, as in labeller/store/log.py.
 
     Raises:
-        ValueError, TypeError, KeyError, IndexError, sqlite3.Error: it is no edit, or names what is
-            not there.
+        ValueError, TypeError, KeyError, IndexError, sqlite3.Error: it is not an edit, or refers to
+            something that does not exist.
     """
     read = json.loads(edit)
     KINDS[read[0]](db, read, columns)

@@ -114,5 +114,5 @@ def _is_edit(text: Any) -> bool:
 
 
 def in_words(entry: Entry) -> str:
-    """A description for a person who has to decide about it."""
+    """A description of an action, for the person who has to decide about it."""
     return f"{quoted(entry.columns.annotator) or 'somebody'}, {quoted(entry.columns.at)[:16]}"

@@ -1,4 +1,4 @@
-"""Filters over the images of a project, as somebody writes them: `beach class:dog,"hot dog"
+"""Filters over the images of a project, as people type them: `beach class:dog,"hot dog"
 confidence<0.6 -is:checked date>2026-11-01`. Terms combine with and, alternatives are separated by
 commas, a minus negates.
 
@@ -36,7 +36,7 @@ CONFIDENCES = f"""(
     UNION ALL SELECT image_id, confidence FROM model_label
         WHERE image_id NOT IN (SELECT image_id FROM foreseen UNION SELECT image_id FROM suggestion)
 )"""
-"""How sure a model was of each image before it was labelled, or is now."""
+"""The model's confidence for each image: before it was labelled or, without a label, now."""
 DISPUTED = "image.id IN (SELECT value FROM json_each(?))"
 """The images whose ids are given as JSON."""
 
@@ -81,7 +81,7 @@ STATES = {
     "example": "image.id IN (SELECT image_id FROM example WHERE NOT wrong)",
     "audited": "image.id IN (SELECT image_id FROM audited)",
 }
-"""What `is:` can ask."""
+"""Conditions for the values of `is:`."""
 SOURCES = {
     **{name: _answered(f"action.origin = '{name}'") for name in ("person", "oracle", "import")},
     "model": _BY_MODEL,
@@ -95,7 +95,7 @@ SPLITS = {
 
 
 class Kind(Enum):
-    """What a filter's values are."""
+    """The kind of values that a filter takes."""
 
     TEXT = auto()  # contained, case-insensitively
     WHOLE = auto()  # equal
@@ -108,8 +108,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Filter:
-    """What can be asked of an image: a condition, where `{0}` stands for a comparison; or the
-    conditions of the few values that there are."""
+    """A property of images to filter by: either an SQL `condition` in which `{0}` stands for the
+    comparison, or `words`, a condition for each of its few values."""
 
     kind: Kind
     meaning: str
@@ -154,7 +154,7 @@ FILTERS = {
 }  # fmt: skip
 UNPAIRED, NO_VALUE = mark("a quotation mark is missing."), mark("a value is missing.")
 MAY_BE_EMPTY = ("by",)
-"""Filters for which nothing is a value: labels without a name."""
+"""Filters that accept an empty value, as `by` does for labels without an annotator."""
 LONGEST, MOST_TERMS, MOST_VALUES = 20_000, 40, 200
 """Limits of SQLite are higher."""
 _ORDERED = (Kind.NUMBER, Kind.BYTES, Kind.DAY)
@@ -176,8 +176,8 @@ class Condition:
 
 @dataclass(frozen=True)
 class Known:
-    """What terms refer to: class ids by name; whether the folders are hidden labels; and the ids,
-    as JSON, of the images that people disagree about."""
+    """What terms refer to: class ids by name; whether folder names are hidden labels; and a
+    function that returns the ids, as JSON, of the images that people disagree about."""
 
     classes: Mapping[str, int]
     hides_folders: bool
@@ -185,7 +185,7 @@ class Known:
 
 
 def conditions(text: str, known: Known) -> list[Condition]:
-    """The conditions of a text of terms.
+    """The conditions for a text of terms.
 
     Raises:
         LabellerError: a filter, a class or a value is unknown.
@@ -216,7 +216,7 @@ def conditions(text: str, known: Known) -> list[Condition]:
 
 
 def _terms(text: str) -> list[tuple[str, ...]]:
-    """What is written of each term: minus, filter, sign, values, and what cannot be read."""
+    """The parts of each term: minus, filter, sign, values, and unparsable rest."""
     return [match.groups("") for match in _TERM.finditer(text) if match[0]]
 
 
@@ -226,7 +226,7 @@ def _plain(value: str) -> str:
 
 
 def term(name: str, value: str) -> str:
-    """A term as it is written."""
+    """A term as people would type it."""
     if not value or re.search(r'[\s,"]', value):
         value = '"' + value.replace('"', '""') + '"'
     return f"{name}:{value}"
@@ -291,7 +291,7 @@ def _day(sign: str, value: str) -> tuple[str, tuple[str, ...]]:
 
 
 def folded(text: str) -> str:
-    """The form in which parts of names are compared: composed, without capitals."""
+    """The form in which parts of names are compared: composed (NFC) and case-folded."""
     return comparable(text).casefold()
 
 
@@ -323,7 +323,9 @@ def _unknown(name: str, value: str, known: Iterable[str]) -> LabellerError:
     there = ", ".join(known)
     if not there:
         return LabellerError(
-            "{name}: there is no '{value}', and nothing else yet.", value=quoted(value), name=name
+            "{name}: there is no '{value}', and there are no other values yet.",
+            value=quoted(value),
+            name=name,
         )
     return LabellerError(
         "{name}: there is no '{value}'. Choose one of {known}.",

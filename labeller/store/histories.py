@@ -1,5 +1,5 @@
-"""Reconciles database and journal so that each has what the other has, without losing anything
-where they diverge.
+"""Reconciles database and journal so that both have everything, without losing anything where they
+diverge.
 
 Both contain the same chain of actions, each with the digest of the previous one. If the journal
 continues beyond the database (a lost write-ahead log, an older copy restored), the database follows
@@ -24,9 +24,9 @@ from labeller.store.log import broken_chain, digests, insert, last_digest
 from labeller.store.rounds import RESTORED
 
 ALIKE = "journal_alike"
-"""Setting: up to where database and journal were found to be equal."""
+"""Setting: the point up to which database and journal were last found to agree."""
 SHORT = 12
-"""Characters of a digest that name a history."""
+"""Number of characters of a digest that name a history."""
 _UNFIT = (sqlite3.Error, ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError)
 
 
@@ -36,7 +36,7 @@ class History:
 
     Attributes:
         end: digest of its newest action.
-        length: how many actions the database lacks of it.
+        length: how many of its actions the database lacks.
         settled: whether somebody has decided against it.
         newest_action: who did its newest action, and when.
     """
@@ -52,7 +52,7 @@ class History:
 
 
 class Reconciliation:
-    """Keeps the database and its journal alike."""
+    """Keeps a database and its journal in step."""
 
     def __init__(self, db: Database, journal: Journal) -> None:
         self._db = db
@@ -66,8 +66,8 @@ class Reconciliation:
         followed = follow(db, journal, contents)
         if followed.actions:
             problems.append(
-                f"{followed.actions} actions that were in {journal.path.name} alone were brought "
-                "back into the database"
+                f"{followed.actions} actions found only in {journal.path.name} were restored to "
+                "the database"
             )
         if followed.recorded:
             journal.say_head(contents.last)  # so that it is not done twice
@@ -76,7 +76,7 @@ class Reconciliation:
         tip = last_digest(db)
         if branches and not followed.recorded:
             problems.append(
-                f"{journal.path.name} holds another history that the database does not have: see "
+                f"{journal.path.name} contains another history, which the database lacks: see "
                 "`check`"
             )
         elif contents.last != tip and tip is not None and contents.holds(tip):
@@ -96,33 +96,33 @@ class Reconciliation:
         if missing:
             found.append(
                 f"{journal.path.name} lacks {missing} actions of the database; opening the project "
-                "where it can be written adds them"
+                "where it is writable adds them"
             )
         if contents.bad:
             found.append(
                 f"{contents.bad} lines of {journal.path.name} cannot be read; `check --repair` "
-                "takes them out and keeps a copy"
+                "removes them and keeps a copy"
             )
         for path, count in contents.others.items():
             found.append(
-                f"{path.name} is another copy of {journal.path.name}, as programs that synchronise "
-                f"folders make it, with {count} actions that this one lacks; it is read too. "
-                "`check --repair` brings both together and keeps it in backups"
+                f"{path.name} is a second copy of {journal.path.name}, probably made by a sync "
+                f"client, with {count} actions that the original lacks; it is read too. "
+                "`check --repair` combines the two and keeps the copy in backups"
             )
         ahead = _path_ahead(db, contents) or []
         for history in others(db, journal, contents):
             if history.end in ahead[-1:]:
                 found.append(
-                    f"{journal.path.name} goes on for {history.length} actions after the database "
-                    f"(the last by {history.newest_action}), as when an older copy of the database "
-                    "was put back; opening the project where it can be written brings them back"
+                    f"{journal.path.name} is {history.length} actions ahead of the database (the "
+                    f"last by {history.newest_action}), as happens when an older copy of the "
+                    "database is put back; opening the project where it is writable adds them"
                 )
             elif not history.settled:
                 found.append(
-                    f"{journal.path.name} holds another history of {history.length} actions "
-                    f"(the last by {history.newest_action}) that the database does not have: "
-                    f"`restore --history {history.name}` changes to it, `check --repair` keeps the "
-                    "present one"
+                    f"{journal.path.name} contains another history of {history.length} actions "
+                    f"(the last by {history.newest_action}), which the database lacks: "
+                    f"`restore --history {history.name}` switches to it, `check --repair` keeps "
+                    "the current one"
                 )
         return found
 
@@ -152,8 +152,8 @@ def others(db: Database, journal: Journal, contents: Contents) -> list[History]:
 
 
 def _new_contents(db: Database, journal: Journal) -> tuple[Contents, int]:
-    """What was added to the journal since both were equal, or all of it; and the number of the
-    action up to which they were. Reading everything takes a second for 30,000 labels."""
+    """The journal's content since database and journal last agreed, or all of it; and the id of the
+    action up to which they did. Reading everything takes a second for 30,000 labels."""
     row = db.execute("SELECT value FROM setting WHERE key = ?", [ALIKE]).fetchone()
     try:
         size, seal, tip = json.loads(row[0]) if row else (0, None, None)
@@ -170,7 +170,7 @@ def _new_contents(db: Database, journal: Journal) -> tuple[Contents, int]:
 
 
 def _remember(db: Database, journal: Journal) -> None:
-    """Remember that database and journal are equal now."""
+    """Remember that database and journal agree now."""
     tip = last_digest(db)
     seal = journal.seal(size := journal.size)
     if tip is not None and seal is not None:
@@ -198,8 +198,8 @@ def follow(
 
     Args:
         lost: whether the database is a backup, so that whatever may have come later is wanted.
-        goal: digest of the action to come to; without it the journal's last one or, where that
-            does not follow on the database, the end that was written last of those that do.
+        goal: digest of the action to reach; by default the journal's last one or, if that does not
+            continue the database, the most recently written end of a branch that does.
     """
     known, path = digests(db), _path_ahead(db, contents, goal, lost)
     if path is None:

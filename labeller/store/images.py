@@ -22,7 +22,7 @@ from labeller.store.settings import Settings
 LEFT_OUT = "left out"
 """The reason why an image is not in a copy's pool: somebody else labels it."""
 BLOCK = 50_000
-"""Rows that are taken from the database at once."""
+"""Number of rows fetched from the database at a time."""
 SEEN = "roots_seen"
 """Setting: where folders beside the project were last found."""
 
@@ -90,7 +90,7 @@ class Images:
     def extend_source(
         self, split: str, root: Path, paths: Iterable[str], name: str | None = None
     ) -> dict[str, int]:
-        """The same, for further images of a folder that may already be known."""
+        """Like `add_source`, for further images of a folder that may already be known."""
         wanted = list(paths)
         with writing(self._db):
             source = self._source(split, self.stored_root(root), name)
@@ -113,13 +113,13 @@ class Images:
 
     def real_root(self, stored: str) -> Path:
         """The absolute path of a stored folder."""
-        if stored not in self._real_roots:  # there are few, but each image asks
+        if stored not in self._real_roots:  # few folders, but looked up for every image
             self._real_roots[stored] = Path(os.path.normpath(self._folder / stored))
         return self._real_roots[stored]
 
     def settle_roots(self, settings: Settings) -> None:
-        """Resolve folders stored as beside the project: if only one of both has moved, they are
-        where they were; if both have, they are still beside it."""
+        """Resolve folders stored relative to the project's parent: if they moved along with the
+        project, they are still beside it; otherwise they are where they were last seen."""
         rows = self._db.execute("SELECT id, root FROM source WHERE root LIKE '..%'").fetchall()
         try:
             seen = settings.get(SEEN, {})
@@ -231,7 +231,7 @@ class Images:
             wait: leave images whose files are gone as still to be read.
 
         Returns:
-            How many are left so.
+            The number of images left to be read.
         """
         every = list(found)
         new, bad, waiting = [], [], 0
@@ -240,7 +240,7 @@ class Images:
             known = {row[0] for row in of_ids(self._db, sql, [v.image_id for v in every])}
             for v in every:
                 if v.changed:
-                    continue  # it stays as it was known
+                    continue  # what is known about it stays
                 if v.reason is None:
                     new.append((v.width, v.height, v.bytes, v.sha256, v.bits, v.pages, v.image_id))
                 elif v.gone and wait and v.image_id not in known:
@@ -260,7 +260,7 @@ class Images:
         return waiting
 
     def mark_duplicates(self) -> None:
-        """Point copies in the pool at the image that stands for them."""
+        """Point copies in the pool at the image that represents them."""
         with writing(self._db):
             mark_duplicates(self._db)
 
@@ -273,7 +273,7 @@ class Images:
             )
 
     def read_again(self, image_ids: Iterable[int]) -> None:
-        """Schedule images to be reread; what is known of them stays until then."""
+        """Schedule images to be reread; what is known about them stays until then."""
         with writing(self._db):
             self._db.conn.executemany(
                 "UPDATE image SET state = 'pending', reason = NULL WHERE id = ?",
@@ -447,7 +447,7 @@ class Images:
         return self._ids("SELECT id FROM image WHERE duplicate_of IS NOT NULL ORDER BY id")
 
     def copies(self) -> dict[int, tuple[int, bool]]:
-        """For each of these, in order, the image that represents it and whether that is
+        """For each exact copy in the pool, by id: the image that represents it and whether that is
         held out."""
         rows = self._db.execute(
             "SELECT image.id, original.id, split = 'test' FROM image "
@@ -530,7 +530,7 @@ class Images:
         yield from self._each_file("ready")
 
     def each_set_aside(self) -> Iterator[tuple[StoredImage, int]]:
-        """The same, for images that were readable and are now excluded."""
+        """Like `each_file`, for images that were readable and are now excluded."""
         yield from self._each_file("unreadable")
 
     def _each_file(self, state: str) -> Iterator[tuple[StoredImage, int]]:
@@ -610,7 +610,7 @@ class Images:
         return [(image_id, self.file(root, path)) for image_id, root, path in rows]
 
     def _ids(self, sql: str) -> np.ndarray:
-        """The ids that a query finds, ascending; the many are put together by SQLite."""
+        """The ids that a query finds, ascending; SQLite joins them into one text, for speed."""
         text = self._db.execute(f"SELECT group_concat(id) FROM ({sql})").fetchone()[0]
         return np.sort(np.fromstring(text, np.int64, sep=",")) if text else np.zeros(0, np.int64)
 

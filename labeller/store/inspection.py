@@ -1,5 +1,5 @@
 """Validates the log of another copy like any other input: everything is checked before anything is
-merged, and invalid content is refused by name."""
+merged, and the message names what is invalid."""
 
 import json
 import re
@@ -20,7 +20,7 @@ from labeller.store.log import problems
 LONGEST_TEXT = 100_000
 """Maximum length of a note or a description, in characters."""
 LONGEST_GUIDELINES = 30_000
-"""Of the guidelines: Qt takes many seconds for longer tables."""
+"""Maximum length of guidelines, in characters: Qt takes many seconds for longer tables."""
 AHEAD = timedelta(days=366)
 """How far a colleague's clock may be ahead of ours."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.(\d{3}|\d{6})\+00:00")
@@ -31,10 +31,10 @@ def require_sound(ours: Database, theirs: Database, name: str) -> None:
     """Check everything that a merge would add.
 
     Args:
-        name: of the other copy, for messages.
+        name: that of the other copy, for messages.
 
     Raises:
-        LabellerError: something is damaged, contradicts itself, or is no name or time.
+        LabellerError: something is damaged, contradictory, or not a valid name or time.
     """
     for problem in [*_damage(theirs), *problems(theirs)]:
         raise LabellerError(
@@ -99,7 +99,7 @@ def _damage(db: Database) -> Iterator[str]:
         if row != "ok":
             yield str(row)
     for table, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
-        yield f"row {row} of {table} points at nothing in {parent}"
+        yield f"row {row} of {table} refers to a missing row of {parent}"
 
 
 def _edit(entry: Entry) -> Any:
@@ -183,7 +183,8 @@ def _names_in(edit: Any) -> list[str]:
 
 
 def _require_class_name(name: str, known: set[str], other: str) -> None:
-    """Existing names may be older than the rule."""
+    """Raises LabellerError for an invalid name, unless we have it too: it may be older than the
+    rules."""
     try:
         if name in known or class_name(name) == name:
             return

@@ -34,20 +34,21 @@ MOST_COPIES = 100
 
 @dataclass
 class Contents:
-    """What a journal holds.
+    """The content of a journal.
 
     Attributes:
-        places: digest of each entry → the digest before it, where its line begins, in bytes, and
+        places: digest of each entry → the digest before it, the offset of its line in bytes, and
             the file.
         mentions: digest → number of the last line that names it as an entry or a head.
         heads: numbers of the lines that are heads.
-        last: what the last line names; None also stands for the state before the first action.
+        last: the digest that the last line names; None also means the state before the first
+            action.
         bad: how many lines could not be read.
-        passed_over: digests of entries that are known to stand in the part that was not read.
-        others: files beside the journal that hold entries too, with how many it lacks.
-        scattered: whether the order of the lines says nothing. Then `last` is the newest of the
-            ends by its time, and no head counts.
-        taken_to: what heads name.
+        passed_over: digests of entries that are known to be in the part that was not read.
+        others: files beside the journal that also contain entries, and how many the journal lacks.
+        scattered: whether the order of the lines is meaningless. Then `last` is the end with the
+            newest time, and heads are ignored.
+        taken_to: the digests that heads name.
     """
 
     places: dict[str, tuple[str | None, int, Path]] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class Contents:
     _times: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def holds(self, digest: str) -> bool:
-        """Whether an action is in the journal itself."""
+        """Whether an action is in the journal itself, not only in another file."""
         written = digest in self.places or digest in self.passed_over
         return written and digest not in self._elsewhere
 
@@ -86,7 +87,7 @@ class Contents:
             self._elsewhere.add(each)
 
     def in_order(self) -> list[str]:
-        """All entries, each after its predecessor, otherwise by time."""
+        """The digests of all entries, each after its predecessor, otherwise by time."""
         following: dict[str | None, list[str]] = {}
         for each, (before, *_) in self.places.items():
             following.setdefault(before if before in self.places else None, []).append(each)
@@ -130,8 +131,8 @@ class Contents:
 
 
 class Journal:
-    """A project's journal file. If it cannot be written, `trouble` says why; the label is in the
-    database all the same, and the next one waits until this one has been written."""
+    """A project's journal file. If it cannot be written, `trouble` says why; the label is still in
+    the database, and no other is stored until this one has been written."""
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
@@ -158,7 +159,7 @@ class Journal:
         """Write missing entries before appending.
 
         Raises:
-            LabellerError: it cannot be.
+            LabellerError: they cannot be written.
         """
         if self.trouble is None and self._is_as_we_left_it():
             return
@@ -214,7 +215,7 @@ class Journal:
             path.unlink()
 
     def _is_as_we_left_it(self) -> bool:
-        """Whether nothing was removed; another thread of ours may have appended."""
+        """Whether nothing was removed; another of our threads may have appended something."""
         try:
             found = self.path.lstat()
         except OSError:
@@ -227,8 +228,7 @@ class Journal:
         except OSError as error:
             self.trouble = (
                 f"{self.path} cannot be written ({error.strerror}). It is the second copy of the "
-                "labels, for the time when the database is lost. Free some space, or see to its "
-                "permissions."
+                "labels, in case the database is lost. Free some space, or check its permissions."
             )
             logging.getLogger(__name__).warning("%s: %s", self.path, error)
 
@@ -257,8 +257,8 @@ class Journal:
             os.close(opened)
 
     def _replace(self, db: Database) -> None:
-        """Replace a file that cannot be appended to by one with all entries of it and the
-        database."""
+        """Replace a file that cannot be appended to with one that has all its entries and the
+        database's."""
         try:
             kept: list[bytes] = []
             try:
@@ -289,11 +289,11 @@ class Journal:
             return None
 
     def read(self, start: int = 0, known: Contents | None = None) -> Contents:
-        """The content from an offset on, and of other files with entries; empty if there is none or
-        it cannot be read.
+        """The content from an offset on, and that of other files with entries; empty if the file
+        does not exist or cannot be read.
 
         Args:
-            known: what stands before `start`, to be added to.
+            known: the content before `start`, to be extended.
         """
         contents = known or Contents()
         _read_file(self.path, start, contents)

@@ -1,7 +1,7 @@
 """The log of label events, and the current labels.
 
-Nothing is ever changed or deleted. An action is what somebody did in one go, its events are what
-that did to each image, and an undo is another action that reverts an earlier one. An image's
+Nothing is ever changed or deleted. An action is one thing that somebody did, its events are its
+effects on individual images, and an undo is another action that reverts an earlier one. An image's
 current label is its last event. The undo history comes from the same log, so it has no limit and
 survives restarts.
 """
@@ -153,7 +153,7 @@ class Labels:
         self._record("do", changes, annotator, "person", round_id)
 
     def withdraw(self, image_ids: Sequence[int]) -> None:
-        """Withdraw all labels of images whose content has changed. Cannot be undone by a key."""
+        """Withdraw all labels of images whose content has changed. Undo does not revert this."""
         sql = "SELECT image_id, class_id, confidence FROM model_label WHERE image_id IN ({ids})"
         answered = [list(row) for row in of_ids(self._db, sql, image_ids)]
         edit: Edit | None = ["model_labels", answered, []] if answered else None
@@ -219,7 +219,7 @@ class Labels:
         self._record("do", changes, annotator, "person", edit=edit)
 
     def states_before_forgetting(self) -> dict[int, tuple[str, str | None]]:
-        """State and reason of ever-forgotten images before the last time."""
+        """The state and reason that images had before they were last forgotten."""
         found: dict[int, tuple[str, str | None]] = {}
         for (edit,) in self._db.execute(
             "SELECT edit FROM action WHERE edit LIKE '[\"forget\"%' ORDER BY id"
@@ -240,7 +240,7 @@ class Labels:
         return sum(tally.values()) - tally[None], tally[None]
 
     def summary(self) -> Summary:
-        """All that a window shows of the log, with as few SQL statements as possible."""
+        """Everything that the window shows of the log, in as few SQL statements as possible."""
         tally = self._tally()
         if self._others_wrote or self._read_up_to != self._ledger.newest:
             self._follow_log()
@@ -255,7 +255,7 @@ class Labels:
     def _tally(self) -> Counter[int | None]:
         """Number of images by label (None: skipped), counted once and then kept up to date.
 
-        Counting takes longer with more labels, and the window asks after every key.
+        Counting takes longer with more labels, and the window needs it after every key press.
         """
         self._look_at_version()
         if self._counted is None:
@@ -373,7 +373,7 @@ class Labels:
         return {row[0] for row in rows}
 
     def _follow_log(self) -> None:
-        """Read new actions of the log. Imports cannot be undone by a key."""
+        """Read new actions of the log. Imports are not part of the undo history."""
         rows = self._db.execute(
             f"SELECT id, kind, target_id FROM action WHERE id > ? AND {UNDOABLE} ORDER BY id",
             [self._read_up_to],

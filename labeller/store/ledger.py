@@ -15,24 +15,24 @@ from labeller.store.log import Columns, Event, digest, insert, last_digest
 
 
 class Ledger:
-    """Records actions: what somebody did in one go, all of it or nothing.
+    """Records actions: each is one thing that somebody did, stored completely or not at all.
 
     Args:
-        journal: the second copy; None where nothing is to be written down a second time.
+        journal: the second copy of the log; None to keep none.
     """
 
     def __init__(self, db: Database, journal: Journal | None = None) -> None:
         self._db = db
         self._journal = journal
         self.newest: int | None = None
-        """The action (by id) that was recorded last through this ledger."""
+        """The id of the action last recorded through this ledger."""
         self.newest_at = ""
 
     def require(self) -> None:
         """Write missing journal entries before a transaction.
 
         Raises:
-            LabellerError: it cannot be.
+            LabellerError: they cannot be written.
         """
         if self._journal is not None and not self._db.conn.in_transaction:
             require_file(self._db)
@@ -58,8 +58,8 @@ class Ledger:
             edit: what else it changes (labeller/store/edits.py).
 
         Raises:
-            LabellerError: an earlier action could not be written into the journal and still
-                cannot, or `annotator` is no name.
+            LabellerError: an earlier action could not be written to the journal and still cannot
+                be, or `annotator` is not a valid name.
         """
         require_name_of_person(annotator)
         self.require()

@@ -1,4 +1,4 @@
-"""The label log as evidence: each action has a digest of itself and the previous action, so that
+"""The tamper-evident label log: each action has a digest of itself and the previous action, so that
 any change, removal or insertion is detected."""
 
 import hashlib
@@ -54,7 +54,7 @@ def digest(before: str | None, action: Iterable[Any], events: Iterable[Iterable[
 
 
 def _trimmed(values: Iterable[Any], always: int) -> list[Any]:
-    """Without trailing None values beyond the first `always`."""
+    """The values without trailing Nones, but at least the first `always`."""
     kept = list(values)
     while len(kept) > always and kept[-1] is None:
         kept.pop()
@@ -67,7 +67,7 @@ def problems(db: Database) -> Iterator[str]:
         row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
     }
     if missing := sorted(TRIGGERS - present):
-        yield f"the log is not protected: {missing[0]} is gone"
+        yield f"the log is not protected: trigger {missing[0]} is missing"
     for table in ("action", "label_event"):
         count, last = db.execute(f"SELECT count(*), coalesce(max(id), 0) FROM {table}").fetchone()
         if count != last:
@@ -79,7 +79,7 @@ def problems(db: Database) -> Iterator[str]:
         ) WHERE replaces IS NOT before
     """).fetchone()[0]
     if wrong:
-        yield f"{wrong} label events do not follow on the one before"
+        yield f"{wrong} label events do not refer to the event before them"
     yield from _broken_history(db)
     yield from broken_chain(db)
 

@@ -1,9 +1,9 @@
-"""Merges the log of another copy, action by action, so that the result depends neither on the order
-in which copies are merged nor, where somebody knew what others had done, on anybody's clock.
+"""Merges the log of another copy, action by action, so that the result does not depend on the order
+in which copies are merged nor, for actions that knew of each other, on anybody's clock.
 
 Each unknown action is recorded once, with who made it and when, under the digest it has where it
-was made (its origin), and with its parents there: so no action is merged twice, whichever way it
-comes, and the causal order is preserved (labeller/store/causality.py). A final action ends the
+was made (its origin), and with its parents there: so no action is merged twice, whatever route it
+takes, and the causal order is preserved (labeller/store/causality.py). A final action ends the
 merge (`joined`), so that it can be undone as one (`parted`). Labels then follow from the whole log
 (labeller/store/standing.py); where the log ends differently, one more action repeats the label that
 counts (`settled`). Classes, examples, notes and guidelines follow in the same way
@@ -58,7 +58,7 @@ class Merging:
     """Merges `theirs` into `ours`.
 
     Args:
-        images: their image ids to ours, of those that both have.
+        images: their image ids → ours, for the images that both have.
     """
 
     def __init__(

@@ -23,7 +23,7 @@ class Pace:
         by_day: images labelled on each day, by annotator.
         by_hour: images labelled in each hour of the day, 24 numbers.
         by_annotator, by_class: median seconds, by name and by class id.
-        seconds: the median of all; None where nothing is known.
+        seconds: the median of all; None if nothing is known.
     """
 
     by_day: dict[date, Counter[str]] = field(default_factory=dict)
@@ -34,8 +34,8 @@ class Pace:
 
 
 def pace_of(db: Database) -> Pace:
-    """The pace of all labels that people gave. Seconds are those since the same person's action
-    before, divided by the images that the key labelled; pauses do not count."""
+    """The pace of all labels that people gave. An image's seconds are those since the same person's
+    previous action, divided by the number of images labelled at once; pauses do not count."""
     rows = db.execute(
         "SELECT annotator, at, count(*), min(class_id), min(class_id) = max(class_id) "
         "FROM action JOIN label_event AS event ON event.action_id = action.id "

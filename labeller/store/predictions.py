@@ -1,5 +1,5 @@
-"""What models said of images: suggestions (never trained on), predictions made before an image was
-labelled (the only fair measure of a model, since one trained on a label repeats it), and labels
+"""What models said about images: suggestions (never trained on), predictions made before an image
+was labelled (the only fair measure of a model, since one trained on a label repeats it), and labels
 that a person let a model give to the rest (overruled by any label from a person)."""
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -89,14 +89,16 @@ SAID = "coalesce(said.merged_into, said.id)"
 
 @dataclass(frozen=True)
 class Record:
-    """How good suggestions have been: `right` of `compared` became the label."""
+    """How good suggestions have been: `right` of the `compared` ones became the label."""
 
     right: int
     compared: int
 
 
 def keep(db: Database, events: Sequence[Sequence[Any]], suggested_by: int | None) -> None:
-    """Store the suggestions for images that have just got their first label; within a transaction.
+    """Store the suggestions for images that were just labelled for the first time; to be called
+    within a transaction.
+
     Suggestions accepted in bulk were not checked, and are not stored.
 
     Args:
@@ -142,7 +144,7 @@ class PriorPredictions:
         return Record(right, compared)
 
     def by_run(self) -> dict[int, Record]:
-        """How good each training run's suggestions were, at any confidence."""
+        """How good each training run's suggestions were, whatever their confidence."""
         rows = self._db.execute(
             f"SELECT training_run_id, sum({SAID} = event.class_id), count(*) {COMPARED} "
             "WHERE training_run_id IS NOT NULL GROUP BY training_run_id"
@@ -176,7 +178,7 @@ class PriorPredictions:
 
 
 IN_FORCE = "model_label WHERE image_id NOT IN (SELECT image_id FROM current_label)"
-"""Those of images without any other label."""
+"""The model labels in force: those of images without any other label."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,7 @@ class ModelLabels:
         return int(self._db.execute(f"SELECT count(*) FROM {IN_FORCE}").fetchone()[0])
 
     def all(self) -> dict[int, ModelLabel]:
-        """The current ones by image id, ascending."""
+        """The current model labels by image id, ascending."""
         rows = self._db.execute(
             f"SELECT image_id, class_id, confidence FROM {IN_FORCE} ORDER BY image_id"
         )

@@ -1,4 +1,4 @@
-"""Looking through images and their labels: which, and in which order."""
+"""Finds the images to look through, by their labels and other properties, and orders them."""
 
 import json
 from collections.abc import Sequence
@@ -23,9 +23,9 @@ ORDERS = REVIEW_ORDERS + POOL_ORDERS
 CELL = "cell"
 """The order of images found by `Review.of_cell`."""
 ALL = "all"
-"""The state of every image of the pool."""
+"""A state that stands for every image of the pool."""
 OF_POOL = (ALL, "unlabelled")
-"""States of images of the pool, whether they have a label or not."""
+"""States that include images without a label."""
 STATES = (
     *OF_POOL, "labelled", "skipped", "unsure", "not-any-class", "bad-image", "noted", "suggested",
     "model",
@@ -37,9 +37,9 @@ class Question:
     """The filters of a review; None means any.
 
     Attributes:
-        state: None: with a label of a person, or put aside; `all`: every image of the pool; or one
-            of `filters.STATES`. `model`: labelled by a model alone, least confident first by
-            default.
+        state: None: labelled or put aside by a person; `all`: every image of the pool; otherwise
+            one of `filters.STATES`. `model`: labelled only by a model, by default least confident
+            first.
         text: further filters (labeller/store/filters.py).
         order: one of `ORDERS`, or another search. `mistakes`: unreviewed labels that contradict the
             model's earlier prediction, most confident first; `unsure` and `sure`: by the confidence
@@ -55,7 +55,7 @@ class Question:
 
 
 class Review:
-    """Finds images by their labels, and by anything else that is known of them. Models are
+    """Finds images by their labels, and by anything else known about them. Models are
     represented by their predictions before the first label (labeller/store/predictions.py)."""
 
     def __init__(self, db: Database, agreement: Agreement, settings: Settings) -> None:
@@ -120,9 +120,9 @@ class Review:
         return where, [value for each in terms for value in each.values]
 
     def _order(self, question: Question) -> tuple[str, str]:
-        """Tables that an order needs besides, and the order."""
+        """The additional join that an order needs, and its ORDER BY terms."""
         path, place = "image.path", "image.id"
-        if self._hides_folders:  # neighbours in a folder would show what their label is
+        if self._hides_folders:  # images next to each other would give away their folder
             path, place = filters.FILE, "image.sha256, image.id"
         if question.order == "mistakes":  # of labelled images only
             place = "image.id"

@@ -40,9 +40,9 @@ class Reason:
     """Why an image was selected.
 
     Attributes:
-        score: what the strategy thought that it is worth, in a measure of its own; None where it
-            does not score images.
-        nearest: the id of the labelled image that the model saw as most like it; None without one.
+        score: the strategy's score, on a scale of its own; None if it does not score images.
+        nearest: the id of the labelled image that the model considers most similar; None if there
+            is none.
     """
 
     score: float | None = None
@@ -109,8 +109,8 @@ class Rounds:
         return newest
 
     def newest(self, before_run: int | None = None) -> Round | None:
-        """The current round; None before the first one. Rounds of which a copy has no image,
-        because others label them, are skipped."""
+        """The current round; None before the first one. Rounds whose images are all labelled by
+        others, in their copies of the project, are skipped."""
         row = self._db.execute(
             "SELECT id, number, strategy, seed, training_run_id, cursor FROM round "
             "WHERE (?1 IS NULL OR (coalesce(training_run_id, 0) < ?1 AND strategy <> ?2)) "

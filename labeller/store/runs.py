@@ -12,7 +12,7 @@ from labeller.core.run import EpochMetrics
 from labeller.store.database import now
 
 LIVE = "ifnull(json_extract(recipe, '$.name'), '') IN ('live', 'import')"
-"""Records without a training: live heads between two labels, and imported suggestions."""
+"""Records that are not trainings: heads trained live between two labels, imported suggestions."""
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class TrainingRun:
     """`recipe` contains every value that was used; `checkpoint` is relative to the project.
 
     `state` is running, finished, stopped (by the user; its checkpoint is usable) or failed.
-    Accuracies lie between 0 and 1 and are None without held-out images; those in `per_class` go by
-    the ids of classes. `estimate` is None where nothing could be said without them. `classes` are
-    those that the model has seen labels of: ids, with the names that they had then.
+    Accuracies lie between 0 and 1 and are None without held-out images; those in `per_class` are by
+    class id. `estimate` is the accuracy estimated without held-out images, None if that was not
+    possible. `classes` are those that the model has seen labels of: ids, with their names then.
     """
 
     id: int
@@ -41,7 +41,7 @@ class TrainingRun:
 
     @property
     def compared(self) -> tuple[float, float] | None:
-        """The accuracies of `TrainingRuns.compare`; None where nothing was fine-tuned."""
+        """The accuracies given to `TrainingRuns.compare`; None if nothing was fine-tuned."""
         if "fine_tuned" not in self.recipe:
             return None
         return self.recipe["fine_tuned"], self.recipe["linear"]
@@ -93,7 +93,8 @@ class TrainingRuns:
         return run_id
 
     def imported(self, count: int) -> int:
-        """A record for another program's suggestions; not included in lists of runs."""
+        """The id of a new record for another program's suggestions; not included in lists of
+        runs."""
         run_id = self.start({"name": "import"}, "", "auto", 0, count)
         self.end(run_id, "finished", 0.0)
         return run_id
@@ -136,7 +137,7 @@ class TrainingRuns:
         )  # fmt: skip
 
     def compare(self, run_id: int, fine_tuned: float, linear: float) -> None:
-        """Record the accuracy that a fine-tuned model and a linear head are expected to have."""
+        """Record the expected accuracies of the fine-tuned model and of a linear head."""
         self._db.execute(
             "UPDATE training_run SET recipe = json_set(recipe, '$.fine_tuned', ?, '$.linear', ?) "
             "WHERE id = ?",
@@ -202,12 +203,12 @@ class TrainingRuns:
 
 
 def _by_id(text: str) -> dict[int, Any]:
-    """Convert to pairs: JSON has no integer keys."""
+    """A dictionary stored as pairs, since JSON has no integer keys."""
     return dict(json.loads(text))
 
 
 def _as_text(estimate: Accuracy) -> str:
-    """Without the run, which is the row's own."""
+    """The JSON of an estimate, without the run, which is the row itself."""
     values = {name: getattr(estimate, name) for name in ("source", "accuracy", "low", "high")}
     return json.dumps(values | {"per_class": list(estimate.per_class.items())})
 

@@ -393,7 +393,7 @@ def is_older(db: Database) -> bool:
     """Whether it has to be migrated because an earlier version made it.
 
     Raises:
-        LabellerError: it was made by a newer version of the program, or is no project.
+        LabellerError: it was made by a newer version of the program, or is not a project.
     """
     version, known = _versions(db)
     return version < len(known)
@@ -410,10 +410,10 @@ def migrate(db: Database, before: Callable[[], object] = lambda: None) -> None:
     """Migrate a database to the newest schema, each step in its own transaction.
 
     Args:
-        before: called once before a database that holds something is changed.
+        before: called once, before a database with content is changed.
 
     Raises:
-        LabellerError: it was made by a newer version of the program, or is no project.
+        LabellerError: it was made by a newer version of the program, or is not a project.
     """
     version, known = _versions(db)
     if version == len(known):
@@ -446,7 +446,7 @@ def _empty() -> sqlite3.Connection:
 
 
 def _identity() -> str:
-    """The JSON of a number that no other project has."""
+    """A random number, unique to the project, as JSON."""
     return json.dumps(secrets.token_hex(16))
 
 

@@ -50,7 +50,7 @@ def damaged(key: str) -> LabellerError:
 
 
 class Guidelines:
-    """What people who label the project should know, as Markdown."""
+    """The project's guidelines for labelling, as Markdown."""
 
     def __init__(self, settings: Settings, ledger: Ledger) -> None:
         self._settings, self._ledger = settings, ledger

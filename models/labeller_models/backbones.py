@@ -1,7 +1,7 @@
 """The paper's convolutional encoders: ResNet-18 and a small one for CPUs, Wide ResNet 28, VGG-16.
 
-Parts have torchvision's names where they fit, so that its published weights fit too; torchvision's
-own `ResNet` has one width and one stem, and takes two seconds to import.
+Where possible, layers are named as in torchvision, so that its published weights can be loaded.
+torchvision's own `ResNet` has a fixed width and stem, and takes two seconds to import.
 """
 
 import torch
@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from labeller_models.encoder import Encoder, initialise
 
 SMALL_IMAGE = 64
-"""Up to this side in pixels the stem is one 3×3 convolution that keeps the resolution."""
+"""For images up to this side in pixels, the stem is one 3×3 convolution that keeps the
+resolution."""
 
 
 class BasicBlock(nn.Module):
@@ -44,7 +45,7 @@ class ResNet(Encoder):
 
     Args:
         blocks: blocks in each stage; (2, 2, 2, 2) is ResNet-18.
-        width: channels of the first stage, doubled by each further one.
+        width: channels of the first stage; each further stage doubles them.
         image_side: side of the images in pixels, which determines the stem.
 
     Shapes: images float [B, 3, S, S] → features [B, 8 · width].
@@ -156,9 +157,9 @@ def wrn_28_10(side: int) -> WideResNet:
 
 
 class VGG16(Encoder):
-    """torchvision's convolutions, then the mean over what is left of the image.
+    """torchvision's convolutions, then the mean over the remaining positions.
 
-    Five poolings halve the image, so that 32 pixels become one.
+    Five poolings each halve the image, so that 32 pixels become one.
 
     Shapes: images float [B, 3, S, S], S ≥ 32 → features [B, 512].
     """

@@ -1,5 +1,5 @@
 """Pretrained networks cut in two: early stages, which stay as they are, and late ones, which are
-trained. What the early ones compute from an image, its *map*, need only be computed once."""
+trained. The output of the early ones for an image, its *map*, has to be computed only once."""
 
 import copy
 import inspect
@@ -12,15 +12,15 @@ from timm.models import get_notrace_functions, get_notrace_modules
 from torch import Tensor, fx, nn
 
 STAGES = ("blocks", "stages", "layers", "features")
-"""Where timm's networks hold their stages, or a transformer its blocks."""
+"""Attributes in which timm's networks have their stages, or transformers their blocks."""
 NUMBERED = ("layer", "stage", "s")
-"""What they are called, with a number, where they are parts of the network itself."""
+"""Prefixes of the stages' names, followed by a number, if they are attributes of the network."""
 LATE = 2 / 7
-"""Share of the stages that is trained: the last two of EfficientNet's seven."""
+"""Share of the stages to train: the last two of EfficientNet's seven."""
 
 
 class CannotCut(Exception):
-    """A network has no stages that could be told apart; the message says why."""
+    """A network cannot be cut; the message says why."""
 
 
 class CutNetwork:
@@ -31,12 +31,12 @@ class CutNetwork:
         late: maps → features float [B, dim]. Shares its weights with the network: use `fresh`.
 
     Args:
-        network: as timm builds them, without a classifier.
-        trained: number of stages in the late half; None takes the usual share, and all of them
-            leave nothing early, so that images are the maps.
+        network: a network as timm builds it, without a classifier.
+        trained: number of stages in the late half; None takes the usual share. If it is all of
+            them, nothing is early, and the maps are the images.
 
     Raises:
-        CannotCut: it has no such stages, or later ones use more than the maps.
+        CannotCut: it has no such stages, or later stages use more than the maps.
     """
 
     def __init__(self, network: nn.Module, trained: int | None = None) -> None:
@@ -85,7 +85,8 @@ def stages_of(network: nn.Module) -> list[str]:
 
 
 class BothHalves(nn.Module):
-    """Trained late stages beside the pretrained ones: maps → both features, float [B, 2 · dim]."""
+    """Trained late stages beside the pretrained ones: maps → the features of both, float
+    [B, 2 · dim]."""
 
     def __init__(self, trained: nn.Module, pretrained: nn.Module) -> None:
         super().__init__()
@@ -99,10 +100,10 @@ _ONE_AT_A_TIME = Lock()
 
 
 class _Tracer(fx.Tracer):
-    """Sees each stage as one operation.
+    """Traces a network with each stage as one operation.
 
-    While it follows a network, torch redirects the calls of all modules to it, those of other
-    threads too, which it lets pass.
+    While it traces, torch redirects the calls of all modules to it, including those of other
+    threads, which it lets pass.
     """
 
     def __init__(self, stages: Sequence[str]) -> None:
@@ -132,12 +133,12 @@ class _Tracer(fx.Tracer):
         try:
             with _ONE_AT_A_TIME:
                 return super().trace(root, concrete_args=optional)
-        except Exception as error:  # anything its code may do
+        except Exception as error:  # a network's code may raise anything
             raise CannotCut(f"its computation cannot be followed ({error})") from error
 
 
 def _until(network: nn.Module, graph: fx.Graph, maps: fx.Node) -> fx.GraphModule:
-    """Everything that leads to the maps."""
+    """The part of a network that computes the maps."""
     part, known = fx.Graph(), dict[fx.Node, fx.Node]()
     for node in graph.nodes:
         known[node] = part.node_copy(node, known.__getitem__)
@@ -148,7 +149,8 @@ def _until(network: nn.Module, graph: fx.Graph, maps: fx.Node) -> fx.GraphModule
 
 
 def _from(network: nn.Module, graph: fx.Graph, maps: fx.Node) -> fx.GraphModule:
-    """Everything that follows from the maps, and from nothing else of the image."""
+    """The part of a network that computes its output from the maps. Raises CannotCut if it needs
+    anything else of the image."""
     part, known = fx.Graph(), dict[fx.Node, fx.Node]()
     known[maps] = part.placeholder("maps")
     after = False

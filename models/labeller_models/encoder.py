@@ -1,4 +1,4 @@
-"""What all encoders and networks have in common."""
+"""The parts that all encoders and networks have in common."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,16 +20,16 @@ class Statistics:
     std: tuple[float, float, float]
 
     def normalised(self, images: Tensor) -> Tensor:
-        """Normalise the channels of images float [B, 3, S, S]; in channels-last layout."""
+        """Normalise the channels of images, float [B, 3, S, S]; the result is channels-last."""
         mean, std = channels(self.mean, images.device), channels(self.std, images.device)
         return ((images - mean) / std).contiguous(memory_format=torch.channels_last)
 
 
 CIFAR10 = Statistics("cifar10", (0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616))
-"""Of CIFAR-10's training images, for networks trained from scratch."""
+"""The statistics of CIFAR-10's training images, for networks trained from scratch."""
 IMAGENET = Statistics("imagenet", (0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
-"""What torchvision's ImageNet weights were trained with (torchvision, "Models and pre-trained
-weights")."""
+"""The statistics that torchvision's ImageNet weights were trained with (torchvision, "Models and
+pre-trained weights")."""
 STATISTICS = {each.name: each for each in (CIFAR10, IMAGENET)}
 
 
@@ -37,8 +37,8 @@ class Encoder(nn.Module):
     """Images float [B, 3, S, S], normalised by `statistics` → features [B, feature_dim].
 
     Attributes:
-        stages: names of the parts after which the image is smaller, in order; what Learning Loss
-            looks at, and where dropout goes.
+        stages: names of the parts after which the image is smaller, in order; Learning Loss uses
+            their outputs, and dropout follows them.
     """
 
     feature_dim: int
@@ -48,8 +48,8 @@ class Encoder(nn.Module):
 
 @lru_cache
 def channels(values: tuple[float, ...], device: torch.device) -> Tensor:
-    """A value for each channel, float32 [1, C, 1, 1]; cached, since every copy to a device
-    synchronises with it."""
+    """A value for each channel, float32 [1, C, 1, 1]; cached, because every copy to a device waits
+    for that device."""
     with torch.inference_mode(False):
         return torch.tensor(values, device=device).view(1, -1, 1, 1)
 
@@ -85,10 +85,10 @@ class Network(nn.Module):
 
 class Dropout:
     """Dropout after each stage of a network's encoder and before its head (Gal and Ghahramani, ICML
-    2016): while the network trains, and in the block `active()`. It adds no weights.
+    2016), active in training and in the block `active()`. It adds no weights.
 
     Args:
-        rate: share of the values that are dropped, from 0 to below 1.
+        rate: share of the values to drop, from 0 to below 1.
     """
 
     def __init__(self, network: Network, rate: float) -> None:
@@ -104,7 +104,7 @@ class Dropout:
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """A block in which values are dropped while the network is evaluated, too."""
+        """A block in which values are dropped in evaluation mode, too."""
         self._always = True
         try:
             yield
@@ -113,10 +113,10 @@ class Dropout:
 
 
 class Depths:
-    """What the stages of an encoder gave for the newest batch, as means over the image.
+    """The outputs of an encoder's stages for the newest batch, as means over the image.
 
     Attributes:
-        dims: channels of each stage.
+        dims: number of channels of each stage.
     """
 
     def __init__(self, encoder: Encoder, image_side: int) -> None:
@@ -136,7 +136,7 @@ class Depths:
         return keep
 
     def of(self, features: Tensor) -> list[Tensor]:
-        """The first images of the newest batch, as many as there are features [B, d]: [B, dim] of
-        each stage; the features themselves of an encoder that names no stages."""
+        """Each stage's outputs, [B, dim], for the first B images of the newest batch, where the
+        features are [B, d]; the features themselves if the encoder names no stages."""
         found = [each[: len(features)].float() for each in self._found.values()]
         return found or [features]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from labeller_models.encoder import Encoder
 
 ENCODERS = Registry("encoder")
-"""Each builds an `Encoder` for square images, given their side in pixels."""
+"""Functions that build an `Encoder` for square images, given their side in pixels."""
 OWN_ENCODERS = (
     ("resnet-small", "resnet_small", mark("ResNet, small: for computers without a GPU")),
     ("resnet18", "resnet18", mark("ResNet-18: the paper's second network; needs a GPU")),
@@ -19,12 +19,12 @@ OWN_ENCODERS = (
     ("wrn-28-2", "wrn_28_2", mark("Wide ResNet 28-2: for small images; needs a GPU")),
     ("wrn-28-10", "wrn_28_10", mark("Wide ResNet 28-10: the largest; needs a large GPU")),
 )
-"""Name, function in `backbones`, and a line for people."""
+"""Name, function in `backbones`, and a description for people."""
 for _name, _function, _line in OWN_ENCODERS:
     ENCODERS.add(_name, f"labeller_models.backbones:{_function}", _line)
 ENCODERS.add_entry_points("labeller.networks")
 PRETRAINED = {"resnet18": "ResNet18_Weights", "vgg16": "VGG16_BN_Weights"}
-"""The names of torchvision's enumerations of their ImageNet weights."""
+"""The names of torchvision's enumerations of ImageNet weights, by encoder."""
 
 
 class PretrainedWeightsError(Exception):

@@ -1,4 +1,4 @@
-"""Pretrained encoders that are used unchanged: images → features. Importing this is cheap."""
+"""Pretrained encoders that are used unchanged: images → features. Importing this is fast."""
 
 import hashlib
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from labeller_models.encoder import Statistics
 
 FROZEN = Registry("frozen encoder")
-"""Each makes a `FrozenEncoder`."""
+"""Functions that make a `FrozenEncoder`."""
 BUNDLED = "efficientnet-lite0"
 FROZEN.add(
     BUNDLED,
@@ -23,11 +23,11 @@ FROZEN.add(
 )
 FROZEN.add_entry_points("labeller.encoders")
 HUB = "timm:"
-"""Prefix of the names of timm's encoders, whose weights it downloads."""
+"""Prefix of the names of timm's encoders, whose weights timm downloads."""
 WEIGHTS = "@"
 """Separates such a name from the file that its weights are loaded from."""
 HUBS = Registry("hub of encoders")
-"""By prefix; each makes a `FrozenEncoder` from a name that starts with it."""
+"""Functions by prefix; each makes a `FrozenEncoder` from a name with that prefix."""
 HUBS.add(HUB, "labeller_models.hub:from_timm")
 
 
@@ -36,31 +36,31 @@ SUGGESTED = {
     f"{HUB}mobilenetv4_conv_small.e2400_r224_in1k": mark(
         "MobileNetV4, small: trained on ImageNet; the fastest"
     ),
-    f"{HUB}resnet50.a1_in1k": mark("ResNet-50: trained on ImageNet; what papers compare with"),
+    f"{HUB}resnet50.a1_in1k": mark("ResNet-50: trained on ImageNet; the usual baseline in papers"),
     f"{HUB}convnext_tiny.in12k_ft_in1k": mark(
         "ConvNeXt, tiny: trained on 12,000 classes of ImageNet; photos of many kinds"
     ),
     f"{HUB}vit_small_patch16_224.dino": mark(
-        "DINO, small transformer: learnt ImageNet's images without labels"
+        "DINO, small transformer: trained on ImageNet without its labels"
     ),
     f"{HUB}vit_small_patch14_dinov2.lvd142m": mark(
-        "DINOv2, small transformer: learnt 142 million images without labels"
+        "DINOv2, small transformer: trained on 142 million images without labels"
     ),
     f"{HUB}vit_base_patch16_clip_224.openai": mark(
-        "CLIP, transformer: learnt images with their captions; drawings and products too"
+        "CLIP, transformer: trained on images with captions; also for drawings and products"
     ),
 }
-"""Encoders offered in the window, with a line about each."""
+"""Encoders offered in the window, with a description of each."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of an encoder without its weights.
+    """What is known about an encoder without loading its weights.
 
     Attributes:
-        size: of its weights, in bytes.
-        licence: of its weights, as timm names it; "" if unknown.
-        is_here: whether they are on this computer.
+        size: size of its weights in bytes.
+        licence: licence of its weights, as timm names it; "" if unknown.
+        is_here: whether its weights are on this computer.
     """
 
     size: int
@@ -79,9 +79,9 @@ class FrozenEncoder:
     Attributes:
         network: images float [B, 3, side, side], normalised by `statistics` → features [B, dim].
         dim: number of features.
-        side: of the images it was trained on, in pixels.
+        side: side of the images it was trained on, in pixels.
         fingerprint: identifies its weights, 16 hexadecimal digits.
-        passing: whether it will soon be replaced, so that nothing of it is cached on disk.
+        passing: whether it will soon be replaced, so that nothing it computes is cached on disk.
     """
 
     name: str
@@ -103,8 +103,8 @@ class FrozenEncoder:
             return None
 
     def tuned(self, late: "nn.Module") -> "FrozenEncoder":
-        """An encoder that gives the features under a trained copy of the late half, and then its
-        own."""
+        """An encoder that returns the features computed by a trained copy of the late half,
+        followed by its own."""
         from torch import nn
 
         from labeller_models.cut import BothHalves
@@ -117,7 +117,7 @@ class FrozenEncoder:
         )
 
     def key(self, side: int) -> str:
-        """Identifies features of images with a side of `side` pixels; usable as a file name."""
+        """Identifies the features of images with a side of `side` pixels; usable as a file name."""
         return f"{self.name}-{side}-{self.fingerprint}".replace("/", "-").replace(":", "-")
 
 
@@ -126,7 +126,7 @@ def frozen_encoder(name: str) -> FrozenEncoder:
     "timm:NAME@FILE.safetensors", with weights from that file.
 
     Raises:
-        KeyError: there is none of this name.
+        KeyError: there is no encoder of this name.
         EncoderUnavailable: its weights could not be loaded.
     """
     hub = next((prefix for prefix in HUBS if name.startswith(prefix)), None)

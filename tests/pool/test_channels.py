@@ -72,7 +72,7 @@ def test_other_files_are_read_as_ever(images):
 
 
 def test_a_channel_that_is_not_there_is_named():
-    with pytest.raises(UnreadableImage, match="of 2 channels, of which there is no number 3"):
+    with pytest.raises(UnreadableImage, match="of 2 channels, so there is no channel 3"):
         decode(tiff(np.zeros((8, 8, 2), np.uint8)), reading=Reading(channels="3"))
     with pytest.raises(UnreadableImage, match="more than 1 million pixels"):
         large = np.zeros((1200, 1200, 2), np.uint8)
@@ -88,7 +88,7 @@ def test_what_is_no_channel_is_refused_by_name(text, images, tmp_path):
         parsed(text)
     command = ["create", str(tmp_path / "p"), "--images", str(images), "--channels", text]
     result = CliRunner().invoke(program, command)
-    assert result.exit_code == 1 and "is no channel" in result.output
+    assert result.exit_code == 1 and "is not a channel" in result.output
     assert not (tmp_path / "p").exists()
 
 
@@ -110,7 +110,7 @@ def test_a_project_shows_what_it_is_told_and_other_channels_when_told_again(tmp_
         return result.output
 
     refused = CliRunner().invoke(program, ["create", folder, "--images", str(place)])
-    assert "a TIFF of 5 channels; the project's channels say which are shown" in refused.output
+    assert "a TIFF of 5 channels; the project's settings can say which are shown" in refused.output
     run("create", folder + "2", "--images", str(place), "--channels", "1")
     folder += "2"
     with Project(tmp_path / "p2", read_only=True) as project:

@@ -170,6 +170,6 @@ def test_the_commands(discussed, tmp_path):
     assert done.stdout == f"3 labels written to {out} (1 images put aside)\n"
     done = run(program, ["import-labels", str(folder), str(out), "--dry-run"])
     assert done.exit_code == 0 and done.stdout == "0 labels would be imported\n", done.output
-    assert "4 images carry the same already" in done.stderr
+    assert "4 images have the same label already" in done.stderr
     done = run(program, ["export", str(folder), "--format", "csv", "--output", str(out)])
     assert done.exit_code == 1 and "already exists" in done.stderr

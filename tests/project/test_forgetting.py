@@ -132,8 +132,8 @@ def test_check_says_what_will_become_of_an_older_database(labelled, tmp_path):
     shutil.copy(tmp_path / "older", place / DATABASE)
     with Project(place, read_only=True) as project:
         (problem,) = [p for p in check(project) if JOURNAL in p]
-    assert "goes on for 5 actions" in problem and "brings them back" in problem
-    assert "keeps the present one" not in problem and "restore" not in problem
+    assert "is 5 actions ahead" in problem and "adds them" in problem
+    assert "keeps the current one" not in problem and "restore" not in problem
     with Project(place) as project:
         assert project.labels.counts()[0] == 14 and check(project) == []
 

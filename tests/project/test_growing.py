@@ -131,7 +131,7 @@ def test_the_command_says_what_it_did(tmp_path):
     done = run(program, ["add", str(folder), "--images", str(tmp_path / "more")])
     assert done.exit_code == 0 and done.stdout == "3 images added\n", done.output
     done = run(program, ["add", str(folder), "--images", str(tmp_path / "more")])
-    assert done.stdout == "0 images added, 3 were there already\n"
+    assert done.stdout == "0 images added, 3 already in the project\n"
     done = run(program, ["add", str(folder), "--images", str(tmp_path / "none")])
     assert done.exit_code == 1 and "does not exist" in done.stderr
     assert run(program, ["add", str(folder)]).exit_code == 2

@@ -262,7 +262,7 @@ def test_a_copy_can_be_looked_at_first(origin, tmp_path):
     assert done.exit_code == 0, done.output
     told = done.stdout.splitlines()
     assert "3 actions about 3 images would be merged" in told[0]
-    assert {"  images labelled: 1", "  labels changed: 1", "  labels taken away: 1",
+    assert {"  images labelled: 1", "  labels changed: 1", "  labels removed: 1",
             "  new classes: fish"} <= set(told)  # fmt: skip
     with Project(origin) as project:
         assert classes(project) == {1: 1, 2: 2} and len(project.classes.all()) == 3

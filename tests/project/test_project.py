@@ -81,7 +81,7 @@ def test_a_lost_cache_is_made_again(project):
 def test_references_to_nothing_are_found(project):
     project._db.execute("PRAGMA foreign_keys = OFF")
     project._db.execute("INSERT INTO truth VALUES (9999, 1)")
-    assert any("points at nothing in image" in problem for problem in check(project))
+    assert any("refers to a missing row of image" in problem for problem in check(project))
 
 
 def test_a_scratch_copy_shares_images_and_nothing_else(project):

@@ -184,7 +184,7 @@ def test_weights_come_from_a_file_too(choosing, person, qtbot, tmp_path, monkeyp
         select(dialog, SMALL)
         qtbot.mouseClick(dialog.from_file, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: bool(dialog.message.text()), timeout=20_000)
-        assert "bad.safetensors is no safetensors file" in dialog.message.text()
+        assert "bad.safetensors is not a safetensors file" in dialog.message.text()
         assert not dialog.use.isEnabled()
         qtbot.mouseClick(dialog.from_file, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(dialog.use.isEnabled, timeout=20_000)

@@ -2730,24 +2730,24 @@
         <translation>MobileNetV4, klein: auf ImageNet trainiert; das schnellste</translation>
     </message>
     <message>
-        <source>ResNet-50: trained on ImageNet; what papers compare with</source>
-        <translation>ResNet-50: auf ImageNet trainiert; womit Aufsätze vergleichen</translation>
+        <source>ResNet-50: trained on ImageNet; the usual baseline in papers</source>
+        <translation>ResNet-50: auf ImageNet trainiert; der übliche Vergleich in Veröffentlichungen</translation>
+    </message>
+    <message>
+        <source>DINO, small transformer: trained on ImageNet without its labels</source>
+        <translation>DINO, kleiner Transformer: auf ImageNet ohne dessen Label trainiert</translation>
+    </message>
+    <message>
+        <source>DINOv2, small transformer: trained on 142 million images without labels</source>
+        <translation>DINOv2, kleiner Transformer: auf 142 Millionen Bildern ohne Label trainiert</translation>
+    </message>
+    <message>
+        <source>CLIP, transformer: trained on images with captions; also for drawings and products</source>
+        <translation>CLIP, Transformer: auf Bildern mit ihren Beschreibungen trainiert; auch für Zeichnungen und Produkte</translation>
     </message>
     <message>
         <source>ConvNeXt, tiny: trained on 12,000 classes of ImageNet; photos of many kinds</source>
         <translation>ConvNeXt, winzig: auf 12.000 Klassen von ImageNet trainiert; Fotos vieler Art</translation>
-    </message>
-    <message>
-        <source>DINO, small transformer: learnt ImageNet&apos;s images without labels</source>
-        <translation>DINO, kleiner Transformer: hat die Bilder von ImageNet ohne Label gelernt</translation>
-    </message>
-    <message>
-        <source>DINOv2, small transformer: learnt 142 million images without labels</source>
-        <translation>DINOv2, kleiner Transformer: hat 142 Millionen Bilder ohne Label gelernt</translation>
-    </message>
-    <message>
-        <source>CLIP, transformer: learnt images with their captions; drawings and products too</source>
-        <translation>CLIP, Transformer: hat Bilder mit ihren Beschreibungen gelernt; auch Zeichnungen und Produkte</translation>
     </message>
     <message>
         <source>Random: a fair sample, as a baseline or for measuring</source>
@@ -3624,7 +3624,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{path} kann nicht gelesen werden: {error}.</translation>
     </message>
     <message>
-        <source>{path} is not text: it holds zero bytes.</source>
+        <source>{path} is not text: it contains null bytes.</source>
         <translation>{path} ist kein Text: Es enthält Nullbytes.</translation>
     </message>
     <message>
@@ -4068,12 +4068,16 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{folder} enthält einen unfertigen Import. Öffnen Sie ihn, oder wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
+        <source>None of the images can be read; {path}, for example: {reason}.</source>
+        <translation>Keines der Bilder kann gelesen werden; {path}, zum Beispiel: {reason}.</translation>
+    </message>
+    <message>
         <source>The first of the grey values {low} and {high} must be the smaller one.</source>
         <translation>Von den Grauwerten {low} und {high} muss der erste kleiner sein.</translation>
     </message>
     <message>
-        <source>&apos;{part}&apos; is no channel. Write 3,2,1 for those shown red, green and blue, or 1=red:0:4095,2=cyan.</source>
-        <translation>„{part}“ ist kein Kanal. Schreiben Sie 3,2,1 für die in Rot, Grün und Blau gezeigten, oder 1=red:0:4095,2=cyan.</translation>
+        <source>&apos;{part}&apos; is not a channel. Write 3,2,1 to show these as red, green and blue, or 1=red:0:4095,2=cyan.</source>
+        <translation>„{part}“ ist kein Kanal. Schreiben Sie 3,2,1, um diese in Rot, Grün und Blau zu zeigen, oder 1=red:0:4095,2=cyan.</translation>
     </message>
     <message>
         <source>The limit must lie between 1 and {most:,} million pixels.</source>
@@ -4136,14 +4140,6 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Unbekannte Klasse „{unknown}“: Die Klassen sind {names}. Nehmen Sie sie dazu, oder nennen Sie keine, um die gefundenen zu benutzen.</translation>
     </message>
     <message>
-        <source>{gone} of {count} images are no longer where they were ({parent}, for one). Bring them back and try again, or leave them out.</source>
-        <translation>{gone} von {count} Bildern sind nicht mehr, wo sie waren (zum Beispiel in {parent}). Bringen Sie sie zurück und tun Sie dasselbe noch einmal, oder lassen Sie sie weg.</translation>
-    </message>
-    <message>
-        <source>None of the images can be read; {path}, for one: {reason}.</source>
-        <translation>Keines der Bilder kann gelesen werden; {path}, zum Beispiel: {reason}.</translation>
-    </message>
-    <message>
         <source>A class cannot be merged with itself. Choose another one.</source>
         <translation>Eine Klasse kann nicht mit sich selbst vereint werden. Wählen Sie eine andere.</translation>
     </message>
@@ -4168,7 +4164,7 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Art des Imports</translation>
     </message>
     <message>
-        <source>way with conflicts</source>
+        <source>way to handle conflicts</source>
         <translation>Umgang mit Widersprüchen</translation>
     </message>
     <message>
@@ -4192,8 +4188,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>{place}: {path} bekam oben etwas anderes ({what}).</translation>
     </message>
     <message>
-        <source>{place} holds some images and names others.</source>
-        <translation>{place} enthält einige Bilder und nennt andere nur.</translation>
+        <source>{place} contains some of its images and only names the others.</source>
+        <translation>{place} enthält nur einige Bilder und nennt die anderen bloß.</translation>
     </message>
     <message>
         <source>{table} contains no labels.</source>
@@ -4292,8 +4288,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Die Klasse „{twice}“ ist zweimal genannt.</translation>
     </message>
     <message>
-        <source>{parent} was moved or renamed while it was open. Everything so far is in it: close the project and open it at its new place.</source>
-        <translation>{parent} wurde verschoben oder umbenannt, während es offen war. Alles bis jetzt ist darin: Schließen Sie das Projekt und öffnen Sie es, wo es ist.</translation>
+        <source>{parent} was moved or renamed while it was open. Nothing is lost: close the project and open it in its new place.</source>
+        <translation>{parent} wurde verschoben oder umbenannt, während es offen war. Es ist nichts verloren: Schließen Sie das Projekt und öffnen Sie es am neuen Ort.</translation>
     </message>
     <message>
         <source>{file} was deleted or replaced while it was open. Everything so far was saved: close the project and run `restore` with --backup {name}.</source>
@@ -4505,6 +4501,10 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
     <message>
         <source>Cannot write {name}: {reason}.</source>
         <translation>{name} lässt sich nicht schreiben: {reason}.</translation>
+    </message>
+    <message>
+        <source>{gone} of {count} images are no longer where they were (for example in {parent}). Bring them back and try again, or leave them out.</source>
+        <translation>{gone} von {count} Bildern sind nicht mehr, wo sie waren (zum Beispiel in {parent}). Bringen Sie sie zurück und versuchen Sie es noch einmal, oder lassen Sie sie weg.</translation>
     </message>
     <message>
         <source>Exact copies of other images: {count}. They are not offered for labelling, and a label applies only to its own image.</source>
@@ -5042,8 +5042,8 @@ und wählt die nächsten, damit es viel weniger werden.</translation>
         <translation>Es gibt keinen Filter „{name}“. Die Filter sind {known}.</translation>
     </message>
     <message>
-        <source>{name}: there is no &apos;{value}&apos;, and nothing else yet.</source>
-        <translation>{name}: „{value}“ gibt es nicht, und sonst auch noch nichts.</translation>
+        <source>{name}: there is no &apos;{value}&apos;, and there are no other values yet.</source>
+        <translation>{name}: „{value}“ gibt es nicht, und andere Werte gibt es noch keine.</translation>
     </message>
     <message>
         <source>{name}: there is no &apos;{value}&apos;. Choose one of {known}.</source>
