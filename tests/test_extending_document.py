@@ -190,7 +190,7 @@ def test_a_tracker_that_cannot_begin_is_one_line(project, monkeypatch):
 def test_a_tracker_that_is_not_there_is_said_first(project, monkeypatch, track, message):
     monkeypatch.setitem(sys.modules, "mlflow", None)
     monkeypatch.setattr(
-        "labeller.core.extras.find_spec", lambda name: None if name == "mlflow" else name
+        "labeller.core.errors.find_spec", lambda name: None if name == "mlflow" else name
     )
     project.close()
     result = CliRunner().invoke(

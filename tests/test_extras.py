@@ -10,8 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from labeller.cli.main import program
-from labeller.core.errors import LabellerError
-from labeller.core.extras import EXTRAS, require_extra
+from labeller.core.errors import EXTRAS, LabellerError, require_extra
 from labeller.experiments.figures import write_figure
 from labeller.loop import rounds
 from labeller.project.exporting import export

@@ -12,8 +12,7 @@ from labeller_models.registry import Registry
 from labeller.cli.learning_commands import PROJECT, SUBSET, TRACK
 from labeller.cli.recipe_options import options_from, training_options
 from labeller.cli.terminal import opened, running, say, warn_unmeasured
-from labeller.core.errors import LabellerError
-from labeller.core.extras import require_extra
+from labeller.core.errors import LabellerError, require_extra
 from labeller.core.files import require_output
 from labeller.experiments.cells import FAILED, cells_of, gathered
 from labeller.experiments.clusters import BACKENDS, Workers

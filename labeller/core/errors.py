@@ -1,9 +1,11 @@
 """Errors meant for people, sentences for all other errors, and remarks on what was guessed, ignored
-or found unusual; all of them translatable."""
+or found unusual; all of them translatable. Also the errors for packages that only some people
+need."""
 
 import errno
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, Self
 
 FULL = tuple(getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EFBIG") if hasattr(errno, name))
@@ -153,3 +155,19 @@ class Remark:
                 return cls("{text}", text=found[0])
             return made
         return cls("{text}", text=str(found))
+
+
+EXTRAS = {
+    "matplotlib": "figures", "pyarrow": "parquet", "medmnist": "sets",
+    "tensorboard": "tensorboard", "mlflow": "mlflow", "wandb": "wandb",
+}  # fmt: skip
+
+
+def require_extra(package: str) -> None:
+    """Raises LabellerError, naming the extra to install, if one of these packages is missing."""
+    if find_spec(package) is None:
+        raise LabellerError(
+            "This needs the package {package}, which is missing. Install 'labeller[{extra}]'.",
+            package=package,
+            extra=EXTRAS[package],
+        )

@@ -11,8 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labeller.core.errors import LabellerError
-from labeller.core.extras import require_extra
+from labeller.core.errors import LabellerError, require_extra
 from labeller.core.files import open_regular, replacing
 from labeller.exchange.dataset import Dataset, Item, Writing, written_path
 from labeller.exchange.placing import image_bytes

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labeller.core.errors import LabellerError
-from labeller.core.extras import require_extra
+from labeller.core.errors import LabellerError, require_extra
 from labeller.core.files import replacing
 from labeller.experiments.results import Outcome, per_class, points
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from labeller.core.errors import LabellerError
-from labeller.core.extras import require_extra
+from labeller.core.errors import LabellerError, require_extra
 from labeller.core.files import replacing, write_text
 from labeller.core.tables import csv_table
 from labeller.experiments.results import Outcome

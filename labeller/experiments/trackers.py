@@ -10,8 +10,7 @@ from typing import Any, Protocol
 
 from labeller_models.registry import Registry
 
-from labeller.core.errors import LabellerError, made, quoted
-from labeller.core.extras import require_extra
+from labeller.core.errors import LabellerError, made, quoted, require_extra
 from labeller.core.run import Progress, Run
 from labeller.experiments.results import CycleResult, Outcome
 

@@ -19,8 +19,15 @@ from PIL import Image, ImageOps, TiffImagePlugin
 
 from labeller.core.files import open_regular
 from labeller.pool import channels
-from labeller.pool.colour import BrokenProfile, from_lab, to_srgb
-from labeller.pool.deep_colour import is_planar, raw_mode, show_scaled, values_of
+from labeller.pool.colour import (
+    BrokenProfile,
+    from_lab,
+    is_planar,
+    raw_mode,
+    show_scaled,
+    to_srgb,
+    values_of,
+)
 
 MOST = 1 << 20
 """Maximum bytes of metadata to keep; EXIF, with the orientation, comes first."""

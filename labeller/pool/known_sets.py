@@ -16,8 +16,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from labeller.core.errors import Cancelled, LabellerError
-from labeller.core.extras import require_extra
+from labeller.core.errors import Cancelled, LabellerError, require_extra
 from labeller.core.files import replacing
 from labeller.core.run import Progress, Run
 from labeller.pool.demo import generate

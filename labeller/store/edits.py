@@ -1,17 +1,16 @@
 """Edits: what people change besides labels, as stored in the log: notes, classes, examples,
-decisions, settings, model labels. Each edit is a JSON list of a word and its values, so that the
-journal can restore it.
+decisions, settings, model labels; also the marks of exact copies. Each edit is a JSON list of a
+word and its values, so that the journal can restore it.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
 from labeller.store.causality import JOINED, MERGED, PARTED, SETTLED
 from labeller.store.derived import DERIVED, GUIDELINES, derive, is_wrong
-from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
 from labeller.store.log import Columns
 
 Edit = list[Any]
@@ -233,3 +232,34 @@ def reverted(edit: str | None) -> str | None:
     if word == "forget":
         return json.dumps([word, values[0], not values[1]])
     return json.dumps([{"merge": "unmerge", "unmerge": "merge"}[word], *values])
+
+
+FORGOTTEN = "forgotten"
+"""The reason stored for images removed by a person."""
+
+
+def mark_duplicates(db: Database) -> None:
+    """Mark copies in the pool with the image that represents them; within a transaction.
+
+    Held-out images take precedence over the pool (otherwise the test would be trained on), then
+    earlier images. Held-out images are never marked.
+    """
+    db.execute("""
+        UPDATE image SET duplicate_of = first.id FROM (
+            SELECT image.id, sha256, row_number() OVER (
+                PARTITION BY sha256 ORDER BY split = 'test' DESC, image.id
+            ) AS place
+            FROM image JOIN source ON source.id = source_id WHERE state = 'ready'
+        ) AS first
+        WHERE first.place = 1 AND first.sha256 = image.sha256 AND first.id <> image.id
+            AND state = 'ready'
+            AND source_id IN (SELECT id FROM source WHERE split = 'pool')
+    """)
+
+
+def separate(db: Database, image_ids: Sequence[int]) -> None:
+    """Unmark images as copies or originals until duplicates are detected again."""
+    db.conn.executemany(
+        "UPDATE image SET duplicate_of = NULL WHERE ?1 IN (id, duplicate_of)",
+        ([image_id] for image_id in image_ids),
+    )

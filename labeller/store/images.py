@@ -16,7 +16,7 @@ from labeller.pool.cache import CHANGED
 from labeller.pool.ingest import Verified
 from labeller.pool.spelling import comparable, one_spelling, tails
 from labeller.store.database import of_ids, writing
-from labeller.store.duplicates import FORGOTTEN, mark_duplicates, separate
+from labeller.store.edits import FORGOTTEN, mark_duplicates, separate
 from labeller.store.settings import Settings
 
 LEFT_OUT = "left out"

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 import torch
 from labeller_models.encoder import CIFAR10
-from labeller_models.synchronised_norm import synchronise
 from torch import nn
 from torch.multiprocessing import spawn
 
@@ -17,7 +16,7 @@ from labeller.core.run import Progress, Run
 from labeller.learning import trainer
 from labeller.learning.augment import Views
 from labeller.learning.batches import PoolImages
-from labeller.learning.distributed import ALONE, Team, joined
+from labeller.learning.distributed import ALONE, Team, joined, synchronise
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import TrainingSet
 

@@ -27,15 +27,17 @@ from labeller.core.errors import LabellerError
 from labeller.experiments.plan import Plan
 from labeller.experiments.queue import Experiment
 from labeller.learning.learners import WHOLE, default_strategy, trains_network
-from labeller.loop.costs import STAGES, cost_key, seconds_of_training
 from labeller.loop.method import STRATEGIES, Method, choices, method_named
 from labeller.loop.round_settings import (
     LONGEST_PAUSE,
     OF_NETWORKS,
+    STAGES,
     RoundSettings,
     as_command,
+    cost_key,
     keep_round_settings,
     round_settings,
+    seconds_of_training,
 )
 from labeller.project.project import Project
 from labeller.window.kit.language import mark, spoken, tr

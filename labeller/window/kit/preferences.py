@@ -6,7 +6,7 @@ from typing import cast
 from PySide6.QtCore import QSettings
 
 from labeller.core.locations import data_folder, user_name
-from labeller.loop.costs import plausible
+from labeller.loop.round_settings import plausible
 
 RECENT_LIMIT = 10
 
@@ -38,7 +38,7 @@ def remember_annotator(name: str) -> None:
 
 
 def known_costs() -> dict[str, float]:
-    """Seconds of trainings on this machine, by their keys (labeller/loop/costs.py)."""
+    """Seconds of trainings on this machine, by their keys (labeller/loop/round_settings.py)."""
     stored = settings().value("costs", {})
     return plausible(stored) if isinstance(stored, dict) else {}
 

@@ -7,8 +7,13 @@ from PySide6.QtCore import QObject, Signal
 
 from labeller.core.run import Progress
 from labeller.learning.learners import trains_network
-from labeller.loop.costs import seconds_of_training
-from labeller.loop.round_settings import WORTH, RoundSettings, round_settings, wants_deeper
+from labeller.loop.round_settings import (
+    WORTH,
+    RoundSettings,
+    round_settings,
+    seconds_of_training,
+    wants_deeper,
+)
 from labeller.project.project import Project
 from labeller.store.classes import ImageClass
 from labeller.store.review import Question
