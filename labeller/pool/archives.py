@@ -18,7 +18,7 @@ from labeller.pool.spelling import PLAIN, comparable, escapes, guess_encoding, o
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, struct.error, RuntimeError, ValueError
 )  # fmt: skip
-"""What `zipfile` raises for damaged, encrypted or unknown archives."""
+"""Exceptions that `zipfile` raises for damaged, encrypted or unknown archives."""
 BOMB_RATIO, BOMB_BYTES = 100, 256 << 20
 """An archive that exceeds both of these when unpacked is refused."""
 UTF8_FLAG = 0x800

@@ -190,7 +190,7 @@ class Project:
         self.tensor_cache = TensorCache(self.folder / "cache" / "tensors.npy", self.folder)
 
     def integrity_problems(self) -> list[str]:
-        """What SQLite finds wrong with the database: damage and dangling references."""
+        """The problems that SQLite finds in the database: damage and dangling references."""
         rows = [row[0] for row in self._db.execute("PRAGMA integrity_check")]
         lost = self._db.execute("PRAGMA foreign_key_check").fetchall()
         return [row for row in rows if row != "ok"] + [
@@ -302,7 +302,7 @@ class Project:
 
     @property
     def import_notes(self) -> list[Remark]:
-        """What the import guessed, ignored or found unusual."""
+        """Remarks on what the import guessed, ignored or found unusual."""
         found = self.settings.get("import_notes", [])
         return [Remark.restored(note) for note in found] if isinstance(found, list) else []
 

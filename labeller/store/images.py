@@ -393,7 +393,7 @@ class Images:
         return [(i, state, reason) for i, state, reason in of_ids(self._db, sql, image_ids)]
 
     def held_out(self, image_ids: Sequence[int]) -> set[int]:
-        """Those of these images that are held out to measure models."""
+        """The images among these that are held out to measure models."""
         sql = (
             "SELECT image.id FROM image JOIN source ON source.id = source_id "
             "WHERE split = 'test' AND image.id IN ({ids})"

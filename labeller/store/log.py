@@ -18,9 +18,9 @@ TRIGGERS = {
 
 
 class Columns(NamedTuple):
-    """What an action stores, in the order of its digest: its kind (`do`, `undo`, `redo`) and the
-    action it reverts, the origin of its labels, who, in which round and when (UTC, ISO 8601), the
-    run whose suggestion was accepted, and its edit (JSON, labeller/store/edits.py)."""
+    """The columns of an action, in the order of its digest: its kind (`do`, `undo`, `redo`), the
+    action it reverts, the origin of its labels, who did it, in which round and when (UTC, ISO
+    8601), the run whose suggestion was accepted, and its edit (JSON, labeller/store/edits.py)."""
 
     kind: str
     target: int | None

@@ -45,8 +45,8 @@ TAKEN_EDITS = (
 
 @dataclass
 class Merged:
-    """What was merged: actions, their number per person, and their images; `unknown` counts events
-    about images that this project does not have."""
+    """The result of a merge: numbers of actions and of actions per person, and the images they are
+    about; `unknown` counts events about images that this project does not have."""
 
     actions: int = 0
     people: Counter[str] = field(default_factory=Counter)

@@ -167,7 +167,7 @@ class Review:
         ]
 
     def checked(self, image_ids: Sequence[int]) -> set[int]:
-        """Those of these images whose label has been confirmed or changed in a review."""
+        """The images among these whose label has been confirmed or changed in a review."""
         sql = (
             "SELECT event.image_id FROM current_label AS event "
             "JOIN action ON action.id = event.action_id "

@@ -158,7 +158,7 @@ class Rounds:
             )
 
     def reasons(self, round_id: int) -> dict[int, Reason]:
-        """What was stored by `explain`, by image id."""
+        """The reasons stored by `explain`, by image id."""
         rows = self._db.execute(
             "SELECT image_id, score, nearest_image_id FROM batch_item WHERE round_id = ? "
             "AND (score IS NOT NULL OR nearest_image_id IS NOT NULL)",

@@ -28,7 +28,7 @@ class Settings:
             raise damaged(key) from None
 
     def whole_number(self, key: str, default: int, least: int, most: int = 2**53) -> int:
-        """The same for an integer within inclusive limits."""
+        """Like `get`, for an integer within inclusive limits."""
         value = self.get(key, default)
         if type(value) is not int or not least <= value <= most:
             raise damaged(key)

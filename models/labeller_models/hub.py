@@ -102,7 +102,7 @@ def facts_of(name: str) -> Facts | None:
 
 
 def downloaded(name: str) -> str | None:
-    """The file of an encoder's weights in the hub's cache, if it is there."""
+    """The file of an encoder's weights in the hub's cache; None if it has not been downloaded."""
     if (repository := _repository(name)) is None:
         return None
     found = huggingface_hub.try_to_load_from_cache(repository, HUB_FILE)
