@@ -1,4 +1,4 @@
-"""A new project has something to label at once; typical images follow when they are found."""
+"""A new project shows random images at once; typical images follow when they are found."""
 
 import threading
 
@@ -23,7 +23,7 @@ def new(make, images):
 
 @pytest.fixture
 def reading(monkeypatch) -> threading.Event:
-    """Images are read once this is set."""
+    """Images are not read until this event is set."""
     go, read = threading.Event(), FrozenFeatures.read
 
     def wait(self, *args, **kwargs):
@@ -35,7 +35,7 @@ def reading(monkeypatch) -> threading.Event:
     go.set()
 
 
-def test_random_images_are_there_before_any_is_read(person, window, new, reading):
+def test_random_images_are_shown_before_any_is_read(person, window, new, reading):
     window.open_project(new)
     person.wait(lambda: window.page is not None and len(person.session.images) == 6)
     session = person.session
@@ -45,7 +45,9 @@ def test_random_images_are_there_before_any_is_read(person, window, new, reading
     assert session.project.labels.counts()[0] == 2
     reading.set()
     person.wait(lambda: session.waiting_round is not None)
-    assert [image.id for image in session.images] == shown, "nothing is replaced by itself"
+    assert [image.id for image in session.images] == shown, (
+        "the batch is not replaced automatically"
+    )
     assert "Typical images are ready" in window.statusBar().currentMessage()
     person.press(K.Key_N)
     assert session.round.strategy == "centres" and session.round.number == 1
@@ -54,7 +56,7 @@ def test_random_images_are_there_before_any_is_read(person, window, new, reading
     assert not {image.id for image in session.images} & set(shown)
 
 
-def test_a_small_pool_has_no_others_to_look_for(person, make, images, window):
+def test_no_typical_images_are_sought_in_a_small_pool(person, make, images, window):
     project = make(images, truth="folders", batch_size=30)
     project.close()
     person.open(project.folder)
@@ -62,7 +64,7 @@ def test_a_small_pool_has_no_others_to_look_for(person, make, images, window):
     assert person.session.waiting_round is None and person.session.project.rounds.count() == 1
 
 
-def test_closing_while_they_are_looked_for_leaves_the_random_ones(person, window, new, reading):
+def test_closing_during_the_search_keeps_the_random_batch(person, window, new, reading):
     window.open_project(new)
     person.wait(lambda: window.page is not None and len(person.session.images) == 6)
     person.press(K.Key_1)

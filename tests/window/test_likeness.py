@@ -1,4 +1,4 @@
-"""Beside the image: the labelled one that the model saw as most like it."""
+"""The most similar labelled image, shown beside the current one."""
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -11,7 +11,7 @@ K = Qt.Key
 
 @pytest.fixture
 def likened(person, folder):
-    """The window on a batch whose first image was chosen for its likeness to a labelled one."""
+    """The window on a batch whose first image was chosen for its similarity to a labelled one."""
     person.open(folder)
     project = person.session.project
     shown = set(person.session.round.image_ids)
@@ -23,19 +23,19 @@ def likened(person, folder):
     return person
 
 
-def test_its_class_and_score_are_shown_and_go_with_the_image(likened, window):
+def test_class_and_score_follow_the_current_image(likened, window):
     row = window.page.preview.likeness
     assert row.isVisible() and row.alike.text() == "Most similar: green"
     assert row.reason.text() == "Chosen by random (0.12)"
     height = window.page.preview.picture.height()
     likened.press(K.Key_Right)
     assert row.isVisible() and row.alike.text() == row.reason.text() == ""
-    assert window.page.preview.picture.height() == height, "nothing moved"
+    assert window.page.preview.picture.height() == height, "the layout is unchanged"
     likened.press(K.Key_Left)
     assert row.alike.text() == "Most similar: green"
 
 
-def test_it_is_hidden_without_any_and_from_who_labels_blind(likened, window):
+def test_hidden_without_a_reason_and_while_labelling_blind(likened, window):
     session, row = likened.session, window.page.preview.likeness
     session.look_through([session.images[0].id], "again", blind=True)
     assert row.isHidden()
@@ -47,7 +47,7 @@ def test_it_is_hidden_without_any_and_from_who_labels_blind(likened, window):
 
 
 class ShownWindows(QObject):
-    """Notes every window that appears."""
+    """Records every window that is shown."""
 
     def __init__(self) -> None:
         super().__init__()

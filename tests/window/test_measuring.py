@@ -1,4 +1,4 @@
-"""Audits, the estimate and what the model labels by itself, in the window."""
+"""Audits, accuracy estimates and labels by the model, in the window."""
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
@@ -28,7 +28,7 @@ def test_an_audit_is_labelled_blind_and_measures_the_next_model(person, window, 
     label(person, 9)
     person.wait(lambda: session.waiting_round is not None)
     person.wait_idle()
-    assert page.training.accuracy.text() == "accuracy unknown", "nine labels tell nothing"
+    assert page.training.accuracy.text() == "accuracy unknown", "nine labels give no estimate"
     person.choose("audit")
     person.wait(lambda: session.round.is_audit)
     assert "labelled blind" in page.header.title.text() and len(session.images) == 27
@@ -56,7 +56,7 @@ def test_an_audit_is_offered_after_some_models(person, window, new):
         project.runs.end(run, "finished", 1.0, f"checkpoints/{run}.safetensors", estimate=found)
     window.page.training.refresh()
     assert window.page.training.accuracy.text() == "70% (60–80%)"
-    assert "more labels" not in window.page.training.news.text(), "nobody can tell"
+    assert "more labels" not in window.page.training.news.text(), "the estimates are too uncertain"
     heard = []
     window.page.learning.announced.connect(heard.append)
     run = project.runs.start({}, "mean-colours", "cpu", 0, 50)
@@ -70,7 +70,7 @@ def test_an_audit_is_offered_after_some_models(person, window, new):
     assert session.batch.round is not None
 
 
-def test_the_model_labels_the_rest_and_a_key_takes_it_back(person, window, new):
+def test_the_model_labels_the_rest_and_undo_removes_its_labels(person, window, new):
     person.open(new)
     session, page = person.session, window.page
     label(person, 9)
@@ -114,7 +114,7 @@ def test_the_model_labels_the_rest_and_a_key_takes_it_back(person, window, new):
     assert project.model_labels.count() == opened[0].count - 1
 
 
-def test_near_duplicates_and_outliers_are_orders_of_a_review(person, window, new, monkeypatch):
+def test_a_review_can_list_near_duplicates_and_outliers(person, window, new, monkeypatch):
     monkeypatch.setattr("labeller.loop.oddities.ALIKE", 0.9)
     person.open(new)
     session, strip = person.session, window.page.reviewing

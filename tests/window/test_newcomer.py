@@ -1,5 +1,5 @@
-"""Somebody starts without any project and ends with labelled images, by keys alone: the project
-knows nothing of classes, which are typed while labelling, and the model helps with the rest."""
+"""From no project to labelled images by keys alone: classes are typed while labelling, and the
+model suggests the rest."""
 
 import shutil
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 @pytest.fixture
 def photos(tmp_path, images):
-    """All images in one folder, under names that say nothing; and the colour of each."""
+    """A folder of images whose file names do not reveal the class, and the colour of each."""
     folder = tmp_path / "photos"
     folder.mkdir()
     colours = {}

@@ -1,4 +1,4 @@
-"""Looking through the whole pool in the window, with filters."""
+"""Browsing the whole pool in the window, with filters."""
 
 import pytest
 from PySide6.QtCore import Qt
@@ -34,7 +34,7 @@ def write(person, text: str) -> None:
     person.qtbot.keyClick(line, K.Key_Return)
 
 
-def test_ctrl_f_shows_all_images_and_what_is_typed_filters(looking, window):
+def test_ctrl_f_shows_all_images_and_typed_text_filters_them(looking, window):
     session, strip = looking.session, window.page.reviewing
     assert session.reviewing and ids(looking) == list(range(1, 1 + len(ids(looking))))
     assert len(ids(looking)) == session.project.images.pool_size()
@@ -46,17 +46,17 @@ def test_ctrl_f_shows_all_images_and_what_is_typed_filters(looking, window):
     assert window.page.header.title.text().endswith("is:labelled class:blue")
 
 
-def test_letters_typed_into_the_filter_are_no_keys(looking, window):
+def test_letters_typed_into_the_filter_do_not_label(looking, window):
     summary = looking.session.summary
     write(looking, "shirt 1 2 3")
     assert ids(looking) == [] and looking.session.summary == summary
-    assert looking.session.reviewing, "nothing is found, and the list stays open"
+    assert looking.session.reviewing, "the list stays open without matches"
     window.page.reviewing.filters.text.clear()
     looking.qtbot.keyClick(window.page.reviewing.filters.text, K.Key_Return)
     assert len(ids(looking)) == looking.session.project.images.pool_size()
 
 
-def test_what_is_found_is_labelled_by_the_usual_keys(looking):
+def test_filtered_images_are_labelled_with_the_usual_keys(looking):
     write(looking, "is:unlabelled")
     first = ids(looking)[0]
     looking.press(K.Key_3)
@@ -68,7 +68,7 @@ def test_what_is_found_is_labelled_by_the_usual_keys(looking):
     assert not looking.session.reviewing
 
 
-def test_what_is_not_understood_changes_nothing_and_is_said(looking, window):
+def test_an_invalid_filter_is_reported_and_changes_nothing(looking, window):
     before = ids(looking)
     write(looking, "colour:red")
     assert ids(looking) == before and looking.session.reviewing
@@ -76,7 +76,7 @@ def test_what_is_not_understood_changes_nothing_and_is_said(looking, window):
     assert window.page.reviewing.filters.text.text() == "colour:red", "it can be corrected"
 
 
-def test_held_out_images_are_looked_at_and_not_labelled(looking, window):
+def test_held_out_images_can_be_viewed_but_not_labelled(looking, window):
     write(looking, "split:test")
     assert ids(looking)
     looking.press(K.Key_1)
@@ -88,7 +88,7 @@ def test_held_out_images_are_looked_at_and_not_labelled(looking, window):
     assert not looking.session.project.images.forgotten()
 
 
-def test_a_long_list_comes_in_parts(looking, window, monkeypatch):
+def test_a_long_list_is_paged(looking, window, monkeypatch):
     pool = ids(looking)
     for module in (session, filter_line, review_strip):
         monkeypatch.setattr(module, "PAGE", 10)
@@ -103,9 +103,7 @@ def test_a_long_list_comes_in_parts(looking, window, monkeypatch):
     assert ids(looking) == pool[:10] and window.page.has_keyboard()
 
 
-def test_forgetting_keeps_the_place_in_a_long_list_and_undo_brings_back(
-    looking, window, monkeypatch
-):
+def test_forgetting_an_image_keeps_the_page_and_can_be_undone(looking, window, monkeypatch):
     pool = ids(looking)
     for module in (session, filter_line, review_strip):
         monkeypatch.setattr(module, "PAGE", 10)
@@ -134,7 +132,7 @@ def test_the_menu_writes_filters(looking, window):
     assert ids(looking) == []
 
 
-def test_a_saved_view_is_there_the_next_time(looking, window, monkeypatch, folder):
+def test_saved_views_persist(looking, window, monkeypatch, folder):
     write(looking, "is:labelled class:blue")
     wanted, strip = ids(looking), window.page.reviewing.filters
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("blue ones", True))
@@ -152,7 +150,7 @@ def test_a_saved_view_is_there_the_next_time(looking, window, monkeypatch, folde
     assert saved_views(looking.session.project) == {}
 
 
-def test_damaged_views_are_left_out(looking):
+def test_damaged_views_are_ignored(looking):
     good = {"state": "all", "class_id": None, "annotator": None, "round_id": None}
     good |= {"order": "name", "text": "is:labelled"}
     damaged = [
@@ -166,7 +164,7 @@ def test_damaged_views_are_left_out(looking):
     assert saved_views(looking.session.project) == {}
 
 
-def test_after_a_mistake_the_correction_is_typed_into_the_filter(looking, window):
+def test_an_invalid_filter_stays_selected_for_correction(looking, window):
     line, filters = window.page.reviewing.filters.text, window.page.reviewing.filters
     before = ids(looking)
     write(looking, "is:wrong")

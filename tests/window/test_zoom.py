@@ -1,4 +1,4 @@
-"""Looking closely at an image, by wheel, keys and mouse."""
+"""Zooming into an image with wheel, keys and mouse."""
 
 import numpy as np
 import pytest
@@ -50,7 +50,7 @@ def wheel(picture: ZoomPicture, at: QPointF, steps: int) -> None:
     QApplication.sendEvent(picture, event)
 
 
-def test_the_wheel_keeps_what_is_under_the_pointer(shown):
+def test_the_wheel_zooms_around_the_pointer(shown):
     at = QPointF(shown.width() * 0.7, shown.height() * 0.4)
     wheel(shown, at, 1)
     before = shown._in_image(at)
@@ -58,10 +58,10 @@ def test_the_wheel_keeps_what_is_under_the_pointer(shown):
     after = shown._in_image(at)
     assert shown.zoomed and abs(before.x() - after.x()) < 1 and abs(before.y() - after.y()) < 1
     wheel(shown, at, -9)
-    assert not shown.zoomed, "all of it again"
+    assert not shown.zoomed, "the whole image again"
 
 
-def test_z_shows_pixel_for_pixel_and_back(person, window, shown):
+def test_z_toggles_actual_size(person, window, shown):
     person.press(K.Key_Z)
     assert shown.zoomed and shown.scale * shown.devicePixelRatioF() == pytest.approx(1)
     person.press(K.Key_Z)
@@ -73,7 +73,7 @@ def test_z_shows_pixel_for_pixel_and_back(person, window, shown):
     assert not shown.zoomed
 
 
-def test_from_twice_its_size_on_pixels_stay_what_they_are(person, window, shown):
+def test_pixels_are_not_smoothed_when_magnified(person, window, shown):
     person.press(K.Key_Z)
     person.wait(lambda: shown._full is not None)
     shown._middle = QPointF(1000.5, 300.5)
@@ -85,7 +85,7 @@ def test_from_twice_its_size_on_pixels_stay_what_they_are(person, window, shown)
     row = [
         grabbed.pixelColor(int(middle.x()) + step, int(middle.y())).red() for step in range(-14, 15)
     ]
-    assert set(row) == {0, 255}, "no grey between them"
+    assert set(row) == {0, 255}, "no interpolated greys"
     assert row.count(255) == pytest.approx(8 * ratio, abs=1)
 
 
@@ -103,10 +103,10 @@ def test_dragging_moves_the_image(person, window, shown, qtbot):
         qtbot.mousePress(shown, Qt.MouseButton.LeftButton, pos=start)
         qtbot.mouseMove(shown, start + QPoint(-300, 0))
         qtbot.mouseRelease(shown, Qt.MouseButton.LeftButton, pos=start)
-    assert shown._middle.x() <= 1600, "never out of sight"
+    assert shown._middle.x() <= 1600, "the image stays in view"
 
 
-def test_the_next_image_is_whole_unless_the_zoom_is_kept(person, window, shown):
+def test_the_next_image_is_shown_whole_unless_the_zoom_is_kept(person, window, shown):
     person.press(K.Key_Z, K.Key_Right)
     assert not shown.zoomed
     person.press(K.Key_Z, K.Key_Z)
@@ -131,7 +131,7 @@ def test_the_preview_beside_the_grid_zooms_too(person, window, large):
     assert picture.zoomed and window.page.grid.isVisible()
 
 
-def test_nothing_to_see_is_no_trouble(qtbot):
+def test_zooming_without_an_image_does_nothing(qtbot):
     picture = ZoomPicture()
     qtbot.addWidget(picture)
     picture.toggle()
@@ -149,7 +149,7 @@ def grey_shown(picture: ZoomPicture) -> int:
     return image.pixelColor(image.width() // 2, image.height() // 2).red()
 
 
-def test_brightness_and_contrast_change_what_is_shown_and_stay(person, window, shown):
+def test_brightness_and_contrast_are_kept_for_the_next_image(person, window, shown):
     def go_to(name: str) -> None:
         session = person.session
         session.move([image.path for image in session.images].index(name))
@@ -177,7 +177,7 @@ def test_brightness_and_contrast_change_what_is_shown_and_stay(person, window, s
     assert window.page.preview.picture.tone == shown.tone
 
 
-def test_who_changes_the_reading_comes_back_to_the_labels(person, window, qtbot, tmp_path):
+def test_changing_how_images_are_read_keeps_the_labels(person, window, qtbot, tmp_path):
     folder = tmp_path / "deep"
     folder.mkdir()
     for number in range(4):
