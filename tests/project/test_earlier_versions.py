@@ -1,4 +1,4 @@
-"""Projects of earlier versions, for those who only read them."""
+"""Projects of earlier versions, opened read-only."""
 
 import csv
 import os
@@ -33,8 +33,8 @@ def version(folder: Path) -> int:
         return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
-def read(folder: Path, tmp_path: Path) -> list[str]:
-    """What the commands and Python say of a project; nobody's word is an error."""
+def read_labels(folder: Path, tmp_path: Path) -> list[str]:
+    """Labels according to the Python API; `status` and `export` must succeed and agree."""
     run = CliRunner().invoke
     status = run(program, ["status", str(folder), "--json"])
     assert status.exit_code == 0, status.output
@@ -52,25 +52,25 @@ def read(folder: Path, tmp_path: Path) -> list[str]:
     return [f"{row['path']}: {row['label']}" for row in labels]
 
 
-def test_readers_migrate_where_they_may(old, tmp_path):
+def test_readers_migrate_writable_projects(old, tmp_path):
     with Project(old, read_only=True) as project:
         before = project.labels.counts()
     assert version(old) == NEWEST
-    assert read(old, tmp_path) is not None
+    assert read_labels(old, tmp_path) is not None
     with Project(old) as project:
         assert project.labels.counts() == before
 
 
-def test_readers_read_a_migrated_copy_where_they_may_not(old, tmp_path, monkeypatch):
+def test_readers_of_write_protected_projects_use_a_migrated_copy(old, tmp_path, monkeypatch):
     monkeypatch.setattr(module.os, "access", lambda path, mode, **_: mode != os.W_OK)
     was, data = version(old), (old / DATABASE).read_bytes()
-    said = read(old, tmp_path)
+    said = read_labels(old, tmp_path)
     assert version(old) == was and (old / DATABASE).read_bytes() == data, "nothing was written"
     monkeypatch.undo()
-    assert read(old, tmp_path) == said
+    assert read_labels(old, tmp_path) == said
 
 
-def test_readers_leave_it_to_who_has_it_open(old):
+def test_readers_do_not_migrate_a_project_in_use(old):
     lock = hold(old)
     try:
         was = version(old)

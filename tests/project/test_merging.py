@@ -1,4 +1,4 @@
-"""Copies are merged by what people knew of each other, whatever their clocks say."""
+"""Copies are merged by what each had seen of the others, independently of their clocks."""
 
 import gzip
 import shutil
@@ -20,8 +20,8 @@ from tests.project.test_teams import made
 SAMPLES = Path(__file__).parents[1] / "samples"
 
 
-class Watch:
-    """A clock that is put where a test wants it: milliseconds since 2030."""
+class ManualClock:
+    """A clock set by the test, in milliseconds since 2030."""
 
     def __init__(self) -> None:
         self.at = 1_000_000
@@ -33,8 +33,8 @@ class Watch:
 
 
 @pytest.fixture
-def watch(monkeypatch) -> Watch:
-    found = Watch()
+def watch(monkeypatch) -> ManualClock:
+    found = ManualClock()
     monkeypatch.setattr("labeller.store.ledger.now", found)
     return found
 
@@ -53,7 +53,7 @@ def classes(project: Project) -> dict[int, int | None]:
     return {i: label.class_id for i, label in project.labels.current(range(1, count + 1)).items()}
 
 
-def test_an_own_clock_put_back_reverts_no_correction(origin, watch):
+def test_setting_the_clock_back_reverts_no_correction(origin, watch):
     other = copied(origin, "other")
     with Project(other) as project:
         project.labels.assign({12: 3}, "ben")
@@ -67,7 +67,7 @@ def test_an_own_clock_put_back_reverts_no_correction(origin, watch):
         assert classes(project) == before | {12: 3}
 
 
-def test_the_same_millisecond_is_no_tie_within_a_copy(origin, watch):
+def test_actions_in_the_same_millisecond_keep_their_order(origin, watch):
     other = copied(origin, "other")
     with Project(other) as project:
         project.labels.assign({12: 3}, "ben")
@@ -79,7 +79,7 @@ def test_the_same_millisecond_is_no_tie_within_a_copy(origin, watch):
         assert set(list(classes(project).values())[2:11]) == {2}
 
 
-def test_what_was_merged_before_is_older_whatever_its_time(origin, watch):
+def test_actions_merged_earlier_count_as_older_despite_later_times(origin, watch):
     ben, cleo = copied(origin, "ben"), copied(origin, "cleo")
     watch.at += 86_400  # ben's clock is ahead
     with Project(ben) as project:
@@ -96,14 +96,14 @@ def test_what_was_merged_before_is_older_whatever_its_time(origin, watch):
         merge(project, cleo)
         assert classes(project) == before | {12: 3}
         assert project.agreement.decided() == {3}
-    with Project(cleo) as project:  # and wherever else both come together
+    with Project(cleo) as project:  # and in any other order of merging
         merge(project, ben)
         merge(project, origin)
         assert classes(project) == before | {12: 3}
         assert project.agreement.decided() == {3}
 
 
-def test_people_who_knew_nothing_of_each_other_are_shown(origin, watch):
+def test_concurrent_labels_are_disputed(origin, watch):
     ben = copied(origin, "ben")
     with Project(ben) as project:
         project.labels.assign({3: 1, 4: 1, 5: 1}, "ben")
@@ -117,15 +117,15 @@ def test_people_who_knew_nothing_of_each_other_are_shown(origin, watch):
             3: {"anna": 2, "ben": 1},
             6: {"anna": 3, "ben": None},
         }
-        assert classes(project)[3] == 2, "the later one until somebody decides"
-        assert classes(project)[5] == 1, "what nobody had seen cannot be taken away"
-        assert classes(project)[1] is None, "ben knew what he put aside"
+        assert classes(project)[3] == 2, "the later one counts until somebody decides"
+        assert classes(project)[5] == 1, "a label not seen cannot be cleared"
+        assert classes(project)[1] is None, "ben had seen the label when he put the image aside"
         project.labels.assign({3: 1, 6: 3}, "anna")
         project.agreement.decide([3, 6], "anna")
         assert project.agreement.disputed() == {}
 
 
-def test_undo_leaves_a_colleagues_newer_label(origin, watch):
+def test_undo_keeps_a_colleagues_newer_label(origin, watch):
     ben = copied(origin, "ben")
     with Project(origin) as project:
         project.labels.assign({3: 1, 4: 1}, "anna")
@@ -145,7 +145,7 @@ def test_undo_leaves_a_colleagues_newer_label(origin, watch):
         assert check(project) == []
 
 
-def test_undo_brings_a_colleagues_label_forth(origin, watch):
+def test_undo_reveals_a_colleagues_label(origin, watch):
     ben = copied(origin, "ben")
     with Project(ben) as project:
         project.labels.assign({3: 2}, "ben")
@@ -158,7 +158,7 @@ def test_undo_brings_a_colleagues_label_forth(origin, watch):
         assert project.labels.current([3])[3].annotator == "ben"
 
 
-def test_undo_leaves_what_an_import_replaced(origin, tmp_path):
+def test_undo_keeps_labels_replaced_by_an_import(origin, tmp_path):
     table = tmp_path / "labels.csv"
     with Project(origin) as project:
         path = project.images.get([3])[0].path
@@ -187,13 +187,13 @@ def test_a_merge_is_undone_as_one_action(origin, watch):
         assert backups(origin)[0].reason == BEFORE_MERGE
         project.labels.assign({4: 2, 6: 2}, "anna")
         assert project.undo_merge("anna") == [1, 3]
-        assert classes(project) == before | {4: 2, 6: 2}, "what was labelled since stays"
+        assert classes(project) == before | {4: 2, 6: 2}, "later labels are kept"
         assert project.notes.of([3]) == {} and project.classes.examples() == {}
         assert "ben's own" not in project.classes.ids_by_name()
         assert project.undo_merge("anna") is None
         assert check(project) == []
         assert project.labels.undo("anna") == [4, 6]
-        merge(project, ben)  # and it may come again
+        merge(project, ben)  # it can be merged again
         assert classes(project) == before | {3: 4, 4: 1, 1: 2}
         assert project.notes.of([3]) == {3: "by ben"}
         assert "ben's own" in project.classes.ids_by_name()
@@ -201,8 +201,9 @@ def test_a_merge_is_undone_as_one_action(origin, watch):
         assert check(project) == []
 
 
-def test_two_classes_of_one_number_are_kept_apart(origin):
-    """Each copy numbers its new class alike; the second merge must remember whose it was."""
+def test_different_classes_with_the_same_number_are_kept_apart(origin):
+    """Both copies give their new class the same number; the second merge must remember whose is
+    whose."""
     ben = copied(origin, "ben")
     with Project(origin) as project:
         project.classes.add(["bird"])
@@ -223,7 +224,7 @@ def test_two_classes_of_one_number_are_kept_apart(origin):
         assert found == {1: "red", 2: "green", 3: "bird", 4: "trout", 5: "trout"}
 
 
-def test_classes_that_two_people_merged_crosswise_do_not_vanish(origin):
+def test_classes_merged_in_opposite_directions_do_not_vanish(origin):
     from labeller.project.curation import merge_classes
 
     ben = copied(origin, "ben")
@@ -238,7 +239,7 @@ def test_classes_that_two_people_merged_crosswise_do_not_vanish(origin):
         assert set(classes(project).values()) <= offered
 
 
-def test_an_earlier_version_of_a_copy_is_not_changed(origin, tmp_path):
+def test_merging_does_not_migrate_the_other_copy(origin, tmp_path):
     sample = SAMPLES / "schema-10.sqlite"
     old = tmp_path / "old"
     old.mkdir()
@@ -250,7 +251,7 @@ def test_an_earlier_version_of_a_copy_is_not_changed(origin, tmp_path):
     assert [p.name for p in old.iterdir()] == ["project.sqlite"]
 
 
-def test_a_copy_can_be_looked_at_first(origin, tmp_path):
+def test_a_merge_can_be_previewed_and_undone(origin, tmp_path):
     ben = copied(origin, "ben")
     with Project(ben) as project:
         project.classes.add(["fish"])
@@ -277,8 +278,8 @@ def test_a_copy_can_be_looked_at_first(origin, tmp_path):
 
 
 def unpacked(name: str, place: Path) -> Path:
-    """A copy of one project that schema 11 merged: anna had corrected what ben, whose clock was
-    ahead, had said, and lost that with the merge of cleo's copy."""
+    """A copy of a project merged under schema 11: anna corrected labels of ben, whose clock was
+    ahead, and lost the corrections when cleo's copy was merged."""
     place.mkdir()
     (place / "project.sqlite").write_bytes(
         gzip.decompress((SAMPLES / f"merged-11-{name}.sqlite.gz").read_bytes())
@@ -291,7 +292,7 @@ def by_name(project: Project) -> dict[int, str]:
     return {i: names[c] for i, c in classes(project).items() if c is not None}
 
 
-def test_copies_that_an_earlier_version_merged_find_together(tmp_path):
+def test_copies_merged_by_an_earlier_version_converge(tmp_path):
     anna, ben, cleo = (unpacked(name, tmp_path / name) for name in ("anna", "ben", "cleo"))
     with Project(anna) as project:
         assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
@@ -314,8 +315,8 @@ def test_copies_that_an_earlier_version_merged_find_together(tmp_path):
         assert by_name(project) == expected
 
 
-def test_a_copy_is_read_as_it_was_when_it_was_opened(origin):
-    """What is checked is what is taken, although its owner goes on."""
+def test_a_copy_is_read_as_of_its_opening(origin):
+    """The copy that was checked is the one merged, even if its owner keeps labelling."""
     ben = copied(origin, "ben")
     with Project(ben) as theirs:
         theirs.labels.assign({3: 1}, "ben")
