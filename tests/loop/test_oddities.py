@@ -13,8 +13,7 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 @pytest.fixture
 def odd(make, images):
-    """Among 36 plain pictures: one in two sizes and two classes, one as two files, and one that is
-    like no other."""
+    """36 plain images plus a resized copy in another class, an exact copy, and an outlier."""
     with Image.open(images / "green" / "04.png") as picture:
         picture.save(images / "green" / "copy.bmp")
     with Image.open(images / "red" / "03.png") as picture:
@@ -33,18 +32,18 @@ def names(project, ids) -> list[str]:
     return [image.path for image in project.images.get(ids)]
 
 
-def test_near_duplicates_stand_together_those_whose_labels_differ_first(odd, monkeypatch):
+def test_near_duplicates_with_different_labels_come_first(odd, monkeypatch):
     monkeypatch.setattr(oddities, "ALIKE", 0.99999)
     ids = odd.images.unlabelled().tolist() + odd.labels.labelled()[0].tolist()
     found = names(odd, oddities.near_duplicates(odd, ids))
-    assert set(found[:2]) == {"red/03.png", "blue/again.png"}, "they carry different classes"
+    assert set(found[:2]) == {"red/03.png", "blue/again.png"}, "their labels differ"
     assert set(found[2:]) == {"green/04.png", "green/copy.bmp"}
     only = [i for i, name in zip(ids, names(odd, ids), strict=True) if name != "blue/again.png"]
     assert "red/03.png" not in names(odd, oddities.near_duplicates(odd, only))
     assert oddities.near_duplicates(odd, only[:1]) == oddities.near_duplicates(odd, []) == []
 
 
-def test_blocks_change_nothing(odd, monkeypatch):
+def test_block_size_does_not_change_near_duplicates(odd, monkeypatch):
     ids = odd.labels.labelled()[0].tolist()
     whole = oddities.near_duplicates(odd, ids)
     monkeypatch.setattr(oddities, "BLOCK", 5)
