@@ -18,7 +18,7 @@ from labeller.project.importing import import_labels
 from labeller.project.project import Project
 from labeller.project.teams import merge
 from tests.frozen_encoder import frozen  # noqa: F401
-from tests.reliability.copies import rewritten
+from tests.reliability.copies import rewrite_log
 
 pytestmark = pytest.mark.usefixtures("frozen")
 
@@ -169,7 +169,7 @@ def test_a_project_created_from_a_table_keeps_its_audits(make, images, audited):
 def test_audits_of_earlier_versions_are_added_to_the_log(audited):
     folder, in_audit = audited.folder, set(audited.rounds.audited().tolist())
     audited.close()
-    rewritten(folder, lambda rows, db: [
+    rewrite_log(folder, lambda rows, db: [
         row.update(edit='["setting", "none", 0]')
         for row in rows if str(row["edit"]).startswith('["audit"')
     ])  # fmt: skip

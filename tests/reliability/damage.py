@@ -1,4 +1,4 @@
-"""Files that are damaged, taken away or changed."""
+"""Damaged, deleted or changed files."""
 
 import random
 import shutil
@@ -25,14 +25,14 @@ from tests.reliability.outcome import (
 
 
 def of_the_database(folder: Path, times: int, seed: int) -> Outcome:
-    """Cut off, overwritten with noise in places, all noise, or gone; the log of changes (WAL) with
-    it. Whether it is noticed at once or not, restoring must bring back every label."""
+    """The database is truncated, partly or completely overwritten with noise, or deleted, with its
+    write-ahead log. Whether that is noticed at once or not, restoring must recover every label."""
     outcome = Outcome("database truncated, overwritten with noise or deleted")
     original = make_project(folder)
     rng = random.Random(seed)
     with Project(original) as project:
         rounds.begin(project)
-    expected = label_some(original)  # all of them after the only backup
+    expected = label_some(original)  # all labels are newer than the only backup
     unopened = 0
     for number, copy in copies(original, folder, times):
         database = copy / DATABASE
@@ -72,7 +72,8 @@ def state_of(folder: Path) -> dict:
 
 
 def of_the_open_database(folder: Path, times: int, seed: int) -> Outcome:
-    """Deleted or replaced while somebody labels: the next label is refused, all before is kept."""
+    """The database is deleted or replaced during labelling: the next label is refused, earlier ones
+    are kept."""
     outcome = Outcome("database deleted or replaced while it is open")
     original = make_project(folder)
     for number, copy in copies(original, folder, times):
@@ -97,8 +98,8 @@ def of_the_open_database(folder: Path, times: int, seed: int) -> Outcome:
     return outcome
 
 
-def of_what_can_be_made_again(folder: Path, times: int, seed: int) -> Outcome:
-    """Noise in the image cache, thumbnails and checkpoints, or they are gone."""
+def of_derived_files(folder: Path, times: int, seed: int) -> Outcome:
+    """The image cache, thumbnails or checkpoints are overwritten with noise or deleted."""
     outcome = Outcome("image cache, thumbnail or checkpoint damaged or deleted")
     original = make_project(folder)
     expected = label_some(original)
@@ -187,7 +188,7 @@ def of_the_clock(folder: Path, times: int, seed: int) -> Outcome:
 DAMAGES = (
     (of_the_database, 100),
     (of_the_open_database, 20),
-    (of_what_can_be_made_again, 24),
+    (of_derived_files, 24),
     (of_the_images, 5),
     (of_the_clock, 10),
 )

@@ -41,7 +41,7 @@ SAMPLES = Path(__file__).parents[1] / "samples"
 
 
 def while_labelling(folder: Path, times: int, seed: int) -> Outcome:
-    """What was shown must be there. One change more may be: stored, but not yet shown."""
+    """Everything shown must be there; one more change may be stored but not yet shown."""
     outcome = Outcome("`kill -9` while labelling at full speed")
     project = make_project(folder)
     with Project(project) as opened:
@@ -93,14 +93,16 @@ def while_training(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def while_reading_features(folder: Path, times: int, seed: int) -> Outcome:
-    """What is said to have been read afterwards is right, and the rest is read."""
+    """Features recorded as read are correct, and the missing ones are read."""
     outcome = Outcome("`kill -9` while reading features")
     project = make_project(folder)
     expected = label_some(project)
     add_mean_colours()
     with Project(project) as opened:
         pool = PoolImages(opened.tensors(), torch.device("cpu"), opened.image_files())
-        assert pool.files is not None and pool.files.by_row, "read while the project is open"
+        assert pool.files is not None and pool.files.by_row, (
+            "loads the table while the project is open"
+        )
         in_memory = replace(pool.files, features=None)
         rows = torch.arange(len(pool))
         right = FrozenFeatures(
@@ -139,7 +141,7 @@ def while_writing_a_checkpoint(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def while_importing(folder: Path, times: int, seed: int) -> Outcome:
-    """The same command again must make the project that an undisturbed one makes."""
+    """Running the same command again must give the project of an undisturbed import."""
     outcome = Outcome("`kill -9` while importing")
     images = fill(folder / "images", 150)
     request = Request(str(images), truth="folders", resolution=16)
@@ -168,7 +170,7 @@ def while_importing(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def while_exporting(folder: Path, times: int, seed: int) -> Outcome:
-    """What bears its name is whole; the project is as it was."""
+    """Files under their final name are complete; the project is unchanged."""
     outcome = Outcome("`kill -9` while exporting")
     project = make_project(folder)
     expected = label_some(project)
@@ -182,7 +184,7 @@ def while_exporting(folder: Path, times: int, seed: int) -> Outcome:
         outcome.tried += 1
         for path in output.iterdir():
             if path.name.startswith("."):
-                continue  # left by the killed program under a hidden name
+                continue  # hidden file left by the killed program
             found += 1
             if path.is_dir():
                 count = sum(1 for file in path.rglob("*/*") if file.is_file())
@@ -196,7 +198,7 @@ def while_exporting(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def while_migrating(folder: Path, times: int, seed: int) -> Outcome:
-    """A project of the first version, made long so that there is time to kill."""
+    """A project of the first version, large enough that there is time to kill."""
     outcome = Outcome("`kill -9` while migrating from schema 1")
     old = folder / "old"
     old.mkdir()
@@ -236,7 +238,7 @@ def while_migrating(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def while_restoring(folder: Path, times: int, seed: int) -> Outcome:
-    """Restoring again must bring back what there was."""
+    """Restoring again must recover everything."""
     outcome = Outcome("`kill -9` while restoring a backup")
     original = make_project(folder)
     expected = label_some(original)
@@ -255,7 +257,7 @@ def while_restoring(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def while_growing(folder: Path, times: int, seed: int) -> Outcome:
-    """Opened again, a project has all new images or none, and every label."""
+    """Reopened, the project has all new images or none, and every label."""
     outcome = Outcome("`kill -9` while adding images")
     original = make_project(folder)
     expected = label_some(original)
@@ -285,7 +287,7 @@ def while_growing(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def while_locating(folder: Path, times: int, seed: int) -> Outcome:
-    """All images are where they were said to be, or all where they are."""
+    """All images are located or none."""
     outcome = Outcome("`kill -9` while locating images")
     original = make_project(folder)
     expected = label_some(original)
@@ -308,7 +310,7 @@ def while_locating(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def while_merging(folder: Path, times: int, seed: int) -> Outcome:
-    """A copy is taken in whole or not at all, and again it makes what it would have made."""
+    """A copy is merged completely or not at all, and merging again gives the full result."""
     outcome = Outcome("`kill -9` while merging copies")
     original = make_project(folder)
     others = []
@@ -344,7 +346,7 @@ def while_merging(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def require_whole_log(outcome: Outcome, folder: Path, expected: State, name: str) -> None:
-    """Labels and log, where images are away."""
+    """Check labels and log of a project whose images are missing."""
     with Project(folder) as project:
         outcome.expect(state(project) == expected, f"{name}: labels differ")
         outcome.expect(not project.labels.log_problems(), f"{name}: the log is damaged")

@@ -1,5 +1,5 @@
-"""A person's own files beside those of the program, and the backups: nothing is deleted or
-overwritten that they would miss."""
+"""The user's own files beside those of the program, and backups: nothing of value is deleted or
+overwritten."""
 
 import random
 import shutil
@@ -41,8 +41,8 @@ PRECIOUS = "a thesis"
 
 
 def of_a_failed_import(folder: Path, times: int, seed: int) -> Outcome:
-    """`create` is killed, somebody puts files of their own into its folder, the images vanish, and
-    the same `create` runs again: their files stay."""
+    """`create` is killed, the user puts files into its folder, the images vanish, and the same
+    `create` runs again: the user's files are kept."""
     outcome = Outcome("the user's own files in the folder of a failing import")
     for number, moment in enumerate(moments(seed, times, 0.3)):
         target, images = folder / f"try-{number}", fill(folder / "images", 40)
@@ -70,7 +70,8 @@ def of_a_failed_import(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_images_that_move(folder: Path, times: int, seed: int) -> Outcome:
-    """The images are moved away while they are read: they wait, and the same command goes on."""
+    """The images are moved away while being read: once they are back, the same command
+    continues."""
     outcome = Outcome("images moved away while `create` runs")
     rng = random.Random(seed)
     for number in range(times):
@@ -105,7 +106,7 @@ def _is_complete(folder: Path) -> bool:
 
 
 def of_outputs(folder: Path, times: int, seed: int) -> Outcome:
-    """Results, tables, figures and exports are asked to go where something is."""
+    """Results, tables, figures and exports are directed onto existing files."""
     outcome = Outcome("outputs onto existing files, onto inputs, and into projects")
     project = make_project(folder)
     expected = label_some(project)
@@ -154,8 +155,8 @@ def of_outputs(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_retention(folder: Path, times: int, seed: int) -> Outcome:
-    """The clock jumps between backups: the newest are kept, by the order in which they were made,
-    and what is named exists."""
+    """The clock jumps between backups: the newest are kept in the order they were made, and the
+    named one exists."""
     outcome = Outcome("backups while the clock jumps")
     original = make_project(folder)
     expected = label_some(original)
@@ -193,8 +194,8 @@ def of_retention(folder: Path, times: int, seed: int) -> Outcome:
 
 
 def of_merging(folder: Path, times: int, seed: int) -> Outcome:
-    """`kill -9` in the midst of merging and unmerging: the class, its truth, its key and its labels
-    change together or not at all, and undo brings all of it back."""
+    """`kill -9` while merging classes and undoing it: the class, its hidden labels, its key and its
+    labels change together or not at all, and undo restores them."""
     outcome = Outcome("`kill -9` while merging classes and undoing it")
     project = make_project(folder)
     label_some(project)

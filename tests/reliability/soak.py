@@ -1,5 +1,5 @@
-"""Hours of work in minutes: a scripted person at the real window, round after round, with the
-process's memory, threads and open files looked at after each."""
+"""Hours of work in minutes: a scripted user of the real window, round after round, with memory,
+threads and open files measured after each."""
 
 import functools
 import gc
@@ -21,11 +21,11 @@ from tests.reliability.outcome import Outcome, make_project, require_whole
 
 ROUNDS, KEYS = 20, 1000
 SETTLED = 0.25
-"""After this share of the rounds nothing may grow any more, but by a tenth."""
+"""After this share of the rounds, nothing may grow by more than a tenth."""
 
 
 def of_rounds(folder: Path, times: int, seed: int, keys: int = KEYS) -> Outcome:
-    """`times` rounds of so many labels by key: memory, threads and handles stay flat."""
+    """`times` rounds of `keys` labels by key: memory, threads and handles stay constant."""
     from labeller.window.shell.application import warm_up
     from labeller.window.shell.main_window import MainWindow
 
@@ -72,7 +72,7 @@ def of_rounds(folder: Path, times: int, seed: int, keys: int = KEYS) -> Outcome:
 
 
 def _label(application: QApplication, window: Any, keys: int) -> None:
-    """So many keys: classes, now and then an undo; the batch is gone through several times."""
+    """Press `keys` class keys with an undo now and then, going through the batch several times."""
     grid, session = window.page.grid, window.page.session
     grid.setFocus()
     for number in range(keys):
@@ -87,7 +87,7 @@ def _label(application: QApplication, window: Any, keys: int) -> None:
 
 def _train(application, window) -> None:
     page = window.page
-    while page.session.open_positions():  # an undo may have opened one
+    while page.session.open_positions():  # an undo may have cleared one
         QTest.keyClick(page.grid, Qt.Key.Key_1)
     page.learning.train()
     _wait(application, lambda: not window.worker.busy and page.session.waiting_round is not None)

@@ -44,7 +44,7 @@ def test_opening_again_changes_nothing(path):
     assert path.read_bytes() == before
 
 
-def test_a_newer_project_is_refused_unharmed(path):
+def test_a_newer_database_is_refused_and_left_unchanged(path):
     connect(path).close()
     with sqlite3.connect(path) as raw:
         raw.execute(f"PRAGMA user_version = {len(MIGRATIONS._migrations) + 1}")
