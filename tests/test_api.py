@@ -58,7 +58,7 @@ def test_invalid_annotator_names_are_refused(folder, annotator):
         assert project.labels() == before
 
 
-def test_labelling_training_selecting_exporting_and_simulating(folder, tmp_path):
+def test_writing_to_a_project(folder, tmp_path):
     with labeller.open(folder, writing=True) as project:
         assert project.label({"red/00.png": "red", "blue/01.png": "blue"}, "anna") == 2
         with pytest.raises(labeller.LabellerError, match="no class 'x'"):

@@ -34,7 +34,7 @@ def discussed(make, images) -> Project:
     return project
 
 
-def test_whose_labels_are_exported(discussed):
+def test_labels_of_one_annotator_or_the_majority_are_exported(discussed):
     paths = {i.id: i.path for i in discussed.images.get([1, 2, 3, 4])}
     assert exported_labels(discussed) == {paths[3]: "red", paths[2]: "blue", paths[1]: "blue"}
     assert exported_labels(discussed, annotator="anna") == {paths[n]: "red" for n in (1, 2, 3)}

@@ -197,7 +197,7 @@ def test_split_divides_the_open_images_and_merge_collects_the_labels(tmp_path):
 
 
 @pytest.mark.parametrize("pack", [True, False])
-def test_copies_with_images_can_be_carried_away(tmp_path, pack):
+def test_copies_can_include_their_images(tmp_path, pack):
     origin = made(tmp_path)
     with Project(origin) as project:
         parts = split(project, ["Anna", "Ben"], tmp_path / "copies", with_images=True, pack=pack)

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-import labeller.loop.rounds  # noqa: F401  before its method is changed
+import labeller.loop.rounds  # noqa: F401  before the method is patched
 from labeller.learning.recipe import recipe_named
 from labeller.loop import method
 from labeller.project.project import Project

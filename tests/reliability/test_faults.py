@@ -52,7 +52,7 @@ SLOW = {
     ],
     ids=lambda f: f.__name__,
 )
-def test_nothing_is_lost(fault, tmp_path, share, monkeypatch):
+def test_faults_lose_no_data(fault, tmp_path, share, monkeypatch):
     times = share(FEW[fault.__name__])
     monkeypatch.setattr(
         surroundings, "UNDOS", share(surroundings.UNDOS)

@@ -15,7 +15,7 @@ from labeller.store.review import ALL, ORDERS, Question
 
 @pytest.fixture
 def mixed(project):
-    """Images 1 to 8, all red by their folder: two labelled by Ann, one put aside by Ben, one by a
+    """Images 1 to 8, all in the folder `red`: two labelled by Ann, one put aside by Ben, one by a
     model, the others unlabelled; plus a note and suggestions."""
     run = project.runs.start({}, "resnet-small", "cpu", 0, 0)
     project.suggestions.replace(run, [(1, 1, 0.95), (5, 3, 0.3), (6, 2, 0.8)])

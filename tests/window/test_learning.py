@@ -236,7 +236,7 @@ def test_the_oracle_pauses_before_each_image(person, window, qtbot, folder):
 
 
 def test_closing_hides_the_window_and_aborts_a_long_fit_at_once(person, window, folder):
-    """Nobody waits for a head fitted to many labels and classes."""
+    """Closing does not wait while a head is fitted to many labels and classes."""
     begun = threading.Event()
 
     def fit(project, run):
@@ -253,4 +253,4 @@ def test_closing_hides_the_window_and_aborts_a_long_fit_at_once(person, window, 
     began = time.monotonic()
     window.close()
     assert time.monotonic() - began < 1.0
-    assert shown == [False], "hidden before the worker is waited for"
+    assert shown == [False], "hidden before waiting for the worker"
