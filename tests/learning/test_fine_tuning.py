@@ -45,7 +45,7 @@ def data() -> TrainingSet:
 
 
 @pytest.fixture
-def tuned(monkeypatch):
+def prefer_tuned(monkeypatch):
     """Always prefer the fine-tuned stages to the linear head."""
     answers = iter(range(10**6))
     monkeypatch.setattr(fine_tuning, "_expected", lambda *_: -next(answers))
@@ -56,7 +56,7 @@ def learner(**changes) -> FineTuning:
 
 
 @pytest.mark.parametrize("parts", [{}, {"contrastive": 0.5}, {"consistency": 0.0}])
-def test_only_the_last_stage_is_trained(pool, data, tuned, parts):
+def test_only_the_last_stage_is_trained(pool, data, prefer_tuned, parts):
     model = learner(**parts).fit(data, pool, Run(1))
     assert isinstance(model, FineTunedModel)
     before = few_stages().halves.fresh().state_dict()
@@ -69,7 +69,7 @@ def test_only_the_last_stage_is_trained(pool, data, tuned, parts):
     assert float(right.float().mean()) > 0.9, "plain colours are easy to separate"
 
 
-def test_fine_tuning_is_reproducible_by_seed(pool, data, tuned):
+def test_fine_tuning_is_reproducible_by_seed(pool, data, prefer_tuned):
     first, second, other = (learner().fit(data, pool, Run(seed)) for seed in (1, 1, 2))
     for name, weight in first.state().items():
         assert torch.equal(weight, second.state()[name]), name
@@ -116,7 +116,7 @@ def test_few_labels_per_class_leave_it_to_the_linear_head(pool, data, monkeypatc
     assert not isinstance(learner().fit(few, pool, Run(1)), FineTunedModel)
 
 
-def test_a_checkpoint_restores_the_fine_tuned_model(pool, data, tuned, tmp_path):
+def test_a_checkpoint_restores_the_fine_tuned_model(pool, data, prefer_tuned, tmp_path):
     model = learner().fit(data, pool, Run(1))
     info = CheckpointInfo("few-stages", 16, ["r", "g", "b"], QUICK, learner="mobyv2al")
     save_model(tmp_path / "model.safetensors", model, info)
@@ -139,7 +139,7 @@ def test_a_checkpoint_of_the_first_format_still_predicts_correctly(pool, tmp_pat
     assert float(right.float().mean()) > 0.9
 
 
-def test_an_onnx_graph_includes_the_trained_stages(pool, data, tuned, tmp_path):
+def test_an_onnx_graph_includes_the_trained_stages(pool, data, prefer_tuned, tmp_path):
     model = learner().fit(data, pool, Run(1))
     write_graph(model, None, ONNX, tmp_path / "model.onnx")
     rng = np.random.default_rng(0)
@@ -156,7 +156,7 @@ def test_an_onnx_graph_includes_the_trained_stages(pool, data, tuned, tmp_path):
     assert np.allclose(said, expected.numpy(), atol=1e-4)
 
 
-def test_an_exported_file_contains_the_whole_network(pool, data, tuned, tmp_path):
+def test_an_exported_file_contains_the_whole_network(pool, data, prefer_tuned, tmp_path):
     model = learner().fit(data, pool, Run(1))
     info = CheckpointInfo("few-stages", 16, ["r", "g", "b"], QUICK, learner="mobyv2al")
     save_model(tmp_path / "model.safetensors", model, info, exported=True)
@@ -165,7 +165,7 @@ def test_an_exported_file_contains_the_whole_network(pool, data, tuned, tmp_path
     assert {"pretrained.stem.0.weight", "pretrained.stages.1.0.weight"} < names
 
 
-def test_maps_are_read_once_with_the_features(pool, data, tuned, monkeypatch):
+def test_maps_are_read_once_with_the_features(pool, data, prefer_tuned, monkeypatch):
     read = []
     real = FrozenFeatures._computed
 
@@ -209,7 +209,9 @@ def test_views_of_maps_tokens_and_channels_last(shape, seen, channels):
     assert float(strong[strong > 0].min()) >= 2, "the others are scaled up"
 
 
-def test_only_some_maps_are_kept_if_all_would_take_too_much_memory(pool, data, tuned, monkeypatch):
+def test_only_some_maps_are_kept_if_all_would_take_too_much_memory(
+    pool, data, prefer_tuned, monkeypatch
+):
     monkeypatch.setattr(fine_tuning, "MOST", 10)
     size = 2 * 16 * 8 * 8
     with monkeypatch.context() as little_room:
@@ -230,7 +232,7 @@ def test_only_some_maps_are_kept_if_all_would_take_too_much_memory(pool, data, t
     assert torch.allclose(computed, prepared(both, first.centre), atol=1e-3)
 
 
-def test_with_a_full_disk_maps_stay_in_memory(pool, data, tuned, monkeypatch):
+def test_with_a_full_disk_maps_stay_in_memory(pool, data, prefer_tuned, monkeypatch):
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
@@ -239,7 +241,7 @@ def test_with_a_full_disk_maps_stay_in_memory(pool, data, tuned, monkeypatch):
     assert isinstance(model, FineTunedModel)
 
 
-def test_features_of_earlier_trainings_are_deleted(pool, data, tuned):
+def test_features_of_earlier_trainings_are_deleted(pool, data, prefer_tuned):
     for seed in (1, 2):
         model = learner().fit(data, pool, Run(seed))
         model.features(data.unlabelled, Run())
@@ -248,7 +250,7 @@ def test_features_of_earlier_trainings_are_deleted(pool, data, tuned):
     assert len(kept) == 1 and kept[0].endswith(model.frozen.encoder.fingerprint)
 
 
-def test_a_new_class_gets_a_head_on_the_trained_stages(pool, data, tuned):
+def test_a_new_class_gets_a_head_on_the_trained_stages(pool, data, prefer_tuned):
     model = learner().fit(data, pool, Run(1))
     four = replace(data, labels=data.labels.clone(), classes=4)
     four.labels[0] = 3

@@ -17,7 +17,7 @@ from labeller.selection.sampling import nearest_to_centres
 CLASSES, POOL, TRIALS = 4, 800, 200
 
 
-def world(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
+def clusters(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
     """Unit vectors in one overlapping cluster per class, and their classes."""
     rng = torch.Generator().manual_seed(seed)
     truth = torch.randint(CLASSES, (POOL,), generator=rng)
@@ -29,7 +29,7 @@ def world(seed: int) -> tuple[torch.Tensor, torch.Tensor]:
 def trial(seed: int) -> tuple[bool, bool]:
     """Label 30 random images, 30 the model is unsure of and an audit of 40; return whether each
     interval covers the accuracy on the rest."""
-    points, truth = world(seed)
+    points, truth = clusters(seed)
     rng = torch.Generator().manual_seed(seed + 1000)
     order = torch.randperm(POOL, generator=rng)
     labelled, rest = order[:30], order[30:]
@@ -47,18 +47,20 @@ def trial(seed: int) -> tuple[bool, bool]:
     temperature = temperature_for(oof, truth[labelled])
     model = Head(head.weight, head.bias, temperature)
 
-    def said(rows: torch.Tensor) -> torch.Tensor:
+    def calibrated(rows: torch.Tensor) -> torch.Tensor:
         return model.scores(points[rows]).softmax(dim=1)
 
-    def holds(judged, rows: torch.Tensor) -> bool:
-        right = float((said(rows).argmax(dim=1) == truth[rows]).float().mean())
+    def covers_truth(judged, rows: torch.Tensor) -> bool:
+        right = float((calibrated(rows).argmax(dim=1) == truth[rows]).float().mean())
         return judged.low <= right <= judged.high
 
-    by_labels = judge_by_labels(said(rest), (oof / temperature).softmax(dim=1), truth[labelled])
+    by_labels = judge_by_labels(
+        calibrated(rest), (oof / temperature).softmax(dim=1), truth[labelled]
+    )
     drawn = rest[torch.randperm(len(rest), generator=rng)]
     audit, others = drawn[:40], drawn[40:]
-    by_audit = judge_by_audit(said(others), said(audit), truth[audit])
-    return holds(by_labels, rest), holds(by_audit, others)
+    by_audit = judge_by_audit(calibrated(others), calibrated(audit), truth[audit])
+    return covers_truth(by_labels, rest), covers_truth(by_audit, others)
 
 
 @pytest.mark.slow
@@ -104,7 +106,7 @@ def test_mostly_singleton_labels_give_no_estimate():
 
 
 def test_intervals_are_not_overly_wide():
-    points, truth = world(3)
+    points, truth = clusters(3)
     probabilities = fit_head(points[:100], truth[:100], CLASSES).scores(points).softmax(dim=1)
     judged = judge_by_audit(probabilities[150:], probabilities[100:150], truth[100:150])
     assert judged.high - judged.low < 0.25

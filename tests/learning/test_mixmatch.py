@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from labeller.learning.objective import mixed, mixmatch_losses, sharpened
-from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
+from tests.learning.test_trainer import TINY, data, pool, run, same_weights  # noqa: F401
 
 
 def test_sharpening_by_hand():
@@ -63,7 +63,7 @@ def test_the_losses_of_a_batch_by_hand():
 def test_mixmatch_trains_a_whole_network(pool, data):  # noqa: F811
     recipe = replace(TINY, objective="mixmatch", epochs=1, steps_per_epoch=3)
     first, second = (run(pool, data, recipe).network for _ in range(2))
-    assert same(first, second)
+    assert same_weights(first, second)
     other = run(pool, data, replace(recipe, consistency_weight=0.0)).network
-    assert not same(first, other), "unlabelled images matter"
-    assert not same(first, run(pool, data, replace(recipe, objective="supervised")).network)
+    assert not same_weights(first, other), "unlabelled images matter"
+    assert not same_weights(first, run(pool, data, replace(recipe, objective="supervised")).network)

@@ -9,7 +9,7 @@ from labeller.core.errors import LabellerError
 from labeller.learning.model import evaluate
 from labeller.learning.recipe import recipe_named
 from labeller.learning.trainer import STAGES, _Training, build_network
-from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
+from tests.learning.test_trainer import TINY, data, pool, run, same_weights  # noqa: F401
 
 ONE_STEP = replace(TINY, epochs=1, steps_per_epoch=1)
 
@@ -76,7 +76,7 @@ def test_supervised_training_uses_labels_alone(pool, data):  # noqa: F811
     for part in ("projector", "predictor", "key_encoder"):
         assert not changed(trained, start(recipe), part), part
     none = torch.arange(0)
-    assert same(run(pool, replace(data, unlabelled=none), recipe).network, trained)
+    assert same_weights(run(pool, replace(data, unlabelled=none), recipe).network, trained)
 
 
 def test_multi_stage_training_contrasts_first_and_then_classifies(pool, data):  # noqa: F811
@@ -98,8 +98,8 @@ def test_labels_do_not_reach_the_first_stage(pool, data):  # noqa: F811
         steps = iter(range(100))
         return run(pool, given, recipe, should_stop=lambda: next(steps) >= 4).network
 
-    assert same(first_stage(data), first_stage(replace(data, labels=1 - data.labels)))
-    assert not same(run(pool, data, recipe).network, first_stage(data))
+    assert same_weights(first_stage(data), first_stage(replace(data, labels=1 - data.labels)))
+    assert not same_weights(run(pool, data, recipe).network, first_stage(data))
 
 
 @pytest.mark.parametrize(

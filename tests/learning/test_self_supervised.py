@@ -23,7 +23,7 @@ from labeller.learning.pair_methods import (
 )
 from labeller.learning.recipe import recipe_named
 from labeller.learning.self_supervised import SELF_SUPERVISED
-from tests.learning.test_trainer import TINY, data, pool, run, same  # noqa: F401
+from tests.learning.test_trainer import TINY, data, pool, run, same_weights  # noqa: F401
 
 SMALL = {
     "mocov2": {"queue_size": 32, "hidden": 32, "dim": 16},
@@ -45,7 +45,7 @@ class Flat(Encoder):
         return self.line(images.flatten(1))
 
 
-def made(kind, name: str, seed: int = 0, **options):
+def build_method(kind, name: str, seed: int = 0, **options):
     torch.manual_seed(seed)
     chosen = {**SMALL[name], "mixed_precision": False, **options}
     recipe = recipe_named("quick", self_supervised=name, **chosen)
@@ -104,7 +104,7 @@ def test_dino_subtracts_the_centre_from_the_teacher():
 
 
 def test_dinos_centre_is_a_moving_average_of_the_teacher():
-    method = made(DINO, "dino", centre_momentum=0.75)
+    method = build_method(DINO, "dino", centre_momentum=0.75)
     seen = views()
     with torch.no_grad():
         keys = method.network.project_following((seen.query_weak, seen.query_strong))
@@ -123,7 +123,7 @@ def test_gradients_stop_at_the_key():
 
 
 def test_simsiams_gradient_depends_on_the_stop():
-    method, seen = made(SimSiam, "simsiam"), views()
+    method, seen = build_method(SimSiam, "simsiam"), views()
     method.outputs(seen).losses.mean().backward()
     stopped = method.network.projector[-2].weight.grad.clone()
     network = method.network
@@ -137,7 +137,7 @@ def test_simsiams_gradient_depends_on_the_stop():
 
 @pytest.mark.parametrize(("kind", "name"), [(BYOL, "byol"), (MoCo, "mocov2"), (DINO, "dino")])
 def test_the_momentum_branch_gets_no_gradient_and_follows(kind, name):
-    method = made(kind, name, key_momentum=0.9)
+    method = build_method(kind, name, key_momentum=0.9)
     method.outputs(views()).losses.mean().backward()
     following = [*method.network.key_encoder.parameters()]
     assert all(each.grad is None and not each.requires_grad for each in following)
@@ -150,7 +150,7 @@ def test_the_momentum_branch_gets_no_gradient_and_follows(kind, name):
 
 
 def test_byols_loss_is_a_squared_distance_of_unit_vectors():
-    method, seen = made(BYOL, "byol"), views()
+    method, seen = build_method(BYOL, "byol"), views()
     losses = method.outputs(seen).losses
     pair = seen.query_weak, seen.query_strong
     _, projected = method.network.project(pair)
@@ -161,7 +161,7 @@ def test_byols_loss_is_a_squared_distance_of_unit_vectors():
 
 
 def test_mocos_queue_takes_the_keys_of_the_second_view():
-    method, seen = made(MoCo, "mocov2"), views()
+    method, seen = build_method(MoCo, "mocov2"), views()
     before = method.queue.keys.clone()
     outputs = method.outputs(seen)
     _, (first, _) = method.network.project((seen.query_weak, seen.query_strong))
@@ -191,7 +191,7 @@ def test_each_method_trains_reproducibly(pool, data, name, objective):  # noqa: 
         batch_size=8, **options,
     )  # fmt: skip
     first, second = (run(pool, data, recipe).network for _ in range(2))
-    assert same(first, second)
+    assert same_weights(first, second)
     assert all(torch.isfinite(each).all() for each in first.state_dict().values())
 
 
@@ -207,7 +207,7 @@ def noisy_view(rng: torch.Generator, which: torch.Tensor) -> torch.Tensor:
 def test_each_method_brings_views_of_one_pattern_together(kind):
     """Two views share a pattern; after training, the nearest image more often has the same one."""
     name = next(n for n in SMALL if SELF_SUPERVISED[n] is kind)
-    method = made(kind, name, dim=64, hidden=64)
+    method = build_method(kind, name, dim=64, hidden=64)
     objective = Objective(method, recipe_named("quick", mixed_precision=False))
     optimiser = torch.optim.SGD(
         [each for each in method.network.parameters() if each.requires_grad], 0.05, 0.9
@@ -216,13 +216,13 @@ def test_each_method_brings_views_of_one_pattern_together(kind):
     which = torch.randint(6, (300,), generator=rng)
     images = noisy_view(rng, which)
 
-    def together() -> float:
+    def share_of_nearest_alike() -> float:
         with torch.no_grad():
             seen = F.normalize(method.network.encoder(images), dim=1)
         likeness = seen @ seen.T - 2 * torch.eye(300)
         return float((which[likeness.argmax(dim=1)] == which).float().mean())
 
-    before = together()
+    before = share_of_nearest_alike()
     for step in range(150):
         shown = torch.randint(6, (64,), generator=rng)
         one, other = noisy_view(rng, shown), noisy_view(rng, shown)
@@ -231,7 +231,7 @@ def test_each_method_brings_views_of_one_pattern_together(kind):
         found.total.backward()
         optimiser.step()
         method.after_step(step, 150, lambda rows: rows)
-    assert together() > before + 0.1, (before, together())
+    assert share_of_nearest_alike() > before + 0.1, (before, share_of_nearest_alike())
 
 
 def test_moby_is_mobyv2_with_moby_heads_and_strong_views():

@@ -50,7 +50,7 @@ def weights(network) -> list[torch.Tensor]:
     return [tensor.clone() for tensor in network.state_dict().values()]
 
 
-def same(first, second) -> bool:
+def same_weights(first, second) -> bool:
     return all(torch.equal(a, b) for a, b in zip(weights(first), weights(second), strict=True))
 
 
@@ -73,8 +73,8 @@ def test_training_reaches_high_accuracy(pool, data, trained):
 
 def test_the_same_seed_gives_the_same_weights_and_another_does_not(pool, data, briefly_trained):
     torch.manual_seed(99)  # the global random state must not matter
-    assert same(run(pool, data, BRIEF).network, briefly_trained)
-    assert not same(run(pool, data, BRIEF, seed=1).network, briefly_trained)
+    assert same_weights(run(pool, data, BRIEF).network, briefly_trained)
+    assert not same_weights(run(pool, data, BRIEF, seed=1).network, briefly_trained)
 
 
 def test_training_leaves_the_global_random_state_unchanged(pool, data):
@@ -89,11 +89,11 @@ def test_labels_of_unlabelled_and_held_out_images_are_never_used(pool, data, bri
     permuted = TrainingSet(
         data.labelled, data.labels, data.unlabelled, data.test, 1 - data.test_labels, 2
     )
-    assert same(run(pool, permuted, BRIEF).network, briefly_trained)
+    assert same_weights(run(pool, permuted, BRIEF).network, briefly_trained)
     swapped = TrainingSet(
         data.labelled, 1 - data.labels, data.unlabelled, data.test, data.test_labels, 2
     )
-    assert not same(run(pool, swapped, BRIEF).network, briefly_trained)
+    assert not same_weights(run(pool, swapped, BRIEF).network, briefly_trained)
 
 
 def test_the_classification_loss_updates_the_head(pool, data):
@@ -283,7 +283,7 @@ def test_queues_can_start_with_keys_of_images(pool, data):
         assert (queue.keys >= 0).all(), "the heads end in ReLU"
         assert torch.allclose(queue.keys.norm(dim=1), torch.ones(64), atol=1e-5)
     assert (vectors.weak_queue.keys < 0).any()
-    assert not same(keys.weak_queue, keys.strong_queue)
-    assert same(keys.encoder, vectors.encoder) and same(keys.head, vectors.head)
-    assert same(keys.weak_queue, started(queue_start="keys").weak_queue)
+    assert not same_weights(keys.weak_queue, keys.strong_queue)
+    assert same_weights(keys.encoder, vectors.encoder) and same_weights(keys.head, vectors.head)
+    assert same_weights(keys.weak_queue, started(queue_start="keys").weak_queue)
     assert recipe_named("paper").options.queue_start == "keys"

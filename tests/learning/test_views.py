@@ -11,12 +11,12 @@ def images() -> torch.Tensor:
     return torch.linspace(0, 1, 17).expand(64, 3, 17, 17)
 
 
-def drawn(wanted: WantedViews):
+def draw(wanted: WantedViews):
     return draw_views(images(), wanted, torch.Generator().manual_seed(0), CIFAR10)
 
 
 def views(wanted: WantedViews) -> list[torch.Tensor]:
-    seen = drawn(wanted)
+    seen = draw(wanted)
     return [seen.query_weak, seen.query_strong, seen.key_weak, seen.key_strong]
 
 
@@ -25,16 +25,16 @@ def test_views_have_the_requested_side():
     assert {tuple(view.shape) for view in views(WantedViews())} == {(64, 3, 17, 17)}
 
 
-def spread(seen: torch.Tensor) -> float:
+def mean_range(seen: torch.Tensor) -> float:
     """Mean range of values in a view."""
     return float((seen.amax(dim=(1, 2, 3)) - seen.amin(dim=(1, 2, 3))).mean())
 
 
 def test_strong_views_crop_the_requested_area():
     whole, small = (
-        drawn(WantedViews("strong", crop_area=area)).query_strong for area in ((1, 1), (0.02, 0.06))
+        draw(WantedViews("strong", crop_area=area)).query_strong for area in ((1, 1), (0.02, 0.06))
     )
-    assert spread(small) < 0.6 * spread(whole)
+    assert mean_range(small) < 0.6 * mean_range(whole)
 
 
 def test_the_kind_determines_which_views_are_strong():

@@ -43,7 +43,7 @@ def rename(project, old: str, new: str) -> None:
 
 
 @pytest.fixture
-def two(make, tmp_path):
+def two_classes(make, tmp_path):
     """Red, green and blue images, with a model for the classes red and green."""
     project = make(fill(tmp_path / "images", 10), classes=("red", "green"))
     for place, colour in enumerate(("red", "green"), start=1):
@@ -57,7 +57,7 @@ def read_table(path) -> dict[str, str]:
         return {row["path"]: row["label"] for row in csv.DictReader(file)}
 
 
-def right(project, table: dict[str, str], names=None) -> int:
+def count_right(project, table: dict[str, str], names=None) -> int:
     names = names or {}
     return sum(label == names.get(path.split("/")[0], path.split("/")[0])
                for path, label in table.items())  # fmt: skip
@@ -68,63 +68,69 @@ def add_blue(project) -> None:
     project.labels.assign(dict.fromkeys(images_of(project, "blue")[:4], 3), "anna")
 
 
-def test_a_new_class_is_trained_before_the_model_predicts(two, tmp_path):
-    before = summary(two)["estimate"]
+def test_a_new_class_is_trained_before_the_model_predicts(two_classes, tmp_path):
+    before = summary(two_classes)["estimate"]
     assert before is None or before["labelled"] == 10
-    add_blue(two)
-    assert two.untaught([1, 2]) == ["blue"] and two.status().test_accuracy is None
-    assert summary(two)["estimate"] is None, "the estimate was for two classes"
-    count, _ = label_rest(two, 0.5, "anna")
-    labels = {two.images.get([i])[0].path: m.class_id for i, m in two.model_labels.all().items()}
-    names = {c.id: c.name for c in two.classes.all()}
+    add_blue(two_classes)
+    assert two_classes.untaught([1, 2]) == ["blue"] and two_classes.status().test_accuracy is None
+    assert summary(two_classes)["estimate"] is None, "the estimate was for two classes"
+    count, _ = label_rest(two_classes, 0.5, "anna")
+    labels = {
+        two_classes.images.get([i])[0].path: m.class_id
+        for i, m in two_classes.model_labels.all().items()
+    }
+    names = {c.id: c.name for c in two_classes.classes.all()}
     assert count == 16 and all(path.startswith(names[c]) for path, c in labels.items())
-    write_rest(two, tmp_path / "rest.csv")
-    predict_images(two, tmp_path / "images", tmp_path / "all.csv", "cpu")
+    write_rest(two_classes, tmp_path / "rest.csv")
+    predict_images(two_classes, tmp_path / "images", tmp_path / "all.csv", "cpu")
     for table in ("rest.csv", "all.csv"):
         found = read_table(tmp_path / table)
-        assert right(two, found) == len(found) and "blue" in found.values()
-    export_model(two, "onnx", tmp_path / "m.onnx")
+        assert count_right(two_classes, found) == len(found) and "blue" in found.values()
+    export_model(two_classes, "onnx", tmp_path / "m.onnx")
     assert json.loads((tmp_path / "m.json").read_text())["classes"] == ["red", "green", "blue"]
-    assert rounds.train_round(two, Method()).classes == {1: "red", 2: "green", 3: "blue"}
+    assert rounds.train_round(two_classes, Method()).classes == {1: "red", 2: "green", 3: "blue"}
 
 
-def test_a_network_refuses_to_predict_without_a_class(two, tmp_path):
-    rounds.train_round(two, FAST)
-    add_blue(two)
+def test_a_network_refuses_to_predict_without_a_class(two_classes, tmp_path):
+    rounds.train_round(two_classes, FAST)
+    add_blue(two_classes)
     for ask in (
-        lambda: weigh_rest(two),
-        lambda: write_rest(two, tmp_path / "rest.csv"),
-        lambda: predict_images(two, tmp_path / "images", tmp_path / "all.csv", "cpu"),
-        lambda: export_model(two, "onnx", tmp_path / "m.onnx"),
+        lambda: weigh_rest(two_classes),
+        lambda: write_rest(two_classes, tmp_path / "rest.csv"),
+        lambda: predict_images(two_classes, tmp_path / "images", tmp_path / "all.csv", "cpu"),
+        lambda: export_model(two_classes, "onnx", tmp_path / "m.onnx"),
     ):
         with pytest.raises(LabellerError, match=r"never seen the class 'blue'.*Train again"):
             ask()
 
 
-def test_commands_and_python_drop_the_outdated_estimate(two):
-    add_blue(two)
-    folder = two.folder
-    two.close()
+def test_commands_and_python_drop_the_outdated_estimate(two_classes):
+    add_blue(two_classes)
+    folder = two_classes.folder
+    two_classes.close()
     found = json.loads(CliRunner().invoke(program, ["status", str(folder), "--json"]).stdout)
     assert found["estimate"] is None and found["test_accuracy"] is None
     with labeller.open(folder) as project:
         assert project.model()["accuracy"] is None
 
 
-def test_renamed_and_swapped_classes_are_followed(two, tmp_path):
-    rename(two, "green", "verde")
-    write_rest(two, tmp_path / "1.csv")
+def test_renamed_and_swapped_classes_are_followed(two_classes, tmp_path):
+    rename(two_classes, "green", "verde")
+    write_rest(two_classes, tmp_path / "1.csv")
     found = read_table(tmp_path / "1.csv")
     assert len(found) == 20 and not {"green"} & set(found.values())
-    assert right(two, {p: c for p, c in found.items() if p.startswith("green")},
+    assert count_right(two_classes, {p: c for p, c in found.items() if p.startswith("green")},
                  {"green": "verde"}) == 5  # fmt: skip
-    rename(two, "red", "x")
-    rename(two, "verde", "red")
-    rename(two, "x", "green")
-    assert label_rest(two, 0.5, "anna")[0] == 20
-    labels = {two.images.get([i])[0].path: m.class_id for i, m in two.model_labels.all().items()}
+    rename(two_classes, "red", "x")
+    rename(two_classes, "verde", "red")
+    rename(two_classes, "x", "green")
+    assert label_rest(two_classes, 0.5, "anna")[0] == 20
+    labels = {
+        two_classes.images.get([i])[0].path: m.class_id
+        for i, m in two_classes.model_labels.all().items()
+    }
     assert all(c == 1 for path, c in labels.items() if path.startswith("red"))
-    export_model(two, "onnx", tmp_path / "m.onnx")
+    export_model(two_classes, "onnx", tmp_path / "m.onnx")
     assert json.loads((tmp_path / "m.json").read_text())["classes"] == ["green", "red"]
 
 
@@ -230,13 +236,13 @@ def test_suggestions_follow_merged_classes_and_drop_archived_ones(project):
     }
 
 
-def test_predictions_are_refused_if_classes_changed_meanwhile(two):
-    answers = weigh_rest(two)
-    two.classes.add(["blue", "grey"])
-    two.classes.change(replace(two.classes.all()[0], archived=True))
+def test_predictions_are_refused_if_classes_changed_meanwhile(two_classes):
+    answers = weigh_rest(two_classes)
+    two_classes.classes.add(["blue", "grey"])
+    two_classes.classes.change(replace(two_classes.classes.all()[0], archived=True))
     with pytest.raises(LabellerError, match="classes have changed"):
-        two.labels.let_model_label(answers.rows(20), "anna")
-    assert not two.model_labels.all()
+        two_classes.labels.let_model_label(answers.rows(20), "anna")
+    assert not two_classes.model_labels.all()
 
 
 # -- the live head

@@ -6,7 +6,7 @@ from labeller.core.intervals import ANSWERS, HELD_OUT, Accuracy, wilson
 from labeller.loop.estimates import estimates, hardly_rises, summary, trend
 
 
-def known(*pairs: tuple[int, float], count: int = 200) -> list[Accuracy]:
+def history(*pairs: tuple[int, float], count: int = 200) -> list[Accuracy]:
     found = [(labels, wilson(share * count, count)) for labels, share in pairs]
     return [
         Accuracy(HELD_OUT, *each, run_id=place, labelled=labels)
@@ -15,18 +15,18 @@ def known(*pairs: tuple[int, float], count: int = 200) -> list[Accuracy]:
 
 
 def test_a_trend_is_reported_if_intervals_are_clear():
-    assert trend(known((50, 0.3), (100, 0.6))) == 1
-    assert trend(known((50, 0.6), (100, 0.3))) == -1
-    assert trend(known((50, 0.60), (100, 0.62))) == trend(known((50, 0.6))) == trend([]) == 0
+    assert trend(history((50, 0.3), (100, 0.6))) == 1
+    assert trend(history((50, 0.6), (100, 0.3))) == -1
+    assert trend(history((50, 0.60), (100, 0.62))) == trend(history((50, 0.6))) == trend([]) == 0
 
 
 def test_stagnating_accuracy_means_more_labels_hardly_help():
-    assert hardly_rises(known((100, 0.8), (150, 0.805), (200, 0.803)))
-    assert not hardly_rises(known((100, 0.8), (150, 0.83), (200, 0.803))), "it rose in between"
-    assert not hardly_rises(known((100, 0.8), (105, 0.8), (110, 0.8))), (
+    assert hardly_rises(history((100, 0.8), (150, 0.805), (200, 0.803)))
+    assert not hardly_rises(history((100, 0.8), (150, 0.83), (200, 0.803))), "it rose in between"
+    assert not hardly_rises(history((100, 0.8), (105, 0.8), (110, 0.8))), (
         "hardly any labels were added"
     )
-    assert not hardly_rises(known((100, 0.8), (200, 0.8)))
+    assert not hardly_rises(history((100, 0.8), (200, 0.8)))
 
 
 def test_estimates_prefer_held_out_images_to_answers(project):

@@ -34,7 +34,7 @@ def trained(project: Project, learner: str) -> Project:
 
 
 @pytest.fixture
-def wide(make, tmp_path):
+def oblong(make, tmp_path):
     """A project with oblong images, of which a frozen encoder reads two views."""
     fill(tmp_path / "wide", 4)
     for file in (tmp_path / "wide" / "red").iterdir():
@@ -44,10 +44,10 @@ def wide(make, tmp_path):
 
 @pytest.mark.usefixtures("frozen")
 @pytest.mark.parametrize("learner", ["frozen", "mobyv2al"])
-def test_onnx_and_torch_exports_predict_like_the_model(wide, learner, tmp_path):
+def test_onnx_and_torch_exports_predict_like_the_model(oblong, learner, tmp_path):
     import onnxruntime
 
-    project = trained(wide, learner)
+    project = trained(oblong, learner)
     run = project.runs.newest_usable()
     model = model_of(project, run, "cpu")
     ids = list(range(1, project.images.count() + 1))
@@ -89,8 +89,8 @@ def test_description_and_card_are_written_beside_the_model(project, tmp_path):
 
 @pytest.mark.usefixtures("frozen")
 @pytest.mark.parametrize("learner", ["frozen", "mobyv2al"])
-def test_other_images_are_predicted(wide, learner, tmp_path):
-    project = trained(wide, learner)
+def test_other_images_are_predicted(oblong, learner, tmp_path):
+    project = trained(oblong, learner)
     other = fill(tmp_path / "other", 7, start=50)
     (other / "red" / "torn.png").write_bytes(b"no image")
     done = predict_images(project, other, tmp_path / "out.csv")

@@ -75,7 +75,7 @@ def test_a_stopped_layout_is_not_stored(read_project):
     assert seen == 1 and not begin_map(read_project).known.any()
 
 
-def saved(**arrays: object) -> bytes:
+def saved_map(**arrays: object) -> bytes:
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)
     return buffer.getvalue()
@@ -85,14 +85,16 @@ IDS = np.arange(1, 37)
 PLACES = np.zeros((36, 2), np.float32)
 DAMAGED = {
     "empty": b"", "cut off": b"PK\3\4 cut off", "no archive": b"\x93NUMPY\1\0",
-    "text": b"((((", "without places": saved(image_ids=IDS, state="x"),
-    "one number": saved(image_ids=np.int64(3), places=PLACES, state="x"),
-    "a table of ids": saved(image_ids=IDS.reshape(6, 6), places=PLACES, state="x"),
-    "too few": saved(image_ids=IDS, places=PLACES[:5], state="x"),
-    "nan": saved(image_ids=IDS, places=PLACES * np.nan, state="x"),
-    "far": saved(image_ids=IDS, places=PLACES + np.float32(1e20), state="x"),
-    "objects": saved(image_ids=np.array([None] * 36), places=PLACES, state="x"),
-    "changed": saved(image_ids=IDS, places=PLACES, state="x").replace(b"\x93NUMPY", b"\x93NUMPX"),
+    "text": b"((((", "without places": saved_map(image_ids=IDS, state="x"),
+    "one number": saved_map(image_ids=np.int64(3), places=PLACES, state="x"),
+    "a table of ids": saved_map(image_ids=IDS.reshape(6, 6), places=PLACES, state="x"),
+    "too few": saved_map(image_ids=IDS, places=PLACES[:5], state="x"),
+    "nan": saved_map(image_ids=IDS, places=PLACES * np.nan, state="x"),
+    "far": saved_map(image_ids=IDS, places=PLACES + np.float32(1e20), state="x"),
+    "objects": saved_map(image_ids=np.array([None] * 36), places=PLACES, state="x"),
+    "changed": saved_map(image_ids=IDS, places=PLACES, state="x").replace(
+        b"\x93NUMPY", b"\x93NUMPX"
+    ),
 }  # fmt: skip
 
 

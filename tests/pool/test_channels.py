@@ -14,7 +14,7 @@ from labeller.project.project import Project
 from tests.pool.test_deep_colour import tiff
 
 
-def five(dtype=np.uint8, most: int = 255) -> np.ndarray:
+def five_channels(dtype=np.uint8, most: int = 255) -> np.ndarray:
     """Five channels, each bright in its own column of eight: [8, 8, 5]."""
     values = np.zeros((8, 8, 5), dtype)
     for channel in range(5):
@@ -34,19 +34,21 @@ BLACK = (0, 0, 0)
 @pytest.mark.parametrize("planar", [False, True])
 @pytest.mark.parametrize(("dtype", "most"), [(np.uint8, 255), (np.uint16, 4095)])
 def test_three_channels_are_shown_as_red_green_and_blue(planar, dtype, most):
-    data = tiff(five(dtype, most), planar=planar)
+    data = tiff(five_channels(dtype, most), planar=planar)
     assert colours(data, "5,3,1") == [(0, 0, 255), BLACK, (0, 255, 0), BLACK, (255, 0, 0)]
 
 
 def test_each_channel_can_have_its_own_colour_and_range():
-    found = colours(tiff(five(np.uint16, 1000)), "1=red:0:2000,2=cyan:500:1500,4=#804020:0:1000")
+    found = colours(
+        tiff(five_channels(np.uint16, 1000)), "1=red:0:2000,2=cyan:500:1500,4=#804020:0:1000"
+    )
     assert found == [(128, 0, 0), (0, 128, 128), BLACK, (128, 64, 32), BLACK]
     overlapping = np.full((8, 8, 2), 255, np.uint8)
     assert colours(tiff(overlapping), "1=red,2=yellow")[0] == (255, 255, 0)
 
 
 def test_channels_in_pages_and_stacks_of_microscopes():
-    values = np.moveaxis(five(np.uint16, 4095), 2, 0)
+    values = np.moveaxis(five_channels(np.uint16, 4095), 2, 0)
     stack = np.stack([values, np.zeros_like(values)])  # [z, channel, y, x]
     for array, axes in ((values, "CYX"), (stack, "ZCYX")):
         written = io.BytesIO()
@@ -101,7 +103,7 @@ def test_channels_of_a_project_can_be_changed(tmp_path):
     place = tmp_path / "images"
     place.mkdir()
     for number in range(3):
-        (place / f"{number}.tif").write_bytes(tiff(five() // (number + 1)))
+        (place / f"{number}.tif").write_bytes(tiff(five_channels() // (number + 1)))
     folder = str(tmp_path / "p")
 
     def run(*words: str) -> str:

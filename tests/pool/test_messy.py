@@ -20,7 +20,7 @@ def labels(place: Path) -> dict[str, str | None]:
     return {image.path: image.label for image in listing.images}
 
 
-def made(tmp_path: Path, name: str, **request: object) -> Project:
+def make_project(tmp_path: Path, name: str, **request: object) -> Project:
     return create(tmp_path / "p", Request(str(FOLDER / name), resolution=16, **request))
 
 
@@ -65,7 +65,7 @@ def test_splits_are_recognised_and_system_folders_ignored():
 
 
 def test_bit_depths_of_one_detector_share_a_range(tmp_path):
-    with made(tmp_path, "depths", classes=("a", "b")) as project:
+    with make_project(tmp_path, "depths", classes=("a", "b")) as project:
         tensors = project.tensors()
         (ten,) = project.images.named("ten", 1)
         (twelve,) = project.images.named("twelve", 1)
@@ -74,7 +74,7 @@ def test_bit_depths_of_one_detector_share_a_range(tmp_path):
 
 
 def test_supported_and_unsupported_files(tmp_path):
-    with made(tmp_path, "kinds", classes=("a", "b"), all_pages=True) as project:
+    with make_project(tmp_path, "kinds", classes=("a", "b"), all_pages=True) as project:
         assert project.images.counts()["ready"] == 8 + 3
         assert [path for path, _ in project.images.unreadable()] == ["copying.jpg"]
         assert "ignored: 1 .psd" in notes(project)

@@ -21,7 +21,7 @@ COUNT = 600
 
 
 @pytest.fixture
-def many(tmp_path, monkeypatch):
+def many_tasks(tmp_path, monkeypatch):
     """Tasks that repeat a few images, two of them unreadable; processes start immediately."""
     monkeypatch.setattr(ingest, "MOMENT", 0.0)
     monkeypatch.setattr(ingest, "WORTH", 0.0)
@@ -61,13 +61,13 @@ def collect(found):
     return seen, most
 
 
-def test_processes_give_the_same_results_as_a_thread(many, tmp_path, monkeypatch):
+def test_processes_give_the_same_results_as_a_thread(many_tasks, tmp_path, monkeypatch):
     tensors, thumbnails = caches(tmp_path / "apart")
-    found, processes = collect(ingest.ingest(many, tensors, thumbnails))
+    found, processes = collect(ingest.ingest(many_tasks, tensors, thumbnails))
     assert processes == 4
     monkeypatch.setattr("os.cpu_count", lambda: 1)
     alone, small = caches(tmp_path / "alone")
-    assert list(ingest.ingest(many, alone, small)) == found
+    assert list(ingest.ingest(many_tasks, alone, small)) == found
     assert [each.image_id for each in found] == list(range(1, COUNT + 1))
     assert found[8].gone and found[7].reason is not None
     assert np.array_equal(tensors[:], alone[:]) and tensors[0].any()
@@ -76,8 +76,8 @@ def test_processes_give_the_same_results_as_a_thread(many, tmp_path, monkeypatch
     assert len(list(thumbnails.folder.rglob("*.jpg"))) == 28
 
 
-def test_stopping_is_immediate(many, tmp_path):
-    found = ingest.ingest(many * 4, *caches(tmp_path / "apart"))
+def test_stopping_is_immediate(many_tasks, tmp_path):
+    found = ingest.ingest(many_tasks * 4, *caches(tmp_path / "apart"))
     for _ in found:
         if len(reader_processes()) == 4:
             break
@@ -87,15 +87,15 @@ def test_stopping_is_immediate(many, tmp_path):
 
 
 @pytest.mark.parametrize("cores", [1, 2])
-def test_few_images_start_no_process(many, tmp_path, monkeypatch, cores):
+def test_few_images_start_no_process(many_tasks, tmp_path, monkeypatch, cores):
     monkeypatch.setattr(ingest, "MOMENT", 60.0)
     monkeypatch.setattr("os.cpu_count", lambda: cores)
     monkeypatch.delattr(ingest.Processes, "read")
-    assert len(list(ingest.ingest(many[:100], *caches(tmp_path / "apart")))) == 100
+    assert len(list(ingest.ingest(many_tasks[:100], *caches(tmp_path / "apart")))) == 100
 
 
-def test_no_image_is_lost_if_a_process_is_killed(many, tmp_path, caplog):
-    tasks, killed, found = many * 3, False, []
+def test_no_image_is_lost_if_a_process_is_killed(many_tasks, tmp_path, caplog):
+    tasks, killed, found = many_tasks * 3, False, []
     with caplog.at_level(logging.WARNING):
         for each in ingest.ingest(tasks, *caches(tmp_path / "apart")):
             found.append(each.image_id)
@@ -123,7 +123,7 @@ for done, _ in enumerate(ingest.ingest(tasks, rows, ThumbnailCache(place / "thum
 
 
 @pytest.fixture
-def parent(many, tmp_path):
+def parent(many_tasks, tmp_path):
     """A separate process that reads for minutes with worker processes."""
     running = subprocess.Popen(
         [sys.executable, "-c", PARENT, str(tmp_path)],

@@ -57,7 +57,7 @@ def label_all(project) -> dict[int, int]:
 
 
 @pytest.fixture
-def copied(make, tmp_path):
+def with_copies(make, tmp_path):
     """A project in which every red image exists twice, under two names."""
     images = fill(tmp_path / "copied", 10)
     for file in sorted((images / "red").iterdir()):
@@ -66,9 +66,9 @@ def copied(make, tmp_path):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_copies_of_an_image_are_in_one_split(copied, tmp_path, seed):
-    label_all(copied)
-    export(copied, "csv", tmp_path / "s.csv", Choices(shares=(0.5, 0.2, 0.3), seed=seed))
+def test_copies_of_an_image_are_in_one_split(with_copies, tmp_path, seed):
+    label_all(with_copies)
+    export(with_copies, "csv", tmp_path / "s.csv", Choices(shares=(0.5, 0.2, 0.3), seed=seed))
     found: dict[str, set[str]] = {}
     for row in read_rows(tmp_path / "s.csv"):
         digest = hashlib.sha256(Path(row["file"]).read_bytes()).hexdigest()
@@ -116,17 +116,17 @@ def test_near_duplicates_are_in_one_split_on_request(make, tmp_path, monkeypatch
     assert found.exit_code == 0, found.output
 
 
-def test_copies_with_different_labels_are_reported(copied, tmp_path):
-    labels = label_all(copied)
-    first = copied.images.finder().find("red/00.png", tmp_path)
-    copied.labels.assign({first: 1 + labels[first] % 3}, "ben")
-    done = export(copied, "csv", tmp_path / "s.csv")
+def test_copies_with_different_labels_are_reported(with_copies, tmp_path):
+    labels = label_all(with_copies)
+    first = with_copies.images.finder().find("red/00.png", tmp_path)
+    with_copies.labels.assign({first: 1 + labels[first] % 3}, "ben")
+    done = export(with_copies, "csv", tmp_path / "s.csv")
     assert len(done.contradictions) == 1
     assert {line.split(":")[0] for line in done.contradictions[0]} == {"red/00.png", "red/z00.png"}
-    copied.close()
+    with_copies.close()
     told = CliRunner().invoke(
         program,
-        ["export", str(copied.folder), "--format", "csv", "--output", str(tmp_path / "t.csv")],
+        ["export", str(with_copies.folder), "--format", "csv", "--output", str(tmp_path / "t.csv")],
     )
     assert "copies of one image with different labels: red/00.png:" in told.stderr
 
@@ -143,22 +143,28 @@ def test_copies_of_held_out_images_are_exported_as_held_out(make, tmp_path):
         assert leak["split"] == "test"
 
 
-def test_a_labelled_copy_is_trained_on_instead_of_its_original(copied, tmp_path):
-    finder, truth = copied.images.finder(), 3
+def test_a_labelled_copy_is_trained_on_instead_of_its_original(with_copies, tmp_path):
+    finder, truth = with_copies.images.finder(), 3
     copy, original = (finder.find(f"red/{name}.png", tmp_path) for name in ("z00", "00"))
-    assert original in copied.images.candidates() and copy not in copied.images.candidates()
+    assert (
+        original in with_copies.images.candidates() and copy not in with_copies.images.candidates()
+    )
     green = finder.find("green/00.png", tmp_path)
-    copied.labels.assign({copy: truth, green: 2}, "anna")
-    for offered in (copied.images.candidates(), copied.images.open(), copied.images.unlabelled()):
+    with_copies.labels.assign({copy: truth, green: 2}, "anna")
+    for offered in (
+        with_copies.images.candidates(),
+        with_copies.images.open(),
+        with_copies.images.unlabelled(),
+    ):
         assert original not in offered and copy not in offered
-    data = training_set(copied)
+    data = training_set(with_copies)
     assert set((data.labelled + 1).tolist()) == {copy, green}
-    copied.labels.assign({original: truth}, "anna")
-    assert set((training_set(copied).labelled + 1).tolist()) == {original, green}
-    copied.labels.undo("anna")
-    copied.labels.undo("anna")
-    assert original in copied.images.candidates()
-    assert any("Exact copies of other images: 10" in str(note) for note in copied.import_notes)
+    with_copies.labels.assign({original: truth}, "anna")
+    assert set((training_set(with_copies).labelled + 1).tolist()) == {original, green}
+    with_copies.labels.undo("anna")
+    with_copies.labels.undo("anna")
+    assert original in with_copies.images.candidates()
+    assert any("Exact copies of other images: 10" in str(note) for note in with_copies.import_notes)
 
 
 # -- splits
@@ -302,20 +308,20 @@ def test_label_studio_uploads_are_found_without_their_name_prefix(make, tmp_path
     draw("red", 7).save(images / "green" / "twice.png")
     project = make(images, classes=("red", "green"))
 
-    def told(name: str) -> Path:
+    def write_task(name: str) -> Path:
         task = {"data": {"image": f"/data/upload/1/{name}"}, "annotations": [
             {"result": [{"type": "choices", "value": {"choices": ["red"]}}]}]}  # fmt: skip
         (tmp_path / "u.json").write_text(json.dumps([task]))
         return tmp_path / "u.json"
 
     shutil.copy(images / "red" / "01.png", images / "red" / "only.png")
-    import_labels(project, told("0a0a0a0a-own.png"), "anna")
+    import_labels(project, write_task("0a0a0a0a-own.png"), "anna")
     own = project.images.finder().find("red/0a0a0a0a-own.png", tmp_path)
     assert project.labels.current([own]), "an image that really has this name"
     with pytest.raises(LabellerError, match="1a2b3c4d-twice"):
-        import_labels(project, told("1a2b3c4d-twice.png"), "anna")
+        import_labels(project, write_task("1a2b3c4d-twice.png"), "anna")
     again = make(images, "again", classes=("red", "green"))
-    import_labels(again, told("1a2b3c4d-only.png"), "anna")
+    import_labels(again, write_task("1a2b3c4d-only.png"), "anna")
     assert again.labels.counts()[0] == 1
 
 

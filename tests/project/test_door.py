@@ -19,7 +19,7 @@ from labeller.project.project import Project
 from tests.conftest import draw, fill
 
 
-def made(tmp_path, images, **request) -> Project:
+def make_project(tmp_path, images, **request) -> Project:
     return create(tmp_path / "project", Request(str(images), resolution=16, **request))
 
 
@@ -35,7 +35,7 @@ def made(tmp_path, images, **request) -> Project:
 def test_split_folders_are_recognised_in_any_spelling(tmp_path, names):
     for start, name in enumerate(names):
         fill(tmp_path / "set" / name, 2, start=10 * start)
-    with made(tmp_path, tmp_path / "set", truth="folders") as project:
+    with make_project(tmp_path, tmp_path / "set", truth="folders") as project:
         assert [c.name for c in project.classes.all()] == ["blue", "green", "red"]
         assert project.images.counts()["ready"] == 6
         assert project.images.counts()["test"] == 6, "models are evaluated on the test images"
@@ -54,7 +54,7 @@ def test_split_folders_are_recognised_in_any_spelling(tmp_path, names):
 def test_two_splits_are_enough(tmp_path, names):
     for start, name in enumerate(names):
         fill(tmp_path / "set" / name, 2, start=10 * start)
-    with made(tmp_path, tmp_path / "set", labels="folders") as project:
+    with make_project(tmp_path, tmp_path / "set", labels="folders") as project:
         assert project.labels.counts()[0] == project.images.counts()["ready"] == 6
         assert project.images.counts()["test"] == len(project.oracle.test_set()[0]) == 6
 
@@ -62,7 +62,7 @@ def test_two_splits_are_enough(tmp_path, names):
 def test_doubtful_splits_are_reported(tmp_path):
     fill(tmp_path / "set" / "train", 1)
     fill(tmp_path / "set" / "other", 1, start=5)
-    with made(tmp_path, tmp_path / "set", labels="folders") as project:
+    with make_project(tmp_path, tmp_path / "set", labels="folders") as project:
         assert {c.name for c in project.classes.all()} == {"train", "other"}
         assert "are named like splits" in str(project.import_notes[0])
 
@@ -114,7 +114,7 @@ def test_a_table_from_another_system_makes_a_complete_project(tmp_path):
         "Path;Label\r\nred\\00.png;Rot\r\n.\\red\\01.png;Rot\r\n./red/01.png;Rot\r\n"
         "green/00.png;Grün\r\n".encode("cp1252")
     )
-    with made(tmp_path, table, labels="csv") as project:
+    with make_project(tmp_path, table, labels="csv") as project:
         assert project.images.counts()["ready"] == 3 and project.complete
         assert [c.name for c in project.classes.all()] == ["Grün", "Rot"]
 
@@ -125,7 +125,7 @@ def test_unusual_file_names_are_matched_exactly(tmp_path):
     draw("red", 2).save(tmp_path / "set" / f"{unicodedata.normalize('NFD', 'é')}.png")
     table = tmp_path / "set" / "m.csv"
     table.write_text("path,label\na\\b.png,x\né.png,y\n")
-    with made(tmp_path, table, labels="csv") as project:
+    with make_project(tmp_path, table, labels="csv") as project:
         assert project.images.counts()["ready"] == 2
 
 
@@ -142,7 +142,7 @@ def test_unusual_file_names_are_matched_exactly(tmp_path):
 )
 def test_labels_match_their_images_by_paths_of_other_systems(tmp_path, written):
     fill(tmp_path / "set", 2)
-    with made(tmp_path, tmp_path / "set", classes=("red", "green", "blue")) as project:
+    with make_project(tmp_path, tmp_path / "set", classes=("red", "green", "blue")) as project:
         table = tmp_path / "t.csv"
         table.write_text(f"path,label\n{written},red\n")
         assert import_labels(project, table, "ann").count == 1
@@ -161,7 +161,7 @@ def test_labels_match_their_images_by_paths_of_other_systems(tmp_path, written):
 )
 def test_ambiguous_or_unknown_paths_are_refused(tmp_path, written, reason):
     fill(tmp_path / "set", 2)
-    with made(tmp_path, tmp_path / "set", classes=("red", "green")) as project:
+    with make_project(tmp_path, tmp_path / "set", classes=("red", "green")) as project:
         table = tmp_path / "t.csv"
         table.write_text(f"path,label\n{written},red\n")
         with pytest.raises(LabellerError, match=reason):
@@ -170,7 +170,7 @@ def test_ambiguous_or_unknown_paths_are_refused(tmp_path, written, reason):
 
 def test_an_export_beside_the_images_is_ignored_by_the_next_import(tmp_path):
     root = fill(tmp_path / "set", 2)
-    with made(tmp_path, root, labels="folders") as project:
+    with make_project(tmp_path, root, labels="folders") as project:
         export(project, "imagefolder", root / "sorted")
     with create(tmp_path / "again", Request(str(root), labels="folders", resolution=16)) as again:
         assert {c.name for c in again.classes.all()} == {"red", "green", "blue"}

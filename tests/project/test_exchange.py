@@ -23,7 +23,7 @@ def exported_labels(project: Project, **choices) -> dict[str, str | None]:
 
 
 @pytest.fixture
-def discussed(make, images) -> Project:
+def disputed(make, images) -> Project:
     """Three people disagree: image 1 is red, red, blue; image 2 red, blue; image 3 red."""
     project = make(images, classes=("red", "green", "blue"))
     for who, labels in (
@@ -34,18 +34,18 @@ def discussed(make, images) -> Project:
     return project
 
 
-def test_labels_of_one_annotator_or_the_majority_are_exported(discussed):
-    paths = {i.id: i.path for i in discussed.images.get([1, 2, 3, 4])}
-    assert exported_labels(discussed) == {paths[3]: "red", paths[2]: "blue", paths[1]: "blue"}
-    assert exported_labels(discussed, annotator="anna") == {paths[n]: "red" for n in (1, 2, 3)}
-    majority = exported_labels(discussed, majority=True)
+def test_labels_of_one_annotator_or_the_majority_are_exported(disputed):
+    paths = {i.id: i.path for i in disputed.images.get([1, 2, 3, 4])}
+    assert exported_labels(disputed) == {paths[3]: "red", paths[2]: "blue", paths[1]: "blue"}
+    assert exported_labels(disputed, annotator="anna") == {paths[n]: "red" for n in (1, 2, 3)}
+    majority = exported_labels(disputed, majority=True)
     assert majority[paths[1]] == "red", "two of three"
     assert majority[paths[2]] == "blue", "without a majority, the current label"
-    discussed.agreement.decide([1], "anna")
-    assert exported_labels(discussed, majority=True)[paths[1]] == "blue", (
+    disputed.agreement.decide([1], "anna")
+    assert exported_labels(disputed, majority=True)[paths[1]] == "blue", (
         "a decision overrides the majority"
     )
-    assert exported_labels(discussed, aside=True)[paths[4]] is None
+    assert exported_labels(disputed, aside=True)[paths[4]] is None
 
 
 def test_splits_are_stratified_and_reproducible(make, images):
@@ -71,14 +71,14 @@ def test_held_out_images_are_exported_as_test(project):
     assert found == {None: 9, "test": 9}
 
 
-def test_class_index_and_absolute_paths(discussed, tmp_path):
+def test_class_index_and_absolute_paths(disputed, tmp_path):
     choices = Choices(class_index=tmp_path / "classes.json", writing=Writing(absolute=True))
-    done = export(discussed, "jsonl", tmp_path / "out.jsonl", choices)
+    done = export(disputed, "jsonl", tmp_path / "out.jsonl", choices)
     assert (done.labels, done.by_model, done.aside) == (3, 0, 0)
     assert json.loads((tmp_path / "classes.json").read_text()) == {"red": 0, "green": 1, "blue": 2}
     assert all(Path(i.path).is_absolute() for i in read(tmp_path / "out.jsonl").items())
     with pytest.raises(LabellerError, match="already being written"):
-        export(discussed, "csv", tmp_path / "a", Choices(class_index=tmp_path / "a"))
+        export(disputed, "csv", tmp_path / "a", Choices(class_index=tmp_path / "a"))
 
 
 def test_a_stopped_export_leaves_no_files(make, tmp_path):
@@ -91,41 +91,39 @@ def test_a_stopped_export_leaves_no_files(make, tmp_path):
     assert list(out.iterdir()) == []
 
 
-def test_an_import_can_be_previewed(discussed, tmp_path):
-    paths = {i.id: i.path for i in discussed.images.get([1, 2, 3, 4, 5])}
+def test_an_import_can_be_previewed(disputed, tmp_path):
+    paths = {i.id: i.path for i in disputed.images.get([1, 2, 3, 4, 5])}
     table = tmp_path / "t.csv"
     table.write_text(
         f"path,label,annotator\n{paths[1]},red,dora\n{paths[2]},blue,\n{paths[5]},purple,\n"
         "nowhere.png,red,\n"
     )
     with pytest.raises(LabellerError, match="unknown class 'purple'"):
-        plan_import(discussed, table, "emil")
+        plan_import(disputed, table, "emil")
     with pytest.raises(LabellerError, match="not an image of this project"):
-        plan_import(discussed, table, "emil", None, ImportOptions(new_classes=True))
+        plan_import(disputed, table, "emil", None, ImportOptions(new_classes=True))
     options = ImportOptions(new_classes=True, skip_unknown=True)
-    plan = plan_import(discussed, table, "emil", None, options)
+    plan = plan_import(disputed, table, "emil", None, options)
     assert (len(plan.labels), plan.unchanged, plan.unknown) == (1, 1, 1)
     assert plan.new_classes == ["purple"]
     assert [(c.ours, c.theirs) for c in plan.conflicts] == [("blue", "red")]
-    before = discussed.table_sizes()
+    before = disputed.table_sizes()
     with pytest.raises(LabellerError, match=r"1 images already have other labels .*blue → red"):
-        import_labels(discussed, table, "emil", None, options)
-    assert discussed.table_sizes() == before
-    import_labels(
-        discussed, table, "emil", None, ImportOptions("labels", "keep", True, False, True)
-    )
+        import_labels(disputed, table, "emil", None, options)
+    assert disputed.table_sizes() == before
+    import_labels(disputed, table, "emil", None, ImportOptions("labels", "keep", True, False, True))
     assert (
-        exported_labels(discussed)[paths[1]] == "blue"
-        and exported_labels(discussed)[paths[5]] == "purple"
+        exported_labels(disputed)[paths[1]] == "blue"
+        and exported_labels(disputed)[paths[5]] == "purple"
     )
     import_labels(
-        discussed, table, "emil", None, ImportOptions("labels", "replace", True, False, True)
+        disputed, table, "emil", None, ImportOptions("labels", "replace", True, False, True)
     )
-    label = discussed.labels.current([1])[1]
-    assert exported_labels(discussed)[paths[1]] == "red" and label.annotator == "dora", (
+    label = disputed.labels.current([1])[1]
+    assert exported_labels(disputed)[paths[1]] == "red" and label.annotator == "dora", (
         "the annotator is kept"
     )
-    assert discussed.agreement.own_words("cleo", [1])[1].class_id == 3, (
+    assert disputed.agreement.own_words("cleo", [1])[1].class_id == 3, (
         "the replaced label stays in the log"
     )
 
@@ -157,18 +155,18 @@ def test_images_are_matched_by_content_before_path(make, images, tmp_path):
     assert set(other.labels.current([red, blue])) == {red}, "not the image at that path"
 
 
-def test_images_put_aside_are_exported_and_imported(discussed, make, images, tmp_path):
-    export(discussed, "labelstudio", tmp_path / "out", Choices(aside=True))
+def test_images_put_aside_are_exported_and_imported(disputed, make, images, tmp_path):
+    export(disputed, "labelstudio", tmp_path / "out", Choices(aside=True))
     other = make(images, "other", classes=("red", "green", "blue"))
     plan = import_labels(other, tmp_path / "out", "x")
     assert (len(plan.labels), len(plan.aside)) == (3, 1)
     assert other.labels.current([4])[4].reason == "unsure"
-    assert exported_labels(other, aside=True) == exported_labels(discussed, aside=True)
+    assert exported_labels(other, aside=True) == exported_labels(disputed, aside=True)
 
 
-def test_export_and_import_commands(discussed, tmp_path):
-    folder = discussed.folder
-    discussed.close()
+def test_export_and_import_commands(disputed, tmp_path):
+    folder = disputed.folder
+    disputed.close()
     run = CliRunner().invoke
     out = tmp_path / "o.parquet"
     arguments = ["--format", "parquet", "--output", str(out), "--put-aside"]

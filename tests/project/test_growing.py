@@ -23,7 +23,7 @@ from tests.conftest import draw, fill
 from tests.frozen_encoder import frozen  # noqa: F401
 
 
-def made(tmp_path: Path, **request) -> Path:
+def make_project(tmp_path: Path, **request) -> Path:
     request = {"truth": "folders", "resolution": 16, "batch_size": 3, **request}
     with create(tmp_path / "p", Request(str(tmp_path / "set"), **request)) as project:
         rounds.label_by_oracle(project, rounds.begin(project))
@@ -36,7 +36,7 @@ def made(tmp_path: Path, **request) -> Path:
 @pytest.mark.usefixtures("frozen")
 def test_adding_images_keeps_everything(tmp_path):
     fill(tmp_path / "set", 3)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     with open_complete(folder) as project:
         before, labels = np.asarray(project.tensors()), project.labels.current(range(1, 10))
         batch = project.rounds.newest()
@@ -64,7 +64,7 @@ def test_adding_images_keeps_everything(tmp_path):
 
 def test_added_images_bring_labels_and_classes(tmp_path):
     fill(tmp_path / "set", 3)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     (tmp_path / "more" / "purple").mkdir(parents=True)
     draw("blue", 50).save(tmp_path / "more" / "purple" / "1.png")
     draw("red", 51).save(tmp_path / "more" / "red.png")
@@ -80,7 +80,7 @@ def test_added_images_bring_labels_and_classes(tmp_path):
 
 def test_adding_an_archive_can_be_interrupted(tmp_path):
     fill(tmp_path / "set", 2)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     fill(tmp_path / "more", 2, start=20)
     archive = shutil.make_archive(str(tmp_path / "more"), "zip", tmp_path / "more")
     request = Request(archive, truth="folders")
@@ -97,7 +97,7 @@ def test_adding_an_archive_can_be_interrupted(tmp_path):
 
 def test_new_files_in_the_image_folder_are_found_and_added(tmp_path):
     fill(tmp_path / "set", 2)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     with Project(folder, read_only=True) as project:
         assert look_around(project).new_count == 0
     draw("red", 30).save(tmp_path / "set" / "red" / "new.png")
@@ -125,7 +125,7 @@ def test_a_table_source_offers_no_other_files(tmp_path):
 
 def test_the_add_command_reports_what_it_did(tmp_path):
     fill(tmp_path / "set", 2)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     fill(tmp_path / "more", 1, start=20)
     run = CliRunner().invoke
     done = run(program, ["add", str(folder), "--images", str(tmp_path / "more")])
@@ -143,7 +143,7 @@ def test_the_add_command_reports_what_it_did(tmp_path):
 def test_project_and_images_can_be_moved_together(tmp_path):
     (tmp_path / "stick").mkdir()
     fill(tmp_path / "stick" / "set", 2)
-    folder = made(tmp_path / "stick")
+    folder = make_project(tmp_path / "stick")
     (tmp_path / "stick").rename(tmp_path / "elsewhere")
     moved = tmp_path / "elsewhere" / "p"
     with open_complete(moved) as project:
@@ -157,7 +157,7 @@ def test_project_and_images_can_be_moved_together(tmp_path):
 def test_a_project_moved_alone_finds_its_images(tmp_path):
     (tmp_path / "here").mkdir()
     fill(tmp_path / "here" / "set", 2)
-    made(tmp_path / "here")
+    make_project(tmp_path / "here")
     with open_complete(tmp_path / "here" / "p"):
         pass  # records where they are
     (tmp_path / "here" / "p").rename(tmp_path / "away")
@@ -168,7 +168,7 @@ def test_a_project_moved_alone_finds_its_images(tmp_path):
 
 def test_moved_images_are_located_by_content_and_name(tmp_path):
     fill(tmp_path / "set", 3)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     (tmp_path / "set").rename(tmp_path / "moved")
     with open_complete(folder) as project:
         assert project.images.missing_roots()
@@ -182,7 +182,7 @@ def test_moved_images_are_located_by_content_and_name(tmp_path):
 
 def test_some_images_are_located_under_other_names(tmp_path):
     fill(tmp_path / "set", 3)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     new = tmp_path / "new" / "deep"
     new.mkdir(parents=True)
     (tmp_path / "set" / "red" / "00.png").rename(new / "renamed.png")
@@ -204,7 +204,7 @@ def test_some_images_are_located_under_other_names(tmp_path):
 
 def test_a_parent_folder_is_enough_to_locate_images(tmp_path):
     fill(tmp_path / "set", 2)
-    folder = made(tmp_path)
+    folder = make_project(tmp_path)
     (tmp_path / "disk").mkdir()
     (tmp_path / "set").rename(tmp_path / "disk" / "photos")
     done = CliRunner().invoke(program, ["locate", str(folder), "--images", str(tmp_path / "disk")])

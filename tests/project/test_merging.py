@@ -15,7 +15,7 @@ from labeller.project.project import Project
 from labeller.project.teams import merge, opened_copy, split
 from labeller.store.backups import BEFORE_MERGE, backups
 from labeller.store.classes import ImageClass
-from tests.project.test_teams import made
+from tests.project.test_teams import make_project
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 
@@ -33,18 +33,18 @@ class ManualClock:
 
 
 @pytest.fixture
-def watch(monkeypatch) -> ManualClock:
+def clock(monkeypatch) -> ManualClock:
     found = ManualClock()
     monkeypatch.setattr("labeller.store.ledger.now", found)
     return found
 
 
 @pytest.fixture
-def origin(tmp_path, watch) -> Path:
-    return made(tmp_path)
+def origin(tmp_path, clock) -> Path:
+    return make_project(tmp_path)
 
 
-def copied(origin: Path, name: str) -> Path:
+def copy_project(origin: Path, name: str) -> Path:
     return shutil.copytree(origin, origin.parent / name)
 
 
@@ -53,13 +53,13 @@ def classes(project: Project) -> dict[int, int | None]:
     return {i: label.class_id for i, label in project.labels.current(range(1, count + 1)).items()}
 
 
-def test_setting_the_clock_back_reverts_no_correction(origin, watch):
-    other = copied(origin, "other")
+def test_setting_the_clock_back_reverts_no_correction(origin, clock):
+    other = copy_project(origin, "other")
     with Project(other) as project:
         project.labels.assign({12: 3}, "ben")
     with Project(origin) as project:
         project.labels.assign(dict.fromkeys(range(3, 11), 1), "anna")
-        watch.at -= 120_000
+        clock.at -= 120_000
         project.labels.assign(dict.fromkeys(range(3, 7), 2), "anna")
         project.labels.clear([7, 8, 9, 10], "anna")
         before = classes(project)
@@ -67,8 +67,8 @@ def test_setting_the_clock_back_reverts_no_correction(origin, watch):
         assert classes(project) == before | {12: 3}
 
 
-def test_actions_in_the_same_millisecond_keep_their_order(origin, watch):
-    other = copied(origin, "other")
+def test_actions_in_the_same_millisecond_keep_their_order(origin, clock):
+    other = copy_project(origin, "other")
     with Project(other) as project:
         project.labels.assign({12: 3}, "ben")
     with Project(origin) as project:
@@ -79,14 +79,14 @@ def test_actions_in_the_same_millisecond_keep_their_order(origin, watch):
         assert set(list(classes(project).values())[2:11]) == {2}
 
 
-def test_actions_merged_earlier_count_as_older_despite_later_times(origin, watch):
-    ben, cleo = copied(origin, "ben"), copied(origin, "cleo")
-    watch.at += 86_400  # ben's clock is ahead
+def test_actions_merged_earlier_count_as_older_despite_later_times(origin, clock):
+    ben, cleo = copy_project(origin, "ben"), copy_project(origin, "cleo")
+    clock.at += 86_400  # ben's clock is ahead
     with Project(ben) as project:
         project.labels.assign(dict.fromkeys(range(3, 9), 1), "ben")
     with Project(cleo) as project:
         project.labels.assign({12: 3}, "cleo")
-    watch.at -= 86_400
+    clock.at -= 86_400
     with Project(origin) as project:
         merge(project, ben)
         project.labels.assign(dict.fromkeys(range(3, 6), 2), "anna")
@@ -103,12 +103,12 @@ def test_actions_merged_earlier_count_as_older_despite_later_times(origin, watch
         assert project.agreement.decided() == {3}
 
 
-def test_concurrent_labels_are_disputed(origin, watch):
-    ben = copied(origin, "ben")
+def test_concurrent_labels_are_disputed(origin, clock):
+    ben = copy_project(origin, "ben")
     with Project(ben) as project:
         project.labels.assign({3: 1, 4: 1, 5: 1}, "ben")
         project.labels.skip([6, 1], "ben", reason="not-any-class")
-    watch.at += 5
+    clock.at += 5
     with Project(origin) as project:
         project.labels.assign({3: 2, 4: 1, 6: 3}, "anna")
         project.labels.clear([5], "anna")
@@ -125,11 +125,11 @@ def test_concurrent_labels_are_disputed(origin, watch):
         assert project.agreement.disputed() == {}
 
 
-def test_undo_keeps_a_colleagues_newer_label(origin, watch):
-    ben = copied(origin, "ben")
+def test_undo_keeps_a_colleagues_newer_label(origin, clock):
+    ben = copy_project(origin, "ben")
     with Project(origin) as project:
         project.labels.assign({3: 1, 4: 1}, "anna")
-    watch.at += 5
+    clock.at += 5
     with Project(ben) as project:
         project.labels.assign({3: 2}, "ben")
     with Project(origin) as project:
@@ -145,11 +145,11 @@ def test_undo_keeps_a_colleagues_newer_label(origin, watch):
         assert check(project) == []
 
 
-def test_undo_reveals_a_colleagues_label(origin, watch):
-    ben = copied(origin, "ben")
+def test_undo_reveals_a_colleagues_label(origin, clock):
+    ben = copy_project(origin, "ben")
     with Project(ben) as project:
         project.labels.assign({3: 2}, "ben")
-    watch.at += 5
+    clock.at += 5
     with Project(origin) as project:
         project.labels.assign({3: 1}, "anna")
         merge(project, ben)
@@ -172,14 +172,14 @@ def test_undo_keeps_labels_replaced_by_an_import(origin, tmp_path):
         assert check(project) == []
 
 
-def test_a_merge_is_undone_as_one_action(origin, watch):
-    ben = copied(origin, "ben")
+def test_a_merge_is_undone_as_one_action(origin, clock):
+    ben = copy_project(origin, "ben")
     with Project(ben) as project:
         project.classes.add(["ben's own"])
         project.labels.assign({3: 4, 4: 1, 1: 2}, "ben")
         project.notes.set(3, "by ben", "ben")
         project.classes.change_examples({4: 1}, add=True)
-    watch.at += 5
+    clock.at += 5
     with Project(origin) as project:
         project.labels.assign({5: 3}, "anna")
         before = classes(project)
@@ -204,7 +204,7 @@ def test_a_merge_is_undone_as_one_action(origin, watch):
 def test_different_classes_with_the_same_number_are_kept_apart(origin):
     """Both copies give their new class the same number; the second merge must remember whose is
     whose."""
-    ben = copied(origin, "ben")
+    ben = copy_project(origin, "ben")
     with Project(origin) as project:
         project.classes.add(["bird"])
         project.labels.assign({3: 4}, "anna")
@@ -227,7 +227,7 @@ def test_different_classes_with_the_same_number_are_kept_apart(origin):
 def test_classes_merged_in_opposite_directions_do_not_vanish(origin):
     from labeller.project.curation import merge_classes
 
-    ben = copied(origin, "ben")
+    ben = copy_project(origin, "ben")
     with Project(origin) as project:
         merge_classes(project, 1, 2, "anna")
     with Project(ben) as project:
@@ -252,7 +252,7 @@ def test_merging_does_not_migrate_the_other_copy(origin, tmp_path):
 
 
 def test_a_merge_can_be_previewed_and_undone(origin, tmp_path):
-    ben = copied(origin, "ben")
+    ben = copy_project(origin, "ben")
     with Project(ben) as project:
         project.classes.add(["fish"])
         project.labels.assign({3: 4, 1: 3}, "ben")
@@ -287,7 +287,7 @@ def unpacked(name: str, place: Path) -> Path:
     return place
 
 
-def by_name(project: Project) -> dict[int, str]:
+def labels_by_name(project: Project) -> dict[int, str]:
     names = {c.id: c.name for c in project.classes.all(archived=True)}
     return {i: names[c] for i, c in classes(project).items() if c is not None}
 
@@ -296,28 +296,28 @@ def test_copies_merged_by_an_earlier_version_converge(tmp_path):
     anna, ben, cleo = (unpacked(name, tmp_path / name) for name in ("anna", "ben", "cleo"))
     with Project(anna) as project:
         assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
-        assert by_name(project)[4] == "red", "as the earlier version left it"
+        assert labels_by_name(project)[4] == "red", "as the earlier version left it"
         merge(project, cleo)
         assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
         expected = {
             1: "green", 2: "blue", 4: "blue", 6: "red", 7: "bird", 8: "red", 9: "green",
             10: "green",
         }  # fmt: skip
-        assert by_name(project) == expected, "anna's corrections are back"
+        assert labels_by_name(project) == expected, "anna's corrections are back"
         assert merge(project, ben).actions == 0
-        assert by_name(project) == expected
+        assert labels_by_name(project) == expected
     with Project(cleo) as project:
         merge(project, anna)
-        assert by_name(project) == expected
+        assert labels_by_name(project) == expected
         assert project.labels.log_problems() == [] and project.reconciliation.problems() == []
     with Project(ben) as project:
         merge(project, cleo)
-        assert by_name(project) == expected
+        assert labels_by_name(project) == expected
 
 
 def test_a_copy_is_read_as_of_its_opening(origin):
     """The copy that was checked is the one merged, even if its owner keeps labelling."""
-    ben = copied(origin, "ben")
+    ben = copy_project(origin, "ben")
     with Project(ben) as theirs:
         theirs.labels.assign({3: 1}, "ben")
         with opened_copy(ben) as copy:

@@ -22,7 +22,7 @@ from labeller.project.planning import Request
 from labeller.project.project import Project
 from tests.conftest import draw, fill
 from tests.frozen_encoder import frozen  # noqa: F401
-from tests.pool.test_colour import file
+from tests.pool.test_colour import encode
 
 SIDE = 300
 
@@ -44,7 +44,7 @@ def brightness(project: Project, name: str) -> tuple[int, int]:
     return int(project.tensors()[image_id - 1][:, -3:].mean()), round(float(shown))
 
 
-def made(tmp_path, **request) -> Project:
+def make_project(tmp_path, **request) -> Project:
     classes = () if "labels" in request else ("x", "y")
     request = {"classes": classes, "resolution": 16, **request}
     return create(tmp_path / "p", Request(str(tmp_path / "set"), **request))
@@ -54,7 +54,7 @@ def test_deep_images_share_one_grey_range(tmp_path):
     """12-bit and 10-bit images of one source share a scale, so a dark image is not brightened."""
     save_deep_image(tmp_path / "set" / "bright.png", 4000)
     save_deep_image(tmp_path / "set" / "dark.png", 1000)
-    with made(tmp_path) as project:
+    with make_project(tmp_path) as project:
         assert brightness(project, "bright") == pytest.approx((249, 249), abs=2)
         assert brightness(project, "dark") == pytest.approx((62, 62), abs=2)
         assert project.reading.grey == (0, 4095)
@@ -64,7 +64,7 @@ def test_deep_images_share_one_grey_range(tmp_path):
 def test_very_different_grey_ranges_are_not_combined(tmp_path):
     save_deep_image(tmp_path / "set" / "mask.png", 20)
     save_deep_image(tmp_path / "set" / "photo.png", 60_000)
-    with made(tmp_path) as project:
+    with make_project(tmp_path) as project:
         assert project.reading.grey is None
         assert brightness(project, "mask")[0] > 100 and brightness(project, "photo")[0] > 200
 
@@ -72,7 +72,7 @@ def test_very_different_grey_ranges_are_not_combined(tmp_path):
 def test_the_grey_range_applies_to_training_window_and_encoder(tmp_path):
     save_deep_image(tmp_path / "set" / "a.tif", 1000)
     fill(tmp_path / "set" / "colours", 1)
-    with made(tmp_path, grey=(0.0, 2000.0)) as project:
+    with make_project(tmp_path, grey=(0.0, 2000.0)) as project:
         assert brightness(project, "a.tif") == pytest.approx((127, 127), abs=2)
         files = project.image_files()
         (image_id,) = project.images.named("a.tif", 1)
@@ -84,7 +84,7 @@ def test_the_grey_range_applies_to_training_window_and_encoder(tmp_path):
 def test_changing_the_reading_keeps_labels_and_rebuilds_caches(tmp_path):
     save_deep_image(tmp_path / "set" / "deep.png", 1000)
     fill(tmp_path / "set" / "colours", 1)
-    with made(tmp_path) as project:
+    with make_project(tmp_path) as project:
         (image_id,) = project.images.named("deep", 1)
         project.labels.assign({image_id: 1}, annotator="anna")
         before = np.asarray(project.tensors())
@@ -108,9 +108,9 @@ def test_reading_an_older_project_again_applies_colour_profiles(tmp_path, monkey
     monkeypatch.setattr("labeller.project.creation.reading_of", lambda request: as_before)
     fill(tmp_path / "set" / "colours", 1)
     meant = Image.new("RGB", (400, 300), (200, 40, 40))
-    (tmp_path / "set" / "meant.png").write_bytes(file(meant))
-    (tmp_path / "set" / "broken.png").write_bytes(file(meant.resize((401, 300)), "PNG", b"x" * 9))
-    made(tmp_path).close()
+    (tmp_path / "set" / "meant.png").write_bytes(encode(meant))
+    (tmp_path / "set" / "broken.png").write_bytes(encode(meant.resize((401, 300)), "PNG", b"x" * 9))
+    make_project(tmp_path).close()
     with Project(tmp_path / "p") as project:  # as in an earlier version
         project.settings.set("true_colour", None)
     assert read_again(tmp_path / "p", as_before) == 0
@@ -139,7 +139,7 @@ def test_reading_an_older_project_again_applies_colour_profiles(tmp_path, monkey
 def test_interrupted_reading_is_resumed_and_never_deletes_the_project(tmp_path):
     for number in range(3):
         save_deep_image(tmp_path / "set" / f"{number}.png", 1000)
-    made(tmp_path).close()
+    make_project(tmp_path).close()
     with Project(tmp_path / "p") as project:
         project.labels.assign({1: 1}, annotator="anna")
     with pytest.raises(Cancelled):
@@ -154,7 +154,7 @@ def test_interrupted_reading_is_resumed_and_never_deletes_the_project(tmp_path):
 def test_images_with_missing_files_are_kept(tmp_path):
     save_deep_image(tmp_path / "set" / "here.png", 1000)
     save_deep_image(tmp_path / "set" / "away.png", 900)
-    made(tmp_path).close()
+    make_project(tmp_path).close()
     (tmp_path / "set" / "away.png").unlink()
     assert read_again(tmp_path / "p", Reading(grey=(0.0, 4095.0))) == 1
     with open_complete(tmp_path / "p") as project:
@@ -168,7 +168,7 @@ def test_an_incompletely_copied_photo_is_read_later(tmp_path):
     draw("red", 7).resize((400, 400)).save(whole)
     copied = tmp_path / "set" / "red" / "copied.jpg"
     copied.write_bytes(whole.read_bytes()[:3000])
-    with made(tmp_path, labels="folders") as project:
+    with make_project(tmp_path, labels="folders") as project:
         assert project.images.counts() == {"ready": 3, "test": 0, "unreadable": 1, "duplicates": 0}
         assert "less than a minute ago: 1" in " ".join(map(str, project.import_notes))
     shutil.copy(whole, copied)
@@ -189,7 +189,7 @@ def test_an_incompletely_copied_photo_is_read_later(tmp_path):
 def test_the_pixel_limit_is_reported_and_can_be_raised(tmp_path):
     fill(tmp_path / "set", 1)
     Image.new("L", (2000, 1000)).save(tmp_path / "set" / "large.png")
-    with made(tmp_path, megapixels=1) as project:
+    with make_project(tmp_path, megapixels=1) as project:
         ((path, reason),) = project.images.unreadable()
         assert path == "large.png" and "2000 × 1000 pixels, more than 1 million" in reason
     done = CliRunner().invoke(program, ["read-again", str(tmp_path / "p"), "--megapixels", "2"])
@@ -216,7 +216,7 @@ def test_invalid_reading_options_are_reported(tmp_path, options, told):
 
 def test_a_damaged_grey_range_is_reported(tmp_path):
     fill(tmp_path / "set", 1)
-    made(tmp_path).close()
+    make_project(tmp_path).close()
     with Project(tmp_path / "p") as project:
         project._db.execute(
             "UPDATE setting SET value = ? WHERE key = 'grey'", [json.dumps(["a", 3])]
@@ -230,5 +230,5 @@ def test_a_damaged_grey_range_is_reported(tmp_path):
 def test_split_folders_can_be_treated_as_classes(tmp_path):
     for name in ("train", "test"):
         fill(tmp_path / "set" / name, 1)
-    with made(tmp_path, labels="folders", splits=False) as project:
+    with make_project(tmp_path, labels="folders", splits=False) as project:
         assert {c.name for c in project.classes.all()} == {"train", "test"}

@@ -21,7 +21,7 @@ from labeller.store.classes import ImageClass
 from tests.conftest import fill
 
 
-def made(tmp_path: Path, each: int = 4) -> Path:
+def make_project(tmp_path: Path, each: int = 4) -> Path:
     fill(tmp_path / "set", each)
     request = Request(str(tmp_path / "set"), ("red", "green", "blue"), resolution=16, batch_size=4)
     with create(tmp_path / "p", request) as project:
@@ -73,7 +73,7 @@ def clock(monkeypatch) -> Clock:
     return found
 
 
-def act(project: Project, who: str, rng: random.Random) -> None:
+def act_at_random(project: Project, who: str, rng: random.Random) -> None:
     """Perform a random action."""
     images = rng.sample(range(1, project.images.count() + 1), rng.randint(1, 3))
     classes = project.classes.all()
@@ -113,20 +113,20 @@ def act(project: Project, who: str, rng: random.Random) -> None:
 @pytest.mark.parametrize("number", range(12))
 def test_three_copies_give_the_same_state_in_any_order(tmp_path, clock, number):
     rng = random.Random(number)
-    origin = made(tmp_path)
+    origin = make_project(tmp_path)
     with Project(origin) as project:
         for _ in range(rng.randint(0, 8)):
-            act(project, "anna", rng)
+            act_at_random(project, "anna", rng)
     copies = {who: shutil.copytree(origin, tmp_path / who) for who in ("anna", "ben", "cleo")}
     order = [who for who in copies for _ in range(rng.randint(1, 15))]
     rng.shuffle(order)
     for who in order:  # their times are interleaved
         with Project(copies[who]) as project:
-            act(project, who, rng)
+            act_at_random(project, who, rng)
     if number % 3 == 0:  # two copies were merged before
         with Project(copies["ben"]) as project:
             merge(project, copies["cleo"])
-            act(project, "ben", rng)
+            act_at_random(project, "ben", rng)
     states = []
     for way, first in enumerate(itertools.permutations(copies)):
         base = shutil.copytree(copies[first[0]], tmp_path / f"way-{way}")
@@ -146,7 +146,7 @@ def test_three_copies_give_the_same_state_in_any_order(tmp_path, clock, number):
 
 
 def test_a_merge_is_recovered_from_the_journal(tmp_path, clock):
-    origin = made(tmp_path)
+    origin = make_project(tmp_path)
     other = shutil.copytree(origin, tmp_path / "other")
     with Project(other) as project:
         project.labels.assign({3: 3, 4: 1}, "ben")
@@ -166,7 +166,7 @@ def test_a_merge_is_recovered_from_the_journal(tmp_path, clock):
 
 
 def test_split_divides_the_open_images_and_merge_collects_the_labels(tmp_path):
-    origin = made(tmp_path, each=10)
+    origin = make_project(tmp_path, each=10)
     with Project(origin) as project:
         open_before = set(project.images.open().tolist())
         parts = split(project, ["Anna", "Ben"], tmp_path / "copies", overlap=0.25)
@@ -198,7 +198,7 @@ def test_split_divides_the_open_images_and_merge_collects_the_labels(tmp_path):
 
 @pytest.mark.parametrize("pack", [True, False])
 def test_copies_can_include_their_images(tmp_path, pack):
-    origin = made(tmp_path)
+    origin = make_project(tmp_path)
     with Project(origin) as project:
         parts = split(project, ["Anna", "Ben"], tmp_path / "copies", with_images=True, pack=pack)
     away = tmp_path / "away"
@@ -224,7 +224,7 @@ def test_copies_can_include_their_images(tmp_path, pack):
 
 
 def test_reading_again_keeps_the_share_of_each_copy(tmp_path):
-    origin = made(tmp_path)
+    origin = make_project(tmp_path)
     with Project(origin) as project:
         parts = split(project, ["Anna", "Ben"], tmp_path / "copies", with_images=False)
     (tmp_path / "set" / "red" / "00.png").touch()
@@ -263,7 +263,7 @@ def test_duplicate_images_are_matched_one_to_one(tmp_path):
 
 
 def test_images_missing_from_one_copy_are_counted_and_skipped(tmp_path):
-    origin = made(tmp_path)
+    origin = make_project(tmp_path)
     fill(tmp_path / "more", 1, start=30)
     other = shutil.copytree(origin, tmp_path / "other")
     from labeller.project.growing import add_images
@@ -284,7 +284,7 @@ def test_images_missing_from_one_copy_are_counted_and_skipped(tmp_path):
 
 
 def test_split_and_merge_commands(tmp_path):
-    origin = made(tmp_path)
+    origin = make_project(tmp_path)
     run = CliRunner().invoke
     arguments = ["--among", "Anna, Ben", "--overlap", "20%", "--output", str(tmp_path / "c")]
     done = run(program, ["split", str(origin), *arguments, "--pack"])

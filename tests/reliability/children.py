@@ -204,7 +204,7 @@ def split(folder: str, output: str) -> None:
             teams.split(project, ["anna", "ben", "cleo"], Path(f"{output}-{number}"), 0.2, True)
 
 
-def take_in(folder: str, *others: str) -> None:
+def merge_copies(folder: str, *others: str) -> None:
     from labeller.project import teams
 
     with Project(Path(folder)) as project:
@@ -275,7 +275,7 @@ PROGRAMS: dict[str, Callable[..., None]] = {
         split,
         add,
         locate,
-        take_in,
+        merge_copies,
         read,
         hold,
         starve,

@@ -19,8 +19,8 @@ from tests.reliability.outcome import (
     child,
     kill_after,
     make_project,
-    moments,
-    require_whole,
+    random_times,
+    require_intact,
     state,
     wait_for,
 )
@@ -211,7 +211,7 @@ def of_crafted_copies(folder: Path, times: int, seed: int) -> Outcome:
                 outcome.expect(same, f"{name}: something was taken")
             except Exception as error:  # any other error would show the user a traceback
                 outcome.expect(False, f"{name}: {type(error).__name__}: {str(error)[:200]}")
-        require_whole(outcome, ours, None, name)
+        require_intact(outcome, ours, None, name)
         shutil.rmtree(ours)
         shutil.rmtree(theirs)
     return outcome
@@ -223,7 +223,7 @@ def of_killed_splits(folder: Path, times: int, seed: int) -> Outcome:
     outcome = Outcome("`kill -9` while making copies for several people")
     project = make_project(folder, each=10)
     place = folder / "out"
-    for number, moment in enumerate(moments(seed, times, 0.5)):
+    for number, moment in enumerate(random_times(seed, times, 0.5)):
         with child("split", project, place / f"copies-{number}") as process:
             wait_for(process, "ready")
             kill_after(process, moment)
@@ -233,7 +233,7 @@ def of_killed_splits(folder: Path, times: int, seed: int) -> Outcome:
         left = [each.name for each in place.iterdir() if each.name.startswith(".")]
         outcome.expect(not left, f"try {number}: {left} is left")
         for part in [*place.glob(f"copies-{number}-*/*"), *(each.place for each in made)]:
-            require_whole(outcome, part, {}, f"try {number}: {part.name}")
+            require_intact(outcome, part, {}, f"try {number}: {part.name}")
         shutil.rmtree(place)
     return outcome
 
@@ -265,7 +265,7 @@ def of_two_names(folder: Path, times: int, seed: int) -> Outcome:
         shutil.copy(theirs / name, theirs / "own")
         (theirs / "own").replace(theirs / name)
         for place in (ours, theirs):
-            require_whole(outcome, place, {1: 1, 2: 2}, f"try {number}")
+            require_intact(outcome, place, {1: 1, 2: 2}, f"try {number}")
         shutil.rmtree(ours)
         shutil.rmtree(theirs)
     return outcome

@@ -19,7 +19,7 @@ from tests.reliability.outcome import (
     copies,
     label_some,
     make_project,
-    require_whole,
+    require_intact,
     state,
 )
 
@@ -61,7 +61,7 @@ def of_the_database(folder: Path, times: int, seed: int) -> Outcome:
             outcome.expect(len(str(error).splitlines()) == 1, f"try {number}: {error}")
         if damaged:
             restore(copy, backups(copy)[-1].name)
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     outcome.note = f"{unopened} could not be opened, one line each; all restored"
     return outcome
 
@@ -94,7 +94,7 @@ def of_the_open_database(folder: Path, times: int, seed: int) -> Outcome:
         outcome.tried += 1
         rescued = next(b for b in backups(copy) if b.reason == "rescued")
         restore(copy, rescued.name)
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
@@ -126,7 +126,7 @@ def of_derived_files(folder: Path, times: int, seed: int) -> Outcome:
             outcome.expect(len(check(project)) >= 2, f"try {number}: not noticed")
             outcome.expect(len(repair(project)) >= 2, f"try {number}: nothing mended")
         outcome.tried += 1
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
@@ -181,7 +181,7 @@ def of_the_clock(folder: Path, times: int, seed: int) -> Outcome:
         finally:
             ledger.now = true_now
         outcome.tried += 1
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 

@@ -16,7 +16,7 @@ from labeller.project.importing import REPLACE, ImportOptions, import_labels
 from labeller.project.project import DATABASE, Project
 from labeller.project.teams import merge
 from labeller.store.backups import backups
-from tests.reliability.outcome import Outcome, copies, make_project, require_whole, state
+from tests.reliability.outcome import Outcome, copies, make_project, require_intact, state
 
 IMAGES = range(1, 21)
 JUMPS = (0, 0, -1, -120_000, 86_400_000, -86_400_000)
@@ -90,7 +90,7 @@ def of_clocks_and_merges(folder: Path, times: int, seed: int) -> Outcome:
                     merge(project, other)
                 outcome.expect(state(project) == expected, f"try {number}: differ elsewhere")
             outcome.tried += 1
-            require_whole(outcome, ours, expected, f"try {number}")
+            require_intact(outcome, ours, expected, f"try {number}")
             shutil.rmtree(ben)
             shutil.rmtree(cleo)
     return outcome
@@ -137,7 +137,7 @@ def of_undo(folder: Path, times: int, seed: int) -> Outcome:
                 again = dict.fromkeys(IMAGES, 1) | wanted
                 outcome.expect(state(project) == again, f"try {number}: redo overrides")
             outcome.tried += 1
-            require_whole(outcome, ours, again, f"try {number}")
+            require_intact(outcome, ours, again, f"try {number}")
     return outcome
 
 
@@ -174,7 +174,7 @@ def of_audits(folder: Path, times: int, seed: int) -> Outcome:
             outcome.expect(count == len(in_audit) + len(usual), f"try {number}, {way}: {count}")
             outcome.expect(learnt == set(usual), f"try {number}, {way}: learnt {learnt & in_audit}")
         outcome.tried += 1
-        require_whole(outcome, copy, None, f"try {number}, {way}")
+        require_intact(outcome, copy, None, f"try {number}, {way}")
     return outcome
 
 

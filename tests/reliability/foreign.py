@@ -33,7 +33,7 @@ from tests.reliability.outcome import (
     copies,
     label_some,
     make_project,
-    require_whole,
+    require_intact,
     state,
 )
 
@@ -257,7 +257,7 @@ def of_foreign_backups(folder: Path, times: int, seed: int) -> Outcome:
         outcome.tried += 1
         if number % 2:
             restore(copy, backups(original)[0].name)
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 

@@ -27,7 +27,7 @@ from tests.reliability.outcome import (
     copies,
     make_project,
     read_state,
-    require_whole,
+    require_intact,
     state,
     wait_for,
 )
@@ -187,12 +187,12 @@ def of_two_branches(folder: Path, times: int, seed: int) -> Outcome:
             outcome.expect("another history of" in found, f"try {number}: {found}")
         name = found.split("--history ")[1].split("`")[0]
         change_history(copy, name)
-        require_whole(outcome, copy, long, f"try {number}, the other one")
+        require_intact(outcome, copy, long, f"try {number}, the other one")
         with Project(copy) as project:
             repair(project)
         kept = next(b for b in backups(copy) if b.reason == "before-restore")
         restore(copy, kept.name)
-        require_whole(outcome, copy, short, f"try {number}, back again")
+        require_intact(outcome, copy, short, f"try {number}, back again")
     return outcome
 
 
@@ -211,7 +211,7 @@ def of_hostile_lines(folder: Path, times: int, seed: int) -> Outcome:
         with Project(copy) as project:
             done = repair(project)
             outcome.expect(any("taken out" in each for each in done), f"try {number}: {done}")
-        require_whole(outcome, copy, None, f"try {number}, mended")
+        require_intact(outcome, copy, None, f"try {number}, mended")
     return outcome
 
 
@@ -266,7 +266,7 @@ def of_scattered_lines(folder: Path, times: int, seed: int) -> Outcome:
         outcome.expect(named, f"try {number}: {said}")
         with Project(copy) as project:
             repair(project)
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
@@ -321,7 +321,7 @@ def of_full_disk_while_restoring(folder: Path, times: int, seed: int) -> Outcome
         outcome.expect(refused, f"try {number}: {result} {errors[-300:]}")
         after = sorted(p.relative_to(copy) for p in copy.rglob("*"))
         outcome.expect(after == before, f"try {number}: {set(after) ^ set(before)}")
-        require_whole(outcome, copy, answers(30), f"try {number}")
+        require_intact(outcome, copy, answers(30), f"try {number}")
     return outcome
 
 

@@ -31,8 +31,8 @@ from tests.reliability.outcome import (
     kill_after,
     label_some,
     make_project,
-    moments,
-    require_whole,
+    random_times,
+    require_intact,
     state,
     wait_for,
 )
@@ -47,7 +47,7 @@ def while_labelling(folder: Path, times: int, seed: int) -> Outcome:
     with Project(project) as opened:
         rounds.begin(opened)
     shown = 0
-    for number, moment in enumerate(moments(seed, times, 0.5)):
+    for number, moment in enumerate(random_times(seed, times, 0.5)):
         with child("label", project, seed + number) as process:
             wait_for(process, "ready")
             outcome.expect(kill_after(process, moment), f"try {number}: it ended by itself")
@@ -62,7 +62,7 @@ def while_labelling(folder: Path, times: int, seed: int) -> Outcome:
             if states and state(opened) != states[-1]:
                 opened.labels.undo("judge") if not _is_undo(opened) else opened.labels.redo("judge")
                 outcome.expect(state(opened) == states[-1], f"try {number}: a shown label is gone")
-    require_whole(outcome, project, None, "after all")
+    require_intact(outcome, project, None, "after all")
     outcome.note = f"{shown:,} changes were shown"
     return outcome
 
@@ -80,12 +80,12 @@ def while_training(folder: Path, times: int, seed: int) -> Outcome:
     outcome = Outcome("`kill -9` while training")
     project = make_project(folder)
     expected = label_some(project)
-    for number, moment in enumerate(moments(seed, times, 1.5)):
+    for number, moment in enumerate(random_times(seed, times, 1.5)):
         with child("train", project) as process:
             wait_for(process, "ready")
             kill_after(process, moment)
         outcome.tried += 1
-        require_whole(outcome, project, expected, f"try {number}")
+        require_intact(outcome, project, expected, f"try {number}")
     with Project(project) as opened:
         running = [run for run in opened.runs.all() if run.state == "running"]
         outcome.expect(not running, "a run is still said to be running")
@@ -108,7 +108,7 @@ def while_reading_features(folder: Path, times: int, seed: int) -> Outcome:
         right = FrozenFeatures(
             "mean-colours", PoolImages(opened.tensors(), torch.device("cpu"), in_memory)
         ).raw(rows, Run())
-    for number, moment in enumerate(moments(seed, times, 0.3)):
+    for number, moment in enumerate(random_times(seed, times, 0.3)):
         with child("read_features", project) as process:
             wait_for(process, "ready")
             kill_after(process, moment)
@@ -119,7 +119,7 @@ def while_reading_features(folder: Path, times: int, seed: int) -> Outcome:
         outcome.note = f"{len(known)} of {len(rows)} had been read at the last one"
     again = FrozenFeatures("mean-colours", pool).raw(rows, Run())
     outcome.expect(torch.equal(again, right), "the rest is not read")
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     return outcome
 
 
@@ -130,13 +130,13 @@ def while_writing_a_checkpoint(folder: Path, times: int, seed: int) -> Outcome:
     with Project(project) as opened:
         options = rounds.Method(recipe_named("quick", **FAST), device="cpu", learner="mobyv2al")
         checkpoint = project / str(rounds.train_round(opened, options).checkpoint)
-    for moment in moments(seed, times, 0.2):
+    for moment in random_times(seed, times, 0.2):
         with child("write_checkpoints", project) as process:
             wait_for(process, "ready")
             kill_after(process, moment)
         outcome.tried += 1
         load_model(checkpoint)
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     return outcome
 
 
@@ -149,7 +149,7 @@ def while_importing(folder: Path, times: int, seed: int) -> Outcome:
     with Project(folder / "whole") as whole:
         expected = np.asarray(whole.tensors())
     interrupted = 0
-    for number, moment in enumerate(moments(seed, times, 0.4)):
+    for number, moment in enumerate(random_times(seed, times, 0.4)):
         target = folder / f"try-{number}"
         with child("make", target, images) as process:
             wait_for(process, "ready")
@@ -163,7 +163,7 @@ def while_importing(folder: Path, times: int, seed: int) -> Outcome:
         except Exception as error:
             done = "already holds a project" in str(error)
             outcome.expect(done, f"try {number}: {error}")
-        require_whole(outcome, target, {}, f"try {number}")
+        require_intact(outcome, target, {}, f"try {number}")
         shutil.rmtree(target)
     outcome.note = f"{interrupted} of them unfinished, and resumed"
     return outcome
@@ -175,7 +175,7 @@ def while_exporting(folder: Path, times: int, seed: int) -> Outcome:
     project = make_project(folder)
     expected = label_some(project)
     found = 0
-    for number, moment in enumerate(moments(seed, times, 0.5)):
+    for number, moment in enumerate(random_times(seed, times, 0.5)):
         output = folder / "out"
         output.mkdir()
         with child("export", project, output) as process:
@@ -192,7 +192,7 @@ def while_exporting(folder: Path, times: int, seed: int) -> Outcome:
                 count = len(path.read_text().splitlines()) - 1
             outcome.expect(count == len(expected), f"try {number}: {path.name} has {count}")
         shutil.rmtree(output)
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     outcome.note = f"{found:,} finished exports, all whole"
     return outcome
 
@@ -219,7 +219,7 @@ def while_migrating(folder: Path, times: int, seed: int) -> Outcome:
         expected = state(project)
     migrated = 0
     for (number, copy), moment in zip(
-        copies(old, folder, times), moments(seed, times, 0.12), strict=True
+        copies(old, folder, times), random_times(seed, times, 0.12), strict=True
     ):
         with child("migrate", copy) as process:
             wait_for(process, "ready")
@@ -244,7 +244,7 @@ def while_restoring(folder: Path, times: int, seed: int) -> Outcome:
     expected = label_some(original)
     name = backups(original)[0].name
     for (number, copy), moment in zip(
-        copies(original, folder, times), moments(seed, times, 0.08), strict=True
+        copies(original, folder, times), random_times(seed, times, 0.08), strict=True
     ):
         (copy / DATABASE).write_bytes(random.Random(number).randbytes(20_000))
         with child("restore", copy, name) as process:
@@ -252,7 +252,7 @@ def while_restoring(folder: Path, times: int, seed: int) -> Outcome:
             kill_after(process, moment)
         outcome.tried += 1
         _again(copy, name)
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
@@ -264,7 +264,7 @@ def while_growing(folder: Path, times: int, seed: int) -> Outcome:
     more = fill(folder / "more", 60, start=600)
     grown = 0
     for (number, copy), moment in zip(
-        copies(original, folder, times), moments(seed, times, 0.8), strict=True
+        copies(original, folder, times), random_times(seed, times, 0.8), strict=True
     ):
         with child("add", copy, more) as process:
             wait_for(process, "ready")
@@ -295,7 +295,7 @@ def while_locating(folder: Path, times: int, seed: int) -> Outcome:
         pass
     (folder / "images").rename(folder / "elsewhere")
     for (number, copy), moment in zip(
-        copies(original, folder, times), moments(seed, times, 0.1), strict=True
+        copies(original, folder, times), random_times(seed, times, 0.1), strict=True
     ):
         with child("locate", copy, folder / "elsewhere") as process:
             wait_for(process, "ready")
@@ -305,7 +305,7 @@ def while_locating(folder: Path, times: int, seed: int) -> Outcome:
             there = {image.file.is_file() for image in project.images.whereabouts()
                      if "held-out" not in str(image.file)}  # fmt: skip
             outcome.expect(len(there) == 1, f"try {number}: a part was moved")
-        require_whole_log(outcome, copy, expected, f"try {number}")
+        require_intact_log(outcome, copy, expected, f"try {number}")
     return outcome
 
 
@@ -322,21 +322,21 @@ def while_merging(folder: Path, times: int, seed: int) -> Outcome:
         others.append(other)
     expected = label_some(original)
     whole = shutil.copytree(original, folder / "whole")
-    with child("take_in", whole, *others) as process:
+    with child("merge_copies", whole, *others) as process:
         process.wait()
     with Project(whole) as project:
         wanted = state(project)
     for (number, copy), moment in zip(
-        copies(original, folder, times), moments(seed, times, 0.25), strict=True
+        copies(original, folder, times), random_times(seed, times, 0.25), strict=True
     ):
-        with child("take_in", copy, *others) as process:
+        with child("merge_copies", copy, *others) as process:
             wait_for(process, "ready")
             kill_after(process, moment)
         outcome.tried += 1
         with Project(copy) as project:
             kept = state(project)
             outcome.expect(set(expected) <= set(kept), f"try {number}: labels are gone")
-        with child("take_in", copy, *others) as process:
+        with child("merge_copies", copy, *others) as process:
             process.wait()
         with Project(copy) as project:
             outcome.expect(state(project) == wanted, f"try {number}: another state")
@@ -345,7 +345,7 @@ def while_merging(folder: Path, times: int, seed: int) -> Outcome:
     return outcome
 
 
-def require_whole_log(outcome: Outcome, folder: Path, expected: State, name: str) -> None:
+def require_intact_log(outcome: Outcome, folder: Path, expected: State, name: str) -> None:
     """Check labels and log of a project whose images are missing."""
     with Project(folder) as project:
         outcome.expect(state(project) == expected, f"{name}: labels differ")

@@ -29,7 +29,7 @@ from tests.reliability.outcome import (
     copies,
     label_some,
     make_project,
-    require_whole,
+    require_intact,
     state,
     wait_for,
 )
@@ -63,7 +63,7 @@ def disk_full_while_labelling(folder: Path, times: int, seed: int) -> Outcome:
         outcome.expect(refused, f"try {number}: nobody was informed")
         with Project(copy) as project:
             outcome.expect(state(project) == last, f"try {number}: the labels differ")
-        require_whole(outcome, copy, None, f"try {number}")
+        require_intact(outcome, copy, None, f"try {number}")
     outcome.note = f"{shown:,} changes were shown before"
     return outcome
 
@@ -81,17 +81,17 @@ def disk_full_elsewhere(folder: Path, times: int, seed: int) -> Outcome:
             _expect_refusal(outcome, "starve", "file", limit, "make", target, images)
             with create(target, Request(str(images), truth="folders", resolution=16)) as project:
                 outcome.expect(not project.labels.counts()[0], f"try {number}")
-            require_whole(outcome, target, {}, f"try {number}, import")
+            require_intact(outcome, target, {}, f"try {number}, import")
             shutil.rmtree(target)
         _expect_refusal(outcome, "starve", "file", 200_000, "train", original)
-        require_whole(outcome, original, expected, f"try {number}, training")
+        require_intact(outcome, original, expected, f"try {number}, training")
         output = folder / "out"
         output.mkdir()
         _expect_refusal(outcome, "starve", "file", 2_000, "export", original, output)
         left = [p.name for p in output.iterdir() if not p.name.startswith(".")]
         outcome.expect(not left, f"try {number}: a part of an export stayed: {left}")
         shutil.rmtree(output)
-        require_whole(outcome, original, expected, f"try {number}, export")
+        require_intact(outcome, original, expected, f"try {number}, export")
     return outcome
 
 
@@ -121,7 +121,7 @@ def memory_short_while_training(folder: Path, times: int, seed: int) -> Outcome:
         crashed += process.returncode < 0
         ended = result.endswith("done\n") and "Traceback" not in errors
         outcome.expect(ended or process.returncode < 0, f"try {number}: {result} {errors[-200:]}")
-        require_whole(outcome, project, expected, f"try {number}")
+        require_intact(outcome, project, expected, f"try {number}")
     with Project(project) as opened:
         sizes = [run.recipe["batch_size"] for run in opened.runs.all() if run.state == "finished"]
     halved = sum(size < WANTED for size in sizes)
@@ -155,7 +155,7 @@ def read_only(folder: Path, times: int, seed: int) -> Outcome:
         )
     for path in (project, *project.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     return outcome
 
 
@@ -305,7 +305,7 @@ def locked(folder: Path, times: int, seed: int) -> Outcome:
                 except Exception as error:
                     outcome.expect("locked by another" in str(error), f"try {number}: {error}")
             outcome.tried += 1
-            require_whole(outcome, project, expected, f"try {number}")
+            require_intact(outcome, project, expected, f"try {number}")
     finally:
         database.BUSY_TIMEOUT_SECONDS = patience
     return outcome
@@ -334,7 +334,7 @@ def two_programs(folder: Path, times: int, seed: int) -> Outcome:
                 except Exception as error:
                     outcome.expect("readonly" in str(error), f"try {number}: {error}")
         outcome.tried += 1
-    require_whole(outcome, project, None, "after all")
+    require_intact(outcome, project, None, "after all")
     return outcome
 
 

@@ -18,7 +18,7 @@ from labeller.loop.pool_prediction import weigh_rest
 from labeller.project.curation import merge_classes
 from labeller.project.project import Project
 from tests.frozen_encoder import add_mean_colours
-from tests.reliability.outcome import Outcome, make_project, require_whole, state
+from tests.reliability.outcome import Outcome, make_project, require_intact, state
 
 Change = Callable[[Project, random.Random], None]
 LABELLED = 6
@@ -79,7 +79,7 @@ def of_classes_that_change(folder: Path, times: int, seed: int) -> Outcome:
             with Project(place) as project:
                 _try(project, rng, number, outcome)
                 expected = state(project)
-            require_whole(outcome, place, expected, f"try {number}")
+            require_intact(outcome, place, expected, f"try {number}")
             shutil.rmtree(place)
             outcome.tried += 1
     finally:

@@ -75,7 +75,7 @@ def read_state(folder: Path) -> State:
         return state(project)
 
 
-def require_whole(outcome: Outcome, folder: Path, expected: State | None, time: str) -> None:
+def require_intact(outcome: Outcome, folder: Path, expected: State | None, time: str) -> None:
     """Expect the project to open, `check` to find nothing, and the labels to be as expected."""
     try:
         with Project(folder) as project:
@@ -137,7 +137,7 @@ def copies(original: Path, folder: Path, times: int) -> Iterator[tuple[int, Path
         shutil.rmtree(copy)
 
 
-def moments(seed: int, times: int, longest: float) -> list[float]:
+def random_times(seed: int, times: int, longest: float) -> list[float]:
     """Random times between 0 and `longest` seconds."""
     rng = random.Random(seed)
     return [rng.uniform(0, longest) for _ in range(times)]

@@ -30,8 +30,8 @@ from tests.reliability.outcome import (
     kill_after,
     label_some,
     make_project,
-    moments,
-    require_whole,
+    random_times,
+    require_intact,
     state,
     wait_for,
 )
@@ -44,7 +44,7 @@ def of_a_failed_import(folder: Path, times: int, seed: int) -> Outcome:
     """`create` is killed, the user puts files into its folder, the images vanish, and the same
     `create` runs again: the user's files are kept."""
     outcome = Outcome("the user's own files in the folder of a failing import")
-    for number, moment in enumerate(moments(seed, times, 0.3)):
+    for number, moment in enumerate(random_times(seed, times, 0.3)):
         target, images = folder / f"try-{number}", fill(folder / "images", 40)
         with child("make", target, images) as process:
             wait_for(process, "ready")
@@ -96,7 +96,7 @@ def of_images_that_move(folder: Path, times: int, seed: int) -> Outcome:
             counts = project.images.counts()
             outcome.expect(counts["unreadable"] == 0, f"try {number}: {counts}")
             outcome.expect(counts["ready"] == 180, f"try {number}: {counts['ready']} of 180")
-        require_whole(outcome, target, {}, f"try {number}")
+        require_intact(outcome, target, {}, f"try {number}")
     return outcome
 
 
@@ -148,7 +148,7 @@ def of_outputs(folder: Path, times: int, seed: int) -> Outcome:
         for path, content in before.items():
             same = path.is_file() and path.read_bytes() == content
             outcome.expect(same, f"try {number}: {words}: {path.name} was changed")
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     forced = _call("compare", results, "--table", folder / "there.csv", "--force")
     outcome.expect(forced.exit_code == 0, f"--force: {forced.output}")
     return outcome
@@ -189,7 +189,7 @@ def of_retention(folder: Path, times: int, seed: int) -> Outcome:
             store_backups.datetime = true_clock  # type: ignore[misc]
         outcome.tried += 1
         outcome.expect(backups(copy)[0].at.tzinfo is UTC, "times are UTC")
-        require_whole(outcome, copy, expected, f"try {number}")
+        require_intact(outcome, copy, expected, f"try {number}")
     return outcome
 
 
@@ -210,7 +210,7 @@ def of_merging(folder: Path, times: int, seed: int) -> Outcome:
         outcome.expect(
             import_labels(opened, folder / "merged.csv", "anna").unchanged > 0, "its own export"
         )
-    for number, moment in enumerate(moments(seed, times, 0.4)):
+    for number, moment in enumerate(random_times(seed, times, 0.4)):
         with child("merge", project) as process:
             wait_for(process, "ready")
             kill_after(process, moment)

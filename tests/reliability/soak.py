@@ -17,7 +17,7 @@ from labeller.learning.recipe import recipe_named
 from labeller.loop import method
 from labeller.project.project import Project
 from tests.reliability.children import FAST
-from tests.reliability.outcome import Outcome, make_project, require_whole
+from tests.reliability.outcome import Outcome, make_project, require_intact
 
 ROUNDS, KEYS = 20, 1000
 SETTLED = 0.25
@@ -60,7 +60,7 @@ def of_rounds(folder: Path, times: int, seed: int, keys: int = KEYS) -> Outcome:
     settled = seen[int(SETTLED * len(seen))]
     for name, before, after in zip(("memory", "threads", "files"), settled, seen[-1], strict=True):
         outcome.expect(after <= 1.1 * before + 2, f"{name} grew from {before} to {after}")
-    require_whole(outcome, project, None, "after all")
+    require_intact(outcome, project, None, "after all")
     outcome.note = (
         f"{times * keys:,} labels; after round {int(SETTLED * len(seen)) + 1} and {times}: "
         + ", ".join(

@@ -25,7 +25,7 @@ from tests.reliability.outcome import (
     copies,
     label_some,
     make_project,
-    require_whole,
+    require_intact,
     state,
 )
 from tests.reliability.own_files import _call
@@ -58,7 +58,7 @@ def of_folder_names(folder: Path, times: int, seed: int) -> Outcome:
         name = backups(project)[0].name
         (project / DATABASE).write_bytes(b"noise" * 1000)
         restore(project, name)
-        require_whole(outcome, project, expected, f"try {number}: {project.name}")
+        require_intact(outcome, project, expected, f"try {number}: {project.name}")
         with Project(project, read_only=True) as reader:
             outcome.expect(state(reader) == expected, f"try {number}: reading")
         with Project(project) as opened, opened.scratch() as copy:
@@ -71,7 +71,7 @@ def of_folder_names(folder: Path, times: int, seed: int) -> Outcome:
         except DamagedBackup:
             pass
         outcome.tried += 1
-        require_whole(outcome, project, expected, f"try {number}: {project.name}, in the end")
+        require_intact(outcome, project, expected, f"try {number}: {project.name}, in the end")
     return outcome
 
 
@@ -109,7 +109,7 @@ def of_closed_streams(folder: Path, times: int, seed: int) -> Outcome:
         outcome.expect(done.returncode == 0, f"try {number}: {closed}: exit {done.returncode}")
         if closed in ("2>&-", "<&-"):
             outcome.expect("20 labels" in done.stdout, f"try {number}: {closed}: {done.stdout}")
-        require_whole(outcome, copy, dict.fromkeys(_first(copy, 20), 3), f"try {number}: {closed}")
+        require_intact(outcome, copy, dict.fromkeys(_first(copy, 20), 3), f"try {number}: {closed}")
     return outcome
 
 
@@ -137,7 +137,7 @@ def of_no_home(folder: Path, times: int, seed: int) -> Outcome:
         in_words = "Traceback" not in errors and "Something went wrong" not in errors
         outcome.expect(in_words, f"try {number}: {command}: {result} {errors[-300:]}")
         outcome.expect(not (ROOT / "~").exists(), "a folder called ~ was made")
-    require_whole(outcome, project, expected, "after all")
+    require_intact(outcome, project, expected, "after all")
     return outcome
 
 
@@ -168,7 +168,7 @@ def of_moving(folder: Path, times: int, seed: int) -> Outcome:
         outcome.tried += 1
         outcome.expect(not copy.exists(), f"try {number}: a second folder appeared")
         copy.mkdir()
-        require_whole(outcome, moved, expected, f"try {number}")
+        require_intact(outcome, moved, expected, f"try {number}")
         shutil.rmtree(moved)
     return outcome
 

@@ -45,7 +45,7 @@ class Furthest(Badge):
         return checked
 
 
-def theirs(strategy, asked: Query, with_model: bool = True) -> list[int]:
+def peer_picks(strategy, asked: Query, with_model: bool = True) -> list[int]:
     """Places among the candidates that scikit-activeml picks."""
     points = asked.model.points.double().numpy()
     known = np.full(len(points), np.nan)
@@ -68,13 +68,13 @@ def theirs(strategy, asked: Query, with_model: bool = True) -> list[int]:
 def test_uncertainty_strategies_match_scikit_activeml(ours, method):
     asked = query(clustered_points(), LABELLED, 30)
     peer = UncertaintySampling(method=method, random_state=0)
-    assert set(strategy_named(ours).choose(asked).tolist()) == set(theirs(peer, asked))
+    assert set(strategy_named(ours).choose(asked).tolist()) == set(peer_picks(peer, asked))
 
 
 def test_coreset_matches_scikit_activeml():
     asked = query(clustered_points(), LABELLED, 40)
     peer = CoreSet(random_state=0)
-    assert strategy_named("coreset").choose(asked).tolist() == theirs(peer, asked, False)
+    assert strategy_named("coreset").choose(asked).tolist() == peer_picks(peer, asked, False)
 
 
 def test_badge_matches_scikit_activeml_when_taking_the_furthest(monkeypatch):
@@ -86,7 +86,7 @@ def test_badge_matches_scikit_activeml_when_taking_the_furthest(monkeypatch):
         return int(torch.minimum(near, lengths).argmax())
 
     monkeypatch.setattr(diversity, "_draw", furthest)
-    assert strategy_named("badge").choose(asked).tolist() == theirs(Furthest(), asked)
+    assert strategy_named("badge").choose(asked).tolist() == peer_picks(Furthest(), asked)
 
 
 def test_badge_is_k_means_plus_plus_on_the_gradients():
@@ -110,7 +110,7 @@ def test_probcover_matches_scikit_activeml(monkeypatch):
         "skactiveml.pool._prob_cover.rand_argmax", lambda a, **_: [int(np.nanargmax(a))]
     )
     peer = ProbCover(deltas=[1.5])
-    assert strategy_named("probcover").choose(asked).tolist() == theirs(peer, asked, False)
+    assert strategy_named("probcover").choose(asked).tolist() == peer_picks(peer, asked, False)
 
 
 def test_probcover_covers_greedily(monkeypatch):
@@ -132,7 +132,7 @@ def test_probcover_covers_greedily(monkeypatch):
     assert strategy_named("probcover").choose(asked).tolist() == expected
 
 
-def groups(sizes: tuple[int, ...], seed: int = 1) -> torch.Tensor:
+def clusters_of_sizes(sizes: tuple[int, ...], seed: int = 1) -> torch.Tensor:
     rng = torch.Generator().manual_seed(seed)
     middles = torch.eye(6)[: len(sizes)] * 12
     parts = [middles[g] + torch.randn(n, 6, generator=rng) for g, n in enumerate(sizes)]
@@ -141,9 +141,9 @@ def groups(sizes: tuple[int, ...], seed: int = 1) -> torch.Tensor:
 
 def test_typiclust_matches_scikit_activeml_on_clear_clusters(monkeypatch):
     monkeypatch.setattr(low_budget, "NEIGHBOURS", 5)
-    points = groups((40, 31, 22, 13))
+    points = clusters_of_sizes((40, 31, 22, 13))
     asked = query(torch.cat([points[:1], points[1:]]), 1, 3)
-    assert strategy_named("typiclust").choose(asked).tolist() == theirs(
+    assert strategy_named("typiclust").choose(asked).tolist() == peer_picks(
         TypiClust(k=5, random_state=0), asked, False
     )
 

@@ -25,7 +25,7 @@ def cat_dog(project) -> tuple[int, int]:
     return first.id, second.id
 
 
-def now(labels, ids) -> list[object]:
+def current_states(labels, ids) -> list[object]:
     current = labels.current(ids)
     return [
         None if i not in current else "skip" if current[i].skipped else current[i].class_id
@@ -39,7 +39,7 @@ def test_the_last_event_counts(labels, ids, cat_dog):
     labels.assign({ids[1]: dog}, "ben")
     labels.skip([ids[2]], "ben")
     labels.clear([ids[0]], "ben")
-    assert now(labels, ids[:4]) == [None, dog, "skip", None]
+    assert current_states(labels, ids[:4]) == [None, dog, "skip", None]
     assert labels.current(ids)[ids[1]].annotator == "ben"
     assert labels.counts() == (1, 1)
     assert labels.counts_by_class() == {dog: 1}
@@ -49,7 +49,7 @@ def test_the_last_event_counts(labels, ids, cat_dog):
 
 def test_undo_and_redo_walk_the_whole_history(labels, ids, cat_dog):
     cat, dog = cat_dog
-    states = [now(labels, ids)]
+    states = [current_states(labels, ids)]
     for change in (
         lambda: labels.assign({ids[0]: cat}, "anna"),
         lambda: labels.assign({ids[0]: dog, ids[1]: dog}, "anna"),
@@ -57,14 +57,14 @@ def test_undo_and_redo_walk_the_whole_history(labels, ids, cat_dog):
         lambda: labels.clear([ids[0]], "anna"),
     ):
         change()
-        states.append(now(labels, ids))
+        states.append(current_states(labels, ids))
     for state in reversed(states[:-1]):
         assert labels.undo("anna")
-        assert now(labels, ids) == state
+        assert current_states(labels, ids) == state
     assert labels.undo("anna") == [] and not labels.can_undo
     for state in states[1:]:
         assert labels.redo("anna")
-        assert now(labels, ids) == state
+        assert current_states(labels, ids) == state
     assert labels.redo("anna") == [] and not labels.can_redo
 
 
@@ -74,7 +74,7 @@ def test_a_new_action_clears_the_redo_stack(labels, ids, cat_dog):
     labels.undo("anna")
     labels.assign({ids[0]: dog}, "anna")
     assert not labels.can_redo
-    assert labels.undo("anna") == [ids[0]] and now(labels, ids[:1]) == [None]
+    assert labels.undo("anna") == [ids[0]] and current_states(labels, ids[:1]) == [None]
 
 
 def test_random_actions_agree_with_a_plain_model(labels, ids, cat_dog):
@@ -104,7 +104,7 @@ def test_random_actions_agree_with_a_plain_model(labels, ids, cat_dog):
                 labels.assign(dict.fromkeys(some, value), "anna")
             else:
                 getattr(labels, kind)(some, "anna")
-        assert now(labels, ids) == [state[i] for i in ids]
+        assert current_states(labels, ids) == [state[i] for i in ids]
         values = list(state.values())
         skipped = values.count("skip")
         assert labels.counts() == (len(values) - skipped - values.count(None), skipped)
@@ -144,10 +144,10 @@ def test_the_history_survives_a_restart(project, ids, cat_dog):
     project.labels.undo("anna")
     project.close()
     with open_complete(project.folder) as again:
-        assert now(again.labels, ids[:1]) == [cat]
-        assert again.labels.redo("anna") and now(again.labels, ids[:1]) == [dog]
+        assert current_states(again.labels, ids[:1]) == [cat]
+        assert again.labels.redo("anna") and current_states(again.labels, ids[:1]) == [dog]
         assert again.labels.undo("anna") and again.labels.undo("anna")
-        assert now(again.labels, ids[:1]) == [None]
+        assert current_states(again.labels, ids[:1]) == [None]
 
 
 def test_imports_cannot_be_undone(labels, ids, cat_dog):

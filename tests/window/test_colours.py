@@ -12,7 +12,7 @@ K = Qt.Key
 NEEDED = 3.0  # WCAG 2.2, 1.4.11: user interface components and graphics
 
 
-def over(colour: QColor, ground: QColor) -> QColor:
+def blend(colour: QColor, ground: QColor) -> QColor:
     """Blend a translucent colour onto an opaque background."""
     share = colour.alphaF()
     pairs = zip(colour.getRgbF()[:3], ground.getRgbF()[:3], strict=True)
@@ -35,7 +35,7 @@ def test_outlines_and_muted_text_have_enough_contrast(palette):
     for ground in (QPalette.ColorRole.Window, QPalette.ColorRole.Base, QPalette.ColorRole.Button):
         behind = palette.color(ground)
         assert contrast(outline(palette), behind) >= 4.5
-        assert contrast(over(muted(palette), behind), behind) >= NEEDED
+        assert contrast(blend(muted(palette), behind), behind) >= NEEDED
 
 
 def test_suggestion_swatches_are_visible_in_every_class_colour(

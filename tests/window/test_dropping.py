@@ -16,7 +16,7 @@ COPY = Qt.DropAction.CopyAction
 def drop(window):
     """Drop paths onto the window; returns whether they were accepted."""
 
-    def let_go(*paths, text: str = "") -> bool:
+    def drop_paths(*paths, text: str = "") -> bool:
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         if text:
@@ -29,7 +29,7 @@ def drop(window):
         QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), COPY, data, LEFT, PLAIN))
         return True
 
-    return let_go
+    return drop_paths
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def folder(make, images, test_images):
 
 
 @pytest.fixture
-def better(monkeypatch):
+def tuned_is_better(monkeypatch):
     """The fine-tuned model's expected accuracy is 90 %, the linear head's 80 %."""
     said = [0.8, 0.9]  # the fine-tuned model is asked first
 
@@ -40,7 +40,9 @@ def tuned_runs(person) -> list:
     return [run for run in person.session.project.runs.all() if run.compared]
 
 
-def test_the_next_batch_does_not_wait_and_the_better_model_takes_over(person, folder, better):
+def test_the_next_batch_does_not_wait_and_the_better_model_takes_over(
+    person, folder, tuned_is_better
+):
     person.open(folder)
     person.label_all()
     person.go_to_round(1)
@@ -75,13 +77,13 @@ def test_a_model_that_is_no_better_is_reported_and_not_used(person, folder, monk
 def test_keys_pause_and_stop_fine_tuning_and_more_labels_restart_it(person, folder, monkeypatch):
     begun: list[int] = []
 
-    def waits(project, method, run):
+    def wait_for_stop(project, method, run):
         begun.append(project.labels.summary().labelled)
         while not run.should_stop():
             pass
         raise rounds.Cancelled("{stage} was stopped.", stage="Training")
 
-    monkeypatch.setattr(rounds, "deepen", waits)
+    monkeypatch.setattr(rounds, "deepen", wait_for_stop)
     person.open(folder)
     person.label_all()
     control = person.window.page.learning
@@ -101,7 +103,7 @@ def test_keys_pause_and_stop_fine_tuning_and_more_labels_restart_it(person, fold
 def test_fine_tuning_pauses_during_other_operations(person, folder, monkeypatch):
     steps: list[int] = []
 
-    def trains(project, method, run):
+    def train_in_steps(project, method, run):
         while not run.should_stop():
             steps.append(1)
         raise rounds.Cancelled("{stage} was stopped.", stage="Training")
@@ -116,7 +118,7 @@ def test_fine_tuning_pauses_during_other_operations(person, folder, monkeypatch)
         gone.set()
         person.wait_idle()
 
-    monkeypatch.setattr(rounds, "deepen", trains)
+    monkeypatch.setattr(rounds, "deepen", train_in_steps)
     person.open(folder)
     person.label_all()
     control = person.window.page.learning
@@ -145,7 +147,9 @@ def test_an_error_is_reported_and_not_retried(person, folder, monkeypatch):
     assert tried == [1]
 
 
-def test_fine_tuning_starts_when_a_project_opens_and_stops_when_it_closes(person, folder, better):
+def test_fine_tuning_starts_when_a_project_opens_and_stops_when_it_closes(
+    person, folder, tuned_is_better
+):
     person.open(folder)
     person.label_all()
     person.wait(lambda: person.window.page.learning.deeper.busy)

@@ -27,7 +27,7 @@ def as_on_linux(monkeypatch) -> None:
 
 
 @pytest.fixture
-def strike(window):
+def send_key(window):
     """Send a key as a keyboard does: `typed` is the layout's character for it. If the window leaves
     the key to Qt's shortcuts, no key press follows, because Qt would ignore the scan code."""
 
@@ -45,7 +45,7 @@ def strike(window):
 
 
 @pytest.fixture
-def many(person, folder):
+def many_classes(person, folder):
     """A project with thirteen classes."""
     with Project(folder) as project:
         project.classes.add([f"class {number}" for number in range(4, 14)])
@@ -53,52 +53,52 @@ def many(person, folder):
     return person
 
 
-def test_the_azerty_digit_row_labels_by_key_position(many, window, strike):
-    session = many.session
-    strike(ROW["1"], "&")
-    strike(ROW["1"], "1", SHIFT)
-    strike(ROW["2"], "é")
-    strike(ROW["2"], "2", SHIFT)
+def test_the_azerty_digit_row_labels_by_key_position(many_classes, window, send_key):
+    session = many_classes.session
+    send_key(ROW["1"], "&")
+    send_key(ROW["1"], "1", SHIFT)
+    send_key(ROW["2"], "é")
+    send_key(ROW["2"], "2", SHIFT)
     assert names(session)[:4] == ["blue", "class 11", "green", "class 12"]
-    strike(ROW["9"], "9", SHIFT)
+    send_key(ROW["9"], "9", SHIFT)
     assert names(session)[4] is None, "⇧9 belongs to no class and must not assign the ninth"
-    strike(ROW["6"], "§")
+    send_key(ROW["6"], "§")
     assert names(session)[4] == "class 6"
     minus = QKeyEvent(QEvent.Type.KeyPress, ord("-"), NONE, ROW["6"], 0, 0, "-")
     assert key_places.call_by_place(minus, [*window.actions(), *window.page.actions()])
 
 
-def test_the_czech_digit_row_labels_by_key_position(many, strike):
-    strike(ROW["2"], "ě")
-    strike(ROW["3"], "š")
-    strike(ROW["1"], "1", SHIFT)
-    assert names(many.session)[:3] == ["green", "red", "class 11"]
+def test_the_czech_digit_row_labels_by_key_position(many_classes, send_key):
+    send_key(ROW["2"], "ě")
+    send_key(ROW["3"], "š")
+    send_key(ROW["1"], "1", SHIFT)
+    assert names(many_classes.session)[:3] == ["green", "red", "class 11"]
 
 
-def test_a_shifted_digit_is_left_to_qt_while_no_class_needs_shift(person, folder, strike):
+def test_a_shifted_digit_is_left_to_qt_while_no_class_needs_shift(person, folder, send_key):
     person.open(folder)
-    strike(ROW["1"], "1", SHIFT)
+    send_key(ROW["1"], "1", SHIFT)
     assert names(person.session)[0] is None, "left to Qt, which takes it for 1"
 
 
-def test_shortcuts_work_on_a_cyrillic_layout(person, folder, window, strike):
+def test_shortcuts_work_on_a_cyrillic_layout(person, folder, window, send_key):
     with Project(folder) as project:
         red = project.classes.all()[2]
         project.classes.change(type(red)(**{**vars(red), "shortcut": "q"}))
     person.open(folder)
-    strike(Q, "й")
-    strike(39, "ы")  # S
+    send_key(Q, "й")
+    send_key(39, "ы")  # S
     assert names(person.session)[:2] == ["red", "skip"]
-    strike(Z, "я", CONTROL)
-    strike(Z, "я", CONTROL)
+    send_key(Z, "я", CONTROL)
+    send_key(Z, "я", CONTROL)
     assert names(person.session)[:2] == [None, None]
-    strike(32, "щ")  # O
+    send_key(32, "щ")  # O
     assert window.page.single.isVisible()
-    strike(39, "ы")
+    send_key(39, "ы")
     assert names(person.session)[0] == "skip"
 
 
-def test_latin_letters_are_not_mapped_by_key_position(person, folder, strike):
+def test_latin_letters_are_not_mapped_by_key_position(person, folder, send_key):
     person.open(folder)
     for scan, typed in ((Z, "w"), (Q, "a"), (52, ";"), (47, "ö"), (ROW["1"], "1")):
         event = QKeyEvent(QEvent.Type.KeyPress, ord(typed.upper()), NONE, scan, 0, 0, typed)
@@ -107,14 +107,14 @@ def test_latin_letters_are_not_mapped_by_key_position(person, folder, strike):
     assert key_places.keys_by_place(keypad) is None
 
 
-def test_slash_on_a_german_keyboard_does_not_label(many, strike, window):
-    with Project(many.session.project.folder, lock=False) as project:
+def test_slash_on_a_german_keyboard_does_not_label(many_classes, send_key, window):
+    with Project(many_classes.session.project.folder, lock=False) as project:
         project.classes.add([f"class {number}" for number in range(14, 18)])
-    many.session.reload_classes()
-    strike(SEVEN, "/", SHIFT)
-    assert names(many.session)[0] is None, "/ has no other key; class 17 has others"
-    strike(SEVEN, "&", SHIFT)
-    assert names(many.session)[0] == "class 17"
+    many_classes.session.reload_classes()
+    send_key(SEVEN, "/", SHIFT)
+    assert names(many_classes.session)[0] is None, "/ has no other key; class 17 has others"
+    send_key(SEVEN, "&", SHIFT)
+    assert names(many_classes.session)[0] == "class 17"
 
 
 @pytest.mark.parametrize("key", [K.Key_1, K.Key_S, K.Key_U, K.Key_X, K.Key_B, K.Key_Return])
@@ -152,10 +152,10 @@ def test_held_arrow_and_zoom_keys_repeat(person, window, folder):
     assert window.page.grid._delegate.side < smaller < side
 
 
-def test_a_held_key_mapped_by_position_labels_once(many, strike):
+def test_a_held_key_mapped_by_position_labels_once(many_classes, send_key):
     for repeated in (False, True, True):
-        strike(ROW["1"], "&", NONE, repeated)
-    assert names(many.session).count("blue") == 1
+        send_key(ROW["1"], "&", NONE, repeated)
+    assert names(many_classes.session).count("blue") == 1
 
 
 def test_auto_repeat_sent_as_new_presses_is_recognised():

@@ -199,11 +199,11 @@ def test_the_focus_ring_follows_its_widget(person, window, folder, qtbot):
     (ring,) = window.findChildren(Ring)
     window.resize(window.width() + 60, window.height() + 40)
 
-    def apart() -> int:
+    def distance() -> int:
         middle = button.mapTo(window, button.rect().center())
         return (ring.geometry().center() - middle).manhattanLength()
 
-    qtbot.waitUntil(lambda: ring.isVisible() and apart() <= 2)
+    qtbot.waitUntil(lambda: ring.isVisible() and distance() <= 2)
     inside = window.page.classes._scroll.widget()
     inside.move(0, -2 * window.height())
     qtbot.waitUntil(lambda: not ring.isVisible())

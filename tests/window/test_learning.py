@@ -86,13 +86,13 @@ def test_the_window_stays_responsive_during_training(person, window, folder, lon
     before = epochs(window)
     pressed = []
 
-    def goes_on() -> bool:
+    def press_left_until_next_epoch() -> bool:
         cursor = person.session.cursor
         person.press(K.Key_Left)
         pressed.append(person.session.cursor != cursor)
         return epochs(window) > before and len(pressed) >= 20
 
-    person.wait(goes_on)
+    person.wait(press_left_until_next_epoch)
     assert window.worker.busy and sum(pressed) >= 8, "from the last image to the first"
     person.press(K.Key_Escape, modifier=SHIFT)
     person.wait_idle()

@@ -10,7 +10,7 @@ K = Qt.Key
 
 
 @pytest.fixture
-def likened(person, folder):
+def similar(person, folder):
     """The window on a batch whose first image was chosen for its similarity to a labelled one."""
     person.open(folder)
     project = person.session.project
@@ -23,20 +23,20 @@ def likened(person, folder):
     return person
 
 
-def test_class_and_score_follow_the_current_image(likened, window):
+def test_class_and_score_follow_the_current_image(similar, window):
     row = window.page.preview.likeness
     assert row.isVisible() and row.alike.text() == "Most similar: green"
     assert row.reason.text() == "Chosen by random (0.12)"
     height = window.page.preview.picture.height()
-    likened.press(K.Key_Right)
+    similar.press(K.Key_Right)
     assert row.isVisible() and row.alike.text() == row.reason.text() == ""
     assert window.page.preview.picture.height() == height, "the layout is unchanged"
-    likened.press(K.Key_Left)
+    similar.press(K.Key_Left)
     assert row.alike.text() == "Most similar: green"
 
 
-def test_hidden_without_a_reason_and_while_labelling_blind(likened, window):
-    session, row = likened.session, window.page.preview.likeness
+def test_hidden_without_a_reason_and_while_labelling_blind(similar, window):
+    session, row = similar.session, window.page.preview.likeness
     session.look_through([session.images[0].id], "again", blind=True)
     assert row.isHidden()
     session.back_to_batch()
@@ -59,11 +59,11 @@ class ShownWindows(QObject):
         return False
 
 
-def test_no_other_window_flashes_when_a_project_opens(likened, window, qapp):
-    folder = likened.session.project.folder
+def test_no_other_window_flashes_when_a_project_opens(similar, window, qapp):
+    folder = similar.session.project.folder
     window.close_project()
     shown = ShownWindows()
     qapp.installEventFilter(shown)
-    likened.open(folder)
+    similar.open(folder)
     qapp.removeEventFilter(shown)
     assert window.page.preview.likeness.isVisible() and shown.names == []

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("frozen")
 
 
 @pytest.fixture
-def new(make, images, test_images):
+def new_project(make, images, test_images):
     """A project without a batch, closed."""
     project = make(images, truth="folders", test=str(test_images), batch_size=9)
     project.close()
@@ -36,8 +36,8 @@ def count_read(folder) -> int:
     return int((np.load(done[0])[:, 0] != 0).sum()) if done else 0
 
 
-def test_a_few_labels_bring_suggestions_for_the_rest_of_the_batch(person, new):
-    person.open(new)
+def test_a_few_labels_bring_suggestions_for_the_rest_of_the_batch(person, new_project):
+    person.open(new_project)
     session = person.session
     assert session.round.strategy == "random"
     order = [image.id for image in session.images]
@@ -53,8 +53,8 @@ def test_a_few_labels_bring_suggestions_for_the_rest_of_the_batch(person, new):
     assert session.project.runs.all() == [], "without a training run"
 
 
-def test_finishing_a_batch_prepares_the_next_one(person, new):
-    person.open(new)
+def test_finishing_a_batch_prepares_the_next_one(person, new_project):
+    person.open(new_project)
     session = person.session
     label(person, 9)
     person.wait(lambda: session.waiting_round is not None)
@@ -63,17 +63,17 @@ def test_finishing_a_batch_prepares_the_next_one(person, new):
     assert session.round.strategy == "weighted-coreset" and session.suggested(0) is not None
 
 
-def test_the_whole_pool_is_read_in_the_background(person, new, window):
-    person.open(new)
-    person.wait(lambda: count_read(new) >= 36)
+def test_the_whole_pool_is_read_in_the_background(person, new_project, window):
+    person.open(new_project)
+    person.wait(lambda: count_read(new_project) >= 36)
     person.wait(lambda: window.page.live._thread is not None)
     window.close_project()
-    with Project(new) as project:  # the thread has released it
+    with Project(new_project) as project:  # the thread has released it
         assert project.rounds.count() == 1
 
 
-def test_no_suggestions_while_labelling_blind_or_read_only(person, new, window):
-    person.open(new)
+def test_no_suggestions_while_labelling_blind_or_read_only(person, new_project, window):
+    person.open(new_project)
     session = person.session
     label(person, 3)
     session.look_through([session.images[4].id], "again", blind=True)
@@ -83,17 +83,17 @@ def test_no_suggestions_while_labelling_blind_or_read_only(person, new, window):
     person.qtbot.wait(300)
     assert session.batch.suggestions == before == {}
     window.close_project()
-    window.open_project(new, read_only=True)
+    window.open_project(new_project, read_only=True)
     person.wait(lambda: window.page is not None)
     assert window.page.live._thread is None
 
 
-def test_similar_images_can_be_labelled_together(person, new):
-    person.open(new)
+def test_similar_images_can_be_labelled_together(person, new_project):
+    person.open(new_project)
     session = person.session
     here = session.images[session.cursor].id
     person.wait(lambda: not person.window.worker.busy)
-    person.wait(lambda: count_read(new) >= 36)
+    person.wait(lambda: count_read(new_project) >= 36)
     person.press(K.Key_L)
     person.wait(lambda: session.reviewing)
     ids = [image.id for image in session.images]
@@ -108,11 +108,11 @@ def test_similar_images_can_be_labelled_together(person, new):
     assert session.round.number == 0
 
 
-def test_more_images_of_a_class_are_found_from_its_labels(person, new):
-    person.open(new)
+def test_more_images_of_a_class_are_found_from_its_labels(person, new_project):
+    person.open(new_project)
     session, page = person.session, person.window.page
     person.wait(lambda: not person.window.worker.busy)
-    person.wait(lambda: count_read(new) >= 36)
+    person.wait(lambda: count_read(new_project) >= 36)
     first, second = session.classes[:2]
     page.learning.find_more(first)
     assert f"as “{first.name}” first" in person.window.statusBar().currentMessage()
@@ -131,12 +131,12 @@ def test_more_images_of_a_class_are_found_from_its_labels(person, new):
     assert all(truth[i] == true_class for i in found[:8])
 
 
-def test_one_key_labels_a_group_except_deselected_images(person, new):
-    person.open(new)
+def test_one_key_labels_a_group_except_deselected_images(person, new_project):
+    person.open(new_project)
     session = person.session
     page = person.window.page
     person.wait(lambda: not person.window.worker.busy)
-    person.wait(lambda: count_read(new) >= 36)
+    person.wait(lambda: count_read(new_project) >= 36)
     person.press(K.Key_L, modifier=Qt.KeyboardModifier.ShiftModifier)
     person.wait(lambda: page.learning.shows_groups)
     ids = [image.id for image in session.images]
@@ -162,8 +162,8 @@ def test_one_key_labels_a_group_except_deselected_images(person, new):
     assert not page.learning.shows_groups, "a review after groups is not a group"
 
 
-def test_signals_after_closing_the_project_are_ignored(person, new, window):
-    person.open(new)
+def test_signals_after_closing_the_project_are_ignored(person, new_project, window):
+    person.open(new_project)
     live = window.page.live
     person.wait(lambda: live._thread is not None)
     live._thread.suggested.emit()

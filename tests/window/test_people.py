@@ -68,7 +68,7 @@ def test_conflicts_are_shown_and_resolved(person, window, qtbot, folder):
         assert "1 image was labelled differently. 1 of them waits" in dialog.words.text()
         qtbot.mouseClick(dialog.show_button, Qt.MouseButton.LeftButton)
 
-    def nothing_left(dialog: AgreementDialog) -> None:
+    def expect_none_left(dialog: AgreementDialog) -> None:
         assert "0 of them wait" in dialog.words.text() and not dialog.show_button.isEnabled()
 
     def agreement(act) -> None:
@@ -80,11 +80,11 @@ def test_conflicts_are_shown_and_resolved(person, window, qtbot, folder):
     assert window._hint.text() == "Shift+R goes back to the batch"
     person.press(K.Key_2)
     assert session.class_of(0).name == "green"
-    agreement(nothing_left)
+    agreement(expect_none_left)
     person.press_ctrl(K.Key_Z)
     agreement(decide)
     person.press(K.Key_B)
-    agreement(nothing_left)
+    agreement(expect_none_left)
     project.labels.assign({ids[1]: 2}, "anna")
     session.read_labels()
     agreement(decide)

@@ -17,7 +17,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 @pytest.fixture
-def many(person, make, images):
+def many_classes(person, make, images):
     """A project of 22 classes."""
     names = ("ant", "bee", *(f"class {n}" for n in range(3, 21)), "xu", "yak")
     project = make(images, "many", classes=names, batch_size=9)
@@ -29,47 +29,47 @@ def many(person, make, images):
 # -- keys
 
 
-def test_the_eleventh_to_twentieth_class_use_shift(many, window):
-    assert keys_of(many.session.classes)[9:12] == ["0", "shift+1", "shift+2"]
-    assert keys_of(many.session.classes)[19:] == ["shift+0", "", ""]
-    many.press(K.Key_1, K.Key_0)
-    many.press(K.Key_1, K.Key_0, modifier=SHIFT)
-    given = [many.session.class_of(place).position for place in range(4)]
+def test_the_eleventh_to_twentieth_class_use_shift(many_classes, window):
+    assert keys_of(many_classes.session.classes)[9:12] == ["0", "shift+1", "shift+2"]
+    assert keys_of(many_classes.session.classes)[19:] == ["shift+0", "", ""]
+    many_classes.press(K.Key_1, K.Key_0)
+    many_classes.press(K.Key_1, K.Key_0, modifier=SHIFT)
+    given = [many_classes.session.class_of(place).position for place in range(4)]
     assert given == [0, 9, 10, 19]
     assert window.page.classes.buttons[10].text().startswith("⇧1  class 11")
 
 
-def test_free_letters_are_proposed(many, window, qtbot):
+def test_free_letters_are_proposed(many_classes, window, qtbot):
     def propose(editor) -> None:
         qtbot.mouseClick(editor.buttons["Propose keys"], LEFT)
         assert editor.table.item(21, KEY).text() == "Y", "a letter of yak that is not in use"
         assert editor.table.item(0, KEY).text() == "1", "a class with a digit keeps it"
         assert "have new keys" in editor.message.text()
 
-    many.in_dialog(lambda: many.choose("edit_classes"), propose)
-    letters = [c.shortcut for c in many.session.classes if c.shortcut]
+    many_classes.in_dialog(lambda: many_classes.choose("edit_classes"), propose)
+    letters = [c.shortcut for c in many_classes.session.classes if c.shortcut]
     assert len(set(letters)) == len(letters) >= 8 and "t" not in letters and "s" not in letters
-    many.press(K.Key_Y)
-    assert many.session.class_of(0).name == "yak"
-    assert all(len(letter) == 1 for letter in proposed_keys(many.session.classes).values())
+    many_classes.press(K.Key_Y)
+    assert many_classes.session.class_of(0).name == "yak"
+    assert all(len(letter) == 1 for letter in proposed_keys(many_classes.session.classes).values())
 
 
-def test_tab_moves_between_images_and_f6_focuses_the_buttons(many, window, qtbot):
+def test_tab_moves_between_images_and_f6_focuses_the_buttons(many_classes, window, qtbot):
     grid, buttons = window.page.grid, window.page.classes.buttons
-    many.press(K.Key_Tab)
-    assert many.session.cursor == 1 and grid.hasFocus()
-    many.press(K.Key_F6)
+    many_classes.press(K.Key_Tab)
+    assert many_classes.session.cursor == 1 and grid.hasFocus()
+    many_classes.press(K.Key_F6)
     assert buttons[0].hasFocus()
     qtbot.keyClick(buttons[0], K.Key_Tab)
-    assert buttons[1].hasFocus() and many.session.cursor == 1
+    assert buttons[1].hasFocus() and many_classes.session.cursor == 1
     qtbot.keyClick(buttons[1], K.Key_Backtab, SHIFT)
     assert buttons[0].hasFocus()
     qtbot.keyClick(buttons[0], K.Key_Space)
-    assert many.session.class_of(1).name == "ant", "Space presses the button"
+    assert many_classes.session.class_of(1).name == "ant", "Space presses the button"
     qtbot.keyClick(buttons[0], K.Key_F6)
     assert grid.hasFocus()
     seen = set()
-    many.press(K.Key_F6)
+    many_classes.press(K.Key_F6)
     for _ in range(60):
         focused = QApplication.focusWidget()
         seen.add(focused)

@@ -50,10 +50,10 @@ def test_upcoming_images_are_preloaded(person, window, qtbot, folder):
     person.press(K.Key_O)
     images, thumbnails = person.session.images, window.page.thumbnails
 
-    def ahead() -> bool:
+    def upcoming_are_loaded() -> bool:
         return all(thumbnails.best(image, Size.LARGE) is not None for image in images[1:5])
 
-    person.wait(ahead)
+    person.wait(upcoming_are_loaded)
     before = window.page.single.picture.grab().toImage()
     qtbot.keyClick(window.page.single, K.Key_Right)
     assert window.page.single.picture.grab().toImage() != before, "shown without waiting"

@@ -88,12 +88,12 @@ def test_running_out_of_memory_halves_the_batch_size_and_says_so(
     monkeypatch.setattr(method, "Method", made)
     usual = mobyv2al.train_by_team
 
-    def hungry(pool, data, encoder, recipe, *rest):
+    def train_only_small_batches(pool, data, encoder, recipe, *rest):
         if recipe.batch_size > 8:
             raise MemoryError
         return usual(pool, data, encoder, recipe, *rest)
 
-    monkeypatch.setattr(mobyv2al, "train_by_team", hungry)
+    monkeypatch.setattr(mobyv2al, "train_by_team", train_only_small_batches)
     person.open(folder)
     person.label_all()
     result: list[str] = []
@@ -114,10 +114,10 @@ def test_running_out_of_memory_halves_the_batch_size_and_says_so(
 def test_too_little_memory_to_train_is_reported(
     person, window, folder, monkeypatch, quick_training
 ):
-    def starved(*_):
+    def run_out_of_memory(*_):
         raise MemoryError
 
-    monkeypatch.setattr(mobyv2al, "train_by_team", starved)
+    monkeypatch.setattr(mobyv2al, "train_by_team", run_out_of_memory)
     person.open(folder)
     person.label_all()
     person.press(K.Key_T)
